@@ -1,0 +1,143 @@
+package io.tessellate.error;
+
+import static io.tessellate.error.ErrorCode.Category.CONFLICT;
+import static io.tessellate.error.ErrorCode.Category.DATA;
+import static io.tessellate.error.ErrorCode.Category.INTERNAL;
+import static io.tessellate.error.ErrorCode.Category.NOT_FOUND;
+import static io.tessellate.error.ErrorCode.Category.UNAUTHORIZED;
+import static io.tessellate.error.ErrorCode.Category.UNAVAILABLE;
+import static io.tessellate.error.ErrorCode.Category.USAGE;
+
+/** The error table: every failure has one code; HTTP status, CLI exit code and dead-letter header follow from it here. */
+public enum ErrorCode {
+    /** A name, number or combination the caller gave breaks a rule. */
+    INVALID_ARGUMENT(USAGE, 400),
+    /** The configuration has problems; all of them are listed. */
+    INVALID_CONFIGURATION(USAGE, 400),
+    /** A request body is larger than allowed. */
+    TOO_LARGE(USAGE, 413),
+    /** A mutating request without the right token. */
+    NO_TOKEN(UNAUTHORIZED, 401),
+    /** The model is not registered. */
+    UNKNOWN_MODEL(NOT_FOUND, 404),
+    /** The task is not known. */
+    UNKNOWN_TASK(NOT_FOUND, 404),
+    /** The version does not exist. */
+    UNKNOWN_VERSION(NOT_FOUND, 404),
+    /** The HTTP route or resource does not exist. */
+    NOT_FOUND_ROUTE(NOT_FOUND, 404),
+    /** A model of that name exists with another base. */
+    MODEL_EXISTS(CONFLICT, 409),
+
+    /** A record's bytes are not what its schema says, or have no schema. */
+    UNDECODABLE(DATA, 422),
+    /** A record lacks a field the objective needs. */
+    MISSING_FIELD(DATA, 422),
+    /** A field has the wrong type or an empty value. */
+    INVALID_FIELD(DATA, 422),
+    /** A label is none of the manifest's. */
+    UNKNOWN_LABEL(DATA, 422),
+    /** A text is longer than the configured limit. */
+    TEXT_TOO_LONG(DATA, 422),
+    /** A split is neither train nor eval. */
+    UNKNOWN_SPLIT(DATA, 422),
+    /** A record came after its dataset was closed. */
+    DATASET_CLOSED(DATA, 422),
+    /** A manifest contradicts itself or the rules. */
+    INVALID_MANIFEST(DATA, 422),
+    /** More records are bad than the manifest tolerates. */
+    TOO_MANY_BAD_RECORDS(DATA, 422),
+    /** A split has no example. */
+    EMPTY_SPLIT(DATA, 422),
+    /** The producer announced another number of records than arrived. */
+    COUNT_MISMATCH(DATA, 422),
+    /** The content is not what its digest says. */
+    DIGEST_MISMATCH(DATA, 422),
+    /** A task of this name was closed with other data or another recipe. */
+    TASK_CLOSED(CONFLICT, 409),
+
+    /** A weight or adapter file is cut off, has a bad header, length or checksum. */
+    MALFORMED_FILE(DATA, 422),
+    /** A tensor is missing, unexpected, or has another shape or type than the model's. */
+    TENSOR_MISMATCH(DATA, 422),
+    /** The model architecture is not one the engine knows. */
+    UNSUPPORTED_MODEL(DATA, 422),
+    /** The recipe names an unknown method or a value out of range. */
+    INVALID_RECIPE(DATA, 422),
+
+    /** Too few weights are free for the mask. */
+    CAPACITY(CONFLICT, 409),
+    /** The token is not the newest of its reservation. */
+    FENCED(CONFLICT, 409),
+    /** The mask holds weights that another task owns. */
+    OVERLAP(CONFLICT, 409),
+    /** An adapter holds more weights than were reserved. */
+    BUDGET_EXCEEDED(CONFLICT, 409),
+    /** The version the adapter was trained on is not the one its commit needs. */
+    STALE_PARENT(CONFLICT, 409),
+    /** A weight that another task owns changed during training. */
+    FROZEN_WEIGHT_CHANGED(INTERNAL, 500),
+    /** The loss or a gradient became infinite or not a number. */
+    DIVERGED(DATA, 422),
+    /** Work was stopped before its end and goes on later. */
+    INTERRUPTED(UNAVAILABLE, 503),
+    /** An earlier task's union score fell by more than the budget. */
+    FORGETTING(CONFLICT, 409),
+
+    /** A broker, registry or store did not answer. */
+    UNAVAILABLE_DEPENDENCY(UNAVAILABLE, 503),
+    /** The state is not there yet, for example while a store is restored. */
+    NOT_READY(UNAVAILABLE, 503),
+    /** A wait ran out of time. */
+    TIMEOUT(UNAVAILABLE, 504),
+    /** A file or disk operation failed. */
+    STORAGE(UNAVAILABLE, 507),
+    /** A defect in Tessellate itself. */
+    DEFECT(INTERNAL, 500);
+
+    /** Whose problem it is. */
+    public enum Category {
+        /** The caller's. */
+        USAGE,
+        /** The caller has not proved who it is. */
+        UNAUTHORIZED,
+        /** The thing asked for does not exist. */
+        NOT_FOUND,
+        /** What was sent does not fit. */
+        DATA,
+        /** The state of the world forbids it. */
+        CONFLICT,
+        /** Try again later. */
+        UNAVAILABLE,
+        /** Ours. */
+        INTERNAL
+    }
+
+    private final Category category;
+    private final int httpStatus;
+
+    ErrorCode(Category category, int httpStatus) {
+        this.category = category;
+        this.httpStatus = httpStatus;
+    }
+
+    /** Whose problem it is. */
+    public Category category() {
+        return category;
+    }
+
+    /** Status of the problem+json answer. */
+    public int httpStatus() {
+        return httpStatus;
+    }
+
+    /** Exit code of the CLI: 2 for wrong usage, 1 for everything else. */
+    public int exitCode() {
+        return category == USAGE ? 2 : 1;
+    }
+
+    /** Whether the same thing may succeed later without a change. */
+    public boolean retriable() {
+        return category == UNAVAILABLE;
+    }
+}

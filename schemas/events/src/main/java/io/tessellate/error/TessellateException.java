@@ -1,0 +1,27 @@
+package io.tessellate.error;
+
+import java.util.Objects;
+
+/** A failure with a code from the error table. Its message names the thing, the value and the rule. */
+public final class TessellateException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final ErrorCode code;
+
+    /** A failure that starts here. */
+    public TessellateException(ErrorCode code, String message) {
+        super(message);
+        this.code = Objects.requireNonNull(code, "code");
+    }
+
+    /** A failure that has a cause. */
+    public TessellateException(ErrorCode code, String message, Throwable cause) {
+        super(message, cause);
+        this.code = Objects.requireNonNull(code, "code");
+    }
+
+    /** The row of the error table. */
+    public ErrorCode code() {
+        return code;
+    }
+}
