@@ -83,6 +83,8 @@ public enum ErrorCode {
     INTERRUPTED(UNAVAILABLE, 503),
     /** An earlier task's union score fell by more than the budget. */
     FORGETTING(CONFLICT, 409),
+    /** A task view scores or predicts otherwise than when its task was committed. */
+    TASK_VIEW_CHANGED(INTERNAL, 500),
 
     /** A broker, registry or store did not answer. */
     UNAVAILABLE_DEPENDENCY(UNAVAILABLE, 503),
