@@ -1,0 +1,80 @@
+package io.tessellate.evaluator.matrix;
+
+import io.tessellate.id.ModelName;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Turns evaluations, in whatever order and however often they come, into one complete row per version, in the order of
+ * the versions. A row waits until the model's budget is known and every earlier row is out.
+ */
+final class MatrixFold {
+    private final MatrixState state;
+
+    MatrixFold(MatrixState state) {
+        this.state = state;
+    }
+
+    /** A complete row and what is to be said about it. */
+    record Completed(MatrixRow row, List<Finding> findings) {
+        Completed {
+            findings = List.copyOf(findings);
+        }
+    }
+
+    /** Takes a model's registration; rows that waited for it come out. */
+    List<Completed> register(ModelName model, double budget) {
+        if (state.budget(model).isPresent()) {
+            return List.of();
+        }
+        state.setBudget(model, budget);
+        return advance(model);
+    }
+
+    /** Takes one evaluation; the rows it completes come out. The first of several for one cell stands. */
+    List<Completed> apply(Evaluation evaluation) {
+        if (isKnown(evaluation)) {
+            return List.of();
+        }
+        state.put(evaluation);
+        return advance(evaluation.model());
+    }
+
+    private boolean isKnown(Evaluation candidate) {
+        return state.evaluations(candidate.model(), candidate.version()).stream()
+                .anyMatch(known -> known.task().equals(candidate.task()) && known.view() == candidate.view());
+    }
+
+    private List<Completed> advance(ModelName model) {
+        var budget = state.budget(model);
+        if (budget.isEmpty()) {
+            return List.of();
+        }
+        List<Completed> completed = new ArrayList<>();
+        List<MatrixRow> history = new ArrayList<>(state.rows(model));
+        for (; ; ) {
+            var version = new VersionScores(state.evaluations(model, history.size() + 1));
+            if (!version.isComplete()) {
+                return completed;
+            }
+            MatrixRow row = version.toRow(history);
+            completed.add(new Completed(row, findings(version, row, history, budget.getAsDouble())));
+            state.append(row);
+            history.add(row);
+        }
+    }
+
+    private List<Finding> findings(VersionScores version, MatrixRow row, List<MatrixRow> history, double budget) {
+        List<Finding> findings = new ArrayList<>(Inspection.forgetting(row, budget));
+        for (var task : row.tasks()) {
+            history.stream()
+                    .filter(earlier -> earlier.tasks().contains(task))
+                    .findFirst()
+                    .map(first -> new VersionScores(state.evaluations(row.model(), first.version())))
+                    .flatMap(first -> Inspection.taskView(
+                            first.evaluation(task, View.TASK), version.evaluation(task, View.TASK)))
+                    .ifPresent(findings::add);
+        }
+        return findings;
+    }
+}

@@ -1,0 +1,43 @@
+package io.tessellate.evaluator.matrix;
+
+import io.tessellate.id.ModelName;
+import io.tessellate.id.TaskName;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The complete measurement of one version.
+ *
+ * @param tasks tasks of the version in the order of their commits
+ * @param metrics metric of each task
+ */
+public record MatrixRow(
+        ModelName model,
+        int version,
+        List<TaskName> tasks,
+        List<String> metrics,
+        ViewRow union,
+        ViewRow task,
+        Instant at) {
+
+    /** Copies the lists. */
+    public MatrixRow {
+        tasks = List.copyOf(tasks);
+        metrics = List.copyOf(metrics);
+    }
+
+    /** The row in one view. */
+    public ViewRow in(View view) {
+        return switch (view) {
+            case UNION -> union;
+            case TASK -> task;
+        };
+    }
+
+    /** What a task scored at this version, if the version holds it. */
+    Optional<Double> score(View view, TaskName name) {
+        int column = tasks.indexOf(name);
+        return column < 0 ? Optional.empty() : Optional.of(in(view).scores().get(column));
+    }
+}

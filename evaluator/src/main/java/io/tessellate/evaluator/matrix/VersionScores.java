@@ -1,0 +1,58 @@
+package io.tessellate.evaluator.matrix;
+
+import io.tessellate.id.TaskName;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** The evaluations of one version that have come so far. */
+record VersionScores(List<Evaluation> evaluations) {
+    VersionScores {
+        evaluations = List.copyOf(evaluations);
+    }
+
+    /** Whether every task of the version was scored in both views. */
+    boolean isComplete() {
+        return !evaluations.isEmpty() && tasks().stream().allMatch(this::isScored);
+    }
+
+    private boolean isScored(TaskName task) {
+        return find(task, View.UNION).isPresent() && find(task, View.TASK).isPresent();
+    }
+
+    /** The row of a complete version after its earlier rows. */
+    MatrixRow toRow(List<MatrixRow> history) {
+        Evaluation first = evaluations.get(0);
+        Instant completed =
+                evaluations.stream().map(Evaluation::at).max(Comparator.naturalOrder()).orElseThrow();
+        return new MatrixRow(
+                first.model(),
+                first.version(),
+                tasks(),
+                tasks().stream().map(task -> evaluation(task, View.UNION).metric()).toList(),
+                ContinualScores.row(View.UNION, tasks(), scores(View.UNION), history),
+                ContinualScores.row(View.TASK, tasks(), scores(View.TASK), history),
+                completed);
+    }
+
+    /** The evaluation of one cell, which must be there. */
+    Evaluation evaluation(TaskName task, View view) {
+        return find(task, view)
+                .orElseThrow(() -> new IllegalStateException("no score of '%s' in the %s view".formatted(task, view)));
+    }
+
+    private List<TaskName> tasks() {
+        return evaluations.get(0).versionTasks();
+    }
+
+    private List<Double> scores(View view) {
+        return tasks().stream().map(task -> evaluation(task, view).score()).toList();
+    }
+
+    private Optional<Evaluation> find(TaskName task, View view) {
+        return evaluations.stream()
+                .filter(evaluation -> evaluation.task().equals(task) && evaluation.view() == view)
+                .findFirst();
+    }
+}

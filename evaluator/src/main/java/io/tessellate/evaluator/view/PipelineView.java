@@ -1,0 +1,90 @@
+package io.tessellate.evaluator.view;
+
+import io.tessellate.event.ForgettingRow;
+import io.tessellate.event.RegistryEvent;
+import io.tessellate.event.TaskEvent;
+import io.tessellate.event.TrainingEvent;
+import io.tessellate.event.TrainingProgress;
+import io.tessellate.id.ModelName;
+import io.tessellate.id.TaskId;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Every task with its state: a fold over {@code tasks}, {@code trainings}, {@code training-progress}, {@code registry}
+ * and {@code forgetting}. The topics may be fed from different threads and in any order relative to each other; within
+ * a topic the order must be the topic's.
+ */
+public final class PipelineView {
+    private static final Comparator<TaskStatus> ORDER = Comparator.comparing(
+                    (TaskStatus status) -> status.id().model())
+            .thenComparing(TaskStatus::firstSeen)
+            .thenComparing(TaskStatus::id);
+
+    private final Map<TaskId, TaskFacts> tasks = new HashMap<>();
+    private long revision;
+
+    /** Takes an event of {@code tasks}. */
+    public synchronized void apply(TaskEvent event) {
+        facts(event.getModel(), event.getTask(), event.getAt()).apply(event);
+    }
+
+    /** Takes an event of {@code trainings}. */
+    public synchronized void apply(TrainingEvent event) {
+        facts(event.getModel(), event.getTask(), event.getAt()).apply(event);
+    }
+
+    /** Takes an event of {@code training-progress}. */
+    public synchronized void apply(TrainingProgress event) {
+        facts(event.getModel(), event.getTask(), event.getAt()).apply(event);
+    }
+
+    /** Takes an event of {@code registry}. */
+    public synchronized void apply(RegistryEvent event) {
+        var committed = event.getAdapterCommitted();
+        if (committed != null) {
+            facts(event.getModel(), committed.getTask(), event.getAt()).commit(committed.getVersion(), event.getAt());
+        }
+        var rejected = event.getAdapterRejected();
+        if (rejected != null) {
+            facts(event.getModel(), rejected.getTask(), event.getAt()).reject(rejected, event.getAt());
+        }
+    }
+
+    /** Takes a row of {@code forgetting}: the version's newest task is measured. */
+    public synchronized void apply(ForgettingRow row) {
+        String newest = row.getTasks().get(row.getTasks().size() - 1);
+        facts(row.getModel(), newest, row.getAt()).evaluate(row.getVersion(), row.getAt());
+    }
+
+    private TaskFacts facts(String model, String task, Instant at) {
+        revision++;
+        return tasks.computeIfAbsent(TaskId.of(model, task), id -> new TaskFacts(id, at));
+    }
+
+    /** One task, if anything was heard of it. */
+    public synchronized Optional<TaskStatus> task(TaskId id) {
+        return Optional.ofNullable(tasks.get(id)).map(TaskFacts::status);
+    }
+
+    /** All tasks, by model and then in the order of their arrival. */
+    public synchronized List<TaskStatus> tasks() {
+        return tasks.values().stream().map(TaskFacts::status).sorted(ORDER).toList();
+    }
+
+    /** The tasks of one model in the order of their arrival. */
+    public List<TaskStatus> tasks(ModelName model) {
+        return tasks().stream()
+                .filter(status -> status.id().model().equals(model))
+                .toList();
+    }
+
+    /** A number that grows with every event, so that a reader can tell whether it has seen the newest state. */
+    public synchronized long revision() {
+        return revision;
+    }
+}
