@@ -1,0 +1,67 @@
+package io.tessellate.safetensors;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.id.Sha256;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+
+/** Writes a file so that a crash leaves the whole of it under its name, or nothing. */
+final class AtomicFile {
+    private static final int BUFFER = 1 << 16;
+
+    private AtomicFile() {}
+
+    static Sha256 write(Path file, Body body) {
+        Path target = file.toAbsolutePath();
+        Path directory = target.getParent();
+        if (directory == null) {
+            throw new TessellateException(ErrorCode.INVALID_ARGUMENT, file + " is no file that can be written");
+        }
+        try {
+            Path temporary = Files.createTempFile(directory, "." + target.getFileName(), ".tmp");
+            try {
+                Sha256 digest = writeAndSync(temporary, body);
+                Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+                sync(directory);
+                return digest;
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
+        } catch (IOException e) {
+            throw new TessellateException(ErrorCode.STORAGE, file + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private static Sha256 writeAndSync(Path temporary, Body body) throws IOException {
+        MessageDigest digest = Sha256.newDigest();
+        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE);
+                OutputStream out = new DigestOutputStream(
+                        new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER), digest)) {
+            body.writeTo(out);
+            out.flush();
+            channel.force(true);
+        }
+        return Sha256.of(digest);
+    }
+
+    private static void sync(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    @FunctionalInterface
+    interface Body {
+        void writeTo(OutputStream out) throws IOException;
+    }
+}
