@@ -1,0 +1,5 @@
+/** Content-addressed files. */
+@NullMarked
+package io.tessellate.runtime.blob;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,288 @@
+package io.tessellate.runtime.kafka;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.runtime.health.Health;
+import io.tessellate.runtime.lifecycle.Service;
+import io.tessellate.topic.Topic;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads one whole topic from its beginning and then follows it, in a thread of its own, without a group: the way to
+ * keep a fold of a log in memory. Only committed records are seen. Records of one partition, hence of one key, come in
+ * order. A record that cannot be decoded is logged and passed over: every internal topic has one writer that checks.
+ *
+ * @param <V> value type of the topic
+ */
+public final class LogTail<V> implements Service {
+    private static final Logger LOG = LoggerFactory.getLogger(LogTail.class);
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final KafkaClients clients;
+    private final Topic<V> topic;
+    private final Consumer<ConsumerRecord<String, V>> handler;
+    private final Thread thread;
+    private final AtomicBoolean running = new AtomicBoolean();
+    private final Object progress = new Object();
+    private final List<CatchUp> waiting = new ArrayList<>();
+    private final Map<TopicPartition, Long> next = new HashMap<>();
+    private volatile Health health = Health.waiting("not started");
+
+    /** A tail that has not begun; the handler is called in the tail's thread only. */
+    public LogTail(KafkaClients clients, Topic<V> topic, Consumer<ConsumerRecord<String, V>> handler) {
+        this.clients = clients;
+        this.topic = topic;
+        this.handler = handler;
+        this.thread = new Thread(this::run, "tail-" + topic.name());
+        this.thread.setDaemon(true);
+    }
+
+    @Override
+    public String name() {
+        return "tail of " + topic.name();
+    }
+
+    @Override
+    public void start() {
+        if (running.compareAndSet(false, true)) {
+            thread.start();
+        }
+    }
+
+    @Override
+    public Health health() {
+        return health;
+    }
+
+    /**
+     * Waits until everything that was committed to the topic when this was called has been handled.
+     *
+     * @throws TessellateException TIMEOUT if that takes too long, DEFECT if the handler failed
+     */
+    public void awaitCaughtUp(Duration timeout) {
+        CatchUp catchUp = new CatchUp();
+        synchronized (progress) {
+            waiting.add(catchUp);
+        }
+        if (!await(catchUp::reached, timeout)) {
+            throw new TessellateException(
+                    ErrorCode.TIMEOUT, "%s did not catch up within %s: %s".formatted(name(), timeout, health.detail()));
+        }
+    }
+
+    /**
+     * Waits until a condition on what the handler keeps holds; it is looked at after every handled record.
+     *
+     * @return whether it came to hold in time
+     */
+    public boolean await(BooleanSupplier condition, Duration timeout) {
+        long end = System.nanoTime() + timeout.toNanos();
+        synchronized (progress) {
+            while (!condition.getAsBoolean()) {
+                long left = (end - System.nanoTime()) / 1_000_000;
+                if (left <= 0) {
+                    return false;
+                }
+                requireLive();
+                pause(Math.min(left, 1000));
+            }
+            return true;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (running.compareAndSet(true, false)) {
+            thread.interrupt();
+            try {
+                thread.join(5000);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        health = Health.waiting("closed");
+    }
+
+    private void requireLive() {
+        if (!health.live()) {
+            throw new TessellateException(ErrorCode.DEFECT, "%s has failed: %s".formatted(name(), health.detail()));
+        }
+    }
+
+    private void pause(long millis) {
+        try {
+            progress.wait(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TessellateException(ErrorCode.INTERRUPTED, "waiting for " + name() + " was interrupted", e);
+        }
+    }
+
+    private void run() {
+        while (running.get()) {
+            try {
+                follow();
+            } catch (InterruptException e) {
+                LOG.debug("{} ends", name());
+            } catch (RetriableException e) {
+                LOG.warn("{} starts again: {}", name(), e.getMessage());
+                health = Health.waiting(String.valueOf(e.getMessage()));
+            } catch (RuntimeException e) {
+                fail(e);
+                return;
+            }
+        }
+    }
+
+    private void fail(RuntimeException e) {
+        if (running.get()) {
+            LOG.error("{} has failed", name(), e);
+            health = Health.dead(String.valueOf(e.getMessage()));
+        }
+        signal();
+    }
+
+    private void follow() {
+        try (var consumer = clients.rawConsumer("tail-" + topic.name());
+                var values = clients.serdes().of(topic).deserializer()) {
+            CatchUp start = new CatchUp();
+            synchronized (progress) {
+                waiting.add(start);
+            }
+            assign(consumer);
+            health = Health.waiting("reading from the beginning");
+            while (running.get()) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    handle(record, values);
+                }
+                advance(consumer);
+                if (!health.ready() && start.reached()) {
+                    health = Health.up("following");
+                }
+            }
+        }
+    }
+
+    private void assign(org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer) {
+        List<TopicPartition> partitions = consumer.partitionsFor(topic.name()).stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+        if (partitions.isEmpty()) {
+            throw new UnknownTopicOrPartitionException(topic.name() + " does not exist");
+        }
+        consumer.assign(partitions);
+        for (TopicPartition partition : partitions) {
+            Long handled = next.get(partition);
+            if (handled == null) {
+                consumer.seekToBeginning(List.of(partition));
+            } else {
+                consumer.seek(partition, handled);
+            }
+        }
+    }
+
+    private void handle(ConsumerRecord<byte[], byte[]> record, Deserializer<V> values) {
+        V value = decode(record, values);
+        if (value != null) {
+            String key = record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8);
+            handler.accept(new ConsumerRecord<>(
+                    record.topic(),
+                    record.partition(),
+                    record.offset(),
+                    record.timestamp(),
+                    record.timestampType(),
+                    record.serializedKeySize(),
+                    record.serializedValueSize(),
+                    key,
+                    value,
+                    record.headers(),
+                    record.leaderEpoch()));
+        }
+        next.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
+        signal();
+    }
+
+    /** The value, or null for a record that is passed over; waits while the schema registry is away. */
+    private @Nullable V decode(ConsumerRecord<byte[], byte[]> record, Deserializer<V> values) {
+        while (true) {
+            try {
+                return values.deserialize(record.topic(), record.headers(), record.value());
+            } catch (SerializationException e) {
+                if (!RegistryFailures.mayPass(e)) {
+                    LOG.error("{}: offset {} of partition {} cannot be decoded, passed over",
+                            name(), record.offset(), record.partition(), e);
+                    return null;
+                }
+                health = Health.waiting("schema registry: " + e.getMessage());
+                backOff();
+            }
+        }
+    }
+
+    private void backOff() {
+        try {
+            if (!running.get()) {
+                throw new InterruptException("closed");
+            }
+            TimeUnit.SECONDS.sleep(1);
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+
+    private void advance(org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer) {
+        List<CatchUp> open;
+        synchronized (progress) {
+            open = List.copyOf(waiting);
+        }
+        for (CatchUp catchUp : open) {
+            catchUp.check(consumer);
+        }
+        synchronized (progress) {
+            waiting.removeIf(CatchUp::reached);
+            progress.notifyAll();
+        }
+    }
+
+    private void signal() {
+        synchronized (progress) {
+            progress.notifyAll();
+        }
+    }
+
+    /** A point of the log somebody waits for: the ends of all partitions when the tail first saw the request. */
+    private static final class CatchUp {
+        private @Nullable Map<TopicPartition, Long> ends;
+        private volatile boolean reached;
+
+        void check(org.apache.kafka.clients.consumer.Consumer<?, ?> consumer) {
+            if (ends == null) {
+                ends = consumer.endOffsets(consumer.assignment());
+            }
+            reached = ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+        }
+
+        boolean reached() {
+            return reached;
+        }
+    }
+}

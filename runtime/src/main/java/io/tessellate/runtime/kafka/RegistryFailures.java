@@ -1,0 +1,30 @@
+package io.tessellate.runtime.kafka;
+
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import java.io.InterruptedIOException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
+
+/** Tells a schema registry that is away from bytes that will never decode. */
+final class RegistryFailures {
+    private static final int SERVER_ERROR = 500;
+    private static final int TOO_MANY_REQUESTS = 429;
+
+    private RegistryFailures() {}
+
+    /** Whether the same call may succeed later. */
+    static boolean mayPass(@Nullable Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RestClientException answer) {
+                return answer.getStatus() >= SERVER_ERROR || answer.getStatus() == TOO_MANY_REQUESTS;
+            }
+            if (cause instanceof SocketException
+                    || cause instanceof InterruptedIOException
+                    || cause instanceof UnknownHostException) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

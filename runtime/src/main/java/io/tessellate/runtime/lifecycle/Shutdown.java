@@ -1,0 +1,47 @@
+package io.tessellate.runtime.lifecycle;
+
+import java.util.concurrent.CountDownLatch;
+
+/** Runs one piece of work when the process is asked to end (SIGTERM, Ctrl-C), and lets the main thread wait for it. */
+public final class Shutdown {
+    private final CountDownLatch done = new CountDownLatch(1);
+    private final Runnable work;
+    private final Thread hook;
+
+    private Shutdown(Runnable work) {
+        this.work = work;
+        this.hook = new Thread(this::run, "shutdown");
+    }
+
+    /** Arranges that the process's end runs this work, once. */
+    public static Shutdown hook(Runnable work) {
+        Shutdown shutdown = new Shutdown(work);
+        Runtime.getRuntime().addShutdownHook(shutdown.hook);
+        return shutdown;
+    }
+
+    /** Waits until the process has been asked to end and the work is done. */
+    public void await() throws InterruptedException {
+        done.await();
+    }
+
+    /** Does the work now and takes the hook away, for a process that ends by itself. */
+    public void now() {
+        try {
+            if (Runtime.getRuntime().removeShutdownHook(hook)) {
+                run();
+            }
+        } catch (IllegalStateException alreadyEnding) {
+            // The hook is running: it does the work.
+            return;
+        }
+    }
+
+    private void run() {
+        try {
+            work.run();
+        } finally {
+            done.countDown();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The process's numbers, as Prometheus reads them. */
+@NullMarked
+package io.tessellate.runtime.metrics;
+
+import org.jspecify.annotations.NullMarked;
