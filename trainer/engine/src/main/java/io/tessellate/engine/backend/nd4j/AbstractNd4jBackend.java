@@ -1,0 +1,101 @@
+package io.tessellate.engine.backend.nd4j;
+
+import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.backend.FloatVector;
+import io.tessellate.engine.backend.HeadShape;
+import io.tessellate.engine.backend.Matrix;
+import io.tessellate.engine.backend.MatrixBatch;
+import io.tessellate.engine.backend.Product;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+import org.nd4j.linalg.api.blas.params.MMulTranspose;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.reduce.Mmul;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/** Memory, views and matrix products, which both backends leave to ND4J. */
+abstract class AbstractNd4jBackend implements Backend {
+    private final AtomicLong allocated = new AtomicLong();
+
+    /** Wraps a fresh array; {@code onClose} must be told the array's length once. */
+    abstract Nd4jVector wrap(INDArray array, LongConsumer onClose);
+
+    @Override
+    public final FloatVector allocate(int size) {
+        if (size < 1) {
+            throw new IllegalArgumentException("a vector needs at least one float, not " + size);
+        }
+        Nd4jVector vector = wrap(
+                Nd4j.create(DataType.FLOAT, size), length -> allocated.addAndGet(-Float.BYTES * length));
+        allocated.addAndGet((long) Float.BYTES * size);
+        return vector;
+    }
+
+    @Override
+    public final long allocatedBytes() {
+        return allocated.get();
+    }
+
+    @Override
+    public final Matrix matrix(FloatVector memory, int offset, int rows, int columns) {
+        Nd4jVector vector = (Nd4jVector) memory;
+        INDArray view = vector.range(offset, Math.multiplyExact(rows, columns)).reshape('c', rows, columns);
+        return new Nd4jMatrix(vector, offset, rows, columns, view);
+    }
+
+    @Override
+    public final MatrixBatch heads(Matrix packed, HeadShape shape, int part) {
+        int columns = shape.heads() * shape.width();
+        if (packed.rows() != shape.tokens() || packed.columns() % columns != 0 || part >= packed.columns() / columns) {
+            throw new IllegalArgumentException("matrix [%d, %d] has no part %d of %s"
+                    .formatted(packed.rows(), packed.columns(), part, shape));
+        }
+        INDArray split = array(packed)
+                .reshape(
+                        'c',
+                        shape.batch(),
+                        shape.length(),
+                        packed.columns() / columns,
+                        shape.heads(),
+                        shape.width());
+        INDArray chosen = split.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.point(part));
+        return new Nd4jMatrixBatch(shape, chosen.permute(0, 2, 1, 3));
+    }
+
+    @Override
+    public final MatrixBatch scores(Matrix scores, HeadShape shape) {
+        return new Nd4jMatrixBatch(
+                shape, array(scores).reshape('c', shape.batch(), shape.heads(), shape.length(), shape.length()));
+    }
+
+    @Override
+    public final void multiply(Product product, Matrix a, Matrix b, Matrix c) {
+        multiply(product, array(a), array(b), array(c));
+    }
+
+    @Override
+    public final void multiply(Product product, MatrixBatch a, MatrixBatch b, MatrixBatch c) {
+        multiply(product, array(a), array(b), array(c));
+    }
+
+    /** Native code takes row-major results and strided views as they are, so nothing is copied here. */
+    static void multiply(Product product, INDArray a, INDArray b, INDArray c) {
+        MMulTranspose form = MMulTranspose.builder()
+                .transposeA(product.transposeA())
+                .transposeB(product.transposeB())
+                .build();
+        Nd4j.exec(new Mmul(a, b, c, 1.0, product.accumulate() ? 1.0 : 0.0, form));
+    }
+
+    static INDArray array(Matrix matrix) {
+        Nd4jMatrix own = (Nd4jMatrix) matrix;
+        own.memory().array();
+        return own.array();
+    }
+
+    static INDArray array(MatrixBatch batch) {
+        return ((Nd4jMatrixBatch) batch).array();
+    }
+}

@@ -1,0 +1,19 @@
+package io.tessellate.engine.backend.nd4j;
+
+import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.backend.BackendProvider;
+import io.tessellate.engine.backend.Backends;
+
+/** Provides the backend {@code host}. */
+public final class HostBackendProvider implements BackendProvider {
+    @Override
+    public String name() {
+        return Backends.HOST;
+    }
+
+    @Override
+    public Backend open() {
+        Nd4jRuntime.requireCpu(name());
+        return new HostBackend(new RowRunner(Runtime.getRuntime().availableProcessors()));
+    }
+}

@@ -1,0 +1,196 @@
+package io.tessellate.engine.backend.nd4j;
+
+/**
+ * The inner loops of {@link HostBackend} on heap arrays. Each is one simple loop because that is what the JIT compiler
+ * turns into vector instructions; a longer body, or a buffer instead of an array, loses that.
+ */
+final class HostKernels {
+    private static final float SQRT_HALF = 0.70710678f;
+    private static final float INV_SQRT_TWO_PI = 0.39894228f;
+
+    /** Below this the exponential is taken as that of this value, 1.8e-35. */
+    private static final float EXP_FLOOR = -80f;
+
+    private HostKernels() {}
+
+    /** The error function as a rational function (odd 13th over even 8th degree), off by less than 5e-7. */
+    static float erf(float value) {
+        float x = Math.max(-4f, Math.min(4f, value));
+        float x2 = x * x;
+        float p = x2 * -2.72614225801306e-10f + 2.77068142495902e-08f;
+        p = p * x2 - 2.10102402082508e-06f;
+        p = p * x2 - 5.69250639462346e-05f;
+        p = p * x2 - 7.34990630326855e-04f;
+        p = p * x2 - 2.95459980854025e-03f;
+        p = p * x2 - 1.60960333262415e-02f;
+        p = p * x;
+        float q = x2 * -1.45660718464996e-05f - 2.13374055278905e-04f;
+        q = q * x2 - 1.68282697438203e-03f;
+        q = q * x2 - 7.37332916720468e-03f;
+        q = q * x2 - 1.42647390514189e-02f;
+        return p / q;
+    }
+
+    /** y = x Phi(x). */
+    static void gelu(float[] x, float[] y, int n) {
+        for (int i = 0; i < n; i++) {
+            y[i] = 0.5f * x[i] * (1f + erf(x[i] * SQRT_HALF));
+        }
+    }
+
+    /** phi = Phi(x), the normal distribution function. */
+    static void normalCdf(float[] x, float[] phi, int n) {
+        for (int i = 0; i < n; i++) {
+            phi[i] = 0.5f * (1f + erf(x[i] * SQRT_HALF));
+        }
+    }
+
+    /** y = -x^2 / 2. */
+    static void negativeHalfSquare(float[] x, float[] y, int n) {
+        for (int i = 0; i < n; i++) {
+            y[i] = -0.5f * x[i] * x[i];
+        }
+    }
+
+    /** gradient *= Phi(x) + x density(x), where {@code e} holds exp(-x^2/2). */
+    static void geluGradient(float[] x, float[] cdf, float[] e, float[] gradient, int n) {
+        for (int i = 0; i < n; i++) {
+            gradient[i] *= cdf[i] + x[i] * INV_SQRT_TWO_PI * e[i];
+        }
+    }
+
+    /** y = exp(x) for x <= 0: a Taylor polynomial of x/32, squared five times; off by at most 1.4e-6. */
+    static void expNonPositive(float[] x, float[] y, int from, int to) {
+        for (int i = from; i < to; i++) {
+            float t = Math.max(x[i], EXP_FLOOR) * (1f / 32);
+            float e = 0.0013888889f * t + 0.008333334f;
+            e = e * t + 0.041666668f;
+            e = e * t + 0.16666667f;
+            e = e * t + 0.5f;
+            e = e * t + 1f;
+            e = e * t + 1f;
+            e *= e;
+            e *= e;
+            e *= e;
+            e *= e;
+            y[i] = e * e;
+        }
+    }
+
+    /** Sum of a[from..to) in eight interleaved partial sums: faster than one, and always the same order. */
+    static float sum(float[] a, int from, int to) {
+        float s0 = 0;
+        float s1 = 0;
+        float s2 = 0;
+        float s3 = 0;
+        float s4 = 0;
+        float s5 = 0;
+        float s6 = 0;
+        float s7 = 0;
+        int i = from;
+        for (; i + 8 <= to; i += 8) {
+            s0 += a[i];
+            s1 += a[i + 1];
+            s2 += a[i + 2];
+            s3 += a[i + 3];
+            s4 += a[i + 4];
+            s5 += a[i + 5];
+            s6 += a[i + 6];
+            s7 += a[i + 7];
+        }
+        float tail = 0;
+        for (; i < to; i++) {
+            tail += a[i];
+        }
+        return ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7)) + tail;
+    }
+
+    static float max(float[] a, int from, int to) {
+        float max = Float.NEGATIVE_INFINITY;
+        for (int i = from; i < to; i++) {
+            max = Math.max(max, a[i]);
+        }
+        return max;
+    }
+
+    /** y[i] += x, for a range. */
+    static void addScalar(float[] y, float x, int from, int to) {
+        for (int i = from; i < to; i++) {
+            y[i] += x;
+        }
+    }
+
+    static void scale(float[] y, float factor, int from, int to) {
+        for (int i = from; i < to; i++) {
+            y[i] *= factor;
+        }
+    }
+
+    /** y = a b for a range of three arrays of the same layout. */
+    static void product(float[] a, float[] b, float[] y, int from, int to) {
+        for (int i = from; i < to; i++) {
+            y[i] = a[i] * b[i];
+        }
+    }
+
+    /** y += x from its front, at {@code from}. */
+    static void addAt(float[] y, int from, float[] x, int n) {
+        for (int i = 0; i < n; i++) {
+            y[from + i] += x[i];
+        }
+    }
+
+    /** y += x, where x is read from {@code from} on. */
+    static void addFrom(float[] y, float[] x, int from, int n) {
+        for (int i = 0; i < n; i++) {
+            y[i] += x[from + i];
+        }
+    }
+
+    static void add(float[] y, float[] x, int n) {
+        for (int i = 0; i < n; i++) {
+            y[i] += x[i];
+        }
+    }
+
+    /** y += a b, where a and b are read from {@code from} on. */
+    static void addProductFrom(float[] y, float[] a, float[] b, int from, int n) {
+        for (int i = 0; i < n; i++) {
+            y[i] += a[from + i] * b[from + i];
+        }
+    }
+
+    /** y[from + i] = x[from + i] gain[i] + shift[i]. */
+    static void affine(float[] x, int from, float[] gain, float[] shift, float[] y, int n) {
+        for (int i = 0; i < n; i++) {
+            y[from + i] = x[from + i] * gain[i] + shift[i];
+        }
+    }
+
+    /** y[from + i] *= gain[i]. */
+    static void multiplyAt(float[] y, int from, float[] gain, int n) {
+        for (int i = 0; i < n; i++) {
+            y[from + i] *= gain[i];
+        }
+    }
+
+    /** g = scale (g - meanG - x meanGx): the last step of a layer normalisation's backward pass. */
+    static void centre(float[] g, float[] x, int from, int to, NormMeans means) {
+        float meanG = means.ofGradient;
+        float meanGx = means.ofProduct;
+        float scale = means.inverseDeviation;
+        for (int i = from; i < to; i++) {
+            g[i] = scale * (g[i] - meanG - x[i] * meanGx);
+        }
+    }
+
+    /** g = p (g - dot) scale: the backward pass of a scaled softmax. */
+    static void softmaxGradient(float[] g, float[] p, int from, int to, float dot, float scale) {
+        for (int i = from; i < to; i++) {
+            g[i] = (g[i] - dot) * p[i] * scale;
+        }
+    }
+
+    /** The three numbers of one row in {@link #centre}. */
+    record NormMeans(float ofGradient, float ofProduct, float inverseDeviation) {}
+}

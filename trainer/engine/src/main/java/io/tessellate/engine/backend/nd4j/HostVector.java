@@ -1,0 +1,49 @@
+package io.tessellate.engine.backend.nd4j;
+
+import java.nio.FloatBuffer;
+import java.util.Objects;
+import java.util.function.LongConsumer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A flat array of ND4J's CPU backend, reached directly: ND4J sees what Java writes and the reverse. */
+final class HostVector extends Nd4jVector {
+    private final FloatBuffer buffer;
+
+    HostVector(INDArray array, LongConsumer onClose) {
+        super(array, onClose);
+        this.buffer = array.data().asNioFloat();
+    }
+
+    FloatBuffer buffer() {
+        array();
+        return buffer;
+    }
+
+    @Override
+    public void get(int offset, float[] target, int from, int length) {
+        buffer().get(offset, target, from, length);
+    }
+
+    @Override
+    public void put(int offset, float[] source, int from, int length) {
+        buffer().put(offset, source, from, length);
+    }
+
+    @Override
+    public void gather(int[] indices, float[] target, int count) {
+        Objects.checkFromIndexSize(0, count, Math.min(indices.length, target.length));
+        FloatBuffer from = buffer();
+        for (int i = 0; i < count; i++) {
+            target[i] = from.get(indices[i]);
+        }
+    }
+
+    @Override
+    public void scatter(int[] indices, float[] source, int count) {
+        Objects.checkFromIndexSize(0, count, Math.min(indices.length, source.length));
+        FloatBuffer to = buffer();
+        for (int i = 0; i < count; i++) {
+            to.put(indices[i], source[i]);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.tessellate.engine.backend.nd4j;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts ND4J once per process and says in one line what was found. */
+final class Nd4jRuntime {
+    private static final Logger log = LoggerFactory.getLogger(Nd4jRuntime.class);
+
+    private Nd4jRuntime() {}
+
+    /** Loads the native libraries; a failure names the cause instead of leaving a half-started ND4J behind. */
+    static void start() {
+        if (Started.PROBLEM != null) {
+            throw new TessellateException(
+                    ErrorCode.UNAVAILABLE_DEPENDENCY, "ND4J does not start: " + Started.PROBLEM, Started.PROBLEM);
+        }
+    }
+
+    /** Starts ND4J and refuses any ND4J backend whose memory Java loops must not touch. */
+    static void requireCpu(String backend) {
+        start();
+        if (!Nd4j.getEnvironment().isCPU()) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_CONFIGURATION,
+                    "backend '%s' needs ND4J's CPU backend, but %s is on the class path; choose backend 'nd4j'"
+                            .formatted(backend, Nd4j.getBackend().getClass().getSimpleName()));
+        }
+    }
+
+    /** The native backend and its threads. */
+    static String describe() {
+        return "%s, %d threads"
+                .formatted(
+                        Nd4j.getBackend().getClass().getSimpleName(),
+                        Nd4j.getEnvironment().maxMasterThreads());
+    }
+
+    /** The class initialiser runs once, under the class loader's lock, however many threads ask. */
+    private static final class Started {
+        static final @Nullable Throwable PROBLEM = load();
+
+        private static @Nullable Throwable load() {
+            liftProcessMemoryLimit();
+            try {
+                Nd4j.create(DataType.FLOAT, 1).close();
+                Nd4j.getMemoryManager().togglePeriodicGc(false);
+                log.info("ND4J started: {}", describe());
+                return null;
+            } catch (Exception | LinkageError e) {
+                return e;
+            }
+        }
+
+        /**
+         * JavaCPP otherwise refuses to allocate once the whole process, broker and stores included, is larger than twice
+         * the heap. Our own off-heap memory is allocated up front and freed by its owners.
+         */
+        private static void liftProcessMemoryLimit() {
+            for (String limit : new String[] {"maxbytes", "maxphysicalbytes"}) {
+                String key = "org.bytedeco.javacpp." + limit;
+                if (System.getProperty(key) == null) {
+                    System.setProperty(key, "0");
+                }
+            }
+        }
+    }
+}

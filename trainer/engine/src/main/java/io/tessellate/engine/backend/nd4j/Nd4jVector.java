@@ -1,0 +1,106 @@
+package io.tessellate.engine.backend.nd4j;
+
+import io.tessellate.engine.backend.FloatVector;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.function.LongConsumer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/** A flat array of ND4J reached by ND4J operations only, so that its memory may lie on a device. */
+class Nd4jVector implements FloatVector {
+    private final INDArray array;
+    private final LongConsumer onClose;
+    private boolean closed;
+
+    Nd4jVector(INDArray array, LongConsumer onClose) {
+        this.array = array;
+        this.onClose = onClose;
+    }
+
+    final INDArray array() {
+        if (closed) {
+            throw new IllegalStateException("the vector is closed");
+        }
+        return array;
+    }
+
+    @Override
+    public final int size() {
+        return Math.toIntExact(array.length());
+    }
+
+    /** A view of a range, not a copy. */
+    final INDArray range(int offset, int length) {
+        checkRange(offset, length);
+        return array().get(NDArrayIndex.interval(offset, (long) offset + length));
+    }
+
+    final void checkRange(int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, size());
+    }
+
+    @Override
+    public void get(int offset, float[] target, int from, int length) {
+        Objects.checkFromIndexSize(from, length, target.length);
+        checkRange(offset, length);
+        if (length > 0) {
+            System.arraycopy(range(offset, length).dup().toFloatVector(), 0, target, from, length);
+        }
+    }
+
+    @Override
+    public void put(int offset, float[] source, int from, int length) {
+        Objects.checkFromIndexSize(from, length, source.length);
+        checkRange(offset, length);
+        if (length > 0) {
+            try (INDArray values = Nd4j.createFromArray(Arrays.copyOfRange(source, from, from + length))) {
+                range(offset, length).assign(values);
+            }
+        }
+    }
+
+    @Override
+    public void gather(int[] indices, float[] target, int count) {
+        float[] all = toArray(0, size());
+        for (int i = 0; i < count; i++) {
+            target[i] = all[indices[i]];
+        }
+    }
+
+    @Override
+    public void scatter(int[] indices, float[] source, int count) {
+        float[] all = toArray(0, size());
+        for (int i = 0; i < count; i++) {
+            all[indices[i]] = source[i];
+        }
+        put(0, all, 0, all.length);
+    }
+
+    @Override
+    public void fill(int offset, int length, float value) {
+        checkRange(offset, length);
+        if (length > 0) {
+            range(offset, length).assign(value);
+        }
+    }
+
+    @Override
+    public void copyFrom(FloatVector source) {
+        if (source.size() != size()) {
+            throw new IllegalArgumentException(
+                    "a vector of %d floats cannot copy one of %d".formatted(size(), source.size()));
+        }
+        array().assign(((Nd4jVector) source).array());
+    }
+
+    @Override
+    public final void close() {
+        if (!closed) {
+            closed = true;
+            onClose.accept(array.length());
+            array.close();
+        }
+    }
+}

@@ -1,0 +1,9 @@
+package io.tessellate.engine.method;
+
+/** What to do when fewer weights are free than the density asks for. */
+public enum Exhaustion {
+    /** Refuse the task. */
+    REJECT,
+    /** Take all that is free. */
+    SHRINK
+}

@@ -1,0 +1,25 @@
+package io.tessellate.engine.method.full;
+
+import io.tessellate.engine.method.Calibration;
+import io.tessellate.engine.method.MaskPlan;
+import io.tessellate.engine.method.MaskRequest;
+import io.tessellate.engine.method.Method;
+import java.util.Map;
+
+/** Every weight of the encoder is trained, whoever owns it: the baseline. */
+public final class FullFineTuning implements Method {
+    @Override
+    public String name() {
+        return "full";
+    }
+
+    @Override
+    public Map<String, Object> defaults() {
+        return Map.of("density", 1.0, "learningRate", 5e-4, "replayShare", 0.0);
+    }
+
+    @Override
+    public MaskPlan plan(MaskRequest request, Calibration calibration) {
+        return new MaskPlan.Everything();
+    }
+}

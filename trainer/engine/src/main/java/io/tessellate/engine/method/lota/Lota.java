@@ -1,0 +1,31 @@
+package io.tessellate.engine.method.lota;
+
+import io.tessellate.engine.method.Calibration;
+import io.tessellate.engine.method.LargestChange;
+import io.tessellate.engine.method.MaskPlan;
+import io.tessellate.engine.method.MaskRequest;
+import io.tessellate.engine.method.Method;
+import io.tessellate.mask.Mask;
+import java.util.Map;
+
+/**
+ * Lottery ticket adaptation (<a href="https://arxiv.org/abs/2406.16797">2406.16797</a>): calibrate all eligible weights,
+ * keep the k that changed most, start again and train only those. Looks at no owner, so the mask may overlap earlier
+ * tasks'; a model with exclusive ownership accepts it only as far as it does not.
+ */
+public final class Lota implements Method {
+    @Override
+    public String name() {
+        return "lota";
+    }
+
+    @Override
+    public Map<String, Object> defaults() {
+        return Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0);
+    }
+
+    @Override
+    public MaskPlan plan(MaskRequest request, Calibration calibration) {
+        return LargestChange.among(Mask.all(request.space()), request, calibration);
+    }
+}

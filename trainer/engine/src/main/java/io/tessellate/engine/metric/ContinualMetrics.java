@@ -1,0 +1,120 @@
+package io.tessellate.engine.metric;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+
+/**
+ * What a stream of tasks is judged by, from the lower triangle R of its scores: {@code R[k][j]} is the score of task j
+ * after task k was learnt, both counted from 0 here.
+ *
+ * <p>Means are over the tasks that have an earlier score, T-1 of them, as in the GEM paper; its published code divides
+ * by T.
+ */
+public final class ContinualMetrics {
+    private final List<List<Double>> rows;
+
+    private ContinualMetrics(List<List<Double>> rows) {
+        this.rows = rows;
+    }
+
+    /** Metrics of the rows measured so far: row k holds the scores of tasks 0 to k. */
+    public static ContinualMetrics of(List<List<Double>> rows) {
+        if (rows.isEmpty()) {
+            throw new TessellateException(ErrorCode.INVALID_ARGUMENT, "an accuracy matrix needs at least one row");
+        }
+        for (int k = 0; k < rows.size(); k++) {
+            if (rows.get(k).size() != k + 1) {
+                throw new TessellateException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "row %d of an accuracy matrix must have %d scores, not %d"
+                                .formatted(k + 1, k + 1, rows.get(k).size()));
+            }
+        }
+        return new ContinualMetrics(rows.stream().map(List::copyOf).toList());
+    }
+
+    /** ACC: mean of the last row. */
+    public double averageAccuracy() {
+        return last().stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+    }
+
+    /** Mean of the diagonal: what each task reached just after it was learnt. */
+    public double learningAccuracy() {
+        return IntStream.range(0, rows.size()).mapToDouble(j -> score(j, j)).average().orElseThrow();
+    }
+
+    /** BWT: mean over earlier tasks of the score now minus the score when learnt; empty for a single row. */
+    public OptionalDouble backwardTransfer() {
+        return IntStream.range(0, rows.size() - 1).mapToDouble(j -> now(j) - score(j, j)).average();
+    }
+
+    /** F of Chaudhry and others (2018): mean over earlier tasks of the best earlier score minus the score now. */
+    public OptionalDouble forgetting() {
+        return IntStream.range(0, rows.size() - 1).mapToDouble(this::drop).average();
+    }
+
+    /** Best earlier score minus the score now, for each task of the last row; 0 for the newest. */
+    public List<Double> drops() {
+        return IntStream.range(0, rows.size()).mapToObj(this::drop).toList();
+    }
+
+    /**
+     * Intransigence: mean over all tasks of a reference score, for example of joint or single-task training, minus the
+     * score when learnt.
+     */
+    public double intransigence(List<Double> references) {
+        if (references.size() != rows.size()) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "intransigence needs a reference for each of %d tasks, not %d"
+                            .formatted(rows.size(), references.size()));
+        }
+        return IntStream.range(0, rows.size())
+                .mapToDouble(j -> references.get(j) - score(j, j))
+                .average()
+                .orElseThrow();
+    }
+
+    /**
+     * FWT: mean over all tasks but the first of the score just before learning it minus that of the untrained model.
+     * Needs scores above the diagonal, so only streams whose tasks share a head have it.
+     *
+     * @param before {@code before[j]}: score of task j after task j-1
+     * @param untrained score of each task on the untrained model
+     */
+    public static double forwardTransfer(List<Double> before, List<Double> untrained) {
+        if (before.size() != untrained.size() || before.size() < 2) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "forward transfer needs two equally long lists of at least two scores: [%d, %d]"
+                            .formatted(before.size(), untrained.size()));
+        }
+        return IntStream.range(1, before.size())
+                .mapToDouble(j -> before.get(j) - untrained.get(j))
+                .average()
+                .orElseThrow();
+    }
+
+    private double drop(int j) {
+        return IntStream.range(j, rows.size() - 1)
+                        .mapToDouble(k -> score(k, j))
+                        .max()
+                        .orElse(now(j))
+                - now(j);
+    }
+
+    private double now(int j) {
+        return last().get(j);
+    }
+
+    private double score(int k, int j) {
+        return rows.get(k).get(j);
+    }
+
+    private List<Double> last() {
+        return rows.get(rows.size() - 1);
+    }
+}

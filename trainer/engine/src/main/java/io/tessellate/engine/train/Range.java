@@ -1,0 +1,36 @@
+package io.tessellate.engine.train;
+
+/** The numbers a recipe field may have. */
+record Range(double low, boolean lowIncluded, double high) {
+
+    static Range positive() {
+        return new Range(0, false, Double.MAX_VALUE);
+    }
+
+    static Range atLeast(double low) {
+        return new Range(low, true, Double.MAX_VALUE);
+    }
+
+    static Range share() {
+        return new Range(0, true, 1);
+    }
+
+    static Range positiveShare() {
+        return new Range(0, false, 1);
+    }
+
+    boolean contains(double value) {
+        return (lowIncluded ? value >= low : value > low) && value <= high;
+    }
+
+    String rule() {
+        if (high == Double.MAX_VALUE) {
+            return (lowIncluded ? "must be at least " : "must be greater than ") + plain(low);
+        }
+        return "must lie in %s%s, %s]".formatted(lowIncluded ? "[" : "(", plain(low), plain(high));
+    }
+
+    private static String plain(double value) {
+        return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+    }
+}

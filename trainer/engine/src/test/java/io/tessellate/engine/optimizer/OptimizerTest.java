@@ -1,0 +1,120 @@
+package io.tessellate.engine.optimizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class OptimizerTest {
+    private static final int STEPS = 200;
+    private static final double RATE = 1e-3;
+
+    /** PyTorch's RMSprop with alpha 0.99, eps 1e-8 and a zero start, in double precision. */
+    @Test
+    public void rmspropFollowsTheReferenceTrace() {
+        double w = 0.02;
+        double v = 0;
+        var optimizer = OptimizerKind.RMSPROP.create(1, 0);
+        float[] value = {0.02f};
+        var random = new Random(1);
+        for (int t = 0; t < STEPS; t++) {
+            float g = (float) (1e-5 * random.nextGaussian());
+            v = 0.99 * v + 0.01 * g * g;
+            w -= 1e-5 * g / (Math.sqrt(v) + 1e-8);
+            optimizer.step(value, new float[] {g}, 1e-5);
+            assertThat((double) value[0]).isCloseTo(w, within(1e-6));
+        }
+    }
+
+    @Test
+    public void theFirstRmspropStepIsTenTimesTheRateWhateverTheGradient() {
+        for (float g : new float[] {1e-3f, 0.1f, -10f}) {
+            float[] value = {0};
+            OptimizerKind.RMSPROP.create(1, 0).step(value, new float[] {g}, RATE);
+            assertThat(value[0]).isCloseTo((float) (-Math.signum(g) * 10 * RATE), within(2e-6f));
+        }
+    }
+
+    @Test
+    public void adamwFollowsTheReferenceTrace() {
+        double w = 0.5;
+        double m = 0;
+        double v = 0;
+        double decay = 0.1;
+        var optimizer = OptimizerKind.ADAMW.create(1, decay);
+        float[] value = {0.5f};
+        var random = new Random(2);
+        for (int t = 1; t <= STEPS; t++) {
+            float g = (float) random.nextGaussian();
+            w *= 1 - RATE * decay;
+            m = 0.9 * m + 0.1 * g;
+            v = 0.999 * v + 0.001 * g * g;
+            w -= RATE * (m / (1 - Math.pow(0.9, t))) / (Math.sqrt(v / (1 - Math.pow(0.999, t))) + 1e-8);
+            optimizer.step(value, new float[] {g}, RATE);
+            assertThat((double) value[0]).isCloseTo(w, within(2e-6));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    public void anEntryWithoutGradientStaysBitwiseEqualForAHundredSteps(OptimizerKind kind) {
+        var optimizer = kind.create(2, 0);
+        float[] values = {0.1f, 0.7f};
+        var random = new Random(3);
+        for (int t = 0; t < 100; t++) {
+            optimizer.step(values, new float[] {(float) random.nextGaussian(), 0}, RATE);
+        }
+        assertThat(Float.floatToIntBits(values[1])).isEqualTo(Float.floatToIntBits(0.7f));
+        assertThat(values[0]).isNotEqualTo(0.1f);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    public void aRestoredStateContinuesBitwise(OptimizerKind kind) {
+        var straight = kind.create(3, 0.01);
+        float[] values = {1, 2, 3};
+        float[] resumedValues = values.clone();
+        float[] gradient = {0.5f, -1, 2};
+        straight.step(values, gradient, RATE);
+
+        var resumed = kind.create(3, 0.01);
+        System.arraycopy(values, 0, resumedValues, 0, 3);
+        for (int slot = 0; slot < straight.state().size(); slot++) {
+            System.arraycopy(straight.state().get(slot), 0, resumed.state().get(slot), 0, 3);
+        }
+        resumed.resumeAt(straight.steps());
+
+        straight.step(values, gradient, RATE);
+        resumed.step(resumedValues, gradient, RATE);
+        assertThat(resumedValues).containsExactly(values);
+    }
+
+    @Test
+    public void theLinearScheduleRisesThenFallsTowardsZero() {
+        assertThat(Schedule.LINEAR.factor(0, 10, 0)).isEqualTo(1);
+        assertThat(Schedule.LINEAR.factor(9, 10, 0)).isCloseTo(0.1, within(1e-12));
+        assertThat(Schedule.LINEAR.factor(0, 10, 0.2)).isCloseTo(1 / 3.0, within(1e-12));
+        assertThat(Schedule.LINEAR.factor(2, 10, 0.2)).isEqualTo(1);
+        assertThat(Schedule.CONSTANT.factor(9, 10, 0.2)).isEqualTo(1);
+    }
+
+    @Test
+    public void clippingScalesToTheLimitAndLeavesSmallGradientsAlone() {
+        float[] gradient = {3, 4};
+        GradientNorm.clipInPlace(gradient, GradientNorm.of(gradient), 1);
+        assertThat(gradient).containsExactly(0.6f, 0.8f);
+        GradientNorm.clipInPlace(gradient, GradientNorm.of(gradient), 2);
+        assertThat(gradient).containsExactly(0.6f, 0.8f);
+        GradientNorm.clipInPlace(gradient, GradientNorm.of(gradient), 0);
+        assertThat(gradient).containsExactly(0.6f, 0.8f);
+    }
+
+    @Test
+    public void theNormOfAnOverflownGradientIsNotFinite() {
+        assertThat(GradientNorm.of(new float[] {1, Float.NaN})).isNaN();
+        assertThat(GradientNorm.of(new float[] {Float.NEGATIVE_INFINITY})).isInfinite();
+    }
+}
