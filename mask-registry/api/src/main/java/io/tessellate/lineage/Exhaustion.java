@@ -1,0 +1,34 @@
+package io.tessellate.lineage;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+
+/** What happens when fewer weights are free than a task asks for. */
+public enum Exhaustion {
+    /** The reservation is refused. */
+    REJECT("reject"),
+    /** The task gets what is left. */
+    SHRINK("shrink");
+
+    private final String text;
+
+    Exhaustion(String text) {
+        this.text = text;
+    }
+
+    /** As written in a recipe. */
+    public String text() {
+        return text;
+    }
+
+    /** Reads what a recipe says. */
+    public static Exhaustion parse(String text) {
+        for (Exhaustion exhaustion : values()) {
+            if (exhaustion.text.equals(text)) {
+                return exhaustion;
+            }
+        }
+        throw new TessellateException(
+                ErrorCode.INVALID_RECIPE, "exhaustion '%s' must be reject or shrink".formatted(text));
+    }
+}

@@ -1,0 +1,200 @@
+package io.tessellate.lineage;
+
+import io.tessellate.id.ModelName;
+import io.tessellate.id.TaskId;
+import io.tessellate.id.TaskName;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Folds the events of one model; owned by one {@link Lineage}, which lets out only snapshots. */
+final class ModelFold {
+    private final ModelName name;
+    private final List<CommittedVersion> versions = new ArrayList<>();
+    private final Map<TaskName, Reservation> reservations = new HashMap<>();
+    private final List<Rejection> rejections = new ArrayList<>();
+    private final Set<Integer> promoted = new HashSet<>();
+    private final Set<Integer> quarantined = new HashSet<>();
+    private RegistryEvent.@Nullable ModelRegistered base;
+    private int champion;
+    private long lastToken;
+    private long sequence;
+
+    ModelFold(ModelName name) {
+        this.name = name;
+    }
+
+    /** Applies the next event; false if it was applied before. */
+    boolean apply(LoggedEvent entry) {
+        if (entry.sequence() <= sequence) {
+            return false;
+        }
+        if (entry.sequence() != sequence + 1) {
+            throw new IllegalStateException("log of model %s has a gap: event %d follows event %d"
+                    .formatted(name, entry.sequence(), sequence));
+        }
+        entry.event().accept(new Step(entry.at()));
+        sequence = entry.sequence();
+        return true;
+    }
+
+    /** The model as of the last event; empty while it is not registered. */
+    Optional<ModelLine> snapshot() {
+        return base == null ? Optional.empty() : Optional.of(new ModelLine(this));
+    }
+
+    ModelName name() {
+        return name;
+    }
+
+    RegistryEvent.ModelRegistered base() {
+        if (base == null) {
+            throw new IllegalStateException("log of model %s speaks of it before it is registered".formatted(name));
+        }
+        return base;
+    }
+
+    List<CommittedVersion> versions() {
+        return versions;
+    }
+
+    Map<TaskName, Reservation> reservations() {
+        return reservations;
+    }
+
+    List<Rejection> rejections() {
+        return rejections;
+    }
+
+    Set<Integer> promoted() {
+        return promoted;
+    }
+
+    Set<Integer> quarantined() {
+        return quarantined;
+    }
+
+    int champion() {
+        return champion;
+    }
+
+    long lastToken() {
+        return lastToken;
+    }
+
+    long sequence() {
+        return sequence;
+    }
+
+    private TaskId id(TaskName task) {
+        return new TaskId(name, task);
+    }
+
+    private void close(TaskName task, long token) {
+        Reservation open = reservations.get(task);
+        if (open != null && open.token() == token) {
+            reservations.remove(task);
+        }
+    }
+
+    /** What each variant changes. */
+    private final class Step implements RegistryEvent.Visitor<Boolean> {
+        private final Instant at;
+
+        Step(Instant at) {
+            this.at = at;
+        }
+
+        @Override
+        public Boolean visit(RegistryEvent.ModelRegistered event) {
+            if (base != null) {
+                throw new IllegalStateException("log of model %s registers it twice".formatted(name));
+            }
+            base = event;
+            return true;
+        }
+
+        @Override
+        public Boolean visit(RegistryEvent.CommandRejected event) {
+            return false;
+        }
+
+        @Override
+        public Boolean visit(RegistryEvent.MaskReserved event) {
+            base();
+            if (event.token() <= lastToken) {
+                throw new IllegalStateException("tokens of model %s must grow: %d after %d"
+                        .formatted(name, event.token(), lastToken));
+            }
+            lastToken = event.token();
+            reservations.put(
+                    event.task(),
+                    new Reservation(
+                            id(event.task()),
+                            event.run(),
+                            event.token(),
+                            event.parentVersion(),
+                            event.budget(),
+                            event.method(),
+                            event.lift()));
+            return true;
+        }
+
+        @Override
+        public Boolean visit(RegistryEvent.ReservationReleased event) {
+            close(event.task(), event.token());
+            return true;
+        }
+
+        @Override
+        public Boolean visit(RegistryEvent.AdapterCommitted event) {
+            base();
+            if (event.version() != versions.size() + 1) {
+                throw new IllegalStateException("version %d of model %s cannot follow version %d"
+                        .formatted(event.version(), name, versions.size()));
+            }
+            close(event.task(), event.token());
+            versions.add(new CommittedVersion(
+                    event.version(),
+                    id(event.task()),
+                    event.run(),
+                    event.token(),
+                    event.adapter(),
+                    event.method(),
+                    event.owned(),
+                    event.overlap(),
+                    event.recipe(),
+                    event.datasetDigest(),
+                    event.certificate(),
+                    at));
+            return true;
+        }
+
+        @Override
+        public Boolean visit(RegistryEvent.AdapterRejected event) {
+            close(event.task(), event.token());
+            rejections.add(new Rejection(id(event.task()), event.run(), event.token(), event.code(), event.message()));
+            return true;
+        }
+
+        @Override
+        public Boolean visit(RegistryEvent.VersionPromoted event) {
+            promoted.add(event.version());
+            quarantined.remove(event.version());
+            champion = event.version();
+            return true;
+        }
+
+        @Override
+        public Boolean visit(RegistryEvent.VersionQuarantined event) {
+            quarantined.add(event.version());
+            return true;
+        }
+    }
+}

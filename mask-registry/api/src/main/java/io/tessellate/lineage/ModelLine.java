@@ -1,0 +1,231 @@
+package io.tessellate.lineage;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.id.ModelName;
+import io.tessellate.id.RunId;
+import io.tessellate.id.Sha256;
+import io.tessellate.id.TaskId;
+import io.tessellate.id.TaskName;
+import io.tessellate.mask.ParameterSpace;
+import java.security.MessageDigest;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * A registered model and the versions grown on it, as of one event of its log. Immutable: the fold makes a new one for
+ * every event, so a reader keeps what it saw.
+ */
+public final class ModelLine {
+    private final ModelName name;
+    private final RegistryEvent.ModelRegistered base;
+    private final List<CommittedVersion> versions;
+    private final Map<TaskName, Reservation> reservations;
+    private final List<Rejection> rejections;
+    private final Set<Integer> promoted;
+    private final Set<Integer> quarantined;
+    private final int champion;
+    private final long lastToken;
+
+    ModelLine(ModelFold fold) {
+        this.name = fold.name();
+        this.base = fold.base();
+        this.versions = List.copyOf(fold.versions());
+        this.reservations = Map.copyOf(fold.reservations());
+        this.rejections = List.copyOf(fold.rejections());
+        this.promoted = Set.copyOf(fold.promoted());
+        this.quarantined = Set.copyOf(fold.quarantined());
+        this.champion = fold.champion();
+        this.lastToken = fold.lastToken();
+    }
+
+    /** Name the model was registered under. */
+    public ModelName name() {
+        return name;
+    }
+
+    /** SHA-256 of the base's weight file. */
+    public Sha256 baseDigest() {
+        return base.baseDigest();
+    }
+
+    /** The base's files. */
+    public List<StoredFile> files() {
+        return base.files();
+    }
+
+    /** A file of the base by its name, for example {@code config.json}. */
+    public StoredFile file(String fileName) {
+        return base.files().stream()
+                .filter(file -> file.name().equals(fileName))
+                .findFirst()
+                .orElseThrow(() -> new TessellateException(
+                        ErrorCode.MALFORMED_FILE, "base of model %s has no file %s".formatted(name, fileName)));
+    }
+
+    /** Tensors tasks may own. */
+    public ParameterSpace space() {
+        return base.space();
+    }
+
+    /** How tasks share weights. */
+    public Ownership ownership() {
+        return base.ownership();
+    }
+
+    /** Largest drop of an earlier task's union score with which a version is promoted. */
+    public double forgettingBudget() {
+        return base.forgettingBudget();
+    }
+
+    /** All versions, oldest first. */
+    public List<CommittedVersion> versions() {
+        return versions;
+    }
+
+    /** Number of the newest version; 0 is the base. */
+    public int currentVersion() {
+        return versions.size();
+    }
+
+    /** A version by its number, from 1. */
+    public CommittedVersion version(int number) {
+        requireVersion(number, 1);
+        return versions.get(number - 1);
+    }
+
+    /** Tasks in the order of their commits. */
+    public List<TaskId> tasks() {
+        return tasksUpTo(currentVersion());
+    }
+
+    /** Tasks of a version in the order of their commits; none for the base, 0. */
+    public List<TaskId> tasksUpTo(int version) {
+        return upTo(version).stream().map(CommittedVersion::task).toList();
+    }
+
+    /** Adapter files that make up a version, in the order in which they apply; none for the base, 0. */
+    public List<StoredFile> adaptersUpTo(int version) {
+        return upTo(version).stream().map(CommittedVersion::adapter).toList();
+    }
+
+    /** The version a task was committed as, if it was. */
+    public Optional<CommittedVersion> versionOf(TaskName task) {
+        return versions.stream()
+                .filter(version -> version.task().task().equals(task))
+                .findFirst();
+    }
+
+    /** The version a run was committed as, if it was. */
+    public Optional<CommittedVersion> versionOf(RunId run) {
+        return versions.stream().filter(version -> version.run().equals(run)).findFirst();
+    }
+
+    /**
+     * Identity of a version's weights: SHA-256 over the digests of the base and of the adapters in order, 32 bytes each.
+     * The base's is its own digest hashed once.
+     */
+    public Sha256 chainDigest(int version) {
+        MessageDigest digest = Sha256.newDigest();
+        digest.update(base.baseDigest().bytes());
+        for (StoredFile adapter : adaptersUpTo(version)) {
+            digest.update(adapter.sha256().bytes());
+        }
+        return Sha256.of(digest);
+    }
+
+    /** Reservations not yet committed, refused or released. */
+    public Collection<Reservation> reservations() {
+        return reservations.values();
+    }
+
+    /** The newest reservation of a task, if it is open. */
+    public Optional<Reservation> reservation(TaskName task) {
+        return Optional.ofNullable(reservations.get(task));
+    }
+
+    /** The open reservation of a run, if there is one. */
+    public Optional<Reservation> reservation(RunId run) {
+        return reservations.values().stream()
+                .filter(reservation -> reservation.run().equals(run))
+                .findFirst();
+    }
+
+    /** Refused adapters, oldest first. */
+    public List<Rejection> rejections() {
+        return rejections;
+    }
+
+    /** The refusal of the adapter a run trained under a token, if it was refused. */
+    public Optional<Rejection> rejection(RunId run, long token) {
+        return rejections.stream()
+                .filter(rejection -> rejection.run().equals(run) && rejection.token() == token)
+                .findFirst();
+    }
+
+    /** The last refusal of a run, if it had one. */
+    public Optional<Rejection> lastRejection(RunId run) {
+        return rejections.stream()
+                .filter(rejection -> rejection.run().equals(run))
+                .reduce((earlier, later) -> later);
+    }
+
+    /** The version the alias champion names, if one was promoted. */
+    public OptionalInt champion() {
+        return champion == 0 ? OptionalInt.empty() : OptionalInt.of(champion);
+    }
+
+    /** Whether a version was held against the forgetting budget, whatever came out. */
+    public boolean judged(int version) {
+        return promoted.contains(version) || quarantined.contains(version);
+    }
+
+    /** Versions that must not become champion. */
+    public Set<Integer> quarantined() {
+        return quarantined;
+    }
+
+    /** Highest fencing token given out; 0 before the first. */
+    public long lastToken() {
+        return lastToken;
+    }
+
+    /** Eligible weights that some task owns. */
+    public long owned() {
+        return versions.stream()
+                .mapToLong(version -> version.owned() - version.overlap())
+                .sum();
+    }
+
+    /** Eligible weights that no task owns. */
+    public long free() {
+        return space().size() - owned();
+    }
+
+    /** Weights counted again for each owner after the first; 0 under exclusive ownership. */
+    public long overlap() {
+        return versions.stream().mapToLong(CommittedVersion::overlap).sum();
+    }
+
+    private List<CommittedVersion> upTo(int version) {
+        requireVersion(version, 0);
+        return versions.subList(0, version);
+    }
+
+    private void requireVersion(int version, int first) {
+        if (version < first || version > versions.size()) {
+            throw new TessellateException(
+                    ErrorCode.UNKNOWN_VERSION,
+                    "model %s has versions %d to %d, not %d".formatted(name, first, versions.size(), version));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "%s at version %d".formatted(name, currentVersion());
+    }
+}

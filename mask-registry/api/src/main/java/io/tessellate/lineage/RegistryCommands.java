@@ -1,0 +1,76 @@
+package io.tessellate.lineage;
+
+import io.tessellate.event.RegisterModel;
+import io.tessellate.event.RegistryCommand;
+import io.tessellate.event.ReleaseReservation;
+import io.tessellate.event.ReserveMask;
+import io.tessellate.id.ModelName;
+import io.tessellate.id.RunId;
+import io.tessellate.id.TaskId;
+import java.time.Clock;
+import java.util.function.Supplier;
+
+/**
+ * Builds what one may ask of the registry, ready to be produced to its command topic with the model as key.
+ *
+ * <p>Every command carries a fresh id; {@link Lineage#answer} finds the event that answers it. Registering a model again
+ * with the base it has is answered by no event: whoever waits looks for the model too.
+ */
+public final class RegistryCommands {
+    private final Clock clock;
+    private final Supplier<String> ids;
+
+    /**
+     * Commands stamped by a clock.
+     *
+     * @param ids where fresh command ids come from, for example random UUIDs
+     */
+    public RegistryCommands(Clock clock, Supplier<String> ids) {
+        this.clock = clock;
+        this.ids = ids;
+    }
+
+    /** Asks for a new model on a base whose files lie in the blob store. */
+    public RegistryCommand register(ModelName model, RegistryEvent.ModelRegistered base) {
+        return command(model)
+                .setRegisterModel(RegisterModel.newBuilder()
+                        .setBaseDigest(base.baseDigest().hex())
+                        .setFiles(base.files().stream().map(RegistryEventCodec::toAvro).toList())
+                        .setEligible(RegistryEventCodec.toAvro(base.space()))
+                        .setOwnership(io.tessellate.event.Ownership.valueOf(base.ownership().name()))
+                        .setForgettingBudget(base.forgettingBudget())
+                        .build())
+                .build();
+    }
+
+    /** Asks for the right to commit an adapter; the same run asking again takes its reservation over. */
+    public RegistryCommand reserve(TaskId task, RunId run, String method, double density, Exhaustion exhaustion) {
+        return command(task.model())
+                .setReserveMask(ReserveMask.newBuilder()
+                        .setTask(task.task().value())
+                        .setRunId(run.value())
+                        .setMethod(method)
+                        .setDensity(density)
+                        .setExhaustion(exhaustion.text())
+                        .build())
+                .build();
+    }
+
+    /** Gives a reservation back. */
+    public RegistryCommand release(TaskId task, long token, String reason) {
+        return command(task.model())
+                .setReleaseReservation(ReleaseReservation.newBuilder()
+                        .setTask(task.task().value())
+                        .setToken(token)
+                        .setReason(reason)
+                        .build())
+                .build();
+    }
+
+    private RegistryCommand.Builder command(ModelName model) {
+        return RegistryCommand.newBuilder()
+                .setCommandId(ids.get())
+                .setModel(model.value())
+                .setAt(clock.instant());
+    }
+}

@@ -1,0 +1,143 @@
+package io.tessellate.lineage;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.id.RunId;
+import io.tessellate.id.Sha256;
+import io.tessellate.id.TaskName;
+import io.tessellate.mask.ParameterSpace;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the registry decided: the variants of its log, its only source of truth. */
+public sealed interface RegistryEvent {
+
+    /** Lets a visitor handle the variant; a new variant does not compile until every visitor knows it. */
+    <R> R accept(Visitor<R> visitor);
+
+    /** A model exists. */
+    record ModelRegistered(
+            Sha256 baseDigest,
+            List<StoredFile> files,
+            ParameterSpace space,
+            Ownership ownership,
+            double forgettingBudget)
+            implements RegistryEvent {
+        public ModelRegistered {
+            files = List.copyOf(files);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.visit(this);
+        }
+    }
+
+    /** A command changed nothing. */
+    record CommandRejected(ErrorCode code, String message, @Nullable TaskName task, @Nullable RunId run)
+            implements RegistryEvent {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.visit(this);
+        }
+    }
+
+    /** A task may commit an adapter under this token. */
+    record MaskReserved(
+            TaskName task,
+            RunId run,
+            long token,
+            int parentVersion,
+            long budget,
+            String method,
+            @Nullable ExpanderClass lift)
+            implements RegistryEvent {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.visit(this);
+        }
+    }
+
+    /** A reservation is gone without a commit. */
+    record ReservationReleased(TaskName task, long token, String reason) implements RegistryEvent {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.visit(this);
+        }
+    }
+
+    /** A new version exists: the parent with this adapter on top. */
+    record AdapterCommitted(
+            TaskName task,
+            RunId run,
+            long token,
+            int version,
+            StoredFile adapter,
+            String method,
+            long owned,
+            long overlap,
+            String recipe,
+            Sha256 datasetDigest,
+            List<CertifiedTask> certificate)
+            implements RegistryEvent {
+        public AdapterCommitted {
+            certificate = List.copyOf(certificate);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.visit(this);
+        }
+    }
+
+    /** An adapter that was not committed; no weight changed hands. */
+    record AdapterRejected(TaskName task, RunId run, long token, ErrorCode code, String message)
+            implements RegistryEvent {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.visit(this);
+        }
+    }
+
+    /** The alias champion now names this version. */
+    record VersionPromoted(int version, String reason) implements RegistryEvent {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.visit(this);
+        }
+    }
+
+    /** A version that must not become champion, and the earlier task that dropped most. */
+    record VersionQuarantined(int version, TaskName task, double drop, double budget) implements RegistryEvent {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.visit(this);
+        }
+    }
+
+    /** One method per variant. */
+    interface Visitor<R> {
+        /** A model exists. */
+        R visit(ModelRegistered event);
+
+        /** A command changed nothing. */
+        R visit(CommandRejected event);
+
+        /** A task may commit. */
+        R visit(MaskReserved event);
+
+        /** A reservation is gone. */
+        R visit(ReservationReleased event);
+
+        /** A version exists. */
+        R visit(AdapterCommitted event);
+
+        /** An adapter was refused. */
+        R visit(AdapterRejected event);
+
+        /** The champion changed. */
+        R visit(VersionPromoted event);
+
+        /** A version was set aside. */
+        R visit(VersionQuarantined event);
+    }
+}

@@ -1,0 +1,159 @@
+package io.tessellate.lineage;
+
+import static io.tessellate.lineage.Samples.MODEL;
+import static io.tessellate.lineage.Samples.MRPC;
+import static io.tessellate.lineage.Samples.OTHER_RUN;
+import static io.tessellate.lineage.Samples.RUN;
+import static io.tessellate.lineage.Samples.SST2;
+import static io.tessellate.lineage.Samples.committed;
+import static io.tessellate.lineage.Samples.lineage;
+import static io.tessellate.lineage.Samples.logged;
+import static io.tessellate.lineage.Samples.registered;
+import static io.tessellate.lineage.Samples.reserved;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.id.ModelName;
+import io.tessellate.id.Sha256;
+import java.security.MessageDigest;
+import org.junit.jupiter.api.Test;
+
+public final class LineageTest {
+    @Test
+    public void aRegisteredModelStartsAtItsBase() {
+        ModelLine line = lineage(registered()).require(MODEL);
+
+        assertThat(line.currentVersion()).isZero();
+        assertThat(line.adaptersUpTo(0)).isEmpty();
+        assertThat(line.free()).isEqualTo(96);
+        assertThat(line.champion()).isEmpty();
+        assertThat(line.file("config.json").name()).isEqualTo("config.json");
+        assertThat(line.baseDigest()).isEqualTo(Samples.BASE);
+    }
+
+    @Test
+    public void anUnknownModelFileOrVersionIsNamed() {
+        Lineage lineage = lineage(registered());
+
+        assertThatThrownBy(() -> lineage.require(new ModelName("other")))
+                .isInstanceOfSatisfying(
+                        TessellateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNKNOWN_MODEL))
+                .hasMessageContaining("other");
+        assertThatThrownBy(() -> lineage.require(MODEL).version(1)).hasMessageContaining("versions 1 to 0, not 1");
+        assertThatThrownBy(() -> lineage.require(MODEL).file("vocab.txt")).hasMessageContaining("vocab.txt");
+    }
+
+    @Test
+    public void aCommitEndsTheReservationAndMakesAVersion() {
+        ModelLine line = lineage(registered(), reserved(SST2, RUN, 1, 0), committed(SST2, RUN, 1, 1))
+                .require(MODEL);
+
+        assertThat(line.reservations()).isEmpty();
+        assertThat(line.versionOf(SST2)).contains(line.version(1));
+        assertThat(line.versionOf(RUN)).contains(line.version(1));
+        assertThat(line.tasks()).extracting(Object::toString).containsExactly("glue/sst2");
+        assertThat(line.owned()).isEqualTo(9);
+        assertThat(line.free()).isEqualTo(87);
+    }
+
+    @Test
+    public void theSameRunAskingAgainHoldsTheNewerToken() {
+        ModelLine line = lineage(registered(), reserved(SST2, RUN, 1, 0), reserved(SST2, RUN, 2, 0))
+                .require(MODEL);
+
+        assertThat(line.reservations()).hasSize(1);
+        assertThat(line.reservation(RUN).orElseThrow().token()).isEqualTo(2);
+        assertThat(line.lastToken()).isEqualTo(2);
+    }
+
+    @Test
+    public void aRefusalEndsOnlyTheReservationWithItsToken() {
+        RegistryEvent fenced = new RegistryEvent.AdapterRejected(SST2, RUN, 1, ErrorCode.FENCED, "stale");
+        RegistryEvent overlap = new RegistryEvent.AdapterRejected(SST2, RUN, 2, ErrorCode.OVERLAP, "9 weights");
+        Lineage lineage = lineage(registered(), reserved(SST2, RUN, 1, 0), reserved(SST2, RUN, 2, 0), fenced);
+
+        assertThat(lineage.require(MODEL).reservation(SST2)).isPresent();
+        lineage.apply(logged(5, overlap));
+        assertThat(lineage.require(MODEL).reservation(SST2)).isEmpty();
+        assertThat(lineage.require(MODEL).rejection(RUN, 1).orElseThrow().code()).isEqualTo(ErrorCode.FENCED);
+        assertThat(lineage.require(MODEL).lastRejection(RUN).orElseThrow().code()).isEqualTo(ErrorCode.OVERLAP);
+        assertThat(lineage.require(MODEL).lastRejection(OTHER_RUN)).isEmpty();
+    }
+
+    @Test
+    public void aReleasedReservationIsGone() {
+        Lineage lineage = lineage(
+                registered(), reserved(SST2, RUN, 1, 0), new RegistryEvent.ReservationReleased(SST2, 1, "diverged"));
+
+        assertThat(lineage.require(MODEL).reservation(SST2)).isEmpty();
+        assertThat(lineage.require(MODEL).lastToken()).isEqualTo(1);
+    }
+
+    @Test
+    public void theChampionIsTheLastPromotedVersionAndQuarantineDoesNotMoveIt() {
+        ModelLine line = lineage(
+                        registered(),
+                        reserved(SST2, RUN, 1, 0),
+                        committed(SST2, RUN, 1, 1),
+                        new RegistryEvent.VersionPromoted(1, "first"),
+                        reserved(MRPC, OTHER_RUN, 2, 1),
+                        committed(MRPC, OTHER_RUN, 2, 2),
+                        new RegistryEvent.VersionQuarantined(2, SST2, 0.2, 0.05))
+                .require(MODEL);
+
+        assertThat(line.champion()).hasValue(1);
+        assertThat(line.quarantined()).containsExactly(2);
+        assertThat(line.judged(1)).isTrue();
+        assertThat(line.judged(2)).isTrue();
+        assertThat(line.judged(3)).isFalse();
+    }
+
+    @Test
+    public void theChainDigestIsTheHashOfTheDigestsInOrder() {
+        ModelLine line = lineage(registered(), reserved(SST2, RUN, 1, 0), committed(SST2, RUN, 1, 1))
+                .require(MODEL);
+        MessageDigest expected = Sha256.newDigest();
+        expected.update(line.baseDigest().bytes());
+        expected.update(line.version(1).adapter().sha256().bytes());
+
+        assertThat(line.chainDigest(1)).isEqualTo(Sha256.of(expected));
+        assertThat(line.chainDigest(0)).isNotEqualTo(line.chainDigest(1));
+    }
+
+    @Test
+    public void anEventAppliedAgainChangesNothing() {
+        Lineage lineage = lineage(registered());
+
+        assertThat(lineage.apply(logged(1, registered()))).isFalse();
+        assertThat(lineage.sequence(MODEL)).isEqualTo(1);
+    }
+
+    @Test
+    public void aLogThatSkipsOrContradictsItselfIsRefused() {
+        Lineage lineage = lineage(registered(), reserved(SST2, RUN, 5, 0));
+
+        assertThatThrownBy(() -> lineage.apply(logged(4, reserved(SST2, RUN, 6, 0))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("gap");
+        assertThatThrownBy(() -> lineage.apply(logged(3, reserved(SST2, RUN, 5, 0))))
+                .hasMessageContaining("tokens of model glue must grow");
+        assertThatThrownBy(() -> lineage.apply(logged(3, committed(SST2, RUN, 5, 2))))
+                .hasMessageContaining("version 2 of model glue cannot follow version 0");
+        assertThatThrownBy(() -> lineage.apply(logged(3, registered()))).hasMessageContaining("twice");
+        assertThatThrownBy(() -> new Lineage().apply(logged(1, reserved(SST2, RUN, 1, 0))))
+                .hasMessageContaining("before it is registered");
+    }
+
+    @Test
+    public void aCommandIsFoundByTheEventThatAnsweredItFirst() {
+        RegistryEvent rejected =
+                new RegistryEvent.CommandRejected(ErrorCode.UNKNOWN_MODEL, "model glue is not registered", SST2, RUN);
+        Lineage lineage = lineage(rejected, registered());
+
+        assertThat(lineage.answer(MODEL, "command-1").orElseThrow().event()).isEqualTo(rejected);
+        assertThat(lineage.answer(MODEL, "command-3")).isEmpty();
+        assertThat(lineage.models()).hasSize(1);
+    }
+}

@@ -1,0 +1,73 @@
+package io.tessellate.lineage;
+
+import io.tessellate.id.ModelName;
+import io.tessellate.id.RunId;
+import io.tessellate.id.Sha256;
+import io.tessellate.id.TaskName;
+import io.tessellate.mask.EligibleTensor;
+import io.tessellate.mask.ParameterSpace;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+
+/** A small model's log. */
+final class Samples {
+    static final ModelName MODEL = new ModelName("glue");
+    static final TaskName SST2 = new TaskName("sst2");
+    static final TaskName MRPC = new TaskName("mrpc");
+    static final RunId RUN = new RunId("run-1");
+    static final RunId OTHER_RUN = new RunId("run-2");
+    static final Instant AT = Instant.parse("2026-11-20T12:00:00Z");
+    static final Sha256 BASE = digest("base");
+
+    private Samples() {}
+
+    static Sha256 digest(String text) {
+        return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static StoredFile file(String name) {
+        return new StoredFile(name, digest(name), name.length());
+    }
+
+    static RegistryEvent.ModelRegistered registered() {
+        return new RegistryEvent.ModelRegistered(
+                BASE,
+                List.of(file("config.json"), new StoredFile("model.safetensors", BASE, 4096)),
+                new ParameterSpace(List.of(new EligibleTensor("query", 8, 8), new EligibleTensor("value", 8, 4))),
+                Ownership.EXCLUSIVE,
+                0.05);
+    }
+
+    static RegistryEvent.MaskReserved reserved(TaskName task, RunId run, long token, int parent) {
+        return new RegistryEvent.MaskReserved(task, run, token, parent, 9, "lotto", null);
+    }
+
+    static RegistryEvent.AdapterCommitted committed(TaskName task, RunId run, long token, int version) {
+        return new RegistryEvent.AdapterCommitted(
+                task,
+                run,
+                token,
+                version,
+                file("adapter-" + version),
+                "lotto",
+                9,
+                0,
+                "{}",
+                digest("data"),
+                List.of(new CertifiedTask(task, 9, digest("certificate"))));
+    }
+
+    static LoggedEvent logged(long sequence, RegistryEvent event) {
+        return new LoggedEvent(MODEL, sequence, "command-" + sequence, AT, event);
+    }
+
+    /** A lineage with these events applied, numbered from 1. */
+    static Lineage lineage(RegistryEvent... events) {
+        Lineage lineage = new Lineage();
+        for (int i = 0; i < events.length; i++) {
+            lineage.apply(logged(i + 1, events[i]));
+        }
+        return lineage;
+    }
+}
