@@ -1,0 +1,77 @@
+package io.tessellate.evaluator.matrix;
+
+import io.tessellate.id.ModelName;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The accuracy matrix of a model in one view, as scripts, the command line and the dashboard read it.
+ *
+ * @param tasks tasks of the newest version in the order of their commits
+ * @param metrics metric of each task
+ * @param versions numbers of the rows
+ * @param matrix one row per version: the score of each of its tasks
+ * @param averageAccuracy ACC of the newest version; null before the first
+ * @param backwardTransfer BWT of the newest version; null before the second
+ * @param forgetting F of the newest version; null before the second
+ * @param history the three metrics at every version
+ * @param drops per task of the newest version how far it is below its best
+ */
+public record AccuracyMatrix(
+        String model,
+        View view,
+        List<String> tasks,
+        List<String> metrics,
+        List<Integer> versions,
+        List<List<Double>> matrix,
+        @Nullable Double averageAccuracy,
+        @Nullable Double backwardTransfer,
+        @Nullable Double forgetting,
+        List<Point> history,
+        List<Double> drops) {
+
+    /** The metrics at one version. */
+    public record Point(
+            int version,
+            double averageAccuracy,
+            @Nullable Double backwardTransfer,
+            @Nullable Double forgetting) {}
+
+    /** Copies the lists. */
+    public AccuracyMatrix {
+        tasks = List.copyOf(tasks);
+        metrics = List.copyOf(metrics);
+        versions = List.copyOf(versions);
+        matrix = matrix.stream().map(List::copyOf).toList();
+        history = List.copyOf(history);
+        drops = List.copyOf(drops);
+    }
+
+    /** The matrix that complete rows make up; rows in version order. */
+    public static AccuracyMatrix of(ModelName model, View view, List<MatrixRow> rows) {
+        if (rows.isEmpty()) {
+            return new AccuracyMatrix(
+                    model.value(), view, List.of(), List.of(), List.of(), List.of(), null, null, null, List.of(),
+                    List.of());
+        }
+        MatrixRow newest = rows.get(rows.size() - 1);
+        ViewRow scores = newest.in(view);
+        return new AccuracyMatrix(
+                model.value(),
+                view,
+                newest.tasks().stream().map(Object::toString).toList(),
+                newest.metrics(),
+                rows.stream().map(MatrixRow::version).toList(),
+                rows.stream().map(row -> row.in(view).scores()).toList(),
+                scores.averageAccuracy(),
+                scores.backwardTransfer(),
+                scores.forgetting(),
+                rows.stream().map(row -> point(row, view)).toList(),
+                scores.drops());
+    }
+
+    private static Point point(MatrixRow row, View view) {
+        ViewRow scores = row.in(view);
+        return new Point(row.version(), scores.averageAccuracy(), scores.backwardTransfer(), scores.forgetting());
+    }
+}
