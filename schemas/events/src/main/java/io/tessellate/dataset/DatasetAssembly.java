@@ -1,0 +1,90 @@
+package io.tessellate.dataset;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.event.TaskReady;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** A dataset while its records come in, partition by partition in any interleaving. */
+final class DatasetAssembly {
+    /** Of the partitions in their order, each in the order of its offsets. */
+    private final TreeMap<Integer, List<Example>> partitions = new TreeMap<>();
+
+    private final TaskReady ready;
+    private final RecordDecoder decoder;
+    private final ExampleReader reader;
+    private long read;
+    private long refused;
+
+    DatasetAssembly(TaskReady ready, RecordDecoder decoder) {
+        this.ready = ready;
+        this.decoder = decoder;
+        Integer limit = ready.getTextLimit();
+        this.reader = new ExampleReader(ready.getManifest(), limit == null ? ExampleReader.DEFAULT_TEXT_LIMIT : limit);
+    }
+
+    void add(ConsumerRecord<byte[], byte[]> record) {
+        read++;
+        Outcome outcome = judge(record);
+        if (outcome instanceof Outcome.Accepted accepted) {
+            partitions.computeIfAbsent(record.partition(), p -> new ArrayList<>()).add(accepted.example());
+        } else {
+            refused++;
+        }
+    }
+
+    private Outcome judge(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return reader.read(decoder.decode(record.topic(), record.value()));
+        } catch (TessellateException e) {
+            if (e.code() != ErrorCode.UNDECODABLE) {
+                throw e;
+            }
+            return new Outcome.Refused(e.code(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    Dataset finish() {
+        List<Example> train = new ArrayList<>();
+        List<Example> eval = new ArrayList<>();
+        Set<Identity> seen = new HashSet<>();
+        var digest = new DatasetDigest();
+        var exampleDigest = new ExampleDigest();
+        for (List<Example> examples : partitions.values()) {
+            for (Example example : examples) {
+                if (example.id() == null || seen.add(new Identity(example.split(), example.id()))) {
+                    digest.add(exampleDigest.of(example));
+                    (example.split() == Split.TRAIN ? train : eval).add(example);
+                }
+            }
+        }
+        var dataset = new Dataset(train, eval, digest.value());
+        verify(dataset);
+        return dataset;
+    }
+
+    private void verify(Dataset dataset) {
+        long accepted = dataset.train().size() + (long) dataset.eval().size();
+        var counts = ready.getCounts();
+        if (read != counts.getRead() || refused != counts.getDeadLettered() || accepted != counts.getAccepted()) {
+            throw changed("%d read, %d refused, %d accepted instead of %d, %d, %d"
+                    .formatted(read, refused, accepted, counts.getRead(), counts.getDeadLettered(), counts.getAccepted()));
+        }
+        if (!dataset.digest().hex().equals(ready.getDatasetDigest())) {
+            throw changed("digest %s instead of %s".formatted(dataset.digest(), ready.getDatasetDigest()));
+        }
+    }
+
+    private TessellateException changed(String difference) {
+        return new TessellateException(
+                ErrorCode.DIGEST_MISMATCH,
+                "%s no longer holds the dataset that was closed: %s".formatted(ready.getTopic(), difference));
+    }
+
+    private record Identity(Split split, String id) {}
+}

@@ -1,0 +1,113 @@
+package io.tessellate.dataset;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.event.Objective;
+import io.tessellate.event.TaskManifest;
+import io.tessellate.id.Sha256;
+import io.tessellate.id.TaskId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** What a manifest has to hold to, apart from its data. */
+public final class ManifestRules {
+    private static final Set<String> CLASSIFICATION_METRICS = Set.of("accuracy", "f1", "matthews");
+    private static final Set<String> REGRESSION_METRICS = Set.of("pearson", "spearman");
+
+    private ManifestRules() {}
+
+    /**
+     * A rule that a manifest breaks.
+     *
+     * @param code INVALID_MANIFEST or INVALID_RECIPE
+     * @param message the field, its value and the rule
+     */
+    public record Problem(ErrorCode code, String message) {}
+
+    /** Every rule a manifest breaks. */
+    public static List<Problem> problems(TaskManifest manifest) {
+        var found = new Problems(ErrorCode.INVALID_MANIFEST);
+        names(manifest, found);
+        labels(manifest, found);
+        metric(manifest, found);
+        numbers(manifest, found);
+        if (manifest.getDatasetDigest() != null) {
+            found.attempt(() -> new Sha256(manifest.getDatasetDigest()));
+        }
+        List<Problem> all = new ArrayList<>(found.list());
+        all.addAll(RecipeRules.problems(manifest.getRecipe()));
+        return List.copyOf(all);
+    }
+
+    /**
+     * Nothing, if the manifest is sound.
+     *
+     * @throws TessellateException with the code of the first problem and the text of all
+     */
+    public static void require(TaskManifest manifest) {
+        List<Problem> problems = problems(manifest);
+        if (!problems.isEmpty()) {
+            throw new TessellateException(problems.get(0).code(), text(problems));
+        }
+    }
+
+    /** Problems as one line. */
+    public static String text(List<Problem> problems) {
+        return String.join("; ", problems.stream().map(Problem::message).toList());
+    }
+
+    /** The metric that is measured: the one named, else the objective's usual one. */
+    public static String metric(TaskManifest manifest) {
+        if (manifest.getMetric() != null) {
+            return manifest.getMetric();
+        }
+        return switch (manifest.getObjective()) {
+            case CLASSIFICATION, GENERATION -> "accuracy";
+            case REGRESSION -> "pearson";
+        };
+    }
+
+    private static void names(TaskManifest manifest, Problems found) {
+        found.attempt(() -> TaskId.of(manifest.getModel(), manifest.getTask()));
+    }
+
+    private static void labels(TaskManifest manifest, Problems found) {
+        List<String> labels = manifest.getLabels();
+        if (manifest.getObjective() != Objective.CLASSIFICATION) {
+            found.check(labels.isEmpty(), "labels must be empty for %s: %s", manifest.getObjective(), labels);
+            return;
+        }
+        found.check(labels.size() >= 2, "labels must be at least two classes: %s", labels);
+        found.check(new HashSet<>(labels).size() == labels.size(), "labels must differ: %s", labels);
+        found.check(labels.stream().noneMatch(String::isBlank), "labels must not be empty: %s", labels);
+    }
+
+    private static void metric(TaskManifest manifest, Problems found) {
+        String metric = manifest.getMetric();
+        if (metric == null) {
+            return;
+        }
+        Set<String> allowed =
+                switch (manifest.getObjective()) {
+                    case CLASSIFICATION -> CLASSIFICATION_METRICS;
+                    case REGRESSION -> REGRESSION_METRICS;
+                    case GENERATION -> Set.of("accuracy");
+                };
+        found.check(
+                allowed.contains(metric),
+                "metric '%s' does not fit %s: choose one of %s",
+                metric,
+                manifest.getObjective().name().toLowerCase(Locale.ROOT),
+                allowed.stream().sorted().toList());
+    }
+
+    private static void numbers(TaskManifest manifest, Problems found) {
+        found.range("evalShare", manifest.getEvalShare(), 0, 1);
+        found.range("tolerance", manifest.getTolerance(), 0, 1);
+        Long expected = manifest.getExpectedRecords();
+        found.check(expected == null || expected >= 1, "expectedRecords must be at least 1: %s", expected);
+    }
+}

@@ -1,0 +1,56 @@
+package io.tessellate.dataset;
+
+import io.tessellate.dataset.ManifestRules.Problem;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.event.Recipe;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a recipe has to hold to before anything is trained by it: a dataset closes only once, so a misspelt method must not
+ * get that far.
+ */
+final class RecipeRules {
+    private static final List<String> METHODS = List.of("full", "lota", "lotto", "expander");
+    private static final List<String> OPTIMIZERS = List.of("adamw", "rmsprop");
+    private static final List<String> SCHEDULES = List.of("linear", "constant");
+    private static final List<String> EXHAUSTION = List.of("reject", "shrink");
+
+    private RecipeRules() {}
+
+    static List<Problem> problems(@Nullable Recipe recipe) {
+        if (recipe == null) {
+            return List.of();
+        }
+        var found = new Problems(ErrorCode.INVALID_RECIPE);
+        words(recipe, found);
+        sizes(recipe, found);
+        shares(recipe, found);
+        return found.list();
+    }
+
+    private static void words(Recipe recipe, Problems found) {
+        found.oneOf("method", recipe.getMethod(), METHODS);
+        found.oneOf("optimizer", recipe.getOptimizer(), OPTIMIZERS);
+        found.oneOf("schedule", recipe.getSchedule(), SCHEDULES);
+        found.oneOf("exhaustion", recipe.getExhaustion(), EXHAUSTION);
+    }
+
+    private static void sizes(Recipe recipe, Problems found) {
+        found.positive("epochs", recipe.getEpochs());
+        found.atLeast("calibrationEpochs", recipe.getCalibrationEpochs(), 0);
+        found.atLeast("batchSize", recipe.getBatchSize(), 1);
+        found.positive("learningRate", recipe.getLearningRate());
+        found.atLeast("weightDecay", recipe.getWeightDecay(), 0);
+        found.atLeast("clipNorm", recipe.getClipNorm(), 0);
+        found.atLeast("maxLength", recipe.getMaxLength(), 1);
+    }
+
+    private static void shares(Recipe recipe, Problems found) {
+        found.positive("density", recipe.getDensity());
+        found.range("density", recipe.getDensity(), 0, 1);
+        found.range("warmupShare", recipe.getWarmupShare(), 0, 1);
+        found.atLeast("replayShare", recipe.getReplayShare(), 0);
+        found.range("replayMemory", recipe.getReplayMemory(), 0, 1);
+    }
+}

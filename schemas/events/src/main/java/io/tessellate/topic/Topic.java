@@ -1,0 +1,32 @@
+package io.tessellate.topic;
+
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * One topic: its name, what it holds and how it is kept. Keys are strings: a model, {@code model/task} or a run.
+ *
+ * @param name full name, prefix included
+ * @param valueType generated Avro class of the values, or {@code byte[]} where bytes are passed on as they came
+ * @param partitions how many partitions it is created with
+ * @param cleanup what happens to old records
+ * @param compatibility how its schema may change
+ * @param <V> type of the values
+ */
+public record Topic<V>(
+        String name, Class<V> valueType, int partitions, Cleanup cleanup, Compatibility compatibility) {
+    public Topic {
+        if (partitions < 1) {
+            throw new IllegalArgumentException("topic %s needs a partition: %d".formatted(name, partitions));
+        }
+    }
+
+    /** The subject its schema is registered under (TopicNameStrategy). */
+    public String subject() {
+        return name + "-value";
+    }
+
+    /** Whether its values follow a schema; else they are plain bytes. */
+    public boolean hasSchema() {
+        return SpecificRecord.class.isAssignableFrom(valueType);
+    }
+}

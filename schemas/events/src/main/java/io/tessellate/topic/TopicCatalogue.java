@@ -1,0 +1,106 @@
+package io.tessellate.topic;
+
+import io.tessellate.event.Alert;
+import io.tessellate.event.EvaluationCompleted;
+import io.tessellate.event.ForgettingRow;
+import io.tessellate.event.RegistryCommand;
+import io.tessellate.event.RegistryEvent;
+import io.tessellate.event.TaskEvent;
+import io.tessellate.event.TaskExample;
+import io.tessellate.event.TaskManifest;
+import io.tessellate.event.TrainingEvent;
+import io.tessellate.event.TrainingProgress;
+import io.tessellate.id.TaskId;
+import java.util.List;
+
+/**
+ * Every topic Tessellate writes or reads. All internal topics have the same number of partitions, so that what belongs
+ * to one model lies in the same partition number everywhere.
+ *
+ * @param names the prefixes
+ * @param partitions partitions of each internal topic, and of a task topic Tessellate creates
+ */
+public record TopicCatalogue(TopicNames names, int partitions) {
+    /** Partitions unless configured. */
+    public static final int DEFAULT_PARTITIONS = 4;
+
+    /** The catalogue with the usual number of partitions. */
+    public TopicCatalogue(TopicNames names) {
+        this(names, DEFAULT_PARTITIONS);
+    }
+
+    /** What datasets are; key {@code model/task}. */
+    public Topic<TaskManifest> manifests() {
+        return control("manifests", TaskManifest.class, Cleanup.COMPACT);
+    }
+
+    /** What ingest says about tasks; key model. */
+    public Topic<TaskEvent> tasks() {
+        return control("tasks", TaskEvent.class, Cleanup.FOR_EVER);
+    }
+
+    /** Records put aside, byte for byte; key {@code model/task}. */
+    public Topic<byte[]> deadLetters() {
+        return control("dead-letters", byte[].class, Cleanup.days(30));
+    }
+
+    /** What is asked of the mask registry; key model. */
+    public Topic<RegistryCommand> registryCommands() {
+        return control("registry-commands", RegistryCommand.class, Cleanup.days(7));
+    }
+
+    /** Begin and end of training runs; key model. */
+    public Topic<TrainingEvent> trainings() {
+        return control("trainings", TrainingEvent.class, Cleanup.FOR_EVER);
+    }
+
+    /** How far runs are; key run. */
+    public Topic<TrainingProgress> trainingProgress() {
+        return control("training-progress", TrainingProgress.class, Cleanup.days(7));
+    }
+
+    /** The mask registry's log, the source of truth; key model. */
+    public Topic<RegistryEvent> registry() {
+        return control("registry", RegistryEvent.class, Cleanup.FOR_EVER);
+    }
+
+    /** Scores of single tasks; key model. */
+    public Topic<EvaluationCompleted> evaluations() {
+        return control("evaluations", EvaluationCompleted.class, Cleanup.FOR_EVER);
+    }
+
+    /** Complete rows of the accuracy matrix; key model. */
+    public Topic<ForgettingRow> forgetting() {
+        return control("forgetting", ForgettingRow.class, Cleanup.FOR_EVER);
+    }
+
+    /** What a person should know; key model. */
+    public Topic<Alert> alerts() {
+        return control("alerts", Alert.class, Cleanup.days(90));
+    }
+
+    /** The topic a task's records are written to; any key, not one of {@link #all()}. */
+    public Topic<TaskExample> task(TaskId task) {
+        return new Topic<>(
+                names.task(task), TaskExample.class, partitions, Cleanup.FOR_EVER, Compatibility.BACKWARD);
+    }
+
+    /** All internal topics. */
+    public List<Topic<?>> all() {
+        return List.of(
+                manifests(),
+                tasks(),
+                deadLetters(),
+                registryCommands(),
+                trainings(),
+                trainingProgress(),
+                registry(),
+                evaluations(),
+                forgetting(),
+                alerts());
+    }
+
+    private <V> Topic<V> control(String name, Class<V> valueType, Cleanup cleanup) {
+        return new Topic<>(names.control(name), valueType, partitions, cleanup, Compatibility.FULL);
+    }
+}

@@ -1,0 +1,135 @@
+package io.tessellate.topic;
+
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** Creates the topics and subjects that are missing and checks those that exist; doing so twice changes nothing. */
+public final class TopicProvisioner {
+    private static final long PATIENCE_SECONDS = 60;
+
+    private final Admin admin;
+    private final Subjects subjects;
+    private final TopicCatalogue catalogue;
+
+    /** A provisioner of a catalogue's topics. */
+    public TopicProvisioner(Admin admin, SchemaRegistryClient registry, TopicCatalogue catalogue) {
+        this.admin = admin;
+        this.subjects = new Subjects(registry);
+        this.catalogue = catalogue;
+    }
+
+    /**
+     * Provisions every internal topic.
+     *
+     * @throws TessellateException INVALID_CONFIGURATION with every difference if an existing topic has another shape
+     */
+    public void provision() {
+        provision(catalogue.all());
+    }
+
+    /** Provisions one topic, for example a task's before its first record is written. */
+    public void provision(Topic<?> topic) {
+        provision(List.of(topic));
+    }
+
+    private void provision(List<? extends Topic<?>> topics) {
+        create(topics);
+        List<String> problems = problems(topics);
+        if (!problems.isEmpty()) {
+            throw new TessellateException(ErrorCode.INVALID_CONFIGURATION, String.join("; ", problems));
+        }
+        topics.stream().filter(Topic::hasSchema).forEach(subjects::provision);
+    }
+
+    private void create(List<? extends Topic<?>> topics) {
+        List<NewTopic> wanted = topics.stream()
+                .map(topic -> new NewTopic(topic.name(), Optional.of(topic.partitions()), Optional.empty())
+                        .configs(topic.cleanup().topicConfig()))
+                .toList();
+        admin.createTopics(wanted).values().forEach((name, created) -> createdOrThere(name, created));
+    }
+
+    private static void createdOrThere(String name, KafkaFuture<Void> created) {
+        try {
+            created.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw unavailable("create topic " + name, e.getCause());
+            }
+        } catch (TimeoutException e) {
+            throw unavailable("create topic " + name, e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private List<String> problems(List<? extends Topic<?>> topics) {
+        List<String> names = topics.stream().map(Topic::name).toList();
+        Map<String, TopicDescription> descriptions =
+                await("describe topics", admin.describeTopics(names).allTopicNames());
+        Map<ConfigResource, Config> configs = await(
+                "describe the topics' settings",
+                admin.describeConfigs(names.stream().map(TopicProvisioner::resource).toList())
+                        .all());
+        List<String> problems = new ArrayList<>();
+        for (Topic<?> topic : topics) {
+            problems.addAll(problems(topic, descriptions.get(topic.name()), configs.get(resource(topic.name()))));
+        }
+        return problems;
+    }
+
+    private List<String> problems(Topic<?> topic, TopicDescription description, Config config) {
+        List<String> problems = new ArrayList<>();
+        int partitions = description.partitions().size();
+        if (partitions != topic.partitions() && !topic.name().startsWith(catalogue.names().tasks() + ".")) {
+            problems.add("topic %s has %d partitions, needed are %d".formatted(topic.name(), partitions, topic.partitions()));
+        }
+        String wanted = topic.cleanup().topicConfig().get("cleanup.policy");
+        String actual = config.get("cleanup.policy").value();
+        if (!actual.equals(wanted)) {
+            problems.add("topic %s has cleanup.policy=%s, needed is %s".formatted(topic.name(), actual, wanted));
+        }
+        return problems;
+    }
+
+    private static ConfigResource resource(String topic) {
+        return new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    }
+
+    private static <T> T await(String what, KafkaFuture<T> future) {
+        try {
+            return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw unavailable(what, e.getCause());
+        } catch (TimeoutException e) {
+            throw unavailable(what, e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static TessellateException unavailable(String what, Throwable cause) {
+        return new TessellateException(
+                ErrorCode.UNAVAILABLE_DEPENDENCY, "the broker did not " + what + ": " + cause.getMessage(), cause);
+    }
+
+    private static TessellateException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new TessellateException(ErrorCode.INTERRUPTED, "interrupted while provisioning topics", e);
+    }
+}
