@@ -1,0 +1,45 @@
+package io.tessellate.engine.method.expander;
+
+import io.tessellate.engine.method.Calibration;
+import io.tessellate.engine.method.MaskPlan;
+import io.tessellate.engine.method.MaskRequest;
+import io.tessellate.engine.method.Method;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.lineage.ExpanderClass;
+import io.tessellate.mask.Mask;
+import io.tessellate.mask.QuasiCyclicLift;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One class of a quasi-cyclic lift: biregular, disjoint from every other class, known before any training and stored as
+ * three numbers. Needs no calibration.
+ */
+public final class ExpanderMasks implements Method {
+    @Override
+    public String name() {
+        return "expander";
+    }
+
+    @Override
+    public Map<String, Object> defaults() {
+        return Map.of("learningRate", 2e-3);
+    }
+
+    @Override
+    public MaskPlan plan(MaskRequest request, Calibration calibration) {
+        ExpanderClass lift = request.grant()
+                .lift()
+                .orElseThrow(() -> new TessellateException(
+                        ErrorCode.INVALID_RECIPE, "method expander needs a reserved class of a lift and none was granted"));
+        Mask mask = new QuasiCyclicLift(request.space(), lift.lift(), lift.seed()).mask(lift.index());
+        if (mask.intersects(request.owned())) {
+            throw new TessellateException(
+                    ErrorCode.OVERLAP,
+                    "class %d of lift %d holds %d weights that earlier tasks own"
+                            .formatted(lift.index(), lift.lift(), mask.intersectionSize(request.owned())));
+        }
+        return new MaskPlan.Entries(mask, Optional.of(lift));
+    }
+}

@@ -1,0 +1,64 @@
+package io.tessellate.engine.train;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Which examples form which batch of an epoch: shuffled, then sorted by length within windows of a few batches so that
+ * little is padded, then the batches of a window shuffled. Every example comes once, the last batch may be smaller. A pure
+ * function of seed and epoch, so any step can be found again.
+ */
+final class BatchOrder {
+    private static final int BATCHES_PER_WINDOW = 8;
+
+    private final int[] lengths;
+    private final int batchSize;
+    private final Seeds seeds;
+    private final String purpose;
+
+    BatchOrder(int[] lengths, int batchSize, Seeds seeds, String purpose) {
+        this.lengths = lengths;
+        this.batchSize = batchSize;
+        this.seeds = seeds;
+        this.purpose = purpose;
+    }
+
+    int batchesPerEpoch() {
+        return (lengths.length + batchSize - 1) / batchSize;
+    }
+
+    /** Steps of so many epochs, at least one. */
+    long steps(double epochs) {
+        return Math.max(1, Math.round(epochs * batchesPerEpoch()));
+    }
+
+    /** The batches of an epoch, each the positions of its examples. */
+    List<int[]> epoch(long epoch) {
+        Random random = seeds.of(purpose, epoch);
+        Integer[] order = Arrays.stream(Seeds.permutation(lengths.length, random)).boxed().toArray(Integer[]::new);
+        List<int[]> batches = new ArrayList<>(batchesPerEpoch());
+        int window = batchSize * BATCHES_PER_WINDOW;
+        for (int from = 0; from < order.length; from += window) {
+            int to = Math.min(order.length, from + window);
+            Arrays.sort(order, from, to, Comparator.comparingInt(example -> lengths[example]));
+            List<int[]> cut = cut(order, from, to);
+            Collections.shuffle(cut, random);
+            batches.addAll(cut);
+        }
+        return batches;
+    }
+
+    private List<int[]> cut(Integer[] order, int from, int to) {
+        List<int[]> batches = new ArrayList<>();
+        for (int start = from; start < to; start += batchSize) {
+            batches.add(Arrays.stream(order, start, Math.min(to, start + batchSize))
+                    .mapToInt(Integer::intValue)
+                    .toArray());
+        }
+        return batches;
+    }
+}

@@ -1,0 +1,34 @@
+package io.tessellate.engine.train;
+
+import io.tessellate.engine.method.Method;
+import io.tessellate.engine.method.expander.ExpanderMasks;
+import io.tessellate.engine.method.full.FullFineTuning;
+import io.tessellate.engine.method.lota.Lota;
+import io.tessellate.engine.method.lotto.Lotto;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import java.util.List;
+
+/** All methods a recipe can name. */
+public final class MethodTable {
+    private static final List<Method> METHODS =
+            List.of(new FullFineTuning(), new Lota(), new Lotto(), new ExpanderMasks());
+
+    private MethodTable() {}
+
+    /** Every method. */
+    public static List<Method> all() {
+        return METHODS;
+    }
+
+    /** The method of that name; INVALID_RECIPE if there is none. */
+    public static Method named(String name) {
+        return METHODS.stream()
+                .filter(method -> method.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new TessellateException(
+                        ErrorCode.INVALID_RECIPE,
+                        "recipe field 'method' is %s but must be one of %s"
+                                .formatted(name, METHODS.stream().map(Method::name).toList())));
+    }
+}

@@ -1,0 +1,63 @@
+package io.tessellate.engine.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tessellate.engine.train.ReplayDraws.Draw;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class ReplayDrawsTest {
+    private static ReplayDraws draws(double perStep, int... sizes) {
+        return new ReplayDraws(perStep, sizes, new Seeds(4), "replay");
+    }
+
+    @Test
+    public void tasksTakeTurns() {
+        assertThat(draws(2, 5, 5, 5).next()).extracting(Draw::task).containsExactly(0, 1);
+        ReplayDraws draws = draws(2, 5, 5, 5);
+        draws.next();
+        assertThat(draws.next()).extracting(Draw::task).containsExactly(2, 0);
+    }
+
+    @Test
+    public void fractionsAddUpOverSteps() {
+        ReplayDraws draws = draws(0.4, 5);
+        List<Integer> counts = Stream.generate(() -> draws.next().size()).limit(10).toList();
+        assertThat(counts).containsExactly(0, 0, 1, 0, 1, 0, 0, 1, 0, 1);
+    }
+
+    @Test
+    public void aMemoryIsUsedUpBeforeItRepeats() {
+        ReplayDraws draws = draws(4, 8);
+        assertThat(Stream.concat(draws.next().stream(), draws.next().stream())
+                        .map(Draw::position)
+                        .collect(Collectors.toSet()))
+                .hasSize(8);
+    }
+
+    @Test
+    public void withoutEarlierTasksNothingIsReplayed() {
+        assertThat(draws(2).next()).isEmpty();
+    }
+
+    @Test
+    public void skippingStepsGivesTheSameContinuation() {
+        ReplayDraws straight = draws(1.5, 3, 7);
+        straight.skip(11);
+        ReplayDraws resumed = draws(1.5, 3, 7);
+        resumed.skip(11);
+        assertThat(resumed.next()).isEqualTo(straight.next());
+        assertThat(draws(1.5, 3, 7).next()).isNotEqualTo(straight.next());
+    }
+
+    @Test
+    public void aMemoryIsAFixedShareOfDistinctExamples() {
+        int[] memory = ReplayDraws.memory("sst2", 200, 0.1);
+        assertThat(memory).hasSize(20).doesNotHaveDuplicates();
+        assertThat(ReplayDraws.memory("sst2", 200, 0.1)).isEqualTo(memory);
+        assertThat(ReplayDraws.memory("mrpc", 200, 0.1)).isNotEqualTo(memory);
+        assertThat(ReplayDraws.memory("tiny", 3, 0.1)).hasSize(1);
+    }
+}
