@@ -7,8 +7,10 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import io.tessellate.error.TessellateException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Header(Map<String, String> metadata, List<TensorInfo> tensors) {
     static final String METADATA = "__metadata__";
+
+    private static final int MAX_NUMBERS = 64;
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -49,8 +53,9 @@ record Header(Map<String, String> metadata, List<TensorInfo> tensors) {
         }
     }
 
-    private static String utf8(byte[] json) throws CharacterCodingException {
-        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString();
+    /** Unlike the parser's own decoding this refuses malformed bytes. */
+    private static Reader utf8(byte[] json) {
+        return new InputStreamReader(new ByteArrayInputStream(json), StandardCharsets.UTF_8.newDecoder());
     }
 
     /** One pass over the JSON. */
@@ -117,6 +122,7 @@ record Header(Map<String, String> metadata, List<TensorInfo> tensors) {
             while (parser.nextToken() != JsonToken.END_ARRAY) {
                 expect(parser.currentToken(), JsonToken.VALUE_NUMBER_INT, what);
                 numbers.add(parser.getLongValue());
+                require(numbers.size() <= MAX_NUMBERS, "%s must have at most %d numbers".formatted(what, MAX_NUMBERS));
             }
             return numbers;
         }

@@ -1,0 +1,167 @@
+package io.tessellate.mask.adapter;
+
+import static io.tessellate.mask.adapter.MalformedAdapterException.require;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.id.RunId;
+import io.tessellate.id.Sha256;
+import io.tessellate.id.TaskId;
+import io.tessellate.mask.EligibleTensor;
+import io.tessellate.mask.LiftedTensor;
+import io.tessellate.safetensors.DType;
+import io.tessellate.safetensors.SafetensorsFile;
+import io.tessellate.safetensors.Shape;
+import io.tessellate.safetensors.TensorInfo;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Checks a file against every rule of docs/format/adapter.md and builds the adapter. */
+final class AdapterReader {
+    private static final int MAX_LIST = 1 << 22;
+
+    private final SafetensorsFile file;
+    private final Map<String, String> metadata;
+    private final Set<String> unread;
+
+    private AdapterReader(SafetensorsFile file) {
+        this.file = file;
+        this.metadata = file.metadata();
+        this.unread = new HashSet<>(file.tensorNames());
+    }
+
+    static Adapter read(Path path) {
+        try (SafetensorsFile file = SafetensorsFile.open(path)) {
+            return new AdapterReader(file).adapter();
+        } catch (MalformedAdapterException e) {
+            throw malformed(path, e);
+        } catch (TessellateException e) {
+            boolean ofTheFile = e.code() == ErrorCode.STORAGE || e.code() == ErrorCode.MALFORMED_FILE;
+            throw ofTheFile ? e : malformed(path, e);
+        }
+    }
+
+    private static TessellateException malformed(Path path, Exception cause) {
+        return new TessellateException(ErrorCode.MALFORMED_FILE, path + ": " + cause.getMessage(), cause);
+    }
+
+    private Adapter adapter() throws MalformedAdapterException {
+        require(Layout.FORMAT.equals(metadata.get(Layout.FORMAT_KEY)), "this is no adapter file");
+        String version = metadata.get(Layout.VERSION_KEY);
+        require(Layout.VERSION.equals(version), "format version '%s' is not one this reader knows (1)", version);
+        require(metadata.keySet().equals(Set.copyOf(Layout.KEYS)), "metadata must have the keys %s: %s", Layout.KEYS,
+                metadata.keySet());
+        String checksum = Layout.checksum(metadata);
+        require(checksum.equals(metadata.get(Layout.CHECKSUM_KEY)), "checksum of the metadata must be %s", checksum);
+        AdapterMetadata lineage = lineage();
+        List<TensorUpdate> updates = new ArrayList<>();
+        for (Fields fields : Fields.list(Layout.UPDATES_KEY, list(Layout.UPDATES_KEY))) {
+            updates.add(update(fields));
+        }
+        List<HeadTensor> head = new ArrayList<>();
+        for (Fields fields : Fields.list(Layout.HEAD_KEY, list(Layout.HEAD_KEY))) {
+            head.add(headTensor(fields));
+        }
+        require(unread.isEmpty(), "tensors %s are not in the metadata", unread);
+        return new Adapter(lineage, updates, head);
+    }
+
+    private AdapterMetadata lineage() {
+        return new AdapterMetadata(
+                new Sha256(text(Layout.BASE_KEY)),
+                new VersionDigest(new Sha256(text(Layout.PARENT_KEY))),
+                TaskId.parse(text(Layout.TASK_KEY)),
+                text(Layout.METHOD_KEY),
+                new RunId(text(Layout.RUN_KEY)),
+                text(Layout.RECIPE_KEY));
+    }
+
+    private String text(String key) {
+        return metadata.getOrDefault(key, "");
+    }
+
+    private JsonNode list(String key) throws MalformedAdapterException {
+        String json = text(key);
+        require(json.length() <= MAX_LIST, "metadata '%s' must have at most %d characters", key, MAX_LIST);
+        return Json.parse(json)
+                .orElseThrow(() -> new MalformedAdapterException("metadata '%s' must be JSON".formatted(key)));
+    }
+
+    private TensorUpdate update(Fields fields) throws MalformedAdapterException {
+        String kind = fields.text("kind");
+        return switch (kind) {
+            case Layout.ALL -> whole(fields);
+            case Layout.RICE -> listed(fields);
+            case Layout.SEEDED -> seeded(fields);
+            default -> throw new MalformedAdapterException("%s has the unknown kind '%s'".formatted(fields, kind));
+        };
+    }
+
+    private TensorUpdate whole(Fields fields) throws MalformedAdapterException {
+        fields.requireExactly("name", "shape", "kind", "count", "values");
+        Shape shape = fields.shape();
+        require(count(fields, shape) == shape.elements(), "%s must count all of %s", fields, shape);
+        return TensorUpdate.all(fields.text("name"), shape, values(fields, shape));
+    }
+
+    private TensorUpdate listed(Fields fields) throws MalformedAdapterException {
+        fields.requireExactly("name", "shape", "kind", "count", "values", "index", "parameter");
+        Shape shape = fields.shape();
+        float[] values = values(fields, Shape.of(count(fields, shape)));
+        int parameter = fields.number("parameter", 0, RiceCode.MAX_PARAMETER);
+        String name = Layout.indexOf(fields.text("name"));
+        TensorInfo info = tensor(name, fields.text("index"));
+        require(info.dtype() == DType.U8 && info.shape().rank() == 1, "tensor '%s' must be a list of U8", name);
+        int[] indices = RiceCode.decode(file.bytes(name), parameter, values.length, shape.elements());
+        return TensorUpdate.listed(fields.text("name"), shape, indices, values);
+    }
+
+    private TensorUpdate seeded(Fields fields) throws MalformedAdapterException {
+        fields.requireExactly("name", "shape", "kind", "count", "values", "classes", "class", "seed", "draw");
+        Shape shape = fields.shape();
+        require(shape.rank() == 2, "%s must be a matrix: %s", fields, shape);
+        float[] values = values(fields, Shape.of(count(fields, shape)));
+        EligibleTensor tensor = new EligibleTensor(fields.text("name"), shape.dimension(0), shape.dimension(1));
+        int classes = fields.number("classes", 2, Integer.MAX_VALUE);
+        // The values are in the file, so this bounds the memory the lift takes by the file's size.
+        long wholeBlocks = (long) tensor.rows() * (tensor.columns() / classes);
+        require(values.length >= wholeBlocks, "%s cannot have only %d entries", fields, values.length);
+        LiftedTensor lift = LiftedTensor.of(
+                tensor, classes, fields.seed(), fields.number("draw", 0, LiftedTensor.MAX_DRAWS - 1));
+        return TensorUpdate.seeded(lift, fields.number("class", 0, classes - 1), values);
+    }
+
+    private static int count(Fields fields, Shape shape) throws MalformedAdapterException {
+        return fields.number("count", 1, (int) shape.elements());
+    }
+
+    private float[] values(Fields fields, Shape stored) throws MalformedAdapterException {
+        String name = Layout.valuesOf(fields.text("name"));
+        TensorInfo info = tensor(name, fields.text("values"));
+        require(info.dtype() == DType.F32 || info.dtype() == DType.BF16, "tensor '%s' must be F32 or BF16", name);
+        require(info.shape().equals(stored), "tensor '%s' must have shape %s: %s", name, stored, info.shape());
+        return file.read(name);
+    }
+
+    private HeadTensor headTensor(Fields fields) throws MalformedAdapterException {
+        fields.requireExactly("name", "shape", "values");
+        Shape shape = fields.shape();
+        String name = Layout.headTensor(fields.text("name"));
+        TensorInfo info = tensor(name, fields.text("values"));
+        require(info.dtype() == DType.F32, "tensor '%s' must be F32", name);
+        require(info.shape().equals(shape), "tensor '%s' must have shape %s: %s", name, shape, info.shape());
+        return new HeadTensor(fields.text("name"), shape, file.read(name));
+    }
+
+    private TensorInfo tensor(String name, String checksum) throws MalformedAdapterException {
+        require(unread.remove(name), "tensor '%s' is missing", name);
+        String found = Layout.checksum(file.raw(name));
+        require(found.equals(checksum), "checksum of tensor '%s' must be %s: %s", name, checksum, found);
+        return file.info(name);
+    }
+}

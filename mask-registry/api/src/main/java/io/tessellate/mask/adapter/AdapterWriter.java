@@ -1,0 +1,122 @@
+package io.tessellate.mask.adapter;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tessellate.id.Sha256;
+import io.tessellate.safetensors.DType;
+import io.tessellate.safetensors.SafetensorsWriter;
+import io.tessellate.safetensors.Shape;
+import io.tessellate.safetensors.TensorSource;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Turns an adapter into tensors and metadata. */
+final class AdapterWriter {
+    private final List<TensorSource> values = new ArrayList<>();
+    private final List<TensorSource> indices = new ArrayList<>();
+    private final ArrayNode updates = Json.MAPPER.createArrayNode();
+    private final ArrayNode head = Json.MAPPER.createArrayNode();
+
+    private AdapterWriter(Adapter adapter) {
+        adapter.updates().forEach(this::add);
+        adapter.head().forEach(this::add);
+    }
+
+    static Sha256 write(Path file, Adapter adapter) {
+        AdapterWriter writer = new AdapterWriter(adapter);
+        List<TensorSource> tensors = new ArrayList<>(writer.values);
+        tensors.addAll(writer.indices);
+        return SafetensorsWriter.write(file, writer.metadata(adapter.metadata()), tensors);
+    }
+
+    private Map<String, String> metadata(AdapterMetadata from) {
+        Map<String, String> metadata = new TreeMap<>();
+        metadata.put(Layout.FORMAT_KEY, Layout.FORMAT);
+        metadata.put(Layout.VERSION_KEY, Layout.VERSION);
+        metadata.put(Layout.BASE_KEY, from.baseDigest().hex());
+        metadata.put(Layout.PARENT_KEY, from.parent().value().hex());
+        metadata.put(Layout.TASK_KEY, from.task().toString());
+        metadata.put(Layout.METHOD_KEY, from.method());
+        metadata.put(Layout.RUN_KEY, from.run().value());
+        metadata.put(Layout.RECIPE_KEY, from.recipe());
+        metadata.put(Layout.UPDATES_KEY, Json.text(updates));
+        metadata.put(Layout.HEAD_KEY, Json.text(head));
+        metadata.put(Layout.CHECKSUM_KEY, Layout.checksum(metadata));
+        return metadata;
+    }
+
+    private void add(TensorUpdate update) {
+        boolean whole = update.index() instanceof EntryIndex.All;
+        Shape stored = whole ? update.shape() : Shape.of(update.count());
+        DType dtype = bfloat(update.sharedValues()) ? DType.BF16 : DType.F32;
+        byte[] bytes = bytes(dtype, update.sharedValues());
+        values.add(TensorSource.bytes(Layout.valuesOf(update.name()), dtype, stored, bytes));
+
+        ObjectNode described = described(updates, update.name(), update.shape());
+        described.put("kind", kind(update.index()));
+        described.put("count", update.count());
+        described.put("values", Layout.checksum(ByteBuffer.wrap(bytes)));
+        if (update.index() instanceof EntryIndex.Listed listed) {
+            add(update.name(), RiceCode.encode(listed.toArray()), described);
+        } else if (update.index() instanceof EntryIndex.Seeded seeded) {
+            described.put("classes", seeded.lift().classes());
+            described.put("class", seeded.liftClass());
+            described.put("seed", Long.toString(seeded.lift().seed()));
+            described.put("draw", seeded.lift().draw());
+        }
+    }
+
+    private void add(String name, RiceCode code, ObjectNode described) {
+        described.put("index", Layout.checksum(ByteBuffer.wrap(code.bytes())));
+        described.put("parameter", code.parameter());
+        indices.add(TensorSource.bytes(
+                Layout.indexOf(name), DType.U8, Shape.of(code.bytes().length), code.bytes()));
+    }
+
+    private void add(HeadTensor tensor) {
+        byte[] bytes = bytes(DType.F32, tensor.sharedValues());
+        values.add(TensorSource.bytes(Layout.headTensor(tensor.name()), DType.F32, tensor.shape(), bytes));
+        described(head, tensor.name(), tensor.shape()).put("values", Layout.checksum(ByteBuffer.wrap(bytes)));
+    }
+
+    private static ObjectNode described(ArrayNode list, String name, Shape shape) {
+        ObjectNode described = list.addObject();
+        described.put("name", name);
+        shape.dimensions().forEach(described.putArray("shape")::add);
+        return described;
+    }
+
+    private static String kind(EntryIndex index) {
+        if (index instanceof EntryIndex.All) {
+            return Layout.ALL;
+        }
+        return index instanceof EntryIndex.Seeded ? Layout.SEEDED : Layout.RICE;
+    }
+
+    /** Whether BF16 holds every value exactly. */
+    private static boolean bfloat(float[] values) {
+        int lowBits = 0;
+        for (float value : values) {
+            lowBits |= Float.floatToRawIntBits(value);
+        }
+        return (lowBits & 0xffff) == 0;
+    }
+
+    private static byte[] bytes(DType dtype, float[] values) {
+        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, dtype.bytes()))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        if (dtype == DType.F32) {
+            bytes.asFloatBuffer().put(values);
+        } else {
+            for (float value : values) {
+                bytes.putShort((short) (Float.floatToRawIntBits(value) >>> 16));
+            }
+        }
+        return bytes.array();
+    }
+}

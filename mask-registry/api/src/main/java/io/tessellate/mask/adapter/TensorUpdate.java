@@ -1,0 +1,126 @@
+package io.tessellate.mask.adapter;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.mask.LiftedTensor;
+import io.tessellate.safetensors.Shape;
+import java.util.Arrays;
+
+/** New values for some or all entries of one tensor: absolute values, to be assigned. */
+public final class TensorUpdate {
+    private final String name;
+    private final Shape shape;
+    private final EntryIndex index;
+    private final float[] values;
+
+    private TensorUpdate(String name, Shape shape, EntryIndex index, float[] values) {
+        String what = "update of tensor '" + name + "'";
+        if (name.isEmpty()) {
+            throw new TessellateException(ErrorCode.INVALID_ARGUMENT, "an updated tensor must have a name");
+        }
+        Values.requireShape(what, shape);
+        Values.requireCount(what, index.count(), values.length);
+        if (values.length == 0) {
+            throw new TessellateException(ErrorCode.INVALID_ARGUMENT, what + " must have at least one entry");
+        }
+        Values.requireFinite(what, values);
+        this.name = name;
+        this.shape = shape;
+        this.index = index;
+        this.values = values.clone();
+    }
+
+    /** New values for a whole tensor. */
+    public static TensorUpdate all(String name, Shape shape, float[] values) {
+        Values.requireShape("update of tensor '" + name + "'", shape);
+        return new TensorUpdate(name, shape, new EntryIndex.All((int) shape.elements()), values);
+    }
+
+    /** New values for the entries at strictly ascending flat indices. */
+    public static TensorUpdate listed(String name, Shape shape, int[] indices, float[] values) {
+        EntryIndex.Listed listed = new EntryIndex.Listed(indices);
+        if (indices.length > 0 && indices[indices.length - 1] >= shape.elements()) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "index %d lies outside tensor '%s' of shape %s".formatted(indices[indices.length - 1], name, shape));
+        }
+        return new TensorUpdate(name, shape, listed, values);
+    }
+
+    /** New values for the entries of one class of a lift, in ascending order of their flat index. */
+    public static TensorUpdate seeded(LiftedTensor lift, int liftClass, float[] values) {
+        Shape shape = Shape.of(lift.tensor().rows(), lift.tensor().columns());
+        return new TensorUpdate(lift.tensor().name(), shape, new EntryIndex.Seeded(lift, liftClass), values);
+    }
+
+    /** The tensor's name in the model's weight file. */
+    public String name() {
+        return name;
+    }
+
+    /** The tensor's dimensions in the model. */
+    public Shape shape() {
+        return shape;
+    }
+
+    /** Which entries are updated. */
+    public EntryIndex index() {
+        return index;
+    }
+
+    /** Number of entries updated. */
+    public int count() {
+        return values.length;
+    }
+
+    /** A copy of the new values, in ascending order of their flat index. */
+    public float[] values() {
+        return values.clone();
+    }
+
+    /** The updated flat indices, ascending. */
+    public int[] indices() {
+        return index.toArray();
+    }
+
+    /** Visits every entry in ascending order of its flat index. */
+    public void forEach(EntryVisitor visitor) {
+        int[] next = {0};
+        index.forEach(entry -> visitor.entry(entry, values[next[0]++]));
+    }
+
+    /** Assigns the new values in a vector that holds the tensor from {@code offset} on. */
+    public void assignTo(float[] vector, int offset) {
+        forEach((entry, value) -> vector[offset + entry] = value);
+    }
+
+    float[] sharedValues() {
+        return values;
+    }
+
+    @Override
+    public boolean equals(Object object) {
+        return object instanceof TensorUpdate other
+                && name.equals(other.name)
+                && shape.equals(other.shape)
+                && index.equals(other.index)
+                && Arrays.equals(values, other.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * name.hashCode() + Arrays.hashCode(values);
+    }
+
+    @Override
+    public String toString() {
+        return "%s%s: %s".formatted(name, shape, index);
+    }
+
+    /** Sees one entry. */
+    @FunctionalInterface
+    public interface EntryVisitor {
+        /** An entry's flat index and its new value. */
+        void entry(int index, float value);
+    }
+}
