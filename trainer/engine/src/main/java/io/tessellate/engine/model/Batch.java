@@ -1,0 +1,95 @@
+package io.tessellate.engine.model;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Sequences padded to one length: that of the longest, rounded up to a multiple of eight so that few different shapes
+ * occur, but never beyond the model's positions. The same sequences always give the same batch.
+ */
+public final class Batch {
+    private static final int GRANULE = 8;
+
+    private final int length;
+    private final int[] lengths;
+    /** [size x length], as are types and positions. */
+    private final int[] ids;
+
+    private final int[] types;
+    private final int[] positions;
+
+    private Batch(List<TokenSequence> sequences, int length, int padToken) {
+        this.length = length;
+        this.lengths =
+                sequences.stream().mapToInt(TokenSequence::length).toArray();
+        this.ids = new int[lengths.length * length];
+        this.types = new int[ids.length];
+        this.positions = new int[ids.length];
+        Arrays.fill(ids, padToken);
+        for (int b = 0; b < lengths.length; b++) {
+            sequences.get(b).copyTo(ids, types, b * length);
+        }
+        Arrays.setAll(positions, i -> i % length);
+    }
+
+    /** A batch of at least one sequence for a model; fails if a sequence does not fit it. */
+    public static Batch of(List<TokenSequence> sequences, ModelConfig config) {
+        int longest = sequences.stream()
+                .mapToInt(TokenSequence::length)
+                .max()
+                .orElseThrow(() -> new IllegalArgumentException("a batch needs at least one sequence"));
+        if (longest > config.maxPositions()) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "a sequence of %d tokens exceeds the model's %d positions"
+                            .formatted(longest, config.maxPositions()));
+        }
+        int padded = Math.min(config.maxPositions(), (longest + GRANULE - 1) / GRANULE * GRANULE);
+        Batch batch = new Batch(sequences, padded, config.padToken());
+        requireBelow("token id", batch.ids, config.vocabulary());
+        requireBelow("token type", batch.types, config.tokenTypes());
+        return batch;
+    }
+
+    private static void requireBelow(String what, int[] values, int limit) {
+        for (int value : values) {
+            if (value < 0 || value >= limit) {
+                throw new TessellateException(
+                        ErrorCode.INVALID_ARGUMENT, "%s %d is outside 0 to %d".formatted(what, value, limit - 1));
+            }
+        }
+    }
+
+    /** Number of sequences. */
+    public int size() {
+        return lengths.length;
+    }
+
+    /** Padded length of each sequence. */
+    public int length() {
+        return length;
+    }
+
+    /** Real tokens of one sequence. */
+    public int length(int sequence) {
+        return lengths[sequence];
+    }
+
+    int[] lengths() {
+        return lengths;
+    }
+
+    int[] ids() {
+        return ids;
+    }
+
+    int[] types() {
+        return types;
+    }
+
+    int[] positions() {
+        return positions;
+    }
+}

@@ -1,0 +1,76 @@
+package io.tessellate.engine.model;
+
+import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.backend.HeadShape;
+import io.tessellate.engine.backend.Matrix;
+import java.util.function.Function;
+
+/**
+ * Runs an encoder forward and backward. It owns the memory of its passes, which it reuses from batch to batch, and holds
+ * no weights. For one thread at a time; several encoders may run side by side. The same inputs give the same bits; one
+ * example's results may differ in the last bits between batches of different shape.
+ */
+public final class Encoder implements AutoCloseable {
+    private final ModelConfig config;
+    private final ForwardPass forward;
+    private final Backend backend;
+    private final Workspace workspace;
+
+    /** An encoder for models of one configuration. */
+    public Encoder(Backend backend, ModelConfig config) {
+        this.backend = backend;
+        this.config = config;
+        this.forward = new ForwardPass(backend, config);
+        this.workspace = new Workspace(backend, config);
+    }
+
+    /** Width of the features a {@link Head} sees. */
+    public static int features(ModelConfig config) {
+        return 2 * config.hidden();
+    }
+
+    /** The features of each example, [examples x features]: first token's vector, then the mean over real tokens. */
+    public float[] features(Weights weights, Batch batch) {
+        return evaluate(weights, batch, hidden -> Pooling.of(batch, config).features(hidden));
+    }
+
+    /** The logits of each example, [examples x labels]. */
+    public float[] logits(Weights weights, Head head, Batch batch) {
+        return head.logits(features(weights, batch));
+    }
+
+    /** Runs forward only and hands over the last hidden vectors, which stay valid until the function returns. */
+    public <T> T evaluate(Weights weights, Batch batch, Function<Matrix, T> reader) {
+        Activations memory = workspace.evaluation(shape(batch));
+        forward.run(weights.tensors(), batch, memory);
+        return reader.apply(memory.output());
+    }
+
+    /** Adds a step's gradients to {@code gradients} and {@code headGradients}; neither weights nor head change. */
+    public StepResult backward(
+            Weights weights, Head head, Step step, Gradients gradients, HeadGradients headGradients) {
+        HeadLoss loss = new HeadLoss(head, step, headGradients, Pooling.of(step.batch(), config));
+        return backward(weights, step.batch(), gradients, loss);
+    }
+
+    /** Adds the gradients of any loss on the last hidden vectors to {@code gradients}. */
+    public StepResult backward(Weights weights, Batch batch, Gradients gradients, OutputLoss loss) {
+        Activations memory = workspace.training(shape(batch));
+        forward.run(weights.tensors(), batch, memory);
+        Matrix gradient = Activations.training(memory.gradients()).hidden();
+        StepResult result = new StepResult(loss.apply(memory.output(), gradient));
+        BackwardPlan plan = BackwardPlan.of(gradients.trainable());
+        new BackwardPass(backend, weights.tensors(), gradients.tensors(), plan).run(batch, memory);
+        return result;
+    }
+
+    private HeadShape shape(Batch batch) {
+        return new HeadShape(batch.size(), batch.length(), config.heads(), config.headWidth());
+    }
+
+    /** Frees the memory of its passes. */
+    @Override
+    public void close() {
+        workspace.close();
+    }
+}

@@ -1,0 +1,63 @@
+package io.tessellate.engine.model;
+
+import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.backend.FloatVector;
+
+/**
+ * Where backward passes add up gradients: a flat vector of the same layout as the weights. Only the trainable tensors'
+ * entries mean anything. Whoever makes it closes it.
+ */
+public final class Gradients implements AutoCloseable {
+    private final TrainableTensors trainable;
+    private final FloatVector vector;
+    private final EncoderTensors tensors;
+
+    /** Zero gradients for these tensors. */
+    public Gradients(Backend backend, TrainableTensors trainable) {
+        this.trainable = trainable;
+        this.vector = backend.allocate(trainable.layout().size());
+        this.tensors = EncoderTensors.over(backend, vector, trainable.layout());
+    }
+
+    /** The tensors that get gradients. */
+    public TrainableTensors trainable() {
+        return trainable;
+    }
+
+    /** Where each tensor lies. */
+    public ParameterLayout layout() {
+        return trainable.layout();
+    }
+
+    /** The flat vector itself. */
+    public FloatVector vector() {
+        return vector;
+    }
+
+    /** A copy of one tensor's gradient, row-major. */
+    public float[] get(String tensor) {
+        ParameterTensor where = layout().tensor(tensor);
+        return vector.toArray(where.offset(), where.size());
+    }
+
+    /** Gradients at positions of the flat vector. */
+    public float[] gather(int[] positions) {
+        float[] values = new float[positions.length];
+        vector.gather(positions, values, positions.length);
+        return values;
+    }
+
+    /** Forgets everything added so far. */
+    public void zero() {
+        vector.fill(0, vector.size(), 0f);
+    }
+
+    EncoderTensors tensors() {
+        return tensors;
+    }
+
+    @Override
+    public void close() {
+        vector.close();
+    }
+}

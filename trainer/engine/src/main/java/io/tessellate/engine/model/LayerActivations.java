@@ -1,0 +1,28 @@
+package io.tessellate.engine.model;
+
+import io.tessellate.engine.backend.Matrix;
+import io.tessellate.engine.backend.NormState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one layer reads and writes in a forward pass. In training every layer has its own and the backward pass reads
+ * them; in evaluation all layers share one and keep no state.
+ *
+ * @param input [tokens, hidden]
+ * @param attention projections, probabilities and context
+ * @param attended after the attention's normalisation, [tokens, hidden]
+ * @param attendedState for its backward pass
+ * @param inner before the activation, [tokens, intermediate]
+ * @param activated after it; the same as {@code inner} in evaluation
+ * @param output [tokens, hidden]; the same as {@code input} in evaluation
+ * @param outputState for its backward pass
+ */
+record LayerActivations(
+        Matrix input,
+        AttentionBuffers attention,
+        Matrix attended,
+        @Nullable NormState attendedState,
+        Matrix inner,
+        Matrix activated,
+        Matrix output,
+        @Nullable NormState outputState) {}

@@ -1,0 +1,33 @@
+package io.tessellate.engine.model;
+
+import io.tessellate.safetensors.Shape;
+
+/**
+ * One tensor of a model in its flat vector.
+ *
+ * @param name its name in the weight file
+ * @param shape one or two dimensions
+ * @param offset index of its first entry in the flat vector
+ * @param eligible whether tasks may own its entries
+ */
+public record ParameterTensor(String name, Shape shape, int offset, boolean eligible) {
+    /** Number of entries. */
+    public int size() {
+        return Math.toIntExact(shape.elements());
+    }
+
+    /** Output features; 1 for a vector. */
+    public int rows() {
+        return shape.rank() == 1 ? 1 : shape.dimension(0);
+    }
+
+    /** Input features; the length of a vector. */
+    public int columns() {
+        return shape.dimension(shape.rank() - 1);
+    }
+
+    /** Index after its last entry in the flat vector. */
+    public int end() {
+        return offset + size();
+    }
+}

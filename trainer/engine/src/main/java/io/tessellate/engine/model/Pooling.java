@@ -1,0 +1,63 @@
+package io.tessellate.engine.model;
+
+import io.tessellate.engine.backend.Matrix;
+import java.util.Arrays;
+
+/**
+ * From hidden vectors to one feature vector per example: the first token's vector, then the mean over the real tokens.
+ *
+ * @param batch whose lengths say which tokens are real
+ * @param hidden width of a hidden vector
+ */
+record Pooling(Batch batch, int hidden) {
+    static Pooling of(Batch batch, ModelConfig config) {
+        return new Pooling(batch, config.hidden());
+    }
+
+    /** [examples x 2 hidden] from [tokens, hidden]. */
+    float[] features(Matrix output) {
+        float[] tokens = new float[output.size()];
+        output.get(tokens);
+        float[] features = new float[batch.size() * 2 * hidden];
+        for (int b = 0; b < batch.size(); b++) {
+            int first = b * batch.length() * hidden;
+            int to = b * 2 * hidden;
+            System.arraycopy(tokens, first, features, to, hidden);
+            for (int s = 0; s < batch.length(b); s++) {
+                add(tokens, first + s * hidden, features, to + hidden);
+            }
+            divide(features, to + hidden, batch.length(b));
+        }
+        return features;
+    }
+
+    /** Fills the hidden vectors' gradient from that of the features; padding gets 0. */
+    void spread(float[] featureGradient, Matrix gradient) {
+        float[] tokens = new float[gradient.size()];
+        float[] share = new float[hidden];
+        for (int b = 0; b < batch.size(); b++) {
+            int from = b * 2 * hidden;
+            int first = b * batch.length() * hidden;
+            Arrays.fill(share, 0f);
+            add(featureGradient, from + hidden, share, 0);
+            divide(share, 0, batch.length(b));
+            for (int s = 0; s < batch.length(b); s++) {
+                System.arraycopy(share, 0, tokens, first + s * hidden, hidden);
+            }
+            add(featureGradient, from, tokens, first);
+        }
+        gradient.put(tokens);
+    }
+
+    private void add(float[] source, int from, float[] target, int to) {
+        for (int h = 0; h < hidden; h++) {
+            target[to + h] += source[from + h];
+        }
+    }
+
+    private void divide(float[] values, int from, int divisor) {
+        for (int h = 0; h < hidden; h++) {
+            values[from + h] /= divisor;
+        }
+    }
+}
