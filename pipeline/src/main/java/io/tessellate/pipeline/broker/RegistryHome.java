@@ -1,0 +1,93 @@
+package io.tessellate.pipeline.broker;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An unpacked Apicurio Registry and how it is launched. Version 3 needs Java 21, version 2 runs on 17.
+ *
+ * @param jar what {@code java -jar} gets
+ * @param generation 2 or 3
+ */
+record RegistryHome(Path jar, int generation) {
+    private static final int JAVA_OF_GENERATION_3 = 21;
+
+    static RegistryHome at(Path home) {
+        Path quarkus = home.resolve("quarkus-run.jar");
+        if (Files.isRegularFile(quarkus)) {
+            return new RegistryHome(quarkus, 3).requireJava();
+        }
+        try (DirectoryStream<Path> jars = Files.newDirectoryStream(home, "apicurio-registry-app-*-runner.jar")) {
+            for (Path jar : jars) {
+                return new RegistryHome(jar, 2);
+            }
+        } catch (IOException e) {
+            throw notFound(home, e);
+        }
+        throw notFound(home, null);
+    }
+
+    /** The command line, memory kept small. */
+    List<String> command(int port, int managementPort, Path database) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx192m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+                "-Dquarkus.http.host=127.0.0.1",
+                "-Dquarkus.http.port=" + port,
+                "-Dquarkus.http.access-log.enabled=false"));
+        if (generation == 3) {
+            command.addAll(List.of(
+                    "-Dquarkus.management.host=127.0.0.1",
+                    "-Dquarkus.management.port=" + managementPort,
+                    "-Dapicurio.datasource.url=" + url(database),
+                    "-Dapicurio.datasource.jdbc.initial-size=2",
+                    "-Dapicurio.datasource.jdbc.min-size=2",
+                    "-Dapicurio.datasource.jdbc.max-size=10"));
+        } else {
+            command.addAll(List.of(
+                    "-Dquarkus.datasource.jdbc.initial-size=2",
+                    "-Dquarkus.datasource.jdbc.min-size=2",
+                    "-Dquarkus.datasource.jdbc.max-size=10"));
+        }
+        command.addAll(List.of("-jar", jar.toString()));
+        return command;
+    }
+
+    /** What the process finds in its environment beside ours. */
+    Map<String, String> environment(Path database) {
+        return generation == 2 ? Map.of("REGISTRY_DATASOURCE_URL", url(database)) : Map.of();
+    }
+
+    private static String url(Path database) {
+        return "jdbc:h2:file:" + database.toAbsolutePath();
+    }
+
+    private RegistryHome requireJava() {
+        int java = Runtime.version().feature();
+        if (java < JAVA_OF_GENERATION_3) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_CONFIGURATION,
+                    "the schema registry in %s needs Java %d, this is %d"
+                            .formatted(jar.getParent(), JAVA_OF_GENERATION_3, java));
+        }
+        return this;
+    }
+
+    private static TessellateException notFound(Path home, @org.jspecify.annotations.Nullable IOException cause) {
+        return new TessellateException(
+                ErrorCode.INVALID_CONFIGURATION,
+                "no schema registry in %s: expected quarkus-run.jar or apicurio-registry-app-*-runner.jar"
+                        .formatted(home),
+                cause);
+    }
+}

@@ -1,0 +1,160 @@
+package io.tessellate.pipeline.broker;
+
+import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.runtime.health.Health;
+import io.tessellate.runtime.lifecycle.Service;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Apicurio Registry as a child process behind Confluent's API. It ends with this process; when this process is killed,
+ * the next start finds it and ends it first.
+ */
+public final class SchemaRegistryProcess implements Service {
+    private static final Logger LOG = LoggerFactory.getLogger(SchemaRegistryProcess.class);
+    private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final int LOOK_EVERY_MILLIS = 100;
+
+    private final Path home;
+    private final Path directory;
+    private final Path log;
+    private final Ports ports;
+    private final int wantedPort;
+    private final ProcessFile file;
+    private volatile @Nullable Process process;
+    private volatile boolean serving;
+    private volatile int port;
+
+    /**
+     * A registry that is not yet running.
+     *
+     * @param home where Apicurio was unpacked
+     * @param directory where it keeps its data
+     * @param log file for its output
+     * @param ports where its port is remembered
+     * @param wantedPort the port clients use, 0 for the remembered one or any
+     */
+    public SchemaRegistryProcess(Path home, Path directory, Path log, Ports ports, int wantedPort) {
+        this.home = home;
+        this.directory = directory;
+        this.log = log;
+        this.ports = ports;
+        this.wantedPort = wantedPort;
+        this.file = new ProcessFile(directory.resolve("registry.pid"));
+    }
+
+    @Override
+    public String name() {
+        return "schema registry";
+    }
+
+    /** Launches the process without waiting for it. */
+    public synchronized void launch() {
+        if (process != null) {
+            return;
+        }
+        RegistryHome installed = RegistryHome.at(home);
+        try {
+            Files.createDirectories(directory);
+            file.endOrphan();
+            port = ports.port("registry", wantedPort);
+            Path database = directory.resolve("registry");
+            ProcessBuilder builder = new ProcessBuilder(
+                    installed.command(port, installed.generation() == 3 ? ports.port("registry-management", 0) : 0, database));
+            builder.environment().putAll(installed.environment(database));
+            builder.directory(directory.toFile());
+            builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            Process launched = builder.start();
+            launched.getOutputStream().close();
+            file.write(launched.toHandle());
+            process = launched;
+        } catch (IOException e) {
+            throw new TessellateException(
+                    ErrorCode.UNAVAILABLE_DEPENDENCY, "cannot launch the schema registry: " + e.getMessage(), e);
+        }
+    }
+
+    /** Launches the process unless that was done, waits until it answers, and sets the default compatibility. */
+    @Override
+    public void start() {
+        launch();
+        long end = System.nanoTime() + START_LIMIT.toNanos();
+        try (SchemaRegistryClient client = new CachedSchemaRegistryClient(
+                url(), 1, Map.of("http.connect.timeout.ms", 2000, "http.read.timeout.ms", 5000))) {
+            while (!ready(client)) {
+                requireAlive();
+                if (System.nanoTime() > end) {
+                    throw new TessellateException(
+                            ErrorCode.TIMEOUT, "the schema registry did not answer within %s; see %s"
+                                    .formatted(START_LIMIT, log));
+                }
+                TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
+            }
+            client.updateCompatibility(null, "BACKWARD");
+        } catch (IOException | RestClientException e) {
+            throw new TessellateException(
+                    ErrorCode.UNAVAILABLE_DEPENDENCY, "the schema registry refuses its set-up: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TessellateException(ErrorCode.INTERRUPTED, "start of the schema registry was interrupted", e);
+        }
+        serving = true;
+        LOG.info("schema registry serves {}", url());
+    }
+
+    /** Address of its Confluent API. */
+    public String url() {
+        return "http://127.0.0.1:%d/apis/ccompat/v7".formatted(port);
+    }
+
+    @Override
+    public Health health() {
+        Process current = process;
+        if (current == null) {
+            return Health.waiting("not running");
+        }
+        if (!current.isAlive()) {
+            return Health.dead("ended with status %d; see %s".formatted(current.exitValue(), log));
+        }
+        return serving ? Health.up("serving " + url()) : Health.waiting("starting");
+    }
+
+    @Override
+    public synchronized void close() {
+        Process current = process;
+        if (current != null) {
+            serving = false;
+            ProcessFile.end(current.toHandle());
+            file.delete();
+            process = null;
+        }
+    }
+
+    private void requireAlive() {
+        Health health = health();
+        if (!health.live()) {
+            throw new TessellateException(
+                    ErrorCode.UNAVAILABLE_DEPENDENCY, "the schema registry " + health.detail());
+        }
+    }
+
+    private static boolean ready(SchemaRegistryClient client) {
+        try {
+            client.getAllSubjects();
+            return true;
+        } catch (IOException | RestClientException e) {
+            return false;
+        }
+    }
+}
