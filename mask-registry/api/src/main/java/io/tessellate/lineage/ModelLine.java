@@ -8,7 +8,7 @@ import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
 import io.tessellate.id.TaskName;
 import io.tessellate.mask.ParameterSpace;
-import java.security.MessageDigest;
+import io.tessellate.mask.adapter.VersionDigest;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -125,17 +125,11 @@ public final class ModelLine {
         return versions.stream().filter(version -> version.run().equals(run)).findFirst();
     }
 
-    /**
-     * Identity of a version's weights: SHA-256 over the digests of the base and of the adapters in order, 32 bytes each.
-     * The base's is its own digest hashed once.
-     */
-    public Sha256 chainDigest(int version) {
-        MessageDigest digest = Sha256.newDigest();
-        digest.update(base.baseDigest().bytes());
-        for (StoredFile adapter : adaptersUpTo(version)) {
-            digest.update(adapter.sha256().bytes());
-        }
-        return Sha256.of(digest);
+    /** Identity of a version's weights; what an adapter names as its parent. */
+    public VersionDigest versionDigest(int version) {
+        return VersionDigest.of(
+                base.baseDigest(),
+                adaptersUpTo(version).stream().map(StoredFile::sha256).toList());
     }
 
     /** Reservations not yet committed, refused or released. */

@@ -16,8 +16,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.ModelName;
-import io.tessellate.id.Sha256;
-import java.security.MessageDigest;
+import io.tessellate.mask.adapter.VersionDigest;
 import org.junit.jupiter.api.Test;
 
 public final class LineageTest {
@@ -111,15 +110,13 @@ public final class LineageTest {
     }
 
     @Test
-    public void theChainDigestIsTheHashOfTheDigestsInOrder() {
+    public void aVersionIsIdentifiedByItsBaseAndItsAdapters() {
         ModelLine line = lineage(registered(), reserved(SST2, RUN, 1, 0), committed(SST2, RUN, 1, 1))
                 .require(MODEL);
-        MessageDigest expected = Sha256.newDigest();
-        expected.update(line.baseDigest().bytes());
-        expected.update(line.version(1).adapter().sha256().bytes());
 
-        assertThat(line.chainDigest(1)).isEqualTo(Sha256.of(expected));
-        assertThat(line.chainDigest(0)).isNotEqualTo(line.chainDigest(1));
+        assertThat(line.versionDigest(0)).isEqualTo(VersionDigest.base(line.baseDigest()));
+        assertThat(line.versionDigest(1))
+                .isEqualTo(line.versionDigest(0).then(line.version(1).adapter().sha256()));
     }
 
     @Test

@@ -1,0 +1,102 @@
+package io.tessellate.lineage;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.id.Sha256;
+import io.tessellate.id.TaskName;
+import io.tessellate.mask.adapter.Adapter;
+import io.tessellate.mask.adapter.Certificate;
+import io.tessellate.mask.adapter.WeightSource;
+import io.tessellate.safetensors.SafetensorsFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Computes a version's certificate from its files, and checks a version against what was certified. Nothing is taken from
+ * the log but the digests that are checked.
+ */
+public final class VersionVerifier {
+    private final AdapterSource adapters;
+
+    /** A verifier that loads adapters from a source which checks their bytes. */
+    public VersionVerifier(AdapterSource adapters) {
+        this.adapters = adapters;
+    }
+
+    /**
+     * Certificate of the version made of these adapters, in this order: for each, the weights it owns as they are in that
+     * version. The base is not needed, since every owned weight is set by an adapter.
+     */
+    public static List<CertifiedTask> certify(List<Adapter> version) {
+        WeightSource weights = new VersionWeights(VersionVerifier::noBase, version);
+        return version.stream()
+                .map(adapter -> new CertifiedTask(
+                        adapter.metadata().task().task(), adapter.entries(), Certificate.of(adapter, weights)))
+                .toList();
+    }
+
+    /**
+     * Recomputes the digest of every task's weights in a version and holds it against the certificate of that version and
+     * of the one the task was committed as. Under shared ownership nothing was certified: there it is enough that all files
+     * are what the log says.
+     *
+     * @param baseWeights the base's weight file
+     */
+    public Verification verify(ModelLine line, int version, Path baseWeights) {
+        List<Adapter> loaded =
+                line.adaptersUpTo(version).stream().map(adapters::load).toList();
+        List<Verification.VerifiedTask> tasks = new ArrayList<>();
+        try (SafetensorsFile base = SafetensorsFile.open(baseWeights)) {
+            WeightSource weights = new VersionWeights((tensor, indices) -> read(base, tensor, indices), loaded);
+            for (int number = 1; number <= version; number++) {
+                tasks.add(verify(line, version, number, loaded.get(number - 1), weights));
+            }
+        }
+        return new Verification(line.name(), version, digest(baseWeights).equals(line.baseDigest()), tasks);
+    }
+
+    private static Verification.VerifiedTask verify(
+            ModelLine line, int version, int number, Adapter adapter, WeightSource weights) {
+        CommittedVersion own = line.version(number);
+        TaskName task = own.task().task();
+        Sha256 actual = Certificate.of(adapter, weights);
+        boolean descends = adapter.metadata().task().equals(own.task())
+                && adapter.metadata().baseDigest().equals(line.baseDigest());
+        boolean kept = line.ownership() == Ownership.SHARED
+                || certified(own, task).filter(actual::equals).isPresent()
+                        && certified(line.version(version), task).filter(actual::equals).isPresent();
+        return new Verification.VerifiedTask(task, actual, descends && kept);
+    }
+
+    private static Optional<Sha256> certified(CommittedVersion version, TaskName task) {
+        return version.certificate().stream()
+                .filter(entry -> entry.task().equals(task))
+                .map(CertifiedTask::sha256)
+                .findFirst();
+    }
+
+    private static float[] noBase(String tensor, int[] indices) {
+        throw new IllegalStateException("adapters do not set %d of the weights of tensor '%s' that they own"
+                .formatted(indices.length, tensor));
+    }
+
+    private static float[] read(SafetensorsFile base, String tensor, int[] indices) {
+        float[] all = base.read(tensor);
+        float[] values = new float[indices.length];
+        for (int i = 0; i < indices.length; i++) {
+            values[i] = all[indices[i]];
+        }
+        return values;
+    }
+
+    private static Sha256 digest(Path file) {
+        try {
+            return Sha256.of(file);
+        } catch (IOException e) {
+            throw new TessellateException(ErrorCode.STORAGE, "cannot read " + file, e);
+        }
+    }
+}
