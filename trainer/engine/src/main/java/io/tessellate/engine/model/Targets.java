@@ -1,7 +1,7 @@
 package io.tessellate.engine.model;
 
 /** What a batch's examples should come to, and the loss that follows. */
-public sealed interface Targets permits ClassTargets, ValueTargets {
+public sealed interface Targets permits ClassTargets, SoftTargets, ValueTargets {
     /** Class indices under softmax cross entropy. */
     static Targets classes(int... classes) {
         return new ClassTargets(classes.clone());
@@ -10,6 +10,11 @@ public sealed interface Targets permits ClassTargets, ValueTargets {
     /** Real values under squared error. */
     static Targets values(float... values) {
         return new ValueTargets(values.clone());
+    }
+
+    /** A teacher's logits, [examples x labels], whose softened probabilities are to be met. */
+    static Targets soft(float[] teacher, int labels, double temperature) {
+        return new SoftTargets(teacher.clone(), labels, temperature);
     }
 
     /** Number of examples. */
