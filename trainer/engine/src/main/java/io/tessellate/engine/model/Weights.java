@@ -2,7 +2,11 @@ package io.tessellate.engine.model;
 
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.FloatVector;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
+import io.tessellate.mask.adapter.Adapter;
+import io.tessellate.mask.adapter.TensorUpdate;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
@@ -74,6 +78,24 @@ public final class Weights implements AutoCloseable {
             positions[i] = where.offset() + Objects.checkIndex(indices[i], where.size());
         }
         vector.scatter(positions, values, positions.length);
+    }
+
+    /** Assigns an adapter's values; every other weight keeps its bits. TENSOR_MISMATCH if it was made for another model. */
+    public void apply(Adapter adapter) {
+        adapter.updates().forEach(this::requireFitting);
+        for (TensorUpdate update : adapter.updates()) {
+            assign(update.name(), update.indices(), update.values());
+        }
+    }
+
+    private void requireFitting(TensorUpdate update) {
+        ParameterTensor tensor = layout.tensor(update.name());
+        if (!update.shape().equals(tensor.shape())) {
+            throw new TessellateException(
+                    ErrorCode.TENSOR_MISMATCH,
+                    "adapter has tensor '%s' in shape %s, the model in %s"
+                            .formatted(update.name(), update.shape(), tensor.shape()));
+        }
     }
 
     /** Values at positions of the flat vector. */
