@@ -1,0 +1,128 @@
+package io.tessellate.worker;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.event.RegistryCommand;
+import io.tessellate.id.ModelName;
+import io.tessellate.id.RunId;
+import io.tessellate.id.TaskId;
+import io.tessellate.lineage.Exhaustion;
+import io.tessellate.lineage.Lineage;
+import io.tessellate.lineage.LoggedEvent;
+import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.RegistryCommands;
+import io.tessellate.lineage.RegistryEvent;
+import io.tessellate.lineage.RegistryEventCodec;
+import io.tessellate.lineage.Rejection;
+import io.tessellate.lineage.Reservation;
+import io.tessellate.runtime.health.Health;
+import io.tessellate.runtime.kafka.KafkaClients;
+import io.tessellate.runtime.kafka.LogTail;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** The mask registry as a worker sees it: commands go to one topic, answers come back on the registry's log. */
+final class RegistryLink implements AutoCloseable {
+    private static final Duration LOOK = Duration.ofMillis(250);
+
+    private final Lineage lineage = new Lineage();
+    private final LogTail<io.tessellate.event.RegistryEvent> log;
+    private final RegistryCommands commands;
+    private final Producer<String, SpecificRecord> producer;
+    private final String commandTopic;
+    private final Duration patience;
+
+    RegistryLink(KafkaClients clients, Clock clock, Duration patience) {
+        this.log = new LogTail<>(
+                clients, clients.topics().registry(), entry -> lineage.apply(RegistryEventCodec.fromAvro(entry.value())));
+        this.commands = new RegistryCommands(clock, () -> UUID.randomUUID().toString());
+        this.producer = clients.producer("worker-commands-" + clients.settings().instanceId());
+        this.commandTopic = clients.topics().registryCommands().name();
+        this.patience = patience;
+    }
+
+    void start() {
+        log.start();
+    }
+
+    Health health() {
+        return log.health();
+    }
+
+    /** The model now. */
+    ModelLine model(ModelName model) {
+        log.awaitCaughtUp(patience);
+        return lineage.require(model);
+    }
+
+    /** Asks for the right to commit; takes an earlier reservation of the same run over. */
+    Reservation reserve(
+            TaskId task, RunId run, String method, double density, Exhaustion exhaustion, Cancellation cancellation) {
+        RegistryCommand command = commands.reserve(task, run, method, density, exhaustion);
+        send(command);
+        await(() -> lineage.answer(task.model(), command.getCommandId()).isPresent(), "a reservation", cancellation);
+        LoggedEvent answer =
+                lineage.answer(task.model(), command.getCommandId()).orElseThrow();
+        if (answer.event() instanceof RegistryEvent.CommandRejected rejected) {
+            throw new TessellateException(rejected.code(), rejected.message());
+        }
+        return lineage.require(task.model())
+                .reservation(run)
+                .orElseThrow(() -> new TessellateException(
+                        ErrorCode.FENCED, "the reservation of %s for %s was taken over".formatted(run, task)));
+    }
+
+    /** Gives a reservation back after a failure. */
+    void release(Reservation reservation, String reason) {
+        send(commands.release(reservation.task(), reservation.token(), reason));
+    }
+
+    /** Waits until the registry has decided on an adapter; empty: committed. */
+    Optional<Rejection> verdict(TaskId task, RunId run, long token, Cancellation cancellation) {
+        await(() -> decided(task, run, token), "the verdict on " + run, cancellation);
+        return lineage.require(task.model()).rejection(run, token);
+    }
+
+    private boolean decided(TaskId task, RunId run, long token) {
+        ModelLine line = lineage.require(task.model());
+        return line.versionOf(run).isPresent() || line.rejection(run, token).isPresent();
+    }
+
+    private void await(BooleanSupplier condition, String what, Cancellation cancellation) {
+        long end = System.nanoTime() + patience.toNanos();
+        while (!log.await(condition, LOOK)) {
+            cancellation.check();
+            if (System.nanoTime() > end) {
+                throw new TessellateException(
+                        ErrorCode.UNAVAILABLE_DEPENDENCY, "the registry gave no answer on %s for %s".formatted(what, patience));
+            }
+        }
+    }
+
+    private void send(RegistryCommand command) {
+        try {
+            producer.send(new ProducerRecord<>(commandTopic, command.getModel(), command))
+                    .get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new TessellateException(ErrorCode.UNAVAILABLE_DEPENDENCY, "cannot send a command to the registry", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TessellateException(ErrorCode.INTERRUPTED, "sending a command was interrupted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(2));
+        log.close();
+    }
+}

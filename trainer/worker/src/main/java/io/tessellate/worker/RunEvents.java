@@ -1,0 +1,86 @@
+package io.tessellate.worker;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.event.TaskEvent;
+import io.tessellate.event.TrainingCompleted;
+import io.tessellate.event.TrainingEvent;
+import io.tessellate.event.TrainingFailed;
+import io.tessellate.event.TrainingProgress;
+import io.tessellate.event.TrainingStarted;
+import io.tessellate.lineage.RegistryEventCodec;
+import io.tessellate.lineage.StoredFile;
+import io.tessellate.runtime.blob.Blob;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Builds the events of one run. */
+final class RunEvents {
+    private final TaskEvent task;
+    private final Clock clock;
+
+    RunEvents(TaskEvent task, Clock clock) {
+        this.task = task;
+        this.clock = clock;
+    }
+
+    TrainingEvent started(int attempt, long resumedAtStep, int parentVersion) {
+        TrainingEvent event = event();
+        event.setStarted(new TrainingStarted(attempt, resumedAtStep, parentVersion));
+        return event;
+    }
+
+    TrainingEvent completed(
+            TrainingEngine.Run run,
+            TrainingEngine.TrainedAdapter trained,
+            Blob blob,
+            Duration took,
+            Map<String, String> environment) {
+        TrainingEvent event = event();
+        event.setCompleted(TrainingCompleted.newBuilder()
+                .setToken(run.reservation().token())
+                .setParentVersion(run.reservation().parentVersion())
+                .setBaseDigest(run.line().baseDigest().hex())
+                .setAdapter(RegistryEventCodec.toAvro(new StoredFile(blob.name(), blob.sha256(), blob.bytes())))
+                .setMethod(run.recipe().method())
+                .setOwned(trained.owned())
+                .setRecipe(run.recipe().json())
+                .setDatasetDigest(run.ready().getDatasetDigest())
+                .setTrainExamples(run.ready().getTrainExamples())
+                .setSteps(trained.steps())
+                .setFinalLoss(trained.finalLoss())
+                .setSeconds(took.toMillis() / 1000.0)
+                .setEnvironment(environment)
+                .build());
+        return event;
+    }
+
+    TrainingEvent failed(ErrorCode code, String message, @Nullable Long token) {
+        TrainingEvent event = event();
+        event.setFailed(new TrainingFailed(code.name(), message, token));
+        return event;
+    }
+
+    TrainingProgress progress(String phase, long step, long steps, double loss, double secondsLeft) {
+        return new TrainingProgress(
+                task.getModel(),
+                task.getTask(),
+                task.getReady().getRunId(),
+                phase,
+                step,
+                steps,
+                loss,
+                secondsLeft,
+                clock.instant());
+    }
+
+    private TrainingEvent event() {
+        return TrainingEvent.newBuilder()
+                .setModel(task.getModel())
+                .setTask(task.getTask())
+                .setRunId(task.getReady().getRunId())
+                .setAt(clock.instant())
+                .build();
+    }
+}

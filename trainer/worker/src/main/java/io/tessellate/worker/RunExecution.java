@@ -1,0 +1,174 @@
+package io.tessellate.worker;
+
+import io.tessellate.engine.train.Recipe;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.event.TaskEvent;
+import io.tessellate.event.TaskReady;
+import io.tessellate.event.TrainingEvent;
+import io.tessellate.id.RunId;
+import io.tessellate.id.TaskId;
+import io.tessellate.lineage.Exhaustion;
+import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.Rejection;
+import io.tessellate.lineage.Reservation;
+import io.tessellate.runtime.blob.Blob;
+import io.tessellate.runtime.blob.BlobStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run from its dataset to the registry's verdict: reserve, train, store the adapter, publish with the consumed
+ * offset, wait for the verdict. An adapter that lost a race is trained again on the newer version.
+ */
+final class RunExecution {
+    private static final Logger LOG = LoggerFactory.getLogger(RunExecution.class);
+
+    /** Refusals that training again on the newest version can mend. */
+    private static final Set<ErrorCode> LOST_RACES = Set.of(ErrorCode.OVERLAP, ErrorCode.STALE_PARENT);
+
+    private final Parts parts;
+    private final TaskReady ready;
+    private final TaskId task;
+    private final RunId run;
+    private final RunEvents events;
+    private final RunDirectory directory;
+    private final Cancellation cancellation;
+    private TrainingLog.@Nullable Consumed consumed;
+    private @Nullable Long token;
+
+    RunExecution(Parts parts, TaskEvent event, TrainingLog.Consumed consumed, Cancellation cancellation) {
+        this.parts = parts;
+        this.ready = event.getReady();
+        this.task = TaskId.of(event.getModel(), event.getTask());
+        this.run = new RunId(ready.getRunId());
+        this.events = new RunEvents(event, parts.clock());
+        this.directory = RunDirectory.of(parts.settings().data(), run);
+        this.consumed = consumed;
+        this.cancellation = cancellation;
+    }
+
+    /**
+     * Runs to the verdict.
+     *
+     * @throws TessellateException INTERRUPTED if cancelled, or a retriable code if something was away; the offset is then
+     *     not committed and the run begins again from its checkpoint
+     */
+    void execute() {
+        try {
+            if (parts.registry().model(task.model()).versionOf(run).isPresent()) {
+                LOG.info("run {} was committed before", run);
+                skip();
+            } else {
+                trainUntilDecided();
+            }
+            directory.delete();
+        } catch (TessellateException e) {
+            if (e.code().retriable()) {
+                throw e;
+            }
+            fail(e.code(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Ends the run as failed. */
+    void fail(ErrorCode code, String message) {
+        LOG.warn("run {} failed: {} {}", run, code, message);
+        publish(events.failed(code, message, token));
+        directory.delete();
+    }
+
+    private void trainUntilDecided() {
+        Recipe recipe = RecipeReader.read(ready.getManifest().getRecipe());
+        Optional<Rejection> refusal = trainOnce(recipe);
+        while (refusal.isPresent() && LOST_RACES.contains(refusal.get().code())) {
+            LOG.info("run {} is trained again: {}", run, refusal.get().message());
+            directory.delete();
+            refusal = trainOnce(recipe);
+        }
+        refusal.ifPresent(rejection -> LOG.warn("run {} was refused: {}", run, rejection.message()));
+    }
+
+    private Optional<Rejection> trainOnce(Recipe recipe) {
+        Reservation reservation = parts.registry()
+                .reserve(task, run, recipe.method(), recipe.density(), exhaustion(recipe), cancellation);
+        token = reservation.token();
+        ModelLine line = parts.registry().model(task.model());
+        var plan = new TrainingEngine.Run(ready, recipe, line, reservation, directory.checkpoints());
+        Instant begin = parts.clock().instant();
+        var trained = parts.engine().train(plan, watch(reservation), cancellation);
+        Blob blob = parts.blobs().put(run + ".safetensors", trained.file());
+        Duration took = Duration.between(begin, parts.clock().instant());
+        publish(events.completed(plan, trained, blob, took, parts.engine().environment()));
+        LOG.info("run {} trained {} weights in {} steps", run, trained.owned(), trained.steps());
+        return parts.registry().verdict(task, run, reservation.token(), cancellation);
+    }
+
+    private TrainingEngine.RunWatch watch(Reservation reservation) {
+        int attempt = directory.beginAttempt();
+        return new Watch(attempt, reservation.parentVersion());
+    }
+
+    private static Exhaustion exhaustion(Recipe recipe) {
+        return Exhaustion.valueOf(recipe.exhaustion().name());
+    }
+
+    private void publish(TrainingEvent event) {
+        if (consumed == null) {
+            parts.log().write(event);
+        } else {
+            parts.log().write(event, consumed);
+            consumed = null;
+        }
+    }
+
+    private void skip() {
+        if (consumed != null) {
+            parts.log().skip(consumed);
+            consumed = null;
+        }
+    }
+
+    /** What every run of a worker shares. */
+    record Parts(
+            WorkerSettings settings,
+            RegistryLink registry,
+            TrainingEngine engine,
+            BlobStore blobs,
+            TrainingLog log,
+            Clock clock) {}
+
+    private final class Watch implements TrainingEngine.RunWatch {
+        private static final Duration PAUSE = Duration.ofMillis(250);
+
+        private final int attempt;
+        private final int parentVersion;
+        private Instant next = Instant.MIN;
+
+        Watch(int attempt, int parentVersion) {
+            this.attempt = attempt;
+            this.parentVersion = parentVersion;
+        }
+
+        @Override
+        public void begins(long resumedAtStep) {
+            LOG.info("run {} attempt {} on version {} at step {}", run, attempt, parentVersion, resumedAtStep);
+            parts.log().write(events.started(attempt, resumedAtStep, parentVersion));
+        }
+
+        @Override
+        public void progress(String phase, long step, long steps, double loss, double secondsLeft) {
+            Instant now = parts.clock().instant();
+            if (step == steps || now.isAfter(next)) {
+                next = now.plus(PAUSE);
+                parts.log().progress(events.progress(phase, step, steps, loss, secondsLeft));
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.tessellate.worker;
+
+import io.tessellate.engine.train.Recipe;
+import io.tessellate.event.TaskReady;
+import io.tessellate.id.RunId;
+import io.tessellate.id.TaskId;
+import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.Reservation;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Turns a dataset and a reservation into an adapter. */
+interface TrainingEngine extends AutoCloseable {
+    /**
+     * Trains a run, or goes on with it from its checkpoint.
+     *
+     * @throws io.tessellate.error.TessellateException DIVERGED, FROZEN_WEIGHT_CHANGED, CAPACITY, INVALID_RECIPE...;
+     *     INTERRUPTED when cancelled, after a checkpoint was written
+     */
+    TrainedAdapter train(Run run, RunWatch watch, Cancellation cancellation);
+
+    /** Versions and machine facts that the numbers depend on. */
+    Map<String, String> environment();
+
+    @Override
+    void close();
+
+    /**
+     * What to train.
+     *
+     * @param ready the closed dataset
+     * @param recipe how, with every default filled in
+     * @param line the model as the reservation saw it
+     * @param reservation what may be trained
+     * @param checkpoints directory of the run's checkpoints
+     */
+    record Run(TaskReady ready, Recipe recipe, ModelLine line, Reservation reservation, Path checkpoints) {
+        TaskId task() {
+            return reservation.task();
+        }
+
+        RunId id() {
+            return reservation.run();
+        }
+    }
+
+    /**
+     * What came out.
+     *
+     * @param file the adapter file
+     * @param owned weights it owns
+     * @param steps optimiser steps, calibration included
+     * @param finalLoss mean training loss over the last tenth of the final phase
+     */
+    record TrainedAdapter(Path file, long owned, long steps, double finalLoss) {}
+
+    /** Hears how far a run is. */
+    interface RunWatch {
+        /** Called once, before the first step of this attempt. */
+        void begins(long resumedAtStep);
+
+        /** Called after every step. */
+        void progress(String phase, long step, long steps, double loss, double secondsLeft);
+    }
+}

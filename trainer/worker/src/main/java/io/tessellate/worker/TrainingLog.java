@@ -1,0 +1,97 @@
+package io.tessellate.worker;
+
+import io.tessellate.event.TrainingEvent;
+import io.tessellate.event.TrainingProgress;
+import io.tessellate.runtime.kafka.KafkaClients;
+import io.tessellate.topic.CloudEvents;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Writes what happens to runs. A run's end and the offset of the dataset it consumed are one transaction: whoever reads
+ * committed records sees both or neither.
+ */
+final class TrainingLog implements AutoCloseable {
+    private final Producer<String, SpecificRecord> events;
+    private final Producer<String, SpecificRecord> progress;
+    private final CloudEvents cloudEvents = new CloudEvents("tessellate/trainer");
+    private final String eventTopic;
+    private final String progressTopic;
+
+    TrainingLog(KafkaClients clients) {
+        String instance = clients.settings().instanceId();
+        this.eventTopic = clients.topics().trainings().name();
+        this.progressTopic = clients.topics().trainingProgress().name();
+        this.events = clients.transactionalProducer("%s-worker-%s".formatted(clients.settings().topics().control(), instance));
+        this.progress = clients.producer("worker-progress-" + instance);
+    }
+
+    /** Writes an event that consumes nothing. */
+    void write(TrainingEvent event) {
+        transaction(() -> send(event));
+    }
+
+    /** Writes an event together with the offset of the record it came from. */
+    void write(TrainingEvent event, Consumed consumed) {
+        transaction(() -> {
+            send(event);
+            sendOffset(consumed);
+        });
+    }
+
+    /** Marks a record as done without an event. */
+    void skip(Consumed consumed) {
+        transaction(() -> sendOffset(consumed));
+    }
+
+    /** Says how far a run is; may get lost. */
+    void progress(TrainingProgress now) {
+        progress.send(new ProducerRecord<>(progressTopic, now.getRunId(), now));
+    }
+
+    private void send(TrainingEvent event) {
+        var record = new ProducerRecord<String, SpecificRecord>(eventTopic, event.getModel(), event);
+        cloudEvents.stamp(record.headers(), event, event.getModel() + "/" + event.getTask(), event.getAt());
+        events.send(record);
+    }
+
+    private void sendOffset(Consumed consumed) {
+        events.sendOffsetsToTransaction(
+                Map.of(consumed.partition(), new OffsetAndMetadata(consumed.offset() + 1)), consumed.group());
+    }
+
+    private void transaction(Runnable body) {
+        events.beginTransaction();
+        try {
+            body.run();
+            events.commitTransaction();
+        } catch (KafkaException e) {
+            abort(e);
+            throw e;
+        }
+    }
+
+    private void abort(KafkaException cause) {
+        try {
+            events.abortTransaction();
+        } catch (KafkaException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        events.close(Duration.ofSeconds(5));
+        progress.close(Duration.ofSeconds(1));
+    }
+
+    /** The record a run came from, and the membership under which it was read. */
+    record Consumed(TopicPartition partition, long offset, ConsumerGroupMetadata group) {}
+}

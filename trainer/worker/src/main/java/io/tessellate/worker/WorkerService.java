@@ -1,0 +1,100 @@
+package io.tessellate.worker;
+
+import io.tessellate.event.TaskEvent;
+import io.tessellate.runtime.blob.BlobStore;
+import io.tessellate.runtime.health.Health;
+import io.tessellate.runtime.kafka.KafkaClients;
+import io.tessellate.runtime.kafka.LogTail;
+import io.tessellate.runtime.lifecycle.Service;
+import java.time.Clock;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The training worker: a member of a group that takes the closed datasets of its models one after the other. Start as
+ * many as there are machines; a model's tasks stay in order because they share a partition.
+ */
+public final class WorkerService implements Service {
+    private final KafkaClients clients;
+    private final BlobStore blobs;
+    private final WorkerSettings settings;
+    private final Clock clock;
+    private final TaskIndex datasets = new TaskIndex();
+    private final LogTail<TaskEvent> tasks;
+    private @Nullable Running running;
+
+    /** A worker that has not begun. */
+    public WorkerService(KafkaClients clients, BlobStore blobs, WorkerSettings settings, Clock clock) {
+        this.clients = clients;
+        this.blobs = blobs;
+        this.settings = settings;
+        this.clock = clock;
+        this.tasks = new LogTail<>(clients, clients.topics().tasks(), entry -> datasets.apply(entry.value()));
+    }
+
+    @Override
+    public String name() {
+        return "worker";
+    }
+
+    @Override
+    public synchronized void start() {
+        if (running == null) {
+            tasks.start();
+            var registry = new RegistryLink(clients, clock, settings.answerPatience());
+            registry.start();
+            var log = new TrainingLog(clients);
+            var engine = new EncoderTraining(clients, blobs, settings, tasks, datasets);
+            var parts = new RunExecution.Parts(settings, registry, engine, blobs, log, clock);
+            running = Running.begin(clients, parts);
+        }
+    }
+
+    @Override
+    public synchronized Health health() {
+        return running == null
+                ? Health.waiting("not started")
+                : running.loop().health().and(tasks.health()).and(running.parts().registry().health());
+    }
+
+    @Override
+    public synchronized void close() {
+        if (running != null) {
+            running.end();
+            running = null;
+            tasks.close();
+        }
+    }
+
+    private record Running(TaskLoop loop, Thread thread, RunExecution.Parts parts) {
+        static Running begin(KafkaClients clients, RunExecution.Parts parts) {
+            String control = clients.settings().topics().control();
+            // A static member that comes back after a kill gets its partitions at once, not after its session has ended.
+            var consumer = clients.groupConsumer(
+                    control + "-worker",
+                    clients.topics().tasks(),
+                    Map.of(
+                            ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
+                            "worker-" + clients.settings().instanceId(),
+                            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                            50));
+            TaskLoop loop = new TaskLoop(consumer, clients.topics().tasks().name(), parts);
+            Thread thread = new Thread(loop, "worker-consumer");
+            thread.start();
+            return new Running(loop, thread, parts);
+        }
+
+        void end() {
+            loop.stop();
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            parts.log().close();
+            parts.registry().close();
+            parts.engine().close();
+        }
+    }
+}
