@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -37,7 +38,8 @@ public final class LogTail<V> implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(LogTail.class);
     private static final Duration POLL = Duration.ofMillis(200);
 
-    private final KafkaClients clients;
+    private final Supplier<org.apache.kafka.clients.consumer.Consumer<byte[], byte[]>> consumers;
+    private final Deserializer<V> values;
     private final Topic<V> topic;
     private final Consumer<ConsumerRecord<String, V>> handler;
     private final Thread thread;
@@ -49,7 +51,20 @@ public final class LogTail<V> implements Service {
 
     /** A tail that has not begun; the handler is called in the tail's thread only. */
     public LogTail(KafkaClients clients, Topic<V> topic, Consumer<ConsumerRecord<String, V>> handler) {
-        this.clients = clients;
+        this(
+                () -> clients.rawConsumer("tail-" + topic.name()),
+                clients.serdes().of(topic).deserializer(),
+                topic,
+                handler);
+    }
+
+    LogTail(
+            Supplier<org.apache.kafka.clients.consumer.Consumer<byte[], byte[]>> consumers,
+            Deserializer<V> values,
+            Topic<V> topic,
+            Consumer<ConsumerRecord<String, V>> handler) {
+        this.consumers = consumers;
+        this.values = values;
         this.topic = topic;
         this.handler = handler;
         this.thread = new Thread(this::run, "tail-" + topic.name());
@@ -162,8 +177,7 @@ public final class LogTail<V> implements Service {
     }
 
     private void follow() {
-        try (var consumer = clients.rawConsumer("tail-" + topic.name());
-                var values = clients.serdes().of(topic).deserializer()) {
+        try (var consumer = consumers.get()) {
             CatchUp start = new CatchUp();
             synchronized (progress) {
                 waiting.add(start);
@@ -172,7 +186,7 @@ public final class LogTail<V> implements Service {
             health = Health.waiting("reading from the beginning");
             while (running.get()) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    handle(record, values);
+                    handle(record);
                 }
                 advance(consumer);
                 if (!health.ready() && start.reached()) {
@@ -200,8 +214,8 @@ public final class LogTail<V> implements Service {
         }
     }
 
-    private void handle(ConsumerRecord<byte[], byte[]> record, Deserializer<V> values) {
-        V value = decode(record, values);
+    private void handle(ConsumerRecord<byte[], byte[]> record) {
+        V value = decode(record);
         if (value != null) {
             String key = record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8);
             handler.accept(new ConsumerRecord<>(
@@ -222,7 +236,7 @@ public final class LogTail<V> implements Service {
     }
 
     /** The value, or null for a record that is passed over; waits while the schema registry is away. */
-    private @Nullable V decode(ConsumerRecord<byte[], byte[]> record, Deserializer<V> values) {
+    private @Nullable V decode(ConsumerRecord<byte[], byte[]> record) {
         while (true) {
             try {
                 return values.deserialize(record.topic(), record.headers(), record.value());

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tessellate.runtime.blob;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tessellate.runtime.config;
+
+import org.jspecify.annotations.NullMarked;

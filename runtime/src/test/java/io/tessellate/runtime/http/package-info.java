@@ -1,0 +1,4 @@
+@NullMarked
+package io.tessellate.runtime.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,135 @@
+package io.tessellate.runtime.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tessellate.error.TessellateException;
+import io.tessellate.topic.Cleanup;
+import io.tessellate.topic.Compatibility;
+import io.tessellate.topic.Topic;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+class LogTailTest {
+    private static final Topic<byte[]> TOPIC =
+            new Topic<>("log", byte[].class, 2, Cleanup.FOR_EVER, Compatibility.FULL);
+    private static final Duration SOON = Duration.ofSeconds(5);
+
+    private final List<String> seen = new CopyOnWriteArrayList<>();
+
+    @Test
+    void everythingIsHandledInOrderAndThenFollowed() {
+        MockConsumer<byte[], byte[]> log = log();
+        try (LogTail<byte[]> tail = tail(log, (topic, bytes) -> bytes)) {
+            log.schedulePollTask(() -> append(log, 0, 0, "a", "b"));
+            log.updateEndOffsets(Map.of(partition(0), 2L, partition(1), 0L));
+            tail.start();
+            tail.awaitCaughtUp(SOON);
+            assertThat(seen).containsExactly("key=a", "key=b");
+            Awaitility.await().atMost(SOON).until(() -> tail.health().ready());
+            log.schedulePollTask(() -> append(log, 0, 2, "c"));
+            assertThat(tail.await(() -> seen.contains("key=c"), SOON)).isTrue();
+        }
+    }
+
+    @Test
+    void aConditionThatNeverHoldsRunsOutOfTime() {
+        MockConsumer<byte[], byte[]> log = log();
+        try (LogTail<byte[]> tail = tail(log, (topic, bytes) -> bytes)) {
+            tail.start();
+            assertThat(tail.await(() -> false, Duration.ofMillis(50))).isFalse();
+        }
+    }
+
+    @Test
+    void aRecordThatCannotBeDecodedIsPassedOver() {
+        MockConsumer<byte[], byte[]> log = log();
+        Deserializer<byte[]> picky = (topic, bytes) -> {
+            if (new String(bytes, UTF_8).equals("bad")) {
+                throw new SerializationException("no magic byte");
+            }
+            return bytes;
+        };
+        try (LogTail<byte[]> tail = tail(log, picky)) {
+            log.schedulePollTask(() -> append(log, 0, 0, "a", "bad", "b"));
+            tail.start();
+            assertThat(tail.await(() -> seen.size() == 2, SOON)).isTrue();
+            assertThat(seen).containsExactly("key=a", "key=b");
+        }
+    }
+
+    @Test
+    void anAbsentRegistryIsWaitedFor() {
+        MockConsumer<byte[], byte[]> log = log();
+        AtomicInteger calls = new AtomicInteger();
+        Deserializer<byte[]> away = (topic, bytes) -> {
+            if (calls.getAndIncrement() == 0) {
+                throw new SerializationException("registry", new ConnectException("refused"));
+            }
+            return bytes;
+        };
+        try (LogTail<byte[]> tail = tail(log, away)) {
+            log.schedulePollTask(() -> append(log, 0, 0, "a"));
+            tail.start();
+            assertThat(tail.await(() -> seen.contains("key=a"), SOON)).isTrue();
+        }
+    }
+
+    @Test
+    void aHandlerThatFailsIsNoticedByWhoeverWaits() {
+        MockConsumer<byte[], byte[]> log = log();
+        try (LogTail<byte[]> tail = new LogTail<>(() -> log, (topic, bytes) -> bytes, TOPIC, record -> {
+            throw new IllegalStateException("fold is broken");
+        })) {
+            log.schedulePollTask(() -> append(log, 0, 0, "a"));
+            tail.start();
+            assertThatThrownBy(() -> tail.await(() -> false, SOON))
+                    .isInstanceOf(TessellateException.class)
+                    .hasMessageContaining("fold is broken");
+            assertThat(tail.health().live()).isFalse();
+        }
+    }
+
+    private LogTail<byte[]> tail(MockConsumer<byte[], byte[]> log, Deserializer<byte[]> values) {
+        return new LogTail<>(
+                () -> log, values, TOPIC, record -> seen.add(record.key() + "=" + new String(record.value(), UTF_8)));
+    }
+
+    private static MockConsumer<byte[], byte[]> log() {
+        MockConsumer<byte[], byte[]> log = new MockConsumer<>("earliest");
+        List<PartitionInfo> partitions = new ArrayList<>();
+        for (int p = 0; p < 2; p++) {
+            partitions.add(new PartitionInfo(TOPIC.name(), p, Node.noNode(), new Node[0], new Node[0]));
+        }
+        log.updatePartitions(TOPIC.name(), partitions);
+        log.updateBeginningOffsets(Map.of(partition(0), 0L, partition(1), 0L));
+        log.updateEndOffsets(Map.of(partition(0), 0L, partition(1), 0L));
+        return log;
+    }
+
+    private static void append(MockConsumer<byte[], byte[]> log, int partition, long offset, String... values) {
+        for (int i = 0; i < values.length; i++) {
+            log.addRecord(new ConsumerRecord<>(
+                    TOPIC.name(), partition, offset + i, "key".getBytes(UTF_8), values[i].getBytes(UTF_8)));
+        }
+    }
+
+    private static TopicPartition partition(int number) {
+        return new TopicPartition(TOPIC.name(), number);
+    }
+}

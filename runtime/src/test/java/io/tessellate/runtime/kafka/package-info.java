@@ -1,0 +1,4 @@
+@NullMarked
+package io.tessellate.runtime.kafka;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tessellate.runtime.lifecycle;
+
+import org.jspecify.annotations.NullMarked;
