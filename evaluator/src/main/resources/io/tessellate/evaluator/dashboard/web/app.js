@@ -1,0 +1,114 @@
+// Ties the parts together: which model and view is shown, and which part is drawn again when a section changes.
+
+import { byId, fill, h, show } from './dom.js';
+import { renderMatrix } from './matrix.js';
+import { renderMetrics } from './metrics.js';
+import { follow } from './store.js';
+import { renderSummary } from './summary.js';
+import { renderTasks } from './tasks.js';
+import { renderTessellation } from './tessellation.js';
+import { renderAlerts, renderVersions } from './versions.js';
+
+const LINK = { connecting: 'Connecting', live: 'Live', lost: 'Connection lost, trying again' };
+
+let state = null;
+let shown = null;
+const chosen = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+
+function remember() {
+  history.replaceState(null, '', `#${new URLSearchParams(chosen)}`);
+}
+
+function current() {
+  return state.models.find((model) => model.name === chosen.model) ?? state.models[state.models.length - 1];
+}
+
+function draw(section) {
+  show('board', state.models.length > 0);
+  show('welcome', state.models.length === 0);
+  if (state.models.length === 0) {
+    welcome();
+    return;
+  }
+  const model = current();
+  const all = section === null || section === 'models' || shown !== model.name;
+  shown = model.name;
+  if (all) picker(model);
+  const matrices = state.matrices[model.name];
+  if (all || section === 'matrices') {
+    renderSummary(model, matrices);
+    matrix(model, matrices);
+    renderMetrics(matrices, model.forgettingBudget);
+  }
+  if (all || section === 'tessellations') renderTessellation(state.tessellations[model.name], model);
+  if (all) renderVersions(model);
+  if (all || section === 'tasks') renderTasks(state.tasks.filter(of(model)), model.name);
+  if (all || section === 'alerts' || section === 'deadLetters') {
+    renderAlerts(state.alerts.filter((alert) => alert.model === model.name), state.deadLetters.filter(of(model)));
+  }
+}
+
+const of = (model) => (entry) => entry.task.startsWith(`${model.name}/`);
+
+function matrix(model, matrices) {
+  const view = chosen.view === 'task' ? 'task' : 'union';
+  for (const button of document.querySelectorAll('.switch button')) {
+    button.setAttribute('aria-pressed', String(button.dataset.view === view));
+  }
+  renderMatrix(matrices?.[view] ?? { view, versions: [] }, model.forgettingBudget, model.name);
+}
+
+function picker(model) {
+  show('picker', true);
+  const names = state.models.map((each) => each.name);
+  const select = byId('model');
+  if (names.join() !== [...select.options].map((option) => option.value).join()) {
+    fill('model', names.map((name) => h('option', { value: name }, name)));
+  }
+  select.value = model.name;
+  document.title = `${model.name} · Tessellate`;
+}
+
+function welcome() {
+  fill('welcome',
+    h('h1', {}, 'Nothing registered yet'),
+    h('p', { class: 'muted' }, 'Tessellate grows a base model task by task; no two tasks ever share a weight. This page fills as events arrive.'),
+    h('ol', {},
+      h('li', {}, 'Register a base in Hugging Face layout:', h('code', { class: 'command' }, 'tessellate models register support-bot --base DIR')),
+      h('li', {}, 'Push a first data set:', h('code', { class: 'command' }, 'tessellate push support-bot/sentiment --data DIR')),
+      h('li', {}, 'Or watch five tasks go by:', h('code', { class: 'command' }, 'tessellate demo'))));
+}
+
+byId('model').addEventListener('change', (event) => {
+  chosen.model = event.target.value;
+  remember();
+  draw(null);
+});
+
+for (const button of document.querySelectorAll('.switch button')) {
+  button.addEventListener('click', () => {
+    chosen.view = button.dataset.view;
+    remember();
+    if (state?.models.length > 0) matrix(current(), state.matrices[current().name]);
+  });
+}
+
+let pending = false;
+let section = null;
+
+/** Several sections that arrive together are drawn once. */
+function schedule(next, changed) {
+  section = pending && section !== changed ? null : changed;
+  state = next;
+  if (pending) return;
+  pending = true;
+  requestAnimationFrame(() => {
+    pending = false;
+    draw(section);
+  });
+}
+
+follow(schedule, (link) => {
+  byId('link').dataset.state = link;
+  fill('link-text', LINK[link]);
+});

@@ -1,0 +1,59 @@
+// How numbers, times and tasks are shown.
+
+const whole = new Intl.NumberFormat('en');
+const compactNumber = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+
+export const count = (value) => whole.format(value);
+export const compact = (value) => compactNumber.format(value);
+export const score = (value) => (value === null || value === undefined ? '–' : value.toFixed(3));
+export const percent = (value, digits = 1) => `${(100 * value).toFixed(digits)} %`;
+
+/** A difference with its sign; a true minus, and never a signed zero. */
+export function signed(value, digits = 3) {
+  const text = Math.abs(value).toFixed(digits);
+  if (Number(text) === 0) return Number(0).toFixed(digits);
+  return `${value < 0 ? '−' : '+'}${text}`;
+}
+
+export function duration(seconds) {
+  if (seconds < 90) return `${Math.max(0, Math.round(seconds))} s`;
+  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
+  return `${(seconds / 3600).toFixed(1)} h`;
+}
+
+export function time(iso) {
+  const at = new Date(iso);
+  const today = new Date().toDateString() === at.toDateString();
+  return today
+    ? at.toLocaleTimeString('en-GB')
+    : at.toLocaleString('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+}
+
+/** The short name of `model/task`. */
+export const taskName = (id) => id.slice(id.indexOf('/') + 1);
+
+const COLOURS = 8;
+
+/** The colour variable of the task that was committed as number `index` + 1. */
+export const taskColour = (index) => `var(--task-${(index % COLOURS) + 1})`;
+
+/** The same as a value, for drawing on a canvas. */
+export function resolved(variable) {
+  return getComputedStyle(document.documentElement).getPropertyValue(variable.replace(/^var\((.*)\)$/, '$1')).trim();
+}
+
+const PARTS = [
+  [/attention\.self\.query/, 'query'],
+  [/attention\.self\.key/, 'key'],
+  [/attention\.self\.value/, 'value'],
+  [/attention\.output\.dense/, 'attention out'],
+  [/intermediate\.dense/, 'MLP in'],
+  [/output\.dense/, 'MLP out'],
+];
+
+/** A tensor's place in words: "layer 1 · query"; its own name where it follows no known pattern. */
+export function tensorLabel(name) {
+  const layer = /layers?\.(\d+)\./.exec(name);
+  const part = PARTS.find(([pattern]) => pattern.test(name));
+  return layer && part ? `${Number(layer[1]) + 1} · ${part[1]}` : name.replace(/\.weight$/, '');
+}

@@ -1,0 +1,59 @@
+// The accuracy matrix as a table whose cells are the heat map: rows are versions, columns are tasks.
+
+import { empty, fill, h, show } from './dom.js';
+import { score, signed, taskColour } from './format.js';
+
+const NOTES = {
+  union: 'Every adapter of the version applied. Small numbers: distance from the task’s best score so far.',
+  task: 'Each task with the adapters up to its own. These numbers must never change down a column.',
+};
+const NOTHING = 5e-5;
+
+export function renderMatrix(matrix, budget, model) {
+  fill('matrix-note', NOTES[matrix?.view ?? 'union']);
+  const measured = matrix && matrix.versions.length > 0;
+  show('matrix-legend', measured);
+  if (!measured) {
+    fill('matrix', empty('No version has been measured yet',
+      'A row appears once a task is trained, committed and every task is scored in both views.',
+      `tessellate push ${model}/sentiment --data DIR --wait`));
+    return;
+  }
+  fill('matrix', heatTable(matrix, budget));
+  fill('matrix-legend', h('span', {}, '0'), h('span', { class: 'ramp' }), h('span', {}, '1'),
+    h('span', { class: 'key' }), h('span', {}, 'just learnt'));
+}
+
+function heatTable(matrix, budget) {
+  const corner = h('td', {});
+  const heads = matrix.tasks.map((task, i) =>
+    h('th', { scope: 'col' },
+      h('span', { class: 'name', title: task }, h('span', { class: 'swatch', style: { '--swatch': taskColour(i) } }), task),
+      h('span', { class: 'metric' }, matrix.metrics[i])));
+  const body = matrix.versions.map((version, row) =>
+    h('tr', {},
+      h('th', { scope: 'row' }, h('span', { class: 'name' }, `Version ${version}`)),
+      matrix.tasks.map((_, column) => cell(matrix, row, column, budget))));
+  return h('table', { class: 'heat hidden-caption', 'data-view': matrix.view },
+    h('caption', {}, `Score of each task at each version, ${matrix.view} view`),
+    h('thead', {}, h('tr', {}, corner, heads)),
+    h('tbody', {}, body));
+}
+
+function cell(matrix, row, column, budget) {
+  const value = matrix.matrix[row][column];
+  if (value === undefined) return h('td', { class: 'blank', 'aria-label': 'not learnt yet' });
+  const best = Math.max(...matrix.matrix.slice(0, row).map((earlier) => earlier[column] ?? -Infinity));
+  const learnt = best === -Infinity;
+  const drop = learnt ? 0 : best - value;
+  const heat = Math.min(1, Math.max(0, value));
+  const classes = ['cell', heat > 0.62 ? 'strong' : '', learnt ? 'learnt' : ''].join(' ').trim();
+  return h('td', { class: classes, style: { '--heat': heat.toFixed(4) }, 'data-row': row + 1, 'data-column': column + 1 },
+    h('span', { class: 'score' }, score(value)),
+    learnt ? null : delta(drop, drop > budget));
+}
+
+function delta(drop, over) {
+  if (Math.abs(drop) < NOTHING) return h('span', { class: 'delta' }, '±0');
+  return h('span', { class: over ? 'delta over' : 'delta', title: over ? 'more than the forgetting budget' : null }, signed(-drop));
+}

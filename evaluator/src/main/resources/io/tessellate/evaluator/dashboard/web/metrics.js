@@ -1,0 +1,65 @@
+// ACC and forgetting over the versions, both views, and the same numbers as a table.
+
+import { axisStyle, draw, tooltip } from './charts.js';
+import { empty, fill, h, show, table } from './dom.js';
+import { resolved, score } from './format.js';
+
+const COLOURS = { union: '--task-2', task: '--task-1' };
+
+export function renderMetrics(matrices, budget) {
+  const union = matrices?.union;
+  const measured = union && union.versions.length > 0;
+  show('metrics-body', measured);
+  fill('metrics-empty', measured ? null : empty('Nothing to draw yet', 'Two lines per chart start with the first measured version.'));
+  if (!measured) return;
+  const { task } = matrices;
+  line('accuracy-chart', 'averageAccuracy', union, task, null);
+  line('forgetting-chart', 'forgetting', union, task, budget);
+  fill('metrics-table', table('Metrics of each version', [
+    'Version',
+    { title: 'ACC union', number: true }, { title: 'ACC task', number: true },
+    { title: 'BWT union', number: true },
+    { title: 'F union', number: true }, { title: 'F task', number: true },
+  ], union.history.map((point, i) => [
+    String(point.version),
+    score(point.averageAccuracy), score(task.history[i].averageAccuracy),
+    score(point.backwardTransfer), score(point.forgetting), score(task.history[i].forgetting),
+  ])));
+}
+
+function line(id, field, union, task, budget) {
+  const label = `${field === 'forgetting' ? 'Forgetting' : 'Average accuracy'} by version. ` +
+    `Newest version: union view ${score(union[field])}, task view ${score(task[field])}.`;
+  draw(id, label, (theme) => ({
+    grid: { left: 8, right: 78, top: 12, bottom: 4, containLabel: true },
+    tooltip: tooltip(theme, (points) => [
+      h('b', {}, `Version ${points[0].axisValue}`),
+      ...points.map((point) => h('div', {}, `${point.seriesName}: ${score(point.value)}`)),
+    ]),
+    xAxis: { type: 'category', data: union.versions.map(String), boundaryGap: false, ...axisStyle(theme), splitLine: { show: false } },
+    yAxis: { type: 'value', scale: field !== 'forgetting', splitNumber: 3, ...axisStyle(theme), axisLabel: { color: theme.muted, formatter: (v) => v.toFixed(2) } },
+    series: series(field, union, task, budget, theme),
+  }));
+}
+
+function series(field, union, task, budget, theme) {
+  const both = [['union', union], ['task', task]].map(([view, matrix]) => ({
+    name: `${view} view`,
+    type: 'line',
+    data: matrix.history.map((point) => point[field]),
+    symbol: 'circle',
+    symbolSize: 7,
+    lineStyle: { width: 2.5 },
+    color: resolved(COLOURS[view]),
+    endLabel: { show: true, formatter: '{a}', color: resolved(COLOURS[view]), fontWeight: 600, fontSize: 12 },
+    labelLayout: { moveOverlap: 'shiftY' },
+  }));
+  if (budget !== null) {
+    both[0].markLine = {
+      silent: true, symbol: 'none', data: [{ yAxis: budget }],
+      lineStyle: { color: theme.muted, type: 'dashed' },
+      label: { position: 'insideStartTop', formatter: `budget ${budget}`, color: theme.muted, fontSize: 11 },
+    };
+  }
+  return both;
+}

@@ -1,0 +1,36 @@
+// The line of numbers at the top: where the model stands, in both views.
+
+import { fill, h } from './dom.js';
+import { percent, score } from './format.js';
+
+export function renderSummary(model, matrices) {
+  const union = matrices?.union;
+  const task = matrices?.task;
+  fill('title', model.name);
+  fill('subtitle', `Base ${model.baseDigest.slice(0, 12)} · ${model.ownership === 'SHARED' ? 'shared' : 'exclusive'} ownership · forgetting budget ${model.forgettingBudget}`);
+  fill('summary',
+    fact('Champion', model.champion ? `v${model.champion}` : '–', `of ${model.versions.length} ${model.versions.length === 1 ? 'version' : 'versions'}`, null),
+    fact('Accuracy, union view', score(union?.averageAccuracy), 'mean over all tasks', null),
+    fact('Accuracy, task view', score(task?.averageAccuracy), 'mean over all tasks', null),
+    fact('Forgetting, union view', score(union?.forgetting), `budget ${model.forgettingBudget}`, tone(union?.forgetting, model.forgettingBudget)),
+    fact('Forgetting, task view', score(task?.forgetting), 'must be exactly 0', task?.forgetting === null || task?.forgetting === undefined ? null : task.forgetting === 0 ? 'good' : 'bad'),
+    fact('Weights owned', percent((model.eligible - model.free) / model.eligible), `${percent(model.free / model.eligible)} free`, null),
+    certified(model));
+}
+
+function tone(value, budget) {
+  if (value === null || value === undefined) return null;
+  return value > budget ? 'bad' : value > budget / 2 ? 'warn' : 'good';
+}
+
+function certified(model) {
+  if (model.ownership === 'SHARED') return fact('Certificate', 'none', 'shared ownership', null);
+  if (!model.certificate) return fact('Certificate', '–', 'from version 1 on', null);
+  return model.certificate.ok
+    ? fact('Certificate', 'holds', `version ${model.certificate.version}`, 'good')
+    : fact('Certificate', 'broken', `version ${model.certificate.version}`, 'bad');
+}
+
+function fact(name, value, sub, mood) {
+  return h('div', { 'data-tone': mood }, h('dt', {}, name), h('dd', {}, value), h('span', { class: 'sub' }, sub));
+}

@@ -1,0 +1,62 @@
+// Tasks with their states, the progress of those in training, and what became of their records.
+
+import { empty, fill, h } from './dom.js';
+import { count, duration, percent, taskColour, taskName, time } from './format.js';
+
+const STATES = {
+  ARRIVING: ['Arriving', 'busy'],
+  READY: ['Ready', 'neutral'],
+  TRAINING: ['Training', 'busy'],
+  COMMITTED: ['Measuring', 'busy'],
+  EVALUATED: ['Evaluated', 'good'],
+  DUPLICATE: ['Duplicate', 'neutral'],
+  REJECTED: ['Rejected', 'bad'],
+  FAILED: ['Failed', 'bad'],
+};
+const PHASES = { start: 'Starting', calibrate: 'Calibrating', train: 'Training', evaluate: 'Evaluating', commit: 'Waiting for the registry' };
+
+export function renderTasks(tasks, model) {
+  if (tasks.length === 0) {
+    fill('tasks', empty('No task has arrived',
+      'Push a data set, or let any producer write to the topic.',
+      `tessellate push ${model}/sentiment --data DIR`));
+    return;
+  }
+  const head = ['Task', 'State', 'Progress', 'Read', 'Accepted', 'Dead letters', 'Duplicates', 'Version', 'Updated'];
+  const numeric = new Set(['Read', 'Accepted', 'Dead letters', 'Duplicates', 'Version']);
+  fill('tasks', h('table', { class: 'hidden-caption' },
+    h('caption', {}, 'Tasks of the model'),
+    h('thead', {}, h('tr', {}, head.map((title) => h('th', { scope: 'col', class: numeric.has(title) ? 'number' : null }, title)))),
+    h('tbody', {}, tasks.map(row))));
+}
+
+function row(task) {
+  const [label, tone] = STATES[task.state] ?? [task.state, 'neutral'];
+  return h('tr', { 'data-task': taskName(task.task), 'data-state': task.state },
+    h('th', { scope: 'row' },
+      h('span', { class: 'swatch', style: { '--swatch': task.version ? taskColour(task.version - 1) : 'var(--free)' } }),
+      h('span', { class: 'task-name' }, taskName(task.task))),
+    h('td', {}, h('span', { class: 'pill', 'data-tone': tone }, label)),
+    h('td', {}, detail(task)),
+    number(task.read), number(task.accepted), number(task.deadLettered), number(task.duplicates),
+    h('td', { class: 'number' }, task.version ? String(task.version) : '–'),
+    h('td', {}, h('time', { datetime: task.updated, class: 'muted' }, time(task.updated))));
+}
+
+function number(value) {
+  return h('td', { class: value === 0 ? 'number zero' : 'number' }, count(value));
+}
+
+function detail(task) {
+  if (task.error) return h('span', { class: 'problem' }, h('b', {}, task.error.code), ` ${task.error.message}`);
+  const { progress } = task;
+  if (!progress) return '';
+  const share = progress.steps > 0 ? progress.step / progress.steps : null;
+  const words = [PHASES[progress.phase] ?? progress.phase];
+  if (share !== null) words.push(`${count(progress.step)} of ${count(progress.steps)}`);
+  if (progress.loss !== null) words.push(`loss ${progress.loss.toFixed(3)}`);
+  if (progress.secondsLeft !== null) words.push(`${duration(progress.secondsLeft)} left`);
+  return h('div', { class: 'progress' },
+    h('progress', share === null ? {} : { max: 1, value: share, 'aria-label': `${taskName(task.task)} ${percent(share, 0)}` }),
+    h('div', { class: 'line' }, words.join(' · ')));
+}
