@@ -1,7 +1,7 @@
 package io.tessellate.engine.method;
 
-import io.tessellate.lineage.ExpanderClass;
 import io.tessellate.mask.Mask;
+import io.tessellate.mask.QuasiCyclicLift;
 import java.util.Optional;
 
 /** The weights a task may change; everything else is frozen. */
@@ -13,12 +13,25 @@ public sealed interface MaskPlan {
      * Some of the eligible weights.
      *
      * @param mask the weights
-     * @param lift the class that the mask is, if it is one and needs no stored indices
+     * @param lifted the class of a lift that the mask is, if it is one and needs no stored indices
      */
-    record Entries(Mask mask, Optional<ExpanderClass> lift) implements MaskPlan {
+    record Entries(Mask mask, Optional<Lifted> lifted) implements MaskPlan {
         /** A mask known only by its entries. */
         public static Entries of(Mask mask) {
             return new Entries(mask, Optional.empty());
         }
+
+        /** A mask that is one class of a lift. */
+        public static Entries of(QuasiCyclicLift lift, int liftClass) {
+            return new Entries(lift.mask(liftClass), Optional.of(new Lifted(lift, liftClass)));
+        }
     }
+
+    /**
+     * One class of a lift.
+     *
+     * @param lift the lift
+     * @param index the class
+     */
+    record Lifted(QuasiCyclicLift lift, int index) {}
 }

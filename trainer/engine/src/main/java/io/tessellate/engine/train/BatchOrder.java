@@ -36,6 +36,14 @@ final class BatchOrder {
         return Math.max(1, Math.round(epochs * batchesPerEpoch()));
     }
 
+    /** The batches from a step to the end of its epoch, but not beyond the last step. */
+    List<int[]> from(long step, long steps) {
+        long epoch = step / batchesPerEpoch();
+        int first = (int) (step % batchesPerEpoch());
+        int end = (int) Math.min(batchesPerEpoch(), first + steps - step);
+        return epoch(epoch).subList(first, end);
+    }
+
     /** The batches of an epoch, each the positions of its examples. */
     List<int[]> epoch(long epoch) {
         Random random = seeds.of(purpose, epoch);

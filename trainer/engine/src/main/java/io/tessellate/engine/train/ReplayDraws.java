@@ -6,8 +6,8 @@ import java.util.stream.IntStream;
 
 /**
  * Which examples of earlier tasks join which step. Each earlier task keeps a fixed memory, a random share of its train
- * split; a step draws {@code share x batch} examples, one task after the other, each memory without repetition until it
- * is used up. A fraction of an example is carried over to the next step.
+ * split; a step draws {@code share x batch} examples of one of them, the next drawing step of the next, each memory without
+ * repetition until it is used up. A fraction of an example is carried over to the next step.
  */
 final class ReplayDraws {
     private final double perStep;
@@ -35,14 +35,16 @@ final class ReplayDraws {
         return IntStream.of(order).limit(size).toArray();
     }
 
-    /** What the next step replays. */
+    /** What the next step replays: examples of one task, or none. */
     List<Draw> next() {
         due += perStep;
         List<Draw> draws = new ArrayList<>();
         while (due >= 1 - 1e-9) {
             draws.add(new Draw(turn, memories.get(turn).next()));
-            turn = (turn + 1) % memories.size();
             due -= 1;
+        }
+        if (!draws.isEmpty()) {
+            turn = (turn + 1) % memories.size();
         }
         return draws;
     }

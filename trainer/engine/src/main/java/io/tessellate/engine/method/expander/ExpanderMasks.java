@@ -7,10 +7,8 @@ import io.tessellate.engine.method.Method;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.lineage.ExpanderClass;
-import io.tessellate.mask.Mask;
 import io.tessellate.mask.QuasiCyclicLift;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * One class of a quasi-cyclic lift: biregular, disjoint from every other class, known before any training and stored as
@@ -33,13 +31,15 @@ public final class ExpanderMasks implements Method {
                 .lift()
                 .orElseThrow(() -> new TessellateException(
                         ErrorCode.INVALID_RECIPE, "method expander needs a reserved class of a lift and none was granted"));
-        Mask mask = new QuasiCyclicLift(request.space(), lift.lift(), lift.seed()).mask(lift.index());
-        if (mask.intersects(request.owned())) {
+        MaskPlan.Entries plan = MaskPlan.Entries.of(
+                new QuasiCyclicLift(request.space(), lift.lift(), lift.seed()), lift.index());
+        long overlap = plan.mask().intersectionSize(request.owned());
+        if (overlap > 0) {
             throw new TessellateException(
                     ErrorCode.OVERLAP,
                     "class %d of lift %d holds %d weights that earlier tasks own"
-                            .formatted(lift.index(), lift.lift(), mask.intersectionSize(request.owned())));
+                            .formatted(lift.index(), lift.lift(), overlap));
         }
-        return new MaskPlan.Entries(mask, Optional.of(lift));
+        return plan;
     }
 }

@@ -1,0 +1,139 @@
+package io.tessellate.engine.train;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.id.Sha256;
+import io.tessellate.mask.Mask;
+import io.tessellate.mask.ParameterSpace;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The bytes of a checkpoint: magic, format version, body length, body, SHA-256 over all before it; big-endian. The body's
+ * fields follow each other as {@link Checkpoint} lists them, arrays with their length in front.
+ */
+final class CheckpointCodec {
+    private static final int MAGIC = 0x54534C43;
+    private static final int VERSION = 1;
+    private static final int HEADER = 3 * Integer.BYTES;
+    private static final int DIGEST = 32;
+
+    private final ParameterSpace space;
+
+    CheckpointCodec(ParameterSpace space) {
+        this.space = space;
+    }
+
+    byte[] encode(Checkpoint checkpoint) {
+        byte[] body = body(checkpoint);
+        ByteBuffer bytes = ByteBuffer.allocate(HEADER + body.length + DIGEST);
+        bytes.putInt(MAGIC).putInt(VERSION).putInt(body.length).put(body);
+        bytes.put(Sha256.of(Arrays.copyOf(bytes.array(), bytes.position())).bytes());
+        return bytes.array();
+    }
+
+    private byte[] body(Checkpoint checkpoint) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.write(checkpoint.job().bytes());
+            out.writeInt(checkpoint.phase().ordinal());
+            out.writeLong(checkpoint.step());
+            out.writeBoolean(checkpoint.mask().isPresent());
+            if (checkpoint.mask().isPresent()) {
+                writeMask(out, checkpoint.mask().get());
+            }
+            out.writeDouble(checkpoint.losses().smoothed());
+            out.writeDouble(checkpoint.losses().tailSum());
+            out.writeLong(checkpoint.losses().tailCount());
+            writeFloats(out, checkpoint.values());
+            out.writeInt(checkpoint.state().size());
+            for (float[] slot : checkpoint.state()) {
+                writeFloats(out, slot);
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("an array in memory takes all bytes", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void writeMask(DataOutputStream out, Mask mask) throws IOException {
+        for (int t = 0; t < mask.space().tensorCount(); t++) {
+            int[] indices = mask.indices(t);
+            ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * (indices.length + 1));
+            bytes.asIntBuffer().put(indices.length).put(indices);
+            out.write(bytes.array());
+        }
+    }
+
+    private static void writeFloats(DataOutputStream out, float[] values) throws IOException {
+        out.writeInt(values.length);
+        ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length);
+        bytes.asFloatBuffer().put(values);
+        out.write(bytes.array());
+    }
+
+    Checkpoint decode(byte[] bytes) {
+        ByteBuffer header = ByteBuffer.wrap(bytes);
+        require(bytes.length >= HEADER + DIGEST, "is cut off after %d bytes".formatted(bytes.length));
+        require(header.getInt() == MAGIC, "has another magic number");
+        int version = header.getInt();
+        require(version == VERSION, "has format version %d, not %d".formatted(version, VERSION));
+        int length = header.getInt();
+        require(length == bytes.length - HEADER - DIGEST, "has a body of another length than it says: " + length);
+        byte[] digest = Arrays.copyOfRange(bytes, HEADER + length, bytes.length);
+        Sha256 actual = Sha256.of(Arrays.copyOf(bytes, HEADER + length));
+        require(Arrays.equals(actual.bytes(), digest), "does not match its checksum");
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, HEADER, length))) {
+            return read(in);
+        } catch (IOException e) {
+            throw new TessellateException(ErrorCode.MALFORMED_FILE, "checkpoint ends within a field", e);
+        }
+    }
+
+    private Checkpoint read(DataInputStream in) throws IOException {
+        Sha256 job = new Sha256(HexFormat.of().formatHex(in.readNBytes(DIGEST)));
+        Phase phase = Phase.values()[in.readInt()];
+        long step = in.readLong();
+        Optional<Mask> mask = in.readBoolean() ? Optional.of(readMask(in)) : Optional.empty();
+        var losses = new LossMeter.State(in.readDouble(), in.readDouble(), in.readLong());
+        float[] values = readFloats(in);
+        List<float[]> state = new ArrayList<>();
+        for (int slots = in.readInt(); slots > 0; slots--) {
+            state.add(readFloats(in));
+        }
+        return new Checkpoint(job, phase, step, mask, losses, values, state);
+    }
+
+    private Mask readMask(DataInputStream in) throws IOException {
+        Mask.Builder mask = Mask.builder(space);
+        for (int t = 0; t < space.tensorCount(); t++) {
+            for (int left = in.readInt(); left > 0; left--) {
+                mask.add(t, in.readInt());
+            }
+        }
+        return mask.build();
+    }
+
+    private static float[] readFloats(DataInputStream in) throws IOException {
+        int length = in.readInt();
+        require(length >= 0 && length <= in.available() / Float.BYTES, "has an array of " + length + " numbers");
+        float[] values = new float[length];
+        ByteBuffer.wrap(in.readNBytes(length * Float.BYTES)).asFloatBuffer().get(values);
+        return values;
+    }
+
+    private static void require(boolean holds, String problem) {
+        if (!holds) {
+            throw new TessellateException(ErrorCode.MALFORMED_FILE, "checkpoint " + problem);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package io.tessellate.engine.train;
+
+import io.tessellate.engine.model.Head;
+
+/**
+ * A task the model has learnt, to be replayed.
+ *
+ * @param data what it was trained on
+ * @param head its head as committed; stays as it is
+ */
+public record EarlierTask(TaskData data, Head head) {}

@@ -1,0 +1,47 @@
+package io.tessellate.engine.train;
+
+/** Follows the loss of a phase: smoothed for people, and its mean over the last tenth of the steps. */
+final class LossMeter {
+    private static final double KEEP = 0.95;
+
+    private final long steps;
+    private State state;
+
+    LossMeter(long steps, State state) {
+        this.steps = steps;
+        this.state = state;
+    }
+
+    void add(long step, double loss) {
+        boolean inLastTenth = step >= steps - Math.max(1, steps / 10);
+        state = new State(
+                step == 0 ? loss : KEEP * state.smoothed + (1 - KEEP) * loss,
+                state.tailSum + (inLastTenth ? loss : 0),
+                state.tailCount + (inLastTenth ? 1 : 0));
+    }
+
+    double smoothed() {
+        return state.smoothed;
+    }
+
+    double finalLoss() {
+        return state.tailSum / state.tailCount;
+    }
+
+    State state() {
+        return state;
+    }
+
+    /**
+     * What a checkpoint keeps.
+     *
+     * @param smoothed exponential mean
+     * @param tailSum sum over the steps of the last tenth so far
+     * @param tailCount number of them
+     */
+    record State(double smoothed, double tailSum, long tailCount) {
+        static State start() {
+            return new State(0, 0, 0);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.tessellate.engine.train;
+
+import io.tessellate.dataset.Label;
+import io.tessellate.engine.model.Targets;
+import java.util.List;
+
+/** What a head is trained towards. */
+public enum Objective {
+    /** One of several classes, by softmax cross entropy. */
+    CLASSIFICATION {
+        @Override
+        public double target(Label label) {
+            return label.classIndex();
+        }
+
+        @Override
+        Targets targets(List<EncodedExample> examples) {
+            return Targets.classes(
+                    examples.stream().mapToInt(e -> (int) e.target()).toArray());
+        }
+
+        @Override
+        Targets teach(float[] teacher, int labels, double temperature) {
+            return Targets.soft(teacher, labels, temperature);
+        }
+
+        @Override
+        double prediction(float[] logits, int from, int labels) {
+            int best = 0;
+            for (int c = 1; c < labels; c++) {
+                best = logits[from + c] > logits[from + best] ? c : best;
+            }
+            return best;
+        }
+    },
+    /** A real value, by squared error. */
+    REGRESSION {
+        @Override
+        public double target(Label label) {
+            return label.value();
+        }
+
+        @Override
+        Targets targets(List<EncodedExample> examples) {
+            float[] values = new float[examples.size()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) examples.get(i).target();
+            }
+            return Targets.values(values);
+        }
+
+        @Override
+        Targets teach(float[] teacher, int labels, double temperature) {
+            return Targets.values(teacher);
+        }
+
+        @Override
+        double prediction(float[] logits, int from, int labels) {
+            return logits[from];
+        }
+    };
+
+    /** The number a label stands for. */
+    public abstract double target(Label label);
+
+    abstract Targets targets(List<EncodedExample> examples);
+
+    /** Targets that are a teacher's logits, [examples x labels]. */
+    abstract Targets teach(float[] teacher, int labels, double temperature);
+
+    /** The prediction that one example's logits make; among equal logits the lower class. */
+    abstract double prediction(float[] logits, int from, int labels);
+}

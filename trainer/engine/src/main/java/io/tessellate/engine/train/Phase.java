@@ -1,0 +1,16 @@
+package io.tessellate.engine.train;
+
+import java.util.Locale;
+
+/** The parts of a run. */
+public enum Phase {
+    /** A trial training that finds the mask and is undone. */
+    CALIBRATE,
+    /** The training whose result is kept. */
+    TRAIN;
+
+    /** The name in progress events. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

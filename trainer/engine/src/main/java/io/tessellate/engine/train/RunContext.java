@@ -1,0 +1,116 @@
+package io.tessellate.engine.train;
+
+import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.model.Encoder;
+import io.tessellate.engine.model.Gradients;
+import io.tessellate.engine.model.Head;
+import io.tessellate.engine.model.TrainableTensors;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.id.Sha256;
+import java.util.function.Supplier;
+
+/** What the phases of one run share: what follows from the job, and how to report, pause and keep checkpoints. */
+final class RunContext {
+    private final TrainingJob job;
+    private final TrainingControl control;
+    private final Backend backend;
+    private final Encoder encoder;
+    private final Sha256 jobDigest;
+    private final Seeds seeds;
+    private final Replay replay;
+    private final Pace pace;
+
+    RunContext(TrainingJob job, TrainingControl control, Backend backend, Encoder encoder) {
+        this.job = job;
+        this.control = control;
+        this.backend = backend;
+        this.encoder = encoder;
+        this.jobDigest = job.digest();
+        this.seeds = new Seeds(job.recipe().seed());
+        this.replay = Replay.of(job, encoder);
+        this.pace = new Pace(control.checkpointPolicy(), control.clock());
+    }
+
+    TrainingJob job() {
+        return job;
+    }
+
+    Recipe recipe() {
+        return job.recipe();
+    }
+
+    Sha256 jobDigest() {
+        return jobDigest;
+    }
+
+    /** The head's values before training: the same in every phase. A regression starts at the mean target. */
+    Head initialHead() {
+        int features = Encoder.features(job.parent().config());
+        Head head = Head.initial(job.data().labels(), features, seeds.of("head"));
+        if (job.data().objective() == Objective.REGRESSION) {
+            double mean = job.data().train().stream()
+                    .mapToDouble(EncodedExample::target)
+                    .average()
+                    .orElseThrow();
+            head.values()[head.values().length - 1] = (float) mean;
+        }
+        return head;
+    }
+
+    double epochs(Phase phase) {
+        return switch (phase) {
+            case CALIBRATE -> recipe().calibrationEpochs();
+            case TRAIN -> recipe().epochs();
+        };
+    }
+
+    BatchOrder order(Phase phase) {
+        int[] lengths = job.data().train().stream()
+                .mapToInt(example -> example.tokens().length())
+                .toArray();
+        return new BatchOrder(lengths, recipe().batchSize(), seeds, phase.label());
+    }
+
+    /** Steps that a calibration takes; a single gradient is none. */
+    long calibrationSteps() {
+        return recipe().calibrationEpochs() == 0
+                ? 0
+                : order(Phase.CALIBRATE).steps(recipe().calibrationEpochs());
+    }
+
+    ReplayDraws draws(Phase phase) {
+        return new ReplayDraws(
+                recipe().replayShare() * recipe().batchSize(), replay.sizes(), seeds, "replay/" + phase.label());
+    }
+
+    StepGradient stepGradient(TrainableTensors tensors, Head head) {
+        return new StepGradient(job, encoder, replay, new Gradients(backend, tensors), head);
+    }
+
+    /** Keeps a checkpoint and stops with INTERRUPTED if the run was cancelled. */
+    void pauseIfAsked(Supplier<Checkpoint> checkpoint) {
+        if (control.cancelled().getAsBoolean()) {
+            save(checkpoint.get());
+            throw new TessellateException(
+                    ErrorCode.INTERRUPTED, "run %s of %s was stopped and can be resumed".formatted(job.run(), job.data().task()));
+        }
+    }
+
+    /** Reports a step, and keeps a checkpoint when one is due. */
+    void progressed(Phase phase, long step, long steps, double loss, Supplier<Checkpoint> checkpoint) {
+        double secondsLeft = pace.secondsLeft(step, steps);
+        control.listener().progressed(new TrainingProgress(phase, step, steps, loss, secondsLeft));
+        if (pace.checkpointDue()) {
+            save(checkpoint.get());
+        }
+    }
+
+    void startPhase() {
+        pace.restart();
+    }
+
+    private void save(Checkpoint checkpoint) {
+        control.checkpoints().save(checkpoint, job.parent().owned().space());
+    }
+}

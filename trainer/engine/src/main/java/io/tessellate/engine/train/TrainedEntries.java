@@ -1,0 +1,99 @@
+package io.tessellate.engine.train;
+
+import io.tessellate.engine.backend.FloatVector;
+import io.tessellate.engine.method.MaskPlan;
+import io.tessellate.engine.model.ParameterLayout;
+import io.tessellate.engine.model.TrainableTensors;
+import java.util.Arrays;
+
+/** The places in the flat vector that a phase trains, and their traffic with a compact array. */
+sealed interface TrainedEntries {
+    static TrainedEntries of(MaskPlan plan, ParameterLayout layout) {
+        if (plan instanceof MaskPlan.Entries entries) {
+            return new Some(layout.positions(entries.mask()), TrainableTensors.of(layout, entries.mask()));
+        }
+        return new All(layout);
+    }
+
+    int size();
+
+    /** Tensors that need a gradient. */
+    TrainableTensors tensors();
+
+    /** Reads the trained places into the first {@link #size} elements. */
+    void read(FloatVector from, float[] into);
+
+    /** Assigns the first {@link #size} elements to the trained places. */
+    void assign(float[] values, FloatVector to);
+
+    /** Place of the n-th trained entry. */
+    int position(int n);
+
+    /** Whether a place is trained. */
+    boolean contains(int position);
+
+    /** Every place. */
+    record All(ParameterLayout layout) implements TrainedEntries {
+        @Override
+        public int size() {
+            return layout.size();
+        }
+
+        @Override
+        public TrainableTensors tensors() {
+            return TrainableTensors.all(layout);
+        }
+
+        @Override
+        public void read(FloatVector from, float[] into) {
+            from.get(0, into, 0, size());
+        }
+
+        @Override
+        public void assign(float[] values, FloatVector to) {
+            to.put(0, values, 0, size());
+        }
+
+        @Override
+        public int position(int n) {
+            return n;
+        }
+
+        @Override
+        public boolean contains(int position) {
+            return true;
+        }
+    }
+
+    /**
+     * Some places.
+     *
+     * @param positions ascending
+     */
+    record Some(int[] positions, TrainableTensors tensors) implements TrainedEntries {
+        @Override
+        public int size() {
+            return positions.length;
+        }
+
+        @Override
+        public void read(FloatVector from, float[] into) {
+            from.gather(positions, into, positions.length);
+        }
+
+        @Override
+        public void assign(float[] values, FloatVector to) {
+            to.scatter(positions, values, positions.length);
+        }
+
+        @Override
+        public int position(int n) {
+            return positions[n];
+        }
+
+        @Override
+        public boolean contains(int position) {
+            return Arrays.binarySearch(positions, position) >= 0;
+        }
+    }
+}

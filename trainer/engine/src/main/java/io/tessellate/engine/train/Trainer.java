@@ -1,0 +1,35 @@
+package io.tessellate.engine.train;
+
+import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.model.Encoder;
+import io.tessellate.engine.model.Weights;
+
+/**
+ * Trains tasks. The same job gives the same adapter, bit for bit, on one kind of machine, whether or not it was stopped and
+ * resumed on the way.
+ */
+public final class Trainer {
+    private final Backend backend;
+
+    /** A trainer that computes on this backend. */
+    public Trainer(Backend backend) {
+        this.backend = backend;
+    }
+
+    /**
+     * Trains a job to its adapter. Fails with DIVERGED when a loss or gradient is not finite, with INTERRUPTED when
+     * cancelled, with CAPACITY or OVERLAP when the mask does not fit, and with FROZEN_WEIGHT_CHANGED when a weight moved
+     * that was not the task's. The last checkpoint stays until the caller deletes it.
+     */
+    public TrainingOutcome train(TrainingJob job, TrainingControl control) {
+        try (Encoder encoder = new Encoder(backend, job.parent().config())) {
+            RunContext run = new RunContext(job, control, backend, encoder);
+            Weights parent = job.parent().views().union();
+            try (Weights weights = parent.copy()) {
+                var resumed = control.checkpoints()
+                        .load(run.jobDigest(), job.parent().owned().space());
+                return new TrainingRun(run, parent, weights, resumed).train();
+            }
+        }
+    }
+}

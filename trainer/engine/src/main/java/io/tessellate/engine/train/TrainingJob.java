@@ -1,0 +1,47 @@
+package io.tessellate.engine.train;
+
+import io.tessellate.engine.method.Grant;
+import io.tessellate.id.RunId;
+import io.tessellate.id.Sha256;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+
+/**
+ * All that a training's result follows from.
+ *
+ * @param run the run
+ * @param recipe how to train
+ * @param data what to train on
+ * @param parent the version to start from
+ * @param grant what the registry reserved
+ * @param earlier tasks to replay, those of the parent version in the order of their commits
+ */
+public record TrainingJob(
+        RunId run, Recipe recipe, TaskData data, ParentVersion parent, Grant grant, List<EarlierTask> earlier) {
+    /** Copies the list of earlier tasks. */
+    public TrainingJob {
+        earlier = List.copyOf(earlier);
+    }
+
+    /** Tells checkpoints of this job from those of others. */
+    Sha256 digest() {
+        MessageDigest digest = Sha256.newDigest();
+        String facts = "%s\n%s\n%s\n%s\n%d\n%d\n"
+                .formatted(
+                        run,
+                        recipe.json(),
+                        parent.base(),
+                        parent.digest(),
+                        parent.owned().hashCode(),
+                        earlier.size());
+        digest.update(facts.getBytes(StandardCharsets.UTF_8));
+        digest.update(("%s %d".formatted(grant, data.labels())).getBytes(StandardCharsets.UTF_8));
+        ByteBuffer example = ByteBuffer.allocate(Integer.BYTES + Double.BYTES);
+        for (EncodedExample e : data.train()) {
+            digest.update(example.clear().putInt(e.tokens().hashCode()).putDouble(e.target()).flip());
+        }
+        return Sha256.of(digest);
+    }
+}

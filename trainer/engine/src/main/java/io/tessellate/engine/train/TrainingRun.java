@@ -1,0 +1,128 @@
+package io.tessellate.engine.train;
+
+import io.tessellate.engine.method.Calibration;
+import io.tessellate.engine.method.MaskPlan;
+import io.tessellate.engine.method.MaskRequest;
+import io.tessellate.engine.method.Method;
+import io.tessellate.engine.model.Head;
+import io.tessellate.engine.model.ParameterLayout;
+import io.tessellate.engine.model.Weights;
+import io.tessellate.mask.Mask;
+import io.tessellate.mask.Scores;
+import java.util.Optional;
+
+/** One training from the parent's weights to the adapter. */
+final class TrainingRun {
+    private final RunContext run;
+    private final Weights parent;
+    private final Weights weights;
+    private final Optional<Checkpoint> resumed;
+    private Optional<Mask> calibrated = Optional.empty();
+    private long steps;
+
+    /**
+     * A run about to start.
+     *
+     * @param parent the parent's union view; must not change meanwhile
+     * @param weights a copy of it, to be trained
+     */
+    TrainingRun(RunContext run, Weights parent, Weights weights, Optional<Checkpoint> resumed) {
+        this.run = run;
+        this.parent = parent;
+        this.weights = weights;
+        this.resumed = resumed;
+    }
+
+    TrainingOutcome train() {
+        MaskPlan plan = plan();
+        TrainedEntries entries = TrainedEntries.of(plan, layout());
+        PhaseTraining training = phase(Phase.TRAIN, entries);
+        training.train();
+        FrozenWeights.requireUnchanged(parent, weights, entries);
+        return new TrainingOutcome(
+                AdapterBuilder.build(run.job(), plan, weights, training.head()),
+                steps + training.steps(),
+                training.finalLoss());
+    }
+
+    private MaskPlan plan() {
+        Optional<Mask> found = resumed.flatMap(Checkpoint::mask);
+        if (found.isPresent()) {
+            calibrated = found;
+            steps = run.calibrationSteps();
+            return MaskPlan.Entries.of(found.get());
+        }
+        Recipe recipe = run.recipe();
+        Method method = MethodTable.named(recipe.method());
+        MaskRequest request = new MaskRequest(
+                run.job().parent().owned(), recipe.density(), recipe.exhaustion(), run.job().grant());
+        boolean[] used = new boolean[1];
+        Calibration calibration = candidates -> {
+            used[0] = true;
+            return calibrate(candidates);
+        };
+        MaskPlan plan = method.plan(request, calibration);
+        if (used[0] && plan instanceof MaskPlan.Entries entries) {
+            calibrated = Optional.of(entries.mask());
+        }
+        return plan;
+    }
+
+    /** Trains the candidates on trial, or takes a single gradient, and puts the parent's values back. */
+    private Scores calibrate(Mask candidates) {
+        TrainedEntries entries = TrainedEntries.of(MaskPlan.Entries.of(candidates), layout());
+        float[] before = new float[entries.size()];
+        entries.read(parent.vector(), before);
+        float[] change = run.recipe().calibrationEpochs() == 0 ? gradient(entries) : change(entries, before);
+        return scores(candidates, change);
+    }
+
+    private float[] change(TrainedEntries entries, float[] before) {
+        PhaseTraining trial = phase(Phase.CALIBRATE, entries);
+        trial.train();
+        steps += trial.steps();
+        float[] change = new float[entries.size()];
+        entries.read(weights.vector(), change);
+        for (int n = 0; n < change.length; n++) {
+            change[n] = Math.abs(change[n] - before[n]);
+        }
+        entries.assign(before, weights.vector());
+        return change;
+    }
+
+    private float[] gradient(TrainedEntries entries) {
+        Head head = run.initialHead();
+        float[] gradient = new float[entries.size() + head.values().length];
+        try (StepGradient source = run.stepGradient(entries.tensors(), head)) {
+            int[] batch = run.order(Phase.CALIBRATE).epoch(0).get(0);
+            source.compute(weights, head, batch, run.draws(Phase.CALIBRATE).next());
+            source.read(entries, gradient);
+        }
+        for (int n = 0; n < gradient.length; n++) {
+            gradient[n] = Math.abs(gradient[n]);
+        }
+        return gradient;
+    }
+
+    private static Scores scores(Mask candidates, float[] change) {
+        float[][] byTensor = new float[candidates.space().tensorCount()][];
+        int[] next = {0};
+        for (int t = 0; t < byTensor.length; t++) {
+            float[] tensor = new float[candidates.space().tensor(t).size()];
+            candidates.forEach(t, index -> tensor[index] = change[next[0]++]);
+            byTensor[t] = tensor;
+        }
+        return (tensor, index) -> byTensor[tensor][index];
+    }
+
+    private PhaseTraining phase(Phase phase, TrainedEntries entries) {
+        run.startPhase();
+        PhaseTraining training = new PhaseTraining(run, phase, entries, calibrated, weights);
+        resumed.filter(checkpoint -> checkpoint.phase() == phase).ifPresent(training::resume);
+        return training;
+    }
+
+    private ParameterLayout layout() {
+        return weights.layout();
+    }
+}
