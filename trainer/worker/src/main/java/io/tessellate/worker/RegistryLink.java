@@ -31,7 +31,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** The mask registry as a worker sees it: commands go to one topic, answers come back on the registry's log. */
-final class RegistryLink implements AutoCloseable {
+final class RegistryLink implements MaskRegistry {
     private static final Duration LOOK = Duration.ofMillis(250);
 
     private final Lineage lineage = new Lineage();
@@ -54,18 +54,19 @@ final class RegistryLink implements AutoCloseable {
         log.start();
     }
 
-    Health health() {
+    @Override
+    public Health health() {
         return log.health();
     }
 
-    /** The model now. */
-    ModelLine model(ModelName model) {
+    @Override
+    public ModelLine model(ModelName model) {
         log.awaitCaughtUp(patience);
         return lineage.require(model);
     }
 
-    /** Asks for the right to commit; takes an earlier reservation of the same run over. */
-    Reservation reserve(
+    @Override
+    public Reservation reserve(
             TaskId task, RunId run, String method, double density, Exhaustion exhaustion, Cancellation cancellation) {
         RegistryCommand command = commands.reserve(task, run, method, density, exhaustion);
         send(command);
@@ -81,13 +82,8 @@ final class RegistryLink implements AutoCloseable {
                         ErrorCode.FENCED, "the reservation of %s for %s was taken over".formatted(run, task)));
     }
 
-    /** Gives a reservation back after a failure. */
-    void release(Reservation reservation, String reason) {
-        send(commands.release(reservation.task(), reservation.token(), reason));
-    }
-
-    /** Waits until the registry has decided on an adapter; empty: committed. */
-    Optional<Rejection> verdict(TaskId task, RunId run, long token, Cancellation cancellation) {
+    @Override
+    public Optional<Rejection> verdict(TaskId task, RunId run, long token, Cancellation cancellation) {
         await(() -> decided(task, run, token), "the verdict on " + run, cancellation);
         return lineage.require(task.model()).rejection(run, token);
     }

@@ -138,7 +138,7 @@ final class RunExecution {
     /** What every run of a worker shares. */
     record Parts(
             WorkerSettings settings,
-            RegistryLink registry,
+            MaskRegistry registry,
             TrainingEngine engine,
             BlobStore blobs,
             TrainingLog log,

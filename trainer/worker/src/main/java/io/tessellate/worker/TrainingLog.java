@@ -4,6 +4,7 @@ import io.tessellate.event.TrainingEvent;
 import io.tessellate.event.TrainingProgress;
 import io.tessellate.runtime.kafka.KafkaClients;
 import io.tessellate.topic.CloudEvents;
+import io.tessellate.topic.TopicCatalogue;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
@@ -25,12 +26,22 @@ final class TrainingLog implements AutoCloseable {
     private final String eventTopic;
     private final String progressTopic;
 
-    TrainingLog(KafkaClients clients) {
+    /** A log through two producers, which it closes; the first one's transactions are initialised. */
+    TrainingLog(
+            TopicCatalogue topics, Producer<String, SpecificRecord> events, Producer<String, SpecificRecord> progress) {
+        this.eventTopic = topics.trainings().name();
+        this.progressTopic = topics.trainingProgress().name();
+        this.events = events;
+        this.progress = progress;
+    }
+
+    static TrainingLog open(KafkaClients clients) {
         String instance = clients.settings().instanceId();
-        this.eventTopic = clients.topics().trainings().name();
-        this.progressTopic = clients.topics().trainingProgress().name();
-        this.events = clients.transactionalProducer("%s-worker-%s".formatted(clients.settings().topics().control(), instance));
-        this.progress = clients.producer("worker-progress-" + instance);
+        String control = clients.settings().topics().control();
+        return new TrainingLog(
+                clients.topics(),
+                clients.transactionalProducer("%s-worker-%s".formatted(control, instance)),
+                clients.producer("worker-progress-" + instance));
     }
 
     /** Writes an event that consumes nothing. */

@@ -44,7 +44,7 @@ public final class WorkerService implements Service {
             tasks.start();
             var registry = new RegistryLink(clients, clock, settings.answerPatience());
             registry.start();
-            var log = new TrainingLog(clients);
+            var log = TrainingLog.open(clients);
             var engine = new EncoderTraining(clients, blobs, settings, tasks, datasets);
             var parts = new RunExecution.Parts(settings, registry, engine, blobs, log, clock);
             running = Running.begin(clients, parts);

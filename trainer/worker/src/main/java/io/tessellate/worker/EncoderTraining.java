@@ -1,0 +1,173 @@
+package io.tessellate.worker;
+
+import static java.util.stream.Collectors.toMap;
+
+import io.tessellate.dataset.DatasetReader;
+import io.tessellate.dataset.RecordDecoder;
+import io.tessellate.dataset.Split;
+import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.backend.Backends;
+import io.tessellate.engine.method.Grant;
+import io.tessellate.engine.model.BaseModel;
+import io.tessellate.engine.train.CheckpointPolicy;
+import io.tessellate.engine.train.CheckpointStore;
+import io.tessellate.engine.train.EarlierTask;
+import io.tessellate.engine.train.Encoding;
+import io.tessellate.engine.train.Objective;
+import io.tessellate.engine.train.ParentVersion;
+import io.tessellate.engine.train.Recipe;
+import io.tessellate.engine.train.TaskData;
+import io.tessellate.engine.train.Trainer;
+import io.tessellate.engine.train.TrainingControl;
+import io.tessellate.engine.train.TrainingJob;
+import io.tessellate.engine.train.TrainingOutcome;
+import io.tessellate.engine.train.Views;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.event.TaskEvent;
+import io.tessellate.event.TaskReady;
+import io.tessellate.id.Sha256;
+import io.tessellate.id.TaskId;
+import io.tessellate.lineage.CommittedVersion;
+import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.Reservation;
+import io.tessellate.lineage.StoredFile;
+import io.tessellate.mask.Mask;
+import io.tessellate.mask.adapter.Adapter;
+import io.tessellate.mask.adapter.AdapterFile;
+import io.tessellate.mask.adapter.VersionDigest;
+import io.tessellate.runtime.blob.BlobFolder;
+import io.tessellate.runtime.blob.BlobStore;
+import io.tessellate.runtime.kafka.KafkaClients;
+import io.tessellate.runtime.kafka.LogTail;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/** Training on the engine: fetches base, adapters and datasets, and runs the recipe's method. */
+final class EncoderTraining implements TrainingEngine {
+    private final WorkerSettings settings;
+    private final BlobStore blobs;
+    private final BlobFolder bases;
+    private final LogTail<TaskEvent> tasks;
+    private final TaskIndex datasets;
+    private final DatasetReader reader;
+    private final Backend backend;
+
+    EncoderTraining(
+            KafkaClients clients, BlobStore blobs, WorkerSettings settings, LogTail<TaskEvent> tasks, TaskIndex datasets) {
+        this.settings = settings;
+        this.blobs = blobs;
+        this.bases = new BlobFolder(blobs, settings.data().directory("bases"));
+        this.tasks = tasks;
+        this.datasets = datasets;
+        this.reader = DatasetReader.connect(
+                clients.settings().clientProperties(), new RecordDecoder(clients.registry()));
+        this.backend = Backends.open(settings.backend());
+    }
+
+    @Override
+    public TrainedAdapter train(Run run, RunWatch watch, Cancellation cancellation) {
+        ModelLine line = run.line();
+        int version = run.reservation().parentVersion();
+        BaseModel base = BaseModel.load(
+                bases.lay(line.files().stream().collect(toMap(StoredFile::name, StoredFile::sha256))));
+        List<Adapter> adapters = line.adaptersUpTo(version).stream()
+                .map(file -> AdapterFile.read(blobs.fetch(file.sha256())))
+                .toList();
+        try (Views views = new Views(base.weights(backend), adapters)) {
+            TrainingJob job = new TrainingJob(
+                    run.id(),
+                    run.recipe(),
+                    data(base, run.task(), run.ready(), run.recipe()),
+                    parent(base, line, version, views),
+                    grant(run.reservation()),
+                    run.recipe().replayShare() == 0 ? List.of() : earlier(base, line, version, views));
+            return write(run, new Trainer(backend).train(job, control(run, watch, cancellation)));
+        }
+    }
+
+    private TrainingControl control(Run run, RunWatch watch, Cancellation cancellation) {
+        return new TrainingControl(
+                new StepRelay(watch),
+                cancellation::isCancelled,
+                new CheckpointStore(run.checkpoints()),
+                new CheckpointPolicy(Long.MAX_VALUE, settings.checkpointEvery()),
+                Clock.systemUTC());
+    }
+
+    private TaskData data(BaseModel base, TaskId task, TaskReady ready, Recipe recipe) {
+        Objective objective = objective(ready);
+        int labels = Math.max(1, ready.getManifest().getLabels().size());
+        try (Encoding encoding = Encoding.of(base.tokenizerFile(), base.config(), recipe)) {
+            return new TaskData(task, objective, labels, encoding.encode(objective, reader.read(ready, Split.TRAIN)));
+        }
+    }
+
+    private static Objective objective(TaskReady ready) {
+        return switch (ready.getManifest().getObjective()) {
+            case CLASSIFICATION -> Objective.CLASSIFICATION;
+            case REGRESSION -> Objective.REGRESSION;
+            case GENERATION -> throw new TessellateException(
+                    ErrorCode.INVALID_MANIFEST,
+                    "objective GENERATION needs a decoder; encoders train CLASSIFICATION and REGRESSION");
+        };
+    }
+
+    private static ParentVersion parent(BaseModel base, ModelLine line, int version, Views views) {
+        Mask owned = views.adapters().stream()
+                .map(adapter -> adapter.mask(line.space()))
+                .reduce(Mask.none(line.space()), Mask::union);
+        return new ParentVersion(
+                base.config(), line.baseDigest(), new VersionDigest(line.chainDigest(version)), views, owned);
+    }
+
+    private static Grant grant(Reservation reservation) {
+        return reservation.lift() == null
+                ? Grant.of(reservation.budget())
+                : Grant.of(reservation.budget(), reservation.lift());
+    }
+
+    /** Earlier datasets lie where they always lay: in their topics. */
+    private List<EarlierTask> earlier(BaseModel base, ModelLine line, int version, Views views) {
+        tasks.awaitCaughtUp(settings.answerPatience());
+        return IntStream.range(0, version)
+                .mapToObj(i -> {
+                    CommittedVersion committed = line.version(i + 1);
+                    TaskReady ready = dataset(committed.task(), committed.datasetDigest());
+                    Recipe recipe = Recipe.parse(committed.recipe());
+                    return new EarlierTask(data(base, committed.task(), ready, recipe), views.head(i));
+                })
+                .toList();
+    }
+
+    private TaskReady dataset(TaskId task, Sha256 digest) {
+        return datasets.find(task, digest)
+                .orElseThrow(() -> new TessellateException(
+                        ErrorCode.UNKNOWN_TASK, "dataset %s of %s, to be replayed, is in no event".formatted(digest, task)));
+    }
+
+    private static TrainedAdapter write(Run run, TrainingOutcome outcome) {
+        Path file = run.checkpoints().resolve("adapter.safetensors");
+        AdapterFile.write(file, outcome.adapter());
+        return new TrainedAdapter(file, outcome.adapter().entries(), outcome.steps(), outcome.finalLoss());
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        Map<String, String> facts = new TreeMap<>();
+        facts.put("java", System.getProperty("java.version"));
+        facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+        facts.put("processors", String.valueOf(Runtime.getRuntime().availableProcessors()));
+        facts.put("backend", backend.name());
+        return facts;
+    }
+
+    @Override
+    public void close() {
+        // Everything native belongs to a run and is closed with it.
+    }
+}

@@ -1,0 +1,34 @@
+package io.tessellate.worker;
+
+import io.tessellate.id.ModelName;
+import io.tessellate.id.RunId;
+import io.tessellate.id.TaskId;
+import io.tessellate.lineage.Exhaustion;
+import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.Rejection;
+import io.tessellate.lineage.Reservation;
+import io.tessellate.runtime.health.Health;
+import java.util.Optional;
+
+/** What a worker asks of the mask registry. Every call may take as long as the registry does; a cancellation ends it. */
+interface MaskRegistry extends AutoCloseable {
+    /** The model now; UNKNOWN_MODEL if it is not registered. */
+    ModelLine model(ModelName model);
+
+    /**
+     * Asks for the right to commit; takes an earlier reservation of the same run over.
+     *
+     * @throws io.tessellate.error.TessellateException the code of the refusal, for example CAPACITY
+     */
+    Reservation reserve(
+            TaskId task, RunId run, String method, double density, Exhaustion exhaustion, Cancellation cancellation);
+
+    /** Waits until the registry has decided on the adapter that was published under a token; empty: committed. */
+    Optional<Rejection> verdict(TaskId task, RunId run, long token, Cancellation cancellation);
+
+    /** Whether it would answer now. */
+    Health health();
+
+    @Override
+    void close();
+}
