@@ -11,6 +11,7 @@ import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.testutil.MockSchemaRegistry;
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import io.confluent.kafka.serializers.KafkaAvroSerializer;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
@@ -29,6 +30,15 @@ import org.apache.kafka.common.serialization.Serializer;
  */
 public final class AvroSerdes {
     private static final int CACHED_SCHEMAS = 1000;
+
+    /** The client's own defaults block a caller for minutes, longer than a transaction may last; ours retry outside of it. */
+    private static final Map<String, Object> IMPATIENT = Map.of(
+            "schema.registry.http.connect.timeout.ms", "3000",
+            "schema.registry.http.read.timeout.ms", "5000",
+            "schema.registry.max.retries", "2",
+            "schema.registry.retries.wait.ms", "200",
+            "schema.registry.retries.max.wait.ms", "1000",
+            "missing.id.cache.ttl.sec", 10L);
 
     private final SchemaRegistryClient registry;
     private final boolean autoRegister;
@@ -50,8 +60,10 @@ public final class AvroSerdes {
             return MockSchemaRegistry.getClientForScope(
                     schemaRegistryUrl.substring("mock://".length()), List.of(new AvroSchemaProvider()));
         }
+        Map<String, Object> all = new HashMap<>(IMPATIENT);
+        all.putAll(settings);
         return new CachedSchemaRegistryClient(
-                List.of(schemaRegistryUrl.split(",")), CACHED_SCHEMAS, List.of(new AvroSchemaProvider()), settings);
+                List.of(schemaRegistryUrl.split(",")), CACHED_SCHEMAS, List.of(new AvroSchemaProvider()), all);
     }
 
     /** The registry behind the serdes. */

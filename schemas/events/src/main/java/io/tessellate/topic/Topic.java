@@ -1,5 +1,7 @@
 package io.tessellate.topic;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -14,6 +16,8 @@ import org.apache.avro.specific.SpecificRecord;
  */
 public record Topic<V>(
         String name, Class<V> valueType, int partitions, Cleanup cleanup, Compatibility compatibility) {
+    private static final int LARGEST_RECORD_BYTES = 16 << 20;
+
     public Topic {
         if (partitions < 1) {
             throw new IllegalArgumentException("topic %s needs a partition: %d".formatted(name, partitions));
@@ -23,6 +27,15 @@ public record Topic<V>(
     /** The subject its schema is registered under (TopicNameStrategy). */
     public String subject() {
         return name + "-value";
+    }
+
+    /** The broker's settings for it. Where bytes are passed on as they came, there is room for those of any other topic. */
+    public Map<String, String> config() {
+        Map<String, String> config = new HashMap<>(cleanup.topicConfig());
+        if (!hasSchema()) {
+            config.put("max.message.bytes", Integer.toString(LARGEST_RECORD_BYTES));
+        }
+        return config;
     }
 
     /** Whether its values follow a schema; else they are plain bytes. */

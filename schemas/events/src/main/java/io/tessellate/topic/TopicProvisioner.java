@@ -59,7 +59,7 @@ public final class TopicProvisioner {
     private void create(List<? extends Topic<?>> topics) {
         List<NewTopic> wanted = topics.stream()
                 .map(topic -> new NewTopic(topic.name(), Optional.of(topic.partitions()), Optional.empty())
-                        .configs(topic.cleanup().topicConfig()))
+                        .configs(topic.config()))
                 .toList();
         admin.createTopics(wanted).values().forEach((name, created) -> createdOrThere(name, created));
     }

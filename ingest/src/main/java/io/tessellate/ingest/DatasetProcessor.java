@@ -1,0 +1,179 @@
+package io.tessellate.ingest;
+
+import io.tessellate.dataset.RecordDecoder;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.event.TaskCounted;
+import io.tessellate.event.TaskOpened;
+import io.tessellate.topic.TopicNames;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one place that knows a task's records and its manifests. A record is judged as soon as it can be; one that cannot,
+ * because no manifest came yet or the schema registry is away, waits in line.
+ */
+final class DatasetProcessor implements Processor<String, Arrival, String, Output> {
+    static final String STATES = "datasets";
+    static final String MANIFESTS = "manifests";
+    static final String WAITING = "waiting";
+    static final String IDENTITIES = "identities";
+
+    private static final Logger LOG = LoggerFactory.getLogger(DatasetProcessor.class);
+    private static final Duration TICK = Duration.ofMillis(100);
+    private static final int SERVED_PER_ARRIVAL = 500;
+    private static final int SERVED_PER_TICK = 5_000;
+    private static final long RETRY_AFTER_MS = 1_000;
+
+    private final TopicNames names;
+    private final IngestSettings settings;
+    private final Supplier<RecordDecoder> decoders;
+    private final IngestMetrics metrics;
+    private final Horizon horizon = new Horizon();
+    private long retryAt;
+
+    private Outbox outbox;
+    private Datasets datasets;
+    private WaitingRoom room;
+    private Judge judge;
+    private Closing closing;
+    private ManifestDesk manifests;
+
+    DatasetProcessor(
+            TopicNames names, IngestSettings settings, Supplier<RecordDecoder> decoders, IngestMetrics metrics) {
+        this.names = names;
+        this.settings = settings;
+        this.decoders = decoders;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void init(ProcessorContext<String, Output> context) {
+        RecordDecoder decoder = decoders.get();
+        int textLimit = settings.textLimit();
+        outbox = new Outbox(context);
+        datasets = new Datasets(
+                context.getStateStore(STATES), context.getStateStore(MANIFESTS), textLimit, outbox.now());
+        room = new WaitingRoom(context.getStateStore(WAITING));
+        judge = new Judge(decoder, new Identities(context.getStateStore(IDENTITIES)), outbox, metrics);
+        closing = new Closing(settings, dataset -> names.task(dataset.task()), outbox, metrics);
+        manifests = new ManifestDesk(decoder, datasets, closing, outbox, textLimit);
+        context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
+    }
+
+    @Override
+    public void process(Record<String, Arrival> record) {
+        Arrival arrival = record.value();
+        horizon.observe(arrival.routedAt(), outbox.now());
+        if (record.key().equals(Router.UNADDRESSED)) {
+            outbox.putAside(record.key(), arrival, ErrorCode.INVALID_MANIFEST, "the key is not model/task");
+            return;
+        }
+        boolean tombstone = arrival.kind() == Arrival.Kind.MANIFEST && arrival.value() == null;
+        if (tombstone) {
+            LOG.info("{}: its manifest was deleted, which changes nothing here", record.key());
+            return;
+        }
+        Dataset dataset = dataset(record.key());
+        dataset.seenAt(arrival.routedAt());
+        take(dataset, arrival);
+        serve(dataset, SERVED_PER_ARRIVAL);
+        datasets.save(dataset);
+    }
+
+    private Dataset dataset(String task) {
+        Dataset known = datasets.find(task);
+        if (known != null) {
+            return known;
+        }
+        Dataset dataset = datasets.create(task);
+        TaskOpened opened = new TaskOpened(names.task(dataset.task()));
+        outbox.say(dataset.task(), event -> event.setOpened(opened));
+        LOG.info("{} opened", dataset.task());
+        return dataset;
+    }
+
+    /** Handles an arrival at once if nobody of its kind stands in line before it and it can be; else it joins the line. */
+    private void take(Dataset dataset, Arrival arrival) {
+        if (!dataset.waiting(arrival.kind()).isEmpty() || !handle(dataset, arrival)) {
+            room.join(dataset, arrival);
+            metrics.deferred();
+        }
+    }
+
+    private boolean handle(Dataset dataset, Arrival arrival) {
+        return switch (arrival.kind()) {
+            case MANIFEST -> manifests.handle(dataset, arrival);
+            case RECORD -> handleRecord(dataset, arrival);
+        };
+    }
+
+    private boolean handleRecord(Dataset dataset, Arrival arrival) {
+        if (dataset.phase() == Phase.REJECTED) {
+            dataset.beginAttempt();
+            datasets.judgeBy(dataset, null);
+        }
+        Rules rules = dataset.rules();
+        if (rules == null || !judge.judge(dataset, rules, arrival)) {
+            return false;
+        }
+        closing.settle(dataset);
+        return true;
+    }
+
+    /** Handles those in line, manifests first, up to a number; returns how many it were. */
+    private int serve(Dataset dataset, int most) {
+        int manifestsServed = serve(dataset, Arrival.Kind.MANIFEST, most);
+        return manifestsServed + serve(dataset, Arrival.Kind.RECORD, most - manifestsServed);
+    }
+
+    private int serve(Dataset dataset, Arrival.Kind kind, int most) {
+        int served = 0;
+        while (served < most
+                && !dataset.waiting(kind).isEmpty()
+                && mayServe(dataset, kind)
+                && outbox.now() >= retryAt) {
+            if (!handle(dataset, room.first(dataset, kind))) {
+                retryAt = outbox.now() + RETRY_AFTER_MS;
+                return served;
+            }
+            room.leave(dataset, kind);
+            served++;
+        }
+        return served;
+    }
+
+    /** Spares the store where it is known that records have to go on waiting. */
+    private static boolean mayServe(Dataset dataset, Arrival.Kind kind) {
+        return kind == Arrival.Kind.MANIFEST || dataset.rules() != null;
+    }
+
+    private void tick(long now) {
+        int left = SERVED_PER_TICK;
+        for (Dataset dataset : datasets.all()) {
+            int served = serve(dataset, left);
+            left -= served;
+            boolean settled = closing.settleQuiet(dataset, horizon.at(now));
+            if (served > 0) {
+                dataset.seenAt(now);
+            }
+            report(dataset, now);
+            if (served > 0 || settled) {
+                datasets.save(dataset);
+            }
+        }
+    }
+
+    private void report(Dataset dataset, long now) {
+        if (dataset.dueForReport(now, settings.reportInterval().toMillis())) {
+            TaskCounted counted =
+                    new TaskCounted(dataset.tally().counts(), dataset.waiting());
+            outbox.say(dataset.task(), event -> event.setCounted(counted));
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.tessellate.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tessellate.dataset.ManifestRules;
+import io.tessellate.dataset.RecipeText;
+import io.tessellate.event.TaskDuplicate;
+import io.tessellate.event.TaskEvent;
+import io.tessellate.event.TaskManifest;
+import io.tessellate.event.TaskReady;
+import io.tessellate.id.Sha256;
+import io.tessellate.topic.CloudEvents;
+import java.time.Instant;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Passes on what is said about the tasks of a model, and lets each dataset be ready only once: who comes later with the same
+ * content, objective and recipe is a duplicate of the first.
+ */
+final class FirstResults extends ContextualProcessor<String, TaskEvent, String, TaskEvent> {
+    static final String STORE = "first-results";
+
+    private static final Logger LOG = LoggerFactory.getLogger(FirstResults.class);
+    private static final CloudEvents HEADERS = new CloudEvents("tessellate/ingest");
+
+    @Override
+    public void process(Record<String, TaskEvent> record) {
+        TaskEvent event = record.value();
+        TaskEvent passed = event.getReady() == null ? event : firstOrDuplicate(event, event.getReady());
+        HEADERS.stamp(
+                record.headers(),
+                passed,
+                passed.getModel() + "/" + passed.getTask(),
+                Instant.ofEpochMilli(record.timestamp()));
+        context().forward(record.withValue(passed));
+    }
+
+    private TaskEvent firstOrDuplicate(TaskEvent event, TaskReady ready) {
+        KeyValueStore<String, String> store = context().getStateStore(STORE);
+        String first = store.putIfAbsent(identity(event.getModel(), ready), event.getTask());
+        if (first == null) {
+            return event;
+        }
+        LOG.info("{}/{} is a duplicate of {}", event.getModel(), event.getTask(), first);
+        return TaskEvent.newBuilder(event)
+                .setReady(null)
+                .setDuplicate(new TaskDuplicate(first, ready.getDatasetDigest(), ready.getCounts()))
+                .build();
+    }
+
+    private static String identity(String model, TaskReady ready) {
+        TaskManifest manifest = ready.getManifest();
+        String result = String.join(
+                "\n",
+                ready.getDatasetDigest(),
+                manifest.getObjective().name(),
+                String.valueOf(manifest.getLabels()),
+                ManifestRules.metric(manifest),
+                RecipeText.of(manifest.getRecipe()));
+        return model + "/" + Sha256.of(result.getBytes(UTF_8));
+    }
+}

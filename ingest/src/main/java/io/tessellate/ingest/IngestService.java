@@ -1,0 +1,82 @@
+package io.tessellate.ingest;
+
+import io.tessellate.runtime.config.KafkaSettings;
+import io.tessellate.runtime.health.Health;
+import io.tessellate.runtime.kafka.StreamsService;
+import io.tessellate.runtime.lifecycle.Service;
+import io.tessellate.runtime.metrics.Metrics;
+import io.tessellate.topic.AvroSerdes;
+import io.tessellate.topic.TopicCatalogue;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+
+/** Ingest as a part of a process. Its topics must have been provisioned before it starts. */
+public final class IngestService implements Service {
+    private static final String NAME = "ingest";
+    private static final int LARGEST_RECORD_BYTES = 16 << 20;
+
+    private final StreamsService streams;
+
+    /**
+     * A service that is not yet running.
+     *
+     * @param kafka where broker and schema registry are
+     * @param topics the topics of both
+     * @param serdes serdes by the same registry
+     * @param settings of ingest
+     * @param stateDirectory where its stores live
+     * @param metrics where its numbers go
+     */
+    public IngestService(
+            KafkaSettings kafka,
+            TopicCatalogue topics,
+            AvroSerdes serdes,
+            IngestSettings settings,
+            Path stateDirectory,
+            Metrics metrics) {
+        Topology topology =
+                new IngestTopology(topics, serdes, settings, new IngestMetrics(metrics.registry())).build();
+        this.streams = new StreamsService(NAME, topology, kafka, stateDirectory, overrides(), metrics);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public void start() {
+        streams.start();
+    }
+
+    @Override
+    public Health health() {
+        return streams.health();
+    }
+
+    @Override
+    public void close() {
+        streams.close();
+    }
+
+    /**
+     * New task topics are noticed with the metadata, hence its short life. A record grows a little on its way, hence the room
+     * for it in every topic it passes.
+     */
+    private static Map<String, Object> overrides() {
+        return Map.of(
+                StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 8 << 20,
+                StreamsConfig.consumerPrefix(ConsumerConfig.METADATA_MAX_AGE_CONFIG), 1000,
+                StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000,
+                StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 2_000,
+                StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 2_000,
+                StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), LARGEST_RECORD_BYTES,
+                StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 20,
+                StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), LARGEST_RECORD_BYTES);
+    }
+}

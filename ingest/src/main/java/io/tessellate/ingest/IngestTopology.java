@@ -1,0 +1,120 @@
+package io.tessellate.ingest;
+
+import io.tessellate.dataset.RecordDecoder;
+import io.tessellate.event.TaskEvent;
+import io.tessellate.topic.AvroSerdes;
+import io.tessellate.topic.TopicCatalogue;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.Branched;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The topology of ingest: a function from settings to a graph, every part of which has a name of its own.
+ *
+ * <pre>
+ * tasks.*.* ──┐ route                       judge                          first-result
+ * manifests ──┴───────► arrivals (by task) ───────► decisions (by model) ──────────────► tasks
+ *                                              └───► dead-letters
+ * </pre>
+ */
+final class IngestTopology {
+    private static final Serde<byte[]> BYTES = Serdes.ByteArray();
+    private static final Serde<String> TEXT = Serdes.String();
+
+    private final TopicCatalogue topics;
+    private final AvroSerdes serdes;
+    private final IngestSettings settings;
+    private final IngestMetrics metrics;
+
+    IngestTopology(TopicCatalogue topics, AvroSerdes serdes, IngestSettings settings, IngestMetrics metrics) {
+        this.topics = topics;
+        this.serdes = serdes;
+        this.settings = settings;
+        this.metrics = metrics;
+    }
+
+    Topology build() {
+        var builder = new StreamsBuilder();
+        stores(builder);
+        KStream<String, Output> decided = arrivals(builder)
+                .process(
+                        () -> new DatasetProcessor(
+                                topics.names(), settings, () -> new RecordDecoder(serdes.registry()), metrics),
+                        Named.as("judge"),
+                        DatasetProcessor.STATES,
+                        DatasetProcessor.MANIFESTS,
+                        DatasetProcessor.WAITING,
+                        DatasetProcessor.IDENTITIES);
+        decided.split(Named.as("output-"))
+                .branch((key, output) -> output instanceof Output.Letter, Branched.withConsumer(this::putAside, "letter"))
+                .branch((key, output) -> output instanceof Output.Event, Branched.withConsumer(this::publish, "event"))
+                .noDefaultBranch();
+        return builder.build();
+    }
+
+    private KStream<String, Arrival> arrivals(StreamsBuilder builder) {
+        KStream<String, Arrival> records = builder.stream(topics.names().taskPattern(), source("task-records"))
+                .process(() -> new Router(Arrival.Kind.RECORD, topics.names()), Named.as("route-record"));
+        KStream<String, Arrival> manifests = builder.stream(topics.manifests().name(), source("manifests"))
+                .process(() -> new Router(Arrival.Kind.MANIFEST, topics.names()), Named.as("route-manifest"));
+        return records.merge(manifests, Named.as("merge"))
+                .repartition(Repartitioned.<String, Arrival>as("arrivals")
+                        .withKeySerde(TEXT)
+                        .withValueSerde(new ArrivalSerde())
+                        .withNumberOfPartitions(topics.partitions()));
+    }
+
+    private static Consumed<byte[], byte[]> source(String name) {
+        return Consumed.with(BYTES, BYTES)
+                .withName(name)
+                .withTimestampExtractor(IngestTopology::timestamp)
+                .withOffsetResetPolicy(AutoOffsetReset.earliest());
+    }
+
+    /** A record without a timestamp gets the time of those around it; it is no reason to stop. */
+    private static long timestamp(ConsumerRecord<Object, Object> record, long partitionTime) {
+        return record.timestamp() >= 0 ? record.timestamp() : Math.max(0, partitionTime);
+    }
+
+    private void putAside(KStream<String, Output> letters) {
+        letters.mapValues(output -> output instanceof Output.Letter letter ? letter.value() : null, Named.as("letter-value"))
+                .to(topics.deadLetters().name(), Produced.with(TEXT, BYTES).withName("dead-letters"));
+    }
+
+    private void publish(KStream<String, Output> events) {
+        Serde<TaskEvent> event =
+                new PinnedSerde<>(topics.tasks().name(), serdes.of(topics.tasks()));
+        events.mapValues(output -> output instanceof Output.Event said ? said.event() : null, Named.as("event-value"))
+                .repartition(Repartitioned.<String, TaskEvent>as("decisions")
+                        .withKeySerde(TEXT)
+                        .withValueSerde(event)
+                        .withNumberOfPartitions(topics.partitions()))
+                .process(FirstResults::new, Named.as("first-result"), FirstResults.STORE)
+                .to(topics.tasks().name(), Produced.with(TEXT, event).withName("tasks"));
+    }
+
+    private static void stores(StreamsBuilder builder) {
+        builder.addStateStore(store(DatasetProcessor.STATES, TEXT, BYTES).withCachingEnabled());
+        builder.addStateStore(store(DatasetProcessor.MANIFESTS, TEXT, BYTES));
+        builder.addStateStore(store(DatasetProcessor.WAITING, Serdes.Bytes(), BYTES));
+        builder.addStateStore(store(DatasetProcessor.IDENTITIES, Serdes.Bytes(), BYTES));
+        builder.addStateStore(store(FirstResults.STORE, TEXT, TEXT));
+    }
+
+    private static <K, V> StoreBuilder<KeyValueStore<K, V>> store(
+            String name, Serde<K> key, Serde<V> value) {
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), key, value);
+    }
+}

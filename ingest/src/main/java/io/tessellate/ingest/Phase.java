@@ -1,0 +1,11 @@
+package io.tessellate.ingest;
+
+/** Where an attempt at a dataset stands. The order is part of the stores' format. */
+enum Phase {
+    /** Records are read. */
+    FILLING,
+    /** It was refused; the next record or manifest begins a new attempt, or mends it. */
+    REJECTED,
+    /** It was sound; nothing changes it any more. */
+    CLOSED
+}

@@ -1,0 +1,45 @@
+package io.tessellate.ingest;
+
+import io.tessellate.dataset.ExampleReader;
+import io.tessellate.event.DatasetState;
+import io.tessellate.event.FieldMapping;
+import io.tessellate.event.Objective;
+import io.tessellate.event.TaskManifest;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A sound manifest, and the reader that follows it. */
+record Rules(TaskManifest manifest, ExampleReader reader) {
+
+    /** The part of a manifest that decides what becomes of a single record. */
+    private record Judging(
+            Objective objective, List<String> labels, @Nullable FieldMapping fields, @Nullable Double evalShare) {
+        static Judging of(TaskManifest manifest) {
+            return new Judging(
+                    manifest.getObjective(), manifest.getLabels(), manifest.getFields(), manifest.getEvalShare());
+        }
+    }
+
+    /** Whether another manifest would have judged every record alike. */
+    boolean judgesLike(TaskManifest other) {
+        return Judging.of(manifest).equals(Judging.of(other));
+    }
+
+    /** Whether another manifest says the same, closed or not. */
+    boolean saysTheSameAs(TaskManifest other) {
+        return closed(manifest).equals(closed(other));
+    }
+
+    boolean closes() {
+        return manifest.getState() == DatasetState.CLOSED;
+    }
+
+    /** Records that were announced; null where none were. */
+    @Nullable Long expected() {
+        return manifest.getExpectedRecords();
+    }
+
+    private static TaskManifest closed(TaskManifest manifest) {
+        return TaskManifest.newBuilder(manifest).setState(DatasetState.CLOSED).build();
+    }
+}

@@ -1,0 +1,47 @@
+package io.tessellate.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/** Arrivals that cannot be judged yet, per task in the order they came. */
+final class WaitingRoom {
+    private final KeyValueStore<Bytes, byte[]> store;
+
+    WaitingRoom(KeyValueStore<Bytes, byte[]> store) {
+        this.store = store;
+    }
+
+    void join(Dataset dataset, Arrival arrival) {
+        long number = dataset.waiting(arrival.kind()).join();
+        store.put(key(dataset, arrival.kind(), number), ArrivalSerde.write(arrival));
+    }
+
+    /** The first in line; only while there is one. */
+    Arrival first(Dataset dataset, Arrival.Kind kind) {
+        long number = dataset.waiting(kind).first();
+        byte[] bytes = store.get(key(dataset, kind, number));
+        if (bytes == null) {
+            throw new IllegalStateException("%s lost its waiting %s number %d".formatted(dataset.task(), kind, number));
+        }
+        return ArrivalSerde.read(bytes);
+    }
+
+    void leave(Dataset dataset, Arrival.Kind kind) {
+        Line line = dataset.waiting(kind);
+        store.delete(key(dataset, kind, line.first()));
+        line.leave();
+    }
+
+    private static Bytes key(Dataset dataset, Arrival.Kind kind, long number) {
+        byte[] task = dataset.task().toString().getBytes(UTF_8);
+        return Bytes.wrap(ByteBuffer.allocate(task.length + 2 + Long.BYTES)
+                .put(task)
+                .put((byte) 0)
+                .put((byte) kind.ordinal())
+                .putLong(number)
+                .array());
+    }
+}

@@ -1,0 +1,5 @@
+/** Task topics in, validated and closed datasets out. */
+@NullMarked
+package io.tessellate.ingest;
+
+import org.jspecify.annotations.NullMarked;
