@@ -1,0 +1,85 @@
+package io.tessellate.pipeline.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaConstructorCall;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The rules of the house that hold for every class written by hand. */
+@Tag("architecture")
+class HouseRulesTest {
+
+    private static final List<Class<?>> MEANINGLESS =
+            List.of(Throwable.class, Exception.class, RuntimeException.class, Error.class);
+
+    @Test
+    void onlyTheCommandLinePrints() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.tessellate.pipeline.cli..")
+                .should(ACCESS_STANDARD_STREAMS)
+                .check(ProductClasses.WRITTEN_BY_HAND);
+    }
+
+    @Test
+    void thereIsNoStaticState() {
+        fields().that()
+                .areStatic()
+                .and()
+                .doNotHaveModifier(JavaModifier.SYNTHETIC)
+                .should()
+                .beFinal()
+                .check(ProductClasses.WRITTEN_BY_HAND);
+    }
+
+    @Test
+    void whatIsThrownHasAMeaning() {
+        noClasses()
+                .should()
+                .callConstructorWhere(sayNothing())
+                .because("callers can tell a TessellateException's code and an IllegalStateException's defect apart")
+                .check(ProductClasses.WRITTEN_BY_HAND);
+    }
+
+    @Test
+    void namesSayWhatAClassIs() {
+        noClasses()
+                .should()
+                .haveNameMatching(".*(Utils?|Helper|Manager|Impl)")
+                .check(ProductClasses.WRITTEN_BY_HAND);
+    }
+
+    @Test
+    void everyPackageIsNullMarked() {
+        Set<String> unmarked = ProductClasses.WRITTEN_BY_HAND.stream()
+                .map(JavaClass::getPackage)
+                .distinct()
+                .filter(HouseRulesTest::isNotNullMarked)
+                .map(JavaPackage::getName)
+                .collect(Collectors.toSet());
+        assertThat(unmarked).isEmpty();
+    }
+
+    private static boolean isNotNullMarked(JavaPackage javaPackage) {
+        return !javaPackage.isAnnotatedWith(NullMarked.class);
+    }
+
+    private static DescribedPredicate<JavaConstructorCall> sayNothing() {
+        return DescribedPredicate.describe(
+                "the exception's type says nothing, and no subclass is calling its parent",
+                call -> MEANINGLESS.stream().anyMatch(call.getTargetOwner()::isEquivalentTo)
+                        && !call.getOriginOwner().isAssignableTo(Throwable.class));
+    }
+}

@@ -1,0 +1,139 @@
+package io.tessellate.pipeline.architecture;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each library has its permitted homes, and really lives there: a rule about nobody would hold nothing. */
+@Tag("architecture")
+class LibraryHomeTest {
+
+    private record Library(String name, String[] packages, String[] homes) {
+
+        Library at(String... permitted) {
+            return new Library(name, packages, permitted);
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private static Library library(String name, String... packages) {
+        return new Library(name, packages, new String[0]);
+    }
+
+    static Stream<Library> libraries() {
+        return Stream.of(
+                library("ND4J", "org.nd4j..", "org.bytedeco..").at("io.tessellate.engine.backend.."),
+                library("tokenizers", "ai.djl..").at("io.tessellate.engine.tokenizer.."),
+                library("Kafka Streams", "org.apache.kafka.streams..")
+                        .at(
+                                "io.tessellate.ingest..",
+                                "io.tessellate.registry..",
+                                "io.tessellate.evaluator..",
+                                "io.tessellate.runtime.kafka..",
+                                "io.tessellate.runtime.metrics.."),
+                library("Kafka's broker", "kafka..", "org.apache.kafka.raft..", "org.apache.kafka.metadata..")
+                        .at("io.tessellate.pipeline.broker.."),
+                library("HTTP", "io.javalin..", "org.eclipse.jetty..", "jakarta.servlet..", "java.net.http..")
+                        .at("io.tessellate..http..", "io.tessellate..dashboard..", "io.tessellate.pipeline.."),
+                library("Confluent's client", "io.confluent..")
+                        .at(
+                                "io.tessellate.topic..",
+                                "io.tessellate.dataset..",
+                                "io.tessellate.runtime.kafka..",
+                                "io.tessellate.ingest..",
+                                "io.tessellate.pipeline.."),
+                library("command line", "picocli..").at("io.tessellate.pipeline.cli.."),
+                library("log back end", "ch.qos.logback..").at("io.tessellate.pipeline..", "io.tessellate.runtime.log.."));
+    }
+
+    @ParameterizedTest
+    @MethodSource("libraries")
+    void aLibraryIsUsedInItsHomesOnly(Library library) {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(library.homes())
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(library.packages())
+                .check(ProductClasses.ALL);
+    }
+
+    @ParameterizedTest
+    @MethodSource("libraries")
+    void aLibraryIsUsedInItsHomes(Library library) {
+        assertThat(ProductClasses.ALL.that(resideInAnyPackage(library.homes())))
+                .anyMatch(type -> dependsOn(type, library.packages()));
+    }
+
+    private static boolean dependsOn(JavaClass type, String... packages) {
+        return type.getDirectDependenciesFromSelf().stream()
+                .map(Dependency::getTargetClass)
+                .anyMatch(resideInAnyPackage(packages));
+    }
+
+    @Test
+    void theEngineKnowsNeitherKafkaNorAvro() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.tessellate.engine..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.kafka..", "org.apache.avro..", ProductClasses.GENERATED)
+                .check(ProductClasses.ALL);
+    }
+
+    @Test
+    void masksAndWeightFilesKnowNeitherKafkaNorAvro() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("io.tessellate.mask..", "io.tessellate.safetensors..", "io.tessellate.id..", "io.tessellate.error..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.kafka..", "org.apache.avro..", ProductClasses.GENERATED)
+                .check(ProductClasses.ALL);
+    }
+
+    @Test
+    void theLineageFoldDoesNotKnowAvro() {
+        noClasses()
+                .that(resideInAPackage("io.tessellate.lineage.."))
+                .and()
+                .haveNameNotMatching(".*\\.(Avro\\w+|RegistryCommands|\\w+Codec)(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.avro..", ProductClasses.GENERATED)
+                .check(ProductClasses.ALL);
+    }
+
+    @Test
+    void whatOtherLibrariesBringAlongIsNotUsed() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.apache.commons..",
+                        "org.nd4j.shade..",
+                        "com.google..",
+                        "com.google.gson..",
+                        "it.unimi.dsi..",
+                        "org.jetbrains..",
+                        "scala..",
+                        "java.util.logging..",
+                        "org.apache.log4j..",
+                        "org.apache.logging..")
+                .check(ProductClasses.ALL);
+    }
+}

@@ -1,0 +1,85 @@
+package io.tessellate.pipeline.architecture;
+
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import java.util.List;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Dependencies point one way: schemas, runtime, services, pipeline; masks, engine, services. */
+@Tag("architecture")
+class ModuleDirectionTest {
+
+    private static final List<String> SCHEMAS = List.of(
+            "io.tessellate.event..",
+            "io.tessellate.id..",
+            "io.tessellate.error..",
+            "io.tessellate.topic..",
+            "io.tessellate.dataset..");
+    private static final List<String> MASKS =
+            List.of("io.tessellate.mask..", "io.tessellate.safetensors..", "io.tessellate.lineage..");
+
+    @Test
+    void modulesDependInOneDirectionOnly() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("schemas")
+                .definedBy(SCHEMAS.toArray(String[]::new))
+                .layer("runtime")
+                .definedBy("io.tessellate.runtime..")
+                .layer("masks")
+                .definedBy(MASKS.toArray(String[]::new))
+                .layer("engine")
+                .definedBy("io.tessellate.engine..")
+                .layer("registry")
+                .definedBy("io.tessellate.registry..")
+                .layer("worker")
+                .definedBy("io.tessellate.worker..")
+                .layer("ingest")
+                .definedBy("io.tessellate.ingest..")
+                .layer("evaluator")
+                .definedBy("io.tessellate.evaluator..")
+                .layer("pipeline")
+                .definedBy("io.tessellate.pipeline..")
+                .whereLayer("schemas")
+                .mayNotAccessAnyLayer()
+                .whereLayer("runtime")
+                .mayOnlyAccessLayers("schemas")
+                .whereLayer("masks")
+                .mayOnlyAccessLayers("schemas")
+                .whereLayer("engine")
+                .mayOnlyAccessLayers("schemas", "masks")
+                .whereLayer("ingest")
+                .mayOnlyAccessLayers("schemas", "runtime")
+                .whereLayer("registry")
+                .mayOnlyAccessLayers("schemas", "runtime", "masks")
+                .whereLayer("worker")
+                .mayOnlyAccessLayers("schemas", "runtime", "masks", "engine")
+                .whereLayer("evaluator")
+                .mayOnlyAccessLayers("schemas", "runtime", "masks", "engine")
+                .whereLayer("pipeline")
+                .mayNotBeAccessedByAnyLayer()
+                .check(ProductClasses.ALL);
+    }
+
+    @Test
+    void everyClassBelongsToAModule() {
+        Predicate<JavaClass> housed = type -> List.of(
+                        "event", "id", "error", "topic", "dataset", "mask", "safetensors", "lineage", "runtime",
+                        "engine", "registry", "worker", "ingest", "evaluator", "pipeline")
+                .contains(type.getPackageName().split("\\.", 4)[2]);
+        assertThat(ProductClasses.ALL).isNotEmpty().allMatch(housed);
+    }
+
+    @Test
+    void packagesDoNotDependOnEachOtherInCircles() {
+        slices().matching("io.tessellate.(**)")
+                .should()
+                .beFreeOfCycles()
+                .check(ProductClasses.WRITTEN_BY_HAND);
+    }
+}
