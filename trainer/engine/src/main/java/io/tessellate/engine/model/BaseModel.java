@@ -16,9 +16,9 @@ import java.util.List;
  * tokenizer.json}. Its files are checked when it is loaded; the weights are read when asked for.
  */
 public final class BaseModel {
-    private static final String CONFIG = "config.json";
-    private static final String WEIGHTS = "model.safetensors";
-    private static final String TOKENIZER = "tokenizer.json";
+    static final String CONFIG = "config.json";
+    static final String WEIGHTS = "model.safetensors";
+    static final String TOKENIZER = "tokenizer.json";
 
     private final Path directory;
     private final ModelConfig config;

@@ -2,21 +2,24 @@ package io.tessellate.engine.model;
 
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.FloatVector;
+import io.tessellate.engine.backend.Matrix;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where backward passes add up gradients: a flat vector of the same layout as the weights. Only the trainable tensors'
  * entries mean anything. Whoever makes it closes it.
  */
 public final class Gradients implements AutoCloseable {
+    private final Backend backend;
     private final TrainableTensors trainable;
     private final FloatVector vector;
-    private final EncoderTensors tensors;
+    private @Nullable EncoderTensors tensors;
 
     /** Zero gradients for these tensors. */
     public Gradients(Backend backend, TrainableTensors trainable) {
+        this.backend = backend;
         this.trainable = trainable;
         this.vector = backend.allocate(trainable.layout().size());
-        this.tensors = EncoderTensors.over(backend, vector, trainable.layout());
     }
 
     /** The tensors that get gradients. */
@@ -32,6 +35,12 @@ public final class Gradients implements AutoCloseable {
     /** The flat vector itself. */
     public FloatVector vector() {
         return vector;
+    }
+
+    /** One tensor's gradient as a matrix over the flat vector. */
+    public Matrix matrix(String tensor) {
+        ParameterTensor where = layout().tensor(tensor);
+        return backend.matrix(vector, where.offset(), where.rows(), where.columns());
     }
 
     /** A copy of one tensor's gradient, row-major. */
@@ -53,6 +62,9 @@ public final class Gradients implements AutoCloseable {
     }
 
     EncoderTensors tensors() {
+        if (tensors == null) {
+            tensors = EncoderTensors.over(backend, vector, layout());
+        }
         return tensors;
     }
 

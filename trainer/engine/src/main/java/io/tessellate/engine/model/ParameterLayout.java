@@ -28,8 +28,13 @@ public final class ParameterLayout {
                 .toList());
     }
 
+    /** The layout of an encoder, with the names that a new file gets. */
+    public static ParameterLayout of(ModelConfig config) {
+        return BertLayout.of(config, BertNames.CURRENT);
+    }
+
     /** A layout to be filled tensor by tensor. */
-    static Builder builder() {
+    public static Builder builder() {
         return new Builder();
     }
 
@@ -90,19 +95,24 @@ public final class ParameterLayout {
     }
 
     /** Puts tensors one after the other. */
-    static final class Builder {
+    public static final class Builder {
         private final List<ParameterTensor> tensors = new ArrayList<>();
         private long size;
 
-        Builder vector(String name, int length) {
+        private Builder() {}
+
+        /** Adds a vector. */
+        public Builder vector(String name, int length) {
             return add(name, Shape.of(length), false);
         }
 
-        Builder matrix(String name, int rows, int columns) {
+        /** Adds a matrix that tasks cannot own entries of. */
+        public Builder matrix(String name, int rows, int columns) {
             return add(name, Shape.of(rows, columns), false);
         }
 
-        Builder eligible(String name, int rows, int columns) {
+        /** Adds a matrix that tasks can own entries of. */
+        public Builder eligible(String name, int rows, int columns) {
             return add(name, Shape.of(rows, columns), true);
         }
 
@@ -112,7 +122,8 @@ public final class ParameterLayout {
             return this;
         }
 
-        ParameterLayout build() {
+        /** The layout as filled so far. */
+        public ParameterLayout build() {
             if (size > Integer.MAX_VALUE / Float.BYTES) {
                 throw new TessellateException(
                         ErrorCode.UNSUPPORTED_MODEL,

@@ -2,6 +2,7 @@ package io.tessellate.engine.model;
 
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.FloatVector;
+import io.tessellate.engine.backend.Matrix;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
@@ -51,6 +52,12 @@ public final class Weights implements AutoCloseable {
     /** The flat vector itself. */
     public FloatVector vector() {
         return vector;
+    }
+
+    /** One tensor as a matrix over the flat vector; a vector as one row. Writing to it changes the weights. */
+    public Matrix matrix(String tensor) {
+        ParameterTensor where = layout.tensor(tensor);
+        return backend.matrix(vector, where.offset(), where.rows(), where.columns());
     }
 
     /** A copy of one tensor's values, row-major. */

@@ -1,0 +1,72 @@
+package io.tessellate.engine.pretrain;
+
+import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.model.Gradients;
+import io.tessellate.engine.model.ParameterLayout;
+import io.tessellate.engine.model.ParameterTensor;
+import io.tessellate.engine.model.TrainableTensors;
+import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.optimizer.GradientNorm;
+import io.tessellate.engine.optimizer.Optimizer;
+import io.tessellate.engine.optimizer.OptimizerKind;
+import java.util.random.RandomGenerator;
+
+/** Weights that are all trained, with their gradients and optimiser. */
+final class TrainedWeights implements AutoCloseable {
+    private static final double INITIAL_DEVIATION = 0.02;
+
+    private final Weights weights;
+    private final Gradients gradients;
+    private final Optimizer optimizer;
+    private final float[] values;
+    private final float[] gradient;
+
+    TrainedWeights(Backend backend, ParameterLayout layout, RandomGenerator random) {
+        this.weights = Weights.zeros(backend, layout);
+        this.gradients = new Gradients(backend, TrainableTensors.all(layout));
+        this.optimizer = OptimizerKind.ADAMW.create(layout.size(), PretrainingPlan.WEIGHT_DECAY);
+        this.values = new float[layout.size()];
+        this.gradient = new float[layout.size()];
+        for (ParameterTensor tensor : layout.tensors()) {
+            weights.put(tensor.name(), initial(tensor, random));
+        }
+        weights.vector().get(0, values, 0, values.length);
+    }
+
+    /** Matrices normally distributed, gains one, everything else zero. */
+    private static float[] initial(ParameterTensor tensor, RandomGenerator random) {
+        float[] drawn = new float[tensor.size()];
+        boolean gain = tensor.name().endsWith("LayerNorm.weight");
+        for (int i = 0; i < drawn.length; i++) {
+            if (tensor.shape().rank() == 2) {
+                drawn[i] = (float) (INITIAL_DEVIATION * random.nextGaussian());
+            } else if (gain) {
+                drawn[i] = 1;
+            }
+        }
+        return drawn;
+    }
+
+    Weights weights() {
+        return weights;
+    }
+
+    Gradients gradients() {
+        return gradients;
+    }
+
+    /** Moves the weights against their clipped gradients, and forgets these. */
+    void step(double learningRate) {
+        gradients.vector().get(0, gradient, 0, gradient.length);
+        gradients.zero();
+        GradientNorm.clipInPlace(gradient, GradientNorm.of(gradient), PretrainingPlan.CLIP);
+        optimizer.step(values, gradient, learningRate);
+        weights.vector().put(0, values, 0, values.length);
+    }
+
+    @Override
+    public void close() {
+        weights.close();
+        gradients.close();
+    }
+}
