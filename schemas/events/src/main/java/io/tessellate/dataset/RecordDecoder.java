@@ -8,6 +8,7 @@ import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientExcept
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import io.tessellate.topic.TrustedEvents;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -26,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  * client's cache, whatever goes wrong is the record's fault. Not thread-safe.
  */
 public final class RecordDecoder {
+    static {
+        TrustedEvents.install();
+    }
+
     private static final int HEADER_BYTES = 1 + Integer.BYTES;
     private static final int NOT_FOUND = 404;
 

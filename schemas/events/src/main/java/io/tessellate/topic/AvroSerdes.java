@@ -29,6 +29,10 @@ import org.apache.kafka.common.serialization.Serializer;
  * (tests, foreign topics). Closing a serde leaves the registry client open: it is shared, and its owner closes it.
  */
 public final class AvroSerdes {
+    static {
+        TrustedEvents.install();
+    }
+
     private static final int CACHED_SCHEMAS = 1000;
 
     /** The client's own defaults block a caller for minutes, longer than a transaction may last; ours retry outside of it. */

@@ -20,6 +20,10 @@ import org.apache.kafka.common.header.Headers;
  * @param source who writes, for example {@code tessellate/ingest}
  */
 public record CloudEvents(String source) {
+    static {
+        TrustedEvents.install();
+    }
+
     private static final String TYPE_PREFIX = "io.tessellate.";
 
     /**

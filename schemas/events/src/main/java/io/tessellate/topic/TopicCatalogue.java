@@ -21,6 +21,10 @@ import java.util.List;
  * @param partitions partitions of each internal topic, and of a task topic Tessellate creates
  */
 public record TopicCatalogue(TopicNames names, int partitions) {
+    static {
+        TrustedEvents.install();
+    }
+
     /** Partitions unless configured. */
     public static final int DEFAULT_PARTITIONS = 4;
 
