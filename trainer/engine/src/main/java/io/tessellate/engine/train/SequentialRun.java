@@ -1,0 +1,113 @@
+package io.tessellate.engine.train;
+
+import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.method.Grant;
+import io.tessellate.engine.model.Encoder;
+import io.tessellate.engine.model.ModelConfig;
+import io.tessellate.engine.model.Weights;
+import io.tessellate.id.RunId;
+import io.tessellate.id.Sha256;
+import io.tessellate.mask.Mask;
+import io.tessellate.mask.adapter.Adapter;
+import io.tessellate.mask.adapter.AdapterFile;
+import io.tessellate.mask.adapter.VersionDigest;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Trains a stream of tasks one after the other on one model and measures every task at every version in both views: what
+ * the pipeline does, without a broker and by the same trainer.
+ */
+public final class SequentialRun implements AutoCloseable {
+    private final Backend backend;
+    private final ModelConfig config;
+    private final Sha256 base;
+    private final Path directory;
+    private final Views views;
+    private final List<EarlierTask> learnt = new ArrayList<>();
+    private final List<StreamTask> tasks = new ArrayList<>();
+    private final List<StreamResult.Version> versions = new ArrayList<>();
+    private VersionDigest version;
+    private Mask owned;
+
+    /**
+     * A stream that begins at a base model.
+     *
+     * @param base SHA-256 of the base's weight file
+     * @param weights the base's values; taken over, and closed with this object
+     * @param directory where adapters and checkpoints go
+     */
+    public SequentialRun(Backend backend, ModelConfig config, Sha256 base, Weights weights, Path directory) {
+        this.backend = backend;
+        this.config = config;
+        this.base = base;
+        this.directory = directory;
+        this.views = new Views(weights, List.of());
+        this.version = VersionDigest.base(base);
+        this.owned = Mask.none(weights.layout().eligible());
+    }
+
+    /** Learns the next task and measures all so far. */
+    public StreamResult.Version learn(StreamTask task, Recipe recipe, TrainingListener listener) {
+        CheckpointStore checkpoints = new CheckpointStore(directory.resolve("checkpoint"));
+        TrainingOutcome outcome =
+                new Trainer(backend).train(job(task, recipe), TrainingControl.unattended(checkpoints).with(listener));
+        Adapter adapter = outcome.adapter();
+        Sha256 digest = AdapterFile.write(file(), adapter);
+        checkpoints.delete();
+        views.commit(adapter);
+        version = version.then(digest);
+        owned = owned.union(adapter.mask(owned.space()));
+        tasks.add(task);
+        learnt.add(new EarlierTask(task.data(), Views.headOf(adapter)));
+        versions.add(measure(digest, adapter.entries()));
+        return versions.get(versions.size() - 1);
+    }
+
+    private Path file() {
+        return directory.resolve("adapter-%d.safetensors".formatted(versions.size() + 1));
+    }
+
+    private TrainingJob job(StreamTask task, Recipe recipe) {
+        Grant grant = new StandaloneGrants(base).grant(recipe, owned);
+        RunId run = RunId.of(task.data().task(), version.value(), recipe.json());
+        ParentVersion parent = new ParentVersion(config, base, version, views, owned);
+        return new TrainingJob(run, recipe, task.data(), parent, grant, learnt);
+    }
+
+    private StreamResult.Version measure(Sha256 adapter, long entries) {
+        try (Encoder encoder = new Encoder(backend, config)) {
+            Scorer scorer = new Scorer(encoder, config);
+            List<Score> union = IntStream.range(0, tasks.size())
+                    .mapToObj(t -> score(scorer, views.union(), t))
+                    .toList();
+            List<Score> task = IntStream.range(0, tasks.size())
+                    .mapToObj(t -> score(scorer, views.task(t), t))
+                    .toList();
+            return new StreamResult.Version(adapter, entries, union, task);
+        }
+    }
+
+    private Score score(Scorer scorer, Weights weights, int t) {
+        StreamTask task = tasks.get(t);
+        return scorer.score(
+                weights, learnt.get(t).head(), task.data().objective(), task.metric(), task.eval());
+    }
+
+    /** Eligible weights that the tasks so far own. */
+    public Mask owned() {
+        return owned;
+    }
+
+    /** The versions so far. */
+    public StreamResult result() {
+        return new StreamResult(versions);
+    }
+
+    @Override
+    public void close() {
+        views.close();
+    }
+}

@@ -1,0 +1,206 @@
+package io.tessellate.engine.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.tessellate.engine.model.ToyEncoder;
+import io.tessellate.engine.model.Weights;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.mask.Mask;
+import io.tessellate.mask.adapter.Adapter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What holds for every method, one row each. */
+class MethodsTest {
+    private static final int EXAMPLES = 320;
+
+    private final TrainingFixture model = new TrainingFixture();
+    private final StreamTask first = ToyTasks.lookup("first", 1, EXAMPLES);
+    private final StreamTask second = ToyTasks.lookup("second", 2, EXAMPLES);
+
+    @TempDir
+    private Path directory;
+
+    /**
+     * One method.
+     *
+     * @param fields its recipe on a toy task
+     * @param exactly number of eligible weights it must own, of 16,384
+     * @param disjoint whether a second task's mask must share nothing with the first's
+     */
+    private record Row(String name, Map<String, Object> fields, long exactly, boolean disjoint) {
+        Recipe recipe(Map<String, Object> changes) {
+            Map<String, Object> all = new HashMap<>(fields);
+            all.put("method", name);
+            all.put("epochs", 12);
+            all.putAll(changes);
+            return Recipe.of(all);
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Row> rows() {
+        return Stream.of(
+                new Row("full", Map.of("learningRate", 2e-3), 16_384, false),
+                new Row("lota", Map.of("learningRate", 5e-3, "density", 0.1), 1_638, false),
+                new Row("lotto", Map.of("learningRate", 5e-3, "density", 0.1), 1_638, true),
+                new Row("expander", Map.of("learningRate", 5e-3, "density", 0.125), 2_048, true));
+    }
+
+    static Stream<Row> disjointRows() {
+        return rows().filter(Row::disjoint);
+    }
+
+    @AfterEach
+    public void close() {
+        model.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    public void theMaskHasExactlyTheSizeAskedForAndLeavesEarlierTasksAlone(Row row) {
+        Recipe recipe = row.recipe(Map.of("epochs", 1));
+        Adapter one = model.train(first, recipe, directory.resolve("1")).adapter();
+        model.commit(first, one);
+        Adapter two = model.train(second, recipe, directory.resolve("2")).adapter();
+
+        Mask mask = two.mask(model.owned().space());
+        assertThat(one.mask(model.owned().space()).cardinality()).isEqualTo(row.exactly());
+        assertThat(mask.cardinality()).isEqualTo(row.exactly());
+        assertThat(mask.intersects(model.owned())).isEqualTo(!row.disjoint());
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    public void whatIsNotInTheAdapterKeepsItsBits(Row row) {
+        model.commit(first, model.train(first, row.recipe(Map.of("epochs", 2)), directory.resolve("1")).adapter());
+        float[] before = all(model.views().union());
+        Adapter adapter = model.train(second, row.recipe(Map.of("epochs", 6)), directory.resolve("2")).adapter();
+        assertThat(all(model.views().union())).containsExactly(before);
+
+        model.commit(second, adapter);
+        float[] after = all(model.views().union());
+        boolean[] mayMove = new boolean[before.length];
+        adapter.updates().forEach(update -> {
+            int offset = model.views().union().layout().tensor(update.name()).offset();
+            update.index().forEach(index -> mayMove[offset + index] = true);
+        });
+        int moved = 0;
+        for (int i = 0; i < before.length; i++) {
+            boolean same = Float.floatToRawIntBits(before[i]) == Float.floatToRawIntBits(after[i]);
+            moved += same ? 0 : 1;
+            assertThat(same || mayMove[i]).as("weight %d", i).isTrue();
+        }
+        assertThat(moved).isGreaterThan((int) (row.exactly() * 0.9));
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    public void theSameJobGivesTheSameAdapterAndAnotherSeedAnother(Row row) {
+        Adapter once = model.train(first, row.recipe(Map.of("epochs", 1)), directory.resolve("1")).adapter();
+        Adapter again = model.train(first, row.recipe(Map.of("epochs", 1)), directory.resolve("2")).adapter();
+        Adapter other = model.train(first, row.recipe(Map.of("epochs", 1, "seed", 1)), directory.resolve("3")).adapter();
+        assertThat(again).isEqualTo(once);
+        assertThat(other.head()).isNotEqualTo(once.head());
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    public void aRunStoppedAtRandomStepsEndsInTheSameAdapter(Row row) {
+        model.commit(first, model.train(first, row.recipe(Map.of("epochs", 1)), directory.resolve("1")).adapter());
+        TrainingJob job = model.job(
+                second, row.recipe(Map.of("epochs", 2, "replayShare", 0.125, "replayTargets", "logits")));
+        TrainingOutcome undisturbed =
+                model.train(job, TrainingControl.unattended(new CheckpointStore(directory.resolve("2"))));
+
+        TrainingOutcome resumed = trainWithInterruptions(job, new Random(6));
+        assertThat(resumed).isEqualTo(undisturbed);
+    }
+
+    private TrainingOutcome trainWithInterruptions(TrainingJob job, Random random) {
+        CheckpointStore checkpoints = new CheckpointStore(directory.resolve("interrupted"));
+        for (int interruptions = 0; ; interruptions++) {
+            long[] stepsLeft = {1 + random.nextInt(14)};
+            TrainingControl control = new TrainingControl(
+                    progress -> stepsLeft[0]--,
+                    () -> stepsLeft[0] <= 0,
+                    checkpoints,
+                    CheckpointPolicy.everySteps(3),
+                    Clock.systemUTC());
+            try {
+                TrainingOutcome outcome = model.train(job, control);
+                assertThat(interruptions).isGreaterThan(2);
+                return outcome;
+            } catch (TessellateException e) {
+                assertThat(e.code()).isEqualTo(ErrorCode.INTERRUPTED);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    public void aToyTaskIsLearntFarAboveChance(Row row) {
+        Adapter adapter = model.train(first, row.recipe(Map.of()), directory).adapter();
+        model.commit(first, adapter);
+        double accuracy = model.score(first, model.views().union(), model.views().head(0)).value();
+        assertThat(accuracy).isGreaterThan(0.55);
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    public void theTaskViewStaysBitIdenticalOverVersionsAndViews(Row row) {
+        Recipe recipe = row.recipe(Map.of("epochs", 2));
+        model.commit(first, model.train(first, recipe, directory.resolve("1")).adapter());
+        Score committed = model.score(first, model.views().task(0), model.views().head(0));
+        model.commit(second, model.train(second, recipe, directory.resolve("2")).adapter());
+
+        Score union = model.score(first, model.views().union(), model.views().head(0));
+        Score later = model.score(first, model.views().task(0), model.views().head(0));
+        assertThat(later.digest()).isEqualTo(committed.digest());
+        assertThat(union.digest()).isNotEqualTo(committed.digest());
+        assertThat(all(model.views().base())).containsExactly(all(fresh()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("disjointRows")
+    public void noMethodTakesMoreThanThereIs(Row row) {
+        Recipe recipe = row.recipe(Map.of("epochs", 0.1, "calibrationEpochs", 0, "density", 0.5));
+        model.commit(first, model.train(first, recipe, directory.resolve("1")).adapter());
+        model.commit(second, model.train(second, recipe, directory.resolve("2")).adapter());
+        StreamTask third = ToyTasks.lookup("third", 3, EXAMPLES);
+        assertThatExceptionOfType(TessellateException.class)
+                .isThrownBy(() -> model.train(third, recipe, directory.resolve("3")))
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.CAPACITY));
+    }
+
+    @Test
+    public void lottoTakesWhatIsLeftWhenItMayShrink() {
+        Recipe recipe = Recipe.of(Map.of("method", "lotto", "density", 0.7, "epochs", 0.1, "calibrationEpochs", 0, "exhaustion", "shrink"));
+        model.commit(first, model.train(first, recipe, directory.resolve("1")).adapter());
+        model.commit(second, model.train(second, recipe, directory.resolve("2")).adapter());
+        assertThat(model.owned().cardinality()).isEqualTo(16_384);
+    }
+
+    private static Weights fresh() {
+        return ToyEncoder.weights(TrainingFixture.BACKEND);
+    }
+
+    private static float[] all(Weights weights) {
+        return weights.vector().toArray(0, weights.vector().size());
+    }
+}

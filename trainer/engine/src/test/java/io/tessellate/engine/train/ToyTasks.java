@@ -1,0 +1,55 @@
+package io.tessellate.engine.train;
+
+import io.tessellate.engine.metric.Metric;
+import io.tessellate.engine.model.TokenSequence;
+import io.tessellate.id.TaskId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Seeded tasks over 64 words that a bag of words with fixed embeddings does not simply solve. */
+public final class ToyTasks {
+    private static final int WORDS = 60;
+
+    private ToyTasks() {}
+
+    /** Two classes: whether the first word's group equals the last word's, under a grouping of the task's own. */
+    public static StreamTask agreement(String name, int seed, int examples) {
+        return task(name, Objective.CLASSIFICATION, 2, Metric.ACCURACY, seed, examples, (ids, group) ->
+                group[ids[0]] == group[ids[ids.length - 1]] ? 1 : 0);
+    }
+
+    /** Three classes: the group of the second word, under a grouping of the task's own. */
+    public static StreamTask lookup(String name, int seed, int examples) {
+        return task(
+                name, Objective.CLASSIFICATION, 3, Metric.ACCURACY, seed, examples, (ids, group) -> group[ids[1]] % 3);
+    }
+
+    /** A real value: how many words are of the first group. */
+    public static StreamTask counting(String name, int seed, int examples) {
+        return task(name, Objective.REGRESSION, 1, Metric.PEARSON, seed, examples, (ids, group) -> {
+            int count = 0;
+            for (int id : ids) {
+                count += group[id] == 0 ? 1 : 0;
+            }
+            return count;
+        });
+    }
+
+    private static StreamTask task(
+            String name, Objective objective, int labels, Metric metric, int seed, int examples, Rule rule) {
+        Random random = new Random(seed);
+        int[] group = random.ints(WORDS + 4, 0, 6).toArray();
+        List<EncodedExample> drawn = new ArrayList<>();
+        for (int i = 0; i < examples + 100; i++) {
+            int[] ids = random.ints(3 + random.nextInt(9), 3, 3 + WORDS).toArray();
+            drawn.add(new EncodedExample(new TokenSequence(ids, new int[ids.length]), rule.target(ids, group)));
+        }
+        TaskData data = new TaskData(TaskId.of("toy", name), objective, labels, drawn.subList(0, examples));
+        return new StreamTask(data, metric, drawn.subList(examples, drawn.size()));
+    }
+
+    private interface Rule {
+        double target(int[] ids, int[] group);
+    }
+}

@@ -1,0 +1,70 @@
+package io.tessellate.engine.train;
+
+import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.backend.Backends;
+import io.tessellate.engine.model.Encoder;
+import io.tessellate.engine.model.Head;
+import io.tessellate.engine.model.ToyEncoder;
+import io.tessellate.engine.model.Weights;
+import io.tessellate.id.RunId;
+import io.tessellate.mask.Mask;
+import io.tessellate.mask.adapter.Adapter;
+import io.tessellate.mask.adapter.VersionDigest;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A toy model with some committed tasks, to train the next one on. */
+final class TrainingFixture implements AutoCloseable {
+    static final Backend BACKEND = Backends.open(Backends.HOST);
+
+    private final Views views = new Views(ToyEncoder.weights(BACKEND), List.of());
+    private final List<EarlierTask> earlier = new ArrayList<>();
+    private Mask owned = Mask.none(views.base().layout().eligible());
+
+    TrainingJob job(StreamTask task, Recipe recipe) {
+        VersionDigest digest = VersionDigest.base(ToyEncoder.digest());
+        ParentVersion parent = new ParentVersion(ToyEncoder.CONFIG, ToyEncoder.digest(), digest, views, owned);
+        return new TrainingJob(
+                new RunId("run-1"),
+                recipe,
+                task.data(),
+                parent,
+                new StandaloneGrants(ToyEncoder.digest()).grant(recipe, owned),
+                earlier);
+    }
+
+    TrainingOutcome train(StreamTask task, Recipe recipe, Path checkpoints) {
+        return train(job(task, recipe), TrainingControl.unattended(new CheckpointStore(checkpoints)));
+    }
+
+    TrainingOutcome train(TrainingJob job, TrainingControl control) {
+        return new Trainer(BACKEND).train(job, control);
+    }
+
+    void commit(StreamTask task, Adapter adapter) {
+        views.commit(adapter);
+        earlier.add(new EarlierTask(task.data(), Views.headOf(adapter)));
+        owned = owned.union(adapter.mask(owned.space()));
+    }
+
+    Views views() {
+        return views;
+    }
+
+    Mask owned() {
+        return owned;
+    }
+
+    Score score(StreamTask task, Weights weights, Head head) {
+        try (var encoder = new Encoder(BACKEND, ToyEncoder.CONFIG)) {
+            return new Scorer(encoder, ToyEncoder.CONFIG)
+                    .score(weights, head, task.data().objective(), task.metric(), task.eval());
+        }
+    }
+
+    @Override
+    public void close() {
+        views.close();
+    }
+}
