@@ -117,19 +117,19 @@ class MalformedSafetensorsTest {
         SplittableRandom random = new SplittableRandom(11);
         byte[] valid = valid();
         int refused = 0;
-        for (int n = 0; n < 20_000; n++) {
+        for (int n = 0; n < 5_000; n++) {
             byte[] file = valid.clone();
             for (int flips = random.nextInt(3); flips >= 0; flips--) {
                 file[random.nextInt(file.length)] = (byte) random.nextInt(256);
             }
             refused += opensOrIsRefused(file) ? 0 : 1;
         }
-        assertThat(refused).isGreaterThan(10_000);
+        assertThat(refused).isGreaterThan(2_500);
     }
 
     /** Whether all float tensors of a damaged file can still be read; anything but a named refusal fails. */
     private boolean opensOrIsRefused(byte[] bytes) throws IOException {
-        Path path = Files.write(directory.resolve("damaged"), bytes);
+        Path path = damaged(bytes);
         try (SafetensorsFile file = SafetensorsFile.open(path)) {
             for (TensorInfo tensor : file.tensors()) {
                 if (tensor.dtype().readableAsFloat()) {
@@ -145,13 +145,20 @@ class MalformedSafetensorsTest {
     }
 
     private void assertRefused(byte[] bytes, String rule) throws IOException {
-        Path path = Files.write(directory.resolve("damaged"), bytes);
+        Path path = damaged(bytes);
         assertThatThrownBy(() -> SafetensorsFile.open(path).close())
                 .hasMessageStartingWith(path + ": ")
                 .hasMessageContaining(rule)
                 .asInstanceOf(InstanceOfAssertFactories.type(TessellateException.class))
                 .extracting(TessellateException::code)
                 .isEqualTo(ErrorCode.MALFORMED_FILE);
+    }
+
+    /** A new file each time: some file systems flush a file that is truncated and written again. */
+    private Path damaged(byte[] bytes) throws IOException {
+        Path path = directory.resolve("damaged");
+        Files.deleteIfExists(path);
+        return Files.write(path, bytes);
     }
 
     private static byte[] valid() {

@@ -117,8 +117,16 @@ final class AdapterReader {
         String name = Layout.indexOf(fields.text("name"));
         TensorInfo info = tensor(name, fields.text("index"));
         require(info.dtype() == DType.U8 && info.shape().rank() == 1, "tensor '%s' must be a list of U8", name);
-        int[] indices = RiceCode.decode(file.bytes(name), parameter, values.length, shape.elements());
+        int[] indices = decode(name, parameter, values.length, shape.elements());
         return TensorUpdate.listed(fields.text("name"), shape, indices, values);
+    }
+
+    private int[] decode(String name, int parameter, int count, long size) throws MalformedAdapterException {
+        try {
+            return RiceCode.decode(file.bytes(name), parameter, count, size);
+        } catch (MalformedAdapterException e) {
+            throw new MalformedAdapterException("tensor '%s': %s".formatted(name, e.getMessage()));
+        }
     }
 
     private TensorUpdate seeded(Fields fields) throws MalformedAdapterException {

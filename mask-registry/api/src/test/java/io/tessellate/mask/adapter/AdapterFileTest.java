@@ -1,0 +1,101 @@
+package io.tessellate.mask.adapter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tessellate.id.Sha256;
+import io.tessellate.safetensors.DType;
+import io.tessellate.safetensors.SafetensorsFile;
+import io.tessellate.safetensors.Shape;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AdapterFileTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void anAdapterIsReadAsItWasWritten() throws IOException {
+        Path file = directory.resolve("adapter.safetensors");
+        Adapter adapter = Adapters.mixed(1);
+
+        Sha256 digest = AdapterFile.write(file, adapter);
+
+        assertThat(digest).isEqualTo(Sha256.of(file));
+        Adapter read = AdapterFile.read(file);
+        assertThat(read).isEqualTo(adapter);
+        assertThat(read.update("layer.0.seeded").orElseThrow().indices())
+                .isEqualTo(adapter.update("layer.0.seeded").orElseThrow().indices());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {10, 11, 12, 13, 14})
+    void randomAdaptersOfManyTensorsSurvive(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<TensorUpdate> updates = new ArrayList<>();
+        for (int n = 0; n < 20; n++) {
+            double density = Math.max(0.01, random.nextDouble() * random.nextDouble());
+            updates.add(Adapters.listed("t" + n, 10 + random.nextInt(50), 10 + random.nextInt(50), density, random));
+        }
+        Adapter adapter = new Adapter(Adapters.METADATA, updates, List.of());
+        Path file = directory.resolve("a");
+        AdapterFile.write(file, adapter);
+        assertThat(AdapterFile.read(file)).isEqualTo(adapter);
+    }
+
+    @Test
+    void theSameAdapterGivesTheSameBytesInWhateverOrderItWasBuilt() {
+        Adapter adapter = Adapters.mixed(2);
+        List<TensorUpdate> updates = new ArrayList<>(adapter.updates());
+        List<HeadTensor> head = new ArrayList<>(adapter.head());
+        Collections.reverse(updates);
+        Collections.reverse(head);
+        Adapter reversed = new Adapter(adapter.metadata(), updates, head);
+
+        assertThat(AdapterFile.write(directory.resolve("a"), adapter))
+                .isEqualTo(AdapterFile.write(directory.resolve("b"), reversed))
+                .isEqualTo(AdapterFile.write(directory.resolve("c"), AdapterFile.read(directory.resolve("a"))))
+                .isNotEqualTo(AdapterFile.write(directory.resolve("d"), Adapters.mixed(3)));
+    }
+
+    @Test
+    void theBytesOfAnAdapterNeverChange() {
+        Adapter adapter = new Adapter(
+                Adapters.METADATA,
+                List.of(TensorUpdate.listed("w", Shape.of(4, 8), new int[] {3, 17, 31}, new float[] {0.1f, -2, 3})),
+                List.of(new HeadTensor("bias", Shape.of(2), new float[] {1, 2})));
+        // If this fails, the format changed: readers and writers of other versions no longer agree.
+        assertThat(AdapterFile.write(directory.resolve("a"), adapter).hex()).isEqualTo("15daf6ff8121e5cf71bc4cd7b1ac9a4f645ad282a07306052166b96edcd1e8c4");
+    }
+
+    @Test
+    void onlyValuesThatAreBrainFloatsAreStoredAsSuch() {
+        Path file = directory.resolve("a");
+        AdapterFile.write(file, Adapters.mixed(4));
+        try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
+            assertThat(tensors.info("values/brain").dtype()).isEqualTo(DType.BF16);
+            assertThat(tensors.info("values/brain").shape()).isEqualTo(Shape.of(2, 1, 2));
+            assertThat(tensors.info("values/layer.0.norm").dtype()).isEqualTo(DType.F32);
+            assertThat(tensors.info("values/layer.0.listed").shape()).isEqualTo(Shape.of(320));
+            assertThat(tensors.info("head/bias").dtype()).isEqualTo(DType.F32);
+            assertThat(tensors.contains("index/layer.0.seeded")).isFalse();
+        }
+    }
+
+    @Test
+    void aTensorOfATenthTakesFourPointEightBitsPerIndexInTheFile() {
+        Path file = directory.resolve("a");
+        TensorUpdate update = Adapters.listed("w", 1000, 1000, 0.1, new SplittableRandom(5));
+        AdapterFile.write(file, new Adapter(Adapters.METADATA, List.of(update), List.of()));
+        try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
+            assertThat(8.0 * tensors.info("index/w").byteLength() / update.count()).isBetween(4.69, 4.79);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.tessellate.mask.adapter;
+
+import io.tessellate.id.RunId;
+import io.tessellate.id.Sha256;
+import io.tessellate.id.TaskId;
+import io.tessellate.mask.EligibleTensor;
+import io.tessellate.mask.LiftedTensor;
+import io.tessellate.mask.Mask;
+import io.tessellate.mask.ParameterSpace;
+import io.tessellate.mask.RandomMask;
+import io.tessellate.safetensors.Shape;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Adapters to test with. */
+final class Adapters {
+    static final Sha256 BASE = Sha256.of("base".getBytes(StandardCharsets.UTF_8));
+    static final AdapterMetadata METADATA = new AdapterMetadata(
+            BASE,
+            VersionDigest.base(BASE),
+            TaskId.of("glue", "sst2"),
+            "lotto",
+            new RunId("run-1"),
+            "{\"density\":0.1,\"method\":\"lotto\"}");
+
+    private Adapters() {}
+
+    /** One update of each kind, and a head. */
+    static Adapter mixed(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        LiftedTensor lift = LiftedTensor.of(new EligibleTensor("layer.0.seeded", 31, 40), 7, -9_007_199_254_740_993L, 3);
+        return new Adapter(
+                METADATA,
+                List.of(
+                        TensorUpdate.seeded(lift, 2, values(random, lift.cells(2))),
+                        listed("layer.0.listed", 64, 50, 0.1, random),
+                        TensorUpdate.all("layer.0.norm", Shape.of(24), values(random, 24)),
+                        TensorUpdate.all("brain", Shape.of(2, 1, 2), new float[] {1, -0.5f, 0, 256})),
+                List.of(
+                        new HeadTensor("weight", Shape.of(2, 8), values(random, 16)),
+                        new HeadTensor("bias", Shape.of(2), new float[] {0.5f, -0f})));
+    }
+
+    static TensorUpdate listed(String name, int rows, int columns, double density, SplittableRandom random) {
+        ParameterSpace space = new ParameterSpace(List.of(new EligibleTensor(name, rows, columns)));
+        Mask mask = RandomMask.of(Mask.all(space), Math.round(space.size() * density), random);
+        int[] indices = mask.indices(0);
+        return TensorUpdate.listed(name, Shape.of(rows, columns), indices, values(random, indices.length));
+    }
+
+    static float[] values(SplittableRandom random, int count) {
+        float[] values = new float[count];
+        for (int n = 0; n < count; n++) {
+            values[n] = (float) random.nextDouble(-1, 1);
+        }
+        return values;
+    }
+}
