@@ -35,7 +35,6 @@ import io.tessellate.lineage.StoredFile;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.AdapterFile;
-import io.tessellate.mask.adapter.VersionDigest;
 import io.tessellate.runtime.blob.BlobFolder;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.kafka.KafkaClients;
@@ -122,7 +121,7 @@ final class EncoderTraining implements TrainingEngine {
                 .map(adapter -> adapter.mask(line.space()))
                 .reduce(Mask.none(line.space()), Mask::union);
         return new ParentVersion(
-                base.config(), line.baseDigest(), new VersionDigest(line.chainDigest(version)), views, owned);
+                base.config(), line.baseDigest(), line.versionDigest(version), views, owned);
     }
 
     private static Grant grant(Reservation reservation) {

@@ -90,7 +90,7 @@ final class TaskLoop implements Runnable, ConsumerRebalanceListener {
             active = next == null ? null : begin(next);
         }
         if (active == null) {
-            consumer.resume(consumer.paused());
+            consumer.resume(consumer.assignment());
         } else {
             consumer.pause(consumer.assignment());
         }

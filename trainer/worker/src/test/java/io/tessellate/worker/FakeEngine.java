@@ -1,0 +1,65 @@
+package io.tessellate.worker;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+
+/** Trains nothing, in the way it is told: writes a file, waits until released or cancelled, or fails. */
+final class FakeEngine implements TrainingEngine {
+    final List<Run> runs = new CopyOnWriteArrayList<>();
+    final Deque<RuntimeException> failures = new ArrayDeque<>();
+    volatile CountDownLatch release = new CountDownLatch(0);
+    volatile boolean training;
+
+    @Override
+    public TrainedAdapter train(Run run, RunWatch watch, Cancellation cancellation) {
+        runs.add(run);
+        watch.begins(0);
+        training = true;
+        awaitRelease(cancellation);
+        training = false;
+        RuntimeException failure = failures.poll();
+        if (failure != null) {
+            throw failure;
+        }
+        watch.progress("train", 10, 10, 0.5, 0);
+        try {
+            Files.createDirectories(run.checkpoints());
+            var file = Files.writeString(run.checkpoints().resolve("adapter"), "adapter of " + run.id(), UTF_8);
+            return new TrainedAdapter(file, 7, 10, 0.5);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void awaitRelease(Cancellation cancellation) {
+        while (release.getCount() > 0) {
+            try {
+                cancellation.pause(5);
+            } catch (TessellateException e) {
+                training = false;
+                throw new TessellateException(ErrorCode.INTERRUPTED, "cancelled", e);
+            }
+        }
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        return Map.of("engine", "fake");
+    }
+
+    @Override
+    public void close() {
+        // holds nothing
+    }
+}

@@ -1,0 +1,107 @@
+package io.tessellate.worker;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.id.ModelName;
+import io.tessellate.id.RunId;
+import io.tessellate.id.Sha256;
+import io.tessellate.id.TaskId;
+import io.tessellate.lineage.Exhaustion;
+import io.tessellate.lineage.Lineage;
+import io.tessellate.lineage.LoggedEvent;
+import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.Ownership;
+import io.tessellate.lineage.RegistryEvent;
+import io.tessellate.lineage.Rejection;
+import io.tessellate.lineage.Reservation;
+import io.tessellate.lineage.StoredFile;
+import io.tessellate.mask.EligibleTensor;
+import io.tessellate.mask.ParameterSpace;
+import io.tessellate.runtime.health.Health;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A registry that grants every reservation and commits every adapter, unless told to refuse. Backed by a real fold. */
+final class FakeRegistry implements MaskRegistry {
+    static final Sha256 BASE = Sha256.of(new byte[] {1});
+
+    final Deque<ErrorCode> refusals = new ArrayDeque<>();
+    final Deque<TessellateException> unavailable = new ArrayDeque<>();
+    private final Lineage lineage = new Lineage();
+    private final Map<ModelName, Long> sequences = new HashMap<>();
+    private long tokens;
+
+    FakeRegistry register(String model) {
+        log(new ModelName(model), new RegistryEvent.ModelRegistered(
+                BASE,
+                List.of(new StoredFile("model.safetensors", BASE, 1)),
+                new ParameterSpace(List.of(new EligibleTensor("w", 4, 4))),
+                Ownership.EXCLUSIVE,
+                0.05));
+        return this;
+    }
+
+    private synchronized void log(ModelName model, RegistryEvent event) {
+        long sequence = sequences.merge(model, 1L, Long::sum);
+        lineage.apply(new LoggedEvent(model, sequence, null, Instant.EPOCH, event));
+    }
+
+    @Override
+    public synchronized ModelLine model(ModelName model) {
+        return lineage.require(model);
+    }
+
+    @Override
+    public synchronized Reservation reserve(
+            TaskId task, RunId run, String method, double density, Exhaustion exhaustion, Cancellation cancellation) {
+        TessellateException away = unavailable.poll();
+        if (away != null) {
+            throw away;
+        }
+        int parent = lineage.require(task.model()).currentVersion();
+        log(task.model(), new RegistryEvent.MaskReserved(task.task(), run, ++tokens, parent, 16, method, null));
+        return lineage.require(task.model()).reservation(run).orElseThrow();
+    }
+
+    @Override
+    public synchronized Optional<Rejection> verdict(TaskId task, RunId run, long token, Cancellation cancellation) {
+        ErrorCode refusal = refusals.poll();
+        if (refusal != null) {
+            log(task.model(), new RegistryEvent.AdapterRejected(task.task(), run, token, refusal, "told to"));
+        } else {
+            commit(task, run, token);
+        }
+        return lineage.require(task.model()).rejection(run, token);
+    }
+
+    void commit(TaskId task, RunId run, @Nullable Long token) {
+        log(task.model(), new RegistryEvent.AdapterCommitted(
+                task.task(),
+                run,
+                token == null ? tokens : token,
+                lineage.require(task.model()).currentVersion() + 1,
+                new StoredFile("adapter", BASE, 1),
+                "lotto",
+                1,
+                0,
+                "{}",
+                BASE,
+                List.of()));
+    }
+
+    @Override
+    public Health health() {
+        return Health.up("fake");
+    }
+
+    @Override
+    public void close() {
+        // holds nothing
+    }
+}

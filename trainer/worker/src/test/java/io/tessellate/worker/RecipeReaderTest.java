@@ -1,0 +1,48 @@
+package io.tessellate.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tessellate.engine.train.Recipe;
+import java.util.Map;
+import java.util.TreeSet;
+import org.apache.avro.Schema;
+import org.junit.jupiter.api.Test;
+
+class RecipeReaderTest {
+    @Test
+    void noRecipeMeansTheDefaults() {
+        assertThat(RecipeReader.read(null)).isEqualTo(Recipe.of(Map.of()));
+    }
+
+    @Test
+    void fieldsThatAreGivenWinOverDefaults() {
+        var recipe = io.tessellate.event.Recipe.newBuilder()
+                .setMethod("expander")
+                .setDensity(0.05)
+                .setSeed(17L)
+                .build();
+
+        Recipe read = RecipeReader.read(recipe);
+
+        assertThat(read.method()).isEqualTo("expander");
+        assertThat(read.density()).isEqualTo(0.05);
+        assertThat(read.seed()).isEqualTo(17);
+    }
+
+    @Test
+    void theEventAndTheEngineNameTheSameFields() {
+        var inEvent = new TreeSet<>(io.tessellate.event.Recipe.getClassSchema().getFields().stream()
+                .map(Schema.Field::name)
+                .toList());
+
+        assertThat(inEvent).isEqualTo(new TreeSet<>(Recipe.of(Map.of()).fields().keySet()));
+    }
+
+    @Test
+    void aValueOutOfRangeIsRefusedByName() {
+        var recipe = io.tessellate.event.Recipe.newBuilder().setDensity(1.5).build();
+
+        assertThatThrownBy(() -> RecipeReader.read(recipe)).hasMessageContaining("density").hasMessageContaining("1.5");
+    }
+}

@@ -1,0 +1,283 @@
+package io.tessellate.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.event.RecordCounts;
+import io.tessellate.event.TaskEvent;
+import io.tessellate.event.TaskManifest;
+import io.tessellate.event.TaskOpened;
+import io.tessellate.event.TaskReady;
+import io.tessellate.event.TrainingEvent;
+import io.tessellate.id.RunId;
+import io.tessellate.id.TaskId;
+import io.tessellate.lineage.Exhaustion;
+import io.tessellate.runtime.blob.DirectoryBlobStore;
+import io.tessellate.runtime.config.DataDirectory;
+import io.tessellate.topic.TopicCatalogue;
+import io.tessellate.topic.TopicNames;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TaskLoopTest {
+    private static final TopicCatalogue TOPICS = new TopicCatalogue(TopicNames.DEFAULT);
+    private static final TopicPartition PARTITION = new TopicPartition(TOPICS.tasks().name(), 0);
+
+    @TempDir
+    private Path directory;
+
+    private final FakeEngine engine = new FakeEngine();
+    private final FakeRegistry registry = new FakeRegistry().register("glue");
+    private final MockConsumer<String, TaskEvent> consumer = new MockConsumer<>("earliest");
+    private final MockProducer<String, SpecificRecord> events =
+            new MockProducer<>(true, null, new StringSerializer(), (topic, value) -> new byte[0]);
+    private final MockProducer<String, SpecificRecord> progress =
+            new MockProducer<>(true, null, new StringSerializer(), (topic, value) -> new byte[0]);
+    private TaskLoop loop;
+    private Thread thread;
+    private long nextOffset;
+
+    @BeforeEach
+    void startTheLoop() {
+        events.initTransactions();
+        var parts = new RunExecution.Parts(
+                WorkerSettings.of(new DataDirectory(directory), "none"),
+                registry,
+                engine,
+                new DirectoryBlobStore(directory.resolve("blobs")),
+                new TrainingLog(TOPICS, events, progress),
+                Clock.systemUTC());
+        loop = new TaskLoop(consumer, PARTITION.topic(), parts);
+        consumer.schedulePollTask(() -> {
+            consumer.rebalance(List.of(PARTITION));
+            consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
+        });
+        thread = new Thread(loop);
+        thread.start();
+    }
+
+    @AfterEach
+    void stopTheLoop() throws InterruptedException {
+        loop.stop();
+        thread.join();
+    }
+
+    @Test
+    void aDatasetIsTrainedAndPublishedTogetherWithItsOffset() {
+        arrive(ready("sst2"));
+
+        await().until(() -> committedOffset() == 1);
+        assertThat(published()).extracting(event -> event.getCompleted() != null).containsExactly(false, true);
+        assertThat(completed().get(0).getCompleted().getOwned()).isEqualTo(7);
+        assertThat(version("sst2")).isEqualTo(1);
+        assertThat(progress.history()).isNotEmpty();
+    }
+
+    @Test
+    void theNextTaskOfAModelTrainsOnTheVersionOfTheOneBefore() {
+        arrive(ready("sst2"));
+        arrive(ready("cola"));
+
+        await().until(() -> committedOffset() == 2);
+        assertThat(engine.runs)
+                .extracting(run -> run.reservation().parentVersion())
+                .containsExactly(0, 1);
+    }
+
+    @Test
+    void theConsumerPollsWhileARunIsTraining() {
+        engine.release = new CountDownLatch(1);
+        arrive(ready("sst2"));
+        await().until(() -> engine.training);
+
+        await().until(() -> consumer.paused().contains(PARTITION));
+        CountDownLatch polled = new CountDownLatch(20);
+        for (int i = 0; i < 20; i++) {
+            consumer.schedulePollTask(polled::countDown);
+        }
+        await().until(() -> polled.getCount() == 0);
+        assertThat(engine.training).isTrue();
+
+        engine.release.countDown();
+        await().until(() -> committedOffset() == 1 && consumer.paused().isEmpty());
+    }
+
+    @Test
+    void aRunThatDivergesIsPublishedAsFailedAndTheNextTaskProceeds() {
+        engine.failures.add(new TessellateException(ErrorCode.DIVERGED, "loss is NaN at step 3"));
+        arrive(ready("sst2"));
+        arrive(ready("cola"));
+
+        await().until(() -> committedOffset() == 2);
+        assertThat(failed()).singleElement().satisfies(event -> {
+            assertThat(event.getTask()).isEqualTo("sst2");
+            assertThat(event.getFailed().getCode()).isEqualTo("DIVERGED");
+            assertThat(event.getFailed().getToken()).isEqualTo(1L);
+        });
+        assertThat(version("cola")).isEqualTo(1);
+    }
+
+    @Test
+    void aDefectInTheEngineIsPublishedAndTheWorkerLivesOn() {
+        engine.failures.add(new IllegalStateException("impossible"));
+        arrive(ready("sst2"));
+
+        await().until(() -> committedOffset() == 1);
+        assertThat(failed()).singleElement().satisfies(event -> assertThat(event.getFailed().getCode())
+                .isEqualTo("DEFECT"));
+        assertThat(loop.health().live()).isTrue();
+    }
+
+    @Test
+    void aRegistryThatIsAwayIsWaitedFor() {
+        registry.unavailable.add(new TessellateException(ErrorCode.UNAVAILABLE_DEPENDENCY, "no answer"));
+        arrive(ready("sst2"));
+
+        await().until(() -> committedOffset() == 1);
+        assertThat(failed()).isEmpty();
+        assertThat(version("sst2")).isEqualTo(1);
+    }
+
+    @Test
+    void anAdapterThatLostARaceIsTrainedAgainOnTheNewerVersion() {
+        registry.refusals.add(ErrorCode.OVERLAP);
+        arrive(ready("sst2"));
+
+        await().until(() -> registry.model(TaskId.parse("glue/sst2").model()).currentVersion() == 1);
+        assertThat(engine.runs).hasSize(2);
+        assertThat(completed())
+                .extracting(event -> event.getCompleted().getToken())
+                .containsExactly(1L, 2L);
+        assertThat(committedOffset()).isEqualTo(1);
+    }
+
+    @Test
+    void aRunThatWasCommittedBeforeIsNotTrainedAgain() {
+        TaskEvent event = ready("sst2");
+        TaskId task = TaskId.parse("glue/sst2");
+        RunId run = new RunId(event.getReady().getRunId());
+        registry.reserve(task, run, "lotto", 0.1, Exhaustion.REJECT, new Cancellation());
+        registry.commit(task, run, null);
+        arrive(event);
+
+        await().until(() -> committedOffset() == 1);
+        assertThat(engine.runs).isEmpty();
+        assertThat(published()).isEmpty();
+    }
+
+    @Test
+    void otherTaskEventsOnlyMoveTheOffset() {
+        arrive(TaskEvent.newBuilder(ready("sst2"))
+                .setReady(null)
+                .setOpened(new TaskOpened("tasks.glue.sst2"))
+                .build());
+
+        await().until(() -> committedOffset() == 1);
+        assertThat(published()).isEmpty();
+    }
+
+    @Test
+    void aWorkerThatIsStoppedCommitsNothingAndKeepsItsRunOnDisk() throws InterruptedException {
+        engine.release = new CountDownLatch(1);
+        arrive(ready("sst2"));
+        await().until(() -> engine.training);
+
+        loop.stop();
+        thread.join(Duration.ofSeconds(10).toMillis());
+
+        assertThat(engine.training).isFalse();
+        assertThat(committedOffset()).isZero();
+        assertThat(failed()).isEmpty();
+        assertThat(Files.exists(directory.resolve("runs/run-sst2/attempts"))).isTrue();
+    }
+
+    @Test
+    void aPartitionThatGoesElsewhereStopsItsRun() {
+        engine.release = new CountDownLatch(1);
+        arrive(ready("sst2"));
+        await().until(() -> engine.training);
+
+        consumer.schedulePollTask(() -> consumer.rebalance(List.of()));
+
+        await().until(() -> !engine.training);
+        assertThat(committedOffset()).isZero();
+        assertThat(failed()).isEmpty();
+        assertThat(loop.health().live()).isTrue();
+    }
+
+    private void arrive(TaskEvent event) {
+        long offset = nextOffset++;
+        consumer.schedulePollTask(() ->
+                consumer.addRecord(new ConsumerRecord<>(PARTITION.topic(), 0, offset, event.getModel(), event)));
+    }
+
+    private static TaskEvent ready(String task) {
+        TaskManifest manifest = TaskManifest.newBuilder()
+                .setModel("glue")
+                .setTask(task)
+                .setLabels(List.of("no", "yes"))
+                .build();
+        TaskReady ready = TaskReady.newBuilder()
+                .setRunId("run-" + task)
+                .setTopic("tasks.glue." + task)
+                .setRanges(List.of())
+                .setManifest(manifest)
+                .setCounts(new RecordCounts(2L, 2L, 0L, 0L))
+                .setTrainExamples(1)
+                .setEvalExamples(1)
+                .setDatasetDigest("0".repeat(64))
+                .build();
+        return TaskEvent.newBuilder()
+                .setModel("glue")
+                .setTask(task)
+                .setAt(Instant.EPOCH)
+                .setReady(ready)
+                .build();
+    }
+
+    private List<TrainingEvent> published() {
+        return events.history().stream()
+                .map(record -> (TrainingEvent) record.value())
+                .toList();
+    }
+
+    private List<TrainingEvent> completed() {
+        return published().stream().filter(event -> event.getCompleted() != null).toList();
+    }
+
+    private List<TrainingEvent> failed() {
+        return published().stream().filter(event -> event.getFailed() != null).toList();
+    }
+
+    private long committedOffset() {
+        return events.consumerGroupOffsetsHistory().stream()
+                .flatMap(groups -> groups.values().stream())
+                .flatMap(offsets -> offsets.values().stream())
+                .mapToLong(offset -> offset.offset())
+                .max()
+                .orElse(0);
+    }
+
+    private int version(String task) {
+        TaskId id = TaskId.of("glue", task);
+        return registry.model(id.model()).versionOf(id.task()).orElseThrow().number();
+    }
+}
