@@ -1,0 +1,101 @@
+package io.tessellate.pipeline.push;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.event.Objective;
+import io.tessellate.event.TaskManifest;
+import io.tessellate.id.TaskId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
+
+/**
+ * Reads what a dataset is from a file: a manifest in JSON or YAML with the fields of {@code TaskManifest}, or the looser
+ * {@code meta.json} that lies beside many datasets.
+ */
+final class ManifestFile {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final List<String> METRICS = List.of("accuracy", "f1", "matthews", "pearson", "spearman");
+
+    private ManifestFile() {}
+
+    /** A manifest; unknown fields are refused. */
+    static TaskManifest.Builder manifest(Path file, TaskId task) {
+        ObjectNode node = read(file)
+                .put("model", task.model().value())
+                .put("task", task.task().value());
+        return TaskManifest.newBuilder(AvroFields.read(node, TaskManifest.class, file.toString()));
+    }
+
+    /** A {@code meta.json}: objective from {@code task} or {@code objective}, {@code labels}, {@code metric}. */
+    static TaskManifest.Builder meta(Path file, TaskId task) {
+        JsonNode node = read(file);
+        TaskManifest.Builder builder = TaskManifest.newBuilder()
+                .setModel(task.model().value())
+                .setTask(task.task().value())
+                .setObjective(objective(node.path("objective").asText(node.path("task").asText("")), file));
+        if (node.path("labels").isArray()) {
+            builder.setLabels(StreamSupport.stream(node.path("labels").spliterator(), false)
+                    .map(JsonNode::asText)
+                    .toList());
+        }
+        metric(node.path("metric").asText("")).ifPresent(builder::setMetric);
+        return builder;
+    }
+
+    private static Objective objective(String words, Path file) {
+        String lower = words.toLowerCase(Locale.ROOT);
+        if (lower.contains("classification")) {
+            return Objective.CLASSIFICATION;
+        }
+        if (lower.contains("regression")) {
+            return Objective.REGRESSION;
+        }
+        if (lower.contains("completion") || lower.contains("generation")) {
+            return Objective.GENERATION;
+        }
+        throw new TessellateException(
+                ErrorCode.INVALID_MANIFEST,
+                "%s: field 'task' is '%s', expected classification, regression or generation".formatted(file, words));
+    }
+
+    /** The known metric that is named first in a description such as "Pearson and Spearman correlation". */
+    private static Optional<String> metric(String words) {
+        String lower = words.toLowerCase(Locale.ROOT);
+        return METRICS.stream().filter(lower::contains).min(Comparator.comparingInt(lower::indexOf));
+    }
+
+    private static ObjectNode read(Path file) {
+        try {
+            String text = Files.readString(file);
+            JsonNode node = file.toString().endsWith(".json")
+                    ? JSON.readTree(text)
+                    : JSON.valueToTree(new Yaml(new SafeConstructor(new LoaderOptions())).load(text));
+            if (node instanceof ObjectNode object) {
+                return object;
+            }
+            throw new TessellateException(ErrorCode.INVALID_MANIFEST, file + " holds no object");
+        } catch (JsonProcessingException e) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_MANIFEST, "%s is not JSON: %s".formatted(file, e.getOriginalMessage()), e);
+        } catch (YAMLException e) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_MANIFEST, "%s is not YAML: %s".formatted(file, e.getMessage()), e);
+        } catch (IOException e) {
+            throw new TessellateException(ErrorCode.INVALID_ARGUMENT, "cannot read " + file, e);
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package io.tessellate.pipeline.stack;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.pipeline.broker.Ports;
+import io.tessellate.runtime.blob.BlobStore;
+import io.tessellate.runtime.config.KafkaSettings;
+import io.tessellate.runtime.health.Component;
+import io.tessellate.runtime.health.Health;
+import io.tessellate.runtime.http.HttpApi;
+import io.tessellate.runtime.http.HttpSettings;
+import io.tessellate.runtime.kafka.KafkaClients;
+import io.tessellate.runtime.lifecycle.Service;
+import io.tessellate.runtime.lifecycle.Services;
+import io.tessellate.runtime.metrics.Metrics;
+import io.tessellate.topic.TopicProvisioner;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Broker, schema registry and all services in one JVM on one data directory. Starting it again on the same directory goes
+ * on where it was, however it ended.
+ */
+public final class Stack implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Stack.class);
+    private static final int LOOK_EVERY_MILLIS = 50;
+
+    private final StackSettings settings;
+    private final Consumer<String> stages;
+    private final DirectoryLock lock;
+    private final Ports ports;
+    private final Endpoints endpoints;
+    private final Metrics metrics = new Metrics();
+    private @Nullable Running running;
+
+    private record Running(KafkaClients clients, Parts parts, Services services, HttpApi http, StackFile file) {}
+
+    /**
+     * Takes the data directory; nothing is started yet.
+     *
+     * @param stages hears what the start is doing, for people
+     * @throws TessellateException INVALID_ARGUMENT if another stack holds the directory
+     */
+    public Stack(StackSettings settings, Consumer<String> stages) {
+        this.settings = settings;
+        this.stages = stages;
+        this.lock = DirectoryLock.acquire(settings.data());
+        this.ports = Ports.of(settings.data().root());
+        this.endpoints = new Endpoints(settings, ports);
+    }
+
+    /** Starts everything; when something fails, what was started is stopped again. */
+    public void start() {
+        try {
+            running = run();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private Running run() {
+        stages.accept("starting broker and schema registry");
+        KafkaSettings kafka = endpoints.start();
+        stages.accept("creating topics");
+        KafkaClients clients = new KafkaClients(kafka);
+        try (Admin admin = clients.admin()) {
+            new TopicProvisioner(admin, clients.registry(), clients.topics()).provision();
+        }
+        stages.accept("starting services");
+        Parts parts = new Parts(settings, clients, metrics);
+        Services services = new Services("services", parts.all());
+        services.start();
+        HttpApi http = http(parts, services);
+        http.start();
+        StackFile file = file(kafka, http);
+        file.write(settings.data());
+        LOG.info("stack runs on {}", settings.data());
+        return new Running(clients, parts, services, http, file);
+    }
+
+    private HttpApi http(Parts parts, Services services) {
+        Token token = Token.of(settings.data());
+        int port = ports.port("http", settings.ports().http());
+        HttpSettings where = HttpSettings.local(port).withHost(settings.httpHost()).withToken(token.value());
+        List<Component> components = new ArrayList<>(endpoints.components());
+        components.addAll(services.members());
+        return new HttpApi("http", where, components, metrics, parts::routes);
+    }
+
+    private StackFile file(KafkaSettings kafka, HttpApi http) {
+        return new StackFile(
+                ProcessHandle.current().pid(),
+                kafka.bootstrapServers(),
+                kafka.schemaRegistryUrl(),
+                http.address(),
+                Token.of(settings.data()).file().toString(),
+                settings.blobs().toAbsolutePath().toString(),
+                settings.topics().control(),
+                settings.topics().tasks());
+    }
+
+    /**
+     * Waits until every part is ready.
+     *
+     * @throws TessellateException TIMEOUT with the part that is not; NOT_READY if one has failed
+     */
+    public void awaitReady(Duration timeout) {
+        stages.accept("waiting for services");
+        long end = System.nanoTime() + timeout.toNanos();
+        Health health = health();
+        while (!health.ready()) {
+            if (!health.live()) {
+                throw new TessellateException(ErrorCode.NOT_READY, "start failed: " + health.detail());
+            }
+            if (System.nanoTime() > end) {
+                throw new TessellateException(
+                        ErrorCode.TIMEOUT, "not ready within %s: %s".formatted(timeout, health.detail()));
+            }
+            pause();
+            health = health();
+        }
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TessellateException(ErrorCode.INTERRUPTED, "waiting for the stack was interrupted", e);
+        }
+    }
+
+    /** The health of all parts as one. */
+    public Health health() {
+        Health all = running().services().health();
+        for (Component component : endpoints.components()) {
+            Health one = component.health();
+            all = all.and(new Health(one.ready(), one.live(), component.name() + ": " + one.detail()));
+        }
+        return all;
+    }
+
+    /** Where everything is. */
+    public StackFile file() {
+        return running().file();
+    }
+
+    /** Clients of its broker and registry; they are closed with the stack. */
+    public KafkaClients clients() {
+        return running().clients();
+    }
+
+    /** Its blob store. */
+    public BlobStore blobs() {
+        return running().parts().blobs();
+    }
+
+    private Running running() {
+        if (running == null) {
+            throw new IllegalStateException("the stack is not started");
+        }
+        return running;
+    }
+
+    /** Stops the services, then their clients, then broker and registry, and lets the directory go. */
+    @Override
+    public void close() {
+        Running stopping = running;
+        running = null;
+        if (stopping != null) {
+            quietly(stopping.http());
+            quietly(stopping.services());
+            quietly(stopping.clients());
+            StackFile.delete(settings.data());
+        }
+        quietly(endpoints);
+        quietly(metrics);
+        quietly(lock);
+    }
+
+    private static void quietly(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            LOG.warn("{} did not stop cleanly", part instanceof Service service ? service.name() : part, e);
+        }
+    }
+}

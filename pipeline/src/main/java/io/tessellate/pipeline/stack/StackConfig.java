@@ -1,0 +1,88 @@
+package io.tessellate.pipeline.stack;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.tessellate.runtime.log.Logging;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** Configuration of a process: keys below {@code tessellate}. */
+@ConfigMapping(prefix = "tessellate")
+public interface StackConfig {
+    /** Directory for everything that must survive the process. */
+    Optional<Path> dataDir();
+
+    /** Brokers of an existing cluster; without it one is embedded. */
+    Optional<String> bootstrapServers();
+
+    /** Address of an existing schema registry's Confluent API; without it one is started as a child process. */
+    Optional<String> schemaRegistryUrl();
+
+    /** Further properties of all Kafka clients, and of the registry's client where they start with schema.registry. */
+    Map<String, String> kafka();
+
+    /** What tells this process from others of its kind; stays the same over restarts. */
+    @WithDefault("local")
+    String instanceId();
+
+    /** Directory of the blob store; default: blobs in the data directory. */
+    Optional<Path> blobDir();
+
+    /** Backend of the engine: host or nd4j. */
+    @WithDefault("host")
+    String backend();
+
+    /** Names of the topics. */
+    Topics topics();
+
+    /** The embedded broker. */
+    Embedded broker();
+
+    /** The embedded schema registry. */
+    Registry registry();
+
+    /** The HTTP server of dashboard, REST, health and metrics. */
+    Http http();
+
+    /** The log. */
+    Log log();
+
+    /** Names of the topics. */
+    interface Topics {
+        /** Prefix of the internal topics. */
+        @WithDefault("tessellate")
+        String control();
+
+        /** Prefix of the task topics. */
+        @WithDefault("tasks")
+        String tasks();
+    }
+
+    /** A part that listens. */
+    interface Embedded {
+        /** Port to listen on; 0: the one of last time, else any free one. */
+        @WithDefault("0")
+        int port();
+    }
+
+    /** The embedded schema registry. */
+    interface Registry extends Embedded {
+        /** Directory of an unpacked Apicurio Registry. */
+        Optional<Path> home();
+    }
+
+    /** The HTTP server. */
+    interface Http extends Embedded {
+        /** Address to listen on. */
+        @WithDefault("127.0.0.1")
+        String host();
+    }
+
+    /** The log. */
+    interface Log {
+        /** PLAIN or JSON. */
+        @WithDefault("plain")
+        Logging.Format format();
+    }
+}

@@ -1,0 +1,84 @@
+package io.tessellate.pipeline.stack;
+
+import io.tessellate.ingest.IngestConfig;
+import io.tessellate.ingest.IngestSettings;
+import io.tessellate.runtime.config.Configuration;
+import io.tessellate.runtime.config.DataDirectory;
+import io.tessellate.runtime.config.KafkaSettings;
+import io.tessellate.runtime.log.Logging;
+import io.tessellate.topic.TopicNames;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a process was told, complete.
+ *
+ * @param data where it keeps everything
+ * @param external broker and schema registry that exist already; empty: both are embedded
+ * @param topics names of the topics
+ * @param instanceId tells this process from others of its kind
+ * @param blobs directory of the blob store
+ * @param backend backend of the engine
+ * @param registryHome an unpacked Apicurio Registry
+ * @param ports where to listen
+ * @param httpHost address of the HTTP server
+ * @param ingest settings of ingest
+ * @param logFormat how log lines look
+ */
+public record StackSettings(
+        DataDirectory data,
+        Optional<KafkaSettings> external,
+        TopicNames topics,
+        String instanceId,
+        Path blobs,
+        String backend,
+        Optional<Path> registryHome,
+        WantedPorts ports,
+        String httpHost,
+        IngestSettings ingest,
+        Logging.Format logFormat) {
+    private static final String REGISTRY_HOME = "tessellate.registry.home";
+
+    /** Ports to listen on; 0: the one of last time, else any free one. */
+    public record WantedPorts(int broker, int registry, int http) {
+        /** Any. */
+        public static final WantedPorts ANY = new WantedPorts(0, 0, 0);
+    }
+
+    /** Everything embedded on a data directory, as the tests and the demo run it. */
+    public static StackSettings embedded(Path dataDirectory) {
+        return of(
+                Configuration.load(mappings(), Optional.empty(), Map.of(), Map.of()), new DataDirectory(dataDirectory));
+    }
+
+    /** The mappings a configuration must be loaded with. */
+    public static List<Class<?>> mappings() {
+        return List.of(StackConfig.class, IngestConfig.class);
+    }
+
+    /** The settings that a configuration comes to. */
+    public static StackSettings of(Configuration configuration, DataDirectory fallback) {
+        StackConfig config = configuration.of(StackConfig.class);
+        DataDirectory data = config.dataDir().map(DataDirectory::new).orElse(fallback);
+        TopicNames topics = new TopicNames(config.topics().control(), config.topics().tasks());
+        return new StackSettings(
+                data,
+                external(config, topics),
+                topics,
+                config.instanceId(),
+                config.blobDir().orElse(data.root().resolve("blobs")),
+                config.backend(),
+                config.registry().home().or(() -> Optional.ofNullable(System.getProperty(REGISTRY_HOME)).map(Path::of)),
+                new WantedPorts(config.broker().port(), config.registry().port(), config.http().port()),
+                config.http().host(),
+                configuration.of(IngestConfig.class).settings(),
+                config.log().format());
+    }
+
+    private static Optional<KafkaSettings> external(StackConfig config, TopicNames topics) {
+        return config.bootstrapServers().flatMap(brokers -> config.schemaRegistryUrl()
+                .map(registry -> new KafkaSettings(brokers, registry, config.kafka(), topics, config.instanceId())));
+    }
+}
