@@ -1,0 +1,136 @@
+package io.tessellate.registry;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.event.ForgettingRow;
+import io.tessellate.event.TrainingCompleted;
+import io.tessellate.event.TrainingEvent;
+import io.tessellate.event.TrainingFailed;
+import io.tessellate.id.ModelName;
+import io.tessellate.id.RunId;
+import io.tessellate.id.Sha256;
+import io.tessellate.id.TaskName;
+import io.tessellate.lineage.Exhaustion;
+import io.tessellate.lineage.Ownership;
+import io.tessellate.lineage.RegistryEvent;
+import io.tessellate.lineage.RegistryEventCodec;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Reads commands out of Avro records. A record with a value out of its range becomes an {@link UnreadableCommand}. */
+final class CommandReader {
+    private CommandReader() {}
+
+    static Optional<CommandEnvelope> read(io.tessellate.event.RegistryCommand avro) {
+        ModelName model = new ModelName(avro.getModel());
+        return Optional.of(new CommandEnvelope(model, avro.getCommandId(), readable(() -> command(avro), null, null)));
+    }
+
+    /** What a training event means to the registry; nothing if it only says that a run goes on. */
+    static Optional<CommandEnvelope> read(TrainingEvent avro) {
+        if (avro.getCompleted() == null && (avro.getFailed() == null || avro.getFailed().getToken() == null)) {
+            return Optional.empty();
+        }
+        ModelName model = new ModelName(avro.getModel());
+        return Optional.of(new CommandEnvelope(
+                model, null, readable(() -> training(avro), avro.getTask(), avro.getRunId())));
+    }
+
+    static Optional<CommandEnvelope> read(ForgettingRow avro) {
+        ModelName model = new ModelName(avro.getModel());
+        return Optional.of(new CommandEnvelope(model, null, readable(() -> judge(avro), null, null)));
+    }
+
+    private static RegistryCommand command(io.tessellate.event.RegistryCommand avro) {
+        long set = Stream.of(avro.getRegisterModel(), avro.getReserveMask(), avro.getReleaseReservation())
+                .filter(Objects::nonNull)
+                .count();
+        if (set != 1) {
+            throw new TessellateException(
+                    ErrorCode.UNDECODABLE,
+                    "command %s must hold exactly one command, not %d".formatted(avro.getCommandId(), set));
+        }
+        if (avro.getRegisterModel() != null) {
+            return register(avro.getRegisterModel());
+        }
+        if (avro.getReserveMask() != null) {
+            return reserve(avro.getReserveMask());
+        }
+        var release = avro.getReleaseReservation();
+        return new ReleaseReservation(new TaskName(release.getTask()), release.getToken(), release.getReason());
+    }
+
+    private static RegisterModel register(io.tessellate.event.RegisterModel avro) {
+        return new RegisterModel(new RegistryEvent.ModelRegistered(
+                new Sha256(avro.getBaseDigest()),
+                avro.getFiles().stream().map(RegistryEventCodec::fromAvro).toList(),
+                RegistryEventCodec.space(avro.getEligible()),
+                Ownership.valueOf(avro.getOwnership().name()),
+                avro.getForgettingBudget()));
+    }
+
+    private static RegistryCommand reserve(io.tessellate.event.ReserveMask avro) {
+        return readable(
+                () -> new ReserveMask(
+                        new TaskName(avro.getTask()),
+                        new RunId(avro.getRunId()),
+                        MaskMethod.parse(avro.getMethod()),
+                        avro.getDensity(),
+                        Exhaustion.parse(avro.getExhaustion())),
+                avro.getTask(),
+                avro.getRunId());
+    }
+
+    private static RegistryCommand training(TrainingEvent avro) {
+        TaskName task = new TaskName(avro.getTask());
+        RunId run = new RunId(avro.getRunId());
+        TrainingCompleted completed = avro.getCompleted();
+        if (completed != null) {
+            return new CommitAdapter(
+                    task,
+                    run,
+                    completed.getToken(),
+                    completed.getParentVersion(),
+                    new Sha256(completed.getBaseDigest()),
+                    RegistryEventCodec.fromAvro(completed.getAdapter()),
+                    completed.getMethod(),
+                    completed.getOwned(),
+                    completed.getRecipe(),
+                    new Sha256(completed.getDatasetDigest()));
+        }
+        TrainingFailed failed = avro.getFailed();
+        return new AbandonRun(task, run, failed.getToken(), failed.getCode() + ": " + failed.getMessage());
+    }
+
+    private static JudgeVersion judge(ForgettingRow avro) {
+        return new JudgeVersion(
+                avro.getVersion(),
+                avro.getTasks().stream().map(TaskName::new).toList(),
+                avro.getUnion().getDrops());
+    }
+
+    private static RegistryCommand readable(Reading reading, @Nullable String task, @Nullable String run) {
+        try {
+            return reading.read();
+        } catch (TessellateException e) {
+            return new UnreadableCommand(
+                    e.code(), String.valueOf(e.getMessage()), name(task, TaskName::new), name(run, RunId::new));
+        }
+    }
+
+    /** A name if it follows the rule of names; what does not cannot be quoted in an event. */
+    private static <N> @Nullable N name(@Nullable String text, java.util.function.Function<String, N> type) {
+        try {
+            return text == null ? null : type.apply(text);
+        } catch (TessellateException e) {
+            return null;
+        }
+    }
+
+    @FunctionalInterface
+    private interface Reading {
+        RegistryCommand read();
+    }
+}

@@ -1,0 +1,118 @@
+package io.tessellate.registry;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.id.RunId;
+import io.tessellate.id.Sha256;
+import io.tessellate.id.TaskId;
+import io.tessellate.id.TaskName;
+import io.tessellate.lineage.CertifiedTask;
+import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.Ownership;
+import io.tessellate.lineage.RegistryEvent;
+import io.tessellate.lineage.Reservation;
+import io.tessellate.lineage.StoredFile;
+import io.tessellate.mask.adapter.Adapter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reports that an adapter lies in the blob store, and asks for it to be committed. */
+record CommitAdapter(
+        TaskName task,
+        RunId run,
+        long token,
+        int parentVersion,
+        Sha256 baseDigest,
+        StoredFile file,
+        String method,
+        long owned,
+        String recipe,
+        Sha256 datasetDigest)
+        implements RegistryCommand {
+    @Override
+    public Decision decide(RegistryState state, OwnershipLedger ledger) {
+        if (state.line().isEmpty()) {
+            return Decision.rejected(
+                    ErrorCode.UNKNOWN_MODEL, "model %s is not registered".formatted(state.model()), task, run);
+        }
+        ModelLine line = state.line().get();
+        if (line.versionOf(run).isPresent() || line.rejection(run, token).isPresent()) {
+            return Decision.nothing();
+        }
+        Optional<Reservation> held = line.reservation(task)
+                .filter(newest -> newest.token() == token && newest.run().equals(run));
+        if (held.isEmpty()) {
+            return refused(new Refusal(ErrorCode.FENCED, fenced(line)));
+        }
+        try {
+            Adapter adapter = ledger.candidate(line, file);
+            return decide(new Standing(line, held.get(), adapter, adapter.mask(line.space()), ledger));
+        } catch (TessellateException e) {
+            if (e.code().retriable()) {
+                throw e;
+            }
+            return refused(new Refusal(e.code(), String.valueOf(e.getMessage())));
+        }
+    }
+
+    private Decision decide(Standing standing) {
+        for (Requirement requirement : requirements(standing.line())) {
+            Optional<Refusal> refusal = requirement.check(standing);
+            if (refusal.isPresent()) {
+                return refused(refusal.get());
+            }
+        }
+        if (standing.line().ownership() == Ownership.SHARED) {
+            return committed(standing, standing.mask().intersectionSize(standing.owned()), List.of());
+        }
+        List<CertifiedTask> certificate = standing.certificate();
+        return new Requirement.BytesUnchanged(certificate)
+                .check(standing)
+                .map(this::refused)
+                .orElseGet(() -> committed(standing, 0, certificate));
+    }
+
+    private List<Requirement> requirements(ModelLine line) {
+        List<Requirement> all = new ArrayList<>(List.of(
+                new Requirement.SameOrigin(new TaskId(line.name(), task), run, method),
+                new Requirement.BaseEqual(baseDigest),
+                new Requirement.ParentKnown(parentVersion),
+                new Requirement.WithinBudget(owned),
+                new Requirement.ReservedClass()));
+        switch (line.ownership()) {
+            case EXCLUSIVE -> {
+                all.add(new Requirement.OnlyEligible());
+                all.add(new Requirement.Disjoint());
+            }
+            case SHARED -> all.add(new Requirement.ParentCurrent(parentVersion));
+        }
+        return all;
+    }
+
+    private Decision committed(Standing standing, long overlap, List<CertifiedTask> certificate) {
+        return Decision.of(new RegistryEvent.AdapterCommitted(
+                task,
+                run,
+                token,
+                standing.line().currentVersion() + 1,
+                file,
+                method,
+                standing.mask().cardinality(),
+                overlap,
+                recipe,
+                datasetDigest,
+                certificate));
+    }
+
+    private Decision refused(Refusal refusal) {
+        return Decision.of(new RegistryEvent.AdapterRejected(task, run, token, refusal.code(), refusal.message()));
+    }
+
+    private String fenced(ModelLine line) {
+        return line.reservation(task)
+                .map(newest -> "token %d of run %s is not the newest of task %s: that is %d of run %s"
+                        .formatted(token, run, task, newest.token(), newest.run()))
+                .orElseGet(() -> "token %d of run %s: task %s has no open reservation".formatted(token, run, task));
+    }
+}

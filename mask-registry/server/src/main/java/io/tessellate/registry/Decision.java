@@ -1,0 +1,37 @@
+package io.tessellate.registry;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.id.RunId;
+import io.tessellate.id.TaskName;
+import io.tessellate.lineage.RegistryEvent;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What follows from a command: the events to append to the log, possibly none. */
+record Decision(List<RegistryEvent> events) {
+    private static final Decision NOTHING = new Decision(List.of());
+
+    Decision {
+        events = List.copyOf(events);
+    }
+
+    /** Nothing follows; the command was carried out before or changes nothing. */
+    static Decision nothing() {
+        return NOTHING;
+    }
+
+    static Decision of(RegistryEvent event) {
+        return new Decision(List.of(event));
+    }
+
+    /** The command is refused. */
+    static Decision rejected(ErrorCode code, String message, @Nullable TaskName task, @Nullable RunId run) {
+        return of(new RegistryEvent.CommandRejected(code, message, task, run));
+    }
+
+    /** The command is refused because it broke a rule that is checked by an exception. */
+    static Decision rejected(TessellateException e, @Nullable TaskName task, @Nullable RunId run) {
+        return rejected(e.code(), String.valueOf(e.getMessage()), task, run);
+    }
+}

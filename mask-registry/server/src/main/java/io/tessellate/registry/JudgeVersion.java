@@ -1,0 +1,49 @@
+package io.tessellate.registry;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.id.TaskId;
+import io.tessellate.id.TaskName;
+import io.tessellate.lineage.ModelLine;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reports that a version was measured completely.
+ *
+ * @param version the version
+ * @param tasks its tasks in the order of their commits
+ * @param drops per task, how far its union score fell below its best earlier one
+ */
+record JudgeVersion(int version, List<TaskName> tasks, List<Double> drops) implements RegistryCommand {
+    JudgeVersion {
+        tasks = List.copyOf(tasks);
+        drops = List.copyOf(drops);
+    }
+
+    @Override
+    public Decision decide(RegistryState state, OwnershipLedger ledger) {
+        Optional<ModelLine> line = state.line();
+        if (line.isEmpty()) {
+            return rejected(ErrorCode.UNKNOWN_MODEL, "model %s is not registered".formatted(state.model()));
+        }
+        if (version < 1 || version > line.get().currentVersion()) {
+            return rejected(
+                    ErrorCode.UNKNOWN_VERSION,
+                    "a measurement names version %d of model %s, which is at version %d"
+                            .formatted(version, state.model(), line.get().currentVersion()));
+        }
+        List<TaskName> committed =
+                line.get().tasksUpTo(version).stream().map(TaskId::task).toList();
+        if (!tasks.equals(committed) || drops.size() != tasks.size()) {
+            return rejected(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "a measurement of version %d holds tasks %s and %d drops; the version's tasks are %s"
+                            .formatted(version, tasks, drops.size(), committed));
+        }
+        return line.get().judged(version) ? Decision.nothing() : PromotionPolicy.judge(line.get(), this);
+    }
+
+    private static Decision rejected(ErrorCode code, String message) {
+        return Decision.rejected(code, message, null, null);
+    }
+}
