@@ -35,11 +35,13 @@ import java.util.Properties;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
 
 /** The registry's topology on the bench: send it what workers and people send, see what it appends. */
@@ -70,12 +72,20 @@ final class Bench implements AutoCloseable {
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "bench");
         properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.resolve("state").toString());
-        this.driver = new TopologyTestDriver(
-                new RegistryTopology(TOPICS, serdes, blobs, Patience.none()).build(), properties, Workshop.AT);
+        this.driver = new TopologyTestDriver(topology(), properties, Workshop.AT);
         this.log = driver.createOutputTopic(
                 TOPICS.registry().name(),
                 new StringDeserializer(),
                 serdes.of(TOPICS.registry()).deserializer());
+    }
+
+    Topology topology() {
+        return new RegistryTopology(TOPICS, serdes, blobs, Patience.none()).build();
+    }
+
+    /** Headers of the next record it appended. */
+    Headers headers() {
+        return log.readRecord().headers();
     }
 
     /** What the registry appended since the last look. */

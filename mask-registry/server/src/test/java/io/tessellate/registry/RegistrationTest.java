@@ -9,29 +9,10 @@ import io.tessellate.lineage.Ownership;
 import io.tessellate.lineage.RegistryEvent;
 import io.tessellate.mask.EligibleTensor;
 import io.tessellate.mask.ParameterSpace;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-public final class RegistrationTest {
-    @TempDir
-    private Path directory;
-
-    private Bench bench;
-
-    @BeforeEach
-    public void start() {
-        bench = new Bench(directory);
-    }
-
-    @AfterEach
-    public void stop() {
-        bench.close();
-    }
-
+public final class RegistrationTest extends BenchTest {
     @Test
     public void aBaseInTheBlobStoreBecomesAModel() {
         RegistryEvent.ModelRegistered base = bench.workshop.base(Ownership.EXCLUSIVE);
@@ -57,7 +38,7 @@ public final class RegistrationTest {
 
         bench.send(bench.register(bench.workshop.base(Ownership.EXCLUSIVE)));
 
-        assertRefused(ErrorCode.MODEL_EXISTS, "model glue exists with base");
+        assertCommandRefused(ErrorCode.MODEL_EXISTS, "model glue exists with base");
     }
 
     @Test
@@ -67,7 +48,7 @@ public final class RegistrationTest {
         bench.send(bench.register(new RegistryEvent.ModelRegistered(
                 base.baseDigest(), base.files(), base.space(), Ownership.SHARED, base.forgettingBudget())));
 
-        assertRefused(ErrorCode.MODEL_EXISTS, "SHARED ownership");
+        assertCommandRefused(ErrorCode.MODEL_EXISTS, "SHARED ownership");
     }
 
     @Test
@@ -77,7 +58,7 @@ public final class RegistrationTest {
 
         bench.send(bench.register(base));
 
-        assertRefused(ErrorCode.MALFORMED_FILE, "file model.safetensors of the base is not in the blob store");
+        assertCommandRefused(ErrorCode.MALFORMED_FILE, "file model.safetensors of the base is not in the blob store");
     }
 
     @Test
@@ -87,7 +68,7 @@ public final class RegistrationTest {
         bench.send(bench.register(new RegistryEvent.ModelRegistered(
                 Workshop.DATA, base.files(), base.space(), base.ownership(), base.forgettingBudget())));
 
-        assertRefused(ErrorCode.INVALID_ARGUMENT, "no file of the base has its digest");
+        assertCommandRefused(ErrorCode.INVALID_ARGUMENT, "no file of the base has its digest");
     }
 
     @Test
@@ -97,7 +78,7 @@ public final class RegistrationTest {
             bench.send(bench.register(new RegistryEvent.ModelRegistered(
                     base.baseDigest(), base.files(), new ParameterSpace(List.of(wrong)), base.ownership(), 0.05)));
 
-            assertRefused(ErrorCode.TENSOR_MISMATCH, wrong.name());
+            assertCommandRefused(ErrorCode.TENSOR_MISMATCH, wrong.name());
         }
     }
 
@@ -108,7 +89,7 @@ public final class RegistrationTest {
         bench.send(bench.register(new RegistryEvent.ModelRegistered(
                 base.baseDigest(), base.files(), new ParameterSpace(List.of()), base.ownership(), 0.05)));
 
-        assertRefused(ErrorCode.INVALID_ARGUMENT, "must have eligible tensors");
+        assertCommandRefused(ErrorCode.INVALID_ARGUMENT, "must have eligible tensors");
     }
 
     @Test
@@ -118,7 +99,7 @@ public final class RegistrationTest {
         bench.send(bench.register(new RegistryEvent.ModelRegistered(
                 base.baseDigest(), base.files(), base.space(), base.ownership(), Double.NaN)));
 
-        assertRefused(ErrorCode.INVALID_ARGUMENT, "forgetting budget must lie in 0 to 1: NaN");
+        assertCommandRefused(ErrorCode.INVALID_ARGUMENT, "forgetting budget must lie in 0 to 1: NaN");
     }
 
     @Test
@@ -130,12 +111,5 @@ public final class RegistrationTest {
                 .hasRootCauseInstanceOf(TessellateException.class)
                 .hasRootCauseMessage("the blob store is away");
         assertThat(bench.appended()).isEmpty();
-    }
-
-    private void assertRefused(ErrorCode code, String message) {
-        assertThat(bench.answer()).isInstanceOfSatisfying(RegistryEvent.CommandRejected.class, refused -> {
-            assertThat(refused.code()).isEqualTo(code);
-            assertThat(refused.message()).contains(message);
-        });
     }
 }

@@ -1,0 +1,249 @@
+package io.tessellate.registry;
+
+import static io.tessellate.registry.Bench.MRPC;
+import static io.tessellate.registry.Bench.SST2;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.event.RegistryCommand;
+import io.tessellate.id.RunId;
+import io.tessellate.id.TaskName;
+import io.tessellate.lineage.Exhaustion;
+import io.tessellate.lineage.ExpanderClass;
+import io.tessellate.lineage.Ownership;
+import io.tessellate.lineage.RegistryEvent;
+import io.tessellate.lineage.Reservation;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+public final class ReservationTest extends BenchTest {
+    private static final long WEIGHTS = 336;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lota", "lotto"})
+    public void aShareOfTheWeightsIsReserved(String method) {
+        bench.register(Ownership.EXCLUSIVE);
+
+        bench.send(bench.reserve(SST2, "run-1", method, 0.1));
+
+        assertThat(bench.answer())
+                .isEqualTo(new RegistryEvent.MaskReserved(SST2, new RunId("run-1"), 1, 0, 33, method, null));
+    }
+
+    @Test
+    public void anExpanderTaskGetsTheLowestFreeClassAndItsExactSize() {
+        bench.register(Ownership.EXCLUSIVE);
+
+        Reservation first = bench.reserved(SST2, "run-1", "expander", 0.25);
+        Reservation second = bench.reserved(MRPC, "run-2", "expander", 0.25);
+
+        long seed = ClassAllocation.seed(bench.line().baseDigest(), 4);
+        assertThat(first.lift()).isEqualTo(new ExpanderClass(4, 0, seed));
+        assertThat(second.lift()).isEqualTo(new ExpanderClass(4, 1, seed));
+        assertThat(first.budget()).isEqualTo(WEIGHTS / 4);
+        assertThat(second.token()).isEqualTo(first.token() + 1);
+    }
+
+    @Test
+    public void theSameRunAskingAgainKeepsItsClassUnderANewerToken() {
+        bench.register(Ownership.EXCLUSIVE);
+        Reservation first = bench.reserved(SST2, "run-1", "expander", 0.25);
+        bench.reserved(MRPC, "run-2", "expander", 0.25);
+
+        Reservation again = bench.reserved(SST2, "run-1", "expander", 0.25);
+
+        assertThat(again.lift()).isEqualTo(first.lift());
+        assertThat(again.token()).isEqualTo(3);
+    }
+
+    @Test
+    public void aClassWithACellThatIsOwnedIsPassedOver() {
+        bench.register(Ownership.EXCLUSIVE);
+        bench.commit(SST2, "run-1", "expander", 0.25);
+
+        assertThat(bench.reserved(MRPC, "run-2", "expander", 0.25).lift().index()).isEqualTo(1);
+    }
+
+    @Test
+    public void classesRunOutExactlyWhenTheWeightsDo() {
+        bench.register(Ownership.EXCLUSIVE);
+        for (int i = 0; i < 4; i++) {
+            bench.commit(new TaskName("task" + i), "run-" + i, "expander", 0.25);
+        }
+        assertThat(bench.line().free()).isZero();
+
+        bench.send(bench.reserve(SST2, "run-9", "expander", 0.25));
+
+        assertCommandRefused(ErrorCode.CAPACITY, "none of the 4 classes of density 1/4 is free for task sst2");
+    }
+
+    @Test
+    public void scatteredOwnersLeaveNoClassFree() {
+        bench.register(Ownership.EXCLUSIVE);
+        bench.commit(SST2, "run-1", "lotto", 0.3);
+
+        bench.send(bench.reserve(MRPC, "run-2", "expander", 0.25));
+
+        assertCommandRefused(ErrorCode.CAPACITY, "none of the 4 classes");
+    }
+
+    @Test
+    public void anExpanderTooSparseForTheTensorsIsRefused() {
+        bench.register(Ownership.EXCLUSIVE);
+
+        bench.send(bench.reserve(SST2, "run-1", "expander", 0.05));
+
+        assertCommandRefused(ErrorCode.INVALID_RECIPE, "at least 3 are needed");
+    }
+
+    @Test
+    public void moreThanIsFreeIsRefusedOrShrunkAsAskedFor() {
+        bench.register(Ownership.EXCLUSIVE);
+        bench.commit(SST2, "run-1", "lotto", 0.7);
+
+        bench.send(bench.reserve(MRPC, "run-2", "lotto", 0.5));
+        assertCommandRefused(ErrorCode.CAPACITY, "asks for 168 of 336 weights but only 101 are free");
+
+        bench.send(bench.reserve(MRPC, "run-2", "lotto", 0.5, Exhaustion.SHRINK));
+        assertThat(bench.answer()).isInstanceOfSatisfying(RegistryEvent.MaskReserved.class, reserved -> {
+            assertThat(reserved.budget()).isEqualTo(101);
+            assertThat(reserved.parentVersion()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    public void aFullModelCannotShrinkAnyFurther() {
+        bench.register(Ownership.EXCLUSIVE);
+        bench.commit(SST2, "run-1", "lotto", 1.0);
+
+        bench.send(bench.reserve(MRPC, "run-2", "lotto", 0.5, Exhaustion.SHRINK));
+
+        assertCommandRefused(ErrorCode.CAPACITY, "only 0 are free");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0", "-0.1", "1.1", "NaN"})
+    public void aDensityOutOfItsRangeIsRefused(double density) {
+        bench.register(Ownership.EXCLUSIVE);
+
+        bench.send(bench.reserve(SST2, "run-1", "lotto", density));
+
+        assertCommandRefused(ErrorCode.INVALID_RECIPE, "density must lie in (0, 1]: " + density);
+    }
+
+    @Test
+    public void aDensityThatLeavesNoWeightIsRefused() {
+        bench.register(Ownership.EXCLUSIVE);
+
+        bench.send(bench.reserve(SST2, "run-1", "lotto", 0.001));
+
+        assertCommandRefused(ErrorCode.INVALID_RECIPE, "density 0.001 of 336 weights leaves none");
+    }
+
+    @Test
+    public void fullFineTuningNeedsSharedOwnership() {
+        bench.register(Ownership.EXCLUSIVE);
+
+        bench.send(bench.reserve(SST2, "run-1", "full", 1.0));
+
+        assertCommandRefused(
+                ErrorCode.INVALID_RECIPE, "full fine-tuning needs a model registered with shared ownership");
+    }
+
+    @Test
+    public void withSharedOwnershipEveryMethodFindsRoom() {
+        bench.register(Ownership.SHARED);
+        bench.commit(new TaskName("first"), "run-0", "full", 1.0);
+
+        assertThat(bench.reserved(SST2, "run-1", "full", 0.1).budget()).isEqualTo(WEIGHTS);
+        assertThat(bench.reserved(SST2, "run-2", "lotto", 0.5).budget()).isEqualTo(WEIGHTS / 2);
+        assertThat(bench.reserved(SST2, "run-3", "expander", 0.25).lift().lift()).isEqualTo(4);
+    }
+
+    @Test
+    public void anUnknownMethodOrExhaustionIsRefusedNamingTheTask() {
+        bench.register(Ownership.EXCLUSIVE);
+
+        bench.send(bench.reserve(SST2, "run-1", "magic", 0.1));
+        assertThat(bench.answer()).isInstanceOfSatisfying(RegistryEvent.CommandRejected.class, refused -> {
+            assertThat(refused.code()).isEqualTo(ErrorCode.INVALID_RECIPE);
+            assertThat(refused.message()).contains("method 'magic' must be one of full, lota, lotto, expander");
+            assertThat(refused.task()).isEqualTo(SST2);
+            assertThat(refused.run()).isEqualTo(new RunId("run-1"));
+        });
+
+        RegistryCommand command = bench.reserve(SST2, "run-1", "lotto", 0.1);
+        command.getReserveMask().setExhaustion("explode");
+        bench.send(command);
+        assertCommandRefused(ErrorCode.INVALID_RECIPE, "exhaustion 'explode' must be reject or shrink");
+    }
+
+    @Test
+    public void aTaskThatWasCommittedIsClosed() {
+        bench.register(Ownership.EXCLUSIVE);
+        bench.commit(SST2, "run-1", "lotto", 0.1);
+
+        bench.send(bench.reserve(SST2, "run-1", "lotto", 0.1));
+
+        assertCommandRefused(ErrorCode.TASK_CLOSED, "task sst2 was committed as version 1 by run run-1");
+    }
+
+    @Test
+    public void anUnknownModelIsRefused() {
+        bench.send(bench.reserve(SST2, "run-1", "lotto", 0.1));
+
+        assertCommandRefused(ErrorCode.UNKNOWN_MODEL, "model glue is not registered");
+        assertThat(bench.lineage.models()).isEmpty();
+    }
+
+    @Test
+    public void theSameCommandIsAnsweredOnce() {
+        bench.register(Ownership.EXCLUSIVE);
+        RegistryCommand command = bench.reserve(SST2, "run-1", "lotto", 0.1);
+
+        bench.send(command);
+        bench.send(command);
+
+        assertThat(bench.appended()).hasSize(1);
+        assertThat(bench.lineage.answer(Workshop.MODEL, command.getCommandId())).isPresent();
+    }
+
+    @Test
+    public void aReservationCanBeGivenBackOnceByItsToken() {
+        bench.register(Ownership.EXCLUSIVE);
+        Reservation reservation = bench.reserved(SST2, "run-1", "expander", 0.25);
+
+        bench.send(bench.release(SST2, reservation.token()));
+        assertThat(bench.answer()).isEqualTo(new RegistryEvent.ReservationReleased(SST2, 1, "asked for"));
+
+        bench.send(bench.release(SST2, reservation.token()));
+        assertCommandRefused(ErrorCode.FENCED, "task sst2 has no open reservation with token 1");
+        assertThat(bench.reserved(MRPC, "run-2", "expander", 0.25).lift().index()).isZero();
+    }
+
+    @Test
+    public void aRunThatFailedFreesItsReservation() {
+        bench.register(Ownership.EXCLUSIVE);
+        Reservation reservation = bench.reserved(SST2, "run-1", "lotto", 0.1);
+
+        bench.send(bench.workshop.failed(reservation));
+        bench.send(bench.workshop.failed(reservation));
+
+        assertThat(bench.answer())
+                .isEqualTo(new RegistryEvent.ReservationReleased(SST2, 1, "DIVERGED: loss is NaN"));
+    }
+
+    @Test
+    public void theFailureOfAStaleAttemptFreesNothing() {
+        bench.register(Ownership.EXCLUSIVE);
+        Reservation stale = bench.reserved(SST2, "run-1", "lotto", 0.1);
+        bench.reserved(SST2, "run-1", "lotto", 0.1);
+
+        bench.send(bench.workshop.failed(stale));
+
+        assertThat(bench.appended()).isEmpty();
+        assertThat(bench.line().reservation(SST2)).isPresent();
+    }
+}
