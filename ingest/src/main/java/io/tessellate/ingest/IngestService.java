@@ -14,6 +14,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.Stores;
 
 /** Ingest as a part of a process. Its topics must have been provisioned before it starts. */
 public final class IngestService implements Service {
@@ -39,8 +40,9 @@ public final class IngestService implements Service {
             IngestSettings settings,
             Path stateDirectory,
             Metrics metrics) {
+        var meters = new IngestMetrics(metrics.registry());
         Topology topology =
-                new IngestTopology(topics, serdes, settings, new IngestMetrics(metrics.registry())).build();
+                new IngestTopology(topics, serdes, settings, meters, Stores::persistentKeyValueStore).build();
         this.streams = new StreamsService(NAME, topology, kafka, stateDirectory, overrides(), metrics);
     }
 

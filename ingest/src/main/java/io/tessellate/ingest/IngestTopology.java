@@ -4,6 +4,7 @@ import io.tessellate.dataset.RecordDecoder;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.topic.AvroSerdes;
 import io.tessellate.topic.TopicCatalogue;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -16,6 +17,7 @@ import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
@@ -37,17 +39,24 @@ final class IngestTopology {
     private final AvroSerdes serdes;
     private final IngestSettings settings;
     private final IngestMetrics metrics;
+    private final Function<String, KeyValueBytesStoreSupplier> stores;
 
-    IngestTopology(TopicCatalogue topics, AvroSerdes serdes, IngestSettings settings, IngestMetrics metrics) {
+    IngestTopology(
+            TopicCatalogue topics,
+            AvroSerdes serdes,
+            IngestSettings settings,
+            IngestMetrics metrics,
+            Function<String, KeyValueBytesStoreSupplier> stores) {
         this.topics = topics;
         this.serdes = serdes;
         this.settings = settings;
         this.metrics = metrics;
+        this.stores = stores;
     }
 
     Topology build() {
         var builder = new StreamsBuilder();
-        stores(builder);
+        addStores(builder);
         KStream<String, Output> decided = arrivals(builder)
                 .process(
                         () -> new DatasetProcessor(
@@ -105,7 +114,7 @@ final class IngestTopology {
                 .to(topics.tasks().name(), Produced.with(TEXT, event).withName("tasks"));
     }
 
-    private static void stores(StreamsBuilder builder) {
+    private void addStores(StreamsBuilder builder) {
         builder.addStateStore(store(DatasetProcessor.STATES, TEXT, BYTES).withCachingEnabled());
         builder.addStateStore(store(DatasetProcessor.MANIFESTS, TEXT, BYTES));
         builder.addStateStore(store(DatasetProcessor.WAITING, Serdes.Bytes(), BYTES));
@@ -113,8 +122,7 @@ final class IngestTopology {
         builder.addStateStore(store(FirstResults.STORE, TEXT, TEXT));
     }
 
-    private static <K, V> StoreBuilder<KeyValueStore<K, V>> store(
-            String name, Serde<K> key, Serde<V> value) {
-        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), key, value);
+    private <K, V> StoreBuilder<KeyValueStore<K, V>> store(String name, Serde<K> key, Serde<V> value) {
+        return Stores.keyValueStoreBuilder(stores.apply(name), key, value);
     }
 }

@@ -1,0 +1,5 @@
+/** Tests of ingest. */
+@NullMarked
+package io.tessellate.ingest;
+
+import org.jspecify.annotations.NullMarked;
