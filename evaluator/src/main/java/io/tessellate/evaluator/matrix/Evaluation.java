@@ -15,7 +15,7 @@ import java.util.List;
  * @param predictions digest over the predictions in order; equal digests mean identical predictions
  * @param hits the file with the prediction of every example
  */
-record Evaluation(
+public record Evaluation(
         ModelName model,
         int version,
         List<TaskName> versionTasks,
@@ -29,9 +29,10 @@ record Evaluation(
         Instant at) {
 
     /** Where the predictions lie. */
-    record Hits(String name, Sha256 sha256, long bytes) {}
+    public record Hits(String name, Sha256 sha256, long bytes) {}
 
-    Evaluation {
+    /** Refuses what cannot be a cell of a matrix. */
+    public Evaluation {
         versionTasks = List.copyOf(versionTasks);
         if (version < 1) {
             throw invalid("version %d of %s must be at least 1".formatted(version, model));

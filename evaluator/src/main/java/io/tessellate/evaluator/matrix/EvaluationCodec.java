@@ -7,10 +7,11 @@ import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskName;
 
 /** Evaluations between the domain and {@code evaluations}. */
-final class EvaluationCodec {
+public final class EvaluationCodec {
     private EvaluationCodec() {}
 
-    static EvaluationCompleted event(Evaluation evaluation) {
+    /** The Avro form of an evaluation. */
+    public static EvaluationCompleted event(Evaluation evaluation) {
         return EvaluationCompleted.newBuilder()
                 .setModel(evaluation.model().value())
                 .setVersion(evaluation.version())
@@ -27,7 +28,8 @@ final class EvaluationCodec {
                 .build();
     }
 
-    static Evaluation evaluation(EvaluationCompleted event) {
+    /** The evaluation an Avro record holds; refuses one that cannot be a cell of a matrix. */
+    public static Evaluation evaluation(EvaluationCompleted event) {
         return new Evaluation(
                 new ModelName(event.getModel()),
                 event.getVersion(),

@@ -42,7 +42,7 @@ function draw(section) {
   }
   if (all || section === 'tessellations') renderTessellation(state.tessellations[model.name], model);
   if (all) renderVersions(model);
-  if (all || section === 'tasks') renderTasks(state.tasks.filter(of(model)), model.name);
+  if (all || section === 'tasks' || section === 'matrices') renderTasks(state.tasks.filter(of(model)), model.name, matrices?.task);
   if (all || section === 'alerts' || section === 'deadLetters') {
     renderAlerts(state.alerts.filter((alert) => alert.model === model.name), state.deadLetters.filter(of(model)));
   }

@@ -5,7 +5,7 @@ const compactNumber = new Intl.NumberFormat('en', { notation: 'compact', maximum
 
 export const count = (value) => whole.format(value);
 export const compact = (value) => compactNumber.format(value);
-export const score = (value) => (value === null || value === undefined ? '–' : value.toFixed(3));
+export const score = (value) => (value === null || value === undefined ? '–' : value.toFixed(3).replace('-', '−'));
 export const percent = (value, digits = 1) => `${(100 * value).toFixed(digits)} %`;
 
 /** A difference with its sign; a true minus, and never a signed zero. */

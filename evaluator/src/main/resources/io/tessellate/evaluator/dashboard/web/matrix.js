@@ -19,12 +19,20 @@ export function renderMatrix(matrix, budget, model) {
       `tessellate push ${model}/sentiment --data DIR --wait`));
     return;
   }
-  fill('matrix', heatTable(matrix, budget));
-  fill('matrix-legend', h('span', {}, '0'), h('span', { class: 'ramp' }), h('span', {}, '1'),
-    h('span', { class: 'key' }), h('span', {}, 'just learnt'));
+  const low = lowest(matrix);
+  fill('matrix', heatTable(matrix, budget, low));
+  fill('matrix-legend', h('span', {}, low.toFixed(1)), h('span', { class: 'ramp' }), h('span', {}, '1.0'),
+    h('span', { class: 'key' }), h('span', {}, 'just learnt'),
+    ...(matrix.view === 'union' ? [h('span', { class: 'over' }, '−0.00'), h('span', {}, `more than the budget of ${budget} below its best`)] : []));
 }
 
-function heatTable(matrix, budget) {
+/** Where the colours begin: a round number well below the lowest score, so that differences can be seen. */
+function lowest(matrix) {
+  const least = Math.min(...matrix.matrix.flat());
+  return Math.min(0.8, Math.floor((least - 0.1) * 10) / 10);
+}
+
+function heatTable(matrix, budget, low) {
   const corner = h('td', {});
   const heads = matrix.tasks.map((task, i) =>
     h('th', { scope: 'col' },
@@ -33,21 +41,21 @@ function heatTable(matrix, budget) {
   const body = matrix.versions.map((version, row) =>
     h('tr', {},
       h('th', { scope: 'row' }, h('span', { class: 'name' }, `Version ${version}`)),
-      matrix.tasks.map((_, column) => cell(matrix, row, column, budget))));
+      matrix.tasks.map((_, column) => cell(matrix, row, column, budget, low))));
   return h('table', { class: 'heat hidden-caption', 'data-view': matrix.view },
     h('caption', {}, `Score of each task at each version, ${matrix.view} view`),
     h('thead', {}, h('tr', {}, corner, heads)),
     h('tbody', {}, body));
 }
 
-function cell(matrix, row, column, budget) {
+function cell(matrix, row, column, budget, low) {
   const value = matrix.matrix[row][column];
   if (value === undefined) return h('td', { class: 'blank', 'aria-label': 'not learnt yet' });
   const best = Math.max(...matrix.matrix.slice(0, row).map((earlier) => earlier[column] ?? -Infinity));
   const learnt = best === -Infinity;
   const drop = learnt ? 0 : best - value;
-  const heat = Math.min(1, Math.max(0, value));
-  const classes = ['cell', heat > 0.62 ? 'strong' : '', learnt ? 'learnt' : ''].join(' ').trim();
+  const heat = Math.min(1, Math.max(0, (value - low) / (1 - low)));
+  const classes = ['cell', heat > 0.5 ? 'strong' : '', learnt ? 'learnt' : ''].join(' ').trim();
   return h('td', { class: classes, style: { '--heat': heat.toFixed(4) }, 'data-row': row + 1, 'data-column': column + 1 },
     h('span', { class: 'score' }, score(value)),
     learnt ? null : delta(drop, drop > budget));

@@ -31,13 +31,18 @@ function line(id, field, union, task, budget) {
   const label = `${field === 'forgetting' ? 'Forgetting' : 'Average accuracy'} by version. ` +
     `Newest version: union view ${score(union[field])}, task view ${score(task[field])}.`;
   draw(id, label, (theme) => ({
-    grid: { left: 8, right: 78, top: 12, bottom: 4, containLabel: true },
+    grid: { left: 10, right: 82, top: 12, bottom: 4, containLabel: true },
     tooltip: tooltip(theme, (points) => [
-      h('b', {}, `Version ${points[0].axisValue}`),
+      h('b', {}, `Version ${points[0].axisValue.slice(1)}`),
       ...points.map((point) => h('div', {}, `${point.seriesName}: ${score(point.value)}`)),
     ]),
-    xAxis: { type: 'category', data: union.versions.map(String), boundaryGap: false, ...axisStyle(theme), splitLine: { show: false } },
-    yAxis: { type: 'value', scale: field !== 'forgetting', splitNumber: 3, ...axisStyle(theme), axisLabel: { color: theme.muted, formatter: (v) => v.toFixed(2) } },
+    xAxis: { type: 'category', data: union.versions.map((n) => `v${n}`), boundaryGap: false, ...axisStyle(theme), splitLine: { show: false } },
+    yAxis: {
+      type: 'value', splitNumber: 3, ...axisStyle(theme),
+      scale: budget === null,
+      max: budget === null ? null : (range) => Math.max(range.max, budget) * 1.15,
+      axisLabel: { color: theme.muted, formatter: (v) => v.toFixed(2), showMaxLabel: budget === null },
+    },
     series: series(field, union, task, budget, theme),
   }));
 }

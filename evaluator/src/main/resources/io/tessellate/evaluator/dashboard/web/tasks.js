@@ -1,7 +1,7 @@
 // Tasks with their states, the progress of those in training, and what became of their records.
 
 import { empty, fill, h } from './dom.js';
-import { count, duration, percent, taskColour, taskName, time } from './format.js';
+import { count, duration, percent, score, taskColour, taskName, time } from './format.js';
 
 const STATES = {
   ARRIVING: ['Arriving', 'busy'],
@@ -15,29 +15,29 @@ const STATES = {
 };
 const PHASES = { start: 'Starting', calibrate: 'Calibrating', train: 'Training', evaluate: 'Evaluating', commit: 'Waiting for the registry' };
 
-export function renderTasks(tasks, model) {
+export function renderTasks(tasks, model, matrix) {
   if (tasks.length === 0) {
     fill('tasks', empty('No task has arrived',
       'Push a data set, or let any producer write to the topic.',
       `tessellate push ${model}/sentiment --data DIR`));
     return;
   }
-  const head = ['Task', 'State', 'Progress', 'Read', 'Accepted', 'Dead letters', 'Duplicates', 'Version', 'Updated'];
+  const head = ['Task', 'State', 'Progress and result', 'Read', 'Accepted', 'Dead letters', 'Duplicates', 'Version', 'Updated'];
   const numeric = new Set(['Read', 'Accepted', 'Dead letters', 'Duplicates', 'Version']);
   fill('tasks', h('table', { class: 'hidden-caption' },
     h('caption', {}, 'Tasks of the model'),
     h('thead', {}, h('tr', {}, head.map((title) => h('th', { scope: 'col', class: numeric.has(title) ? 'number' : null }, title)))),
-    h('tbody', {}, tasks.map(row))));
+    h('tbody', {}, tasks.map((task) => row(task, matrix)))));
 }
 
-function row(task) {
+function row(task, matrix) {
   const [label, tone] = STATES[task.state] ?? [task.state, 'neutral'];
   return h('tr', { 'data-task': taskName(task.task), 'data-state': task.state },
     h('th', { scope: 'row' },
       h('span', { class: 'swatch', style: { '--swatch': task.version ? taskColour(task.version - 1) : 'var(--free)' } }),
       h('span', { class: 'task-name' }, taskName(task.task))),
     h('td', {}, h('span', { class: 'pill', 'data-tone': tone }, label)),
-    h('td', {}, detail(task)),
+    h('td', {}, detail(task, matrix)),
     number(task.read), number(task.accepted), number(task.deadLettered), number(task.duplicates),
     h('td', { class: 'number' }, task.version ? String(task.version) : '–'),
     h('td', {}, h('time', { datetime: task.updated, class: 'muted' }, time(task.updated))));
@@ -47,10 +47,10 @@ function number(value) {
   return h('td', { class: value === 0 ? 'number zero' : 'number' }, count(value));
 }
 
-function detail(task) {
+function detail(task, matrix) {
   if (task.error) return h('span', { class: 'problem' }, h('b', {}, task.error.code), ` ${task.error.message}`);
   const { progress } = task;
-  if (!progress) return '';
+  if (!progress) return learnt(task, matrix);
   const share = progress.steps > 0 ? progress.step / progress.steps : null;
   const words = [PHASES[progress.phase] ?? progress.phase];
   if (share !== null) words.push(`${count(progress.step)} of ${count(progress.steps)}`);
@@ -59,4 +59,12 @@ function detail(task) {
   return h('div', { class: 'progress' },
     h('progress', share === null ? {} : { max: 1, value: share, 'aria-label': `${taskName(task.task)} ${percent(share, 0)}` }),
     h('div', { class: 'line' }, words.join(' · ')));
+}
+
+/** What a measured task scored at its own version. */
+function learnt(task, matrix) {
+  const row = task.state === 'EVALUATED' && matrix ? matrix.versions.indexOf(task.version) : -1;
+  const column = row < 0 ? -1 : matrix.tasks.indexOf(taskName(task.task));
+  if (column < 0) return '';
+  return h('span', { class: 'muted' }, `${matrix.metrics[column]} ${score(matrix.matrix[row][column])} when learnt`);
 }

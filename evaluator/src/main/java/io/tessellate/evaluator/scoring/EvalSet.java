@@ -1,0 +1,50 @@
+package io.tessellate.evaluator.scoring;
+
+import io.tessellate.dataset.Example;
+import io.tessellate.engine.metric.Metric;
+import io.tessellate.engine.train.EncodedExample;
+import io.tessellate.engine.train.Objective;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.event.TaskManifest;
+import java.util.List;
+
+/**
+ * What a task is measured on.
+ *
+ * @param ids identity of each example; empty where it has none
+ */
+record EvalSet(Objective objective, Metric metric, List<EncodedExample> examples, List<String> ids) {
+    EvalSet {
+        examples = List.copyOf(examples);
+        ids = List.copyOf(ids);
+    }
+
+    static EvalSet of(TaskManifest manifest, List<EncodedExample> encoded, List<Example> examples) {
+        return new EvalSet(
+                objective(manifest),
+                metric(manifest),
+                encoded,
+                examples.stream()
+                        .map(example -> example.id() == null ? "" : example.id())
+                        .toList());
+    }
+
+    static Objective objective(TaskManifest manifest) {
+        return switch (manifest.getObjective()) {
+            case CLASSIFICATION -> Objective.CLASSIFICATION;
+            case REGRESSION -> Objective.REGRESSION;
+            case GENERATION -> throw new TessellateException(
+                    ErrorCode.INVALID_MANIFEST,
+                    "task %s/%s has the objective GENERATION, which an encoder cannot be measured on"
+                            .formatted(manifest.getModel(), manifest.getTask()));
+        };
+    }
+
+    private static Metric metric(TaskManifest manifest) {
+        if (manifest.getMetric() != null) {
+            return Metric.named(manifest.getMetric());
+        }
+        return objective(manifest) == Objective.REGRESSION ? Metric.PEARSON : Metric.ACCURACY;
+    }
+}

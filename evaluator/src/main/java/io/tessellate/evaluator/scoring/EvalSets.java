@@ -1,0 +1,53 @@
+package io.tessellate.evaluator.scoring;
+
+import io.tessellate.dataset.DatasetReader;
+import io.tessellate.dataset.Example;
+import io.tessellate.dataset.Split;
+import io.tessellate.engine.model.BaseModel;
+import io.tessellate.engine.train.Encoding;
+import io.tessellate.engine.train.Recipe;
+import io.tessellate.event.TaskReady;
+import io.tessellate.id.Sha256;
+import io.tessellate.id.TaskId;
+import io.tessellate.lineage.CommittedVersion;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The eval splits of tasks, encoded as their own recipes say; the last ones used are kept. */
+final class EvalSets {
+    private static final int KEPT = 64;
+
+    private record Key(TaskId task, Sha256 dataset, String recipe, Sha256 base) {}
+
+    private final DatasetReader reader;
+    private final DatasetIndex datasets;
+    private final Map<Key, EvalSet> kept = new LinkedHashMap<>(16, 0.75f, true);
+
+    EvalSets(DatasetReader reader, DatasetIndex datasets) {
+        this.reader = reader;
+        this.datasets = datasets;
+    }
+
+    EvalSet of(BaseModel base, CommittedVersion version) {
+        var key = new Key(version.task(), version.datasetDigest(), version.recipe(), base.digest());
+        EvalSet known = kept.get(key);
+        if (known != null) {
+            return known;
+        }
+        EvalSet read = read(base, version);
+        kept.put(key, read);
+        kept.keySet().stream().limit(Math.max(0, kept.size() - KEPT)).toList().forEach(kept::remove);
+        return read;
+    }
+
+    private EvalSet read(BaseModel base, CommittedVersion version) {
+        TaskReady ready = datasets.require(version.task(), version.datasetDigest());
+        List<Example> examples = reader.read(ready, Split.EVAL);
+        try (Encoding encoding =
+                Encoding.of(base.tokenizerFile(), base.config(), Recipe.parse(version.recipe()))) {
+            var encoded = encoding.encode(EvalSet.objective(ready.getManifest()), examples);
+            return EvalSet.of(ready.getManifest(), encoded, examples);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.tessellate.evaluator.scoring;
+
+import io.tessellate.dataset.DatasetReader;
+import io.tessellate.dataset.RecordDecoder;
+import io.tessellate.engine.backend.Backends;
+import io.tessellate.runtime.blob.BlobStore;
+import io.tessellate.runtime.config.DataDirectory;
+import io.tessellate.runtime.health.Health;
+import io.tessellate.runtime.kafka.KafkaClients;
+import io.tessellate.runtime.lifecycle.Service;
+import java.time.Clock;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The evaluation worker: a member of a group that scores every committed version of its models, all tasks in both views.
+ * Start as many as there are machines; a model's versions stay in order because they share a partition.
+ */
+public final class EvaluationWorker implements Service {
+    private final KafkaClients clients;
+    private final BlobStore blobs;
+    private final DataDirectory data;
+    private final String backend;
+    private final Clock clock;
+    private @Nullable Running running;
+
+    /**
+     * A worker that has not begun.
+     *
+     * @param data where base models are unpacked
+     * @param backend name of the engine's backend
+     */
+    public EvaluationWorker(KafkaClients clients, BlobStore blobs, DataDirectory data, String backend, Clock clock) {
+        this.clients = clients;
+        this.blobs = blobs;
+        this.data = data;
+        this.backend = backend;
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return "evaluation worker";
+    }
+
+    @Override
+    public synchronized void start() {
+        if (running == null) {
+            running = Running.begin(this);
+        }
+    }
+
+    @Override
+    public synchronized Health health() {
+        return running == null
+                ? Health.waiting("not started")
+                : running.loop().health().and(running.versions().health());
+    }
+
+    @Override
+    public synchronized void close() {
+        if (running != null) {
+            running.end();
+            running = null;
+        }
+    }
+
+    private VersionScoring scoring(DatasetIndex datasets) {
+        var reader = DatasetReader.connect(
+                clients.settings().clientProperties(), new RecordDecoder(clients.registry()));
+        return new EncoderScoring(
+                new LiveModels(blobs, data.directory("bases"), Backends.open(backend)),
+                new EvalSets(reader, datasets),
+                blobs,
+                clock);
+    }
+
+    private EvaluationLog log() {
+        String id = clients.settings().topics().control() + "-evaluation-worker-" + clients.settings().instanceId();
+        return new EvaluationLog(clients.topics(), clients.transactionalProducer(id));
+    }
+
+    private record Running(VersionLog versions, VersionEvaluation.Parts parts, EvaluationLoop loop, Thread thread) {
+        static Running begin(EvaluationWorker worker) {
+            KafkaClients clients = worker.clients;
+            var versions = new VersionLog(clients);
+            versions.start();
+            var parts = new VersionEvaluation.Parts(
+                    versions::await, worker.scoring(versions.datasets()), worker.log());
+            // A static member that comes back after a kill gets its partitions at once, not after its session has ended.
+            var consumer = clients.groupConsumer(
+                    clients.settings().topics().control() + "-evaluation-worker",
+                    clients.topics().registry(),
+                    Map.of(
+                            ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
+                            "evaluation-worker-" + clients.settings().instanceId(),
+                            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                            50));
+            var loop = new EvaluationLoop(consumer, clients.topics().registry().name(), parts);
+            var thread = new Thread(loop, "evaluation-consumer");
+            thread.start();
+            return new Running(versions, parts, loop, thread);
+        }
+
+        void end() {
+            loop.stop();
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            parts.log().close();
+            parts.scoring().close();
+            versions.close();
+        }
+    }
+}

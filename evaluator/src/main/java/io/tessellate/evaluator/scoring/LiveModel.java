@@ -1,0 +1,59 @@
+package io.tessellate.evaluator.scoring;
+
+import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.model.BaseModel;
+import io.tessellate.engine.model.Encoder;
+import io.tessellate.engine.train.Scorer;
+import io.tessellate.engine.train.Views;
+import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.StoredFile;
+import io.tessellate.mask.adapter.AdapterFile;
+import io.tessellate.runtime.blob.BlobStore;
+import java.util.List;
+
+/** A model in memory: one copy of its weights that goes from view to view. Grows with the versions, never back. */
+final class LiveModel implements AutoCloseable {
+    private final BaseModel base;
+    private final BlobStore blobs;
+    private final Encoder encoder;
+    private final Scorer scorer;
+    private final Views views;
+
+    LiveModel(BaseModel base, BlobStore blobs, Backend backend) {
+        this.base = base;
+        this.blobs = blobs;
+        this.encoder = new Encoder(backend, base.config());
+        this.scorer = new Scorer(encoder, base.config());
+        this.views = new Views(base.weights(backend), List.of());
+    }
+
+    BaseModel base() {
+        return base;
+    }
+
+    Scorer scorer() {
+        return scorer;
+    }
+
+    Views views() {
+        return views;
+    }
+
+    /** Whether it can become that version: it holds none of the later adapters. */
+    boolean mayBecome(int version) {
+        return views.adapters().size() <= version;
+    }
+
+    /** Takes the adapters it lacks. */
+    void become(ModelLine line, int version) {
+        for (StoredFile adapter : line.adaptersUpTo(version).subList(views.adapters().size(), version)) {
+            views.commit(AdapterFile.read(blobs.fetch(adapter.sha256())));
+        }
+    }
+
+    @Override
+    public void close() {
+        views.close();
+        encoder.close();
+    }
+}

@@ -1,0 +1,65 @@
+package io.tessellate.evaluator.scoring;
+
+import static java.util.stream.Collectors.toMap;
+
+import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.model.BaseModel;
+import io.tessellate.id.ModelName;
+import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.StoredFile;
+import io.tessellate.runtime.blob.BlobFolder;
+import io.tessellate.runtime.blob.BlobStore;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The models scored last, in memory; those not used for longest make room. */
+final class LiveModels implements AutoCloseable {
+    private static final int KEPT = 2;
+
+    private final BlobStore blobs;
+    private final BlobFolder bases;
+    private final Backend backend;
+    private final Map<ModelName, LiveModel> kept = new LinkedHashMap<>(16, 0.75f, true);
+
+    LiveModels(BlobStore blobs, Path bases, Backend backend) {
+        this.blobs = blobs;
+        this.bases = new BlobFolder(blobs, bases);
+        this.backend = backend;
+    }
+
+    /** The model with exactly the adapters of a version. */
+    LiveModel at(ModelLine line, int version) {
+        LiveModel known = kept.get(line.name());
+        if (known != null && !known.mayBecome(version)) {
+            drop(line.name());
+            known = null;
+        }
+        LiveModel live = known == null ? load(line) : known;
+        live.become(line, version);
+        return live;
+    }
+
+    private LiveModel load(ModelLine line) {
+        List<ModelName> leaving =
+                kept.keySet().stream().limit(Math.max(0, kept.size() - KEPT + 1)).toList();
+        leaving.forEach(this::drop);
+        Path directory = bases.lay(line.files().stream().collect(toMap(StoredFile::name, StoredFile::sha256)));
+        LiveModel live = new LiveModel(BaseModel.load(directory), blobs, backend);
+        kept.put(line.name(), live);
+        return live;
+    }
+
+    private void drop(ModelName model) {
+        LiveModel live = kept.remove(model);
+        if (live != null) {
+            live.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        List.copyOf(kept.keySet()).forEach(this::drop);
+    }
+}
