@@ -102,8 +102,9 @@ record Header(Map<String, String> metadata, List<TensorInfo> tensors) {
                     case "dtype" -> dtype = text(name);
                     case "shape" -> shape = numbers(name, field);
                     case "data_offsets" -> offsets = numbers(name, field);
-                    default -> throw new MalformedHeaderException(
-                            "tensor '%s' has the unknown field '%s'".formatted(name, field));
+                    default ->
+                        throw new MalformedHeaderException(
+                                "tensor '%s' has the unknown field '%s'".formatted(name, field));
                 }
             }
             require(seen.size() == 3, "tensor '%s' must have dtype, shape and data_offsets".formatted(name));
@@ -129,8 +130,9 @@ record Header(Map<String, String> metadata, List<TensorInfo> tensors) {
 
         private TensorInfo checked(String name, String dtype, List<Long> dimensions, List<Long> offsets)
                 throws MalformedHeaderException {
-            DType type = DType.named(dtype).orElseThrow(() -> new MalformedHeaderException(
-                    "tensor '%s' has the unknown dtype '%s'".formatted(name, dtype)));
+            DType type = DType.named(dtype)
+                    .orElseThrow(() -> new MalformedHeaderException(
+                            "tensor '%s' has the unknown dtype '%s'".formatted(name, dtype)));
             require(offsets.size() == 2, "tensor '%s' must have two data_offsets: %s".formatted(name, offsets));
             long begin = offsets.get(0);
             long end = offsets.get(1);

@@ -196,7 +196,8 @@ public final class SafetensorsFile implements Closeable {
         if (length > Integer.MAX_VALUE - 8) {
             throw new TessellateException(
                     ErrorCode.TOO_LARGE,
-                    "%s: tensor '%s' of shape %s is too large for one array".formatted(path, info.name(), info.shape()));
+                    "%s: tensor '%s' of shape %s is too large for one array"
+                            .formatted(path, info.name(), info.shape()));
         }
         return (int) length;
     }

@@ -92,7 +92,8 @@ class MaskTest {
         Mask other = Mask.none(Spaces.of(4, 4));
         assertThatThrownBy(() -> Mask.none(space).union(other))
                 .isInstanceOf(TessellateException.class)
-                .hasMessage("masks must be over the same weights: 1217 weights in 5 tensors and 16 weights in 1 tensors");
+                .hasMessage(
+                        "masks must be over the same weights: 1217 weights in 5 tensors and 16 weights in 1 tensors");
         assertThat(Mask.none(space)).isNotEqualTo(other);
     }
 

@@ -44,7 +44,8 @@ class ParameterSpaceTest {
     @Test
     void aTensorIsListedOnce() {
         EligibleTensor tensor = new EligibleTensor("w", 2, 2);
-        assertThatThrownBy(() -> new ParameterSpace(List.of(tensor, tensor))).hasMessageContaining("'w' is listed twice");
+        assertThatThrownBy(() -> new ParameterSpace(List.of(tensor, tensor)))
+                .hasMessageContaining("'w' is listed twice");
     }
 
     @Test

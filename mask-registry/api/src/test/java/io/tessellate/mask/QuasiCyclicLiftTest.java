@@ -133,14 +133,17 @@ class QuasiCyclicLiftTest {
 
     @Test
     void theMaskOfASeedNeverChanges() {
-        // Adapter files name masks by seed: if this fails, files written earlier mean other weights. The numbers come from
+        // Adapter files name masks by seed: if this fails, files written earlier mean other weights. The numbers come
+        // from
         // a program written after docs/format/adapter.md alone.
         assertThat(SplitMix.stream("tessellate").next()).isEqualTo(-9073193561912778396L);
         LiftedTensor lift = LiftedTensor.of(new EligibleTensor("encoder.weight", 9, 11), 3, -5, 2);
         List<Integer> found = new ArrayList<>();
         lift.forEach(1, found::add);
         assertThat(found)
-                .containsExactly(1, 3, 8, 10, 13, 15, 17, 22, 27, 29, 31, 35, 37, 41, 43, 44, 49, 50, 56, 58, 62, 64, 68, 71, 73, 75, 77, 80, 85, 87, 89, 92, 94);
+                .containsExactly(
+                        1, 3, 8, 10, 13, 15, 17, 22, 27, 29, 31, 35, 37, 41, 43, 44, 49, 50, 56, 58, 62, 64, 68, 71, 73,
+                        75, 77, 80, 85, 87, 89, 92, 94);
     }
 
     @Test

@@ -41,9 +41,16 @@ class TopKTest {
                 case "tied" -> random.nextInt(4);
                 case "zeros" -> random.nextInt(10) == 0 ? (float) random.nextDouble() : random.nextBoolean() ? 0f : -0f;
                 case "signs" -> random.nextBoolean() ? 1f : -1f;
-                case "extreme" -> new float[] {
-                    Float.NEGATIVE_INFINITY, -Float.MAX_VALUE, -Float.MIN_VALUE, 0, Float.MIN_VALUE, Float.POSITIVE_INFINITY
-                }[random.nextInt(6)];
+                case "extreme" ->
+                    new float[] {
+                                Float.NEGATIVE_INFINITY,
+                                -Float.MAX_VALUE,
+                                -Float.MIN_VALUE,
+                                0,
+                                Float.MIN_VALUE,
+                                Float.POSITIVE_INFINITY
+                            }
+                            [random.nextInt(6)];
                 default -> Float.intBitsToFloat(0x3f80fff0 + random.nextInt(32));
             };
         }
@@ -56,7 +63,8 @@ class TopKTest {
                 .mapToObj(space::locate)
                 .filter(weight -> candidates.contains(weight.tensor(), weight.index()))
                 .forEach(order::add);
-        order.sort(Comparator.comparing((Location weight) -> -(scores.at(weight.tensor(), weight.index()) + 0.0f) + 0.0f));
+        order.sort(
+                Comparator.comparing((Location weight) -> -(scores.at(weight.tensor(), weight.index()) + 0.0f) + 0.0f));
         Mask.Builder mask = Mask.builder(space);
         order.stream().limit(k).forEach(weight -> mask.add(weight.tensor(), weight.index()));
         return mask.build();
@@ -90,15 +98,16 @@ class TopKTest {
                 .isEqualTo(ErrorCode.CAPACITY);
         assertThatThrownBy(() -> TopK.perTensor(candidates, new int[] {0, 1, 0, 0, 0}, (tensor, index) -> 0))
                 .hasMessageContaining("1 weights are wanted but only 0");
-        assertThatThrownBy(() -> TopK.global(candidates, -1, (tensor, index) -> 0)).hasMessageContaining("-1");
+        assertThatThrownBy(() -> TopK.global(candidates, -1, (tensor, index) -> 0))
+                .hasMessageContaining("-1");
         assertThatThrownBy(() -> TopK.perTensor(candidates, new int[1], (tensor, index) -> 0))
                 .hasMessageContaining("1 for 5");
     }
 
     @Test
     void aScoreThatIsNoNumberIsNamed() {
-        assertThatThrownBy(() -> TopK.global(
-                        Mask.all(space), 5, (tensor, index) -> tensor == 2 && index == 64 ? Float.NaN : 1))
+        assertThatThrownBy(() ->
+                        TopK.global(Mask.all(space), 5, (tensor, index) -> tensor == 2 && index == 64 ? Float.NaN : 1))
                 .hasMessage("score of weight 64 of tensor 'c' is not a number")
                 .asInstanceOf(InstanceOfAssertFactories.type(TessellateException.class))
                 .extracting(TessellateException::code)

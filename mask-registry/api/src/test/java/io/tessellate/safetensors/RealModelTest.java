@@ -39,7 +39,8 @@ class RealModelTest {
     private static Path model() {
         Optional<Path> data = data().map(d -> d.resolve("models/bert-tiny-8k-selfpretrained/model.safetensors"));
         if (data.filter(Files::isRegularFile).isEmpty()) {
-            System.err.println("SKIPPED: no real model; set -Dtessellate.data or TESSELLATE_DATA to the data directory");
+            System.err.println(
+                    "SKIPPED: no real model; set -Dtessellate.data or TESSELLATE_DATA to the data directory");
         }
         Assumptions.assumeTrue(data.filter(Files::isRegularFile).isPresent(), "no real model");
         return data.orElseThrow();

@@ -85,7 +85,8 @@ class SafetensorsFileTest {
     void integersAreListedButNotReadAsFloats() {
         Path file = write(TensorSource.bytes("position_ids", DType.I64, Shape.of(1, 2), new byte[16]));
         try (SafetensorsFile read = SafetensorsFile.open(file)) {
-            assertThat(read.tensors()).containsExactly(new TensorInfo("position_ids", DType.I64, Shape.of(1, 2), 0, 16));
+            assertThat(read.tensors())
+                    .containsExactly(new TensorInfo("position_ids", DType.I64, Shape.of(1, 2), 0, 16));
             assertThat(read.bytes("position_ids")).hasSize(16);
             assertThatThrownBy(() -> read.read("position_ids"))
                     .isInstanceOf(TessellateException.class)

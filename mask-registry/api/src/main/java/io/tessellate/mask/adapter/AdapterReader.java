@@ -54,7 +54,10 @@ final class AdapterReader {
         require(Layout.FORMAT.equals(metadata.get(Layout.FORMAT_KEY)), "this is no adapter file");
         String version = metadata.get(Layout.VERSION_KEY);
         require(Layout.VERSION.equals(version), "format version '%s' is not one this reader knows (1)", version);
-        require(metadata.keySet().equals(Set.copyOf(Layout.KEYS)), "metadata must have the keys %s: %s", Layout.KEYS,
+        require(
+                metadata.keySet().equals(Set.copyOf(Layout.KEYS)),
+                "metadata must have the keys %s: %s",
+                Layout.KEYS,
                 metadata.keySet());
         String checksum = Layout.checksum(metadata);
         require(checksum.equals(metadata.get(Layout.CHECKSUM_KEY)), "checksum of the metadata must be %s", checksum);
@@ -139,8 +142,8 @@ final class AdapterReader {
         // The values are in the file, so this bounds the memory the lift takes by the file's size.
         long wholeBlocks = (long) tensor.rows() * (tensor.columns() / classes);
         require(values.length >= wholeBlocks, "%s cannot have only %d entries", fields, values.length);
-        LiftedTensor lift = LiftedTensor.of(
-                tensor, classes, fields.seed(), fields.number("draw", 0, LiftedTensor.MAX_DRAWS - 1));
+        LiftedTensor lift =
+                LiftedTensor.of(tensor, classes, fields.seed(), fields.number("draw", 0, LiftedTensor.MAX_DRAWS - 1));
         return TensorUpdate.seeded(lift, fields.number("class", 0, classes - 1), values);
     }
 

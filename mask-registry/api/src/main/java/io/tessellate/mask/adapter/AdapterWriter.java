@@ -74,8 +74,7 @@ final class AdapterWriter {
     private void add(String name, RiceCode code, ObjectNode described) {
         described.put("index", Layout.checksum(ByteBuffer.wrap(code.bytes())));
         described.put("parameter", code.parameter());
-        indices.add(TensorSource.bytes(
-                Layout.indexOf(name), DType.U8, Shape.of(code.bytes().length), code.bytes()));
+        indices.add(TensorSource.bytes(Layout.indexOf(name), DType.U8, Shape.of(code.bytes().length), code.bytes()));
     }
 
     private void add(HeadTensor tensor) {

@@ -27,8 +27,17 @@ final class Layout {
 
     /** All keys of the metadata. */
     static final List<String> KEYS = List.of(
-            BASE_KEY, CHECKSUM_KEY, FORMAT_KEY, VERSION_KEY, HEAD_KEY, METHOD_KEY, PARENT_KEY, RECIPE_KEY, RUN_KEY,
-            TASK_KEY, UPDATES_KEY);
+            BASE_KEY,
+            CHECKSUM_KEY,
+            FORMAT_KEY,
+            VERSION_KEY,
+            HEAD_KEY,
+            METHOD_KEY,
+            PARENT_KEY,
+            RECIPE_KEY,
+            RUN_KEY,
+            TASK_KEY,
+            UPDATES_KEY);
 
     static final String ALL = "all";
     static final String RICE = "rice";

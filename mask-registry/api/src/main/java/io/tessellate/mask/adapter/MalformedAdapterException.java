@@ -8,6 +8,7 @@ final class MalformedAdapterException extends Exception {
         super(rule);
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // its annotation would be one more library
     static void require(boolean holds, String rule, Object... arguments) throws MalformedAdapterException {
         if (!holds) {
             throw new MalformedAdapterException(rule.formatted(arguments));

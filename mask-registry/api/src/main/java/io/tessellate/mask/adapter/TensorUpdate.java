@@ -42,7 +42,8 @@ public final class TensorUpdate {
         if (indices.length > 0 && indices[indices.length - 1] >= shape.elements()) {
             throw new TessellateException(
                     ErrorCode.INVALID_ARGUMENT,
-                    "index %d lies outside tensor '%s' of shape %s".formatted(indices[indices.length - 1], name, shape));
+                    "index %d lies outside tensor '%s' of shape %s"
+                            .formatted(indices[indices.length - 1], name, shape));
         }
         return new TensorUpdate(name, shape, listed, values);
     }

@@ -72,7 +72,8 @@ class AdapterFileTest {
                 List.of(TensorUpdate.listed("w", Shape.of(4, 8), new int[] {3, 17, 31}, new float[] {0.1f, -2, 3})),
                 List.of(new HeadTensor("bias", Shape.of(2), new float[] {1, 2})));
         // If this fails, the format changed: readers and writers of other versions no longer agree.
-        assertThat(AdapterFile.write(directory.resolve("a"), adapter).hex()).isEqualTo("15daf6ff8121e5cf71bc4cd7b1ac9a4f645ad282a07306052166b96edcd1e8c4");
+        assertThat(AdapterFile.write(directory.resolve("a"), adapter).hex())
+                .isEqualTo("15daf6ff8121e5cf71bc4cd7b1ac9a4f645ad282a07306052166b96edcd1e8c4");
     }
 
     @Test
@@ -95,7 +96,8 @@ class AdapterFileTest {
         TensorUpdate update = Adapters.listed("w", 1000, 1000, 0.1, new SplittableRandom(5));
         AdapterFile.write(file, new Adapter(Adapters.METADATA, List.of(update), List.of()));
         try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
-            assertThat(8.0 * tensors.info("index/w").byteLength() / update.count()).isBetween(4.69, 4.79);
+            assertThat(8.0 * tensors.info("index/w").byteLength() / update.count())
+                    .isBetween(4.69, 4.79);
         }
     }
 }

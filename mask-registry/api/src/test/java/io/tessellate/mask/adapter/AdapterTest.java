@@ -28,7 +28,10 @@ class AdapterTest {
                 TensorUpdate.all("k", Shape.of(24, 30), new float[720]),
                 TensorUpdate.all("embeddings", Shape.of(1000, 30), new float[30_000]));
         assertThat(adapter.mask(space))
-                .isEqualTo(Mask.builder(space).addAll("k").addAll("q", new int[] {0, 899}).build());
+                .isEqualTo(Mask.builder(space)
+                        .addAll("k")
+                        .addAll("q", new int[] {0, 899})
+                        .build());
         assertThat(adapter.entries()).isEqualTo(30_722);
     }
 
@@ -37,7 +40,8 @@ class AdapterTest {
         QuasiCyclicLift lift = new QuasiCyclicLift(space, 6, 1);
         List<TensorUpdate> updates = new ArrayList<>();
         for (int t = 0; t < space.tensorCount(); t++) {
-            updates.add(TensorUpdate.seeded(lift.tensor(t), 4, new float[lift.tensor(t).cells(4)]));
+            updates.add(TensorUpdate.seeded(
+                    lift.tensor(t), 4, new float[lift.tensor(t).cells(4)]));
         }
         Adapter adapter = new Adapter(Adapters.METADATA, updates, List.of());
         assertThat(adapter.mask(space)).isEqualTo(lift.mask(4));
@@ -94,7 +98,8 @@ class AdapterTest {
                 .hasMessageContaining("at least one entry");
         assertThatThrownBy(() -> TensorUpdate.all("q", shape, new float[] {1, 2, 3, Float.POSITIVE_INFINITY, 5, 6}))
                 .hasMessageContaining("value 3 is Infinity");
-        assertThatThrownBy(() -> TensorUpdate.all("q", Shape.of(), new float[1])).hasMessageContaining("1 to 8 dimensions");
+        assertThatThrownBy(() -> TensorUpdate.all("q", Shape.of(), new float[1]))
+                .hasMessageContaining("1 to 8 dimensions");
     }
 
     @Test

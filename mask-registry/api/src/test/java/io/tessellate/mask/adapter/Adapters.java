@@ -29,7 +29,8 @@ final class Adapters {
     /** One update of each kind, and a head. */
     static Adapter mixed(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        LiftedTensor lift = LiftedTensor.of(new EligibleTensor("layer.0.seeded", 31, 40), 7, -9_007_199_254_740_993L, 3);
+        LiftedTensor lift =
+                LiftedTensor.of(new EligibleTensor("layer.0.seeded", 31, 40), 7, -9_007_199_254_740_993L, 3);
         return new Adapter(
                 METADATA,
                 List.of(

@@ -53,7 +53,7 @@ class MalformedAdapterTest {
                 arguments("updates", "\"count\":320", "\"count\":320.0", "number 'count' from 1 to 3200"),
                 arguments("updates", "\"count\":320", "\"count\":3201", "number 'count' from 1 to 3200"),
                 arguments("updates", "\"count\":320", "\"count\":99999999999", "number 'count'"),
-                arguments("updates", "\"parameter\":3", "\"parameter\":2", "'layer.0.listed'"),
+                arguments("updates", "\"parameter\":3", "\"parameter\":2", "tensor 'index/layer.0.listed'"),
                 arguments("updates", "\"parameter\":3", "\"parameter\":31", "number 'parameter' from 0 to 30"),
                 arguments("updates", "\\[64,50\\]", "[64,4]", "must have a number 'count' from 1 to 256"),
                 arguments("updates", "\\[64,50\\]", "[8,50]", "index 33 must be below 400"),
@@ -123,10 +123,9 @@ class MalformedAdapterTest {
         Path file = directory.resolve("a");
         AdapterFile.write(
                 file,
-                new Adapter(
-                        Adapters.METADATA,
-                        List.of(),
-                        List.of(new HeadTensor("bias", Shape.of(2), new float[] {1.1f, 2.2f}))));
+                new Adapter(Adapters.METADATA, List.of(), List.of(new HeadTensor("bias", Shape.of(2), new float[] {
+                    1.1f, 2.2f
+                }))));
         byte[] bytes = Files.readAllBytes(file);
         String before = crc(Arrays.copyOfRange(bytes, bytes.length - 8, bytes.length));
         Map<String, String> metadata;
@@ -136,9 +135,7 @@ class MalformedAdapterTest {
         metadata.computeIfPresent("head", (key, head) -> head.replace(before, crc(values)));
         metadata.put("checksum", Layout.checksum(metadata));
         SafetensorsWriter.write(
-                file,
-                metadata,
-                List.of(TensorSource.bytes("head/bias", DType.F32, Shape.of(2), values)));
+                file, metadata, List.of(TensorSource.bytes("head/bias", DType.F32, Shape.of(2), values)));
         assertRefused(file, "head tensor 'bias' must have finite values: value 1 is NaN");
     }
 
@@ -202,9 +199,8 @@ class MalformedAdapterTest {
         Path file = directory.resolve("edited");
         AdapterFile.write(file, Adapters.mixed(1));
         try (SafetensorsFile read = SafetensorsFile.open(file)) {
-            List<TensorSource> tensors = read.tensors().stream()
-                    .map(tensor -> copy(read, tensor))
-                    .toList();
+            List<TensorSource> tensors =
+                    read.tensors().stream().map(tensor -> copy(read, tensor)).toList();
             SafetensorsWriter.write(file, edit.apply(new LinkedHashMap<>(read.metadata())), tensors);
         }
         return file;

@@ -34,7 +34,13 @@ class RiceCodeTest {
     void extremeIndicesSurvive() throws MalformedAdapterException {
         int last = (int) SIZE - 1;
         for (int[] indices : new int[][] {
-            {}, {0}, {last}, {0, last}, {last - 1, last}, {0, 1, 2, 3, last}, IntStream.range(0, 1000).toArray()
+            {},
+            {0},
+            {last},
+            {0, last},
+            {last - 1, last},
+            {0, 1, 2, 3, last},
+            IntStream.range(0, 1000).toArray()
         }) {
             RiceCode code = RiceCode.encode(indices);
             assertThat(RiceCode.decode(code.bytes(), code.parameter(), indices.length, SIZE))
