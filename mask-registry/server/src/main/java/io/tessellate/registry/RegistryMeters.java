@@ -1,0 +1,55 @@
+package io.tessellate.registry;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.id.ModelName;
+import io.tessellate.lineage.Lineage;
+import io.tessellate.lineage.LoggedEvent;
+import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.RegistryEvent;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The registry's numbers, read from its committed log: for every model eligible = owned + free, and
+ * versions + rejections + open reservations &lt;= tokens given out.
+ */
+final class RegistryMeters {
+    private final MeterRegistry meters;
+    private final Set<ModelName> known = new HashSet<>();
+
+    RegistryMeters(MeterRegistry meters) {
+        this.meters = meters;
+    }
+
+    /** Counts an event that the fold has applied. */
+    void seen(LoggedEvent entry, Lineage lineage) {
+        if (entry.event() instanceof RegistryEvent.AdapterRejected refused) {
+            refused(entry.model(), "adapter", refused.code());
+        } else if (entry.event() instanceof RegistryEvent.CommandRejected refused) {
+            refused(entry.model(), "command", refused.code());
+        }
+        if (lineage.model(entry.model()).isPresent() && known.add(entry.model())) {
+            gauge(lineage, entry.model(), "tessellate.registry.version", ModelLine::currentVersion);
+            gauge(lineage, entry.model(), "tessellate.registry.champion", line -> line.champion().orElse(0));
+            gauge(lineage, entry.model(), "tessellate.registry.weights.eligible", line -> line.space().size());
+            gauge(lineage, entry.model(), "tessellate.registry.weights.owned", ModelLine::owned);
+            gauge(lineage, entry.model(), "tessellate.registry.weights.free", ModelLine::free);
+            gauge(lineage, entry.model(), "tessellate.registry.reservations", line -> line.reservations().size());
+            gauge(lineage, entry.model(), "tessellate.registry.tokens", ModelLine::lastToken);
+        }
+    }
+
+    private void refused(ModelName model, String what, ErrorCode code) {
+        meters.counter("tessellate.registry.refusals", "model", model.value(), "what", what, "code", code.name())
+                .increment();
+    }
+
+    private void gauge(Lineage lineage, ModelName model, String name, ToDoubleFunction<ModelLine> value) {
+        Gauge.builder(name, lineage, all -> all.model(model).map(value::applyAsDouble).orElse(0.0))
+                .tag("model", model.value())
+                .register(meters);
+    }
+}

@@ -1,0 +1,91 @@
+package io.tessellate.registry;
+
+import io.tessellate.event.RegistryEvent;
+import io.tessellate.lineage.Lineage;
+import io.tessellate.lineage.RegistryEventCodec;
+import io.tessellate.registry.http.RegistryRoutes;
+import io.tessellate.runtime.blob.BlobStore;
+import io.tessellate.runtime.health.Health;
+import io.tessellate.runtime.kafka.KafkaClients;
+import io.tessellate.runtime.kafka.LogTail;
+import io.tessellate.runtime.kafka.StreamsService;
+import io.tessellate.runtime.lifecycle.Service;
+import io.tessellate.runtime.metrics.Metrics;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/**
+ * The mask registry as a part of a process: the topology that decides, and a fold of what it decided for reads. Its topics
+ * must have been provisioned before it starts.
+ */
+public final class RegistryService implements Service {
+    private static final String NAME = "mask-registry";
+
+    private final StreamsService streams;
+    private final LogTail<RegistryEvent> tail;
+    private final Lineage lineage = new Lineage();
+
+    /**
+     * A service that is not yet running.
+     *
+     * @param clients of broker and schema registry; they stay the caller's
+     * @param blobs where bases and adapters lie
+     * @param stateDirectory where its store lives
+     * @param metrics where its numbers go
+     */
+    public RegistryService(KafkaClients clients, BlobStore blobs, Path stateDirectory, Metrics metrics) {
+        RegistryTopology topology =
+                new RegistryTopology(clients.topics(), clients.serdes(), blobs, Patience.usual());
+        RegistryMeters meters = new RegistryMeters(metrics.registry());
+        this.streams =
+                new StreamsService(NAME, topology.build(), clients.settings(), stateDirectory, overrides(), metrics);
+        this.tail = new LogTail<>(clients, clients.topics().registry(), entry -> {
+            var event = RegistryEventCodec.fromAvro(entry.value());
+            lineage.apply(event);
+            meters.seen(event, lineage);
+        });
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public void start() {
+        tail.start();
+        streams.start();
+    }
+
+    /** The fold of the registry's log that reads are answered from. */
+    public Lineage lineage() {
+        return lineage;
+    }
+
+    /** What it shows by HTTP. */
+    public RegistryRoutes routes() {
+        return new RegistryRoutes(lineage, tail::health);
+    }
+
+    @Override
+    public Health health() {
+        return streams.health().and(tail.health());
+    }
+
+    @Override
+    public void close() {
+        streams.close();
+        tail.close();
+    }
+
+    /** A commit of a large model may take a while; waiting for the blob store must not cost the membership. */
+    private static Map<String, Object> overrides() {
+        return Map.of(
+                StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000,
+                StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 2_000,
+                StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 10,
+                StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG), 900_000);
+    }
+}
