@@ -1,5 +1,6 @@
 package io.tessellate.engine.model;
 
+import io.tessellate.engine.backend.nd4j.ReferenceKernels;
 import java.util.Map;
 
 /** The slow, obvious BERT in double precision, one sequence at a time, without padding: what the engine is held against. */
@@ -53,7 +54,7 @@ final class ReferenceEncoder {
         double[][] inner = linear(attended, names.layer(l, "intermediate.dense."));
         for (double[] row : inner) {
             for (int i = 0; i < row.length; i++) {
-                row[i] = row[i] * 0.5 * (1 + erf(row[i] / Math.sqrt(2)));
+                row[i] = row[i] * ReferenceKernels.phi(row[i]);
             }
         }
         return norm(
@@ -138,27 +139,5 @@ final class ReferenceEncoder {
             throw new IllegalArgumentException(name);
         }
         return found;
-    }
-
-    /** Error function: its Taylor series near 0, else a continued fraction; exact to about 1e-15. */
-    static double erf(double x) {
-        double z = Math.abs(x);
-        if (z > 6) {
-            return Math.signum(x);
-        }
-        if (z < 3) {
-            double term = z;
-            double sum = z;
-            for (int n = 1; n < 200; n++) {
-                term *= -z * z / n;
-                sum += term / (2 * n + 1);
-            }
-            return Math.signum(x) * 2 / Math.sqrt(Math.PI) * sum;
-        }
-        double fraction = 0;
-        for (int n = 120; n > 0; n--) {
-            fraction = n / 2.0 / (z + fraction);
-        }
-        return Math.signum(x) * (1 - Math.exp(-z * z) / Math.sqrt(Math.PI) / (z + fraction));
     }
 }

@@ -1,0 +1,389 @@
+package io.tessellate.engine.backend.nd4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.backend.Backends;
+import io.tessellate.engine.backend.FloatVector;
+import io.tessellate.engine.backend.HeadShape;
+import io.tessellate.engine.backend.Matrix;
+import io.tessellate.engine.backend.Norm;
+import io.tessellate.engine.backend.NormState;
+import io.tessellate.engine.backend.Product;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every backend must compute, held against slow references at even and odd sizes, blocks and tails. */
+@ParameterizedClass
+@ValueSource(strings = {Backends.HOST, Backends.ND4J})
+class BackendContractTest {
+    private static final String SIZES = "1,1 / 3,5 / 7,64 / 33,20 / 130,31 / 517,129 / 3,5000 / 2100,40";
+
+    private final Backend backend;
+    private final FloatVector memory;
+    private final Random random = new Random(11);
+    private int used;
+
+    BackendContractTest(String name) {
+        this.backend = Backends.open(name);
+        this.memory = backend.allocate(1 << 20);
+        // Whatever an operation does not overwrite would show.
+        memory.fill(0, memory.size(), Float.NaN);
+    }
+
+    @AfterEach
+    void freeMemory() {
+        memory.close();
+        assertThat(backend.allocatedBytes()).isZero();
+    }
+
+    static Stream<Arguments> sizes() {
+        return Arrays.stream(SIZES.split(" / "))
+                .map(size -> Arguments.of(
+                        Integer.parseInt(size.split(",")[0]), Integer.parseInt(size.split(",")[1])));
+    }
+
+    private Matrix empty(int rows, int columns) {
+        Matrix matrix = backend.matrix(memory, used, rows, columns);
+        used += matrix.size() + 3;
+        return matrix;
+    }
+
+    private Matrix random(int rows, int columns) {
+        Matrix matrix = empty(rows, columns);
+        float[] values = new float[matrix.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (1.5 * random.nextGaussian());
+        }
+        matrix.put(values);
+        return matrix;
+    }
+
+    private static double[] wide(Matrix matrix) {
+        float[] values = new float[matrix.size()];
+        matrix.get(values);
+        double[] wide = new double[values.length];
+        for (int i = 0; i < wide.length; i++) {
+            wide[i] = values[i];
+        }
+        return wide;
+    }
+
+    private static void assertClose(Matrix actual, double[] expected, double tolerance) {
+        double[] values = wide(actual);
+        assertThat(values).hasSameSizeAs(expected);
+        int worst = 0;
+        double excess = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < values.length; i++) {
+            double over = Math.abs(values[i] - expected[i]) - tolerance * Math.max(1, Math.abs(expected[i]));
+            if (Double.isNaN(over) || over > excess) {
+                worst = i;
+                excess = over;
+            }
+            if (Double.isNaN(over)) {
+                break;
+            }
+        }
+        assertThat(excess)
+                .as("entry %d is %s, not %s", worst, values[worst], expected[worst])
+                .isLessThanOrEqualTo(0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,1,1", "3,5,7", "20,33,11", "64,64,64", "129,40,257"})
+    void aProductOverwritesOrAddsInEveryForm(int m, int k, int n) {
+        for (boolean ta : new boolean[] {false, true}) {
+            for (boolean tb : new boolean[] {false, true}) {
+                used = 0;
+                Matrix a = random(ta ? k : m, ta ? m : k);
+                Matrix b = random(tb ? n : k, tb ? k : n);
+                Matrix c = empty(m, n);
+                c.put(filled(c.size(), Float.NaN));
+                Product product = new Product(ta, tb, false);
+                double[] expected = ReferenceKernels.product(wide(a), ta, wide(b), tb, m, k, n);
+                backend.multiply(product, a, b, c);
+                assertClose(c, expected, 2e-5);
+                backend.multiply(product.accumulating(), a, b, c);
+                assertClose(c, Arrays.stream(expected).map(x -> 2 * x).toArray(), 2e-5);
+            }
+        }
+    }
+
+    private static float[] filled(int size, float value) {
+        float[] values = new float[size];
+        Arrays.fill(values, value);
+        return values;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,1,1,1", "3,7,2,10", "2,16,3,8", "4,33,2,32"})
+    void headsAndScoresAreMultipliedWhereTheyLie(int batch, int length, int heads, int width) {
+        HeadShape shape = new HeadShape(batch, length, heads, width);
+        int hidden = heads * width;
+        Matrix packed = random(shape.tokens(), 3 * hidden);
+        Matrix scores = empty(shape.scoreRows(), length);
+        Matrix context = empty(shape.tokens(), hidden);
+        Matrix back = random(shape.tokens(), 3 * hidden);
+        backend.multiply(
+                Product.ABT,
+                backend.heads(packed, shape, 0),
+                backend.heads(packed, shape, 1),
+                backend.scores(scores, shape));
+        backend.multiply(
+                Product.AB,
+                backend.scores(scores, shape),
+                backend.heads(packed, shape, 2),
+                backend.heads(context, shape, 0));
+        backend.multiply(
+                Product.ATB,
+                backend.scores(scores, shape),
+                backend.heads(context, shape, 0),
+                backend.heads(back, shape, 1));
+        double[] before = wide(back);
+        for (int b = 0; b < batch; b++) {
+            for (int h = 0; h < heads; h++) {
+                double[] q = head(packed, shape, b, h, 0);
+                double[] k = head(packed, shape, b, h, 1);
+                double[] v = head(packed, shape, b, h, 2);
+                double[] s = ReferenceKernels.product(q, false, k, true, length, width, length);
+                int at = (b * heads + h) * length * length;
+                assertThat(Arrays.copyOfRange(wide(scores), at, at + s.length)).containsExactly(s, within(1e-4));
+                double[] c = ReferenceKernels.product(s, false, v, false, length, length, width);
+                assertThat(head(context, shape, b, h, 0)).containsExactly(c, within(2e-3));
+                double[] d = ReferenceKernels.product(s, true, c, false, length, length, width);
+                for (int i = 0; i < d.length; i++) {
+                    assertThat(head(back, shape, b, h, 1)[i])
+                            .isCloseTo(d[i], within(1e-4 * Math.max(100, Math.abs(d[i]))));
+                }
+            }
+        }
+        assertThat(before).hasSameSizeAs(wide(back));
+    }
+
+    private static double[] head(Matrix packed, HeadShape shape, int b, int h, int part) {
+        double[] all = wide(packed);
+        double[] head = new double[shape.length() * shape.width()];
+        int hidden = shape.heads() * shape.width();
+        for (int s = 0; s < shape.length(); s++) {
+            int from = (b * shape.length() + s) * packed.columns() + part * hidden + h * shape.width();
+            System.arraycopy(all, from, head, s * shape.width(), shape.width());
+        }
+        return head;
+    }
+
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void biasesAndResidualsAreAddedToEveryRow(int rows, int columns) {
+        Matrix x = random(rows, columns);
+        Matrix bias = random(1, columns);
+        Matrix residual = random(rows, columns);
+        double[] once = ReferenceKernels.addRow(wide(x), wide(bias));
+        backend.addBias(x, bias);
+        assertClose(x, once, 1e-6);
+        double[] twice = ReferenceKernels.addRow(ReferenceKernels.addRow(once, wide(bias)), wide(residual));
+        backend.addBiasAndResidual(x, bias, residual);
+        assertClose(x, twice, 1e-6);
+    }
+
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void columnSumsAreAddedToWhatIsThere(int rows, int columns) {
+        Matrix x = random(rows, columns);
+        Matrix sums = random(1, columns);
+        double[] expected = ReferenceKernels.addRow(wide(sums), ReferenceKernels.columnSums(wide(x), columns));
+        backend.addColumnSums(x, sums);
+        assertClose(sums, expected, 2e-4);
+    }
+
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void geluAndItsSlopeAreExact(int rows, int columns) {
+        Matrix x = random(rows, columns);
+        Matrix bias = random(1, columns);
+        Matrix y = empty(rows, columns);
+        double[] biased = ReferenceKernels.addRow(wide(x), wide(bias));
+        backend.biasGelu(x, bias, y);
+        assertClose(x, biased, 1e-6);
+        assertClose(y, Arrays.stream(biased).map(ReferenceKernels::gelu).toArray(), 3e-6);
+        Matrix gradient = random(rows, columns);
+        double[] expected = wide(gradient);
+        for (int i = 0; i < expected.length; i++) {
+            expected[i] *= ReferenceKernels.geluSlope(biased[i]);
+        }
+        backend.geluBackward(x, gradient);
+        assertClose(gradient, expected, 1e-5);
+    }
+
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void geluMayBeComputedInPlace(int rows, int columns) {
+        Matrix x = random(rows, columns);
+        Matrix bias = random(1, columns);
+        double[] biased = ReferenceKernels.addRow(wide(x), wide(bias));
+        backend.biasGelu(x, bias, x);
+        assertClose(x, Arrays.stream(biased).map(ReferenceKernels::gelu).toArray(), 3e-6);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3,5", "7,64", "33,20", "130,31", "517,129", "2100,40", "3,5000"})
+    void aNormalisationAndItsBackwardPassAreExact(int rows, int columns) {
+        double epsilon = 1e-5;
+        Matrix x = random(rows, columns);
+        Norm norm = new Norm(random(1, columns), random(1, columns));
+        NormState state = new NormState(empty(rows, columns), empty(rows, 1));
+        Matrix y = empty(rows, columns);
+        backend.norm(x, norm, (float) epsilon, state, y);
+        double[][] rowsOf = ReferenceKernels.normalised(wide(x), columns, epsilon);
+        double[] gain = wide(norm.gain());
+        double[] shift = wide(norm.shift());
+        double[] expected = new double[rows * columns];
+        for (int i = 0; i < expected.length; i++) {
+            expected[i] = rowsOf[i / columns][i % columns] * gain[i % columns] + shift[i % columns];
+        }
+        assertClose(y, expected, 2e-5);
+
+        Matrix gradient = random(rows, columns);
+        Norm sums = new Norm(random(1, columns), random(1, columns));
+        double[] g = wide(gradient);
+        double[] gainSums = wide(sums.gain());
+        double[] shiftSums = ReferenceKernels.addRow(wide(sums.shift()), ReferenceKernels.columnSums(g, columns));
+        double[] slope = normSlope(g, rowsOf, gain, gainSums);
+        backend.normBackward(gradient, norm.gain(), state, sums);
+        assertClose(gradient, slope, 5e-5);
+        assertClose(sums.gain(), gainSums, 2e-4);
+        assertClose(sums.shift(), shiftSums, 2e-4);
+    }
+
+    private static double[] normSlope(double[] g, double[][] normalised, double[] gain, double[] gainSums) {
+        int columns = gain.length;
+        double[] slope = new double[g.length];
+        for (int r = 0; r < normalised.length; r++) {
+            double mean = 0;
+            double meanProduct = 0;
+            for (int c = 0; c < columns; c++) {
+                double weighted = g[r * columns + c] * gain[c];
+                mean += weighted / columns;
+                meanProduct += weighted * normalised[r][c] / columns;
+                gainSums[c] += g[r * columns + c] * normalised[r][c];
+            }
+            for (int c = 0; c < columns; c++) {
+                double weighted = g[r * columns + c] * gain[c];
+                slope[r * columns + c] =
+                        normalised[r][columns] * (weighted - mean - normalised[r][c] * meanProduct);
+            }
+        }
+        return slope;
+    }
+
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void aNormalisationMayBeComputedInPlaceAndKeepNothing(int rows, int columns) {
+        Matrix x = random(rows, columns);
+        Norm norm = new Norm(random(1, columns), random(1, columns));
+        Matrix y = empty(rows, columns);
+        backend.norm(x, norm, 1e-5f, null, y);
+        double[] expected = wide(y);
+        backend.norm(x, norm, 1e-5f, null, x);
+        assertClose(x, expected, 0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,1,1,1", "3,7,2,10", "2,16,3,8", "5,33,2,32", "2,70,2,4"})
+    void softmaxLeavesOutPaddingExactly(int batch, int length, int heads, int width) {
+        HeadShape shape = new HeadShape(batch, length, heads, width);
+        Matrix scores = random(shape.scoreRows(), length);
+        Matrix gradient = random(shape.scoreRows(), length);
+        int[] lengths = new int[batch];
+        Arrays.setAll(lengths, b -> 1 + (length - 1) * b / batch);
+        double[] p = ReferenceKernels.softmax(wide(scores), shape, lengths);
+        double[] slope = ReferenceKernels.softmaxSlope(p, wide(gradient), shape);
+        backend.softmax(scores, shape, lengths);
+        assertClose(scores, p, 1e-5);
+        double[] actual = wide(scores);
+        for (int i = 0; i < p.length; i++) {
+            if (p[i] == 0) {
+                assertThat(actual[i]).isZero();
+            }
+        }
+        backend.softmaxBackward(scores, shape, gradient);
+        assertClose(gradient, slope, 1e-5);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,1,1", "9,5,30", "40,64,3", "3000,12,500"})
+    void rowsAreGatheredAndScatteredWithRepetitions(int count, int columns, int tableRows) {
+        Matrix table = random(tableRows, columns);
+        Matrix rows = empty(count, columns);
+        int[] ids = random.ints(count, 0, tableRows).toArray();
+        double[] before = wide(table);
+        double[] expected = new double[count * columns];
+        for (int i = 0; i < expected.length; i++) {
+            expected[i] = before[ids[i / columns] * columns + i % columns];
+        }
+        backend.gatherRows(table, ids, rows, false);
+        assertClose(rows, expected, 0);
+        backend.gatherRows(table, ids, rows, true);
+        assertClose(rows, Arrays.stream(expected).map(x -> 2 * x).toArray(), 0);
+        double[] sums = before.clone();
+        for (int i = 0; i < expected.length; i++) {
+            sums[ids[i / columns] * columns + i % columns] += 2 * expected[i];
+        }
+        backend.scatterAddRows(rows, ids, table);
+        double scale = Arrays.stream(sums).map(Math::abs).max().orElseThrow();
+        assertClose(table, sums, 1e-5 * Math.max(1, scale));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,2", "5,7", "33,300", "3,9001"})
+    void crossEntropyAndItsSlopeAreExact(int rows, int columns) {
+        Matrix logits = random(rows, columns);
+        int[] targets = random.ints(rows, 0, columns).toArray();
+        double[] expected = wide(logits);
+        double loss = 0;
+        for (int r = 0; r < rows; r++) {
+            double sum = 0;
+            for (int c = 0; c < columns; c++) {
+                sum += Math.exp(expected[r * columns + c]);
+            }
+            loss += Math.log(sum) - expected[r * columns + targets[r]];
+            for (int c = 0; c < columns; c++) {
+                double p = Math.exp(expected[r * columns + c]) / sum;
+                expected[r * columns + c] = 0.5 * (p - (c == targets[r] ? 1 : 0));
+            }
+        }
+        assertThat(backend.crossEntropy(logits, targets, 0.5f)).isCloseTo(loss, within(1e-5 * Math.max(1, loss)));
+        assertClose(logits, expected, 1e-6);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 1000})
+    void aVectorGivesBackWhatWasPut(int size) {
+        try (FloatVector vector = backend.allocate(size);
+                FloatVector copy = backend.allocate(size)) {
+            assertThat(vector.toArray(0, size)).containsOnly(0f);
+            float[] values = new float[size];
+            for (int i = 0; i < size; i++) {
+                values[i] = i + 0.5f;
+            }
+            vector.put(0, values, 0, size);
+            copy.copyFrom(vector);
+            vector.fill(0, size, -1f);
+            assertThat(copy.toArray(0, size)).containsExactly(values);
+            int[] indices = {size - 1, 0};
+            float[] gathered = new float[2];
+            copy.gather(indices, gathered, 2);
+            assertThat(gathered).containsExactly(size - 0.5f, 0.5f);
+            copy.scatter(indices, new float[] {9f, 8f}, 1);
+            assertThat(copy.toArray(size - 1, 1)).containsExactly(9f);
+        }
+    }
+}
