@@ -1,0 +1,65 @@
+package io.tessellate.evaluator;
+
+import io.tessellate.evaluator.matrix.MatrixTopology;
+import io.tessellate.evaluator.scoring.EvaluationWorker;
+import io.tessellate.runtime.blob.BlobStore;
+import io.tessellate.runtime.config.DataDirectory;
+import io.tessellate.runtime.health.Health;
+import io.tessellate.runtime.kafka.KafkaClients;
+import io.tessellate.runtime.kafka.StreamsService;
+import io.tessellate.runtime.lifecycle.Service;
+import io.tessellate.runtime.lifecycle.Services;
+import io.tessellate.runtime.metrics.Metrics;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The evaluator as a part of a process: the worker that scores every committed version, and the topology that makes
+ * complete rows and alerts of the scores. Its topics must have been provisioned before it starts.
+ */
+public final class EvaluatorService implements Service {
+    private final Services services;
+
+    /**
+     * A service that is not yet running.
+     *
+     * @param data directory of its own, for stores and unpacked base models
+     * @param backend name of the engine's backend
+     */
+    public EvaluatorService(
+            KafkaClients clients, BlobStore blobs, DataDirectory data, String backend, Clock clock, Metrics metrics) {
+        var topology = MatrixTopology.build(clients.topics(), clients.serdes());
+        services = new Services(
+                "evaluator",
+                List.of(
+                        new StreamsService(
+                                "evaluator",
+                                topology,
+                                clients.settings(),
+                                data.directory("streams"),
+                                Map.of(),
+                                metrics),
+                        new EvaluationWorker(clients, blobs, data, backend, clock)));
+    }
+
+    @Override
+    public String name() {
+        return services.name();
+    }
+
+    @Override
+    public void start() {
+        services.start();
+    }
+
+    @Override
+    public Health health() {
+        return services.health();
+    }
+
+    @Override
+    public void close() {
+        services.close();
+    }
+}

@@ -1,0 +1,74 @@
+package io.tessellate.evaluator.dashboard;
+
+import io.javalin.config.JavalinConfig;
+import io.tessellate.evaluator.view.AlertBook;
+import io.tessellate.evaluator.view.DeadLetterBook;
+import io.tessellate.evaluator.view.DeadLetterTail;
+import io.tessellate.evaluator.view.OwnershipBook;
+import io.tessellate.evaluator.view.OwnershipTail;
+import io.tessellate.evaluator.view.PipelineLogs;
+import io.tessellate.runtime.blob.BlobStore;
+import io.tessellate.runtime.health.Health;
+import io.tessellate.runtime.kafka.KafkaClients;
+import io.tessellate.runtime.kafka.LogTail;
+import io.tessellate.runtime.lifecycle.Service;
+import io.tessellate.runtime.lifecycle.Services;
+import java.util.List;
+
+/**
+ * The dashboard as a part of a process: reads the topics and answers on the routes it adds to the process's server. It
+ * keeps no state of its own; any number may run.
+ */
+public final class DashboardService implements Service {
+    private final PipelineLogs logs;
+    private final Services services;
+    private final Dashboard dashboard;
+
+    /** A dashboard that has not begun to read. */
+    public DashboardService(KafkaClients clients, BlobStore blobs) {
+        var ownership = new OwnershipBook(blobs);
+        var alerts = new AlertBook();
+        var deadLetters = new DeadLetterBook();
+        logs = new PipelineLogs(clients);
+        services = new Services(
+                "dashboard",
+                List.of(
+                        logs,
+                        new LogTail<>(clients, clients.topics().alerts(), entry -> alerts.apply(entry.value())),
+                        new DeadLetterTail(clients, deadLetters),
+                        new OwnershipTail(logs, ownership)));
+        dashboard = new Dashboard(new DashboardSources(
+                logs.tasks(), logs.matrices(), logs.lineage(), logs::lineageRevision, ownership, alerts, deadLetters));
+    }
+
+    /** Adds the page and its reads to a server. */
+    public void routes(JavalinConfig config) {
+        dashboard.routes(config);
+    }
+
+    /** The folds behind the page, for others in the same process. */
+    public PipelineLogs logs() {
+        return logs;
+    }
+
+    @Override
+    public String name() {
+        return services.name();
+    }
+
+    @Override
+    public void start() {
+        services.start();
+    }
+
+    @Override
+    public Health health() {
+        return services.health();
+    }
+
+    @Override
+    public void close() {
+        dashboard.close();
+        services.close();
+    }
+}
