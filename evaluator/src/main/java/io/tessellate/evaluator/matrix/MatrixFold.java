@@ -1,6 +1,7 @@
 package io.tessellate.evaluator.matrix;
 
 import io.tessellate.id.ModelName;
+import io.tessellate.id.TaskName;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -66,13 +67,10 @@ final class MatrixFold {
 
     private List<Finding> findings(VersionScores version, MatrixRow row, List<MatrixRow> history, double budget) {
         List<Finding> findings = new ArrayList<>(Inspection.forgetting(row, budget));
-        for (var task : row.tasks()) {
-            history.stream()
-                    .filter(earlier -> earlier.tasks().contains(task))
-                    .findFirst()
-                    .map(first -> new VersionScores(state.evaluations(row.model(), first.version())))
-                    .flatMap(first -> Inspection.taskView(
-                            first.evaluation(task, View.TASK), version.evaluation(task, View.TASK)))
+        for (TaskName task : row.tasks().subList(0, history.size())) {
+            int learnt = row.tasks().indexOf(task) + 1;
+            var then = new VersionScores(state.evaluations(row.model(), learnt));
+            Inspection.taskView(then.evaluation(task, View.TASK), version.evaluation(task, View.TASK))
                     .ifPresent(findings::add);
         }
         return findings;

@@ -4,7 +4,6 @@ import io.tessellate.id.ModelName;
 import io.tessellate.id.TaskName;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The complete measurement of one version.
@@ -33,11 +32,5 @@ public record MatrixRow(
             case UNION -> union;
             case TASK -> task;
         };
-    }
-
-    /** What a task scored at this version, if the version holds it. */
-    Optional<Double> score(View view, TaskName name) {
-        int column = tasks.indexOf(name);
-        return column < 0 ? Optional.empty() : Optional.of(in(view).scores().get(column));
     }
 }

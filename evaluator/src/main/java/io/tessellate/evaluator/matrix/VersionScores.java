@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The evaluations of one version that have come so far. */
 record VersionScores(List<Evaluation> evaluations) {
@@ -31,8 +32,8 @@ record VersionScores(List<Evaluation> evaluations) {
                 first.version(),
                 tasks(),
                 tasks().stream().map(task -> evaluation(task, View.UNION).metric()).toList(),
-                ContinualScores.row(View.UNION, tasks(), scores(View.UNION), history),
-                ContinualScores.row(View.TASK, tasks(), scores(View.TASK), history),
+                ViewRow.after(rows(View.UNION, history)),
+                ViewRow.after(rows(View.TASK, history)),
                 completed);
     }
 
@@ -46,8 +47,11 @@ record VersionScores(List<Evaluation> evaluations) {
         return evaluations.get(0).versionTasks();
     }
 
-    private List<Double> scores(View view) {
-        return tasks().stream().map(task -> evaluation(task, view).score()).toList();
+    private List<List<Double>> rows(View view, List<MatrixRow> history) {
+        List<Double> newest =
+                tasks().stream().map(task -> evaluation(task, view).score()).toList();
+        Stream<List<Double>> earlier = history.stream().map(row -> row.in(view).scores());
+        return Stream.concat(earlier, Stream.of(newest)).toList();
     }
 
     private Optional<Evaluation> find(TaskName task, View view) {

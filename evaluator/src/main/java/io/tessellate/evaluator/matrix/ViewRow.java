@@ -1,6 +1,8 @@
 package io.tessellate.evaluator.matrix;
 
+import io.tessellate.engine.metric.ContinualMetrics;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,5 +29,20 @@ public record ViewRow(
             throw new IllegalArgumentException(
                     "%d scores and %d drops must be as many".formatted(scores.size(), drops.size()));
         }
+    }
+
+    /** The last of the rows measured so far, row n with n scores. */
+    static ViewRow after(List<List<Double>> rows) {
+        var metrics = ContinualMetrics.of(rows);
+        return new ViewRow(
+                rows.get(rows.size() - 1),
+                metrics.averageAccuracy(),
+                boxed(metrics.backwardTransfer()),
+                boxed(metrics.forgetting()),
+                metrics.drops());
+    }
+
+    private static @Nullable Double boxed(OptionalDouble value) {
+        return value.isPresent() ? Double.valueOf(value.getAsDouble()) : null;
     }
 }

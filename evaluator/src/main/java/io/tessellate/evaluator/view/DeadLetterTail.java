@@ -13,6 +13,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ public final class DeadLetterTail implements Service {
     private final DeadLetterBook book;
     private final Thread thread = new Thread(this::run, "tail-dead-letters");
     private @Nullable Consumer<byte[], byte[]> consumer;
+    private volatile boolean closed;
     private volatile Health health = Health.waiting("not started");
 
     /** A tail that has not begun and will feed the book. */
@@ -62,21 +64,35 @@ public final class DeadLetterTail implements Service {
 
     private void run() {
         try (Consumer<byte[], byte[]> reading = consumer()) {
-            List<TopicPartition> partitions = reading.partitionsFor(clients.topics().deadLetters().name()).stream()
-                    .map(info -> new TopicPartition(info.topic(), info.partition()))
-                    .toList();
-            reading.assign(partitions);
-            reading.seekToBeginning(partitions);
-            health = Health.up("following");
-            while (!Thread.currentThread().isInterrupted()) {
-                reading.poll(POLL).forEach(this::count);
+            while (!closed) {
+                turn(reading);
             }
         } catch (WakeupException e) {
-            health = Health.waiting("closed");
+            LOG.debug("{} ends", name());
         } catch (KafkaException e) {
             LOG.error("Dead letters are no longer counted", e);
+            health = Health.dead(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void turn(Consumer<byte[], byte[]> reading) {
+        try {
+            if (reading.assignment().isEmpty()) {
+                assign(reading);
+            }
+            reading.poll(POLL).forEach(this::count);
+            health = Health.up("following");
+        } catch (RetriableException e) {
             health = Health.waiting(String.valueOf(e.getMessage()));
         }
+    }
+
+    private void assign(Consumer<byte[], byte[]> reading) {
+        List<TopicPartition> partitions = reading.partitionsFor(clients.topics().deadLetters().name()).stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+        reading.assign(partitions);
+        reading.seekToBeginning(partitions);
     }
 
     private void count(ConsumerRecord<byte[], byte[]> letter) {
@@ -100,6 +116,7 @@ public final class DeadLetterTail implements Service {
             if (consumer == null) {
                 return;
             }
+            closed = true;
             consumer.wakeup();
         }
         try {

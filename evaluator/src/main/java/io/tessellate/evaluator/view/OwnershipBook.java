@@ -15,6 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,20 +58,22 @@ public final class OwnershipBook {
 
     private final BlobStore blobs;
     private final Map<ModelName, Claims> claims = new HashMap<>();
-    private long revision;
+    private final Map<ModelName, Tessellation> tessellations = new ConcurrentHashMap<>();
+    private final AtomicLong revision = new AtomicLong();
 
     /** A book of adapters that lie in a blob store. */
     public OwnershipBook(BlobStore blobs) {
         this.blobs = blobs;
     }
 
-    /** Reads the adapters of versions not seen yet; slow, for a thread of the caller's. */
+    /** Reads the adapters of versions not seen yet; slow, for a thread of the caller's. Readers do not wait for it. */
     public synchronized void update(ModelLine model) {
         Claims known = claims.computeIfAbsent(model.name(), name -> new Claims(model.space()));
         try {
             for (CommittedVersion version : model.versions().subList(known.versions(), model.currentVersion())) {
                 known.add(AdapterFile.read(blobs.fetch(version.adapter().sha256())));
-                revision++;
+                tessellations.put(model.name(), known.tessellation());
+                revision.incrementAndGet();
             }
         } catch (TessellateException e) {
             LOG.warn("Ownership of {} is shown up to version {}: {}", model.name(), known.versions(), e.getMessage());
@@ -77,13 +81,13 @@ public final class OwnershipBook {
     }
 
     /** The shares of a model's tensors as far as they were read. */
-    public synchronized Optional<Tessellation> tessellation(ModelName model) {
-        return Optional.ofNullable(claims.get(model)).map(Claims::tessellation);
+    public Optional<Tessellation> tessellation(ModelName model) {
+        return Optional.ofNullable(tessellations.get(model));
     }
 
     /** A number that grows with every adapter read. */
-    public synchronized long revision() {
-        return revision;
+    public long revision() {
+        return revision.get();
     }
 
     private static final class Claims {

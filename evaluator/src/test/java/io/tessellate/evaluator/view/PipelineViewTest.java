@@ -1,0 +1,273 @@
+package io.tessellate.evaluator.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tessellate.event.AdapterCommitted;
+import io.tessellate.event.AdapterRejected;
+import io.tessellate.event.BlobReference;
+import io.tessellate.event.ForgettingRow;
+import io.tessellate.event.RecordCounts;
+import io.tessellate.event.RegistryEvent;
+import io.tessellate.event.TaskDuplicate;
+import io.tessellate.event.TaskEvent;
+import io.tessellate.event.TaskManifest;
+import io.tessellate.event.TaskOpened;
+import io.tessellate.event.TaskReady;
+import io.tessellate.event.TaskRejected;
+import io.tessellate.event.TrainingCompleted;
+import io.tessellate.event.TrainingEvent;
+import io.tessellate.event.TrainingFailed;
+import io.tessellate.event.TrainingProgress;
+import io.tessellate.event.TrainingStarted;
+import io.tessellate.event.View;
+import io.tessellate.event.ViewScores;
+import io.tessellate.id.ModelName;
+import io.tessellate.id.TaskId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PipelineViewTest {
+    private static final TaskId TASK = TaskId.of("bot", "tone");
+    private static final Instant START = Instant.parse("2026-11-20T12:00:00Z");
+    private static final String RUN = "run-1";
+    private static final String DIGEST = "0".repeat(64);
+
+    private final PipelineView view = new PipelineView();
+
+    @Test
+    public void aTaskGoesFromItsFirstRecordToItsRow() {
+        opened(0);
+        assertThat(state()).isEqualTo(new TaskState.Arriving());
+        ready(1);
+        assertThat(state()).isEqualTo(new TaskState.Ready());
+        training(2, event -> event.setStarted(new TrainingStarted(1, 0L, 0)));
+        assertThat(state()).isEqualTo(new TaskState.Training("start", 0, 0, null, null));
+        progress(3, 30, 0.5);
+        assertThat(state()).isEqualTo(new TaskState.Training("train", 30, 120, 0.5, 12.0));
+        completed(4);
+        assertThat(state()).isEqualTo(new TaskState.Training("commit", 0, 0, null, null));
+        committed(5);
+        assertThat(state()).isEqualTo(new TaskState.Committed(1));
+        assertThat(state().isFinal()).isFalse();
+        evaluated(6);
+        assertThat(state()).isEqualTo(new TaskState.Evaluated(1));
+        assertThat(state().isFinal()).isTrue();
+
+        TaskStatus status = view.task(TASK).orElseThrow();
+        assertThat(status.counts()).isEqualTo(new Counts(10, 7, 2, 1));
+        assertThat(status.version()).isEqualTo(1);
+        assertThat(status.firstSeen()).isEqualTo(START);
+        assertThat(status.updated()).isEqualTo(START.plusSeconds(6));
+        assertThat(status.toJson())
+                .containsEntry("task", "bot/tone")
+                .containsEntry("state", "EVALUATED")
+                .containsEntry("version", 1)
+                .containsEntry("read", 10L)
+                .containsEntry("accepted", 7L)
+                .containsEntry("deadLettered", 2L)
+                .containsEntry("duplicates", 1L)
+                .containsEntry("error", null);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    public void theOrderInWhichTopicsAreReadDoesNotMatter(long seed) {
+        List<Runnable> topics = new ArrayList<>(List.of(
+                () -> {
+                    opened(0);
+                    ready(1);
+                },
+                () -> {
+                    training(2, event -> event.setStarted(new TrainingStarted(1, 0L, 0)));
+                    completed(4);
+                },
+                () -> progress(3, 30, 0.5),
+                () -> committed(5),
+                () -> evaluated(6)));
+        Collections.shuffle(topics, new Random(seed));
+
+        topics.forEach(Runnable::run);
+
+        assertThat(state()).isEqualTo(new TaskState.Evaluated(1));
+        assertThat(view.task(TASK).orElseThrow().firstSeen()).isEqualTo(START);
+    }
+
+    @Test
+    public void aRefusedDatasetIsRejectedUntilItComesAgain() {
+        task(0, event -> event.setRejected(
+                new TaskRejected("EMPTY_SPLIT", "split eval has no example", new RecordCounts(3L, 3L, 0L, 0L))));
+
+        assertThat(state().isFinal()).isTrue();
+        assertThat(state().problem()).isEqualTo(new TaskState.Problem("EMPTY_SPLIT", "split eval has no example"));
+
+        ready(1);
+        assertThat(state()).isEqualTo(new TaskState.Ready());
+    }
+
+    @Test
+    public void aDuplicateOfItselfKeepsTheFirstResult() {
+        ready(0);
+        committed(1);
+        task(2, event -> event.setDuplicate(new TaskDuplicate("tone", DIGEST, null)));
+
+        assertThat(state()).isEqualTo(new TaskState.Committed(1));
+    }
+
+    @Test
+    public void aDuplicateOfAnotherTaskSaysOfWhich() {
+        task(2, event -> event.setDuplicate(new TaskDuplicate("mood", DIGEST, new RecordCounts(5L, 5L, 0L, 0L))));
+
+        assertThat(state()).isInstanceOf(TaskState.Duplicate.class);
+        assertThat(state().isFinal()).isTrue();
+    }
+
+    @Test
+    public void aFailedRunFailsTheTaskUntilItIsStartedAgain() {
+        ready(0);
+        training(1, event -> event.setFailed(new TrainingFailed("DIVERGED", "loss is NaN at step 12", null)));
+        assertThat(state()).isInstanceOf(TaskState.Failed.class);
+
+        training(2, event -> event.setStarted(new TrainingStarted(2, 40L, 0)));
+        assertThat(state()).isInstanceOf(TaskState.Training.class);
+    }
+
+    @Test
+    public void anAdapterThatIsTrainedAgainDoesNotFailTheTask() {
+        ready(0);
+        training(1, event -> event.setStarted(new TrainingStarted(1, 0L, 0)));
+        rejected(2, "OVERLAP");
+        assertThat(state().isFinal()).isFalse();
+
+        rejected(3, "TENSOR_MISMATCH");
+        assertThat(state()).isInstanceOf(TaskState.Failed.class);
+    }
+
+    @Test
+    public void aLossThatIsNotANumberIsLeftOut() {
+        ready(0);
+        progress(1, 3, Double.NaN);
+
+        assertThat(state()).isEqualTo(new TaskState.Training("train", 3, 120, null, 12.0));
+    }
+
+    @Test
+    public void tasksComeInTheOrderOfTheirArrival() {
+        view.apply(event("bot", "b", 5).setOpened(new TaskOpened("t")).build());
+        view.apply(event("bot", "a", 9).setOpened(new TaskOpened("t")).build());
+        view.apply(event("other", "c", 1).setOpened(new TaskOpened("t")).build());
+
+        assertThat(view.tasks(new ModelName("bot")))
+                .extracting(status -> status.id().task().value())
+                .containsExactly("b", "a");
+        assertThat(view.tasks()).hasSize(3);
+        assertThat(view.revision()).isEqualTo(3);
+    }
+
+    private TaskState state() {
+        return view.task(TASK).orElseThrow().state();
+    }
+
+    private static TaskEvent.Builder event(String model, String task, long second) {
+        return TaskEvent.newBuilder().setModel(model).setTask(task).setAt(START.plusSeconds(second));
+    }
+
+    private void task(long second, Consumer<TaskEvent.Builder> variant) {
+        TaskEvent.Builder event = event("bot", "tone", second);
+        variant.accept(event);
+        view.apply(event.build());
+    }
+
+    private void opened(long second) {
+        task(second, event -> event.setOpened(new TaskOpened("tasks.bot.tone")));
+    }
+
+    private void ready(long second) {
+        task(second, event -> event.setReady(TaskReady.newBuilder()
+                .setRunId(RUN)
+                .setTopic("tasks.bot.tone")
+                .setRanges(List.of())
+                .setManifest(TaskManifest.newBuilder().setModel("bot").setTask("tone").build())
+                .setCounts(new RecordCounts(10L, 7L, 2L, 1L))
+                .setTrainExamples(5)
+                .setEvalExamples(2)
+                .setDatasetDigest(DIGEST)
+                .build()));
+    }
+
+    private void training(long second, Consumer<TrainingEvent.Builder> variant) {
+        TrainingEvent.Builder event = TrainingEvent.newBuilder()
+                .setModel("bot")
+                .setTask("tone")
+                .setRunId(RUN)
+                .setAt(START.plusSeconds(second));
+        variant.accept(event);
+        view.apply(event.build());
+    }
+
+    private void completed(long second) {
+        training(second, event -> event.setCompleted(TrainingCompleted.newBuilder()
+                .setToken(1)
+                .setParentVersion(0)
+                .setBaseDigest(DIGEST)
+                .setAdapter(new BlobReference("a", DIGEST, 1L))
+                .setMethod("lotto")
+                .setOwned(1)
+                .setRecipe("{}")
+                .setDatasetDigest(DIGEST)
+                .setTrainExamples(5)
+                .setSteps(120)
+                .setFinalLoss(0.1)
+                .setSeconds(3)
+                .setEnvironment(Map.of())
+                .build()));
+    }
+
+    private void progress(long second, long step, double loss) {
+        view.apply(new TrainingProgress(
+                "bot", "tone", RUN, "train", step, 120L, loss, 12.0, START.plusSeconds(second)));
+    }
+
+    private void committed(long second) {
+        registry(second, event -> event.setAdapterCommitted(AdapterCommitted.newBuilder()
+                .setTask("tone")
+                .setRunId(RUN)
+                .setToken(1)
+                .setVersion(1)
+                .setAdapter(new BlobReference("a", DIGEST, 1L))
+                .setMethod("lotto")
+                .setOwned(1)
+                .setOverlap(0)
+                .setRecipe("{}")
+                .setDatasetDigest(DIGEST)
+                .setCertificate(List.of())
+                .build()));
+    }
+
+    private void rejected(long second, String code) {
+        registry(second, event -> event.setAdapterRejected(new AdapterRejected("tone", RUN, 1L, code, "why")));
+    }
+
+    private void registry(long second, Consumer<RegistryEvent.Builder> variant) {
+        RegistryEvent.Builder event =
+                RegistryEvent.newBuilder().setModel("bot").setSequence(second + 1).setAt(START.plusSeconds(second));
+        variant.accept(event);
+        view.apply(event.build());
+    }
+
+    private void evaluated(long second) {
+        view.apply(new ForgettingRow(
+                "bot", 1, List.of("tone"), List.of("accuracy"), scores(View.UNION), scores(View.TASK), START.plusSeconds(second)));
+    }
+
+    private static ViewScores scores(View view) {
+        return new ViewScores(view, List.of(0.9), 0.9, null, null, List.of(0.0));
+    }
+}
