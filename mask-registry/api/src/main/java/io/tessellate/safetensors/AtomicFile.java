@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.util.UUID;
 
 /** Writes a file so that a crash leaves the whole of it under its name, or nothing. */
 final class AtomicFile {
@@ -28,7 +29,8 @@ final class AtomicFile {
             throw new TessellateException(ErrorCode.INVALID_ARGUMENT, file + " is no file that can be written");
         }
         try {
-            Path temporary = Files.createTempFile(directory, "." + target.getFileName(), ".tmp");
+            // Not createTempFile: only its owner may read what that makes.
+            Path temporary = directory.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
             try {
                 Sha256 digest = writeAndSync(temporary, body);
                 Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
@@ -44,7 +46,8 @@ final class AtomicFile {
 
     private static Sha256 writeAndSync(Path temporary, Body body) throws IOException {
         MessageDigest digest = Sha256.newDigest();
-        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE);
+        try (FileChannel channel =
+                        FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
                 OutputStream out = new DigestOutputStream(
                         new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER), digest)) {
             body.writeTo(out);

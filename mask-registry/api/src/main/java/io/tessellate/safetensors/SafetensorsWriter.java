@@ -107,6 +107,12 @@ public final class SafetensorsWriter {
 
     /** Spaces up to a multiple of eight, so that the data begins aligned. */
     private static byte[] padded(byte[] json) {
+        if (json.length > SafetensorsFile.MAX_HEADER - Long.BYTES) {
+            throw new TessellateException(
+                    ErrorCode.TOO_LARGE,
+                    "a header of %d bytes is more than readers take: %d"
+                            .formatted(json.length, SafetensorsFile.MAX_HEADER));
+        }
         byte[] header = Arrays.copyOf(json, json.length + 7 & ~7);
         Arrays.fill(header, json.length, header.length, (byte) ' ');
         return header;

@@ -1,5 +1,8 @@
 package io.tessellate.safetensors;
 
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.SPARSE;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,11 +10,16 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -140,6 +148,40 @@ class SafetensorsFileTest {
         assertThat(file).hasBinaryContent(before);
         try (Stream<Path> left = Files.list(directory)) {
             assertThat(left).containsExactly(file);
+        }
+    }
+
+    @Test
+    void whoMayReadOtherFilesMayReadThese() throws IOException {
+        Path file = write(TensorSource.floats("w", Shape.of(1), new float[1]));
+        Path other = Files.writeString(directory.resolve("other"), "x");
+        assertThat(Files.getPosixFilePermissions(file)).isEqualTo(Files.getPosixFilePermissions(other));
+    }
+
+    @Test
+    void filesLargerThanAnArrayAreRead() throws IOException {
+        long elements = 600_000_000;
+        String header = "{\"a\":{\"dtype\":\"F32\",\"shape\":[%1$d],\"data_offsets\":[0,%2$d]},"
+                + "\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[%2$d,%3$d]}}";
+        byte[] json = String.format(Locale.ROOT, header, elements, 4 * elements, 4 * elements + 4)
+                .getBytes(StandardCharsets.UTF_8);
+        Path path = directory.resolve("large");
+        ByteBuffer tail = ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putFloat(3)
+                .putFloat(4);
+        ByteBuffer head = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(json.length);
+        try (FileChannel channel = FileChannel.open(path, CREATE_NEW, WRITE, SPARSE)) {
+            channel.write(head.flip(), 0);
+            channel.write(ByteBuffer.wrap(json), 8);
+            channel.write(tail.flip(), 8 + json.length + 4 * (elements - 1));
+        }
+        try (SafetensorsFile file = SafetensorsFile.open(path)) {
+            FloatBuffer last = FloatBuffer.allocate(2);
+            file.read("a", elements - 2, 2, last);
+            assertThat(last.array()).containsExactly(0, 3);
+            assertThat(file.read("b")).containsExactly(4);
+            assertThatThrownBy(() -> file.bytes("a")).hasMessageContaining("too large for one array");
         }
     }
 

@@ -23,8 +23,6 @@ import java.util.Set;
 
 /** Checks a file against every rule of docs/format/adapter.md and builds the adapter. */
 final class AdapterReader {
-    private static final int MAX_LIST = 1 << 22;
-
     private final SafetensorsFile file;
     private final Map<String, String> metadata;
     private final Set<String> unread;
@@ -90,7 +88,11 @@ final class AdapterReader {
 
     private JsonNode list(String key) throws MalformedAdapterException {
         String json = text(key);
-        require(json.length() <= MAX_LIST, "metadata '%s' must have at most %d characters", key, MAX_LIST);
+        require(
+                json.length() <= Layout.MAX_LIST,
+                "metadata '%s' must have at most %d characters",
+                key,
+                Layout.MAX_LIST);
         return Json.parse(json)
                 .orElseThrow(() -> new MalformedAdapterException("metadata '%s' must be JSON".formatted(key)));
     }

@@ -2,6 +2,8 @@ package io.tessellate.mask.adapter;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
 import io.tessellate.safetensors.DType;
 import io.tessellate.safetensors.SafetensorsWriter;
@@ -44,10 +46,19 @@ final class AdapterWriter {
         metadata.put(Layout.METHOD_KEY, from.method());
         metadata.put(Layout.RUN_KEY, from.run().value());
         metadata.put(Layout.RECIPE_KEY, from.recipe());
-        metadata.put(Layout.UPDATES_KEY, Json.text(updates));
-        metadata.put(Layout.HEAD_KEY, Json.text(head));
+        metadata.put(Layout.UPDATES_KEY, text(updates));
+        metadata.put(Layout.HEAD_KEY, text(head));
         metadata.put(Layout.CHECKSUM_KEY, Layout.checksum(metadata));
         return metadata;
+    }
+
+    private static String text(ArrayNode list) {
+        String text = Json.text(list);
+        if (text.length() > Layout.MAX_LIST) {
+            throw new TessellateException(
+                    ErrorCode.TOO_LARGE, "an adapter of %d tensors is more than readers take".formatted(list.size()));
+        }
+        return text;
     }
 
     private void add(TensorUpdate update) {

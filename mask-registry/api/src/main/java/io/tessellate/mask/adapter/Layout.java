@@ -13,6 +13,9 @@ final class Layout {
     static final String FORMAT = "tessellate-adapter";
     static final String VERSION = "1";
 
+    /** Most characters of the lists of updates and head tensors. */
+    static final int MAX_LIST = 1 << 22;
+
     static final String FORMAT_KEY = "format";
     static final String VERSION_KEY = "formatVersion";
     static final String BASE_KEY = "baseDigest";
