@@ -1,7 +1,9 @@
 package io.tessellate.pipeline.stack;
 
 import io.javalin.config.JavalinConfig;
+import io.tessellate.evaluator.EvaluatorService;
 import io.tessellate.ingest.IngestService;
+import io.tessellate.registry.RegistryService;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.blob.DirectoryBlobStore;
 import io.tessellate.runtime.config.DataDirectory;
@@ -12,7 +14,10 @@ import io.tessellate.worker.WorkerService;
 import io.tessellate.worker.WorkerSettings;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /** Makes the services of a process out of its settings. */
 final class Parts {
@@ -20,6 +25,7 @@ final class Parts {
     private final KafkaClients clients;
     private final Metrics metrics;
     private final BlobStore blobs;
+    private final List<Consumer<JavalinConfig>> routes = new ArrayList<>();
 
     Parts(StackSettings settings, KafkaClients clients, Metrics metrics) {
         this.settings = settings;
@@ -28,28 +34,55 @@ final class Parts {
         this.blobs = new DirectoryBlobStore(settings.blobs());
     }
 
-    /** All services, those that others read from first. */
-    List<Service> all() {
-        return List.of(ingest(), worker());
+    /** The services in the order of their start: those that others read from first. */
+    List<Service> make(Set<Member> members) {
+        List<Service> services = new ArrayList<>();
+        for (Member member : Member.values()) {
+            if (members.contains(member)) {
+                services.add(service(member));
+            }
+        }
+        return services;
     }
 
-    /** What the HTTP server shows beside health and metrics. */
+    /** Shows a service's routes beside health and metrics. */
     void routes(JavalinConfig config) {
+        routes.forEach(add -> add.accept(config));
+    }
+
+    private Service service(Member member) {
+        return switch (member) {
+            case INGEST -> ingest();
+            case REGISTRY -> registry();
+            case WORKER -> worker();
+            case EVALUATOR -> evaluator();
+        };
+    }
+
+    private Service registry() {
+        RegistryService registry = new RegistryService(clients, blobs, state("mask-registry"), metrics);
+        routes.add(config -> registry.routes().addTo(config));
+        return registry;
     }
 
     BlobStore blobs() {
         return blobs;
     }
 
-    Service ingest() {
+    private Service ingest() {
         return new IngestService(
                 clients.settings(), clients.topics(), clients.serdes(), settings.ingest(), state("ingest"), metrics);
     }
 
-    Service worker() {
+    private Service worker() {
         DataDirectory own = new DataDirectory(settings.data().directory("worker"));
         return new WorkerService(
                 clients, blobs, WorkerSettings.of(own, settings.backend()), Clock.systemUTC());
+    }
+
+    private Service evaluator() {
+        DataDirectory own = new DataDirectory(settings.data().directory("evaluator"));
+        return new EvaluatorService(clients, blobs, own, settings.backend(), Clock.systemUTC(), metrics);
     }
 
     private Path state(String service) {

@@ -16,7 +16,9 @@ import io.tessellate.runtime.metrics.Metrics;
 import io.tessellate.topic.TopicProvisioner;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
@@ -33,6 +35,7 @@ public final class Stack implements AutoCloseable {
     private static final int LOOK_EVERY_MILLIS = 50;
 
     private final StackSettings settings;
+    private final Set<Member> members;
     private final Consumer<String> stages;
     private final DirectoryLock lock;
     private final Ports ports;
@@ -45,11 +48,13 @@ public final class Stack implements AutoCloseable {
     /**
      * Takes the data directory; nothing is started yet.
      *
+     * @param members the services that run in it
      * @param stages hears what the start is doing, for people
      * @throws TessellateException INVALID_ARGUMENT if another stack holds the directory
      */
-    public Stack(StackSettings settings, Consumer<String> stages) {
+    public Stack(StackSettings settings, Set<Member> members, Consumer<String> stages) {
         this.settings = settings;
+        this.members = EnumSet.copyOf(members);
         this.stages = stages;
         this.lock = DirectoryLock.acquire(settings.data());
         this.ports = Ports.of(settings.data().root());
@@ -76,7 +81,7 @@ public final class Stack implements AutoCloseable {
         }
         stages.accept("starting services");
         Parts parts = new Parts(settings, clients, metrics);
-        Services services = new Services("services", parts.all());
+        Services services = new Services("services", parts.make(members));
         services.start();
         HttpApi http = http(parts, services);
         http.start();

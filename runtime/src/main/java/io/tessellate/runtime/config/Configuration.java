@@ -13,6 +13,7 @@ import io.tessellate.error.TessellateException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,6 +30,7 @@ public final class Configuration {
     private static final int FILE_ORDINAL = 200;
     private static final int ENVIRONMENT_ORDINAL = 300;
     private static final int FLAGS_ORDINAL = 400;
+    private static final int CONVERTER_PRIORITY = 200;
 
     private final SmallRyeConfig config;
 
@@ -51,6 +53,7 @@ public final class Configuration {
         SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
                 .withValidateUnknown(false)
+                .withConverter(Duration.class, CONVERTER_PRIORITY, new DurationText())
                 .withSources(new EnvConfigSource(environment, ENVIRONMENT_ORDINAL))
                 .withSources(new PropertiesConfigSource(flags, "command line", FLAGS_ORDINAL));
         Set<String> given = new LinkedHashSet<>(flags.keySet());

@@ -19,6 +19,11 @@ public record HttpSettings(String host, int port, Optional<String> token, long m
         return new HttpSettings("127.0.0.1", port, Optional.empty(), MEGABYTE);
     }
 
+    /** The same on another address. */
+    public HttpSettings withHost(String address) {
+        return new HttpSettings(address, port, token, maxRequestBytes);
+    }
+
     /** The same with a token for mutating routes. */
     public HttpSettings withToken(String secret) {
         return new HttpSettings(host, port, Optional.of(secret), maxRequestBytes);

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,10 @@ class ConfigurationTest {
         /** With a default. */
         @WithDefault("8080")
         int port();
+
+        /** A duration. */
+        @WithDefault("10s")
+        Duration idle();
 
         /** Without one. */
         Optional<String> bootstrapServers();
@@ -52,6 +57,7 @@ class ConfigurationTest {
         assertThat(sample.bootstrapServers()).isEmpty();
         assertThat(sample.client().patience()).isEqualTo(1.5);
         assertThat(sample.kafka()).isEmpty();
+        assertThat(sample.idle()).isEqualTo(Duration.ofSeconds(10));
     }
 
     @Test
@@ -67,11 +73,12 @@ class ConfigurationTest {
                             bootstrap.servers: a:1
                         """,
                         Map.of("TESSELLATE_PORT", "2", "TESSELLATE_BOOTSTRAP_SERVERS", "env:2"),
-                        Map.of("tessellate.port", "3"))
+                        Map.of("tessellate.port", "3", "tessellate.idle", "500ms"))
                 .of(Sample.class);
         assertThat(sample.port()).isEqualTo(3);
         assertThat(sample.bootstrapServers()).contains("env:2");
         assertThat(sample.client().patience()).isEqualTo(2);
+        assertThat(sample.idle()).isEqualTo(Duration.ofMillis(500));
         assertThat(sample.kafka()).containsEntry("bootstrap.servers", "a:1");
     }
 

@@ -1,0 +1,45 @@
+package io.tessellate.pipeline.cli;
+
+import io.tessellate.pipeline.terminal.Terminal;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Turns every failure into one line on standard error and an exit code from the error table; the log has the rest. */
+final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+    private final Terminal terminal;
+
+    Failures(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public int handleExecutionException(Exception failure, CommandLine command, ParseResult result) {
+        LOG.error("{} failed", command.getCommandName(), failure);
+        if (failure instanceof TessellateException known) {
+            terminal.line("tessellate: %s [%s]".formatted(known.getMessage(), known.code()));
+            return known.code().exitCode();
+        }
+        Optional<String> reason = Optional.ofNullable(failure.getMessage());
+        terminal.line("tessellate: unexpected %s%s [%s]".formatted(
+                failure.getClass().getSimpleName(), reason.map(text -> ": " + text).orElse(""), ErrorCode.DEFECT));
+        return ErrorCode.DEFECT.exitCode();
+    }
+
+    @Override
+    public int handleParseException(ParameterException failure, String[] arguments) {
+        CommandLine command = failure.getCommandLine();
+        terminal.line("tessellate: %s [%s]".formatted(failure.getMessage(), ErrorCode.INVALID_ARGUMENT));
+        terminal.line("Try '%s --help'.".formatted(command.getCommandSpec().qualifiedName()));
+        return ErrorCode.INVALID_ARGUMENT.exitCode();
+    }
+}

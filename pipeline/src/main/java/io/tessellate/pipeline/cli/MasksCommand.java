@@ -1,0 +1,26 @@
+package io.tessellate.pipeline.cli;
+
+import io.tessellate.pipeline.terminal.Terminal;
+import io.tessellate.id.ModelName;
+import io.tessellate.pipeline.report.MasksReport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code tessellate masks}. */
+@Command(
+        name = "masks",
+        description = "Show who owns how many of a model's weights, and how many are free.",
+        footer = {"Examples:", "  tessellate masks glue", "  tessellate masks glue --output json"})
+final class MasksCommand extends ConnectedCommand {
+    @Parameters(paramLabel = "MODEL", description = "The model.")
+    private ModelName model;
+
+    MasksCommand(Terminal terminal) {
+        super(terminal);
+    }
+
+    @Override
+    void run(Connection connection) {
+        terminal().answer(new MasksReport(connection.logs().lineage().require(model)), output());
+    }
+}

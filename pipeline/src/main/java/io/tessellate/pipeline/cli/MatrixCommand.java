@@ -1,0 +1,42 @@
+package io.tessellate.pipeline.cli;
+
+import io.tessellate.pipeline.terminal.Terminal;
+import io.tessellate.evaluator.matrix.View;
+import io.tessellate.id.ModelName;
+import io.tessellate.pipeline.report.MatrixReport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code tessellate matrix}. */
+@Command(
+        name = "matrix",
+        description = "Show a model's accuracy matrix: one row per version, one column per task.",
+        footer = {
+            "The union view applies all adapters of a version; the task view only those up to each task's own.",
+            "",
+            "Examples:",
+            "  tessellate matrix glue --view union",
+            "  tessellate matrix glue --view task --output json"
+        })
+final class MatrixCommand extends ConnectedCommand {
+    @Parameters(paramLabel = "MODEL", description = "The model.")
+    private ModelName model;
+
+    @Option(
+            names = "--view",
+            paramLabel = "union|task",
+            defaultValue = "union",
+            description = "Which adapters are applied (default: ${DEFAULT-VALUE}).")
+    private View view = View.UNION;
+
+    MatrixCommand(Terminal terminal) {
+        super(terminal);
+    }
+
+    @Override
+    void run(Connection connection) {
+        connection.logs().lineage().require(model);
+        terminal().answer(new MatrixReport(connection.logs().matrices().matrix(model, view)), output());
+    }
+}

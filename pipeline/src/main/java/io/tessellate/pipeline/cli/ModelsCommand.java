@@ -1,0 +1,95 @@
+package io.tessellate.pipeline.cli;
+
+import io.tessellate.pipeline.terminal.Terminal;
+import io.tessellate.id.ModelName;
+import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.Ownership;
+import io.tessellate.pipeline.push.ModelRegistration;
+import io.tessellate.pipeline.report.ModelsReport;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code tessellate models}. */
+@Command(
+        name = "models",
+        description = "Register models and list them.",
+        subcommands = {ModelsCommand.Register.class, ModelsCommand.Listing.class},
+        footer = {
+            "Examples:",
+            "  tessellate models register glue --base ./bert-tiny",
+            "  tessellate models register baseline --base ./bert-tiny --ownership shared",
+            "  tessellate models list --output json"
+        })
+final class ModelsCommand extends HelpOption {
+
+    /** {@code tessellate models register}. */
+    @Command(
+            name = "register",
+            description = "Register a base model under a name. Registering the same again changes nothing.",
+            footer = {"Examples:", "  tessellate models register glue --base ./bert-tiny --forgetting-budget 0.02"})
+    static final class Register extends ConnectedCommand {
+        @Parameters(paramLabel = "NAME", description = "The model's name.")
+        private ModelName name;
+
+        @Option(
+                names = "--base",
+                required = true,
+                paramLabel = "DIR",
+                description = "Hugging Face directory: config.json, model.safetensors, tokenizer.json.")
+        private Path base;
+
+        @Option(
+                names = "--ownership",
+                paramLabel = "exclusive|shared",
+                defaultValue = "exclusive",
+                description = "exclusive: no weight ever has two owners. shared: tasks may overwrite each other"
+                        + " (baselines). Default: ${DEFAULT-VALUE}.")
+        private OwnershipChoice ownership = OwnershipChoice.EXCLUSIVE;
+
+        @Option(
+                names = "--forgetting-budget",
+                paramLabel = "X",
+                defaultValue = "0.05",
+                description = "Largest drop of an earlier task's union score with which a version is promoted"
+                        + " (default: ${DEFAULT-VALUE}).")
+        private double forgettingBudget;
+
+        Register(Terminal terminal) {
+            super(terminal);
+        }
+
+        @Override
+        void run(Connection connection) {
+            ModelLine line = new ModelRegistration(
+                            connection.clients(),
+                            connection.blobs(),
+                            connection.logs().lineage(),
+                            Clock.systemUTC())
+                    .register(name, base, Ownership.valueOf(ownership.name()), forgettingBudget);
+            switch (output()) {
+                case TABLE -> terminal().answer(new ModelsReport(List.of(line)), output());
+                case JSON -> terminal().json(ModelsReport.model(line));
+            }
+        }
+    }
+
+    /** {@code tessellate models list}. */
+    @Command(
+            name = "list",
+            description = "List the registered models.",
+            footer = {"Examples:", "  tessellate models list"})
+    static final class Listing extends ConnectedCommand {
+        Listing(Terminal terminal) {
+            super(terminal);
+        }
+
+        @Override
+        void run(Connection connection) {
+            terminal().answer(new ModelsReport(connection.logs().lineage().models()), output());
+        }
+    }
+}

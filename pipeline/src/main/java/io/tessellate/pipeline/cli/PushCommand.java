@@ -1,0 +1,105 @@
+package io.tessellate.pipeline.cli;
+
+import io.tessellate.pipeline.terminal.TaskWatch;
+import io.tessellate.pipeline.terminal.Terminal;
+import io.tessellate.evaluator.view.TaskState;
+import io.tessellate.evaluator.view.TaskStatus;
+import io.tessellate.id.TaskId;
+import io.tessellate.pipeline.push.DatasetPush;
+import io.tessellate.pipeline.push.KnownDatasets;
+import io.tessellate.pipeline.push.LocalDataset;
+import io.tessellate.pipeline.report.TasksReport;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code tessellate push}. */
+@Command(
+        name = "push",
+        description = "Send a dataset to its task's topic; the pipeline does the rest.",
+        footer = {
+            "DIR holds train.jsonl, eval.jsonl (fields text, text_pair, label, or prompt, completion) and meta.json",
+            "(task, labels, metric) unless --manifest names a file with the fields of a TaskManifest.",
+            "",
+            "Examples:",
+            "  tessellate push glue/sst2 --data ./sst2 --wait",
+            "  tessellate push glue/cola --data ./cola --method expander --density 0.125 --epochs 2 --seed 1",
+            "  tessellate push glue/mine --data ./mine --manifest mine.yaml --output json"
+        })
+final class PushCommand extends ConnectedCommand {
+    @Parameters(paramLabel = "MODEL/TASK", description = "The task.")
+    private TaskId task;
+
+    @Option(names = "--data", required = true, paramLabel = "DIR", description = "Directory with the records.")
+    private Path data;
+
+    @Option(names = "--manifest", paramLabel = "FILE", description = "Manifest in JSON or YAML.")
+    private @Nullable Path manifest;
+
+    @Option(names = "--wait", description = "Follow the task until its version is measured or it has failed.")
+    private boolean wait;
+
+    @Mixin
+    private RecipeOptions recipe = new RecipeOptions();
+
+    PushCommand(Terminal terminal) {
+        super(terminal);
+    }
+
+    @Override
+    void run(Connection connection) {
+        connection.logs().lineage().require(task.model());
+        LocalDataset dataset = LocalDataset.read(task, data, Optional.ofNullable(manifest), recipe::over);
+        if (dataset.refused().count() > 0) {
+            terminal().line("%d of %d records will be put aside; the first: %s".formatted(
+                    dataset.refused().count(), dataset.records().size(), dataset.refused().reason()));
+        }
+        boolean known = KnownDatasets.read(connection.clients()).contains(dataset);
+        if (known) {
+            terminal().line("%s holds this dataset already; nothing is sent".formatted(task));
+        } else {
+            new DatasetPush(connection.clients(), Clock.systemUTC()).send(dataset);
+            terminal().line("%d records sent to %s".formatted(
+                    dataset.records().size(), connection.clients().topics().task(task).name()));
+        }
+        if (wait) {
+            follow(connection);
+        } else {
+            sent(dataset, known);
+        }
+    }
+
+    private void follow(Connection connection) {
+        List<TaskStatus> status =
+                new TaskWatch(connection.logs(), terminal()).await(List.of(task), TaskState::isFinal);
+        TaskWatch.requireSound(status.get(0));
+        TasksReport report = new TasksReport(status);
+        switch (output()) {
+            case TABLE -> terminal().answer(report, output());
+            case JSON -> terminal().json(report.json().get(0));
+        }
+    }
+
+    private void sent(LocalDataset dataset, boolean known) {
+        switch (output()) {
+            case TABLE -> terminal().line("follow it with: tessellate tasks " + task.model());
+            case JSON -> {
+                Map<String, Object> json = new LinkedHashMap<>();
+                json.put("task", task.toString());
+                json.put("records", dataset.records().size());
+                json.put("datasetDigest", dataset.digest().hex());
+                json.put("run", dataset.run().value());
+                json.put("sent", !known);
+                terminal().json(json);
+            }
+        }
+    }
+}

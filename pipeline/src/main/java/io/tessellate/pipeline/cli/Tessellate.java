@@ -1,0 +1,91 @@
+package io.tessellate.pipeline.cli;
+
+import io.tessellate.pipeline.terminal.OutputFormat;
+import io.tessellate.pipeline.terminal.Terminal;
+import io.tessellate.error.TessellateException;
+import io.tessellate.evaluator.matrix.View;
+import io.tessellate.id.ModelName;
+import io.tessellate.id.TaskId;
+import io.tessellate.pipeline.stack.Member;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** The command {@code tessellate}. */
+@Command(
+        name = "tessellate",
+        description = "Continual learning on Apache Kafka: every dataset trains weights that no earlier task owns.",
+        subcommands = {
+            UpCommand.class,
+            DemoCommand.class,
+            ModelsCommand.class,
+            PushCommand.class,
+            TasksCommand.class,
+            MasksCommand.class,
+            MatrixCommand.class,
+            VerifyCommand.class,
+            RunCommand.class
+        },
+        footer = {
+            "Examples:",
+            "  tessellate demo                                  see everything once, in a few minutes",
+            "  tessellate up                                    start broker, registry and services",
+            "  tessellate models register glue --base ./bert    name a Hugging Face directory",
+            "  tessellate push glue/sst2 --data ./sst2 --wait   train a task",
+            "  tessellate matrix glue --view union              see what was forgotten",
+            "",
+            "Exit codes: 0 done, 1 failed, 2 wrong usage or configuration."
+        })
+public final class Tessellate extends HelpOption {
+    private static final int USAGE_WIDTH = 110;
+
+    private Tessellate() {}
+
+    /** Runs one command and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        System.exit(run(Terminal.ofProcess(), arguments));
+    }
+
+    static int run(Terminal terminal, String... arguments) {
+        CommandLine command = new CommandLine(new Tessellate(), new TerminalFactory(terminal));
+        Failures failures = new Failures(terminal);
+        register(command, ModelName.class, ModelName::new);
+        register(command, TaskId.class, TaskId::parse);
+        register(command, View.class, View::parse);
+        register(command, OutputFormat.class, text -> choice(OutputFormat.class, text));
+        register(command, OwnershipChoice.class, text -> choice(OwnershipChoice.class, text));
+        register(command, Member.class, text -> choice(Member.class, text));
+        command.setExecutionExceptionHandler(failures);
+        command.setParameterExceptionHandler(failures);
+        command.setUsageHelpWidth(USAGE_WIDTH);
+        return command.execute(arguments);
+    }
+
+    private static <T> void register(CommandLine command, Class<T> type, Function<String, T> parse) {
+        ITypeConverter<T> converter = text -> {
+            try {
+                return parse.apply(text);
+            } catch (TessellateException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        };
+        command.registerConverter(type, converter);
+    }
+
+    private static <E extends Enum<E>> E choice(Class<E> type, String text) {
+        for (E value : type.getEnumConstants()) {
+            if (value.name().toLowerCase(Locale.ROOT).equals(text)) {
+                return value;
+            }
+        }
+        List<String> known = Arrays.stream(type.getEnumConstants())
+                .map(value -> value.name().toLowerCase(Locale.ROOT))
+                .toList();
+        throw new TypeConversionException("'%s' is none of %s".formatted(text, known));
+    }
+}

@@ -1,0 +1,84 @@
+package io.tessellate.pipeline.cli;
+
+import io.tessellate.pipeline.terminal.Terminal;
+import io.tessellate.pipeline.stack.Member;
+import io.tessellate.pipeline.stack.Stack;
+import io.tessellate.pipeline.stack.StackFile;
+import io.tessellate.pipeline.stack.StackSettings;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code tessellate up}. */
+@Command(
+        name = "up",
+        description = "Start broker, schema registry, all services and the dashboard on a data directory, and keep running."
+                + " Started again it goes on where it was.",
+        footer = {
+            "An existing cluster is used instead of the embedded one with",
+            "  --set tessellate.bootstrap-servers=HOST:PORT --set tessellate.schema-registry-url=URL",
+            "",
+            "Examples:",
+            "  tessellate up",
+            "  tessellate up --data-dir ./data --set tessellate.http.port=8080"
+        })
+final class UpCommand extends HelpOption implements Callable<Integer> {
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
+
+    private final Terminal terminal;
+
+    @Mixin
+    private CommonOptions options = new CommonOptions();
+
+    UpCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        long begin = System.nanoTime();
+        StackSettings settings = options.settings();
+        CommonOptions.log(settings, "tessellate.log");
+        try (RunningStack running = RunningStack.start(settings, EnumSet.allOf(Member.class), terminal::line)) {
+            Stack stack = running.stack();
+            stack.awaitReady(START_LIMIT);
+            announce(stack.file(), settings, (System.nanoTime() - begin) / 1e9);
+            running.awaitEnd();
+            return 0;
+        }
+    }
+
+    private void announce(StackFile file, StackSettings settings, double seconds) {
+        switch (options.output()) {
+            case TABLE -> terminal.text(String.format(
+                    Locale.ROOT,
+                    """
+                    Tessellate is up after %.1f s. Stop it with Ctrl-C.
+                      dashboard        %s/
+                      broker           %s
+                      schema registry  %s
+                      data             %s
+                    """,
+                    seconds,
+                    file.http(),
+                    file.bootstrapServers(),
+                    file.schemaRegistryUrl(),
+                    settings.data()));
+            case JSON -> {
+                Map<String, Object> json = new LinkedHashMap<>();
+                json.put("seconds", seconds);
+                json.put("dashboard", file.http());
+                json.put("bootstrapServers", file.bootstrapServers());
+                json.put("schemaRegistryUrl", file.schemaRegistryUrl());
+                json.put("dataDirectory", settings.data().toString());
+                json.put("pid", file.pid());
+                terminal.json(json);
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.tessellate.pipeline.push;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.event.TaskEvent;
+import io.tessellate.event.TaskReady;
+import io.tessellate.id.TaskId;
+import io.tessellate.runtime.kafka.KafkaClients;
+import io.tessellate.runtime.kafka.LogTail;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The datasets that are closed already, so that none is sent twice. */
+public final class KnownDatasets {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Map<TaskId, TaskReady> ready = new ConcurrentHashMap<>();
+
+    private KnownDatasets() {}
+
+    /** Reads what ingest has said so far. */
+    public static KnownDatasets read(KafkaClients clients) {
+        KnownDatasets known = new KnownDatasets();
+        try (LogTail<TaskEvent> tail =
+                new LogTail<>(clients, clients.topics().tasks(), entry -> known.apply(entry.value()))) {
+            tail.start();
+            tail.awaitCaughtUp(PATIENCE);
+        }
+        return known;
+    }
+
+    private void apply(TaskEvent event) {
+        if (event.getReady() != null) {
+            ready.put(TaskId.of(event.getModel(), event.getTask()), event.getReady());
+        }
+    }
+
+    /**
+     * Whether this very dataset was closed under this name before.
+     *
+     * @throws TessellateException TASK_CLOSED if the name was closed with other data or another recipe
+     */
+    public boolean contains(LocalDataset dataset) {
+        TaskReady known = ready.get(dataset.task());
+        if (known == null) {
+            return false;
+        }
+        if (known.getRunId().equals(dataset.run().value())) {
+            return true;
+        }
+        String difference = known.getDatasetDigest().equals(dataset.digest().hex()) ? "recipe" : "data";
+        throw new TessellateException(
+                ErrorCode.TASK_CLOSED,
+                "%s was closed with other %s; its result stands. Use another task name"
+                        .formatted(dataset.task(), difference));
+    }
+}

@@ -1,0 +1,119 @@
+package io.tessellate.pipeline.push;
+
+import io.tessellate.engine.model.BaseModel;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.event.RegistryCommand;
+import io.tessellate.id.ModelName;
+import io.tessellate.id.Sha256;
+import io.tessellate.lineage.Lineage;
+import io.tessellate.lineage.LoggedEvent;
+import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.Ownership;
+import io.tessellate.lineage.RegistryCommands;
+import io.tessellate.lineage.RegistryEvent;
+import io.tessellate.lineage.StoredFile;
+import io.tessellate.runtime.blob.Blob;
+import io.tessellate.runtime.blob.BlobStore;
+import io.tessellate.runtime.kafka.KafkaClients;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Registers a model: checks the base's files, stores them, asks the registry and waits for its answer. */
+public final class ModelRegistration {
+    private static final List<String> FILES = List.of("config.json", "model.safetensors", "tokenizer.json");
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int LOOK_EVERY_MILLIS = 50;
+
+    private final KafkaClients clients;
+    private final BlobStore blobs;
+    private final Lineage lineage;
+    private final RegistryCommands commands;
+
+    /**
+     * A registration that waits on a fold of the registry's log.
+     *
+     * @param lineage fed by somebody else
+     */
+    public ModelRegistration(KafkaClients clients, BlobStore blobs, Lineage lineage, Clock clock) {
+        this.clients = clients;
+        this.blobs = blobs;
+        this.lineage = lineage;
+        this.commands = new RegistryCommands(clock, () -> UUID.randomUUID().toString());
+    }
+
+    /**
+     * Registers a Hugging Face directory. Doing so again with the same base changes nothing.
+     *
+     * @throws TessellateException MODEL_EXISTS if the name has another base; what is wrong with the files
+     */
+    public ModelLine register(ModelName name, Path directory, Ownership ownership, double forgettingBudget) {
+        BaseModel base = BaseModel.load(directory);
+        List<StoredFile> files = FILES.stream().map(file -> store(directory, file)).toList();
+        Sha256 digest = files.get(1).sha256();
+        RegistryCommand command = commands.register(
+                name,
+                new RegistryEvent.ModelRegistered(
+                        digest, files, base.layout().eligible(), ownership, forgettingBudget));
+        send(command);
+        return await(name, digest, command.getCommandId());
+    }
+
+    private StoredFile store(Path directory, String file) {
+        Blob blob = blobs.put(file, directory.resolve(file));
+        return new StoredFile(blob.name(), blob.sha256(), blob.bytes());
+    }
+
+    private void send(RegistryCommand command) {
+        String topic = clients.topics().registryCommands().name();
+        try (Producer<String, SpecificRecord> producer = clients.producer("models")) {
+            producer.send(new ProducerRecord<>(topic, command.getModel(), command)).get();
+        } catch (ExecutionException e) {
+            throw new TessellateException(
+                    ErrorCode.UNAVAILABLE_DEPENDENCY, "the registry could not be asked: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private ModelLine await(ModelName name, Sha256 digest, String commandId) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            Optional<LoggedEvent> answer = lineage.answer(name, commandId);
+            if (answer.isPresent() && answer.get().event() instanceof RegistryEvent.CommandRejected no) {
+                throw new TessellateException(no.code(), no.message());
+            }
+            Optional<ModelLine> line = lineage.model(name).filter(known -> known.baseDigest().equals(digest));
+            if (line.isPresent()) {
+                return line.get();
+            }
+            if (System.nanoTime() > end) {
+                throw new TessellateException(
+                        ErrorCode.TIMEOUT, "the registry did not answer within %s".formatted(PATIENCE));
+            }
+            pause();
+        }
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static TessellateException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new TessellateException(ErrorCode.INTERRUPTED, "registration was interrupted", e);
+    }
+}

@@ -1,0 +1,56 @@
+package io.tessellate.pipeline.report;
+
+import io.tessellate.evaluator.matrix.AccuracyMatrix;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The accuracy matrix of a model in one view. */
+public record MatrixReport(AccuracyMatrix matrix) implements Report {
+    @Override
+    public Map<String, @Nullable Object> json() {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("model", matrix.model());
+        json.put("view", matrix.view().label());
+        json.put("tasks", matrix.tasks());
+        json.put("metrics", matrix.metrics());
+        json.put("versions", matrix.versions());
+        json.put("matrix", matrix.matrix());
+        json.put("averageAccuracy", matrix.averageAccuracy());
+        json.put("backwardTransfer", matrix.backwardTransfer());
+        json.put("forgetting", matrix.forgetting());
+        return json;
+    }
+
+    @Override
+    public String text() {
+        String title = "%s, %s view".formatted(matrix.model(), matrix.view().label());
+        if (matrix.versions().isEmpty()) {
+            return title + ": no version is measured yet\n";
+        }
+        return title + "\n" + table() + summary();
+    }
+
+    /** ACC, BWT and forgetting in one line. */
+    public String summary() {
+        return "ACC %s  BWT %s  forgetting %s%n"
+                .formatted(
+                        Numbers.score(matrix.averageAccuracy()),
+                        Numbers.score(matrix.backwardTransfer()),
+                        Numbers.score(matrix.forgetting()));
+    }
+
+    private TextTable table() {
+        List<String> header = new ArrayList<>(List.of("version"));
+        header.addAll(matrix.tasks());
+        TextTable table = new TextTable(header);
+        for (int row = 0; row < matrix.versions().size(); row++) {
+            List<String> cells = new ArrayList<>(List.of(matrix.versions().get(row).toString()));
+            matrix.matrix().get(row).forEach(score -> cells.add(Numbers.score(score)));
+            table.row(cells);
+        }
+        return table;
+    }
+}

@@ -1,0 +1,59 @@
+package io.tessellate.pipeline.report;
+
+import io.tessellate.evaluator.view.TaskState;
+import io.tessellate.evaluator.view.TaskStatus;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Tasks and how far they have come. */
+public record TasksReport(List<TaskStatus> tasks) implements Report {
+    public TasksReport {
+        tasks = List.copyOf(tasks);
+    }
+
+    @Override
+    public List<Map<String, @Nullable Object>> json() {
+        return tasks.stream().map(TasksReport::json).toList();
+    }
+
+    private static Map<String, @Nullable Object> json(TaskStatus status) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>(status.toJson());
+        TaskState.Problem problem = status.state().problem();
+        json.put("error", problem == null ? null : problem.code());
+        json.put("message", problem == null ? null : problem.message());
+        return json;
+    }
+
+    @Override
+    public String text() {
+        if (tasks.isEmpty()) {
+            return "no tasks yet\n";
+        }
+        TextTable table = new TextTable("task", "state", "version", "read", "accepted", "dead", "duplicates", "");
+        for (TaskStatus status : tasks) {
+            table.row(
+                    status.id().toString(),
+                    status.state().label(),
+                    status.version() == null ? "-" : status.version().toString(),
+                    Numbers.count(status.counts().read()),
+                    Numbers.count(status.counts().accepted()),
+                    Numbers.count(status.counts().deadLettered()),
+                    Numbers.count(status.counts().duplicates()),
+                    remark(status.state()));
+        }
+        return table.toString();
+    }
+
+    private static String remark(TaskState state) {
+        TaskState.Problem problem = state.problem();
+        if (problem != null) {
+            return problem.code() + ": " + problem.message();
+        }
+        if (state instanceof TaskState.Training training) {
+            return "%s %d/%d".formatted(training.phase(), training.step(), training.steps());
+        }
+        return state instanceof TaskState.Duplicate duplicate ? "of " + duplicate.of() : "";
+    }
+}

@@ -1,0 +1,62 @@
+package io.tessellate.pipeline.report;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Columns of text: numbers to the right, everything else to the left. */
+final class TextTable {
+    private static final Pattern NUMBER = Pattern.compile("-|[-+]?[0-9][0-9.,]*( ?%)?");
+    private static final String GAP = "  ";
+
+    private final List<List<String>> rows = new ArrayList<>();
+
+    TextTable(String... header) {
+        rows.add(Arrays.asList(header));
+    }
+
+    TextTable(List<String> header) {
+        rows.add(List.copyOf(header));
+    }
+
+    TextTable row(List<String> cells) {
+        rows.add(List.copyOf(cells));
+        return this;
+    }
+
+    TextTable row(String... cells) {
+        return row(Arrays.asList(cells));
+    }
+
+    @Override
+    public String toString() {
+        int columns = rows.get(0).size();
+        StringBuilder text = new StringBuilder();
+        for (List<String> row : rows) {
+            StringBuilder line = new StringBuilder();
+            for (int column = 0; column < columns; column++) {
+                String cell = column < row.size() ? row.get(column) : "";
+                String space = " ".repeat(width(column) - cell.length());
+                line.append(right(column) ? space + cell : cell + space).append(GAP);
+            }
+            text.append(line.toString().stripTrailing()).append('\n');
+        }
+        return text.toString();
+    }
+
+    private int width(int column) {
+        return cells(column).mapToInt(String::length).max().orElse(0);
+    }
+
+    /** Whether all cells under the header are numbers or empty. */
+    private boolean right(int column) {
+        return column > 0
+                && rows.size() > 1
+                && cells(column).skip(1).allMatch(cell -> cell.isEmpty() || NUMBER.matcher(cell).matches());
+    }
+
+    private java.util.stream.Stream<String> cells(int column) {
+        return rows.stream().map(row -> column < row.size() ? row.get(column) : "");
+    }
+}

@@ -1,0 +1,20 @@
+package io.tessellate.pipeline.report;
+
+import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.Verification;
+import io.tessellate.lineage.VersionVerifier;
+import io.tessellate.mask.adapter.AdapterFile;
+import io.tessellate.runtime.blob.BlobStore;
+
+/** Checks versions whose files lie in a blob store. */
+public final class Verifications {
+    private static final String WEIGHTS = "model.safetensors";
+
+    private Verifications() {}
+
+    /** Holds a version against its certificates. */
+    public static Verification verify(ModelLine line, int version, BlobStore blobs) {
+        VersionVerifier verifier = new VersionVerifier(file -> AdapterFile.read(blobs.fetch(file.sha256())));
+        return verifier.verify(line, version, blobs.fetch(line.file(WEIGHTS).sha256()));
+    }
+}

@@ -1,0 +1,89 @@
+package io.tessellate.pipeline.terminal;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tessellate.pipeline.report.Report;
+import java.io.PrintStream;
+
+/**
+ * The only place that writes to the terminal: answers to standard output, progress to standard error. On a terminal the
+ * line of what is going on is written over, elsewhere every line stays.
+ */
+public final class Terminal {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String ERASE_LINE = "\r\u001b[K";
+
+    private final PrintStream out;
+    private final PrintStream err;
+    private final boolean overwrites;
+    private boolean live;
+
+    /** A terminal of two streams.
+     *
+     * @param overwrites whether a line of standard error can be written over
+     */
+    public Terminal(PrintStream out, PrintStream err, boolean overwrites) {
+        this.out = out;
+        this.err = err;
+        this.overwrites = overwrites;
+    }
+
+    /** The process's own terminal. */
+    public static Terminal ofProcess() {
+        return new Terminal(System.out, System.err, System.console() != null && !"dumb".equals(System.getenv("TERM")));
+    }
+
+    /** Whether {@link #live} lines are written over. */
+    public boolean overwrites() {
+        return overwrites;
+    }
+
+    /** An answer. */
+    public void answer(Report report, OutputFormat format) {
+        switch (format) {
+            case TABLE -> text(report.text());
+            case JSON -> json(report.json());
+        }
+    }
+
+    /** Text as it stands. */
+    public synchronized void text(String text) {
+        eraseLive();
+        out.print(text);
+        out.flush();
+    }
+
+    /** A value as one line of JSON. */
+    public synchronized void json(Object value) {
+        eraseLive();
+        try {
+            out.println(JSON.writeValueAsString(value));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("reports hold plain values only", e);
+        }
+        out.flush();
+    }
+
+    /** A line of progress that stays. */
+    public synchronized void line(String text) {
+        eraseLive();
+        err.println(text);
+        err.flush();
+    }
+
+    /** A line of progress that the next one replaces; only where lines can be written over. */
+    public synchronized void live(String text) {
+        if (overwrites) {
+            err.print(ERASE_LINE + text);
+            err.flush();
+            live = true;
+        }
+    }
+
+    private void eraseLive() {
+        if (live) {
+            err.print(ERASE_LINE);
+            live = false;
+        }
+    }
+}

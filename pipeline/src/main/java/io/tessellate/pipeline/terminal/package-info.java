@@ -1,0 +1,5 @@
+/** The only writers to the terminal. */
+@NullMarked
+package io.tessellate.pipeline.terminal;
+
+import org.jspecify.annotations.NullMarked;
