@@ -1,0 +1,107 @@
+package io.tessellate.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.event.Objective;
+import io.tessellate.event.Recipe;
+import io.tessellate.event.TaskManifest;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class ManifestRulesTest {
+    private static TaskManifest.Builder manifest() {
+        return TaskManifest.newBuilder().setModel("glue").setTask("sst2").setLabels(List.of("a", "b"));
+    }
+
+    private static void assertProblem(TaskManifest.Builder manifest, ErrorCode code, String message) {
+        List<ManifestRules.Problem> problems = ManifestRules.problems(manifest.build());
+        assertThat(problems).containsExactly(new ManifestRules.Problem(code, message));
+    }
+
+    private static void assertRecipe(Recipe.Builder recipe, String message) {
+        assertProblem(manifest().setRecipe(recipe.build()), ErrorCode.INVALID_RECIPE, message);
+    }
+
+    @Test
+    public void aPlainManifestIsSound() {
+        ManifestRules.require(manifest().build());
+        ManifestRules.require(manifest()
+                .setObjective(Objective.REGRESSION)
+                .setLabels(List.of())
+                .setMetric("spearman")
+                .build());
+    }
+
+    @Test
+    public void everyRuleSaysFieldValueAndRule() {
+        ErrorCode code = ErrorCode.INVALID_MANIFEST;
+        assertProblem(manifest().setLabels(List.of("a")), code, "labels must be at least two classes: [a]");
+        assertProblem(manifest().setLabels(List.of("a", "a")), code, "labels must differ: [a, a]");
+        assertProblem(manifest().setLabels(List.of("a", " ")), code, "labels must not be empty: [a,  ]");
+        assertProblem(
+                manifest().setObjective(Objective.REGRESSION), code, "labels must be empty for REGRESSION: [a, b]");
+        assertProblem(
+                manifest().setMetric("pearson"),
+                code,
+                "metric 'pearson' does not fit classification: choose one of [accuracy, f1, matthews]");
+        assertProblem(manifest().setEvalShare(1.5), code, "evalShare must be from 0.0 to 1.0: 1.5");
+        assertProblem(manifest().setEvalShare(Double.NaN), code, "evalShare must be from 0.0 to 1.0: NaN");
+        assertProblem(manifest().setTolerance(-0.1), code, "tolerance must be from 0.0 to 1.0: -0.1");
+        assertProblem(manifest().setExpectedRecords(0L), code, "expectedRecords must be at least 1: 0");
+        assertProblem(
+                manifest().setDatasetDigest("abc"), code, "SHA-256 'abc' must be 64 lower-case hex digits");
+        assertProblem(
+                manifest().setModel("No Good"),
+                code,
+                "model 'No Good' must be 1 to 63 of a-z, 0-9, '_' and '-', starting with a letter or digit");
+    }
+
+    @Test
+    public void aRecipeIsHeldToItsRangesBeforeAnythingIsTrained() {
+        assertRecipe(Recipe.newBuilder().setMethod("lotta"), "method 'lotta' is none of [full, lota, lotto, expander]");
+        assertRecipe(Recipe.newBuilder().setDensity(1.01), "density must be from 0.0 to 1.0: 1.01");
+        assertRecipe(Recipe.newBuilder().setLearningRate(Double.NaN), "learningRate must be above 0: NaN");
+        assertRecipe(Recipe.newBuilder().setBatchSize(0), "batchSize must be a number of at least 1.0: 0");
+        assertRecipe(Recipe.newBuilder().setOptimizer("sgd"), "optimizer 'sgd' is none of [adamw, rmsprop]");
+        assertRecipe(Recipe.newBuilder().setReplayShare(-1.0), "replayShare must be a number of at least 0.0: -1.0");
+    }
+
+    @Test
+    public void allProblemsAreSaidAtOnceAndTheFirstGivesTheCode() {
+        TaskManifest bad = manifest()
+                .setTolerance(2.0)
+                .setExpectedRecords(-1L)
+                .setRecipe(Recipe.newBuilder().setEpochs(0.0).build())
+                .build();
+        assertThatThrownBy(() -> ManifestRules.require(bad))
+                .isInstanceOfSatisfying(
+                        TessellateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_MANIFEST))
+                .hasMessageContaining("tolerance")
+                .hasMessageContaining("expectedRecords")
+                .hasMessageContaining("epochs");
+    }
+
+    @Test
+    public void theMetricFollowsFromTheObjective() {
+        assertThat(ManifestRules.metric(manifest().build())).isEqualTo("accuracy");
+        assertThat(ManifestRules.metric(manifest().setMetric("f1").build())).isEqualTo("f1");
+        assertThat(ManifestRules.metric(
+                        manifest().setObjective(Objective.REGRESSION).build()))
+                .isEqualTo("pearson");
+    }
+
+    @Test
+    public void aRecipesTextIsCanonical() {
+        assertThat(RecipeText.of(null)).isEqualTo("{}");
+        assertThat(RecipeText.of(new Recipe())).isEqualTo("{}");
+        assertThat(RecipeText.of(Recipe.newBuilder()
+                        .setSeed(7L)
+                        .setMethod("lotto")
+                        .setDensity(0.1)
+                        .build()))
+                .isEqualTo("{\"density\":0.1,\"method\":\"lotto\",\"seed\":7}");
+    }
+}

@@ -1,0 +1,101 @@
+package io.tessellate.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.confluent.kafka.schemaregistry.avro.AvroSchema;
+import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
+import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
+import io.confluent.kafka.serializers.KafkaAvroSerializer;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.event.TaskExample;
+import io.tessellate.event.TaskManifest;
+import io.tessellate.topic.AvroSerdes;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericRecord;
+import org.junit.jupiter.api.Test;
+
+final class RecordDecoderTest {
+    private static final String TOPIC = "tasks.shop.reviews";
+
+    private final MockSchemaRegistryClient registry = new MockSchemaRegistryClient(List.of(new AvroSchemaProvider()));
+    private final RecordDecoder decoder = new RecordDecoder(registry);
+
+    private byte[] review() {
+        Map<String, Object> values = new HashMap<>();
+        values.put("review_id", 17L);
+        values.put("body", "Nice shoes, a text long enough to be cut");
+        values.put("stars", 2);
+        values.put("part", "train");
+        try (var serializer = new KafkaAvroSerializer(registry, Map.of("schema.registry.url", "mock://unused"))) {
+            return serializer.serialize(TOPIC, Schemas.record(Schemas.review("\"int\""), values));
+        }
+    }
+
+    private void assertUndecodable(byte[] bytes) {
+        assertThatThrownBy(() -> decoder.decode(TOPIC, bytes))
+                .isInstanceOfSatisfying(
+                        TessellateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNDECODABLE));
+    }
+
+    @Test
+    public void whatTheGenuineSerializerWroteIsReadWithoutKnowingItsSchema() {
+        GenericRecord record = decoder.decode(TOPIC, review());
+        assertThat(record.get("review_id")).isEqualTo(17L);
+        assertThat(record.get("stars")).isEqualTo(2);
+        assertThat(record.get("body")).hasToString("Nice shoes, a text long enough to be cut");
+    }
+
+    @Test
+    public void bytesThatAreNoRecordAreTheRecordsFault() throws Exception {
+        assertUndecodable(null);
+        assertUndecodable(new byte[0]);
+        assertUndecodable(new byte[] {0, 0, 0, 0});
+        assertUndecodable(new byte[] {1, 0, 0, 0, 1, 5});
+        assertUndecodable(new byte[] {0, 0, 0, 9, 9, 5});
+        int text = registry.register("text", new AvroSchema(Schema.create(Schema.Type.STRING)));
+        assertUndecodable(new byte[] {0, 0, 0, 0, (byte) text, 2, 'x'});
+    }
+
+    @Test
+    public void cutOrDamagedRecordsNeverEscapeAsAnythingElse() {
+        byte[] good = review();
+        for (int length = 5; length < good.length; length++) {
+            assertUndecodable(Arrays.copyOf(good, length));
+        }
+        Random random = new Random(5);
+        for (int i = 0; i < 5_000; i++) {
+            byte[] damaged = good.clone();
+            for (int hits = random.nextInt(4); hits >= 0; hits--) {
+                damaged[5 + random.nextInt(good.length - 5)] = (byte) random.nextInt();
+            }
+            try {
+                assertThat(decoder.decode(TOPIC, damaged)).isNotNull();
+            } catch (TessellateException e) {
+                assertThat(e.code()).isEqualTo(ErrorCode.UNDECODABLE);
+            }
+        }
+    }
+
+    @Test
+    public void aManifestIsReadWithOurOwnSchemaAndNothingElseIs() {
+        var serdes = new AvroSerdes(registry, true);
+        TaskManifest manifest = TaskManifest.newBuilder()
+                .setModel("glue")
+                .setTask("sst2")
+                .setLabels(List.of("a", "b"))
+                .build();
+        byte[] bytes = serdes.of(TaskManifest.class).serializer().serialize("tessellate.manifests", manifest);
+        assertThat(decoder.decode("tessellate.manifests", bytes, TaskManifest.class)).isEqualTo(manifest);
+        byte[] other = serdes.of(TaskExample.class).serializer().serialize(TOPIC, new TaskExample());
+        assertThatThrownBy(() -> decoder.decode(TOPIC, other, TaskManifest.class))
+                .isInstanceOfSatisfying(
+                        TessellateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNDECODABLE));
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.tessellate.dataset;
+
+import org.jspecify.annotations.NullMarked;

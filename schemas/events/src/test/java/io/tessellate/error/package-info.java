@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.tessellate.error;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.tessellate.id;
+
+import org.jspecify.annotations.NullMarked;

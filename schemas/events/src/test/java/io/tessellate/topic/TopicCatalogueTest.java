@@ -1,0 +1,84 @@
+package io.tessellate.topic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tessellate.event.TaskExample;
+import io.tessellate.id.TaskId;
+import java.time.Duration;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+final class TopicCatalogueTest {
+    private final TopicCatalogue catalogue = new TopicCatalogue(TopicNames.DEFAULT);
+
+    @Test
+    public void theCatalogueIsTheDocumentedTable() {
+        assertThat(catalogue.all().stream()
+                        .map(topic -> "%s %s %s"
+                                .formatted(
+                                        topic.name(),
+                                        topic.cleanup().topicConfig().get("cleanup.policy"),
+                                        topic.cleanup().retention()))
+                        .collect(Collectors.joining("\n")))
+                .isEqualTo(
+                        """
+                        tessellate.manifests compact null
+                        tessellate.tasks delete null
+                        tessellate.dead-letters delete PT720H
+                        tessellate.registry-commands delete PT168H
+                        tessellate.trainings delete null
+                        tessellate.training-progress delete PT168H
+                        tessellate.registry delete null
+                        tessellate.evaluations delete null
+                        tessellate.forgetting delete null
+                        tessellate.alerts delete PT2160H""");
+    }
+
+    @Test
+    public void allTopicsHaveTheSameNumberOfPartitionsSoThatAModelHasOneNumberEverywhere() {
+        assertThat(new TopicCatalogue(TopicNames.DEFAULT, 7).all()).allMatch(topic -> topic.partitions() == 7);
+    }
+
+    @Test
+    public void controlTopicsAreFullyCompatibleAndTaskTopicsBackward() {
+        assertThat(catalogue.all()).allMatch(topic -> topic.compatibility() == Compatibility.FULL);
+        Topic<TaskExample> task = catalogue.task(TaskId.parse("glue/sst2"));
+        assertThat(task.compatibility()).isEqualTo(Compatibility.BACKWARD);
+        assertThat(task.name()).isEqualTo("tasks.glue.sst2");
+        assertThat(task.subject()).isEqualTo("tasks.glue.sst2-value");
+    }
+
+    @Test
+    public void prefixesAreConfigurable() {
+        var names = new TopicNames("acme", "acme-tasks");
+        assertThat(new TopicCatalogue(names).registry().name()).isEqualTo("acme.registry");
+        assertThat(names.taskOf("acme-tasks.glue.sst2")).contains(TaskId.parse("glue/sst2"));
+        assertThat(names.taskOf("tasks.glue.sst2")).isEmpty();
+    }
+
+    @Test
+    public void onlyTopicNamesOfTasksAreTaskTopics() {
+        var names = TopicNames.DEFAULT;
+        assertThat(names.taskOf("tasks.glue.sst2.extra")).isEmpty();
+        assertThat(names.taskOf("tasks.Glue.sst2")).isEmpty();
+        assertThat(names.taskOf("tasksXglue.sst2")).isEmpty();
+        assertThat(names.taskPattern().matcher("tasks.a.b-c_d").matches()).isTrue();
+    }
+
+    @Test
+    public void topicsThatHoldBytesHaveRoomForRecordsOfAnyOther() {
+        assertThat(catalogue.deadLetters().config()).containsEntry("max.message.bytes", "16777216");
+        assertThat(catalogue.tasks().config()).doesNotContainKey("max.message.bytes");
+        assertThat(catalogue.tasks().config()).containsEntry("retention.ms", "-1");
+    }
+
+    @Test
+    public void impossibleTopicsAreRefused() {
+        assertThatThrownBy(() -> new TopicCatalogue(TopicNames.DEFAULT, 0).tasks())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("tessellate.tasks");
+        assertThatThrownBy(() -> new Cleanup(true, Duration.ofDays(1))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Cleanup(false, Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
+    }
+}

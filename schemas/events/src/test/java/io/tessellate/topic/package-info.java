@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.tessellate.topic;
+
+import org.jspecify.annotations.NullMarked;
