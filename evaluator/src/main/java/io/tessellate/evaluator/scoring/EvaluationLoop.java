@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -98,7 +100,9 @@ final class EvaluationLoop implements Runnable, ConsumerRebalanceListener {
             active = begin(next);
         }
         if (active == null) {
-            consumer.resume(consumer.paused());
+            Set<TopicPartition> paused = new HashSet<>(consumer.paused());
+            paused.retainAll(consumer.assignment());
+            consumer.resume(paused);
         } else {
             consumer.pause(consumer.assignment());
         }
