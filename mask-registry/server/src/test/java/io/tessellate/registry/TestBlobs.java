@@ -63,6 +63,11 @@ final class TestBlobs implements BlobStore {
         }
     }
 
+    /** Where a blob lies, whether or not the store is away. */
+    Path path(Sha256 address) {
+        return root.resolve(address.hex());
+    }
+
     void remove(Sha256 address) {
         try {
             Files.delete(root.resolve(address.hex()));

@@ -1,0 +1,149 @@
+package io.tessellate.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tessellate.error.TessellateException;
+import io.tessellate.event.RegistryEvent;
+import io.tessellate.topic.AvroSerdes;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.processor.TaskId;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * What Streams does around the real processor, in memory: input position, store and output are committed together or not at
+ * all, and after a crash the processor starts again on what was committed last.
+ */
+final class ExactlyOnce {
+    private final RegistryTopology topology;
+    private final AvroSerdes serdes;
+    private final Path directory;
+    private final List<CommandEnvelope> inputs = new ArrayList<>();
+    private final List<byte[]> log = new ArrayList<>();
+    private Map<Bytes, byte[]> committed = new TreeMap<>();
+    private int committedPosition;
+
+    private RegistryProcessor processor;
+    private MockProcessorContext<String, byte[]> context;
+    private KeyValueStore<Bytes, byte[]> store;
+    private int position;
+    private int crashes;
+
+    ExactlyOnce(RegistryTopology topology, AvroSerdes serdes, Path directory) {
+        this.topology = topology;
+        this.serdes = serdes;
+        this.directory = directory;
+        start();
+    }
+
+    void send(CommandEnvelope input) {
+        inputs.add(input);
+    }
+
+    boolean idle() {
+        return position == inputs.size();
+    }
+
+    /** The committed output. */
+    List<byte[]> log() {
+        return log;
+    }
+
+    int crashes() {
+        return crashes;
+    }
+
+    /** Processes one input, or crashes over it if a dependency is away. */
+    void step() {
+        if (idle()) {
+            return;
+        }
+        CommandEnvelope input = inputs.get(position);
+        try {
+            processor.process(new Record<>(input.model().value(), input, 0));
+            position++;
+        } catch (TessellateException e) {
+            assertThat(e.code().retriable()).as("only what may pass stops the processor: %s", e).isTrue();
+            crash(false);
+        }
+    }
+
+    void commit() {
+        committed = contents();
+        context.forwarded().forEach(forward -> log.add(forward.record().value()));
+        context.resetForwards();
+        committedPosition = position;
+        assertThat(new ArrayList<>(committed.values()))
+                .as("the store holds the log")
+                .usingElementComparator(java.util.Arrays::compare)
+                .isEqualTo(log);
+    }
+
+    /**
+     * Loses everything since the last commit.
+     *
+     * @param storeToo whether the store is lost as well and restored from the log
+     */
+    void crash(boolean storeToo) {
+        crashes++;
+        if (storeToo) {
+            committed = restored();
+        }
+        start();
+    }
+
+    private void start() {
+        Properties properties = new Properties();
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "simulated");
+        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused");
+        context = new MockProcessorContext<>(properties, new TaskId(0, 0), directory.toFile());
+        context.setCurrentSystemTimeMs(Workshop.AT.toEpochMilli());
+        store = Stores.keyValueStoreBuilder(
+                        Stores.inMemoryKeyValueStore(RegistryTopology.LEDGER), Serdes.Bytes(), Serdes.ByteArray())
+                .withLoggingDisabled()
+                .withCachingDisabled()
+                .build();
+        store.init(context.getStateStoreContext(), store);
+        committed.forEach(store::put);
+        processor = new RegistryProcessor(topology);
+        processor.init(context);
+        position = committedPosition;
+    }
+
+    private Map<Bytes, byte[]> contents() {
+        Map<Bytes, byte[]> contents = new TreeMap<>();
+        try (KeyValueIterator<Bytes, byte[]> all = store.all()) {
+            while (all.hasNext()) {
+                KeyValue<Bytes, byte[]> entry = all.next();
+                contents.put(entry.key, entry.value);
+            }
+        }
+        return contents;
+    }
+
+    private Map<Bytes, byte[]> restored() {
+        Map<Bytes, byte[]> contents = new TreeMap<>();
+        for (byte[] bytes : log) {
+            RegistryEvent event = serdes.of(RegistryEvent.class)
+                    .deserializer()
+                    .deserialize(topology.topics().registry().name(), bytes);
+            String key = String.format(Locale.ROOT, "%s/%019d", event.getModel(), event.getSequence());
+            contents.put(Bytes.wrap(key.getBytes(StandardCharsets.UTF_8)), bytes);
+        }
+        return contents;
+    }
+}

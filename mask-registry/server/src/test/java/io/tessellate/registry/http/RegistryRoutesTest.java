@@ -1,0 +1,167 @@
+package io.tessellate.registry.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.id.ModelName;
+import io.tessellate.id.RunId;
+import io.tessellate.id.Sha256;
+import io.tessellate.id.TaskName;
+import io.tessellate.lineage.CertifiedTask;
+import io.tessellate.lineage.ExpanderClass;
+import io.tessellate.lineage.Lineage;
+import io.tessellate.lineage.LoggedEvent;
+import io.tessellate.lineage.Ownership;
+import io.tessellate.lineage.RegistryEvent;
+import io.tessellate.lineage.StoredFile;
+import io.tessellate.mask.EligibleTensor;
+import io.tessellate.mask.ParameterSpace;
+import io.tessellate.runtime.health.Health;
+import io.tessellate.runtime.http.HttpApi;
+import io.tessellate.runtime.http.HttpSettings;
+import io.tessellate.runtime.metrics.Metrics;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+public final class RegistryRoutesTest {
+    private static final Sha256 BASE = Sha256.of("base".getBytes(StandardCharsets.UTF_8));
+    private static final Sha256 ADAPTER = Sha256.of("adapter".getBytes(StandardCharsets.UTF_8));
+    private static final TaskName SST2 = new TaskName("sst2");
+
+    private Health health = Health.up("following");
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Lineage lineage = new Lineage();
+    private final RegistryRoutes routes = new RegistryRoutes(lineage, () -> health);
+    private final Metrics metrics = new Metrics();
+    private final HttpApi api = new HttpApi("api", HttpSettings.local(0), List.of(), metrics, routes::addTo);
+
+    @BeforeEach
+    public void start() {
+        apply(new RegistryEvent.ModelRegistered(
+                BASE,
+                List.of(new StoredFile("model.safetensors", BASE, 400)),
+                new ParameterSpace(List.of(new EligibleTensor("query", 10, 10))),
+                Ownership.EXCLUSIVE,
+                0.05));
+        apply(new RegistryEvent.MaskReserved(SST2, new RunId("run-1"), 1, 0, 25, "lotto", null));
+        apply(new RegistryEvent.AdapterCommitted(
+                SST2,
+                new RunId("run-1"),
+                1,
+                1,
+                new StoredFile("adapter.safetensors", ADAPTER, 90),
+                "lotto",
+                25,
+                0,
+                "{\"seed\":1}",
+                BASE,
+                List.of(new CertifiedTask(SST2, 25, ADAPTER))));
+        apply(new RegistryEvent.VersionPromoted(1, "first"));
+        apply(new RegistryEvent.MaskReserved(
+                new TaskName("mrpc"), new RunId("run-2"), 2, 1, 25, "expander", new ExpanderClass(4, 1, -7L)));
+        api.start();
+    }
+
+    @AfterEach
+    public void stop() {
+        api.close();
+        metrics.close();
+    }
+
+    @Test
+    public void modelsAreListedAndShownOneByOne() throws Exception {
+        assertThat(get("/api/v1/models").body())
+                .startsWith("[{\"model\":\"glue\",\"baseDigest\":\"" + BASE)
+                .contains("\"ownership\":\"exclusive\"", "\"version\":1", "\"champion\":1", "\"eligible\":100")
+                .contains("\"owned\":25", "\"free\":75", "\"tasks\":[\"sst2\"]");
+        assertThat(get("/api/v1/models/glue").body()).startsWith("{\"model\":\"glue\"");
+    }
+
+    @Test
+    public void versionsTellWhatWasCommittedAndHowItWasJudged() throws Exception {
+        assertThat(get("/api/v1/models/glue/versions").body())
+                .contains("\"task\":\"sst2\"", "\"run\":\"run-1\"", "\"state\":\"champion\"")
+                .contains("\"adapter\":{\"name\":\"adapter.safetensors\",\"sha256\":\"" + ADAPTER + "\",\"bytes\":90}")
+                .contains("\"committedAt\":\"2026-11-20T12:00:00Z\"");
+    }
+
+    @Test
+    public void masksLookAsScriptsExpectThem() throws Exception {
+        assertThat(get("/api/v1/models/glue/masks").body())
+                .isEqualTo("{\"model\":\"glue\",\"eligible\":100,\"free\":75,\"overlap\":0,\"tasks\":["
+                        + "{\"task\":\"sst2\",\"method\":\"lotto\",\"owned\":25,\"density\":0.25,\"version\":1}]}");
+    }
+
+    @Test
+    public void capacityShowsOpenReservations() throws Exception {
+        assertThat(get("/api/v1/models/glue/capacity").body())
+                .contains("\"freeShare\":0.75", "\"token\":2", "\"budget\":25")
+                .contains("\"expander\":{\"classes\":4,\"index\":1,\"seed\":\"-7\"}");
+    }
+
+    @Test
+    public void certificatesAreThereForEveryVersion() throws Exception {
+        assertThat(get("/api/v1/models/glue/certificate").body())
+                .contains("\"version\":1", "{\"task\":\"sst2\",\"owned\":25,\"sha256\":\"" + ADAPTER + "\"}");
+        assertThat(get("/api/v1/models/glue/certificate?version=0").body()).contains("\"tasks\":[]");
+        assertProblem(get("/api/v1/models/glue/certificate?version=2"), ErrorCode.UNKNOWN_VERSION);
+        assertProblem(get("/api/v1/models/glue/certificate?version=new"), ErrorCode.INVALID_ARGUMENT);
+    }
+
+    @Test
+    public void whatIsNotThereIsAProblem() throws Exception {
+        assertProblem(get("/api/v1/models/other"), ErrorCode.UNKNOWN_MODEL);
+        assertProblem(get("/api/v1/models/No%20Name/masks"), ErrorCode.INVALID_ARGUMENT);
+        assertProblem(get("/api/v1/nothing"), ErrorCode.NOT_FOUND_ROUTE);
+    }
+
+    @Test
+    public void untilTheLogIsReadClientsAreAskedToComeAgain() throws Exception {
+        health = Health.waiting("reading from the beginning");
+
+        HttpResponse<String> answer = get("/api/v1/models/glue/masks");
+
+        assertProblem(answer, ErrorCode.NOT_READY);
+        assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+    }
+
+    @Test
+    public void theDescriptionListsExactlyTheRoutesThereAre() throws Exception {
+        String description = get("/api/v1/openapi.yaml").body();
+
+        List<String> described = Pattern.compile("(?m)^  (/api/\\S+):$")
+                .matcher(description)
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+
+        assertThat(described).containsExactlyElementsOf(routes.paths());
+    }
+
+    private void apply(RegistryEvent event) {
+        ModelName model = new ModelName("glue");
+        Instant at = Instant.parse("2026-11-20T12:00:00Z");
+        lineage.apply(new LoggedEvent(model, lineage.sequence(model) + 1, null, at, event));
+    }
+
+    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(api.address() + path)).build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static void assertProblem(HttpResponse<String> answer, ErrorCode code) {
+        assertThat(answer.statusCode()).isEqualTo(code.httpStatus());
+        assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
+        assertThat(answer.body()).contains("\"code\":\"" + code.name() + "\"");
+    }
+}
