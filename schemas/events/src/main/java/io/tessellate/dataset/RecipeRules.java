@@ -14,6 +14,7 @@ final class RecipeRules {
     private static final List<String> METHODS = List.of("full", "lota", "lotto", "expander");
     private static final List<String> OPTIMIZERS = List.of("adamw", "rmsprop");
     private static final List<String> SCHEDULES = List.of("linear", "constant");
+    private static final List<String> REPLAY_TARGETS = List.of("logits", "labels");
     private static final List<String> EXHAUSTION = List.of("reject", "shrink");
 
     private RecipeRules() {}
@@ -33,6 +34,7 @@ final class RecipeRules {
         found.oneOf("method", recipe.getMethod(), METHODS);
         found.oneOf("optimizer", recipe.getOptimizer(), OPTIMIZERS);
         found.oneOf("schedule", recipe.getSchedule(), SCHEDULES);
+        found.oneOf("replayTargets", recipe.getReplayTargets(), REPLAY_TARGETS);
         found.oneOf("exhaustion", recipe.getExhaustion(), EXHAUSTION);
     }
 
