@@ -69,7 +69,7 @@ public record Recipe(
             Map.entry("seed", 0L),
             Map.entry("replayShare", 0.125),
             Map.entry("replayMemory", 0.1),
-            Map.entry("replayTargets", "labels"),
+            Map.entry("replayTargets", "logits"),
             Map.entry("exhaustion", "reject"));
 
     /** A recipe from the fields that are given; those left out get the method's defaults. */

@@ -32,16 +32,24 @@ public record StreamResult(List<Version> versions) {
         }
     }
 
+    /** Scores of the union view: row n has those of tasks 0 to n at that version. */
+    public List<List<Double>> unionScores() {
+        return versions.stream().map(version -> values(version.union())).toList();
+    }
+
+    /** Scores of the task view, likewise. */
+    public List<List<Double>> taskScores() {
+        return versions.stream().map(version -> values(version.task())).toList();
+    }
+
     /** Metrics of the union view. */
     public ContinualMetrics union() {
-        return ContinualMetrics.of(
-                versions.stream().map(version -> values(version.union())).toList());
+        return ContinualMetrics.of(unionScores());
     }
 
     /** Metrics of the task view. */
     public ContinualMetrics task() {
-        return ContinualMetrics.of(
-                versions.stream().map(version -> values(version.task())).toList());
+        return ContinualMetrics.of(taskScores());
     }
 
     /** Whether each task behaves bit for bit in its own view as it did when it was committed. */

@@ -33,6 +33,7 @@ class RecipeTest {
         Recipe recipe = Recipe.of(Map.of());
         assertThat(recipe.method()).isEqualTo("lotto");
         assertThat(recipe.replayShare()).isEqualTo(0.125);
+        assertThat(recipe.replayTargets()).isEqualTo(ReplayTargets.LOGITS);
         assertThat(recipe.calibrationEpochs()).isEqualTo(1);
     }
 
@@ -61,7 +62,7 @@ class RecipeTest {
                 Map.entry("seed", 7L),
                 Map.entry("replayShare", 0.5),
                 Map.entry("replayMemory", 0.3),
-                Map.entry("replayTargets", "logits"),
+                Map.entry("replayTargets", "labels"),
                 Map.entry("exhaustion", "shrink"));
         Recipe recipe = Recipe.of(given);
         assertThat(recipe.fields()).isEqualTo(given);

@@ -1,0 +1,64 @@
+package io.tessellate.engine.experiment;
+
+import io.tessellate.engine.metric.ContinualMetrics;
+import io.tessellate.engine.train.Recipe;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+
+/**
+ * What an arm came to over all seeds.
+ *
+ * @param recipe with the tuned rate
+ * @param outcomes one per seed
+ */
+record ArmResult(Arm arm, Recipe recipe, List<Outcome> outcomes) {
+
+    Spread union(ToDoubleFunction<ContinualMetrics> metric) {
+        return spread(Outcome::unionMetrics, metric);
+    }
+
+    Spread task(ToDoubleFunction<ContinualMetrics> metric) {
+        return spread(Outcome::taskMetrics, metric);
+    }
+
+    private Spread spread(Function<Outcome, ContinualMetrics> view, ToDoubleFunction<ContinualMetrics> metric) {
+        return Spread.of(outcomes.stream()
+                .mapToDouble(outcome -> metric.applyAsDouble(view.apply(outcome)))
+                .toArray());
+    }
+
+    boolean taskViewIsConstant() {
+        return outcomes.stream().allMatch(Outcome::constant);
+    }
+
+    /** Mean over seeds of every score of a matrix. */
+    List<List<Double>> mean(Function<Outcome, List<List<Double>>> matrix) {
+        int rows = outcomes.get(0).union().size();
+        return IntStream.range(0, rows)
+                .mapToObj(k -> IntStream.rangeClosed(0, k)
+                        .mapToObj(j -> outcomes.stream()
+                                .mapToDouble(outcome -> matrix.apply(outcome).get(k).get(j))
+                                .average()
+                                .orElseThrow())
+                        .toList())
+                .toList();
+    }
+
+    /**
+     * Mean and sample standard deviation.
+     *
+     * @param deviation 0 for a single value
+     */
+    record Spread(double mean, double deviation) {
+        static Spread of(double[] values) {
+            double mean = IntStream.range(0, values.length).mapToDouble(i -> values[i]).average().orElseThrow();
+            double squares = 0;
+            for (double value : values) {
+                squares += (value - mean) * (value - mean);
+            }
+            return new Spread(mean, values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1)));
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.tessellate.engine.experiment;
+
+import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.model.BaseModel;
+import io.tessellate.engine.train.EncodedExample;
+import io.tessellate.engine.train.Encoding;
+import io.tessellate.engine.train.Recipe;
+import io.tessellate.engine.train.SequentialRun;
+import io.tessellate.engine.train.StreamTask;
+import io.tessellate.engine.train.TaskData;
+import io.tessellate.id.Sha256;
+import io.tessellate.id.TaskId;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Runs a plan: for every arm it tunes the learning rate on a held-out part of train, by the mean score right after
+ * learning, then runs every seed at that rate and measures on eval. Finished runs are kept, so a stopped experiment goes
+ * on where it was.
+ */
+public final class Experiment {
+    private final ExperimentPlan plan;
+    private final Backend backend;
+    private final Path directory;
+    private final Clock clock;
+    private final Consumer<String> progress;
+    private final ResultLog results;
+    private final BaseModel model;
+    private final Sha256 base;
+    private final List<TaskFolder> tasks;
+
+    /**
+     * An experiment whose results go to a directory.
+     *
+     * @param progress takes a line whenever something was done
+     */
+    public Experiment(ExperimentPlan plan, Backend backend, Path directory, Clock clock, Consumer<String> progress) {
+        this.plan = plan;
+        this.backend = backend;
+        this.directory = directory;
+        this.clock = clock;
+        this.progress = progress;
+        this.results = new ResultLog(directory.resolve("results.jsonl"));
+        this.model = BaseModel.load(plan.model());
+        this.base = model.digest();
+        this.tasks = plan.tasks().stream()
+                .map(folder -> TaskFolder.read(folder, plan.trainExamples(), plan.evalExamples()))
+                .toList();
+    }
+
+    /** Runs what is missing, writes {@code report.md} and {@code results.csv}, and gives the report. */
+    public String run() {
+        List<ArmResult> arms = new ArrayList<>();
+        for (Arm arm : plan.arms()) {
+            double rate = tune(arm);
+            List<Outcome> outcomes = plan.seeds().stream()
+                    .map(seed -> outcome(arm, "report", rate, seed, tasks))
+                    .toList();
+            arms.add(new ArmResult(arm, arm.recipe(plan.recipe(), rate, 0), outcomes));
+        }
+        Report report = new Report(tasks.stream().map(TaskFolder::name).toList(), arms);
+        report.write(directory);
+        return report.markdown();
+    }
+
+    private double tune(Arm arm) {
+        if (arm.learningRates().size() == 1) {
+            return arm.learningRates().get(0);
+        }
+        List<TaskFolder> heldOut =
+                tasks.stream().map(task -> task.heldOut(plan.validationShare())).toList();
+        return arm.learningRates().stream()
+                .max(Comparator.comparingDouble(rate -> outcome(arm, "tune", rate, plan.tuningSeed(), heldOut)
+                        .unionMetrics()
+                        .learningAccuracy()))
+                .orElseThrow();
+    }
+
+    private Outcome outcome(Arm arm, String purpose, double rate, long seed, List<TaskFolder> stream) {
+        Recipe recipe = arm.recipe(plan.recipe(), rate, seed);
+        String key = "%s %s %s %d/%d %s"
+                .formatted(
+                        purpose,
+                        stream.stream().map(TaskFolder::name).toList(),
+                        base.hex().substring(0, 12),
+                        plan.trainExamples(),
+                        plan.evalExamples(),
+                        recipe.json());
+        return results.find(key).orElseGet(() -> {
+            Outcome outcome = run(key, recipe, stream, "%s %s lr %s seed %d".formatted(arm.name(), purpose, rate, seed));
+            results.add(outcome);
+            return outcome;
+        });
+    }
+
+    private Outcome run(String key, Recipe recipe, List<TaskFolder> stream, String title) {
+        long start = clock.millis();
+        Path place = directory.resolve("run");
+        try (Encoding encoding = Encoding.of(model.tokenizerFile(), model.config(), recipe);
+                SequentialRun run =
+                        new SequentialRun(backend, model.config(), base, model.weights(backend), place)) {
+            for (TaskFolder task : stream) {
+                run.learn(encode(task, encoding), recipe, step -> {});
+                progress.accept("%s: %s learnt, union %s"
+                        .formatted(title, task.name(), scores(run.result().unionScores())));
+            }
+            Outcome outcome = Outcome.of(key, run.result(), (clock.millis() - start) / 1000.0);
+            progress.accept(String.format(
+                    Locale.ROOT,
+                    "%s: ACC %.3f, learnt %.3f, F %.3f, %.0f s",
+                    title,
+                    outcome.unionMetrics().averageAccuracy(),
+                    outcome.unionMetrics().learningAccuracy(),
+                    outcome.unionMetrics().forgetting().orElse(0),
+                    outcome.seconds()));
+            return outcome;
+        }
+    }
+
+    private static String scores(List<List<Double>> rows) {
+        Stream<Double> last = rows.get(rows.size() - 1).stream();
+        return last.map(score -> String.format(Locale.ROOT, "%.3f", score)).toList().toString();
+    }
+
+    private static StreamTask encode(TaskFolder task, Encoding encoding) {
+        List<EncodedExample> train = encoding.encode(task.objective(), task.train());
+        TaskId id = TaskId.of("experiment", task.name());
+        return new StreamTask(
+                new TaskData(id, task.objective(), task.labels(), train),
+                task.metric(),
+                encoding.encode(task.objective(), task.eval()));
+    }
+}
