@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.javalin.http.sse.SseClient;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -26,8 +26,9 @@ final class StreamHub implements AutoCloseable {
 
     private final ObjectMapper json = JsonMapper.builder().build();
     private final DashboardState state;
-    private final Set<SseClient> clients = ConcurrentHashMap.newKeySet();
-    private final Map<String, Long> sent = new HashMap<>();
+    /** What each client was sent last, by section. Filled and read by the timer's thread; clients may leave any time. */
+    private final Map<SseClient, Map<String, Long>> clients = new ConcurrentHashMap<>();
+
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(StreamHub::thread);
     private int quiet;
 
@@ -50,8 +51,8 @@ final class StreamHub implements AutoCloseable {
         client.keepAlive();
         client.onClose(() -> clients.remove(client));
         timer.execute(() -> {
-            state.sections().forEach(section -> client.sendEvent(section.name(), encode(section)));
-            clients.add(client);
+            clients.put(client, new HashMap<>());
+            round();
         });
     }
 
@@ -68,13 +69,16 @@ final class StreamHub implements AutoCloseable {
     }
 
     private boolean sendIfChanged(Section section) {
-        long revision = section.revision().getAsLong();
-        Long last = sent.put(section.name(), revision);
-        if (last != null && last == revision || clients.isEmpty()) {
+        Long revision = section.revision().getAsLong();
+        List<SseClient> behind = clients.entrySet().stream()
+                .filter(entry -> !revision.equals(entry.getValue().put(section.name(), revision)))
+                .map(Map.Entry::getKey)
+                .toList();
+        if (behind.isEmpty()) {
             return false;
         }
         String content = encode(section);
-        clients.forEach(client -> client.sendEvent(section.name(), content));
+        behind.forEach(client -> client.sendEvent(section.name(), content));
         return true;
     }
 
@@ -83,7 +87,7 @@ final class StreamHub implements AutoCloseable {
         quiet = changed ? 0 : quiet + 1;
         if (quiet >= QUIET_ROUNDS) {
             quiet = 0;
-            clients.forEach(client -> client.sendComment("still here"));
+            clients.keySet().forEach(client -> client.sendComment("still here"));
         }
     }
 
@@ -98,7 +102,7 @@ final class StreamHub implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
-        clients.forEach(SseClient::close);
+        clients.keySet().forEach(SseClient::close);
         clients.clear();
     }
 }
