@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Thousands of random interleavings, each held against the promises by a checker of its own. */
 public final class InterleavingsTest {
     private static final long SEED = Long.getLong("tessellate.seed", 20261120L);
-    private static final int EPISODES = Integer.getInteger("tessellate.episodes", 1500);
+    private static final int EPISODES = Integer.getInteger("tessellate.episodes", 600);
     private static final int ACTIONS = 90;
     private static final Path MEMORY = Path.of("/dev/shm");
 
