@@ -2,11 +2,11 @@ package io.tessellate.engine.experiment;
 
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.model.BaseModel;
+import io.tessellate.engine.stream.SequentialRun;
+import io.tessellate.engine.stream.StreamTask;
 import io.tessellate.engine.train.EncodedExample;
 import io.tessellate.engine.train.Encoding;
 import io.tessellate.engine.train.Recipe;
-import io.tessellate.engine.train.SequentialRun;
-import io.tessellate.engine.train.StreamTask;
 import io.tessellate.engine.train.TaskData;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;

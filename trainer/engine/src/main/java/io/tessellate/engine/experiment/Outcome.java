@@ -1,7 +1,7 @@
 package io.tessellate.engine.experiment;
 
 import io.tessellate.engine.metric.ContinualMetrics;
-import io.tessellate.engine.train.StreamResult;
+import io.tessellate.engine.stream.StreamResult;
 import java.util.List;
 
 /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.tessellate.engine.model.ToyEncoder;
 import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.stream.StreamTask;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.mask.Mask;

@@ -2,6 +2,7 @@ package io.tessellate.engine.train;
 
 import io.tessellate.engine.metric.Metric;
 import io.tessellate.engine.model.TokenSequence;
+import io.tessellate.engine.stream.StreamTask;
 import io.tessellate.id.TaskId;
 import java.util.ArrayList;
 import java.util.List;

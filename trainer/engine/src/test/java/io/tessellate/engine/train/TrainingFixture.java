@@ -6,6 +6,8 @@ import io.tessellate.engine.model.Encoder;
 import io.tessellate.engine.model.Head;
 import io.tessellate.engine.model.ToyEncoder;
 import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.stream.StandaloneGrants;
+import io.tessellate.engine.stream.StreamTask;
 import io.tessellate.id.RunId;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.adapter.Adapter;

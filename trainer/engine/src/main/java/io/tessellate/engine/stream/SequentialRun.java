@@ -1,10 +1,22 @@
-package io.tessellate.engine.train;
+package io.tessellate.engine.stream;
 
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.method.Grant;
 import io.tessellate.engine.model.Encoder;
 import io.tessellate.engine.model.ModelConfig;
 import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.train.CheckpointStore;
+import io.tessellate.engine.train.EarlierTask;
+import io.tessellate.engine.train.ParentVersion;
+import io.tessellate.engine.train.Recipe;
+import io.tessellate.engine.train.Score;
+import io.tessellate.engine.train.Scorer;
+import io.tessellate.engine.train.Trainer;
+import io.tessellate.engine.train.TrainingControl;
+import io.tessellate.engine.train.TrainingJob;
+import io.tessellate.engine.train.TrainingListener;
+import io.tessellate.engine.train.TrainingOutcome;
+import io.tessellate.engine.train.Views;
 import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
 import io.tessellate.mask.Mask;

@@ -1,7 +1,8 @@
-package io.tessellate.engine.train;
+package io.tessellate.engine.stream;
 
 import io.tessellate.engine.method.Grant;
 import io.tessellate.engine.method.MaskRequest;
+import io.tessellate.engine.train.Recipe;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
@@ -11,14 +12,16 @@ import io.tessellate.mask.QuasiCyclicLift;
 import java.nio.ByteBuffer;
 
 /** Grants what the registry would, for runs without one. */
-final class StandaloneGrants {
+public final class StandaloneGrants {
     private final Sha256 base;
 
-    StandaloneGrants(Sha256 base) {
+    /** Grants for a model of this base. */
+    public StandaloneGrants(Sha256 base) {
         this.base = base;
     }
 
-    Grant grant(Recipe recipe, Mask owned) {
+    /** What a recipe gets when these weights are owned already; CAPACITY if no class of a lift is left. */
+    public Grant grant(Recipe recipe, Mask owned) {
         long wanted = MaskRequest.wanted(owned.space(), recipe.density());
         return recipe.method().equals("expander") ? lifted(recipe, owned) : Grant.of(wanted);
     }

@@ -1,6 +1,8 @@
-package io.tessellate.engine.train;
+package io.tessellate.engine.stream;
 
 import io.tessellate.engine.metric.Metric;
+import io.tessellate.engine.train.EncodedExample;
+import io.tessellate.engine.train.TaskData;
 import java.util.List;
 
 /**
