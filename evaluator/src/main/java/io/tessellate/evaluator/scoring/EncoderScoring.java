@@ -17,11 +17,11 @@ import java.util.List;
 /** Scoring on the engine: base and adapters from the blob store, eval splits from their topics. */
 final class EncoderScoring implements VersionScoring {
     private final LiveModels models;
-    private final EvalSets sets;
+    private final EvalSource sets;
     private final BlobStore blobs;
     private final Clock clock;
 
-    EncoderScoring(LiveModels models, EvalSets sets, BlobStore blobs, Clock clock) {
+    EncoderScoring(LiveModels models, EvalSource sets, BlobStore blobs, Clock clock) {
         this.models = models;
         this.sets = sets;
         this.blobs = blobs;

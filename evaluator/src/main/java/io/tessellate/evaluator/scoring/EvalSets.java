@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The eval splits of tasks, encoded as their own recipes say; the last ones used are kept. */
-final class EvalSets {
+final class EvalSets implements EvalSource {
     private static final int KEPT = 64;
 
     private record Key(TaskId task, Sha256 dataset, String recipe, Sha256 base) {}
@@ -29,7 +29,8 @@ final class EvalSets {
         this.datasets = datasets;
     }
 
-    EvalSet of(BaseModel base, CommittedVersion version) {
+    @Override
+    public EvalSet of(BaseModel base, CommittedVersion version) {
         var key = new Key(version.task(), version.datasetDigest(), version.recipe(), base.digest());
         EvalSet known = kept.get(key);
         if (known != null) {

@@ -1,0 +1,165 @@
+package io.tessellate.evaluator.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.backend.Backends;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.evaluator.matrix.Evaluation;
+import io.tessellate.evaluator.matrix.View;
+import io.tessellate.id.TaskName;
+import io.tessellate.runtime.blob.BlobStore;
+import io.tessellate.runtime.blob.DirectoryBlobStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EncoderScoringTest {
+    private static final List<String> TASKS = List.of("tone", "topic", "grammar");
+
+    private final Backend backend = Backends.open(Backends.HOST);
+    private Path directory;
+    private BlobStore blobs;
+    private SmallModel model;
+    private EncoderScoring scoring;
+
+    @BeforeEach
+    void start(@TempDir Path temporary) {
+        directory = temporary;
+        blobs = new DirectoryBlobStore(directory.resolve("blobs"));
+        model = new SmallModel(directory, blobs, backend);
+        scoring = fresh("one");
+    }
+
+    private EncoderScoring fresh(String name) {
+        return new EncoderScoring(
+                new LiveModels(blobs, directory.resolve(name), backend),
+                SmallModel::examples,
+                blobs,
+                Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+    }
+
+    @AfterEach
+    void stop() {
+        scoring.close();
+    }
+
+    @Test
+    public void everyTaskIsScoredInBothViews() {
+        commitAll();
+
+        List<Evaluation> all = score(3);
+
+        assertThat(all).hasSize(6);
+        for (String task : TASKS) {
+            for (View view : View.values()) {
+                assertThat(find(all, task, view).examples()).isEqualTo(60);
+            }
+        }
+        assertThat(all).allSatisfy(evaluation -> assertThat(evaluation.versionTasks())
+                .extracting(TaskName::value)
+                .isEqualTo(TASKS));
+    }
+
+    @Test
+    public void theTaskViewIsBitIdenticalAtEveryLaterVersionWhileTheUnionMoves() {
+        model.commit("tone");
+        List<Evaluation> first = score(1);
+        model.commit("topic");
+        List<Evaluation> second = score(2);
+        model.commit("grammar");
+        List<Evaluation> third = score(3);
+
+        Evaluation committed = find(first, "tone", View.TASK);
+        for (List<Evaluation> later : List.of(second, third)) {
+            assertThat(find(later, "tone", View.TASK).predictions()).isEqualTo(committed.predictions());
+            assertThat(find(later, "tone", View.TASK).score()).isEqualTo(committed.score());
+            assertThat(find(later, "tone", View.UNION).predictions()).isNotEqualTo(committed.predictions());
+        }
+        assertThat(find(first, "tone", View.UNION).predictions()).isEqualTo(committed.predictions());
+        assertThat(find(third, "topic", View.TASK).predictions())
+                .isEqualTo(find(second, "topic", View.UNION).predictions());
+    }
+
+    @Test
+    public void aWorkerThatStartsLateOrGoesBackScoresTheSame() {
+        commitAll();
+        List<Evaluation> third = score(3);
+        List<Evaluation> firstAfterThird = score(1);
+
+        try (EncoderScoring other = fresh("other")) {
+            assertThat(other.score(model.line(), 1, new Cancellation())).isEqualTo(firstAfterThird);
+            assertThat(other.score(model.line(), 2, new Cancellation())).hasSize(4);
+            assertThat(other.score(model.line(), 3, new Cancellation())).isEqualTo(third);
+        }
+    }
+
+    @Test
+    public void theHitsFileHasThePredictionsThatTheScoreCounts() throws IOException {
+        model.commit("tone");
+        Evaluation evaluation = score(1).get(0);
+
+        String lines = new String(blobs.read(evaluation.hits().sha256()), StandardCharsets.UTF_8);
+        List<JsonNode> hits = new java.util.ArrayList<>();
+        for (String line : lines.lines().toList()) {
+            hits.add(new ObjectMapper().readTree(line));
+        }
+
+        assertThat(hits).hasSize(60);
+        assertThat(hits.get(0).toString()).startsWith("{\"example\":0,\"id\":\"e0\",\"prediction\":");
+        assertThat(hits.get(1).has("id")).isFalse();
+        long right = hits.stream().filter(hit -> hit.get("hit").asBoolean()).count();
+        assertThat(right / 60.0).isCloseTo(evaluation.score(), within(1e-12));
+    }
+
+    @Test
+    public void aCancelledEvaluationStopsBeforeTheNextScore() {
+        commitAll();
+        var cancellation = new Cancellation();
+        var reads = new AtomicInteger();
+        var slow = new EncoderScoring(
+                new LiveModels(blobs, directory.resolve("slow"), backend),
+                (base, version) -> {
+                    reads.incrementAndGet();
+                    cancellation.cancel();
+                    return SmallModel.examples(base, version);
+                },
+                blobs,
+                Clock.systemUTC());
+        try (slow) {
+            assertThatThrownBy(() -> slow.score(model.line(), 3, cancellation))
+                    .isInstanceOfSatisfying(TessellateException.class, e -> assertThat(e.code())
+                            .isEqualTo(ErrorCode.INTERRUPTED));
+        }
+        assertThat(reads).hasValue(1);
+    }
+
+    private void commitAll() {
+        TASKS.forEach(model::commit);
+    }
+
+    private List<Evaluation> score(int version) {
+        return scoring.score(model.line(), version, new Cancellation());
+    }
+
+    private static Evaluation find(List<Evaluation> all, String task, View view) {
+        return all.stream()
+                .filter(each -> each.task().value().equals(task) && each.view() == view)
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,128 @@
+package io.tessellate.evaluator.scoring;
+
+import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.metric.Metric;
+import io.tessellate.engine.model.BaseModel;
+import io.tessellate.engine.model.ModelConfig;
+import io.tessellate.engine.model.ModelDirectory;
+import io.tessellate.engine.model.ParameterLayout;
+import io.tessellate.engine.model.ParameterTensor;
+import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.tokenizer.Tokenizer;
+import io.tessellate.engine.tokenizer.WordTokenizer;
+import io.tessellate.engine.train.EncodedExample;
+import io.tessellate.engine.train.Objective;
+import io.tessellate.id.RunId;
+import io.tessellate.id.TaskId;
+import io.tessellate.lineage.CommittedVersion;
+import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.StoredFile;
+import io.tessellate.mask.EligibleTensor;
+import io.tessellate.mask.Mask;
+import io.tessellate.mask.ParameterSpace;
+import io.tessellate.mask.RandomMask;
+import io.tessellate.mask.adapter.Adapter;
+import io.tessellate.mask.adapter.AdapterFile;
+import io.tessellate.mask.adapter.AdapterMetadata;
+import io.tessellate.mask.adapter.HeadTensor;
+import io.tessellate.mask.adapter.TensorUpdate;
+import io.tessellate.mask.adapter.VersionDigest;
+import io.tessellate.runtime.blob.Blob;
+import io.tessellate.runtime.blob.BlobStore;
+import io.tessellate.safetensors.Shape;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/** A random encoder of a few thousand weights in a blob store, with a registry's log of adapters that fit it. */
+final class SmallModel {
+    private static final List<String> WORDS =
+            IntStream.range(0, 40).mapToObj(i -> "word" + (char) ('a' + i % 26) + i).toList();
+    private static final ModelConfig CONFIG =
+            new ModelConfig(ModelConfig.BERT, WORDS.size() + WordTokenizer.FIRST_WORD, 16, 2, 2, 32, 32, 2, 1e-12f, 0);
+    private static final int LABELS = 3;
+
+    private final Path directory;
+    private final BlobStore blobs;
+    private final RegistryLog log = new RegistryLog("bot");
+    private final ParameterSpace space = ParameterLayout.of(CONFIG).eligible();
+    private final Random random = new Random(5);
+    private Mask owned = Mask.none(space);
+
+    SmallModel(Path directory, BlobStore blobs, Backend backend) {
+        this.directory = directory;
+        this.blobs = blobs;
+        Path base = directory.resolve("base");
+        try (Weights weights = Weights.zeros(backend, ParameterLayout.of(CONFIG))) {
+            for (ParameterTensor tensor : weights.layout().tensors()) {
+                weights.put(tensor.name(), values((int) tensor.shape().elements(), 0.4));
+            }
+            ModelDirectory.write(base, CONFIG, new WordTokenizer(WORDS).toJson(), ModelDirectory.tensors(weights));
+        }
+        log.register(
+                List.of(stored(base, "config.json"), stored(base, "tokenizer.json"), stored(base, "model.safetensors")),
+                space);
+    }
+
+    ModelLine line() {
+        return log.line();
+    }
+
+    /** Commits a task on a tenth of the weights that are still free. */
+    void commit(String task) {
+        Mask mask = RandomMask.of(owned.complement(), space.size() / 10, random);
+        owned = owned.union(mask);
+        List<TensorUpdate> updates = new ArrayList<>();
+        for (int t = 0; t < space.tensorCount(); t++) {
+            EligibleTensor tensor = space.tensor(t);
+            int[] indices = mask.indices(t);
+            updates.add(TensorUpdate.listed(
+                    tensor.name(), Shape.of(tensor.rows(), tensor.columns()), indices, values(indices.length, 1)));
+        }
+        int features = 2 * CONFIG.hidden();
+        var head = List.of(
+                new HeadTensor("weight", Shape.of(LABELS, features), values(LABELS * features, 1)),
+                new HeadTensor("bias", Shape.of(LABELS), values(LABELS, 1)));
+        var metadata = new AdapterMetadata(
+                RegistryLog.digest("base"),
+                VersionDigest.base(RegistryLog.digest("base")),
+                TaskId.of("bot", task),
+                "lotto",
+                new RunId("run-" + task),
+                "{}");
+        AdapterFile.write(directory.resolve(task), new Adapter(metadata, updates, head));
+        log.commit(task, stored(directory, task), "{}", RegistryLog.digest("data-" + task));
+    }
+
+    /** Sixty examples of a task, the same ones every time. */
+    static EvalSet examples(BaseModel base, CommittedVersion version) {
+        var random = new Random(version.number());
+        List<EncodedExample> examples = new ArrayList<>();
+        List<String> ids = new ArrayList<>();
+        try (Tokenizer tokenizer = Tokenizer.load(base.tokenizerFile(), 16)) {
+            for (int i = 0; i < 60; i++) {
+                String text = String.join(" ", random.ints(3 + random.nextInt(6), 0, WORDS.size())
+                        .mapToObj(WORDS::get)
+                        .toList());
+                examples.add(new EncodedExample(tokenizer.encode(text), random.nextInt(LABELS)));
+                ids.add(i % 2 == 0 ? "e" + i : "");
+            }
+        }
+        return new EvalSet(Objective.CLASSIFICATION, Metric.ACCURACY, examples, ids);
+    }
+
+    private StoredFile stored(Path folder, String name) {
+        Blob blob = blobs.put(name, folder.resolve(name));
+        return new StoredFile(name, blob.sha256(), blob.bytes());
+    }
+
+    private float[] values(int count, double scale) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) (scale * random.nextGaussian());
+        }
+        return values;
+    }
+}
