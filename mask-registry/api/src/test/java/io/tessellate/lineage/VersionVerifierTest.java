@@ -1,0 +1,163 @@
+package io.tessellate.lineage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tessellate.id.RunId;
+import io.tessellate.id.Sha256;
+import io.tessellate.id.TaskId;
+import io.tessellate.id.TaskName;
+import io.tessellate.mask.EligibleTensor;
+import io.tessellate.mask.ParameterSpace;
+import io.tessellate.mask.adapter.Adapter;
+import io.tessellate.mask.adapter.AdapterFile;
+import io.tessellate.mask.adapter.AdapterMetadata;
+import io.tessellate.mask.adapter.TensorUpdate;
+import io.tessellate.mask.adapter.VersionDigest;
+import io.tessellate.safetensors.SafetensorsWriter;
+import io.tessellate.safetensors.Shape;
+import io.tessellate.safetensors.TensorSource;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+public final class VersionVerifierTest {
+    private static final Shape SHAPE = Shape.of(4, 4);
+    private static final TaskName THIRD = new TaskName("cola");
+
+    @TempDir
+    private Path directory;
+
+    private Path base;
+    private final List<Adapter> adapters = new ArrayList<>();
+    private final Lineage lineage = new Lineage();
+
+    @BeforeEach
+    public void twoTasksOnASmallBase() {
+        base = directory.resolve("model.safetensors");
+        Sha256 digest = SafetensorsWriter.write(
+                base, Map.of(), List.of(TensorSource.floats("query", SHAPE, new float[16])));
+        apply(new RegistryEvent.ModelRegistered(
+                digest,
+                List.of(new StoredFile("model.safetensors", digest, 1)),
+                new ParameterSpace(List.of(new EligibleTensor("query", 4, 4))),
+                Ownership.EXCLUSIVE,
+                0.05));
+        commit(Samples.SST2, new int[] {0, 5}, new float[] {1, 2});
+        commit(Samples.MRPC, new int[] {1, 15}, new float[] {3, 4});
+    }
+
+    @Test
+    public void everyTaskOfAVersionIsAsItWasCommitted() {
+        Verification verification = verifier().verify(line(), 2, base);
+
+        assertThat(verification.ok()).isTrue();
+        assertThat(verification.tasks())
+                .extracting(task -> task.task().value())
+                .containsExactly("sst2", "mrpc");
+        assertThat(verification.tasks().get(0).sha256())
+                .isEqualTo(line().version(1).certificate().get(0).sha256());
+    }
+
+    @Test
+    public void theBaseAloneHasNothingToVerifyButItself() {
+        assertThat(verifier().verify(line(), 0, base).ok()).isTrue();
+        assertThat(verifier().verify(line(), 0, base).tasks()).isEmpty();
+    }
+
+    @Test
+    public void anotherBaseFileIsSeen() {
+        Path other = directory.resolve("other.safetensors");
+        SafetensorsWriter.write(
+                other, Map.of(), List.of(TensorSource.floats("query", SHAPE, new float[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1})));
+
+        Verification verification = verifier().verify(line(), 2, other);
+
+        assertThat(verification.baseOk()).isFalse();
+        assertThat(verification.ok()).isFalse();
+    }
+
+    @Test
+    public void aValueThatMovedIsSeenInItsTaskAlone() {
+        adapters.set(0, adapter(Samples.SST2, new int[] {0, 5}, new float[] {1, Math.nextUp(2f)}, 0));
+
+        Verification verification = verifier().verify(line(), 2, base);
+
+        assertThat(verification.tasks()).extracting(Verification.VerifiedTask::ok).containsExactly(false, true);
+    }
+
+    @Test
+    public void aLaterAdapterThatOverwritesAnEarlierTaskIsSeen() {
+        adapters.set(1, adapter(Samples.MRPC, new int[] {5, 15}, new float[] {3, 4}, 1));
+
+        assertThat(verifier().verify(line(), 2, base).tasks())
+                .extracting(Verification.VerifiedTask::ok)
+                .containsExactly(false, false);
+    }
+
+    @Test
+    public void anAdapterOfAnotherTaskIsSeen() {
+        adapters.set(0, adapter(THIRD, new int[] {0, 5}, new float[] {1, 2}, 0));
+
+        assertThat(verifier().verify(line(), 1, base).ok()).isFalse();
+    }
+
+    @Test
+    public void aCertificateThatChangedBetweenVersionsIsSeen() {
+        Adapter third = adapter(THIRD, new int[] {7}, new float[] {5}, 2);
+        adapters.add(third);
+        List<CertifiedTask> forged = new ArrayList<>(VersionVerifier.certify(adapters));
+        forged.set(0, new CertifiedTask(Samples.SST2, 2, Samples.digest("forged")));
+        committed(THIRD, forged);
+
+        assertThat(verifier().verify(line(), 3, base).tasks())
+                .extracting(Verification.VerifiedTask::ok)
+                .containsExactly(false, true, true);
+    }
+
+    private void commit(TaskName task, int[] indices, float[] values) {
+        adapters.add(adapter(task, indices, values, adapters.size()));
+        committed(task, VersionVerifier.certify(adapters));
+    }
+
+    private void committed(TaskName task, List<CertifiedTask> certificate) {
+        int version = adapters.size();
+        RunId run = new RunId("run-" + version);
+        apply(new RegistryEvent.MaskReserved(task, run, version, version - 1, 2, "lotto", null));
+        Sha256 digest = AdapterFile.write(directory.resolve("adapter"), adapters.get(version - 1));
+        apply(new RegistryEvent.AdapterCommitted(
+                task,
+                run,
+                version,
+                version,
+                new StoredFile("adapter-" + version, digest, 1),
+                "lotto",
+                2,
+                0,
+                "{}",
+                Samples.digest("data"),
+                certificate));
+    }
+
+    private Adapter adapter(TaskName task, int[] indices, float[] values, int parent) {
+        VersionDigest digest = line().versionDigest(parent);
+        AdapterMetadata metadata = new AdapterMetadata(
+                line().baseDigest(), digest, new TaskId(Samples.MODEL, task), "lotto", Samples.RUN, "{}");
+        return new Adapter(metadata, List.of(TensorUpdate.listed("query", SHAPE, indices, values)), List.of());
+    }
+
+    private VersionVerifier verifier() {
+        return new VersionVerifier(file -> adapters.get(Integer.parseInt(file.name().substring(8)) - 1));
+    }
+
+    private ModelLine line() {
+        return lineage.require(Samples.MODEL);
+    }
+
+    private void apply(RegistryEvent event) {
+        lineage.apply(new LoggedEvent(Samples.MODEL, lineage.sequence(Samples.MODEL) + 1, null, Samples.AT, event));
+    }
+}
