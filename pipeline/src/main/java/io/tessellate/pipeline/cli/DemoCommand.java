@@ -67,8 +67,11 @@ final class DemoCommand extends HelpOption implements Callable<Integer> {
     }
 
     private void run(StackSettings settings, long begin) {
-        CommonOptions.log(settings, "tessellate.log");
-        try (RunningStack running = RunningStack.start(settings, EnumSet.allOf(Member.class), terminal::line)) {
+        try (RunningStack running = RunningStack.start(
+                settings,
+                EnumSet.allOf(Member.class),
+                () -> CommonOptions.log(settings, "tessellate.log"),
+                terminal::line)) {
             running.stack().awaitReady(START_LIMIT);
             terminal.line("dashboard: %s/".formatted(running.stack().file().http()));
             terminal.answer(

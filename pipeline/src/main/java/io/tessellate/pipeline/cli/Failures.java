@@ -35,6 +35,13 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         return ErrorCode.DEFECT.exitCode();
     }
 
+    /** The exit code of a failure after which nothing can be relied on. */
+    int fatal(Error failure) {
+        LOG.error("the program cannot go on", failure);
+        terminal.line("tessellate: the program cannot go on: %s [%s]".formatted(failure, ErrorCode.DEFECT));
+        return ErrorCode.DEFECT.exitCode();
+    }
+
     @Override
     public int handleParseException(ParameterException failure, String[] arguments) {
         CommandLine command = failure.getCommandLine();

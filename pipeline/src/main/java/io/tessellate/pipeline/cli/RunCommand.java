@@ -44,8 +44,8 @@ final class RunCommand extends HelpOption implements Callable<Integer> {
                     ErrorCode.INVALID_CONFIGURATION,
                     "a single service needs tessellate.bootstrap-servers and tessellate.schema-registry-url");
         }
-        Logging.toConsole(settings.logFormat());
-        try (RunningStack running = RunningStack.start(settings, EnumSet.of(member), terminal::line)) {
+        try (RunningStack running = RunningStack.start(
+                settings, EnumSet.of(member), () -> Logging.toConsole(settings.logFormat()), terminal::line)) {
             running.awaitEnd();
             return 0;
         }

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A stack that is stopped when the process is asked to end; a stop that hangs is cut short. */
-public final class RunningStack implements AutoCloseable {
+final class RunningStack implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunningStack.class);
     private static final int STOP_LIMIT_SECONDS = 60;
     private static final int STATUS_OF_A_STOP_THAT_HANGS = 1;
@@ -27,10 +27,15 @@ public final class RunningStack implements AutoCloseable {
         });
     }
 
-    /** Starts a stack. */
-    public static RunningStack start(StackSettings settings, Set<Member> members, Consumer<String> stages) {
+    /**
+     * Starts a stack.
+     *
+     * @param log sets up the log, once the data directory is ours
+     */
+    static RunningStack start(StackSettings settings, Set<Member> members, Runnable log, Consumer<String> stages) {
         RunningStack running = new RunningStack(new Stack(settings, members, stages));
         try {
+            log.run();
             running.stack.start();
             return running;
         } catch (RuntimeException e) {
@@ -39,8 +44,7 @@ public final class RunningStack implements AutoCloseable {
         }
     }
 
-    /** The stack. */
-    public Stack stack() {
+    Stack stack() {
         return stack;
     }
 

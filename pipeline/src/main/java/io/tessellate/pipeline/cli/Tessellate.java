@@ -63,7 +63,11 @@ public final class Tessellate extends HelpOption {
         command.setExecutionExceptionHandler(failures);
         command.setParameterExceptionHandler(failures);
         command.setUsageHelpWidth(USAGE_WIDTH);
-        return command.execute(arguments);
+        try {
+            return command.execute(arguments);
+        } catch (LinkageError | OutOfMemoryError e) {
+            return failures.fatal(e);
+        }
     }
 
     private static <T> void register(CommandLine command, Class<T> type, Function<String, T> parse) {

@@ -43,8 +43,11 @@ final class UpCommand extends HelpOption implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         long begin = System.nanoTime();
         StackSettings settings = options.settings();
-        CommonOptions.log(settings, "tessellate.log");
-        try (RunningStack running = RunningStack.start(settings, EnumSet.allOf(Member.class), terminal::line)) {
+        try (RunningStack running = RunningStack.start(
+                settings,
+                EnumSet.allOf(Member.class),
+                () -> CommonOptions.log(settings, "tessellate.log"),
+                terminal::line)) {
             Stack stack = running.stack();
             stack.awaitReady(START_LIMIT);
             announce(stack.file(), settings, (System.nanoTime() - begin) / 1e9);

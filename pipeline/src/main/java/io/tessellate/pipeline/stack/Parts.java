@@ -1,6 +1,7 @@
 package io.tessellate.pipeline.stack;
 
 import io.javalin.config.JavalinConfig;
+import io.tessellate.evaluator.dashboard.DashboardService;
 import io.tessellate.evaluator.EvaluatorService;
 import io.tessellate.ingest.IngestService;
 import io.tessellate.registry.RegistryService;
@@ -39,7 +40,7 @@ final class Parts {
         List<Service> services = new ArrayList<>();
         for (Member member : Member.values()) {
             if (members.contains(member)) {
-                services.add(service(member));
+                services.addAll(services(member));
             }
         }
         return services;
@@ -50,12 +51,12 @@ final class Parts {
         routes.forEach(add -> add.accept(config));
     }
 
-    private Service service(Member member) {
+    private List<Service> services(Member member) {
         return switch (member) {
-            case INGEST -> ingest();
-            case REGISTRY -> registry();
-            case WORKER -> worker();
-            case EVALUATOR -> evaluator();
+            case INGEST -> List.of(ingest());
+            case REGISTRY -> List.of(registry());
+            case WORKER -> List.of(worker());
+            case EVALUATOR -> List.of(evaluator(), dashboard());
         };
     }
 
@@ -83,6 +84,12 @@ final class Parts {
     private Service evaluator() {
         DataDirectory own = new DataDirectory(settings.data().directory("evaluator"));
         return new EvaluatorService(clients, blobs, own, settings.backend(), Clock.systemUTC(), metrics);
+    }
+
+    private Service dashboard() {
+        DashboardService dashboard = new DashboardService(clients, blobs);
+        routes.add(dashboard::routes);
+        return dashboard;
     }
 
     private Path state(String service) {

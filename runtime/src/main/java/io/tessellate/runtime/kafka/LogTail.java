@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -22,6 +23,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +39,7 @@ import org.slf4j.LoggerFactory;
 public final class LogTail<V> implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(LogTail.class);
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final long CLOSE_MILLIS = 5000;
 
     private final Supplier<org.apache.kafka.clients.consumer.Consumer<byte[], byte[]>> consumers;
     private final Deserializer<V> values;
@@ -47,6 +50,8 @@ public final class LogTail<V> implements Service {
     private final Object progress = new Object();
     private final List<CatchUp> waiting = new ArrayList<>();
     private final Map<TopicPartition, Long> next = new HashMap<>();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile org.apache.kafka.clients.consumer.@Nullable Consumer<byte[], byte[]> following;
     private volatile Health health = Health.waiting("not started");
 
     /** A tail that has not begun; the handler is called in the tail's thread only. */
@@ -127,9 +132,13 @@ public final class LogTail<V> implements Service {
     @Override
     public void close() {
         if (running.compareAndSet(true, false)) {
-            thread.interrupt();
+            stopped.countDown();
+            var current = following;
+            if (current != null) {
+                current.wakeup();
+            }
             try {
-                thread.join(5000);
+                thread.join(CLOSE_MILLIS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -156,7 +165,7 @@ public final class LogTail<V> implements Service {
         while (running.get()) {
             try {
                 follow();
-            } catch (InterruptException e) {
+            } catch (WakeupException e) {
                 LOG.debug("{} ends", name());
             } catch (RetriableException e) {
                 LOG.warn("{} starts again: {}", name(), e.getMessage());
@@ -178,6 +187,7 @@ public final class LogTail<V> implements Service {
 
     private void follow() {
         try (var consumer = consumers.get()) {
+            following = consumer;
             CatchUp start = new CatchUp();
             synchronized (progress) {
                 waiting.add(start);
@@ -247,17 +257,17 @@ public final class LogTail<V> implements Service {
                     return null;
                 }
                 health = Health.waiting("schema registry: " + e.getMessage());
-                backOff();
+                requireRunning();
             }
         }
     }
 
-    private void backOff() {
+    /** Waits a moment, unless the tail is being closed. */
+    private void requireRunning() {
         try {
-            if (!running.get()) {
-                throw new InterruptException("closed");
+            if (stopped.await(1, TimeUnit.SECONDS)) {
+                throw new WakeupException();
             }
-            TimeUnit.SECONDS.sleep(1);
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }

@@ -39,7 +39,7 @@ public final class StreamsService implements Service {
     private final Topology topology;
     private final Properties properties;
     private final Metrics metrics;
-    private final ThreadFailures failures = new ThreadFailures(5, Duration.ofMinutes(1));
+    private final ThreadFailures failures = new ThreadFailures(10, Duration.ofMinutes(1));
     private @Nullable KafkaStreams streams;
     private @Nullable AutoCloseable meters;
 

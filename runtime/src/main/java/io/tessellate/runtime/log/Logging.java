@@ -28,7 +28,7 @@ public final class Logging {
             "org.apache.kafka", Level.WARN,
             "kafka", Level.WARN,
             "state.change.logger", Level.WARN,
-            "org.apache.kafka.streams", Level.INFO,
+            "kafka.utils.CoreUtils$", Level.ERROR,
             "org.nd4j", Level.WARN,
             "ai.djl", Level.WARN,
             "org.eclipse.jetty", Level.WARN,
