@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Both backends' gradients against central differences of the slow reference in double precision. */
 class GradientTest {
     private static final double STEP = 1e-5;
-    private static final int SAMPLES = 12;
+    private static final int SAMPLES = 8;
 
     private final List<TokenSequence> sequences = SmallModel.sequences(3, 11, 5, 1, 8, 9);
     private final Map<String, float[]> values = SmallModel.values(1);

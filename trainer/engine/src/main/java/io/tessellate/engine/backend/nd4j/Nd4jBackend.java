@@ -6,6 +6,7 @@ import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.Norm;
 import io.tessellate.engine.backend.NormState;
 import io.tessellate.engine.backend.Product;
+import java.util.Arrays;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -199,10 +200,23 @@ final class Nd4jBackend extends AbstractNd4jBackend {
         }
     }
 
+    /** ND4J adds repeated rows in whatever order its threads come, so they are summed beforehand. */
     @Override
     public void scatterAddRows(Matrix rows, int[] ids, Matrix table) {
-        try (INDArray indices = Nd4j.createFromArray(ids)) {
-            into("scatter_add", array(table), array(table), indices, array(rows));
+        int columns = rows.columns();
+        int[] distinct = Arrays.stream(ids).distinct().sorted().toArray();
+        float[] values = new float[rows.size()];
+        rows.get(values);
+        float[] sums = new float[distinct.length * columns];
+        for (int r = 0; r < ids.length; r++) {
+            int to = Arrays.binarySearch(distinct, ids[r]) * columns;
+            for (int c = 0; c < columns; c++) {
+                sums[to + c] += values[r * columns + c];
+            }
+        }
+        try (INDArray indices = Nd4j.createFromArray(distinct);
+                INDArray updates = Nd4j.create(sums, new long[] {distinct.length, columns}, 'c')) {
+            into("scatter_add", array(table), array(table), indices, updates);
         }
     }
 

@@ -1,0 +1,231 @@
+package io.tessellate.engine.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.backend.Backends;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@ParameterizedClass
+@ValueSource(strings = {Backends.HOST, Backends.ND4J})
+class EncoderTest {
+    private static final Batch LONG = SmallModel.batch(1, 11, 4, 9);
+    private static final Batch SHORT = SmallModel.batch(2, 3, 7);
+
+    private final Backend backend;
+    private final Weights weights;
+    private final Encoder encoder;
+    private final Head head = SmallModel.head(4, 3);
+
+    EncoderTest(String name) {
+        this.backend = Backends.open(name);
+        this.weights = SmallModel.weights(backend, SmallModel.values(1));
+        this.encoder = new Encoder(backend, SmallModel.CONFIG);
+    }
+
+    @AfterEach
+    void closingFreesEveryByte() {
+        encoder.close();
+        weights.close();
+        assertThat(backend.allocatedBytes()).isZero();
+    }
+
+    private Gradients allGradients() {
+        return new Gradients(backend, TrainableTensors.all(SmallModel.LAYOUT));
+    }
+
+    private static Step step(Batch batch) {
+        return new Step(batch, Targets.classes(new int[batch.size()]));
+    }
+
+    private float[] gradientOf(Encoder on, Batch batch) {
+        try (Gradients gradients = allGradients()) {
+            HeadGradients headGradients = HeadGradients.of(head);
+            on.backward(weights, head, step(batch), gradients, headGradients);
+            return gradients.vector().toArray(0, SmallModel.LAYOUT.size());
+        }
+    }
+
+    private static void assertSameBits(float[] actual, float[] expected) {
+        for (ParameterTensor tensor : SmallModel.LAYOUT.tensors()) {
+            int at = Arrays.mismatch(
+                    actual, tensor.offset(), tensor.end(), expected, tensor.offset(), tensor.end());
+            assertThat(at)
+                    .as(() -> "%s[%d] is %s, not %s"
+                            .formatted(
+                                    tensor.name(), at, actual[tensor.offset() + at], expected[tensor.offset() + at]))
+                    .isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void theSameBatchGivesTheSameBitsWhateverRanBefore() {
+        float[] logits = encoder.logits(weights, head, LONG);
+        float[] gradient = gradientOf(encoder, LONG);
+        try (Encoder fresh = new Encoder(backend, SmallModel.CONFIG)) {
+            float[] shortFirst = fresh.logits(weights, head, SHORT);
+            gradientOf(fresh, SHORT);
+            assertThat(fresh.logits(weights, head, LONG)).containsExactly(logits);
+            assertSameBits(gradientOf(fresh, LONG), gradient);
+            assertThat(fresh.logits(weights, head, SHORT)).containsExactly(shortFirst);
+            assertThat(encoder.logits(weights, head, SHORT)).containsExactly(shortFirst);
+        }
+    }
+
+    @Test
+    void aDivergedPassLeavesNothingBehind() {
+        float[] expected = gradientOf(encoder, LONG);
+        try (Weights broken = weights.copy()) {
+            broken.vector().fill(0, broken.vector().size(), Float.NaN);
+            try (Gradients gradients = allGradients()) {
+                StepResult result =
+                        encoder.backward(broken, head, step(LONG), gradients, HeadGradients.of(head));
+                assertThat(result.loss()).isNaN();
+            }
+        }
+        assertSameBits(gradientOf(encoder, LONG), expected);
+    }
+
+    @Test
+    void anExamplesLogitsHardlyDependOnItsNeighbours() {
+        List<TokenSequence> sequences = SmallModel.sequences(1, 11, 4, 9);
+        float[] together = encoder.logits(weights, head, Batch.of(sequences, SmallModel.CONFIG));
+        for (int e = 0; e < sequences.size(); e++) {
+            float[] alone = encoder.logits(weights, head, Batch.of(sequences.subList(e, e + 1), SmallModel.CONFIG));
+            for (int c = 0; c < head.labels(); c++) {
+                assertThat(together[e * head.labels() + c]).isCloseTo(alone[c], within(2e-5f));
+            }
+        }
+    }
+
+    @Test
+    void trainingAndEvaluationSeeTheSameForwardPass() {
+        float[] features = encoder.features(weights, LONG);
+        float[][] seen = new float[1][];
+        try (Gradients gradients = allGradients()) {
+            encoder.backward(weights, LONG, gradients, (hidden, gradient) -> {
+                seen[0] = Pooling.of(LONG, SmallModel.CONFIG).features(hidden);
+                gradient.clear();
+                return 0;
+            });
+            assertThat(gradients.vector().toArray(0, SmallModel.LAYOUT.size())).containsOnly(0f);
+        }
+        assertThat(seen[0]).containsExactly(features);
+    }
+
+    @Test
+    void gradientsAddUpAndScale() {
+        float[] once = gradientOf(encoder, LONG);
+        try (Gradients gradients = allGradients()) {
+            Step half = new Step(LONG, Targets.classes(0, 0, 0), 0.5);
+            encoder.backward(weights, head, half, gradients, HeadGradients.none());
+            encoder.backward(weights, head, half, gradients, HeadGradients.none());
+            float[] sum = gradients.vector().toArray(0, once.length);
+            for (int i = 0; i < once.length; i++) {
+                assertThat(sum[i]).isCloseTo(once[i], within(1e-5f));
+            }
+            gradients.zero();
+            assertThat(gradients.vector().toArray(0, once.length)).containsOnly(0f);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "embeddings.word_embeddings.weight",
+                "embeddings.LayerNorm.bias",
+                "encoder.layer.0.attention.self.key.weight",
+                "encoder.layer.0.attention.self.value.bias",
+                "encoder.layer.0.attention.output.dense.weight",
+                "encoder.layer.0.attention.output.LayerNorm.weight",
+                "encoder.layer.0.intermediate.dense.weight",
+                "encoder.layer.1.attention.self.query.weight",
+                "encoder.layer.1.intermediate.dense.bias",
+                "encoder.layer.1.output.dense.weight",
+                "encoder.layer.1.output.LayerNorm.weight"
+            })
+    void aTensorTrainedAloneGetsTheGradientItGetsWithAllOthers(String rest) {
+        String tensor = "bert." + rest;
+        try (Gradients alone = new Gradients(backend, TrainableTensors.of(SmallModel.LAYOUT, List.of(tensor)));
+                Gradients all = allGradients()) {
+            encoder.backward(weights, head, step(LONG), alone, HeadGradients.none());
+            encoder.backward(weights, head, step(LONG), all, HeadGradients.none());
+            assertThat(alone.get(tensor)).containsExactly(all.get(tensor));
+            if (!rest.startsWith("embeddings.word")) {
+                assertThat(alone.get("bert.embeddings.word_embeddings.weight")).containsOnly(0f);
+            }
+        }
+    }
+
+    @Test
+    void withNothingTrainableOnlyTheHeadLearns() {
+        HeadGradients headGradients = HeadGradients.of(head);
+        try (Gradients none = new Gradients(backend, TrainableTensors.none(SmallModel.LAYOUT))) {
+            encoder.backward(weights, head, step(LONG), none, headGradients);
+            assertThat(none.vector().toArray(0, SmallModel.LAYOUT.size())).containsOnly(0f);
+        }
+        assertThat(headGradients.values()).isNotEqualTo(new float[headGradients.values().length]);
+    }
+
+    @Test
+    void memoryGrowsToTheLargestBatchAndNoFurther() {
+        encoder.logits(weights, head, SHORT);
+        gradientOf(encoder, LONG);
+        long bytes = backend.allocatedBytes();
+        for (int i = 0; i < 20; i++) {
+            encoder.logits(weights, head, i % 2 == 0 ? SHORT : LONG);
+            gradientOf(encoder, i % 3 == 0 ? SHORT : LONG);
+            assertThat(backend.allocatedBytes()).isEqualTo(bytes);
+        }
+    }
+
+    @Test
+    void aClosedEncoderRefusesWork() {
+        encoder.close();
+        assertThatThrownBy(() -> encoder.logits(weights, head, LONG)).hasMessageContaining("closed");
+    }
+
+    @Test
+    void aTrainerAndAnEvaluatorShareTheProcess() throws Exception {
+        float[] logits = encoder.logits(weights, head, LONG);
+        float[] gradient = gradientOf(encoder, LONG);
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        try {
+            List<Future<?>> running = new ArrayList<>();
+            for (int t = 0; t < 3; t++) {
+                boolean trains = t == 0;
+                running.add(threads.submit(() -> {
+                    Map<String, float[]> values = SmallModel.values(1);
+                    try (Weights own = SmallModel.weights(backend, values);
+                            Encoder mine = new Encoder(backend, SmallModel.CONFIG)) {
+                        for (int i = 0; i < 40; i++) {
+                            if (trains) {
+                                assertSameBits(gradientOf(mine, LONG), gradient);
+                            } else {
+                                assertThat(mine.logits(own, head, LONG)).containsExactly(logits);
+                            }
+                        }
+                    }
+                }));
+            }
+            for (Future<?> one : running) {
+                one.get();
+            }
+        } finally {
+            threads.shutdown();
+        }
+    }
+}
