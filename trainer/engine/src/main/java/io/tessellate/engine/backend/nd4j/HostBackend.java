@@ -41,31 +41,24 @@ final class HostBackend extends AbstractNd4jBackend {
 
     @Override
     public void addBias(Matrix x, Matrix bias) {
-        int columns = x.columns();
-        float[] b = row(bias);
+        float[] b = tile(bias);
         Floats floats = floats(x);
-        runner.run(x.rows(), columns, (from, to, scratch) -> {
+        runner.run(x.rows(), x.columns(), (from, to, scratch) -> {
             floats.read(from, to, scratch[0]);
-            for (int r = 0; r < to - from; r++) {
-                HostKernels.addAt(scratch[0], r * columns, b, columns);
-            }
+            HostKernels.add(scratch[0], b, (to - from) * x.columns());
             floats.write(from, to, scratch[0]);
         });
     }
 
     @Override
     public void addBiasAndResidual(Matrix x, Matrix bias, Matrix residual) {
-        int columns = x.columns();
-        float[] b = row(bias);
+        float[] b = tile(bias);
         Floats floats = floats(x);
         Floats other = floats(residual);
-        runner.run(x.rows(), columns, (from, to, scratch) -> {
+        runner.run(x.rows(), x.columns(), (from, to, scratch) -> {
             floats.read(from, to, scratch[0]);
             other.read(from, to, scratch[1]);
-            HostKernels.add(scratch[0], scratch[1], (to - from) * columns);
-            for (int r = 0; r < to - from; r++) {
-                HostKernels.addAt(scratch[0], r * columns, b, columns);
-            }
+            HostKernels.addBoth(scratch[0], scratch[1], b, (to - from) * x.columns());
             floats.write(from, to, scratch[0]);
         });
     }
@@ -77,32 +70,29 @@ final class HostBackend extends AbstractNd4jBackend {
         float[][] partial = new float[blocks(x.rows(), blockRows)][columns];
         Floats floats = floats(x);
         runner.run(x.rows(), blockRows, columns, (from, to, scratch) -> {
-            float[] sum = partial[from / blockRows];
             int step = RowRunner.blockRows(columns);
+            float[] sum = new float[step * columns];
             for (int start = from; start < to; start += step) {
                 int end = Math.min(to, start + step);
                 floats.read(start, end, scratch[0]);
-                for (int r = 0; r < end - start; r++) {
-                    HostKernels.addFrom(sum, scratch[0], r * columns, columns);
-                }
+                HostKernels.add(sum, scratch[0], (end - start) * columns);
             }
+            HostTile.fold(sum, partial[from / blockRows]);
         });
         addAll(partial, sums);
     }
 
     @Override
     public void biasGelu(Matrix x, Matrix bias, Matrix y) {
-        int columns = x.columns();
-        float[] b = row(bias);
+        float[] b = tile(bias);
         Floats in = floats(x);
         Floats out = floats(y);
-        runner.run(x.rows(), columns, (from, to, scratch) -> {
+        runner.run(x.rows(), x.columns(), (from, to, scratch) -> {
+            int n = (to - from) * x.columns();
             in.read(from, to, scratch[0]);
-            for (int r = 0; r < to - from; r++) {
-                HostKernels.addAt(scratch[0], r * columns, b, columns);
-            }
+            HostKernels.add(scratch[0], b, n);
             in.write(from, to, scratch[0]);
-            HostKernels.gelu(scratch[0], scratch[1], (to - from) * columns);
+            HostKernels.gelu(scratch[0], scratch[1], n);
             out.write(from, to, scratch[1]);
         });
     }
@@ -117,7 +107,7 @@ final class HostBackend extends AbstractNd4jBackend {
             inOut.read(from, to, scratch[1]);
             HostKernels.normalCdf(scratch[0], scratch[2], n);
             HostKernels.negativeHalfSquare(scratch[0], scratch[3], n);
-            HostKernels.expNonPositive(scratch[3], scratch[4], 0, n);
+            HostKernels.expNonPositive(scratch[3], scratch[4], n);
             HostKernels.geluGradient(scratch[0], scratch[2], scratch[4], scratch[1], n);
             inOut.write(from, to, scratch[1]);
         });
@@ -125,7 +115,7 @@ final class HostBackend extends AbstractNd4jBackend {
 
     @Override
     public void norm(Matrix x, Norm norm, float epsilon, @Nullable NormState state, Matrix y) {
-        HostNorm kernel = new HostNorm(x.columns(), row(norm.gain()), row(norm.shift()), epsilon);
+        HostNorm kernel = new HostNorm(x.columns(), tile(norm.gain()), tile(norm.shift()), epsilon);
         Floats in = floats(x);
         Floats out = floats(y);
         Floats kept = state == null ? null : floats(state.normalised());
@@ -146,7 +136,7 @@ final class HostBackend extends AbstractNd4jBackend {
         int rows = gradient.rows();
         int columns = gradient.columns();
         int blockRows = sumBlockRows(rows);
-        float[] g = row(gain);
+        float[] g = tile(gain);
         float[][] gains = new float[blocks(rows, blockRows)][columns];
         float[][] shifts = new float[blocks(rows, blockRows)][columns];
         Floats inOut = floats(gradient);
@@ -154,15 +144,17 @@ final class HostBackend extends AbstractNd4jBackend {
         Floats deviations = floats(state.inverseDeviation());
         runner.run(rows, blockRows, columns, (from, to, scratch) -> {
             int step = RowRunner.blockRows(columns);
+            HostNorm.Sums sums = new HostNorm.Sums(new float[step * columns], new float[step * columns]);
             for (int start = from; start < to; start += step) {
                 int end = Math.min(to, start + step);
                 inOut.read(start, end, scratch[0]);
                 normalised.read(start, end, scratch[1]);
                 deviations.read(start, end, scratch[2]);
-                int block = from / blockRows;
-                HostNorm.backward(end - start, columns, g, gains[block], shifts[block], scratch);
+                HostNorm.backward(end - start, columns, g, sums, scratch);
                 inOut.write(start, end, scratch[0]);
             }
+            HostTile.fold(sums.gain(), gains[from / blockRows]);
+            HostTile.fold(sums.shift(), shifts[from / blockRows]);
         });
         if (parameters != null) {
             addAll(gains, parameters.gain());
@@ -177,10 +169,7 @@ final class HostBackend extends AbstractNd4jBackend {
         Floats floats = floats(scores);
         runner.run(shape.scoreRows(), columns, (from, to, scratch) -> {
             floats.read(from, to, scratch[0]);
-            for (int r = from; r < to; r++) {
-                int start = (r - from) * columns;
-                HostSoftmax.row(scratch, start, lengths[r / perSequence], columns, shape.scale());
-            }
+            HostSoftmax.rows(scratch, to - from, columns, r -> lengths[(from + r) / perSequence], shape.scale());
             floats.write(from, to, scratch[1]);
         });
     }
@@ -193,12 +182,13 @@ final class HostBackend extends AbstractNd4jBackend {
         runner.run(shape.scoreRows(), columns, (from, to, scratch) -> {
             inOut.read(from, to, scratch[0]);
             p.read(from, to, scratch[1]);
-            HostKernels.product(scratch[0], scratch[1], scratch[2], 0, (to - from) * columns);
+            int n = (to - from) * columns;
+            HostKernels.product(scratch[0], scratch[1], scratch[2], n);
             for (int r = 0; r < to - from; r++) {
-                int start = r * columns;
-                float dot = HostKernels.sum(scratch[2], start, start + columns);
-                HostKernels.softmaxGradient(scratch[0], scratch[1], start, start + columns, dot, shape.scale());
+                float dot = HostKernels.sum(scratch[2], r * columns, (r + 1) * columns);
+                HostTile.fillRow(scratch[3], r, columns, dot);
             }
+            HostKernels.softmaxGradient(scratch[0], scratch[1], scratch[3], shape.scale(), n);
             inOut.write(from, to, scratch[0]);
         });
     }
@@ -242,10 +232,7 @@ final class HostBackend extends AbstractNd4jBackend {
         Floats floats = floats(logits);
         runner.run(logits.rows(), columns, (from, to, scratch) -> {
             floats.read(from, to, scratch[0]);
-            for (int r = from; r < to; r++) {
-                int start = (r - from) * columns;
-                losses[r] = HostSoftmax.crossEntropy(scratch, start, columns, targets[r], scale);
-            }
+            HostSoftmax.crossEntropy(scratch, columns, targets, scale, new HostSoftmax.Losses(losses, from, to - from));
             floats.write(from, to, scratch[1]);
         });
         double sum = 0;
@@ -277,6 +264,11 @@ final class HostBackend extends AbstractNd4jBackend {
             HostKernels.add(total, part, total.length);
         }
         sums.put(total);
+    }
+
+    /** A row repeated over a block. */
+    private static float[] tile(Matrix vector) {
+        return HostTile.ofRow(row(vector), RowRunner.blockRows(vector.columns()));
     }
 
     private static float[] row(Matrix vector) {

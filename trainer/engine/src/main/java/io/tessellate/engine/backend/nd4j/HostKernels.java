@@ -1,8 +1,9 @@
 package io.tessellate.engine.backend.nd4j;
 
 /**
- * The inner loops of {@link HostBackend} on heap arrays. Each is one simple loop because that is what the JIT compiler
- * turns into vector instructions; a longer body, or a buffer instead of an array, loses that.
+ * The inner loops of {@link HostBackend} on heap arrays. Each is one simple loop over a whole block because that is what
+ * the JIT compiler turns into vector instructions; a longer body, a buffer instead of an array, or a loop over one short
+ * row loses that. What differs per row or column is therefore spread over a block first ({@link HostTile}).
  */
 final class HostKernels {
     private static final float SQRT_HALF = 0.70710678f;
@@ -60,8 +61,8 @@ final class HostKernels {
     }
 
     /** y = exp(x) for x <= 0: a Taylor polynomial of x/32, squared five times; off by at most 1.4e-6. */
-    static void expNonPositive(float[] x, float[] y, int from, int to) {
-        for (int i = from; i < to; i++) {
+    static void expNonPositive(float[] x, float[] y, int n) {
+        for (int i = 0; i < n; i++) {
             float t = Math.max(x[i], EXP_FLOOR) * (1f / 32);
             float e = 0.0013888889f * t + 0.008333334f;
             e = e * t + 0.041666668f;
@@ -105,38 +106,43 @@ final class HostKernels {
         return ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7)) + tail;
     }
 
+    /** Largest of a[from..to) in eight interleaved partial results. */
     static float max(float[] a, int from, int to) {
-        float max = Float.NEGATIVE_INFINITY;
-        for (int i = from; i < to; i++) {
-            max = Math.max(max, a[i]);
+        float m0 = Float.NEGATIVE_INFINITY;
+        float m1 = m0;
+        float m2 = m0;
+        float m3 = m0;
+        int i = from;
+        for (; i + 4 <= to; i += 4) {
+            m0 = Math.max(m0, a[i]);
+            m1 = Math.max(m1, a[i + 1]);
+            m2 = Math.max(m2, a[i + 2]);
+            m3 = Math.max(m3, a[i + 3]);
         }
-        return max;
+        for (; i < to; i++) {
+            m0 = Math.max(m0, a[i]);
+        }
+        return Math.max(Math.max(m0, m1), Math.max(m2, m3));
     }
 
-    /** y[i] += x, for a range. */
-    static void addScalar(float[] y, float x, int from, int to) {
-        for (int i = from; i < to; i++) {
-            y[i] += x;
-        }
-    }
-
-    static void scale(float[] y, float factor, int from, int to) {
-        for (int i = from; i < to; i++) {
-            y[i] *= factor;
-        }
-    }
-
-    /** y = a b for a range of three arrays of the same layout. */
-    static void product(float[] a, float[] b, float[] y, int from, int to) {
-        for (int i = from; i < to; i++) {
-            y[i] = a[i] * b[i];
-        }
-    }
-
-    /** y += x from its front, at {@code from}. */
-    static void addAt(float[] y, int from, float[] x, int n) {
+    /** y += x. */
+    static void add(float[] y, float[] x, int n) {
         for (int i = 0; i < n; i++) {
-            y[from + i] += x[i];
+            y[i] += x[i];
+        }
+    }
+
+    /** y += a + b. */
+    static void addBoth(float[] y, float[] a, float[] b, int n) {
+        for (int i = 0; i < n; i++) {
+            y[i] += a[i] + b[i];
+        }
+    }
+
+    /** y += a b. */
+    static void addProduct(float[] y, float[] a, float[] b, int n) {
+        for (int i = 0; i < n; i++) {
+            y[i] += a[i] * b[i];
         }
     }
 
@@ -147,50 +153,52 @@ final class HostKernels {
         }
     }
 
-    static void add(float[] y, float[] x, int n) {
+    /** y -= x. */
+    static void subtract(float[] y, float[] x, int n) {
         for (int i = 0; i < n; i++) {
-            y[i] += x[i];
+            y[i] -= x[i];
         }
     }
 
-    /** y += a b, where a and b are read from {@code from} on. */
-    static void addProductFrom(float[] y, float[] a, float[] b, int from, int n) {
+    /** y *= x. */
+    static void multiply(float[] y, float[] x, int n) {
         for (int i = 0; i < n; i++) {
-            y[i] += a[from + i] * b[from + i];
+            y[i] *= x[i];
         }
     }
 
-    /** y[from + i] = x[from + i] gain[i] + shift[i]. */
-    static void affine(float[] x, int from, float[] gain, float[] shift, float[] y, int n) {
+    /** y = a b. */
+    static void product(float[] a, float[] b, float[] y, int n) {
         for (int i = 0; i < n; i++) {
-            y[from + i] = x[from + i] * gain[i] + shift[i];
+            y[i] = a[i] * b[i];
         }
     }
 
-    /** y[from + i] *= gain[i]. */
-    static void multiplyAt(float[] y, int from, float[] gain, int n) {
+    /** y = x gain + shift. */
+    static void affine(float[] x, float[] gain, float[] shift, float[] y, int n) {
         for (int i = 0; i < n; i++) {
-            y[from + i] *= gain[i];
+            y[i] = x[i] * gain[i] + shift[i];
         }
     }
 
-    /** g = scale (g - meanG - x meanGx): the last step of a layer normalisation's backward pass. */
-    static void centre(float[] g, float[] x, int from, int to, NormMeans means) {
-        float meanG = means.ofGradient;
-        float meanGx = means.ofProduct;
-        float scale = means.inverseDeviation;
-        for (int i = from; i < to; i++) {
-            g[i] = scale * (g[i] - meanG - x[i] * meanGx);
+    /** x = (x - away) scale. */
+    static void shiftAndScale(float[] x, float[] away, float scale, int n) {
+        for (int i = 0; i < n; i++) {
+            x[i] = (x[i] - away[i]) * scale;
+        }
+    }
+
+    /** g = g - x m: takes out what points along x. */
+    static void subtractProduct(float[] g, float[] x, float[] m, int n) {
+        for (int i = 0; i < n; i++) {
+            g[i] -= x[i] * m[i];
         }
     }
 
     /** g = p (g - dot) scale: the backward pass of a scaled softmax. */
-    static void softmaxGradient(float[] g, float[] p, int from, int to, float dot, float scale) {
-        for (int i = from; i < to; i++) {
-            g[i] = (g[i] - dot) * p[i] * scale;
+    static void softmaxGradient(float[] g, float[] p, float[] dot, float scale, int n) {
+        for (int i = 0; i < n; i++) {
+            g[i] = (g[i] - dot[i]) * p[i] * scale;
         }
     }
-
-    /** The three numbers of one row in {@link #centre}. */
-    record NormMeans(float ofGradient, float ofProduct, float inverseDeviation) {}
 }

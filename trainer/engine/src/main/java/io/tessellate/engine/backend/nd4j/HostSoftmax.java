@@ -1,33 +1,53 @@
 package io.tessellate.engine.backend.nd4j;
 
 import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
 
-/** Softmax of single rows. */
+/** Softmax of a block of rows, from scratch 0 to 1. */
 final class HostSoftmax {
     private HostSoftmax() {}
 
-    /** Scaled softmax over the first {@code live} of {@code columns} entries, from scratch 0 to 1; the others get 0. */
-    static void row(float[][] scratch, int start, int live, int columns, float scale) {
+    /** Scaled softmax over the first {@code live.applyAsInt(row)} entries of each row; the others get 0. */
+    static void rows(float[][] scratch, int rows, int columns, IntUnaryOperator live, float scale) {
         float[] x = scratch[0];
         float[] y = scratch[1];
-        int end = start + live;
-        HostKernels.scale(x, scale, start, end);
-        HostKernels.addScalar(x, -HostKernels.max(x, start, end), start, end);
-        HostKernels.expNonPositive(x, y, start, end);
-        HostKernels.scale(y, 1f / HostKernels.sum(y, start, end), start, end);
-        Arrays.fill(y, end, start + columns, 0f);
+        float[] tile = scratch[2];
+        int n = rows * columns;
+        for (int r = 0; r < rows; r++) {
+            int from = r * columns;
+            HostTile.fillRow(tile, r, columns, HostKernels.max(x, from, from + live.applyAsInt(r)));
+        }
+        HostKernels.shiftAndScale(x, tile, scale, n);
+        HostKernels.expNonPositive(x, y, n);
+        for (int r = 0; r < rows; r++) {
+            int from = r * columns;
+            int end = from + live.applyAsInt(r);
+            Arrays.fill(y, end, from + columns, 0f);
+            HostTile.fillRow(tile, r, columns, 1f / HostKernels.sum(y, from, end));
+        }
+        HostKernels.multiply(y, tile, n);
     }
 
-    /** -log p[target] of a row in scratch 0; scale (p - onehot) goes to scratch 1. */
-    static double crossEntropy(float[][] scratch, int start, int columns, int target, float scale) {
-        float[] x = scratch[0];
+    /**
+     * What -log p[target] is in each row; scale (p - onehot) goes to scratch 1.
+     *
+     * @param losses gets one loss per row, from {@code firstRow} on
+     */
+    static void crossEntropy(float[][] scratch, int columns, int[] targets, float scale, Losses losses) {
         float[] y = scratch[1];
-        int end = start + columns;
-        HostKernels.addScalar(x, -HostKernels.max(x, start, end), start, end);
-        HostKernels.expNonPositive(x, y, start, end);
-        float sum = HostKernels.sum(y, start, end);
-        HostKernels.scale(y, scale / sum, start, end);
-        y[start + target] -= scale;
-        return Math.log(sum) - x[start + target];
+        rows(scratch, losses.rows(), columns, row -> columns, 1f);
+        for (int r = 0; r < losses.rows(); r++) {
+            int target = r * columns + targets[losses.firstRow() + r];
+            // Scratch 0 holds x - max, and p = exp(x - max) / sum, of which 2 still holds 1 / sum.
+            losses.values()[losses.firstRow() + r] = -Math.log(scratch[2][r * columns]) - scratch[0][target];
+            y[target] -= 1;
+        }
+        int n = losses.rows() * columns;
+        for (int i = 0; i < n; i++) {
+            y[i] *= scale;
+        }
     }
+
+    /** Where the losses of a block's rows go. */
+    record Losses(double[] values, int firstRow, int rows) {}
 }
