@@ -21,12 +21,14 @@ public final class DemoCorpus {
 
     /** The next passage: one text, or two that belong together. */
     public Passage next() {
-        return switch (speaker.below(6)) {
-            case 0 -> Passage.of(new Topic().example(speaker, speaker.below(4)));
-            case 1 -> Passage.of(new Sentiment().example(speaker, speaker.below(2)));
-            case 2 -> Passage.of(new QuestionType().example(speaker, speaker.below(5)));
-            case 3 -> new Passage(Acceptability.sentence(speaker, true) + " .", null);
-            case 4 -> new Passage(speaker.fact() + " .", speaker.fact() + " .");
+        return switch (speaker.below(8)) {
+            case 0 -> new Passage(Topic.plainReport(speaker) + " .", null);
+            case 1 -> Passage.of(new Topic().example(speaker, speaker.below(4)));
+            case 2 -> new Passage(Sentiment.plainReview(speaker) + " .", null);
+            case 3 -> Passage.of(new Sentiment().example(speaker, speaker.below(2)));
+            case 4 -> Passage.of(new QuestionType().example(speaker, speaker.below(5)));
+            case 5 -> new Passage(Acceptability.sentence(speaker, true) + " .", null);
+            case 6 -> new Passage(speaker.fact() + " .", null);
             default -> Passage.of(new Paraphrase().example(speaker, 1));
         };
     }

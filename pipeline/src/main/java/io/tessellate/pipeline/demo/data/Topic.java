@@ -34,4 +34,11 @@ final class Topic implements TaskGenerator {
                 };
         return DemoExample.of(text + " .", label);
     }
+
+    /** A report that keeps to one field, as the base model reads them. */
+    static String plainReport(Speaker speaker) {
+        List<String> words = speaker.pick(Lexicon.TOPICS);
+        return "the %s and the %s of the %s need a %s"
+                .formatted(speaker.pick(words), speaker.pick(words), speaker.pick(words), speaker.pick(words));
+    }
 }
