@@ -4,23 +4,29 @@ import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Creates the topics and subjects that are missing and checks those that exist; doing so twice changes nothing. */
 public final class TopicProvisioner {
     private static final long PATIENCE_SECONDS = 60;
+    private static final long RETRY_MILLIS = 100;
 
     private final Admin admin;
     private final Subjects subjects;
@@ -49,6 +55,7 @@ public final class TopicProvisioner {
 
     private void provision(List<? extends Topic<?>> topics) {
         create(topics);
+        awaitLeaders(topics);
         List<String> problems = problems(topics);
         if (!problems.isEmpty()) {
             throw new TessellateException(ErrorCode.INVALID_CONFIGURATION, String.join("; ", problems));
@@ -62,6 +69,20 @@ public final class TopicProvisioner {
                         .configs(topic.config()))
                 .toList();
         admin.createTopics(wanted).values().forEach((name, created) -> createdOrThere(name, created));
+    }
+
+    /**
+     * Waits until each partition is served, not only known. A producer that is quicker may get its first batch refused and
+     * its second accepted, after which the first is out of order for good.
+     */
+    private void awaitLeaders(List<? extends Topic<?>> topics) {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        for (Topic<?> topic : topics) {
+            for (int partition = 0; partition < topic.partitions(); partition++) {
+                ends.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+            }
+        }
+        await("lead all partitions", admin.listOffsets(ends).all());
     }
 
     private static void createdOrThere(String name, KafkaFuture<Void> created) {
@@ -81,10 +102,10 @@ public final class TopicProvisioner {
     private List<String> problems(List<? extends Topic<?>> topics) {
         List<String> names = topics.stream().map(Topic::name).toList();
         Map<String, TopicDescription> descriptions =
-                await("describe topics", admin.describeTopics(names).allTopicNames());
+                await("describe topics", () -> admin.describeTopics(names).allTopicNames());
         Map<ConfigResource, Config> configs = await(
                 "describe the topics' settings",
-                admin.describeConfigs(names.stream().map(TopicProvisioner::resource).toList())
+                () -> admin.describeConfigs(names.stream().map(TopicProvisioner::resource).toList())
                         .all());
         List<String> problems = new ArrayList<>();
         for (Topic<?> topic : topics) {
@@ -111,10 +132,36 @@ public final class TopicProvisioner {
         return new ConfigResource(ConfigResource.Type.TOPIC, topic);
     }
 
-    private static <T> T await(String what, KafkaFuture<T> future) {
+    /** A topic just created may not be known to the broker that is asked: the question is put again until it is. */
+    private static <T> T await(String what, Supplier<KafkaFuture<T>> question) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (true) {
+            try {
+                return answer(what, question.get());
+            } catch (RetriableException e) {
+                if (System.nanoTime() > end) {
+                    throw unavailable(what, e);
+                }
+                pause();
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static <T> T answer(String what, KafkaFuture<T> future) {
         try {
             return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof RetriableException retriable) {
+                throw retriable;
+            }
             throw unavailable(what, e.getCause());
         } catch (TimeoutException e) {
             throw unavailable(what, e);
