@@ -60,7 +60,8 @@ public final class EvaluatorMain {
         DataDirectory own = new DataDirectory(data.directory("evaluator"));
         var evaluator = new EvaluatorService(clients, blobs, own, config.backend(), Clock.systemUTC(), metrics);
         var dashboard = new DashboardService(clients, blobs);
-        HttpSettings where = HttpSettings.local(config.http().port()).withHost(config.http().host());
+        HttpSettings where =
+                HttpSettings.local(config.http().port()).withHost(config.http().host());
         var http = new HttpApi("http", where, List.of(evaluator, dashboard), metrics, dashboard::routes);
         Services services = new Services("evaluator process", List.of(evaluator, dashboard, http));
         services.start();

@@ -12,8 +12,9 @@ import java.util.function.Predicate;
 
 /** The dashboard's page, its JSON reads and its stream, as routes of a server. */
 public final class Dashboard implements AutoCloseable {
-    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-            + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+                    + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private final DashboardState state;
     private final StreamHub hub;
@@ -40,7 +41,8 @@ public final class Dashboard implements AutoCloseable {
         routes.get("/api/v1/dashboard", context -> context.json(state.snapshot()));
         routes.get("/api/v1/tasks", context -> context.json(state.tasks(queried(context))));
         routes.get("/api/v1/alerts", context -> context.json(state.alerts(queried(context))));
-        routes.get("/api/v1/models/{model}/matrix", context -> context.json(state.matrix(model(context), view(context))));
+        routes.get(
+                "/api/v1/models/{model}/matrix", context -> context.json(state.matrix(model(context), view(context))));
         routes.get("/api/v1/models/{model}/tessellation", context -> context.json(state.tessellation(model(context))));
         routes.sse("/api/v1/stream", hub::join);
         hub.start();

@@ -74,7 +74,9 @@ final class DashboardState {
     private Map<String, Tessellation> tessellations() {
         Map<String, Tessellation> all = new LinkedHashMap<>();
         for (ModelLine model : sources.lineage().models()) {
-            sources.ownership().tessellation(model.name()).ifPresent(shares -> all.put(model.name().value(), shares));
+            sources.ownership()
+                    .tessellation(model.name())
+                    .ifPresent(shares -> all.put(model.name().value(), shares));
         }
         return all;
     }

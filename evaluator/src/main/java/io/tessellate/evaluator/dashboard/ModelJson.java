@@ -21,8 +21,7 @@ record ModelJson(
         @Nullable CertificateJson certificate) {
 
     /** A version; standing is champion, promoted, quarantined or candidate. */
-    record VersionJson(
-            int number, String task, String method, long owned, long overlap, String standing, String at) {}
+    record VersionJson(int number, String task, String method, long owned, long overlap, String standing, String at) {}
 
     /** The newest version's certificate held against what each task's own version certified. */
     record CertificateJson(int version, boolean ok, List<CertifiedJson> tasks) {}
@@ -40,7 +39,9 @@ record ModelJson(
                 model.free(),
                 model.overlap(),
                 model.champion().isPresent() ? model.champion().getAsInt() : null,
-                model.versions().stream().map(version -> version(model, version)).toList(),
+                model.versions().stream()
+                        .map(version -> version(model, version))
+                        .toList(),
                 certificate(model));
     }
 
@@ -71,10 +72,10 @@ record ModelJson(
         }
         CommittedVersion newest = model.version(model.currentVersion());
         List<CertifiedJson> tasks = newest.certificate().stream()
-                .map(entry -> new CertifiedJson(entry.task().value(), entry.sha256().hex(), holds(model, entry)))
+                .map(entry ->
+                        new CertifiedJson(entry.task().value(), entry.sha256().hex(), holds(model, entry)))
                 .toList();
-        return new CertificateJson(
-                newest.number(), tasks.stream().allMatch(CertifiedJson::ok), tasks);
+        return new CertificateJson(newest.number(), tasks.stream().allMatch(CertifiedJson::ok), tasks);
     }
 
     private static boolean holds(ModelLine model, CertifiedTask entry) {

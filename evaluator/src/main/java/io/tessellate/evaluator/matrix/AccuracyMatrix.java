@@ -51,7 +51,16 @@ public record AccuracyMatrix(
     public static AccuracyMatrix of(ModelName model, View view, List<MatrixRow> rows) {
         if (rows.isEmpty()) {
             return new AccuracyMatrix(
-                    model.value(), view, List.of(), List.of(), List.of(), List.of(), null, null, null, List.of(),
+                    model.value(),
+                    view,
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    null,
+                    null,
+                    null,
+                    List.of(),
                     List.of());
         }
         MatrixRow newest = rows.get(rows.size() - 1);

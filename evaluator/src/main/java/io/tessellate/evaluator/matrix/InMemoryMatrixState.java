@@ -32,7 +32,8 @@ final class InMemoryMatrixState implements MatrixState {
 
     @Override
     public List<Evaluation> evaluations(ModelName model, int version) {
-        return List.copyOf(evaluations.getOrDefault(new Version(model, version), Map.of()).values());
+        return List.copyOf(
+                evaluations.getOrDefault(new Version(model, version), Map.of()).values());
     }
 
     @Override

@@ -61,19 +61,25 @@ final class MatrixProcessor implements Processor<String, SpecificRecord, String,
         try {
             evaluation = EvaluationCodec.evaluation(event);
         } catch (TessellateException e) {
-            LOG.error("An evaluation of {} version {} is passed over: {}",
-                    event.getModel(), event.getVersion(), e.getMessage());
+            LOG.error(
+                    "An evaluation of {} version {} is passed over: {}",
+                    event.getModel(),
+                    event.getVersion(),
+                    e.getMessage());
             return List.of();
         }
         return fold.apply(evaluation);
     }
 
-    private static void publish(
-            ProcessorContext<String, SpecificRecord> context, MatrixFold.Completed completed) {
+    private static void publish(ProcessorContext<String, SpecificRecord> context, MatrixFold.Completed completed) {
         MatrixRow row = completed.row();
         String model = row.model().value();
-        LOG.info("Row of {} version {} is complete: union ACC {}, forgetting {}",
-                model, row.version(), row.union().averageAccuracy(), row.union().forgetting());
+        LOG.info(
+                "Row of {} version {} is complete: union ACC {}, forgetting {}",
+                model,
+                row.version(),
+                row.union().averageAccuracy(),
+                row.union().forgetting());
         context.forward(stamped(RowCodec.event(row), row), MatrixTopology.ROWS);
         for (Finding finding : completed.findings()) {
             LOG.warn("{}: {}", model, finding.message());

@@ -25,13 +25,17 @@ record VersionScores(List<Evaluation> evaluations) {
     /** The row of a complete version after its earlier rows. */
     MatrixRow toRow(List<MatrixRow> history) {
         Evaluation first = evaluations.get(0);
-        Instant completed =
-                evaluations.stream().map(Evaluation::at).max(Comparator.naturalOrder()).orElseThrow();
+        Instant completed = evaluations.stream()
+                .map(Evaluation::at)
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
         return new MatrixRow(
                 first.model(),
                 first.version(),
                 tasks(),
-                tasks().stream().map(task -> evaluation(task, View.UNION).metric()).toList(),
+                tasks().stream()
+                        .map(task -> evaluation(task, View.UNION).metric())
+                        .toList(),
                 ViewRow.after(rows(View.UNION, history)),
                 ViewRow.after(rows(View.TASK, history)),
                 completed);

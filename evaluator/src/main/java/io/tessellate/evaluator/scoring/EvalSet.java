@@ -34,10 +34,11 @@ record EvalSet(Objective objective, Metric metric, List<EncodedExample> examples
         return switch (manifest.getObjective()) {
             case CLASSIFICATION -> Objective.CLASSIFICATION;
             case REGRESSION -> Objective.REGRESSION;
-            case GENERATION -> throw new TessellateException(
-                    ErrorCode.INVALID_MANIFEST,
-                    "task %s/%s has the objective GENERATION, which an encoder cannot be measured on"
-                            .formatted(manifest.getModel(), manifest.getTask()));
+            case GENERATION ->
+                throw new TessellateException(
+                        ErrorCode.INVALID_MANIFEST,
+                        "task %s/%s has the objective GENERATION, which an encoder cannot be measured on"
+                                .formatted(manifest.getModel(), manifest.getTask()));
         };
     }
 

@@ -45,8 +45,7 @@ final class EvalSets implements EvalSource {
     private EvalSet read(BaseModel base, CommittedVersion version) {
         TaskReady ready = datasets.require(version.task(), version.datasetDigest());
         List<Example> examples = reader.read(ready, Split.EVAL);
-        try (Encoding encoding =
-                Encoding.of(base.tokenizerFile(), base.config(), Recipe.parse(version.recipe()))) {
+        try (Encoding encoding = Encoding.of(base.tokenizerFile(), base.config(), Recipe.parse(version.recipe()))) {
             var encoded = encoding.encode(EvalSet.objective(ready.getManifest()), examples);
             return EvalSet.of(ready.getManifest(), encoded, examples);
         }

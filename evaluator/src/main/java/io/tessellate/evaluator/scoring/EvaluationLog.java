@@ -1,8 +1,8 @@
 package io.tessellate.evaluator.scoring;
 
-import io.tessellate.event.EvaluationCompleted;
 import io.tessellate.evaluator.matrix.Evaluation;
 import io.tessellate.evaluator.matrix.EvaluationCodec;
+import io.tessellate.event.EvaluationCompleted;
 import io.tessellate.topic.CloudEvents;
 import io.tessellate.topic.TopicCatalogue;
 import java.time.Duration;

@@ -67,8 +67,8 @@ public final class EvaluationWorker implements Service {
     }
 
     private VersionScoring scoring(DatasetIndex datasets) {
-        var reader = DatasetReader.connect(
-                clients.settings().clientProperties(), new RecordDecoder(clients.registry()));
+        var reader =
+                DatasetReader.connect(clients.settings().clientProperties(), new RecordDecoder(clients.registry()));
         return new EncoderScoring(
                 new LiveModels(blobs, data.directory("bases"), Backends.open(backend)),
                 new EvalSets(reader, datasets),
@@ -77,7 +77,8 @@ public final class EvaluationWorker implements Service {
     }
 
     private EvaluationLog log() {
-        String id = clients.settings().topics().control() + "-evaluation-worker-" + clients.settings().instanceId();
+        String id = clients.settings().topics().control() + "-evaluation-worker-"
+                + clients.settings().instanceId();
         return new EvaluationLog(clients.topics(), clients.transactionalProducer(id));
     }
 
@@ -86,9 +87,9 @@ public final class EvaluationWorker implements Service {
             KafkaClients clients = worker.clients;
             var versions = new VersionLog(clients);
             versions.start();
-            var parts = new VersionEvaluation.Parts(
-                    versions::await, worker.scoring(versions.datasets()), worker.log());
-            // A static member that comes back after a kill gets its partitions at once, not after its session has ended.
+            var parts = new VersionEvaluation.Parts(versions::await, worker.scoring(versions.datasets()), worker.log());
+            // A static member that comes back after a kill gets its partitions at once, not after its session has
+            // ended.
             var consumer = clients.groupConsumer(
                     clients.settings().topics().control() + "-evaluation-worker",
                     clients.topics().registry(),

@@ -46,7 +46,8 @@ final class LiveModel implements AutoCloseable {
 
     /** Takes the adapters it lacks. */
     void become(ModelLine line, int version) {
-        for (StoredFile adapter : line.adaptersUpTo(version).subList(views.adapters().size(), version)) {
+        for (StoredFile adapter :
+                line.adaptersUpTo(version).subList(views.adapters().size(), version)) {
             views.commit(AdapterFile.read(blobs.fetch(adapter.sha256())));
         }
     }

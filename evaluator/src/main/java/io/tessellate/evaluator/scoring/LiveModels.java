@@ -42,8 +42,9 @@ final class LiveModels implements AutoCloseable {
     }
 
     private LiveModel load(ModelLine line) {
-        List<ModelName> leaving =
-                kept.keySet().stream().limit(Math.max(0, kept.size() - KEPT + 1)).toList();
+        List<ModelName> leaving = kept.keySet().stream()
+                .limit(Math.max(0, kept.size() - KEPT + 1))
+                .toList();
         leaving.forEach(this::drop);
         Path directory = bases.lay(line.files().stream().collect(toMap(StoredFile::name, StoredFile::sha256)));
         LiveModel live = new LiveModel(BaseModel.load(directory), blobs, backend);

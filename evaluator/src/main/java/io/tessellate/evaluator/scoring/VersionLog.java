@@ -46,7 +46,8 @@ final class VersionLog implements AutoCloseable {
                 && tasks.await(() -> hasDatasets(lineage.require(model), version), PATIENCE);
         if (!known) {
             throw new TessellateException(
-                    ErrorCode.NOT_READY, "version %d of %s or one of its datasets is not known yet".formatted(version, model));
+                    ErrorCode.NOT_READY,
+                    "version %d of %s or one of its datasets is not known yet".formatted(version, model));
         }
         return lineage.require(model);
     }

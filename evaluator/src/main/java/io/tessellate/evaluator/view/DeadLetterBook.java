@@ -35,7 +35,9 @@ public final class DeadLetterBook {
         return counts.entrySet().stream()
                 .map(entry -> new Entry(
                         entry.getKey().toString(),
-                        entry.getValue().values().stream().mapToLong(Long::longValue).sum(),
+                        entry.getValue().values().stream()
+                                .mapToLong(Long::longValue)
+                                .sum(),
                         entry.getValue()))
                 .toList();
     }

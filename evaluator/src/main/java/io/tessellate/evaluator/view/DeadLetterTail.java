@@ -88,7 +88,9 @@ public final class DeadLetterTail implements Service {
     }
 
     private void assign(Consumer<byte[], byte[]> reading) {
-        List<TopicPartition> partitions = reading.partitionsFor(clients.topics().deadLetters().name()).stream()
+        List<TopicPartition> partitions = reading
+                .partitionsFor(clients.topics().deadLetters().name())
+                .stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
         reading.assign(partitions);

@@ -107,7 +107,9 @@ public final class OwnershipBook {
         void add(Adapter adapter) {
             Mask mask = adapter.mask(space);
             Mask fresh = mask.minus(claimed);
-            counts.add(IntStream.range(0, space.tensorCount()).map(fresh::cardinality).toArray());
+            counts.add(IntStream.range(0, space.tensorCount())
+                    .map(fresh::cardinality)
+                    .toArray());
             claimed = claimed.union(mask);
         }
 

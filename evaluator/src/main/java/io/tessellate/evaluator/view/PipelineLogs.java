@@ -1,7 +1,7 @@
 package io.tessellate.evaluator.view;
 
-import io.tessellate.event.RegistryEvent;
 import io.tessellate.evaluator.matrix.MatrixBook;
+import io.tessellate.event.RegistryEvent;
 import io.tessellate.lineage.Lineage;
 import io.tessellate.lineage.LoggedEvent;
 import io.tessellate.lineage.RegistryEventCodec;

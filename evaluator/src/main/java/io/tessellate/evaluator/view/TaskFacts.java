@@ -1,13 +1,13 @@
 package io.tessellate.evaluator.view;
 
 import io.tessellate.error.ErrorCode;
+import io.tessellate.evaluator.view.TaskState.Problem;
 import io.tessellate.event.AdapterRejected;
 import io.tessellate.event.RecordCounts;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.event.TaskReady;
 import io.tessellate.event.TrainingEvent;
 import io.tessellate.event.TrainingProgress;
-import io.tessellate.evaluator.view.TaskState.Problem;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
 import io.tessellate.id.TaskName;

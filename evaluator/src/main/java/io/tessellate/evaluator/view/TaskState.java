@@ -60,8 +60,12 @@ public sealed interface TaskState {
      * @param loss smoothed training loss, once there is one
      * @param secondsLeft estimated seconds to the end of the phase, once there is an estimate
      */
-    record Training(String phase, long step, long steps, @Nullable Double loss, @Nullable Double secondsLeft)
-            implements TaskState {
+    record Training(
+            String phase,
+            long step,
+            long steps,
+            @Nullable Double loss,
+            @Nullable Double secondsLeft) implements TaskState {
         /** Share of the phase that is done, 0 to 1. */
         public double share() {
             return steps <= 0 ? 0 : Math.min(1, (double) step / steps);

@@ -99,7 +99,8 @@ class DashboardIT {
         for (int row = 1; row <= 4; row++) {
             assertThat(cell(row, 1)).contains("0.914");
         }
-        assertThat(browser.findElement(By.id("view-task")).getAttribute("aria-pressed")).isEqualTo("true");
+        assertThat(browser.findElement(By.id("view-task")).getAttribute("aria-pressed"))
+                .isEqualTo("true");
         assertThat(browser.getCurrentUrl()).contains("view=task");
         browser.findElement(By.id("view-union")).click();
         eventually(() -> cell(4, 1).contains("0.879"));
@@ -157,7 +158,10 @@ class DashboardIT {
     }
 
     private String style(String selector) {
-        return browser.findElement(By.cssSelector(selector)).getCssValue("color").replace("rgba", "rgb").replace(", 1)", ")");
+        return browser.findElement(By.cssSelector(selector))
+                .getCssValue("color")
+                .replace("rgba", "rgb")
+                .replace(", 1)", ")");
     }
 
     private String cell(int row, int column) {

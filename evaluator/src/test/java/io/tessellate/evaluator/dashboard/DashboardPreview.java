@@ -29,7 +29,11 @@ final class DashboardPreview {
         }
         var dashboard = new Dashboard(sample.sources());
         var server = new HttpApi(
-                "preview", HttpSettings.local(args.length > 1 ? Integer.parseInt(args[1]) : 8099), List.of(), new Metrics(), dashboard::routes);
+                "preview",
+                HttpSettings.local(args.length > 1 ? Integer.parseInt(args[1]) : 8099),
+                List.of(),
+                new Metrics(),
+                dashboard::routes);
         server.start();
         new CountDownLatch(1).await();
     }

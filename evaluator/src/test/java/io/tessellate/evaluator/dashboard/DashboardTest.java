@@ -58,7 +58,8 @@ class DashboardTest {
         assertThat(matrix.get("metrics").toString()).isEqualTo("[\"accuracy\",\"accuracy\"]");
         assertThat(matrix.get("versions").toString()).isEqualTo("[1,2]");
         assertThat(matrix.get("matrix").toString()).isEqualTo("[[0.914],[0.902,0.883]]");
-        assertThat(matrix.get("averageAccuracy").asDouble()).isCloseTo(0.8925, org.assertj.core.api.Assertions.within(1e-12));
+        assertThat(matrix.get("averageAccuracy").asDouble())
+                .isCloseTo(0.8925, org.assertj.core.api.Assertions.within(1e-12));
         assertThat(matrix.get("backwardTransfer").asDouble()).isNegative();
         assertThat(matrix.get("forgetting").asDouble()).isPositive();
         assertThat(read("/api/v1/models/bot/matrix?view=task").get("forgetting").asDouble())
@@ -82,7 +83,9 @@ class DashboardTest {
         assertThat(get("/api/v1/models/nobody/matrix").statusCode()).isEqualTo(404);
         assertThat(get("/api/v1/models/bot/matrix?view=both").statusCode()).isEqualTo(400);
         assertThat(get("/api/v1/alerts?model=No%20Name").statusCode()).isEqualTo(400);
-        assertThat(json.readTree(get("/api/v1/models/nobody/matrix").body()).get("code").asText())
+        assertThat(json.readTree(get("/api/v1/models/nobody/matrix").body())
+                        .get("code")
+                        .asText())
                 .isEqualTo("UNKNOWN_MODEL");
     }
 
@@ -103,8 +106,14 @@ class DashboardTest {
         for (JsonNode share : tensor.get("owned")) {
             owned += share.asInt();
         }
-        assertThat(owned + tensor.get("free").asInt()).isEqualTo(tensor.get("size").asInt());
-        assertThat(read("/api/v1/dashboard").get("models").get(0).get("certificate").get("ok").asBoolean())
+        assertThat(owned + tensor.get("free").asInt())
+                .isEqualTo(tensor.get("size").asInt());
+        assertThat(read("/api/v1/dashboard")
+                        .get("models")
+                        .get(0)
+                        .get("certificate")
+                        .get("ok")
+                        .asBoolean())
                 .isTrue();
     }
 

@@ -1,5 +1,10 @@
 package io.tessellate.evaluator.dashboard;
 
+import io.tessellate.evaluator.matrix.MatrixBook;
+import io.tessellate.evaluator.view.AlertBook;
+import io.tessellate.evaluator.view.DeadLetterBook;
+import io.tessellate.evaluator.view.OwnershipBook;
+import io.tessellate.evaluator.view.PipelineView;
 import io.tessellate.event.Alert;
 import io.tessellate.event.ForgettingRow;
 import io.tessellate.event.RecordCounts;
@@ -14,11 +19,6 @@ import io.tessellate.event.TrainingProgress;
 import io.tessellate.event.TrainingStarted;
 import io.tessellate.event.View;
 import io.tessellate.event.ViewScores;
-import io.tessellate.evaluator.matrix.MatrixBook;
-import io.tessellate.evaluator.view.AlertBook;
-import io.tessellate.evaluator.view.DeadLetterBook;
-import io.tessellate.evaluator.view.OwnershipBook;
-import io.tessellate.evaluator.view.PipelineView;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
@@ -58,7 +58,11 @@ import java.util.stream.IntStream;
 final class SampleStream {
     static final List<String> TASKS = List.of("sentiment", "question-type", "acceptability", "paraphrase", "topic");
     private static final double[][] UNION = {
-        {0.914}, {0.902, 0.883}, {0.887, 0.871, 0.792}, {0.879, 0.868, 0.781, 0.846}, {0.872, 0.861, 0.744, 0.839, 0.921}
+        {0.914},
+        {0.902, 0.883},
+        {0.887, 0.871, 0.792},
+        {0.879, 0.868, 0.781, 0.846},
+        {0.872, 0.861, 0.744, 0.839, 0.921}
     };
     private static final double[] LEARNT = {0.914, 0.883, 0.792, 0.846, 0.921};
     private static final double BUDGET = 0.045;
@@ -88,8 +92,7 @@ final class SampleStream {
     }
 
     DashboardSources sources() {
-        return new DashboardSources(
-                tasks, matrices, lineage, lineageRevision::get, ownership, alerts, deadLetters);
+        return new DashboardSources(tasks, matrices, lineage, lineageRevision::get, ownership, alerts, deadLetters);
     }
 
     ModelName model() {
@@ -115,13 +118,14 @@ final class SampleStream {
     }
 
     void register() {
-        log(at(0, 0), new RegistryEvent.ModelRegistered(
-                digest("base"), List.of(), space, Ownership.EXCLUSIVE, BUDGET));
+        log(at(0, 0), new RegistryEvent.ModelRegistered(digest("base"), List.of(), space, Ownership.EXCLUSIVE, BUDGET));
     }
 
     /** The task's first record and what ingest made of all of them. */
     void arrive(int task) {
-        tasks.apply(taskEvent(task, at(task, 1)).setOpened(new TaskOpened("tasks." + id(task))).build());
+        tasks.apply(taskEvent(task, at(task, 1))
+                .setOpened(new TaskOpened("tasks." + id(task)))
+                .build());
         long dead = task == 1 ? 7 : 0;
         for (int i = 0; i < dead; i++) {
             deadLetters.count(id(task), i < 5 ? "UNKNOWN_LABEL" : "UNDECODABLE");
@@ -171,41 +175,50 @@ final class SampleStream {
         Mask mask = RandomMask.of(owned.complement(), space.size() / 10, random);
         owned = owned.union(mask);
         certificate.add(new CertifiedTask(new TaskName(TASKS.get(task)), mask.cardinality(), digest("owned" + task)));
-        log(at(task, 95), new RegistryEvent.AdapterCommitted(
-                new TaskName(TASKS.get(task)),
-                run(task),
-                task + 1,
-                task + 1,
-                store(task, mask),
-                "lotto",
-                mask.cardinality(),
-                0,
-                "{}",
-                digest("data" + task),
-                List.copyOf(certificate)));
+        log(
+                at(task, 95),
+                new RegistryEvent.AdapterCommitted(
+                        new TaskName(TASKS.get(task)),
+                        run(task),
+                        task + 1,
+                        task + 1,
+                        store(task, mask),
+                        "lotto",
+                        mask.cardinality(),
+                        0,
+                        "{}",
+                        digest("data" + task),
+                        List.copyOf(certificate)));
         ownership.update(lineage.require(model));
     }
 
     /** The newest version's row, and what the registry decides on it. */
     void evaluate(int task) {
         int version = task + 1;
-        List<Double> union = IntStream.range(0, version).mapToObj(j -> UNION[task][j]).toList();
+        List<Double> union =
+                IntStream.range(0, version).mapToObj(j -> UNION[task][j]).toList();
         List<Double> own = IntStream.range(0, version).mapToObj(j -> LEARNT[j]).toList();
         ForgettingRow row = ForgettingRow.newBuilder()
                 .setModel(model.value())
                 .setVersion(version)
                 .setTasks(TASKS.subList(0, version))
-                .setMetrics(IntStream.range(0, version).mapToObj(j -> j == 2 ? "matthews" : "accuracy").toList())
+                .setMetrics(IntStream.range(0, version)
+                        .mapToObj(j -> j == 2 ? "matthews" : "accuracy")
+                        .toList())
                 .setUnion(scores(View.UNION, union, version))
                 .setTask(scores(View.TASK, own, version))
                 .setAt(at(task, 110))
                 .build();
         matrices.apply(row);
         tasks.apply(row);
-        double drop = row.getUnion().getDrops().stream().mapToDouble(Double::doubleValue).max().orElse(0);
+        double drop = row.getUnion().getDrops().stream()
+                .mapToDouble(Double::doubleValue)
+                .max()
+                .orElse(0);
         if (drop > BUDGET) {
-            log(at(task, 112), new RegistryEvent.VersionQuarantined(
-                    version, new TaskName("acceptability"), drop, BUDGET));
+            log(
+                    at(task, 112),
+                    new RegistryEvent.VersionQuarantined(version, new TaskName("acceptability"), drop, BUDGET));
             alert(version, Severity.CRITICAL, drop, at(task, 111));
         } else {
             log(at(task, 112), new RegistryEvent.VersionPromoted(version, "within the forgetting budget"));
@@ -247,16 +260,22 @@ final class SampleStream {
                 .setView(View.UNION)
                 .setValue(drop)
                 .setLimit(BUDGET)
-                .setMessage("version %d scores %.4f below its best on 'acceptability' in the union view; the budget is %.4f"
-                        .formatted(version, drop, BUDGET))
+                .setMessage(
+                        "version %d scores %.4f below its best on 'acceptability' in the union view; the budget is %.4f"
+                                .formatted(version, drop, BUDGET))
                 .setAt(when)
                 .build());
     }
 
     private ViewScores scores(View view, List<Double> now, int version) {
-        List<Double> drops = IntStream.range(0, version).mapToObj(j -> Math.max(0, LEARNT[j] - now.get(j))).toList();
+        List<Double> drops = IntStream.range(0, version)
+                .mapToObj(j -> Math.max(0, LEARNT[j] - now.get(j)))
+                .toList();
         double mean = now.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
-        double forgetting = drops.subList(0, version - 1).stream().mapToDouble(Double::doubleValue).average().orElse(0);
+        double forgetting = drops.subList(0, version - 1).stream()
+                .mapToDouble(Double::doubleValue)
+                .average()
+                .orElse(0);
         return ViewScores.newBuilder()
                 .setView(view)
                 .setScores(now)
@@ -276,10 +295,13 @@ final class SampleStream {
                     tensor.name(), Shape.of(tensor.rows(), tensor.columns()), indices, new float[indices.length]));
         }
         Path file = directory.resolve("adapter-" + task + ".safetensors");
-        AdapterFile.write(file, new Adapter(
-                new AdapterMetadata(digest("base"), VersionDigest.base(digest("base")), id(task), "lotto", run(task), "{}"),
-                updates,
-                List.of()));
+        AdapterFile.write(
+                file,
+                new Adapter(
+                        new AdapterMetadata(
+                                digest("base"), VersionDigest.base(digest("base")), id(task), "lotto", run(task), "{}"),
+                        updates,
+                        List.of()));
         Blob blob = blobs.put("adapter.safetensors", file);
         return new StoredFile(blob.name(), blob.sha256(), blob.bytes());
     }
@@ -292,7 +314,10 @@ final class SampleStream {
     }
 
     private TaskEvent.Builder taskEvent(int task, Instant when) {
-        return TaskEvent.newBuilder().setModel(model.value()).setTask(TASKS.get(task)).setAt(when);
+        return TaskEvent.newBuilder()
+                .setModel(model.value())
+                .setTask(TASKS.get(task))
+                .setAt(when);
     }
 
     private TaskId id(int task) {

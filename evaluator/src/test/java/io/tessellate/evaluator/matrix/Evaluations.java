@@ -31,8 +31,7 @@ final class Evaluations {
         return all;
     }
 
-    static Evaluation evaluation(
-            ModelName model, int version, int task, View view, double score, String predictions) {
+    static Evaluation evaluation(ModelName model, int version, int task, View view, double score, String predictions) {
         Sha256 digest = digest(predictions + task);
         return new Evaluation(
                 model,

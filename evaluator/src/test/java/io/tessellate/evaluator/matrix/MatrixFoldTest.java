@@ -112,8 +112,9 @@ class MatrixFoldTest {
             fold.apply(evaluation).forEach(completed -> findings.addAll(completed.findings()));
         }
 
-        assertThat(findings).singleElement().satisfies(finding -> assertThat(finding.critical())
-                .isFalse());
+        assertThat(findings)
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.critical()).isFalse());
     }
 
     @Test
@@ -137,7 +138,8 @@ class MatrixFoldTest {
         fold.apply(evaluation(MODEL, 1, 1, View.UNION, 0.8, "a"));
         fold.apply(evaluation(MODEL, 1, 1, View.UNION, 0.3, "b"));
 
-        MatrixRow row = fold.apply(evaluation(MODEL, 1, 1, View.TASK, 0.8, "a")).get(0).row();
+        MatrixRow row =
+                fold.apply(evaluation(MODEL, 1, 1, View.TASK, 0.8, "a")).get(0).row();
 
         assertThat(row.union().scores()).containsExactly(0.8);
     }
@@ -164,7 +166,8 @@ class MatrixFoldTest {
         models.forEach(model -> fold.register(model, 0.1).forEach(completed -> rows.add(completed.row())));
 
         for (ModelName model : models) {
-            List<MatrixRow> ofModel = rows.stream().filter(row -> row.model().equals(model)).toList();
+            List<MatrixRow> ofModel =
+                    rows.stream().filter(row -> row.model().equals(model)).toList();
             assertThat(ofModel).extracting(MatrixRow::version).containsExactly(1, 2, 3, 4, 5);
             assertThat(ofModel).isEqualTo(inOrder(model));
         }

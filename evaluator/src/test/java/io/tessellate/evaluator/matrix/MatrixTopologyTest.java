@@ -108,7 +108,9 @@ class MatrixTopologyTest {
         send(stream.subList(stream.size() / 2, stream.size()));
         send(stream);
 
-        assertThat(rows.readValuesToList()).extracting(ForgettingRow::getVersion).containsExactly(1, 2, 3, 4, 5, 6);
+        assertThat(rows.readValuesToList())
+                .extracting(ForgettingRow::getVersion)
+                .containsExactly(1, 2, 3, 4, 5, 6);
     }
 
     @Test
@@ -152,8 +154,7 @@ class MatrixTopologyTest {
     }
 
     private void send(List<Evaluation> all) {
-        all.forEach(evaluation ->
-                evaluations.pipeInput(evaluation.model().value(), EvaluationCodec.event(evaluation)));
+        all.forEach(evaluation -> evaluations.pipeInput(evaluation.model().value(), EvaluationCodec.event(evaluation)));
     }
 
     private <V extends SpecificRecord> TestInputTopic<String, V> input(Topic<V> topic) {

@@ -70,9 +70,10 @@ class EncoderScoringTest {
                 assertThat(find(all, task, view).examples()).isEqualTo(60);
             }
         }
-        assertThat(all).allSatisfy(evaluation -> assertThat(evaluation.versionTasks())
-                .extracting(TaskName::value)
-                .isEqualTo(TASKS));
+        assertThat(all)
+                .allSatisfy(evaluation -> assertThat(evaluation.versionTasks())
+                        .extracting(TaskName::value)
+                        .isEqualTo(TASKS));
     }
 
     @Test
@@ -142,8 +143,8 @@ class EncoderScoringTest {
                 Clock.systemUTC());
         try (slow) {
             assertThatThrownBy(() -> slow.score(model.line(), 3, cancellation))
-                    .isInstanceOfSatisfying(TessellateException.class, e -> assertThat(e.code())
-                            .isEqualTo(ErrorCode.INTERRUPTED));
+                    .isInstanceOfSatisfying(
+                            TessellateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERRUPTED));
         }
         assertThat(reads).hasValue(1);
     }

@@ -82,10 +82,13 @@ class EvaluationLoopTest {
         await().until(() -> producer.commitCount() == 2);
 
         List<EvaluationCompleted> published = new ArrayList<>();
-        producer.history().stream().map(ProducerRecord::value).forEach(value -> published.add((EvaluationCompleted) value));
+        producer.history().stream()
+                .map(ProducerRecord::value)
+                .forEach(value -> published.add((EvaluationCompleted) value));
         assertThat(published).extracting(EvaluationCompleted::getVersion).containsExactly(1, 1, 2, 2, 2, 2);
         assertThat(producer.consumerGroupOffsetsHistory())
-                .extracting(group -> group.values().iterator().next().get(PARTITION).offset())
+                .extracting(
+                        group -> group.values().iterator().next().get(PARTITION).offset())
                 .containsExactly(2L, 4L);
         assertThat(loop.health().ready()).isTrue();
     }
@@ -150,8 +153,8 @@ class EvaluationLoopTest {
 
     private void deliver(RegistryEvent event) {
         long offset = next++;
-        consumer.schedulePollTask(() ->
-                consumer.addRecord(new ConsumerRecord<>(PARTITION.topic(), 0, offset, event.getModel(), event)));
+        consumer.schedulePollTask(
+                () -> consumer.addRecord(new ConsumerRecord<>(PARTITION.topic(), 0, offset, event.getModel(), event)));
     }
 
     /** Scores without an engine, one version per permit. */

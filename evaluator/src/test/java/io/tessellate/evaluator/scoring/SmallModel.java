@@ -38,8 +38,9 @@ import java.util.stream.IntStream;
 
 /** A random encoder of a few thousand weights in a blob store, with a registry's log of adapters that fit it. */
 final class SmallModel {
-    private static final List<String> WORDS =
-            IntStream.range(0, 40).mapToObj(i -> "word" + (char) ('a' + i % 26) + i).toList();
+    private static final List<String> WORDS = IntStream.range(0, 40)
+            .mapToObj(i -> "word" + (char) ('a' + i % 26) + i)
+            .toList();
     private static final ModelConfig CONFIG =
             new ModelConfig(ModelConfig.BERT, WORDS.size() + WordTokenizer.FIRST_WORD, 16, 2, 2, 32, 32, 2, 1e-12f, 0);
     private static final int LABELS = 3;
@@ -103,9 +104,11 @@ final class SmallModel {
         List<String> ids = new ArrayList<>();
         try (Tokenizer tokenizer = Tokenizer.load(base.tokenizerFile(), 16)) {
             for (int i = 0; i < 60; i++) {
-                String text = String.join(" ", random.ints(3 + random.nextInt(6), 0, WORDS.size())
-                        .mapToObj(WORDS::get)
-                        .toList());
+                String text = String.join(
+                        " ",
+                        random.ints(3 + random.nextInt(6), 0, WORDS.size())
+                                .mapToObj(WORDS::get)
+                                .toList());
                 examples.add(new EncodedExample(tokenizer.encode(text), random.nextInt(LABELS)));
                 ids.add(i % 2 == 0 ? "e" + i : "");
             }

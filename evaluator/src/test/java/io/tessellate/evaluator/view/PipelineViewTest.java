@@ -102,8 +102,10 @@ class PipelineViewTest {
 
     @Test
     public void aRefusedDatasetIsRejectedUntilItComesAgain() {
-        task(0, event -> event.setRejected(
-                new TaskRejected("EMPTY_SPLIT", "split eval has no example", new RecordCounts(3L, 3L, 0L, 0L))));
+        task(
+                0,
+                event -> event.setRejected(new TaskRejected(
+                        "EMPTY_SPLIT", "split eval has no example", new RecordCounts(3L, 3L, 0L, 0L))));
 
         assertThat(state().isFinal()).isTrue();
         assertThat(state().problem()).isEqualTo(new TaskState.Problem("EMPTY_SPLIT", "split eval has no example"));
@@ -190,16 +192,21 @@ class PipelineViewTest {
     }
 
     private void ready(long second) {
-        task(second, event -> event.setReady(TaskReady.newBuilder()
-                .setRunId(RUN)
-                .setTopic("tasks.bot.tone")
-                .setRanges(List.of())
-                .setManifest(TaskManifest.newBuilder().setModel("bot").setTask("tone").build())
-                .setCounts(new RecordCounts(10L, 7L, 2L, 1L))
-                .setTrainExamples(5)
-                .setEvalExamples(2)
-                .setDatasetDigest(DIGEST)
-                .build()));
+        task(
+                second,
+                event -> event.setReady(TaskReady.newBuilder()
+                        .setRunId(RUN)
+                        .setTopic("tasks.bot.tone")
+                        .setRanges(List.of())
+                        .setManifest(TaskManifest.newBuilder()
+                                .setModel("bot")
+                                .setTask("tone")
+                                .build())
+                        .setCounts(new RecordCounts(10L, 7L, 2L, 1L))
+                        .setTrainExamples(5)
+                        .setEvalExamples(2)
+                        .setDatasetDigest(DIGEST)
+                        .build()));
     }
 
     private void training(long second, Consumer<TrainingEvent.Builder> variant) {
@@ -213,42 +220,46 @@ class PipelineViewTest {
     }
 
     private void completed(long second) {
-        training(second, event -> event.setCompleted(TrainingCompleted.newBuilder()
-                .setToken(1)
-                .setParentVersion(0)
-                .setBaseDigest(DIGEST)
-                .setAdapter(new BlobReference("a", DIGEST, 1L))
-                .setMethod("lotto")
-                .setOwned(1)
-                .setRecipe("{}")
-                .setDatasetDigest(DIGEST)
-                .setTrainExamples(5)
-                .setSteps(120)
-                .setFinalLoss(0.1)
-                .setSeconds(3)
-                .setEnvironment(Map.of())
-                .build()));
+        training(
+                second,
+                event -> event.setCompleted(TrainingCompleted.newBuilder()
+                        .setToken(1)
+                        .setParentVersion(0)
+                        .setBaseDigest(DIGEST)
+                        .setAdapter(new BlobReference("a", DIGEST, 1L))
+                        .setMethod("lotto")
+                        .setOwned(1)
+                        .setRecipe("{}")
+                        .setDatasetDigest(DIGEST)
+                        .setTrainExamples(5)
+                        .setSteps(120)
+                        .setFinalLoss(0.1)
+                        .setSeconds(3)
+                        .setEnvironment(Map.of())
+                        .build()));
     }
 
     private void progress(long second, long step, double loss) {
-        view.apply(new TrainingProgress(
-                "bot", "tone", RUN, "train", step, 120L, loss, 12.0, START.plusSeconds(second)));
+        view.apply(
+                new TrainingProgress("bot", "tone", RUN, "train", step, 120L, loss, 12.0, START.plusSeconds(second)));
     }
 
     private void committed(long second) {
-        registry(second, event -> event.setAdapterCommitted(AdapterCommitted.newBuilder()
-                .setTask("tone")
-                .setRunId(RUN)
-                .setToken(1)
-                .setVersion(1)
-                .setAdapter(new BlobReference("a", DIGEST, 1L))
-                .setMethod("lotto")
-                .setOwned(1)
-                .setOverlap(0)
-                .setRecipe("{}")
-                .setDatasetDigest(DIGEST)
-                .setCertificate(List.of())
-                .build()));
+        registry(
+                second,
+                event -> event.setAdapterCommitted(AdapterCommitted.newBuilder()
+                        .setTask("tone")
+                        .setRunId(RUN)
+                        .setToken(1)
+                        .setVersion(1)
+                        .setAdapter(new BlobReference("a", DIGEST, 1L))
+                        .setMethod("lotto")
+                        .setOwned(1)
+                        .setOverlap(0)
+                        .setRecipe("{}")
+                        .setDatasetDigest(DIGEST)
+                        .setCertificate(List.of())
+                        .build()));
     }
 
     private void rejected(long second, String code) {
@@ -256,15 +267,23 @@ class PipelineViewTest {
     }
 
     private void registry(long second, Consumer<RegistryEvent.Builder> variant) {
-        RegistryEvent.Builder event =
-                RegistryEvent.newBuilder().setModel("bot").setSequence(second + 1).setAt(START.plusSeconds(second));
+        RegistryEvent.Builder event = RegistryEvent.newBuilder()
+                .setModel("bot")
+                .setSequence(second + 1)
+                .setAt(START.plusSeconds(second));
         variant.accept(event);
         view.apply(event.build());
     }
 
     private void evaluated(long second) {
         view.apply(new ForgettingRow(
-                "bot", 1, List.of("tone"), List.of("accuracy"), scores(View.UNION), scores(View.TASK), START.plusSeconds(second)));
+                "bot",
+                1,
+                List.of("tone"),
+                List.of("accuracy"),
+                scores(View.UNION),
+                scores(View.TASK),
+                START.plusSeconds(second)));
     }
 
     private static ViewScores scores(View view) {
