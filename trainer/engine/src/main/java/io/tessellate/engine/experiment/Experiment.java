@@ -73,8 +73,10 @@ public final class Experiment {
         if (arm.learningRates().size() == 1) {
             return arm.learningRates().get(0);
         }
-        List<TaskFolder> heldOut =
-                tasks.stream().map(task -> task.heldOut(plan.validationShare())).toList();
+        List<TaskFolder> heldOut = tasks.stream()
+                .limit(plan.tuningTasks())
+                .map(task -> task.heldOut(plan.validationShare()))
+                .toList();
         return arm.learningRates().stream()
                 .max(Comparator.comparingDouble(rate -> outcome(arm, "tune", rate, plan.tuningSeed(), heldOut)
                         .unionMetrics()

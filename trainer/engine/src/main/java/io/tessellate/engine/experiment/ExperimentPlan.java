@@ -19,8 +19,9 @@ import java.util.Map;
  * @param trainExamples at most so many train examples per task, a seeded sample
  * @param evalExamples at most so many eval examples per task
  * @param validationShare share of the train sample that tuning measures on
- * @param seeds seeds of the reported runs
+ * @param tuningTasks tuning runs the first so many tasks of the stream
  * @param tuningSeed seed of the tuning runs
+ * @param seeds seeds of the reported runs
  * @param recipe recipe fields that all arms share
  * @param arms what is compared
  */
@@ -30,8 +31,9 @@ public record ExperimentPlan(
         int trainExamples,
         int evalExamples,
         double validationShare,
-        List<Long> seeds,
+        int tuningTasks,
         long tuningSeed,
+        List<Long> seeds,
         Map<String, Object> recipe,
         List<Arm> arms) {
     private static final ObjectMapper JSON =
@@ -56,8 +58,9 @@ public record ExperimentPlan(
                     plan.trainExamples,
                     plan.evalExamples,
                     plan.validationShare,
-                    plan.seeds,
+                    plan.tuningTasks,
                     plan.tuningSeed,
+                    plan.seeds,
                     plan.recipe,
                     plan.arms);
         } catch (JsonProcessingException e) {

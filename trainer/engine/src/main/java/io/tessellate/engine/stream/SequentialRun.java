@@ -17,12 +17,16 @@ import io.tessellate.engine.train.TrainingJob;
 import io.tessellate.engine.train.TrainingListener;
 import io.tessellate.engine.train.TrainingOutcome;
 import io.tessellate.engine.train.Views;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
 import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.AdapterFile;
 import io.tessellate.mask.adapter.VersionDigest;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +83,11 @@ public final class SequentialRun implements AutoCloseable {
     }
 
     private Path file() {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new TessellateException(ErrorCode.STORAGE, directory + " cannot be made", e);
+        }
         return directory.resolve("adapter-%d.safetensors".formatted(versions.size() + 1));
     }
 

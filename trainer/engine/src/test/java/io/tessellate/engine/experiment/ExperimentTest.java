@@ -1,0 +1,66 @@
+package io.tessellate.engine.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.tessellate.engine.backend.Backends;
+import io.tessellate.engine.model.RealData;
+import io.tessellate.error.TessellateException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExperimentTest {
+    @TempDir
+    private Path directory;
+
+    private ExperimentPlan plan(Path data) throws IOException {
+        Path file = directory.resolve("plan.json");
+        Files.writeString(file, """
+                {"model": "%1$s/models/bert-tiny-8k-selfpretrained", "tasks": ["%1$s/sst2", "%1$s/stsb"],
+                 "trainExamples": 60, "evalExamples": 40, "validationShare": 0.2, "tuningTasks": 1, "tuningSeed": 9,
+                 "seeds": [1, 2],
+                 "recipe": {"epochs": 1, "maxLength": 24, "calibrationEpochs": 0},
+                 "arms": [
+                   {"name": "full", "recipe": {"method": "full"}, "learningRates": [0.0005]},
+                   {"name": "LoTTO", "recipe": {"method": "lotto"}, "learningRates": [0.001, 0.002]}]}
+                """.formatted(data));
+        return ExperimentPlan.read(file);
+    }
+
+    @Test
+    public void aPlanRunsTunesReportsAndIsNotRunTwice() throws IOException {
+        ExperimentPlan plan = plan(RealData.require("models").getParent());
+        List<String> first = new ArrayList<>();
+        String report = experiment(plan, first).run();
+        assertThat(report)
+                .contains("Tasks in order: sst2, stsb.", "| full | 5.0E-4 |", "## Task view", "### LoTTO");
+        assertThat(first).filteredOn(line -> line.contains("ACC")).hasSize(6);
+        assertThat(directory.resolve("out/report.md")).hasContent(report);
+        assertThat(Files.readAllLines(directory.resolve("out/results.csv"))).hasSize(1 + 2 * 2 * 2 * 3);
+
+        Path results = directory.resolve("out/results.jsonl");
+        Files.writeString(results, Files.readString(results) + "{\"key\": \"cut o");
+        List<String> second = new ArrayList<>();
+        assertThat(experiment(plan, second).run()).isEqualTo(report);
+        assertThat(second).isEmpty();
+    }
+
+    private Experiment experiment(ExperimentPlan plan, List<String> progress) {
+        return new Experiment(
+                plan, Backends.open(Backends.HOST), directory.resolve("out"), Clock.systemUTC(), progress::add);
+    }
+
+    @Test
+    public void aPlanWithAnUnknownFieldIsRefused() throws IOException {
+        Path file = Files.writeString(directory.resolve("plan.json"), "{\"modle\": \"x\"}");
+        assertThatExceptionOfType(TessellateException.class)
+                .isThrownBy(() -> ExperimentPlan.read(file))
+                .withMessageContaining("Missing creator property 'model'");
+    }
+}
