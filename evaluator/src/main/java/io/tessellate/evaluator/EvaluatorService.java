@@ -40,7 +40,7 @@ public final class EvaluatorService implements Service {
                                 data.directory("streams"),
                                 Map.of(),
                                 metrics),
-                        new EvaluationWorker(clients, blobs, data, backend, clock)));
+                        new EvaluationWorker(clients, blobs, data, backend, clock, metrics)));
     }
 
     @Override

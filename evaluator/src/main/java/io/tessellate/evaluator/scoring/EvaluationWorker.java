@@ -8,6 +8,7 @@ import io.tessellate.runtime.config.DataDirectory;
 import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.kafka.KafkaClients;
 import io.tessellate.runtime.lifecycle.Service;
+import io.tessellate.runtime.metrics.Metrics;
 import java.time.Clock;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -23,6 +24,7 @@ public final class EvaluationWorker implements Service {
     private final DataDirectory data;
     private final String backend;
     private final Clock clock;
+    private final Metrics metrics;
     private @Nullable Running running;
 
     /**
@@ -30,13 +32,16 @@ public final class EvaluationWorker implements Service {
      *
      * @param data where base models are unpacked
      * @param backend name of the engine's backend
+     * @param metrics where its numbers go
      */
-    public EvaluationWorker(KafkaClients clients, BlobStore blobs, DataDirectory data, String backend, Clock clock) {
+    public EvaluationWorker(
+            KafkaClients clients, BlobStore blobs, DataDirectory data, String backend, Clock clock, Metrics metrics) {
         this.clients = clients;
         this.blobs = blobs;
         this.data = data;
         this.backend = backend;
         this.clock = clock;
+        this.metrics = metrics;
     }
 
     @Override
@@ -69,11 +74,12 @@ public final class EvaluationWorker implements Service {
     private VersionScoring scoring(DatasetIndex datasets) {
         var reader =
                 DatasetReader.connect(clients.settings().clientProperties(), new RecordDecoder(clients.registry()));
-        return new EncoderScoring(
+        var scoring = new EncoderScoring(
                 new LiveModels(blobs, data.directory("bases"), Backends.open(backend)),
                 new EvalSets(reader, datasets),
                 blobs,
                 clock);
+        return new MeteredScoring(scoring, metrics.registry());
     }
 
     private EvaluationLog log() {
