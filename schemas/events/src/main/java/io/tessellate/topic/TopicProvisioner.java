@@ -4,14 +4,16 @@ import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -55,7 +57,6 @@ public final class TopicProvisioner {
 
     private void provision(List<? extends Topic<?>> topics) {
         create(topics);
-        awaitLeaders(topics);
         List<String> problems = problems(topics);
         if (!problems.isEmpty()) {
             throw new TessellateException(ErrorCode.INVALID_CONFIGURATION, String.join("; ", problems));
@@ -69,20 +70,6 @@ public final class TopicProvisioner {
                         .configs(topic.config()))
                 .toList();
         admin.createTopics(wanted).values().forEach((name, created) -> createdOrThere(name, created));
-    }
-
-    /**
-     * Waits until each partition is served, not only known. A producer that is quicker may get its first batch refused and
-     * its second accepted, after which the first is out of order for good.
-     */
-    private void awaitLeaders(List<? extends Topic<?>> topics) {
-        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-        for (Topic<?> topic : topics) {
-            for (int partition = 0; partition < topic.partitions(); partition++) {
-                ends.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
-            }
-        }
-        await("lead all partitions", admin.listOffsets(ends).all());
     }
 
     private static void createdOrThere(String name, KafkaFuture<Void> created) {
@@ -107,11 +94,24 @@ public final class TopicProvisioner {
                 "describe the topics' settings",
                 () -> admin.describeConfigs(names.stream().map(TopicProvisioner::resource).toList())
                         .all());
+        awaitLeaders(descriptions.values());
         List<String> problems = new ArrayList<>();
         for (Topic<?> topic : topics) {
             problems.addAll(problems(topic, descriptions.get(topic.name()), configs.get(resource(topic.name()))));
         }
         return problems;
+    }
+
+    /**
+     * Waits until each partition is served, not only known. A producer that is quicker may get its first batch refused and
+     * its second accepted, after which the first is out of order for good.
+     */
+    private void awaitLeaders(Collection<TopicDescription> topics) {
+        Map<TopicPartition, OffsetSpec> ends = topics.stream()
+                .flatMap(topic -> topic.partitions().stream()
+                        .map(partition -> new TopicPartition(topic.name(), partition.partition())))
+                .collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest()));
+        await("lead all partitions", () -> admin.listOffsets(ends).all());
     }
 
     private List<String> problems(Topic<?> topic, TopicDescription description, Config config) {
