@@ -39,7 +39,8 @@ record ArmResult(Arm arm, Recipe recipe, List<Outcome> outcomes) {
         return IntStream.range(0, rows)
                 .mapToObj(k -> IntStream.rangeClosed(0, k)
                         .mapToObj(j -> outcomes.stream()
-                                .mapToDouble(outcome -> matrix.apply(outcome).get(k).get(j))
+                                .mapToDouble(
+                                        outcome -> matrix.apply(outcome).get(k).get(j))
                                 .average()
                                 .orElseThrow())
                         .toList())
@@ -53,7 +54,10 @@ record ArmResult(Arm arm, Recipe recipe, List<Outcome> outcomes) {
      */
     record Spread(double mean, double deviation) {
         static Spread of(double[] values) {
-            double mean = IntStream.range(0, values.length).mapToDouble(i -> values[i]).average().orElseThrow();
+            double mean = IntStream.range(0, values.length)
+                    .mapToDouble(i -> values[i])
+                    .average()
+                    .orElseThrow();
             double squares = 0;
             for (double value : values) {
                 squares += (value - mean) * (value - mean);

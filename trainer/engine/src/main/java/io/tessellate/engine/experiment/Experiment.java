@@ -95,7 +95,8 @@ public final class Experiment {
                         plan.evalExamples(),
                         recipe.json());
         return results.find(key).orElseGet(() -> {
-            Outcome outcome = run(key, recipe, stream, "%s %s lr %s seed %d".formatted(arm.name(), purpose, rate, seed));
+            Outcome outcome =
+                    run(key, recipe, stream, "%s %s lr %s seed %d".formatted(arm.name(), purpose, rate, seed));
             results.add(outcome);
             return outcome;
         });
@@ -105,8 +106,7 @@ public final class Experiment {
         long start = clock.millis();
         Path place = directory.resolve("run");
         try (Encoding encoding = Encoding.of(model.tokenizerFile(), model.config(), recipe);
-                SequentialRun run =
-                        new SequentialRun(backend, model.config(), base, model.weights(backend), place)) {
+                SequentialRun run = new SequentialRun(backend, model.config(), base, model.weights(backend), place)) {
             for (TaskFolder task : stream) {
                 run.learn(encode(task, encoding), recipe, step -> {});
                 progress.accept("%s: %s learnt, union %s"
@@ -127,7 +127,9 @@ public final class Experiment {
 
     private static String scores(List<List<Double>> rows) {
         Stream<Double> last = rows.get(rows.size() - 1).stream();
-        return last.map(score -> String.format(Locale.ROOT, "%.3f", score)).toList().toString();
+        return last.map(score -> String.format(Locale.ROOT, "%.3f", score))
+                .toList()
+                .toString();
     }
 
     private static StreamTask encode(TaskFolder task, Encoding encoding) {

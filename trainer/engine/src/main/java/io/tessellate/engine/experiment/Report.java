@@ -34,7 +34,9 @@ final class Report {
     String markdown() {
         StringBuilder text = new StringBuilder();
         text.append("Tasks in order: ").append(String.join(", ", tasks)).append(". ");
-        text.append("Mean ± standard deviation over ").append(arms.get(0).outcomes().size()).append(" seeds.\n\n");
+        text.append("Mean ± standard deviation over ")
+                .append(arms.get(0).outcomes().size())
+                .append(" seeds.\n\n");
         text.append("## Union view\n\n");
         text.append("| arm | lr | learnt | ACC | BWT | forgetting |\n|---|---|---|---|---|---|\n");
         arms.forEach(arm -> text.append(unionRow(arm)));

@@ -26,7 +26,8 @@ import java.util.stream.Stream;
  * @param name the folder's name
  * @param labels number of classes, or 1 for a regression
  */
-record TaskFolder(String name, Objective objective, int labels, Metric metric, List<Example> train, List<Example> eval) {
+record TaskFolder(
+        String name, Objective objective, int labels, Metric metric, List<Example> train, List<Example> eval) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long SAMPLE_SEED = 7;
 
@@ -95,6 +96,7 @@ record TaskFolder(String name, Objective objective, int labels, Metric metric, L
     /** The same task with its eval split replaced by the last part of its train split, for tuning. */
     TaskFolder heldOut(double share) {
         int kept = (int) Math.round((1 - share) * train.size());
-        return new TaskFolder(name, objective, labels, metric, train.subList(0, kept), train.subList(kept, train.size()));
+        return new TaskFolder(
+                name, objective, labels, metric, train.subList(0, kept), train.subList(kept, train.size()));
     }
 }

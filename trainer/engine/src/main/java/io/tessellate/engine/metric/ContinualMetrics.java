@@ -43,12 +43,17 @@ public final class ContinualMetrics {
 
     /** Mean of the diagonal: what each task reached just after it was learnt. */
     public double learningAccuracy() {
-        return IntStream.range(0, rows.size()).mapToDouble(j -> score(j, j)).average().orElseThrow();
+        return IntStream.range(0, rows.size())
+                .mapToDouble(j -> score(j, j))
+                .average()
+                .orElseThrow();
     }
 
     /** BWT: mean over earlier tasks of the score now minus the score when learnt; empty for a single row. */
     public OptionalDouble backwardTransfer() {
-        return IntStream.range(0, rows.size() - 1).mapToDouble(j -> now(j) - score(j, j)).average();
+        return IntStream.range(0, rows.size() - 1)
+                .mapToDouble(j -> now(j) - score(j, j))
+                .average();
     }
 
     /** F of Chaudhry and others (2018): mean over earlier tasks of the best earlier score minus the score now. */

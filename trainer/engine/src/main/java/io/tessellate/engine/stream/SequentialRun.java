@@ -68,8 +68,10 @@ public final class SequentialRun implements AutoCloseable {
     /** Learns the next task and measures all so far. */
     public StreamResult.Version learn(StreamTask task, Recipe recipe, TrainingListener listener) {
         CheckpointStore checkpoints = new CheckpointStore(directory.resolve("checkpoint"));
-        TrainingOutcome outcome =
-                new Trainer(backend).train(job(task, recipe), TrainingControl.unattended(checkpoints).with(listener));
+        TrainingOutcome outcome = new Trainer(backend)
+                .train(
+                        job(task, recipe),
+                        TrainingControl.unattended(checkpoints).with(listener));
         Adapter adapter = outcome.adapter();
         Sha256 digest = AdapterFile.write(file(), adapter);
         checkpoints.delete();
@@ -113,8 +115,7 @@ public final class SequentialRun implements AutoCloseable {
 
     private Score score(Scorer scorer, Weights weights, int t) {
         StreamTask task = tasks.get(t);
-        return scorer.score(
-                weights, learnt.get(t).head(), task.data().objective(), task.metric(), task.eval());
+        return scorer.score(weights, learnt.get(t).head(), task.data().objective(), task.metric(), task.eval());
     }
 
     /** Eligible weights that the tasks so far own. */

@@ -37,7 +37,8 @@ public final class StandaloneGrants {
             }
         }
         throw new TessellateException(
-                ErrorCode.CAPACITY, "all %d classes of the lift hold weights that earlier tasks own".formatted(classes));
+                ErrorCode.CAPACITY,
+                "all %d classes of the lift hold weights that earlier tasks own".formatted(classes));
     }
 
     /** The registry's rule: the first eight bytes of SHA-256 over the base's digest and the number of classes. */

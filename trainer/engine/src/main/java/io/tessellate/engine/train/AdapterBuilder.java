@@ -51,8 +51,8 @@ final class AdapterBuilder {
         float[] values = read(weights, tensor.name(), indices);
         return plan.lifted()
                 .map(lifted -> TensorUpdate.seeded(lifted.lift().tensor(t), lifted.index(), values))
-                .orElseGet(() -> TensorUpdate.listed(
-                        tensor.name(), Shape.of(tensor.rows(), tensor.columns()), indices, values));
+                .orElseGet(() ->
+                        TensorUpdate.listed(tensor.name(), Shape.of(tensor.rows(), tensor.columns()), indices, values));
     }
 
     private static float[] read(Weights weights, String name, int[] indices) {

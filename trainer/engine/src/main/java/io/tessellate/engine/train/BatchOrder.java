@@ -47,7 +47,8 @@ final class BatchOrder {
     /** The batches of an epoch, each the positions of its examples. */
     List<int[]> epoch(long epoch) {
         Random random = seeds.of(purpose, epoch);
-        Integer[] order = Arrays.stream(Seeds.permutation(lengths.length, random)).boxed().toArray(Integer[]::new);
+        Integer[] order =
+                Arrays.stream(Seeds.permutation(lengths.length, random)).boxed().toArray(Integer[]::new);
         List<int[]> batches = new ArrayList<>(batchesPerEpoch());
         int window = batchSize * BATCHES_PER_WINDOW;
         for (int from = 0; from < order.length; from += window) {

@@ -29,6 +29,7 @@ public final class MethodTable {
                 .orElseThrow(() -> new TessellateException(
                         ErrorCode.INVALID_RECIPE,
                         "recipe field 'method' is %s but must be one of %s"
-                                .formatted(name, METHODS.stream().map(Method::name).toList())));
+                                .formatted(
+                                        name, METHODS.stream().map(Method::name).toList())));
     }
 }

@@ -113,8 +113,7 @@ final class PhaseTraining {
     }
 
     private Checkpoint checkpoint() {
-        return new Checkpoint(
-                run.jobDigest(), phase, step, calibrated, losses.state(), values, optimizer.state());
+        return new Checkpoint(run.jobDigest(), phase, step, calibrated, losses.state(), values, optimizer.state());
     }
 
     Head head() {

@@ -54,7 +54,9 @@ final class RecipeFields {
                         name,
                         value,
                         "must be one of "
-                                + Arrays.stream(choices).map(RecipeFields::label).collect(Collectors.joining(", "))));
+                                + Arrays.stream(choices)
+                                        .map(RecipeFields::label)
+                                        .collect(Collectors.joining(", "))));
     }
 
     static String label(Enum<?> choice) {

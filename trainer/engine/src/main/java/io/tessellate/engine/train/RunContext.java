@@ -74,9 +74,7 @@ final class RunContext {
 
     /** Steps that a calibration takes; a single gradient is none. */
     long calibrationSteps() {
-        return recipe().calibrationEpochs() == 0
-                ? 0
-                : order(Phase.CALIBRATE).steps(recipe().calibrationEpochs());
+        return recipe().calibrationEpochs() == 0 ? 0 : order(Phase.CALIBRATE).steps(recipe().calibrationEpochs());
     }
 
     ReplayDraws draws(Phase phase) {
@@ -93,7 +91,9 @@ final class RunContext {
         if (control.cancelled().getAsBoolean()) {
             save(checkpoint.get());
             throw new TessellateException(
-                    ErrorCode.INTERRUPTED, "run %s of %s was stopped and can be resumed".formatted(job.run(), job.data().task()));
+                    ErrorCode.INTERRUPTED,
+                    "run %s of %s was stopped and can be resumed"
+                            .formatted(job.run(), job.data().task()));
         }
     }
 

@@ -51,7 +51,10 @@ public final class Scorer {
         for (int from = 0; from < byLength.length; from += BATCH) {
             int[] members = IntStream.of(byLength).skip(from).limit(BATCH).toArray();
             Batch batch = Batch.of(
-                    IntStream.of(members).mapToObj(i -> examples.get(i).tokens()).toList(), config);
+                    IntStream.of(members)
+                            .mapToObj(i -> examples.get(i).tokens())
+                            .toList(),
+                    config);
             copy(encoder.logits(weights, head, batch), head.labels(), members, logits);
         }
         return logits;

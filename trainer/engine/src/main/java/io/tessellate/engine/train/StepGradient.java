@@ -39,15 +39,14 @@ final class StepGradient implements AutoCloseable {
         double loss = encoder.backward(weights, head, step(members), gradients, headGradients)
                 .loss();
         replay.part(draws)
-                .ifPresent(part ->
-                        encoder.backward(weights, part.head(), part.step(), gradients, HeadGradients.none()));
+                .ifPresent(
+                        part -> encoder.backward(weights, part.head(), part.step(), gradients, HeadGradients.none()));
         return loss;
     }
 
     private Step step(int[] members) {
-        List<EncodedExample> examples = IntStream.of(members)
-                .mapToObj(job.data().train()::get)
-                .toList();
+        List<EncodedExample> examples =
+                IntStream.of(members).mapToObj(job.data().train()::get).toList();
         Batch batch = Batch.of(
                 examples.stream().map(EncodedExample::tokens).toList(),
                 job.parent().config());

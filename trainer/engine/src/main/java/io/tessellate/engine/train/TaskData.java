@@ -18,8 +18,7 @@ public record TaskData(TaskId task, Objective objective, int labels, List<Encode
     public TaskData {
         train = List.copyOf(train);
         if (train.isEmpty()) {
-            throw new TessellateException(
-                    ErrorCode.EMPTY_SPLIT, "task %s has no train example".formatted(task));
+            throw new TessellateException(ErrorCode.EMPTY_SPLIT, "task %s has no train example".formatted(task));
         }
     }
 }

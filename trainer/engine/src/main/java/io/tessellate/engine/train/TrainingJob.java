@@ -40,7 +40,10 @@ public record TrainingJob(
         digest.update(("%s %d".formatted(grant, data.labels())).getBytes(StandardCharsets.UTF_8));
         ByteBuffer example = ByteBuffer.allocate(Integer.BYTES + Double.BYTES);
         for (EncodedExample e : data.train()) {
-            digest.update(example.clear().putInt(e.tokens().hashCode()).putDouble(e.target()).flip());
+            digest.update(example.clear()
+                    .putInt(e.tokens().hashCode())
+                    .putDouble(e.target())
+                    .flip());
         }
         return Sha256.of(digest);
     }

@@ -55,7 +55,10 @@ final class TrainingRun {
         Recipe recipe = run.recipe();
         Method method = MethodTable.named(recipe.method());
         MaskRequest request = new MaskRequest(
-                run.job().parent().owned(), recipe.density(), recipe.exhaustion(), run.job().grant());
+                run.job().parent().owned(),
+                recipe.density(),
+                recipe.exhaustion(),
+                run.job().grant());
         boolean[] used = new boolean[1];
         Calibration calibration = candidates -> {
             used[0] = true;

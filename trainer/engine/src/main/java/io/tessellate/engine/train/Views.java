@@ -91,7 +91,8 @@ public final class Views implements AutoCloseable {
                 .map(HeadTensor::values)
                 .orElseThrow(() -> new TessellateException(
                         ErrorCode.TENSOR_MISMATCH,
-                        "adapter of %s has no head tensor '%s'".formatted(adapter.metadata().task(), name)));
+                        "adapter of %s has no head tensor '%s'"
+                                .formatted(adapter.metadata().task(), name)));
     }
 
     private Weights with(int count) {

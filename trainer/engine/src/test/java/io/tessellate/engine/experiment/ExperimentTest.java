@@ -38,8 +38,7 @@ class ExperimentTest {
         ExperimentPlan plan = plan(RealData.require("models").getParent());
         List<String> first = new ArrayList<>();
         String report = experiment(plan, first).run();
-        assertThat(report)
-                .contains("Tasks in order: sst2, stsb.", "| full | 5.0E-4 |", "## Task view", "### LoTTO");
+        assertThat(report).contains("Tasks in order: sst2, stsb.", "| full | 5.0E-4 |", "## Task view", "### LoTTO");
         assertThat(first).filteredOn(line -> line.contains("ACC")).hasSize(6);
         assertThat(directory.resolve("out/report.md")).hasContent(report);
         assertThat(Files.readAllLines(directory.resolve("out/results.csv"))).hasSize(1 + 2 * 2 * 2 * 3);

@@ -10,8 +10,8 @@ final class RunExperiment {
 
     public static void main(String[] args) {
         ExperimentPlan plan = ExperimentPlan.read(Path.of(args[0]));
-        System.out.println(
-                new Experiment(plan, Backends.open(Backends.HOST), Path.of(args[1]), Clock.systemUTC(), System.out::println)
-                        .run());
+        System.out.println(new Experiment(
+                        plan, Backends.open(Backends.HOST), Path.of(args[1]), Clock.systemUTC(), System.out::println)
+                .run());
     }
 }

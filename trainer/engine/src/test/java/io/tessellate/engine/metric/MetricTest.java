@@ -70,7 +70,8 @@ class MetricTest {
 
     @Test
     public void pearsonOfAConstantIsZero() {
-        assertThat(Metric.PEARSON.score(new double[] {2, 2, 2}, new double[] {1, 2, 3})).isZero();
+        assertThat(Metric.PEARSON.score(new double[] {2, 2, 2}, new double[] {1, 2, 3}))
+                .isZero();
     }
 
     @Test
@@ -91,7 +92,8 @@ class MetricTest {
 
     @Test
     public void everyMetricIsFoundByItsName() {
-        assertThat(Metric.values()).allSatisfy(metric -> assertThat(Metric.named(metric.label())).isEqualTo(metric));
+        assertThat(Metric.values())
+                .allSatisfy(metric -> assertThat(Metric.named(metric.label())).isEqualTo(metric));
     }
 
     @Test

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SequentialRunTest {
     private static final Backend BACKEND = Backends.open(Backends.HOST);
-    private static final List<StreamTask> TASKS = List.of(
-            ToyTasks.lookup("one", 1, 240), ToyTasks.lookup("two", 2, 240), ToyTasks.lookup("three", 3, 240));
+    private static final List<StreamTask> TASKS =
+            List.of(ToyTasks.lookup("one", 1, 240), ToyTasks.lookup("two", 2, 240), ToyTasks.lookup("three", 3, 240));
 
     @TempDir
     private Path directory;
@@ -39,8 +39,18 @@ class SequentialRunTest {
         StreamResult full = run(Recipe.of(Map.of("method", "full", "epochs", 8, "learningRate", 2e-3)), "full");
         StreamResult expander = run(
                 Recipe.of(Map.of(
-                        "method", "expander", "density", 0.125, "epochs", 8, "learningRate", 5e-3,
-                        "replayShare", 0.25, "replayMemory", 0.5)),
+                        "method",
+                        "expander",
+                        "density",
+                        0.125,
+                        "epochs",
+                        8,
+                        "learningRate",
+                        5e-3,
+                        "replayShare",
+                        0.25,
+                        "replayMemory",
+                        0.5)),
                 "expander");
 
         double lost = full.union().forgetting().orElseThrow();
@@ -56,8 +66,11 @@ class SequentialRunTest {
         Recipe recipe = Recipe.of(Map.of("method", "lotto", "epochs", 1, "calibrationEpochs", 0));
         StreamResult once = run(recipe, "once");
         StreamResult again = run(recipe, "again");
-        assertThat(again.versions()).extracting(StreamResult.Version::adapter)
-                .isEqualTo(once.versions().stream().map(StreamResult.Version::adapter).toList());
+        assertThat(again.versions())
+                .extracting(StreamResult.Version::adapter)
+                .isEqualTo(once.versions().stream()
+                        .map(StreamResult.Version::adapter)
+                        .toList());
         assertThat(once.unionScores()).extracting(List::size).containsExactly(1, 2, 3);
         assertThat(once.versions()).extracting(StreamResult.Version::entries).containsOnly(1638L);
         assertThat(directory.resolve("once/adapter-3.safetensors")).exists();

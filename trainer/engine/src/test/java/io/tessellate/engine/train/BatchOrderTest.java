@@ -31,7 +31,9 @@ class BatchOrderTest {
         assertThat(ORDER.epoch(1).toArray()).isNotEqualTo(first);
         assertThat(new BatchOrder(LENGTHS, 16, new Seeds(2), "train").epoch(0).toArray())
                 .isNotEqualTo(first);
-        assertThat(new BatchOrder(LENGTHS, 16, new Seeds(1), "calibrate").epoch(0).get(0))
+        assertThat(new BatchOrder(LENGTHS, 16, new Seeds(1), "calibrate")
+                        .epoch(0)
+                        .get(0))
                 .isNotEqualTo(ORDER.epoch(0).get(0));
     }
 
@@ -39,7 +41,8 @@ class BatchOrderTest {
     public void examplesOfABatchAreOfSimilarLength() {
         long padded = padding(ORDER.epoch(0));
         long unsorted = padding(IntStream.range(0, 21)
-                .mapToObj(b -> IntStream.range(b * 16, Math.min(333, b * 16 + 16)).toArray())
+                .mapToObj(b ->
+                        IntStream.range(b * 16, Math.min(333, b * 16 + 16)).toArray())
                 .toList());
         assertThat(padded).isLessThan(unsorted / 3);
     }

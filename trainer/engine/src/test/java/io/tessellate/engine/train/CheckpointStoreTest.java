@@ -44,7 +44,10 @@ class CheckpointStoreTest {
     @Test
     public void onlyTheNewestIsKept() throws IOException {
         CheckpointStore store = new CheckpointStore(directory);
-        store.save(new Checkpoint(JOB, Phase.CALIBRATE, 1, Optional.empty(), LossMeter.State.start(), new float[0], List.of()), SPACE);
+        store.save(
+                new Checkpoint(
+                        JOB, Phase.CALIBRATE, 1, Optional.empty(), LossMeter.State.start(), new float[0], List.of()),
+                SPACE);
         store.save(CHECKPOINT, SPACE);
         assertThat(store.load(JOB, SPACE)).map(Checkpoint::step).contains(17L);
         try (var files = Files.list(directory)) {

@@ -89,9 +89,13 @@ class MethodsTest {
     @ParameterizedTest
     @MethodSource("rows")
     public void whatIsNotInTheAdapterKeepsItsBits(Row row) {
-        model.commit(first, model.train(first, row.recipe(Map.of("epochs", 2)), directory.resolve("1")).adapter());
+        model.commit(
+                first,
+                model.train(first, row.recipe(Map.of("epochs", 2)), directory.resolve("1"))
+                        .adapter());
         float[] before = all(model.views().union());
-        Adapter adapter = model.train(second, row.recipe(Map.of("epochs", 6)), directory.resolve("2")).adapter();
+        Adapter adapter = model.train(second, row.recipe(Map.of("epochs", 6)), directory.resolve("2"))
+                .adapter();
         assertThat(all(model.views().union())).containsExactly(before);
 
         model.commit(second, adapter);
@@ -113,9 +117,12 @@ class MethodsTest {
     @ParameterizedTest
     @MethodSource("rows")
     public void theSameJobGivesTheSameAdapterAndAnotherSeedAnother(Row row) {
-        Adapter once = model.train(first, row.recipe(Map.of("epochs", 1)), directory.resolve("1")).adapter();
-        Adapter again = model.train(first, row.recipe(Map.of("epochs", 1)), directory.resolve("2")).adapter();
-        Adapter other = model.train(first, row.recipe(Map.of("epochs", 1, "seed", 1)), directory.resolve("3")).adapter();
+        Adapter once = model.train(first, row.recipe(Map.of("epochs", 1)), directory.resolve("1"))
+                .adapter();
+        Adapter again = model.train(first, row.recipe(Map.of("epochs", 1)), directory.resolve("2"))
+                .adapter();
+        Adapter other = model.train(first, row.recipe(Map.of("epochs", 1, "seed", 1)), directory.resolve("3"))
+                .adapter();
         assertThat(again).isEqualTo(once);
         assertThat(other.head()).isNotEqualTo(once.head());
     }
@@ -123,9 +130,12 @@ class MethodsTest {
     @ParameterizedTest
     @MethodSource("rows")
     public void aRunStoppedAtRandomStepsEndsInTheSameAdapter(Row row) {
-        model.commit(first, model.train(first, row.recipe(Map.of("epochs", 1)), directory.resolve("1")).adapter());
-        TrainingJob job = model.job(
-                second, row.recipe(Map.of("epochs", 2, "replayShare", 0.125, "replayTargets", "logits")));
+        model.commit(
+                first,
+                model.train(first, row.recipe(Map.of("epochs", 1)), directory.resolve("1"))
+                        .adapter());
+        TrainingJob job =
+                model.job(second, row.recipe(Map.of("epochs", 2, "replayShare", 0.125, "replayTargets", "logits")));
         TrainingOutcome undisturbed =
                 model.train(job, TrainingControl.unattended(new CheckpointStore(directory.resolve("2"))));
 
@@ -158,7 +168,8 @@ class MethodsTest {
     public void aToyTaskIsLearntFarAboveChance(Row row) {
         Adapter adapter = model.train(first, row.recipe(Map.of()), directory).adapter();
         model.commit(first, adapter);
-        double accuracy = model.score(first, model.views().union(), model.views().head(0)).value();
+        double accuracy =
+                model.score(first, model.views().union(), model.views().head(0)).value();
         assertThat(accuracy).isGreaterThan(0.55);
     }
 
@@ -167,7 +178,8 @@ class MethodsTest {
     public void theTaskViewStaysBitIdenticalOverVersionsAndViews(Row row) {
         Recipe recipe = row.recipe(Map.of("epochs", 2));
         model.commit(first, model.train(first, recipe, directory.resolve("1")).adapter());
-        Score committed = model.score(first, model.views().task(0), model.views().head(0));
+        Score committed =
+                model.score(first, model.views().task(0), model.views().head(0));
         model.commit(second, model.train(second, recipe, directory.resolve("2")).adapter());
 
         Score union = model.score(first, model.views().union(), model.views().head(0));
@@ -191,7 +203,8 @@ class MethodsTest {
 
     @Test
     public void lottoTakesWhatIsLeftWhenItMayShrink() {
-        Recipe recipe = Recipe.of(Map.of("method", "lotto", "density", 0.7, "epochs", 0.1, "calibrationEpochs", 0, "exhaustion", "shrink"));
+        Recipe recipe = Recipe.of(Map.of(
+                "method", "lotto", "density", 0.7, "epochs", 0.1, "calibrationEpochs", 0, "exhaustion", "shrink"));
         model.commit(first, model.train(first, recipe, directory.resolve("1")).adapter());
         model.commit(second, model.train(second, recipe, directory.resolve("2")).adapter());
         assertThat(model.owned().cardinality()).isEqualTo(16_384);

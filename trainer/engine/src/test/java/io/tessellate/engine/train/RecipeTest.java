@@ -105,8 +105,7 @@ class RecipeTest {
 
     @Test
     public void anUnknownChoiceIsRefusedWithTheKnownOnes() {
-        assertRefused(
-                Map.of("optimizer", "sgd"), "recipe field 'optimizer' is sgd but must be one of adamw, rmsprop");
+        assertRefused(Map.of("optimizer", "sgd"), "recipe field 'optimizer' is sgd but must be one of adamw, rmsprop");
         assertRefused(
                 Map.of("method", "magic"),
                 "recipe field 'method' is magic but must be one of [full, lota, lotto, expander]");
@@ -116,7 +115,8 @@ class RecipeTest {
     public void anUnknownFieldIsRefused() {
         assertThatExceptionOfType(TessellateException.class)
                 .isThrownBy(() -> Recipe.of(Map.of("dropout", 0.1)))
-                .withMessageStartingWith("recipe field 'dropout' is 0.1 but is no field of a recipe; known are [batchSize,");
+                .withMessageStartingWith(
+                        "recipe field 'dropout' is 0.1 but is no field of a recipe; known are [batchSize,");
     }
 
     @Test

@@ -25,7 +25,8 @@ class ReplayDrawsTest {
     @Test
     public void fractionsAddUpOverSteps() {
         ReplayDraws draws = draws(0.4, 5);
-        List<Integer> counts = Stream.generate(() -> draws.next().size()).limit(10).toList();
+        List<Integer> counts =
+                Stream.generate(() -> draws.next().size()).limit(10).toList();
         assertThat(counts).containsExactly(0, 0, 1, 0, 1, 0, 0, 1, 0, 1);
     }
 

@@ -16,8 +16,14 @@ public final class ToyTasks {
 
     /** Two classes: whether the first word's group equals the last word's, under a grouping of the task's own. */
     public static StreamTask agreement(String name, int seed, int examples) {
-        return task(name, Objective.CLASSIFICATION, 2, Metric.ACCURACY, seed, examples, (ids, group) ->
-                group[ids[0]] == group[ids[ids.length - 1]] ? 1 : 0);
+        return task(
+                name,
+                Objective.CLASSIFICATION,
+                2,
+                Metric.ACCURACY,
+                seed,
+                examples,
+                (ids, group) -> group[ids[0]] == group[ids[ids.length - 1]] ? 1 : 0);
     }
 
     /** Three classes: the group of the second word, under a grouping of the task's own. */

@@ -104,15 +104,17 @@ class TrainerTest {
                 CheckpointPolicy.everySteps(5),
                 Clock.systemUTC());
         model.train(job, control);
-        assertThat(checkpoints.load(job.digest(), model.owned().space())).map(Checkpoint::step).contains(5L);
+        assertThat(checkpoints.load(job.digest(), model.owned().space()))
+                .map(Checkpoint::step)
+                .contains(5L);
     }
 
     @Test
     public void anExpanderAdapterStoresNoIndicesAndSurvivesItsFile() {
         Recipe expander = recipe(Map.of("method", "expander", "density", 0.125, "epochs", 1));
         Adapter adapter = model.train(task, expander, directory).adapter();
-        assertThat(adapter.updates()).allSatisfy(update ->
-                assertThat(update.index()).isInstanceOf(EntryIndex.Seeded.class));
+        assertThat(adapter.updates())
+                .allSatisfy(update -> assertThat(update.index()).isInstanceOf(EntryIndex.Seeded.class));
         AdapterFile.write(directory.resolve("a.safetensors"), adapter);
         assertThat(AdapterFile.read(directory.resolve("a.safetensors"))).isEqualTo(adapter);
     }
@@ -144,9 +146,12 @@ class TrainerTest {
         try (Encoder encoder = new Encoder(TrainingFixture.BACKEND, ToyEncoder.CONFIG);
                 Gradients gradients = new Gradients(TrainingFixture.BACKEND, eligible)) {
             Head head = Head.initial(3, Encoder.features(ToyEncoder.CONFIG), new Seeds(0).of("head"));
-            int[] lengths = job.data().train().stream().mapToInt(e -> e.tokens().length()).toArray();
-            List<EncodedExample> examples = IntStream.of(
-                            new BatchOrder(lengths, 16, new Seeds(0), "calibrate").epoch(0).get(0))
+            int[] lengths = job.data().train().stream()
+                    .mapToInt(e -> e.tokens().length())
+                    .toArray();
+            List<EncodedExample> examples = IntStream.of(new BatchOrder(lengths, 16, new Seeds(0), "calibrate")
+                            .epoch(0)
+                            .get(0))
                     .mapToObj(job.data().train()::get)
                     .toList();
             Batch batch = Batch.of(examples.stream().map(EncodedExample::tokens).toList(), ToyEncoder.CONFIG);
@@ -174,30 +179,36 @@ class TrainerTest {
         Recipe recipe = recipe(Map.of("method", "expander", "density", 0.125, "epochs", 6, "learningRate", 5e-3));
         StreamTask first = ToyTasks.lookup("first", 3, 300);
         model.commit(first, model.train(first, recipe, directory.resolve("1")).adapter());
-        double learnt = model.score(first, model.views().task(0), model.views().head(0)).value();
+        double learnt =
+                model.score(first, model.views().task(0), model.views().head(0)).value();
 
         double without = afterLearning(first, other, recipe.with("replayShare", 0));
-        double with = afterLearning(first, other, recipe.with("replayShare", 0.5).with("replayMemory", 0.5));
+        double with =
+                afterLearning(first, other, recipe.with("replayShare", 0.5).with("replayMemory", 0.5));
         assertThat(learnt - with).isLessThan((learnt - without) / 2);
     }
 
     private double afterLearning(StreamTask first, StreamTask next, Recipe recipe) {
-        Adapter adapter = model.train(next, recipe, directory.resolve(String.valueOf(recipe.replayShare()))).adapter();
+        Adapter adapter = model.train(next, recipe, directory.resolve(String.valueOf(recipe.replayShare())))
+                .adapter();
         try (TrainingFixture later = new TrainingFixture()) {
             later.commit(first, model.views().adapters().get(0));
             later.commit(next, adapter);
-            return later.score(first, later.views().union(), later.views().head(0)).value();
+            return later.score(first, later.views().union(), later.views().head(0))
+                    .value();
         }
     }
 
     @Test
     public void aScoreIsTheShareOfItsHitsAndRepeatsBitForBit() {
-        Adapter adapter = model.train(task, recipe(Map.of("epochs", 1)), directory).adapter();
+        Adapter adapter =
+                model.train(task, recipe(Map.of("epochs", 1)), directory).adapter();
         model.commit(task, adapter);
         Score score = model.score(task, model.views().union(), model.views().head(0));
         long hits = IntStream.range(0, score.examples()).filter(score::hit).count();
         assertThat(score.value()).isCloseTo((double) hits / score.examples(), within(1e-12));
-        assertThat(model.score(task, model.views().union(), model.views().head(0)).digest())
+        assertThat(model.score(task, model.views().union(), model.views().head(0))
+                        .digest())
                 .isEqualTo(score.digest());
     }
 }

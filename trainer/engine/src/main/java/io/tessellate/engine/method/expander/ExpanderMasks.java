@@ -30,9 +30,10 @@ public final class ExpanderMasks implements Method {
         ExpanderClass lift = request.grant()
                 .lift()
                 .orElseThrow(() -> new TessellateException(
-                        ErrorCode.INVALID_RECIPE, "method expander needs a reserved class of a lift and none was granted"));
-        MaskPlan.Entries plan = MaskPlan.Entries.of(
-                new QuasiCyclicLift(request.space(), lift.lift(), lift.seed()), lift.index());
+                        ErrorCode.INVALID_RECIPE,
+                        "method expander needs a reserved class of a lift and none was granted"));
+        MaskPlan.Entries plan =
+                MaskPlan.Entries.of(new QuasiCyclicLift(request.space(), lift.lift(), lift.seed()), lift.index());
         long overlap = plan.mask().intersectionSize(request.owned());
         if (overlap > 0) {
             throw new TessellateException(
