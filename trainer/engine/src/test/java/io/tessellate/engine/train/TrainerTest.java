@@ -14,6 +14,7 @@ import io.tessellate.engine.model.Step;
 import io.tessellate.engine.model.ToyEncoder;
 import io.tessellate.engine.model.TrainableTensors;
 import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.optimizer.OptimizerKind;
 import io.tessellate.engine.stream.StreamTask;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
@@ -30,6 +31,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TrainerTest {
     private final TrainingFixture model = new TrainingFixture();
@@ -73,6 +76,33 @@ class TrainerTest {
                     .withMessageStartingWith("weight 8 of tensor '%s' was not reserved but went from".formatted(tensor))
                     .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.FROZEN_WEIGHT_CHANGED));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    public void aHundredStepsWithDecayLeaveFrozenWeightsBitwiseEqual(OptimizerKind optimizer) {
+        float[] before = all(model.views().union());
+        Recipe recipe = recipe(Map.of(
+                "method", "expander", "density", 0.125, "epochs", 15, "optimizer", optimizer.label(),
+                "weightDecay", 0.1));
+        TrainingOutcome outcome = model.train(task, recipe, directory);
+        assertThat(outcome.steps()).isGreaterThan(100);
+
+        model.commit(task, outcome.adapter());
+        float[] after = all(model.views().union());
+        TrainedEntries trained = TrainedEntries.of(
+                MaskPlan.Entries.of(model.owned()), model.views().union().layout());
+        int moved = 0;
+        for (int i = 0; i < before.length; i++) {
+            boolean same = Float.floatToRawIntBits(before[i]) == Float.floatToRawIntBits(after[i]);
+            assertThat(same || trained.contains(i)).as("weight %d", i).isTrue();
+            moved += same ? 0 : 1;
+        }
+        assertThat(moved).isEqualTo(2048);
+    }
+
+    private static float[] all(Weights weights) {
+        return weights.vector().toArray(0, weights.vector().size());
     }
 
     @Test
