@@ -133,7 +133,7 @@ class DashboardIT {
 
     private void isReadableWithoutSeeingIt() {
         assertThat(label("#accuracy-chart")).contains("Newest version: union view 0.847, task view 0.871");
-        assertThat(label("#tensors-chart")).contains("12 tensors", "50.0 % is free");
+        assertThat(label("#tensors-chart")).contains("12 parts", "50.0 % is free");
         browser.findElement(By.cssSelector("#metrics-body summary")).click();
         eventually(() -> text("#metrics-table").contains("0.847"));
         browser.findElement(By.cssSelector("#metrics-body summary")).click();

@@ -20,7 +20,15 @@ function remember() {
 }
 
 function current() {
-  return state.models.find((model) => model.name === chosen.model) ?? state.models[state.models.length - 1];
+  const named = (name) => state.models.find((model) => model.name === name);
+  return named(chosen.model) ?? named(shown) ?? liveliest();
+}
+
+/** Without a choice: the model that grew last, one with exclusive ownership first. */
+function liveliest() {
+  const grown = (model) => model.versions[model.versions.length - 1]?.at ?? '';
+  const rank = (model) => `${model.ownership === 'EXCLUSIVE' ? 1 : 0} ${grown(model)}`;
+  return state.models.reduce((best, model) => (rank(model) > rank(best) ? model : best));
 }
 
 function draw(section) {

@@ -51,9 +51,17 @@ const PARTS = [
   [/output\.dense/, 'MLP out'],
 ];
 
-/** A tensor's place in words: "layer 1 · query"; its own name where it follows no known pattern. */
+const LAYER = /layers?\.(\d+)\./;
+
+/** The layer a tensor belongs to: "layer 3", or "other". */
+export function layerLabel(name) {
+  const layer = LAYER.exec(name);
+  return layer ? `layer ${Number(layer[1]) + 1}` : 'other';
+}
+
+/** A tensor's place in words: "1 · query"; its own name where it follows no known pattern. */
 export function tensorLabel(name) {
-  const layer = /layers?\.(\d+)\./.exec(name);
+  const layer = LAYER.exec(name);
   const part = PARTS.find(([pattern]) => pattern.test(name));
   return layer && part ? `${Number(layer[1]) + 1} · ${part[1]}` : name.replace(/\.weight$/, '');
 }

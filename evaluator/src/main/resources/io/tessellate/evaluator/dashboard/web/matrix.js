@@ -42,7 +42,7 @@ function heatTable(matrix, budget, low) {
     h('tr', {},
       h('th', { scope: 'row' }, h('span', { class: 'name' }, `Version ${version}`)),
       matrix.tasks.map((_, column) => cell(matrix, row, column, budget, low))));
-  return h('table', { class: 'heat hidden-caption', 'data-view': matrix.view },
+  return h('table', { class: 'heat hidden-caption', 'data-view': matrix.view, style: { '--columns': String(matrix.tasks.length) } },
     h('caption', {}, `Score of each task at each version, ${matrix.view} view`),
     h('thead', {}, h('tr', {}, corner, heads)),
     h('tbody', {}, body));

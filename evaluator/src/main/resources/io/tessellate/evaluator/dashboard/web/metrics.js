@@ -14,7 +14,7 @@ export function renderMetrics(matrices, budget) {
   if (!measured) return;
   const { task } = matrices;
   line('accuracy-chart', 'averageAccuracy', union, task, null);
-  line('forgetting-chart', 'forgetting', union, task, budget);
+  line('forgetting-chart', 'forgetting', union, task, worthDrawing(budget, union));
   fill('metrics-table', table('Metrics of each version', [
     'Version',
     { title: 'ACC union', number: true }, { title: 'ACC task', number: true },
@@ -25,6 +25,12 @@ export function renderMetrics(matrices, budget) {
     score(point.averageAccuracy), score(task.history[i].averageAccuracy),
     score(point.backwardTransfer), score(point.forgetting), score(task.history[i].forgetting),
   ])));
+}
+
+/** The budget as a line, unless it lies so far above the curves that it would flatten them. */
+function worthDrawing(budget, union) {
+  const most = Math.max(0, ...union.history.map((point) => point.forgetting ?? 0));
+  return budget <= Math.max(0.1, 3 * most) ? budget : null;
 }
 
 function line(id, field, union, task, budget) {
@@ -39,7 +45,7 @@ function line(id, field, union, task, budget) {
     xAxis: { type: 'category', data: union.versions.map((n) => `v${n}`), boundaryGap: false, ...axisStyle(theme), splitLine: { show: false } },
     yAxis: {
       type: 'value', splitNumber: 3, ...axisStyle(theme),
-      scale: budget === null,
+      scale: field !== 'forgetting',
       max: budget === null ? null : (range) => Math.max(range.max, budget) * 1.15,
       axisLabel: { color: theme.muted, formatter: (v) => v.toFixed(2), showMaxLabel: budget === null },
     },

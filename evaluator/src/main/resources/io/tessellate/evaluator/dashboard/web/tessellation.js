@@ -2,10 +2,11 @@
 
 import { axisStyle, draw, tooltip } from './charts.js';
 import { byId, empty, fill, h, show, table } from './dom.js';
-import { compact, count, percent, resolved, taskColour, tensorLabel } from './format.js';
+import { compact, count, layerLabel, percent, resolved, taskColour, tensorLabel } from './format.js';
 
 const TILES = 250;
 const BAR_HEIGHT = 22;
+const MOST_BARS = 24;
 
 export function renderTessellation(tessellation, model) {
   const eligible = model.eligible;
@@ -57,8 +58,10 @@ function tensors(tessellation, owners) {
     owners.length > 0 ? 'The adapters are being read' : 'Every weight is free',
     owners.length > 0 ? 'Shares by tensor follow in a moment.' : 'The first committed task lays the first tiles.'));
   if (!known) return;
-  byId('tensors-chart').style.setProperty('height', `${Math.max(160, tessellation.tensors.length * BAR_HEIGHT + 40)}px`);
-  bars(tessellation, owners);
+  const rows = tessellation.tensors.length > MOST_BARS ? layers(tessellation.tensors) : tessellation.tensors.map(bar);
+  fill('tensors-title', tessellation.tensors.length > MOST_BARS ? 'By layer' : 'By tensor');
+  byId('tensors-chart').style.setProperty('height', `${Math.max(160, rows.length * BAR_HEIGHT + 40)}px`);
+  bars(rows, owners);
   fill('tensors-table', table('Share of each tensor by owner', [
     'Tensor', { title: 'Weights', number: true },
     ...owners.map((owner) => ({ title: owner.task, number: true })), { title: 'free', number: true },
@@ -68,17 +71,33 @@ function tensors(tessellation, owners) {
   ])));
 }
 
-function bars(tessellation, owners) {
-  const rows = tessellation.tensors;
-  const freeShare = rows.reduce((sum, tensor) => sum + tensor.free, 0) / rows.reduce((sum, tensor) => sum + tensor.size, 0);
-  draw('tensors-chart', `Share of each of ${rows.length} tensors by owner; ${percent(freeShare)} is free.`, (theme) => ({
+const bar = (tensor) => ({ ...tensor, label: tensorLabel(tensor.name) });
+
+/** One bar per layer for models with too many tensors to tell apart. */
+function layers(tensors) {
+  const groups = new Map();
+  for (const tensor of tensors) {
+    const label = layerLabel(tensor.name);
+    const sum = groups.get(label) ?? { name: label, label, size: 0, free: 0, owned: [] };
+    sum.size += tensor.size;
+    sum.free += tensor.free;
+    tensor.owned.forEach((n, i) => { sum.owned[i] = (sum.owned[i] ?? 0) + n; });
+    groups.set(label, sum);
+  }
+  return [...groups.values()];
+}
+
+function bars(rows, owners) {
+  const freeShare = rows.reduce((sum, each) => sum + each.free, 0) / rows.reduce((sum, each) => sum + each.size, 0);
+  const share = (each, i) => (each.owned[i] ?? 0) / each.size;
+  draw('tensors-chart', `Owners of ${rows.length} parts of the model; ${percent(freeShare)} is free.`, (theme) => ({
     grid: { left: 4, right: 16, top: 4, bottom: 4, containLabel: true },
     tooltip: { ...tooltip(theme, (points) => tip(points, rows)), axisPointer: { type: 'shadow' } },
     xAxis: { type: 'value', max: 1, ...axisStyle(theme), axisLabel: { color: theme.muted, formatter: (v) => `${Math.round(100 * v)} %` } },
-    yAxis: { type: 'category', inverse: true, data: rows.map((tensor) => tensorLabel(tensor.name)), ...axisStyle(theme) },
+    yAxis: { type: 'category', inverse: true, data: rows.map((each) => each.label), ...axisStyle(theme) },
     series: [
-      ...owners.map((owner, i) => stack(owner.task, rows.map((tensor) => (tensor.owned[i] ?? 0) / tensor.size), resolved(owner.colour), theme)),
-      stack('free', rows.map((tensor) => tensor.free / tensor.size), resolved('--free'), theme),
+      ...owners.map((owner, i) => stack(owner.task, rows.map((each) => share(each, i)), resolved(owner.colour), theme)),
+      stack('free', rows.map((each) => each.free / each.size), resolved('--free'), theme),
     ],
   }));
 }
@@ -88,9 +107,8 @@ function stack(name, data, color, theme) {
 }
 
 function tip(points, rows) {
-  const tensor = rows[points[0].dataIndex];
   return [
-    h('b', {}, tensor.name),
+    h('b', {}, rows[points[0].dataIndex].name),
     ...points.filter((point) => point.value > 0).map((point) => h('div', {}, `${point.seriesName}: ${percent(point.value)}`)),
   ];
 }
