@@ -31,14 +31,14 @@ import org.apache.kafka.streams.state.Stores;
 final class ExactlyOnce {
     private final RegistryTopology topology;
     private final AvroSerdes serdes;
-    private final Path directory;
     private final List<CommandEnvelope> inputs = new ArrayList<>();
     private final List<byte[]> log = new ArrayList<>();
     private Map<Bytes, byte[]> committed = new TreeMap<>();
     private int committedPosition;
 
+    private final MockProcessorContext<String, byte[]> context;
+
     private RegistryProcessor processor;
-    private MockProcessorContext<String, byte[]> context;
     private KeyValueStore<Bytes, byte[]> store;
     private int position;
     private int crashes;
@@ -46,7 +46,8 @@ final class ExactlyOnce {
     ExactlyOnce(RegistryTopology topology, AvroSerdes serdes, Path directory) {
         this.topology = topology;
         this.serdes = serdes;
-        this.directory = directory;
+        this.context = context(directory);
+        this.processor = new RegistryProcessor(topology);
         start();
     }
 
@@ -94,24 +95,31 @@ final class ExactlyOnce {
     }
 
     /**
-     * Loses everything since the last commit.
+     * Loses everything since the last commit. Streams starts the same processor again after some failures and a new one after
+     * others.
      *
-     * @param storeToo whether the store is lost as well and restored from the log
+     * @param storeToo whether the process ends and its store is restored from the log
      */
     void crash(boolean storeToo) {
         crashes++;
         if (storeToo) {
             committed = restored();
+            processor = new RegistryProcessor(topology);
         }
         start();
     }
 
-    private void start() {
+    private static MockProcessorContext<String, byte[]> context(Path directory) {
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "simulated");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused");
-        context = new MockProcessorContext<>(properties, new TaskId(0, 0), directory.toFile());
+        var context = new MockProcessorContext<String, byte[]>(properties, new TaskId(0, 0), directory.toFile());
         context.setCurrentSystemTimeMs(Workshop.AT.toEpochMilli());
+        return context;
+    }
+
+    private void start() {
+        context.resetForwards();
         store = Stores.keyValueStoreBuilder(
                         Stores.inMemoryKeyValueStore(RegistryTopology.LEDGER), Serdes.Bytes(), Serdes.ByteArray())
                 .withLoggingDisabled()
@@ -119,7 +127,6 @@ final class ExactlyOnce {
                 .build();
         store.init(context.getStateStoreContext(), store);
         committed.forEach(store::put);
-        processor = new RegistryProcessor(topology);
         processor.init(context);
         position = committedPosition;
     }

@@ -38,8 +38,10 @@ import org.apache.kafka.common.serialization.Deserializer;
  * the registry crashes and the blob store comes and goes. Everything follows from one seed.
  */
 final class Simulation {
-    private static final String[] METHODS = {"lota", "lotto", "lotto", "expander", "expander", "full"};
-    private static final double[] DENSITIES = {0.1, 0.2, 0.25, 0.25, 0.3, 0.6, 1.0};
+    private static final String[] METHODS = {
+        "lota", "lotto", "lotto", "lotto", "expander", "expander", "expander", "full"
+    };
+    private static final double[] DENSITIES = {0.05, 0.1, 0.1, 0.2, 0.25, 0.25, 0.3, 0.6};
 
     private final SplittableRandom random;
     private final TestBlobs blobs;
@@ -89,21 +91,21 @@ final class Simulation {
 
     private void act() {
         int dice = random.nextInt(100);
-        if (dice < 18) {
+        if (dice < 12) {
             reserve();
-        } else if (dice < 40) {
+        } else if (dice < 32) {
             train();
-        } else if (dice < 46) {
+        } else if (dice < 37) {
             sendAgain();
-        } else if (dice < 49) {
+        } else if (dice < 39) {
             giveUp();
-        } else if (dice < 52) {
+        } else if (dice < 45) {
             measure();
-        } else if (dice < 55) {
+        } else if (dice < 47) {
             blobs.failNext(1 + random.nextInt(4));
-        } else if (dice < 59) {
+        } else if (dice < 51) {
             registry.crash(random.nextBoolean());
-        } else if (dice < 75) {
+        } else if (dice < 70) {
             commit();
         } else {
             registry.step();
@@ -245,13 +247,16 @@ final class Simulation {
                 .build();
     }
 
-    /** Mostly one of the latest reservations, sometimes one long stale. */
+    /** Mostly a reservation that is open as far as is known, sometimes one long stale. */
     private Optional<Held> pick() {
-        if (held.isEmpty()) {
-            return Optional.empty();
-        }
-        int back = random.nextInt(random.nextInt(4) == 0 ? held.size() : Math.min(3, held.size()));
-        return Optional.of(held.get(held.size() - 1 - back));
+        List<Held> open = held.stream().filter(this::isOpen).toList();
+        List<Held> from = open.isEmpty() || random.nextInt(5) == 0 ? held : open;
+        return from.isEmpty() ? Optional.empty() : Optional.of(from.get(random.nextInt(from.size())));
+    }
+
+    private boolean isOpen(Held worker) {
+        TaskName task = worker.reservation().task().task();
+        return seen.require(Workshop.MODEL).reservation(task).filter(worker.reservation()::equals).isPresent();
     }
 
     private void send(RegistryCommand command) {
