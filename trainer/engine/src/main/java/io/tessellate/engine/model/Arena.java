@@ -53,8 +53,8 @@ final class Arena {
         List<LayerActivations> layers = new ArrayList<>();
         for (int l = 0; l < config.layers(); l++) {
             Matrix input = l == 0 ? embedded : layers.get(l - 1).output();
-            layers.add(new LayerActivations(
-                    input, attention(), hidden(), state(), inner(), inner(), hidden(), state()));
+            layers.add(
+                    new LayerActivations(input, attention(), hidden(), state(), inner(), inner(), hidden(), state()));
         }
         Matrix sum = hidden();
         GradientBuffers gradients = new GradientBuffers(hidden(), attention(), inner());
@@ -65,8 +65,7 @@ final class Arena {
     Activations evaluation() {
         Matrix hidden = hidden();
         Matrix inner = inner();
-        LayerActivations layer =
-                new LayerActivations(hidden, attention(), hidden(), null, inner, inner, hidden, null);
+        LayerActivations layer = new LayerActivations(hidden, attention(), hidden(), null, inner, inner, hidden, null);
         return new Activations(shape, hidden, null, Collections.nCopies(config.layers(), layer), hidden(), null);
     }
 

@@ -58,8 +58,7 @@ public final class BaseModel {
 
     private static void requireFile(Path directory, String name) {
         if (!Files.isRegularFile(directory.resolve(name))) {
-            throw new TessellateException(
-                    ErrorCode.UNSUPPORTED_MODEL, "%s holds no %s".formatted(directory, name));
+            throw new TessellateException(ErrorCode.UNSUPPORTED_MODEL, "%s holds no %s".formatted(directory, name));
         }
     }
 

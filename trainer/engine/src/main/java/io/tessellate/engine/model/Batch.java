@@ -22,8 +22,7 @@ public final class Batch {
 
     private Batch(List<TokenSequence> sequences, int length, int padToken) {
         this.length = length;
-        this.lengths =
-                sequences.stream().mapToInt(TokenSequence::length).toArray();
+        this.lengths = sequences.stream().mapToInt(TokenSequence::length).toArray();
         this.ids = new int[lengths.length * length];
         this.types = new int[ids.length];
         this.positions = new int[ids.length];

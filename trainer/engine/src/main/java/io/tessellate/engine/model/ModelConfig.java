@@ -35,7 +35,8 @@ public record ModelConfig(
     public ModelConfig {
         if (!modelType.equals(BERT)) {
             throw new TessellateException(
-                    ErrorCode.UNSUPPORTED_MODEL, "model_type '%s' is not supported; known is bert".formatted(modelType));
+                    ErrorCode.UNSUPPORTED_MODEL,
+                    "model_type '%s' is not supported; known is bert".formatted(modelType));
         }
         positive("vocab_size", vocabulary);
         positive("hidden_size", hidden);
@@ -45,9 +46,7 @@ public record ModelConfig(
         positive("max_position_embeddings", maxPositions);
         positive("type_vocab_size", tokenTypes);
         require(hidden % heads == 0, "num_attention_heads %d must divide hidden_size %d".formatted(heads, hidden));
-        require(
-                normEpsilon > 0 && normEpsilon < 1,
-                "layer_norm_eps %s must be between 0 and 1".formatted(normEpsilon));
+        require(normEpsilon > 0 && normEpsilon < 1, "layer_norm_eps %s must be between 0 and 1".formatted(normEpsilon));
         require(
                 padToken >= 0 && padToken < vocabulary,
                 "pad_token_id %d must be one of %d token ids".formatted(padToken, vocabulary));

@@ -11,8 +11,7 @@ public record Step(Batch batch, Targets targets, double scale) {
     /** Checks that there is one target per example. */
     public Step {
         if (targets.size() != batch.size()) {
-            throw new IllegalArgumentException(
-                    "%d targets for %d examples".formatted(targets.size(), batch.size()));
+            throw new IllegalArgumentException("%d targets for %d examples".formatted(targets.size(), batch.size()));
         }
     }
 

@@ -45,8 +45,7 @@ public final class TrainableTensors {
     public static TrainableTensors of(ParameterLayout layout, Mask mask) {
         return where(
                 layout,
-                tensor -> tensor.eligible()
-                        && mask.cardinality(mask.space().ordinal(tensor.name())) > 0);
+                tensor -> tensor.eligible() && mask.cardinality(mask.space().ordinal(tensor.name())) > 0);
     }
 
     private static TrainableTensors where(ParameterLayout layout, Predicate<ParameterTensor> chosen) {

@@ -77,8 +77,8 @@ public final class Weights implements AutoCloseable {
     public void assign(String tensor, int[] indices, float[] values) {
         ParameterTensor where = layout.tensor(tensor);
         if (indices.length != values.length) {
-            throw new IllegalArgumentException("tensor '%s': %d indices cannot take %d values"
-                    .formatted(tensor, indices.length, values.length));
+            throw new IllegalArgumentException(
+                    "tensor '%s': %d indices cannot take %d values".formatted(tensor, indices.length, values.length));
         }
         int[] positions = new int[indices.length];
         for (int i = 0; i < indices.length; i++) {

@@ -27,12 +27,7 @@ import io.tessellate.engine.model.Weights;
  * @param wordGradient theirs
  */
 record WordHead(
-        Backend backend,
-        ModelConfig config,
-        Weights weights,
-        Gradients gradients,
-        Matrix words,
-        Matrix wordGradient) {
+        Backend backend, ModelConfig config, Weights weights, Gradients gradients, Matrix words, Matrix wordGradient) {
     private static final String DENSE = "cls.predictions.transform.dense.weight";
     private static final String DENSE_BIAS = "cls.predictions.transform.dense.bias";
     private static final String GAIN = "cls.predictions.transform.LayerNorm.weight";

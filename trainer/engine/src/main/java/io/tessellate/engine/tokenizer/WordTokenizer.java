@@ -68,10 +68,7 @@ public final class WordTokenizer {
                 .put("lowercase", true);
         json.putObject("pre_tokenizer").put("type", "BertPreTokenizer");
         postProcessor(json.putObject("post_processor"));
-        json.putObject("decoder")
-                .put("type", "WordPiece")
-                .put("prefix", "##")
-                .put("cleanup", true);
+        json.putObject("decoder").put("type", "WordPiece").put("prefix", "##").put("cleanup", true);
         model(json.putObject("model"));
         return json.toPrettyString() + "\n";
     }
@@ -111,7 +108,10 @@ public final class WordTokenizer {
     }
 
     private static void special(ArrayNode template, int id, int type) {
-        template.addObject().putObject("SpecialToken").put("id", SPECIAL.get(id)).put("type_id", type);
+        template.addObject()
+                .putObject("SpecialToken")
+                .put("id", SPECIAL.get(id))
+                .put("type_id", type);
     }
 
     private static void sequence(ArrayNode template, String which, int type) {

@@ -36,10 +36,19 @@ final class EncoderBenchmark {
                 weights.put(tensor.name(), values);
             }
             time("evaluation", n[6], () -> encoder.logits(weights, head, batch));
-            training(backend, weights, encoder, new Run("training, all", TrainableTensors.all(layout), n[6]), head,
+            training(
+                    backend,
+                    weights,
+                    encoder,
+                    new Run("training, all", TrainableTensors.all(layout), n[6]),
+                    head,
                     new Step(batch, targets));
-            training(backend, weights, encoder,
-                    new Run("training, eligible", TrainableTensors.eligible(layout), n[6]), head,
+            training(
+                    backend,
+                    weights,
+                    encoder,
+                    new Run("training, eligible", TrainableTensors.eligible(layout), n[6]),
+                    head,
                     new Step(batch, targets));
         }
     }
@@ -67,7 +76,7 @@ final class EncoderBenchmark {
             ms[i] = (System.nanoTime() - start) / 1e6;
         }
         Arrays.sort(ms);
-        System.out.println(String.format(
-                Locale.ROOT, "%-20s median %.2f ms, min %.2f ms", name, ms[repetitions / 2], ms[0]));
+        System.out.println(
+                String.format(Locale.ROOT, "%-20s median %.2f ms, min %.2f ms", name, ms[repetitions / 2], ms[0]));
     }
 }

@@ -61,12 +61,10 @@ class EncoderTest {
 
     private static void assertSameBits(float[] actual, float[] expected) {
         for (ParameterTensor tensor : SmallModel.LAYOUT.tensors()) {
-            int at = Arrays.mismatch(
-                    actual, tensor.offset(), tensor.end(), expected, tensor.offset(), tensor.end());
+            int at = Arrays.mismatch(actual, tensor.offset(), tensor.end(), expected, tensor.offset(), tensor.end());
             assertThat(at)
                     .as(() -> "%s[%d] is %s, not %s"
-                            .formatted(
-                                    tensor.name(), at, actual[tensor.offset() + at], expected[tensor.offset() + at]))
+                            .formatted(tensor.name(), at, actual[tensor.offset() + at], expected[tensor.offset() + at]))
                     .isEqualTo(-1);
         }
     }
@@ -91,8 +89,7 @@ class EncoderTest {
         try (Weights broken = weights.copy()) {
             broken.vector().fill(0, broken.vector().size(), Float.NaN);
             try (Gradients gradients = allGradients()) {
-                StepResult result =
-                        encoder.backward(broken, head, step(LONG), gradients, HeadGradients.of(head));
+                StepResult result = encoder.backward(broken, head, step(LONG), gradients, HeadGradients.of(head));
                 assertThat(result.loss()).isNaN();
             }
         }

@@ -51,8 +51,7 @@ class GradientTest {
     /** The loss in double precision as a function of single weights. */
     private final class Reference {
         private final Map<String, double[]> doubles = new HashMap<>();
-        private final ReferenceEncoder encoder =
-                new ReferenceEncoder(SmallModel.CONFIG, BertNames.CURRENT, doubles);
+        private final ReferenceEncoder encoder = new ReferenceEncoder(SmallModel.CONFIG, BertNames.CURRENT, doubles);
         private final double[] head;
         private final Targets targets;
         private final double scale;
@@ -100,8 +99,8 @@ class GradientTest {
         double loss() {
             double sum = 0;
             for (int e = 0; e < sequences.size(); e++) {
-                double[] x =
-                        encoder.features(sequences.get(e).ids(), sequences.get(e).types());
+                double[] x = encoder.features(
+                        sequences.get(e).ids(), sequences.get(e).types());
                 sum += loss(logits(x), e);
             }
             return scale * sum / sequences.size();

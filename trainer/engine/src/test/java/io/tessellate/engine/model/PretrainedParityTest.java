@@ -52,8 +52,8 @@ class PretrainedParityTest {
 
     private static Batch batch(BaseModel base, JsonNode cases) {
         List<TokenSequence> sequences = new ArrayList<>();
-        cases.forEach(one ->
-                sequences.add(new TokenSequence(ints(one.get("input_ids")), ints(one.get("token_type_ids")))));
+        cases.forEach(
+                one -> sequences.add(new TokenSequence(ints(one.get("input_ids")), ints(one.get("token_type_ids")))));
         return Batch.of(sequences, base.config());
     }
 

@@ -57,8 +57,7 @@ final class ReferenceEncoder {
                 row[i] = row[i] * ReferenceKernels.phi(row[i]);
             }
         }
-        return norm(
-                add(linear(inner, names.layer(l, "output.dense.")), attended), names.layer(l, "output.LayerNorm."));
+        return norm(add(linear(inner, names.layer(l, "output.dense.")), attended), names.layer(l, "output.LayerNorm."));
     }
 
     private double[][] attention(double[][] x, int l) {

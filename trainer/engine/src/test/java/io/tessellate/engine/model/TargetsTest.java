@@ -40,7 +40,8 @@ class TargetsTest {
     @Test
     void anExtremeLogitDoesNotOverflow() {
         float[] gradient = new float[2];
-        assertThat(Targets.classes(1).loss(new float[] {1e30f, 0f}, 2, 1, gradient)).isEqualTo((double) 1e30f);
+        assertThat(Targets.classes(1).loss(new float[] {1e30f, 0f}, 2, 1, gradient))
+                .isEqualTo((double) 1e30f);
         assertThat(gradient).containsExactly(1f, -1f);
     }
 

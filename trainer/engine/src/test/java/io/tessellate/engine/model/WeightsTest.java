@@ -93,7 +93,8 @@ class WeightsTest {
     void onlyAttentionAndFeedForwardMatricesAreEligible() {
         assertThat(SmallModel.LAYOUT.eligible().tensors())
                 .hasSize(12)
-                .allMatch(tensor -> tensor.name().contains("encoder.layer.") && tensor.name().endsWith(".weight"));
+                .allMatch(tensor -> tensor.name().contains("encoder.layer.")
+                        && tensor.name().endsWith(".weight"));
         assertThat(SmallModel.LAYOUT.eligible().size()).isEqualTo(2 * (4 * 400 + 2 * 33 * 20));
     }
 

@@ -51,8 +51,7 @@ class MaskedLanguageModelTest {
     }
 
     private static PretrainingPlan plan(int steps) {
-        return new PretrainingPlan(
-                CONFIG, WordTokenizer.MASK, WordTokenizer.FIRST_WORD, steps, 16, 5e-3, 7);
+        return new PretrainingPlan(CONFIG, WordTokenizer.MASK, WordTokenizer.FIRST_WORD, steps, 16, 5e-3, 7);
     }
 
     @Test
@@ -64,7 +63,10 @@ class MaskedLanguageModelTest {
             model.write(directory, TOKENIZER.toJson());
         }
         assertThat(losses.get(0)).isCloseTo(Math.log(TOKENIZER.size()), within(0.3));
-        assertThat(losses.subList(480, 500).stream().mapToDouble(l -> l).average().orElseThrow())
+        assertThat(losses.subList(480, 500).stream()
+                        .mapToDouble(l -> l)
+                        .average()
+                        .orElseThrow())
                 .isLessThan(1);
 
         BaseModel base = BaseModel.load(directory);
@@ -80,8 +82,8 @@ class MaskedLanguageModelTest {
 
     @Test
     void theSamePlanGivesTheSameBytesAndAnotherSeedOthers() {
-        PretrainingPlan other = new PretrainingPlan(
-                CONFIG, WordTokenizer.MASK, WordTokenizer.FIRST_WORD, 20, 16, 5e-3, 8);
+        PretrainingPlan other =
+                new PretrainingPlan(CONFIG, WordTokenizer.MASK, WordTokenizer.FIRST_WORD, 20, 16, 5e-3, 8);
         assertThat(digest(plan(20), "a")).isEqualTo(digest(plan(20), "b")).isNotEqualTo(digest(other, "c"));
     }
 
@@ -148,7 +150,8 @@ class MaskedLanguageModelTest {
 
     @Test
     void aPlanThatCannotWorkIsRefused() {
-        assertThatThrownBy(() -> new PretrainingPlan(CONFIG, 4, 5, 0, 16, 1e-3, 1)).hasMessageContaining("steps 0");
+        assertThatThrownBy(() -> new PretrainingPlan(CONFIG, 4, 5, 0, 16, 1e-3, 1))
+                .hasMessageContaining("steps 0");
         assertThatThrownBy(() -> new PretrainingPlan(CONFIG, 5, 5, 1, 16, 1e-3, 1))
                 .hasMessageContaining("maskToken 5");
     }

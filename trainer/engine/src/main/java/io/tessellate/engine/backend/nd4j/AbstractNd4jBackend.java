@@ -27,8 +27,8 @@ abstract class AbstractNd4jBackend implements Backend {
         if (size < 1) {
             throw new IllegalArgumentException("a vector needs at least one float, not " + size);
         }
-        Nd4jVector vector = wrap(
-                Nd4j.create(DataType.FLOAT, size), length -> allocated.addAndGet(-Float.BYTES * length));
+        Nd4jVector vector =
+                wrap(Nd4j.create(DataType.FLOAT, size), length -> allocated.addAndGet(-Float.BYTES * length));
         allocated.addAndGet((long) Float.BYTES * size);
         return vector;
     }
@@ -49,17 +49,11 @@ abstract class AbstractNd4jBackend implements Backend {
     public final MatrixBatch heads(Matrix packed, HeadShape shape, int part) {
         int columns = shape.heads() * shape.width();
         if (packed.rows() != shape.tokens() || packed.columns() % columns != 0 || part >= packed.columns() / columns) {
-            throw new IllegalArgumentException("matrix [%d, %d] has no part %d of %s"
-                    .formatted(packed.rows(), packed.columns(), part, shape));
+            throw new IllegalArgumentException(
+                    "matrix [%d, %d] has no part %d of %s".formatted(packed.rows(), packed.columns(), part, shape));
         }
         INDArray split = array(packed)
-                .reshape(
-                        'c',
-                        shape.batch(),
-                        shape.length(),
-                        packed.columns() / columns,
-                        shape.heads(),
-                        shape.width());
+                .reshape('c', shape.batch(), shape.length(), packed.columns() / columns, shape.heads(), shape.width());
         INDArray chosen = split.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.point(part));
         return new Nd4jMatrixBatch(shape, chosen.permute(0, 2, 1, 3));
     }

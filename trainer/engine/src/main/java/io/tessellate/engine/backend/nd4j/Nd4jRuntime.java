@@ -17,8 +17,7 @@ final class Nd4jRuntime {
     /** Loads the native libraries; a failure names the cause instead of leaving a half-started ND4J behind. */
     static void start() {
         if (Started.PROBLEM != null) {
-            throw new TessellateException(
-                    ErrorCode.UNAVAILABLE_DEPENDENCY, "ND4J does not start: " + Started.PROBLEM, Started.PROBLEM);
+            throw new TessellateException(ErrorCode.UNAVAILABLE_DEPENDENCY, "ND4J does not start: " + Started.PROBLEM);
         }
     }
 
@@ -43,9 +42,9 @@ final class Nd4jRuntime {
 
     /** The class initialiser runs once, under the class loader's lock, however many threads ask. */
     private static final class Started {
-        static final @Nullable Throwable PROBLEM = load();
+        static final @Nullable String PROBLEM = load();
 
-        private static @Nullable Throwable load() {
+        private static @Nullable String load() {
             liftProcessMemoryLimit();
             try {
                 Nd4j.create(DataType.FLOAT, 1).close();
@@ -53,7 +52,8 @@ final class Nd4jRuntime {
                 log.info("ND4J started: {}", describe());
                 return null;
             } catch (Exception | LinkageError e) {
-                return e;
+                log.error("ND4J does not start", e);
+                return e.toString();
             }
         }
 

@@ -37,8 +37,8 @@ class Nd4jVector implements FloatVector {
         return array().get(NDArrayIndex.interval(offset, (long) offset + length));
     }
 
-    final void checkRange(int offset, int length) {
-        Objects.checkFromIndexSize(offset, length, size());
+    final void checkRange(int offset, int count) {
+        Objects.checkFromIndexSize(offset, count, Math.toIntExact(array().length()));
     }
 
     @Override

@@ -48,8 +48,7 @@ class BackendContractTest {
 
     static Stream<Arguments> sizes() {
         return Arrays.stream(SIZES.split(" / "))
-                .map(size -> Arguments.of(
-                        Integer.parseInt(size.split(",")[0]), Integer.parseInt(size.split(",")[1])));
+                .map(size -> Arguments.of(Integer.parseInt(size.split(",")[0]), Integer.parseInt(size.split(",")[1])));
     }
 
     private Matrix empty(int rows, int columns) {
@@ -277,8 +276,7 @@ class BackendContractTest {
             }
             for (int c = 0; c < columns; c++) {
                 double weighted = g[r * columns + c] * gain[c];
-                slope[r * columns + c] =
-                        normalised[r][columns] * (weighted - mean - normalised[r][c] * meanProduct);
+                slope[r * columns + c] = normalised[r][columns] * (weighted - mean - normalised[r][c] * meanProduct);
             }
         }
         return slope;

@@ -58,7 +58,7 @@ public final class ReferenceKernels {
         if (z < 3) {
             double term = z;
             double sum = z;
-            for (int n = 1; n < 200; n++) {
+            for (int n = 1; term * term > 1e-40; n++) {
                 term *= -z * z / n;
                 sum += term / (2 * n + 1);
             }
