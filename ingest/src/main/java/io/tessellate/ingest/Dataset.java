@@ -52,7 +52,8 @@ final class Dataset {
     }
 
     /** By what its records are judged; null while no manifest came. */
-    @Nullable Rules rules() {
+    @Nullable
+    Rules rules() {
         return rules;
     }
 
@@ -121,7 +122,8 @@ final class Dataset {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         byte version = in.get();
         if (version != VERSION) {
-            throw new SerializationException("state of %s has version %d, known is %d".formatted(task, version, VERSION));
+            throw new SerializationException(
+                    "state of %s has version %d, known is %d".formatted(task, version, VERSION));
         }
         Phase phase = Phase.values()[in.get()];
         int attempt = in.getInt();

@@ -57,8 +57,8 @@ final class DatasetProcessor implements Processor<String, Arrival, String, Outpu
         RecordDecoder decoder = decoders.get();
         int textLimit = settings.textLimit();
         outbox = new Outbox(context);
-        datasets = new Datasets(
-                context.getStateStore(STATES), context.getStateStore(MANIFESTS), textLimit, outbox.now());
+        datasets =
+                new Datasets(context.getStateStore(STATES), context.getStateStore(MANIFESTS), textLimit, outbox.now());
         room = new WaitingRoom(context.getStateStore(WAITING));
         judge = new Judge(decoder, new Identities(context.getStateStore(IDENTITIES)), outbox, metrics);
         closing = new Closing(settings, dataset -> names.task(dataset.task()), outbox, metrics);
@@ -171,8 +171,7 @@ final class DatasetProcessor implements Processor<String, Arrival, String, Outpu
 
     private void report(Dataset dataset, long now) {
         if (dataset.dueForReport(now, settings.reportInterval().toMillis())) {
-            TaskCounted counted =
-                    new TaskCounted(dataset.tally().counts(), dataset.waiting());
+            TaskCounted counted = new TaskCounted(dataset.tally().counts(), dataset.waiting());
             outbox.say(dataset.task(), event -> event.setCounted(counted));
         }
     }

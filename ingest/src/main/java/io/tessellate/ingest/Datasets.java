@@ -45,7 +45,8 @@ final class Datasets {
     }
 
     /** The dataset of a task; null at its first sign. */
-    @Nullable Dataset find(String task) {
+    @Nullable
+    Dataset find(String task) {
         return working.get(task);
     }
 

@@ -39,7 +39,8 @@ final class Identities {
         return Bytes.wrap(Arrays.copyOf(sha.digest(), KEY_BYTES));
     }
 
-    @Nullable Holder holder(Bytes key) {
+    @Nullable
+    Holder holder(Bytes key) {
         byte[] value = store.get(key);
         if (value == null) {
             return null;

@@ -34,13 +34,14 @@ public final class IngestMain {
     }
 
     private static void run(Optional<Path> file) throws InterruptedException {
-        Configuration configuration = Configuration.load(
-                List.of(ProcessConfig.class, IngestConfig.class), file, System.getenv(), Map.of());
+        Configuration configuration =
+                Configuration.load(List.of(ProcessConfig.class, IngestConfig.class), file, System.getenv(), Map.of());
         ProcessConfig process = configuration.of(ProcessConfig.class);
         Logging.toFile(process.data().file("ingest.log"), Logging.Format.JSON);
         var metrics = new Metrics();
         var clients = new KafkaClients(process.kafkaSettings());
-        Services services = services(process, configuration.of(IngestConfig.class).settings(), clients, metrics);
+        Services services =
+                services(process, configuration.of(IngestConfig.class).settings(), clients, metrics);
         Shutdown shutdown = Shutdown.hook(() -> {
             services.close();
             clients.close();

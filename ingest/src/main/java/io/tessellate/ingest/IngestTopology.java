@@ -67,7 +67,9 @@ final class IngestTopology {
                         DatasetProcessor.WAITING,
                         DatasetProcessor.IDENTITIES);
         decided.split(Named.as("output-"))
-                .branch((key, output) -> output instanceof Output.Letter, Branched.withConsumer(this::putAside, "letter"))
+                .branch(
+                        (key, output) -> output instanceof Output.Letter,
+                        Branched.withConsumer(this::putAside, "letter"))
                 .branch((key, output) -> output instanceof Output.Event, Branched.withConsumer(this::publish, "event"))
                 .noDefaultBranch();
         return builder.build();
@@ -98,13 +100,14 @@ final class IngestTopology {
     }
 
     private void putAside(KStream<String, Output> letters) {
-        letters.mapValues(output -> output instanceof Output.Letter letter ? letter.value() : null, Named.as("letter-value"))
+        letters.mapValues(
+                        output -> output instanceof Output.Letter letter ? letter.value() : null,
+                        Named.as("letter-value"))
                 .to(topics.deadLetters().name(), Produced.with(TEXT, BYTES).withName("dead-letters"));
     }
 
     private void publish(KStream<String, Output> events) {
-        Serde<TaskEvent> event =
-                new PinnedSerde<>(topics.tasks().name(), serdes.of(topics.tasks()));
+        Serde<TaskEvent> event = new PinnedSerde<>(topics.tasks().name(), serdes.of(topics.tasks()));
         events.mapValues(output -> output instanceof Output.Event said ? said.event() : null, Named.as("event-value"))
                 .repartition(Repartitioned.<String, TaskEvent>as("decisions")
                         .withKeySerde(TEXT)

@@ -75,8 +75,7 @@ final class Judge {
     }
 
     /** The lower position counts, so that the dataset does not depend on how partitions are interleaved. */
-    private void duplicate(
-            Dataset dataset, Arrival arrival, Bytes identity, Identities.Holder holder, byte[] digest) {
+    private void duplicate(Dataset dataset, Arrival arrival, Bytes identity, Identities.Holder holder, byte[] digest) {
         if (arrival.position().compareTo(holder.position()) < 0) {
             identities.hold(identity, arrival.position(), digest);
             dataset.tally().replace(holder.digest(), digest);
@@ -97,8 +96,7 @@ final class Judge {
 
     private boolean isKnown(Dataset dataset, Example example) {
         return example.id() != null
-                && identities.holder(
-                                identities.key(dataset.task(), dataset.attempt(), example.split(), example.id()))
+                && identities.holder(identities.key(dataset.task(), dataset.attempt(), example.split(), example.id()))
                         != null;
     }
 

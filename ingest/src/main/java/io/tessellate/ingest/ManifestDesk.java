@@ -77,9 +77,10 @@ final class ManifestDesk {
     private void whileFilling(Dataset dataset, Rules known, Rules fresh) {
         long judged = dataset.tally().read();
         if (judged > 0 && !known.judgesLike(fresh.manifest())) {
-            String message = "a manifest with other objective, labels, fields or evalShare came after %d records were judged;"
-                            .formatted(judged)
-                    + " push them again";
+            String message =
+                    "a manifest with other objective, labels, fields or evalShare came after %d records were judged;"
+                                    .formatted(judged)
+                            + " push them again";
             closing.reject(dataset, new Verdict.Unsound(ErrorCode.INVALID_MANIFEST, message));
             dataset.beginAttempt();
         }

@@ -48,15 +48,18 @@ final class Router extends ContextualProcessor<byte[], byte[], String, Arrival> 
 
     private String key(String topic, byte[] key) {
         return switch (kind) {
-            case RECORD -> keys.computeIfAbsent(
-                    topic, name -> names.taskOf(name).map(TaskId::toString).orElse(UNADDRESSED));
+            case RECORD ->
+                keys.computeIfAbsent(
+                        topic, name -> names.taskOf(name).map(TaskId::toString).orElse(UNADDRESSED));
             case MANIFEST -> addressee(key);
         };
     }
 
     private static String addressee(byte[] key) {
         try {
-            return key == null ? UNADDRESSED : TaskId.parse(new String(key, UTF_8)).toString();
+            return key == null
+                    ? UNADDRESSED
+                    : TaskId.parse(new String(key, UTF_8)).toString();
         } catch (TessellateException e) {
             return UNADDRESSED;
         }

@@ -13,7 +13,10 @@ record Rules(TaskManifest manifest, ExampleReader reader) {
 
     /** The part of a manifest that decides what becomes of a single record. */
     private record Judging(
-            Objective objective, List<String> labels, @Nullable FieldMapping fields, @Nullable Double evalShare) {
+            Objective objective,
+            List<String> labels,
+            @Nullable FieldMapping fields,
+            @Nullable Double evalShare) {
         static Judging of(TaskManifest manifest) {
             return new Judging(
                     manifest.getObjective(), manifest.getLabels(), manifest.getFields(), manifest.getEvalShare());
@@ -35,7 +38,8 @@ record Rules(TaskManifest manifest, ExampleReader reader) {
     }
 
     /** Records that were announced; null where none were. */
-    @Nullable Long expected() {
+    @Nullable
+    Long expected() {
         return manifest.getExpectedRecords();
     }
 

@@ -61,9 +61,7 @@ final class Tally {
         Range range = ranges.get(position.partition());
         ranges.put(
                 position.partition(),
-                range == null
-                        ? new Range(position.offset(), position.offset() + 1)
-                        : range.with(position.offset()));
+                range == null ? new Range(position.offset(), position.offset() + 1) : range.with(position.offset()));
     }
 
     long read() {

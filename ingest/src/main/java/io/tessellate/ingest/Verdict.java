@@ -18,8 +18,7 @@ sealed interface Verdict {
     static Verdict on(Tally tally, Rules rules) {
         Long expected = rules.expected();
         if (expected != null && tally.read() < expected) {
-            return unsound(
-                    ErrorCode.COUNT_MISMATCH, "%d of %d announced records were read", tally.read(), expected);
+            return unsound(ErrorCode.COUNT_MISMATCH, "%d of %d announced records were read", tally.read(), expected);
         }
         Double given = rules.manifest().getTolerance();
         double tolerance = given == null ? DEFAULT_TOLERANCE : given;
@@ -42,7 +41,10 @@ sealed interface Verdict {
         String announced = rules.manifest().getDatasetDigest();
         if (announced != null && !announced.equals(tally.digest())) {
             return unsound(
-                    ErrorCode.DIGEST_MISMATCH, "the dataset's digest is %s, announced was %s", tally.digest(), announced);
+                    ErrorCode.DIGEST_MISMATCH,
+                    "the dataset's digest is %s, announced was %s",
+                    tally.digest(),
+                    announced);
         }
         return new Sound();
     }

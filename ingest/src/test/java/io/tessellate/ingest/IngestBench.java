@@ -68,7 +68,9 @@ final class IngestBench implements AutoCloseable {
         properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         driver = new TopologyTestDriver(topology(), properties, Instant.ofEpochMilli(clock));
         events = driver.createOutputTopic(
-                TOPICS.tasks().name(), new StringDeserializer(), serdes.of(TOPICS.tasks()).deserializer());
+                TOPICS.tasks().name(),
+                new StringDeserializer(),
+                serdes.of(TOPICS.tasks()).deserializer());
         letters = driver.createOutputTopic(
                 TOPICS.deadLetters().name(), new StringDeserializer(), new ByteArrayDeserializer());
     }
@@ -147,7 +149,9 @@ final class IngestBench implements AutoCloseable {
 
     void manifest(TaskManifest.Builder manifest) {
         TaskManifest built = manifest.build();
-        manifestBytes(built.getModel() + "/" + built.getTask(), avro.serialize(TOPICS.manifests().name(), built));
+        manifestBytes(
+                built.getModel() + "/" + built.getTask(),
+                avro.serialize(TOPICS.manifests().name(), built));
     }
 
     void manifestBytes(@Nullable String key, byte @Nullable [] value) {

@@ -29,8 +29,8 @@ final class IngestConfigTest {
                 "tessellate.ingest.report-interval", "PT0.5S",
                 "tessellate.ingest.text-limit", "500");
         assertThat(load(flags).of(IngestConfig.class).settings())
-                .isEqualTo(new IngestSettings(
-                        Duration.ofSeconds(3), Duration.ofMinutes(1), Duration.ofMillis(500), 500));
+                .isEqualTo(
+                        new IngestSettings(Duration.ofSeconds(3), Duration.ofMinutes(1), Duration.ofMillis(500), 500));
     }
 
     @Test

@@ -74,7 +74,8 @@ final class IngestTopologyTest {
         assertThat(ready.getRanges()).containsExactly(new OffsetRange(0, 0L, 8L));
         assertThat(ready.getTopic()).isEqualTo("tasks.glue.sst2");
         assertThat(ready.getRunId())
-                .isEqualTo(RunId.of(SST2, new Sha256(ready.getDatasetDigest()), "{}").value());
+                .isEqualTo(RunId.of(SST2, new Sha256(ready.getDatasetDigest()), "{}")
+                        .value());
     }
 
     @Test
@@ -305,9 +306,11 @@ final class IngestTopologyTest {
         assertThat(bench.last(SST2).getRejected().getCode()).isEqualTo("UNDECODABLE");
         bench.manifest(manifest(SST2).setLabels(List.of("one")).setTolerance(2.0));
         assertThat(bench.last(SST2).getRejected().getCode()).isEqualTo("INVALID_MANIFEST");
-        assertThat(bench.last(SST2).getRejected().getMessage()).contains("two classes").contains("tolerance");
-        bench.manifest(manifest(SST2)
-                .setRecipe(Recipe.newBuilder().setMethod("lotta").build()));
+        assertThat(bench.last(SST2).getRejected().getMessage())
+                .contains("two classes")
+                .contains("tolerance");
+        bench.manifest(
+                manifest(SST2).setRecipe(Recipe.newBuilder().setMethod("lotta").build()));
         assertThat(bench.last(SST2).getRejected().getCode()).isEqualTo("INVALID_RECIPE");
         assertThat(bench.letters()).hasSize(3);
 
@@ -364,7 +367,9 @@ final class IngestTopologyTest {
         push(SST2, 3);
         bench.record(SST2, example("x", "train", "text", "neutral"));
         double read = bench.meters.counter("tessellate.ingest.records.read").count();
-        double parts = bench.meters.counter("tessellate.ingest.records.accepted").count()
+        double parts = bench.meters
+                        .counter("tessellate.ingest.records.accepted")
+                        .count()
                 + bench.meters.counter("tessellate.ingest.records.duplicates").count()
                 + bench.meters
                         .counter("tessellate.ingest.records.dead.lettered", "code", "UNKNOWN_LABEL")

@@ -86,14 +86,14 @@ final class InterleavingTest {
         }
     }
 
-    private static void sendNext(
-            IngestBench bench, List<List<byte[]>> data, List<Deque<byte[]>> left, Random order) {
+    private static void sendNext(IngestBench bench, List<List<byte[]>> data, List<Deque<byte[]>> left, Random order) {
         int partition = order.nextInt(PARTITIONS);
         while (left.get(partition).isEmpty()) {
             partition = (partition + 1) % PARTITIONS;
         }
         long offset = data.get(partition).size() - left.get(partition).size();
-        bench.arrival(SST2, new SourcePosition(partition, offset), left.get(partition).remove());
+        bench.arrival(
+                SST2, new SourcePosition(partition, offset), left.get(partition).remove());
     }
 
     private static TaskReady check(IngestBench bench) {
@@ -112,7 +112,7 @@ final class InterleavingTest {
                 .isEqualTo(RECORDS)
                 .isEqualTo(counts.getAccepted() + counts.getDeadLettered() + counts.getDuplicates());
         assertThat(ready.getTrainExamples() + ready.getEvalExamples()).isEqualTo(counts.getAccepted());
-        assertThat(bench.letters()).hasSize((int) (long) counts.getDeadLettered());
+        assertThat(bench.letters()).hasSize(Math.toIntExact(counts.getDeadLettered()));
         return ready;
     }
 
@@ -122,7 +122,9 @@ final class InterleavingTest {
         for (long dataSeed = 0; dataSeed < 4; dataSeed++) {
             TaskReady expected = run(dataSeed, order);
             for (int i = 1; i < INTERLEAVINGS / 4; i++) {
-                assertThat(run(dataSeed, order)).as("seed %d, interleaving %d", dataSeed, i).isEqualTo(expected);
+                assertThat(run(dataSeed, order))
+                        .as("seed %d, interleaving %d", dataSeed, i)
+                        .isEqualTo(expected);
             }
         }
     }

@@ -32,7 +32,9 @@ final class DatasetAssembly {
         read++;
         Outcome outcome = judge(record);
         if (outcome instanceof Outcome.Accepted accepted) {
-            partitions.computeIfAbsent(record.partition(), p -> new ArrayList<>()).add(accepted.example());
+            partitions
+                    .computeIfAbsent(record.partition(), p -> new ArrayList<>())
+                    .add(accepted.example());
         } else {
             refused++;
         }
@@ -73,7 +75,8 @@ final class DatasetAssembly {
         var counts = ready.getCounts();
         if (read != counts.getRead() || refused != counts.getDeadLettered() || accepted != counts.getAccepted()) {
             throw changed("%d read, %d refused, %d accepted instead of %d, %d, %d"
-                    .formatted(read, refused, accepted, counts.getRead(), counts.getDeadLettered(), counts.getAccepted()));
+                    .formatted(
+                            read, refused, accepted, counts.getRead(), counts.getDeadLettered(), counts.getAccepted()));
         }
         if (!dataset.digest().hex().equals(ready.getDatasetDigest())) {
             throw changed("digest %s instead of %s".formatted(dataset.digest(), ready.getDatasetDigest()));

@@ -86,10 +86,14 @@ public final class DatasetReader {
             }
         } catch (OffsetOutOfRangeException e) {
             throw new TessellateException(
-                    ErrorCode.DIGEST_MISMATCH, "records of %s are gone: %s".formatted(ready.getTopic(), e.getMessage()), e);
+                    ErrorCode.DIGEST_MISMATCH,
+                    "records of %s are gone: %s".formatted(ready.getTopic(), e.getMessage()),
+                    e);
         } catch (KafkaException e) {
             throw new TessellateException(
-                    ErrorCode.UNAVAILABLE_DEPENDENCY, "cannot read %s: %s".formatted(ready.getTopic(), e.getMessage()), e);
+                    ErrorCode.UNAVAILABLE_DEPENDENCY,
+                    "cannot read %s: %s".formatted(ready.getTopic(), e.getMessage()),
+                    e);
         }
         return assembly.finish();
     }

@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param textPair second text of a pair
  * @param label what it is trained towards
  */
-public record Example(@Nullable String id, Split split, String text, @Nullable String textPair, Label label) {
+public record Example(
+        @Nullable String id,
+        Split split,
+        String text,
+        @Nullable String textPair,
+        Label label) {
     public Example {
         Objects.requireNonNull(split, "split");
         Objects.requireNonNull(text, "text");

@@ -57,6 +57,6 @@ public final class ExampleDigest {
     }
 
     private void update(ByteBuffer filled) {
-        sha.update(filled.array(), 0, filled.position());
+        sha.update(filled.flip());
     }
 }

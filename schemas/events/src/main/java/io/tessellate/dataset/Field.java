@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param mapped whether the manifest names it; else it is our own name for it
  */
 record Field(String name, boolean mapped) {
-    @Nullable Object of(GenericRecord record) {
+    @Nullable
+    Object of(GenericRecord record) {
         Schema.Field field = record.getSchema().getField(name);
         return field == null ? null : record.get(field.pos());
     }

@@ -74,7 +74,10 @@ final class LabelRule {
         double number = value instanceof Number given ? given.doubleValue() : parse(value.toString());
         if (!Double.isFinite(number)) {
             throw new RefusedException(
-                    ErrorCode.INVALID_FIELD, "field '%s' holds '%s', not a finite number", field.name(), abbreviate(value));
+                    ErrorCode.INVALID_FIELD,
+                    "field '%s' holds '%s', not a finite number",
+                    field.name(),
+                    abbreviate(value));
         }
         return new Label.Real(number);
     }

@@ -90,12 +90,11 @@ public final class ManifestRules {
         if (metric == null) {
             return;
         }
-        Set<String> allowed =
-                switch (manifest.getObjective()) {
-                    case CLASSIFICATION -> CLASSIFICATION_METRICS;
-                    case REGRESSION -> REGRESSION_METRICS;
-                    case GENERATION -> Set.of("accuracy");
-                };
+        Set<String> allowed = switch (manifest.getObjective()) {
+            case CLASSIFICATION -> CLASSIFICATION_METRICS;
+            case REGRESSION -> REGRESSION_METRICS;
+            case GENERATION -> Set.of("accuracy");
+        };
         found.check(
                 allowed.contains(metric),
                 "metric '%s' does not fit %s: choose one of %s",

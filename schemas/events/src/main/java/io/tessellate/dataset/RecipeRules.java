@@ -45,14 +45,15 @@ final class RecipeRules {
         found.positive("learningRate", recipe.getLearningRate());
         found.atLeast("weightDecay", recipe.getWeightDecay(), 0);
         found.atLeast("clipNorm", recipe.getClipNorm(), 0);
-        found.atLeast("maxLength", recipe.getMaxLength(), 1);
+        found.atLeast("maxLength", recipe.getMaxLength(), 4);
     }
 
     private static void shares(Recipe recipe, Problems found) {
         found.positive("density", recipe.getDensity());
         found.range("density", recipe.getDensity(), 0, 1);
         found.range("warmupShare", recipe.getWarmupShare(), 0, 1);
-        found.atLeast("replayShare", recipe.getReplayShare(), 0);
+        found.range("replayShare", recipe.getReplayShare(), 0, 1);
+        found.positive("replayMemory", recipe.getReplayMemory());
         found.range("replayMemory", recipe.getReplayMemory(), 0, 1);
     }
 }

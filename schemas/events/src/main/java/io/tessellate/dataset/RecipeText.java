@@ -22,7 +22,10 @@ public final class RecipeText {
             }
         }
         return String.join(
-                ",", set.entrySet().stream().map(e -> quote(e.getKey()) + ":" + e.getValue()).toList())
+                        ",",
+                        set.entrySet().stream()
+                                .map(e -> quote(e.getKey()) + ":" + e.getValue())
+                                .toList())
                 .transform(fields -> "{" + fields + "}");
     }
 

@@ -46,8 +46,9 @@ public final class RecordDecoder {
     }
 
     private static KafkaAvroDeserializer deserializer(SchemaRegistryClient registry, boolean specific) {
-        return new KafkaAvroDeserializer(registry, Map.of(
-                SCHEMA_REGISTRY_URL_CONFIG, "unused, a client is given", SPECIFIC_AVRO_READER_CONFIG, specific));
+        return new KafkaAvroDeserializer(
+                registry,
+                Map.of(SCHEMA_REGISTRY_URL_CONFIG, "unused, a client is given", SPECIFIC_AVRO_READER_CONFIG, specific));
     }
 
     /**
@@ -75,7 +76,8 @@ public final class RecordDecoder {
     public <V extends SpecificRecord> V decode(String topic, byte @Nullable [] bytes, Class<V> type) {
         byte[] present = withKnownSchema(bytes);
         try {
-            return type.cast(specific.deserialize(topic, present, SpecificData.get().getSchema(type)));
+            return type.cast(
+                    specific.deserialize(topic, present, SpecificData.get().getSchema(type)));
         } catch (KafkaException
                 | AvroRuntimeException
                 | ClassCastException

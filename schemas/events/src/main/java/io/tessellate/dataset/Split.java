@@ -18,6 +18,8 @@ public enum Split {
 
     /** The split of that name, if there is one. */
     public static Optional<Split> parse(String text) {
-        return Arrays.stream(values()).filter(split -> split.text().equals(text)).findFirst();
+        return Arrays.stream(values())
+                .filter(split -> split.text().equals(text))
+                .findFirst();
     }
 }

@@ -94,17 +94,23 @@ public final class AvroSerdes {
 
     /** Serializer of any generated record; it is told the topic with every record. */
     public <V> Serializer<V> serializer() {
-        var avro = new KafkaAvroSerializer(registry, Map.of(
-                SCHEMA_REGISTRY_URL_CONFIG, "unused, a client is given",
-                AUTO_REGISTER_SCHEMAS, autoRegister,
-                AVRO_REMOVE_JAVA_PROPS_CONFIG, true));
+        var avro = new KafkaAvroSerializer(
+                registry,
+                Map.of(
+                        SCHEMA_REGISTRY_URL_CONFIG,
+                        "unused, a client is given",
+                        AUTO_REGISTER_SCHEMAS,
+                        autoRegister,
+                        AVRO_REMOVE_JAVA_PROPS_CONFIG,
+                        true));
         return avro::serialize;
     }
 
     private <V> Deserializer<V> deserializer(Class<V> valueType) {
         Schema schema = SpecificData.get().getSchema(valueType);
-        var avro = new KafkaAvroDeserializer(registry, Map.of(
-                SCHEMA_REGISTRY_URL_CONFIG, "unused, a client is given", SPECIFIC_AVRO_READER_CONFIG, true));
+        var avro = new KafkaAvroDeserializer(
+                registry,
+                Map.of(SCHEMA_REGISTRY_URL_CONFIG, "unused, a client is given", SPECIFIC_AVRO_READER_CONFIG, true));
         return (topic, bytes) -> valueType.cast(avro.deserialize(topic, bytes, schema));
     }
 }

@@ -37,7 +37,6 @@ public record Cleanup(boolean compacted, @Nullable Duration retention) {
             return Map.of("cleanup.policy", "compact");
         }
         long milliseconds = retention == null ? -1 : retention.toMillis();
-        return Map.of(
-                "cleanup.policy", "delete", "retention.ms", Long.toString(milliseconds), "retention.bytes", "-1");
+        return Map.of("cleanup.policy", "delete", "retention.ms", Long.toString(milliseconds), "retention.bytes", "-1");
     }
 }

@@ -14,8 +14,7 @@ import org.apache.avro.specific.SpecificRecord;
  * @param compatibility how its schema may change
  * @param <V> type of the values
  */
-public record Topic<V>(
-        String name, Class<V> valueType, int partitions, Cleanup cleanup, Compatibility compatibility) {
+public record Topic<V>(String name, Class<V> valueType, int partitions, Cleanup cleanup, Compatibility compatibility) {
     private static final int LARGEST_RECORD_BYTES = 16 << 20;
 
     public Topic {

@@ -85,8 +85,7 @@ public record TopicCatalogue(TopicNames names, int partitions) {
 
     /** The topic a task's records are written to; any key, not one of {@link #all()}. */
     public Topic<TaskExample> task(TaskId task) {
-        return new Topic<>(
-                names.task(task), TaskExample.class, partitions, Cleanup.FOR_EVER, Compatibility.BACKWARD);
+        return new Topic<>(names.task(task), TaskExample.class, partitions, Cleanup.FOR_EVER, Compatibility.BACKWARD);
     }
 
     /** All internal topics. */

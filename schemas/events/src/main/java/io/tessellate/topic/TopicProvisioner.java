@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
@@ -92,7 +92,8 @@ public final class TopicProvisioner {
                 await("describe topics", () -> admin.describeTopics(names).allTopicNames());
         Map<ConfigResource, Config> configs = await(
                 "describe the topics' settings",
-                () -> admin.describeConfigs(names.stream().map(TopicProvisioner::resource).toList())
+                () -> admin.describeConfigs(
+                                names.stream().map(TopicProvisioner::resource).toList())
                         .all());
         awaitLeaders(descriptions.values());
         List<String> problems = new ArrayList<>();
@@ -117,8 +118,10 @@ public final class TopicProvisioner {
     private List<String> problems(Topic<?> topic, TopicDescription description, Config config) {
         List<String> problems = new ArrayList<>();
         int partitions = description.partitions().size();
-        if (partitions != topic.partitions() && !topic.name().startsWith(catalogue.names().tasks() + ".")) {
-            problems.add("topic %s has %d partitions, needed are %d".formatted(topic.name(), partitions, topic.partitions()));
+        if (partitions != topic.partitions()
+                && !topic.name().startsWith(catalogue.names().tasks() + ".")) {
+            problems.add("topic %s has %d partitions, needed are %d"
+                    .formatted(topic.name(), partitions, topic.partitions()));
         }
         String wanted = topic.cleanup().topicConfig().get("cleanup.policy");
         String actual = config.get("cleanup.policy").value();

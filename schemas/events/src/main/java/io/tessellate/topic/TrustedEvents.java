@@ -12,8 +12,8 @@ public final class TrustedEvents {
 
     static {
         ClassSecurityPredicate before = ClassSecurityValidator.getGlobal();
-        ClassSecurityValidator.setGlobal(
-                ClassSecurityValidator.composite(before, type -> type.getPackageName().equals(EVENTS)));
+        ClassSecurityValidator.setGlobal(ClassSecurityValidator.composite(
+                before, type -> type.getPackageName().equals(EVENTS)));
     }
 
     private TrustedEvents() {}

@@ -71,9 +71,16 @@ final class DatasetReaderTest {
     private Map<TopicPartition, List<byte[]>> log() {
         return Map.of(
                 FIRST,
-                List.of(encode("1", "train", "one"), new byte[] {1}, encode("2", "eval", "two"), encode("9", "train", "late")),
+                List.of(
+                        encode("1", "train", "one"),
+                        new byte[] {1},
+                        encode("2", "eval", "two"),
+                        encode("9", "train", "late")),
                 SECOND,
-                List.of(encode("1", "train", "other one"), encode("3", "train", "three"), encode(null, "train", "four")));
+                List.of(
+                        encode("1", "train", "other one"),
+                        encode("3", "train", "three"),
+                        encode(null, "train", "four")));
     }
 
     private static TaskReady ready(List<Example> examples, long read, long bad, long duplicates) {

@@ -20,12 +20,11 @@ final class DigestTest {
     private static List<Example> examples(Random random, int count) {
         List<Example> examples = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            Label label =
-                    switch (random.nextInt(3)) {
-                        case 0 -> new Label.ClassIndex(random.nextInt(5));
-                        case 1 -> new Label.Real(random.nextGaussian());
-                        default -> new Label.Completion("completion ü " + i);
-                    };
+            Label label = switch (random.nextInt(3)) {
+                case 0 -> new Label.ClassIndex(random.nextInt(5));
+                case 1 -> new Label.Real(random.nextGaussian());
+                default -> new Label.Completion("completion ü " + i);
+            };
             Split split = random.nextBoolean() ? Split.TRAIN : Split.EVAL;
             examples.add(new Example("id-" + i, split, "text 😀 " + i, random.nextBoolean() ? "pair" : null, label));
         }

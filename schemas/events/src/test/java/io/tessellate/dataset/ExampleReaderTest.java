@@ -25,10 +25,7 @@ final class ExampleReaderTest {
             .build();
 
     private static TaskManifest.Builder manifest() {
-        return TaskManifest.newBuilder()
-                .setModel("shop")
-                .setTask("reviews")
-                .setLabels(List.of("bad", "fair", "good"));
+        return TaskManifest.newBuilder().setModel("shop").setTask("reviews").setLabels(List.of("bad", "fair", "good"));
     }
 
     private static Example accepted(TaskManifest manifest, GenericRecord record) {
@@ -58,14 +55,15 @@ final class ExampleReaderTest {
     }
 
     private static int classOf(String labelType, Object label) {
-        return accepted(manifest().setFields(MAPPING).build(), review(labelType, label)).label().classIndex();
+        return accepted(manifest().setFields(MAPPING).build(), review(labelType, label))
+                .label()
+                .classIndex();
     }
 
     @Test
     public void aForeignRecordIsReadByTheManifestsFieldNames() {
         Example example = accepted(manifest().setFields(MAPPING).build(), review("\"string\"", new Utf8("good")));
-        assertThat(example)
-                .isEqualTo(new Example("17", Split.TRAIN, "Nice shoes", null, new Label.ClassIndex(2)));
+        assertThat(example).isEqualTo(new Example("17", Split.TRAIN, "Nice shoes", null, new Label.ClassIndex(2)));
     }
 
     @Test
@@ -79,7 +77,8 @@ final class ExampleReaderTest {
         assertThat(classOf("\"boolean\"", true)).isEqualTo(1);
         assertThat(classOf("\"string\"", new Utf8("fair"))).isEqualTo(1);
         assertThat(classOf("\"string\"", new Utf8("2"))).isEqualTo(2);
-        assertThat(classOf(grade.toString(), new GenericData.EnumSymbol(grade, "good"))).isEqualTo(2);
+        assertThat(classOf(grade.toString(), new GenericData.EnumSymbol(grade, "good")))
+                .isEqualTo(2);
     }
 
     @Test
@@ -88,7 +87,9 @@ final class ExampleReaderTest {
                 .setLabels(List.of("1", "0", "true"))
                 .setFields(MAPPING)
                 .build();
-        assertThat(accepted(manifest, review("\"string\"", new Utf8("1"))).label().classIndex())
+        assertThat(accepted(manifest, review("\"string\"", new Utf8("1")))
+                        .label()
+                        .classIndex())
                 .isZero();
         assertThat(accepted(manifest, review("\"boolean\"", true)).label().classIndex())
                 .isEqualTo(2);
@@ -104,7 +105,8 @@ final class ExampleReaderTest {
         assertThat(refused(manifest, review("\"double\"", Double.NaN)).code()).isEqualTo(ErrorCode.UNKNOWN_LABEL);
         assertThat(refused(manifest, review("\"string\"", new Utf8("superb"))).reason())
                 .isEqualTo("field 'stars' holds 'superb', which is none of the 3 labels nor a number from 0 to 2");
-        assertThat(refused(manifest, review("\"bytes\"", java.nio.ByteBuffer.allocate(1))).code())
+        assertThat(refused(manifest, review("\"bytes\"", java.nio.ByteBuffer.allocate(1)))
+                        .code())
                 .isEqualTo(ErrorCode.INVALID_FIELD);
     }
 
@@ -115,33 +117,44 @@ final class ExampleReaderTest {
                 .setLabels(List.of())
                 .setFields(MAPPING)
                 .build();
-        assertThat(accepted(manifest, review("\"double\"", -2.5)).label().value()).isEqualTo(-2.5);
+        assertThat(accepted(manifest, review("\"double\"", -2.5)).label().value())
+                .isEqualTo(-2.5);
         assertThat(accepted(manifest, review("\"int\"", 4)).label().value()).isEqualTo(4);
-        assertThat(accepted(manifest, review("\"string\"", new Utf8("3.25"))).label().value()).isEqualTo(3.25);
-        assertThat(refused(manifest, review("\"double\"", Double.POSITIVE_INFINITY)).code())
+        assertThat(accepted(manifest, review("\"string\"", new Utf8("3.25")))
+                        .label()
+                        .value())
+                .isEqualTo(3.25);
+        assertThat(refused(manifest, review("\"double\"", Double.POSITIVE_INFINITY))
+                        .code())
                 .isEqualTo(ErrorCode.INVALID_FIELD);
-        assertThat(refused(manifest, review("\"string\"", new Utf8("much"))).code()).isEqualTo(ErrorCode.INVALID_FIELD);
+        assertThat(refused(manifest, review("\"string\"", new Utf8("much"))).code())
+                .isEqualTo(ErrorCode.INVALID_FIELD);
         assertThat(refused(manifest, review("\"boolean\"", true)).code()).isEqualTo(ErrorCode.INVALID_FIELD);
     }
 
     @Test
     public void aMappedFieldThatIsMissingOrNullIsRefused() {
-        FieldMapping pair = FieldMapping.newBuilder(MAPPING).setTextPair("answer").build();
+        FieldMapping pair =
+                FieldMapping.newBuilder(MAPPING).setTextPair("answer").build();
         TaskManifest manifest = manifest().setFields(pair).build();
         assertThat(refused(manifest, review("\"int\"", 1)).reason()).isEqualTo("field 'answer' is missing or null");
-        assertThat(accepted(manifest, review("\"int\"", 1, Map.of("answer", "Thanks"))).textPair())
+        assertThat(accepted(manifest, review("\"int\"", 1, Map.of("answer", "Thanks")))
+                        .textPair())
                 .isEqualTo("Thanks");
         FieldMapping wrong = FieldMapping.newBuilder(MAPPING).setText("title").build();
-        assertThat(refused(manifest().setFields(wrong).build(), review("\"int\"", 1)).code())
+        assertThat(refused(manifest().setFields(wrong).build(), review("\"int\"", 1))
+                        .code())
                 .isEqualTo(ErrorCode.MISSING_FIELD);
     }
 
     @Test
     public void textsAreBounded() {
         TaskManifest manifest = manifest().setFields(MAPPING).build();
-        assertThat(refused(manifest, review("\"int\"", 1, Map.of("body", "x".repeat(51)))).code())
+        assertThat(refused(manifest, review("\"int\"", 1, Map.of("body", "x".repeat(51))))
+                        .code())
                 .isEqualTo(ErrorCode.TEXT_TOO_LONG);
-        assertThat(refused(manifest, review("\"int\"", 1, Map.of("body", " \t"))).code())
+        assertThat(refused(manifest, review("\"int\"", 1, Map.of("body", " \t")))
+                        .code())
                 .isEqualTo(ErrorCode.INVALID_FIELD);
         assertThat(new ExampleReader(manifest, 50).read(review("\"int\"", 1, Map.of("body", "x".repeat(50)))))
                 .isInstanceOf(Outcome.Accepted.class);
@@ -150,12 +163,15 @@ final class ExampleReaderTest {
     @Test
     public void splitsAreNamedByTextOrEnum() {
         TaskManifest manifest = manifest().setFields(MAPPING).build();
-        Schema part = Schemas.review("\"int\"").getField("part").schema().getTypes().get(2);
+        Schema part =
+                Schemas.review("\"int\"").getField("part").schema().getTypes().get(2);
         GenericRecord byEnum = review("\"int\"", 1, Map.of("part", new GenericData.EnumSymbol(part, "eval")));
         assertThat(accepted(manifest, byEnum).split()).isEqualTo(Split.EVAL);
-        assertThat(accepted(manifest, review("\"int\"", 1, Map.of("part", "Eval"))).split())
+        assertThat(accepted(manifest, review("\"int\"", 1, Map.of("part", "Eval")))
+                        .split())
                 .isEqualTo(Split.EVAL);
-        assertThat(refused(manifest, review("\"int\"", 1, Map.of("part", "dev"))).code())
+        assertThat(refused(manifest, review("\"int\"", 1, Map.of("part", "dev")))
+                        .code())
                 .isEqualTo(ErrorCode.UNKNOWN_SPLIT);
     }
 
@@ -172,7 +188,8 @@ final class ExampleReaderTest {
             Example example = ((Outcome.Accepted) reader.read(record)).example();
             record.setId("other");
             record.setLabel("bad");
-            assertThat(((Outcome.Accepted) reader.read(record)).example().split()).isEqualTo(example.split());
+            assertThat(((Outcome.Accepted) reader.read(record)).example().split())
+                    .isEqualTo(example.split());
             eval += example.split() == Split.EVAL ? 1 : 0;
         }
         assertThat(eval).isBetween(900L, 1100L);
@@ -210,9 +227,7 @@ final class ExampleReaderTest {
 
     @Test
     public void aRecordOfSomethingElseIsRefusedNotFatal() {
-        Schema other = new Schema.Parser()
-                .parse(
-                        """
+        Schema other = new Schema.Parser().parse("""
                         {"type":"record","name":"Odd","fields":[
                           {"name":"text","type":{"type":"map","values":"int"}},{"name":"label","type":"long"}]}""");
         GenericRecord record = Schemas.record(other, Map.of("text", Map.of("a", 1), "label", 1L));

@@ -51,8 +51,7 @@ final class ManifestRulesTest {
         assertProblem(manifest().setEvalShare(Double.NaN), code, "evalShare must be from 0.0 to 1.0: NaN");
         assertProblem(manifest().setTolerance(-0.1), code, "tolerance must be from 0.0 to 1.0: -0.1");
         assertProblem(manifest().setExpectedRecords(0L), code, "expectedRecords must be at least 1: 0");
-        assertProblem(
-                manifest().setDatasetDigest("abc"), code, "SHA-256 'abc' must be 64 lower-case hex digits");
+        assertProblem(manifest().setDatasetDigest("abc"), code, "SHA-256 'abc' must be 64 lower-case hex digits");
         assertProblem(
                 manifest().setModel("No Good"),
                 code,

@@ -92,7 +92,8 @@ final class RecordDecoderTest {
                 .setLabels(List.of("a", "b"))
                 .build();
         byte[] bytes = serdes.of(TaskManifest.class).serializer().serialize("tessellate.manifests", manifest);
-        assertThat(decoder.decode("tessellate.manifests", bytes, TaskManifest.class)).isEqualTo(manifest);
+        assertThat(decoder.decode("tessellate.manifests", bytes, TaskManifest.class))
+                .isEqualTo(manifest);
         byte[] other = serdes.of(TaskExample.class).serializer().serialize(TOPIC, new TaskExample());
         assertThatThrownBy(() -> decoder.decode(TOPIC, other, TaskManifest.class))
                 .isInstanceOfSatisfying(

@@ -14,7 +14,8 @@ final class ErrorCodeTest {
         int hundreds = code.httpStatus() / 100;
         switch (code.category()) {
             case INTERNAL, UNAVAILABLE -> assertThat(hundreds).isEqualTo(5);
-            case USAGE, UNAUTHORIZED, NOT_FOUND, DATA, CONFLICT -> assertThat(hundreds).isEqualTo(4);
+            case USAGE, UNAUTHORIZED, NOT_FOUND, DATA, CONFLICT ->
+                assertThat(hundreds).isEqualTo(4);
         }
     }
 

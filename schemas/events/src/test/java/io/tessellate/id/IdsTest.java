@@ -34,7 +34,9 @@ final class IdsTest {
 
     @Test
     public void aTaskIsWrittenModelSlashTask() {
-        assertThat(TaskId.parse("glue/sst2")).isEqualTo(TaskId.of("glue", "sst2")).hasToString("glue/sst2");
+        assertThat(TaskId.parse("glue/sst2"))
+                .isEqualTo(TaskId.of("glue", "sst2"))
+                .hasToString("glue/sst2");
         for (String wrong : new String[] {"glue", "a/b/c", "/b", "a/"}) {
             assertThatThrownBy(() -> TaskId.parse(wrong)).isInstanceOf(TessellateException.class);
         }
@@ -45,7 +47,8 @@ final class IdsTest {
         RunId run = RunId.of(TaskId.parse("glue/sst2"), new Sha256(EMPTY), "{}");
         assertThat(run).isEqualTo(RunId.of(TaskId.parse("glue/sst2"), new Sha256(EMPTY), "{}"));
         assertThat(run.value()).matches("run-[0-9a-f]{16}");
-        assertThat(RunId.of(TaskId.parse("glue/sst2"), new Sha256(EMPTY), "{\"seed\":1}")).isNotEqualTo(run);
+        assertThat(RunId.of(TaskId.parse("glue/sst2"), new Sha256(EMPTY), "{\"seed\":1}"))
+                .isNotEqualTo(run);
         assertThat(RunId.of(TaskId.parse("glue/cola"), new Sha256(EMPTY), "{}")).isNotEqualTo(run);
     }
 

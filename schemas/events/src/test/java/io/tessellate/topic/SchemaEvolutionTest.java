@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
+import org.apache.avro.SchemaFormatter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,7 +39,9 @@ final class SchemaEvolutionTest {
         String name = topic.valueType().getSimpleName() + ".avsc";
         if (Boolean.getBoolean("tessellate.freeze")) {
             Schema current = Subjects.schemaOf(topic.valueType());
-            Files.writeString(RELEASED.resolve(name), current.toString(true) + "\n");
+            Files.writeString(
+                    RELEASED.resolve(name),
+                    SchemaFormatter.getInstance("json/pretty").format(current) + "\n");
             return current;
         }
         try (InputStream in =
@@ -106,16 +109,16 @@ final class SchemaEvolutionTest {
     }
 
     private static void assertEnumDefaults(Schema schema, Set<String> seen) {
-        List<Schema> parts =
-                switch (schema.getType()) {
-                    case RECORD -> seen.add(schema.getFullName())
-                            ? schema.getFields().stream().map(Schema.Field::schema).toList()
-                            : List.of();
-                    case ARRAY -> List.of(schema.getElementType());
-                    case MAP -> List.of(schema.getValueType());
-                    case UNION -> schema.getTypes();
-                    default -> List.of();
-                };
+        List<Schema> parts = switch (schema.getType()) {
+            case RECORD ->
+                seen.add(schema.getFullName())
+                        ? schema.getFields().stream().map(Schema.Field::schema).toList()
+                        : List.of();
+            case ARRAY -> List.of(schema.getElementType());
+            case MAP -> List.of(schema.getValueType());
+            case UNION -> schema.getTypes();
+            default -> List.of();
+        };
         if (schema.getType() == Schema.Type.ENUM) {
             assertThat(schema.getEnumDefault()).as(schema.getFullName()).isNotNull();
         }

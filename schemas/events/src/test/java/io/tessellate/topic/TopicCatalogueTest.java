@@ -21,8 +21,7 @@ final class TopicCatalogueTest {
                                         topic.cleanup().topicConfig().get("cleanup.policy"),
                                         topic.cleanup().retention()))
                         .collect(Collectors.joining("\n")))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         tessellate.manifests compact null
                         tessellate.tasks delete null
                         tessellate.dead-letters delete PT720H

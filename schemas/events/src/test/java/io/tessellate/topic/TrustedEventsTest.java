@@ -14,7 +14,10 @@ final class TrustedEventsTest {
 
         /** The program. */
         public static void main(String[] arguments) {
-            var manifest = io.tessellate.event.TaskManifest.newBuilder().setModel("m").setTask("t").build();
+            var manifest = io.tessellate.event.TaskManifest.newBuilder()
+                    .setModel("m")
+                    .setTask("t")
+                    .build();
             System.exit(manifest.getObjective() == null ? 1 : 0);
         }
     }
