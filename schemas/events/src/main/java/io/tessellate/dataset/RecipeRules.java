@@ -52,7 +52,7 @@ final class RecipeRules {
         found.positive("density", recipe.getDensity());
         found.range("density", recipe.getDensity(), 0, 1);
         found.range("warmupShare", recipe.getWarmupShare(), 0, 1);
-        found.range("replayShare", recipe.getReplayShare(), 0, 1);
+        found.atLeast("replayShare", recipe.getReplayShare(), 0);
         found.positive("replayMemory", recipe.getReplayMemory());
         found.range("replayMemory", recipe.getReplayMemory(), 0, 1);
     }
