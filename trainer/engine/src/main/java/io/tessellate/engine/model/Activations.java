@@ -1,6 +1,5 @@
 package io.tessellate.engine.model;
 
-import io.tessellate.engine.backend.HeadShape;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.NormState;
 import java.util.List;
@@ -9,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * All memory of one pass over batches of one shape.
  *
- * @param shape of the attention
+ * @param shape of the batches it is for
  * @param embedded the normalised embeddings, input of the lowest layer
  * @param embeddedState for their backward pass, in training only
  * @param layers from the lowest to the highest
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param gradients in training only
  */
 record Activations(
-        HeadShape shape,
+        PassShape shape,
         Matrix embedded,
         @Nullable NormState embeddedState,
         List<LayerActivations> layers,

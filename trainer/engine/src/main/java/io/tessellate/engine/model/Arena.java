@@ -14,13 +14,16 @@ final class Arena {
     /** Matrices begin at multiples of so many floats: a cache line. */
     private static final int ALIGNMENT = 16;
 
+    private static final int MATRICES_PER_LAYER = 11;
+    private static final int OTHER_MATRICES = 11;
+
     private final Backend backend;
     private final ModelConfig config;
-    private final HeadShape shape;
+    private final PassShape shape;
     private final FloatVector memory;
     private int used;
 
-    Arena(Backend backend, ModelConfig config, HeadShape shape, FloatVector memory) {
+    Arena(Backend backend, ModelConfig config, PassShape shape, FloatVector memory) {
         this.backend = backend;
         this.config = config;
         this.shape = shape;
@@ -28,51 +31,83 @@ final class Arena {
     }
 
     /** Floats a training pass over batches of that shape needs. */
-    static long trainingFloats(ModelConfig config, HeadShape shape) {
+    static long trainingFloats(ModelConfig config, PassShape shape) {
         long tokens = shape.tokens();
         long hidden = tokens * config.hidden();
         long inner = tokens * config.intermediate();
-        long scores = (long) shape.scoreRows() * shape.length();
-        long layer = 8 * hidden + 2 * inner + scores + 2 * tokens + 11 * ALIGNMENT;
-        long once = 8 * hidden + inner + scores + tokens + 9 * ALIGNMENT;
-        return config.layers() * layer + once;
+        long padded = (long) shape.attention().tokens() * config.hidden();
+        long scores = scores(shape);
+        long layer = 3 * padded + scores + 5 * hidden + 2 * inner + 2 * tokens + MATRICES_PER_LAYER * ALIGNMENT;
+        long gradients = 4 * padded + scores + hidden + inner + (shape.packed() ? 4 * hidden : 0);
+        return config.layers() * layer + gradients + 3 * hidden + tokens + OTHER_MATRICES * ALIGNMENT;
     }
 
     /** Floats an evaluation pass over batches of that shape needs. */
-    static long evaluationFloats(ModelConfig config, HeadShape shape) {
+    static long evaluationFloats(ModelConfig config, PassShape shape) {
         long hidden = (long) shape.tokens() * config.hidden();
         long inner = (long) shape.tokens() * config.intermediate();
-        long scores = (long) shape.scoreRows() * shape.length();
-        return 7 * hidden + inner + scores + 7 * ALIGNMENT;
+        long padded = (long) shape.attention().tokens() * config.hidden();
+        long attention = 4 * padded + scores(shape) + (shape.packed() ? 4 * hidden : 0);
+        return attention + 3 * hidden + inner + OTHER_MATRICES * ALIGNMENT;
+    }
+
+    private static long scores(PassShape shape) {
+        return (long) shape.attention().scoreRows() * shape.attention().length();
     }
 
     /** The memory of a training pass: every layer keeps what its backward pass reads. */
     Activations training() {
+        GradientBuffers gradients = gradients();
         Matrix embedded = hidden();
         NormState embeddedState = state();
         List<LayerActivations> layers = new ArrayList<>();
         for (int l = 0; l < config.layers(); l++) {
             Matrix input = l == 0 ? embedded : layers.get(l - 1).output();
-            layers.add(
-                    new LayerActivations(input, attention(), hidden(), state(), inner(), inner(), hidden(), state()));
+            layers.add(trainingLayer(input, gradients));
         }
-        Matrix sum = hidden();
-        GradientBuffers gradients = new GradientBuffers(hidden(), attention(), inner());
-        return new Activations(shape, embedded, embeddedState, layers, sum, gradients);
+        return new Activations(shape, embedded, embeddedState, layers, hidden(), gradients);
+    }
+
+    private GradientBuffers gradients() {
+        AttentionBuffers attention = attention(takeContext());
+        Matrix projections = shape.packed() ? take(shape.tokens(), 3 * config.hidden()) : attention.projections();
+        Matrix context = shape.packed() ? hidden() : attention.context();
+        return new GradientBuffers(hidden(), projections, attention, context, inner());
+    }
+
+    /**
+     * Where tokens are packed, the projections before they are spread and the contexts before they are packed are needed
+     * only in passing; the memory of their gradients, which come later, serves all layers.
+     */
+    private LayerActivations trainingLayer(Matrix input, GradientBuffers later) {
+        Matrix context = hidden();
+        AttentionBuffers attention = attention(shape.packed() ? later.attention().context() : context);
+        Matrix projections = shape.packed() ? later.projections() : attention.projections();
+        return new LayerActivations(
+                input, projections, attention, context, hidden(), state(), inner(), inner(), hidden(), state());
     }
 
     /** The memory of an evaluation pass: all layers share it and keep nothing. */
     Activations evaluation() {
         Matrix hidden = hidden();
         Matrix inner = inner();
-        LayerActivations layer = new LayerActivations(hidden, attention(), hidden(), null, inner, inner, hidden, null);
+        AttentionBuffers attention = attention(takeContext());
+        Matrix projections = shape.packed() ? take(shape.tokens(), 3 * config.hidden()) : attention.projections();
+        Matrix context = shape.packed() ? hidden() : attention.context();
+        LayerActivations layer = new LayerActivations(
+                hidden, projections, attention, context, hidden(), null, inner, inner, hidden, null);
         return new Activations(shape, hidden, null, Collections.nCopies(config.layers(), layer), hidden(), null);
     }
 
-    private AttentionBuffers attention() {
-        Matrix projections = take(shape.tokens(), 3 * config.hidden());
-        Matrix scores = take(shape.scoreRows(), shape.length());
-        return AttentionBuffers.over(backend, shape, projections, scores, hidden());
+    private AttentionBuffers attention(Matrix context) {
+        HeadShape heads = shape.attention();
+        Matrix projections = take(heads.tokens(), 3 * config.hidden());
+        Matrix scores = take(heads.scoreRows(), heads.length());
+        return AttentionBuffers.over(backend, heads, projections, scores, context);
+    }
+
+    private Matrix takeContext() {
+        return take(shape.attention().tokens(), config.hidden());
     }
 
     private NormState state() {

@@ -6,7 +6,7 @@ import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.MatrixBatch;
 
 /**
- * What an attention block computes, or the gradients of that, whole and per head.
+ * What an attention block computes on padded sequences, or the gradients of that, whole and per head.
  *
  * @param projections query, key and value side by side, [tokens, 3 hidden]
  * @param query heads of the first part

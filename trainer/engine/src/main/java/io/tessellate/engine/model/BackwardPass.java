@@ -21,21 +21,21 @@ record BackwardPass(Backend backend, EncoderTensors weights, EncoderTensors grad
             if (!plan.layers().get(l).any()) {
                 return;
             }
-            layer(l, memory);
+            layer(l, batch, memory);
         }
         if (plan.belowLayers()) {
             embeddings(batch, memory);
         }
     }
 
-    private void layer(int l, Activations memory) {
+    private void layer(int l, Batch batch, Activations memory) {
         BackwardPlan.Layer wanted = plan.layers().get(l);
         feedForward(l, memory);
         if (wanted.belowUp()) {
             attentionOutput(l, memory);
         }
         if (wanted.belowContext()) {
-            attention(l, memory);
+            attention(l, batch.rows(), memory);
         }
     }
 
@@ -66,34 +66,40 @@ record BackwardPass(Backend backend, EncoderTensors weights, EncoderTensors grad
         norm(d.hidden(), w.attentionNorm(), a.attendedState(), wanted.attentionNorm() ? g.attentionNorm() : null);
         linear(
                 d.hidden(),
-                a.attention().context(),
+                a.context(),
                 wanted.output() ? g.output() : null,
                 wanted.outputBias() ? g.outputBias() : null);
         if (wanted.belowContext()) {
-            backend.multiply(AB, d.hidden(), w.output(), d.attention().context());
+            backend.multiply(AB, d.hidden(), w.output(), d.context());
         }
     }
 
-    private void attention(int l, Activations memory) {
+    private void attention(int l, TokenRows rows, Activations memory) {
         BackwardPlan.Layer wanted = plan.layers().get(l);
         EncoderTensors.Layer g = gradients.layers().get(l);
         LayerActivations layer = memory.layers().get(l);
         AttentionBuffers a = layer.attention();
         GradientBuffers buffers = Activations.training(memory.gradients());
         AttentionBuffers d = buffers.attention();
+        if (rows.packed()) {
+            backend.gatherRows(buffers.context(), rows.packedOf(), d.context(), false);
+        }
         backend.multiply(ATB, a.scoreHeads(), d.contextHeads(), d.value());
         backend.multiply(ABT, d.contextHeads(), a.value(), d.scoreHeads());
-        backend.softmaxBackward(a.scores(), memory.shape(), d.scores());
+        backend.softmaxBackward(a.scores(), memory.shape().attention(), d.scores());
         backend.multiply(AB, d.scoreHeads(), a.key(), d.query());
         backend.multiply(ATB, d.scoreHeads(), a.query(), d.key());
+        if (rows.packed()) {
+            backend.gatherRows(d.projections(), rows.paddedOf(), buffers.projections(), false);
+        }
         linear(
-                d.projections(),
+                buffers.projections(),
                 layer.input(),
                 wanted.projections() ? g.projections() : null,
                 wanted.projectionBias() ? g.projectionBias() : null);
         if (wanted.below()) {
             Matrix projections = weights.layers().get(l).projections();
-            backend.multiply(AB.accumulating(), d.projections(), projections, buffers.hidden());
+            backend.multiply(AB.accumulating(), buffers.projections(), projections, buffers.hidden());
         }
     }
 

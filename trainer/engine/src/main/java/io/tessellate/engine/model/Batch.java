@@ -6,15 +6,17 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Sequences padded to one length: that of the longest, rounded up to a multiple of eight so that few different shapes
- * occur, but never beyond the model's positions. The same sequences always give the same batch.
+ * Sequences that go through a model together. For attention they are padded to one length: that of the longest, rounded up
+ * to a multiple of eight so that few different shapes occur, but never beyond the model's positions. The same sequences
+ * always give the same batch.
  */
 public final class Batch {
     private static final int GRANULE = 8;
 
     private final int length;
     private final int[] lengths;
-    /** [size x length], as are types and positions. */
+    private final TokenRows rows;
+    /** [rows], as are types and positions. */
     private final int[] ids;
 
     private final int[] types;
@@ -23,14 +25,18 @@ public final class Batch {
     private Batch(List<TokenSequence> sequences, int length, int padToken) {
         this.length = length;
         this.lengths = sequences.stream().mapToInt(TokenSequence::length).toArray();
-        this.ids = new int[lengths.length * length];
-        this.types = new int[ids.length];
-        this.positions = new int[ids.length];
+        this.rows = TokenRows.of(lengths, length);
+        this.ids = new int[rows.count()];
+        this.types = new int[rows.count()];
+        this.positions = new int[rows.count()];
         Arrays.fill(ids, padToken);
         for (int b = 0; b < lengths.length; b++) {
-            sequences.get(b).copyTo(ids, types, b * length);
+            int start = rows.row(b, 0);
+            sequences.get(b).copyTo(ids, types, start);
+            for (int s = 0; s < lengths[b]; s++) {
+                positions[start + s] = s;
+            }
         }
-        Arrays.setAll(positions, i -> i % length);
     }
 
     /** A batch of at least one sequence for a model; fails if a sequence does not fit it. */
@@ -66,7 +72,7 @@ public final class Batch {
         return lengths.length;
     }
 
-    /** Padded length of each sequence. */
+    /** Length the sequences are padded to for attention. */
     public int length() {
         return length;
     }
@@ -74,6 +80,15 @@ public final class Batch {
     /** Real tokens of one sequence. */
     public int length(int sequence) {
         return lengths[sequence];
+    }
+
+    /** Row of the last hidden vectors that a token's is in. */
+    public int row(int sequence, int position) {
+        return rows.row(sequence, position);
+    }
+
+    TokenRows rows() {
+        return rows;
     }
 
     int[] lengths() {

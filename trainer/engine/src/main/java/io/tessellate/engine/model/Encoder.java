@@ -1,7 +1,6 @@
 package io.tessellate.engine.model;
 
 import io.tessellate.engine.backend.Backend;
-import io.tessellate.engine.backend.HeadShape;
 import io.tessellate.engine.backend.Matrix;
 import java.util.function.Function;
 
@@ -41,7 +40,7 @@ public final class Encoder implements AutoCloseable {
 
     /** Runs forward only and hands over the last hidden vectors, which stay valid until the function returns. */
     public <T> T evaluate(Weights weights, Batch batch, Function<Matrix, T> reader) {
-        Activations memory = workspace.evaluation(shape(batch));
+        Activations memory = workspace.evaluation(PassShape.of(batch, config));
         forward.run(weights.tensors(), batch, memory);
         return reader.apply(memory.output());
     }
@@ -55,17 +54,13 @@ public final class Encoder implements AutoCloseable {
 
     /** Adds the gradients of any loss on the last hidden vectors to {@code gradients}. */
     public StepResult backward(Weights weights, Batch batch, Gradients gradients, OutputLoss loss) {
-        Activations memory = workspace.training(shape(batch));
+        Activations memory = workspace.training(PassShape.of(batch, config));
         forward.run(weights.tensors(), batch, memory);
         Matrix gradient = Activations.training(memory.gradients()).hidden();
         StepResult result = new StepResult(loss.apply(memory.output(), gradient));
         BackwardPlan plan = BackwardPlan.of(gradients.trainable());
         new BackwardPass(backend, weights.tensors(), gradients.tensors(), plan).run(batch, memory);
         return result;
-    }
-
-    private HeadShape shape(Batch batch) {
-        return new HeadShape(batch.size(), batch.length(), config.heads(), config.headWidth());
     }
 
     /** Frees the memory of its passes. */

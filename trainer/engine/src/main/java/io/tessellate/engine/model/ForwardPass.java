@@ -27,7 +27,7 @@ record ForwardPass(Backend backend, ModelConfig config) {
 
     private void layer(EncoderTensors.Layer w, Batch batch, Activations memory, LayerActivations a) {
         attend(w, batch, memory, a);
-        backend.multiply(ABT, a.attention().context(), w.output(), memory.sum());
+        backend.multiply(ABT, a.context(), w.output(), memory.sum());
         backend.addBiasAndResidual(memory.sum(), w.outputBias(), a.input());
         backend.norm(memory.sum(), w.attentionNorm(), config.normEpsilon(), a.attendedState(), a.attended());
 
@@ -41,10 +41,17 @@ record ForwardPass(Backend backend, ModelConfig config) {
     /** context = softmax(Q K^T / sqrt(width)) V per head, over the real tokens only. */
     private void attend(EncoderTensors.Layer w, Batch batch, Activations memory, LayerActivations layer) {
         AttentionBuffers a = layer.attention();
-        backend.multiply(ABT, layer.input(), w.projections(), a.projections());
-        backend.addBias(a.projections(), w.projectionBias());
+        TokenRows rows = batch.rows();
+        backend.multiply(ABT, layer.input(), w.projections(), layer.projections());
+        backend.addBias(layer.projections(), w.projectionBias());
+        if (rows.packed()) {
+            backend.gatherRows(layer.projections(), rows.packedOf(), a.projections(), false);
+        }
         backend.multiply(ABT, a.query(), a.key(), a.scoreHeads());
-        backend.softmax(a.scores(), memory.shape(), batch.lengths());
+        backend.softmax(a.scores(), memory.shape().attention(), batch.lengths());
         backend.multiply(AB, a.scoreHeads(), a.value(), a.contextHeads());
+        if (rows.packed()) {
+            backend.gatherRows(a.context(), rows.paddedOf(), layer.context(), false);
+        }
     }
 }

@@ -6,7 +6,10 @@ import io.tessellate.engine.backend.Matrix;
  * Where a backward pass keeps the gradients on their way down; shared by all layers.
  *
  * @param hidden [tokens, hidden]
- * @param attention gradients of what an attention block computes
+ * @param projections [tokens, 3 hidden]
+ * @param attention gradients of what an attention block computes on padded sequences
+ * @param context [tokens, hidden]
  * @param inner [tokens, intermediate]
  */
-record GradientBuffers(Matrix hidden, AttentionBuffers attention, Matrix inner) {}
+record GradientBuffers(
+        Matrix hidden, Matrix projections, AttentionBuffers attention, Matrix context, Matrix inner) {}

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
  * them; in evaluation all layers share one and keep no state.
  *
  * @param input [tokens, hidden]
- * @param attention projections, probabilities and context
+ * @param projections query, key and value of each token, [tokens, 3 hidden]
+ * @param attention the same of padded sequences, with their probabilities and contexts
+ * @param context the contexts of each token, [tokens, hidden]
  * @param attended after the attention's normalisation, [tokens, hidden]
  * @param attendedState for its backward pass
  * @param inner before the activation, [tokens, intermediate]
@@ -19,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 record LayerActivations(
         Matrix input,
+        Matrix projections,
         AttentionBuffers attention,
+        Matrix context,
         Matrix attended,
         @Nullable NormState attendedState,
         Matrix inner,

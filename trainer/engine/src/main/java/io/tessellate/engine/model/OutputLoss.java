@@ -8,8 +8,8 @@ public interface OutputLoss {
     /**
      * Computes the loss and its gradient.
      *
-     * @param hidden [batch x length, hidden], to be read
-     * @param gradient of the same shape, to be filled completely; 0 for padding
+     * @param hidden [rows, hidden], to be read; {@link Batch#row} says which row is whose
+     * @param gradient of the same shape, to be filled completely; 0 for rows that are no token's
      * @return the loss
      */
     double apply(Matrix hidden, Matrix gradient);

@@ -14,13 +14,13 @@ record Pooling(Batch batch, int hidden) {
         return new Pooling(batch, config.hidden());
     }
 
-    /** [examples x 2 hidden] from [tokens, hidden]. */
+    /** [examples x 2 hidden] from [rows, hidden]. */
     float[] features(Matrix output) {
         float[] tokens = new float[output.size()];
         output.get(tokens);
         float[] features = new float[batch.size() * 2 * hidden];
         for (int b = 0; b < batch.size(); b++) {
-            int first = b * batch.length() * hidden;
+            int first = batch.row(b, 0) * hidden;
             int to = b * 2 * hidden;
             System.arraycopy(tokens, first, features, to, hidden);
             for (int s = 0; s < batch.length(b); s++) {
@@ -31,13 +31,13 @@ record Pooling(Batch batch, int hidden) {
         return features;
     }
 
-    /** Fills the hidden vectors' gradient from that of the features; padding gets 0. */
+    /** Fills the hidden vectors' gradient from that of the features; rows that are no token's get 0. */
     void spread(float[] featureGradient, Matrix gradient) {
         float[] tokens = new float[gradient.size()];
         float[] share = new float[hidden];
         for (int b = 0; b < batch.size(); b++) {
             int from = b * 2 * hidden;
-            int first = b * batch.length() * hidden;
+            int first = batch.row(b, 0) * hidden;
             Arrays.fill(share, 0f);
             add(featureGradient, from + hidden, share, 0);
             divide(share, 0, batch.length(b));

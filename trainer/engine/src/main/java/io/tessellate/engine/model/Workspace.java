@@ -2,8 +2,7 @@ package io.tessellate.engine.model;
 
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.FloatVector;
-import io.tessellate.engine.backend.HeadShape;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class Workspace implements AutoCloseable {
     private final Backend backend;
     private final ModelConfig config;
-    private final Map<HeadShape, Activations> training = new HashMap<>();
-    private final Map<HeadShape, Activations> evaluation = new HashMap<>();
+    private final Map<PassShape, Activations> training = new Recent();
+    private final Map<PassShape, Activations> evaluation = new Recent();
     private @Nullable FloatVector memory;
     private boolean closed;
 
@@ -25,16 +24,16 @@ final class Workspace implements AutoCloseable {
         this.config = config;
     }
 
-    Activations training(HeadShape shape) {
+    Activations training(PassShape shape) {
         return views(training, shape, Arena.trainingFloats(config, shape), Arena::training);
     }
 
-    Activations evaluation(HeadShape shape) {
+    Activations evaluation(PassShape shape) {
         return views(evaluation, shape, Arena.evaluationFloats(config, shape), Arena::evaluation);
     }
 
     private Activations views(
-            Map<HeadShape, Activations> known, HeadShape shape, long floats, Function<Arena, Activations> lay) {
+            Map<PassShape, Activations> known, PassShape shape, long floats, Function<Arena, Activations> lay) {
         Activations found = known.get(shape);
         if (found != null) {
             return found;
@@ -70,5 +69,20 @@ final class Workspace implements AutoCloseable {
     public void close() {
         release();
         closed = true;
+    }
+
+    /** Views of the shapes used last. Dropping one costs nothing but making it again. */
+    private static final class Recent extends LinkedHashMap<PassShape, Activations> {
+        private static final long serialVersionUID = 1L;
+        private static final int MOST = 256;
+
+        Recent() {
+            super(16, 0.75f, true);
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<PassShape, Activations> eldest) {
+            return size() > MOST;
+        }
     }
 }

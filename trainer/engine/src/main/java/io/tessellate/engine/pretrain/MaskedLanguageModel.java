@@ -1,7 +1,6 @@
 package io.tessellate.engine.pretrain;
 
 import io.tessellate.engine.backend.Backend;
-import io.tessellate.engine.model.Batch;
 import io.tessellate.engine.model.Encoder;
 import io.tessellate.engine.model.ModelDirectory;
 import io.tessellate.engine.model.ParameterLayout;
@@ -78,10 +77,8 @@ public final class MaskedLanguageModel implements AutoCloseable {
 
     private double step(List<TokenSequence> sequences, MaskedWords.Masking masking) {
         List<MaskedWords.Hidden> hidden = sequences.stream().map(masking::hide).toList();
-        int length = Batch.of(sequences, plan.model()).length();
-        MaskedWords masked = MaskedWords.of(hidden, length);
-        Batch batch = Batch.of(masked.sequences(), plan.model());
-        return encoder.backward(encoderWeights.weights(), batch, encoderWeights.gradients(), head.loss(masked))
+        MaskedWords masked = MaskedWords.of(hidden, plan.model());
+        return encoder.backward(encoderWeights.weights(), masked.batch(), encoderWeights.gradients(), head.loss(masked))
                 .loss();
     }
 

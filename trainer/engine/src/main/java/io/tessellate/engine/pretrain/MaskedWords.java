@@ -1,7 +1,8 @@
 package io.tessellate.engine.pretrain;
 
+import io.tessellate.engine.model.Batch;
+import io.tessellate.engine.model.ModelConfig;
 import io.tessellate.engine.model.TokenSequence;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -10,11 +11,11 @@ import java.util.stream.IntStream;
  * A batch of sequences in which some words are hidden (Devlin et al. 2019, 3.1): of the chosen 15 %, 80 % become the mask
  * token, 10 % a random word, 10 % stay.
  *
- * @param sequences as the encoder sees them
- * @param rows which row of the padded batch each hidden word is in
+ * @param batch as the encoder sees it
+ * @param rows which row of the last hidden vectors each hidden word's is in
  * @param words what each hidden word is
  */
-record MaskedWords(List<TokenSequence> sequences, int[] rows, int[] words) {
+record MaskedWords(Batch batch, int[] rows, int[] words) {
     /** Hides words of some sequences; at least one of each sequence that has any. */
     static Masking masking(PretrainingPlan plan, RandomGenerator random) {
         return new Masking(plan, random);
@@ -55,19 +56,18 @@ record MaskedWords(List<TokenSequence> sequences, int[] rows, int[] words) {
     /** One sequence with hidden words. */
     record Hidden(TokenSequence sequence, int[] positions, int[] words) {}
 
-    /** Puts sequences together that will be padded to {@code length}. */
-    static MaskedWords of(List<Hidden> hidden, int length) {
-        List<TokenSequence> sequences = new ArrayList<>();
+    /** Puts sequences with hidden words together. */
+    static MaskedWords of(List<Hidden> hidden, ModelConfig config) {
+        Batch batch = Batch.of(hidden.stream().map(Hidden::sequence).toList(), config);
         IntStream.Builder rows = IntStream.builder();
         IntStream.Builder words = IntStream.builder();
         for (int b = 0; b < hidden.size(); b++) {
             Hidden one = hidden.get(b);
-            sequences.add(one.sequence());
             for (int n = 0; n < one.positions().length; n++) {
-                rows.add(b * length + one.positions()[n]);
+                rows.add(batch.row(b, one.positions()[n]));
                 words.add(one.words()[n]);
             }
         }
-        return new MaskedWords(sequences, rows.build().toArray(), words.build().toArray());
+        return new MaskedWords(batch, rows.build().toArray(), words.build().toArray());
     }
 }

@@ -98,7 +98,7 @@ public record Recipe(
                 fields.real("clipNorm", Range.atLeast(0)),
                 fields.whole("maxLength", Range.atLeast(4)),
                 fields.seed("seed"),
-                fields.real("replayShare", Range.share()),
+                fields.real("replayShare", Range.atLeast(0)),
                 fields.real("replayMemory", Range.positiveShare()),
                 fields.choice("replayTargets", ReplayTargets.values()),
                 fields.choice("exhaustion", Exhaustion.values()));

@@ -56,6 +56,25 @@ class TargetsTest {
     }
 
     @Test
+    void tokensArePackedWherePaddingIsMoreThanATenth() {
+        ModelConfig wide = new ModelConfig(ModelConfig.BERT, 37, 20, 2, 2, 33, 64, 3, 1e-12f, 0);
+        Batch packed = Batch.of(SmallModel.sequences(1, 40, 9, 20), wide);
+        assertThat(packed.rows().count()).isEqualTo(96);
+        assertThat(packed.row(0, 39)).isEqualTo(39);
+        assertThat(packed.row(1, 0)).isEqualTo(40);
+        assertThat(packed.row(2, 19)).isEqualTo(68);
+        TokenRows rows = packed.rows();
+        assertThat(rows.packedOf()).hasSize(120);
+        assertThat(rows.packedOf()[40 + 8]).isEqualTo(48);
+        assertThat(rows.packedOf()[40 + 9]).as("padding reads an idle row").isEqualTo(95);
+        assertThat(rows.paddedOf()[48]).isEqualTo(48);
+        assertThat(rows.paddedOf()[69]).as("an idle row reads padding").isEqualTo(119);
+        Batch full = Batch.of(SmallModel.sequences(1, 40, 38, 40), wide);
+        assertThat(full.rows().packed()).isFalse();
+        assertThat(full.row(1, 3)).isEqualTo(43);
+    }
+
+    @Test
     void aBatchIsPaddedToAMultipleOfEightWithinTheModelsPositions() {
         assertThat(SmallModel.batch(1, 3, 7).length()).isEqualTo(8);
         assertThat(SmallModel.batch(1, 9, 1).length()).isEqualTo(11);

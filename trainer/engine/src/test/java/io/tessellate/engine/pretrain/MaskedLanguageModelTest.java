@@ -113,7 +113,7 @@ class MaskedLanguageModelTest {
                     body.weights().matrix(words),
                     body.gradients().matrix(words));
             MaskedWords masked = masked(random);
-            Batch batch = Batch.of(masked.sequences(), CONFIG);
+            Batch batch = masked.batch();
             Slope slope = new Slope(List.of(body, top));
             slope.loss(() -> encoder.backward(body.weights(), batch, body.gradients(), head.loss(masked))
                     .loss());
@@ -125,7 +125,7 @@ class MaskedLanguageModelTest {
         MaskedWords.Masking masking = MaskedWords.masking(plan(1), random);
         List<MaskedWords.Hidden> hidden =
                 corpus().subList(0, 6).stream().map(masking::hide).toList();
-        return MaskedWords.of(hidden, 16);
+        return MaskedWords.of(hidden, CONFIG);
     }
 
     @Test

@@ -91,7 +91,8 @@ class RecipeTest {
                 "batchSize|0|must be at least 1",
                 "learningRate|Infinity|must be greater than 0",
                 "maxLength|3|must be at least 4",
-                "replayShare|1.01|must lie in [0, 1]",
+                "replayShare|-0.1|must be at least 0",
+                "warmupShare|1.01|must lie in [0, 1]",
                 "seed|0.5|must be a whole number",
             })
     public void aNumberOutOfRangeIsRefused(String field, double value, String rule) {
