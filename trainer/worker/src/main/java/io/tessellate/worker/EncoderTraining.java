@@ -1,5 +1,6 @@
 package io.tessellate.worker;
 
+import io.tessellate.runtime.kafka.Cancellation;
 import static java.util.stream.Collectors.toMap;
 
 import io.tessellate.dataset.DatasetReader;
@@ -152,7 +153,8 @@ final class EncoderTraining implements TrainingEngine {
     private static TrainedAdapter write(Run run, TrainingOutcome outcome) {
         Path file = run.checkpoints().resolve("adapter.safetensors");
         AdapterFile.write(file, outcome.adapter());
-        return new TrainedAdapter(file, outcome.adapter().entries(), outcome.steps(), outcome.finalLoss());
+        long owned = outcome.adapter().mask(run.line().space()).cardinality();
+        return new TrainedAdapter(file, owned, outcome.steps(), outcome.finalLoss());
     }
 
     @Override

@@ -24,7 +24,7 @@ record RunDirectory(Path path) {
     int beginAttempt() {
         Path file = path.resolve("attempts");
         try {
-            Files.createDirectories(path);
+            Files.createDirectories(checkpoints());
             int attempt = Files.exists(file) ? Files.readAllLines(file, UTF_8).size() + 1 : 1;
             Files.writeString(
                     file,
