@@ -1,5 +1,6 @@
 package io.tessellate.worker;
 
+import io.tessellate.runtime.kafka.Cancellation;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;

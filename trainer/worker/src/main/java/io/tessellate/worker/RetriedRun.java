@@ -1,8 +1,11 @@
 package io.tessellate.worker;
 
+import io.tessellate.runtime.kafka.Cancellation;
+import io.tessellate.runtime.kafka.Consumed;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.TaskEvent;
+import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,25 +21,26 @@ final class RetriedRun {
 
     private final RunExecution.Parts parts;
     private final TaskEvent event;
-    private final TrainingLog.Consumed consumed;
+    private final Consumed consumed;
     private final Cancellation cancellation;
 
-    RetriedRun(RunExecution.Parts parts, TaskEvent event, TrainingLog.Consumed consumed, Cancellation cancellation) {
+    RetriedRun(RunExecution.Parts parts, TaskEvent event, Consumed consumed, Cancellation cancellation) {
         this.parts = parts;
         this.event = event;
         this.consumed = consumed;
         this.cancellation = cancellation;
     }
 
-    void execute() {
+    /** Runs to the verdict; {@code waiting} hears what it has to wait for. */
+    void execute(Consumer<String> waiting) {
         long pause = FIRST_PAUSE;
-        while (!attempt()) {
+        while (!attempt(waiting)) {
             cancellation.pause(pause);
             pause = Math.min(2 * pause, LONGEST_PAUSE);
         }
     }
 
-    private boolean attempt() {
+    private boolean attempt(Consumer<String> waiting) {
         cancellation.check();
         RunExecution execution = new RunExecution(parts, event, consumed, cancellation);
         try {
@@ -47,6 +51,7 @@ final class RetriedRun {
                 throw e;
             }
             LOG.warn("the run waits for what it needs: {}", e.getMessage());
+            waiting.accept(String.valueOf(e.getMessage()));
             return false;
         } catch (KafkaException e) {
             throw e;

@@ -1,5 +1,7 @@
 package io.tessellate.worker;
 
+import io.tessellate.runtime.kafka.Cancellation;
+import io.tessellate.runtime.kafka.Consumed;
 import io.tessellate.engine.train.Recipe;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
@@ -40,10 +42,10 @@ final class RunExecution {
     private final RunEvents events;
     private final RunDirectory directory;
     private final Cancellation cancellation;
-    private TrainingLog.@Nullable Consumed consumed;
+    private @Nullable Consumed consumed;
     private @Nullable Long token;
 
-    RunExecution(Parts parts, TaskEvent event, TrainingLog.Consumed consumed, Cancellation cancellation) {
+    RunExecution(Parts parts, TaskEvent event, Consumed consumed, Cancellation cancellation) {
         this.parts = parts;
         this.ready = event.getReady();
         this.task = TaskId.of(event.getModel(), event.getTask());

@@ -1,5 +1,6 @@
 package io.tessellate.worker;
 
+import io.tessellate.runtime.kafka.Cancellation;
 import io.tessellate.engine.train.Recipe;
 import io.tessellate.event.TaskReady;
 import io.tessellate.id.RunId;

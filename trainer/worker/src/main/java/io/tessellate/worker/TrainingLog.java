@@ -2,18 +2,14 @@ package io.tessellate.worker;
 
 import io.tessellate.event.TrainingEvent;
 import io.tessellate.event.TrainingProgress;
+import io.tessellate.runtime.kafka.Consumed;
 import io.tessellate.runtime.kafka.KafkaClients;
 import io.tessellate.topic.CloudEvents;
 import io.tessellate.topic.TopicCatalogue;
 import java.time.Duration;
-import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * Writes what happens to runs. A run's end and the offset of the dataset it consumed are one transaction: whoever reads
@@ -46,20 +42,17 @@ final class TrainingLog implements AutoCloseable {
 
     /** Writes an event that consumes nothing. */
     void write(TrainingEvent event) {
-        transaction(() -> send(event));
+        Consumed.transaction(events, () -> send(event));
     }
 
     /** Writes an event together with the offset of the record it came from. */
     void write(TrainingEvent event, Consumed consumed) {
-        transaction(() -> {
-            send(event);
-            sendOffset(consumed);
-        });
+        consumed.commitWith(events, () -> send(event));
     }
 
     /** Marks a record as done without an event. */
     void skip(Consumed consumed) {
-        transaction(() -> sendOffset(consumed));
+        consumed.commitWith(events, () -> {});
     }
 
     /** Says how far a run is; may get lost. */
@@ -73,36 +66,9 @@ final class TrainingLog implements AutoCloseable {
         events.send(record);
     }
 
-    private void sendOffset(Consumed consumed) {
-        events.sendOffsetsToTransaction(
-                Map.of(consumed.partition(), new OffsetAndMetadata(consumed.offset() + 1)), consumed.group());
-    }
-
-    private void transaction(Runnable body) {
-        events.beginTransaction();
-        try {
-            body.run();
-            events.commitTransaction();
-        } catch (KafkaException e) {
-            abort(e);
-            throw e;
-        }
-    }
-
-    private void abort(KafkaException cause) {
-        try {
-            events.abortTransaction();
-        } catch (KafkaException e) {
-            cause.addSuppressed(e);
-        }
-    }
-
     @Override
     public void close() {
         events.close(Duration.ofSeconds(5));
         progress.close(Duration.ofSeconds(1));
     }
-
-    /** The record a run came from, and the membership under which it was read. */
-    record Consumed(TopicPartition partition, long offset, ConsumerGroupMetadata group) {}
 }

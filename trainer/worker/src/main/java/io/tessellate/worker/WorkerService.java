@@ -5,6 +5,7 @@ import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.kafka.KafkaClients;
 import io.tessellate.runtime.kafka.LogTail;
+import io.tessellate.runtime.kafka.WorkLoop;
 import io.tessellate.runtime.lifecycle.Service;
 import java.time.Clock;
 import java.util.Map;
@@ -67,7 +68,7 @@ public final class WorkerService implements Service {
         }
     }
 
-    private record Running(TaskLoop loop, Thread thread, RunExecution.Parts parts) {
+    private record Running(WorkLoop<TaskEvent> loop, Thread thread, RunExecution.Parts parts) {
         static Running begin(KafkaClients clients, RunExecution.Parts parts) {
             String control = clients.settings().topics().control();
             // A static member that comes back after a kill gets its partitions at once, not after its session has ended.
@@ -79,7 +80,8 @@ public final class WorkerService implements Service {
                             "worker-" + clients.settings().instanceId(),
                             ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                             50));
-            TaskLoop loop = new TaskLoop(consumer, clients.topics().tasks().name(), parts);
+            var loop = new WorkLoop<>(
+                    "training", consumer, clients.topics().tasks().name(), new TaskWork(parts));
             Thread thread = new Thread(loop, "worker-consumer");
             thread.start();
             return new Running(loop, thread, parts);

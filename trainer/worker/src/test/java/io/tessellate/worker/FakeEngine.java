@@ -2,6 +2,7 @@ package io.tessellate.worker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tessellate.runtime.kafka.Cancellation;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.tessellate.worker;
 
+import io.tessellate.runtime.kafka.Cancellation;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.ModelName;

@@ -1,12 +1,12 @@
-package io.tessellate.worker;
+package io.tessellate.runtime.kafka;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
-import io.tessellate.event.TaskEvent;
 import io.tessellate.runtime.health.Health;
-import io.tessellate.runtime.log.LogContext;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -25,39 +25,51 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The consumer's thread. It polls all the time, so that the group knows the worker is there, and hands one record after
- * the other to the training thread; while that is busy the partitions are paused. A partition that is taken away stops
- * its run, which goes on from its checkpoint wherever the partition went.
+ * Long work, record by record. The consumer's thread polls all the time, so that the group knows the member is there, and
+ * hands one record after the other to a working thread; while that is busy the partitions are paused. A partition that is
+ * taken away stops its work. The work itself commits what it has consumed.
+ *
+ * @param <V> type of the records' values
  */
-final class TaskLoop implements Runnable, ConsumerRebalanceListener {
-    private static final Logger LOG = LoggerFactory.getLogger(TaskLoop.class);
+public final class WorkLoop<V> implements Runnable, ConsumerRebalanceListener {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkLoop.class);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration STOP = Duration.ofSeconds(30);
 
-    private final Consumer<String, TaskEvent> consumer;
+    private final String name;
+    private final Consumer<String, V> consumer;
     private final String topic;
-    private final RunExecution.Parts parts;
-    private final TaskQueue queue = new TaskQueue();
-    private final ExecutorService trainer = Executors.newSingleThreadExecutor(work -> {
-        Thread thread = new Thread(work, "training");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Work<V> work;
+    private final Deque<ConsumerRecord<String, V>> waiting = new ArrayDeque<>();
+    private final ExecutorService worker;
     private @Nullable Active active;
     private volatile boolean running = true;
     private volatile Health health = Health.waiting("joining the group");
 
-    TaskLoop(Consumer<String, TaskEvent> consumer, String topic, RunExecution.Parts parts) {
+    /**
+     * A loop to be run by a thread of its own; it closes the consumer.
+     *
+     * @param name of the working thread, and for the log
+     */
+    public WorkLoop(String name, Consumer<String, V> consumer, String topic, Work<V> work) {
+        this.name = name;
         this.consumer = consumer;
         this.topic = topic;
-        this.parts = parts;
+        this.work = work;
+        this.worker = Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
-    Health health() {
+    /** Whether records are being worked on. */
+    public Health health() {
         return health;
     }
 
-    void stop() {
+    /** Ends the loop; the current work is stopped first. */
+    public void stop() {
         running = false;
         consumer.wakeup();
     }
@@ -73,21 +85,21 @@ final class TaskLoop implements Runnable, ConsumerRebalanceListener {
         } catch (WakeupException e) {
             health = Health.waiting("stopped");
         } catch (RuntimeException e) {
-            LOG.error("the training worker has failed", e);
+            LOG.error("{} has failed", name, e);
             health = Health.dead(String.valueOf(e.getMessage()));
         } finally {
             stopActive();
-            trainer.shutdownNow();
+            worker.shutdownNow();
             consumer.close();
         }
     }
 
     private void turn() {
-        consumer.poll(POLL).forEach(queue::add);
+        consumer.poll(POLL).forEach(waiting::add);
         finishActive();
-        if (active == null) {
-            ConsumerRecord<String, TaskEvent> next = queue.next();
-            active = next == null ? null : begin(next);
+        ConsumerRecord<String, V> next = active == null ? waiting.poll() : null;
+        if (next != null) {
+            active = begin(next);
         }
         if (active == null) {
             consumer.resume(consumer.assignment());
@@ -96,24 +108,13 @@ final class TaskLoop implements Runnable, ConsumerRebalanceListener {
         }
     }
 
-    private Active begin(ConsumerRecord<String, TaskEvent> record) {
+    private Active begin(ConsumerRecord<String, V> record) {
+        TopicPartition partition = partition(record);
+        Consumed consumed = new Consumed(partition, record.offset(), consumer.groupMetadata());
         Cancellation cancellation = new Cancellation();
-        var consumed = new TrainingLog.Consumed(TaskQueue.partition(record), record.offset(), consumer.groupMetadata());
-        Future<?> work = trainer.submit(() -> work(record.value(), consumed, cancellation));
-        return new Active(TaskQueue.partition(record), work, cancellation);
-    }
-
-    /** Runs on the training thread, the top of it: whatever happens to a run, the worker lives on or says that it does not. */
-    private void work(TaskEvent event, TrainingLog.Consumed consumed, Cancellation cancellation) {
-        if (event.getReady() == null) {
-            parts.log().skip(consumed);
-            return;
-        }
-        try (LogContext context = LogContext.of("model", event.getModel())
-                .and("task", event.getTask())
-                .and("run", event.getReady().getRunId())) {
-            new RetriedRun(parts, event, consumed, cancellation).execute();
-        }
+        Future<?> running = worker.submit(() ->
+                work.on(record.value(), consumed, cancellation, why -> health = Health.waiting(why)));
+        return new Active(partition, running, cancellation);
     }
 
     private void finishActive() {
@@ -122,6 +123,7 @@ final class TaskLoop implements Runnable, ConsumerRebalanceListener {
         }
         try {
             active.work().get();
+            health = assigned();
         } catch (ExecutionException e) {
             rethrowUnlessStopped(e.getCause());
         } catch (InterruptedException e) {
@@ -131,24 +133,28 @@ final class TaskLoop implements Runnable, ConsumerRebalanceListener {
         active = null;
     }
 
-    private static void rethrowUnlessStopped(Throwable failure) {
+    private void rethrowUnlessStopped(Throwable failure) {
         if (failure instanceof TessellateException known && known.code() == ErrorCode.INTERRUPTED) {
-            LOG.info("{}", known.getMessage());
+            LOG.info("{}: {}", name, known.getMessage());
         } else if (failure instanceof KafkaException kafka) {
             throw kafka;
         } else {
-            throw new TessellateException(ErrorCode.DEFECT, "the training thread failed: " + failure, failure);
+            throw new TessellateException(ErrorCode.DEFECT, name + " failed: " + failure, failure);
         }
     }
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-        health = Health.up("%d partitions".formatted(consumer.assignment().size()));
+        health = assigned();
+    }
+
+    private Health assigned() {
+        return Health.up(consumer.assignment().size() + " partitions");
     }
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-        queue.drop(partitions);
+        waiting.removeIf(record -> partitions.contains(partition(record)));
         if (active != null && partitions.contains(active.partition())) {
             stopActive();
         }
@@ -164,13 +170,33 @@ final class TaskLoop implements Runnable, ConsumerRebalanceListener {
         try {
             stopping.work().get(STOP.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            LOG.info("the run stopped: {}", e.getCause().getMessage());
+            LOG.info("{} stopped: {}", name, String.valueOf(e.getCause()));
         } catch (TimeoutException e) {
-            LOG.warn("the run did not stop within {}", STOP);
+            LOG.warn("{} did not stop within {}", name, STOP);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
+    private static TopicPartition partition(ConsumerRecord<?, ?> record) {
+        return new TopicPartition(record.topic(), record.partition());
+    }
+
     private record Active(TopicPartition partition, Future<?> work, Cancellation cancellation) {}
+
+    /**
+     * What is done with a record.
+     *
+     * @param <V> type of its value
+     */
+    @FunctionalInterface
+    public interface Work<V> {
+        /**
+         * Works on a record, on the working thread, and commits it. A KafkaException ends the loop, INTERRUPTED leaves the
+         * record to whoever reads it next, anything else is a defect and ends the loop too.
+         *
+         * @param waiting told in words when the work has to wait for something that is away
+         */
+        void on(V value, Consumed consumed, Cancellation cancellation, java.util.function.Consumer<String> waiting);
+    }
 }

@@ -1,41 +1,44 @@
-package io.tessellate.worker;
+package io.tessellate.runtime.kafka;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Tells a run that it is to stop at the next step, with a checkpoint. */
-final class Cancellation {
+/** Tells a piece of work that it is to stop where it can go on later. */
+public final class Cancellation {
     private final CountDownLatch cancelled = new CountDownLatch(1);
 
-    void cancel() {
+    /** Asks for the stop. */
+    public void cancel() {
         cancelled.countDown();
     }
 
-    boolean isCancelled() {
+    /** Whether the stop was asked for. */
+    public boolean isCancelled() {
         return cancelled.getCount() == 0;
     }
 
-    void check() {
+    /** Throws INTERRUPTED if the stop was asked for. */
+    public void check() {
         if (isCancelled()) {
             throw stopped();
         }
     }
 
-    /** Waits, unless cancelled. */
-    void pause(long millis) {
+    /** Waits, and throws INTERRUPTED as soon as the stop is asked for. */
+    public void pause(long millis) {
         try {
             if (cancelled.await(millis, TimeUnit.MILLISECONDS)) {
                 throw stopped();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new TessellateException(ErrorCode.INTERRUPTED, "the run was interrupted", e);
+            throw new TessellateException(ErrorCode.INTERRUPTED, "the work was interrupted", e);
         }
     }
 
     private static TessellateException stopped() {
-        return new TessellateException(ErrorCode.INTERRUPTED, "the run was stopped and goes on from its checkpoint");
+        return new TessellateException(ErrorCode.INTERRUPTED, "the work was stopped and goes on later");
     }
 }

@@ -16,6 +16,8 @@ import io.tessellate.id.TaskId;
 import io.tessellate.lineage.Exhaustion;
 import io.tessellate.runtime.blob.DirectoryBlobStore;
 import io.tessellate.runtime.config.DataDirectory;
+import io.tessellate.runtime.kafka.Cancellation;
+import io.tessellate.runtime.kafka.WorkLoop;
 import io.tessellate.topic.TopicCatalogue;
 import io.tessellate.topic.TopicNames;
 import java.nio.file.Files;
@@ -37,7 +39,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TaskLoopTest {
+class WorkerTest {
     private static final TopicCatalogue TOPICS = new TopicCatalogue(TopicNames.DEFAULT);
     private static final TopicPartition PARTITION = new TopicPartition(TOPICS.tasks().name(), 0);
 
@@ -51,7 +53,7 @@ class TaskLoopTest {
             new MockProducer<>(true, null, new StringSerializer(), (topic, value) -> new byte[0]);
     private final MockProducer<String, SpecificRecord> progress =
             new MockProducer<>(true, null, new StringSerializer(), (topic, value) -> new byte[0]);
-    private TaskLoop loop;
+    private WorkLoop<TaskEvent> loop;
     private Thread thread;
     private long nextOffset;
 
@@ -65,7 +67,7 @@ class TaskLoopTest {
                 new DirectoryBlobStore(directory.resolve("blobs")),
                 new TrainingLog(TOPICS, events, progress),
                 Clock.systemUTC());
-        loop = new TaskLoop(consumer, PARTITION.topic(), parts);
+        loop = new WorkLoop<>("training", consumer, PARTITION.topic(), new TaskWork(parts));
         consumer.schedulePollTask(() -> {
             consumer.rebalance(List.of(PARTITION));
             consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
