@@ -16,8 +16,8 @@ final class AvroWriter implements RegistryEvent.Visitor<Builder> {
                 .setBaseDigest(event.baseDigest().hex())
                 .setFiles(event.files().stream().map(RegistryEventCodec::toAvro).toList())
                 .setEligible(RegistryEventCodec.toAvro(event.space()))
-                .setOwnership(io.tessellate.event.Ownership.valueOf(
-                        event.ownership().name()))
+                .setOwnership(
+                        io.tessellate.event.Ownership.valueOf(event.ownership().name()))
                 .setForgettingBudget(event.forgettingBudget())
                 .build());
     }
@@ -70,9 +70,8 @@ final class AvroWriter implements RegistryEvent.Visitor<Builder> {
                 .setOverlap(event.overlap())
                 .setRecipe(event.recipe())
                 .setDatasetDigest(event.datasetDigest().hex())
-                .setCertificate(event.certificate().stream()
-                        .map(AvroWriter::certified)
-                        .toList())
+                .setCertificate(
+                        event.certificate().stream().map(AvroWriter::certified).toList())
                 .build());
     }
 

@@ -36,8 +36,8 @@ final class ModelFold {
             return false;
         }
         if (entry.sequence() != sequence + 1) {
-            throw new IllegalStateException("log of model %s has a gap: event %d follows event %d"
-                    .formatted(name, entry.sequence(), sequence));
+            throw new IllegalStateException(
+                    "log of model %s has a gap: event %d follows event %d".formatted(name, entry.sequence(), sequence));
         }
         entry.event().accept(new Step(entry.at()));
         sequence = entry.sequence();
@@ -129,8 +129,8 @@ final class ModelFold {
         public Boolean visit(RegistryEvent.MaskReserved event) {
             base();
             if (event.token() <= lastToken) {
-                throw new IllegalStateException("tokens of model %s must grow: %d after %d"
-                        .formatted(name, event.token(), lastToken));
+                throw new IllegalStateException(
+                        "tokens of model %s must grow: %d after %d".formatted(name, event.token(), lastToken));
             }
             lastToken = event.token();
             reservations.put(

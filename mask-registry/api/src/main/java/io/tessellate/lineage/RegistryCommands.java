@@ -35,9 +35,12 @@ public final class RegistryCommands {
         return command(model)
                 .setRegisterModel(RegisterModel.newBuilder()
                         .setBaseDigest(base.baseDigest().hex())
-                        .setFiles(base.files().stream().map(RegistryEventCodec::toAvro).toList())
+                        .setFiles(base.files().stream()
+                                .map(RegistryEventCodec::toAvro)
+                                .toList())
                         .setEligible(RegistryEventCodec.toAvro(base.space()))
-                        .setOwnership(io.tessellate.event.Ownership.valueOf(base.ownership().name()))
+                        .setOwnership(io.tessellate.event.Ownership.valueOf(
+                                base.ownership().name()))
                         .setForgettingBudget(base.forgettingBudget())
                         .build())
                 .build();

@@ -33,8 +33,11 @@ public sealed interface RegistryEvent {
     }
 
     /** A command changed nothing. */
-    record CommandRejected(ErrorCode code, String message, @Nullable TaskName task, @Nullable RunId run)
-            implements RegistryEvent {
+    record CommandRejected(
+            ErrorCode code,
+            String message,
+            @Nullable TaskName task,
+            @Nullable RunId run) implements RegistryEvent {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.visit(this);

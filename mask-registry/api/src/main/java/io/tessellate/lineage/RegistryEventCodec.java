@@ -79,7 +79,9 @@ public final class RegistryEventCodec {
                 ? null
                 : new RegistryEvent.ModelRegistered(
                         new Sha256(avro.getBaseDigest()),
-                        avro.getFiles().stream().map(RegistryEventCodec::fromAvro).toList(),
+                        avro.getFiles().stream()
+                                .map(RegistryEventCodec::fromAvro)
+                                .toList(),
                         space(avro.getEligible()),
                         Ownership.valueOf(avro.getOwnership().name()),
                         avro.getForgettingBudget());

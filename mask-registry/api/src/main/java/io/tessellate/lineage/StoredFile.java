@@ -15,7 +15,8 @@ public record StoredFile(String name, Sha256 sha256, long bytes) {
     public StoredFile {
         if (name.isBlank() || name.length() > 255 || name.contains("/")) {
             throw new TessellateException(
-                    ErrorCode.INVALID_ARGUMENT, "file name '%s' must be 1 to 255 characters without '/'".formatted(name));
+                    ErrorCode.INVALID_ARGUMENT,
+                    "file name '%s' must be 1 to 255 characters without '/'".formatted(name));
         }
         if (bytes < 0) {
             throw new TessellateException(

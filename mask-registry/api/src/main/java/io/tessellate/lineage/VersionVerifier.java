@@ -67,7 +67,9 @@ public final class VersionVerifier {
                 && adapter.metadata().baseDigest().equals(line.baseDigest());
         boolean kept = line.ownership() == Ownership.SHARED
                 || certified(own, task).filter(actual::equals).isPresent()
-                        && certified(line.version(version), task).filter(actual::equals).isPresent();
+                        && certified(line.version(version), task)
+                                .filter(actual::equals)
+                                .isPresent();
         return new Verification.VerifiedTask(task, actual, descends && kept);
     }
 
@@ -79,8 +81,8 @@ public final class VersionVerifier {
     }
 
     private static float[] noBase(String tensor, int[] indices) {
-        throw new IllegalStateException("adapters do not set %d of the weights of tensor '%s' that they own"
-                .formatted(indices.length, tensor));
+        throw new IllegalStateException(
+                "adapters do not set %d of the weights of tensor '%s' that they own".formatted(indices.length, tensor));
     }
 
     private static float[] read(SafetensorsFile base, String tensor, int[] indices) {

@@ -76,8 +76,10 @@ public final class LineageTest {
         assertThat(lineage.require(MODEL).reservation(SST2)).isPresent();
         lineage.apply(logged(5, overlap));
         assertThat(lineage.require(MODEL).reservation(SST2)).isEmpty();
-        assertThat(lineage.require(MODEL).rejection(RUN, 1).orElseThrow().code()).isEqualTo(ErrorCode.FENCED);
-        assertThat(lineage.require(MODEL).lastRejection(RUN).orElseThrow().code()).isEqualTo(ErrorCode.OVERLAP);
+        assertThat(lineage.require(MODEL).rejection(RUN, 1).orElseThrow().code())
+                .isEqualTo(ErrorCode.FENCED);
+        assertThat(lineage.require(MODEL).lastRejection(RUN).orElseThrow().code())
+                .isEqualTo(ErrorCode.OVERLAP);
         assertThat(lineage.require(MODEL).lastRejection(OTHER_RUN)).isEmpty();
     }
 

@@ -44,7 +44,8 @@ public final class RegistryEventCodecTest {
 
     @Test
     public void theSamplesCoverEveryVariant() {
-        assertThat(everyVariant().map(Object::getClass).distinct()).hasSize(RegistryEvent.class.getPermittedSubclasses().length);
+        assertThat(everyVariant().map(Object::getClass).distinct())
+                .hasSize(RegistryEvent.class.getPermittedSubclasses().length);
     }
 
     @Test

@@ -38,8 +38,8 @@ public final class VersionVerifierTest {
     @BeforeEach
     public void twoTasksOnASmallBase() {
         base = directory.resolve("model.safetensors");
-        Sha256 digest = SafetensorsWriter.write(
-                base, Map.of(), List.of(TensorSource.floats("query", SHAPE, new float[16])));
+        Sha256 digest =
+                SafetensorsWriter.write(base, Map.of(), List.of(TensorSource.floats("query", SHAPE, new float[16])));
         apply(new RegistryEvent.ModelRegistered(
                 digest,
                 List.of(new StoredFile("model.safetensors", digest, 1)),
@@ -55,9 +55,7 @@ public final class VersionVerifierTest {
         Verification verification = verifier().verify(line(), 2, base);
 
         assertThat(verification.ok()).isTrue();
-        assertThat(verification.tasks())
-                .extracting(task -> task.task().value())
-                .containsExactly("sst2", "mrpc");
+        assertThat(verification.tasks()).extracting(task -> task.task().value()).containsExactly("sst2", "mrpc");
         assertThat(verification.tasks().get(0).sha256())
                 .isEqualTo(line().version(1).certificate().get(0).sha256());
     }
@@ -71,8 +69,9 @@ public final class VersionVerifierTest {
     @Test
     public void anotherBaseFileIsSeen() {
         Path other = directory.resolve("other.safetensors");
-        SafetensorsWriter.write(
-                other, Map.of(), List.of(TensorSource.floats("query", SHAPE, new float[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1})));
+        SafetensorsWriter.write(other, Map.of(), List.of(TensorSource.floats("query", SHAPE, new float[] {
+            0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1
+        })));
 
         Verification verification = verifier().verify(line(), 2, other);
 
@@ -86,7 +85,9 @@ public final class VersionVerifierTest {
 
         Verification verification = verifier().verify(line(), 2, base);
 
-        assertThat(verification.tasks()).extracting(Verification.VerifiedTask::ok).containsExactly(false, true);
+        assertThat(verification.tasks())
+                .extracting(Verification.VerifiedTask::ok)
+                .containsExactly(false, true);
     }
 
     @Test
@@ -150,7 +151,8 @@ public final class VersionVerifierTest {
     }
 
     private VersionVerifier verifier() {
-        return new VersionVerifier(file -> adapters.get(Integer.parseInt(file.name().substring(8)) - 1));
+        return new VersionVerifier(
+                file -> adapters.get(Integer.parseInt(file.name().substring(8)) - 1));
     }
 
     private ModelLine line() {

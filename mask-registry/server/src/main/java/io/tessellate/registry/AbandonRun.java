@@ -10,7 +10,8 @@ record AbandonRun(TaskName task, RunId run, long token, String reason) implement
     public Decision decide(RegistryState state, OwnershipLedger ledger) {
         return state.line()
                 .flatMap(line -> line.reservation(task))
-                .filter(reservation -> reservation.token() == token && reservation.run().equals(run))
+                .filter(reservation ->
+                        reservation.token() == token && reservation.run().equals(run))
                 .map(reservation -> Decision.of(new RegistryEvent.ReservationReleased(task, token, reason)))
                 .orElseGet(Decision::nothing);
     }

@@ -30,12 +30,13 @@ final class CommandReader {
 
     /** What a training event means to the registry; nothing if it only says that a run goes on. */
     static Optional<CommandEnvelope> read(TrainingEvent avro) {
-        if (avro.getCompleted() == null && (avro.getFailed() == null || avro.getFailed().getToken() == null)) {
+        if (avro.getCompleted() == null
+                && (avro.getFailed() == null || avro.getFailed().getToken() == null)) {
             return Optional.empty();
         }
         ModelName model = new ModelName(avro.getModel());
-        return Optional.of(new CommandEnvelope(
-                model, null, readable(() -> training(avro), avro.getTask(), avro.getRunId())));
+        return Optional.of(
+                new CommandEnvelope(model, null, readable(() -> training(avro), avro.getTask(), avro.getRunId())));
     }
 
     static Optional<CommandEnvelope> read(ForgettingRow avro) {

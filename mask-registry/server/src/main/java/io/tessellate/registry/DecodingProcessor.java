@@ -55,8 +55,12 @@ final class DecodingProcessor implements Processor<String, byte[], String, Comma
         int expected = partition(input.key(), partitions);
         int actual = context.taskId().partition();
         if (actual != expected) {
-            LOG.error("A record of {} with key {} is dropped: it came in partition {}, its key's is {}",
-                    decoder.topic().name(), input.key(), actual, expected);
+            LOG.error(
+                    "A record of {} with key {} is dropped: it came in partition {}, its key's is {}",
+                    decoder.topic().name(),
+                    input.key(),
+                    actual,
+                    expected);
             return;
         }
         context.forward(input.withValue(command.get()));

@@ -14,7 +14,8 @@ final class EventJournal implements RegistryEvent.Visitor<String> {
 
     void write(LoggedEvent entry) {
         try (LogContext ignored = LogContext.of("model", entry.model())) {
-            LOG.info("{} #{}: {}", entry.model(), entry.sequence(), entry.event().accept(this));
+            LOG.info(
+                    "{} #{}: {}", entry.model(), entry.sequence(), entry.event().accept(this));
         }
     }
 
@@ -40,7 +41,10 @@ final class EventJournal implements RegistryEvent.Visitor<String> {
                         event.parentVersion(),
                         event.lift() == null
                                 ? ""
-                                : ", class %d of %d".formatted(event.lift().index(), event.lift().lift()));
+                                : ", class %d of %d"
+                                        .formatted(
+                                                event.lift().index(),
+                                                event.lift().lift()));
     }
 
     @Override

@@ -48,6 +48,7 @@ final class EventStore {
 
     /** Sorts as (model, sequence): no model's name holds a slash, all numbers have the same length. */
     private static Bytes key(ModelName model, long sequence) {
-        return Bytes.wrap(String.format(Locale.ROOT, "%s/%019d", model, sequence).getBytes(StandardCharsets.UTF_8));
+        return Bytes.wrap(
+                String.format(Locale.ROOT, "%s/%019d", model, sequence).getBytes(StandardCharsets.UTF_8));
     }
 }

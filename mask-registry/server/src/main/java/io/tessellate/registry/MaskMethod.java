@@ -24,8 +24,7 @@ enum MaskMethod {
             }
         }
         String known = Arrays.stream(values()).map(MaskMethod::text).collect(Collectors.joining(", "));
-        throw new TessellateException(
-                ErrorCode.INVALID_RECIPE, "method '%s' must be one of %s".formatted(name, known));
+        throw new TessellateException(ErrorCode.INVALID_RECIPE, "method '%s' must be one of %s".formatted(name, known));
     }
 
     String text() {

@@ -125,7 +125,10 @@ final class OwnershipLedger {
                     throw new TessellateException(
                             ErrorCode.TENSOR_MISMATCH,
                             "tensor '%s' has shape %s in the base, %s where it is registered"
-                                    .formatted(tensor.name(), file.info(tensor.name()).shape(), expected));
+                                    .formatted(
+                                            tensor.name(),
+                                            file.info(tensor.name()).shape(),
+                                            expected));
                 }
             }
         }
@@ -138,7 +141,8 @@ final class OwnershipLedger {
         } catch (TessellateException e) {
             throw new TessellateException(
                     ErrorCode.STORAGE,
-                    "committed adapter %s (%s) cannot be read: %s".formatted(file.name(), file.sha256(), e.getMessage()),
+                    "committed adapter %s (%s) cannot be read: %s"
+                            .formatted(file.name(), file.sha256(), e.getMessage()),
                     e);
         }
     }
@@ -148,7 +152,8 @@ final class OwnershipLedger {
     /** Union of the masks of versions 1 to {@code version}. */
     private record Owned(int version, VersionDigest digest, Mask union) {
         boolean isPrefixOf(ModelLine line) {
-            return version <= line.currentVersion() && line.versionDigest(version).equals(digest);
+            return version <= line.currentVersion()
+                    && line.versionDigest(version).equals(digest);
         }
     }
 }

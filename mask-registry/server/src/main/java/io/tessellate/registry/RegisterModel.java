@@ -43,11 +43,7 @@ record RegisterModel(RegistryEvent.ModelRegistered base) implements RegistryComm
                 ErrorCode.MODEL_EXISTS,
                 "model %s exists with base %s and %s ownership; asked for was base %s with %s ownership"
                         .formatted(
-                                line.name(),
-                                line.baseDigest(),
-                                line.ownership(),
-                                base.baseDigest(),
-                                base.ownership()),
+                                line.name(), line.baseDigest(), line.ownership(), base.baseDigest(), base.ownership()),
                 null,
                 null);
     }

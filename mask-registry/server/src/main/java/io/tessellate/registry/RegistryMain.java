@@ -55,8 +55,12 @@ public final class RegistryMain {
         Metrics metrics = new Metrics();
         Path blobs = config.blobDir().orElseGet(() -> data.directory("blobs"));
         RegistryService registry = new RegistryService(
-                clients, new DirectoryBlobStore(blobs), data.directory("streams").resolve("mask-registry"), metrics);
-        HttpSettings where = HttpSettings.local(config.http().port()).withHost(config.http().host());
+                clients,
+                new DirectoryBlobStore(blobs),
+                data.directory("streams").resolve("mask-registry"),
+                metrics);
+        HttpSettings where =
+                HttpSettings.local(config.http().port()).withHost(config.http().host());
         HttpApi http = new HttpApi("http", where, List.of(registry), metrics, registry.routes()::addTo);
         Services services = new Services("mask registry", List.of(registry, http));
         services.start();

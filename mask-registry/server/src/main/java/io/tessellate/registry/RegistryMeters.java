@@ -33,11 +33,23 @@ final class RegistryMeters {
         }
         if (lineage.model(entry.model()).isPresent() && known.add(entry.model())) {
             gauge(lineage, entry.model(), "tessellate.registry.version", ModelLine::currentVersion);
-            gauge(lineage, entry.model(), "tessellate.registry.champion", line -> line.champion().orElse(0));
-            gauge(lineage, entry.model(), "tessellate.registry.weights.eligible", line -> line.space().size());
+            gauge(
+                    lineage,
+                    entry.model(),
+                    "tessellate.registry.champion",
+                    line -> line.champion().orElse(0));
+            gauge(
+                    lineage,
+                    entry.model(),
+                    "tessellate.registry.weights.eligible",
+                    line -> line.space().size());
             gauge(lineage, entry.model(), "tessellate.registry.weights.owned", ModelLine::owned);
             gauge(lineage, entry.model(), "tessellate.registry.weights.free", ModelLine::free);
-            gauge(lineage, entry.model(), "tessellate.registry.reservations", line -> line.reservations().size());
+            gauge(
+                    lineage,
+                    entry.model(),
+                    "tessellate.registry.reservations",
+                    line -> line.reservations().size());
             gauge(lineage, entry.model(), "tessellate.registry.tokens", ModelLine::lastToken);
         }
     }
@@ -48,7 +60,10 @@ final class RegistryMeters {
     }
 
     private void gauge(Lineage lineage, ModelName model, String name, ToDoubleFunction<ModelLine> value) {
-        Gauge.builder(name, lineage, all -> all.model(model).map(value::applyAsDouble).orElse(0.0))
+        Gauge.builder(
+                        name,
+                        lineage,
+                        all -> all.model(model).map(value::applyAsDouble).orElse(0.0))
                 .tag("model", model.value())
                 .register(meters);
     }

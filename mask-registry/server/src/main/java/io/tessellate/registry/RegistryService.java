@@ -36,8 +36,7 @@ public final class RegistryService implements Service {
      * @param metrics where its numbers go
      */
     public RegistryService(KafkaClients clients, BlobStore blobs, Path stateDirectory, Metrics metrics) {
-        RegistryTopology topology =
-                new RegistryTopology(clients.topics(), clients.serdes(), blobs, Patience.usual());
+        RegistryTopology topology = new RegistryTopology(clients.topics(), clients.serdes(), blobs, Patience.usual());
         RegistryMeters meters = new RegistryMeters(metrics.registry());
         this.streams =
                 new StreamsService(NAME, topology.build(), clients.settings(), stateDirectory, overrides(), metrics);

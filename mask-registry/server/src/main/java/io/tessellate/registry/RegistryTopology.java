@@ -56,7 +56,6 @@ record RegistryTopology(TopicCatalogue topics, AvroSerdes serdes, BlobStore blob
     }
 
     private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store() {
-        return Stores.keyValueStoreBuilder(
-                Stores.persistentKeyValueStore(LEDGER), Serdes.Bytes(), Serdes.ByteArray());
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(LEDGER), Serdes.Bytes(), Serdes.ByteArray());
     }
 }

@@ -30,13 +30,19 @@ sealed interface Requirement {
                 return refuse(
                         ErrorCode.MALFORMED_FILE,
                         "the adapter says it is of task %s, run %s; it was published for task %s, run %s",
-                        actual.task(), actual.run(), task, run);
+                        actual.task(),
+                        actual.run(),
+                        task,
+                        run);
             }
-            if (!method.equals(standing.reservation().method()) || !actual.method().equals(method)) {
+            if (!method.equals(standing.reservation().method())
+                    || !actual.method().equals(method)) {
                 return refuse(
                         ErrorCode.INVALID_RECIPE,
                         "the adapter was made by method %s and published as %s; reserved was %s",
-                        actual.method(), method, standing.reservation().method());
+                        actual.method(),
+                        method,
+                        standing.reservation().method());
             }
             return Optional.empty();
         }
@@ -53,7 +59,9 @@ sealed interface Requirement {
                     : refuse(
                             ErrorCode.DIGEST_MISMATCH,
                             "the adapter was trained on base %s and published for %s; the model's base is %s",
-                            actual, base, expected);
+                            actual,
+                            base,
+                            expected);
         }
     }
 
@@ -65,14 +73,20 @@ sealed interface Requirement {
             if (version < 0 || version > current) {
                 return refuse(
                         ErrorCode.UNKNOWN_VERSION,
-                        "the adapter names version %d as its parent; the model is at version %d", version, current);
+                        "the adapter names version %d as its parent; the model is at version %d",
+                        version,
+                        current);
             }
-            return standing.line().versionDigest(version).equals(standing.adapter().metadata().parent())
+            return standing.line()
+                            .versionDigest(version)
+                            .equals(standing.adapter().metadata().parent())
                     ? Optional.empty()
                     : refuse(
                             ErrorCode.DIGEST_MISMATCH,
                             "the adapter was trained on weights %s; version %d is %s",
-                            standing.adapter().metadata().parent(), version, standing.line().versionDigest(version));
+                            standing.adapter().metadata().parent(),
+                            version,
+                            standing.line().versionDigest(version));
         }
     }
 
@@ -86,7 +100,8 @@ sealed interface Requirement {
                     : refuse(
                             ErrorCode.STALE_PARENT,
                             "the adapter was trained on version %d; with shared ownership it must be the newest, %d",
-                            version, current);
+                            version,
+                            current);
         }
     }
 
@@ -120,7 +135,9 @@ sealed interface Requirement {
                     ? Optional.empty()
                     : refuse(
                             ErrorCode.MALFORMED_FILE,
-                            "the adapter owns %d weights; it was published with %d", owned, claimed);
+                            "the adapter owns %d weights; it was published with %d",
+                            owned,
+                            claimed);
         }
     }
 
@@ -138,7 +155,8 @@ sealed interface Requirement {
                     : refuse(
                             ErrorCode.OVERLAP,
                             "the adapter's mask is not class %d of %d that was reserved",
-                            standing.reservation().lift().index(), standing.reservation().lift().lift());
+                            standing.reservation().lift().index(),
+                            standing.reservation().lift().lift());
         }
     }
 
@@ -152,7 +170,8 @@ sealed interface Requirement {
                     : refuse(
                             ErrorCode.OVERLAP,
                             "%d of the adapter's %d weights are owned by earlier tasks",
-                            shared, standing.mask().cardinality());
+                            shared,
+                            standing.mask().cardinality());
         }
     }
 
@@ -171,7 +190,9 @@ sealed interface Requirement {
                     return refuse(
                             ErrorCode.FROZEN_WEIGHT_CHANGED,
                             "weights of task %s have SHA-256 %s with the adapter; committed was %s",
-                            then.task(), now.sha256(), then.sha256());
+                            then.task(),
+                            now.sha256(),
+                            then.sha256());
                 }
             }
             return Optional.empty();

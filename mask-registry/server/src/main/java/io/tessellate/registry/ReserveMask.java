@@ -27,7 +27,10 @@ record ReserveMask(TaskName task, RunId run, MaskMethod method, double density, 
             return rejected(
                     ErrorCode.TASK_CLOSED,
                     "task %s was committed as version %d by run %s"
-                            .formatted(task, committed.get().number(), committed.get().run()));
+                            .formatted(
+                                    task,
+                                    committed.get().number(),
+                                    committed.get().run()));
         }
         if (!(density > 0 && density <= 1)) {
             return rejected(ErrorCode.INVALID_RECIPE, "density must lie in (0, 1]: " + density);
@@ -68,8 +71,7 @@ record ReserveMask(TaskName task, RunId run, MaskMethod method, double density, 
         long size = line.space().size();
         long wanted = (long) Math.floor(density * size);
         if (wanted == 0) {
-            return rejected(
-                    ErrorCode.INVALID_RECIPE, "density %s of %d weights leaves none".formatted(density, size));
+            return rejected(ErrorCode.INVALID_RECIPE, "density %s of %d weights leaves none".formatted(density, size));
         }
         if (line.ownership() == Ownership.SHARED) {
             return reserved(line, wanted, null);
@@ -89,7 +91,9 @@ record ReserveMask(TaskName task, RunId run, MaskMethod method, double density, 
         if (lift.isEmpty()) {
             return rejected(
                     ErrorCode.CAPACITY,
-                    "none of the %d classes of density 1/%d is free for task %s".formatted(classes, classes, task));
+                    ("none of the %d classes of density 1/%d is free for task %s: each holds a weight that is owned or is"
+                                    + " reserved, though %d weights are free one by one, as lota and lotto take them")
+                            .formatted(classes, classes, task, line.free()));
         }
         return reserved(line, ledger.mask(line.space(), lift.get()).cardinality(), lift.get());
     }

@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A record that holds no command: undecodable, empty, or with a value out of its range. */
 record UnreadableCommand(
-        ErrorCode code, String message, @Nullable TaskName task, @Nullable RunId run) implements RegistryCommand {
+        ErrorCode code,
+        String message,
+        @Nullable TaskName task,
+        @Nullable RunId run) implements RegistryCommand {
     @Override
     public Decision decide(RegistryState state, OwnershipLedger ledger) {
         return Decision.rejected(code, message, task, run);

@@ -67,11 +67,11 @@ final class Bench implements AutoCloseable {
     Bench(Path directory) {
         this.blobs = new TestBlobs(directory);
         this.workshop = new Workshop(blobs, directory, random);
-        this.commands = new RegistryCommands(
-                Clock.fixed(Workshop.AT, ZoneOffset.UTC), () -> "command-" + ++commandIds);
+        this.commands = new RegistryCommands(Clock.fixed(Workshop.AT, ZoneOffset.UTC), () -> "command-" + ++commandIds);
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "bench");
-        properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.resolve("state").toString());
+        properties.put(
+                StreamsConfig.STATE_DIR_CONFIG, directory.resolve("state").toString());
         this.driver = new TopologyTestDriver(topology(), properties, Workshop.AT);
         this.log = driver.createOutputTopic(
                 TOPICS.registry().name(),
@@ -125,7 +125,8 @@ final class Bench implements AutoCloseable {
     }
 
     <V extends SpecificRecord> void send(Topic<V> topic, String key, V value) {
-        driver.createInputTopic(topic.name(), new StringSerializer(), serdes.of(topic).serializer())
+        driver.createInputTopic(
+                        topic.name(), new StringSerializer(), serdes.of(topic).serializer())
                 .pipeInput(key, value);
     }
 

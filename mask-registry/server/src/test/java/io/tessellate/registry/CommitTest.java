@@ -47,7 +47,8 @@ public final class CommitTest extends BenchTest {
     @Test
     public void everyVersionCertifiesEveryEarlierTaskWithTheSameDigest() {
         bench.register(Ownership.EXCLUSIVE);
-        CertifiedTask first = bench.commit(SST2, "run-1", "lotto", 0.2).certificate().get(0);
+        CertifiedTask first =
+                bench.commit(SST2, "run-1", "lotto", 0.2).certificate().get(0);
 
         List<CertifiedTask> second = bench.commit(MRPC, "run-2", "lotto", 0.2).certificate();
         List<CertifiedTask> third =
@@ -142,7 +143,9 @@ public final class CommitTest extends BenchTest {
         bench.send(second);
         bench.send(first);
 
-        assertThat(bench.appended()).hasOnlyElementsOfType(RegistryEvent.AdapterCommitted.class).hasSize(2);
+        assertThat(bench.appended())
+                .hasOnlyElementsOfType(RegistryEvent.AdapterCommitted.class)
+                .hasSize(2);
     }
 
     @Test
@@ -162,7 +165,9 @@ public final class CommitTest extends BenchTest {
         Reservation two = bench.reserved(MRPC, "run-2", "expander", 0.25);
         Adapter wrong = bench.workshop.adapter(bench.line(), one, bench.properMask(one));
         Adapter asTwo = new Adapter(
-                bench.workshop.adapter(bench.line(), two, bench.properMask(two)).metadata(), wrong.updates(), wrong.head());
+                bench.workshop.adapter(bench.line(), two, bench.properMask(two)).metadata(),
+                wrong.updates(),
+                wrong.head());
 
         bench.send(bench.workshop.completed(bench.line(), two, asTwo));
 
@@ -219,7 +224,9 @@ public final class CommitTest extends BenchTest {
         Adapter proper = bench.workshop.adapter(bench.line(), reservation, bench.properMask(reservation));
         TensorUpdate embedding = TensorUpdate.all("embedding", Shape.of(5, 4), bench.workshop.values(20));
         Adapter more = new Adapter(
-                proper.metadata(), Stream.concat(proper.updates().stream(), Stream.of(embedding)).toList(), proper.head());
+                proper.metadata(),
+                Stream.concat(proper.updates().stream(), Stream.of(embedding)).toList(),
+                proper.head());
 
         bench.send(bench.workshop.completed(bench.line(), reservation, more));
 
@@ -335,7 +342,8 @@ public final class CommitTest extends BenchTest {
             assertThat(committed.certificate()).isEmpty();
         });
         bench.send(stale);
-        assertAdapterRefused(ErrorCode.STALE_PARENT, "trained on version 1; with shared ownership it must be the newest, 2");
+        assertAdapterRefused(
+                ErrorCode.STALE_PARENT, "trained on version 1; with shared ownership it must be the newest, 2");
         assertThat(bench.line().overlap()).isEqualTo(336);
         assertThat(bench.line().free()).isZero();
     }

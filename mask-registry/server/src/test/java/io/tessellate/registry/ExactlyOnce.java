@@ -78,7 +78,9 @@ final class ExactlyOnce {
             processor.process(new Record<>(input.model().value(), input, 0));
             position++;
         } catch (TessellateException e) {
-            assertThat(e.code().retriable()).as("only what may pass stops the processor: %s", e).isTrue();
+            assertThat(e.code().retriable())
+                    .as("only what may pass stops the processor: %s", e)
+                    .isTrue();
             crash(false);
         }
     }

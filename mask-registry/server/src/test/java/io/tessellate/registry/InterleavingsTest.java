@@ -43,8 +43,7 @@ public final class InterleavingsTest {
             try {
                 new Simulation(seed, scratch, serdes, outcomes).run(ACTIONS);
             } catch (RuntimeException | AssertionError e) {
-                throw new AssertionError(
-                        "broken by -Dtessellate.seed=%d -Dtessellate.episodes=1".formatted(seed), e);
+                throw new AssertionError("broken by -Dtessellate.seed=%d -Dtessellate.episodes=1".formatted(seed), e);
             }
             empty();
         }

@@ -27,8 +27,10 @@ public final class JudgementTest extends BenchTest {
     public void theFirstVersionIsPromotedSinceThereIsNothingToForget() {
         bench.send(bench.row(1, 0.0));
 
-        assertThat(bench.answer()).isInstanceOfSatisfying(RegistryEvent.VersionPromoted.class, promoted ->
-                assertThat(promoted.version()).isEqualTo(1));
+        assertThat(bench.answer())
+                .isInstanceOfSatisfying(
+                        RegistryEvent.VersionPromoted.class,
+                        promoted -> assertThat(promoted.version()).isEqualTo(1));
         assertThat(bench.line().champion()).hasValue(1);
     }
 

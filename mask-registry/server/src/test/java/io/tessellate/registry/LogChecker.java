@@ -58,16 +58,22 @@ final class LogChecker {
     void check(RegistryEvent event) {
         assertThat(event.getSequence()).as("numbers have no gap").isEqualTo(++sequence);
         if (event.getCommandId() != null) {
-            assertThat(answered.add(event.getCommandId())).as("a command is answered once").isTrue();
+            assertThat(answered.add(event.getCommandId()))
+                    .as("a command is answered once")
+                    .isTrue();
         }
         if (event.getModelRegistered() != null) {
             register(event.getModelRegistered());
         } else if (event.getMaskReserved() != null) {
             reserve(event.getMaskReserved());
         } else if (event.getReservationReleased() != null) {
-            release(event.getReservationReleased().getTask(), event.getReservationReleased().getToken());
+            release(
+                    event.getReservationReleased().getTask(),
+                    event.getReservationReleased().getToken());
         } else if (event.getAdapterRejected() != null) {
-            release(event.getAdapterRejected().getTask(), event.getAdapterRejected().getToken());
+            release(
+                    event.getAdapterRejected().getTask(),
+                    event.getAdapterRejected().getToken());
         } else if (event.getAdapterCommitted() != null) {
             commit(event.getAdapterCommitted());
         }
@@ -106,9 +112,12 @@ final class LogChecker {
         assertThat(committed.getToken()).as("only under the newest token").isEqualTo(reserved.getToken());
         assertThat(committed.getRunId()).isEqualTo(reserved.getRunId());
         assertThat(committed.getVersion()).isEqualTo(++version);
-        assertThat(tasks.add(committed.getTask())).as("a task is committed once").isTrue();
+        assertThat(tasks.add(committed.getTask()))
+                .as("a task is committed once")
+                .isTrue();
         assertThat(runs.add(committed.getRunId())).as("a run is committed once").isTrue();
-        Adapter adapter = AdapterFile.read(blobs.path(new Sha256(committed.getAdapter().getSha256())));
+        Adapter adapter =
+                AdapterFile.read(blobs.path(new Sha256(committed.getAdapter().getSha256())));
         assertThat(adapter.entries()).isEqualTo(committed.getOwned()).isLessThanOrEqualTo(reserved.getBudget());
         adapter.updates().forEach(this::assign);
         if (ownership == Ownership.EXCLUSIVE) {
@@ -122,7 +131,9 @@ final class LogChecker {
         int[] owners = owner.get(update.name());
         update.forEach((index, value) -> {
             if (ownership == Ownership.EXCLUSIVE) {
-                assertThat(owners[index]).as("weight %d of %s has no other owner", index, update.name()).isZero();
+                assertThat(owners[index])
+                        .as("weight %d of %s has no other owner", index, update.name())
+                        .isZero();
             }
             owners[index] = version;
             tensor[index] = value;
@@ -177,6 +188,9 @@ final class LogChecker {
     }
 
     private static byte[] littleEndian(int number) {
-        return ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(number).array();
+        return ByteBuffer.allocate(4)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(number)
+                .array();
     }
 }

@@ -75,8 +75,7 @@ public final class OwnershipLedgerTest extends BenchTest {
         Reservation reservation = bench.reserved(new TaskName("cola"), "run-3", "lotto", 0.1);
         Adapter adapter = bench.workshop.adapter(second, reservation, bench.properMask(reservation));
         OwnershipLedger ledger = new OwnershipLedger(bench.blobs);
-        Standing standing =
-                new Standing(bench.line(), reservation, adapter, adapter.mask(Workshop.SPACE), ledger);
+        Standing standing = new Standing(bench.line(), reservation, adapter, adapter.mask(Workshop.SPACE), ledger);
         List<CertifiedTask> certificate = standing.certificate();
 
         assertThat(new Requirement.BytesUnchanged(certificate).check(standing)).isEmpty();

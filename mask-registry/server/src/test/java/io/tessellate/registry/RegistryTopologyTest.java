@@ -14,9 +14,7 @@ import org.junit.jupiter.api.Test;
 public final class RegistryTopologyTest extends BenchTest {
     @Test
     public void theTopologyIsOneSubtopologyWithNamedParts() {
-        assertThat(bench.topology().describe().toString())
-                .isEqualTo(
-                        """
+        assertThat(bench.topology().describe().toString()).isEqualTo("""
                         Topologies:
                            Sub-topology: 0
                             Source: commands (topics: [tessellate.registry-commands])

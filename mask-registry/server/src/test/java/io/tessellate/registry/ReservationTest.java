@@ -63,7 +63,8 @@ public final class ReservationTest extends BenchTest {
         bench.register(Ownership.EXCLUSIVE);
         bench.commit(SST2, "run-1", "expander", 0.25);
 
-        assertThat(bench.reserved(MRPC, "run-2", "expander", 0.25).lift().index()).isEqualTo(1);
+        assertThat(bench.reserved(MRPC, "run-2", "expander", 0.25).lift().index())
+                .isEqualTo(1);
     }
 
     @Test
@@ -159,7 +160,8 @@ public final class ReservationTest extends BenchTest {
 
         assertThat(bench.reserved(SST2, "run-1", "full", 0.1).budget()).isEqualTo(WEIGHTS);
         assertThat(bench.reserved(SST2, "run-2", "lotto", 0.5).budget()).isEqualTo(WEIGHTS / 2);
-        assertThat(bench.reserved(SST2, "run-3", "expander", 0.25).lift().lift()).isEqualTo(4);
+        assertThat(bench.reserved(SST2, "run-3", "expander", 0.25).lift().lift())
+                .isEqualTo(4);
     }
 
     @Test
@@ -220,7 +222,8 @@ public final class ReservationTest extends BenchTest {
 
         bench.send(bench.release(SST2, reservation.token()));
         assertCommandRefused(ErrorCode.FENCED, "task sst2 has no open reservation with token 1");
-        assertThat(bench.reserved(MRPC, "run-2", "expander", 0.25).lift().index()).isZero();
+        assertThat(bench.reserved(MRPC, "run-2", "expander", 0.25).lift().index())
+                .isZero();
     }
 
     @Test
@@ -231,8 +234,7 @@ public final class ReservationTest extends BenchTest {
         bench.send(bench.workshop.failed(reservation));
         bench.send(bench.workshop.failed(reservation));
 
-        assertThat(bench.answer())
-                .isEqualTo(new RegistryEvent.ReservationReleased(SST2, 1, "DIVERGED: loss is NaN"));
+        assertThat(bench.answer()).isEqualTo(new RegistryEvent.ReservationReleased(SST2, 1, "DIVERGED: loss is NaN"));
     }
 
     @Test

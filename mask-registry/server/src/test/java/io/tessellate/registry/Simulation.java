@@ -65,10 +65,9 @@ final class Simulation {
         this.outcomes = outcomes;
         this.blobs = new TestBlobs(directory);
         this.workshop = new Workshop(blobs, directory, random);
-        this.commands = new RegistryCommands(
-                Clock.fixed(Workshop.AT, ZoneOffset.UTC), () -> "command-" + ++commandIds);
-        this.registry = new ExactlyOnce(
-                new RegistryTopology(Bench.TOPICS, serdes, blobs, Patience.none()), serdes, directory);
+        this.commands = new RegistryCommands(Clock.fixed(Workshop.AT, ZoneOffset.UTC), () -> "command-" + ++commandIds);
+        this.registry =
+                new ExactlyOnce(new RegistryTopology(Bench.TOPICS, serdes, blobs, Patience.none()), serdes, directory);
         this.checker = new LogChecker(blobs);
         this.values = serdes.of(RegistryEvent.class).deserializer();
     }
@@ -116,8 +115,8 @@ final class Simulation {
     private void commit() {
         registry.commit();
         for (; checked < registry.log().size(); checked++) {
-            RegistryEvent event =
-                    values.deserialize(Bench.TOPICS.registry().name(), registry.log().get(checked));
+            RegistryEvent event = values.deserialize(
+                    Bench.TOPICS.registry().name(), registry.log().get(checked));
             checker.check(event);
             LoggedEvent entry = RegistryEventCodec.fromAvro(event);
             seen.apply(entry);
@@ -176,7 +175,9 @@ final class Simulation {
         Reservation reservation = worker.reservation();
         if (reservation.lift() != null) {
             QuasiCyclicLift lift = new QuasiCyclicLift(
-                    Workshop.SPACE, reservation.lift().lift(), reservation.lift().seed());
+                    Workshop.SPACE,
+                    reservation.lift().lift(),
+                    reservation.lift().seed());
             return lift.mask(reservation.lift().index());
         }
         Mask all = Mask.all(Workshop.SPACE);
@@ -212,7 +213,8 @@ final class Simulation {
             if (random.nextBoolean()) {
                 CommandReader.read(workshop.failed(worker.reservation())).ifPresent(this::send);
             } else {
-                send(commands.release(worker.reservation().task(), worker.reservation().token(), "gave up"));
+                send(commands.release(
+                        worker.reservation().task(), worker.reservation().token(), "gave up"));
             }
         });
     }
@@ -256,7 +258,10 @@ final class Simulation {
 
     private boolean isOpen(Held worker) {
         TaskName task = worker.reservation().task().task();
-        return seen.require(Workshop.MODEL).reservation(task).filter(worker.reservation()::equals).isPresent();
+        return seen.require(Workshop.MODEL)
+                .reservation(task)
+                .filter(worker.reservation()::equals)
+                .isPresent();
     }
 
     private void send(RegistryCommand command) {

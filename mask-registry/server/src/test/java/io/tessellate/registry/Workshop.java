@@ -56,10 +56,12 @@ final class Workshop {
 
     /** A base whose files lie in the blob store. */
     RegistryEvent.ModelRegistered base(Ownership ownership) {
-        byte[] weights = SafetensorsWriter.toBytes(Map.of(), List.of(
-                TensorSource.floats("embedding", Shape.of(5, 4), values(20)),
-                TensorSource.floats("query", Shape.of(12, 12), values(144)),
-                TensorSource.floats("value", Shape.of(12, 16), values(192))));
+        byte[] weights = SafetensorsWriter.toBytes(
+                Map.of(),
+                List.of(
+                        TensorSource.floats("embedding", Shape.of(5, 4), values(20)),
+                        TensorSource.floats("query", Shape.of(12, 12), values(144)),
+                        TensorSource.floats("value", Shape.of(12, 16), values(192))));
         Blob stored = blobs.put("model.safetensors", weights);
         Blob config = blobs.put("config.json", "{}".getBytes(StandardCharsets.UTF_8));
         return new RegistryEvent.ModelRegistered(
@@ -96,7 +98,9 @@ final class Workshop {
                 .setSeconds(1)
                 .setEnvironment(Map.of())
                 .build();
-        return training(reservation.task(), reservation.run()).setCompleted(completed).build();
+        return training(reservation.task(), reservation.run())
+                .setCompleted(completed)
+                .build();
     }
 
     TrainingEvent failed(Reservation reservation) {

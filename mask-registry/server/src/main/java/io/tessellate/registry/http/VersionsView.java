@@ -11,7 +11,9 @@ record VersionsView(String model, @Nullable Integer champion, List<Version> vers
         return new VersionsView(
                 line.name().value(),
                 line.champion().isPresent() ? line.champion().getAsInt() : null,
-                line.versions().stream().map(version -> Version.of(line, version)).toList());
+                line.versions().stream()
+                        .map(version -> Version.of(line, version))
+                        .toList());
     }
 
     /** One version: what was committed, and how it was judged. */

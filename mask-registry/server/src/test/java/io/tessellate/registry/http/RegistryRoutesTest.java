@@ -155,7 +155,8 @@ public final class RegistryRoutesTest {
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(api.address() + path)).build();
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(api.address() + path)).build();
         return client.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
