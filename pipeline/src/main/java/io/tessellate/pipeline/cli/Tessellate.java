@@ -51,7 +51,8 @@ public final class Tessellate extends HelpOption {
         System.exit(run(Terminal.ofProcess(), arguments));
     }
 
-    static int run(Terminal terminal, String... arguments) {
+    /** Runs one command on a terminal and returns its exit code. */
+    public static int run(Terminal terminal, String... arguments) {
         CommandLine command = new CommandLine(new Tessellate(), new TerminalFactory(terminal));
         Failures failures = new Failures(terminal);
         register(command, ModelName.class, ModelName::new);
