@@ -10,6 +10,7 @@ import io.tessellate.lineage.CommittedVersion;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.runtime.blob.Blob;
 import io.tessellate.runtime.blob.BlobStore;
+import io.tessellate.runtime.kafka.Cancellation;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;

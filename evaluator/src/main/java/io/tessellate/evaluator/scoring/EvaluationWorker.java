@@ -3,10 +3,12 @@ package io.tessellate.evaluator.scoring;
 import io.tessellate.dataset.DatasetReader;
 import io.tessellate.dataset.RecordDecoder;
 import io.tessellate.engine.backend.Backends;
+import io.tessellate.event.RegistryEvent;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.config.DataDirectory;
 import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.kafka.KafkaClients;
+import io.tessellate.runtime.kafka.WorkLoop;
 import io.tessellate.runtime.lifecycle.Service;
 import io.tessellate.runtime.metrics.Metrics;
 import java.time.Clock;
@@ -88,7 +90,8 @@ public final class EvaluationWorker implements Service {
         return new EvaluationLog(clients.topics(), clients.transactionalProducer(id));
     }
 
-    private record Running(VersionLog versions, VersionEvaluation.Parts parts, EvaluationLoop loop, Thread thread) {
+    private record Running(
+            VersionLog versions, VersionEvaluation.Parts parts, WorkLoop<RegistryEvent> loop, Thread thread) {
         static Running begin(EvaluationWorker worker) {
             KafkaClients clients = worker.clients;
             var versions = new VersionLog(clients);
@@ -104,7 +107,8 @@ public final class EvaluationWorker implements Service {
                             "evaluation-worker-" + clients.settings().instanceId(),
                             ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                             50));
-            var loop = new EvaluationLoop(consumer, clients.topics().registry().name(), parts);
+            var loop = new WorkLoop<>(
+                    "scoring", consumer, clients.topics().registry().name(), new EvaluationWork(parts));
             var thread = new Thread(loop, "evaluation-consumer");
             thread.start();
             return new Running(versions, parts, loop, thread);

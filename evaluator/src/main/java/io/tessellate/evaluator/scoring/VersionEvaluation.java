@@ -5,6 +5,8 @@ import io.tessellate.error.TessellateException;
 import io.tessellate.evaluator.matrix.Evaluation;
 import io.tessellate.id.ModelName;
 import io.tessellate.lineage.ModelLine;
+import io.tessellate.runtime.kafka.Cancellation;
+import io.tessellate.runtime.kafka.Consumed;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -30,11 +32,10 @@ final class VersionEvaluation {
     private final Parts parts;
     private final ModelName model;
     private final int version;
-    private final EvaluationLog.Consumed consumed;
+    private final Consumed consumed;
     private final Cancellation cancellation;
 
-    VersionEvaluation(
-            Parts parts, ModelName model, int version, EvaluationLog.Consumed consumed, Cancellation cancellation) {
+    VersionEvaluation(Parts parts, ModelName model, int version, Consumed consumed, Cancellation cancellation) {
         this.parts = parts;
         this.model = model;
         this.version = version;

@@ -22,6 +22,7 @@ import java.util.Optional;
 public final class PipelineView {
     private static final Comparator<TaskStatus> ORDER = Comparator.comparing(
                     (TaskStatus status) -> status.id().model())
+            .thenComparing(TaskStatus::version, Comparator.nullsLast(Comparator.naturalOrder()))
             .thenComparing(TaskStatus::firstSeen)
             .thenComparing(TaskStatus::id);
 
@@ -71,12 +72,12 @@ public final class PipelineView {
         return Optional.ofNullable(tasks.get(id)).map(TaskFacts::status);
     }
 
-    /** All tasks, by model and then in the order of their arrival. */
+    /** All tasks by model: first those that became versions, in their order, then the others as they arrived. */
     public synchronized List<TaskStatus> tasks() {
         return tasks.values().stream().map(TaskFacts::status).sorted(ORDER).toList();
     }
 
-    /** The tasks of one model in the order of their arrival. */
+    /** The tasks of one model in the same order. */
     public List<TaskStatus> tasks(ModelName model) {
         return tasks().stream()
                 .filter(status -> status.id().model().equals(model))

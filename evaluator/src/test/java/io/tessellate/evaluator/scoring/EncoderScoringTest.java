@@ -15,6 +15,7 @@ import io.tessellate.evaluator.matrix.View;
 import io.tessellate.id.TaskName;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.blob.DirectoryBlobStore;
+import io.tessellate.runtime.kafka.Cancellation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -173,6 +173,17 @@ class PipelineViewTest {
         assertThat(view.revision()).isEqualTo(3);
     }
 
+    @Test
+    public void tasksThatBecameVersionsComeFirst() {
+        view.apply(event("bot", "early", 0).setOpened(new TaskOpened("t")).build());
+        ready(1);
+        committed(2);
+
+        assertThat(view.tasks())
+                .extracting(status -> status.id().task().value())
+                .containsExactly("tone", "early");
+    }
+
     private TaskState state() {
         return view.task(TASK).orElseThrow().state();
     }

@@ -13,6 +13,8 @@ import io.tessellate.id.ModelName;
 import io.tessellate.id.TaskId;
 import io.tessellate.id.TaskName;
 import io.tessellate.lineage.ModelLine;
+import io.tessellate.runtime.kafka.Cancellation;
+import io.tessellate.runtime.kafka.WorkLoop;
 import io.tessellate.topic.AvroSerdes;
 import io.tessellate.topic.TopicCatalogue;
 import io.tessellate.topic.TopicNames;
@@ -36,7 +38,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class EvaluationLoopTest {
+class EvaluationWorkTest {
     private static final TopicCatalogue TOPICS = new TopicCatalogue(TopicNames.DEFAULT);
     private static final TopicPartition PARTITION =
             new TopicPartition(TOPICS.registry().name(), 0);
@@ -46,7 +48,7 @@ class EvaluationLoopTest {
     private final MockProducer<String, SpecificRecord> producer = new MockProducer<>(
             true, null, new StringSerializer(), new AvroSerdes("mock://" + UUID.randomUUID(), true).serializer());
     private final FakeScoring scoring = new FakeScoring();
-    private EvaluationLoop loop;
+    private WorkLoop<RegistryEvent> loop;
     private Thread thread;
     private long next;
 
@@ -55,7 +57,7 @@ class EvaluationLoopTest {
         producer.initTransactions();
         var parts = new VersionEvaluation.Parts(
                 (model, version) -> log.line(), scoring, new EvaluationLog(TOPICS, producer));
-        loop = new EvaluationLoop(consumer, PARTITION.topic(), parts);
+        loop = new WorkLoop<>("scoring", consumer, PARTITION.topic(), new EvaluationWork(parts));
         consumer.schedulePollTask(() -> {
             consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
             consumer.rebalance(List.of(PARTITION));

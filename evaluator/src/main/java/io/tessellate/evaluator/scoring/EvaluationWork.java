@@ -1,0 +1,37 @@
+package io.tessellate.evaluator.scoring;
+
+import io.tessellate.event.AdapterCommitted;
+import io.tessellate.event.RegistryEvent;
+import io.tessellate.id.ModelName;
+import io.tessellate.runtime.kafka.Cancellation;
+import io.tessellate.runtime.kafka.Consumed;
+import io.tessellate.runtime.kafka.WorkLoop;
+import io.tessellate.runtime.log.LogContext;
+import java.util.function.Consumer;
+
+/**
+ * What is done with an event of the registry: a committed version is scored, everything else is passed over. What is
+ * passed over is not committed; the next version's offset covers it.
+ */
+final class EvaluationWork implements WorkLoop.Work<RegistryEvent> {
+    private final VersionEvaluation.Parts parts;
+
+    EvaluationWork(VersionEvaluation.Parts parts) {
+        this.parts = parts;
+    }
+
+    @Override
+    public void on(RegistryEvent event, Consumed consumed, Cancellation cancellation, Consumer<String> waiting) {
+        AdapterCommitted committed = event.getAdapterCommitted();
+        if (committed == null) {
+            return;
+        }
+        try (LogContext context = LogContext.of("model", event.getModel())
+                .and("task", committed.getTask())
+                .and("run", committed.getRunId())) {
+            new VersionEvaluation(
+                            parts, new ModelName(event.getModel()), committed.getVersion(), consumed, cancellation)
+                    .execute(waiting);
+        }
+    }
+}
