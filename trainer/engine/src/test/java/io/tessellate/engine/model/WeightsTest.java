@@ -5,8 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
+import io.tessellate.id.ModelName;
+import io.tessellate.id.RunId;
+import io.tessellate.id.Sha256;
+import io.tessellate.id.TaskId;
+import io.tessellate.id.TaskName;
 import io.tessellate.mask.Mask;
+import io.tessellate.mask.adapter.Adapter;
+import io.tessellate.mask.adapter.AdapterMetadata;
+import io.tessellate.mask.adapter.TensorUpdate;
+import io.tessellate.mask.adapter.VersionDigest;
+import io.tessellate.safetensors.Shape;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +52,42 @@ class WeightsTest {
         before[offset + 19] = 2f;
         before[offset + 33 * 20 - 1] = 3f;
         assertThat(after).containsExactly(before);
+    }
+
+    private static Adapter adapter(TensorUpdate... updates) {
+        Sha256 base = Sha256.of(new byte[1]);
+        TaskId task = new TaskId(new ModelName("m"), new TaskName("t"));
+        AdapterMetadata metadata =
+                new AdapterMetadata(base, VersionDigest.base(base), task, "lotto", new RunId("r"), "{}");
+        return new Adapter(metadata, List.of(updates), List.of());
+    }
+
+    @Test
+    void anAdaptersValuesAreTakenOverBitByBit() {
+        float[] before = weights.vector().toArray(0, SmallModel.LAYOUT.size());
+        float[] bias = new float[20];
+        Arrays.fill(bias, 0.1f);
+        String biasName = "bert.encoder.layer.1.output.dense.bias";
+        weights.apply(adapter(
+                TensorUpdate.listed(QUERY, Shape.of(20, 20), new int[] {3, 399}, new float[] {-0f, Float.MIN_VALUE}),
+                TensorUpdate.all(biasName, Shape.of(20), bias)));
+        int query = SmallModel.LAYOUT.tensor(QUERY).offset();
+        before[query + 3] = -0f;
+        before[query + 399] = Float.MIN_VALUE;
+        System.arraycopy(bias, 0, before, SmallModel.LAYOUT.tensor(biasName).offset(), 20);
+        float[] after = weights.vector().toArray(0, SmallModel.LAYOUT.size());
+        assertThat(Arrays.mismatch(after, before)).isEqualTo(-1);
+    }
+
+    @Test
+    void anAdapterOfAnotherModelIsRefusedBeforeAnythingChanges() {
+        Sha256 before = weights.digest();
+        TensorUpdate fits = TensorUpdate.listed(QUERY, Shape.of(20, 20), new int[] {3}, new float[] {1f});
+        TensorUpdate wider = TensorUpdate.listed(DOWN, Shape.of(20, 34), new int[] {3}, new float[] {1f});
+        TensorUpdate unknown = TensorUpdate.listed("other", Shape.of(20), new int[] {3}, new float[] {1f});
+        assertThatThrownBy(() -> weights.apply(adapter(fits, wider))).hasMessageContaining("[20, 34]");
+        assertThatThrownBy(() -> weights.apply(adapter(fits, unknown))).hasMessageContaining("'other'");
+        assertThat(weights.digest()).isEqualTo(before);
     }
 
     @Test
