@@ -27,15 +27,25 @@ public final class VersionVerifier {
     }
 
     /**
-     * Certificate of the version made of these adapters, in this order: for each, the weights it owns as they are in that
-     * version. The base is not needed, since every owned weight is set by an adapter.
+     * Certificate of the version that a new adapter makes on top of committed ones: for each, the weights it owns as they are
+     * in that version. The base is not needed, since every owned weight is set by an adapter. Adapters are loaded one at a
+     * time, twice, so that a version of any number of tasks takes the memory of its touched tensors and one adapter.
+     *
+     * @param earlier the committed adapters in the order of their commits
      */
-    public static List<CertifiedTask> certify(List<Adapter> version) {
-        WeightSource weights = new VersionWeights(VersionVerifier::noBase, version);
-        return version.stream()
-                .map(adapter -> new CertifiedTask(
-                        adapter.metadata().task().task(), adapter.entries(), Certificate.of(adapter, weights)))
-                .toList();
+    public List<CertifiedTask> certify(List<StoredFile> earlier, Adapter newest) {
+        VersionWeights weights = new VersionWeights(
+                update -> new float[Math.toIntExact(update.shape().elements())]);
+        earlier.forEach(file -> weights.assign(adapters.load(file)));
+        weights.assign(newest);
+        List<CertifiedTask> certificate = new ArrayList<>();
+        earlier.forEach(file -> certificate.add(certify(adapters.load(file), weights)));
+        certificate.add(certify(newest, weights));
+        return certificate;
+    }
+
+    private static CertifiedTask certify(Adapter adapter, WeightSource weights) {
+        return new CertifiedTask(adapter.metadata().task().task(), adapter.entries(), Certificate.of(adapter, weights));
     }
 
     /**
@@ -46,14 +56,11 @@ public final class VersionVerifier {
      * @param baseWeights the base's weight file
      */
     public Verification verify(ModelLine line, int version, Path baseWeights) {
-        List<Adapter> loaded =
-                line.adaptersUpTo(version).stream().map(adapters::load).toList();
+        List<StoredFile> files = line.adaptersUpTo(version);
+        VersionWeights weights = weights(files, baseWeights);
         List<Verification.VerifiedTask> tasks = new ArrayList<>();
-        try (SafetensorsFile base = SafetensorsFile.open(baseWeights)) {
-            WeightSource weights = new VersionWeights((tensor, indices) -> read(base, tensor, indices), loaded);
-            for (int number = 1; number <= version; number++) {
-                tasks.add(verify(line, version, number, loaded.get(number - 1), weights));
-            }
+        for (int number = 1; number <= version; number++) {
+            tasks.add(verify(line, version, number, adapters.load(files.get(number - 1)), weights));
         }
         return new Verification(line.name(), version, digest(baseWeights).equals(line.baseDigest()), tasks);
     }
@@ -80,18 +87,12 @@ public final class VersionVerifier {
                 .findFirst();
     }
 
-    private static float[] noBase(String tensor, int[] indices) {
-        throw new IllegalStateException(
-                "adapters do not set %d of the weights of tensor '%s' that they own".formatted(indices.length, tensor));
-    }
-
-    private static float[] read(SafetensorsFile base, String tensor, int[] indices) {
-        float[] all = base.read(tensor);
-        float[] values = new float[indices.length];
-        for (int i = 0; i < indices.length; i++) {
-            values[i] = all[indices[i]];
+    private VersionWeights weights(List<StoredFile> files, Path baseWeights) {
+        try (SafetensorsFile base = SafetensorsFile.open(baseWeights)) {
+            VersionWeights weights = new VersionWeights(update -> base.read(update.name()));
+            files.forEach(file -> weights.assign(adapters.load(file)));
+            return weights;
         }
-        return values;
     }
 
     private static Sha256 digest(Path file) {

@@ -1,61 +1,58 @@
 package io.tessellate.lineage;
 
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.TensorUpdate;
 import io.tessellate.mask.adapter.WeightSource;
-import java.util.BitSet;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
 
-/** The weights of a version: adapters assigned in order on top of a base, read only where they are asked for. */
+/**
+ * The weights of a version, as far as its adapters touch them: every tensor an adapter names is held whole, adapters are
+ * assigned one after the other and not kept.
+ */
 final class VersionWeights implements WeightSource {
-    private final WeightSource base;
-    private final List<Adapter> adapters;
+    private final Function<TensorUpdate, float[]> base;
+    private final Map<String, float[]> tensors = new HashMap<>();
 
-    VersionWeights(WeightSource base, List<Adapter> adapters) {
+    /**
+     * Weights without an adapter.
+     *
+     * @param base the base's values of a tensor that is touched for the first time; the array is taken over
+     */
+    VersionWeights(Function<TensorUpdate, float[]> base) {
         this.base = base;
-        this.adapters = adapters;
+    }
+
+    void assign(Adapter adapter) {
+        for (TensorUpdate update : adapter.updates()) {
+            float[] tensor = tensors.computeIfAbsent(update.name(), name -> base.apply(update));
+            if (tensor.length != update.shape().elements()) {
+                throw new TessellateException(
+                        ErrorCode.TENSOR_MISMATCH,
+                        "tensor '%s' has %d values in the version, shape %s in the adapter of %s"
+                                .formatted(
+                                        update.name(),
+                                        tensor.length,
+                                        update.shape(),
+                                        adapter.metadata().task()));
+            }
+            update.assignTo(tensor, 0);
+        }
     }
 
     @Override
     public float[] read(String tensor, int[] indices) {
+        float[] all = tensors.get(tensor);
+        if (all == null) {
+            throw new IllegalArgumentException("no adapter of the version touches tensor '%s'".formatted(tensor));
+        }
         float[] values = new float[indices.length];
-        BitSet assigned = new BitSet(indices.length);
-        for (Adapter adapter : adapters) {
-            adapter.update(tensor).ifPresent(update -> assign(update, indices, values, assigned));
+        for (int i = 0; i < indices.length; i++) {
+            values[i] = all[indices[i]];
         }
-        readMissing(tensor, indices, values, assigned);
         return values;
-    }
-
-    /** Walks through two ascending sequences of indices at once. */
-    private static void assign(TensorUpdate update, int[] indices, float[] values, BitSet assigned) {
-        int[] next = {0};
-        update.forEach((index, value) -> {
-            while (next[0] < indices.length && indices[next[0]] < index) {
-                next[0]++;
-            }
-            if (next[0] < indices.length && indices[next[0]] == index) {
-                values[next[0]] = value;
-                assigned.set(next[0]);
-            }
-        });
-    }
-
-    private void readMissing(String tensor, int[] indices, float[] values, BitSet assigned) {
-        int count = indices.length - assigned.cardinality();
-        if (count == 0) {
-            return;
-        }
-        int[] places = new int[count];
-        int[] missing = new int[count];
-        int n = 0;
-        for (int place = assigned.nextClearBit(0); place < indices.length; place = assigned.nextClearBit(place + 1)) {
-            places[n] = place;
-            missing[n++] = indices[place];
-        }
-        float[] found = base.read(tensor, missing);
-        for (int i = 0; i < count; i++) {
-            values[places[i]] = found[i];
-        }
     }
 }

@@ -110,7 +110,7 @@ public final class VersionVerifierTest {
     public void aCertificateThatChangedBetweenVersionsIsSeen() {
         Adapter third = adapter(THIRD, new int[] {7}, new float[] {5}, 2);
         adapters.add(third);
-        List<CertifiedTask> forged = new ArrayList<>(VersionVerifier.certify(adapters));
+        List<CertifiedTask> forged = new ArrayList<>(certificate());
         forged.set(0, new CertifiedTask(Samples.SST2, 2, Samples.digest("forged")));
         committed(THIRD, forged);
 
@@ -121,7 +121,12 @@ public final class VersionVerifierTest {
 
     private void commit(TaskName task, int[] indices, float[] values) {
         adapters.add(adapter(task, indices, values, adapters.size()));
-        committed(task, VersionVerifier.certify(adapters));
+        committed(task, certificate());
+    }
+
+    private List<CertifiedTask> certificate() {
+        int last = adapters.size() - 1;
+        return verifier().certify(line().adaptersUpTo(last), adapters.get(last));
     }
 
     private void committed(TaskName task, List<CertifiedTask> certificate) {

@@ -20,7 +20,6 @@ import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.safetensors.SafetensorsFile;
 import io.tessellate.safetensors.Shape;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,10 +86,7 @@ final class OwnershipLedger {
 
     /** Certificate of the version that a candidate would make. */
     List<CertifiedTask> certify(ModelLine line, Adapter candidate) {
-        List<Adapter> version = new ArrayList<>();
-        line.adaptersUpTo(line.currentVersion()).forEach(file -> version.add(committed(file)));
-        version.add(candidate);
-        return VersionVerifier.certify(version);
+        return new VersionVerifier(this::committed).certify(line.adaptersUpTo(line.currentVersion()), candidate);
     }
 
     /**
