@@ -1,0 +1,172 @@
+package io.tessellate.pipeline.push;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.event.DatasetState;
+import io.tessellate.event.Objective;
+import io.tessellate.event.Recipe;
+import io.tessellate.event.TaskManifest;
+import io.tessellate.id.TaskId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LocalDatasetTest {
+    private static final TaskId TASK = TaskId.of("glue", "sst2");
+
+    @TempDir
+    Path directory;
+
+    @BeforeEach
+    void writeDataset() throws IOException {
+        write("train.jsonl", """
+                {"id":"a","text":"good","label":1,"label_name":"positive"}
+                {"id":"b","text":"bad","label":0}
+
+                {"id":"c","text":"fine","label_name":"positive"}
+                """);
+        write("eval.jsonl", """
+                {"id":"d","text":"nice","label":1}
+                {"id":"d","text":"nice","label":1}
+                {"id":"e","text":"odd","label":7}
+                """);
+        write("meta.json", """
+                {"task":"classification","labels":["negative","positive"],"metric":"accuracy","rows":{"train":3}}
+                """);
+    }
+
+    @Test
+    void recordsManifestAndDigestComeFromTheDirectory() {
+        LocalDataset dataset = read(Optional.empty(), UnaryOperator.identity());
+        assertThat(dataset.records()).hasSize(6);
+        assertThat(dataset.records().get(0).getSplit()).isEqualTo("train");
+        assertThat(dataset.records().get(0).getLabel()).isEqualTo(1L);
+        assertThat(dataset.records().get(2).getLabel()).isEqualTo("positive");
+        assertThat(dataset.records().get(3).getSplit()).isEqualTo("eval");
+        TaskManifest manifest = dataset.manifest();
+        assertThat(manifest.getModel()).isEqualTo("glue");
+        assertThat(manifest.getState()).isEqualTo(DatasetState.CLOSED);
+        assertThat(manifest.getLabels()).containsExactly("negative", "positive");
+        assertThat(manifest.getExpectedRecords()).isEqualTo(6);
+        assertThat(manifest.getDatasetDigest()).isEqualTo(dataset.digest().hex());
+        assertThat(dataset.refused().count()).isEqualTo(1);
+        assertThat(dataset.refused().reason()).startsWith("UNKNOWN_LABEL");
+    }
+
+    @Test
+    void theDigestHoldsTheExamplesAndNotTheirOrder() throws IOException {
+        var digest = read(Optional.empty(), UnaryOperator.identity()).digest();
+        write("eval.jsonl", "{\"id\":\"d\",\"text\":\"nice\",\"label\":1}\n");
+        write("train.jsonl", """
+                {"id":"c","text":"fine","label":1}
+                {"id":"b","text":"bad","label":0}
+                {"id":"a","text":"good","label":1}
+                """);
+        assertThat(read(Optional.empty(), UnaryOperator.identity()).digest()).isEqualTo(digest);
+    }
+
+    @Test
+    void theRunFollowsFromTheRecipe() {
+        var one = read(Optional.empty(), recipe -> Recipe.newBuilder(recipe).setSeed(1L).build());
+        var two = read(Optional.empty(), recipe -> Recipe.newBuilder(recipe).setSeed(2L).build());
+        assertThat(one.digest()).isEqualTo(two.digest());
+        assertThat(one.run()).isNotEqualTo(two.run());
+    }
+
+    @Test
+    void aManifestInYamlOrJsonReplacesTheMeta() throws IOException {
+        Path yaml = write("m.yaml", """
+                objective: regression
+                metric: spearman
+                tolerance: 1
+                fields: {text: body}
+                recipe:
+                  method: lota
+                  epochs: 2
+                  seed: 5
+                """);
+        TaskManifest manifest =
+                read(Optional.of(yaml), recipe -> Recipe.newBuilder(recipe).setSeed(6L).build()).manifest();
+        assertThat(manifest.getObjective()).isEqualTo(Objective.REGRESSION);
+        assertThat(manifest.getFields().getText()).isEqualTo("body");
+        assertThat(manifest.getRecipe().getMethod()).isEqualTo("lota");
+        assertThat(manifest.getRecipe().getEpochs()).isEqualTo(2.0);
+        assertThat(manifest.getRecipe().getSeed()).isEqualTo(6);
+        Path json = write("m.json", "{\"labels\":[\"negative\",\"positive\"],\"evalShare\":0.2}");
+        assertThat(read(Optional.of(json), UnaryOperator.identity()).manifest().getEvalShare()).isEqualTo(0.2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "recipe: {methd: lota} | field 'methd' is unknown",
+                "labels: yes | field 'labels' must be a list",
+                "objective: guessing | known are [CLASSIFICATION, REGRESSION, GENERATION]",
+                "recipe: {epochs: many} | field 'epochs' must be a number",
+                "'[]' | holds no object",
+            })
+    void whatDoesNotFitInAManifestIsNamed(String text, String message) throws IOException {
+        Path file = write("bad.yaml", text);
+        assertThatThrownBy(() -> read(Optional.of(file), UnaryOperator.identity()))
+                .isInstanceOfSatisfying(
+                        TessellateException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_MANIFEST))
+                .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "pair classification (2 labels), accuracy and F1 (positive class 1), CLASSIFICATION, accuracy",
+        "classification, Matthews correlation, CLASSIFICATION, matthews",
+        "pair regression (0..5), Pearson and Spearman correlation, REGRESSION, pearson",
+    })
+    void aMetaFileMayBeWordy(String task, String metric, Objective objective, String name) throws IOException {
+        String labels = objective == Objective.CLASSIFICATION ? "\"labels\":[\"a\",\"b\"]," : "";
+        write("meta.json", "{%s\"task\":\"%s\",\"metric\":\"%s\"}".formatted(labels, task, metric));
+        TaskManifest manifest = read(Optional.empty(), UnaryOperator.identity()).manifest();
+        assertThat(manifest.getObjective()).isEqualTo(objective);
+        assertThat(manifest.getMetric()).isEqualTo(name);
+    }
+
+    @Test
+    void aLineThatIsNoJsonIsNamedByItsNumber() throws IOException {
+        write("train.jsonl", "{\"text\":\"good\",\"label\":1}\n{oops\n");
+        assertThatThrownBy(() -> read(Optional.empty(), UnaryOperator.identity()))
+                .hasMessageContaining("train.jsonl, line 2 is not JSON");
+    }
+
+    @Test
+    void withoutEvalFileTheManifestsShareDecides() throws IOException {
+        Files.delete(directory.resolve("eval.jsonl"));
+        assertThat(read(Optional.empty(), UnaryOperator.identity()).records())
+                .allSatisfy(record -> assertThat(record.getSplit()).isNull());
+    }
+
+    @Test
+    void aDirectoryWithoutRecordsOrDescriptionIsRefused() throws IOException {
+        Files.delete(directory.resolve("meta.json"));
+        assertThatThrownBy(() -> read(Optional.empty(), UnaryOperator.identity())).hasMessageContaining("--manifest");
+        Files.delete(directory.resolve("train.jsonl"));
+        assertThatThrownBy(() -> read(Optional.empty(), UnaryOperator.identity()))
+                .hasMessageContaining("holds no train.jsonl");
+    }
+
+    private LocalDataset read(Optional<Path> manifest, UnaryOperator<Recipe> recipe) {
+        return LocalDataset.read(TASK, directory, manifest, recipe);
+    }
+
+    private Path write(String name, String text) throws IOException {
+        return Files.writeString(directory.resolve(name), text);
+    }
+}

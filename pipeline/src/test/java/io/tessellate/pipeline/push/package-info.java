@@ -1,0 +1,4 @@
+@NullMarked
+package io.tessellate.pipeline.push;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,99 @@
+package io.tessellate.pipeline.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tessellate.evaluator.matrix.AccuracyMatrix;
+import io.tessellate.evaluator.matrix.View;
+import io.tessellate.evaluator.view.Counts;
+import io.tessellate.evaluator.view.TaskState;
+import io.tessellate.evaluator.view.TaskStatus;
+import io.tessellate.id.ModelName;
+import io.tessellate.id.Sha256;
+import io.tessellate.id.TaskId;
+import io.tessellate.id.TaskName;
+import io.tessellate.lineage.Verification;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The shapes that scripts rely on, and what people see. */
+class ReportsTest {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    @Test
+    void aMatrixKeepsItsFieldsAndOrder() {
+        MatrixReport report = new MatrixReport(new AccuracyMatrix(
+                "glue",
+                View.UNION,
+                List.of("sst2", "cola"),
+                List.of("accuracy", "matthews"),
+                List.of(1, 2),
+                List.of(List.of(0.9), List.of(0.8, 0.5)),
+                0.65,
+                -0.1,
+                0.1,
+                List.of(),
+                List.of(0.1, 0.0)));
+        assertThat(JSON.valueToTree(report.json()).toString())
+                .isEqualTo("{\"model\":\"glue\",\"view\":\"union\",\"tasks\":[\"sst2\",\"cola\"],"
+                        + "\"metrics\":[\"accuracy\",\"matthews\"],\"versions\":[1,2],\"matrix\":[[0.9],[0.8,0.5]],"
+                        + "\"averageAccuracy\":0.65,\"backwardTransfer\":-0.1,\"forgetting\":0.1}");
+        assertThat(report.text()).isEqualTo("""
+                glue, union view
+                version   sst2   cola
+                1        0.900
+                2        0.800  0.500
+                ACC 0.650  BWT -0.100  forgetting 0.100
+                """);
+    }
+
+    @Test
+    void aModelWithoutVersionsHasAnEmptyMatrix() {
+        MatrixReport report = new MatrixReport(AccuracyMatrix.of(new ModelName("glue"), View.TASK, List.of()));
+        assertThat(report.json()).containsEntry("averageAccuracy", null).containsEntry("tasks", List.of());
+        assertThat(report.text()).isEqualTo("glue, task view: no version is measured yet\n");
+    }
+
+    @Test
+    void tasksKeepTheirFields() {
+        TaskStatus failed = status(
+                "cola",
+                new TaskState.Failed(new TaskState.Problem("CAPACITY", "3 weights are free, 5 were asked for")),
+                null);
+        JsonNode json = JSON.valueToTree(
+                new TasksReport(List.of(status("sst2", new TaskState.Evaluated(1), 1), failed)).json());
+        assertThat(json.get(0).path("task").asText()).isEqualTo("glue/sst2");
+        assertThat(json.get(0).path("state").asText()).isEqualTo("EVALUATED");
+        assertThat(json.get(0).path("version").asInt()).isEqualTo(1);
+        assertThat(json.get(0).path("read").asInt()).isEqualTo(10);
+        assertThat(json.get(0).path("accepted").asInt()).isEqualTo(8);
+        assertThat(json.get(0).path("deadLettered").asInt()).isEqualTo(1);
+        assertThat(json.get(0).path("duplicates").asInt()).isEqualTo(1);
+        assertThat(json.get(0).path("error").isNull()).isTrue();
+        assertThat(json.get(1).path("error").asText()).isEqualTo("CAPACITY");
+        assertThat(json.get(1).path("message").asText()).isEqualTo("3 weights are free, 5 were asked for");
+    }
+
+    @Test
+    void aVerdictSaysWhichTaskChanged() {
+        Sha256 digest = Sha256.of("x".getBytes(StandardCharsets.UTF_8));
+        CertificateReport report = new CertificateReport(new Verification(
+                new ModelName("glue"),
+                2,
+                true,
+                List.of(
+                        new Verification.VerifiedTask(new TaskName("sst2"), digest, true),
+                        new Verification.VerifiedTask(new TaskName("cola"), digest, false))));
+        assertThat(report.json()).containsEntry("ok", false).containsEntry("version", 2);
+        assertThat(report.text()).contains("unchanged", "CHANGED", "glue version 2: NOT as it was certified");
+    }
+
+    private static TaskStatus status(
+            String task, TaskState state, @org.jspecify.annotations.Nullable Integer version) {
+        return new TaskStatus(
+                TaskId.of("glue", task), state, version, new Counts(10, 8, 1, 1), null, Instant.EPOCH, Instant.EPOCH);
+    }
+}

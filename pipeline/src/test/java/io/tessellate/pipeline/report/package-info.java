@@ -1,0 +1,4 @@
+@NullMarked
+package io.tessellate.pipeline.report;
+
+import org.jspecify.annotations.NullMarked;
