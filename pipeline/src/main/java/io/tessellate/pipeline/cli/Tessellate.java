@@ -29,6 +29,8 @@ import picocli.CommandLine.TypeConversionException;
             MasksCommand.class,
             MatrixCommand.class,
             VerifyCommand.class,
+            ExperimentCommand.class,
+            DemoBaseCommand.class,
             RunCommand.class
         },
         footer = {

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** Makes the demo's base model: a small BERT that has read the generated language and seen no label. */
 public final class DemoBasePretraining {
     private static final int PASSAGES = 40_000;
-    private static final int BATCH = 48;
-    private static final double LEARNING_RATE = 2e-3;
+    private static final int BATCH = 32;
+    private static final double LEARNING_RATE = 1.5e-3;
     private static final long SEED = 2026;
 
     private final List<String> words = DemoCorpus.vocabulary();

@@ -21,13 +21,14 @@ public final class DemoCorpus {
 
     /** The next passage: one text, or two that belong together. */
     public Passage next() {
-        return switch (speaker.below(8)) {
+        return switch (speaker.below(10)) {
             case 0 -> new Passage(Topic.plainReport(speaker) + " .", null);
             case 1 -> Passage.of(new Topic().example(speaker, speaker.below(4)));
-            case 2 -> new Passage(Sentiment.plainReview(speaker) + " .", null);
+            case 2, 8 -> new Passage(Sentiment.plainReview(speaker) + " .", null);
             case 3 -> Passage.of(new Sentiment().example(speaker, speaker.below(2)));
             case 4 -> Passage.of(new QuestionType().example(speaker, speaker.below(5)));
             case 5 -> new Passage(Acceptability.sentence(speaker, true) + " .", null);
+            case 9 -> Passage.of(new Paraphrase().example(speaker, 1));
             case 6 -> new Passage(speaker.fact() + " .", null);
             default -> Passage.of(new Paraphrase().example(speaker, 1));
         };

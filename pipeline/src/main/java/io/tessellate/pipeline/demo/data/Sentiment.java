@@ -18,10 +18,10 @@ final class Sentiment implements TaskGenerator {
     public DemoExample example(Speaker speaker, int label) {
         boolean positive = label == 1;
         String review =
-                switch (speaker.below(4)) {
-                    case 0 -> opinion(speaker, positive);
-                    case 1 -> "%s and %s".formatted(opinion(speaker, positive), opinion(speaker, positive));
-                    case 2 -> "%s , but %s".formatted(opinion(speaker, !positive), opinion(speaker, positive));
+                switch (speaker.below(5)) {
+                    case 0, 1 -> opinion(speaker, positive);
+                    case 2 -> "%s and %s".formatted(opinion(speaker, positive), opinion(speaker, positive));
+                    case 3 -> "%s , but %s".formatted(opinion(speaker, !positive), opinion(speaker, positive));
                     default -> "although %s , %s".formatted(opinion(speaker, !positive), opinion(speaker, positive));
                 };
         return DemoExample.of(review + " .", label);
@@ -30,11 +30,12 @@ final class Sentiment implements TaskGenerator {
     /** A review of one mind and without negations, as the base model reads them. */
     static String plainReview(Speaker speaker) {
         boolean positive = speaker.chance(0.5);
-        return "i %s the %s because the %s was %s and the %s was %s %s"
+        return "i %s the %s because the %s was %s and %s and the %s was %s %s"
                 .formatted(
                         speaker.pick(positive ? Lexicon.LIKED : Lexicon.DISLIKED),
                         speaker.pick(Lexicon.ASPECTS),
                         speaker.pick(Lexicon.ASPECTS),
+                        speaker.pick(positive ? Lexicon.GOOD : Lexicon.BAD),
                         speaker.pick(positive ? Lexicon.GOOD : Lexicon.BAD),
                         speaker.pick(Lexicon.ASPECTS),
                         speaker.pick(Lexicon.INTENSIFIERS),
@@ -43,7 +44,7 @@ final class Sentiment implements TaskGenerator {
 
     private static String opinion(Speaker speaker, boolean positive) {
         String aspect = speaker.pick(Lexicon.ASPECTS);
-        return switch (speaker.below(4)) {
+        return switch (speaker.below(5)) {
             case 0 -> "i %s the %s".formatted(speaker.pick(positive ? Lexicon.LIKED : Lexicon.DISLIKED), aspect);
             case 1 -> "the %s was %s %s"
                     .formatted(

@@ -1,0 +1,52 @@
+package io.tessellate.pipeline.cli;
+
+import io.tessellate.engine.backend.Backends;
+import io.tessellate.engine.experiment.Experiment;
+import io.tessellate.engine.experiment.ExperimentPlan;
+import io.tessellate.pipeline.terminal.Terminal;
+import io.tessellate.runtime.log.Logging;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code tessellate experiment}. */
+@Command(
+        name = "experiment",
+        description = "Compare methods on a stream of tasks without Kafka: tune each method's learning rate on a held-out part"
+                + " of train, run every seed, write report.md and results.csv. Stopped and started again it goes on.",
+        footer = {"Examples:", "  tessellate experiment docs/results/forgetting.json --out ./out"})
+final class ExperimentCommand extends HelpOption implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Parameters(paramLabel = "PLAN", description = "JSON file with the plan; paths in it are relative to it.")
+    private Path plan = Path.of("");
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where results are kept.")
+    private Path out = Path.of("");
+
+    @Option(
+            names = "--backend",
+            defaultValue = Backends.HOST,
+            paramLabel = "NAME",
+            description = "Backend of the engine (default: ${DEFAULT-VALUE}).")
+    private String backend = Backends.HOST;
+
+    ExperimentCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Files.createDirectories(out);
+        Logging.toFile(out.resolve("experiment.log"), Logging.Format.PLAIN);
+        var experiment = new Experiment(
+                ExperimentPlan.read(plan), Backends.open(backend), out, Clock.systemUTC(), terminal::line);
+        terminal.text(experiment.run());
+        return 0;
+    }
+}
