@@ -1,4 +1,4 @@
-package io.tessellate.pipeline.docker;
+package io.tessellate.pipeline;
 
 import com.github.dockerjava.api.exception.NotFoundException;
 import java.time.Duration;

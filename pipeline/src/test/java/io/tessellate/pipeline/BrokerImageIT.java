@@ -1,4 +1,4 @@
-package io.tessellate.pipeline.docker;
+package io.tessellate.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
