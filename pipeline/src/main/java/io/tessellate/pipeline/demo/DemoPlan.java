@@ -32,12 +32,29 @@ public record DemoPlan(int trainExamples, int evalExamples, long seed) {
 
     private static final double NO_REPLAY = 0;
 
+    /** Each method at the rate that suits it: masks learn at several times the rate of full fine-tuning. */
+    private static final double MASK_RATE = 3e-3;
+
+    private static final double FULL_RATE = 1e-3;
+    private static final double MASK_EPOCHS = 5;
+    private static final double FULL_EPOCHS = 3;
+    private static final int BATCH = 32;
+
     List<DemoTask> tasks() {
         return new DemoTasks(trainExamples, evalExamples).tasks(seed);
     }
 
     LocalDataset masked(DemoTask task) {
-        return dataset(MODEL, task, Recipe.newBuilder().setMethod("lotto").setSeed(seed).build());
+        return dataset(
+                MODEL,
+                task,
+                Recipe.newBuilder()
+                        .setMethod("lotto")
+                        .setLearningRate(MASK_RATE)
+                        .setEpochs(MASK_EPOCHS)
+                        .setBatchSize(BATCH)
+                        .setSeed(seed)
+                        .build());
     }
 
     LocalDataset full(DemoTask task) {
@@ -46,6 +63,9 @@ public record DemoPlan(int trainExamples, int evalExamples, long seed) {
                 task,
                 Recipe.newBuilder()
                         .setMethod("full")
+                        .setLearningRate(FULL_RATE)
+                        .setEpochs(FULL_EPOCHS)
+                        .setBatchSize(BATCH)
                         .setReplayShare(NO_REPLAY)
                         .setSeed(seed)
                         .build());
