@@ -1,11 +1,13 @@
 package io.tessellate.evaluator;
 
+import io.tessellate.evaluator.matrix.MatrixMeters;
 import io.tessellate.evaluator.matrix.MatrixTopology;
 import io.tessellate.evaluator.scoring.EvaluationWorker;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.config.DataDirectory;
 import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.kafka.KafkaClients;
+import io.tessellate.runtime.kafka.LogTail;
 import io.tessellate.runtime.kafka.StreamsService;
 import io.tessellate.runtime.lifecycle.Service;
 import io.tessellate.runtime.lifecycle.Services;
@@ -30,6 +32,7 @@ public final class EvaluatorService implements Service {
     public EvaluatorService(
             KafkaClients clients, BlobStore blobs, DataDirectory data, String backend, Clock clock, Metrics metrics) {
         var topology = MatrixTopology.build(clients.topics(), clients.serdes());
+        var meters = new MatrixMeters(metrics.registry());
         services = new Services(
                 "evaluator",
                 List.of(
@@ -40,7 +43,8 @@ public final class EvaluatorService implements Service {
                                 data.directory("streams"),
                                 Map.of(),
                                 metrics),
-                        new EvaluationWorker(clients, blobs, data, backend, clock, metrics)));
+                        new EvaluationWorker(clients, blobs, data, backend, clock, metrics),
+                        new LogTail<>(clients, clients.topics().forgetting(), entry -> meters.apply(entry.value()))));
     }
 
     @Override
