@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -22,6 +23,7 @@ final class RegistryProcessor implements Processor<String, CommandEnvelope, Stri
     private static final CloudEvents EVENTS = new CloudEvents("tessellate/mask-registry");
 
     private final RegistryTopology topology;
+    private final Serde<RegistryEvent> serde;
     private final Map<ModelName, RegistryState> states = new HashMap<>();
     private final EventJournal journal = new EventJournal();
     private @Nullable ProcessorContext<String, byte[]> context;
@@ -30,6 +32,7 @@ final class RegistryProcessor implements Processor<String, CommandEnvelope, Stri
 
     RegistryProcessor(RegistryTopology topology) {
         this.topology = topology;
+        this.serde = topology.serdes().of(RegistryEvent.class);
         this.ledger = new OwnershipLedger(topology.blobs());
     }
 
@@ -38,7 +41,7 @@ final class RegistryProcessor implements Processor<String, CommandEnvelope, Stri
         context = processorContext;
         store = new EventStore(
                 processorContext.getStateStore(RegistryTopology.LEDGER),
-                topology.serdes().of(RegistryEvent.class),
+                serde,
                 topology.topics().registry().name());
         states.clear();
         ledger = new OwnershipLedger(topology.blobs());

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.RegistryEvent;
-import io.tessellate.topic.AvroSerdes;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -30,7 +30,7 @@ import org.apache.kafka.streams.state.Stores;
  */
 final class ExactlyOnce {
     private final RegistryTopology topology;
-    private final AvroSerdes serdes;
+    private final Deserializer<RegistryEvent> values;
     private final List<CommandEnvelope> inputs = new ArrayList<>();
     private final List<byte[]> log = new ArrayList<>();
     private Map<Bytes, byte[]> committed = new TreeMap<>();
@@ -43,9 +43,9 @@ final class ExactlyOnce {
     private int position;
     private int crashes;
 
-    ExactlyOnce(RegistryTopology topology, AvroSerdes serdes, Path directory) {
+    ExactlyOnce(RegistryTopology topology, Deserializer<RegistryEvent> values, Path directory) {
         this.topology = topology;
-        this.serdes = serdes;
+        this.values = values;
         this.context = context(directory);
         this.processor = new RegistryProcessor(topology);
         start();
@@ -147,9 +147,8 @@ final class ExactlyOnce {
     private Map<Bytes, byte[]> restored() {
         Map<Bytes, byte[]> contents = new TreeMap<>();
         for (byte[] bytes : log) {
-            RegistryEvent event = serdes.of(RegistryEvent.class)
-                    .deserializer()
-                    .deserialize(topology.topics().registry().name(), bytes);
+            RegistryEvent event =
+                    values.deserialize(topology.topics().registry().name(), bytes);
             String key = String.format(Locale.ROOT, "%s/%019d", event.getModel(), event.getSequence());
             contents.put(Bytes.wrap(key.getBytes(StandardCharsets.UTF_8)), bytes);
         }

@@ -14,8 +14,9 @@ import org.junit.jupiter.api.Test;
 /** Thousands of random interleavings, each held against the promises by a checker of its own. */
 public final class InterleavingsTest {
     private static final long SEED = Long.getLong("tessellate.seed", 20261120L);
-    private static final int EPISODES = Integer.getInteger("tessellate.episodes", 250);
-    private static final int ACTIONS = 150;
+    private static final int EPISODES = Integer.getInteger("tessellate.episodes", 1000);
+    private static final int SHORT = 30;
+    private static final int LONG = 150;
     private static final Path MEMORY = Path.of("/dev/shm");
 
     private final TreeMap<String, Integer> outcomes = new TreeMap<>();
@@ -41,7 +42,7 @@ public final class InterleavingsTest {
         for (int episode = 0; episode < EPISODES; episode++) {
             long seed = SEED + episode;
             try {
-                new Simulation(seed, scratch, serdes, outcomes).run(ACTIONS);
+                new Simulation(seed, scratch, serdes, outcomes).run(seed % 10 == 0 ? LONG : SHORT);
             } catch (RuntimeException | AssertionError e) {
                 throw new AssertionError("broken by -Dtessellate.seed=%d -Dtessellate.episodes=1".formatted(seed), e);
             }

@@ -66,10 +66,10 @@ final class Simulation {
         this.blobs = new TestBlobs(directory);
         this.workshop = new Workshop(blobs, directory, random);
         this.commands = new RegistryCommands(Clock.fixed(Workshop.AT, ZoneOffset.UTC), () -> "command-" + ++commandIds);
-        this.registry =
-                new ExactlyOnce(new RegistryTopology(Bench.TOPICS, serdes, blobs, Patience.none()), serdes, directory);
-        this.checker = new LogChecker(blobs);
         this.values = serdes.of(RegistryEvent.class).deserializer();
+        this.registry =
+                new ExactlyOnce(new RegistryTopology(Bench.TOPICS, serdes, blobs, Patience.none()), values, directory);
+        this.checker = new LogChecker(blobs);
     }
 
     /** Does so many things in random order, then lets the registry finish in peace. */
