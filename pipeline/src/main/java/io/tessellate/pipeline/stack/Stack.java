@@ -15,7 +15,9 @@ import io.tessellate.runtime.lifecycle.Services;
 import io.tessellate.runtime.metrics.Metrics;
 import io.tessellate.topic.TopicProvisioner;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -37,13 +39,15 @@ public final class Stack implements AutoCloseable {
     private final StackSettings settings;
     private final Set<Member> members;
     private final Consumer<String> stages;
-    private final DirectoryLock lock;
     private final Ports ports;
     private final Endpoints endpoints;
     private final Metrics metrics = new Metrics();
-    private @Nullable Running running;
+    /** What must be closed, the newest first. */
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private boolean closed;
+    private volatile @Nullable Running running;
 
-    private record Running(KafkaClients clients, Parts parts, Services services, HttpApi http, StackFile file) {}
+    private record Running(KafkaClients clients, Parts parts, Services services, StackFile file) {}
 
     /**
      * Takes the data directory; nothing is started yet.
@@ -56,9 +60,11 @@ public final class Stack implements AutoCloseable {
         this.settings = settings;
         this.members = EnumSet.copyOf(members);
         this.stages = stages;
-        this.lock = DirectoryLock.acquire(settings.data());
         this.ports = Ports.of(settings.data().root());
         this.endpoints = new Endpoints(settings, ports);
+        this.opened.push(DirectoryLock.acquire(settings.data()));
+        this.opened.push(metrics);
+        this.opened.push(endpoints);
     }
 
     /** Starts everything; when something fails, what was started is stopped again. */
@@ -76,19 +82,23 @@ public final class Stack implements AutoCloseable {
         KafkaSettings kafka = endpoints.start();
         stages.accept("creating topics");
         KafkaClients clients = new KafkaClients(kafka);
+        toClose(clients);
         try (Admin admin = clients.admin()) {
             new TopicProvisioner(admin, clients.registry(), clients.topics()).provision();
         }
         stages.accept("starting services");
         Parts parts = new Parts(settings, clients, metrics);
         Services services = new Services("services", parts.make(members));
+        toClose(services);
         services.start();
         HttpApi http = http(parts, services);
+        toClose(http);
         http.start();
         StackFile file = file(kafka, http);
+        toClose(() -> StackFile.delete(settings.data()));
         file.write(settings.data());
         LOG.info("stack runs on {}", settings.data());
-        return new Running(clients, parts, services, http, file);
+        return new Running(clients, parts, services, file);
     }
 
     private HttpApi http(Parts parts, Services services) {
@@ -169,26 +179,39 @@ public final class Stack implements AutoCloseable {
     }
 
     private Running running() {
-        if (running == null) {
+        Running current = running;
+        if (current == null) {
             throw new IllegalStateException("the stack is not started");
         }
-        return running;
+        return current;
     }
 
     /** Stops the services, then their clients, then broker and registry, and lets the directory go. */
     @Override
     public void close() {
-        Running stopping = running;
         running = null;
-        if (stopping != null) {
-            quietly(stopping.http());
-            quietly(stopping.services());
-            quietly(stopping.clients());
-            StackFile.delete(settings.data());
+        for (AutoCloseable part = last(); part != null; part = last()) {
+            quietly(part);
         }
-        quietly(endpoints);
-        quietly(metrics);
-        quietly(lock);
+    }
+
+    private @Nullable AutoCloseable last() {
+        synchronized (opened) {
+            closed = true;
+            return opened.poll();
+        }
+    }
+
+    /** Remembers what was opened. A stack that is stopped while it starts opens nothing more. */
+    private void toClose(AutoCloseable part) {
+        synchronized (opened) {
+            if (!closed) {
+                opened.push(part);
+                return;
+            }
+        }
+        quietly(part);
+        throw new TessellateException(ErrorCode.INTERRUPTED, "stopped while starting");
     }
 
     private static void quietly(AutoCloseable part) {
