@@ -68,25 +68,26 @@ public final class IngestService implements Service {
 
     /**
      * New task topics are noticed with the metadata, hence its short life. A record grows a little on its way, hence the room
-     * for it in every topic it passes.
+     * for it in every topic it passes. In what order partitions are read does not matter, so none waits for another.
      */
     private static Map<String, Object> overrides() {
-        return Map.of(
-                StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
-                8 << 20,
-                StreamsConfig.consumerPrefix(ConsumerConfig.METADATA_MAX_AGE_CONFIG),
-                1000,
-                StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
-                10_000,
-                StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
-                2_000,
-                StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
-                2_000,
-                StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
-                LARGEST_RECORD_BYTES,
-                StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
-                20,
-                StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG),
-                LARGEST_RECORD_BYTES);
+        return Map.ofEntries(
+                Map.entry(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 8 << 20),
+                Map.entry(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1L),
+                consumer(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 1_000),
+                consumer(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000),
+                consumer(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000),
+                consumer(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2_000),
+                producer(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_RECORD_BYTES),
+                producer(ProducerConfig.LINGER_MS_CONFIG, 20),
+                Map.entry(StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), LARGEST_RECORD_BYTES));
+    }
+
+    private static Map.Entry<String, Object> consumer(String key, int value) {
+        return Map.entry(StreamsConfig.consumerPrefix(key), value);
+    }
+
+    private static Map.Entry<String, Object> producer(String key, int value) {
+        return Map.entry(StreamsConfig.producerPrefix(key), value);
     }
 }

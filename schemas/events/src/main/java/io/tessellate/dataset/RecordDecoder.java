@@ -11,7 +11,9 @@ import io.tessellate.error.TessellateException;
 import io.tessellate.topic.TrustedEvents;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.specific.SpecificData;
@@ -33,8 +35,10 @@ public final class RecordDecoder {
 
     private static final int HEADER_BYTES = 1 + Integer.BYTES;
     private static final int NOT_FOUND = 404;
+    private static final int REMEMBERED = 200;
 
     private final SchemaRegistryClient registry;
+    private final Set<Integer> fetched = new HashSet<>();
     private final KafkaAvroDeserializer generic;
     private final KafkaAvroDeserializer specific;
 
@@ -63,7 +67,7 @@ public final class RecordDecoder {
                 return decoded;
             }
         } catch (KafkaException | AvroRuntimeException | IllegalStateException | IllegalArgumentException e) {
-            throw undecodable(e);
+            throw failure(present, e);
         }
         throw new TessellateException(ErrorCode.UNDECODABLE, "the value's schema is no record");
     }
@@ -83,7 +87,7 @@ public final class RecordDecoder {
                 | ClassCastException
                 | IllegalStateException
                 | IllegalArgumentException e) {
-            throw undecodable(e);
+            throw failure(present, e);
         }
     }
 
@@ -95,7 +99,27 @@ public final class RecordDecoder {
             throw new TessellateException(
                     ErrorCode.UNDECODABLE, "the value does not begin with Confluent's header: 0 and a schema id");
         }
-        int id = ByteBuffer.wrap(bytes, 1, Integer.BYTES).getInt();
+        int id = schemaId(bytes);
+        if (!fetched.contains(id)) {
+            fetch(id);
+        }
+        return bytes;
+    }
+
+    private static int schemaId(byte[] bytes) {
+        return ByteBuffer.wrap(bytes, 1, Integer.BYTES).getInt();
+    }
+
+    /** The record's fault, unless the registry turns out to be away just now. */
+    private TessellateException failure(byte[] bytes, RuntimeException e) {
+        fetch(schemaId(bytes));
+        Throwable reason = e.getCause() == null ? e : e.getCause();
+        return new TessellateException(
+                ErrorCode.UNDECODABLE, "the value does not follow its schema: " + reason.getMessage(), e);
+    }
+
+    /** The client caches more schemas than we remember here, and forgets the oldest first. */
+    private void fetch(int id) {
         try {
             registry.getSchemaById(id);
         } catch (RestClientException e) {
@@ -105,13 +129,10 @@ public final class RecordDecoder {
         } catch (IOException e) {
             throw unavailable(e);
         }
-        return bytes;
-    }
-
-    private static TessellateException undecodable(Exception e) {
-        Throwable reason = e.getCause() == null ? e : e.getCause();
-        return new TessellateException(
-                ErrorCode.UNDECODABLE, "the value does not follow its schema: " + reason.getMessage(), e);
+        if (fetched.size() == REMEMBERED) {
+            fetched.clear();
+        }
+        fetched.add(id);
     }
 
     private static TessellateException unavailable(Exception e) {
