@@ -34,7 +34,9 @@ class BrokerImageIT {
             broker.start();
             String servers = broker.getBootstrapServers();
             try (Admin admin = Admin.create(Map.<String, Object>of("bootstrap.servers", servers))) {
-                admin.createTopics(List.of(new NewTopic(NUMBERS.topic(), 1, (short) 1))).all().get();
+                admin.createTopics(List.of(new NewTopic(NUMBERS.topic(), 1, (short) 1)))
+                        .all()
+                        .get();
             }
             try (Producer<String, String> producer = producer(servers)) {
                 producer.initTransactions();

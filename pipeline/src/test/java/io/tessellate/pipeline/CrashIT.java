@@ -33,8 +33,18 @@ class CrashIT {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final TinyTask TASK = new TinyTask("red", "blue", 400, 40, 21);
     private static final String[] RECIPE = {
-        "--method", "lotto", "--density", "0.2", "--epochs", "12", "--batch-size", "4", "--learning-rate", "0.005",
-        "--seed", "5"
+        "--method",
+        "lotto",
+        "--density",
+        "0.2",
+        "--epochs",
+        "12",
+        "--batch-size",
+        "4",
+        "--learning-rate",
+        "0.005",
+        "--seed",
+        "5"
     };
 
     @TempDir
@@ -74,8 +84,10 @@ class CrashIT {
     private static CommittedVersion finish(Path data) throws Exception {
         Process second = up(data);
         try {
-            Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).until(() -> state(data)
-                    .equals("EVALUATED"));
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofSeconds(1))
+                    .until(() -> state(data).equals("EVALUATED"));
             List<Integer> versions = read(data, clients -> clients.topics().forgetting()).stream()
                     .map(ForgettingRow::getVersion)
                     .toList();
@@ -90,7 +102,8 @@ class CrashIT {
     private static void awaitTraining(Path data) {
         Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(300)).until(() -> {
             JsonNode progress = task(data).path("progress");
-            return progress.path("phase").asText().equals("train") && progress.path("step").asLong() > 20;
+            return progress.path("phase").asText().equals("train")
+                    && progress.path("step").asLong() > 20;
         });
     }
 
@@ -141,11 +154,13 @@ class CrashIT {
                 .redirectErrorStream(true)
                 .redirectOutput(new File(data + ".out"))
                 .start();
-        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(300)).until(() -> StackFile.running(
-                                new DataDirectory(data))
-                        .filter(file -> file.pid() == process.pid())
-                        .isPresent()
-                || !process.isAlive());
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(300))
+                .until(() -> StackFile.running(new DataDirectory(data))
+                                .filter(file -> file.pid() == process.pid())
+                                .isPresent()
+                        || !process.isAlive());
         assertThat(process.isAlive()).isTrue();
         return process;
     }

@@ -28,8 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * and a manifest that says which field is which.
  */
 class ForeignProducerIT {
-    private static final Schema TICKET = new Schema.Parser()
-            .parse("""
+    private static final Schema TICKET = new Schema.Parser().parse("""
                     {"type":"record","name":"Ticket","namespace":"com.example.support","fields":[
                       {"name":"number","type":"long"},
                       {"name":"message","type":"string"},
@@ -51,7 +50,9 @@ class ForeignProducerIT {
             JsonNode task = Awaitility.await()
                     .atMost(Duration.ofMinutes(3))
                     .pollInterval(Duration.ofSeconds(1))
-                    .until(() -> only(tessellate), state -> state.path("state").asText().matches("EVALUATED|FAILED|REJECTED"));
+                    .until(
+                            () -> only(tessellate),
+                            state -> state.path("state").asText().matches("EVALUATED|FAILED|REJECTED"));
             assertThat(task.path("state").asText()).as(task.toString()).isEqualTo("EVALUATED");
             assertThat(task.path("read").asLong()).isEqualTo(82);
             assertThat(task.path("accepted").asLong()).isEqualTo(80);
@@ -87,7 +88,8 @@ class ForeignProducerIT {
             }
             producer.send(new ProducerRecord<>(topic, ticket(0, train.get(0), "train")));
             producer.send(new ProducerRecord<>(topic, strange()));
-            producer.send(new ProducerRecord<>("tessellate.manifests", "support/tickets", manifest(stack))).get();
+            producer.send(new ProducerRecord<>("tessellate.manifests", "support/tickets", manifest(stack)))
+                    .get();
         }
     }
 
@@ -116,12 +118,14 @@ class ForeignProducerIT {
     /** Built from the schema in the registry, as a producer in another language does. */
     private static GenericRecord manifest(StackFile stack) throws IOException {
         Schema schema = schema(stack);
-        GenericRecord fields = new GenericData.Record(schema.getField("fields").schema().getTypes().get(1));
+        GenericRecord fields = new GenericData.Record(
+                schema.getField("fields").schema().getTypes().get(1));
         fields.put("id", "number");
         fields.put("text", "message");
         fields.put("label", "colour");
         fields.put("split", "purpose");
-        GenericRecord recipe = new GenericData.Record(schema.getField("recipe").schema().getTypes().get(1));
+        GenericRecord recipe = new GenericData.Record(
+                schema.getField("recipe").schema().getTypes().get(1));
         recipe.put("method", "lotto");
         recipe.put("epochs", 1.0);
         recipe.put("seed", 3L);
@@ -129,8 +133,11 @@ class ForeignProducerIT {
         TaskId task = TaskId.of("support", "tickets");
         manifest.put("model", task.model().value());
         manifest.put("task", task.task().value());
-        manifest.put("state", new GenericData.EnumSymbol(schema.getField("state").schema(), "CLOSED"));
-        manifest.put("objective", new GenericData.EnumSymbol(schema.getField("objective").schema(), "CLASSIFICATION"));
+        manifest.put(
+                "state", new GenericData.EnumSymbol(schema.getField("state").schema(), "CLOSED"));
+        manifest.put(
+                "objective",
+                new GenericData.EnumSymbol(schema.getField("objective").schema(), "CLASSIFICATION"));
         manifest.put("labels", List.of("red", "blue"));
         manifest.put("fields", fields);
         manifest.put("expectedRecords", 82L);
@@ -143,7 +150,8 @@ class ForeignProducerIT {
         try (var client = new io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient(
                 stack.schemaRegistryUrl(), 10)) {
             return new Schema.Parser()
-                    .parse(client.getLatestSchemaMetadata("tessellate.manifests-value").getSchema());
+                    .parse(client.getLatestSchemaMetadata("tessellate.manifests-value")
+                            .getSchema());
         } catch (io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException e) {
             throw new IOException(e);
         }

@@ -31,7 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The whole way of datasets through the embedded stack, held to the promises. */
 class PipelineIT {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final String[] QUICK = {"--epochs", "2", "--batch-size", "16", "--learning-rate", "0.01", "--seed", "1"};
+    private static final String[] QUICK = {
+        "--epochs", "2", "--batch-size", "16", "--learning-rate", "0.01", "--seed", "1"
+    };
 
     @TempDir
     private static Path directory;
@@ -86,7 +88,8 @@ class PipelineIT {
         push("dense/colours", new TinyTask("red", "green", 48, 16, 3), "--method", "full", "--replay", "0");
         push("dense/verbs", new TinyTask("runs", "sings", 48, 16, 4), "--method", "full", "--replay", "0");
         JsonNode masks = tessellate.run("masks", "dense", "--output", "json").json();
-        assertThat(masks.path("overlap").asLong()).isEqualTo(masks.path("eligible").asLong());
+        assertThat(masks.path("overlap").asLong())
+                .isEqualTo(masks.path("eligible").asLong());
         oneRowPerVersion("dense", 2);
     }
 
@@ -98,7 +101,12 @@ class PipelineIT {
         Answer second = push("again/colours", task);
         assertThat(second.err()).contains("holds this dataset already; nothing is sent");
         Answer other = tessellate.run(
-                "push", "again/colours", "--data", directory.resolve("again-colours").toString(), "--seed", "2");
+                "push",
+                "again/colours",
+                "--data",
+                directory.resolve("again-colours").toString(),
+                "--seed",
+                "2");
         assertThat(other.exitCode()).isEqualTo(1);
         assertThat(other.err()).contains("[TASK_CLOSED]").doesNotContain("\tat ");
         assertThat(line("again").currentVersion()).isEqualTo(1);
@@ -149,7 +157,10 @@ class PipelineIT {
             long sum = task.path("accepted").asLong()
                     + task.path("deadLettered").asLong()
                     + task.path("duplicates").asLong();
-            assertThat(task.path("read").asLong()).as(task.toString()).isEqualTo(sum).isEqualTo(128);
+            assertThat(task.path("read").asLong())
+                    .as(task.toString())
+                    .isEqualTo(sum)
+                    .isEqualTo(128);
         }
     }
 
@@ -157,7 +168,8 @@ class PipelineIT {
         ModelLine line = line(model);
         Mask owned = Mask.none(line.space());
         for (CommittedVersion version : line.versions()) {
-            Mask mask = AdapterFile.read(tessellate.stack().blobs().fetch(version.adapter().sha256()))
+            Mask mask = AdapterFile.read(
+                            tessellate.stack().blobs().fetch(version.adapter().sha256()))
                     .mask(line.space());
             assertThat(mask.cardinality()).isEqualTo(version.owned());
             assertThat(mask.intersects(owned)).isFalse();
@@ -178,7 +190,9 @@ class PipelineIT {
     }
 
     private static void theTaskViewIsExact(String model, String first) {
-        JsonNode matrix = tessellate.run("matrix", model, "--view", "task", "--output", "json").json();
+        JsonNode matrix = tessellate
+                .run("matrix", model, "--view", "task", "--output", "json")
+                .json();
         assertThat(matrix.path("matrix").get(1).get(0).asDouble())
                 .isEqualTo(matrix.path("matrix").get(0).get(0).asDouble());
         assertThat(matrix.path("forgetting").asDouble()).isCloseTo(0, within(0.0));
@@ -209,8 +223,7 @@ class PipelineIT {
 
     private static <V> List<V> read(Topic<V> topic) {
         List<V> values = Collections.synchronizedList(new ArrayList<>());
-        try (LogTail<V> tail =
-                new LogTail<>(tessellate.stack().clients(), topic, entry -> values.add(entry.value()))) {
+        try (LogTail<V> tail = new LogTail<>(tessellate.stack().clients(), topic, entry -> values.add(entry.value()))) {
             tail.start();
             tail.awaitCaughtUp(PATIENCE);
         }

@@ -82,8 +82,7 @@ final class TinyBase {
                  "num_hidden_layers":1,"num_attention_heads":2,"vocab_size":%d,"max_position_embeddings":%d,
                  "type_vocab_size":2,"hidden_act":"gelu","layer_norm_eps":1e-12,"pad_token_id":0,
                  "hidden_dropout_prob":0.0,"attention_probs_dropout_prob":0.0}
-                """
-                .formatted(HIDDEN, INNER, VOCABULARY, POSITIONS);
+                """.formatted(HIDDEN, INNER, VOCABULARY, POSITIONS);
     }
 
     private static String tokenizer() {
@@ -116,7 +115,6 @@ final class TinyBase {
                  "decoder":{"type":"WordPiece","prefix":"##","cleanup":true},
                  "model":{"type":"WordPiece","unk_token":"[UNK]","continuing_subword_prefix":"##",
                    "max_input_chars_per_word":100,"vocab":{%s}}}
-                """
-                .formatted(String.join(",", added), String.join(",", vocabulary));
+                """.formatted(String.join(",", added), String.join(",", vocabulary));
     }
 }

@@ -64,7 +64,9 @@ public final class EmbeddedBroker implements Service {
             } catch (KafkaException e) {
                 if (attempt == ATTEMPTS || !bindFailed(e)) {
                     throw new TessellateException(
-                            ErrorCode.UNAVAILABLE_DEPENDENCY, "the embedded broker did not start: " + e.getMessage(), e);
+                            ErrorCode.UNAVAILABLE_DEPENDENCY,
+                            "the embedded broker did not start: " + e.getMessage(),
+                            e);
                 }
                 LOG.warn("a port was taken in the meantime, trying others", e);
                 ports.forget("broker");

@@ -70,8 +70,8 @@ public final class SchemaRegistryProcess implements Service {
             file.endOrphan();
             port = ports.port("registry", wantedPort);
             Path database = directory.resolve("registry");
-            ProcessBuilder builder = new ProcessBuilder(
-                    installed.command(port, installed.generation() == 3 ? ports.port("registry-management", 0) : 0, database));
+            ProcessBuilder builder = new ProcessBuilder(installed.command(
+                    port, installed.generation() == 3 ? ports.port("registry-management", 0) : 0, database));
             builder.environment().putAll(installed.environment(database));
             builder.directory(directory.toFile());
             builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -96,8 +96,8 @@ public final class SchemaRegistryProcess implements Service {
                 requireAlive();
                 if (System.nanoTime() > end) {
                     throw new TessellateException(
-                            ErrorCode.TIMEOUT, "the schema registry did not answer within %s; see %s"
-                                    .formatted(START_LIMIT, log));
+                            ErrorCode.TIMEOUT,
+                            "the schema registry did not answer within %s; see %s".formatted(START_LIMIT, log));
                 }
                 TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
             }
@@ -144,8 +144,7 @@ public final class SchemaRegistryProcess implements Service {
     private void requireAlive() {
         Health health = health();
         if (!health.live()) {
-            throw new TessellateException(
-                    ErrorCode.UNAVAILABLE_DEPENDENCY, "the schema registry " + health.detail());
+            throw new TessellateException(ErrorCode.UNAVAILABLE_DEPENDENCY, "the schema registry " + health.detail());
         }
     }
 

@@ -1,7 +1,7 @@
 package io.tessellate.pipeline.cli;
 
-import io.tessellate.pipeline.terminal.OutputFormat;
 import io.tessellate.pipeline.stack.StackSettings;
+import io.tessellate.pipeline.terminal.OutputFormat;
 import io.tessellate.runtime.config.Configuration;
 import io.tessellate.runtime.config.DataDirectory;
 import io.tessellate.runtime.log.Logging;
@@ -48,7 +48,8 @@ final class CommonOptions {
         }
         Configuration configuration =
                 Configuration.load(StackSettings.mappings(), Optional.ofNullable(file), System.getenv(), flags);
-        return StackSettings.of(configuration, new DataDirectory(Path.of(System.getProperty("user.home"), ".tessellate")));
+        return StackSettings.of(
+                configuration, new DataDirectory(Path.of(System.getProperty("user.home"), ".tessellate")));
     }
 
     /** Sends log lines to a file of the data directory. */

@@ -50,8 +50,8 @@ final class DemoBaseCommand extends HelpOption implements Callable<Integer> {
     private void report(int step, int of, double loss) {
         sum += loss;
         if (step % REPORT_EVERY == 0) {
-            terminal.live(String.format(
-                    Locale.ROOT, "pretrain step %d of %d, loss %.3f", step, of, sum / REPORT_EVERY));
+            terminal.live(
+                    String.format(Locale.ROOT, "pretrain step %d of %d, loss %.3f", step, of, sum / REPORT_EVERY));
             sum = 0;
         }
     }

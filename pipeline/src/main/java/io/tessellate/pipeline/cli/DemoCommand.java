@@ -25,8 +25,9 @@ import picocli.CommandLine.Option;
 /** {@code tessellate demo}. */
 @Command(
         name = "demo",
-        description = "Show everything once: start the stack, train a stream of generated tasks with masks and, beside it, by"
-                + " sequential full fine-tuning, and print both accuracy matrices.",
+        description =
+                "Show everything once: start the stack, train a stream of generated tasks with masks and, beside it, by"
+                        + " sequential full fine-tuning, and print both accuracy matrices.",
         footer = {"Examples:", "  tessellate demo", "  tessellate demo --data-dir ./demo --output json"})
 final class DemoCommand extends HelpOption implements Callable<Integer> {
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
@@ -74,8 +75,7 @@ final class DemoCommand extends HelpOption implements Callable<Integer> {
                 terminal::line)) {
             running.stack().awaitReady(START_LIMIT);
             terminal.line("dashboard: %s/".formatted(running.stack().file().http()));
-            terminal.answer(
-                    new Demo(running.stack(), terminal, DemoPlan.USUAL, Clock.systemUTC()).run(begin), output);
+            terminal.answer(new Demo(running.stack(), terminal, DemoPlan.USUAL, Clock.systemUTC()).run(begin), output);
         }
     }
 

@@ -17,8 +17,9 @@ import picocli.CommandLine.Parameters;
 /** {@code tessellate experiment}. */
 @Command(
         name = "experiment",
-        description = "Compare methods on a stream of tasks without Kafka: tune each method's learning rate on a held-out part"
-                + " of train, run every seed, write report.md and results.csv. Stopped and started again it goes on.",
+        description =
+                "Compare methods on a stream of tasks without Kafka: tune each method's learning rate on a held-out part"
+                        + " of train, run every seed, write report.md and results.csv. Stopped and started again it goes on.",
         footer = {"Examples:", "  tessellate experiment docs/results/forgetting.json --out ./out"})
 final class ExperimentCommand extends HelpOption implements Callable<Integer> {
     private final Terminal terminal;

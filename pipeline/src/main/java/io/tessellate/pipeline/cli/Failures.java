@@ -1,8 +1,8 @@
 package io.tessellate.pipeline.cli;
 
-import io.tessellate.pipeline.terminal.Terminal;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import io.tessellate.pipeline.terminal.Terminal;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,8 +30,11 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
             return known.code().exitCode();
         }
         Optional<String> reason = Optional.ofNullable(failure.getMessage());
-        terminal.line("tessellate: unexpected %s%s [%s]".formatted(
-                failure.getClass().getSimpleName(), reason.map(text -> ": " + text).orElse(""), ErrorCode.DEFECT));
+        terminal.line("tessellate: unexpected %s%s [%s]"
+                .formatted(
+                        failure.getClass().getSimpleName(),
+                        reason.map(text -> ": " + text).orElse(""),
+                        ErrorCode.DEFECT));
         return ErrorCode.DEFECT.exitCode();
     }
 

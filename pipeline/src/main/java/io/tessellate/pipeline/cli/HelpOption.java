@@ -13,6 +13,9 @@ import picocli.CommandLine.Option;
         footerHeading = "%n",
         abbreviateSynopsis = true)
 abstract class HelpOption {
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
     private boolean help;
 }

@@ -1,8 +1,8 @@
 package io.tessellate.pipeline.cli;
 
-import io.tessellate.pipeline.terminal.Terminal;
 import io.tessellate.id.ModelName;
 import io.tessellate.pipeline.report.MasksReport;
+import io.tessellate.pipeline.terminal.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 

@@ -1,9 +1,9 @@
 package io.tessellate.pipeline.cli;
 
-import io.tessellate.pipeline.terminal.Terminal;
 import io.tessellate.evaluator.matrix.View;
 import io.tessellate.id.ModelName;
 import io.tessellate.pipeline.report.MatrixReport;
+import io.tessellate.pipeline.terminal.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;

@@ -1,11 +1,11 @@
 package io.tessellate.pipeline.cli;
 
-import io.tessellate.pipeline.terminal.Terminal;
 import io.tessellate.id.ModelName;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Ownership;
 import io.tessellate.pipeline.push.ModelRegistration;
 import io.tessellate.pipeline.report.ModelsReport;
+import io.tessellate.pipeline.terminal.Terminal;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;

@@ -1,7 +1,5 @@
 package io.tessellate.pipeline.cli;
 
-import io.tessellate.pipeline.terminal.TaskWatch;
-import io.tessellate.pipeline.terminal.Terminal;
 import io.tessellate.evaluator.view.TaskState;
 import io.tessellate.evaluator.view.TaskStatus;
 import io.tessellate.id.TaskId;
@@ -9,6 +7,8 @@ import io.tessellate.pipeline.push.DatasetPush;
 import io.tessellate.pipeline.push.KnownDatasets;
 import io.tessellate.pipeline.push.LocalDataset;
 import io.tessellate.pipeline.report.TasksReport;
+import io.tessellate.pipeline.terminal.TaskWatch;
+import io.tessellate.pipeline.terminal.Terminal;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -59,16 +59,23 @@ final class PushCommand extends ConnectedCommand {
         connection.logs().lineage().require(task.model());
         LocalDataset dataset = LocalDataset.read(task, data, Optional.ofNullable(manifest), recipe::over);
         if (dataset.refused().count() > 0) {
-            terminal().line("%d of %d records will be put aside; the first: %s".formatted(
-                    dataset.refused().count(), dataset.records().size(), dataset.refused().reason()));
+            terminal()
+                    .line("%d of %d records will be put aside; the first: %s"
+                            .formatted(
+                                    dataset.refused().count(),
+                                    dataset.records().size(),
+                                    dataset.refused().reason()));
         }
         boolean known = KnownDatasets.read(connection.clients()).contains(dataset);
         if (known) {
             terminal().line("%s holds this dataset already; nothing is sent".formatted(task));
         } else {
             new DatasetPush(connection.clients(), Clock.systemUTC()).send(dataset);
-            terminal().line("%d records sent to %s".formatted(
-                    dataset.records().size(), connection.clients().topics().task(task).name()));
+            terminal()
+                    .line("%d records sent to %s"
+                            .formatted(
+                                    dataset.records().size(),
+                                    connection.clients().topics().task(task).name()));
         }
         if (wait) {
             follow(connection);
@@ -78,8 +85,7 @@ final class PushCommand extends ConnectedCommand {
     }
 
     private void follow(Connection connection) {
-        List<TaskStatus> status =
-                new TaskWatch(connection.logs(), terminal()).await(List.of(task), TaskState::isFinal);
+        List<TaskStatus> status = new TaskWatch(connection.logs(), terminal()).await(List.of(task), TaskState::isFinal);
         TaskWatch.requireSound(status.get(0));
         TasksReport report = new TasksReport(status);
         switch (output()) {

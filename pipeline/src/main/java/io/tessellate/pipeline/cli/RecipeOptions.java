@@ -9,13 +9,19 @@ final class RecipeOptions {
     @Option(names = "--method", paramLabel = "NAME", description = "full, lota, lotto or expander.")
     private @Nullable String method;
 
-    @Option(names = "--density", paramLabel = "X", description = "Share of the eligible weights the task may own, in (0, 1].")
+    @Option(
+            names = "--density",
+            paramLabel = "X",
+            description = "Share of the eligible weights the task may own, in (0, 1].")
     private @Nullable Double density;
 
     @Option(names = "--epochs", paramLabel = "X", description = "Passes over the train split.")
     private @Nullable Double epochs;
 
-    @Option(names = "--calibration-epochs", paramLabel = "X", description = "Passes before the mask is extracted (lota, lotto).")
+    @Option(
+            names = "--calibration-epochs",
+            paramLabel = "X",
+            description = "Passes before the mask is extracted (lota, lotto).")
     private @Nullable Double calibrationEpochs;
 
     @Option(names = "--batch-size", paramLabel = "N", description = "Examples per step.")
@@ -30,7 +36,10 @@ final class RecipeOptions {
     @Option(names = "--schedule", paramLabel = "NAME", description = "linear or constant.")
     private @Nullable String schedule;
 
-    @Option(names = "--warmup", paramLabel = "X", description = "Share of the steps over which the learning rate rises.")
+    @Option(
+            names = "--warmup",
+            paramLabel = "X",
+            description = "Share of the steps over which the learning rate rises.")
     private @Nullable Double warmupShare;
 
     @Option(names = "--max-length", paramLabel = "N", description = "Tokens per example.")
@@ -39,13 +48,22 @@ final class RecipeOptions {
     @Option(names = "--seed", paramLabel = "N", description = "Seed of every random choice.")
     private @Nullable Long seed;
 
-    @Option(names = "--replay", paramLabel = "X", description = "Examples of earlier tasks per step as a share of the batch; 0: none.")
+    @Option(
+            names = "--replay",
+            paramLabel = "X",
+            description = "Examples of earlier tasks per step as a share of the batch; 0: none.")
     private @Nullable Double replayShare;
 
-    @Option(names = "--replay-memory", paramLabel = "X", description = "Share of each earlier train split that replay draws from.")
+    @Option(
+            names = "--replay-memory",
+            paramLabel = "X",
+            description = "Share of each earlier train split that replay draws from.")
     private @Nullable Double replayMemory;
 
-    @Option(names = "--exhaustion", paramLabel = "NAME", description = "reject or shrink, when too few weights are free.")
+    @Option(
+            names = "--exhaustion",
+            paramLabel = "NAME",
+            description = "reject or shrink, when too few weights are free.")
     private @Nullable String exhaustion;
 
     /** The recipe with the given flags on top. */

@@ -1,10 +1,10 @@
 package io.tessellate.pipeline.cli;
 
-import io.tessellate.pipeline.terminal.Terminal;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.pipeline.stack.Member;
 import io.tessellate.pipeline.stack.StackSettings;
+import io.tessellate.pipeline.terminal.Terminal;
 import io.tessellate.runtime.log.Logging;
 import java.util.EnumSet;
 import java.util.concurrent.Callable;

@@ -1,8 +1,8 @@
 package io.tessellate.pipeline.cli;
 
-import io.tessellate.pipeline.terminal.Terminal;
 import io.tessellate.id.ModelName;
 import io.tessellate.pipeline.report.TasksReport;
+import io.tessellate.pipeline.terminal.Terminal;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;

@@ -1,12 +1,12 @@
 package io.tessellate.pipeline.cli;
 
-import io.tessellate.pipeline.terminal.OutputFormat;
-import io.tessellate.pipeline.terminal.Terminal;
 import io.tessellate.error.TessellateException;
 import io.tessellate.evaluator.matrix.View;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.TaskId;
 import io.tessellate.pipeline.stack.Member;
+import io.tessellate.pipeline.terminal.OutputFormat;
+import io.tessellate.pipeline.terminal.Terminal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -1,10 +1,10 @@
 package io.tessellate.pipeline.cli;
 
-import io.tessellate.pipeline.terminal.Terminal;
 import io.tessellate.pipeline.stack.Member;
 import io.tessellate.pipeline.stack.Stack;
 import io.tessellate.pipeline.stack.StackFile;
 import io.tessellate.pipeline.stack.StackSettings;
+import io.tessellate.pipeline.terminal.Terminal;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -17,8 +17,9 @@ import picocli.CommandLine.Mixin;
 /** {@code tessellate up}. */
 @Command(
         name = "up",
-        description = "Start broker, schema registry, all services and the dashboard on a data directory, and keep running."
-                + " Started again it goes on where it was.",
+        description =
+                "Start broker, schema registry, all services and the dashboard on a data directory, and keep running."
+                        + " Started again it goes on where it was.",
         footer = {
             "An existing cluster is used instead of the embedded one with",
             "  --set tessellate.bootstrap-servers=HOST:PORT --set tessellate.schema-registry-url=URL",
@@ -58,20 +59,21 @@ final class UpCommand extends HelpOption implements Callable<Integer> {
 
     private void announce(StackFile file, StackSettings settings, double seconds) {
         switch (options.output()) {
-            case TABLE -> terminal.text(String.format(
-                    Locale.ROOT,
-                    """
+            case TABLE ->
+                terminal.text(String.format(
+                        Locale.ROOT,
+                        """
                     Tessellate is up after %.1f s. Stop it with Ctrl-C.
                       dashboard        %s/
                       broker           %s
                       schema registry  %s
                       data             %s
                     """,
-                    seconds,
-                    file.http(),
-                    file.bootstrapServers(),
-                    file.schemaRegistryUrl(),
-                    settings.data()));
+                        seconds,
+                        file.http(),
+                        file.bootstrapServers(),
+                        file.schemaRegistryUrl(),
+                        settings.data()));
             case JSON -> {
                 Map<String, Object> json = new LinkedHashMap<>();
                 json.put("seconds", seconds);

@@ -1,13 +1,13 @@
 package io.tessellate.pipeline.cli;
 
-import io.tessellate.pipeline.report.Verifications;
-import io.tessellate.pipeline.terminal.Terminal;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.ModelName;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Verification;
 import io.tessellate.pipeline.report.CertificateReport;
+import io.tessellate.pipeline.report.Verifications;
+import io.tessellate.pipeline.terminal.Terminal;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

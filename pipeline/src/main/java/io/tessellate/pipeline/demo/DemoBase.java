@@ -21,7 +21,8 @@ final class DemoBase {
         for (String file : FILES) {
             try (InputStream in = DemoBase.class.getResourceAsStream(RESOURCE + file)) {
                 if (in == null) {
-                    throw new TessellateException(ErrorCode.DEFECT, "the program lacks its base model: " + RESOURCE + file);
+                    throw new TessellateException(
+                            ErrorCode.DEFECT, "the program lacks its base model: " + RESOURCE + file);
                 }
                 Files.copy(in, directory.resolve(file), StandardCopyOption.REPLACE_EXISTING);
             } catch (IOException e) {

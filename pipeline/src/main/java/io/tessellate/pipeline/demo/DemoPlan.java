@@ -1,10 +1,10 @@
 package io.tessellate.pipeline.demo;
 
+import io.tessellate.dataset.Split;
 import io.tessellate.event.Objective;
 import io.tessellate.event.Recipe;
 import io.tessellate.event.TaskExample;
 import io.tessellate.event.TaskManifest;
-import io.tessellate.dataset.Split;
 import io.tessellate.id.ModelName;
 import io.tessellate.pipeline.demo.data.DemoExample;
 import io.tessellate.pipeline.demo.data.DemoTask;

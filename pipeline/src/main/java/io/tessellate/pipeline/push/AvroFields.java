@@ -37,8 +37,7 @@ final class AvroFields {
     }
 
     private static Object record(JsonNode node, Schema schema, String where) {
-        SpecificRecordBase record =
-                (SpecificRecordBase) SpecificData.get().newRecord(null, schema);
+        SpecificRecordBase record = (SpecificRecordBase) SpecificData.get().newRecord(null, schema);
         for (Schema.Field field : schema.getFields()) {
             if (field.hasDefaultValue()) {
                 record.put(field.pos(), SpecificData.get().getDefaultValue(field));
@@ -83,7 +82,6 @@ final class AvroFields {
     }
 
     private static TessellateException invalid(String where, String name, String why) {
-        return new TessellateException(
-                ErrorCode.INVALID_MANIFEST, "%s: field '%s' %s".formatted(where, name, why));
+        return new TessellateException(ErrorCode.INVALID_MANIFEST, "%s: field '%s' %s".formatted(where, name, why));
     }
 }

@@ -37,8 +37,8 @@ public final class DatasetPush {
     /** Creates the task's topic if need be and sends everything; returns when the broker has all of it. */
     public void send(LocalDataset dataset) {
         Topic<TaskExample> usual = clients.topics().task(dataset.task());
-        Topic<TaskExample> topic = new Topic<>(
-                usual.name(), usual.valueType(), PARTITIONS, usual.cleanup(), Compatibility.BACKWARD);
+        Topic<TaskExample> topic =
+                new Topic<>(usual.name(), usual.valueType(), PARTITIONS, usual.cleanup(), Compatibility.BACKWARD);
         try (Admin admin = clients.admin()) {
             new TopicProvisioner(admin, clients.registry(), clients.topics()).provision(topic);
         }

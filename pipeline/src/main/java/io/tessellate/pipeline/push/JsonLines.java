@@ -77,7 +77,6 @@ final class JsonLines {
     }
 
     private static TessellateException malformed(Path file, int number, String why, @Nullable Throwable cause) {
-        return new TessellateException(
-                ErrorCode.MALFORMED_FILE, "%s, line %d %s".formatted(file, number, why), cause);
+        return new TessellateException(ErrorCode.MALFORMED_FILE, "%s, line %d %s".formatted(file, number, why), cause);
     }
 }

@@ -64,8 +64,8 @@ public record LocalDataset(TaskManifest manifest, List<TaskExample> records, Sha
             throw new TessellateException(
                     ErrorCode.INVALID_ARGUMENT, directory + " holds no meta.json; name a manifest with --manifest");
         }
-        TaskManifest.Builder builder = manifest.map(file -> ManifestFile.manifest(file, task))
-                .orElseGet(() -> ManifestFile.meta(meta, task));
+        TaskManifest.Builder builder =
+                manifest.map(file -> ManifestFile.manifest(file, task)).orElseGet(() -> ManifestFile.meta(meta, task));
         List<TaskExample> records = new ArrayList<>();
         if (Files.isRegularFile(eval)) {
             records.addAll(JsonLines.read(train, Split.TRAIN));

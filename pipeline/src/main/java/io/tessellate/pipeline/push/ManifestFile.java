@@ -46,7 +46,8 @@ final class ManifestFile {
         TaskManifest.Builder builder = TaskManifest.newBuilder()
                 .setModel(task.model().value())
                 .setTask(task.task().value())
-                .setObjective(objective(node.path("objective").asText(node.path("task").asText("")), file));
+                .setObjective(objective(
+                        node.path("objective").asText(node.path("task").asText("")), file));
         if (node.path("labels").isArray()) {
             builder.setLabels(StreamSupport.stream(node.path("labels").spliterator(), false)
                     .map(JsonNode::asText)

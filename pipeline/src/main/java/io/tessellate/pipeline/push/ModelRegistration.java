@@ -58,7 +58,8 @@ public final class ModelRegistration {
      */
     public ModelLine register(ModelName name, Path directory, Ownership ownership, double forgettingBudget) {
         BaseModel base = BaseModel.load(directory);
-        List<StoredFile> files = FILES.stream().map(file -> store(directory, file)).toList();
+        List<StoredFile> files =
+                FILES.stream().map(file -> store(directory, file)).toList();
         Sha256 digest = files.get(1).sha256();
         RegistryCommand command = commands.register(
                 name,
@@ -76,7 +77,8 @@ public final class ModelRegistration {
     private void send(RegistryCommand command) {
         String topic = clients.topics().registryCommands().name();
         try (Producer<String, SpecificRecord> producer = clients.producer("models")) {
-            producer.send(new ProducerRecord<>(topic, command.getModel(), command)).get();
+            producer.send(new ProducerRecord<>(topic, command.getModel(), command))
+                    .get();
         } catch (ExecutionException e) {
             throw new TessellateException(
                     ErrorCode.UNAVAILABLE_DEPENDENCY, "the registry could not be asked: " + e.getMessage(), e);
@@ -92,7 +94,8 @@ public final class ModelRegistration {
             if (answer.isPresent() && answer.get().event() instanceof RegistryEvent.CommandRejected no) {
                 throw new TessellateException(no.code(), no.message());
             }
-            Optional<ModelLine> line = lineage.model(name).filter(known -> known.baseDigest().equals(digest));
+            Optional<ModelLine> line =
+                    lineage.model(name).filter(known -> known.baseDigest().equals(digest));
             if (line.isPresent()) {
                 return line.get();
             }

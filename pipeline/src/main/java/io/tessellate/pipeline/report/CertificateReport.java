@@ -13,7 +13,9 @@ public record CertificateReport(Verification verification) implements Report {
         json.put("version", verification.version());
         json.put("ok", verification.ok());
         json.put("base", verification.baseOk());
-        json.put("tasks", verification.tasks().stream().map(CertificateReport::task).toList());
+        json.put(
+                "tasks",
+                verification.tasks().stream().map(CertificateReport::task).toList());
         return json;
     }
 

@@ -47,7 +47,8 @@ public record MatrixReport(AccuracyMatrix matrix) implements Report {
         header.addAll(matrix.tasks());
         TextTable table = new TextTable(header);
         for (int row = 0; row < matrix.versions().size(); row++) {
-            List<String> cells = new ArrayList<>(List.of(matrix.versions().get(row).toString()));
+            List<String> cells =
+                    new ArrayList<>(List.of(matrix.versions().get(row).toString()));
             matrix.matrix().get(row).forEach(score -> cells.add(Numbers.score(score)));
             table.row(cells);
         }

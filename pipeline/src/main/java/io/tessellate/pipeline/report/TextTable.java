@@ -53,7 +53,9 @@ final class TextTable {
     private boolean right(int column) {
         return column > 0
                 && rows.size() > 1
-                && cells(column).skip(1).allMatch(cell -> cell.isEmpty() || NUMBER.matcher(cell).matches());
+                && cells(column)
+                        .skip(1)
+                        .allMatch(cell -> cell.isEmpty() || NUMBER.matcher(cell).matches());
     }
 
     private java.util.stream.Stream<String> cells(int column) {

@@ -44,7 +44,9 @@ final class DirectoryLock implements AutoCloseable {
     }
 
     private static String owner(DataDirectory data) {
-        return StackFile.read(data).map(file -> " (process %d)".formatted(file.pid())).orElse("");
+        return StackFile.read(data)
+                .map(file -> " (process %d)".formatted(file.pid()))
+                .orElse("");
     }
 
     @Override

@@ -33,13 +33,18 @@ final class Endpoints implements AutoCloseable {
     }
 
     private static SchemaRegistryProcess registry(StackSettings settings, Ports ports) {
-        Path home = settings.registryHome().orElseThrow(() -> new TessellateException(
-                ErrorCode.INVALID_CONFIGURATION,
-                "no schema registry: set tessellate.registry.home to an unpacked Apicurio Registry, or"
-                        + " tessellate.bootstrap-servers and tessellate.schema-registry-url to existing ones"));
+        Path home = settings.registryHome()
+                .orElseThrow(() -> new TessellateException(
+                        ErrorCode.INVALID_CONFIGURATION,
+                        "no schema registry: set tessellate.registry.home to an unpacked Apicurio Registry, or"
+                                + " tessellate.bootstrap-servers and tessellate.schema-registry-url to existing ones"));
         Path log = settings.data().directory("logs").resolve("schema-registry.log");
         return new SchemaRegistryProcess(
-                home, settings.data().root().resolve("registry"), log, ports, settings.ports().registry());
+                home,
+                settings.data().root().resolve("registry"),
+                log,
+                ports,
+                settings.ports().registry());
     }
 
     /** Starts what is ours and says how to reach it. The registry needs longest, so its process is launched first. */

@@ -1,8 +1,8 @@
 package io.tessellate.pipeline.stack;
 
 import io.javalin.config.JavalinConfig;
-import io.tessellate.evaluator.dashboard.DashboardService;
 import io.tessellate.evaluator.EvaluatorService;
+import io.tessellate.evaluator.dashboard.DashboardService;
 import io.tessellate.ingest.IngestService;
 import io.tessellate.registry.RegistryService;
 import io.tessellate.runtime.blob.BlobStore;
@@ -77,8 +77,7 @@ final class Parts {
 
     private Service worker() {
         DataDirectory own = new DataDirectory(settings.data().directory("worker"));
-        return new WorkerService(
-                clients, blobs, WorkerSettings.of(own, settings.backend()), Clock.systemUTC());
+        return new WorkerService(clients, blobs, WorkerSettings.of(own, settings.backend()), Clock.systemUTC());
     }
 
     private Service evaluator() {

@@ -44,6 +44,7 @@ public final class Stack implements AutoCloseable {
     private final Metrics metrics = new Metrics();
     /** What must be closed, the newest first. */
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
     private boolean closed;
     private volatile @Nullable Running running;
 
@@ -104,7 +105,8 @@ public final class Stack implements AutoCloseable {
     private HttpApi http(Parts parts, Services services) {
         Token token = Token.of(settings.data());
         int port = ports.port("http", settings.ports().http());
-        HttpSettings where = HttpSettings.local(port).withHost(settings.httpHost()).withToken(token.value());
+        HttpSettings where =
+                HttpSettings.local(port).withHost(settings.httpHost()).withToken(token.value());
         List<Component> components = new ArrayList<>(endpoints.components());
         components.addAll(services.members());
         return new HttpApi("http", where, components, metrics, parts::routes);

@@ -40,15 +40,15 @@ public record StackFile(
 
     /** The file of a data directory, if a stack wrote one and its process still runs. */
     public static Optional<StackFile> running(DataDirectory data) {
-        return read(data).filter(file -> ProcessHandle.of(file.pid).map(ProcessHandle::isAlive).orElse(false));
+        return read(data)
+                .filter(file ->
+                        ProcessHandle.of(file.pid).map(ProcessHandle::isAlive).orElse(false));
     }
 
     static Optional<StackFile> read(DataDirectory data) {
         Path path = data.root().resolve(NAME);
         try {
-            return Files.exists(path)
-                    ? Optional.of(JSON.readValue(path.toFile(), StackFile.class))
-                    : Optional.empty();
+            return Files.exists(path) ? Optional.of(JSON.readValue(path.toFile(), StackFile.class)) : Optional.empty();
         } catch (JsonProcessingException e) {
             return Optional.empty();
         } catch (IOException e) {

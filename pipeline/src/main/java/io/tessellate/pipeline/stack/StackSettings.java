@@ -62,7 +62,8 @@ public record StackSettings(
     public static StackSettings of(Configuration configuration, DataDirectory fallback) {
         StackConfig config = configuration.of(StackConfig.class);
         DataDirectory data = config.dataDir().map(DataDirectory::new).orElse(fallback);
-        TopicNames topics = new TopicNames(config.topics().control(), config.topics().tasks());
+        TopicNames topics =
+                new TopicNames(config.topics().control(), config.topics().tasks());
         return new StackSettings(
                 data,
                 external(config, topics),
@@ -70,15 +71,23 @@ public record StackSettings(
                 config.instanceId(),
                 config.blobDir().orElse(data.root().resolve("blobs")),
                 config.backend(),
-                config.registry().home().or(() -> Optional.ofNullable(System.getProperty(REGISTRY_HOME)).map(Path::of)),
-                new WantedPorts(config.broker().port(), config.registry().port(), config.http().port()),
+                config.registry()
+                        .home()
+                        .or(() -> Optional.ofNullable(System.getProperty(REGISTRY_HOME))
+                                .map(Path::of)),
+                new WantedPorts(
+                        config.broker().port(),
+                        config.registry().port(),
+                        config.http().port()),
                 config.http().host(),
                 configuration.of(IngestConfig.class).settings(),
                 config.log().format());
     }
 
     private static Optional<KafkaSettings> external(StackConfig config, TopicNames topics) {
-        return config.bootstrapServers().flatMap(brokers -> config.schemaRegistryUrl()
-                .map(registry -> new KafkaSettings(brokers, registry, config.kafka(), topics, config.instanceId())));
+        return config.bootstrapServers()
+                .flatMap(brokers -> config.schemaRegistryUrl()
+                        .map(registry ->
+                                new KafkaSettings(brokers, registry, config.kafka(), topics, config.instanceId())));
     }
 }

@@ -44,7 +44,8 @@ public final class TaskWatch {
                     .toList();
             now.forEach(this::show);
             boolean failed = now.stream().anyMatch(status -> status.state().problem() != null);
-            boolean done = now.size() == tasks.size() && now.stream().allMatch(status -> condition.test(status.state()));
+            boolean done =
+                    now.size() == tasks.size() && now.stream().allMatch(status -> condition.test(status.state()));
             if (failed || done) {
                 return now;
             }
@@ -57,7 +58,8 @@ public final class TaskWatch {
         TaskState.Problem problem = status.state().problem();
         if (problem != null) {
             throw new TessellateException(
-                    code(problem.code()), "%s %s: %s".formatted(status.id(), status.state().label(), problem.message()));
+                    code(problem.code()),
+                    "%s %s: %s".formatted(status.id(), status.state().label(), problem.message()));
         }
     }
 

@@ -55,10 +55,7 @@ class HouseRulesTest {
 
     @Test
     void namesSayWhatAClassIs() {
-        noClasses()
-                .should()
-                .haveNameMatching(".*(Utils?|Helper|Manager|Impl)")
-                .check(ProductClasses.WRITTEN_BY_HAND);
+        noClasses().should().haveNameMatching(".*(Utils?|Helper|Manager|Impl)").check(ProductClasses.WRITTEN_BY_HAND);
     }
 
     @Test

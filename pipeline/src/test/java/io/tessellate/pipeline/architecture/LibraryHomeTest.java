@@ -56,7 +56,8 @@ class LibraryHomeTest {
                                 "io.tessellate.ingest..",
                                 "io.tessellate.pipeline.."),
                 library("command line", "picocli..").at("io.tessellate.pipeline.cli.."),
-                library("log back end", "ch.qos.logback..").at("io.tessellate.pipeline..", "io.tessellate.runtime.log.."));
+                library("log back end", "ch.qos.logback..")
+                        .at("io.tessellate.pipeline..", "io.tessellate.runtime.log.."));
     }
 
     @ParameterizedTest
@@ -99,7 +100,11 @@ class LibraryHomeTest {
     void masksAndWeightFilesKnowNeitherKafkaNorAvro() {
         noClasses()
                 .that()
-                .resideInAnyPackage("io.tessellate.mask..", "io.tessellate.safetensors..", "io.tessellate.id..", "io.tessellate.error..")
+                .resideInAnyPackage(
+                        "io.tessellate.mask..",
+                        "io.tessellate.safetensors..",
+                        "io.tessellate.id..",
+                        "io.tessellate.error..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.apache.kafka..", "org.apache.avro..", ProductClasses.GENERATED)

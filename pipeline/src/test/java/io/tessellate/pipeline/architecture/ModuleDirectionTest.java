@@ -69,17 +69,27 @@ class ModuleDirectionTest {
     @Test
     void everyClassBelongsToAModule() {
         Predicate<JavaClass> housed = type -> List.of(
-                        "event", "id", "error", "topic", "dataset", "mask", "safetensors", "lineage", "runtime",
-                        "engine", "registry", "worker", "ingest", "evaluator", "pipeline")
+                        "event",
+                        "id",
+                        "error",
+                        "topic",
+                        "dataset",
+                        "mask",
+                        "safetensors",
+                        "lineage",
+                        "runtime",
+                        "engine",
+                        "registry",
+                        "worker",
+                        "ingest",
+                        "evaluator",
+                        "pipeline")
                 .contains(type.getPackageName().split("\\.", 4)[2]);
         assertThat(ProductClasses.ALL).isNotEmpty().allMatch(housed);
     }
 
     @Test
     void packagesDoNotDependOnEachOtherInCircles() {
-        slices().matching("io.tessellate.(**)")
-                .should()
-                .beFreeOfCycles()
-                .check(ProductClasses.WRITTEN_BY_HAND);
+        slices().matching("io.tessellate.(**)").should().beFreeOfCycles().check(ProductClasses.WRITTEN_BY_HAND);
     }
 }

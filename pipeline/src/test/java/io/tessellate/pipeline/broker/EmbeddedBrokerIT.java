@@ -86,9 +86,10 @@ class EmbeddedBrokerIT {
         }
         try (EmbeddedBroker broker = broker()) {
             broker.start();
-            Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
-                            read(broker.bootstrapServers()))
-                    .containsExactly("one"));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .untilAsserted(
+                            () -> assertThat(read(broker.bootstrapServers())).containsExactly("one"));
         }
     }
 

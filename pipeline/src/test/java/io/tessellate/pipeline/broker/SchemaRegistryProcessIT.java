@@ -13,10 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SchemaRegistryProcessIT {
-    private static final AvroSchema ONE_FIELD = new AvroSchema(
-            "{\"type\":\"record\",\"name\":\"A\",\"fields\":[{\"name\":\"x\",\"type\":\"int\"}]}");
-    private static final AvroSchema OTHER_TYPE = new AvroSchema(
-            "{\"type\":\"record\",\"name\":\"A\",\"fields\":[{\"name\":\"x\",\"type\":\"string\"}]}");
+    private static final AvroSchema ONE_FIELD =
+            new AvroSchema("{\"type\":\"record\",\"name\":\"A\",\"fields\":[{\"name\":\"x\",\"type\":\"int\"}]}");
+    private static final AvroSchema OTHER_TYPE =
+            new AvroSchema("{\"type\":\"record\",\"name\":\"A\",\"fields\":[{\"name\":\"x\",\"type\":\"string\"}]}");
 
     @TempDir
     Path data;
@@ -55,7 +55,8 @@ class SchemaRegistryProcessIT {
     }
 
     private SchemaRegistryProcess registry(Path home) {
-        return new SchemaRegistryProcess(home, data.resolve("registry"), data.resolve("registry.log"), Ports.of(data), 0);
+        return new SchemaRegistryProcess(
+                home, data.resolve("registry"), data.resolve("registry.log"), Ports.of(data), 0);
     }
 
     private static Path home() {

@@ -77,8 +77,12 @@ class LocalDatasetTest {
 
     @Test
     void theRunFollowsFromTheRecipe() {
-        var one = read(Optional.empty(), recipe -> Recipe.newBuilder(recipe).setSeed(1L).build());
-        var two = read(Optional.empty(), recipe -> Recipe.newBuilder(recipe).setSeed(2L).build());
+        var one = read(
+                Optional.empty(),
+                recipe -> Recipe.newBuilder(recipe).setSeed(1L).build());
+        var two = read(
+                Optional.empty(),
+                recipe -> Recipe.newBuilder(recipe).setSeed(2L).build());
         assertThat(one.digest()).isEqualTo(two.digest());
         assertThat(one.run()).isNotEqualTo(two.run());
     }
@@ -95,15 +99,18 @@ class LocalDatasetTest {
                   epochs: 2
                   seed: 5
                 """);
-        TaskManifest manifest =
-                read(Optional.of(yaml), recipe -> Recipe.newBuilder(recipe).setSeed(6L).build()).manifest();
+        TaskManifest manifest = read(
+                        Optional.of(yaml),
+                        recipe -> Recipe.newBuilder(recipe).setSeed(6L).build())
+                .manifest();
         assertThat(manifest.getObjective()).isEqualTo(Objective.REGRESSION);
         assertThat(manifest.getFields().getText()).isEqualTo("body");
         assertThat(manifest.getRecipe().getMethod()).isEqualTo("lota");
         assertThat(manifest.getRecipe().getEpochs()).isEqualTo(2.0);
         assertThat(manifest.getRecipe().getSeed()).isEqualTo(6);
         Path json = write("m.json", "{\"labels\":[\"negative\",\"positive\"],\"evalShare\":0.2}");
-        assertThat(read(Optional.of(json), UnaryOperator.identity()).manifest().getEvalShare()).isEqualTo(0.2);
+        assertThat(read(Optional.of(json), UnaryOperator.identity()).manifest().getEvalShare())
+                .isEqualTo(0.2);
     }
 
     @ParameterizedTest
@@ -120,8 +127,7 @@ class LocalDatasetTest {
         Path file = write("bad.yaml", text);
         assertThatThrownBy(() -> read(Optional.of(file), UnaryOperator.identity()))
                 .isInstanceOfSatisfying(
-                        TessellateException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_MANIFEST))
+                        TessellateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_MANIFEST))
                 .hasMessageContaining(message);
     }
 
@@ -156,7 +162,8 @@ class LocalDatasetTest {
     @Test
     void aDirectoryWithoutRecordsOrDescriptionIsRefused() throws IOException {
         Files.delete(directory.resolve("meta.json"));
-        assertThatThrownBy(() -> read(Optional.empty(), UnaryOperator.identity())).hasMessageContaining("--manifest");
+        assertThatThrownBy(() -> read(Optional.empty(), UnaryOperator.identity()))
+                .hasMessageContaining("--manifest");
         Files.delete(directory.resolve("train.jsonl"));
         assertThatThrownBy(() -> read(Optional.empty(), UnaryOperator.identity()))
                 .hasMessageContaining("holds no train.jsonl");

@@ -91,8 +91,7 @@ class ReportsTest {
         assertThat(report.text()).contains("unchanged", "CHANGED", "glue version 2: NOT as it was certified");
     }
 
-    private static TaskStatus status(
-            String task, TaskState state, @org.jspecify.annotations.Nullable Integer version) {
+    private static TaskStatus status(String task, TaskState state, @org.jspecify.annotations.Nullable Integer version) {
         return new TaskStatus(
                 TaskId.of("glue", task), state, version, new Counts(10, 8, 1, 1), null, Instant.EPOCH, Instant.EPOCH);
     }

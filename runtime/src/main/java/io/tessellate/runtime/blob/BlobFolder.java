@@ -26,8 +26,9 @@ public final class BlobFolder {
     /** A directory that holds exactly these files. */
     public Path lay(Map<String, Sha256> files) {
         SortedMap<String, Sha256> sorted = new TreeMap<>(files);
-        Path folder = root.resolve(
-                Sha256.of(sorted.toString().getBytes(StandardCharsets.UTF_8)).hex().substring(0, 16));
+        Path folder = root.resolve(Sha256.of(sorted.toString().getBytes(StandardCharsets.UTF_8))
+                .hex()
+                .substring(0, 16));
         sorted.forEach((name, address) -> lay(folder.resolve(name), address));
         return folder;
     }
@@ -43,7 +44,8 @@ public final class BlobFolder {
             link(store.fetch(address), next);
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new TessellateException(ErrorCode.STORAGE, "cannot lay blob %s out as %s".formatted(address, file), e);
+            throw new TessellateException(
+                    ErrorCode.STORAGE, "cannot lay blob %s out as %s".formatted(address, file), e);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.tessellate.runtime.config;
 
 import io.smallrye.config.ConfigMapping;
-import io.smallrye.config.ConfigMappings;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
@@ -66,7 +65,8 @@ public final class Configuration {
         Optional<SmallRyeConfig> config = build(builder, problems);
         if (!problems.isEmpty() || config.isEmpty()) {
             throw new TessellateException(
-                    ErrorCode.INVALID_CONFIGURATION, "configuration is not usable:\n  " + String.join("\n  ", problems));
+                    ErrorCode.INVALID_CONFIGURATION,
+                    "configuration is not usable:\n  " + String.join("\n  ", problems));
         }
         return new Configuration(config.get());
     }
@@ -97,7 +97,9 @@ public final class Configuration {
             return new YamlConfigSource(file.toString(), Files.readString(file), FILE_ORDINAL);
         } catch (IOException | RuntimeException e) {
             throw new TessellateException(
-                    ErrorCode.INVALID_CONFIGURATION, "cannot read configuration file " + file + ": " + e.getMessage(), e);
+                    ErrorCode.INVALID_CONFIGURATION,
+                    "cannot read configuration file " + file + ": " + e.getMessage(),
+                    e);
         }
     }
 }

@@ -14,7 +14,8 @@ record KnownKeys(Set<String> names) {
     static KnownKeys of(Collection<Class<?>> mappings) {
         Set<String> names = new TreeSet<>();
         for (Class<?> mapping : mappings) {
-            names.addAll(ConfigMappings.getProperties(ConfigClass.configClass(mapping)).keySet());
+            names.addAll(ConfigMappings.getProperties(ConfigClass.configClass(mapping))
+                    .keySet());
         }
         return new KnownKeys(names);
     }

@@ -114,8 +114,10 @@ public final class HttpApi implements Service {
         own.before(this::guard);
         own.get("/livez", context -> answer(context, Health::live));
         own.get("/readyz", context -> answer(context, Health::ready));
-        own.get("/metrics", context ->
-                context.contentType("text/plain; version=0.0.4; charset=utf-8").result(metrics.scrape()));
+        own.get(
+                "/metrics",
+                context -> context.contentType("text/plain; version=0.0.4; charset=utf-8")
+                        .result(metrics.scrape()));
         routes.accept(config);
         own.exception(TessellateException.class, (e, context) -> problem(context, e.code(), message(e)));
         own.exception(HttpResponseException.class, HttpApi::problem);
@@ -133,7 +135,8 @@ public final class HttpApi implements Service {
         String expected = settings.token().map(token -> "Bearer " + token).orElse(null);
         if (expected == null || header == null || !same(expected, header)) {
             throw new TessellateException(
-                    ErrorCode.NO_TOKEN, "%s needs the header 'Authorization: Bearer <token>'".formatted(context.method()));
+                    ErrorCode.NO_TOKEN,
+                    "%s needs the header 'Authorization: Bearer <token>'".formatted(context.method()));
         }
         if (context.contentLength() > settings.maxRequestBytes()) {
             throw new TessellateException(

@@ -91,15 +91,12 @@ public final class KafkaClients implements AutoCloseable {
     }
 
     /** A member of a group that reads committed records and commits nothing by itself. It is not yet subscribed. */
-    public <V> Consumer<String, V> groupConsumer(
-            String groupId, Topic<V> topic, Map<String, ?> overrides) {
+    public <V> Consumer<String, V> groupConsumer(String groupId, Topic<V> topic, Map<String, ?> overrides) {
         Map<String, Object> properties = consumerProperties(groupId);
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, groupId);
         properties.putAll(overrides);
         return new KafkaConsumer<>(
-                properties,
-                new StringDeserializer(),
-                serdes.of(topic).deserializer());
+                properties, new StringDeserializer(), serdes.of(topic).deserializer());
     }
 
     /** A reader of committed bytes without a group, to be assigned partitions. */

@@ -252,8 +252,12 @@ public final class LogTail<V> implements Service {
                 return values.deserialize(record.topic(), record.headers(), record.value());
             } catch (SerializationException e) {
                 if (!RegistryFailures.mayPass(e)) {
-                    LOG.error("{}: offset {} of partition {} cannot be decoded, passed over",
-                            name(), record.offset(), record.partition(), e);
+                    LOG.error(
+                            "{}: offset {} of partition {} cannot be decoded, passed over",
+                            name(),
+                            record.offset(),
+                            record.partition(),
+                            e);
                     return null;
                 }
                 health = Health.waiting("schema registry: " + e.getMessage());

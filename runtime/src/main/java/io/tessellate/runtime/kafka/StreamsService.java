@@ -105,7 +105,8 @@ public final class StreamsService implements Service {
             return Health.waiting("streams state " + streams.state());
         }
         long tasks = streams.metadataForLocalThreads().stream()
-                .mapToLong(thread -> thread.activeTasks().size() + thread.standbyTasks().size())
+                .mapToLong(thread ->
+                        thread.activeTasks().size() + thread.standbyTasks().size())
                 .sum();
         return tasks == 0 ? Health.waiting("running without tasks") : Health.up(tasks + " tasks");
     }

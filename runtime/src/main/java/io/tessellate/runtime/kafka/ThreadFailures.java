@@ -31,9 +31,7 @@ final class ThreadFailures {
         last = String.valueOf(failure);
         exhausted = times.size() > limit;
         LOG.error("stream thread died ({} of {} in a row)", times.size(), limit + 1, failure);
-        return exhausted
-                ? StreamThreadExceptionResponse.SHUTDOWN_CLIENT
-                : StreamThreadExceptionResponse.REPLACE_THREAD;
+        return exhausted ? StreamThreadExceptionResponse.SHUTDOWN_CLIENT : StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 
     boolean exhausted() {

@@ -112,8 +112,8 @@ public final class WorkLoop<V> implements Runnable, ConsumerRebalanceListener {
         TopicPartition partition = partition(record);
         Consumed consumed = new Consumed(partition, record.offset(), consumer.groupMetadata());
         Cancellation cancellation = new Cancellation();
-        Future<?> running = worker.submit(() ->
-                work.on(record.value(), consumed, cancellation, why -> health = Health.waiting(why)));
+        Future<?> running = worker.submit(
+                () -> work.on(record.value(), consumed, cancellation, why -> health = Health.waiting(why)));
         return new Active(partition, running, cancellation);
     }
 

@@ -32,7 +32,11 @@ final class Acceptability implements TaskGenerator {
         boolean plural = s.chance(0.5);
         String verb = s.verb().present(plural == acceptable);
         return "the %s near the %s %s the %s"
-                .formatted(s.living().form(plural), s.anything().form(s.chance(0.5)), verb, s.anything().singular());
+                .formatted(
+                        s.living().form(plural),
+                        s.anything().form(s.chance(0.5)),
+                        verb,
+                        s.anything().singular());
     }
 
     private static String determinerAgreement(Speaker s, boolean acceptable) {
@@ -52,6 +56,9 @@ final class Acceptability implements TaskGenerator {
         return s.chance(0.5)
                 ? "the %s did %s the %s".formatted(s.person(), acceptable ? verb.base() : verb.past(), s.person())
                 : "the %s will %s the %s"
-                        .formatted(s.person(), acceptable ? verb.base() : verb.thirdPerson(), s.anything().singular());
+                        .formatted(
+                                s.person(),
+                                acceptable ? verb.base() : verb.thirdPerson(),
+                                s.anything().singular());
     }
 }

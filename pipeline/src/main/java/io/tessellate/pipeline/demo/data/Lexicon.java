@@ -4,13 +4,13 @@ import java.util.List;
 
 /** The words of the generated language, by the role they play. */
 final class Lexicon {
-    static final List<Noun> PEOPLE = nouns(
-            "painter doctor farmer king teacher sailor baker lawyer singer queen judge pilot");
+    static final List<Noun> PEOPLE =
+            nouns("painter doctor farmer king teacher sailor baker lawyer singer queen judge pilot");
     static final List<Noun> ANIMALS = nouns("dog cat horse bird lion rabbit bear duck");
-    static final List<Noun> THINGS = nouns(
-            "book letter picture table lamp clock bottle hat coin ring boat basket hammer mirror drum ladder");
-    static final List<Noun> PLACES = nouns(
-            "garden house school market river forest bridge castle station island village harbour museum tower");
+    static final List<Noun> THINGS =
+            nouns("book letter picture table lamp clock bottle hat coin ring boat basket hammer mirror drum ladder");
+    static final List<Noun> PLACES =
+            nouns("garden house school market river forest bridge castle station island village harbour museum tower");
     static final List<String> CITIES =
             words("paris london rome cairo tokyo delhi lima oslo boston berlin madrid vienna prague athens");
     static final List<String> MONTHS =
@@ -19,14 +19,14 @@ final class Lexicon {
     static final List<String> NUMBERS = words("two three four five six seven eight nine ten twenty");
 
     /** Transitive verbs. Verbs next to each other (0-1, 2-3, ...) mean the same. */
-    static final List<Verb> VERBS = verbs("see:saw:seen notice:noticed:noticed buy:bought:bought purchase:purchased:purchased"
-            + " break:broke:broken damage:damaged:damaged find:found:found discover:discovered:discovered"
-            + " help:helped:helped assist:assisted:assisted chase:chased:chased follow:followed:followed"
-            + " praise:praised:praised admire:admired:admired carry:carried:carried move:moved:moved"
-            + " visit:visited:visited call:called:called");
+    static final List<Verb> VERBS =
+            verbs("see:saw:seen notice:noticed:noticed buy:bought:bought purchase:purchased:purchased"
+                    + " break:broke:broken damage:damaged:damaged find:found:found discover:discovered:discovered"
+                    + " help:helped:helped assist:assisted:assisted chase:chased:chased follow:followed:followed"
+                    + " praise:praised:praised admire:admired:admired carry:carried:carried move:moved:moved"
+                    + " visit:visited:visited call:called:called");
 
-    static final List<String> ASPECTS =
-            words("plot acting music ending story script cast opening");
+    static final List<String> ASPECTS = words("plot acting music ending story script cast opening");
     static final List<String> GOOD = words("wonderful brilliant charming funny clever fresh superb lovely");
     static final List<String> BAD = words("dull awful boring clumsy weak stupid tedious ugly");
     static final List<String> LIKED = words("loved enjoyed liked");

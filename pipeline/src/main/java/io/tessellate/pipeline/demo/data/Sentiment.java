@@ -17,13 +17,12 @@ final class Sentiment implements TaskGenerator {
     @Override
     public DemoExample example(Speaker speaker, int label) {
         boolean positive = label == 1;
-        String review =
-                switch (speaker.below(5)) {
-                    case 0, 1 -> opinion(speaker, positive);
-                    case 2 -> "%s and %s".formatted(opinion(speaker, positive), opinion(speaker, positive));
-                    case 3 -> "%s , but %s".formatted(opinion(speaker, !positive), opinion(speaker, positive));
-                    default -> "although %s , %s".formatted(opinion(speaker, !positive), opinion(speaker, positive));
-                };
+        String review = switch (speaker.below(5)) {
+            case 0, 1 -> opinion(speaker, positive);
+            case 2 -> "%s and %s".formatted(opinion(speaker, positive), opinion(speaker, positive));
+            case 3 -> "%s , but %s".formatted(opinion(speaker, !positive), opinion(speaker, positive));
+            default -> "although %s , %s".formatted(opinion(speaker, !positive), opinion(speaker, positive));
+        };
         return DemoExample.of(review + " .", label);
     }
 
@@ -46,16 +45,18 @@ final class Sentiment implements TaskGenerator {
         String aspect = speaker.pick(Lexicon.ASPECTS);
         return switch (speaker.below(5)) {
             case 0 -> "i %s the %s".formatted(speaker.pick(positive ? Lexicon.LIKED : Lexicon.DISLIKED), aspect);
-            case 1 -> "the %s was %s %s"
-                    .formatted(
-                            aspect,
-                            speaker.pick(Lexicon.NEGATIONS),
-                            speaker.pick(positive ? Lexicon.BAD : Lexicon.GOOD));
-            case 2 -> "the %s was %s %s"
-                    .formatted(
-                            aspect,
-                            speaker.pick(Lexicon.INTENSIFIERS),
-                            speaker.pick(positive ? Lexicon.GOOD : Lexicon.BAD));
+            case 1 ->
+                "the %s was %s %s"
+                        .formatted(
+                                aspect,
+                                speaker.pick(Lexicon.NEGATIONS),
+                                speaker.pick(positive ? Lexicon.BAD : Lexicon.GOOD));
+            case 2 ->
+                "the %s was %s %s"
+                        .formatted(
+                                aspect,
+                                speaker.pick(Lexicon.INTENSIFIERS),
+                                speaker.pick(positive ? Lexicon.GOOD : Lexicon.BAD));
             default -> "the %s was %s".formatted(aspect, speaker.pick(positive ? Lexicon.GOOD : Lexicon.BAD));
         };
     }

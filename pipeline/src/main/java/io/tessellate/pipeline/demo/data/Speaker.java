@@ -67,11 +67,20 @@ final class Speaker {
     String fact() {
         String subject = person();
         return switch (below(4)) {
-            case 0 -> "the %s %s the %s in %s".formatted(subject, verb().past(), anything().singular(), city());
-            case 1 -> "in %s the %s %s %s %s"
-                    .formatted(pick(Lexicon.MONTHS), subject, verb().past(), pick(Lexicon.NUMBERS), anything().plural());
-            case 2 -> "the %s %s near the %s was %s"
-                    .formatted(pick(Lexicon.COLOURS), anything().singular(), place(), pick(Lexicon.COLOURS));
+            case 0 ->
+                "the %s %s the %s in %s"
+                        .formatted(subject, verb().past(), anything().singular(), city());
+            case 1 ->
+                "in %s the %s %s %s %s"
+                        .formatted(
+                                pick(Lexicon.MONTHS),
+                                subject,
+                                verb().past(),
+                                pick(Lexicon.NUMBERS),
+                                anything().plural());
+            case 2 ->
+                "the %s %s near the %s was %s"
+                        .formatted(pick(Lexicon.COLOURS), anything().singular(), place(), pick(Lexicon.COLOURS));
             default -> "on %s the %s went to the %s".formatted(pick(Lexicon.DAYS), subject, place());
         };
     }

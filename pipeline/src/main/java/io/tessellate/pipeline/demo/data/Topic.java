@@ -18,20 +18,22 @@ final class Topic implements TaskGenerator {
     public DemoExample example(Speaker speaker, int label) {
         List<String> own = Lexicon.TOPICS.get(label);
         List<String> other = Lexicon.TOPICS.get((label + 1 + speaker.below(3)) % 4);
-        String text =
-                switch (speaker.below(3)) {
-                    case 0 -> "the %s said the %s and the %s need a new %s"
-                            .formatted(speaker.person(), speaker.pick(own), speaker.pick(other), speaker.pick(own));
-                    case 1 -> "in %s the %s of the %s was about the %s and the %s"
-                            .formatted(
-                                    speaker.city(),
-                                    speaker.pick(own),
-                                    speaker.pick(own),
-                                    speaker.pick(other),
-                                    speaker.pick(own));
-                    default -> "after the %s a %s with the %s is what the %s wants"
-                            .formatted(speaker.pick(other), speaker.pick(own), speaker.pick(own), speaker.person());
-                };
+        String text = switch (speaker.below(3)) {
+            case 0 ->
+                "the %s said the %s and the %s need a new %s"
+                        .formatted(speaker.person(), speaker.pick(own), speaker.pick(other), speaker.pick(own));
+            case 1 ->
+                "in %s the %s of the %s was about the %s and the %s"
+                        .formatted(
+                                speaker.city(),
+                                speaker.pick(own),
+                                speaker.pick(own),
+                                speaker.pick(other),
+                                speaker.pick(own));
+            default ->
+                "after the %s a %s with the %s is what the %s wants"
+                        .formatted(speaker.pick(other), speaker.pick(own), speaker.pick(own), speaker.person());
+        };
         return DemoExample.of(text + " .", label);
     }
 
