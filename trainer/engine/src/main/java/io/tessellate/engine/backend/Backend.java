@@ -23,20 +23,11 @@ public interface Backend {
     /** A matrix over the entries of {@code memory} from {@code offset} on. */
     Matrix matrix(FloatVector memory, int offset, int rows, int columns);
 
-    /**
-     * The heads of one of several projections that lie side by side: {@code packed} is [tokens, n x heads x width] and
-     * {@code part} counts from 0 to n - 1.
-     */
-    MatrixBatch heads(Matrix packed, HeadShape shape, int part);
-
-    /** The square score matrices in {@code scores}, [scoreRows, length]. */
-    MatrixBatch scores(Matrix scores, HeadShape shape);
+    /** The matrices of an attention block together; their shapes must fit. */
+    Attention attention(HeadShape shape, Matrix projections, Matrix scores, Matrix context);
 
     /** Matrix product of the given form into {@code c}. */
     void multiply(Product product, Matrix a, Matrix b, Matrix c);
-
-    /** The same product for every sequence and head. */
-    void multiply(Product product, MatrixBatch a, MatrixBatch b, MatrixBatch c);
 
     /** x += bias, for every row. */
     void addBias(Matrix x, Matrix bias);
@@ -63,13 +54,16 @@ public interface Backend {
     void normBackward(Matrix gradient, Matrix gain, NormState state, @Nullable Norm parameters);
 
     /**
-     * Softmax of the scaled raw scores, in place. Of sequence b only the first {@code lengths[b]} keys take part; the
-     * others get exactly 0.
+     * Per head: scores = softmax(Q K^T / sqrt(width)), context = scores V. Of sequence b only the first {@code lengths[b]}
+     * keys take part; what padding gets as context is finite.
      */
-    void softmax(Matrix scores, HeadShape shape, int[] lengths);
+    void attend(Attention attention, int[] lengths);
 
-    /** Replaces {@code gradient}, dL/dprobabilities, by dL/d(raw scores). */
-    void softmaxBackward(Matrix probabilities, HeadShape shape, Matrix gradient);
+    /**
+     * Backward of {@link #attend}: from the gradient of the context, which must be 0 for padding, to that of the
+     * projections, which is 0 for padding.
+     */
+    void attendBackward(Attention attention, int[] lengths, Attention gradients);
 
     /** rows[i] = table[ids[i]], or added to what is there. */
     void gatherRows(Matrix table, int[] ids, Matrix rows, boolean add);

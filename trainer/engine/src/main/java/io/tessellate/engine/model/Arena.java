@@ -1,5 +1,6 @@
 package io.tessellate.engine.model;
 
+import io.tessellate.engine.backend.Attention;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.FloatVector;
 import io.tessellate.engine.backend.HeadShape;
@@ -69,7 +70,7 @@ final class Arena {
     }
 
     private GradientBuffers gradients() {
-        AttentionBuffers attention = attention(takeContext());
+        Attention attention = attention(takeContext());
         Matrix projections = shape.packed() ? take(shape.tokens(), 3 * config.hidden()) : attention.projections();
         Matrix context = shape.packed() ? hidden() : attention.context();
         return new GradientBuffers(hidden(), projections, attention, context, inner());
@@ -81,7 +82,7 @@ final class Arena {
      */
     private LayerActivations trainingLayer(Matrix input, GradientBuffers later) {
         Matrix context = hidden();
-        AttentionBuffers attention = attention(shape.packed() ? later.attention().context() : context);
+        Attention attention = attention(shape.packed() ? later.attention().context() : context);
         Matrix projections = shape.packed() ? later.projections() : attention.projections();
         return new LayerActivations(
                 input, projections, attention, context, hidden(), state(), inner(), inner(), hidden(), state());
@@ -91,7 +92,7 @@ final class Arena {
     Activations evaluation() {
         Matrix hidden = hidden();
         Matrix inner = inner();
-        AttentionBuffers attention = attention(takeContext());
+        Attention attention = attention(takeContext());
         Matrix projections = shape.packed() ? take(shape.tokens(), 3 * config.hidden()) : attention.projections();
         Matrix context = shape.packed() ? hidden() : attention.context();
         LayerActivations layer = new LayerActivations(
@@ -99,11 +100,11 @@ final class Arena {
         return new Activations(shape, hidden, null, Collections.nCopies(config.layers(), layer), hidden(), null);
     }
 
-    private AttentionBuffers attention(Matrix context) {
+    private Attention attention(Matrix context) {
         HeadShape heads = shape.attention();
         Matrix projections = take(heads.tokens(), 3 * config.hidden());
         Matrix scores = take(heads.scoreRows(), heads.length());
-        return AttentionBuffers.over(backend, heads, projections, scores, context);
+        return backend.attention(heads, projections, scores, context);
     }
 
     private Matrix takeContext() {

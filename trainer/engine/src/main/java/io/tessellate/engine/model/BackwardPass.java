@@ -1,9 +1,9 @@
 package io.tessellate.engine.model;
 
 import static io.tessellate.engine.backend.Product.AB;
-import static io.tessellate.engine.backend.Product.ABT;
 import static io.tessellate.engine.backend.Product.ATB;
 
+import io.tessellate.engine.backend.Attention;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.Norm;
@@ -35,7 +35,7 @@ record BackwardPass(Backend backend, EncoderTensors weights, EncoderTensors grad
             attentionOutput(l, memory);
         }
         if (wanted.belowContext()) {
-            attention(l, batch.rows(), memory);
+            attention(l, batch, memory);
         }
     }
 
@@ -74,21 +74,17 @@ record BackwardPass(Backend backend, EncoderTensors weights, EncoderTensors grad
         }
     }
 
-    private void attention(int l, TokenRows rows, Activations memory) {
+    private void attention(int l, Batch batch, Activations memory) {
+        TokenRows rows = batch.rows();
         BackwardPlan.Layer wanted = plan.layers().get(l);
         EncoderTensors.Layer g = gradients.layers().get(l);
         LayerActivations layer = memory.layers().get(l);
-        AttentionBuffers a = layer.attention();
         GradientBuffers buffers = Activations.training(memory.gradients());
-        AttentionBuffers d = buffers.attention();
+        Attention d = buffers.attention();
         if (rows.packed()) {
             backend.gatherRows(buffers.context(), rows.packedOf(), d.context(), false);
         }
-        backend.multiply(ATB, a.scoreHeads(), d.contextHeads(), d.value());
-        backend.multiply(ABT, d.contextHeads(), a.value(), d.scoreHeads());
-        backend.softmaxBackward(a.scores(), memory.shape().attention(), d.scores());
-        backend.multiply(AB, d.scoreHeads(), a.key(), d.query());
-        backend.multiply(ATB, d.scoreHeads(), a.query(), d.key());
+        backend.attendBackward(layer.attention(), batch.lengths(), d);
         if (rows.packed()) {
             backend.gatherRows(d.projections(), rows.paddedOf(), buffers.projections(), false);
         }

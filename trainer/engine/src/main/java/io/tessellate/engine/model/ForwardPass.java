@@ -1,8 +1,8 @@
 package io.tessellate.engine.model;
 
-import static io.tessellate.engine.backend.Product.AB;
 import static io.tessellate.engine.backend.Product.ABT;
 
+import io.tessellate.engine.backend.Attention;
 import io.tessellate.engine.backend.Backend;
 
 /**
@@ -26,7 +26,7 @@ record ForwardPass(Backend backend, ModelConfig config) {
     }
 
     private void layer(EncoderTensors.Layer w, Batch batch, Activations memory, LayerActivations a) {
-        attend(w, batch, memory, a);
+        attend(w, batch, a);
         backend.multiply(ABT, a.context(), w.output(), memory.sum());
         backend.addBiasAndResidual(memory.sum(), w.outputBias(), a.input());
         backend.norm(memory.sum(), w.attentionNorm(), config.normEpsilon(), a.attendedState(), a.attended());
@@ -39,19 +39,17 @@ record ForwardPass(Backend backend, ModelConfig config) {
     }
 
     /** context = softmax(Q K^T / sqrt(width)) V per head, over the real tokens only. */
-    private void attend(EncoderTensors.Layer w, Batch batch, Activations memory, LayerActivations layer) {
-        AttentionBuffers a = layer.attention();
+    private void attend(EncoderTensors.Layer w, Batch batch, LayerActivations layer) {
+        Attention attention = layer.attention();
         TokenRows rows = batch.rows();
         backend.multiply(ABT, layer.input(), w.projections(), layer.projections());
         backend.addBias(layer.projections(), w.projectionBias());
         if (rows.packed()) {
-            backend.gatherRows(layer.projections(), rows.packedOf(), a.projections(), false);
+            backend.gatherRows(layer.projections(), rows.packedOf(), attention.projections(), false);
         }
-        backend.multiply(ABT, a.query(), a.key(), a.scoreHeads());
-        backend.softmax(a.scores(), memory.shape().attention(), batch.lengths());
-        backend.multiply(AB, a.scoreHeads(), a.value(), a.contextHeads());
+        backend.attend(attention, batch.lengths());
         if (rows.packed()) {
-            backend.gatherRows(a.context(), rows.paddedOf(), layer.context(), false);
+            backend.gatherRows(attention.context(), rows.paddedOf(), layer.context(), false);
         }
     }
 }

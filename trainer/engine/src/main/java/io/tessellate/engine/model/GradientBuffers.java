@@ -1,5 +1,6 @@
 package io.tessellate.engine.model;
 
+import io.tessellate.engine.backend.Attention;
 import io.tessellate.engine.backend.Matrix;
 
 /**
@@ -12,4 +13,4 @@ import io.tessellate.engine.backend.Matrix;
  * @param inner [tokens, intermediate]
  */
 record GradientBuffers(
-        Matrix hidden, Matrix projections, AttentionBuffers attention, Matrix context, Matrix inner) {}
+        Matrix hidden, Matrix projections, Attention attention, Matrix context, Matrix inner) {}

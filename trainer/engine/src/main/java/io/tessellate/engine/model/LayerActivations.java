@@ -1,5 +1,6 @@
 package io.tessellate.engine.model;
 
+import io.tessellate.engine.backend.Attention;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.NormState;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 record LayerActivations(
         Matrix input,
         Matrix projections,
-        AttentionBuffers attention,
+        Attention attention,
         Matrix context,
         Matrix attended,
         @Nullable NormState attendedState,

@@ -2,9 +2,7 @@ package io.tessellate.engine.backend.nd4j;
 
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.FloatVector;
-import io.tessellate.engine.backend.HeadShape;
 import io.tessellate.engine.backend.Matrix;
-import io.tessellate.engine.backend.MatrixBatch;
 import io.tessellate.engine.backend.Product;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
@@ -13,7 +11,6 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.reduce.Mmul;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Memory, views and matrix products, which both backends leave to ND4J. */
 abstract class AbstractNd4jBackend implements Backend {
@@ -46,31 +43,7 @@ abstract class AbstractNd4jBackend implements Backend {
     }
 
     @Override
-    public final MatrixBatch heads(Matrix packed, HeadShape shape, int part) {
-        int columns = shape.heads() * shape.width();
-        if (packed.rows() != shape.tokens() || packed.columns() % columns != 0 || part >= packed.columns() / columns) {
-            throw new IllegalArgumentException(
-                    "matrix [%d, %d] has no part %d of %s".formatted(packed.rows(), packed.columns(), part, shape));
-        }
-        INDArray split = array(packed)
-                .reshape('c', shape.batch(), shape.length(), packed.columns() / columns, shape.heads(), shape.width());
-        INDArray chosen = split.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.point(part));
-        return new Nd4jMatrixBatch(shape, chosen.permute(0, 2, 1, 3));
-    }
-
-    @Override
-    public final MatrixBatch scores(Matrix scores, HeadShape shape) {
-        return new Nd4jMatrixBatch(
-                shape, array(scores).reshape('c', shape.batch(), shape.heads(), shape.length(), shape.length()));
-    }
-
-    @Override
     public final void multiply(Product product, Matrix a, Matrix b, Matrix c) {
-        multiply(product, array(a), array(b), array(c));
-    }
-
-    @Override
-    public final void multiply(Product product, MatrixBatch a, MatrixBatch b, MatrixBatch c) {
         multiply(product, array(a), array(b), array(c));
     }
 
@@ -87,9 +60,5 @@ abstract class AbstractNd4jBackend implements Backend {
         Nd4jMatrix own = (Nd4jMatrix) matrix;
         own.memory().array();
         return own.array();
-    }
-
-    static INDArray array(MatrixBatch batch) {
-        return ((Nd4jMatrixBatch) batch).array();
     }
 }

@@ -1,11 +1,13 @@
 package io.tessellate.engine.backend.nd4j;
 
+import io.tessellate.engine.backend.Attention;
 import io.tessellate.engine.backend.Backends;
 import io.tessellate.engine.backend.HeadShape;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.Norm;
 import io.tessellate.engine.backend.NormState;
 import java.nio.FloatBuffer;
+import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -163,33 +165,26 @@ final class HostBackend extends AbstractNd4jBackend {
     }
 
     @Override
-    public void softmax(Matrix scores, HeadShape shape, int[] lengths) {
-        int columns = shape.length();
-        int perSequence = shape.heads() * shape.length();
-        Floats floats = floats(scores);
-        runner.run(shape.scoreRows(), columns, (from, to, scratch) -> {
-            floats.read(from, to, scratch[0]);
-            HostSoftmax.rows(scratch, to - from, columns, r -> lengths[(from + r) / perSequence], shape.scale());
-            floats.write(from, to, scratch[1]);
-        });
+    public Attention attention(HeadShape shape, Matrix projections, Matrix scores, Matrix context) {
+        return new HostAttention(shape, projections, scores, context);
     }
 
     @Override
-    public void softmaxBackward(Matrix probabilities, HeadShape shape, Matrix gradient) {
-        int columns = shape.length();
-        Floats p = floats(probabilities);
-        Floats inOut = floats(gradient);
-        runner.run(shape.scoreRows(), columns, (from, to, scratch) -> {
-            inOut.read(from, to, scratch[0]);
-            p.read(from, to, scratch[1]);
-            int n = (to - from) * columns;
-            HostKernels.product(scratch[0], scratch[1], scratch[2], n);
-            for (int r = 0; r < to - from; r++) {
-                float dot = HostKernels.sum(scratch[2], r * columns, (r + 1) * columns);
-                HostTile.fillRow(scratch[3], r, columns, dot);
+    public void attend(Attention attention, int[] lengths) {
+        heads(attention.shape(), head -> HostHeads.of(attention).forward(lengths, head));
+    }
+
+    @Override
+    public void attendBackward(Attention attention, int[] lengths, Attention gradients) {
+        heads(attention.shape(), head -> HostHeads.of(attention).backward(lengths, head, HostHeads.of(gradients)));
+    }
+
+    /** Runs a task for every head of every sequence; they do not depend on each other. */
+    private void heads(HeadShape shape, IntConsumer task) {
+        runner.run(shape.batch() * shape.heads(), 1, shape.length() * shape.width(), (from, to, scratch) -> {
+            for (int head = from; head < to; head++) {
+                task.accept(head);
             }
-            HostKernels.softmaxGradient(scratch[0], scratch[1], scratch[3], shape.scale(), n);
-            inOut.write(from, to, scratch[0]);
         });
     }
 

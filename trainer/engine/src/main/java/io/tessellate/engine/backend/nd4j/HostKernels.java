@@ -139,6 +139,34 @@ final class HostKernels {
         }
     }
 
+    /** y += factor x. */
+    static void addMultiple(float[] y, float factor, float[] x, int n) {
+        for (int i = 0; i < n; i++) {
+            y[i] += factor * x[i];
+        }
+    }
+
+    /** y = (y - away) p scale: the backward pass of one row of a scaled softmax. */
+    static void softmaxGradient(float[] y, float[] p, float away, float scale, int n) {
+        for (int i = 0; i < n; i++) {
+            y[i] = (y[i] - away) * p[i] * scale;
+        }
+    }
+
+    /** x = (x - away) scale. */
+    static void shiftAndScale(float[] x, float away, float scale, int n) {
+        for (int i = 0; i < n; i++) {
+            x[i] = (x[i] - away) * scale;
+        }
+    }
+
+    /** y *= factor. */
+    static void scale(float[] y, float factor, int n) {
+        for (int i = 0; i < n; i++) {
+            y[i] *= factor;
+        }
+    }
+
     /** y += a b. */
     static void addProduct(float[] y, float[] a, float[] b, int n) {
         for (int i = 0; i < n; i++) {
@@ -192,13 +220,6 @@ final class HostKernels {
     static void subtractProduct(float[] g, float[] x, float[] m, int n) {
         for (int i = 0; i < n; i++) {
             g[i] -= x[i] * m[i];
-        }
-    }
-
-    /** g = p (g - dot) scale: the backward pass of a scaled softmax. */
-    static void softmaxGradient(float[] g, float[] p, float[] dot, float scale, int n) {
-        for (int i = 0; i < n; i++) {
-            g[i] = (g[i] - dot[i]) * p[i] * scale;
         }
     }
 }

@@ -1,29 +1,22 @@
 package io.tessellate.engine.backend.nd4j;
 
-import java.util.Arrays;
-import java.util.function.IntUnaryOperator;
-
 /** Softmax of a block of rows, from scratch 0 to 1. */
 final class HostSoftmax {
     private HostSoftmax() {}
 
-    /** Scaled softmax over the first {@code live.applyAsInt(row)} entries of each row; the others get 0. */
-    static void rows(float[][] scratch, int rows, int columns, IntUnaryOperator live, float scale) {
+    /** p = exp(x - max) / sum; scratch 0 keeps x - max, 2 keeps 1 / sum over each row. */
+    private static void rows(float[][] scratch, int rows, int columns) {
         float[] x = scratch[0];
         float[] y = scratch[1];
         float[] tile = scratch[2];
         int n = rows * columns;
         for (int r = 0; r < rows; r++) {
-            int from = r * columns;
-            HostTile.fillRow(tile, r, columns, HostKernels.max(x, from, from + live.applyAsInt(r)));
+            HostTile.fillRow(tile, r, columns, HostKernels.max(x, r * columns, (r + 1) * columns));
         }
-        HostKernels.shiftAndScale(x, tile, scale, n);
+        HostKernels.subtract(x, tile, n);
         HostKernels.expNonPositive(x, y, n);
         for (int r = 0; r < rows; r++) {
-            int from = r * columns;
-            int end = from + live.applyAsInt(r);
-            Arrays.fill(y, end, from + columns, 0f);
-            HostTile.fillRow(tile, r, columns, 1f / HostKernels.sum(y, from, end));
+            HostTile.fillRow(tile, r, columns, 1f / HostKernels.sum(y, r * columns, (r + 1) * columns));
         }
         HostKernels.multiply(y, tile, n);
     }
@@ -35,17 +28,13 @@ final class HostSoftmax {
      */
     static void crossEntropy(float[][] scratch, int columns, int[] targets, float scale, Losses losses) {
         float[] y = scratch[1];
-        rows(scratch, losses.rows(), columns, row -> columns, 1f);
+        rows(scratch, losses.rows(), columns);
         for (int r = 0; r < losses.rows(); r++) {
             int target = r * columns + targets[losses.firstRow() + r];
-            // Scratch 0 holds x - max, and p = exp(x - max) / sum, of which 2 still holds 1 / sum.
             losses.values()[losses.firstRow() + r] = -Math.log(scratch[2][r * columns]) - scratch[0][target];
             y[target] -= 1;
         }
-        int n = losses.rows() * columns;
-        for (int i = 0; i < n; i++) {
-            y[i] *= scale;
-        }
+        HostKernels.scale(y, scale, losses.rows() * columns);
     }
 
     /** Where the losses of a block's rows go. */

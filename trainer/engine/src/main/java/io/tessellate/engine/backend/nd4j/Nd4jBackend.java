@@ -1,5 +1,6 @@
 package io.tessellate.engine.backend.nd4j;
 
+import io.tessellate.engine.backend.Attention;
 import io.tessellate.engine.backend.Backends;
 import io.tessellate.engine.backend.HeadShape;
 import io.tessellate.engine.backend.Matrix;
@@ -147,7 +148,30 @@ final class Nd4jBackend extends AbstractNd4jBackend {
     }
 
     @Override
-    public void softmax(Matrix scores, HeadShape shape, int[] lengths) {
+    public Attention attention(HeadShape shape, Matrix projections, Matrix scores, Matrix context) {
+        return Nd4jAttention.of(shape, projections, scores, context);
+    }
+
+    @Override
+    public void attend(Attention attention, int[] lengths) {
+        Nd4jAttention a = (Nd4jAttention) attention;
+        multiply(Product.ABT, a.query(), a.key(), a.scoreHeads());
+        softmax(a.scores(), a.shape(), lengths);
+        multiply(Product.AB, a.scoreHeads(), a.value(), a.contextHeads());
+    }
+
+    @Override
+    public void attendBackward(Attention attention, int[] lengths, Attention gradients) {
+        Nd4jAttention a = (Nd4jAttention) attention;
+        Nd4jAttention d = (Nd4jAttention) gradients;
+        multiply(Product.ATB, a.scoreHeads(), d.contextHeads(), d.value());
+        multiply(Product.ABT, d.contextHeads(), a.value(), d.scoreHeads());
+        softmaxBackward(a.scores(), a.shape(), d.scores());
+        multiply(Product.AB, d.scoreHeads(), a.key(), d.query());
+        multiply(Product.ATB, d.scoreHeads(), a.query(), d.key());
+    }
+
+    private static void softmax(Matrix scores, HeadShape shape, int[] lengths) {
         INDArray x = array(scores);
         x.muli(shape.scale());
         try (INDArray mask = Nd4j.createFromArray(mask(shape, lengths))) {
@@ -171,8 +195,7 @@ final class Nd4jBackend extends AbstractNd4jBackend {
         return mask;
     }
 
-    @Override
-    public void softmaxBackward(Matrix probabilities, HeadShape shape, Matrix gradient) {
+    private static void softmaxBackward(Matrix probabilities, HeadShape shape, Matrix gradient) {
         INDArray p = array(probabilities);
         INDArray g = array(gradient);
         try (INDArray products = g.mul(p);

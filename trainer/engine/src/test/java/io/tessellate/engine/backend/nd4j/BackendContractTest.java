@@ -3,6 +3,7 @@ package io.tessellate.engine.backend.nd4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tessellate.engine.backend.Attention;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
 import io.tessellate.engine.backend.FloatVector;
@@ -124,59 +125,48 @@ class BackendContractTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1,1,1,1", "3,7,2,10", "2,16,3,8", "4,33,2,32"})
-    void headsAndScoresAreMultipliedWhereTheyLie(int batch, int length, int heads, int width) {
+    @CsvSource({"1,1,1,1", "3,7,2,10", "2,16,3,8", "4,33,2,32", "5,20,4,5", "1,70,1,64"})
+    void attentionAndItsBackwardPassLeaveOutPadding(int batch, int length, int heads, int width) {
         HeadShape shape = new HeadShape(batch, length, heads, width);
-        int hidden = heads * width;
-        Matrix packed = random(shape.tokens(), 3 * hidden);
-        Matrix scores = empty(shape.scoreRows(), length);
-        Matrix context = empty(shape.tokens(), hidden);
-        Matrix back = random(shape.tokens(), 3 * hidden);
-        backend.multiply(
-                Product.ABT,
-                backend.heads(packed, shape, 0),
-                backend.heads(packed, shape, 1),
-                backend.scores(scores, shape));
-        backend.multiply(
-                Product.AB,
-                backend.scores(scores, shape),
-                backend.heads(packed, shape, 2),
-                backend.heads(context, shape, 0));
-        backend.multiply(
-                Product.ATB,
-                backend.scores(scores, shape),
-                backend.heads(context, shape, 0),
-                backend.heads(back, shape, 1));
-        double[] before = wide(back);
+        int[] lengths = new int[batch];
+        Arrays.setAll(lengths, b -> Math.max(1, length - b * length / batch));
+        Matrix projections = random(shape.tokens(), 3 * heads * width);
+        Matrix contextGradient = random(shape.tokens(), heads * width);
+        clearPadding(contextGradient, shape, lengths);
+        Attention attention = backend.attention(
+                shape, projections, empty(shape.scoreRows(), length), empty(shape.tokens(), heads * width));
+        Attention gradients = backend.attention(
+                shape,
+                empty(shape.tokens(), 3 * heads * width),
+                empty(shape.scoreRows(), length),
+                contextGradient);
+        backend.attend(attention, lengths);
+        backend.attendBackward(attention, lengths, gradients);
+        ReferenceAttention reference = new ReferenceAttention(shape, wide(projections), wide(contextGradient));
         for (int b = 0; b < batch; b++) {
-            for (int h = 0; h < heads; h++) {
-                double[] q = head(packed, shape, b, h, 0);
-                double[] k = head(packed, shape, b, h, 1);
-                double[] v = head(packed, shape, b, h, 2);
-                double[] s = ReferenceKernels.product(q, false, k, true, length, width, length);
-                int at = (b * heads + h) * length * length;
-                assertThat(Arrays.copyOfRange(wide(scores), at, at + s.length)).containsExactly(s, within(1e-4));
-                double[] c = ReferenceKernels.product(s, false, v, false, length, length, width);
-                assertThat(head(context, shape, b, h, 0)).containsExactly(c, within(2e-3));
-                double[] d = ReferenceKernels.product(s, true, c, false, length, length, width);
-                for (int i = 0; i < d.length; i++) {
-                    assertThat(head(back, shape, b, h, 1)[i])
-                            .isCloseTo(d[i], within(1e-4 * Math.max(100, Math.abs(d[i]))));
-                }
-            }
+            reference.run(b, lengths[b]);
         }
-        assertThat(before).hasSameSizeAs(wide(back));
+        double[] context = wide(attention.context());
+        for (int b = 0; b < batch; b++) {
+            int from = b * length * heads * width;
+            int live = lengths[b] * heads * width;
+            assertThat(Arrays.copyOfRange(context, from, from + live))
+                    .containsExactly(Arrays.copyOfRange(reference.context(), from, from + live), within(2e-5));
+            assertThat(Arrays.stream(context, from + live, from + length * heads * width))
+                    .allMatch(Double::isFinite);
+        }
+        assertClose(gradients.projections(), reference.projectionGradient(), 5e-5);
     }
 
-    private static double[] head(Matrix packed, HeadShape shape, int b, int h, int part) {
-        double[] all = wide(packed);
-        double[] head = new double[shape.length() * shape.width()];
-        int hidden = shape.heads() * shape.width();
-        for (int s = 0; s < shape.length(); s++) {
-            int from = (b * shape.length() + s) * packed.columns() + part * hidden + h * shape.width();
-            System.arraycopy(all, from, head, s * shape.width(), shape.width());
+    private static void clearPadding(Matrix matrix, HeadShape shape, int[] lengths) {
+        float[] values = new float[matrix.size()];
+        matrix.get(values);
+        int columns = matrix.columns();
+        for (int b = 0; b < shape.batch(); b++) {
+            int end = (b + 1) * shape.length() * columns;
+            Arrays.fill(values, (b * shape.length() + lengths[b]) * columns, end, 0f);
         }
-        return head;
+        matrix.put(values);
     }
 
     @ParameterizedTest
@@ -292,28 +282,6 @@ class BackendContractTest {
         double[] expected = wide(y);
         backend.norm(x, norm, 1e-5f, null, x);
         assertClose(x, expected, 0);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"1,1,1,1", "3,7,2,10", "2,16,3,8", "5,33,2,32", "2,70,2,4"})
-    void softmaxLeavesOutPaddingExactly(int batch, int length, int heads, int width) {
-        HeadShape shape = new HeadShape(batch, length, heads, width);
-        Matrix scores = random(shape.scoreRows(), length);
-        Matrix gradient = random(shape.scoreRows(), length);
-        int[] lengths = new int[batch];
-        Arrays.setAll(lengths, b -> 1 + (length - 1) * b / batch);
-        double[] p = ReferenceKernels.softmax(wide(scores), shape, lengths);
-        double[] slope = ReferenceKernels.softmaxSlope(p, wide(gradient), shape);
-        backend.softmax(scores, shape, lengths);
-        assertClose(scores, p, 1e-5);
-        double[] actual = wide(scores);
-        for (int i = 0; i < p.length; i++) {
-            if (p[i] == 0) {
-                assertThat(actual[i]).isZero();
-            }
-        }
-        backend.softmaxBackward(scores, shape, gradient);
-        assertClose(gradient, slope, 1e-5);
     }
 
     @ParameterizedTest

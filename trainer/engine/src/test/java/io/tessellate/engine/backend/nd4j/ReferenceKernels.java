@@ -1,7 +1,5 @@
 package io.tessellate.engine.backend.nd4j;
 
-import io.tessellate.engine.backend.HeadShape;
-
 /** The slow obvious versions of every backend operation, in double precision over row-major arrays. */
 public final class ReferenceKernels {
     private ReferenceKernels() {}
@@ -87,38 +85,6 @@ public final class ReferenceKernels {
             result[r][columns] = 1 / Math.sqrt(variance + epsilon);
             for (int c = 0; c < columns; c++) {
                 result[r][c] = (x[r * columns + c] - mean) * result[r][columns];
-            }
-        }
-        return result;
-    }
-
-    static double[] softmax(double[] scores, HeadShape shape, int[] lengths) {
-        double[] p = new double[scores.length];
-        int columns = shape.length();
-        for (int r = 0; r < shape.scoreRows(); r++) {
-            int live = lengths[r / (shape.heads() * columns)];
-            double sum = 0;
-            for (int c = 0; c < live; c++) {
-                sum += Math.exp(scores[r * columns + c] / Math.sqrt(shape.width()));
-            }
-            for (int c = 0; c < live; c++) {
-                p[r * columns + c] = Math.exp(scores[r * columns + c] / Math.sqrt(shape.width())) / sum;
-            }
-        }
-        return p;
-    }
-
-    static double[] softmaxSlope(double[] p, double[] g, HeadShape shape) {
-        double[] result = new double[p.length];
-        int columns = shape.length();
-        for (int r = 0; r < shape.scoreRows(); r++) {
-            double dot = 0;
-            for (int c = 0; c < columns; c++) {
-                dot += p[r * columns + c] * g[r * columns + c];
-            }
-            for (int c = 0; c < columns; c++) {
-                int i = r * columns + c;
-                result[i] = (g[i] - dot) * p[i] / Math.sqrt(shape.width());
             }
         }
         return result;

@@ -1,0 +1,19 @@
+package io.tessellate.engine.backend;
+
+/**
+ * The matrices of multi-head attention over padded sequences, or the gradients of them. Made by {@link
+ * Backend#attention}.
+ */
+public interface Attention {
+    /** Sequences and heads. */
+    HeadShape shape();
+
+    /** Query, key and value side by side, [tokens, 3 x heads x width]. */
+    Matrix projections();
+
+    /** The probabilities, [scoreRows, length]. What a sequence's padding holds is not specified. */
+    Matrix scores();
+
+    /** The heads' results side by side, [tokens, heads x width]. */
+    Matrix context();
+}

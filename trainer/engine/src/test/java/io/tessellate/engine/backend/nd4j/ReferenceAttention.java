@@ -1,0 +1,82 @@
+package io.tessellate.engine.backend.nd4j;
+
+import io.tessellate.engine.backend.HeadShape;
+
+/** Multi-head attention and its backward pass by their definitions, in double precision. */
+final class ReferenceAttention {
+    private final HeadShape shape;
+    private final double[] projections;
+    private final double[] contextGradient;
+    private final double[] context;
+    private final double[] projectionGradient;
+
+    ReferenceAttention(HeadShape shape, double[] projections, double[] contextGradient) {
+        this.shape = shape;
+        this.projections = projections;
+        this.contextGradient = contextGradient;
+        this.context = new double[contextGradient.length];
+        this.projectionGradient = new double[projections.length];
+    }
+
+    double[] context() {
+        return context;
+    }
+
+    double[] projectionGradient() {
+        return projectionGradient;
+    }
+
+    /** Computes all heads of one sequence. */
+    void run(int sequence, int length) {
+        for (int head = 0; head < shape.heads(); head++) {
+            for (int i = 0; i < length; i++) {
+                row(sequence, length, head, i);
+            }
+        }
+    }
+
+    private void row(int sequence, int length, int head, int i) {
+        double[] p = new double[length];
+        double sum = 0;
+        for (int j = 0; j < length; j++) {
+            for (int w = 0; w < shape.width(); w++) {
+                p[j] += projections[at(sequence, head, i, 0, w)] * projections[at(sequence, head, j, 1, w)];
+            }
+            p[j] = Math.exp(p[j] / Math.sqrt(shape.width()));
+            sum += p[j];
+        }
+        double[] slope = new double[length];
+        double dot = 0;
+        for (int j = 0; j < length; j++) {
+            p[j] /= sum;
+            for (int w = 0; w < shape.width(); w++) {
+                int value = at(sequence, head, j, 2, w);
+                int result = contextAt(sequence, head, i, w);
+                context[result] += p[j] * projections[value];
+                projectionGradient[value] += p[j] * contextGradient[result];
+                slope[j] += contextGradient[result] * projections[value];
+            }
+            dot += p[j] * slope[j];
+        }
+        for (int j = 0; j < length; j++) {
+            double g = p[j] * (slope[j] - dot) / Math.sqrt(shape.width());
+            for (int w = 0; w < shape.width(); w++) {
+                int query = at(sequence, head, i, 0, w);
+                int key = at(sequence, head, j, 1, w);
+                projectionGradient[query] += g * projections[key];
+                projectionGradient[key] += g * projections[query];
+            }
+        }
+    }
+
+    private int at(int sequence, int head, int position, int part, int column) {
+        int hidden = shape.heads() * shape.width();
+        int row = sequence * shape.length() + position;
+        return row * 3 * hidden + part * hidden + head * shape.width() + column;
+    }
+
+    private int contextAt(int sequence, int head, int position, int column) {
+        int row = sequence * shape.length() + position;
+        return (row * shape.heads() + head) * shape.width() + column;
+    }
+}
