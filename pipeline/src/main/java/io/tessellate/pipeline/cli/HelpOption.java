@@ -1,10 +1,13 @@
 package io.tessellate.pipeline.cli;
 
+import java.util.Objects;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.IVersionProvider;
 
 /** Every command explains itself. */
 @Command(
+        mixinStandardHelpOptions = true,
+        versionProvider = HelpOption.Version.class,
         synopsisHeading = "Usage: ",
         descriptionHeading = "%n",
         parameterListHeading = "%n",
@@ -13,9 +16,13 @@ import picocli.CommandLine.Option;
         footerHeading = "%n",
         abbreviateSynopsis = true)
 abstract class HelpOption {
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    private boolean help;
+
+    /** The version in the jar's manifest. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = HelpOption.class.getPackage().getImplementationVersion();
+            return new String[] {"tessellate " + Objects.requireNonNullElse(version, "in development")};
+        }
+    }
 }

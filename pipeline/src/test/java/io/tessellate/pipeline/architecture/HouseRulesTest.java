@@ -28,7 +28,7 @@ class HouseRulesTest {
     void onlyTheCommandLinePrints() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("io.tessellate.pipeline.cli..")
+                .resideOutsideOfPackages("io.tessellate.pipeline.cli..", "io.tessellate.pipeline.terminal..")
                 .should(ACCESS_STANDARD_STREAMS)
                 .check(ProductClasses.WRITTEN_BY_HAND);
     }
