@@ -40,6 +40,7 @@ public final class LogTail<V> implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(LogTail.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final long CLOSE_MILLIS = 5000;
+    private static final long LOOK_AGAIN_MILLIS = 1000;
 
     private final Supplier<org.apache.kafka.clients.consumer.Consumer<byte[], byte[]>> consumers;
     private final Deserializer<V> values;
@@ -118,12 +119,18 @@ public final class LogTail<V> implements Service {
         long end = System.nanoTime() + timeout.toNanos();
         synchronized (progress) {
             while (!condition.getAsBoolean()) {
-                long left = (end - System.nanoTime()) / 1_000_000;
+                long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
                 if (left <= 0) {
                     return false;
                 }
                 requireLive();
-                pause(Math.min(left, 1000));
+                try {
+                    progress.wait(Math.min(left, LOOK_AGAIN_MILLIS));
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new TessellateException(
+                            ErrorCode.INTERRUPTED, "waiting for " + name() + " was interrupted", e);
+                }
             }
             return true;
         }
@@ -149,15 +156,6 @@ public final class LogTail<V> implements Service {
     private void requireLive() {
         if (!health.live()) {
             throw new TessellateException(ErrorCode.DEFECT, "%s has failed: %s".formatted(name(), health.detail()));
-        }
-    }
-
-    private void pause(long millis) {
-        try {
-            progress.wait(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TessellateException(ErrorCode.INTERRUPTED, "waiting for " + name() + " was interrupted", e);
         }
     }
 
