@@ -9,9 +9,10 @@ import io.tessellate.error.ErrorCode;
  * holds per task stands in the events.
  *
  * <pre>
- * tessellate.ingest.records.read = accepted + dead.lettered + duplicates    (all codes of dead.lettered added up)
- * tessellate.ingest.datasets.closed + rejected &gt;= datasets opened and finished
- * tessellate.ingest.records.deferred: not yet read; each is counted as read later
+ * tessellate.ingest.records.read = records.accepted + records.dead.lettered (all codes) + records.duplicates
+ * tessellate.ingest.records.deferred &lt;= records.read, once nothing waits: a deferred record is read later
+ * tessellate.ingest.datasets.closed: one for each dataset that became ready
+ * tessellate.ingest.datasets.rejected: one for each refused dataset and each refused manifest
  * </pre>
  */
 final class IngestMetrics {

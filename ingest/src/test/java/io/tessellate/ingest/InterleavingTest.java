@@ -5,6 +5,9 @@ import static io.tessellate.ingest.IngestBench.example;
 import static io.tessellate.ingest.IngestBench.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tessellate.dataset.Dataset;
+import io.tessellate.dataset.DatasetReader;
+import io.tessellate.dataset.RecordDecoder;
 import io.tessellate.dataset.SourcePosition;
 import io.tessellate.event.DatasetState;
 import io.tessellate.event.RecordCounts;
@@ -14,9 +17,14 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 /** However partitions, manifests, outages and waits are interleaved, the same records give the same dataset. */
@@ -69,7 +77,9 @@ final class InterleavingTest {
             bench.registry.away(false);
             bench.pass(Duration.ofSeconds(2));
             bench.pass(Duration.ofSeconds(2));
-            return check(bench);
+            TaskReady ready = check(bench);
+            assertReadAgain(bench, data, ready);
+            return ready;
         }
     }
 
@@ -114,6 +124,29 @@ final class InterleavingTest {
         assertThat(ready.getTrainExamples() + ready.getEvalExamples()).isEqualTo(counts.getAccepted());
         assertThat(bench.letters()).hasSize(Math.toIntExact(counts.getDeadLettered()));
         return ready;
+    }
+
+    /** Whoever reads the offset ranges again finds the same examples, counts and digest; else the reader throws. */
+    private static void assertReadAgain(IngestBench bench, List<List<byte[]>> data, TaskReady ready) {
+        var consumer = new MockConsumer<byte[], byte[]>("none");
+        Map<TopicPartition, Long> beginnings = new HashMap<>();
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            beginnings.put(new TopicPartition(ready.getTopic(), partition), 0L);
+        }
+        consumer.updateBeginningOffsets(beginnings);
+        consumer.schedulePollTask(() -> {
+            for (int partition = 0; partition < PARTITIONS; partition++) {
+                List<byte[]> values = data.get(partition);
+                for (int offset = 0; offset < values.size(); offset++) {
+                    consumer.addRecord(
+                            new ConsumerRecord<>(ready.getTopic(), partition, offset, new byte[0], values.get(offset)));
+                }
+            }
+        });
+        var reader = new DatasetReader(() -> consumer, new RecordDecoder(bench.registry), Duration.ofSeconds(5));
+        Dataset dataset = reader.read(ready);
+        assertThat(dataset.train()).hasSize(Math.toIntExact(ready.getTrainExamples()));
+        assertThat(dataset.eval()).hasSize(Math.toIntExact(ready.getEvalExamples()));
     }
 
     @Test

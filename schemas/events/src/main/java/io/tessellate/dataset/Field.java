@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param mapped whether the manifest names it; else it is our own name for it
  */
 record Field(String name, boolean mapped) {
+    private static final int QUOTED = 40;
+
     @Nullable
     Object of(GenericRecord record) {
         Schema.Field field = record.getSchema().getField(name);
@@ -30,5 +32,11 @@ record Field(String name, boolean mapped) {
                 name,
                 value.getClass().getSimpleName(),
                 wanted);
+    }
+
+    /** A value as a reason may quote it. */
+    static String abbreviate(Object value) {
+        String text = value.toString();
+        return text.length() <= QUOTED ? text : text.substring(0, QUOTED) + "…";
     }
 }

@@ -60,7 +60,7 @@ final class LabelRule {
                     ErrorCode.UNKNOWN_LABEL,
                     "field '%s' holds '%s', which is none of the %d labels nor a number from 0 to %d",
                     field.name(),
-                    abbreviate(value),
+                    Field.abbreviate(value),
                     classes,
                     classes - 1);
         }
@@ -77,7 +77,7 @@ final class LabelRule {
                     ErrorCode.INVALID_FIELD,
                     "field '%s' holds '%s', not a finite number",
                     field.name(),
-                    abbreviate(value));
+                    Field.abbreviate(value));
         }
         return new Label.Real(number);
     }
@@ -88,10 +88,5 @@ final class LabelRule {
         } catch (NumberFormatException e) {
             return Double.NaN;
         }
-    }
-
-    private static String abbreviate(Object value) {
-        String text = value.toString();
-        return text.length() <= 40 ? text : text.substring(0, 40) + "…";
     }
 }

@@ -68,6 +68,8 @@ public final class RecordDecoder {
             }
         } catch (KafkaException | AvroRuntimeException | IllegalStateException | IllegalArgumentException e) {
             throw failure(present, e);
+        } catch (StackOverflowError e) {
+            throw new TessellateException(ErrorCode.UNDECODABLE, "the value is nested too deeply", e);
         }
         throw new TessellateException(ErrorCode.UNDECODABLE, "the value's schema is no record");
     }

@@ -34,7 +34,10 @@ final class SplitRule {
         Optional<Split> split = Split.parse(value.toString().toLowerCase(Locale.ROOT));
         if (split.isEmpty()) {
             throw new RefusedException(
-                    ErrorCode.UNKNOWN_SPLIT, "field '%s' holds '%s', not 'train' or 'eval'", field.name(), value);
+                    ErrorCode.UNKNOWN_SPLIT,
+                    "field '%s' holds '%s', not 'train' or 'eval'",
+                    field.name(),
+                    Field.abbreviate(value));
         }
         return split.get();
     }

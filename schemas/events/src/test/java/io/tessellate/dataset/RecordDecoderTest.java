@@ -84,6 +84,18 @@ final class RecordDecoderTest {
     }
 
     @Test
+    public void nestingThatExhaustsTheStackIsTheRecordsFault() throws Exception {
+        Schema nested = new Schema.Parser()
+                .parse("{\"type\":\"record\",\"name\":\"Nested\",\"fields\":["
+                        + "{\"name\":\"inner\",\"type\":[\"null\",\"Nested\"],\"default\":null}]}");
+        int id = registry.register("nested", new AvroSchema(nested));
+        byte[] bytes = new byte[1 << 20];
+        Arrays.fill(bytes, 5, bytes.length - 1, (byte) 2);
+        bytes[4] = (byte) id;
+        assertUndecodable(bytes);
+    }
+
+    @Test
     public void aManifestIsReadWithOurOwnSchemaAndNothingElseIs() {
         var serdes = new AvroSerdes(registry, true);
         TaskManifest manifest = TaskManifest.newBuilder()
