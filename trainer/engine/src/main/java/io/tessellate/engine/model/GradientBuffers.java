@@ -12,5 +12,4 @@ import io.tessellate.engine.backend.Matrix;
  * @param context [tokens, hidden]
  * @param inner [tokens, intermediate]
  */
-record GradientBuffers(
-        Matrix hidden, Matrix projections, Attention attention, Matrix context, Matrix inner) {}
+record GradientBuffers(Matrix hidden, Matrix projections, Attention attention, Matrix context, Matrix inner) {}

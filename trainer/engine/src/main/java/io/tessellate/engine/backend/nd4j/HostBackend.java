@@ -6,7 +6,6 @@ import io.tessellate.engine.backend.HeadShape;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.Norm;
 import io.tessellate.engine.backend.NormState;
-import java.nio.FloatBuffer;
 import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -166,17 +165,25 @@ final class HostBackend extends AbstractNd4jBackend {
 
     @Override
     public Attention attention(HeadShape shape, Matrix projections, Matrix scores, Matrix context) {
-        return new HostAttention(shape, projections, scores, context);
+        return Nd4jAttention.of(shape, projections, scores, context);
     }
 
     @Override
     public void attend(Attention attention, int[] lengths) {
-        heads(attention.shape(), head -> HostHeads.of(attention).forward(lengths, head));
+        if (NativeHeads.pay(attention.shape(), lengths)) {
+            new NativeHeads(runner).forward((Nd4jAttention) attention, lengths);
+        } else {
+            heads(attention.shape(), head -> HostHeads.of(attention).forward(lengths, head));
+        }
     }
 
     @Override
     public void attendBackward(Attention attention, int[] lengths, Attention gradients) {
-        heads(attention.shape(), head -> HostHeads.of(attention).backward(lengths, head, HostHeads.of(gradients)));
+        if (NativeHeads.pay(attention.shape(), lengths)) {
+            new NativeHeads(runner).backward((Nd4jAttention) attention, (Nd4jAttention) gradients);
+        } else {
+            heads(attention.shape(), head -> HostHeads.of(attention).backward(lengths, head, HostHeads.of(gradients)));
+        }
     }
 
     /** Runs a task for every head of every sequence; they do not depend on each other. */
@@ -273,25 +280,6 @@ final class HostBackend extends AbstractNd4jBackend {
     }
 
     private static Floats floats(Matrix matrix) {
-        return new Floats(((HostVector) matrix.memory()).buffer(), matrix.offset(), matrix.columns());
-    }
-
-    /** A matrix's rows in memory. */
-    private record Floats(FloatBuffer buffer, int offset, int columns) {
-        void read(int from, int to, float[] target) {
-            buffer.get(offset + from * columns, target, 0, (to - from) * columns);
-        }
-
-        void write(int from, int to, float[] source) {
-            buffer.put(offset + from * columns, source, 0, (to - from) * columns);
-        }
-
-        void read(int row, float[] target) {
-            read(row, row + 1, target);
-        }
-
-        void write(int row, float[] source) {
-            write(row, row + 1, source);
-        }
+        return Floats.of(matrix);
     }
 }

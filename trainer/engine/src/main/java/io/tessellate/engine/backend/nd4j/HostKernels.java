@@ -222,4 +222,11 @@ final class HostKernels {
             g[i] -= x[i] * m[i];
         }
     }
+
+    /** y = (y - away) p scale: the backward pass of a scaled softmax. */
+    static void softmaxGradient(float[] y, float[] p, float[] away, float scale, int n) {
+        for (int i = 0; i < n; i++) {
+            y[i] = (y[i] - away[i]) * p[i] * scale;
+        }
+    }
 }

@@ -1,22 +1,32 @@
 package io.tessellate.engine.backend.nd4j;
 
+import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
+
 /** Softmax of a block of rows, from scratch 0 to 1. */
 final class HostSoftmax {
     private HostSoftmax() {}
 
-    /** p = exp(x - max) / sum; scratch 0 keeps x - max, 2 keeps 1 / sum over each row. */
-    private static void rows(float[][] scratch, int rows, int columns) {
+    /**
+     * Softmax of the scaled first {@code live} entries of each row; the others get 0. Scratch 0 keeps what the exponential
+     * was taken of, 2 keeps 1 / sum all over each row.
+     */
+    static void rows(float[][] scratch, int rows, int columns, IntUnaryOperator live, float scale) {
         float[] x = scratch[0];
         float[] y = scratch[1];
         float[] tile = scratch[2];
         int n = rows * columns;
         for (int r = 0; r < rows; r++) {
-            HostTile.fillRow(tile, r, columns, HostKernels.max(x, r * columns, (r + 1) * columns));
+            int from = r * columns;
+            HostTile.fillRow(tile, r, columns, HostKernels.max(x, from, from + live.applyAsInt(r)));
         }
-        HostKernels.subtract(x, tile, n);
+        HostKernels.shiftAndScale(x, tile, scale, n);
         HostKernels.expNonPositive(x, y, n);
         for (int r = 0; r < rows; r++) {
-            HostTile.fillRow(tile, r, columns, 1f / HostKernels.sum(y, r * columns, (r + 1) * columns));
+            int from = r * columns;
+            int end = from + live.applyAsInt(r);
+            Arrays.fill(y, end, from + columns, 0f);
+            HostTile.fillRow(tile, r, columns, 1f / HostKernels.sum(y, from, end));
         }
         HostKernels.multiply(y, tile, n);
     }
@@ -28,7 +38,7 @@ final class HostSoftmax {
      */
     static void crossEntropy(float[][] scratch, int columns, int[] targets, float scale, Losses losses) {
         float[] y = scratch[1];
-        rows(scratch, losses.rows(), columns);
+        rows(scratch, losses.rows(), columns, row -> columns, 1f);
         for (int r = 0; r < losses.rows(); r++) {
             int target = r * columns + targets[losses.firstRow() + r];
             losses.values()[losses.firstRow() + r] = -Math.log(scratch[2][r * columns]) - scratch[0][target];
