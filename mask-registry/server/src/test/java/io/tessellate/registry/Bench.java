@@ -46,9 +46,6 @@ import org.apache.kafka.streams.TopologyTestDriver;
 
 /** The registry's topology on the bench: send it what workers and people send, see what it appends. */
 final class Bench implements AutoCloseable {
-    static {
-        System.setProperty("org.apache.avro.SERIALIZABLE_PACKAGES", "io.tessellate.event");
-    }
 
     static final TaskName SST2 = new TaskName("sst2");
     static final TaskName MRPC = new TaskName("mrpc");
@@ -59,12 +56,18 @@ final class Bench implements AutoCloseable {
     final Lineage lineage = new Lineage();
     final RandomGenerator random = new SplittableRandom(20261120);
     final AvroSerdes serdes = new AvroSerdes("mock://bench", true);
+    private final TopicCatalogue topics;
     private final RegistryCommands commands;
     private final TopologyTestDriver driver;
     private final TestOutputTopic<String, io.tessellate.event.RegistryEvent> log;
     private int commandIds;
 
     Bench(Path directory) {
+        this(directory, 1);
+    }
+
+    Bench(Path directory, int partitions) {
+        this.topics = new TopicCatalogue(TopicNames.DEFAULT, partitions);
         this.blobs = new TestBlobs(directory);
         this.workshop = new Workshop(blobs, directory, random);
         this.commands = new RegistryCommands(Clock.fixed(Workshop.AT, ZoneOffset.UTC), () -> "command-" + ++commandIds);
@@ -79,8 +82,12 @@ final class Bench implements AutoCloseable {
                 serdes.of(TOPICS.registry()).deserializer());
     }
 
+    TopicCatalogue topics() {
+        return topics;
+    }
+
     Topology topology() {
-        return new RegistryTopology(TOPICS, serdes, blobs, Patience.none()).build();
+        return new RegistryTopology(topics, serdes, blobs, Patience.none()).build();
     }
 
     /** Headers of the next record it appended. */

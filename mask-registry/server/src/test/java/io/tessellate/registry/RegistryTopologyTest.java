@@ -107,10 +107,4 @@ public final class RegistryTopologyTest extends BenchTest {
         assertThat(bench.headers().lastHeader("ce_type").value())
                 .isEqualTo("io.tessellate.model-registered".getBytes(StandardCharsets.UTF_8));
     }
-
-    @Test
-    public void keysLieWhereKafkasProducersPutThem() {
-        assertThat(DecodingProcessor.partition("glue", 1)).isZero();
-        assertThat(DecodingProcessor.partition("glue", 4)).isBetween(0, 3);
-    }
 }
