@@ -1,7 +1,5 @@
 package io.tessellate.pipeline.demo;
 
-import io.tessellate.error.ErrorCode;
-import io.tessellate.error.TessellateException;
 import io.tessellate.evaluator.matrix.View;
 import io.tessellate.evaluator.view.PipelineLogs;
 import io.tessellate.evaluator.view.TaskState;
@@ -22,8 +20,6 @@ import io.tessellate.pipeline.report.Verifications;
 import io.tessellate.pipeline.stack.Stack;
 import io.tessellate.pipeline.terminal.TaskWatch;
 import io.tessellate.pipeline.terminal.Terminal;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -66,14 +62,10 @@ public final class Demo {
     }
 
     private void register(PipelineLogs logs) {
-        try {
-            Path base = DemoBase.unpack(Files.createTempDirectory("tessellate-base"));
-            var registration = new ModelRegistration(stack.clients(), stack.blobs(), logs.lineage(), clock);
-            registration.register(DemoPlan.MODEL, base, Ownership.EXCLUSIVE, FORGETTING_BUDGET);
-            registration.register(DemoPlan.BASELINE, base, Ownership.SHARED, NO_BUDGET);
-        } catch (IOException e) {
-            throw new TessellateException(ErrorCode.STORAGE, "no temporary directory for the base model", e);
-        }
+        Path base = DemoBase.unpack(stack.data().directory("demo-base"));
+        var registration = new ModelRegistration(stack.clients(), stack.blobs(), logs.lineage(), clock);
+        registration.register(DemoPlan.MODEL, base, Ownership.EXCLUSIVE, FORGETTING_BUDGET);
+        registration.register(DemoPlan.BASELINE, base, Ownership.SHARED, NO_BUDGET);
         terminal.line("base model registered as %s and %s".formatted(DemoPlan.MODEL, DemoPlan.BASELINE));
     }
 

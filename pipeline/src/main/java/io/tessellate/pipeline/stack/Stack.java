@@ -4,6 +4,7 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.pipeline.broker.Ports;
 import io.tessellate.runtime.blob.BlobStore;
+import io.tessellate.runtime.config.DataDirectory;
 import io.tessellate.runtime.config.KafkaSettings;
 import io.tessellate.runtime.health.Component;
 import io.tessellate.runtime.health.Health;
@@ -173,6 +174,11 @@ public final class Stack implements AutoCloseable {
     /** Clients of its broker and registry; they are closed with the stack. */
     public KafkaClients clients() {
         return running().clients();
+    }
+
+    /** Its data directory. */
+    public DataDirectory data() {
+        return settings.data();
     }
 
     /** Its blob store. */

@@ -1,5 +1,7 @@
 package io.tessellate.pipeline.stack;
 
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
 import io.tessellate.ingest.IngestConfig;
 import io.tessellate.ingest.IngestSettings;
 import io.tessellate.runtime.config.Configuration;
@@ -85,9 +87,17 @@ public record StackSettings(
     }
 
     private static Optional<KafkaSettings> external(StackConfig config, TopicNames topics) {
+        if (config.bootstrapServers().isPresent() != config.schemaRegistryUrl().isPresent()) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_CONFIGURATION,
+                    "tessellate.bootstrap-servers and tessellate.schema-registry-url belong together: set both or none");
+        }
         return config.bootstrapServers()
-                .flatMap(brokers -> config.schemaRegistryUrl()
-                        .map(registry ->
-                                new KafkaSettings(brokers, registry, config.kafka(), topics, config.instanceId())));
+                .map(brokers -> new KafkaSettings(
+                        brokers,
+                        config.schemaRegistryUrl().orElseThrow(),
+                        config.kafka(),
+                        topics,
+                        config.instanceId()));
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tessellate.pipeline.stack;
+
+import org.jspecify.annotations.NullMarked;

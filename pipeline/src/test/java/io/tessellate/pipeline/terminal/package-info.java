@@ -1,0 +1,4 @@
+@NullMarked
+package io.tessellate.pipeline.terminal;
+
+import org.jspecify.annotations.NullMarked;
