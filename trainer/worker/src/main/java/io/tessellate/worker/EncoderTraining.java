@@ -1,6 +1,5 @@
 package io.tessellate.worker;
 
-import io.tessellate.runtime.kafka.Cancellation;
 import static java.util.stream.Collectors.toMap;
 
 import io.tessellate.dataset.DatasetReader;
@@ -38,6 +37,7 @@ import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.AdapterFile;
 import io.tessellate.runtime.blob.BlobFolder;
 import io.tessellate.runtime.blob.BlobStore;
+import io.tessellate.runtime.kafka.Cancellation;
 import io.tessellate.runtime.kafka.KafkaClients;
 import io.tessellate.runtime.kafka.LogTail;
 import java.nio.file.Path;
@@ -58,14 +58,18 @@ final class EncoderTraining implements TrainingEngine {
     private final Backend backend;
 
     EncoderTraining(
-            KafkaClients clients, BlobStore blobs, WorkerSettings settings, LogTail<TaskEvent> tasks, TaskIndex datasets) {
+            KafkaClients clients,
+            BlobStore blobs,
+            WorkerSettings settings,
+            LogTail<TaskEvent> tasks,
+            TaskIndex datasets) {
         this.settings = settings;
         this.blobs = blobs;
         this.bases = new BlobFolder(blobs, settings.data().directory("bases"));
         this.tasks = tasks;
         this.datasets = datasets;
-        this.reader = DatasetReader.connect(
-                clients.settings().clientProperties(), new RecordDecoder(clients.registry()));
+        this.reader =
+                DatasetReader.connect(clients.settings().clientProperties(), new RecordDecoder(clients.registry()));
         this.backend = Backends.open(settings.backend());
     }
 
@@ -73,8 +77,8 @@ final class EncoderTraining implements TrainingEngine {
     public TrainedAdapter train(Run run, RunWatch watch, Cancellation cancellation) {
         ModelLine line = run.line();
         int version = run.reservation().parentVersion();
-        BaseModel base = BaseModel.load(
-                bases.lay(line.files().stream().collect(toMap(StoredFile::name, StoredFile::sha256))));
+        BaseModel base =
+                BaseModel.load(bases.lay(line.files().stream().collect(toMap(StoredFile::name, StoredFile::sha256))));
         List<Adapter> adapters = line.adaptersUpTo(version).stream()
                 .map(file -> AdapterFile.read(blobs.fetch(file.sha256())))
                 .toList();
@@ -111,9 +115,10 @@ final class EncoderTraining implements TrainingEngine {
         return switch (ready.getManifest().getObjective()) {
             case CLASSIFICATION -> Objective.CLASSIFICATION;
             case REGRESSION -> Objective.REGRESSION;
-            case GENERATION -> throw new TessellateException(
-                    ErrorCode.INVALID_MANIFEST,
-                    "objective GENERATION needs a decoder; encoders train CLASSIFICATION and REGRESSION");
+            case GENERATION ->
+                throw new TessellateException(
+                        ErrorCode.INVALID_MANIFEST,
+                        "objective GENERATION needs a decoder; encoders train CLASSIFICATION and REGRESSION");
         };
     }
 
@@ -121,8 +126,7 @@ final class EncoderTraining implements TrainingEngine {
         Mask owned = views.adapters().stream()
                 .map(adapter -> adapter.mask(line.space()))
                 .reduce(Mask.none(line.space()), Mask::union);
-        return new ParentVersion(
-                base.config(), line.baseDigest(), line.versionDigest(version), views, owned);
+        return new ParentVersion(base.config(), line.baseDigest(), line.versionDigest(version), views, owned);
     }
 
     private static Grant grant(Reservation reservation) {
@@ -147,7 +151,8 @@ final class EncoderTraining implements TrainingEngine {
     private TaskReady dataset(TaskId task, Sha256 digest) {
         return datasets.find(task, digest)
                 .orElseThrow(() -> new TessellateException(
-                        ErrorCode.UNKNOWN_TASK, "dataset %s of %s, to be replayed, is in no event".formatted(digest, task)));
+                        ErrorCode.UNKNOWN_TASK,
+                        "dataset %s of %s, to be replayed, is in no event".formatted(digest, task)));
     }
 
     private static TrainedAdapter write(Run run, TrainingOutcome outcome) {

@@ -1,6 +1,5 @@
 package io.tessellate.worker;
 
-import io.tessellate.runtime.kafka.Cancellation;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
@@ -9,6 +8,7 @@ import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Rejection;
 import io.tessellate.lineage.Reservation;
 import io.tessellate.runtime.health.Health;
+import io.tessellate.runtime.kafka.Cancellation;
 import java.util.Optional;
 
 /** What a worker asks of the mask registry. Every call may take as long as the registry does; a cancellation ends it. */

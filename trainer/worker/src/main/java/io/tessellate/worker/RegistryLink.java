@@ -1,6 +1,5 @@
 package io.tessellate.worker;
 
-import io.tessellate.runtime.kafka.Cancellation;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.RegistryCommand;
@@ -17,6 +16,7 @@ import io.tessellate.lineage.RegistryEventCodec;
 import io.tessellate.lineage.Rejection;
 import io.tessellate.lineage.Reservation;
 import io.tessellate.runtime.health.Health;
+import io.tessellate.runtime.kafka.Cancellation;
 import io.tessellate.runtime.kafka.KafkaClients;
 import io.tessellate.runtime.kafka.LogTail;
 import java.time.Clock;
@@ -44,7 +44,9 @@ final class RegistryLink implements MaskRegistry {
 
     RegistryLink(KafkaClients clients, Clock clock, Duration patience) {
         this.log = new LogTail<>(
-                clients, clients.topics().registry(), entry -> lineage.apply(RegistryEventCodec.fromAvro(entry.value())));
+                clients,
+                clients.topics().registry(),
+                entry -> lineage.apply(RegistryEventCodec.fromAvro(entry.value())));
         this.commands = new RegistryCommands(clock, () -> UUID.randomUUID().toString());
         this.producer = clients.producer("worker-commands-" + clients.settings().instanceId());
         this.commandTopic = clients.topics().registryCommands().name();
@@ -100,7 +102,8 @@ final class RegistryLink implements MaskRegistry {
             cancellation.check();
             if (System.nanoTime() > end) {
                 throw new TessellateException(
-                        ErrorCode.UNAVAILABLE_DEPENDENCY, "the registry gave no answer on %s for %s".formatted(what, patience));
+                        ErrorCode.UNAVAILABLE_DEPENDENCY,
+                        "the registry gave no answer on %s for %s".formatted(what, patience));
             }
         }
     }

@@ -1,10 +1,10 @@
 package io.tessellate.worker;
 
-import io.tessellate.runtime.kafka.Cancellation;
-import io.tessellate.runtime.kafka.Consumed;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.TaskEvent;
+import io.tessellate.runtime.kafka.Cancellation;
+import io.tessellate.runtime.kafka.Consumed;
 import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;

@@ -1,7 +1,5 @@
 package io.tessellate.worker;
 
-import io.tessellate.runtime.kafka.Cancellation;
-import io.tessellate.runtime.kafka.Consumed;
 import io.tessellate.engine.train.Recipe;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
@@ -16,6 +14,8 @@ import io.tessellate.lineage.Rejection;
 import io.tessellate.lineage.Reservation;
 import io.tessellate.runtime.blob.Blob;
 import io.tessellate.runtime.blob.BlobStore;
+import io.tessellate.runtime.kafka.Cancellation;
+import io.tessellate.runtime.kafka.Consumed;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

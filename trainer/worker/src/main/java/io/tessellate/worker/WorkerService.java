@@ -56,7 +56,10 @@ public final class WorkerService implements Service {
     public synchronized Health health() {
         return running == null
                 ? Health.waiting("not started")
-                : running.loop().health().and(tasks.health()).and(running.parts().registry().health());
+                : running.loop()
+                        .health()
+                        .and(tasks.health())
+                        .and(running.parts().registry().health());
     }
 
     @Override
@@ -71,7 +74,8 @@ public final class WorkerService implements Service {
     private record Running(WorkLoop<TaskEvent> loop, Thread thread, RunExecution.Parts parts) {
         static Running begin(KafkaClients clients, RunExecution.Parts parts) {
             String control = clients.settings().topics().control();
-            // A static member that comes back after a kill gets its partitions at once, not after its session has ended.
+            // A static member that comes back after a kill gets its partitions at once, not after its session has
+            // ended.
             var consumer = clients.groupConsumer(
                     control + "-worker",
                     clients.topics().tasks(),

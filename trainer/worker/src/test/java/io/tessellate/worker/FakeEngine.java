@@ -2,9 +2,9 @@ package io.tessellate.worker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tessellate.runtime.kafka.Cancellation;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import io.tessellate.runtime.kafka.Cancellation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

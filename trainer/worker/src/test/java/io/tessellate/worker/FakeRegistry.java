@@ -1,6 +1,5 @@
 package io.tessellate.worker;
 
-import io.tessellate.runtime.kafka.Cancellation;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.ModelName;
@@ -19,6 +18,7 @@ import io.tessellate.lineage.StoredFile;
 import io.tessellate.mask.EligibleTensor;
 import io.tessellate.mask.ParameterSpace;
 import io.tessellate.runtime.health.Health;
+import io.tessellate.runtime.kafka.Cancellation;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -39,12 +39,14 @@ final class FakeRegistry implements MaskRegistry {
     private long tokens;
 
     FakeRegistry register(String model) {
-        log(new ModelName(model), new RegistryEvent.ModelRegistered(
-                BASE,
-                List.of(new StoredFile("model.safetensors", BASE, 1)),
-                new ParameterSpace(List.of(new EligibleTensor("w", 4, 4))),
-                Ownership.EXCLUSIVE,
-                0.05));
+        log(
+                new ModelName(model),
+                new RegistryEvent.ModelRegistered(
+                        BASE,
+                        List.of(new StoredFile("model.safetensors", BASE, 1)),
+                        new ParameterSpace(List.of(new EligibleTensor("w", 4, 4))),
+                        Ownership.EXCLUSIVE,
+                        0.05));
         return this;
     }
 
@@ -82,18 +84,20 @@ final class FakeRegistry implements MaskRegistry {
     }
 
     void commit(TaskId task, RunId run, @Nullable Long token) {
-        log(task.model(), new RegistryEvent.AdapterCommitted(
-                task.task(),
-                run,
-                token == null ? tokens : token,
-                lineage.require(task.model()).currentVersion() + 1,
-                new StoredFile("adapter", BASE, 1),
-                "lotto",
-                1,
-                0,
-                "{}",
-                BASE,
-                List.of()));
+        log(
+                task.model(),
+                new RegistryEvent.AdapterCommitted(
+                        task.task(),
+                        run,
+                        token == null ? tokens : token,
+                        lineage.require(task.model()).currentVersion() + 1,
+                        new StoredFile("adapter", BASE, 1),
+                        "lotto",
+                        1,
+                        0,
+                        "{}",
+                        BASE,
+                        List.of()));
     }
 
     @Override

@@ -43,6 +43,8 @@ class RecipeReaderTest {
     void aValueOutOfRangeIsRefusedByName() {
         var recipe = io.tessellate.event.Recipe.newBuilder().setDensity(1.5).build();
 
-        assertThatThrownBy(() -> RecipeReader.read(recipe)).hasMessageContaining("density").hasMessageContaining("1.5");
+        assertThatThrownBy(() -> RecipeReader.read(recipe))
+                .hasMessageContaining("density")
+                .hasMessageContaining("1.5");
     }
 }

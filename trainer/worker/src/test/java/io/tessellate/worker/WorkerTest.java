@@ -41,7 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class WorkerTest {
     private static final TopicCatalogue TOPICS = new TopicCatalogue(TopicNames.DEFAULT);
-    private static final TopicPartition PARTITION = new TopicPartition(TOPICS.tasks().name(), 0);
+    private static final TopicPartition PARTITION =
+            new TopicPartition(TOPICS.tasks().name(), 0);
 
     @TempDir
     private Path directory;
@@ -87,7 +88,9 @@ class WorkerTest {
         arrive(ready("sst2"));
 
         await().until(() -> committedOffset() == 1);
-        assertThat(published()).extracting(event -> event.getCompleted() != null).containsExactly(false, true);
+        assertThat(published())
+                .extracting(event -> event.getCompleted() != null)
+                .containsExactly(false, true);
         assertThat(completed().get(0).getCompleted().getOwned()).isEqualTo(7);
         assertThat(version("sst2")).isEqualTo(1);
         assertThat(progress.history()).isNotEmpty();
@@ -143,8 +146,9 @@ class WorkerTest {
         arrive(ready("sst2"));
 
         await().until(() -> committedOffset() == 1);
-        assertThat(failed()).singleElement().satisfies(event -> assertThat(event.getFailed().getCode())
-                .isEqualTo("DEFECT"));
+        assertThat(failed())
+                .singleElement()
+                .satisfies(event -> assertThat(event.getFailed().getCode()).isEqualTo("DEFECT"));
         assertThat(loop.health().live()).isTrue();
     }
 
@@ -227,8 +231,8 @@ class WorkerTest {
 
     private void arrive(TaskEvent event) {
         long offset = nextOffset++;
-        consumer.schedulePollTask(() ->
-                consumer.addRecord(new ConsumerRecord<>(PARTITION.topic(), 0, offset, event.getModel(), event)));
+        consumer.schedulePollTask(
+                () -> consumer.addRecord(new ConsumerRecord<>(PARTITION.topic(), 0, offset, event.getModel(), event)));
     }
 
     private static TaskEvent ready(String task) {
@@ -262,7 +266,9 @@ class WorkerTest {
     }
 
     private List<TrainingEvent> completed() {
-        return published().stream().filter(event -> event.getCompleted() != null).toList();
+        return published().stream()
+                .filter(event -> event.getCompleted() != null)
+                .toList();
     }
 
     private List<TrainingEvent> failed() {

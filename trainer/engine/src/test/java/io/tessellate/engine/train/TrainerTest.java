@@ -83,8 +83,16 @@ class TrainerTest {
     public void aHundredStepsWithDecayLeaveFrozenWeightsBitwiseEqual(OptimizerKind optimizer) {
         float[] before = all(model.views().union());
         Recipe recipe = recipe(Map.of(
-                "method", "expander", "density", 0.125, "epochs", 15, "optimizer", optimizer.label(),
-                "weightDecay", 0.1));
+                "method",
+                "expander",
+                "density",
+                0.125,
+                "epochs",
+                15,
+                "optimizer",
+                optimizer.label(),
+                "weightDecay",
+                0.1));
         TrainingOutcome outcome = model.train(task, recipe, directory);
         assertThat(outcome.steps()).isGreaterThan(100);
 
