@@ -43,10 +43,10 @@ final class Subjects {
 
     private static TessellateException refused(Topic<?> topic, RestClientException e) {
         boolean ours = e.getStatus() >= CLIENT_ERROR && e.getStatus() < SERVER_ERROR;
-        String rule = e.getStatus() == CONFLICT ? " is not %s compatible".formatted(topic.compatibility()) : "";
+        String rule = e.getStatus() == CONFLICT ? " (not %s compatible)".formatted(topic.compatibility()) : "";
         return new TessellateException(
                 ours ? ErrorCode.INVALID_CONFIGURATION : ErrorCode.UNAVAILABLE_DEPENDENCY,
-                "the schema registry refused %s: its schema%s: %s".formatted(topic.subject(), rule, e.getMessage()),
+                "the schema registry refused the schema of %s%s: %s".formatted(topic.subject(), rule, e.getMessage()),
                 e);
     }
 }
