@@ -46,6 +46,9 @@ public final class Stack implements AutoCloseable {
     /** What must be closed, the newest first. */
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
+    /** Whoever closes second waits for the first, so that the order holds. */
+    private final Object closing = new Object();
+
     private boolean closed;
     private volatile @Nullable Running running;
 
@@ -197,9 +200,11 @@ public final class Stack implements AutoCloseable {
     /** Stops the services, then their clients, then broker and registry, and lets the directory go. */
     @Override
     public void close() {
-        running = null;
-        for (AutoCloseable part = last(); part != null; part = last()) {
-            quietly(part);
+        synchronized (closing) {
+            running = null;
+            for (AutoCloseable part = last(); part != null; part = last()) {
+                quietly(part);
+            }
         }
     }
 
