@@ -17,7 +17,7 @@ final class CommonOptions {
     @Option(
             names = "--data-dir",
             paramLabel = "DIR",
-            description = "Where the stack keeps everything (default: $$TESSELLATE_DATA_DIR, else ~/.tessellate).")
+            description = "Where the stack keeps everything (default: $$TESSELLATE_DATA_DIR, else ./data).")
     private @Nullable Path dataDirectory;
 
     @Option(names = "--config", paramLabel = "FILE", description = "Configuration file (YAML).")
@@ -48,8 +48,7 @@ final class CommonOptions {
         }
         Configuration configuration =
                 Configuration.load(StackSettings.mappings(), Optional.ofNullable(file), System.getenv(), flags);
-        return StackSettings.of(
-                configuration, new DataDirectory(Path.of(System.getProperty("user.home"), ".tessellate")));
+        return StackSettings.of(configuration, new DataDirectory(Path.of("data")));
     }
 
     /** Sends log lines to a file of the data directory. */

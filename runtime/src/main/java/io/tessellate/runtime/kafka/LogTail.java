@@ -294,21 +294,4 @@ public final class LogTail<V> implements Service {
             progress.notifyAll();
         }
     }
-
-    /** A point of the log somebody waits for: the ends of all partitions when the tail first saw the request. */
-    private static final class CatchUp {
-        private @Nullable Map<TopicPartition, Long> ends;
-        private volatile boolean reached;
-
-        void check(org.apache.kafka.clients.consumer.Consumer<?, ?> consumer) {
-            if (ends == null) {
-                ends = consumer.endOffsets(consumer.assignment());
-            }
-            reached = ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
-        }
-
-        boolean reached() {
-            return reached;
-        }
-    }
 }
