@@ -11,6 +11,7 @@ import io.tessellate.runtime.config.KafkaSettings;
 import io.tessellate.runtime.kafka.KafkaClients;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /** A command's connection to a running stack: clients, folds that have caught up, and the blob store. */
 final class Connection implements AutoCloseable {
@@ -28,10 +29,11 @@ final class Connection implements AutoCloseable {
 
     /** Connects to the configured cluster, else to the stack that runs on the data directory. */
     static Connection open(StackSettings settings) {
-        CommonOptions.log(settings, "cli.log");
-        Connection connection = settings.external()
-                .map(kafka -> new Connection(kafka, settings.blobs()))
+        Supplier<Connection> target = settings.external()
+                .<Supplier<Connection>>map(kafka -> () -> new Connection(kafka, settings.blobs()))
                 .orElseGet(() -> toStack(settings));
+        CommonOptions.log(settings, "cli.log");
+        Connection connection = target.get();
         try {
             connection.logs.start();
             connection.logs.awaitCaughtUp(PATIENCE);
@@ -42,13 +44,14 @@ final class Connection implements AutoCloseable {
         }
     }
 
-    private static Connection toStack(StackSettings settings) {
+    /** Fails at once, and leaves no trace, where nothing runs. */
+    private static Supplier<Connection> toStack(StackSettings settings) {
         StackFile file = StackFile.running(settings.data())
                 .orElseThrow(() -> new TessellateException(
                         ErrorCode.UNAVAILABLE_DEPENDENCY,
                         "nothing runs on %s; start it with: tessellate up --data-dir %s"
                                 .formatted(settings.data(), settings.data())));
-        return new Connection(file.kafka("cli"), Path.of(file.blobs()));
+        return () -> new Connection(file.kafka("cli"), Path.of(file.blobs()));
     }
 
     KafkaClients clients() {
