@@ -18,6 +18,9 @@ import io.tessellate.runtime.kafka.LogTail;
 import io.tessellate.topic.Topic;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.stream.Stream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,7 +41,7 @@ class CrashIT {
         "--density",
         "0.2",
         "--epochs",
-        "12",
+        "100",
         "--batch-size",
         "4",
         "--learning-rate",
@@ -99,12 +102,18 @@ class CrashIT {
         }
     }
 
+    /** A checkpoint on disk means that training is under way and that there is something to resume from. */
     private static void awaitTraining(Path data) {
-        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(300)).until(() -> {
-            JsonNode progress = task(data).path("progress");
-            return progress.path("phase").asText().equals("train")
-                    && progress.path("step").asLong() > 20;
-        });
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> {
+                    try (Stream<Path> files = Files.walk(data)) {
+                        return files.anyMatch(file -> file.endsWith("checkpoints/checkpoint"));
+                    } catch (UncheckedIOException e) {
+                        return false; // a file went away during the walk
+                    }
+                });
     }
 
     private static CommittedVersion only(Path data) {
