@@ -20,13 +20,13 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.util.stream.Stream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,16 +104,13 @@ class CrashIT {
 
     /** A checkpoint on disk means that training is under way and that there is something to resume from. */
     private static void awaitTraining(Path data) {
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(50))
-                .until(() -> {
-                    try (Stream<Path> files = Files.walk(data)) {
-                        return files.anyMatch(file -> file.endsWith("checkpoints/checkpoint"));
-                    } catch (UncheckedIOException e) {
-                        return false; // a file went away during the walk
-                    }
-                });
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> {
+            try (Stream<Path> files = Files.walk(data)) {
+                return files.anyMatch(file -> file.endsWith("checkpoints/checkpoint"));
+            } catch (UncheckedIOException e) {
+                return false; // a file went away during the walk
+            }
+        });
     }
 
     private static CommittedVersion only(Path data) {
