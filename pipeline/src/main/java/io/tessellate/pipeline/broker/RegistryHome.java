@@ -57,7 +57,9 @@ record RegistryHome(Path jar, int generation) {
             command.addAll(List.of(
                     "-Dquarkus.datasource.jdbc.initial-size=2",
                     "-Dquarkus.datasource.jdbc.min-size=2",
-                    "-Dquarkus.datasource.jdbc.max-size=10"));
+                    "-Dquarkus.datasource.jdbc.max-size=10",
+                    // Opening the file may take longer than the usual 5 s where there is much to do.
+                    "-Dquarkus.datasource.jdbc.acquisition-timeout=60S"));
         }
         command.addAll(List.of("-jar", jar.toString()));
         return command;

@@ -23,8 +23,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class SchemaRegistryProcess implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(SchemaRegistryProcess.class);
-    private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final Duration START_LIMIT = Duration.ofSeconds(120);
     private static final int LOOK_EVERY_MILLIS = 100;
+    private static final int ATTEMPTS = 3;
 
     private final Path home;
     private final Path directory;
@@ -85,15 +86,34 @@ public final class SchemaRegistryProcess implements Service {
         }
     }
 
-    /** Launches the process unless that was done, waits until it answers, and sets the default compatibility. */
+    /**
+     * Launches the process unless that was done, waits until it answers, and sets the default compatibility. A process that
+     * ends while it starts, as it may on a machine with too much to do, is launched again.
+     */
     @Override
     public void start() {
+        for (int attempt = 1; !answers(); attempt++) {
+            if (attempt == ATTEMPTS) {
+                throw new TessellateException(
+                        ErrorCode.UNAVAILABLE_DEPENDENCY, "the schema registry " + health().detail());
+            }
+            LOG.warn("the schema registry {}; launching it again", health().detail());
+            discard();
+        }
+        serving = true;
+        LOG.info("schema registry serves {}", url());
+    }
+
+    /** Waits for the first answer; false if the process ends before. */
+    private boolean answers() {
         launch();
         long end = System.nanoTime() + START_LIMIT.toNanos();
         try (SchemaRegistryClient client = new CachedSchemaRegistryClient(
                 url(), 1, Map.of("http.connect.timeout.ms", 2000, "http.read.timeout.ms", 5000))) {
             while (!ready(client)) {
-                requireAlive();
+                if (!health().live()) {
+                    return false;
+                }
                 if (System.nanoTime() > end) {
                     throw new TessellateException(
                             ErrorCode.TIMEOUT,
@@ -102,6 +122,7 @@ public final class SchemaRegistryProcess implements Service {
                 TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
             }
             client.updateCompatibility(null, "BACKWARD");
+            return true;
         } catch (IOException | RestClientException e) {
             throw new TessellateException(
                     ErrorCode.UNAVAILABLE_DEPENDENCY, "the schema registry refuses its set-up: " + e.getMessage(), e);
@@ -109,8 +130,10 @@ public final class SchemaRegistryProcess implements Service {
             Thread.currentThread().interrupt();
             throw new TessellateException(ErrorCode.INTERRUPTED, "start of the schema registry was interrupted", e);
         }
-        serving = true;
-        LOG.info("schema registry serves {}", url());
+    }
+
+    private synchronized void discard() {
+        process = null;
     }
 
     /** Address of its Confluent API. */
@@ -138,13 +161,6 @@ public final class SchemaRegistryProcess implements Service {
             ProcessFile.end(current.toHandle());
             file.delete();
             process = null;
-        }
-    }
-
-    private void requireAlive() {
-        Health health = health();
-        if (!health.live()) {
-            throw new TessellateException(ErrorCode.UNAVAILABLE_DEPENDENCY, "the schema registry " + health.detail());
         }
     }
 
