@@ -86,7 +86,8 @@ class EmbeddedBrokerIT {
         }
         try (EmbeddedBroker broker = broker()) {
             broker.start();
-            // The kill may come before the transaction's markers: the coordinator writes them once it has loaded its log.
+            // The kill may come before the transaction's markers: the coordinator writes them once it has loaded its
+            // log.
             Awaitility.await()
                     .atMost(Duration.ofMinutes(2))
                     .untilAsserted(
