@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class SchemaRegistryProcess implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(SchemaRegistryProcess.class);
-    private static final Duration START_LIMIT = Duration.ofSeconds(120);
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final int LOOK_EVERY_MILLIS = 100;
     private static final int ATTEMPTS = 3;
 
