@@ -75,8 +75,6 @@ public final class IngestService implements Service {
                 Map.entry(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 8 << 20),
                 Map.entry(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1L),
                 consumer(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 1_000),
-                consumer(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000),
-                consumer(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000),
                 consumer(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2_000),
                 producer(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_RECORD_BYTES),
                 producer(ProducerConfig.LINGER_MS_CONFIG, 20),

@@ -26,10 +26,13 @@ import org.apache.kafka.streams.state.Stores;
  * The topology of ingest: a function from settings to a graph, every part of which has a name of its own.
  *
  * <pre>
- * tasks.*.* ──┐ route                       judge                          first-result
- * manifests ──┴───────► arrivals (by task) ───────► decisions (by model) ──────────────► tasks
- *                                              └───► dead-letters
+ *           route                  judge                          first-result
+ * tasks.*.* ─────► records (by task)   ──┬─► decisions (by model) ──────────────► tasks
+ * manifests ─────► statements (by task) ─┴─► dead-letters
  * </pre>
+ *
+ * The pattern has a subtopology to itself: a task that ran before the first topic matched cannot be given one (its
+ * source is left out when the task is built, {@code ProcessorTopology}), and its thread would die of it.
  */
 final class IngestTopology {
     private static final Serde<byte[]> BYTES = Serdes.ByteArray();
@@ -80,11 +83,14 @@ final class IngestTopology {
                 .process(() -> new Router(Arrival.Kind.RECORD, topics.names()), Named.as("route-record"));
         KStream<String, Arrival> manifests = builder.stream(topics.manifests().name(), source("manifests"))
                 .process(() -> new Router(Arrival.Kind.MANIFEST, topics.names()), Named.as("route-manifest"));
-        return records.merge(manifests, Named.as("merge"))
-                .repartition(Repartitioned.<String, Arrival>as("arrivals")
-                        .withKeySerde(TEXT)
-                        .withValueSerde(new ArrivalSerde())
-                        .withNumberOfPartitions(topics.partitions()));
+        return byTask(records, "records").merge(byTask(manifests, "statements"), Named.as("merge"));
+    }
+
+    private KStream<String, Arrival> byTask(KStream<String, Arrival> arrivals, String name) {
+        return arrivals.repartition(Repartitioned.<String, Arrival>as(name)
+                .withKeySerde(TEXT)
+                .withValueSerde(new ArrivalSerde())
+                .withNumberOfPartitions(topics.partitions()));
     }
 
     private static Consumed<byte[], byte[]> source(String name) {

@@ -143,7 +143,7 @@ final class IngestBench implements AutoCloseable {
         var arrival = new Arrival(
                 Arrival.Kind.RECORD, TOPICS.names().task(task), position, 0, clock, new RecordHeaders(), null, value);
         driver.createInputTopic(
-                        APPLICATION + "-arrivals-repartition", new StringSerializer(), new ArrivalSerde().serializer())
+                        APPLICATION + "-records-repartition", new StringSerializer(), new ArrivalSerde().serializer())
                 .pipeInput(task.toString(), arrival);
         drain();
     }

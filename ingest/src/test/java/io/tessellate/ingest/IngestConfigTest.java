@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tessellate.runtime.config.Configuration;
-import io.tessellate.topic.TopicNames;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -43,27 +42,5 @@ final class IngestConfigTest {
     public void impossibleSettingsAreRefused() {
         assertThatThrownBy(() -> new IngestSettings(Duration.ZERO, Duration.ZERO, Duration.ZERO, 1))
                 .hasMessageContaining("idle time must be positive");
-    }
-
-    @Test
-    public void aProcessOfItsOwnNeedsBrokerRegistryAndDirectory() {
-        assertThatThrownBy(() -> Configuration.load(
-                        List.of(ProcessConfig.class, IngestConfig.class), Optional.empty(), Map.of(), Map.of()))
-                .hasMessageContaining("tessellate.bootstrap-servers")
-                .hasMessageContaining("tessellate.schema-registry-url")
-                .hasMessageContaining("tessellate.data-dir");
-        var environment = Map.of(
-                "TESSELLATE_BOOTSTRAP_SERVERS", "broker:9092",
-                "TESSELLATE_SCHEMA_REGISTRY_URL", "http://registry:8080/apis/ccompat/v7",
-                "TESSELLATE_DATA_DIR", "data",
-                "TESSELLATE_TOPICS_CONTROL", "acme",
-                "TESSELLATE_INGEST_TEXT_LIMIT", "77");
-        Configuration configuration = Configuration.load(
-                List.of(ProcessConfig.class, IngestConfig.class), Optional.empty(), environment, Map.of());
-        ProcessConfig process = configuration.of(ProcessConfig.class);
-        assertThat(process.kafkaSettings().bootstrapServers()).isEqualTo("broker:9092");
-        assertThat(process.kafkaSettings().topics()).isEqualTo(new TopicNames("acme", "tasks"));
-        assertThat(process.httpSettings().port()).isEqualTo(8090);
-        assertThat(configuration.of(IngestConfig.class).textLimit()).isEqualTo(77);
     }
 }

@@ -10,10 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import kafka.server.KafkaConfig;
-import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One Kafka broker and controller in this JVM, on 127.0.0.1, with its data in a directory. The only class that knows
- * Kafka's internal server classes.
+ * One Kafka broker and controller in this JVM, on 127.0.0.1, with its data in a directory. Only it, {@link
+ * KraftNode} and {@link FatalExit} know Kafka's internal server classes.
  */
 public final class EmbeddedBroker implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
@@ -31,7 +29,7 @@ public final class EmbeddedBroker implements Service {
     private final Path directory;
     private final Ports ports;
     private final int wantedPort;
-    private @Nullable KafkaRaftServer server;
+    private @Nullable KraftNode server;
     private int port;
 
     /**
@@ -91,22 +89,20 @@ public final class EmbeddedBroker implements Service {
     @Override
     public synchronized void close() {
         if (server != null) {
-            server.shutdown();
-            server.awaitShutdown();
+            server.stop();
             server = null;
         }
     }
 
-    private KafkaRaftServer startServer() {
+    private KraftNode startServer() {
         port = ports.port("broker", wantedPort);
         int controllerPort = ports.port("controller", 0);
         KafkaConfig config = new KafkaConfig(BrokerConfig.of(directory, port, controllerPort), false);
-        KafkaRaftServer created = new KafkaRaftServer(config, Time.SYSTEM);
+        KraftNode created = new KraftNode(config);
         try {
-            created.startup();
+            created.start();
         } catch (RuntimeException e) {
-            created.shutdown();
-            created.awaitShutdown();
+            created.stop();
             throw e;
         }
         return created;

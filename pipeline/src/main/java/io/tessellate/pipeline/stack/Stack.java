@@ -83,7 +83,10 @@ public final class Stack implements AutoCloseable {
     }
 
     private Running run() {
-        stages.accept("starting broker and schema registry");
+        stages.accept(
+                settings.external().isPresent()
+                        ? "using the broker and the schema registry of the configuration"
+                        : "starting broker and schema registry");
         KafkaSettings kafka = endpoints.start();
         stages.accept("creating topics");
         KafkaClients clients = new KafkaClients(kafka);

@@ -34,6 +34,8 @@ public final class StreamsService implements Service {
     private static final CloseOptions LEAVING = CloseOptions.timeout(CLOSE_TIMEOUT)
             .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
     private static final int REPLICATION_OF_BROKER = -1;
+    /** How long the partitions of a killed member lie idle, and with them a restart; Kafka's default is 45 s. */
+    private static final Duration SESSION = Duration.ofSeconds(10);
 
     private final String name;
     private final Topology topology;
@@ -155,6 +157,8 @@ public final class StreamsService implements Service {
         all.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
         all.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         all.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        all.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), (int) SESSION.toMillis());
+        all.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), (int) SESSION.toMillis() / 5);
         all.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), "20000");
         all.putIfAbsent(ConsumerConfig.METADATA_MAX_AGE_CONFIG, "5000");
         return all;
