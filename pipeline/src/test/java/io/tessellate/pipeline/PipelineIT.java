@@ -18,12 +18,17 @@ import io.tessellate.pipeline.RunningTestStack.Answer;
 import io.tessellate.runtime.kafka.LogTail;
 import io.tessellate.topic.Topic;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +58,18 @@ class PipelineIT {
         if (tessellate != null) {
             tessellate.close();
         }
+    }
+
+    /** A thread that dies is replaced, so that only its number tells: the first task topic once cost one. */
+    @AfterEach
+    void noStreamThreadDied() throws IOException, InterruptedException {
+        URI metrics = URI.create(tessellate.stack().file().http()).resolve("/metrics");
+        String scraped = HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
+        assertThat(scraped.lines().filter(line -> line.startsWith("kafka_stream_failed_stream_threads_total{")))
+                .hasSize(3)
+                .allSatisfy(line -> assertThat(line).endsWith(" 0.0"));
     }
 
     @Test

@@ -100,6 +100,7 @@ final class KraftNode {
     /** Completes once the metadata shows no live session of this node. */
     private final class FormerSessionEnded implements MetadataPublisher {
         private final CompletableFuture<Void> future = new CompletableFuture<>();
+        private boolean told;
 
         @Override
         public String name() {
@@ -111,7 +112,8 @@ final class KraftNode {
             BrokerRegistration former = image.cluster().broker(id);
             if (former == null || former.fenced()) {
                 future.complete(null);
-            } else {
+            } else if (!told) {
+                told = true;
                 LOG.info("the broker was not stopped in an orderly way: waiting for its former session to end");
             }
         }
