@@ -19,12 +19,12 @@ import picocli.CommandLine.Parameters;
         name = "experiment",
         description =
                 "Compare methods on a stream of tasks without Kafka: tune each method's learning rate on a held-out part"
-                        + " of train, run every seed, write report.md and results.csv. Stopped and started again it goes on.",
+                        + " of train, run every seed, write report.md, results.csv and plots. Stopped and started again it goes on.",
         footer = {"Examples:", "  tessellate experiment docs/results/forgetting.json --out ./out"})
 final class ExperimentCommand extends HelpOption implements Callable<Integer> {
     private final Terminal terminal;
 
-    @Parameters(paramLabel = "PLAN", description = "JSON file with the plan; paths in it are relative to it.")
+    @Parameters(paramLabel = "PLAN", description = "YAML or JSON file with the plan; paths in it are relative to it.")
     private Path plan = Path.of("");
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where results are kept.")

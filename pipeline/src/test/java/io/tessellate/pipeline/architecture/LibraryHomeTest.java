@@ -44,7 +44,12 @@ class LibraryHomeTest {
                                 "io.tessellate.evaluator..",
                                 "io.tessellate.runtime.kafka..",
                                 "io.tessellate.runtime.metrics.."),
-                library("Kafka's broker", "kafka..", "org.apache.kafka.raft..", "org.apache.kafka.metadata..")
+                library(
+                                "Kafka's broker",
+                                "kafka..",
+                                "scala..",
+                                "org.apache.kafka.raft..",
+                                "org.apache.kafka.metadata..")
                         .at("io.tessellate.pipeline.broker.."),
                 library("HTTP", "io.javalin..", "org.eclipse.jetty..", "jakarta.servlet..", "java.net.http..")
                         .at("io.tessellate..http..", "io.tessellate..dashboard..", "io.tessellate.pipeline.."),
@@ -135,7 +140,6 @@ class LibraryHomeTest {
                         "com.google.gson..",
                         "it.unimi.dsi..",
                         "org.jetbrains..",
-                        "scala..",
                         "java.util.logging..",
                         "org.apache.log4j..",
                         "org.apache.logging..")

@@ -29,6 +29,13 @@ record ArmResult(Arm arm, Recipe recipe, List<Outcome> outcomes) {
                 .toArray());
     }
 
+    /** A union-view metric, seed by seed. */
+    double[] unionValues(ToDoubleFunction<ContinualMetrics> metric) {
+        return outcomes.stream()
+                .mapToDouble(outcome -> metric.applyAsDouble(outcome.unionMetrics()))
+                .toArray();
+    }
+
     boolean taskViewIsConstant() {
         return outcomes.stream().allMatch(Outcome::constant);
     }

@@ -3,6 +3,7 @@ package io.tessellate.engine.experiment;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.model.BaseModel;
 import io.tessellate.engine.stream.SequentialRun;
+import io.tessellate.engine.stream.StreamResult;
 import io.tessellate.engine.stream.StreamTask;
 import io.tessellate.engine.train.EncodedExample;
 import io.tessellate.engine.train.Encoding;
@@ -17,6 +18,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -54,7 +57,7 @@ public final class Experiment {
                 .toList();
     }
 
-    /** Runs what is missing, writes {@code report.md} and {@code results.csv}, and gives the report. */
+    /** Runs what is missing, writes {@code report.md}, {@code results.csv} and {@code plots/}, and gives the report. */
     public String run() {
         List<ArmResult> arms = new ArrayList<>();
         for (Arm arm : plan.arms()) {
@@ -93,35 +96,62 @@ public final class Experiment {
                         base.hex().substring(0, 12),
                         plan.trainExamples(),
                         plan.evalExamples(),
-                        recipe.json());
+                        recipe.json() + arm.variant());
         return results.find(key).orElseGet(() -> {
-            Outcome outcome =
-                    run(key, recipe, stream, "%s %s lr %s seed %d".formatted(arm.name(), purpose, rate, seed));
+            Outcome outcome = run(new Job(
+                    key,
+                    "%s %s lr %s seed %d".formatted(arm.name(), purpose, rate, seed),
+                    stream,
+                    arm.protocol(),
+                    task -> arm.recipe(plan.recipe(), rate, seed, task)));
             results.add(outcome);
             return outcome;
         });
     }
 
-    private Outcome run(String key, Recipe recipe, List<TaskFolder> stream, String title) {
+    /**
+     * One run that is not among the results yet.
+     *
+     * @param recipes the recipe of each task by its place in the stream
+     */
+    private record Job(
+            String key, String title, List<TaskFolder> stream, Protocol protocol, IntFunction<Recipe> recipes) {}
+
+    private Outcome run(Job job) {
         long start = clock.millis();
-        Path place = directory.resolve("run");
-        try (Encoding encoding = Encoding.of(model.tokenizerFile(), model.config(), recipe);
-                SequentialRun run = new SequentialRun(backend, model.config(), base, model.weights(backend), place)) {
-            for (TaskFolder task : stream) {
-                run.learn(encode(task, encoding), recipe, step -> {});
+        List<StreamResult> results = switch (job.protocol()) {
+            case SEQUENCE -> List.of(learn(job, 0, job.stream().size()));
+            case SINGLE ->
+                IntStream.range(0, job.stream().size())
+                        .mapToObj(task -> learn(job, task, task + 1))
+                        .toList();
+        };
+        Outcome outcome = Outcome.of(job.key(), results, (clock.millis() - start) / 1000.0);
+        progress.accept(String.format(
+                Locale.ROOT,
+                "%s: ACC %.3f, learnt %.3f, F %.3f, %.0f s",
+                job.title(),
+                outcome.unionMetrics().averageAccuracy(),
+                outcome.unionMetrics().learningAccuracy(),
+                outcome.unionMetrics().forgetting().orElse(0),
+                outcome.seconds()));
+        return outcome;
+    }
+
+    /** Learns some of the stream's tasks, from one place to before another, on a model that begins at the base. */
+    private StreamResult learn(Job job, int from, int to) {
+        try (SequentialRun run =
+                new SequentialRun(backend, model.config(), base, model.weights(backend), directory.resolve("run"))) {
+            for (int t = from; t < to; t++) {
+                Recipe recipe = job.recipes().apply(t);
+                TaskFolder task = job.stream().get(t);
+                try (Encoding encoding = Encoding.of(model.tokenizerFile(), model.config(), recipe)) {
+                    run.learn(encode(task, encoding), recipe, step -> {});
+                }
                 progress.accept("%s: %s learnt, union %s"
-                        .formatted(title, task.name(), scores(run.result().unionScores())));
+                        .formatted(job.title(), task.name(), scores(run.result().unionScores())));
             }
-            Outcome outcome = Outcome.of(key, run.result(), (clock.millis() - start) / 1000.0);
-            progress.accept(String.format(
-                    Locale.ROOT,
-                    "%s: ACC %.3f, learnt %.3f, F %.3f, %.0f s",
-                    title,
-                    outcome.unionMetrics().averageAccuracy(),
-                    outcome.unionMetrics().learningAccuracy(),
-                    outcome.unionMetrics().forgetting().orElse(0),
-                    outcome.seconds()));
-            return outcome;
+            return run.result();
         }
     }
 

@@ -2,7 +2,12 @@ package io.tessellate.engine.experiment;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import java.io.IOException;
@@ -36,8 +41,10 @@ public record ExperimentPlan(
         List<Long> seeds,
         Map<String, Object> recipe,
         List<Arm> arms) {
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
+    private static final ObjectMapper YAML = YAMLMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+            .build();
 
     /** Copies the collections. */
     public ExperimentPlan {
@@ -47,10 +54,15 @@ public record ExperimentPlan(
         arms = List.copyOf(arms);
     }
 
-    /** Reads a plan from a JSON file with these fields; paths in it are relative to the file. */
+    /**
+     * Reads a plan from a YAML or JSON file with these fields; paths in it are relative to the file. An arm may leave out
+     * its protocol (sequence) and what its first task differs in.
+     */
     public static ExperimentPlan read(Path file) {
         try {
-            ExperimentPlan plan = JSON.readValue(Files.readString(file), ExperimentPlan.class);
+            JsonNode tree = YAML.readTree(Files.readString(file));
+            tree.path("arms").forEach(ExperimentPlan::fillIn);
+            ExperimentPlan plan = YAML.treeToValue(tree, ExperimentPlan.class);
             Path folder = file.toAbsolutePath().getParent();
             return new ExperimentPlan(
                     resolve(folder, plan.model),
@@ -68,6 +80,14 @@ public record ExperimentPlan(
                     ErrorCode.INVALID_CONFIGURATION, "experiment %s: %s".formatted(file, e.getOriginalMessage()), e);
         } catch (IOException e) {
             throw new TessellateException(ErrorCode.STORAGE, "experiment %s cannot be read".formatted(file), e);
+        }
+    }
+
+    private static void fillIn(JsonNode arm) {
+        if (arm instanceof ObjectNode fields) {
+            fields.putIfAbsent("protocol", TextNode.valueOf("sequence"));
+            fields.putIfAbsent("first", YAML.createObjectNode());
+            fields.putIfAbsent("recipe", YAML.createObjectNode());
         }
     }
 

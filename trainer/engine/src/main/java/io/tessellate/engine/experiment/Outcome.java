@@ -3,6 +3,8 @@ package io.tessellate.engine.experiment;
 import io.tessellate.engine.metric.ContinualMetrics;
 import io.tessellate.engine.stream.StreamResult;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * What one run of a stream came to; a line in the list of results.
@@ -24,15 +26,32 @@ record Outcome(
         List<String> adapters,
         double seconds) {
 
-    static Outcome of(String key, StreamResult result, double seconds) {
+    /** Of one stream, or of single tasks, each on a model of its own: then no later task changes a score. */
+    static Outcome of(String key, List<StreamResult> parts, double seconds) {
+        boolean single = parts.size() > 1;
+        List<StreamResult.Version> versions =
+                parts.stream().flatMap(part -> part.versions().stream()).toList();
         return new Outcome(
                 key,
-                result.unionScores(),
-                result.taskScores(),
-                result.taskViewIsConstant(),
-                result.versions().stream().map(StreamResult.Version::entries).toList(),
-                result.versions().stream().map(v -> v.adapter().hex()).toList(),
+                single
+                        ? triangle(parts, StreamResult::unionScores)
+                        : parts.get(0).unionScores(),
+                single
+                        ? triangle(parts, StreamResult::taskScores)
+                        : parts.get(0).taskScores(),
+                parts.stream().allMatch(StreamResult::taskViewIsConstant),
+                versions.stream().map(StreamResult.Version::entries).toList(),
+                versions.stream().map(version -> version.adapter().hex()).toList(),
                 seconds);
+    }
+
+    private static List<List<Double>> triangle(
+            List<StreamResult> parts, Function<StreamResult, List<List<Double>>> view) {
+        List<Double> scores =
+                parts.stream().map(part -> view.apply(part).get(0).get(0)).toList();
+        return IntStream.rangeClosed(1, scores.size())
+                .mapToObj(count -> scores.subList(0, count))
+                .toList();
     }
 
     ContinualMetrics unionMetrics() {

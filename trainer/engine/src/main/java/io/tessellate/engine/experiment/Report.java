@@ -1,6 +1,7 @@
 package io.tessellate.engine.experiment;
 
 import io.tessellate.engine.experiment.ArmResult.Spread;
+import io.tessellate.engine.metric.ContinualMetrics;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import java.io.IOException;
@@ -8,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -26,6 +29,10 @@ final class Report {
             Files.createDirectories(directory);
             Files.writeString(directory.resolve("report.md"), markdown());
             Files.writeString(directory.resolve("results.csv"), csv());
+            Path plots = Files.createDirectories(directory.resolve("plots"));
+            for (Map.Entry<String, String> plot : new Plots(tasks, arms).files().entrySet()) {
+                Files.writeString(plots.resolve(plot.getKey()), plot.getValue());
+            }
         } catch (IOException e) {
             throw new TessellateException(ErrorCode.STORAGE, "report cannot be written to " + directory, e);
         }
@@ -40,11 +47,17 @@ final class Report {
         text.append("## Union view\n\n");
         text.append("| arm | lr | learnt | ACC | BWT | forgetting |\n|---|---|---|---|---|---|\n");
         arms.forEach(arm -> text.append(unionRow(arm)));
+        if (arms.size() > 1) {
+            text.append(comparison());
+        }
+        text.append("\n![forgetting](plots/forgetting.svg)\n");
         text.append("\n## Task view\n\n");
         text.append("| arm | ACC | forgetting | bit-identical |\n|---|---|---|---|\n");
         arms.forEach(arm -> text.append(taskRow(arm)));
         text.append("\n## Matrices (mean over seeds)\n");
-        arms.forEach(arm -> text.append(matrices(arm)));
+        for (int a = 0; a < arms.size(); a++) {
+            text.append(matrices(a));
+        }
         text.append("\n## Recipes\n\n");
         arms.forEach(arm -> text.append("- ")
                 .append(arm.arm().name())
@@ -74,9 +87,39 @@ final class Report {
                         arm.taskViewIsConstant() ? "yes" : "no");
     }
 
-    private String matrices(ArmResult arm) {
-        return "\n### %s\n\nUnion view\n\n%s\nTask view\n\n%s"
-                .formatted(arm.arm().name(), matrix(arm.mean(Outcome::union)), matrix(arm.mean(Outcome::task)));
+    /** Every arm against the first, seed by seed. */
+    private String comparison() {
+        ArmResult first = arms.get(0);
+        int seeds = first.outcomes().size();
+        StringBuilder text = new StringBuilder(("\n### Against %s, seed by seed\n\nMean difference and p of the exact"
+                        + " sign-flip test, two-sided; with %d seeds p is at least %s.\n\n"
+                        + "| arm | learnt | p | ACC | p | forgetting | p |\n|---|---|---|---|---|---|---|\n")
+                .formatted(first.arm().name(), seeds, number(2.0 / (1 << seeds))));
+        arms.stream()
+                .skip(1)
+                .forEach(arm -> text.append("| %s | %s | %s | %s |\n"
+                        .formatted(
+                                arm.arm().name(),
+                                difference(arm, first, ContinualMetrics::learningAccuracy),
+                                difference(arm, first, ContinualMetrics::averageAccuracy),
+                                difference(arm, first, m -> m.forgetting().orElse(0)))));
+        return text.toString();
+    }
+
+    private static String difference(ArmResult arm, ArmResult first, ToDoubleFunction<ContinualMetrics> metric) {
+        PairedTest test = PairedTest.of(arm.unionValues(metric), first.unionValues(metric));
+        return String.format(Locale.ROOT, "%+.3f | %.3f", test.mean(), test.p());
+    }
+
+    private String matrices(int index) {
+        ArmResult arm = arms.get(index);
+        return "\n### %s\n\nUnion view ([picture](plots/%s))\n\n%s\nTask view ([picture](plots/%s))\n\n%s"
+                .formatted(
+                        arm.arm().name(),
+                        Plots.matrixFile(index, "union"),
+                        matrix(arm.mean(Outcome::union)),
+                        Plots.matrixFile(index, "task"),
+                        matrix(arm.mean(Outcome::task)));
     }
 
     private String matrix(List<List<Double>> rows) {

@@ -20,7 +20,7 @@ class ExperimentTest {
     private Path directory;
 
     private ExperimentPlan plan(Path data) throws IOException {
-        Path file = directory.resolve("plan.json");
+        Path file = directory.resolve("plan.yaml");
         Files.writeString(file, """
                 {"model": "%1$s/models/bert-tiny-8k-selfpretrained", "tasks": ["%1$s/sst2", "%1$s/stsb"],
                  "trainExamples": 60, "evalExamples": 40, "validationShare": 0.2, "tuningTasks": 1, "tuningSeed": 9,
@@ -28,7 +28,10 @@ class ExperimentTest {
                  "recipe": {"epochs": 1, "maxLength": 24, "calibrationEpochs": 0},
                  "arms": [
                    {"name": "full", "recipe": {"method": "full"}, "learningRates": [0.0005]},
-                   {"name": "LoTTO", "recipe": {"method": "lotto"}, "learningRates": [0.001, 0.002]}]}
+                   {"name": "LoTTO", "recipe": {"method": "lotto"}, "learningRates": [0.001, 0.002]},
+                   {"name": "alone", "protocol": "single", "recipe": {"method": "full"}, "learningRates": [0.0005]},
+                   {"name": "LoTA, then full", "first": {"method": "lota", "learningRate": 0.001},
+                    "recipe": {"method": "full"}, "learningRates": [0.0005]}]}
                 """.formatted(data));
         return ExperimentPlan.read(file);
     }
@@ -39,9 +42,11 @@ class ExperimentTest {
         List<String> first = new ArrayList<>();
         String report = experiment(plan, first).run();
         assertThat(report).contains("Tasks in order: sst2, stsb.", "| full | 5.0E-4 |", "## Task view", "### LoTTO");
-        assertThat(first).filteredOn(line -> line.contains("ACC")).hasSize(6);
+        assertThat(report).contains("### Against full, seed by seed", "plots/matrix-4-union.svg");
+        assertThat(directory.resolve("out/plots/forgetting.svg")).isNotEmptyFile();
+        assertThat(first).filteredOn(line -> line.contains("ACC")).hasSize(10);
         assertThat(directory.resolve("out/report.md")).hasContent(report);
-        assertThat(Files.readAllLines(directory.resolve("out/results.csv"))).hasSize(1 + 2 * 2 * 2 * 3);
+        assertThat(Files.readAllLines(directory.resolve("out/results.csv"))).hasSize(1 + 4 * 2 * 2 * 3);
 
         Path results = directory.resolve("out/results.jsonl");
         Files.writeString(results, Files.readString(results) + "{\"key\": \"cut o");

@@ -1,0 +1,9 @@
+package io.tessellate.engine.experiment;
+
+/** In what way an arm learns the tasks. */
+public enum Protocol {
+    /** One model learns them one after the other. */
+    SEQUENCE,
+    /** A model of its own for every task: what each can reach alone, an upper bound that nothing can be forgotten in. */
+    SINGLE
+}
