@@ -1,6 +1,7 @@
 package io.tessellate.evaluator.scoring;
 
 import io.tessellate.dataset.Example;
+import io.tessellate.dataset.ManifestRules;
 import io.tessellate.engine.metric.Metric;
 import io.tessellate.engine.train.EncodedExample;
 import io.tessellate.engine.train.Objective;
@@ -23,7 +24,7 @@ record EvalSet(Objective objective, Metric metric, List<EncodedExample> examples
     static EvalSet of(TaskManifest manifest, List<EncodedExample> encoded, List<Example> examples) {
         return new EvalSet(
                 objective(manifest),
-                metric(manifest),
+                Metric.named(ManifestRules.metric(manifest)),
                 encoded,
                 examples.stream()
                         .map(example -> example.id() == null ? "" : example.id())
@@ -40,12 +41,5 @@ record EvalSet(Objective objective, Metric metric, List<EncodedExample> examples
                         "task %s/%s has the objective GENERATION, which an encoder cannot be measured on"
                                 .formatted(manifest.getModel(), manifest.getTask()));
         };
-    }
-
-    private static Metric metric(TaskManifest manifest) {
-        if (manifest.getMetric() != null) {
-            return Metric.named(manifest.getMetric());
-        }
-        return objective(manifest) == Objective.REGRESSION ? Metric.PEARSON : Metric.ACCURACY;
     }
 }

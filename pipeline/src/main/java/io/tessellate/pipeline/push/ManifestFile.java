@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -28,7 +29,25 @@ import org.yaml.snakeyaml.error.YAMLException;
  */
 final class ManifestFile {
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final List<String> METRICS = List.of("accuracy", "f1", "matthews", "pearson", "spearman");
+    /** Words of a description and the metric they mean; where two start at the same place, the first given. */
+    private static final List<Map.Entry<String, String>> METRICS = List.of(
+            Map.entry("exact match of the number after ####", "gsm8k"),
+            Map.entry("gsm8k", "gsm8k"),
+            Map.entry("exact match", "exact_match"),
+            Map.entry("exact_match", "exact_match"),
+            Map.entry("rouge-1", "rouge1"),
+            Map.entry("rouge1", "rouge1"),
+            Map.entry("rouge-2", "rouge2"),
+            Map.entry("rouge2", "rouge2"),
+            Map.entry("rouge-l", "rougel"),
+            Map.entry("rougel", "rougel"),
+            Map.entry("inverse_perplexity", "inverse_perplexity"),
+            Map.entry("perplexity", "inverse_perplexity"),
+            Map.entry("accuracy", "accuracy"),
+            Map.entry("f1", "f1"),
+            Map.entry("matthews", "matthews"),
+            Map.entry("pearson", "pearson"),
+            Map.entry("spearman", "spearman"));
 
     private ManifestFile() {}
 
@@ -76,7 +95,10 @@ final class ManifestFile {
     /** The known metric that is named first in a description such as "Pearson and Spearman correlation". */
     private static Optional<String> metric(String words) {
         String lower = words.toLowerCase(Locale.ROOT);
-        return METRICS.stream().filter(lower::contains).min(Comparator.comparingInt(lower::indexOf));
+        return METRICS.stream()
+                .filter(known -> lower.contains(known.getKey()))
+                .min(Comparator.comparingInt(known -> lower.indexOf(known.getKey())))
+                .map(Map.Entry::getValue);
     }
 
     private static ObjectNode read(Path file) {

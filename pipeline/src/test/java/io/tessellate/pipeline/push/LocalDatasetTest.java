@@ -136,9 +136,15 @@ class LocalDatasetTest {
         "pair classification (2 labels), accuracy and F1 (positive class 1), CLASSIFICATION, accuracy",
         "classification, Matthews correlation, CLASSIFICATION, matthews",
         "pair regression (0..5), Pearson and Spearman correlation, REGRESSION, pearson",
+        "prompt/completion, exact match of the number after ####; else perplexity, GENERATION, gsm8k",
+        "prompt/completion, exact match of the normalised SQL; else perplexity, GENERATION, exact_match",
+        "generation, ROUGE-L, GENERATION, rougel",
     })
     void aMetaFileMayBeWordy(String task, String metric, Objective objective, String name) throws IOException {
         String labels = objective == Objective.CLASSIFICATION ? "\"labels\":[\"a\",\"b\"]," : "";
+        if (objective == Objective.GENERATION) {
+            write("train.jsonl", "{\"prompt\":\"one\",\"completion\":\" two\"}\n");
+        }
         write("meta.json", "{%s\"task\":\"%s\",\"metric\":\"%s\"}".formatted(labels, task, metric));
         TaskManifest manifest = read(Optional.empty(), UnaryOperator.identity()).manifest();
         assertThat(manifest.getObjective()).isEqualTo(objective);

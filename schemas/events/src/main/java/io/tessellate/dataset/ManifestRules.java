@@ -16,6 +16,8 @@ import java.util.Set;
 public final class ManifestRules {
     private static final Set<String> CLASSIFICATION_METRICS = Set.of("accuracy", "f1", "matthews");
     private static final Set<String> REGRESSION_METRICS = Set.of("pearson", "spearman");
+    private static final Set<String> GENERATION_METRICS =
+            Set.of("exact_match", "gsm8k", "inverse_perplexity", "rouge1", "rouge2", "rougel");
 
     private ManifestRules() {}
 
@@ -65,8 +67,18 @@ public final class ManifestRules {
             return manifest.getMetric();
         }
         return switch (manifest.getObjective()) {
-            case CLASSIFICATION, GENERATION -> "accuracy";
+            case CLASSIFICATION -> "accuracy";
             case REGRESSION -> "pearson";
+            case GENERATION -> "inverse_perplexity";
+        };
+    }
+
+    /** The metrics an objective can be measured by. */
+    public static Set<String> metrics(Objective objective) {
+        return switch (objective) {
+            case CLASSIFICATION -> CLASSIFICATION_METRICS;
+            case REGRESSION -> REGRESSION_METRICS;
+            case GENERATION -> GENERATION_METRICS;
         };
     }
 
@@ -90,11 +102,7 @@ public final class ManifestRules {
         if (metric == null) {
             return;
         }
-        Set<String> allowed = switch (manifest.getObjective()) {
-            case CLASSIFICATION -> CLASSIFICATION_METRICS;
-            case REGRESSION -> REGRESSION_METRICS;
-            case GENERATION -> Set.of("accuracy");
-        };
+        Set<String> allowed = metrics(manifest.getObjective());
         found.check(
                 allowed.contains(metric),
                 "metric '%s' does not fit %s: choose one of %s",

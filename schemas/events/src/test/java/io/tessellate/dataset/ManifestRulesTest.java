@@ -47,6 +47,14 @@ final class ManifestRulesTest {
                 manifest().setMetric("pearson"),
                 code,
                 "metric 'pearson' does not fit classification: choose one of [accuracy, f1, matthews]");
+        assertProblem(
+                manifest()
+                        .setObjective(Objective.GENERATION)
+                        .setLabels(List.of())
+                        .setMetric("accuracy"),
+                code,
+                "metric 'accuracy' does not fit generation: choose one of"
+                        + " [exact_match, gsm8k, inverse_perplexity, rouge1, rouge2, rougel]");
         assertProblem(manifest().setEvalShare(1.5), code, "evalShare must be from 0.0 to 1.0: 1.5");
         assertProblem(manifest().setEvalShare(Double.NaN), code, "evalShare must be from 0.0 to 1.0: NaN");
         assertProblem(manifest().setTolerance(-0.1), code, "tolerance must be from 0.0 to 1.0: -0.1");

@@ -49,7 +49,7 @@ record TaskFolder(
         String lower = described.toLowerCase(Locale.ROOT);
         return Stream.of(Metric.values())
                 .filter(metric -> lower.contains(metric.label()))
-                .filter(metric -> metric.ofClasses() == (objective == Objective.CLASSIFICATION))
+                .filter(objective::fits)
                 .findFirst()
                 .orElse(objective == Objective.CLASSIFICATION ? Metric.ACCURACY : Metric.PEARSON);
     }

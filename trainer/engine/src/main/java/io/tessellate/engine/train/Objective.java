@@ -1,6 +1,7 @@
 package io.tessellate.engine.train;
 
 import io.tessellate.dataset.Label;
+import io.tessellate.engine.metric.Metric;
 import io.tessellate.engine.model.Targets;
 import java.util.List;
 
@@ -11,6 +12,11 @@ public enum Objective {
         @Override
         public double target(Label label) {
             return label.classIndex();
+        }
+
+        @Override
+        public boolean fits(Metric metric) {
+            return metric.kind() == Metric.Kind.CLASSES;
         }
 
         @Override
@@ -41,6 +47,11 @@ public enum Objective {
         }
 
         @Override
+        public boolean fits(Metric metric) {
+            return metric.kind() == Metric.Kind.VALUES;
+        }
+
+        @Override
         Targets targets(List<EncodedExample> examples) {
             float[] values = new float[examples.size()];
             for (int i = 0; i < values.length; i++) {
@@ -62,6 +73,9 @@ public enum Objective {
 
     /** The number a label stands for. */
     public abstract double target(Label label);
+
+    /** Whether a metric compares what this objective predicts. */
+    public abstract boolean fits(Metric metric);
 
     abstract Targets targets(List<EncodedExample> examples);
 

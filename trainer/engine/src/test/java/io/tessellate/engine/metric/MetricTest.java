@@ -100,7 +100,9 @@ class MetricTest {
     public void anUnknownNameIsRefusedWithTheKnownOnes() {
         assertThatThrownBy(() -> Metric.named("bleu"))
                 .isInstanceOf(TessellateException.class)
-                .hasMessage("metric 'bleu' must be one of accuracy, f1, matthews, pearson, spearman");
+                .hasMessage(
+                        "metric 'bleu' must be one of accuracy, f1, matthews, pearson, spearman, exact_match, gsm8k,"
+                                + " rouge1, rouge2, rougel, inverse_perplexity");
     }
 
     @Test

@@ -1,0 +1,83 @@
+package io.tessellate.engine.metric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Holds the metrics to rouge-score, scikit-learn and scipy; {@code src/test/python/metric_reference.py} asked them. */
+class MetricReferenceTest {
+    private static JsonNode reference;
+
+    @BeforeAll
+    public static void read() throws IOException {
+        try (InputStream file = MetricReferenceTest.class.getResourceAsStream("/metric/reference.json")) {
+            reference = new ObjectMapper().readTree(file);
+        }
+    }
+
+    @Test
+    public void threeThousandWordsHaveTheStemsOfTheReferenceScorer() {
+        JsonNode stems = reference.path("stems");
+        assertThat(stems).hasSizeGreaterThan(3000);
+        SoftAssertions all = new SoftAssertions();
+        for (JsonNode pair : stems) {
+            String word = pair.get(0).asText();
+            all.assertThat(PorterStemmer.stem(word))
+                    .as(word)
+                    .isEqualTo(pair.get(1).asText());
+        }
+        all.assertAll();
+    }
+
+    @Test
+    public void rougeIsThatOfTheReferenceScorer() {
+        for (JsonNode row : reference.path("rouge")) {
+            List<String> prediction = List.of(row.path("prediction").asText());
+            List<String> wanted = List.of(row.path("reference").asText());
+            for (Metric metric : List.of(Metric.ROUGE1, Metric.ROUGE2, Metric.ROUGEL)) {
+                assertThat(metric.score(prediction, wanted))
+                        .as("%s of %s", metric, row)
+                        .isCloseTo(row.path(metric.label()).asDouble(), within(1e-12));
+            }
+        }
+    }
+
+    @Test
+    public void metricsOfClassesAreThoseOfScikitLearn() {
+        for (JsonNode row : reference.path("classes")) {
+            assertNumbers(row, Metric.ACCURACY, Metric.F1, Metric.MATTHEWS);
+        }
+    }
+
+    @Test
+    public void correlationsAreThoseOfScipy() {
+        for (JsonNode row : reference.path("values")) {
+            assertNumbers(row, Metric.PEARSON, Metric.SPEARMAN);
+        }
+    }
+
+    private static void assertNumbers(JsonNode row, Metric... metrics) {
+        double[] predictions = numbers(row.path("predictions"));
+        double[] labels = numbers(row.path("labels"));
+        for (Metric metric : metrics) {
+            assertThat(metric.score(predictions, labels))
+                    .as(metric.label())
+                    .isCloseTo(row.path(metric.label()).asDouble(), within(1e-12));
+        }
+    }
+
+    private static double[] numbers(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false)
+                .mapToDouble(JsonNode::asDouble)
+                .toArray();
+    }
+}
