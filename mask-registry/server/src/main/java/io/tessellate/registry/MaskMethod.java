@@ -15,7 +15,23 @@ enum MaskMethod {
     /** The same, chosen among the free weights only. */
     LOTTO,
     /** One class of a quasi-cyclic lift. */
-    EXPANDER;
+    EXPANDER,
+    /** Free weights drawn at random. */
+    RANDOM,
+    /** The free weights that are largest. */
+    MAGNITUDE,
+    /** The free weights of largest gradient. */
+    GRADIENT,
+    /** The free weights of largest weight times gradient. */
+    SNIP,
+    /** The same with its sign. */
+    FORCE,
+    /** The same squared. */
+    TAYLOR,
+    /** The free weights of largest Fisher information. */
+    FISHER,
+    /** The free weights that keep the gradient flowing. */
+    GRASP;
 
     static MaskMethod parse(String name) {
         for (MaskMethod method : values()) {

@@ -49,7 +49,7 @@ record ReserveMask(TaskName task, RunId run, MaskMethod method, double density, 
         switch (method) {
             case FULL:
                 return grantEverything(line);
-            case LOTA, LOTTO:
+            case LOTA, LOTTO, RANDOM, MAGNITUDE, GRADIENT, SNIP, FORCE, TAYLOR, FISHER, GRASP:
                 return grantShare(line);
             case EXPANDER:
                 return grantClass(line, ledger);

@@ -6,7 +6,11 @@ import picocli.CommandLine.Option;
 
 /** Recipe flags; each overrules the manifest. */
 final class RecipeOptions {
-    @Option(names = "--method", paramLabel = "NAME", description = "full, lota, lotto or expander.")
+    @Option(
+            names = "--method",
+            paramLabel = "NAME",
+            description =
+                    "lotto (default), lota, expander, random, magnitude, gradient, snip, force, taylor, fisher, grasp or full.")
     private @Nullable String method;
 
     @Option(

@@ -11,7 +11,19 @@ import org.jspecify.annotations.Nullable;
  * get that far.
  */
 final class RecipeRules {
-    private static final List<String> METHODS = List.of("full", "lota", "lotto", "expander");
+    private static final List<String> METHODS = List.of(
+            "full",
+            "lota",
+            "lotto",
+            "expander",
+            "random",
+            "magnitude",
+            "gradient",
+            "snip",
+            "force",
+            "taylor",
+            "fisher",
+            "grasp");
     private static final List<String> OPTIMIZERS = List.of("adamw", "rmsprop");
     private static final List<String> SCHEDULES = List.of("linear", "constant");
     private static final List<String> REPLAY_TARGETS = List.of("logits", "labels");

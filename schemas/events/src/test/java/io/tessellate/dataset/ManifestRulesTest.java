@@ -68,7 +68,9 @@ final class ManifestRulesTest {
 
     @Test
     public void aRecipeIsHeldToItsRangesBeforeAnythingIsTrained() {
-        assertRecipe(Recipe.newBuilder().setMethod("lotta"), "method 'lotta' is none of [full, lota, lotto, expander]");
+        assertRecipe(
+                Recipe.newBuilder().setMethod("lotta"),
+                "method 'lotta' is none of [full, lota, lotto, expander, random, magnitude, gradient, snip, force, taylor, fisher, grasp]");
         assertRecipe(Recipe.newBuilder().setDensity(1.01), "density must be from 0.0 to 1.0: 1.01");
         assertRecipe(Recipe.newBuilder().setLearningRate(Double.NaN), "learningRate must be above 0: NaN");
         assertRecipe(Recipe.newBuilder().setBatchSize(0), "batchSize must be a number of at least 1.0: 0");

@@ -3,8 +3,7 @@ package io.tessellate.engine.method;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.Scores;
 
-/** A trial training that says how much each weight matters to the task. */
-@FunctionalInterface
+/** What a method can find out about the weights before it chooses among them. None of it changes them for good. */
 public interface Calibration {
     /**
      * Trains the candidates from the parent's values for the recipe's calibration epochs and gives the size of each one's
@@ -12,4 +11,13 @@ public interface Calibration {
      * optimiser the change says nothing.
      */
     Scores scores(Mask candidates);
+
+    /**
+     * Scores the candidates at the parent's values, training nothing: gradients are means over the recipe's calibration
+     * epochs, for 0 epochs over the first batch.
+     */
+    Scores salience(Salience salience, Mask candidates);
+
+    /** Scores without meaning, drawn by the recipe's seed. */
+    Scores noise();
 }

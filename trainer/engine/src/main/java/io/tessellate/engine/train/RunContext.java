@@ -8,6 +8,8 @@ import io.tessellate.engine.model.TrainableTensors;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
+import io.tessellate.mask.Scores;
+import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
 /** What the phases of one run share: what follows from the job, and how to report, pause and keep checkpoints. */
@@ -77,6 +79,15 @@ final class RunContext {
         return recipe().calibrationEpochs() == 0 ? 0 : order(Phase.CALIBRATE).steps(recipe().calibrationEpochs());
     }
 
+    /** Scores that depend on the seed and a weight's place alone. */
+    Scores noise() {
+        long seed = seeds.of("mask").nextLong();
+        return (tensor, index) -> {
+            long place = (long) tensor << Integer.SIZE | index;
+            return (new SplittableRandom(seed ^ place * 0x9E3779B97F4A7C15L).nextLong() >>> 40) * 0x1p-24f;
+        };
+    }
+
     ReplayDraws draws(Phase phase) {
         return new ReplayDraws(
                 recipe().replayShare() * recipe().batchSize(), replay.sizes(), seeds, "replay/" + phase.label());
@@ -90,11 +101,22 @@ final class RunContext {
     void pauseIfAsked(Supplier<Checkpoint> checkpoint) {
         if (control.cancelled().getAsBoolean()) {
             save(checkpoint.get());
-            throw new TessellateException(
-                    ErrorCode.INTERRUPTED,
-                    "run %s of %s was stopped and can be resumed"
-                            .formatted(job.run(), job.data().task()));
+            throw interrupted();
         }
+    }
+
+    /** Stops with INTERRUPTED if the run was cancelled; what was found out since the last checkpoint is lost. */
+    void stopIfAsked() {
+        if (control.cancelled().getAsBoolean()) {
+            throw interrupted();
+        }
+    }
+
+    private TessellateException interrupted() {
+        return new TessellateException(
+                ErrorCode.INTERRUPTED,
+                "run %s of %s was stopped and can be resumed"
+                        .formatted(job.run(), job.data().task()));
     }
 
     /** Reports a step, and keeps a checkpoint when one is due. */

@@ -4,6 +4,7 @@ import io.tessellate.engine.method.Calibration;
 import io.tessellate.engine.method.MaskPlan;
 import io.tessellate.engine.method.MaskRequest;
 import io.tessellate.engine.method.Method;
+import io.tessellate.engine.method.Salience;
 import io.tessellate.engine.model.Head;
 import io.tessellate.engine.model.ParameterLayout;
 import io.tessellate.engine.model.Weights;
@@ -59,16 +60,39 @@ final class TrainingRun {
                 recipe.density(),
                 recipe.exhaustion(),
                 run.job().grant());
-        boolean[] used = new boolean[1];
-        Calibration calibration = candidates -> {
-            used[0] = true;
-            return calibrate(candidates);
-        };
-        MaskPlan plan = method.plan(request, calibration);
-        if (used[0] && plan instanceof MaskPlan.Entries entries) {
+        Evidence evidence = new Evidence();
+        MaskPlan plan = method.plan(request, evidence);
+        if (evidence.costly && plan instanceof MaskPlan.Entries entries) {
             calibrated = Optional.of(entries.mask());
         }
         return plan;
+    }
+
+    /** What the method finds out; what was costly to find out is kept with the checkpoint. */
+    private final class Evidence implements Calibration {
+        private boolean costly;
+
+        @Override
+        public Scores scores(Mask candidates) {
+            costly = true;
+            return calibrate(candidates);
+        }
+
+        @Override
+        public Scores salience(Salience salience, Mask candidates) {
+            costly |= !salience.blind();
+            TrainedEntries entries = TrainedEntries.of(MaskPlan.Entries.of(candidates), layout());
+            run.startPhase();
+            SalienceScores scoring = new SalienceScores(run, weights, entries);
+            float[] scores = scoring.of(salience);
+            steps += salience.blind() ? 0 : scoring.steps();
+            return TrainingRun.scores(candidates, scores);
+        }
+
+        @Override
+        public Scores noise() {
+            return run.noise();
+        }
     }
 
     /** Trains the candidates on trial, or takes a single gradient, and puts the parent's values back. */

@@ -60,7 +60,15 @@ class MethodsTest {
                 new Row("full", Map.of("learningRate", 2e-3), 16_384, false),
                 new Row("lota", Map.of("learningRate", 5e-3, "density", 0.1), 1_638, false),
                 new Row("lotto", Map.of("learningRate", 5e-3, "density", 0.1), 1_638, true),
-                new Row("expander", Map.of("learningRate", 5e-3, "density", 0.125), 2_048, true));
+                new Row("expander", Map.of("learningRate", 5e-3, "density", 0.125), 2_048, true),
+                new Row("random", Map.of("learningRate", 1e-2, "density", 0.1), 1_638, true),
+                new Row("magnitude", Map.of("learningRate", 1e-2, "density", 0.1), 1_638, true),
+                new Row("gradient", Map.of("learningRate", 1e-2, "density", 0.3), 4_915, true),
+                new Row("snip", Map.of("learningRate", 1e-2, "density", 0.3), 4_915, true),
+                new Row("force", Map.of("learningRate", 1e-2, "density", 0.3), 4_915, true),
+                new Row("taylor", Map.of("learningRate", 1e-2, "density", 0.3), 4_915, true),
+                new Row("fisher", Map.of("learningRate", 1e-2, "density", 0.3), 4_915, true),
+                new Row("grasp", Map.of("learningRate", 1e-2, "density", 0.1), 1_638, true));
     }
 
     static Stream<Row> disjointRows() {

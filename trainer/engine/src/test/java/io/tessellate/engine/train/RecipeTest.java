@@ -109,7 +109,7 @@ class RecipeTest {
         assertRefused(Map.of("optimizer", "sgd"), "recipe field 'optimizer' is sgd but must be one of adamw, rmsprop");
         assertRefused(
                 Map.of("method", "magic"),
-                "recipe field 'method' is magic but must be one of [full, lota, lotto, expander]");
+                "recipe field 'method' is magic but must be one of [full, lota, lotto, expander, random, magnitude, gradient, snip, force, taylor, fisher, grasp]");
     }
 
     @Test

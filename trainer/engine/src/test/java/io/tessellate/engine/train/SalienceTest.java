@@ -1,0 +1,171 @@
+package io.tessellate.engine.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tessellate.engine.method.MaskPlan;
+import io.tessellate.engine.method.Salience;
+import io.tessellate.engine.model.Encoder;
+import io.tessellate.engine.model.ToyEncoder;
+import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.stream.StreamTask;
+import io.tessellate.mask.Mask;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the salience metrics are, by relations that need no second implementation of the gradient. */
+class SalienceTest {
+    private final TrainingFixture model = new TrainingFixture();
+    private final StreamTask task = ToyTasks.lookup("first", 1, 64);
+
+    @TempDir
+    private Path directory;
+
+    @AfterEach
+    public void close() {
+        model.close();
+    }
+
+    private Recipe recipe(String method) {
+        return Recipe.of(Map.of("method", method, "epochs", 1, "density", 0.1, "batchSize", 16));
+    }
+
+    private Mask mask(String method) {
+        return model.train(task, recipe(method), directory.resolve(method))
+                .adapter()
+                .mask(model.owned().space());
+    }
+
+    private <T> T scoring(Function<SalienceScores, T> use) {
+        return scoring(model.views().union(), use);
+    }
+
+    private <T> T scoring(Weights weights, Function<SalienceScores, T> use) {
+        var control = TrainingControl.unattended(new CheckpointStore(directory.resolve("scoring")));
+        try (var encoder = new Encoder(TrainingFixture.BACKEND, ToyEncoder.CONFIG)) {
+            var run = new RunContext(model.job(task, recipe("gradient")), control, TrainingFixture.BACKEND, encoder);
+            run.startPhase();
+            return use.apply(new SalienceScores(run, weights, entries()));
+        }
+    }
+
+    private TrainedEntries entries() {
+        Mask all = Mask.all(model.owned().space());
+        return TrainedEntries.of(MaskPlan.Entries.of(all), model.views().union().layout());
+    }
+
+    private float[] values() {
+        TrainedEntries entries = entries();
+        float[] values = new float[entries.size()];
+        entries.read(model.views().union().vector(), values);
+        return values;
+    }
+
+    @Test
+    public void snipAndTaylorChooseTheSameWeightsAndGradientOthers() {
+        assertThat(mask("taylor")).isEqualTo(mask("snip"));
+        assertThat(mask("gradient")).isNotEqualTo(mask("snip"));
+    }
+
+    @Test
+    public void forceIsSnipWithASign() {
+        scoring(scores -> {
+            float[] snip = scores.of(Salience.SNIP);
+            float[] force = scores.of(Salience.FORCE);
+            int negative = 0;
+            for (int n = 0; n < snip.length; n++) {
+                assertThat(Math.abs(force[n])).isEqualTo(snip[n]);
+                negative += force[n] < 0 ? 1 : 0;
+            }
+            assertThat(negative).isBetween(snip.length / 4, 3 * snip.length / 4);
+            return null;
+        });
+    }
+
+    @Test
+    public void theMeanOfSquaresIsNeverBelowTheSquareOfTheMean() {
+        scoring(scores -> {
+            float[] gradient = scores.of(Salience.GRADIENT);
+            float[] fisher = scores.of(Salience.FISHER);
+            double above = 0;
+            for (int n = 0; n < fisher.length; n++) {
+                assertThat(fisher[n]).isGreaterThanOrEqualTo(0.999f * gradient[n] * gradient[n]);
+                above += fisher[n] > 1.1f * gradient[n] * gradient[n] ? 1 : 0;
+            }
+            assertThat(above / fisher.length).isGreaterThan(0.9);
+            return null;
+        });
+    }
+
+    /** By Taylor: |g(w + e g)|^2 - |g(w)|^2 = 2 e g.Hg for a small e, here taken larger and from the other side. */
+    @Test
+    public void graspSeesTheHessianByTheGradientsGrowth() {
+        float[] values = values();
+        float[] magnitude = scoring(scores -> scores.of(Salience.GRADIENT));
+        float[] signed = scoring(scores -> scores.of(Salience.FORCE));
+        float[] grasp = scoring(scores -> scores.of(Salience.GRASP));
+        double expected = 0;
+        double square = 0;
+        for (int n = 0; n < values.length; n++) {
+            double gradient = values[n] == 0 ? 0 : -signed[n] / values[n];
+            expected += values[n] == 0 ? 0 : gradient * grasp[n] / values[n];
+            square += (double) magnitude[n] * magnitude[n];
+        }
+        double step = -2e-3 * norm(values) / Math.sqrt(square);
+        try (Weights moved = model.views().union().copy()) {
+            float[] there = values.clone();
+            for (int n = 0; n < there.length; n++) {
+                there[n] += (float) (values[n] == 0 ? 0 : step * -signed[n] / values[n]);
+            }
+            entries().assign(there, moved.vector());
+            double grown = norm(scoring(moved, scores -> scores.of(Salience.GRADIENT)));
+            double growth = (grown * grown - square) / (2 * step);
+            assertThat(growth).isCloseTo(expected, within(0.1 * Math.abs(expected)));
+        }
+        assertThat(values()).containsExactly(values);
+    }
+
+    private static double norm(float[] values) {
+        double sum = 0;
+        for (float value : values) {
+            sum += (double) value * value;
+        }
+        return Math.sqrt(sum);
+    }
+
+    @Test
+    public void magnitudeChoosesTheLargest() {
+        Mask chosen = mask("magnitude");
+        Weights weights = model.views().union();
+        int[] positions = weights.layout().positions(chosen);
+        float smallest = Float.MAX_VALUE;
+        for (float value : weights.gather(positions)) {
+            smallest = Math.min(smallest, Math.abs(value));
+        }
+        int larger = 0;
+        for (float value : values()) {
+            larger += Math.abs(value) > smallest ? 1 : 0;
+        }
+        assertThat(larger).isLessThan(positions.length);
+    }
+
+    @Test
+    public void aRandomMaskIsTheSeedsAloneAndSpreadEvenly() {
+        Mask drawn = mask("random");
+        Mask again = model.train(ToyTasks.lookup("other", 9, 64), recipe("random"), directory.resolve("other"))
+                .adapter()
+                .mask(model.owned().space());
+        assertThat(again).isEqualTo(drawn);
+        int tensors = drawn.space().tensorCount();
+        for (int t = 0; t < tensors; t++) {
+            int[] count = {0};
+            drawn.forEach(t, index -> count[0]++);
+            double expected = 0.1 * drawn.space().tensor(t).size();
+            assertThat((double) count[0]).isCloseTo(expected, within(5 * Math.sqrt(expected)));
+        }
+    }
+}
