@@ -3,17 +3,14 @@ package io.tessellate.evaluator.scoring;
 import io.tessellate.dataset.DatasetReader;
 import io.tessellate.dataset.RecordDecoder;
 import io.tessellate.engine.backend.Backends;
-import io.tessellate.event.RegistryEvent;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.config.DataDirectory;
 import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.kafka.KafkaClients;
-import io.tessellate.runtime.kafka.WorkLoop;
+import io.tessellate.runtime.kafka.StaticMember;
 import io.tessellate.runtime.lifecycle.Service;
 import io.tessellate.runtime.metrics.Metrics;
 import java.time.Clock;
-import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +59,7 @@ public final class EvaluationWorker implements Service {
     public synchronized Health health() {
         return running == null
                 ? Health.waiting("not started")
-                : running.loop().health().and(running.versions().health());
+                : running.member().health().and(running.versions().health());
     }
 
     @Override
@@ -90,37 +87,25 @@ public final class EvaluationWorker implements Service {
         return new EvaluationLog(clients.topics(), clients.transactionalProducer(id));
     }
 
-    private record Running(
-            VersionLog versions, VersionEvaluation.Parts parts, WorkLoop<RegistryEvent> loop, Thread thread) {
+    private record Running(VersionLog versions, VersionEvaluation.Parts parts, StaticMember member) {
         static Running begin(EvaluationWorker worker) {
             KafkaClients clients = worker.clients;
             var versions = new VersionLog(clients);
             versions.start();
             var parts = new VersionEvaluation.Parts(versions::await, worker.scoring(versions.datasets()), worker.log());
-            // A static member that comes back after a kill gets its partitions at once, not after its session has
-            // ended.
-            var consumer = clients.groupConsumer(
-                    clients.settings().topics().control() + "-evaluation-worker",
-                    clients.topics().registry(),
-                    Map.of(
-                            ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
-                            "evaluation-worker-" + clients.settings().instanceId(),
-                            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                            50));
-            var loop = new WorkLoop<>(
-                    "scoring", consumer, clients.topics().registry().name(), new EvaluationWork(parts));
-            var thread = new Thread(loop, "evaluation-consumer");
-            thread.start();
-            return new Running(versions, parts, loop, thread);
+            return new Running(
+                    versions,
+                    parts,
+                    StaticMember.join(
+                            clients,
+                            "evaluation-worker",
+                            clients.topics().registry(),
+                            "scoring",
+                            new EvaluationWork(parts)));
         }
 
         void end() {
-            loop.stop();
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            member.close();
             parts.log().close();
             parts.scoring().close();
             versions.close();

@@ -5,11 +5,9 @@ import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.kafka.KafkaClients;
 import io.tessellate.runtime.kafka.LogTail;
-import io.tessellate.runtime.kafka.WorkLoop;
+import io.tessellate.runtime.kafka.StaticMember;
 import io.tessellate.runtime.lifecycle.Service;
 import java.time.Clock;
-import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +54,7 @@ public final class WorkerService implements Service {
     public synchronized Health health() {
         return running == null
                 ? Health.waiting("not started")
-                : running.loop()
+                : running.member()
                         .health()
                         .and(tasks.health())
                         .and(running.parts().registry().health());
@@ -71,33 +69,15 @@ public final class WorkerService implements Service {
         }
     }
 
-    private record Running(WorkLoop<TaskEvent> loop, Thread thread, RunExecution.Parts parts) {
+    private record Running(StaticMember member, RunExecution.Parts parts) {
         static Running begin(KafkaClients clients, RunExecution.Parts parts) {
-            String control = clients.settings().topics().control();
-            // A static member that comes back after a kill gets its partitions at once, not after its session has
-            // ended.
-            var consumer = clients.groupConsumer(
-                    control + "-worker",
-                    clients.topics().tasks(),
-                    Map.of(
-                            ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
-                            "worker-" + clients.settings().instanceId(),
-                            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                            50));
-            var loop = new WorkLoop<>(
-                    "training", consumer, clients.topics().tasks().name(), new TaskWork(parts));
-            Thread thread = new Thread(loop, "worker-consumer");
-            thread.start();
-            return new Running(loop, thread, parts);
+            var work = new TaskWork(parts);
+            return new Running(
+                    StaticMember.join(clients, "worker", clients.topics().tasks(), "training", work), parts);
         }
 
         void end() {
-            loop.stop();
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            member.close();
             parts.log().close();
             parts.registry().close();
             parts.engine().close();
