@@ -2,6 +2,7 @@ package io.tessellate.engine.method;
 
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.Scores;
+import java.util.SplittableRandom;
 
 /** What a method can find out about the weights before it chooses among them. None of it changes them for good. */
 public interface Calibration {
@@ -18,6 +19,6 @@ public interface Calibration {
      */
     Scores salience(Salience salience, Mask candidates);
 
-    /** Scores without meaning, drawn by the recipe's seed. */
-    Scores noise();
+    /** Random numbers that follow from the recipe's seed alone. */
+    SplittableRandom random();
 }

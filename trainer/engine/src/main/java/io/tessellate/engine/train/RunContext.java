@@ -8,7 +8,6 @@ import io.tessellate.engine.model.TrainableTensors;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
-import io.tessellate.mask.Scores;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
@@ -79,13 +78,9 @@ final class RunContext {
         return recipe().calibrationEpochs() == 0 ? 0 : order(Phase.CALIBRATE).steps(recipe().calibrationEpochs());
     }
 
-    /** Scores that depend on the seed and a weight's place alone. */
-    Scores noise() {
-        long seed = seeds.of("mask").nextLong();
-        return (tensor, index) -> {
-            long place = (long) tensor << Integer.SIZE | index;
-            return (new SplittableRandom(seed ^ place * 0x9E3779B97F4A7C15L).nextLong() >>> 40) * 0x1p-24f;
-        };
+    /** Random numbers of the run for a purpose of their own. */
+    SplittableRandom random(String purpose) {
+        return new SplittableRandom(seeds.of(purpose).nextLong());
     }
 
     ReplayDraws draws(Phase phase) {

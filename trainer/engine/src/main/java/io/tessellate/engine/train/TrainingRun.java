@@ -11,6 +11,7 @@ import io.tessellate.engine.model.Weights;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.Scores;
 import java.util.Optional;
+import java.util.SplittableRandom;
 
 /** One training from the parent's weights to the adapter. */
 final class TrainingRun {
@@ -90,8 +91,8 @@ final class TrainingRun {
         }
 
         @Override
-        public Scores noise() {
-            return run.noise();
+        public SplittableRandom random() {
+            return run.random("mask");
         }
     }
 

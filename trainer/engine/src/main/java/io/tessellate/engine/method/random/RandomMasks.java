@@ -5,7 +5,7 @@ import io.tessellate.engine.method.MaskPlan;
 import io.tessellate.engine.method.MaskRequest;
 import io.tessellate.engine.method.Method;
 import io.tessellate.mask.Mask;
-import io.tessellate.mask.TopK;
+import io.tessellate.mask.RandomMask;
 import java.util.Map;
 
 /**
@@ -26,6 +26,6 @@ public final class RandomMasks implements Method {
     @Override
     public MaskPlan plan(MaskRequest request, Calibration calibration) {
         Mask free = request.free();
-        return MaskPlan.Entries.of(TopK.global(free, request.count(free), calibration.noise()));
+        return MaskPlan.Entries.of(RandomMask.of(free, request.count(free), calibration.random()));
     }
 }
