@@ -8,7 +8,7 @@ public interface Attention {
     /** Sequences and heads. */
     HeadShape shape();
 
-    /** Query, key and value side by side, [tokens, 3 x heads x width]. */
+    /** Query, key and value side by side, [tokens, (heads + 2 x keyValueHeads) x width]. */
     Matrix projections();
 
     /** The probabilities, [scoreRows, length]. What a sequence's padding holds is not specified. */

@@ -14,6 +14,9 @@ public interface FloatVector extends AutoCloseable {
     /** Copies {@code length} floats of {@code source}, starting at {@code from}, to {@code offset} on. */
     void put(int offset, float[] source, int from, int length);
 
+    /** Lets a source write {@code length} floats from {@code offset} on, without an array of all of them between. */
+    void fillFrom(int offset, int length, FloatSource source);
+
     /** Reads single entries: {@code target[i] = this[indices[i]]} for the first {@code count} indices. */
     void gather(int[] indices, float[] target, int count);
 

@@ -6,17 +6,21 @@ import io.tessellate.engine.backend.FloatVector;
 import io.tessellate.engine.backend.HeadShape;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.NormState;
+import io.tessellate.engine.backend.Reach;
+import io.tessellate.engine.backend.Rotation;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Lays the matrices of a pass one after the other over one vector. */
 final class Arena {
     /** Matrices begin at multiples of so many floats: a cache line. */
     private static final int ALIGNMENT = 16;
 
-    private static final int MATRICES_PER_LAYER = 11;
-    private static final int OTHER_MATRICES = 11;
+    private static final int MATRICES_PER_LAYER = 12;
+    private static final int OTHER_MATRICES = 20;
 
     private final Backend backend;
     private final ModelConfig config;
@@ -33,82 +37,176 @@ final class Arena {
 
     /** Floats a training pass over batches of that shape needs. */
     static long trainingFloats(ModelConfig config, PassShape shape) {
-        long tokens = shape.tokens();
-        long hidden = tokens * config.hidden();
-        long inner = tokens * config.intermediate();
-        long padded = (long) shape.attention().tokens() * config.hidden();
-        long scores = scores(shape);
-        long layer = 3 * padded + scores + 5 * hidden + 2 * inner + 2 * tokens + MATRICES_PER_LAYER * ALIGNMENT;
-        long gradients = 4 * padded + scores + hidden + inner + (shape.packed() ? 4 * hidden : 0);
-        return config.layers() * layer + gradients + 3 * hidden + tokens + OTHER_MATRICES * ALIGNMENT;
+        Sizes sizes = new Sizes(config, shape);
+        long states = 2 * (sizes.hidden() + shape.tokens());
+        long layer = sizes.paddedProjections()
+                + sizes.context()
+                + sizes.scores()
+                + 2 * sizes.hidden()
+                + states
+                + sizes.inner()
+                + sizes.activated();
+        long gradients = sizes.attention() + sizes.hidden() + sizes.inner() + sizes.gated();
+        return config.layers() * (layer + MATRICES_PER_LAYER * ALIGNMENT) + gradients + sizes.edges();
     }
 
     /** Floats an evaluation pass over batches of that shape needs. */
     static long evaluationFloats(ModelConfig config, PassShape shape) {
-        long hidden = (long) shape.tokens() * config.hidden();
-        long inner = (long) shape.tokens() * config.intermediate();
-        long padded = (long) shape.attention().tokens() * config.hidden();
-        long attention = 4 * padded + scores(shape) + (shape.packed() ? 4 * hidden : 0);
-        return attention + 3 * hidden + inner + OTHER_MATRICES * ALIGNMENT;
+        Sizes sizes = new Sizes(config, shape);
+        return sizes.attention() + sizes.hidden() + sizes.inner() + sizes.gated() + sizes.edges();
     }
 
-    private static long scores(PassShape shape) {
-        return (long) shape.attention().scoreRows() * shape.attention().length();
+    /** Floats of the matrices of a pass. */
+    private record Sizes(ModelConfig config, PassShape shape) {
+        long hidden() {
+            return (long) shape.tokens() * config.hidden();
+        }
+
+        long inner() {
+            return (long) shape.tokens() * config.innerColumns();
+        }
+
+        long activated() {
+            return (long) shape.tokens() * config.intermediate();
+        }
+
+        /** The second matrix inside the feed-forward block, where the first cannot serve. */
+        long gated() {
+            return config.architecture().activation().gated() ? activated() : 0;
+        }
+
+        long context() {
+            return (long) shape.tokens() * config.contextColumns();
+        }
+
+        long paddedProjections() {
+            return (long) shape.attention().tokens() * config.projectionColumns();
+        }
+
+        long scores() {
+            return (long) shape.attention().scoreRows() * shape.attention().length();
+        }
+
+        /** Attention on padded sequences, and the same on packed tokens where these differ. */
+        long attention() {
+            int rows = shape.attention().tokens() + (shape.packed() ? shape.tokens() : 0);
+            return scores() + (long) rows * (config.projectionColumns() + config.contextColumns());
+        }
+
+        /** Embeddings, sums, the last hidden vectors, the state outside the layers, and angles. */
+        long edges() {
+            boolean rotary = config.architecture().positions() instanceof Positions.Rotary;
+            long angles = rotary ? (long) shape.tokens() * config.headWidth() : 0;
+            return 4 * hidden() + shape.tokens() + angles + OTHER_MATRICES * ALIGNMENT;
+        }
+    }
+
+    private boolean before() {
+        return config.architecture().normalisation().before();
     }
 
     /** The memory of a training pass: every layer keeps what its backward pass reads. */
     Activations training() {
         GradientBuffers gradients = gradients();
         Matrix embedded = hidden();
-        NormState embeddedState = state();
+        NormState edgeState = state();
         List<LayerActivations> layers = new ArrayList<>();
+        Matrix below = embedded;
         for (int l = 0; l < config.layers(); l++) {
-            Matrix input = l == 0 ? embedded : layers.get(l - 1).output();
-            layers.add(trainingLayer(input, gradients));
+            LayerActivations layer = trainingLayer(l, before() ? hidden() : below, gradients);
+            layers.add(layer);
+            below = layer.output();
         }
-        return new Activations(shape, embedded, embeddedState, layers, hidden(), gradients);
+        Matrix output = before() ? hidden() : below;
+        return new Activations(embedded, edgeState, layers, hidden(), output, rotation(), gradients);
     }
 
     private GradientBuffers gradients() {
         Attention attention = attention(takeContext());
-        Matrix projections = shape.packed() ? take(shape.tokens(), 3 * config.hidden()) : attention.projections();
-        Matrix context = shape.packed() ? hidden() : attention.context();
-        return new GradientBuffers(hidden(), projections, attention, context, inner());
+        Matrix projections = shape.packed() ? takeProjections() : attention.projections();
+        Matrix context = shape.packed() ? context() : attention.context();
+        Matrix inner = inner();
+        return new GradientBuffers(hidden(), projections, attention, context, activated(inner), inner);
     }
 
     /**
      * Where tokens are packed, the projections before they are spread and the contexts before they are packed are needed
      * only in passing; the memory of their gradients, which come later, serves all layers.
      */
-    private LayerActivations trainingLayer(Matrix input, GradientBuffers later) {
-        Matrix context = hidden();
-        Attention attention = attention(shape.packed() ? later.attention().context() : context);
+    private LayerActivations trainingLayer(int l, Matrix input, GradientBuffers later) {
+        Matrix context = context();
+        Attention attention = attention(l, shape.packed() ? later.attention().context() : context);
         Matrix projections = shape.packed() ? later.projections() : attention.projections();
+        NormState attentionState = state();
+        Matrix attended = hidden();
+        Matrix inner = inner();
+        Matrix activated = take(shape.tokens(), config.intermediate());
+        Matrix output = before() ? input : hidden();
         return new LayerActivations(
-                input, projections, attention, context, hidden(), state(), inner(), inner(), hidden(), state());
+                input, projections, attention, context, attentionState, attended, inner, activated, output, state());
     }
 
     /** The memory of an evaluation pass: all layers share it and keep nothing. */
     Activations evaluation() {
-        Matrix hidden = hidden();
+        Matrix embedded = hidden();
+        Matrix hidden = before() ? hidden() : embedded;
+        Matrix attended = before() ? hidden : hidden();
         Matrix inner = inner();
-        Attention attention = attention(takeContext());
-        Matrix projections = shape.packed() ? take(shape.tokens(), 3 * config.hidden()) : attention.projections();
-        Matrix context = shape.packed() ? hidden() : attention.context();
-        LayerActivations layer = new LayerActivations(
-                hidden, projections, attention, context, hidden(), null, inner, inner, hidden, null);
-        return new Activations(shape, hidden, null, Collections.nCopies(config.layers(), layer), hidden(), null);
+        Matrix activated = activated(inner);
+        Attention first = attention(takeContext());
+        Matrix projections = shape.packed() ? takeProjections() : first.projections();
+        Matrix context = shape.packed() ? context() : first.context();
+        Map<Reach, LayerActivations> byReach = new HashMap<>();
+        List<LayerActivations> layers = new ArrayList<>();
+        for (int l = 0; l < config.layers(); l++) {
+            HeadShape heads = shape.attention(config, l);
+            layers.add(byReach.computeIfAbsent(
+                    heads.reach(),
+                    reach -> new LayerActivations(
+                            hidden,
+                            projections,
+                            backend.attention(heads, first.projections(), first.scores(), first.context()),
+                            context,
+                            null,
+                            attended,
+                            inner,
+                            activated,
+                            hidden,
+                            null)));
+        }
+        return new Activations(embedded, null, layers, hidden(), hidden, rotation(), null);
+    }
+
+    private @Nullable Rotation rotation() {
+        if (!(config.architecture().positions() instanceof Positions.Rotary)) {
+            return null;
+        }
+        int half = config.headWidth() / 2;
+        int turned = config.heads() + config.architecture().attention().keyValueHeads();
+        return new Rotation(take(shape.tokens(), half), take(shape.tokens(), half), turned, config.headWidth());
     }
 
     private Attention attention(Matrix context) {
-        HeadShape heads = shape.attention();
-        Matrix projections = take(heads.tokens(), 3 * config.hidden());
+        return attention(0, context);
+    }
+
+    private Attention attention(int layer, Matrix context) {
+        HeadShape heads = shape.attention(config, layer);
+        Matrix projections = take(heads.tokens(), config.projectionColumns());
         Matrix scores = take(heads.scoreRows(), heads.length());
         return backend.attention(heads, projections, scores, context);
     }
 
     private Matrix takeContext() {
-        return take(shape.attention().tokens(), config.hidden());
+        return take(shape.attention().tokens(), config.contextColumns());
+    }
+
+    private Matrix takeProjections() {
+        return take(shape.tokens(), config.projectionColumns());
+    }
+
+    private Matrix context() {
+        return take(shape.tokens(), config.contextColumns());
     }
 
     private NormState state() {
@@ -120,7 +218,12 @@ final class Arena {
     }
 
     private Matrix inner() {
-        return take(shape.tokens(), config.intermediate());
+        return take(shape.tokens(), config.innerColumns());
+    }
+
+    /** What the activation gives: in place unless it is narrower. */
+    private Matrix activated(Matrix inner) {
+        return config.architecture().activation().gated() ? take(shape.tokens(), config.intermediate()) : inner;
     }
 
     private Matrix take(int rows, int columns) {

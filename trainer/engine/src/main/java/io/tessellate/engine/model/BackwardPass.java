@@ -1,125 +1,183 @@
 package io.tessellate.engine.model;
 
-import static io.tessellate.engine.backend.Product.AB;
-import static io.tessellate.engine.backend.Product.ATB;
-
 import io.tessellate.engine.backend.Attention;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Matrix;
-import io.tessellate.engine.backend.Norm;
-import io.tessellate.engine.backend.NormState;
+import io.tessellate.engine.backend.Rotation;
+import io.tessellate.engine.model.TransformerParts.Layer;
+import io.tessellate.engine.model.TransformerParts.Linear;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The backward pass of {@link ForwardPass}. One matrix of hidden gradients is turned in place from a layer's output to
- * its input; gradients of trainable tensors are added up on the way; it stops below the lowest of them.
+ * its input; where normalisations come before, it is the gradient of the stream, and what a branch adds is computed beside
+ * it. Gradients of trainable tensors are added up on the way; it stops below the lowest of them.
  */
-record BackwardPass(Backend backend, EncoderTensors weights, EncoderTensors gradients, BackwardPlan plan) {
+final class BackwardPass {
+    private final Backend backend;
+    private final ModelConfig config;
+    private final TransformerParts<Matrix> weights;
+    private final TransformerParts<Matrix> gradients;
+    private final BackwardPlan plan;
+    private final Linears linears;
+    private final Normaliser normaliser;
+
+    BackwardPass(
+            Backend backend,
+            ModelConfig config,
+            TransformerParts<Matrix> weights,
+            TransformerParts<Matrix> gradients,
+            BackwardPlan plan) {
+        this.backend = backend;
+        this.config = config;
+        this.weights = weights;
+        this.gradients = gradients;
+        this.plan = plan;
+        this.linears = new Linears(backend, config.architecture().storage());
+        this.normaliser = new Normaliser(backend, config.normEpsilon());
+    }
+
     /** Goes down from the output's gradient in {@code memory.gradients().hidden()}. */
     void run(Batch batch, Activations memory) {
+        Matrix hidden = Activations.training(memory.gradients()).hidden();
+        if (weights.finalNorm() != null) {
+            normaliser.backward(
+                    hidden,
+                    weights.finalNorm(),
+                    memory.edgeState(),
+                    BackwardPlan.wanted(gradients.finalNorm(), plan.wanted().finalNorm()));
+        }
         for (int l = plan.layers().size() - 1; l >= 0; l--) {
             if (!plan.layers().get(l).any()) {
                 return;
             }
-            layer(l, batch, memory);
+            new LayerPass(l, memory).run(batch, memory.rotation());
         }
         if (plan.belowLayers()) {
-            embeddings(batch, memory);
+            embeddings(batch.tokens(), memory);
         }
     }
 
-    private void layer(int l, Batch batch, Activations memory) {
-        BackwardPlan.Layer wanted = plan.layers().get(l);
-        feedForward(l, memory);
-        if (wanted.belowUp()) {
-            attentionOutput(l, memory);
+    /** One layer. */
+    private final class LayerPass {
+        private final BackwardPlan.Layer reach;
+        private final Layer<Boolean> wanted;
+        private final Layer<Matrix> w;
+        private final Layer<Matrix> g;
+        private final LayerActivations a;
+        private final GradientBuffers d;
+        private final Matrix branch;
+        private final boolean before;
+
+        LayerPass(int l, Activations memory) {
+            this.reach = plan.layers().get(l);
+            this.wanted = plan.wanted().layers().get(l);
+            this.w = weights.layers().get(l);
+            this.g = gradients.layers().get(l);
+            this.a = memory.layers().get(l);
+            this.d = Activations.training(memory.gradients());
+            this.before = config.architecture().normalisation().before();
+            this.branch = memory.sum();
         }
-        if (wanted.belowContext()) {
-            attention(l, batch, memory);
+
+        void run(Batch batch, @Nullable Rotation rotation) {
+            if (!before) {
+                normaliser.backward(
+                        d.hidden(),
+                        w.feedForwardNorm(),
+                        a.feedForwardState(),
+                        BackwardPlan.wanted(g.feedForwardNorm(), wanted.feedForwardNorm()));
+            }
+            feedForward();
+            if (reach.attended() && !before) {
+                normaliser.backward(
+                        d.hidden(),
+                        w.attentionNorm(),
+                        a.attentionState(),
+                        BackwardPlan.wanted(g.attentionNorm(), wanted.attentionNorm()));
+            }
+            if (reach.output()) {
+                parameters(d.hidden(), a.context(), g.output(), wanted.output());
+            }
+            if (reach.context()) {
+                linears.input(d.hidden(), w.output().weight(), d.context());
+                attention(batch, rotation);
+            }
+        }
+
+        private void feedForward() {
+            parameters(d.hidden(), a.activated(), g.down(), wanted.down());
+            if (reach.inner()) {
+                linears.input(d.hidden(), w.down().weight(), d.activated());
+                config.architecture().activation().backward(backend, a.inner(), d.activated(), d.inner());
+                parameters(d.inner(), a.attended(), g.up(), wanted.up());
+            }
+            if (reach.attended() && before) {
+                linears.input(d.inner(), w.up().weight(), branch);
+                normaliser.backward(
+                        branch,
+                        w.feedForwardNorm(),
+                        a.feedForwardState(),
+                        BackwardPlan.wanted(g.feedForwardNorm(), wanted.feedForwardNorm()));
+                backend.add(d.hidden(), branch);
+            } else if (reach.attended()) {
+                linears.addInput(d.inner(), w.up().weight(), d.hidden());
+            }
+        }
+
+        private void attention(Batch batch, @Nullable Rotation rotation) {
+            TokenRows rows = batch.rows();
+            Attention padded = d.attention();
+            if (rows.packed()) {
+                backend.gatherRows(d.context(), rows.packedOf(), padded.context(), false);
+            }
+            backend.attendBackward(a.attention(), batch.lengths(), padded);
+            if (rows.packed()) {
+                backend.gatherRows(padded.projections(), rows.paddedOf(), d.projections(), false);
+            }
+            if (rotation != null) {
+                backend.rotate(d.projections(), rotation, true);
+            }
+            parameters(d.projections(), a.input(), g.projections(), wanted.projections());
+            if (reach.input() && before) {
+                linears.input(d.projections(), w.projections().weight(), branch);
+                normaliser.backward(
+                        branch,
+                        w.attentionNorm(),
+                        a.attentionState(),
+                        BackwardPlan.wanted(g.attentionNorm(), wanted.attentionNorm()));
+                backend.add(d.hidden(), branch);
+            } else if (reach.input()) {
+                linears.addInput(d.projections(), w.projections().weight(), d.hidden());
+            }
         }
     }
 
-    private void feedForward(int l, Activations memory) {
-        BackwardPlan.Layer wanted = plan.layers().get(l);
-        EncoderTensors.Layer w = weights.layers().get(l);
-        EncoderTensors.Layer g = gradients.layers().get(l);
-        LayerActivations a = memory.layers().get(l);
-        GradientBuffers d = Activations.training(memory.gradients());
-        norm(d.hidden(), w.norm(), a.outputState(), wanted.norm() ? g.norm() : null);
-        linear(d.hidden(), a.activated(), wanted.down() ? g.down() : null, wanted.downBias() ? g.downBias() : null);
-        if (wanted.belowDown()) {
-            backend.multiply(AB, d.hidden(), w.down(), d.inner());
-            backend.geluBackward(a.inner(), d.inner());
-            linear(d.inner(), a.attended(), wanted.up() ? g.up() : null, wanted.upBias() ? g.upBias() : null);
-        }
-        if (wanted.belowUp()) {
-            backend.multiply(AB.accumulating(), d.inner(), w.up(), d.hidden());
-        }
+    private void parameters(Matrix dy, Matrix x, Linear<Matrix> gradient, Linear<Boolean> wanted) {
+        Boolean biased = wanted.bias();
+        linears.parameters(
+                dy, x, wanted.weight() ? gradient.weight() : null, biased != null && biased ? gradient.bias() : null);
     }
 
-    private void attentionOutput(int l, Activations memory) {
-        BackwardPlan.Layer wanted = plan.layers().get(l);
-        EncoderTensors.Layer w = weights.layers().get(l);
-        EncoderTensors.Layer g = gradients.layers().get(l);
-        LayerActivations a = memory.layers().get(l);
-        GradientBuffers d = Activations.training(memory.gradients());
-        norm(d.hidden(), w.attentionNorm(), a.attendedState(), wanted.attentionNorm() ? g.attentionNorm() : null);
-        linear(
-                d.hidden(),
-                a.context(),
-                wanted.output() ? g.output() : null,
-                wanted.outputBias() ? g.outputBias() : null);
-        if (wanted.belowContext()) {
-            backend.multiply(AB, d.hidden(), w.output(), d.context());
-        }
-    }
-
-    private void attention(int l, Batch batch, Activations memory) {
-        TokenRows rows = batch.rows();
-        BackwardPlan.Layer wanted = plan.layers().get(l);
-        EncoderTensors.Layer g = gradients.layers().get(l);
-        LayerActivations layer = memory.layers().get(l);
-        GradientBuffers buffers = Activations.training(memory.gradients());
-        Attention d = buffers.attention();
-        if (rows.packed()) {
-            backend.gatherRows(buffers.context(), rows.packedOf(), d.context(), false);
-        }
-        backend.attendBackward(layer.attention(), batch.lengths(), d);
-        if (rows.packed()) {
-            backend.gatherRows(d.projections(), rows.paddedOf(), buffers.projections(), false);
-        }
-        linear(
-                buffers.projections(),
-                layer.input(),
-                wanted.projections() ? g.projections() : null,
-                wanted.projectionBias() ? g.projectionBias() : null);
-        if (wanted.below()) {
-            Matrix projections = weights.layers().get(l).projections();
-            backend.multiply(AB.accumulating(), buffers.projections(), projections, buffers.hidden());
-        }
-    }
-
-    private void embeddings(Batch batch, Activations memory) {
+    private void embeddings(TokenInput tokens, Activations memory) {
         Matrix d = Activations.training(memory.gradients()).hidden();
-        norm(d, weights.norm(), memory.embeddedState(), plan.embeddingNorm() ? gradients.norm() : null);
+        if (weights.embeddingNorm() != null) {
+            normaliser.backward(
+                    d,
+                    weights.embeddingNorm(),
+                    memory.edgeState(),
+                    BackwardPlan.wanted(gradients.embeddingNorm(), plan.wanted().embeddingNorm()));
+        }
         if (plan.embeddings()) {
-            backend.scatterAddRows(d, batch.ids(), gradients.words());
-            backend.scatterAddRows(d, batch.types(), gradients.types());
-            backend.scatterAddRows(d, batch.positions(), gradients.positions());
+            backend.scatterAddRows(d, tokens.ids(), gradients.words());
+            scatter(d, tokens.types(), gradients.types());
+            scatter(d, config.tableRows(tokens.positions()), gradients.positions());
         }
     }
 
-    private void norm(Matrix d, Norm norm, @Nullable NormState state, @Nullable Norm wanted) {
-        backend.normBackward(d, norm.gain(), Activations.training(state), wanted);
-    }
-
-    /** y = x W^T + b: adds dW = dy^T x and db = the column sums of dy, where wanted. */
-    private void linear(Matrix dy, Matrix x, @Nullable Matrix weight, @Nullable Matrix bias) {
-        if (weight != null) {
-            backend.multiply(ATB.accumulating(), dy, x, weight);
-        }
-        if (bias != null) {
-            backend.addColumnSums(dy, bias);
+    private void scatter(Matrix d, int[] rows, @Nullable Matrix table) {
+        if (table != null) {
+            backend.scatterAddRows(d, rows, table);
         }
     }
 }

@@ -1,90 +1,95 @@
 package io.tessellate.engine.model;
 
-import static io.tessellate.engine.model.EncoderTensors.EMBEDDING_TENSORS;
-import static io.tessellate.engine.model.EncoderTensors.LAYER_TENSORS;
-
+import io.tessellate.engine.model.TransformerParts.Linear;
+import io.tessellate.engine.model.TransformerParts.Normalisation;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which gradients a backward pass needs, and how far down it must go.
  *
- * @param embeddings whether an embedding table is trained
- * @param embeddingNorm whether the normalisation after them is
+ * @param wanted for each part whether it is trained
  * @param layers from the lowest to the highest
  */
-record BackwardPlan(boolean embeddings, boolean embeddingNorm, List<Layer> layers) {
+record BackwardPlan(TransformerParts<Boolean> wanted, List<Layer> layers) {
     /**
-     * What one layer needs. Query, key and value are one product and therefore computed together.
+     * How far down the gradient must come in one layer. Query, key and value are one product and therefore computed
+     * together.
      *
+     * @param any whether the layer needs a gradient at all
+     * @param inner whether it must reach the inside of the feed-forward block
+     * @param attended whether it must reach the feed-forward block's input
+     * @param output whether it must reach the attention's output
+     * @param context whether it must reach the raw attention scores
+     * @param input whether it must reach what the projections read
      * @param below whether anything below this layer is trained
      */
     record Layer(
-            boolean projections,
-            boolean projectionBias,
+            boolean any,
+            boolean inner,
+            boolean attended,
             boolean output,
-            boolean outputBias,
-            boolean attentionNorm,
-            boolean up,
-            boolean upBias,
-            boolean down,
-            boolean downBias,
-            boolean norm,
-            boolean below) {
+            boolean context,
+            boolean input,
+            boolean below) {}
 
-        /** Whether the gradient must reach the raw attention scores. */
-        boolean belowContext() {
-            return projections || projectionBias || below;
+    static BackwardPlan of(ModelConfig config, TrainableTensors trainable) {
+        TransformerParts<Boolean> wanted = Slot.of(config, trainable.layout()).map(slot -> slot.trained(trainable));
+        boolean before = config.architecture().normalisation().before();
+        List<Layer> layers = new ArrayList<>();
+        boolean below = embeddings(wanted) || any(wanted.embeddingNorm());
+        for (TransformerParts.Layer<Boolean> layer : wanted.layers()) {
+            Layer reach = layer(layer, before, below);
+            layers.add(reach);
+            below = reach.any();
         }
-
-        /** Whether the gradient must reach the attention's output. */
-        boolean belowAttentionNorm() {
-            return output || outputBias || belowContext();
-        }
-
-        /** Whether the gradient must reach the feed-forward block's input. */
-        boolean belowUp() {
-            return attentionNorm || belowAttentionNorm();
-        }
-
-        /** Whether the gradient must reach the inside of the feed-forward block. */
-        boolean belowDown() {
-            return up || upBias || belowUp();
-        }
-
-        /** Whether the layer needs a gradient at all. */
-        boolean any() {
-            return norm || down || downBias || belowDown();
-        }
+        return new BackwardPlan(wanted, layers);
     }
 
-    static BackwardPlan of(TrainableTensors trainable) {
-        int count = (trainable.layout().tensors().size() - EMBEDDING_TENSORS) / LAYER_TENSORS;
-        return new BackwardPlan(
-                trainable.any(0, 3),
-                trainable.any(3, EMBEDDING_TENSORS),
-                IntStream.range(0, count)
-                        .mapToObj(l -> layer(trainable, EMBEDDING_TENSORS + l * LAYER_TENSORS))
-                        .toList());
+    private static Layer layer(TransformerParts.Layer<Boolean> wanted, boolean before, boolean below) {
+        boolean normBelowAttention = before && any(wanted.attentionNorm());
+        boolean normAboveAttention = !before && any(wanted.attentionNorm());
+        boolean normBelowFeedForward = before && any(wanted.feedForwardNorm());
+        boolean normAboveFeedForward = !before && any(wanted.feedForwardNorm());
+        boolean input = normBelowAttention || below;
+        boolean context = any(wanted.projections()) || input;
+        boolean output = any(wanted.output()) || context;
+        boolean attended = normBelowFeedForward || normAboveAttention || output;
+        boolean inner = any(wanted.up()) || attended;
+        boolean any = normAboveFeedForward || any(wanted.down()) || inner;
+        return new Layer(any, inner, attended, output, context, input, below);
     }
 
-    private static Layer layer(TrainableTensors trainable, int first) {
-        return new Layer(
-                trainable.any(first, first + 3),
-                trainable.any(first + 3, first + 6),
-                trainable.any(first + 6, first + 7),
-                trainable.any(first + 7, first + 8),
-                trainable.any(first + 8, first + 10),
-                trainable.any(first + 10, first + 11),
-                trainable.any(first + 11, first + 12),
-                trainable.any(first + 12, first + 13),
-                trainable.any(first + 13, first + 14),
-                trainable.any(first + 14, first + 16),
-                trainable.any(0, first));
+    private static boolean embeddings(TransformerParts<Boolean> wanted) {
+        return wanted.words() || is(wanted.positions()) || is(wanted.types());
     }
 
-    /** Whether the gradient must reach the summed embeddings. */
+    private static boolean any(@Nullable Normalisation<Boolean> norm) {
+        return norm != null && (norm.gain() || is(norm.shift()));
+    }
+
+    private static boolean any(Linear<Boolean> linear) {
+        return linear.weight() || is(linear.bias());
+    }
+
+    private static boolean is(@Nullable Boolean part) {
+        return part != null && part;
+    }
+
+    /** Whether an embedding table is trained. */
+    boolean embeddings() {
+        return embeddings(wanted);
+    }
+
+    /** Whether the gradient must reach the summed embeddings, or the normalisation after them. */
     boolean belowLayers() {
-        return embeddings || embeddingNorm;
+        return embeddings() || any(wanted.embeddingNorm());
+    }
+
+    /** The norm where its gain or shift is wanted, else nothing. */
+    static <T> @Nullable Normalisation<T> wanted(
+            @Nullable Normalisation<T> part, @Nullable Normalisation<Boolean> wanted) {
+        return any(wanted) ? part : null;
     }
 }

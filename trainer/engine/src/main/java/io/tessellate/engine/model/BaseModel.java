@@ -4,20 +4,18 @@ import io.tessellate.engine.backend.Backend;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
-import io.tessellate.safetensors.SafetensorsFile;
-import io.tessellate.safetensors.TensorInfo;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A pretrained model in a Hugging Face directory: {@code config.json}, {@code model.safetensors}, {@code
- * tokenizer.json}. Its files are checked when it is loaded; the weights are read when asked for.
+ * A pretrained model in a Hugging Face directory: {@code config.json}, {@code tokenizer.json}, and {@code
+ * model.safetensors} or several such files with {@code model.safetensors.index.json}. Its files are checked when it is
+ * loaded; the weights are read when asked for.
  */
 public final class BaseModel {
     static final String CONFIG = "config.json";
-    static final String WEIGHTS = "model.safetensors";
+    static final String WEIGHTS = WeightFiles.ONE;
     static final String TOKENIZER = "tokenizer.json";
 
     private final Path directory;
@@ -33,25 +31,19 @@ public final class BaseModel {
     }
 
     /**
-     * Reads the configuration and checks that the weight file holds exactly what it asks for; names every tensor that is
+     * Reads the configuration and checks that the weight files hold exactly what it asks for; names every tensor that is
      * missing, unknown or of another shape.
      */
     public static BaseModel load(Path directory) {
         requireFile(directory, CONFIG);
         requireFile(directory, TOKENIZER);
-        if (!Files.exists(directory.resolve(WEIGHTS))
-                && Files.exists(directory.resolve("model.safetensors.index.json"))) {
-            throw new TessellateException(
-                    ErrorCode.UNSUPPORTED_MODEL, directory + ": weights in several files are not supported");
-        }
-        requireFile(directory, WEIGHTS);
         ModelConfig config = ConfigJson.read(directory.resolve(CONFIG));
-        try (SafetensorsFile file = SafetensorsFile.open(directory.resolve(WEIGHTS))) {
-            BertNames names = BertNames.of(file.tensorNames());
-            ParameterLayout layout = BertLayout.of(config, names);
-            WeightFileCheck.run(file, layout, names);
+        try (WeightFiles files = WeightFiles.open(directory)) {
+            TensorNames names = Family.of(config.modelType()).names(config, files.tensorNames());
+            ParameterLayout layout = TransformerLayout.of(config, names);
+            new WeightCheck(files, layout, names.ignorable()).run();
             List<String> ignored =
-                    file.tensorNames().stream().filter(names::ignorable).toList();
+                    files.tensorNames().stream().filter(names.ignorable()).toList();
             return new BaseModel(directory, config, layout, ignored);
         }
     }
@@ -72,12 +64,12 @@ public final class BaseModel {
         return config;
     }
 
-    /** Its parameters, named as in its file. */
+    /** Its parameters, named as in its files. */
     public ParameterLayout layout() {
         return layout;
     }
 
-    /** Tensors of the file that are known and not part of the encoder: pooler and pre-training heads. */
+    /** Tensors of the files that are known and not used: pooler, pre-training heads, buffers. */
     public List<String> ignored() {
         return ignored;
     }
@@ -87,62 +79,34 @@ public final class BaseModel {
         return directory.resolve(TOKENIZER);
     }
 
-    /** The weights' file. */
-    public Path weightsFile() {
-        return directory.resolve(WEIGHTS);
+    /** Names of the files that hold the weights; with an index, that too, as the last. */
+    public List<String> weightFiles() {
+        return WeightFiles.names(directory);
     }
 
-    /** SHA-256 of the weight file: what the base model is known by. Reads the whole file. */
+    /**
+     * What the base model is known by: the SHA-256 of the weight file. Of several files it is that of a list with one line
+     * for each, {@code <sha256>  <name>}, in the order of their names. Reads all of them.
+     */
     public Sha256 digest() {
-        try {
-            return Sha256.of(weightsFile());
-        } catch (IOException e) {
-            throw new TessellateException(ErrorCode.STORAGE, weightsFile() + " cannot be read", e);
-        }
+        return WeightFiles.digest(directory);
     }
 
-    /** Reads the weights into new memory, which the caller closes. */
+    /** Reads the weights, mapped into memory, straight into a new flat vector, which the caller closes. */
     public Weights weights(Backend backend) {
         Weights weights = Weights.zeros(backend, layout);
-        try (SafetensorsFile file = SafetensorsFile.open(weightsFile())) {
+        try (WeightFiles files = WeightFiles.open(directory)) {
             for (ParameterTensor tensor : layout.tensors()) {
-                weights.put(tensor.name(), file.read(tensor.name()));
+                weights.vector()
+                        .fillFrom(
+                                tensor.offset(),
+                                tensor.size(),
+                                (first, count, target) -> files.read(tensor.name(), first, count, target));
             }
             return weights;
         } catch (TessellateException e) {
             weights.close();
             throw e;
-        }
-    }
-
-    /** Holds a weight file against the layout its configuration asks for. */
-    private static final class WeightFileCheck {
-        static void run(SafetensorsFile file, ParameterLayout layout, BertNames names) {
-            List<String> missing = layout.tensors().stream()
-                    .map(ParameterTensor::name)
-                    .filter(name -> !file.contains(name))
-                    .toList();
-            List<String> unknown = file.tensorNames().stream()
-                    .filter(name -> !layout.contains(name) && !names.ignorable(name))
-                    .toList();
-            if (!missing.isEmpty() || !unknown.isEmpty()) {
-                throw mismatch(file, "missing tensors %s, unknown tensors %s".formatted(missing, unknown));
-            }
-            layout.tensors().forEach(tensor -> shape(file, tensor));
-        }
-
-        private static void shape(SafetensorsFile file, ParameterTensor tensor) {
-            TensorInfo info = file.info(tensor.name());
-            if (!info.shape().equals(tensor.shape()) || !info.dtype().readableAsFloat()) {
-                throw mismatch(
-                        file,
-                        "tensor '%s' has shape %s and dtype %s, its config.json asks for %s in F32, F16 or BF16"
-                                .formatted(tensor.name(), info.shape(), info.dtype(), tensor.shape()));
-            }
-        }
-
-        private static TessellateException mismatch(SafetensorsFile file, String problem) {
-            return new TessellateException(ErrorCode.TENSOR_MISMATCH, "%s: %s".formatted(file.path(), problem));
         }
     }
 }

@@ -22,20 +22,24 @@ public final class Batch {
     private final int[] types;
     private final int[] positions;
 
-    private Batch(List<TokenSequence> sequences, int length, int padToken) {
+    private Batch(List<TokenSequence> sequences, int length, ModelConfig config) {
         this.length = length;
         this.lengths = sequences.stream().mapToInt(TokenSequence::length).toArray();
         this.rows = TokenRows.of(lengths, length);
         this.ids = new int[rows.count()];
         this.types = new int[rows.count()];
         this.positions = new int[rows.count()];
-        Arrays.fill(ids, padToken);
+        Arrays.fill(ids, config.padToken());
         for (int b = 0; b < lengths.length; b++) {
             int start = rows.row(b, 0);
             sequences.get(b).copyTo(ids, types, start);
             for (int s = 0; s < lengths[b]; s++) {
                 positions[start + s] = s;
             }
+        }
+        if (config.tokenTypes() < 2) {
+            // A model of one segment reads none, whatever its tokenizer says.
+            Arrays.fill(types, 0);
         }
     }
 
@@ -52,9 +56,9 @@ public final class Batch {
                             .formatted(longest, config.maxPositions()));
         }
         int padded = Math.min(config.maxPositions(), (longest + GRANULE - 1) / GRANULE * GRANULE);
-        Batch batch = new Batch(sequences, padded, config.padToken());
+        Batch batch = new Batch(sequences, padded, config);
         requireBelow("token id", batch.ids, config.vocabulary());
-        requireBelow("token type", batch.types, config.tokenTypes());
+        requireBelow("token type", batch.types, Math.max(1, config.tokenTypes()));
         return batch;
     }
 
@@ -95,15 +99,8 @@ public final class Batch {
         return lengths;
     }
 
-    int[] ids() {
-        return ids;
-    }
-
-    int[] types() {
-        return types;
-    }
-
-    int[] positions() {
-        return positions;
+    /** What the embeddings are looked up by. */
+    TokenInput tokens() {
+        return new TokenInput(ids, types, positions);
     }
 }

@@ -5,7 +5,7 @@ import io.tessellate.engine.backend.Matrix;
 import java.util.function.Function;
 
 /**
- * Runs an encoder forward and backward. It owns the memory of its passes, which it reuses from batch to batch, and holds
+ * Runs the layers of a transformer, encoder or decoder, forward and backward. It owns the memory of its passes, which it reuses from batch to batch, and holds
  * no weights. For one thread at a time; several encoders may run side by side. The same inputs give the same bits; one
  * example's results may differ in the last bits between batches of different shape.
  */
@@ -40,8 +40,15 @@ public final class Encoder implements AutoCloseable {
 
     /** Runs forward only and hands over the last hidden vectors, which stay valid until the function returns. */
     public <T> T evaluate(Weights weights, Batch batch, Function<Matrix, T> reader) {
-        Activations memory = workspace.evaluation(PassShape.of(batch, config));
-        forward.run(weights.tensors(), batch, memory);
+        return evaluate(
+                weights, batch.tokens(), PassShape.of(batch, config), AttentionStep.within(backend, batch), reader);
+    }
+
+    /** The same of any tokens, whose layers attend as they are told. */
+    <T> T evaluate(
+            Weights weights, TokenInput tokens, PassShape shape, AttentionStep attention, Function<Matrix, T> reader) {
+        Activations memory = workspace.evaluation(shape);
+        forward.run(weights.parts(config), tokens, attention, memory);
         return reader.apply(memory.output());
     }
 
@@ -55,11 +62,11 @@ public final class Encoder implements AutoCloseable {
     /** Adds the gradients of any loss on the last hidden vectors to {@code gradients}. */
     public StepResult backward(Weights weights, Batch batch, Gradients gradients, OutputLoss loss) {
         Activations memory = workspace.training(PassShape.of(batch, config));
-        forward.run(weights.tensors(), batch, memory);
+        forward.run(weights.parts(config), batch.tokens(), AttentionStep.within(backend, batch), memory);
         Matrix gradient = Activations.training(memory.gradients()).hidden();
         StepResult result = new StepResult(loss.apply(memory.output(), gradient));
-        BackwardPlan plan = BackwardPlan.of(gradients.trainable());
-        new BackwardPass(backend, weights.tensors(), gradients.tensors(), plan).run(batch, memory);
+        BackwardPlan plan = BackwardPlan.of(config, gradients.trainable());
+        new BackwardPass(backend, config, weights.parts(config), gradients.parts(config), plan).run(batch, memory);
         return result;
     }
 

@@ -1,55 +1,115 @@
 package io.tessellate.engine.model;
 
-import static io.tessellate.engine.backend.Product.ABT;
-
-import io.tessellate.engine.backend.Attention;
 import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.backend.Matrix;
+import io.tessellate.engine.backend.Rotation;
+import io.tessellate.engine.model.TransformerParts.Layer;
+import io.tessellate.engine.model.TransformerParts.Linear;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A BERT encoder's forward pass (Devlin et al. 2019): embeddings, then per layer multi-head attention and a feed-forward
- * block, each with a residual connection and a layer normalisation after it.
+ * A transformer's forward pass (Vaswani et al. 2017): embeddings, then per layer multi-head attention and a feed-forward
+ * block with a residual connection each. Normalisations stand after the residual connections, or before what they feed; in
+ * the latter case one stream of hidden vectors goes through all layers and is added to.
  */
-record ForwardPass(Backend backend, ModelConfig config) {
-    /** Computes everything in {@code memory} from the weights and the batch. */
-    void run(EncoderTensors weights, Batch batch, Activations memory) {
-        embed(weights, batch, memory);
+final class ForwardPass {
+    private final Backend backend;
+    private final ModelConfig config;
+    private final Linears linears;
+    private final Normaliser normaliser;
+    private final @Nullable RotaryAngles angles;
+
+    ForwardPass(Backend backend, ModelConfig config) {
+        this.backend = backend;
+        this.config = config;
+        this.linears = new Linears(backend, config.architecture().storage());
+        this.normaliser = new Normaliser(backend, config.normEpsilon());
+        this.angles = config.architecture().positions() instanceof Positions.Rotary rotary
+                ? new RotaryAngles(rotary, config.headWidth())
+                : null;
+    }
+
+    /** Computes everything in {@code memory} from the weights and the tokens. */
+    void run(TransformerParts<Matrix> weights, TokenInput tokens, AttentionStep attention, Activations memory) {
+        embed(weights, tokens, memory);
+        if (angles != null) {
+            angles.fill(tokens.positions(), Activations.present(memory.rotation()));
+        }
         for (int l = 0; l < memory.layers().size(); l++) {
-            layer(weights.layers().get(l), batch, memory, memory.layers().get(l));
+            Layer<Matrix> w = weights.layers().get(l);
+            LayerActivations a = memory.layers().get(l);
+            if (config.architecture().normalisation().before()) {
+                normaliser.forward(memory.embedded(), w.attentionNorm(), a.attentionState(), a.input());
+            }
+            project(w.projections(), a, memory.rotation());
+            attention.attend(l, a);
+            if (config.architecture().normalisation().before()) {
+                layerWithNormsBefore(w, memory.embedded(), a);
+            } else {
+                layerWithNormsAfter(w, memory.sum(), a);
+            }
+        }
+        if (weights.finalNorm() != null) {
+            normaliser.forward(memory.embedded(), weights.finalNorm(), memory.edgeState(), memory.output());
         }
     }
 
-    private void embed(EncoderTensors weights, Batch batch, Activations memory) {
-        backend.gatherRows(weights.words(), batch.ids(), memory.sum(), false);
-        backend.gatherRows(weights.types(), batch.types(), memory.sum(), true);
-        backend.gatherRows(weights.positions(), batch.positions(), memory.sum(), true);
-        backend.norm(memory.sum(), weights.norm(), config.normEpsilon(), memory.embeddedState(), memory.embedded());
-    }
-
-    private void layer(EncoderTensors.Layer w, Batch batch, Activations memory, LayerActivations a) {
-        attend(w, batch, a);
-        backend.multiply(ABT, a.context(), w.output(), memory.sum());
-        backend.addBiasAndResidual(memory.sum(), w.outputBias(), a.input());
-        backend.norm(memory.sum(), w.attentionNorm(), config.normEpsilon(), a.attendedState(), a.attended());
-
-        backend.multiply(ABT, a.attended(), w.up(), a.inner());
-        backend.biasGelu(a.inner(), w.upBias(), a.activated());
-        backend.multiply(ABT, a.activated(), w.down(), memory.sum());
-        backend.addBiasAndResidual(memory.sum(), w.downBias(), a.attended());
-        backend.norm(memory.sum(), w.norm(), config.normEpsilon(), a.outputState(), a.output());
-    }
-
-    /** context = softmax(Q K^T / sqrt(width)) V per head, over the real tokens only. */
-    private void attend(EncoderTensors.Layer w, Batch batch, LayerActivations layer) {
-        Attention attention = layer.attention();
-        TokenRows rows = batch.rows();
-        backend.multiply(ABT, layer.input(), w.projections(), layer.projections());
-        backend.addBias(layer.projections(), w.projectionBias());
-        if (rows.packed()) {
-            backend.gatherRows(layer.projections(), rows.packedOf(), attention.projections(), false);
+    private void embed(TransformerParts<Matrix> weights, TokenInput tokens, Activations memory) {
+        Matrix sum = weights.embeddingNorm() == null ? memory.embedded() : memory.sum();
+        backend.gatherRows(weights.words(), tokens.ids(), sum, false);
+        if (weights.types() != null) {
+            backend.gatherRows(weights.types(), tokens.types(), sum, true);
         }
-        backend.attend(attention, batch.lengths());
-        if (rows.packed()) {
-            backend.gatherRows(attention.context(), rows.paddedOf(), layer.context(), false);
+        if (weights.positions() != null) {
+            backend.gatherRows(weights.positions(), config.tableRows(tokens.positions()), sum, true);
+        }
+        if (weights.embeddingNorm() != null) {
+            normaliser.forward(sum, weights.embeddingNorm(), memory.edgeState(), memory.embedded());
+        }
+    }
+
+    private void project(Linear<Matrix> projections, LayerActivations a, @Nullable Rotation rotation) {
+        linears.apply(a.input(), projections.weight(), a.projections());
+        if (projections.bias() != null) {
+            backend.addBias(a.projections(), projections.bias());
+        }
+        if (rotation != null) {
+            backend.rotate(a.projections(), rotation, false);
+        }
+    }
+
+    private void layerWithNormsAfter(Layer<Matrix> w, Matrix sum, LayerActivations a) {
+        linears.apply(a.context(), w.output().weight(), sum);
+        close(sum, w.output().bias(), a.input());
+        normaliser.forward(sum, w.attentionNorm(), a.attentionState(), a.attended());
+
+        linears.apply(a.attended(), w.up().weight(), a.inner());
+        config.architecture().activation().forward(backend, a.inner(), w.up().bias(), a.activated());
+        linears.apply(a.activated(), w.down().weight(), sum);
+        close(sum, w.down().bias(), a.attended());
+        normaliser.forward(sum, w.feedForwardNorm(), a.feedForwardState(), a.output());
+    }
+
+    /** sum += bias + residual. */
+    private void close(Matrix sum, @Nullable Matrix bias, Matrix residual) {
+        if (bias == null) {
+            throw new IllegalArgumentException("a layer with normalisations after it needs biases");
+        }
+        backend.addBiasAndResidual(sum, bias, residual);
+    }
+
+    private void layerWithNormsBefore(Layer<Matrix> w, Matrix stream, LayerActivations a) {
+        addTo(stream, a.context(), w.output());
+        normaliser.forward(stream, w.feedForwardNorm(), a.feedForwardState(), a.attended());
+        linears.apply(a.attended(), w.up().weight(), a.inner());
+        config.architecture().activation().forward(backend, a.inner(), w.up().bias(), a.activated());
+        addTo(stream, a.activated(), w.down());
+    }
+
+    private void addTo(Matrix stream, Matrix x, Linear<Matrix> linear) {
+        linears.add(x, linear.weight(), stream);
+        if (linear.bias() != null) {
+            backend.addBias(stream, linear.bias());
         }
     }
 }

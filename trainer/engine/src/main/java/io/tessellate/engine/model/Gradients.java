@@ -13,7 +13,7 @@ public final class Gradients implements AutoCloseable {
     private final Backend backend;
     private final TrainableTensors trainable;
     private final FloatVector vector;
-    private @Nullable EncoderTensors tensors;
+    private @Nullable TransformerParts<Matrix> parts;
 
     /** Zero gradients for these tensors. */
     public Gradients(Backend backend, TrainableTensors trainable) {
@@ -61,11 +61,12 @@ public final class Gradients implements AutoCloseable {
         vector.fill(0, vector.size(), 0f);
     }
 
-    EncoderTensors tensors() {
-        if (tensors == null) {
-            tensors = EncoderTensors.over(backend, vector, layout());
+    /** The parts of a transformer of that configuration. */
+    TransformerParts<Matrix> parts(ModelConfig config) {
+        if (parts == null) {
+            parts = Slot.of(config, layout()).map(slot -> slot.over(backend, vector));
         }
-        return tensors;
+        return parts;
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.tessellate.mask.Mask;
 import io.tessellate.mask.ParameterSpace;
 import io.tessellate.safetensors.Shape;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +29,14 @@ public final class ParameterLayout {
                 .toList());
     }
 
-    /** The layout of an encoder, with the names that a new file gets. */
+    /** The layout of a model, with the names that a new file gets. */
     public static ParameterLayout of(ModelConfig config) {
-        return BertLayout.of(config, BertNames.CURRENT);
+        return of(config, List.of());
+    }
+
+    /** The layout of a model, with the names of its family that occur in a file. */
+    static ParameterLayout of(ModelConfig config, Collection<String> inFile) {
+        return TransformerLayout.of(config, Family.of(config.modelType()).names(config, inFile));
     }
 
     /** A layout to be filled tensor by tensor. */

@@ -10,8 +10,18 @@ import io.tessellate.engine.backend.HeadShape;
  */
 record PassShape(HeadShape attention, int tokens) {
     static PassShape of(Batch batch, ModelConfig config) {
-        HeadShape attention = new HeadShape(batch.size(), batch.length(), config.heads(), config.headWidth());
-        return new PassShape(attention, batch.rows().count());
+        return new PassShape(
+                config.heads(batch.size(), batch.length(), 0), batch.rows().count());
+    }
+
+    /** One new token of each of so many sequences. */
+    static PassShape ofNext(int sequences, ModelConfig config) {
+        return new PassShape(config.heads(sequences, 1, 0), sequences);
+    }
+
+    /** The same shape with the reach of one layer. */
+    HeadShape attention(ModelConfig config, int layer) {
+        return config.heads(attention.batch(), attention.length(), layer);
     }
 
     /** Whether attention works on other rows than the rest. */

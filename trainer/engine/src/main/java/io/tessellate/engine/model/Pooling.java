@@ -4,14 +4,21 @@ import io.tessellate.engine.backend.Matrix;
 import java.util.Arrays;
 
 /**
- * From hidden vectors to one feature vector per example: the first token's vector, then the mean over the real tokens.
+ * From hidden vectors to one feature vector per example: the vector of the first token, or of the last where a token sees
+ * only what is before it, then the mean over the real tokens.
  *
  * @param batch whose lengths say which tokens are real
  * @param hidden width of a hidden vector
+ * @param last whether the last token speaks for a sequence
  */
-record Pooling(Batch batch, int hidden) {
+record Pooling(Batch batch, int hidden, boolean last) {
     static Pooling of(Batch batch, ModelConfig config) {
-        return new Pooling(batch, config.hidden());
+        return new Pooling(batch, config.hidden(), config.causal());
+    }
+
+    /** Where the vector of the token that speaks for a sequence begins. */
+    private int speaker(int sequence) {
+        return batch.row(sequence, last ? batch.length(sequence) - 1 : 0) * hidden;
     }
 
     /** [examples x 2 hidden] from [rows, hidden]. */
@@ -22,7 +29,7 @@ record Pooling(Batch batch, int hidden) {
         for (int b = 0; b < batch.size(); b++) {
             int first = batch.row(b, 0) * hidden;
             int to = b * 2 * hidden;
-            System.arraycopy(tokens, first, features, to, hidden);
+            System.arraycopy(tokens, speaker(b), features, to, hidden);
             for (int s = 0; s < batch.length(b); s++) {
                 add(tokens, first + s * hidden, features, to + hidden);
             }
@@ -44,7 +51,7 @@ record Pooling(Batch batch, int hidden) {
             for (int s = 0; s < batch.length(b); s++) {
                 System.arraycopy(share, 0, tokens, first + s * hidden, hidden);
             }
-            add(featureGradient, from, tokens, first);
+            add(featureGradient, from, tokens, speaker(b));
         }
         gradient.put(tokens);
     }

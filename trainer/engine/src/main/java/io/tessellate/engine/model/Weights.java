@@ -19,7 +19,7 @@ public final class Weights implements AutoCloseable {
     private final Backend backend;
     private final ParameterLayout layout;
     private final FloatVector vector;
-    private @Nullable EncoderTensors tensors;
+    private @Nullable TransformerParts<Matrix> parts;
 
     private Weights(Backend backend, ParameterLayout layout) {
         this.backend = backend;
@@ -126,11 +126,12 @@ public final class Weights implements AutoCloseable {
         return Sha256.of(digest);
     }
 
-    EncoderTensors tensors() {
-        if (tensors == null) {
-            tensors = EncoderTensors.over(backend, vector, layout);
+    /** The parts of a transformer of that configuration. */
+    TransformerParts<Matrix> parts(ModelConfig config) {
+        if (parts == null) {
+            parts = Slot.of(config, layout).map(slot -> slot.over(backend, vector));
         }
-        return tensors;
+        return parts;
     }
 
     private static void requireLength(ParameterTensor tensor, int length) {

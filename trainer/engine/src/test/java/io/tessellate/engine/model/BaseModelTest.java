@@ -105,7 +105,7 @@ class BaseModelTest {
 
     @ParameterizedTest
     @CsvSource({
-        "model_type,\"roberta\",roberta",
+        "model_type,\"t5\",t5",
         "hidden_act,\"relu\",relu",
         "position_embedding_type,\"relative_key\",relative_key",
         "hidden_size,21,must divide",
@@ -129,13 +129,6 @@ class BaseModelTest {
     void anAbsentFileIsNamed(String name) throws IOException {
         Files.delete(directory.resolve(name));
         refused(ErrorCode.UNSUPPORTED_MODEL, name);
-    }
-
-    @Test
-    void weightsInSeveralFilesAreRefused() throws IOException {
-        Files.delete(directory.resolve("model.safetensors"));
-        Files.writeString(directory.resolve("model.safetensors.index.json"), "{}");
-        refused(ErrorCode.UNSUPPORTED_MODEL, "several files");
     }
 
     @Test

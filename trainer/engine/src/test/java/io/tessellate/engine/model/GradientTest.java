@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Both backends' gradients against central differences of the slow reference in double precision. */
@@ -22,66 +21,79 @@ class GradientTest {
     /** Much padding, so that they are. */
     private final List<TokenSequence> uneven = SmallModel.sequences(4, 2, 11, 5, 1, 3, 4, 2);
 
-    private final Map<String, float[]> values = SmallModel.values(1);
-
     @ParameterizedTest
-    @ValueSource(strings = {Backends.HOST, Backends.ND4J})
-    void everyTensorsGradientOfTheCrossEntropyIsTheSlope(String backend) {
-        check(backend, new Goal(even, SmallModel.head(2, 4), Targets.classes(3, 0, 1, 2, 3), 1));
-        check(backend, new Goal(uneven, SmallModel.head(2, 4), Targets.classes(3, 0, 1, 2, 3, 0, 0), 1));
+    @EnumSource
+    void everyTensorsGradientOfTheCrossEntropyIsTheSlope(SmallFamilies family) {
+        for (String backend : List.of(Backends.HOST, Backends.ND4J)) {
+            check(family, backend, new Goal(even, SmallModel.head(2, 4), Targets.classes(3, 0, 1, 2, 3), 1));
+            check(family, backend, new Goal(uneven, SmallModel.head(2, 4), Targets.classes(3, 0, 1, 2, 3, 0, 0), 1));
+        }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {Backends.HOST, Backends.ND4J})
     void everyTensorsGradientOfTheScaledSquaredErrorIsTheSlope(String backend) {
-        check(backend, new Goal(even, SmallModel.head(2, 1), Targets.values(3.5f, 0f, -1f, 0.5f, 2f), 0.25));
+        check(
+                SmallFamilies.BERT,
+                backend,
+                new Goal(even, SmallModel.head(2, 1), Targets.values(3.5f, 0f, -1f, 0.5f, 2f), 0.25));
     }
 
     private record Goal(List<TokenSequence> sequences, Head head, Targets targets, double scale) {}
 
-    private void check(String backendName, Goal goal) {
+    private void check(SmallFamilies family, String backendName, Goal goal) {
         Backend backend = Backends.open(backendName);
-        Batch batch = Batch.of(goal.sequences(), SmallModel.CONFIG);
+        ParameterLayout layout = family.layout();
+        Batch batch = Batch.of(goal.sequences(), family.config());
         assertThat(batch.rows().packed()).isEqualTo(goal.sequences().equals(uneven));
-        try (Weights weights = SmallModel.weights(backend, values);
-                Gradients gradients = new Gradients(backend, TrainableTensors.all(SmallModel.LAYOUT));
-                Encoder encoder = new Encoder(backend, SmallModel.CONFIG)) {
+        try (Weights weights = SmallModel.weights(backend, layout, SmallModel.values(layout, 1));
+                Gradients gradients = new Gradients(backend, TrainableTensors.all(layout));
+                Encoder encoder = new Encoder(backend, family.config())) {
             HeadGradients headGradients = HeadGradients.of(goal.head());
             Step step = new Step(batch, goal.targets(), goal.scale());
             StepResult result = encoder.backward(weights, goal.head(), step, gradients, headGradients);
-            Reference reference = new Reference(goal);
+            Reference reference =
+                    new Reference(family, goal, widen(weights.vector().toArray(0, layout.size())));
             assertThat(result.loss()).isCloseTo(reference.loss() / goal.scale(), within(1e-5));
-            SmallModel.LAYOUT.tensors().forEach(tensor -> reference.compare(tensor.name(), gradients));
+            layout.tensors().forEach(tensor -> reference.compare(tensor, gradients));
             reference.compareHead(headGradients.values());
         }
     }
 
+    private static double[] widen(float[] floats) {
+        double[] wide = new double[floats.length];
+        for (int i = 0; i < wide.length; i++) {
+            wide[i] = floats[i];
+        }
+        return wide;
+    }
+
     /** The loss in double precision as a function of single weights. */
-    private final class Reference {
-        private final Map<String, double[]> doubles = new HashMap<>();
-        private final ReferenceEncoder encoder = new ReferenceEncoder(SmallModel.CONFIG, BertNames.CURRENT, doubles);
+    private static final class Reference {
+        private final ReferenceTransformer encoder;
+        private final double[] weights;
         private final double[] head;
         private final Goal goal;
         private final Random random = new Random(5);
 
-        Reference(Goal goal) {
+        Reference(SmallFamilies family, Goal goal, double[] weights) {
+            this.encoder = new ReferenceTransformer(family.config(), family.layout(), weights);
+            this.weights = weights;
             this.head = widen(goal.head().values());
             this.goal = goal;
-            values.forEach((name, floats) -> doubles.put(name, widen(floats)));
         }
 
-        void compare(String tensor, Gradients gradients) {
-            float[] actual = gradients.get(tensor);
-            double[] weight = doubles.get(tensor);
+        void compare(ParameterTensor tensor, Gradients gradients) {
+            float[] actual = gradients.get(tensor.name());
             double largest = 1e-2;
             for (float g : actual) {
                 largest = Math.max(largest, Math.abs(g));
             }
             for (int n = 0; n < SAMPLES; n++) {
-                int i = random.nextInt(weight.length);
+                int i = random.nextInt(actual.length);
                 assertThat((double) actual[i])
-                        .as("%s[%d]", tensor, i)
-                        .isCloseTo(slope(weight, i), within(2e-5 * Math.max(1, largest)));
+                        .as("%s[%d]", tensor.name(), i)
+                        .isCloseTo(slope(weights, tensor.offset() + i), within(2e-5 * Math.max(1, largest)));
             }
         }
 
@@ -133,14 +145,6 @@ class GradientTest {
                 sum += Math.exp(logit);
             }
             return Math.log(sum) - logits[((ClassTargets) goal.targets()).classes()[example]];
-        }
-
-        private static double[] widen(float[] floats) {
-            double[] wide = new double[floats.length];
-            for (int i = 0; i < wide.length; i++) {
-                wide[i] = floats[i];
-            }
-            return wide;
         }
     }
 }

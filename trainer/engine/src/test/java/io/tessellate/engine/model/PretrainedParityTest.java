@@ -33,7 +33,7 @@ class PretrainedParityTest {
         Backend backend = Backends.open(backendName);
         try (Weights weights = base.weights(backend);
                 Encoder encoder = new Encoder(backend, base.config());
-                SafetensorsFile file = SafetensorsFile.open(base.weightsFile())) {
+                SafetensorsFile file = SafetensorsFile.open(directory.resolve("model.safetensors"))) {
             Batch all = batch(base, cases);
             float[] features = encoder.features(weights, all);
             float[] hidden = encoder.evaluate(weights, all, matrix -> {

@@ -10,16 +10,21 @@ import java.util.Random;
 /** A seeded random encoder of odd sizes, and batches of unequal lengths for it. */
 final class SmallModel {
     static final ModelConfig CONFIG = new ModelConfig(ModelConfig.BERT, 37, 20, 2, 2, 33, 11, 3, 1e-12f, 0);
-    static final ParameterLayout LAYOUT = BertLayout.of(CONFIG, BertNames.CURRENT);
+    static final ParameterLayout LAYOUT = ParameterLayout.of(CONFIG);
 
     private SmallModel() {}
 
     /** Values with a spread that makes every nonlinearity work. */
     static Map<String, float[]> values(long seed) {
+        return values(LAYOUT, seed);
+    }
+
+    /** The same for any layout. */
+    static Map<String, float[]> values(ParameterLayout layout, long seed) {
         Random random = new Random(seed);
         Map<String, float[]> values = new HashMap<>();
-        for (ParameterTensor tensor : LAYOUT.tensors()) {
-            boolean gain = tensor.name().endsWith("LayerNorm.weight");
+        for (ParameterTensor tensor : layout.tensors()) {
+            boolean gain = tensor.shape().rank() == 1 && tensor.name().endsWith(".weight");
             float[] drawn = new float[tensor.size()];
             for (int i = 0; i < drawn.length; i++) {
                 drawn[i] = (float) (0.3 * random.nextGaussian() + (gain ? 1 : 0));
@@ -30,7 +35,11 @@ final class SmallModel {
     }
 
     static Weights weights(Backend backend, Map<String, float[]> values) {
-        Weights weights = Weights.zeros(backend, LAYOUT);
+        return weights(backend, LAYOUT, values);
+    }
+
+    static Weights weights(Backend backend, ParameterLayout layout, Map<String, float[]> values) {
+        Weights weights = Weights.zeros(backend, layout);
         values.forEach(weights::put);
         return weights;
     }

@@ -9,7 +9,7 @@ public final class ToyEncoder {
     /** Two layers, hidden 32, 64 words, 16 positions. */
     public static final ModelConfig CONFIG = new ModelConfig(ModelConfig.BERT, 64, 32, 2, 2, 64, 16, 2, 1e-12f, 0);
 
-    private static final ParameterLayout LAYOUT = BertLayout.of(CONFIG, BertNames.CURRENT);
+    private static final ParameterLayout LAYOUT = ParameterLayout.of(CONFIG);
 
     private ToyEncoder() {}
 

@@ -17,6 +17,20 @@ record Floats(FloatBuffer buffer, int offset, int columns) {
         buffer.put(offset + from * columns, source, 0, (to - from) * columns);
     }
 
+    /** Reads some columns of rows, which then lie side by side. */
+    void readColumns(int from, int to, int first, int count, float[] target) {
+        for (int r = from; r < to; r++) {
+            buffer.get(offset + r * columns + first, target, (r - from) * count, count);
+        }
+    }
+
+    /** Writes some columns of rows, which lie side by side. */
+    void writeColumns(int from, int to, int first, int count, float[] source) {
+        for (int r = from; r < to; r++) {
+            buffer.put(offset + r * columns + first, source, (r - from) * count, count);
+        }
+    }
+
     void read(int row, float[] target) {
         read(row, row + 1, target);
     }

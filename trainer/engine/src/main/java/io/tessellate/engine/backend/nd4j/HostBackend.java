@@ -3,9 +3,11 @@ package io.tessellate.engine.backend.nd4j;
 import io.tessellate.engine.backend.Attention;
 import io.tessellate.engine.backend.Backends;
 import io.tessellate.engine.backend.HeadShape;
+import io.tessellate.engine.backend.KeyValues;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.Norm;
 import io.tessellate.engine.backend.NormState;
+import io.tessellate.engine.backend.Rotation;
 import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,18 @@ final class HostBackend extends AbstractNd4jBackend {
         runner.run(x.rows(), x.columns(), (from, to, scratch) -> {
             floats.read(from, to, scratch[0]);
             HostKernels.add(scratch[0], b, (to - from) * x.columns());
+            floats.write(from, to, scratch[0]);
+        });
+    }
+
+    @Override
+    public void add(Matrix x, Matrix y) {
+        Floats floats = floats(x);
+        Floats other = floats(y);
+        runner.run(x.rows(), x.columns(), (from, to, scratch) -> {
+            floats.read(from, to, scratch[0]);
+            other.read(from, to, scratch[1]);
+            HostKernels.add(scratch[0], scratch[1], (to - from) * x.columns());
             floats.write(from, to, scratch[0]);
         });
     }
@@ -164,6 +178,87 @@ final class HostBackend extends AbstractNd4jBackend {
     }
 
     @Override
+    public void rmsNorm(Matrix x, Matrix gain, float epsilon, @Nullable NormState state, Matrix y) {
+        float[] g = tile(gain);
+        Floats in = floats(x);
+        Floats out = floats(y);
+        Floats kept = state == null ? null : floats(state.normalised());
+        Floats deviations = state == null ? null : floats(state.inverseDeviation());
+        runner.run(x.rows(), x.columns(), (from, to, scratch) -> {
+            in.read(from, to, scratch[0]);
+            HostNorm.rmsForward(to - from, x.columns(), g, epsilon, scratch);
+            out.write(from, to, scratch[1]);
+            if (kept != null && deviations != null) {
+                kept.write(from, to, scratch[0]);
+                deviations.write(from, to, scratch[2]);
+            }
+        });
+    }
+
+    @Override
+    public void rmsNormBackward(Matrix gradient, Matrix gain, NormState state, @Nullable Matrix gainSums) {
+        int rows = gradient.rows();
+        int columns = gradient.columns();
+        int blockRows = sumBlockRows(rows);
+        float[] g = tile(gain);
+        float[][] gains = new float[blocks(rows, blockRows)][columns];
+        Floats inOut = floats(gradient);
+        Floats normalised = floats(state.normalised());
+        Floats deviations = floats(state.inverseDeviation());
+        runner.run(rows, blockRows, columns, (from, to, scratch) -> {
+            int step = RowRunner.blockRows(columns);
+            float[] sums = new float[step * columns];
+            for (int start = from; start < to; start += step) {
+                int end = Math.min(to, start + step);
+                inOut.read(start, end, scratch[0]);
+                normalised.read(start, end, scratch[1]);
+                deviations.read(start, end, scratch[2]);
+                HostNorm.rmsBackward(end - start, columns, g, sums, scratch);
+                inOut.write(start, end, scratch[0]);
+            }
+            HostTile.fold(sums, gains[from / blockRows]);
+        });
+        if (gainSums != null) {
+            addAll(gains, gainSums);
+        }
+    }
+
+    @Override
+    public void tanhGelu(Matrix x, Matrix y) {
+        new HostActivations(runner).tanhGelu(x, y);
+    }
+
+    @Override
+    public void tanhGeluBackward(Matrix x, Matrix gradient) {
+        new HostActivations(runner).tanhGeluBackward(x, gradient);
+    }
+
+    @Override
+    public void relu(Matrix x, Matrix y) {
+        new HostActivations(runner).relu(x, y);
+    }
+
+    @Override
+    public void reluBackward(Matrix x, Matrix gradient) {
+        new HostActivations(runner).reluBackward(x, gradient);
+    }
+
+    @Override
+    public void siluGate(Matrix x, Matrix y) {
+        new HostActivations(runner).siluGate(x, y);
+    }
+
+    @Override
+    public void siluGateBackward(Matrix x, Matrix gradient, Matrix inputGradient) {
+        new HostActivations(runner).siluGateBackward(x, gradient, inputGradient);
+    }
+
+    @Override
+    public void rotate(Matrix x, Rotation rotation, boolean back) {
+        new HostRotation(runner).run(x, rotation, back);
+    }
+
+    @Override
     public Attention attention(HeadShape shape, Matrix projections, Matrix scores, Matrix context) {
         return Nd4jAttention.of(shape, projections, scores, context);
     }
@@ -173,7 +268,10 @@ final class HostBackend extends AbstractNd4jBackend {
         if (NativeHeads.pay(attention.shape(), lengths)) {
             new NativeHeads(runner).forward((Nd4jAttention) attention, lengths);
         } else {
-            heads(attention.shape(), head -> HostHeads.of(attention).forward(lengths, head));
+            heads(
+                    attention.shape(),
+                    attention.shape().heads(),
+                    head -> HostHeads.of(attention).forward(lengths, head));
         }
     }
 
@@ -182,15 +280,34 @@ final class HostBackend extends AbstractNd4jBackend {
         if (NativeHeads.pay(attention.shape(), lengths)) {
             new NativeHeads(runner).backward((Nd4jAttention) attention, (Nd4jAttention) gradients);
         } else {
-            heads(attention.shape(), head -> HostHeads.of(attention).backward(lengths, head, HostHeads.of(gradients)));
+            heads(
+                    attention.shape(),
+                    attention.shape().keyValueHeads(),
+                    head -> HostHeads.of(attention).backward(lengths, head, HostHeads.of(gradients)));
         }
     }
 
-    /** Runs a task for every head of every sequence; they do not depend on each other. */
-    private void heads(HeadShape shape, IntConsumer task) {
-        runner.run(shape.batch() * shape.heads(), 1, shape.length() * shape.width(), (from, to, scratch) -> {
+    /** Runs a task for so many heads of every sequence; they do not depend on each other. */
+    private void heads(HeadShape shape, int perSequence, IntConsumer task) {
+        runner.run(shape.batch() * perSequence, 1, shape.length() * shape.width(), (from, to, scratch) -> {
             for (int head = from; head < to; head++) {
                 task.accept(head);
+            }
+        });
+    }
+
+    @Override
+    public void keep(Matrix projections, int[] rows, KeyValues past, int[] slots) {
+        new HostPast(past).keep(projections, rows, slots);
+    }
+
+    @Override
+    public void attendNext(Matrix projections, KeyValues past, int[] lengths, Matrix context) {
+        HostPast kept = new HostPast(past);
+        HeadShape shape = past.shape();
+        runner.run(shape.batch() * shape.heads(), 1, shape.length() * shape.width(), (from, to, scratch) -> {
+            for (int head = from; head < to; head++) {
+                kept.attend(projections, lengths, head, context);
             }
         });
     }

@@ -30,6 +30,43 @@ record HostNorm(int columns, float[] gain, float[] shift, float epsilon) {
         HostKernels.affine(x, gain, shift, y, n);
     }
 
+    /** RMS normalisation: as {@link #forward} without taking out the mean and without a shift. */
+    static void rmsForward(int rows, int columns, float[] gain, float epsilon, float[][] scratch) {
+        float[] x = scratch[0];
+        float[] y = scratch[1];
+        float[] tile = scratch[3];
+        int n = rows * columns;
+        HostKernels.product(x, x, y, n);
+        for (int r = 0; r < rows; r++) {
+            float square = HostKernels.sum(y, r * columns, (r + 1) * columns) / columns;
+            float inverse = (float) (1 / Math.sqrt((double) square + epsilon));
+            scratch[2][r] = inverse;
+            HostTile.fillRow(tile, r, columns, inverse);
+        }
+        HostKernels.multiply(x, tile, n);
+        HostKernels.product(x, gain, y, n);
+    }
+
+    /** Backward of {@link #rmsForward}, as {@link #backward}. */
+    static void rmsBackward(int rows, int columns, float[] gain, float[] gainSums, float[][] scratch) {
+        float[] g = scratch[0];
+        float[] x = scratch[1];
+        float[] products = scratch[3];
+        float[] tile = scratch[4];
+        int n = rows * columns;
+        HostKernels.addProduct(gainSums, g, x, n);
+        HostKernels.multiply(g, gain, n);
+        HostKernels.product(g, x, products, n);
+        for (int r = 0; r < rows; r++) {
+            HostTile.fillRow(tile, r, columns, HostKernels.sum(products, r * columns, (r + 1) * columns) / columns);
+        }
+        HostKernels.subtractProduct(g, x, tile, n);
+        for (int r = 0; r < rows; r++) {
+            HostTile.fillRow(tile, r, columns, scratch[2][r]);
+        }
+        HostKernels.multiply(g, tile, n);
+    }
+
     /** What the gain and shift get from the rows of one part of a matrix, spread over a block. */
     record Sums(float[] gain, float[] shift) {}
 

@@ -8,25 +8,28 @@ final class HostSoftmax {
     private HostSoftmax() {}
 
     /**
-     * Softmax of the scaled first {@code live} entries of each row; the others get 0. Scratch 0 keeps what the exponential
+     * Softmax of the scaled {@code live} entries of each row; the others get 0. Scratch 0 keeps what the exponential
      * was taken of, 2 keeps 1 / sum all over each row.
      */
-    static void rows(float[][] scratch, int rows, int columns, IntUnaryOperator live, float scale) {
+    static void rows(float[][] scratch, int rows, int columns, Live live, float scale) {
         float[] x = scratch[0];
         float[] y = scratch[1];
         float[] tile = scratch[2];
         int n = rows * columns;
         for (int r = 0; r < rows; r++) {
             int from = r * columns;
-            HostTile.fillRow(tile, r, columns, HostKernels.max(x, from, from + live.applyAsInt(r)));
+            float max = HostKernels.max(x, from + live.first(r), from + live.end(r));
+            HostTile.fillRow(tile, r, columns, max);
         }
         HostKernels.shiftAndScale(x, tile, scale, n);
         HostKernels.expNonPositive(x, y, n);
         for (int r = 0; r < rows; r++) {
             int from = r * columns;
-            int end = from + live.applyAsInt(r);
+            int first = from + live.first(r);
+            int end = from + live.end(r);
+            Arrays.fill(y, from, first, 0f);
             Arrays.fill(y, end, from + columns, 0f);
-            HostTile.fillRow(tile, r, columns, 1f / HostKernels.sum(y, from, end));
+            HostTile.fillRow(tile, r, columns, 1f / HostKernels.sum(y, first, end));
         }
         HostKernels.multiply(y, tile, n);
     }
@@ -38,13 +41,29 @@ final class HostSoftmax {
      */
     static void crossEntropy(float[][] scratch, int columns, int[] targets, float scale, Losses losses) {
         float[] y = scratch[1];
-        rows(scratch, losses.rows(), columns, row -> columns, 1f);
+        rows(scratch, losses.rows(), columns, new Live(row -> 0, row -> columns), 1f);
         for (int r = 0; r < losses.rows(); r++) {
             int target = r * columns + targets[losses.firstRow() + r];
             losses.values()[losses.firstRow() + r] = -Math.log(scratch[2][r * columns]) - scratch[0][target];
             y[target] -= 1;
         }
         HostKernels.scale(y, scale, losses.rows() * columns);
+    }
+
+    /**
+     * Which entries of a row take part.
+     *
+     * @param from first entry by row
+     * @param to index after the last, by row
+     */
+    record Live(IntUnaryOperator from, IntUnaryOperator to) {
+        int first(int row) {
+            return from.applyAsInt(row);
+        }
+
+        int end(int row) {
+            return to.applyAsInt(row);
+        }
     }
 
     /** Where the losses of a block's rows go. */

@@ -1,5 +1,6 @@
 package io.tessellate.engine.backend.nd4j;
 
+import io.tessellate.engine.backend.FloatSource;
 import java.nio.FloatBuffer;
 import java.util.Objects;
 import java.util.function.LongConsumer;
@@ -27,6 +28,12 @@ final class HostVector extends Nd4jVector {
     @Override
     public void put(int offset, float[] source, int from, int length) {
         buffer().put(offset, source, from, length);
+    }
+
+    @Override
+    public void fillFrom(int offset, int length, FloatSource source) {
+        checkRange(offset, length);
+        source.read(0, length, buffer().duplicate().limit(offset + length).position(offset));
     }
 
     @Override

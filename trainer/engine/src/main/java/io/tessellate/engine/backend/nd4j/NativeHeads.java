@@ -5,6 +5,9 @@ import static io.tessellate.engine.backend.Product.ABT;
 import static io.tessellate.engine.backend.Product.ATB;
 
 import io.tessellate.engine.backend.HeadShape;
+import io.tessellate.engine.backend.Product;
+import io.tessellate.engine.backend.Reach;
+import io.tessellate.engine.backend.nd4j.Nd4jAttention.Member;
 import java.util.Arrays;
 
 /** Attention of all heads at once: products by ND4J over padded sequences, the softmax between them as a row kernel. */
@@ -22,17 +25,34 @@ record NativeHeads(RowRunner runner) {
     }
 
     void forward(Nd4jAttention a, int[] lengths) {
-        AbstractNd4jBackend.multiply(ABT, a.query(), a.key(), a.scoreHeads());
+        for (Member member : a.members()) {
+            AbstractNd4jBackend.multiply(ABT, member.query(), a.key(), member.scores());
+        }
         softmax(a, lengths);
-        AbstractNd4jBackend.multiply(AB, a.scoreHeads(), a.value(), a.contextHeads());
+        for (Member member : a.members()) {
+            AbstractNd4jBackend.multiply(AB, member.scores(), a.value(), member.context());
+        }
     }
 
     void backward(Nd4jAttention a, Nd4jAttention d) {
-        AbstractNd4jBackend.multiply(ATB, a.scoreHeads(), d.contextHeads(), d.value());
-        AbstractNd4jBackend.multiply(ABT, d.contextHeads(), a.value(), d.scoreHeads());
+        for (int m = 0; m < a.members().size(); m++) {
+            Member in = a.members().get(m);
+            Member out = d.members().get(m);
+            AbstractNd4jBackend.multiply(shared(ATB, m), in.scores(), out.context(), d.value());
+            AbstractNd4jBackend.multiply(ABT, out.context(), a.value(), out.scores());
+        }
         softmaxBackward(a, d);
-        AbstractNd4jBackend.multiply(AB, d.scoreHeads(), a.key(), d.query());
-        AbstractNd4jBackend.multiply(ATB, d.scoreHeads(), a.query(), d.key());
+        for (int m = 0; m < a.members().size(); m++) {
+            Member in = a.members().get(m);
+            Member out = d.members().get(m);
+            AbstractNd4jBackend.multiply(AB, out.scores(), a.key(), out.query());
+            AbstractNd4jBackend.multiply(shared(ATB, m), out.scores(), in.query(), d.key());
+        }
+    }
+
+    /** What heads share gets the sum of their gradients: the first sets it, the others add. */
+    static Product shared(Product product, int member) {
+        return member == 0 ? product : product.accumulating();
     }
 
     private void softmax(Nd4jAttention a, int[] lengths) {
@@ -42,8 +62,17 @@ record NativeHeads(RowRunner runner) {
         Floats floats = Floats.of(a.scores());
         runner.run(shape.scoreRows(), columns, (from, to, scratch) -> {
             floats.read(from, to, scratch[0]);
-            HostSoftmax.rows(scratch, to - from, columns, r -> lengths[(from + r) / perSequence], shape.scale());
+            HostSoftmax.rows(scratch, to - from, columns, live(shape, lengths, from, perSequence), shape.scale());
             floats.write(from, to, scratch[1]);
+        });
+    }
+
+    private static HostSoftmax.Live live(HeadShape shape, int[] lengths, int from, int perSequence) {
+        Reach reach = shape.reach();
+        return new HostSoftmax.Live(r -> reach.first((from + r) % shape.length()), r -> {
+            int length = lengths[(from + r) / perSequence];
+            // A padding query sees what real ones do, so that its sum is not empty.
+            return reach.causal() ? reach.end((from + r) % shape.length(), shape.length()) : length;
         });
     }
 

@@ -3,10 +3,13 @@ package io.tessellate.engine.backend.nd4j;
 import io.tessellate.engine.backend.Attention;
 import io.tessellate.engine.backend.Backends;
 import io.tessellate.engine.backend.HeadShape;
+import io.tessellate.engine.backend.KeyValues;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.Norm;
 import io.tessellate.engine.backend.NormState;
 import io.tessellate.engine.backend.Product;
+import io.tessellate.engine.backend.Rotation;
+import io.tessellate.engine.backend.nd4j.Nd4jAttention.Member;
 import java.util.Arrays;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +20,7 @@ import org.nd4j.linalg.api.ops.impl.transforms.floating.RSqrt;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Erf;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Exp;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * ND4J operations only, so that it runs wherever ND4J does. Temporaries live for one call and are closed in it. Sums over
@@ -24,9 +28,6 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class Nd4jBackend extends AbstractNd4jBackend {
     private static final double INV_SQRT_TWO_PI = 1 / Math.sqrt(2 * Math.PI);
-
-    /** Added to the score of a key that takes no part; its exponential is exactly 0. */
-    private static final float EXCLUDED = -1e30f;
 
     @Override
     public String name() {
@@ -46,6 +47,11 @@ final class Nd4jBackend extends AbstractNd4jBackend {
     @Override
     public void addBias(Matrix x, Matrix bias) {
         into("biasadd", array(x), array(x), vector(bias));
+    }
+
+    @Override
+    public void add(Matrix x, Matrix y) {
+        array(x).addi(array(y));
     }
 
     @Override
@@ -148,6 +154,102 @@ final class Nd4jBackend extends AbstractNd4jBackend {
     }
 
     @Override
+    public void rmsNorm(Matrix x, Matrix gain, float epsilon, @Nullable NormState state, Matrix y) {
+        INDArray in = array(x);
+        try (INDArray normalised = in.mul(in);
+                INDArray inverse = rowMeans(normalised)) {
+            inverse.addi(epsilon);
+            Nd4j.exec(new RSqrt(inverse, inverse));
+            into("multiply", normalised, in, inverse);
+            if (state != null) {
+                array(state.normalised()).assign(normalised);
+                array(state.inverseDeviation()).assign(inverse);
+            }
+            into("multiply", array(y), normalised, vector(gain));
+        }
+    }
+
+    @Override
+    public void rmsNormBackward(Matrix gradient, Matrix gain, NormState state, @Nullable Matrix gainSums) {
+        INDArray g = array(gradient);
+        INDArray normalised = array(state.normalised());
+        try (INDArray products = g.mul(normalised)) {
+            if (gainSums != null) {
+                addColumnSums(products, array(gainSums));
+            }
+            into("multiply", g, g, vector(gain));
+            g.muli(normalised, products);
+            try (INDArray meanGx = rowMeans(products)) {
+                into("multiply", products, normalised, meanGx);
+                g.subi(products);
+                into("multiply", g, g, array(state.inverseDeviation()));
+            }
+        }
+    }
+
+    @Override
+    public void tanhGelu(Matrix x, Matrix y) {
+        Nd4jActivations.tanhGelu(array(x), array(y));
+    }
+
+    @Override
+    public void tanhGeluBackward(Matrix x, Matrix gradient) {
+        Nd4jActivations.tanhGeluBackward(array(x), array(gradient));
+    }
+
+    @Override
+    public void relu(Matrix x, Matrix y) {
+        Nd4jActivations.relu(array(x), array(y));
+    }
+
+    @Override
+    public void reluBackward(Matrix x, Matrix gradient) {
+        Nd4jActivations.reluBackward(array(x), array(gradient));
+    }
+
+    @Override
+    public void siluGate(Matrix x, Matrix y) {
+        Nd4jActivations.siluGate(array(x), array(y));
+    }
+
+    @Override
+    public void siluGateBackward(Matrix x, Matrix gradient, Matrix inputGradient) {
+        Nd4jActivations.siluGateBackward(array(x), array(gradient), array(inputGradient));
+    }
+
+    @Override
+    public void rotate(Matrix x, Rotation rotation, boolean back) {
+        int half = rotation.width() / 2;
+        long[] halves = {x.rows(), rotation.heads(), 2, half};
+        try (INDArray turned = Nd4jActivations.columns(x, 0, rotation.heads() * rotation.width())
+                        .dup('c');
+                INDArray left = part(turned.reshape('c', halves), 0).dup('c');
+                INDArray right = part(turned.reshape('c', halves), 1).dup('c');
+                INDArray product = left.dup('c')) {
+            INDArray cos = array(rotation.cos()).reshape('c', x.rows(), 1, half);
+            INDArray sin = array(rotation.sin()).reshape('c', x.rows(), 1, half);
+            into("multiply", product, right, sin);
+            turn(product, left, cos, back ? 1 : -1, part(turned.reshape('c', halves), 0));
+            into("multiply", product, left, sin);
+            turn(product, right, cos, back ? -1 : 1, part(turned.reshape('c', halves), 1));
+            Nd4jActivations.columns(x, 0, rotation.heads() * rotation.width()).assign(turned);
+        }
+    }
+
+    private static INDArray part(INDArray halves, int which) {
+        return halves.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.point(which));
+    }
+
+    /** result = x cos + sign product. */
+    private static void turn(INDArray product, INDArray x, INDArray cos, double sign, INDArray result) {
+        try (INDArray sum = x.dup('c')) {
+            into("multiply", sum, sum, cos);
+            sum.addi(product.muli(sign));
+            result.assign(sum);
+        }
+    }
+
+    @Override
     public Attention attention(HeadShape shape, Matrix projections, Matrix scores, Matrix context) {
         return Nd4jAttention.of(shape, projections, scores, context);
     }
@@ -155,44 +257,89 @@ final class Nd4jBackend extends AbstractNd4jBackend {
     @Override
     public void attend(Attention attention, int[] lengths) {
         Nd4jAttention a = (Nd4jAttention) attention;
-        multiply(Product.ABT, a.query(), a.key(), a.scoreHeads());
-        softmax(a.scores(), a.shape(), lengths);
-        multiply(Product.AB, a.scoreHeads(), a.value(), a.contextHeads());
+        for (Member member : a.members()) {
+            multiply(Product.ABT, member.query(), a.key(), member.scores());
+        }
+        try (INDArray mask = Nd4jReach.mask(a.shape(), lengths)) {
+            softmax(array(a.scores()), a.shape(), a.shape().length(), mask);
+        }
+        for (Member member : a.members()) {
+            multiply(Product.AB, member.scores(), a.value(), member.context());
+        }
     }
 
     @Override
     public void attendBackward(Attention attention, int[] lengths, Attention gradients) {
         Nd4jAttention a = (Nd4jAttention) attention;
         Nd4jAttention d = (Nd4jAttention) gradients;
-        multiply(Product.ATB, a.scoreHeads(), d.contextHeads(), d.value());
-        multiply(Product.ABT, d.contextHeads(), a.value(), d.scoreHeads());
+        for (int m = 0; m < a.members().size(); m++) {
+            Member in = a.members().get(m);
+            Member out = d.members().get(m);
+            multiply(NativeHeads.shared(Product.ATB, m), in.scores(), out.context(), d.value());
+            multiply(Product.ABT, out.context(), a.value(), out.scores());
+        }
         softmaxBackward(a.scores(), a.shape(), d.scores());
-        multiply(Product.AB, d.scoreHeads(), a.key(), d.query());
-        multiply(Product.ATB, d.scoreHeads(), a.query(), d.key());
+        for (int m = 0; m < a.members().size(); m++) {
+            Member in = a.members().get(m);
+            Member out = d.members().get(m);
+            multiply(Product.AB, out.scores(), a.key(), out.query());
+            multiply(NativeHeads.shared(Product.ATB, m), out.scores(), in.query(), d.key());
+        }
     }
 
-    private static void softmax(Matrix scores, HeadShape shape, int[] lengths) {
-        INDArray x = array(scores);
-        x.muli(shape.scale());
-        try (INDArray mask = Nd4j.createFromArray(mask(shape, lengths))) {
-            INDArray perSequence = x.reshape('c', shape.batch(), (long) shape.heads() * shape.length(), shape.length());
-            into("add", perSequence, perSequence, mask.reshape('c', shape.batch(), 1, shape.length()));
+    @Override
+    public void keep(Matrix projections, int[] rows, KeyValues past, int[] slots) {
+        int columns = past.rows().columns();
+        INDArray from = Nd4jActivations.columns(projections, past.shape().contextColumns(), columns);
+        for (int i = 0; i < rows.length; i++) {
+            array(past.rows()).getRow(slots[i]).assign(from.getRow(rows[i]));
         }
+    }
+
+    @Override
+    public void attendNext(Matrix projections, KeyValues past, int[] lengths, Matrix context) {
+        HeadShape shape = past.shape();
+        int shared = shape.keyValueHeads();
+        try (INDArray scores = Nd4j.create(
+                        DataType.FLOAT, new long[] {shape.batch(), shared, shape.group(), shape.length()}, 'c');
+                INDArray query = perHead(
+                        Nd4jActivations.columns(projections, 0, shape.contextColumns())
+                                .dup('c'),
+                        shape,
+                        shape.group());
+                INDArray result = Nd4j.create(DataType.FLOAT, query.shape(), 'c');
+                INDArray mask = Nd4jReach.last(shape, lengths)) {
+            multiply(Product.ABT, query, kept(past, 0), scores);
+            INDArray rows = scores.reshape('c', shape.batch() * shape.heads(), shape.length());
+            softmax(rows, shape, 1, mask);
+            multiply(Product.AB, scores, kept(past, 1), result);
+            array(context).assign(result.reshape('c', shape.batch(), shape.contextColumns()));
+        }
+    }
+
+    private static INDArray perHead(INDArray x, HeadShape shape, int group) {
+        return x.reshape('c', shape.batch(), shape.keyValueHeads(), group, shape.width());
+    }
+
+    /** The keys (part 0) or values (part 1) as [batch, heads, tokens, width]. */
+    private static INDArray kept(KeyValues past, int part) {
+        HeadShape shape = past.shape();
+        return array(past.rows())
+                .reshape('c', shape.batch(), shape.length(), 2, shape.keyValueHeads(), shape.width())
+                .get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.point(part))
+                .permute(0, 2, 1, 3);
+    }
+
+    /** Softmax of scaled and masked scores; {@code queries} rows per head. */
+    private static void softmax(INDArray scores, HeadShape shape, int queries, INDArray mask) {
+        scores.muli(shape.scale());
+        INDArray perHead = scores.reshape('c', shape.batch(), shape.heads(), queries, shape.length());
+        into("add", perHead, perHead, mask);
         Nd4j.exec(DynamicCustomOp.builder("softmax")
-                .addInputs(x)
-                .addOutputs(x)
+                .addInputs(scores)
+                .addOutputs(scores)
                 .addIntegerArguments(1)
                 .build());
-    }
-
-    private static float[] mask(HeadShape shape, int[] lengths) {
-        float[] mask = new float[shape.batch() * shape.length()];
-        for (int b = 0; b < shape.batch(); b++) {
-            for (int s = lengths[b]; s < shape.length(); s++) {
-                mask[b * shape.length() + s] = EXCLUDED;
-            }
-        }
-        return mask;
     }
 
     private static void softmaxBackward(Matrix probabilities, HeadShape shape, Matrix gradient) {

@@ -1,6 +1,8 @@
 package io.tessellate.engine.backend.nd4j;
 
+import io.tessellate.engine.backend.FloatSource;
 import io.tessellate.engine.backend.FloatVector;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.LongConsumer;
@@ -10,6 +12,9 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** A flat array of ND4J reached by ND4J operations only, so that its memory may lie on a device. */
 class Nd4jVector implements FloatVector {
+    /** Floats that are on their way from a source at a time. */
+    private static final int CHUNK = 1 << 18;
+
     private final INDArray array;
     private final LongConsumer onClose;
     private boolean closed;
@@ -58,6 +63,17 @@ class Nd4jVector implements FloatVector {
             try (INDArray values = Nd4j.createFromArray(Arrays.copyOfRange(source, from, from + length))) {
                 range(offset, length).assign(values);
             }
+        }
+    }
+
+    @Override
+    public void fillFrom(int offset, int length, FloatSource source) {
+        checkRange(offset, length);
+        float[] chunk = new float[Math.min(length, CHUNK)];
+        for (int done = 0; done < length; done += CHUNK) {
+            int count = Math.min(CHUNK, length - done);
+            source.read(done, count, FloatBuffer.wrap(chunk, 0, count));
+            put(offset + done, chunk, 0, count);
         }
     }
 

@@ -1,0 +1,32 @@
+package io.tessellate.engine.model;
+
+import java.util.Collection;
+
+/**
+ * RoBERTa (Liu et al. 2019): BERT whose tokens count their positions from behind the padding token's id on, as in the
+ * framework it was trained in.
+ */
+record RobertaFamily() implements Family {
+    private static final int PAD = 1;
+
+    @Override
+    public String modelType() {
+        return "roberta";
+    }
+
+    @Override
+    public ModelConfig config(ConfigFields fields) {
+        return BertFamily.read(fields, modelType(), PAD, fields.padToken(PAD) + 1);
+    }
+
+    @Override
+    public TensorNames names(ModelConfig config, Collection<String> inFile) {
+        String prefix = Family.prefix("roberta.", "embeddings.word_embeddings.weight", inFile);
+        return BertFamily.names(
+                prefix,
+                inFile,
+                name -> name.startsWith("lm_head.")
+                        || name.startsWith(prefix + "pooler.")
+                        || name.equals(prefix + "embeddings.position_ids"));
+    }
+}

@@ -1,0 +1,43 @@
+package io.tessellate.engine.model;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.safetensors.TensorInfo;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Holds weight files against the layout their configuration asks for.
+ *
+ * @param files to be checked
+ * @param layout what must be there
+ * @param ignorable what else may be
+ */
+record WeightCheck(WeightFiles files, ParameterLayout layout, Predicate<String> ignorable) {
+    /** Names every tensor that is missing, unknown, or of a shape or type that does not fit. */
+    void run() {
+        List<String> missing = layout.tensors().stream()
+                .map(ParameterTensor::name)
+                .filter(name -> !files.contains(name))
+                .toList();
+        List<String> unknown = files.tensorNames().stream()
+                .filter(name -> !layout.contains(name) && !ignorable.test(name))
+                .toList();
+        if (!missing.isEmpty() || !unknown.isEmpty()) {
+            throw mismatch("missing tensors %s, unknown tensors %s".formatted(missing, unknown));
+        }
+        layout.tensors().forEach(this::shape);
+    }
+
+    private void shape(ParameterTensor tensor) {
+        TensorInfo info = files.info(tensor.name());
+        if (!info.shape().equals(tensor.shape()) || !info.dtype().readableAsFloat()) {
+            throw mismatch("tensor '%s' has shape %s and dtype %s, its config.json asks for %s in F32, F16 or BF16"
+                    .formatted(tensor.name(), info.shape(), info.dtype(), tensor.shape()));
+        }
+    }
+
+    private TessellateException mismatch(String problem) {
+        return new TessellateException(ErrorCode.TENSOR_MISMATCH, "%s: %s".formatted(files.directory(), problem));
+    }
+}
