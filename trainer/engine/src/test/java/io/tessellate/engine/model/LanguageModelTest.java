@@ -160,7 +160,8 @@ class LanguageModelTest {
                 .containsExactly(new double[] {0, 4 / 7., 3 / 7., 0}, within(.02));
         assertThat(shares(new Sampling(.5, 0, 1, 0), logits))
                 .containsExactly(new double[] {1 / 30., 16 / 30., 9 / 30., 4 / 30.}, within(.02));
-        assertThat(shares(new Sampling(1, 0, 1e-9, 0), logits)).containsExactly(new double[] {0, 1, 0, 0}, within(1e-9));
+        assertThat(shares(new Sampling(1, 0, 1e-9, 0), logits))
+                .containsExactly(new double[] {0, 1, 0, 0}, within(1e-9));
         assertThat(Sampling.GREEDY.choose(new float[] {9, 1, 5, 5, 2}, 1, 4, new SplittableRandom(1)))
                 .isEqualTo(1);
     }
