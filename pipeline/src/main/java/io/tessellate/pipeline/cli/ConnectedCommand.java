@@ -1,5 +1,6 @@
 package io.tessellate.pipeline.cli;
 
+import io.tessellate.pipeline.stack.StackSettings;
 import io.tessellate.pipeline.terminal.OutputFormat;
 import io.tessellate.pipeline.terminal.Terminal;
 import java.util.concurrent.Callable;
@@ -25,6 +26,11 @@ abstract class ConnectedCommand extends HelpOption implements Callable<Integer> 
     }
 
     abstract void run(Connection connection);
+
+    /** Everything the command was told. */
+    StackSettings settings() {
+        return options.settings();
+    }
 
     Terminal terminal() {
         return terminal;

@@ -3,12 +3,18 @@ package io.tessellate.pipeline.cli;
 import io.tessellate.id.ModelName;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Ownership;
+import io.tessellate.pipeline.hub.HubModels;
+import io.tessellate.pipeline.hub.HubReference;
+import io.tessellate.pipeline.hub.HubSettings;
 import io.tessellate.pipeline.push.ModelRegistration;
 import io.tessellate.pipeline.report.ModelsReport;
 import io.tessellate.pipeline.terminal.Terminal;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -21,6 +27,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "Examples:",
             "  tessellate models register glue --base ./bert-tiny",
+            "  tessellate models register minilm --base hf:sentence-transformers/all-MiniLM-L6-v2",
             "  tessellate models register baseline --base ./bert-tiny --ownership shared",
             "  tessellate models list --output json"
         })
@@ -32,15 +39,24 @@ final class ModelsCommand extends HelpOption {
             description = "Register a base model under a name. Registering the same again changes nothing.",
             footer = {"Examples:", "  tessellate models register glue --base ./bert-tiny --forgetting-budget 0.02"})
     static final class Register extends ConnectedCommand {
+        private static final double MEGA = 1e6;
+
         @Parameters(paramLabel = "NAME", description = "The model's name.")
         private ModelName name;
 
         @Option(
                 names = "--base",
                 required = true,
-                paramLabel = "DIR",
-                description = "Hugging Face directory: config.json, model.safetensors, tokenizer.json.")
-        private Path base;
+                paramLabel = "DIR|hf:ORG/NAME[@REVISION]",
+                description = "Hugging Face directory: config.json, model.safetensors, tokenizer.json; or a model of"
+                        + " the Hub, downloaded into the data directory.")
+        private String base;
+
+        @Option(
+                names = "--hf-token",
+                paramLabel = "TOKEN",
+                description = "Access token for private and gated models of the Hub (default: $$HF_TOKEN).")
+        private @Nullable String token;
 
         @Option(
                 names = "--ownership",
@@ -69,11 +85,35 @@ final class ModelsCommand extends HelpOption {
                             connection.blobs(),
                             connection.logs().lineage(),
                             Clock.systemUTC())
-                    .register(name, base, Ownership.valueOf(ownership.name()), forgettingBudget);
+                    .register(name, directory(), Ownership.valueOf(ownership.name()), forgettingBudget);
             switch (output()) {
                 case TABLE -> terminal().answer(new ModelsReport(List.of(line)), output());
                 case JSON -> terminal().json(ModelsReport.model(line));
             }
+        }
+
+        private Path directory() {
+            if (!HubReference.matches(base)) {
+                return Path.of(base);
+            }
+            HubReference model = HubReference.parse(base);
+            HubSettings hub = HubSettings.of(
+                    settings().hubEndpoint().or(() -> Optional.ofNullable(System.getenv("HF_ENDPOINT"))),
+                    Optional.ofNullable(token).or(() -> Optional.ofNullable(System.getenv("HF_TOKEN"))),
+                    settings().data().directory("hub"));
+            Path directory = new HubModels(hub, this::progress).fetch(model);
+            terminal().line("%s is in %s".formatted(model, directory));
+            return directory;
+        }
+
+        private void progress(String file, long done, long total) {
+            terminal()
+                    .live(String.format(
+                            Locale.ROOT,
+                            "%s: %.1f%s MB",
+                            file,
+                            done / MEGA,
+                            total < 0 ? "" : String.format(Locale.ROOT, " of %.1f", total / MEGA)));
         }
     }
 

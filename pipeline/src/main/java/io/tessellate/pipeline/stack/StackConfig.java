@@ -48,6 +48,9 @@ public interface StackConfig {
     /** The log. */
     Log log();
 
+    /** The Hugging Face Hub. */
+    Hub hub();
+
     /** Names of the topics. */
     interface Topics {
         /** Prefix of the internal topics. */
@@ -77,6 +80,12 @@ public interface StackConfig {
         /** Address to listen on. */
         @WithDefault("127.0.0.1")
         String host();
+    }
+
+    /** The Hugging Face Hub. */
+    interface Hub {
+        /** Its address; default: HF_ENDPOINT, else https://huggingface.co. */
+        Optional<String> endpoint();
     }
 
     /** The log. */

@@ -28,6 +28,7 @@ import java.util.Optional;
  * @param httpHost address of the HTTP server
  * @param ingest settings of ingest
  * @param logFormat how log lines look
+ * @param hubEndpoint address of the Hugging Face Hub, where it is not the environment's
  */
 public record StackSettings(
         DataDirectory data,
@@ -40,7 +41,8 @@ public record StackSettings(
         WantedPorts ports,
         String httpHost,
         IngestSettings ingest,
-        Logging.Format logFormat) {
+        Logging.Format logFormat,
+        Optional<String> hubEndpoint) {
     private static final String REGISTRY_HOME = "tessellate.registry.home";
 
     /** Ports to listen on; 0: the one of last time, else any free one. */
@@ -83,7 +85,8 @@ public record StackSettings(
                         config.http().port()),
                 config.http().host(),
                 configuration.of(IngestConfig.class).settings(),
-                config.log().format());
+                config.log().format(),
+                config.hub().endpoint());
     }
 
     private static Optional<KafkaSettings> external(StackConfig config, TopicNames topics) {

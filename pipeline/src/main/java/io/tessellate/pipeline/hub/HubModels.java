@@ -1,0 +1,298 @@
+package io.tessellate.pipeline.hub;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
+import java.util.regex.Pattern;
+
+/**
+ * Base models of the Hub as directories: {@code config.json}, the tokenizer's files and {@code model.safetensors} or its
+ * shards. A model is kept under the commit its revision stands for; a directory of that name is complete and checked.
+ * Until then the files gather in one that ends in {@code .partial}, from which an interrupted download goes on.
+ */
+public final class HubModels {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final int LARGEST_JSON = 64 << 20;
+    private static final String WEIGHTS = "model.safetensors";
+    private static final String INDEX = "model.safetensors.index.json";
+    private static final List<String> NEEDED = List.of("config.json", "tokenizer.json");
+    private static final List<String> WANTED = List.of(
+            "tokenizer_config.json",
+            "special_tokens_map.json",
+            "generation_config.json",
+            "vocab.txt",
+            "LICENSE",
+            "README.md");
+    private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
+    private static final Pattern SHARD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*\\.safetensors");
+
+    private final HubSettings settings;
+    private final HubTransfer transfer;
+    private final HubProgress progress;
+    private final ToLongFunction<Path> space;
+
+    /** The Hub as configured. */
+    public HubModels(HubSettings settings, HubProgress progress) {
+        this(settings, progress, HubModels::usableSpace);
+    }
+
+    /**
+     * The same with another idea of how much room there is.
+     *
+     * @param space free bytes around a path
+     */
+    HubModels(HubSettings settings, HubProgress progress, ToLongFunction<Path> space) {
+        this.settings = settings;
+        this.transfer = new HubTransfer(settings);
+        this.progress = progress;
+        this.space = space;
+    }
+
+    private static long usableSpace(Path path) {
+        try {
+            return Files.getFileStore(path).getUsableSpace();
+        } catch (IOException e) {
+            throw storage("%s has no readable file store: %s".formatted(path, e.getMessage()), e);
+        }
+    }
+
+    /**
+     * The model's directory, downloaded unless it is there already.
+     *
+     * @throws TessellateException INVALID_ARGUMENT if the Hub knows no such model or revision; NO_TOKEN if it may not be
+     *     read; UNSUPPORTED_MODEL if it has no safetensors or no tokenizer.json; DIGEST_MISMATCH if what arrived is not
+     *     what was announced; UNAVAILABLE_DEPENDENCY if the Hub cannot be reached; STORAGE if the disk is full
+     */
+    public Path fetch(HubReference model) {
+        JsonNode info =
+                json(model, "/api/models/%s/revision/%s".formatted(model.repository(), encoded(model.revision())));
+        String commit = info.path("sha").asText();
+        if (!COMMIT.matcher(commit).matches()) {
+            throw new TessellateException(
+                    ErrorCode.UNAVAILABLE_DEPENDENCY, "%s: the Hub names no commit but '%s'".formatted(model, commit));
+        }
+        Path home = settings.cache().resolve(model.repository().replace("/", "--"));
+        Path complete = home.resolve(commit);
+        if (!Files.isDirectory(complete)) {
+            download(model, commit, names(info), home.resolve(commit + ".partial"));
+            move(home.resolve(commit + ".partial"), complete);
+        }
+        return complete;
+    }
+
+    private static Set<String> names(JsonNode info) {
+        Set<String> names = new TreeSet<>();
+        info.path("siblings").forEach(file -> names.add(file.path("rfilename").asText()));
+        return names;
+    }
+
+    private void download(HubReference model, String commit, Set<String> offered, Path partial) {
+        for (String name : NEEDED) {
+            require(offered.contains(name), model, "has no " + name);
+        }
+        require(offered.contains(WEIGHTS) || offered.contains(INDEX), model, "has no weights in safetensors");
+        try {
+            Files.createDirectories(partial);
+        } catch (IOException e) {
+            throw storage("%s cannot be made: %s".formatted(partial, e.getMessage()), e);
+        }
+        List<String> files = new ArrayList<>(NEEDED);
+        WANTED.stream().filter(offered::contains).forEach(files::add);
+        files.add(offered.contains(WEIGHTS) ? WEIGHTS : INDEX);
+        files.forEach(name -> new HubFile(model, commit, name).into(partial));
+        if (!offered.contains(WEIGHTS)) {
+            shards(model, partial.resolve(INDEX)).forEach(name -> new HubFile(model, commit, name).into(partial));
+        }
+    }
+
+    private static void require(boolean holds, HubReference model, String problem) {
+        if (!holds) {
+            throw new TessellateException(ErrorCode.UNSUPPORTED_MODEL, "%s %s".formatted(model, problem));
+        }
+    }
+
+    private static Set<String> shards(HubReference model, Path index) {
+        Set<String> shards = new TreeSet<>();
+        try {
+            JSON.readTree(index.toFile()).path("weight_map").forEach(shard -> shards.add(shard.asText()));
+        } catch (IOException e) {
+            throw new TessellateException(ErrorCode.MALFORMED_FILE, "%s: %s is no JSON".formatted(model, INDEX), e);
+        }
+        for (String shard : shards) {
+            if (!SHARD.matcher(shard).matches()) {
+                throw new TessellateException(
+                        ErrorCode.MALFORMED_FILE, "%s: %s names a shard '%s'".formatted(model, INDEX, shard));
+            }
+        }
+        return shards;
+    }
+
+    private static String encoded(String revision) {
+        return revision.replace("/", "%2F");
+    }
+
+    private JsonNode json(HubReference model, String path) {
+        return patiently(model, "model", () -> {
+            HubTransfer.Answer answer = transfer.get(path, 0);
+            try (InputStream body = answer.response().body()) {
+                requireSuccess(answer, model, "repository or revision");
+                return JSON.readTree(body.readNBytes(LARGEST_JSON));
+            }
+        });
+    }
+
+    private void requireSuccess(HubTransfer.Answer answer, HubReference model, String what) throws IOException {
+        int status = answer.response().statusCode();
+        if (HubFailure.isPassing(status)) {
+            throw new IOException("the Hub answered %d".formatted(status));
+        }
+        if (HubFailure.isFailure(status)) {
+            throw HubFailure.of(answer.response(), model, what, settings.token().isPresent());
+        }
+    }
+
+    /** Something that may be tried again where the network failed. */
+    private interface Attempt<T> {
+        T run() throws IOException;
+    }
+
+    private <T> T patiently(HubReference model, String what, Attempt<T> attempt) {
+        long wait = settings.pause().toMillis();
+        for (int n = 1; ; n++) {
+            try {
+                return attempt.run();
+            } catch (IOException e) {
+                if (n >= settings.attempts()) {
+                    throw new TessellateException(
+                            ErrorCode.UNAVAILABLE_DEPENDENCY,
+                            "%s: %s could not be fetched from %s in %d attempts: %s; the same command goes on from here"
+                                    .formatted(model, what, settings.endpoint(), n, e.getMessage()),
+                            e);
+                }
+                sleep(wait);
+                wait *= 2;
+            }
+        }
+    }
+
+    private static void sleep(long millis) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TessellateException(ErrorCode.INTERRUPTED, "the download was interrupted", e);
+        }
+    }
+
+    private static void move(Path from, Path to) {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw storage("%s cannot be moved to %s: %s".formatted(from, to, e.getMessage()), e);
+        }
+    }
+
+    private static TessellateException storage(String message, IOException cause) {
+        return new TessellateException(ErrorCode.STORAGE, message, cause);
+    }
+
+    /** One file of a model at a commit. */
+    private final class HubFile {
+        private final HubReference model;
+        private final String path;
+        private final String name;
+
+        HubFile(HubReference model, String commit, String name) {
+            this.model = model;
+            this.path = "/%s/resolve/%s/%s".formatted(model.repository(), commit, name);
+            this.name = name;
+        }
+
+        /** Puts the checked file into a directory, unless it is there. */
+        void into(Path directory) {
+            Path target = directory.resolve(name);
+            if (Files.exists(target)) {
+                return;
+            }
+            Path part = directory.resolve(name + ".part");
+            patiently(model, name, () -> {
+                transfer(part);
+                return name;
+            });
+            move(part, target);
+            long size = sizeOf(target);
+            progress.at(name, size, size);
+        }
+
+        private void transfer(Path part) throws IOException {
+            long there = Files.exists(part) ? sizeOf(part) : 0;
+            HubTransfer.Answer answer = transfer.get(path, there);
+            try (InputStream body = answer.response().body()) {
+                if (!HubTransfer.isBeyondTheEnd(answer)) {
+                    requireSuccess(answer, model, name);
+                    requireSpace(answer, part);
+                    HubTransfer.write(answer, part, name, progress);
+                }
+            }
+            check(answer, part);
+        }
+
+        private void requireSpace(HubTransfer.Answer answer, Path part) {
+            long needed = answer.response()
+                    .headers()
+                    .firstValueAsLong("Content-Length")
+                    .orElse(0);
+            long free = space.applyAsLong(part.getParent());
+            if (needed > free) {
+                throw new TessellateException(
+                        ErrorCode.STORAGE,
+                        "%s: %s needs %d more bytes, but only %d are free in %s"
+                                .formatted(model, name, needed, free, part.getParent()));
+            }
+        }
+
+        /** A file of another size or digest than announced is worth nothing and deleted. */
+        private void check(HubTransfer.Answer answer, Path part) throws IOException {
+            long size = sizeOf(part);
+            if (answer.size().isPresent() && answer.size().getAsLong() != size) {
+                Files.delete(part);
+                throw mismatch("has %d bytes, not the %d announced"
+                        .formatted(size, answer.size().getAsLong()));
+            }
+            if (answer.digest().isPresent()) {
+                ContentDigest wanted = answer.digest().get();
+                ContentDigest actual = wanted.actual(part);
+                if (!actual.equals(wanted)) {
+                    Files.delete(part);
+                    throw mismatch("has the %s %s, not the %s announced"
+                            .formatted(wanted.algorithm(), actual.hex(), wanted.hex()));
+                }
+            }
+        }
+
+        private TessellateException mismatch(String problem) {
+            return new TessellateException(
+                    ErrorCode.DIGEST_MISMATCH, "%s: %s as downloaded %s".formatted(model, name, problem));
+        }
+
+        private long sizeOf(Path file) {
+            try {
+                return Files.size(file);
+            } catch (IOException e) {
+                throw storage("%s cannot be read: %s".formatted(file, e.getMessage()), e);
+            }
+        }
+    }
+}

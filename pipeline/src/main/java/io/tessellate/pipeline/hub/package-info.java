@@ -1,0 +1,5 @@
+/** Fetches base models from the Hugging Face Hub. */
+@NullMarked
+package io.tessellate.pipeline.hub;
+
+import org.jspecify.annotations.NullMarked;
