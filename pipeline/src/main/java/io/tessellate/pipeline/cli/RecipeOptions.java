@@ -1,6 +1,7 @@
 package io.tessellate.pipeline.cli;
 
 import io.tessellate.event.Recipe;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -37,7 +38,7 @@ final class RecipeOptions {
     @Option(names = "--optimizer", paramLabel = "NAME", description = "adamw or rmsprop.")
     private @Nullable String optimizer;
 
-    @Option(names = "--schedule", paramLabel = "NAME", description = "linear or constant.")
+    @Option(names = "--schedule", paramLabel = "NAME", description = "linear, cosine or constant.")
     private @Nullable String schedule;
 
     @Option(
@@ -45,6 +46,54 @@ final class RecipeOptions {
             paramLabel = "X",
             description = "Share of the steps over which the learning rate rises.")
     private @Nullable Double warmupShare;
+
+    @Option(
+            names = "--warmup-steps",
+            paramLabel = "N",
+            description = "Number of steps over which the learning rate rises, instead of --warmup.")
+    private @Nullable Integer warmupSteps;
+
+    @Option(names = "--weight-decay", paramLabel = "X", description = "Decoupled weight decay of trained entries.")
+    private @Nullable Double weightDecay;
+
+    @Option(names = "--clip-norm", paramLabel = "X", description = "Largest norm of the gradient; 0: no clipping.")
+    private @Nullable Double clipNorm;
+
+    @Option(
+            names = "--clip-tensor-norm",
+            paramLabel = "X",
+            description = "Largest norm of one tensor's gradient; 0: no clipping.")
+    private @Nullable Double clipTensorNorm;
+
+    @Option(
+            names = "--dropout",
+            paramLabel = "X",
+            description = "Share of hidden values dropped in training, in [0, 1).")
+    private @Nullable Double dropout;
+
+    @Option(
+            names = "--micro-batch",
+            paramLabel = "N",
+            description = "Most examples that go through the model at once; 0: a whole batch.")
+    private @Nullable Integer microBatch;
+
+    @Option(
+            names = "--bucket-window",
+            paramLabel = "N",
+            description = "Batches among which examples are sorted by length; 1: none.")
+    private @Nullable Integer bucketWindow;
+
+    @Option(
+            names = "--stop-share",
+            paramLabel = "X",
+            description = "Share of the train split held out to stop early by; 0: none.")
+    private @Nullable Double stopShare;
+
+    @Option(
+            names = "--stop-patience",
+            paramLabel = "N",
+            description = "Epochs without a lower loss on what is held out, after which training stops.")
+    private @Nullable Integer stopPatience;
 
     @Option(names = "--max-length", paramLabel = "N", description = "Tokens per example.")
     private @Nullable Integer maxLength;
@@ -73,56 +122,43 @@ final class RecipeOptions {
     /** The recipe with the given flags on top. */
     Recipe over(Recipe recipe) {
         Recipe.Builder builder = Recipe.newBuilder(recipe);
-        if (method != null) {
-            builder.setMethod(method);
-        }
-        if (density != null) {
-            builder.setDensity(density);
-        }
-        if (epochs != null) {
-            builder.setEpochs(epochs);
-        }
-        if (calibrationEpochs != null) {
-            builder.setCalibrationEpochs(calibrationEpochs);
-        }
-        if (seed != null) {
-            builder.setSeed(seed);
-        }
-        if (exhaustion != null) {
-            builder.setExhaustion(exhaustion);
-        }
+        given(method, builder::setMethod);
+        given(density, builder::setDensity);
+        given(epochs, builder::setEpochs);
+        given(calibrationEpochs, builder::setCalibrationEpochs);
+        given(seed, builder::setSeed);
+        given(exhaustion, builder::setExhaustion);
+        given(replayShare, builder::setReplayShare);
+        given(replayMemory, builder::setReplayMemory);
+        given(stopShare, builder::setStopShare);
+        given(stopPatience, builder::setStopPatience);
+        batches(builder);
         optimisation(builder);
-        replay(builder);
         return builder.build();
     }
 
-    private void optimisation(Recipe.Builder builder) {
-        if (batchSize != null) {
-            builder.setBatchSize(batchSize);
-        }
-        if (learningRate != null) {
-            builder.setLearningRate(learningRate);
-        }
-        if (optimizer != null) {
-            builder.setOptimizer(optimizer);
-        }
-        if (schedule != null) {
-            builder.setSchedule(schedule);
-        }
-        if (warmupShare != null) {
-            builder.setWarmupShare(warmupShare);
-        }
-        if (maxLength != null) {
-            builder.setMaxLength(maxLength);
-        }
+    private void batches(Recipe.Builder builder) {
+        given(batchSize, builder::setBatchSize);
+        given(microBatch, builder::setMicroBatch);
+        given(bucketWindow, builder::setBucketWindow);
+        given(maxLength, builder::setMaxLength);
+        given(dropout, builder::setDropout);
     }
 
-    private void replay(Recipe.Builder builder) {
-        if (replayShare != null) {
-            builder.setReplayShare(replayShare);
-        }
-        if (replayMemory != null) {
-            builder.setReplayMemory(replayMemory);
+    private void optimisation(Recipe.Builder builder) {
+        given(learningRate, builder::setLearningRate);
+        given(optimizer, builder::setOptimizer);
+        given(schedule, builder::setSchedule);
+        given(warmupShare, builder::setWarmupShare);
+        given(warmupSteps, builder::setWarmupSteps);
+        given(weightDecay, builder::setWeightDecay);
+        given(clipNorm, builder::setClipNorm);
+        given(clipTensorNorm, builder::setClipTensorNorm);
+    }
+
+    private static <T> void given(@Nullable T value, Consumer<T> field) {
+        if (value != null) {
+            field.accept(value);
         }
     }
 }

@@ -25,7 +25,7 @@ final class RecipeRules {
             "fisher",
             "grasp");
     private static final List<String> OPTIMIZERS = List.of("adamw", "rmsprop");
-    private static final List<String> SCHEDULES = List.of("linear", "constant");
+    private static final List<String> SCHEDULES = List.of("linear", "constant", "cosine");
     private static final List<String> REPLAY_TARGETS = List.of("logits", "labels");
     private static final List<String> EXHAUSTION = List.of("reject", "shrink");
 
@@ -57,13 +57,28 @@ final class RecipeRules {
         found.positive("learningRate", recipe.getLearningRate());
         found.atLeast("weightDecay", recipe.getWeightDecay(), 0);
         found.atLeast("clipNorm", recipe.getClipNorm(), 0);
+        found.atLeast("clipTensorNorm", recipe.getClipTensorNorm(), 0);
+        found.atLeast("warmupSteps", recipe.getWarmupSteps(), 0);
+        found.atLeast("microBatch", recipe.getMicroBatch(), 0);
+        found.atLeast("bucketWindow", recipe.getBucketWindow(), 1);
+        found.atLeast("stopPatience", recipe.getStopPatience(), 1);
         found.atLeast("maxLength", recipe.getMaxLength(), 4);
+    }
+
+    private static boolean isSet(@Nullable Number value) {
+        return value != null && value.doubleValue() > 0;
     }
 
     private static void shares(Recipe recipe, Problems found) {
         found.positive("density", recipe.getDensity());
         found.range("density", recipe.getDensity(), 0, 1);
         found.range("warmupShare", recipe.getWarmupShare(), 0, 1);
+        found.check(
+                !isSet(recipe.getWarmupShare()) || !isSet(recipe.getWarmupSteps()),
+                "warmupSteps must be 0 where warmupShare is given: %s",
+                recipe.getWarmupSteps());
+        found.partial("dropout", recipe.getDropout());
+        found.partial("stopShare", recipe.getStopShare());
         found.atLeast("replayShare", recipe.getReplayShare(), 0);
         found.positive("replayMemory", recipe.getReplayMemory());
         found.range("replayMemory", recipe.getReplayMemory(), 0, 1);

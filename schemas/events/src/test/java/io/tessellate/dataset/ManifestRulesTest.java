@@ -75,6 +75,13 @@ final class ManifestRulesTest {
         assertRecipe(Recipe.newBuilder().setLearningRate(Double.NaN), "learningRate must be above 0: NaN");
         assertRecipe(Recipe.newBuilder().setBatchSize(0), "batchSize must be a number of at least 1.0: 0");
         assertRecipe(Recipe.newBuilder().setOptimizer("sgd"), "optimizer 'sgd' is none of [adamw, rmsprop]");
+        assertRecipe(Recipe.newBuilder().setDropout(1.0), "dropout must be from 0 to below 1: 1.0");
+        assertRecipe(Recipe.newBuilder().setStopShare(-0.1), "stopShare must be from 0 to below 1: -0.1");
+        assertRecipe(Recipe.newBuilder().setStopPatience(0), "stopPatience must be a number of at least 1.0: 0");
+        assertRecipe(Recipe.newBuilder().setSchedule("step"), "schedule 'step' is none of [linear, constant, cosine]");
+        assertRecipe(
+                Recipe.newBuilder().setWarmupShare(0.1).setWarmupSteps(5),
+                "warmupSteps must be 0 where warmupShare is given: 5");
         assertRecipe(Recipe.newBuilder().setReplayShare(-1.0), "replayShare must be a number of at least 0.0: -1.0");
     }
 

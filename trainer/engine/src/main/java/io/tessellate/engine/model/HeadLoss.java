@@ -7,10 +7,13 @@ record HeadLoss(Head head, Step step, HeadGradients headGradients, Pooling pooli
     @Override
     public double apply(Matrix hidden, Matrix gradient) {
         float[] features = pooling.features(hidden);
+        step.dropout().scale(features, head.features(), Dropout.FEATURES);
         float[] logits = head.logits(features);
         float[] logitGradient = new float[logits.length];
         double loss = step.targets().loss(logits, head.labels(), step.scale(), logitGradient);
-        pooling.spread(head.backward(features, logitGradient, headGradients), gradient);
+        float[] featureGradient = head.backward(features, logitGradient, headGradients);
+        step.dropout().scale(featureGradient, head.features(), Dropout.FEATURES);
+        pooling.spread(featureGradient, gradient);
         return loss;
     }
 }

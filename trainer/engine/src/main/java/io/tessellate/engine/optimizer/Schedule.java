@@ -17,6 +17,16 @@ public enum Schedule {
         double afterWarmup(long step, long steps) {
             return 1;
         }
+    },
+    /**
+     * Falls along half a cosine and would reach zero one step after the last (Loshchilov and Hutter 2017, <a
+     * href="https://arxiv.org/abs/1608.03983">1608.03983</a>, one period).
+     */
+    COSINE {
+        @Override
+        double afterWarmup(long step, long steps) {
+            return (1 + Math.cos(Math.PI * step / steps)) / 2;
+        }
     };
 
     /** The name in a recipe. */
@@ -27,10 +37,9 @@ public enum Schedule {
     /**
      * Factor on the peak rate at a step counted from 0.
      *
-     * @param warmupShare share of all steps over which the rate rises
+     * @param warmup steps over which the rate rises; beyond {@code steps} it only rises
      */
-    public double factor(long step, long steps, double warmupShare) {
-        long warmup = Math.round(warmupShare * steps);
+    public double factor(long step, long steps, long warmup) {
         if (step < warmup) {
             return (step + 1.0) / (warmup + 1.0);
         }

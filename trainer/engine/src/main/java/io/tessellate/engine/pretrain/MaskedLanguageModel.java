@@ -68,7 +68,8 @@ public final class MaskedLanguageModel implements AutoCloseable {
                 throw new TessellateException(
                         ErrorCode.DIVERGED, "pretraining: loss is %s at step %d".formatted(loss, step + 1));
             }
-            double rate = plan.learningRate() * Schedule.LINEAR.factor(step, plan.steps(), PretrainingPlan.WARMUP);
+            double rate = plan.learningRate()
+                    * Schedule.LINEAR.factor(step, plan.steps(), Math.round(PretrainingPlan.WARMUP * plan.steps()));
             encoderWeights.step(rate);
             headWeights.step(rate);
             listener.onStep(step + 1, plan.steps(), loss);

@@ -13,16 +13,21 @@ import java.util.Random;
  * function of seed and epoch, so any step can be found again.
  */
 final class BatchOrder {
-    private static final int BATCHES_PER_WINDOW = 8;
-
     private final int[] lengths;
     private final int batchSize;
+    private final int batchesPerWindow;
     private final Seeds seeds;
     private final String purpose;
 
-    BatchOrder(int[] lengths, int batchSize, Seeds seeds, String purpose) {
+    /**
+     * The batches of examples of these lengths.
+     *
+     * @param batchesPerWindow batches among which examples are sorted by length; 1: none are
+     */
+    BatchOrder(int[] lengths, int batchSize, int batchesPerWindow, Seeds seeds, String purpose) {
         this.lengths = lengths;
         this.batchSize = batchSize;
+        this.batchesPerWindow = batchesPerWindow;
         this.seeds = seeds;
         this.purpose = purpose;
     }
@@ -50,13 +55,16 @@ final class BatchOrder {
         Integer[] order =
                 Arrays.stream(Seeds.permutation(lengths.length, random)).boxed().toArray(Integer[]::new);
         List<int[]> batches = new ArrayList<>(batchesPerEpoch());
-        int window = batchSize * BATCHES_PER_WINDOW;
-        for (int from = 0; from < order.length; from += window) {
-            int to = Math.min(order.length, from + window);
-            Arrays.sort(order, from, to, Comparator.comparingInt(example -> lengths[example]));
+        long window = (long) batchSize * batchesPerWindow;
+        for (int from = 0; from < order.length; ) {
+            int to = (int) Math.min(order.length, from + window);
+            if (batchesPerWindow > 1) {
+                Arrays.sort(order, from, to, Comparator.comparingInt(example -> lengths[example]));
+            }
             List<int[]> cut = cut(order, from, to);
             Collections.shuffle(cut, random);
             batches.addAll(cut);
+            from = to;
         }
         return batches;
     }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param step steps done in this phase
  * @param mask the calibrated mask, once there is one
  * @param losses losses so far
+ * @param stop what early stopping has seen
  * @param values trained values: entries of the encoder, then the head
  * @param state the optimiser's state
  */
@@ -23,5 +24,6 @@ record Checkpoint(
         long step,
         Optional<Mask> mask,
         LossMeter.State losses,
+        EarlyStop.State stop,
         float[] values,
         List<float[]> state) {}

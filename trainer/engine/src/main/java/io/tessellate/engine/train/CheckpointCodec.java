@@ -23,7 +23,7 @@ import java.util.Optional;
  */
 final class CheckpointCodec {
     private static final int MAGIC = 0x54534C43;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int HEADER = 3 * Integer.BYTES;
     private static final int DIGEST = 32;
 
@@ -54,6 +54,9 @@ final class CheckpointCodec {
             out.writeDouble(checkpoint.losses().smoothed());
             out.writeDouble(checkpoint.losses().tailSum());
             out.writeLong(checkpoint.losses().tailCount());
+            out.writeDouble(checkpoint.stop().best());
+            out.writeInt(checkpoint.stop().misses());
+            writeFloats(out, checkpoint.stop().values());
             writeFloats(out, checkpoint.values());
             out.writeInt(checkpoint.state().size());
             for (float[] slot : checkpoint.state()) {
@@ -105,12 +108,13 @@ final class CheckpointCodec {
         long step = in.readLong();
         Optional<Mask> mask = in.readBoolean() ? Optional.of(readMask(in)) : Optional.empty();
         var losses = new LossMeter.State(in.readDouble(), in.readDouble(), in.readLong());
+        var stop = new EarlyStop.State(in.readDouble(), in.readInt(), readFloats(in));
         float[] values = readFloats(in);
         List<float[]> state = new ArrayList<>();
         for (int slots = in.readInt(); slots > 0; slots--) {
             state.add(readFloats(in));
         }
-        return new Checkpoint(job, phase, step, mask, losses, values, state);
+        return new Checkpoint(job, phase, step, mask, losses, stop, values, state);
     }
 
     private Mask readMask(DataInputStream in) throws IOException {

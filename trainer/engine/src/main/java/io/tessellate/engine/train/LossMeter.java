@@ -25,7 +25,8 @@ final class LossMeter {
     }
 
     double finalLoss() {
-        return state.tailSum / state.tailCount;
+        // A phase that stopped early has no last tenth.
+        return state.tailCount == 0 ? state.smoothed : state.tailSum / state.tailCount;
     }
 
     State state() {

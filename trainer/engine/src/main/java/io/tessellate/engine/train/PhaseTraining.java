@@ -1,15 +1,13 @@
 package io.tessellate.engine.train;
 
 import io.tessellate.engine.model.Head;
-import io.tessellate.engine.model.ParameterTensor;
 import io.tessellate.engine.model.Weights;
 import io.tessellate.engine.optimizer.GradientNorm;
 import io.tessellate.engine.optimizer.Optimizer;
-import io.tessellate.error.ErrorCode;
-import io.tessellate.error.TessellateException;
 import io.tessellate.mask.Mask;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Trains some entries of the weights and the head for one phase. Encoder entries and head lie in one compact array, which
@@ -26,7 +24,10 @@ final class PhaseTraining {
     private final float[] gradient;
     private final Optimizer optimizer;
     private final long steps;
+    private final FiniteCheck finite;
+    private final int[] tensorStarts;
     private LossMeter losses;
+    private EarlyStop stop;
     private long step;
 
     PhaseTraining(RunContext run, Phase phase, TrainedEntries entries, Optional<Mask> calibrated, Weights weights) {
@@ -42,6 +43,9 @@ final class PhaseTraining {
                 run.recipe().optimizer().create(values.length, run.recipe().weightDecay());
         this.steps = run.order(phase).steps(run.epochs(phase));
         this.losses = new LossMeter(steps, LossMeter.State.start());
+        this.stop = new EarlyStop(run.recipe().stopPatience(), EarlyStop.State.start());
+        this.finite = new FiniteCheck(phase, entries, weights.layout());
+        this.tensorStarts = tensorStarts();
         entries.read(weights.vector(), values);
         System.arraycopy(head.values(), 0, values, entries.size(), head.values().length);
     }
@@ -50,6 +54,7 @@ final class PhaseTraining {
     void resume(Checkpoint checkpoint) {
         step = checkpoint.step();
         losses = new LossMeter(steps, checkpoint.losses());
+        stop = new EarlyStop(run.recipe().stopPatience(), checkpoint.stop());
         System.arraycopy(checkpoint.values(), 0, values, 0, values.length);
         for (int slot = 0; slot < checkpoint.state().size(); slot++) {
             System.arraycopy(checkpoint.state().get(slot), 0, optimizer.state().get(slot), 0, values.length);
@@ -63,28 +68,54 @@ final class PhaseTraining {
         ReplayDraws draws = run.draws(phase);
         draws.skip(step);
         try (StepGradient source = run.stepGradient(entries.tensors(), head)) {
-            while (step < steps) {
+            while (step < steps && !stop.over()) {
                 for (int[] batch : order.from(step, steps)) {
                     run.pauseIfAsked(this::checkpoint);
                     take(source, batch, draws.next());
+                    checkIfDue(order.batchesPerEpoch());
                     run.progressed(phase, step, steps, losses.smoothed(), this::checkpoint);
                 }
             }
         }
+        stop.restore(values);
+        apply();
+        finite.requireValues(values, step);
     }
 
     private void take(StepGradient source, int[] batch, List<ReplayDraws.Draw> replayed) {
         Recipe recipe = run.recipe();
-        double loss = source.compute(weights, head, batch, replayed);
+        double loss = source.compute(weights, head, batch, replayed, run.dropout(phase, step));
         source.read(entries, gradient);
         double norm = GradientNorm.of(gradient);
-        requireFinite(loss, norm);
-        GradientNorm.clipInPlace(gradient, norm, recipe.clipNorm());
-        double rate = recipe.learningRate() * recipe.schedule().factor(step, steps, recipe.warmupShare());
-        optimizer.step(values, gradient, rate);
+        finite.requireStep(loss, norm, gradient, values, step);
+        clip(norm);
+        optimizer.step(values, gradient, recipe.rate(step, steps));
         apply();
         losses.add(step, loss);
         step++;
+    }
+
+    private void clip(double norm) {
+        Recipe recipe = run.recipe();
+        if (recipe.clipTensorNorm() == 0) {
+            GradientNorm.clipInPlace(gradient, norm, recipe.clipNorm());
+            return;
+        }
+        GradientNorm.clipEachInPlace(gradient, tensorStarts, recipe.clipTensorNorm());
+        GradientNorm.clipInPlace(gradient, GradientNorm.of(gradient), recipe.clipNorm());
+    }
+
+    /** At the end of every epoch and of the phase. */
+    private void checkIfDue(int stepsPerEpoch) {
+        if (run.watched(phase) && (step % stepsPerEpoch == 0 || step == steps)) {
+            stop.checked(run.heldOutLoss(weights, head), values);
+        }
+    }
+
+    /** The tensors among the entries, then the head's weights and its biases. */
+    private int[] tensorStarts() {
+        IntStream ofHead = IntStream.of(entries.size(), values.length - head.labels());
+        return IntStream.concat(IntStream.of(entries.starts()), ofHead).toArray();
     }
 
     private void apply() {
@@ -92,36 +123,18 @@ final class PhaseTraining {
         System.arraycopy(values, entries.size(), head.values(), 0, head.values().length);
     }
 
-    private void requireFinite(double loss, double norm) {
-        if (Double.isFinite(loss) && Double.isFinite(norm)) {
-            return;
-        }
-        throw new TessellateException(
-                ErrorCode.DIVERGED,
-                "step %d of phase %s has loss %s and a gradient of norm %s, first not finite in tensor '%s'"
-                        .formatted(step + 1, phase.label(), loss, norm, firstNotFinite()));
-    }
-
-    private String firstNotFinite() {
-        for (int n = 0; n < entries.size(); n++) {
-            if (!Float.isFinite(gradient[n])) {
-                ParameterTensor tensor = FrozenWeights.tensorAt(weights.layout(), entries.position(n));
-                return tensor.name();
-            }
-        }
-        return "head";
-    }
-
     private Checkpoint checkpoint() {
-        return new Checkpoint(run.jobDigest(), phase, step, calibrated, losses.state(), values, optimizer.state());
+        return new Checkpoint(
+                run.jobDigest(), phase, step, calibrated, losses.state(), stop.state(), values, optimizer.state());
     }
 
     Head head() {
         return head;
     }
 
+    /** Steps taken. */
     long steps() {
-        return steps;
+        return step;
     }
 
     double finalLoss() {

@@ -1,33 +1,39 @@
 package io.tessellate.engine.train;
 
 /** The numbers a recipe field may have. */
-record Range(double low, boolean lowIncluded, double high) {
+record Range(double low, boolean lowIncluded, double high, boolean highIncluded) {
 
     static Range positive() {
-        return new Range(0, false, Double.MAX_VALUE);
+        return new Range(0, false, Double.MAX_VALUE, true);
     }
 
     static Range atLeast(double low) {
-        return new Range(low, true, Double.MAX_VALUE);
+        return new Range(low, true, Double.MAX_VALUE, true);
     }
 
     static Range share() {
-        return new Range(0, true, 1);
+        return new Range(0, true, 1, true);
     }
 
     static Range positiveShare() {
-        return new Range(0, false, 1);
+        return new Range(0, false, 1, true);
+    }
+
+    /** From 0 to below 1. */
+    static Range partialShare() {
+        return new Range(0, true, 1, false);
     }
 
     boolean contains(double value) {
-        return (lowIncluded ? value >= low : value > low) && value <= high;
+        return (lowIncluded ? value >= low : value > low) && (highIncluded ? value <= high : value < high);
     }
 
     String rule() {
         if (high == Double.MAX_VALUE) {
             return (lowIncluded ? "must be at least " : "must be greater than ") + plain(low);
         }
-        return "must lie in %s%s, %s]".formatted(lowIncluded ? "[" : "(", plain(low), plain(high));
+        return "must lie in %s%s, %s%s"
+                .formatted(lowIncluded ? "[" : "(", plain(low), plain(high), highIncluded ? "]" : ")");
     }
 
     private static String plain(double value) {

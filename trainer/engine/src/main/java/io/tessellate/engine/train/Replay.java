@@ -1,6 +1,7 @@
 package io.tessellate.engine.train;
 
 import io.tessellate.engine.model.Batch;
+import io.tessellate.engine.model.Dropout;
 import io.tessellate.engine.model.Encoder;
 import io.tessellate.engine.model.Head;
 import io.tessellate.engine.model.ModelConfig;
@@ -57,7 +58,7 @@ final class Replay {
     }
 
     /** What the drawn examples of one task are to be trained towards. */
-    Optional<Part> part(List<Draw> draws) {
+    Optional<Part> part(List<Draw> draws, Dropout dropout) {
         if (draws.isEmpty()) {
             return Optional.empty();
         }
@@ -66,7 +67,8 @@ final class Replay {
         List<EncodedExample> examples =
                 IntStream.of(positions).mapToObj(memory.examples::get).toList();
         Batch batch = Batch.of(examples.stream().map(EncodedExample::tokens).toList(), config);
-        return Optional.of(new Part(memory.task.head(), new Step(batch, memory.targets(positions, examples))));
+        return Optional.of(
+                new Part(memory.task.head(), new Step(batch, memory.targets(positions, examples), 1, dropout)));
     }
 
     /**

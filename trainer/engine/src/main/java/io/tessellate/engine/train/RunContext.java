@@ -1,10 +1,12 @@
 package io.tessellate.engine.train;
 
 import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.model.Dropout;
 import io.tessellate.engine.model.Encoder;
 import io.tessellate.engine.model.Gradients;
 import io.tessellate.engine.model.Head;
 import io.tessellate.engine.model.TrainableTensors;
+import io.tessellate.engine.model.Weights;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
@@ -20,6 +22,7 @@ final class RunContext {
     private final Sha256 jobDigest;
     private final Seeds seeds;
     private final Replay replay;
+    private final HeldOut examples;
     private final Pace pace;
 
     RunContext(TrainingJob job, TrainingControl control, Backend backend, Encoder encoder) {
@@ -30,6 +33,7 @@ final class RunContext {
         this.jobDigest = job.digest();
         this.seeds = new Seeds(job.recipe().seed());
         this.replay = Replay.of(job, encoder);
+        this.examples = HeldOut.of(job.data().train(), recipe().stopShare(), seeds);
         this.pace = new Pace(control.checkpointPolicy(), control.clock());
     }
 
@@ -50,7 +54,7 @@ final class RunContext {
         int features = Encoder.features(job.parent().config());
         Head head = Head.initial(job.data().labels(), features, seeds.of("head"));
         if (job.data().objective() == Objective.REGRESSION) {
-            double mean = job.data().train().stream()
+            double mean = examples.train().stream()
                     .mapToDouble(EncodedExample::target)
                     .average()
                     .orElseThrow();
@@ -67,10 +71,10 @@ final class RunContext {
     }
 
     BatchOrder order(Phase phase) {
-        int[] lengths = job.data().train().stream()
+        int[] lengths = examples.train().stream()
                 .mapToInt(example -> example.tokens().length())
                 .toArray();
-        return new BatchOrder(lengths, recipe().batchSize(), seeds, phase.label());
+        return new BatchOrder(lengths, recipe().batchSize(), recipe().bucketWindow(), seeds, phase.label());
     }
 
     /** Steps that a calibration takes; a single gradient is none. */
@@ -89,7 +93,26 @@ final class RunContext {
     }
 
     StepGradient stepGradient(TrainableTensors tensors, Head head) {
-        return new StepGradient(job, encoder, replay, new Gradients(backend, tensors), head);
+        return new StepGradient(job, examples.train(), encoder, replay, new Gradients(backend, tensors), head);
+    }
+
+    /** What a step drops; a function of the seed. */
+    Dropout dropout(Phase phase, long step) {
+        if (recipe().dropout() == 0) {
+            return Dropout.none();
+        }
+        long key = seeds.of("dropout/" + phase.label(), step).nextLong();
+        return new Dropout(recipe().dropout(), key, 0);
+    }
+
+    /** Whether a phase is watched for the right moment to stop; only what is kept can be trained too long. */
+    boolean watched(Phase phase) {
+        return phase == Phase.TRAIN && !examples.held().isEmpty();
+    }
+
+    double heldOutLoss(Weights weights, Head head) {
+        return examples.loss(
+                encoder, job.parent().config(), weights, head, job.data().objective());
     }
 
     /** Keeps a checkpoint and stops with INTERRUPTED if the run was cancelled. */

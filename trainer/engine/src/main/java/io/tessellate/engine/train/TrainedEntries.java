@@ -3,6 +3,7 @@ package io.tessellate.engine.train;
 import io.tessellate.engine.backend.FloatVector;
 import io.tessellate.engine.method.MaskPlan;
 import io.tessellate.engine.model.ParameterLayout;
+import io.tessellate.engine.model.ParameterTensor;
 import io.tessellate.engine.model.TrainableTensors;
 import java.util.Arrays;
 
@@ -28,6 +29,9 @@ sealed interface TrainedEntries {
 
     /** Place of the n-th trained entry. */
     int position(int n);
+
+    /** Which of the entries are the first of their tensors, ascending. */
+    int[] starts();
 
     /** Whether a place is trained. */
     boolean contains(int position);
@@ -60,6 +64,11 @@ sealed interface TrainedEntries {
         }
 
         @Override
+        public int[] starts() {
+            return layout.tensors().stream().mapToInt(ParameterTensor::offset).toArray();
+        }
+
+        @Override
         public boolean contains(int position) {
             return true;
         }
@@ -89,6 +98,20 @@ sealed interface TrainedEntries {
         @Override
         public int position(int n) {
             return positions[n];
+        }
+
+        @Override
+        public int[] starts() {
+            return tensors.layout().tensors().stream()
+                    .mapToInt(tensor -> firstFrom(tensor.offset()))
+                    .filter(n -> n < positions.length)
+                    .distinct()
+                    .toArray();
+        }
+
+        private int firstFrom(int offset) {
+            int found = Arrays.binarySearch(positions, offset);
+            return found < 0 ? -found - 1 : found;
         }
 
         @Override

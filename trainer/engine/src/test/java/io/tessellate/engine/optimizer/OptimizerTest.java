@@ -96,9 +96,27 @@ class OptimizerTest {
     public void theLinearScheduleRisesThenFallsTowardsZero() {
         assertThat(Schedule.LINEAR.factor(0, 10, 0)).isEqualTo(1);
         assertThat(Schedule.LINEAR.factor(9, 10, 0)).isCloseTo(0.1, within(1e-12));
-        assertThat(Schedule.LINEAR.factor(0, 10, 0.2)).isCloseTo(1 / 3.0, within(1e-12));
-        assertThat(Schedule.LINEAR.factor(2, 10, 0.2)).isEqualTo(1);
-        assertThat(Schedule.CONSTANT.factor(9, 10, 0.2)).isEqualTo(1);
+        assertThat(Schedule.LINEAR.factor(0, 10, 2)).isCloseTo(1 / 3.0, within(1e-12));
+        assertThat(Schedule.LINEAR.factor(2, 10, 2)).isEqualTo(1);
+        assertThat(Schedule.CONSTANT.factor(9, 10, 2)).isEqualTo(1);
+    }
+
+    @Test
+    public void theCosineScheduleFallsSlowlyAtBothEnds() {
+        assertThat(Schedule.COSINE.factor(0, 12, 2)).isCloseTo(1 / 3.0, within(1e-12));
+        assertThat(Schedule.COSINE.factor(2, 12, 2)).isEqualTo(1);
+        assertThat(Schedule.COSINE.factor(7, 12, 2)).isCloseTo(0.5, within(1e-12));
+        assertThat(Schedule.COSINE.factor(11, 12, 2)).isCloseTo(0.0244717418, within(1e-9));
+        assertThat(Schedule.COSINE.factor(3, 4, 9))
+                .as("a warm-up longer than training")
+                .isEqualTo(0.4);
+    }
+
+    @Test
+    public void eachTensorIsClippedByItsOwnNorm() {
+        float[] gradient = {3, 4, 0.3f, 0.4f, 0, 6};
+        GradientNorm.clipEachInPlace(gradient, new int[] {0, 2, 4}, 1);
+        assertThat(gradient).containsExactly(0.6f, 0.8f, 0.3f, 0.4f, 0, 1);
     }
 
     @Test

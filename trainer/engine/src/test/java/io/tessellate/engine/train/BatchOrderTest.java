@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class BatchOrderTest {
     private static final int[] LENGTHS = new Random(5).ints(333, 3, 60).toArray();
-    private static final BatchOrder ORDER = new BatchOrder(LENGTHS, 16, new Seeds(1), "train");
+    private static final BatchOrder ORDER = new BatchOrder(LENGTHS, 16, 8, new Seeds(1), "train");
 
     @Test
     public void everyExampleComesOnceAndTheLastPartialBatchIsKept() {
@@ -21,7 +21,9 @@ class BatchOrderTest {
 
     @Test
     public void theSameSeedAndEpochGiveTheSameBatches() {
-        assertThat(new BatchOrder(LENGTHS, 16, new Seeds(1), "train").epoch(3).toArray())
+        assertThat(new BatchOrder(LENGTHS, 16, 8, new Seeds(1), "train")
+                        .epoch(3)
+                        .toArray())
                 .isEqualTo(ORDER.epoch(3).toArray());
     }
 
@@ -29,9 +31,11 @@ class BatchOrderTest {
     public void epochsSeedsAndPurposesDiffer() {
         Object[] first = ORDER.epoch(0).toArray();
         assertThat(ORDER.epoch(1).toArray()).isNotEqualTo(first);
-        assertThat(new BatchOrder(LENGTHS, 16, new Seeds(2), "train").epoch(0).toArray())
+        assertThat(new BatchOrder(LENGTHS, 16, 8, new Seeds(2), "train")
+                        .epoch(0)
+                        .toArray())
                 .isNotEqualTo(first);
-        assertThat(new BatchOrder(LENGTHS, 16, new Seeds(1), "calibrate")
+        assertThat(new BatchOrder(LENGTHS, 16, 8, new Seeds(1), "calibrate")
                         .epoch(0)
                         .get(0))
                 .isNotEqualTo(ORDER.epoch(0).get(0));
@@ -45,6 +49,17 @@ class BatchOrderTest {
                         IntStream.range(b * 16, Math.min(333, b * 16 + 16)).toArray())
                 .toList());
         assertThat(padded).isLessThan(unsorted / 3);
+    }
+
+    @Test
+    public void withoutAWindowLengthsAreNotLookedAt() {
+        BatchOrder unsorted = new BatchOrder(LENGTHS, 16, 1, new Seeds(1), "train");
+        assertThat(padding(unsorted.epoch(0))).isGreaterThan(3 * padding(ORDER.epoch(0)));
+        assertThat(unsorted.epoch(0).stream()
+                        .flatMapToInt(IntStream::of)
+                        .sorted()
+                        .toArray())
+                .isEqualTo(IntStream.range(0, 333).toArray());
     }
 
     private static long padding(List<int[]> batches) {

@@ -28,6 +28,7 @@ class CheckpointStoreTest {
             17,
             Optional.of(Mask.builder(SPACE).add(0, 3).add(0, 14).add(1, 0).build()),
             new LossMeter.State(0.5, 1.25, 3),
+            new EarlyStop.State(0.25, 2, new float[] {7, 8, 9}),
             new float[] {1, -0.0f, Float.MIN_VALUE},
             List.of(new float[] {1, 2, 3}, new float[] {4, 5, 6}));
 
@@ -46,7 +47,14 @@ class CheckpointStoreTest {
         CheckpointStore store = new CheckpointStore(directory);
         store.save(
                 new Checkpoint(
-                        JOB, Phase.CALIBRATE, 1, Optional.empty(), LossMeter.State.start(), new float[0], List.of()),
+                        JOB,
+                        Phase.CALIBRATE,
+                        1,
+                        Optional.empty(),
+                        LossMeter.State.start(),
+                        EarlyStop.State.start(),
+                        new float[0],
+                        List.of()),
                 SPACE);
         store.save(CHECKPOINT, SPACE);
         assertThat(store.load(JOB, SPACE)).map(Checkpoint::step).contains(17L);

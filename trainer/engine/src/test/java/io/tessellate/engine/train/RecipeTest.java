@@ -56,6 +56,13 @@ class RecipeTest {
                 Map.entry("optimizer", "rmsprop"),
                 Map.entry("schedule", "constant"),
                 Map.entry("warmupShare", 0.1),
+                Map.entry("warmupSteps", 0),
+                Map.entry("clipTensorNorm", 0.5),
+                Map.entry("dropout", 0.1),
+                Map.entry("microBatch", 4),
+                Map.entry("bucketWindow", 16),
+                Map.entry("stopShare", 0.2),
+                Map.entry("stopPatience", 3),
                 Map.entry("weightDecay", 0.01),
                 Map.entry("clipNorm", 0.0),
                 Map.entry("maxLength", 64),
@@ -75,7 +82,9 @@ class RecipeTest {
     public void theTextDoesNotDependOnTheOrderOrTypeOfWhatWasGiven() {
         Recipe a = Recipe.parse("{\"seed\": 3, \"epochs\": 2, \"method\": \"expander\"}");
         Recipe b = Recipe.of(Map.of("method", "expander", "epochs", 2.0f, "seed", 3L));
-        assertThat(a.json()).isEqualTo(b.json()).startsWith("{\"batchSize\":16,\"calibrationEpochs\":0.0,");
+        assertThat(a.json())
+                .isEqualTo(b.json())
+                .startsWith("{\"batchSize\":16,\"bucketWindow\":8,\"calibrationEpochs\":0.0,");
     }
 
     @ParameterizedTest
@@ -93,6 +102,11 @@ class RecipeTest {
                 "maxLength|3|must be at least 4",
                 "replayShare|-0.1|must be at least 0",
                 "warmupShare|1.01|must lie in [0, 1]",
+                "dropout|1|must lie in [0, 1)",
+                "stopShare|1|must lie in [0, 1)",
+                "stopPatience|0|must be at least 1",
+                "microBatch|-1|must be at least 0",
+                "bucketWindow|0|must be at least 1",
                 "seed|0.5|must be a whole number",
             })
     public void aNumberOutOfRangeIsRefused(String field, double value, String rule) {
@@ -113,11 +127,29 @@ class RecipeTest {
     }
 
     @Test
+    public void aWarmUpIsGivenInOneWayOnly() {
+        assertRefused(
+                Map.of("warmupShare", 0.1, "warmupSteps", 10),
+                "recipe field 'warmupSteps' is 10 but must be 0 where warmupShare is given");
+    }
+
+    @Test
+    public void theRateFollowsStepsOrShareOfTheWarmUp() {
+        Recipe byShare = Recipe.of(Map.of("learningRate", 1.0, "warmupShare", 0.2));
+        Recipe bySteps = Recipe.of(Map.of("learningRate", 1.0, "warmupSteps", 4));
+        for (long step = 0; step < 20; step++) {
+            assertThat(bySteps.rate(step, 20)).isEqualTo(byShare.rate(step, 20));
+        }
+        assertThat(bySteps.rate(0, 20)).isEqualTo(0.2);
+        assertThat(bySteps.rate(4, 20)).isEqualTo(1);
+    }
+
+    @Test
     public void anUnknownFieldIsRefused() {
         assertThatExceptionOfType(TessellateException.class)
-                .isThrownBy(() -> Recipe.of(Map.of("dropout", 0.1)))
+                .isThrownBy(() -> Recipe.of(Map.of("momentum", 0.1)))
                 .withMessageStartingWith(
-                        "recipe field 'dropout' is 0.1 but is no field of a recipe; known are [batchSize,");
+                        "recipe field 'momentum' is 0.1 but is no field of a recipe; known are [batchSize,");
     }
 
     @Test

@@ -60,6 +60,25 @@ class TrainerTest {
     }
 
     @Test
+    public void aWeightThatOverflowsInAnUpdateIsNamedRatherThanTheGradientsThatFollow() {
+        Recipe wild = recipe(Map.of("method", "full", "learningRate", 1e39, "schedule", "constant"));
+        assertOverflow(wild, "after step 1 of phase train a weight of tensor '.+' is -?(Infinity|NaN)");
+    }
+
+    @Test
+    public void aWeightThatOverflowsInTheLastUpdateIsFoundToo() {
+        Recipe wild = recipe(Map.of("method", "full", "learningRate", 1e39, "epochs", 0.01));
+        assertOverflow(wild, "after step 1 of phase train a weight of tensor '.+' is -?(Infinity|NaN)");
+    }
+
+    private void assertOverflow(Recipe recipe, String message) {
+        assertThatExceptionOfType(TessellateException.class)
+                .isThrownBy(() -> model.train(task, recipe, directory))
+                .withMessageMatching(message)
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.DIVERGED));
+    }
+
+    @Test
     public void aFrozenWeightThatMovedIsNamed() {
         try (Weights parent = ToyEncoder.weights(TrainingFixture.BACKEND);
                 Weights trained = parent.copy()) {
@@ -187,7 +206,7 @@ class TrainerTest {
             int[] lengths = job.data().train().stream()
                     .mapToInt(e -> e.tokens().length())
                     .toArray();
-            List<EncodedExample> examples = IntStream.of(new BatchOrder(lengths, 16, new Seeds(0), "calibrate")
+            List<EncodedExample> examples = IntStream.of(new BatchOrder(lengths, 16, 8, new Seeds(0), "calibrate")
                             .epoch(0)
                             .get(0))
                     .mapToObj(job.data().train()::get)

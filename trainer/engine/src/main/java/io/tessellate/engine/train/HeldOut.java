@@ -1,0 +1,41 @@
+package io.tessellate.engine.train;
+
+import io.tessellate.engine.model.Encoder;
+import io.tessellate.engine.model.Head;
+import io.tessellate.engine.model.ModelConfig;
+import io.tessellate.engine.model.Weights;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The train split in two: what is trained on, and a share that only tells when to stop. A function of the seed.
+ *
+ * @param train in the order of the split
+ * @param held in the order of the split; empty if nothing is held out
+ */
+record HeldOut(List<EncodedExample> train, List<EncodedExample> held) {
+    static HeldOut of(List<EncodedExample> examples, double share, Seeds seeds) {
+        int count = (int) Math.round(share * examples.size());
+        if (share > 0) {
+            count = Math.min(examples.size() - 1, Math.max(1, count));
+        }
+        boolean[] out = new boolean[examples.size()];
+        IntStream.of(Seeds.permutation(examples.size(), seeds.of("held-out")))
+                .limit(count)
+                .forEach(i -> out[i] = true);
+        return new HeldOut(part(examples, out, false), part(examples, out, true));
+    }
+
+    private static List<EncodedExample> part(List<EncodedExample> examples, boolean[] out, boolean wanted) {
+        return IntStream.range(0, examples.size())
+                .filter(i -> out[i] == wanted)
+                .mapToObj(examples::get)
+                .toList();
+    }
+
+    /** Mean loss of what is held out. */
+    double loss(Encoder encoder, ModelConfig config, Weights weights, Head head, Objective objective) {
+        float[] logits = new Scorer(encoder, config).logits(weights, head, held);
+        return objective.targets(held).loss(logits, head.labels(), 1, new float[logits.length]);
+    }
+}

@@ -1,0 +1,199 @@
+package io.tessellate.engine.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tessellate.engine.model.Dropout;
+import io.tessellate.engine.model.Encoder;
+import io.tessellate.engine.model.Head;
+import io.tessellate.engine.model.ToyEncoder;
+import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.optimizer.GradientNorm;
+import io.tessellate.engine.stream.StreamTask;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a recipe can change about the optimisation, whatever the method. */
+class TrainingOptionsTest {
+    private final TrainingFixture model = new TrainingFixture();
+    private final StreamTask task = ToyTasks.lookup("one", 1, 100);
+
+    @TempDir
+    private Path directory;
+
+    @AfterEach
+    public void close() {
+        model.close();
+    }
+
+    static Stream<Map<String, Object>> options() {
+        return Stream.of(
+                Map.of("dropout", 0.2),
+                Map.of("microBatch", 5),
+                Map.of("schedule", "cosine", "warmupSteps", 3),
+                Map.of("clipTensorNorm", 0.01),
+                Map.of("bucketWindow", 1),
+                Map.of("stopShare", 0.3),
+                Map.of(
+                        "dropout",
+                        0.1,
+                        "microBatch",
+                        7,
+                        "schedule",
+                        "cosine",
+                        "warmupShare",
+                        0.2,
+                        "clipTensorNorm",
+                        0.5,
+                        "stopShare",
+                        0.2,
+                        "stopPatience",
+                        2));
+    }
+
+    private static Recipe recipe(Map<String, ?> changes) {
+        Map<String, Object> fields = new HashMap<>(Map.of("method", "lotto", "epochs", 3, "learningRate", 5e-3));
+        fields.putAll(changes);
+        return Recipe.of(fields);
+    }
+
+    @ParameterizedTest
+    @MethodSource("options")
+    public void aRunStoppedAtRandomStepsEndsInTheSameAdapter(Map<String, Object> option) {
+        TrainingJob job = model.job(task, recipe(option));
+        TrainingOutcome undisturbed =
+                model.train(job, TrainingControl.unattended(new CheckpointStore(directory.resolve("1"))));
+        assertThat(interrupted(job)).isEqualTo(undisturbed);
+    }
+
+    private TrainingOutcome interrupted(TrainingJob job) {
+        CheckpointStore checkpoints = new CheckpointStore(directory.resolve("2"));
+        Random random = new Random(6);
+        while (true) {
+            long[] stepsLeft = {1 + random.nextInt(9)};
+            TrainingControl control = new TrainingControl(
+                    progress -> stepsLeft[0]--,
+                    () -> stepsLeft[0] <= 0,
+                    checkpoints,
+                    CheckpointPolicy.everySteps(3),
+                    Clock.systemUTC());
+            try {
+                return model.train(job, control);
+            } catch (TessellateException e) {
+                assertThat(e.code()).isEqualTo(ErrorCode.INTERRUPTED);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("options")
+    public void everyOptionChangesTheAdapter(Map<String, Object> option) {
+        TrainingOutcome plain = model.train(task, recipe(Map.of()), directory.resolve("1"));
+        TrainingOutcome changed = model.train(task, recipe(option), directory.resolve("2"));
+        assertThat(changed.adapter().head()).isNotEqualTo(plain.adapter().head());
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.3})
+    public void microBatchesAddUpToTheStepOfTheWholeBatch(double dropout) {
+        Gradient whole = gradient(recipe(Map.of("dropout", dropout)));
+        for (int size : new int[] {1, 5, 16}) {
+            Gradient parts = gradient(recipe(Map.of("dropout", dropout, "microBatch", size)));
+            assertThat(parts.loss).isCloseTo(whole.loss, within(1e-6));
+            assertThat(parts.values).hasSameSizeAs(whole.values);
+            for (int i = 0; i < whole.values.length; i++) {
+                assertThat(parts.values[i]).as("entry %d", i).isCloseTo(whole.values[i], within(2e-6f));
+            }
+        }
+        assertThat(GradientNorm.of(whole.values)).isGreaterThan(0.1);
+    }
+
+    private record Gradient(double loss, float[] values) {}
+
+    private Gradient gradient(Recipe recipe) {
+        TrainingControl control = TrainingControl.unattended(new CheckpointStore(directory));
+        try (Encoder encoder = new Encoder(TrainingFixture.BACKEND, ToyEncoder.CONFIG);
+                Weights weights = model.views().union().copy()) {
+            RunContext run = new RunContext(model.job(task, recipe), control, TrainingFixture.BACKEND, encoder);
+            TrainedEntries entries = new TrainedEntries.All(weights.layout());
+            Head head = run.initialHead();
+            float[] values = new float[entries.size() + head.values().length];
+            try (StepGradient source = run.stepGradient(entries.tensors(), head)) {
+                int[] members = IntStream.range(0, 16).toArray();
+                double loss = source.compute(weights, head, members, List.of(), run.dropout(Phase.TRAIN, 4));
+                source.read(entries, values);
+                return new Gradient(loss, values);
+            }
+        }
+    }
+
+    @Test
+    public void whatIsHeldOutFollowsFromTheSeedAndIsNotTrainedOn() {
+        List<EncodedExample> examples = task.data().train();
+        HeldOut once = HeldOut.of(examples, 0.2, new Seeds(1));
+        assertThat(once).isEqualTo(HeldOut.of(examples, 0.2, new Seeds(1)));
+        assertThat(once).isNotEqualTo(HeldOut.of(examples, 0.2, new Seeds(2)));
+        assertThat(once.held()).hasSize(20);
+        List<EncodedExample> all = new ArrayList<>(once.train());
+        all.addAll(once.held());
+        assertThat(all).containsExactlyInAnyOrderElementsOf(examples);
+        assertThat(HeldOut.of(examples, 0, new Seeds(1)).train()).isEqualTo(examples);
+    }
+
+    @Test
+    public void trainingEndsOnceTheHeldOutLossRisesAndKeepsTheBestValues() {
+        StreamTask little = ToyTasks.lookup("little", 1, 40);
+        Map<String, Object> long60 = Map.of("method", "full", "epochs", 60, "learningRate", 1e-2, "stopShare", 0.5);
+        Map<String, Object> patient = new HashMap<>(long60);
+        patient.put("stopPatience", 60);
+        List<TrainingProgress> heard = new ArrayList<>();
+        TrainingOutcome stopped = model.train(
+                model.job(little, Recipe.of(long60)),
+                TrainingControl.unattended(new CheckpointStore(directory.resolve("1")))
+                        .with(heard::add));
+        TrainingOutcome complete = model.train(little, Recipe.of(patient), directory.resolve("2"));
+        assertThat(complete.steps()).isEqualTo(120);
+        assertThat(stopped.steps()).isLessThan(60).isEqualTo(heard.size());
+        assertThat(stopped.finalLoss()).isPositive().isFinite();
+    }
+
+    @Test
+    public void theBestCheckIsKeptAndMissesAreCountedInARow() {
+        EarlyStop stop = new EarlyStop(2, EarlyStop.State.start());
+        float[] values = {0};
+        double[] losses = {3, 2, 2.5, 1, 1};
+        for (int i = 0; i < losses.length; i++) {
+            values[0] = i;
+            stop.checked(losses[i], values);
+            assertThat(stop.over()).isFalse();
+        }
+        stop.checked(4, new float[] {9});
+        assertThat(stop.over()).isTrue();
+        stop.restore(values);
+        assertThat(values).containsExactly(3);
+    }
+
+    @Test
+    public void nothingIsDroppedWhileScoringOrWithoutTheOption() {
+        Recipe none = recipe(Map.of());
+        assertThat(none.dropout()).isZero();
+        assertThat(gradient(none).loss).isNotEqualTo(gradient(recipe(Map.of("dropout", 0.5))).loss);
+        assertThat(gradient(none).loss).isEqualTo(gradient(recipe(Map.of("seed", 0))).loss);
+        assertThat(Dropout.none().rate()).isZero();
+    }
+}
