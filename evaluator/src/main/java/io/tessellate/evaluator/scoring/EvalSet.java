@@ -35,6 +35,7 @@ record EvalSet(Objective objective, Metric metric, List<EncodedExample> examples
         return switch (manifest.getObjective()) {
             case CLASSIFICATION -> Objective.CLASSIFICATION;
             case REGRESSION -> Objective.REGRESSION;
+            case MULTIPLE_CHOICE -> Objective.MULTIPLE_CHOICE;
             case GENERATION ->
                 throw new TessellateException(
                         ErrorCode.INVALID_MANIFEST,

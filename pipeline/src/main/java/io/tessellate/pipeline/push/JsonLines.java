@@ -53,6 +53,7 @@ final class JsonLines {
                     .setLabel(label(node))
                     .setPrompt(text(node, "prompt"))
                     .setCompletion(text(node, "completion"))
+                    .setChoices(choices(node))
                     .build();
         } catch (JsonProcessingException e) {
             throw malformed(file, number, "is not JSON: " + e.getOriginalMessage(), e);
@@ -62,6 +63,15 @@ final class JsonLines {
     private static @Nullable String text(JsonNode node, String field) {
         JsonNode value = node.get(field);
         return value == null || value.isNull() ? null : value.asText();
+    }
+
+    private static @Nullable List<String> choices(JsonNode node) {
+        if (!node.path("choices").isArray()) {
+            return null;
+        }
+        List<String> choices = new ArrayList<>();
+        node.path("choices").forEach(choice -> choices.add(choice.asText()));
+        return choices;
     }
 
     /** A number stays a number: whole ones are class numbers, others values. */

@@ -78,6 +78,9 @@ final class ManifestFile {
 
     private static Objective objective(String words, Path file) {
         String lower = words.toLowerCase(Locale.ROOT);
+        if (lower.contains("choice")) {
+            return Objective.MULTIPLE_CHOICE;
+        }
         if (lower.contains("classification")) {
             return Objective.CLASSIFICATION;
         }
@@ -89,7 +92,7 @@ final class ManifestFile {
         }
         throw new TessellateException(
                 ErrorCode.INVALID_MANIFEST,
-                "%s: field 'task' is '%s', expected classification, regression or generation".formatted(file, words));
+                "%s: field 'task' is '%s', expected classification, regression, multiple choice or generation".formatted(file, words));
     }
 
     /** The known metric that is named first in a description such as "Pearson and Spearman correlation". */

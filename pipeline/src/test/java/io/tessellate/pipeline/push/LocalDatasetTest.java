@@ -119,7 +119,7 @@ class LocalDatasetTest {
             value = {
                 "recipe: {methd: lota} | field 'methd' is unknown",
                 "labels: yes | field 'labels' must be a list",
-                "objective: guessing | known are [CLASSIFICATION, REGRESSION, GENERATION]",
+                "objective: guessing | known are [CLASSIFICATION, REGRESSION, GENERATION, MULTIPLE_CHOICE]",
                 "recipe: {epochs: many} | field 'epochs' must be a number",
                 "'[]' | holds no object",
             })
@@ -139,11 +139,15 @@ class LocalDatasetTest {
         "prompt/completion, exact match of the number after ####; else perplexity, GENERATION, gsm8k",
         "prompt/completion, exact match of the normalised SQL; else perplexity, GENERATION, exact_match",
         "generation, ROUGE-L, GENERATION, rougel",
+        "multiple choice (3 to 5 choices), accuracy (argmax over choices), MULTIPLE_CHOICE, accuracy",
     })
     void aMetaFileMayBeWordy(String task, String metric, Objective objective, String name) throws IOException {
         String labels = objective == Objective.CLASSIFICATION ? "\"labels\":[\"a\",\"b\"]," : "";
         if (objective == Objective.GENERATION) {
             write("train.jsonl", "{\"prompt\":\"one\",\"completion\":\" two\"}\n");
+        }
+        if (objective == Objective.MULTIPLE_CHOICE) {
+            write("train.jsonl", "{\"prompt\":\"one\",\"choices\":[\"two\",\"three\"],\"label\":1}\n");
         }
         write("meta.json", "{%s\"task\":\"%s\",\"metric\":\"%s\"}".formatted(labels, task, metric));
         TaskManifest manifest = read(Optional.empty(), UnaryOperator.identity()).manifest();

@@ -35,6 +35,11 @@ public final class ExampleDigest {
         } else if (label instanceof Label.Real real) {
             sha.update((byte) 'r');
             update(number.clear().putLong(Double.doubleToLongBits(real.value())));
+        } else if (label instanceof Label.Choice choice) {
+            sha.update((byte) 'm');
+            integer(choice.index());
+            integer(choice.choices().size());
+            choice.choices().forEach(this::text);
         } else {
             sha.update((byte) 'g');
             text(label.completion());

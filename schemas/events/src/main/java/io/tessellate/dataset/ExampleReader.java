@@ -2,6 +2,9 @@ package io.tessellate.dataset;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.event.TaskManifest;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -41,21 +44,53 @@ public final class ExampleReader {
     }
 
     private Example example(GenericRecord record) throws RefusedException {
-        boolean generation = labels.isGeneration();
-        String text = required(record, generation ? fields.prompt() : fields.text());
-        String pair = generation ? null : pair(record);
-        Label label = generation
-                ? new Label.Completion(required(record, fields.completion()))
-                : labels.read(fields.label(), fields.label().of(record));
-        return new Example(id(record), split(record, text, pair), text, pair, label);
+        return switch (labels.objective()) {
+            case CLASSIFICATION, REGRESSION -> {
+                String text = required(record, fields.text());
+                String pair = pair(record);
+                Label label = labels.read(fields.label(), fields.label().of(record));
+                yield new Example(id(record), split(record, text, pair), text, pair, label);
+            }
+            case GENERATION -> prompted(record, new Label.Completion(required(record, fields.completion())));
+            case MULTIPLE_CHOICE -> prompted(record, choice(record));
+        };
     }
 
-    private String required(GenericRecord record, Field field) throws RefusedException {
+    private Example prompted(GenericRecord record, Label label) throws RefusedException {
+        String prompt = required(record, fields.prompt());
+        return new Example(id(record), split(record, prompt, null), prompt, null, label);
+    }
+
+    private Label choice(GenericRecord record) throws RefusedException {
+        Object right = present(record, fields.label());
+        Object offered = present(record, fields.choices());
+        if (!(offered instanceof Collection<?> texts)) {
+            throw fields.choices().unexpected(offered, "a list of texts");
+        }
+        List<String> choices = new ArrayList<>();
+        for (Object text : texts) {
+            choices.add(text(fields.choices(), text));
+        }
+        if (choices.size() < 2) {
+            throw new RefusedException(
+                    ErrorCode.INVALID_FIELD,
+                    "field '%s' has %d choices, needed are two",
+                    fields.choices().name(),
+                    choices.size());
+        }
+        return LabelRule.choice(fields.label(), right, choices);
+    }
+
+    private static Object present(GenericRecord record, Field field) throws RefusedException {
         Object value = field.of(record);
         if (value == null) {
             throw new RefusedException(ErrorCode.MISSING_FIELD, "field '%s' is missing or null", field.name());
         }
-        return text(field, value);
+        return value;
+    }
+
+    private String required(GenericRecord record, Field field) throws RefusedException {
+        return text(field, present(record, field));
     }
 
     private @Nullable String pair(GenericRecord record) throws RefusedException {

@@ -4,7 +4,8 @@ import io.tessellate.event.FieldMapping;
 import org.jspecify.annotations.Nullable;
 
 /** The field names of a producer's record type. */
-record Fields(Field id, Field split, Field text, Field textPair, Field label, Field prompt, Field completion) {
+record Fields(
+        Field id, Field split, Field text, Field textPair, Field label, Field prompt, Field completion, Field choices) {
     private static final FieldMapping OWN_NAMES = new FieldMapping();
 
     static Fields of(@Nullable FieldMapping mapping) {
@@ -16,7 +17,8 @@ record Fields(Field id, Field split, Field text, Field textPair, Field label, Fi
                 field(names.getTextPair(), "text_pair"),
                 field(names.getLabel(), "label"),
                 field(names.getPrompt(), "prompt"),
-                field(names.getCompletion(), "completion"));
+                field(names.getCompletion(), "completion"),
+                field(names.getChoices(), "choices"));
     }
 
     private static Field field(@Nullable String mapped, String own) {

@@ -1,5 +1,7 @@
 package io.tessellate.dataset;
 
+import java.util.List;
+
 /** What an example is trained towards. */
 public sealed interface Label {
     /** A class, by its number in the manifest's labels. */
@@ -39,7 +41,28 @@ public sealed interface Label {
         }
     }
 
-    /** Number of the class; only a {@link ClassIndex} has one. */
+    /**
+     * One of several texts that an example offers.
+     *
+     * @param index number of the right one, from 0
+     * @param choices at least two
+     */
+    record Choice(int index, List<String> choices) implements Label {
+        public Choice {
+            choices = List.copyOf(choices);
+            if (choices.size() < 2 || index < 0 || index >= choices.size()) {
+                throw new IllegalArgumentException(
+                        "number %d must be that of one of at least two choices: %s".formatted(index, choices));
+            }
+        }
+
+        @Override
+        public int classIndex() {
+            return index;
+        }
+    }
+
+    /** Number of the class; only a {@link ClassIndex} and a {@link Choice} have one. */
     default int classIndex() {
         throw new IllegalStateException("not a class: " + this);
     }

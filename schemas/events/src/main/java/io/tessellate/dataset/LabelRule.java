@@ -26,8 +26,26 @@ final class LabelRule {
         }
     }
 
-    boolean isGeneration() {
-        return objective == Objective.GENERATION;
+    Objective objective() {
+        return objective;
+    }
+
+    /** The right one of an example's choices, by number or by its text. */
+    static Label choice(Field field, Object value, List<String> choices) throws RefusedException {
+        int named = choices.indexOf(value.toString());
+        double number = named >= 0 && !(value instanceof Number)
+                ? named
+                : value instanceof Number given ? given.doubleValue() : parse(value.toString());
+        if (number != Math.rint(number) || number < 0 || number >= choices.size()) {
+            throw new RefusedException(
+                    ErrorCode.UNKNOWN_LABEL,
+                    "field '%s' holds '%s', which is none of the %d choices nor a number from 0 to %d",
+                    field.name(),
+                    Field.abbreviate(value),
+                    choices.size(),
+                    choices.size() - 1);
+        }
+        return new Label.Choice((int) number, choices);
     }
 
     Label read(Field field, @Nullable Object value) throws RefusedException {

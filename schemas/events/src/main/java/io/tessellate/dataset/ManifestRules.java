@@ -67,7 +67,7 @@ public final class ManifestRules {
             return manifest.getMetric();
         }
         return switch (manifest.getObjective()) {
-            case CLASSIFICATION -> "accuracy";
+            case CLASSIFICATION, MULTIPLE_CHOICE -> "accuracy";
             case REGRESSION -> "pearson";
             case GENERATION -> "inverse_perplexity";
         };
@@ -79,6 +79,7 @@ public final class ManifestRules {
             case CLASSIFICATION -> CLASSIFICATION_METRICS;
             case REGRESSION -> REGRESSION_METRICS;
             case GENERATION -> GENERATION_METRICS;
+            case MULTIPLE_CHOICE -> Set.of("accuracy");
         };
     }
 

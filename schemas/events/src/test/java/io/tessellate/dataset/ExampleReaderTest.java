@@ -226,6 +226,33 @@ final class ExampleReaderTest {
     }
 
     @Test
+    public void aMultipleChoiceExampleHasAPromptItsChoicesAndTheRightOne() {
+        TaskManifest manifest = manifest()
+                .setObjective(Objective.MULTIPLE_CHOICE)
+                .setLabels(List.of())
+                .build();
+        TaskExample.Builder record = TaskExample.newBuilder()
+                .setSplit("train")
+                .setPrompt("Which is red?")
+                .setChoices(List.of("grass", "blood"))
+                .setLabel(1L);
+        Example example = accepted(manifest, record.build());
+        assertThat(example.prompt()).isEqualTo("Which is red?");
+        assertThat(example.label()).isEqualTo(new Label.Choice(1, List.of("grass", "blood")));
+        assertThat(accepted(manifest, record.setLabel("blood").build())).isEqualTo(example);
+
+        assertThat(refused(manifest, record.setLabel(2L).build()).code()).isEqualTo(ErrorCode.UNKNOWN_LABEL);
+        assertThat(refused(manifest, record.setLabel(null).build()).code()).isEqualTo(ErrorCode.MISSING_FIELD);
+        record.setLabel(0L);
+        assertThat(refused(manifest, record.setChoices(List.of("one")).build()).code())
+                .isEqualTo(ErrorCode.INVALID_FIELD);
+        assertThat(refused(manifest, record.setChoices(List.of("one", " ")).build())
+                        .code())
+                .isEqualTo(ErrorCode.INVALID_FIELD);
+        assertThat(refused(manifest, record.setChoices(null).build()).code()).isEqualTo(ErrorCode.MISSING_FIELD);
+    }
+
+    @Test
     public void aRecordOfSomethingElseIsRefusedNotFatal() {
         Schema other = new Schema.Parser().parse("""
                         {"type":"record","name":"Odd","fields":[

@@ -115,10 +115,11 @@ final class EncoderTraining implements TrainingEngine {
         return switch (ready.getManifest().getObjective()) {
             case CLASSIFICATION -> Objective.CLASSIFICATION;
             case REGRESSION -> Objective.REGRESSION;
+            case MULTIPLE_CHOICE -> Objective.MULTIPLE_CHOICE;
             case GENERATION ->
                 throw new TessellateException(
                         ErrorCode.INVALID_MANIFEST,
-                        "objective GENERATION needs a decoder; encoders train CLASSIFICATION and REGRESSION");
+                        "objective GENERATION needs a decoder; encoders train CLASSIFICATION, REGRESSION and MULTIPLE_CHOICE");
         };
     }
 

@@ -19,7 +19,8 @@ record ClassTargets(int[] classes) implements Targets {
         return loss / classes.length;
     }
 
-    private static double one(float[] logits, int from, int labels, int target, double scale, float[] gradient) {
+    /** Loss of one example whose logits begin at {@code from}; fills their gradient. */
+    static double one(float[] logits, int from, int labels, int target, double scale, float[] gradient) {
         double max = Double.NEGATIVE_INFINITY;
         for (int c = 0; c < labels; c++) {
             max = Math.max(max, logits[from + c]);

@@ -4,11 +4,12 @@ package io.tessellate.engine.model;
  * Distillation (Hinton and others 2015, <a href="https://arxiv.org/abs/1503.02531">1503.02531</a>): the mean of
  * {@code T^2 KL(softmax(teacher / T) || softmax(logits / T))}.
  *
- * @param teacher the teacher's logits, [examples x labels]
- * @param labels number of labels
+ * @param teacher the teacher's logits, those of an example together
+ * @param groups number of logits of each example
+ * @param labels number of labels of a sequence
  * @param temperature T
  */
-record SoftTargets(float[] teacher, int labels, double temperature) implements Targets {
+record SoftTargets(float[] teacher, int[] groups, int labels, double temperature) implements Targets {
     @Override
     public int size() {
         return teacher.length / labels;
@@ -21,29 +22,37 @@ record SoftTargets(float[] teacher, int labels, double temperature) implements T
                     "a teacher of %d labels cannot teach a head of %d".formatted(labels, headLabels));
         }
         double loss = 0;
-        for (int e = 0; e < size(); e++) {
-            double[] q = logSoftmax(teacher, e * labels);
-            double[] p = logSoftmax(logits, e * labels);
-            for (int c = 0; c < labels; c++) {
-                double wanted = Math.exp(q[c]);
-                loss += temperature * temperature * wanted * (q[c] - p[c]);
-                gradient[e * labels + c] = (float) (scale * temperature * (Math.exp(p[c]) - wanted) / size());
-            }
+        int from = 0;
+        for (int group : groups) {
+            loss += one(logits, from, group, scale / groups.length, gradient);
+            from += group;
         }
-        return loss / size();
+        return loss / groups.length;
     }
 
-    private double[] logSoftmax(float[] logits, int from) {
+    private double one(float[] logits, int from, int group, double scale, float[] gradient) {
+        double loss = 0;
+        double[] q = logSoftmax(teacher, from, group);
+        double[] p = logSoftmax(logits, from, group);
+        for (int c = 0; c < group; c++) {
+            double wanted = Math.exp(q[c]);
+            loss += temperature * temperature * wanted * (q[c] - p[c]);
+            gradient[from + c] = (float) (scale * temperature * (Math.exp(p[c]) - wanted));
+        }
+        return loss;
+    }
+
+    private double[] logSoftmax(float[] logits, int from, int group) {
         double max = Double.NEGATIVE_INFINITY;
-        for (int c = 0; c < labels; c++) {
+        for (int c = 0; c < group; c++) {
             max = Math.max(max, logits[from + c] / temperature);
         }
         double sum = 0;
-        for (int c = 0; c < labels; c++) {
+        for (int c = 0; c < group; c++) {
             sum += Math.exp(logits[from + c] / temperature - max);
         }
-        double[] result = new double[labels];
-        for (int c = 0; c < labels; c++) {
+        double[] result = new double[group];
+        for (int c = 0; c < group; c++) {
             result[c] = logits[from + c] / temperature - max - Math.log(sum);
         }
         return result;

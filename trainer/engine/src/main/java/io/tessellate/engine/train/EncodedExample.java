@@ -1,11 +1,43 @@
 package io.tessellate.engine.train;
 
+import io.tessellate.engine.model.Batch;
+import io.tessellate.engine.model.ModelConfig;
 import io.tessellate.engine.model.TokenSequence;
+import java.util.List;
 
 /**
  * An example as the model sees it.
  *
- * @param tokens its token ids
- * @param target number of its class, or its real value
+ * @param sequences what goes through the model: one sequence, or one for each choice
+ * @param target number of its class or of its right choice, or its real value
  */
-public record EncodedExample(TokenSequence tokens, double target) {}
+public record EncodedExample(List<TokenSequence> sequences, double target) {
+    /** Copies the sequences and refuses an example without one. */
+    public EncodedExample {
+        sequences = List.copyOf(sequences);
+        if (sequences.isEmpty()) {
+            throw new IllegalArgumentException("an example needs at least one sequence");
+        }
+    }
+
+    /** An example of one sequence. */
+    public EncodedExample(TokenSequence tokens, double target) {
+        this(List.of(tokens), target);
+    }
+
+    /** Tokens of the longest sequence. */
+    int length() {
+        return sequences.stream().mapToInt(TokenSequence::length).max().orElseThrow();
+    }
+
+    /** The sequences of some examples as one batch, example after example. */
+    static Batch batch(List<EncodedExample> examples, ModelConfig config) {
+        return Batch.of(
+                examples.stream().flatMap(example -> example.sequences.stream()).toList(), config);
+    }
+
+    /** Number of sequences of each example. */
+    static int[] sizes(List<EncodedExample> examples) {
+        return examples.stream().mapToInt(example -> example.sequences.size()).toArray();
+    }
+}

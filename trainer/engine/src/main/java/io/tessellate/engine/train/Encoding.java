@@ -1,6 +1,7 @@
 package io.tessellate.engine.train;
 
 import io.tessellate.dataset.Example;
+import io.tessellate.dataset.Label;
 import io.tessellate.engine.model.ModelConfig;
 import io.tessellate.engine.model.TokenSequence;
 import io.tessellate.engine.tokenizer.Tokenizer;
@@ -27,8 +28,18 @@ public final class Encoding implements AutoCloseable {
     /** The examples in their order. */
     public List<EncodedExample> encode(Objective objective, List<Example> examples) {
         return examples.stream()
-                .map(example -> new EncodedExample(tokens(example), objective.target(example.label())))
+                .map(example -> new EncodedExample(sequences(example), objective.target(example.label())))
                 .toList();
+    }
+
+    /** A choice is read as the second text after its prompt. */
+    private List<TokenSequence> sequences(Example example) {
+        if (example.label() instanceof Label.Choice choice) {
+            return choice.choices().stream()
+                    .map(text -> tokenizer.encode(example.text(), text))
+                    .toList();
+        }
+        return List.of(tokens(example));
     }
 
     private TokenSequence tokens(Example example) {

@@ -35,7 +35,7 @@ record HeldOut(List<EncodedExample> train, List<EncodedExample> held) {
 
     /** Mean loss of what is held out. */
     double loss(Encoder encoder, ModelConfig config, Weights weights, Head head, Objective objective) {
-        float[] logits = new Scorer(encoder, config).logits(weights, head, held);
+        float[] logits = Scorer.flat(new Scorer(encoder, config).logits(weights, head, held));
         return objective.targets(held).loss(logits, head.labels(), 1, new float[logits.length]);
     }
 }

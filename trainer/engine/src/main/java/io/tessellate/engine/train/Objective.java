@@ -26,17 +26,13 @@ public enum Objective {
         }
 
         @Override
-        Targets teach(float[] teacher, int labels, double temperature) {
+        Targets teach(List<EncodedExample> examples, float[] teacher, int labels, double temperature) {
             return Targets.soft(teacher, labels, temperature);
         }
 
         @Override
-        double prediction(float[] logits, int from, int labels) {
-            int best = 0;
-            for (int c = 1; c < labels; c++) {
-                best = logits[from + c] > logits[from + best] ? c : best;
-            }
-            return best;
+        double prediction(float[] logits) {
+            return largest(logits);
         }
     },
     /** A real value, by squared error. */
@@ -61,15 +57,55 @@ public enum Objective {
         }
 
         @Override
-        Targets teach(float[] teacher, int labels, double temperature) {
+        Targets teach(List<EncodedExample> examples, float[] teacher, int labels, double temperature) {
             return Targets.values(teacher);
         }
 
         @Override
-        double prediction(float[] logits, int from, int labels) {
-            return logits[from];
+        double prediction(float[] logits) {
+            return logits[0];
+        }
+    },
+    /**
+     * One of the texts that an example offers: each is read together with the prompt and gets one logit, softmax cross
+     * entropy goes over those of an example.
+     */
+    MULTIPLE_CHOICE {
+        @Override
+        public double target(Label label) {
+            return label.classIndex();
+        }
+
+        @Override
+        public boolean fits(Metric metric) {
+            return metric == Metric.ACCURACY;
+        }
+
+        @Override
+        Targets targets(List<EncodedExample> examples) {
+            return Targets.choices(
+                    EncodedExample.sizes(examples),
+                    examples.stream().mapToInt(e -> (int) e.target()).toArray());
+        }
+
+        @Override
+        Targets teach(List<EncodedExample> examples, float[] teacher, int labels, double temperature) {
+            return Targets.softChoices(teacher, EncodedExample.sizes(examples), temperature);
+        }
+
+        @Override
+        double prediction(float[] logits) {
+            return largest(logits);
         }
     };
+
+    private static int largest(float[] logits) {
+        int best = 0;
+        for (int c = 1; c < logits.length; c++) {
+            best = logits[c] > logits[best] ? c : best;
+        }
+        return best;
+    }
 
     /** The number a label stands for. */
     public abstract double target(Label label);
@@ -79,9 +115,9 @@ public enum Objective {
 
     abstract Targets targets(List<EncodedExample> examples);
 
-    /** Targets that are a teacher's logits, [examples x labels]. */
-    abstract Targets teach(float[] teacher, int labels, double temperature);
+    /** Targets that are a teacher's logits of these examples, those of an example together. */
+    abstract Targets teach(List<EncodedExample> examples, float[] teacher, int labels, double temperature);
 
-    /** The prediction that one example's logits make; among equal logits the lower class. */
-    abstract double prediction(float[] logits, int from, int labels);
+    /** The prediction that one example's logits make; among equal logits the first. */
+    abstract double prediction(float[] logits);
 }

@@ -44,7 +44,7 @@ final class Replay {
                 task.data().task().task().value(), train.size(), job.recipe().replayMemory());
         List<EncodedExample> examples =
                 IntStream.of(positions).mapToObj(train::get).toList();
-        float[] teacher = new float[0];
+        float[][] teacher = new float[0][];
         if (job.recipe().replayTargets() == ReplayTargets.LOGITS) {
             Scorer scorer = new Scorer(encoder, job.parent().config());
             teacher = scorer.logits(job.parent().views().task(ordinal), task.head(), examples);
@@ -66,7 +66,7 @@ final class Replay {
         int[] positions = draws.stream().mapToInt(Draw::position).toArray();
         List<EncodedExample> examples =
                 IntStream.of(positions).mapToObj(memory.examples::get).toList();
-        Batch batch = Batch.of(examples.stream().map(EncodedExample::tokens).toList(), config);
+        Batch batch = EncodedExample.batch(examples, config);
         return Optional.of(
                 new Part(memory.task.head(), new Step(batch, memory.targets(positions, examples), 1, dropout)));
     }
@@ -82,25 +82,20 @@ final class Replay {
     /**
      * What one earlier task left.
      *
-     * @param teacher logits of the examples, [examples x labels]; empty when labels are the targets
+     * @param teacher logits of each example; empty when labels are the targets
      */
-    private record Memory(EarlierTask task, List<EncodedExample> examples, float[] teacher) {
+    private record Memory(EarlierTask task, List<EncodedExample> examples, float[][] teacher) {
         private static final double TEMPERATURE = 2;
 
         Targets targets(int[] positions, List<EncodedExample> drawn) {
             Objective objective = task.data().objective();
             return teacher.length == 0
                     ? objective.targets(drawn)
-                    : objective.teach(rows(positions), task.head().labels(), TEMPERATURE);
+                    : objective.teach(drawn, rows(positions), task.head().labels(), TEMPERATURE);
         }
 
         private float[] rows(int[] positions) {
-            int labels = task.head().labels();
-            float[] rows = new float[positions.length * labels];
-            for (int i = 0; i < positions.length; i++) {
-                System.arraycopy(teacher, positions[i] * labels, rows, i * labels, labels);
-            }
-            return rows;
+            return Scorer.flat(IntStream.of(positions).mapToObj(i -> teacher[i]).toArray(float[][]::new));
         }
     }
 }

@@ -71,9 +71,8 @@ final class RunContext {
     }
 
     BatchOrder order(Phase phase) {
-        int[] lengths = examples.train().stream()
-                .mapToInt(example -> example.tokens().length())
-                .toArray();
+        int[] lengths =
+                examples.train().stream().mapToInt(EncodedExample::length).toArray();
         return new BatchOrder(lengths, recipe().batchSize(), recipe().bucketWindow(), seeds, phase.label());
     }
 

@@ -75,9 +75,7 @@ final class StepGradient implements AutoCloseable {
     private Step step(int[] members, double share, Dropout dropout) {
         List<EncodedExample> drawn =
                 IntStream.of(members).mapToObj(examples::get).toList();
-        Batch batch = Batch.of(
-                drawn.stream().map(EncodedExample::tokens).toList(),
-                job.parent().config());
+        Batch batch = EncodedExample.batch(drawn, job.parent().config());
         return new Step(batch, job.data().objective().targets(drawn), share, dropout);
     }
 

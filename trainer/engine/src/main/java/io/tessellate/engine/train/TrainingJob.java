@@ -41,7 +41,7 @@ public record TrainingJob(
         ByteBuffer example = ByteBuffer.allocate(Integer.BYTES + Double.BYTES);
         for (EncodedExample e : data.train()) {
             digest.update(example.clear()
-                    .putInt(e.tokens().hashCode())
+                    .putInt(e.sequences().hashCode())
                     .putDouble(e.target())
                     .flip());
         }

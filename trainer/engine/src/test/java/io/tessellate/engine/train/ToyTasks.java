@@ -5,6 +5,7 @@ import io.tessellate.engine.model.TokenSequence;
 import io.tessellate.engine.stream.StreamTask;
 import io.tessellate.id.TaskId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -41,6 +42,39 @@ public final class ToyTasks {
             }
             return count;
         });
+    }
+
+    /** Two to four choices after a common beginning: the right one ends with a word of the first group, no other does. */
+    public static StreamTask choices(String name, int seed, int examples) {
+        Random random = new Random(seed);
+        int[] group = random.ints(WORDS + 4, 0, 6).toArray();
+        List<EncodedExample> drawn = new ArrayList<>();
+        for (int i = 0; i < examples + 100; i++) {
+            int count = 2 + random.nextInt(3);
+            int right = random.nextInt(count);
+            int[] prompt = random.ints(3 + random.nextInt(3), 3, 3 + WORDS).toArray();
+            List<TokenSequence> sequences = new ArrayList<>();
+            for (int c = 0; c < count; c++) {
+                sequences.add(choice(prompt, word(random, group, c == right)));
+            }
+            drawn.add(new EncodedExample(sequences, right));
+        }
+        TaskData data = new TaskData(TaskId.of("toy", name), Objective.MULTIPLE_CHOICE, 1, drawn.subList(0, examples));
+        return new StreamTask(data, Metric.ACCURACY, drawn.subList(examples, drawn.size()));
+    }
+
+    private static int word(Random random, int[] group, boolean ofFirstGroup) {
+        int word = 3 + random.nextInt(WORDS);
+        while (group[word] == 0 != ofFirstGroup) {
+            word = 3 + random.nextInt(WORDS);
+        }
+        return word;
+    }
+
+    private static TokenSequence choice(int[] prompt, int word) {
+        int[] ids = Arrays.copyOf(prompt, prompt.length + 1);
+        ids[prompt.length] = word;
+        return new TokenSequence(ids, new int[ids.length]);
     }
 
     private static StreamTask task(

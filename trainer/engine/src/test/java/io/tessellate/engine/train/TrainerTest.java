@@ -203,15 +203,14 @@ class TrainerTest {
         try (Encoder encoder = new Encoder(TrainingFixture.BACKEND, ToyEncoder.CONFIG);
                 Gradients gradients = new Gradients(TrainingFixture.BACKEND, eligible)) {
             Head head = Head.initial(3, Encoder.features(ToyEncoder.CONFIG), new Seeds(0).of("head"));
-            int[] lengths = job.data().train().stream()
-                    .mapToInt(e -> e.tokens().length())
-                    .toArray();
+            int[] lengths =
+                    job.data().train().stream().mapToInt(EncodedExample::length).toArray();
             List<EncodedExample> examples = IntStream.of(new BatchOrder(lengths, 16, 8, new Seeds(0), "calibrate")
                             .epoch(0)
                             .get(0))
                     .mapToObj(job.data().train()::get)
                     .toList();
-            Batch batch = Batch.of(examples.stream().map(EncodedExample::tokens).toList(), ToyEncoder.CONFIG);
+            Batch batch = EncodedExample.batch(examples, ToyEncoder.CONFIG);
             Step step = new Step(batch, Objective.CLASSIFICATION.targets(examples));
             encoder.backward(weights, head, step, gradients, HeadGradients.none());
             return weights.layout().eligible().tensors().stream()
