@@ -92,7 +92,8 @@ final class ManifestFile {
         }
         throw new TessellateException(
                 ErrorCode.INVALID_MANIFEST,
-                "%s: field 'task' is '%s', expected classification, regression, multiple choice or generation".formatted(file, words));
+                "%s: field 'task' is '%s', expected classification, regression, multiple choice or generation"
+                        .formatted(file, words));
     }
 
     /** The known metric that is named first in a description such as "Pearson and Spearman correlation". */
