@@ -1,5 +1,7 @@
 package io.tessellate.pipeline.cli;
 
+import io.tessellate.engine.bench.BenchSize;
+import io.tessellate.engine.bench.BenchWorkload;
 import io.tessellate.error.TessellateException;
 import io.tessellate.evaluator.matrix.View;
 import io.tessellate.id.ModelName;
@@ -30,6 +32,7 @@ import picocli.CommandLine.TypeConversionException;
             MatrixCommand.class,
             VerifyCommand.class,
             ExperimentCommand.class,
+            BenchCommand.class,
             DemoBaseCommand.class,
             RunCommand.class
         },
@@ -62,6 +65,8 @@ public final class Tessellate extends HelpOption {
         register(command, View.class, View::parse);
         register(command, OutputFormat.class, text -> choice(OutputFormat.class, text));
         register(command, OwnershipChoice.class, text -> choice(OwnershipChoice.class, text));
+        register(command, BenchSize.class, text -> choice(BenchSize.class, text));
+        register(command, BenchWorkload.class, text -> choice(BenchWorkload.class, text));
         register(command, Member.class, text -> choice(Member.class, text));
         command.setExecutionExceptionHandler(failures);
         command.setParameterExceptionHandler(failures);

@@ -8,7 +8,8 @@ import io.tessellate.engine.model.TrainableTensors;
 import java.util.Arrays;
 
 /** The places in the flat vector that a phase trains, and their traffic with a compact array. */
-sealed interface TrainedEntries {
+public sealed interface TrainedEntries {
+    /** The places that a plan trains. */
     static TrainedEntries of(MaskPlan plan, ParameterLayout layout) {
         if (plan instanceof MaskPlan.Entries entries) {
             return new Some(layout.positions(entries.mask()), TrainableTensors.of(layout, entries.mask()));
@@ -16,6 +17,7 @@ sealed interface TrainedEntries {
         return new All(layout);
     }
 
+    /** How many there are. */
     int size();
 
     /** Tensors that need a gradient. */

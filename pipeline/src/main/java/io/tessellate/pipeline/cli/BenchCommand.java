@@ -1,0 +1,117 @@
+package io.tessellate.pipeline.cli;
+
+import io.tessellate.engine.backend.Backends;
+import io.tessellate.engine.bench.BenchPlan;
+import io.tessellate.engine.bench.BenchSize;
+import io.tessellate.engine.bench.BenchWorkload;
+import io.tessellate.engine.bench.EngineBench;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.pipeline.report.BenchReport;
+import io.tessellate.pipeline.terminal.OutputFormat;
+import io.tessellate.pipeline.terminal.Terminal;
+import io.tessellate.runtime.log.Logging;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code tessellate bench}. */
+@Command(
+        name = "bench",
+        description = "Measure how fast this machine is.",
+        subcommands = BenchCommand.Engine.class,
+        footer = {"Examples:", "  tessellate bench engine --size base --threads 1 --output json"})
+final class BenchCommand extends HelpOption {
+
+    /** {@code tessellate bench engine}. */
+    @Command(
+            name = "engine",
+            description = "Time training steps by part, evaluation passes and matrix products on random weights.",
+            footer = {
+                "Examples:",
+                "  tessellate bench engine",
+                "  tessellate bench engine --size base --workload lota --threads 1",
+                "",
+                "Other work on the machine shows in every number: compare in alternation, and quote ratios."
+            })
+    static final class Engine extends HelpOption implements Callable<Integer> {
+        /** The launcher sets it from {@code --threads}, because native libraries read it when they load. */
+        private static final String THREADS = "OMP_NUM_THREADS";
+
+        private final Terminal terminal;
+
+        @Option(
+                names = "--size",
+                paramLabel = "mini|base",
+                defaultValue = "mini",
+                description = "mini: 4 layers of 256; base: BERT-base (default: ${DEFAULT-VALUE}).")
+        private BenchSize size = BenchSize.MINI;
+
+        @Option(
+                names = "--workload",
+                paramLabel = "full|lota|expander",
+                split = ",",
+                description = "What is trained; peak memory is that of one workload only if it runs alone (default: all).")
+        private List<BenchWorkload> workloads = List.of(BenchWorkload.values());
+
+        @Option(
+                names = "--steps",
+                paramLabel = "N",
+                defaultValue = "30",
+                description = "Timed steps of each workload (default: ${DEFAULT-VALUE}).")
+        private int steps;
+
+        @Option(
+                names = "--threads",
+                paramLabel = "N",
+                description = "Threads of the engine (default: the number of cores).")
+        private @Nullable Integer threads;
+
+        @Option(
+                names = "--backend",
+                defaultValue = Backends.HOST,
+                paramLabel = "NAME",
+                description = "Backend of the engine (default: ${DEFAULT-VALUE}).")
+        private String backend = Backends.HOST;
+
+        @Option(
+                names = "--output",
+                paramLabel = "table|json",
+                defaultValue = "table",
+                description = "How the answer is printed (default: ${DEFAULT-VALUE}).")
+        private OutputFormat output = OutputFormat.TABLE;
+
+        Engine(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        @Override
+        public Integer call() throws IOException {
+            Path log = Files.createTempFile("tessellate-bench", ".log");
+            Logging.toFile(log, Logging.Format.PLAIN);
+            BenchPlan plan = new BenchPlan(size, workloads, steps, 1);
+            EngineBench bench = new EngineBench(Backends.open(backend), threads(), terminal::line);
+            terminal.answer(new BenchReport(bench.run(plan)), output);
+            Files.deleteIfExists(log);
+            return 0;
+        }
+
+        private int threads() {
+            int cores = Runtime.getRuntime().availableProcessors();
+            String started = System.getenv(THREADS);
+            int running = started == null ? cores : Integer.parseInt(started);
+            if (threads != null && threads != running) {
+                throw new TessellateException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "the engine runs on %d threads, not %d: start the command with tessellate, or with %s=%d"
+                                .formatted(running, threads, THREADS, threads));
+            }
+            return running;
+        }
+    }
+}

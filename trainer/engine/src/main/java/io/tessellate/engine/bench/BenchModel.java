@@ -1,0 +1,63 @@
+package io.tessellate.engine.bench;
+
+import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.backend.FloatVector;
+import io.tessellate.engine.model.Batch;
+import io.tessellate.engine.model.ModelConfig;
+import io.tessellate.engine.model.ParameterLayout;
+import io.tessellate.engine.model.ParameterTensor;
+import io.tessellate.engine.model.Step;
+import io.tessellate.engine.model.Targets;
+import io.tessellate.engine.model.TokenSequence;
+import io.tessellate.engine.model.Weights;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/** Random weights and batches: what is computed does not depend on them. */
+final class BenchModel {
+    static final int LABELS = 2;
+
+    private static final float RANGE = 0.035f;
+    private static final int CHUNK = 1 << 16;
+
+    private BenchModel() {}
+
+    /** Weights as of a fresh model, drawn in chunks so that no second copy of them is needed. */
+    static Weights weights(Backend backend, ParameterLayout layout, long seed) {
+        Weights weights = Weights.zeros(backend, layout);
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] chunk = new float[CHUNK];
+        for (ParameterTensor tensor : layout.tensors()) {
+            if (tensor.shape().rank() == 2) {
+                fill(weights.vector(), tensor, chunk, random);
+            } else if (tensor.name().endsWith("weight")) {
+                weights.vector().fill(tensor.offset(), tensor.size(), 1f);
+            }
+        }
+        return weights;
+    }
+
+    private static void fill(FloatVector vector, ParameterTensor tensor, float[] chunk, SplittableRandom random) {
+        for (int done = 0; done < tensor.size(); done += CHUNK) {
+            int count = Math.min(CHUNK, tensor.size() - done);
+            for (int i = 0; i < count; i++) {
+                chunk[i] = (2 * (random.nextInt() >>> 8) * 0x1p-24f - 1) * RANGE;
+            }
+            vector.put(tensor.offset() + done, chunk, 0, count);
+        }
+    }
+
+    /** A batch of sequences of full length with a target each. */
+    static Step step(BenchSize size, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        ModelConfig config = size.config();
+        List<TokenSequence> sequences = IntStream.range(0, size.batch())
+                .mapToObj(b -> new TokenSequence(
+                        random.ints(BenchSize.LENGTH, 0, config.vocabulary()).toArray(), new int[BenchSize.LENGTH]))
+                .toList();
+        return new Step(
+                Batch.of(sequences, config),
+                Targets.classes(random.ints(size.batch(), 0, LABELS).toArray()));
+    }
+}

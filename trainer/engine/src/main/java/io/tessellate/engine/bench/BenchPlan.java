@@ -1,0 +1,30 @@
+package io.tessellate.engine.bench;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import java.util.List;
+
+/**
+ * What is measured.
+ *
+ * @param size the encoder
+ * @param workloads what is trained of it, one after the other
+ * @param steps timed steps of each, after a third as many that warm up
+ * @param seed of weights, batches and masks
+ */
+public record BenchPlan(BenchSize size, List<BenchWorkload> workloads, int steps, long seed) {
+    /** Checks that there is something to measure. */
+    public BenchPlan {
+        workloads = List.copyOf(workloads);
+        if (workloads.isEmpty() || steps < 1) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "a benchmark needs a workload and at least one step, not %d".formatted(steps));
+        }
+    }
+
+    /** Steps before the first timed one. */
+    int warmup() {
+        return Math.max(2, steps / 3);
+    }
+}

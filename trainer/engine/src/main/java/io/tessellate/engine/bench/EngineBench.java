@@ -1,0 +1,71 @@
+package io.tessellate.engine.bench;
+
+import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.model.Encoder;
+import io.tessellate.engine.model.Head;
+import io.tessellate.engine.model.ParameterLayout;
+import io.tessellate.engine.model.Step;
+import io.tessellate.engine.model.Weights;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+
+/**
+ * Times training steps and evaluation passes of an encoder of random weights. Batches are of full length, so that every
+ * step is the same work. On a machine that does other work too, only ratios of numbers measured in alternation mean
+ * anything.
+ */
+public final class EngineBench {
+    private final Backend backend;
+    private final int threads;
+    private final Consumer<String> progress;
+
+    /**
+     * A benchmark of a backend.
+     *
+     * @param threads how many threads the backend was started with; told in the result
+     * @param progress gets a line before each part
+     */
+    public EngineBench(Backend backend, int threads, Consumer<String> progress) {
+        this.backend = backend;
+        this.threads = threads;
+        this.progress = progress;
+    }
+
+    /** Measures everything that the plan asks for. */
+    public BenchResult run(BenchPlan plan) {
+        ParameterLayout layout = ParameterLayout.of(plan.size().config());
+        Step step = BenchModel.step(plan.size(), plan.seed());
+        progress.accept("%s: %d parameters, %d tokens per step"
+                .formatted(plan.size(), layout.size(), plan.size().tokens()));
+        double peak = GemmPeak.measure(backend);
+        try (Weights weights = BenchModel.weights(backend, layout, plan.seed())) {
+            List<WorkloadResult> results = new ArrayList<>();
+            for (BenchWorkload workload : plan.workloads()) {
+                progress.accept(workload.label());
+                results.add(new StepBench(backend, plan, step).run(workload, weights));
+            }
+            progress.accept("evaluation");
+            Times evaluation = evaluation(plan, weights, step);
+            peak = Math.max(peak, GemmPeak.measure(backend));
+            return new BenchResult(plan, backend.description(), threads, layout.size(), evaluation, peak, results);
+        }
+    }
+
+    private Times evaluation(BenchPlan plan, Weights weights, Step step) {
+        Head head = Head.initial(
+                BenchModel.LABELS, Encoder.features(plan.size().config()), new Random(plan.seed()));
+        double[] milliseconds = new double[plan.steps()];
+        try (Encoder encoder = new Encoder(backend, plan.size().config())) {
+            for (int s = -plan.warmup(); s < plan.steps(); s++) {
+                long start = System.nanoTime();
+                encoder.logits(weights, head, step.batch());
+                if (s >= 0) {
+                    milliseconds[s] = (System.nanoTime() - start) / 1e6;
+                }
+            }
+        }
+        return Times.of(milliseconds);
+    }
+}

@@ -1,0 +1,82 @@
+package io.tessellate.engine.bench;
+
+import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.model.Encoder;
+import io.tessellate.engine.model.Gradients;
+import io.tessellate.engine.model.Head;
+import io.tessellate.engine.model.HeadGradients;
+import io.tessellate.engine.model.Step;
+import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.optimizer.GradientNorm;
+import io.tessellate.engine.optimizer.Optimizer;
+import io.tessellate.engine.optimizer.OptimizerKind;
+import io.tessellate.engine.train.TrainedEntries;
+import java.util.Random;
+
+/** Times the steps of one workload: what a training phase does for each batch, without reading the batch. */
+final class StepBench {
+    private static final double LEARNING_RATE = 1e-5;
+    private static final double WEIGHT_DECAY = 0.01;
+    private static final double CLIP_NORM = 1;
+
+    private final Backend backend;
+    private final BenchPlan plan;
+    private final Step step;
+
+    StepBench(Backend backend, BenchPlan plan, Step step) {
+        this.backend = backend;
+        this.plan = plan;
+        this.step = step;
+    }
+
+    WorkloadResult run(BenchWorkload workload, Weights weights) {
+        TrainedEntries entries = TrainedEntries.of(workload.plan(weights.layout(), plan.seed()), weights.layout());
+        Head head = Head.initial(
+                BenchModel.LABELS, Encoder.features(plan.size().config()), new Random(plan.seed()));
+        PartClock clock = new PartClock();
+        StepTimes times = new StepTimes(plan.steps());
+        Backend metered = MeteredBackend.of(backend, clock);
+        try (Encoder encoder = new Encoder(metered, plan.size().config());
+                Gradients gradients = new Gradients(metered, entries.tensors())) {
+            Trained trained = new Trained(entries, weights, gradients, OptimizerKind.ADAMW);
+            for (int s = -plan.warmup(); s < plan.steps(); s++) {
+                clock.clear();
+                times.begin();
+                clock.time(Part.CLEAR, gradients::zero);
+                times.beginPass();
+                encoder.backward(weights, head, step, gradients, HeadGradients.of(head));
+                times.endPass();
+                clock.time(Part.OPTIMIZER, trained::move);
+                times.end(s, clock);
+            }
+        }
+        return times.result(workload, entries.size(), plan.size().tokens());
+    }
+
+    /** The trained weights in one compact array and what moves them. */
+    private static final class Trained {
+        private final TrainedEntries entries;
+        private final Weights weights;
+        private final Gradients gradients;
+        private final Optimizer optimizer;
+        private final float[] values;
+        private final float[] gradient;
+
+        Trained(TrainedEntries entries, Weights weights, Gradients gradients, OptimizerKind kind) {
+            this.entries = entries;
+            this.weights = weights;
+            this.gradients = gradients;
+            this.optimizer = kind.create(entries.size(), WEIGHT_DECAY);
+            this.values = new float[entries.size()];
+            this.gradient = new float[entries.size()];
+            entries.read(weights.vector(), values);
+        }
+
+        void move() {
+            entries.read(gradients.vector(), gradient);
+            GradientNorm.clipInPlace(gradient, GradientNorm.of(gradient), CLIP_NORM);
+            optimizer.step(values, gradient, LEARNING_RATE);
+            entries.assign(values, weights.vector());
+        }
+    }
+}
