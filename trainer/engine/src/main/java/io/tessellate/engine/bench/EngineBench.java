@@ -54,8 +54,7 @@ public final class EngineBench {
     }
 
     private Times evaluation(BenchPlan plan, Weights weights, Step step) {
-        Head head = Head.initial(
-                BenchModel.LABELS, Encoder.features(plan.size().config()), new Random(plan.seed()));
+        Head head = Head.initial(BenchModel.LABELS, Encoder.features(plan.size().config()), new Random(plan.seed()));
         double[] milliseconds = new double[plan.steps()];
         try (Encoder encoder = new Encoder(backend, plan.size().config())) {
             for (int s = -plan.warmup(); s < plan.steps(); s++) {

@@ -37,9 +37,7 @@ final class MeteredBackend implements InvocationHandler {
 
     static Backend of(Backend backend, PartClock clock) {
         return (Backend) Proxy.newProxyInstance(
-                Backend.class.getClassLoader(),
-                new Class<?>[] {Backend.class},
-                new MeteredBackend(backend, clock));
+                Backend.class.getClassLoader(), new Class<?>[] {Backend.class}, new MeteredBackend(backend, clock));
     }
 
     @Override

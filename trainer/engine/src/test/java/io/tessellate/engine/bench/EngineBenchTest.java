@@ -1,0 +1,70 @@
+package io.tessellate.engine.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.backend.Backends;
+import io.tessellate.engine.backend.FloatVector;
+import io.tessellate.engine.backend.Matrix;
+import io.tessellate.engine.backend.Product;
+import io.tessellate.error.TessellateException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class EngineBenchTest {
+    private final Backend backend = Backends.open(Backends.HOST);
+
+    @Test
+    void everyPartOfAStepIsAccountedFor() {
+        BenchPlan plan = new BenchPlan(BenchSize.MINI, List.of(BenchWorkload.EXPANDER), 1, 3);
+        List<String> progress = new ArrayList<>();
+        BenchResult result = new EngineBench(backend, 1, progress::add).run(plan);
+        WorkloadResult workload = result.workloads().get(0);
+        double sum = workload.parts().values().stream().mapToDouble(ms -> ms).sum();
+        assertThat(sum).isCloseTo(workload.step().median(), within(0.1));
+        assertThat(workload.parts().get(Part.GEMM_FORWARD)).isPositive();
+        assertThat(workload.parts().get(Part.ATTENTION)).isPositive();
+        assertThat(workload.gigaflops().get(Part.GEMM_FORWARD)).isPositive();
+        assertThat(workload.pass().median()).isLessThanOrEqualTo(workload.step().median());
+        assertThat(workload.tokensPerSecond()).isPositive();
+        assertThat(result.evaluation().min()).isPositive();
+        assertThat(result.gemmPeak()).isPositive();
+        assertThat(progress).hasSize(3);
+        assertThat(backend.allocatedBytes()).isZero();
+    }
+
+    @Test
+    void productsAreToldApartByTheirForm() {
+        PartClock clock = new PartClock();
+        Backend metered = MeteredBackend.of(backend, clock);
+        try (FloatVector memory = metered.allocate(3 * 4)) {
+            Matrix a = metered.matrix(memory, 0, 2, 2);
+            Matrix b = metered.matrix(memory, 4, 2, 2);
+            Matrix c = metered.matrix(memory, 8, 2, 2);
+            metered.multiply(Product.ABT, a, b, c);
+            metered.multiply(Product.ATB.accumulating(), a, b, c);
+            metered.addBias(c, metered.matrix(memory, 0, 1, 2));
+        }
+        assertThat(clock.flops(Part.GEMM_FORWARD)).isEqualTo(16);
+        assertThat(clock.flops(Part.GEMM_WEIGHT)).isEqualTo(16);
+        assertThat(clock.flops(Part.GEMM_INPUT)).isZero();
+        assertThat(clock.milliseconds(Part.ROWS)).isPositive();
+        assertThat(clock.milliseconds(Part.EMBEDDING)).isZero();
+    }
+
+    @Test
+    void aFailureOfTheBackendPassesThroughAsItIs() {
+        Backend metered = MeteredBackend.of(backend, new PartClock());
+        assertThatThrownBy(() -> metered.allocate(0)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aPlanWithoutStepsIsRefused() {
+        assertThatThrownBy(() -> new BenchPlan(BenchSize.MINI, List.of(BenchWorkload.FULL), 0, 1))
+                .isInstanceOf(TessellateException.class)
+                .hasMessageContaining("at least one step, not 0");
+    }
+}
