@@ -56,7 +56,8 @@ final class BenchCommand extends HelpOption {
                 names = "--workload",
                 paramLabel = "full|lota|expander",
                 split = ",",
-                description = "What is trained; peak memory is that of one workload only if it runs alone (default: all).")
+                description =
+                        "What is trained; peak memory is that of one workload only if it runs alone (default: all).")
         private List<BenchWorkload> workloads = List.of(BenchWorkload.values());
 
         @Option(

@@ -24,7 +24,9 @@ public record BenchReport(BenchResult result) implements Report {
         json.put("steps", result.plan().steps());
         json.put("gemmPeakGflops", result.gemmPeak());
         json.put("evaluationMs", times(result.evaluation()));
-        json.put("workloads", result.workloads().stream().map(BenchReport::workload).toList());
+        json.put(
+                "workloads",
+                result.workloads().stream().map(BenchReport::workload).toList());
         return json;
     }
 
@@ -39,7 +41,13 @@ public record BenchReport(BenchResult result) implements Report {
         json.put("peakRssMb", workload.peakMegabytes());
         Map<String, Object> parts = new LinkedHashMap<>();
         for (Part part : Part.values()) {
-            parts.put(part.label(), Map.of("ms", workload.parts().get(part), "gflops", workload.gigaflops().get(part)));
+            parts.put(
+                    part.label(),
+                    Map.of(
+                            "ms",
+                            workload.parts().get(part),
+                            "gflops",
+                            workload.gigaflops().get(part)));
         }
         json.put("parts", parts);
         return json;
@@ -59,8 +67,14 @@ public record BenchReport(BenchResult result) implements Report {
         }
         row(table, "step", workload -> milliseconds(workload.step().median()));
         row(table, "step, min", workload -> milliseconds(workload.step().min()));
-        row(table, "forward and backward", workload -> milliseconds(workload.pass().median()));
-        row(table, "forward and backward, min", workload -> milliseconds(workload.pass().min()));
+        row(
+                table,
+                "forward and backward",
+                workload -> milliseconds(workload.pass().median()));
+        row(
+                table,
+                "forward and backward, min",
+                workload -> milliseconds(workload.pass().min()));
         row(table, "processor time of a step", workload -> milliseconds(workload.cpu()));
         row(table, "tokens/s", workload -> Numbers.count(Math.round(workload.tokensPerSecond())));
         row(table, "gemm forward, GF/s", workload -> rate(workload, Part.GEMM_FORWARD));

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MeteredBackend implements InvocationHandler {
     private static final Set<String> NOT_TIMED =
-            Set.of("name", "description", "allocate", "allocatedBytes", "matrix", "attention");
+            Set.of("name", "description", "allocate", "allocateOnly", "allocatedBytes", "matrix", "attention");
     private static final Map<String, Part> PARTS = Map.of(
             "attend", Part.ATTENTION,
             "attendBackward", Part.ATTENTION,

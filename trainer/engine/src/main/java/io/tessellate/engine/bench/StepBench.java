@@ -36,7 +36,7 @@ final class StepBench {
         StepTimes times = new StepTimes(plan.steps());
         Backend metered = MeteredBackend.of(backend, clock);
         try (Encoder encoder = new Encoder(metered, plan.size().config());
-                Gradients gradients = new Gradients(metered, entries.tensors())) {
+                Gradients gradients = entries.gradients(metered)) {
             Trained trained = new Trained(entries, weights, gradients, OptimizerKind.ADAMW);
             for (int s = -plan.warmup(); s < plan.steps(); s++) {
                 clock.clear();

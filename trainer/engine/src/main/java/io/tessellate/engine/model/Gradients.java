@@ -22,6 +22,18 @@ public final class Gradients implements AutoCloseable {
         this.vector = backend.allocate(trainable.layout().size());
     }
 
+    /**
+     * Zero gradients of single entries of these tensors: only theirs are kept, and where it is faster only theirs are
+     * computed.
+     *
+     * @param positions the entries' places in the flat vector, ascending; not copied, and must not change
+     */
+    public Gradients(Backend backend, TrainableTensors trainable, int[] positions) {
+        this.backend = backend;
+        this.trainable = trainable;
+        this.vector = backend.allocateOnly(trainable.layout().size(), positions);
+    }
+
     /** The tensors that get gradients. */
     public TrainableTensors trainable() {
         return trainable;

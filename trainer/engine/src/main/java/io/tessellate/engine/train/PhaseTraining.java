@@ -67,7 +67,7 @@ final class PhaseTraining {
         BatchOrder order = run.order(phase);
         ReplayDraws draws = run.draws(phase);
         draws.skip(step);
-        try (StepGradient source = run.stepGradient(entries.tensors(), head)) {
+        try (StepGradient source = run.stepGradient(entries, head)) {
             while (step < steps && !stop.over()) {
                 for (int[] batch : order.from(step, steps)) {
                     run.pauseIfAsked(this::checkpoint);

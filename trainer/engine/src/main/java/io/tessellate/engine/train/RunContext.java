@@ -3,9 +3,7 @@ package io.tessellate.engine.train;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.model.Dropout;
 import io.tessellate.engine.model.Encoder;
-import io.tessellate.engine.model.Gradients;
 import io.tessellate.engine.model.Head;
-import io.tessellate.engine.model.TrainableTensors;
 import io.tessellate.engine.model.Weights;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
@@ -91,8 +89,8 @@ final class RunContext {
                 recipe().replayShare() * recipe().batchSize(), replay.sizes(), seeds, "replay/" + phase.label());
     }
 
-    StepGradient stepGradient(TrainableTensors tensors, Head head) {
-        return new StepGradient(job, examples.train(), encoder, replay, new Gradients(backend, tensors), head);
+    StepGradient stepGradient(TrainedEntries entries, Head head) {
+        return new StepGradient(job, examples.train(), encoder, replay, entries.gradients(backend), head);
     }
 
     /** What a step drops; a function of the seed. */

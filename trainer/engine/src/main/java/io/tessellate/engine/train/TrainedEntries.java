@@ -1,7 +1,9 @@
 package io.tessellate.engine.train;
 
+import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.FloatVector;
 import io.tessellate.engine.method.MaskPlan;
+import io.tessellate.engine.model.Gradients;
 import io.tessellate.engine.model.ParameterLayout;
 import io.tessellate.engine.model.ParameterTensor;
 import io.tessellate.engine.model.TrainableTensors;
@@ -22,6 +24,9 @@ public sealed interface TrainedEntries {
 
     /** Tensors that need a gradient. */
     TrainableTensors tensors();
+
+    /** Zero gradients of the trained places, to be closed by the caller. */
+    Gradients gradients(Backend backend);
 
     /** Reads the trained places into the first {@link #size} elements. */
     void read(FloatVector from, float[] into);
@@ -48,6 +53,11 @@ public sealed interface TrainedEntries {
         @Override
         public TrainableTensors tensors() {
             return TrainableTensors.all(layout);
+        }
+
+        @Override
+        public Gradients gradients(Backend backend) {
+            return new Gradients(backend, tensors());
         }
 
         @Override
@@ -85,6 +95,11 @@ public sealed interface TrainedEntries {
         @Override
         public int size() {
             return positions.length;
+        }
+
+        @Override
+        public Gradients gradients(Backend backend) {
+            return new Gradients(backend, tensors, positions);
         }
 
         @Override

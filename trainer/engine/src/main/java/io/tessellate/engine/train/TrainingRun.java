@@ -121,7 +121,7 @@ final class TrainingRun {
     private float[] gradient(TrainedEntries entries) {
         Head head = run.initialHead();
         float[] gradient = new float[entries.size() + head.values().length];
-        try (StepGradient source = run.stepGradient(entries.tensors(), head)) {
+        try (StepGradient source = run.stepGradient(entries, head)) {
             int[] batch = run.order(Phase.CALIBRATE).epoch(0).get(0);
             source.compute(weights, head, batch, run.draws(Phase.CALIBRATE).next());
             source.read(entries, gradient);

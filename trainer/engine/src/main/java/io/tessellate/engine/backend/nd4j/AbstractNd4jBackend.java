@@ -31,12 +31,22 @@ abstract class AbstractNd4jBackend implements Backend {
     }
 
     @Override
+    public final FloatVector allocateOnly(int size, int[] places) {
+        OwnedVector vector = new OwnedVector(size, places, length -> allocated.addAndGet(-Float.BYTES * length));
+        allocated.addAndGet((long) Float.BYTES * places.length);
+        return vector;
+    }
+
+    @Override
     public final long allocatedBytes() {
         return allocated.get();
     }
 
     @Override
     public final Matrix matrix(FloatVector memory, int offset, int rows, int columns) {
+        if (memory instanceof OwnedVector owned) {
+            return owned.matrix(offset, rows, columns);
+        }
         Nd4jVector vector = (Nd4jVector) memory;
         INDArray view = vector.range(offset, Math.multiplyExact(rows, columns)).reshape('c', rows, columns);
         return new Nd4jMatrix(vector, offset, rows, columns, view);
@@ -44,7 +54,31 @@ abstract class AbstractNd4jBackend implements Backend {
 
     @Override
     public final void multiply(Product product, Matrix a, Matrix b, Matrix c) {
-        multiply(product, array(a), array(b), array(c));
+        if (c instanceof OwnedMatrix owned) {
+            multiplyOwned(product, a, b, owned);
+        } else {
+            multiply(product, array(a), array(b), array(c));
+        }
+    }
+
+    private void multiplyOwned(Product product, Matrix a, Matrix b, OwnedMatrix c) {
+        if (!product.transposeA() || product.transposeB()) {
+            throw new IllegalArgumentException("only A^T B goes into a matrix that keeps some entries only");
+        }
+        if (!product.accumulate()) {
+            c.clear();
+        }
+        if (c.entries().length > 0) {
+            addOwned(a, b, c);
+        }
+    }
+
+    /** c += A^T B where c keeps it: the whole product, then the entries. */
+    void addOwned(Matrix a, Matrix b, OwnedMatrix c) {
+        FloatVector memory = c.memory().products(c.size(), () -> allocate(c.size()));
+        Matrix whole = matrix(memory, 0, c.rows(), c.columns());
+        multiply(Product.ATB, a, b, whole);
+        c.add(whole);
     }
 
     /** Native code takes row-major results and strided views as they are, so nothing is copied here. */

@@ -1,0 +1,76 @@
+package io.tessellate.engine.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.backend.Backends;
+import io.tessellate.engine.model.Encoder;
+import io.tessellate.engine.model.Gradients;
+import io.tessellate.engine.model.Head;
+import io.tessellate.engine.model.HeadGradients;
+import io.tessellate.engine.model.ParameterLayout;
+import io.tessellate.engine.model.Step;
+import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.train.TrainedEntries;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A step that keeps only the owned entries' gradients finds the same as one that keeps all. */
+class MaskedStepTest {
+    private final Backend backend = Backends.open(Backends.HOST);
+    private final BenchSize size = BenchSize.MINI;
+    private final ParameterLayout layout = ParameterLayout.of(size.config());
+    private final Step step = BenchModel.step(size, 2);
+    private Weights weights;
+
+    @BeforeEach
+    void drawWeights() {
+        weights = BenchModel.weights(backend, layout, 2);
+    }
+
+    @AfterEach
+    void freeWeights() {
+        weights.close();
+        assertThat(backend.allocatedBytes()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LOTA", "EXPANDER"})
+    void ownedGradientsAreThoseOfTheDensePass(BenchWorkload workload) {
+        TrainedEntries entries = TrainedEntries.of(workload.plan(layout, 3), layout);
+        float[] owned = new float[entries.size()];
+        float[] again = new float[entries.size()];
+        float[] dense = new float[entries.size()];
+        try (Encoder encoder = new Encoder(backend, size.config());
+                Gradients kept = entries.gradients(backend);
+                Gradients all = new Gradients(backend, entries.tensors())) {
+            backward(encoder, all);
+            entries.read(all.vector(), dense);
+            backward(encoder, kept);
+            entries.read(kept.vector(), owned);
+            kept.zero();
+            backward(encoder, kept);
+            entries.read(kept.vector(), again);
+        }
+        assertThat(again).containsExactly(owned);
+        double largest = 0;
+        for (float value : dense) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        assertThat(largest).isPositive();
+        for (int i = 0; i < dense.length; i++) {
+            if (Math.abs(owned[i] - dense[i]) > 1e-5 * largest) {
+                assertThat((double) owned[i]).as("entry %d", i).isCloseTo(dense[i], within(1e-5 * largest));
+            }
+        }
+    }
+
+    private void backward(Encoder encoder, Gradients gradients) {
+        Head head = Head.initial(2, Encoder.features(size.config()), new Random(1));
+        encoder.backward(weights, head, step, gradients, HeadGradients.of(head));
+    }
+}
