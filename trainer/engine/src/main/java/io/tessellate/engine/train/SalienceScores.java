@@ -54,7 +54,7 @@ final class SalienceScores {
     float[] of(Salience salience) {
         float[] values = new float[entries.size()];
         entries.read(weights.vector(), values);
-        try (StepGradient source = run.stepGradient(entries.tensors(), head)) {
+        try (StepGradient source = run.stepGradient(entries, head)) {
             float[] gradient = salience.blind() ? new float[values.length] : mean(source, false);
             float[] further = switch (salience.further()) {
                 case NOTHING -> gradient;

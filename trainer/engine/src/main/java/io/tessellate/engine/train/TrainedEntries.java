@@ -92,6 +92,9 @@ public sealed interface TrainedEntries {
      * @param positions ascending
      */
     record Some(int[] positions, TrainableTensors tensors) implements TrainedEntries {
+        /** From this part of all weights on, keeping whole gradients costs less than picking entries out of them. */
+        private static final int DENSE_FROM = 3;
+
         @Override
         public int size() {
             return positions.length;
@@ -99,7 +102,8 @@ public sealed interface TrainedEntries {
 
         @Override
         public Gradients gradients(Backend backend) {
-            return new Gradients(backend, tensors, positions);
+            boolean most = positions.length > tensors.layout().size() / DENSE_FROM;
+            return most ? new Gradients(backend, tensors) : new Gradients(backend, tensors, positions);
         }
 
         @Override

@@ -11,8 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param runs the same as diagonals, where computing along them is faster than the whole product
  */
 record OwnedMatrix(
-        OwnedVector memory, int offset, int rows, int columns, int first, int[] entries, @Nullable DiagonalRuns runs)
-        implements Matrix {
+        OwnedVector memory,
+        int offset,
+        int rows,
+        int columns,
+        int first,
+        int[] entries,
+        @Nullable DiagonalRuns runs) implements Matrix {
 
     /** Adds the kept entries of a whole product, [rows, columns] row-major from the beginning of {@code product}. */
     void add(Matrix product) {

@@ -1,7 +1,6 @@
 package io.tessellate.engine.backend.nd4j;
 
 import io.tessellate.engine.backend.FloatVector;
-import io.tessellate.engine.backend.Matrix;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.LongConsumer;
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * as 0, and what is written to them is dropped.
  */
 final class OwnedVector implements FloatVector {
-    private final int size;
+    private final int extent;
     /** Ascending. */
     private final int[] places;
 
@@ -27,7 +26,7 @@ final class OwnedVector implements FloatVector {
             throw new IndexOutOfBoundsException("places from %d to %d are outside a vector of %d"
                     .formatted(places[0], places[places.length - 1], size));
         }
-        this.size = size;
+        this.extent = size;
         this.places = places;
         this.values = new float[places.length];
         this.onClose = onClose;
@@ -50,7 +49,7 @@ final class OwnedVector implements FloatVector {
     /** The kept entries of a matrix that lies from {@code offset} on. */
     OwnedMatrix matrix(int offset, int rows, int columns) {
         int length = Math.multiplyExact(rows, columns);
-        Objects.checkFromIndexSize(offset, length, size);
+        Objects.checkFromIndexSize(offset, length, extent);
         int first = indexFrom(offset);
         int[] entries = Arrays.copyOfRange(places, first, indexFrom(offset + length));
         for (int i = 0; i < entries.length; i++) {
@@ -73,12 +72,12 @@ final class OwnedVector implements FloatVector {
 
     @Override
     public int size() {
-        return size;
+        return extent;
     }
 
     @Override
     public void get(int offset, float[] target, int from, int length) {
-        Objects.checkFromIndexSize(offset, length, size);
+        Objects.checkFromIndexSize(offset, length, extent);
         Arrays.fill(target, from, from + length, 0f);
         int end = indexFrom(offset + length);
         for (int i = indexFrom(offset); i < end; i++) {
@@ -88,7 +87,7 @@ final class OwnedVector implements FloatVector {
 
     @Override
     public void put(int offset, float[] source, int from, int length) {
-        Objects.checkFromIndexSize(offset, length, size);
+        Objects.checkFromIndexSize(offset, length, extent);
         int end = indexFrom(offset + length);
         for (int i = indexFrom(offset); i < end; i++) {
             values()[i] = source[from + places[i] - offset];
@@ -119,7 +118,7 @@ final class OwnedVector implements FloatVector {
 
     @Override
     public void fill(int offset, int length, float value) {
-        Objects.checkFromIndexSize(offset, length, size);
+        Objects.checkFromIndexSize(offset, length, extent);
         Arrays.fill(values(), indexFrom(offset), indexFrom(offset + length), value);
     }
 

@@ -42,7 +42,8 @@ class OwnedEntriesTest {
     @ParameterizedTest
     @CsvSource({"64,48,10,40", "33,7,231,5", "5,5,1,3", "1,9,4,1", "300,20,30,64"})
     void scatteredEntriesAreTakenFromTheWholeProduct(int rows, int columns, int count, int tokens) {
-        int[] entries = random.ints(0, rows * columns).distinct().limit(count).sorted().toArray();
+        int[] entries =
+                random.ints(0, rows * columns).distinct().limit(count).sorted().toArray();
         assertThat(DiagonalRuns.of(entries, rows, columns)).isNull();
         assertOwned(entries, rows, columns, tokens);
     }
@@ -105,8 +106,7 @@ class OwnedEntriesTest {
     private static double entry(float[] values, int rows, int columns, int tokens, int entry) {
         double sum = 0;
         for (int t = 0; t < tokens; t++) {
-            sum += (double) values[t * rows + entry / columns]
-                    * values[tokens * rows + t * columns + entry % columns];
+            sum += (double) values[t * rows + entry / columns] * values[tokens * rows + t * columns + entry % columns];
         }
         return sum;
     }
