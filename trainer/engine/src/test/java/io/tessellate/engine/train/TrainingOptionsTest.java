@@ -133,7 +133,7 @@ class TrainingOptionsTest {
             TrainedEntries entries = new TrainedEntries.All(weights.layout());
             Head head = run.initialHead();
             float[] values = new float[entries.size() + head.values().length];
-            try (StepGradient source = run.stepGradient(entries.tensors(), head)) {
+            try (StepGradient source = run.stepGradient(entries, head)) {
                 int[] members = IntStream.range(0, 16).toArray();
                 double loss = source.compute(weights, head, members, List.of(), run.dropout(Phase.TRAIN, 4));
                 source.read(entries, values);

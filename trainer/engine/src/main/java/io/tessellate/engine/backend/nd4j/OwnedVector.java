@@ -1,6 +1,8 @@
 package io.tessellate.engine.backend.nd4j;
 
+import io.tessellate.engine.backend.FloatSource;
 import io.tessellate.engine.backend.FloatVector;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.LongConsumer;
@@ -92,6 +94,13 @@ final class OwnedVector implements FloatVector {
         for (int i = indexFrom(offset); i < end; i++) {
             values()[i] = source[from + places[i] - offset];
         }
+    }
+
+    @Override
+    public void fillFrom(int offset, int length, FloatSource source) {
+        float[] all = new float[length];
+        source.read(0, length, FloatBuffer.wrap(all));
+        put(offset, all, 0, length);
     }
 
     @Override
