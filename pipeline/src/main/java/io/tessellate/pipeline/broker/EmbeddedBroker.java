@@ -81,7 +81,7 @@ public final class EmbeddedBroker implements Service {
     @Override
     public synchronized Health health() {
         if (FatalExit.happened()) {
-            return Health.dead("the broker met a fatal error");
+            return Health.dead("it met a fatal error and gave up");
         }
         return server == null ? Health.waiting("not running") : Health.up("listening on " + bootstrapServers());
     }

@@ -3,6 +3,7 @@ package io.tessellate.pipeline.cli;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.pipeline.terminal.Terminal;
+import java.io.IOException;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +27,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult result) {
         LOG.error("{} failed", command.getCommandName(), failure);
         if (failure instanceof TessellateException known) {
-            terminal.line("tessellate: %s [%s]".formatted(known.getMessage(), known.code()));
+            terminal.line("tessellate: %s%s [%s]".formatted(known.getMessage(), reason(known), known.code()));
             return known.code().exitCode();
         }
         Optional<String> reason = Optional.ofNullable(failure.getMessage());
@@ -36,6 +37,19 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
                         reason.map(text -> ": " + text).orElse(""),
                         ErrorCode.DEFECT));
         return ErrorCode.DEFECT.exitCode();
+    }
+
+    /** What the system said, where the message leaves it out: a full disk, a missing permission. */
+    private static String reason(TessellateException known) {
+        Throwable root = known;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String said = root.getMessage();
+        boolean news = root instanceof IOException
+                && said != null
+                && !known.getMessage().contains(said);
+        return news ? ": " + said : "";
     }
 
     /** The exit code of a failure after which nothing can be relied on. */

@@ -19,10 +19,11 @@ final class RunningStack implements AutoCloseable {
     private final Stack stack;
     private final Shutdown shutdown;
 
-    private RunningStack(Stack stack) {
+    private RunningStack(Stack stack, Consumer<String> say) {
         this.stack = stack;
         this.shutdown = Shutdown.hook(() -> {
             limit();
+            stack.failure().ifPresent(why -> say.accept("stopping, because of the " + why));
             stack.close();
         });
     }
@@ -33,7 +34,7 @@ final class RunningStack implements AutoCloseable {
      * @param log sets up the log, once the data directory is ours
      */
     static RunningStack start(StackSettings settings, Set<Member> members, Runnable log, Consumer<String> stages) {
-        RunningStack running = new RunningStack(new Stack(settings, members, stages));
+        RunningStack running = new RunningStack(new Stack(settings, members, stages), stages);
         try {
             log.run();
             running.stack.start();

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -36,6 +37,7 @@ import org.slf4j.LoggerFactory;
 public final class Stack implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Stack.class);
     private static final int LOOK_EVERY_MILLIS = 50;
+    private static final long MEGABYTE = 1 << 20;
 
     private final StackSettings settings;
     private final Set<Member> members;
@@ -170,6 +172,20 @@ public final class Stack implements AutoCloseable {
             all = all.and(new Health(one.ready(), one.live(), component.name() + ": " + one.detail()));
         }
         return all;
+    }
+
+    /** Why a part of the stack itself, broker or schema registry, is beyond help; empty while all live. */
+    public Optional<String> failure() {
+        return endpoints.components().stream()
+                .filter(component -> !component.health().live())
+                .findFirst()
+                .map(component -> "%s: %s; %s free in %s"
+                        .formatted(component.name(), component.health().detail(), free(), settings.data()));
+    }
+
+    /** A full disk is the usual reason, and it keeps the log from saying so. */
+    private String free() {
+        return settings.data().root().toFile().getUsableSpace() / MEGABYTE + " MB are";
     }
 
     /** Where everything is. */
