@@ -29,7 +29,7 @@ public interface StackConfig {
     /** Directory of the blob store; default: blobs in the data directory. */
     Optional<Path> blobDir();
 
-    /** Backend of the engine: host or nd4j. */
+    /** Backend of the engine: host, nd4j, or nd4j-or-cpu (a supported GPU if there is one, else the CPU). */
     @WithDefault("host")
     String backend();
 

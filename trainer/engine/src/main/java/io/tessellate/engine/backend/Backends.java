@@ -9,8 +9,10 @@ import java.util.ServiceLoader;
 public final class Backends {
     /** The default: matrix products by ND4J, everything row-wise as Java loops. */
     public static final String HOST = "host";
-    /** ND4J operations only: what runs wherever ND4J runs. */
+    /** ND4J operations only: on the GPU in a build with CUDA, else on the CPU. */
     public static final String ND4J = "nd4j";
+    /** {@link #ND4J} where there is a GPU it supports, else {@link #HOST}. */
+    public static final String ND4J_OR_CPU = "nd4j-or-cpu";
 
     private Backends() {}
 

@@ -4,7 +4,7 @@ import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.BackendProvider;
 import io.tessellate.engine.backend.Backends;
 
-/** Provides the backend {@code nd4j}. */
+/** Provides the backend {@code nd4j}: on the GPU in a build with CUDA, which then must have one; else on the CPU. */
 public final class Nd4jBackendProvider implements BackendProvider {
     @Override
     public String name() {
@@ -13,7 +13,12 @@ public final class Nd4jBackendProvider implements BackendProvider {
 
     @Override
     public Backend open() {
+        CudaBuild build = CudaBuild.ofClassPath();
+        build.requireGpu(name());
         Nd4jRuntime.start();
+        if (build.present()) {
+            Nd4jRuntime.requireGpu(name());
+        }
         return new Nd4jBackend();
     }
 }

@@ -27,8 +27,20 @@ final class Nd4jRuntime {
         if (!Nd4j.getEnvironment().isCPU()) {
             throw new TessellateException(
                     ErrorCode.INVALID_CONFIGURATION,
-                    "backend '%s' needs ND4J's CPU backend, but %s is on the class path; choose backend 'nd4j'"
+                    ("backend '%s' needs ND4J's CPU backend, but ND4J chose %s; choose backend 'nd4j', or set"
+                                    + " BACKEND_PRIORITY_CPU=1000 and BACKEND_PRIORITY_GPU=10 in the environment")
                             .formatted(backend, Nd4j.getBackend().getClass().getSimpleName()));
+        }
+    }
+
+    /** Refuses ND4J's CPU backend where a GPU was asked for and found. */
+    static void requireGpu(String backend) {
+        if (Nd4j.getEnvironment().isCPU()) {
+            throw new TessellateException(
+                    ErrorCode.UNAVAILABLE_DEPENDENCY,
+                    ("backend '%s' found a GPU it supports, but ND4J's CUDA backend does not start: CUDA 11.6"
+                                    + " (libcublas.so.11, libcusolver.so.11) must be installed; the log says more")
+                            .formatted(backend));
         }
     }
 
