@@ -2,12 +2,18 @@ package io.tessellate.engine.experiment;
 
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.model.BaseModel;
+import io.tessellate.engine.model.Encoder;
+import io.tessellate.engine.model.Head;
+import io.tessellate.engine.model.Weights;
 import io.tessellate.engine.stream.SequentialRun;
 import io.tessellate.engine.stream.StreamResult;
 import io.tessellate.engine.stream.StreamTask;
 import io.tessellate.engine.train.EncodedExample;
 import io.tessellate.engine.train.Encoding;
+import io.tessellate.engine.train.JointTraining;
 import io.tessellate.engine.train.Recipe;
+import io.tessellate.engine.train.Score;
+import io.tessellate.engine.train.Scorer;
 import io.tessellate.engine.train.TaskData;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
@@ -125,6 +131,7 @@ public final class Experiment {
                 IntStream.range(0, job.stream().size())
                         .mapToObj(task -> learn(job, task, task + 1))
                         .toList();
+            case JOINT -> jointly(job);
         };
         Outcome outcome = Outcome.of(job.key(), results, (clock.millis() - start) / 1000.0);
         progress.accept(String.format(
@@ -136,6 +143,32 @@ public final class Experiment {
                 outcome.unionMetrics().forgetting().orElse(0),
                 outcome.seconds()));
         return outcome;
+    }
+
+    /** Every task's score by the one model that learnt them all, as if each had been learnt alone. */
+    private List<StreamResult> jointly(Job job) {
+        Recipe recipe = job.recipes().apply(job.stream().size() - 1);
+        try (Encoding encoding = Encoding.of(model.tokenizerFile(), model.config(), recipe);
+                Weights weights = model.weights(backend);
+                Encoder encoder = new Encoder(backend, model.config())) {
+            List<StreamTask> stream =
+                    job.stream().stream().map(task -> encode(task, encoding)).toList();
+            List<Head> heads;
+            List<TaskData> data = stream.stream().map(StreamTask::data).toList();
+            try (JointTraining training = new JointTraining(backend, model.config(), weights, data, recipe)) {
+                heads = training.train();
+            }
+            Scorer scorer = new Scorer(encoder, model.config());
+            return IntStream.range(0, stream.size())
+                    .mapToObj(t -> result(scorer, weights, heads.get(t), stream.get(t)))
+                    .toList();
+        }
+    }
+
+    private StreamResult result(Scorer scorer, Weights weights, Head head, StreamTask task) {
+        List<Score> score = List.of(scorer.score(weights, head, task.data().objective(), task.metric(), task.eval()));
+        return new StreamResult(List.of(
+                new StreamResult.Version(weights.digest(), weights.layout().size(), score, score)));
     }
 
     /** Learns some of the stream's tasks, from one place to before another, on a model that begins at the base. */

@@ -30,6 +30,7 @@ class ExperimentTest {
                    {"name": "full", "recipe": {"method": "full"}, "learningRates": [0.0005]},
                    {"name": "LoTTO", "recipe": {"method": "lotto"}, "learningRates": [0.001, 0.002]},
                    {"name": "alone", "protocol": "single", "recipe": {"method": "full"}, "learningRates": [0.0005]},
+                   {"name": "joint", "protocol": "joint", "recipe": {"method": "full"}, "learningRates": [0.0005]},
                    {"name": "LoTA, then full", "first": {"method": "lota", "learningRate": 0.001},
                     "recipe": {"method": "full"}, "learningRates": [0.0005]}]}
                 """.formatted(data));
@@ -42,11 +43,11 @@ class ExperimentTest {
         List<String> first = new ArrayList<>();
         String report = experiment(plan, first).run();
         assertThat(report).contains("Tasks in order: sst2, stsb.", "| full | 5.0E-4 |", "## Task view", "### LoTTO");
-        assertThat(report).contains("### Against full, seed by seed", "plots/matrix-4-union.svg");
+        assertThat(report).contains("### Against full, seed by seed", "plots/matrix-5-union.svg");
         assertThat(directory.resolve("out/plots/forgetting.svg")).isNotEmptyFile();
-        assertThat(first).filteredOn(line -> line.contains("ACC")).hasSize(10);
+        assertThat(first).filteredOn(line -> line.contains("ACC")).hasSize(12);
         assertThat(directory.resolve("out/report.md")).hasContent(report);
-        assertThat(Files.readAllLines(directory.resolve("out/results.csv"))).hasSize(1 + 4 * 2 * 2 * 3);
+        assertThat(Files.readAllLines(directory.resolve("out/results.csv"))).hasSize(1 + 5 * 2 * 2 * 3);
 
         Path results = directory.resolve("out/results.jsonl");
         Files.writeString(results, Files.readString(results) + "{\"key\": \"cut o");
