@@ -38,7 +38,7 @@ final class BackwardPass {
     }
 
     /** Goes down from the output's gradient in {@code memory.gradients().hidden()}. */
-    void run(Batch batch, Activations memory) {
+    void run(Batch batch, DropoutSites dropout, Activations memory) {
         Matrix hidden = Activations.training(memory.gradients()).hidden();
         if (weights.finalNorm() != null) {
             normaliser.backward(
@@ -51,9 +51,10 @@ final class BackwardPass {
             if (!plan.layers().get(l).any()) {
                 return;
             }
-            new LayerPass(l, memory).run(batch, memory.rotation());
+            new LayerPass(l, dropout, memory).run(batch, memory.rotation());
         }
         if (plan.belowLayers()) {
+            dropout.embeddings(hidden);
             embeddings(batch.tokens(), memory);
         }
     }
@@ -68,8 +69,12 @@ final class BackwardPass {
         private final GradientBuffers d;
         private final Matrix branch;
         private final boolean before;
+        private final DropoutSites dropout;
+        private final int l;
 
-        LayerPass(int l, Activations memory) {
+        LayerPass(int l, DropoutSites dropout, Activations memory) {
+            this.l = l;
+            this.dropout = dropout;
             this.reach = plan.layers().get(l);
             this.wanted = plan.wanted().layers().get(l);
             this.w = weights.layers().get(l);
@@ -96,19 +101,23 @@ final class BackwardPass {
                         a.attentionState(),
                         BackwardPlan.wanted(g.attentionNorm(), wanted.attentionNorm()));
             }
+            Matrix added = reach.output() || reach.context()
+                    ? dropout.gradient(DropoutSites.attention(l), d.hidden(), branch)
+                    : d.hidden();
             if (reach.output()) {
-                parameters(d.hidden(), a.context(), g.output(), wanted.output());
+                parameters(added, a.context(), g.output(), wanted.output());
             }
             if (reach.context()) {
-                linears.input(d.hidden(), w.output().weight(), d.context());
+                linears.input(added, w.output().weight(), d.context());
                 attention(batch, rotation);
             }
         }
 
         private void feedForward() {
-            parameters(d.hidden(), a.activated(), g.down(), wanted.down());
+            Matrix added = dropout.gradient(DropoutSites.feedForward(l), d.hidden(), branch);
+            parameters(added, a.activated(), g.down(), wanted.down());
             if (reach.inner()) {
-                linears.input(d.hidden(), w.down().weight(), d.activated());
+                linears.input(added, w.down().weight(), d.activated());
                 config.architecture().activation().backward(backend, a.inner(), d.activated(), d.inner());
                 parameters(d.inner(), a.attended(), g.up(), wanted.up());
             }

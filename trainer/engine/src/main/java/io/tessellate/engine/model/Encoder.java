@@ -56,17 +56,26 @@ public final class Encoder implements AutoCloseable {
     public StepResult backward(
             Weights weights, Head head, Step step, Gradients gradients, HeadGradients headGradients) {
         HeadLoss loss = new HeadLoss(head, step, headGradients, Pooling.of(step.batch(), config));
-        return backward(weights, step.batch(), gradients, loss);
+        return backward(weights, step.batch(), step.dropout(), gradients, loss);
     }
 
     /** Adds the gradients of any loss on the last hidden vectors to {@code gradients}. */
     public StepResult backward(Weights weights, Batch batch, Gradients gradients, OutputLoss loss) {
+        return backward(weights, batch, Dropout.none(), gradients, loss);
+    }
+
+    /** The same with hidden values dropped. */
+    public StepResult backward(
+            Weights weights, Batch batch, Dropout dropout, Gradients gradients, OutputLoss loss) {
+        DropoutSites sites = new DropoutSites(dropout, batch);
         Activations memory = workspace.training(PassShape.of(batch, config));
-        forward.run(weights.parts(config), batch.tokens(), AttentionStep.within(backend, batch), memory);
+        AttentionStep attention = AttentionStep.within(backend, batch);
+        forward.run(weights.parts(config), batch.tokens(), attention, sites, memory);
         Matrix gradient = Activations.training(memory.gradients()).hidden();
         StepResult result = new StepResult(loss.apply(memory.output(), gradient));
         BackwardPlan plan = BackwardPlan.of(config, gradients.trainable());
-        new BackwardPass(backend, config, weights.parts(config), gradients.parts(config), plan).run(batch, memory);
+        new BackwardPass(backend, config, weights.parts(config), gradients.parts(config), plan)
+                .run(batch, sites, memory);
         return result;
     }
 

@@ -5,6 +5,7 @@ import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.Rotation;
 import io.tessellate.engine.model.TransformerParts.Layer;
 import io.tessellate.engine.model.TransformerParts.Linear;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * the latter case one stream of hidden vectors goes through all layers and is added to.
  */
 final class ForwardPass {
+    /** Drops nothing; known by identity. */
+    private static final Consumer<Matrix> KEEP = ForwardPass::keep;
+
     private final Backend backend;
     private final ModelConfig config;
     private final Linears linears;
@@ -31,7 +35,20 @@ final class ForwardPass {
 
     /** Computes everything in {@code memory} from the weights and the tokens. */
     void run(TransformerParts<Matrix> weights, TokenInput tokens, AttentionStep attention, Activations memory) {
+        run(weights, tokens, attention, null, memory);
+    }
+
+    /** The same with hidden values dropped. */
+    void run(
+            TransformerParts<Matrix> weights,
+            TokenInput tokens,
+            AttentionStep attention,
+            @Nullable DropoutSites dropout,
+            Activations memory) {
         embed(weights, tokens, memory);
+        if (dropout != null) {
+            dropout.embeddings(memory.embedded());
+        }
         if (angles != null) {
             angles.fill(tokens.positions(), Activations.present(memory.rotation()));
         }
@@ -44,15 +61,17 @@ final class ForwardPass {
             project(w.projections(), a, memory.rotation());
             attention.attend(l, a);
             if (config.architecture().normalisation().before()) {
-                layerWithNormsBefore(w, memory.embedded(), a);
+                layerWithNormsBefore(w, memory, a, new Drop(dropout, l));
             } else {
-                layerWithNormsAfter(w, memory.sum(), a);
+                layerWithNormsAfter(w, memory.sum(), a, new Drop(dropout, l));
             }
         }
         if (weights.finalNorm() != null) {
             normaliser.forward(memory.embedded(), weights.finalNorm(), memory.edgeState(), memory.output());
         }
     }
+
+    private static void keep(Matrix unchanged) {}
 
     private void embed(TransformerParts<Matrix> weights, TokenInput tokens, Activations memory) {
         Matrix sum = weights.embeddingNorm() == null ? memory.embedded() : memory.sum();
@@ -78,38 +97,71 @@ final class ForwardPass {
         }
     }
 
-    private void layerWithNormsAfter(Layer<Matrix> w, Matrix sum, LayerActivations a) {
+    private void layerWithNormsAfter(Layer<Matrix> w, Matrix sum, LayerActivations a, Drop drop) {
         linears.apply(a.context(), w.output().weight(), sum);
-        close(sum, w.output().bias(), a.input());
+        close(sum, w.output().bias(), a.input(), drop.attention());
         normaliser.forward(sum, w.attentionNorm(), a.attentionState(), a.attended());
 
         linears.apply(a.attended(), w.up().weight(), a.inner());
         config.architecture().activation().forward(backend, a.inner(), w.up().bias(), a.activated());
         linears.apply(a.activated(), w.down().weight(), sum);
-        close(sum, w.down().bias(), a.attended());
+        close(sum, w.down().bias(), a.attended(), drop.feedForward());
         normaliser.forward(sum, w.feedForwardNorm(), a.feedForwardState(), a.output());
     }
 
-    /** sum += bias + residual. */
-    private void close(Matrix sum, @Nullable Matrix bias, Matrix residual) {
+    /** sum = dropout(sum + bias) + residual. */
+    private void close(Matrix sum, @Nullable Matrix bias, Matrix residual, Consumer<Matrix> drop) {
         if (bias == null) {
             throw new IllegalArgumentException("a layer with normalisations after it needs biases");
         }
-        backend.addBiasAndResidual(sum, bias, residual);
+        if (drop == KEEP) {
+            backend.addBiasAndResidual(sum, bias, residual);
+            return;
+        }
+        backend.addBias(sum, bias);
+        drop.accept(sum);
+        backend.add(sum, residual);
     }
 
-    private void layerWithNormsBefore(Layer<Matrix> w, Matrix stream, LayerActivations a) {
-        addTo(stream, a.context(), w.output());
+    private void layerWithNormsBefore(Layer<Matrix> w, Activations memory, LayerActivations a, Drop drop) {
+        Matrix stream = memory.embedded();
+        addTo(stream, a.context(), w.output(), memory.sum(), drop.attention());
         normaliser.forward(stream, w.feedForwardNorm(), a.feedForwardState(), a.attended());
         linears.apply(a.attended(), w.up().weight(), a.inner());
         config.architecture().activation().forward(backend, a.inner(), w.up().bias(), a.activated());
-        addTo(stream, a.activated(), w.down());
+        addTo(stream, a.activated(), w.down(), memory.sum(), drop.feedForward());
     }
 
-    private void addTo(Matrix stream, Matrix x, Linear<Matrix> linear) {
-        linears.add(x, linear.weight(), stream);
+    /** stream += dropout(x W^T + bias). */
+    private void addTo(Matrix stream, Matrix x, Linear<Matrix> linear, Matrix scratch, Consumer<Matrix> drop) {
+        if (drop == KEEP) {
+            linears.add(x, linear.weight(), stream);
+            if (linear.bias() != null) {
+                backend.addBias(stream, linear.bias());
+            }
+            return;
+        }
+        linears.apply(x, linear.weight(), scratch);
         if (linear.bias() != null) {
-            backend.addBias(stream, linear.bias());
+            backend.addBias(scratch, linear.bias());
+        }
+        drop.accept(scratch);
+        backend.add(stream, scratch);
+    }
+
+    /** What one layer drops. */
+    private record Drop(@Nullable DropoutSites sites, int layer) {
+        Consumer<Matrix> attention() {
+            return at(DropoutSites.attention(layer));
+        }
+
+        Consumer<Matrix> feedForward() {
+            return at(DropoutSites.feedForward(layer));
+        }
+
+        private Consumer<Matrix> at(int site) {
+            DropoutSites active = sites;
+            return active == null || !active.active() ? KEEP : x -> active.apply(site, x);
         }
     }
 }

@@ -81,10 +81,17 @@ public final class LanguageModel implements AutoCloseable {
      * @return the mean loss, not scaled; 0 if no token counts
      */
     public StepResult backward(Weights weights, Completions completions, double scale, Gradients gradients) {
+        return backward(weights, completions, scale, Dropout.none(), gradients);
+    }
+
+    /** The same with hidden values dropped. */
+    public StepResult backward(
+            Weights weights, Completions completions, double scale, Dropout dropout, Gradients gradients) {
         int count = Math.max(1, completions.count());
         return encoder.backward(
                 weights,
                 completions.batch(),
+                dropout,
                 gradients,
                 (hidden, gradient) -> head.backward(
                                 weights.parts(config),

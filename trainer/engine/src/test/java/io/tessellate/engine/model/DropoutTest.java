@@ -4,8 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.backend.Backends;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DropoutTest {
     private static final int WIDTH = 100;
@@ -67,6 +74,91 @@ class DropoutTest {
             same += a[i] == b[i + shift] ? 1 : 0;
         }
         return (double) same / (a.length - shift);
+    }
+
+    /** With masks that are functions of their place, the dropped loss has a slope like any other. */
+    @ParameterizedTest
+    @EnumSource(
+            value = SmallFamilies.class,
+            names = {"BERT", "LLAMA", "GPT2"})
+    public void gradientsThroughDroppedValuesAreTheSlope(SmallFamilies family) {
+        for (String name : List.of(Backends.HOST, Backends.ND4J)) {
+            Backend backend = Backends.open(name);
+            Batch batch = Batch.of(SmallModel.sequences(4, 11, 5, 2, 9), family.config());
+            Head head = SmallModel.head(2, 3);
+            Step step = new Step(batch, Targets.classes(0, 1, 2, 0), 1, new Dropout(0.3, 5, 0));
+            TrainableTensors all = TrainableTensors.all(family.layout());
+            try (Weights weights =
+                            SmallModel.weights(backend, family.layout(), SmallModel.values(family.layout(), 3));
+                    Gradients gradients = new Gradients(backend, all);
+                    Gradients ignored = new Gradients(backend, all);
+                    Encoder encoder = new Encoder(backend, family.config())) {
+                encoder.backward(weights, head, step, gradients, HeadGradients.none());
+                ToDoubleFunction<Weights> loss = moved -> encoder.backward(
+                                moved, head, step, ignored, HeadGradients.none())
+                        .loss();
+                compareDirections(weights, gradients, loss);
+            }
+        }
+    }
+
+    /** Along a random direction of each tensor, in single precision and therefore with a wide step. */
+    private static void compareDirections(Weights weights, Gradients gradients, ToDoubleFunction<Weights> loss) {
+        Random random = new Random(9);
+        for (ParameterTensor tensor : weights.layout().tensors()) {
+            float[] values = weights.get(tensor.name());
+            float[] gradient = gradients.get(tensor.name());
+            float[] direction = new float[values.length];
+            double expected = 0;
+            double length = 0;
+            for (int i = 0; i < values.length; i++) {
+                direction[i] = (float) random.nextGaussian();
+                expected += (double) direction[i] * gradient[i];
+                length += (double) direction[i] * direction[i];
+            }
+            double step = 4e-3 / Math.sqrt(length);
+            weights.put(tensor.name(), along(values, direction, step));
+            double above = loss.applyAsDouble(weights);
+            weights.put(tensor.name(), along(values, direction, -step));
+            double below = loss.applyAsDouble(weights);
+            weights.put(tensor.name(), values);
+            double scale = Math.sqrt(length) * (1e-3 + 0.02 * norm(gradient));
+            assertThat((above - below) / (2 * step)).as(tensor.name()).isCloseTo(expected, within(scale));
+        }
+    }
+
+    private static float[] along(float[] values, float[] direction, double step) {
+        float[] moved = new float[values.length];
+        for (int i = 0; i < moved.length; i++) {
+            moved[i] = (float) (values[i] + step * direction[i]);
+        }
+        return moved;
+    }
+
+    private static double norm(float[] values) {
+        double sum = 0;
+        for (float value : values) {
+            sum += (double) value * value;
+        }
+        return Math.sqrt(sum);
+    }
+
+    @Test
+    public void bothBackendsDropTheSameValues() {
+        Batch batch = Batch.of(SmallModel.sequences(4, 11, 5, 2, 9), SmallModel.CONFIG);
+        Step step = new Step(batch, Targets.classes(0, 1, 2, 0), 1, new Dropout(0.3, 5, 0));
+        double[] losses = new double[2];
+        for (String name : List.of(Backends.HOST, Backends.ND4J)) {
+            Backend backend = Backends.open(name);
+            try (Weights weights = SmallModel.weights(backend, SmallModel.values(1));
+                    Gradients gradients = new Gradients(backend, TrainableTensors.all(SmallModel.LAYOUT));
+                    Encoder encoder = new Encoder(backend, SmallModel.CONFIG)) {
+                losses[name.equals(Backends.HOST) ? 0 : 1] = encoder.backward(
+                                weights, SmallModel.head(2, 3), step, gradients, HeadGradients.none())
+                        .loss();
+            }
+        }
+        assertThat(losses[0]).isCloseTo(losses[1], within(1e-5));
     }
 
     @Test
