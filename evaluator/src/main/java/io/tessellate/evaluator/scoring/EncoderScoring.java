@@ -69,8 +69,7 @@ final class EncoderScoring implements VersionScoring {
             cancellation.check();
             CommittedVersion committed = line.version(task + 1);
             EvalSet set = sets.of(live.base(), committed);
-            Score score = live.scorer()
-                    .score(weights, live.views().head(task), set.objective(), set.metric(), set.examples());
+            Score score = live.score(weights, live.views().head(task), set);
             Blob hits = blobs.put(
                     "%s-%d-%s-%s.jsonl".formatted(line.name(), version, tasks.get(task), view.label()),
                     HitsFile.of(set, score));

@@ -5,8 +5,6 @@ import io.tessellate.dataset.ManifestRules;
 import io.tessellate.engine.metric.Metric;
 import io.tessellate.engine.train.EncodedExample;
 import io.tessellate.engine.train.Objective;
-import io.tessellate.error.ErrorCode;
-import io.tessellate.error.TessellateException;
 import io.tessellate.event.TaskManifest;
 import java.util.List;
 
@@ -36,11 +34,7 @@ record EvalSet(Objective objective, Metric metric, List<EncodedExample> examples
             case CLASSIFICATION -> Objective.CLASSIFICATION;
             case REGRESSION -> Objective.REGRESSION;
             case MULTIPLE_CHOICE -> Objective.MULTIPLE_CHOICE;
-            case GENERATION ->
-                throw new TessellateException(
-                        ErrorCode.INVALID_MANIFEST,
-                        "task %s/%s has the objective GENERATION, which an encoder cannot be measured on"
-                                .formatted(manifest.getModel(), manifest.getTask()));
+            case GENERATION -> Objective.GENERATION;
         };
     }
 }

@@ -16,10 +16,14 @@ public final class ExampleReader {
     /** Longest text unless configured, in characters (UTF-16 units). */
     public static final int DEFAULT_TEXT_LIMIT = 20_000;
 
+    /** What stands for a record's own prompt in a manifest's template. */
+    static final String PROMPT = "{prompt}";
+
     private final Fields fields;
     private final LabelRule labels;
     private final SplitRule splits;
     private final int textLimit;
+    private final String template;
 
     /** A reader by a manifest's rules with the default limit on texts. */
     public ExampleReader(TaskManifest manifest) {
@@ -32,6 +36,8 @@ public final class ExampleReader {
         this.labels = new LabelRule(manifest);
         this.splits = new SplitRule(manifest.getEvalShare());
         this.textLimit = textLimit;
+        String given = manifest.getPromptTemplate();
+        this.template = given == null ? PROMPT : given;
     }
 
     /** The example in a record, or why there is none. */
@@ -57,7 +63,7 @@ public final class ExampleReader {
     }
 
     private Example prompted(GenericRecord record, Label label) throws RefusedException {
-        String prompt = required(record, fields.prompt());
+        String prompt = template.replace(PROMPT, required(record, fields.prompt()));
         return new Example(id(record), split(record, prompt, null), prompt, null, label);
     }
 

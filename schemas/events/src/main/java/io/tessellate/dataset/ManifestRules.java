@@ -35,6 +35,7 @@ public final class ManifestRules {
         names(manifest, found);
         labels(manifest, found);
         metric(manifest, found);
+        template(manifest, found);
         numbers(manifest, found);
         if (manifest.getDatasetDigest() != null) {
             found.attempt(() -> new Sha256(manifest.getDatasetDigest()));
@@ -110,6 +111,21 @@ public final class ManifestRules {
                 metric,
                 manifest.getObjective().name().toLowerCase(Locale.ROOT),
                 allowed.stream().sorted().toList());
+    }
+
+    private static void template(TaskManifest manifest, Problems found) {
+        String template = manifest.getPromptTemplate();
+        if (template == null) {
+            return;
+        }
+        boolean prompted =
+                manifest.getObjective() == Objective.GENERATION || manifest.getObjective() == Objective.MULTIPLE_CHOICE;
+        found.check(prompted, "promptTemplate needs a prompt, which %s has not", manifest.getObjective());
+        found.check(
+                template.contains(ExampleReader.PROMPT),
+                "promptTemplate must contain %s: '%s'",
+                ExampleReader.PROMPT,
+                template);
     }
 
     private static void numbers(TaskManifest manifest, Problems found) {

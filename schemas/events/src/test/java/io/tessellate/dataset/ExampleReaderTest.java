@@ -221,6 +221,10 @@ final class ExampleReaderTest {
         Example example = accepted(manifest, record);
         assertThat(example.prompt()).isEqualTo("Once upon");
         assertThat(example.label().completion()).isEqualTo(" a time");
+        TaskManifest framed = TaskManifest.newBuilder(manifest)
+                .setPromptTemplate("<{prompt}>")
+                .build();
+        assertThat(accepted(framed, record).prompt()).isEqualTo("<Once upon>");
         record.setCompletion(null);
         assertThat(refused(manifest, record).code()).isEqualTo(ErrorCode.MISSING_FIELD);
     }

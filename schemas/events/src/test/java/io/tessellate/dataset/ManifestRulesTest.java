@@ -55,6 +55,17 @@ final class ManifestRulesTest {
                 code,
                 "metric 'accuracy' does not fit generation: choose one of"
                         + " [exact_match, gsm8k, inverse_perplexity, rouge1, rouge2, rougel]");
+        assertProblem(
+                manifest().setPromptTemplate("Q: {prompt} A:"),
+                code,
+                "promptTemplate needs a prompt, which CLASSIFICATION has not");
+        assertProblem(
+                manifest()
+                        .setObjective(Objective.GENERATION)
+                        .setLabels(List.of())
+                        .setPromptTemplate("Q: prompt"),
+                code,
+                "promptTemplate must contain {prompt}: 'Q: prompt'");
         assertProblem(manifest().setEvalShare(1.5), code, "evalShare must be from 0.0 to 1.0: 1.5");
         assertProblem(manifest().setEvalShare(Double.NaN), code, "evalShare must be from 0.0 to 1.0: NaN");
         assertProblem(manifest().setTolerance(-0.1), code, "tolerance must be from 0.0 to 1.0: -0.1");

@@ -104,22 +104,29 @@ final class EncoderTraining implements TrainingEngine {
     }
 
     private TaskData data(BaseModel base, TaskId task, TaskReady ready, Recipe recipe) {
-        Objective objective = objective(ready);
-        int labels = Math.max(1, ready.getManifest().getLabels().size());
+        Objective objective = objective(base, ready);
+        int labels = objective == Objective.GENERATION
+                ? 0
+                : Math.max(1, ready.getManifest().getLabels().size());
         try (Encoding encoding = Encoding.of(base.tokenizerFile(), base.config(), recipe)) {
             return new TaskData(task, objective, labels, encoding.encode(objective, reader.read(ready, Split.TRAIN)));
         }
     }
 
-    private static Objective objective(TaskReady ready) {
+    private static Objective objective(BaseModel base, TaskReady ready) {
         return switch (ready.getManifest().getObjective()) {
             case CLASSIFICATION -> Objective.CLASSIFICATION;
             case REGRESSION -> Objective.REGRESSION;
             case MULTIPLE_CHOICE -> Objective.MULTIPLE_CHOICE;
-            case GENERATION ->
-                throw new TessellateException(
-                        ErrorCode.INVALID_MANIFEST,
-                        "objective GENERATION needs a decoder; encoders train CLASSIFICATION, REGRESSION and MULTIPLE_CHOICE");
+            case GENERATION -> {
+                if (!base.config().causal()) {
+                    throw new TessellateException(
+                            ErrorCode.INVALID_MANIFEST,
+                            "objective GENERATION needs a decoder, and a model of type '%s' is none"
+                                    .formatted(base.config().modelType()));
+                }
+                yield Objective.GENERATION;
+            }
         };
     }
 

@@ -65,8 +65,7 @@ public final class Encoder implements AutoCloseable {
     }
 
     /** The same with hidden values dropped. */
-    public StepResult backward(
-            Weights weights, Batch batch, Dropout dropout, Gradients gradients, OutputLoss loss) {
+    public StepResult backward(Weights weights, Batch batch, Dropout dropout, Gradients gradients, OutputLoss loss) {
         DropoutSites sites = new DropoutSites(dropout, batch);
         Activations memory = workspace.training(PassShape.of(batch, config));
         AttentionStep attention = AttentionStep.within(backend, batch);

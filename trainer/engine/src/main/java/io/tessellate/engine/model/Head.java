@@ -25,6 +25,17 @@ public final class Head {
         this.values = values;
     }
 
+    /** No head: the task is trained through the model's own. */
+    public static Head none() {
+        return new Head();
+    }
+
+    private Head() {
+        this.labels = 0;
+        this.features = 0;
+        this.values = new float[0];
+    }
+
     /** A fresh head: weights normally distributed with deviation 0.02, biases zero. */
     public static Head initial(int labels, int features, RandomGenerator random) {
         float[] values = new float[labels * (features + 1)];

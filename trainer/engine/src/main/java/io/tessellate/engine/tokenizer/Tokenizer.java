@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * A Hugging Face tokenizer read from a local file. Texts longer than the maximum are cut, the longer of a pair first.
@@ -61,6 +62,11 @@ public final class Tokenizer implements AutoCloseable {
     /** The tokens of a pair of texts. */
     public TokenSequence encode(String text, String pair) {
         return sequence(tokenizer.encode(text, pair));
+    }
+
+    /** The text of some tokens, special ones left out. */
+    public String decode(int... ids) {
+        return tokenizer.decode(IntStream.of(ids).asLongStream().toArray(), true);
     }
 
     private static TokenSequence sequence(Encoding encoding) {

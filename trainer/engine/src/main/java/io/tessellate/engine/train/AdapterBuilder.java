@@ -62,6 +62,9 @@ final class AdapterBuilder {
     }
 
     private static List<HeadTensor> head(Head head) {
+        if (head.labels() == 0) {
+            return List.of();
+        }
         return List.of(
                 new HeadTensor(WEIGHT, Shape.of(head.labels(), head.features()), head.weight()),
                 new HeadTensor(BIAS, Shape.of(head.labels()), head.bias()));

@@ -1,9 +1,5 @@
 package io.tessellate.engine.train;
 
-import io.tessellate.engine.model.Encoder;
-import io.tessellate.engine.model.Head;
-import io.tessellate.engine.model.ModelConfig;
-import io.tessellate.engine.model.Weights;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -31,11 +27,5 @@ record HeldOut(List<EncodedExample> train, List<EncodedExample> held) {
                 .filter(i -> out[i] == wanted)
                 .mapToObj(examples::get)
                 .toList();
-    }
-
-    /** Mean loss of what is held out. */
-    double loss(Encoder encoder, ModelConfig config, Weights weights, Head head, Objective objective) {
-        float[] logits = Scorer.flat(new Scorer(encoder, config).logits(weights, head, held));
-        return objective.targets(held).loss(logits, head.labels(), 1, new float[logits.length]);
     }
 }

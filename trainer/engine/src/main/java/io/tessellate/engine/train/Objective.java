@@ -97,6 +97,37 @@ public enum Objective {
         double prediction(float[] logits) {
             return largest(logits);
         }
+    },
+    /** The text that follows a prompt, token by token, by the model's own head; no head of the task's own. */
+    GENERATION {
+        @Override
+        public double target(Label label) {
+            throw notOne("target");
+        }
+
+        @Override
+        public boolean fits(Metric metric) {
+            return metric.kind() == Metric.Kind.TEXTS || metric.kind() == Metric.Kind.LOSSES;
+        }
+
+        @Override
+        Targets targets(List<EncodedExample> examples) {
+            throw notOne("target");
+        }
+
+        @Override
+        Targets teach(List<EncodedExample> examples, float[] teacher, int labels, double temperature) {
+            throw notOne("target");
+        }
+
+        @Override
+        double prediction(float[] logits) {
+            throw notOne("prediction");
+        }
+
+        private IllegalStateException notOne(String what) {
+            return new IllegalStateException("a completion is many tokens and has no single " + what);
+        }
     };
 
     private static int largest(float[] logits) {

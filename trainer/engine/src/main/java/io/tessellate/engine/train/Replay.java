@@ -1,15 +1,14 @@
 package io.tessellate.engine.train;
 
-import io.tessellate.engine.model.Batch;
 import io.tessellate.engine.model.Dropout;
-import io.tessellate.engine.model.Encoder;
-import io.tessellate.engine.model.Head;
+import io.tessellate.engine.model.Gradients;
+import io.tessellate.engine.model.HeadGradients;
 import io.tessellate.engine.model.ModelConfig;
 import io.tessellate.engine.model.Step;
 import io.tessellate.engine.model.Targets;
+import io.tessellate.engine.model.Weights;
 import io.tessellate.engine.train.ReplayDraws.Draw;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -17,27 +16,29 @@ import java.util.stream.IntStream;
  * loss counts as much as the new batch's.
  */
 final class Replay {
+    private final Learners learners;
     private final ModelConfig config;
     private final List<Memory> memories;
 
-    private Replay(ModelConfig config, List<Memory> memories) {
+    private Replay(Learners learners, ModelConfig config, List<Memory> memories) {
+        this.learners = learners;
         this.config = config;
         this.memories = memories;
     }
 
     /** Collects the memories of a job; with logits as targets, from what each task's own view says. */
-    static Replay of(TrainingJob job, Encoder encoder) {
+    static Replay of(TrainingJob job, Learners learners) {
         ModelConfig config = job.parent().config();
         if (job.recipe().replayShare() == 0) {
-            return new Replay(config, List.of());
+            return new Replay(learners, config, List.of());
         }
         List<Memory> memories = IntStream.range(0, job.earlier().size())
-                .mapToObj(task -> memory(job, task, encoder))
+                .mapToObj(task -> memory(job, task, learners))
                 .toList();
-        return new Replay(config, memories);
+        return new Replay(learners, config, memories);
     }
 
-    private static Memory memory(TrainingJob job, int ordinal, Encoder encoder) {
+    private static Memory memory(TrainingJob job, int ordinal, Learners learners) {
         EarlierTask task = job.earlier().get(ordinal);
         List<EncodedExample> train = task.data().train();
         int[] positions = ReplayDraws.memory(
@@ -45,8 +46,8 @@ final class Replay {
         List<EncodedExample> examples =
                 IntStream.of(positions).mapToObj(train::get).toList();
         float[][] teacher = new float[0][];
-        if (job.recipe().replayTargets() == ReplayTargets.LOGITS) {
-            Scorer scorer = new Scorer(encoder, job.parent().config());
+        if (job.recipe().replayTargets() == ReplayTargets.LOGITS && task.head().labels() > 0) {
+            Scorer scorer = new Scorer(learners.encoder(), job.parent().config());
             teacher = scorer.logits(job.parent().views().task(ordinal), task.head(), examples);
         }
         return new Memory(task, examples, teacher);
@@ -57,27 +58,27 @@ final class Replay {
         return memories.stream().mapToInt(memory -> memory.examples.size()).toArray();
     }
 
-    /** What the drawn examples of one task are to be trained towards. */
-    Optional<Part> part(List<Draw> draws, Dropout dropout) {
+    /**
+     * Adds the gradients of the drawn examples of one task, through its own head as it is. A generation task has no head and
+     * is held to its completions: a teacher's logits for every token would be too many.
+     */
+    void add(List<Draw> draws, Weights weights, Dropout dropout, Gradients gradients) {
         if (draws.isEmpty()) {
-            return Optional.empty();
+            return;
         }
         Memory memory = memories.get(draws.get(0).task());
         int[] positions = draws.stream().mapToInt(Draw::position).toArray();
         List<EncodedExample> examples =
                 IntStream.of(positions).mapToObj(memory.examples::get).toList();
-        Batch batch = EncodedExample.batch(examples, config);
-        return Optional.of(
-                new Part(memory.task.head(), new Step(batch, memory.targets(positions, examples), 1, dropout)));
+        Learner.Sums sums = new Learner.Sums(gradients, HeadGradients.none());
+        if (memory.teacher.length == 0) {
+            Learner learner = learners.of(memory.task.data().objective());
+            learner.backward(weights, memory.task.head(), new Learner.Part(examples, 1, dropout), sums);
+            return;
+        }
+        Step step = new Step(EncodedExample.batch(examples, config), memory.targets(positions, examples), 1, dropout);
+        learners.encoder().backward(weights, memory.task.head(), step, gradients, sums.head());
     }
-
-    /**
-     * The replayed part of a step.
-     *
-     * @param head the earlier task's head
-     * @param step its examples
-     */
-    record Part(Head head, Step step) {}
 
     /**
      * What one earlier task left.
@@ -89,9 +90,7 @@ final class Replay {
 
         Targets targets(int[] positions, List<EncodedExample> drawn) {
             Objective objective = task.data().objective();
-            return teacher.length == 0
-                    ? objective.targets(drawn)
-                    : objective.teach(drawn, rows(positions), task.head().labels(), TEMPERATURE);
+            return objective.teach(drawn, rows(positions), task.head().labels(), TEMPERATURE);
         }
 
         private float[] rows(int[] positions) {

@@ -16,21 +16,21 @@ final class RunContext {
     private final TrainingJob job;
     private final TrainingControl control;
     private final Backend backend;
-    private final Encoder encoder;
+    private final Learners learners;
     private final Sha256 jobDigest;
     private final Seeds seeds;
     private final Replay replay;
     private final HeldOut examples;
     private final Pace pace;
 
-    RunContext(TrainingJob job, TrainingControl control, Backend backend, Encoder encoder) {
+    RunContext(TrainingJob job, TrainingControl control, Backend backend, Learners learners) {
         this.job = job;
         this.control = control;
         this.backend = backend;
-        this.encoder = encoder;
+        this.learners = learners;
         this.jobDigest = job.digest();
         this.seeds = new Seeds(job.recipe().seed());
-        this.replay = Replay.of(job, encoder);
+        this.replay = Replay.of(job, learners);
         this.examples = HeldOut.of(job.data().train(), recipe().stopShare(), seeds);
         this.pace = new Pace(control.checkpointPolicy(), control.clock());
     }
@@ -49,6 +49,9 @@ final class RunContext {
 
     /** The head's values before training: the same in every phase. A regression starts at the mean target. */
     Head initialHead() {
+        if (job.data().objective() == Objective.GENERATION) {
+            return Head.none();
+        }
         int features = Encoder.features(job.parent().config());
         Head head = Head.initial(job.data().labels(), features, seeds.of("head"));
         if (job.data().objective() == Objective.REGRESSION) {
@@ -89,8 +92,13 @@ final class RunContext {
                 recipe().replayShare() * recipe().batchSize(), replay.sizes(), seeds, "replay/" + phase.label());
     }
 
+    private Learner learner() {
+        return learners.of(job.data().objective());
+    }
+
     StepGradient stepGradient(TrainedEntries entries, Head head) {
-        return new StepGradient(job, examples.train(), encoder, replay, entries.gradients(backend), head);
+        return new StepGradient(
+                recipe().microBatch(), examples.train(), learner(), replay, entries.gradients(backend), head);
     }
 
     /** What a step drops; a function of the seed. */
@@ -108,8 +116,7 @@ final class RunContext {
     }
 
     double heldOutLoss(Weights weights, Head head) {
-        return examples.loss(
-                encoder, job.parent().config(), weights, head, job.data().objective());
+        return learner().loss(weights, head, examples.held());
     }
 
     /** Keeps a checkpoint and stops with INTERRUPTED if the run was cancelled. */

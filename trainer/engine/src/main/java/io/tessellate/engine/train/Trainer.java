@@ -1,7 +1,6 @@
 package io.tessellate.engine.train;
 
 import io.tessellate.engine.backend.Backend;
-import io.tessellate.engine.model.Encoder;
 import io.tessellate.engine.model.Weights;
 
 /**
@@ -22,8 +21,8 @@ public final class Trainer {
      * that was not the task's. The last checkpoint stays until the caller deletes it.
      */
     public TrainingOutcome train(TrainingJob job, TrainingControl control) {
-        try (Encoder encoder = new Encoder(backend, job.parent().config())) {
-            RunContext run = new RunContext(job, control, backend, encoder);
+        try (Learners learners = new Learners(backend, job.parent().config())) {
+            RunContext run = new RunContext(job, control, backend, learners);
             Weights parent = job.parent().views().union();
             try (Weights weights = parent.copy()) {
                 var resumed = control.checkpoints()

@@ -81,8 +81,11 @@ public final class Views implements AutoCloseable {
         return headOf(adapters.get(ordinal));
     }
 
-    /** The head that an adapter brings. */
+    /** The head that an adapter brings; none if its task is trained through the model's own. */
     public static Head headOf(Adapter adapter) {
+        if (adapter.head().isEmpty()) {
+            return Head.none();
+        }
         return Head.of(headValues(adapter, AdapterBuilder.WEIGHT), headValues(adapter, AdapterBuilder.BIAS));
     }
 

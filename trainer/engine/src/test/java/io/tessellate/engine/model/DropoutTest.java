@@ -88,15 +88,14 @@ class DropoutTest {
             Head head = SmallModel.head(2, 3);
             Step step = new Step(batch, Targets.classes(0, 1, 2, 0), 1, new Dropout(0.3, 5, 0));
             TrainableTensors all = TrainableTensors.all(family.layout());
-            try (Weights weights =
-                            SmallModel.weights(backend, family.layout(), SmallModel.values(family.layout(), 3));
+            try (Weights weights = SmallModel.weights(backend, family.layout(), SmallModel.values(family.layout(), 3));
                     Gradients gradients = new Gradients(backend, all);
                     Gradients ignored = new Gradients(backend, all);
                     Encoder encoder = new Encoder(backend, family.config())) {
                 encoder.backward(weights, head, step, gradients, HeadGradients.none());
-                ToDoubleFunction<Weights> loss = moved -> encoder.backward(
-                                moved, head, step, ignored, HeadGradients.none())
-                        .loss();
+                ToDoubleFunction<Weights> loss =
+                        moved -> encoder.backward(moved, head, step, ignored, HeadGradients.none())
+                                .loss();
                 compareDirections(weights, gradients, loss);
             }
         }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tessellate.engine.method.MaskPlan;
 import io.tessellate.engine.method.Salience;
-import io.tessellate.engine.model.Encoder;
 import io.tessellate.engine.model.ToyEncoder;
 import io.tessellate.engine.model.Weights;
 import io.tessellate.engine.stream.StreamTask;
@@ -46,8 +45,8 @@ class SalienceTest {
 
     private <T> T scoring(Weights weights, Function<SalienceScores, T> use) {
         var control = TrainingControl.unattended(new CheckpointStore(directory.resolve("scoring")));
-        try (var encoder = new Encoder(TrainingFixture.BACKEND, ToyEncoder.CONFIG)) {
-            var run = new RunContext(model.job(task, recipe("gradient")), control, TrainingFixture.BACKEND, encoder);
+        try (var learners = new Learners(TrainingFixture.BACKEND, ToyEncoder.CONFIG)) {
+            var run = new RunContext(model.job(task, recipe("gradient")), control, TrainingFixture.BACKEND, learners);
             run.startPhase();
             return use.apply(new SalienceScores(run, weights, entries()));
         }

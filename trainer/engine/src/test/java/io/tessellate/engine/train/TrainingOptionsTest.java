@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tessellate.engine.model.Dropout;
-import io.tessellate.engine.model.Encoder;
 import io.tessellate.engine.model.Head;
 import io.tessellate.engine.model.ToyEncoder;
 import io.tessellate.engine.model.Weights;
@@ -127,9 +126,9 @@ class TrainingOptionsTest {
 
     private Gradient gradient(Recipe recipe) {
         TrainingControl control = TrainingControl.unattended(new CheckpointStore(directory));
-        try (Encoder encoder = new Encoder(TrainingFixture.BACKEND, ToyEncoder.CONFIG);
+        try (Learners learners = new Learners(TrainingFixture.BACKEND, ToyEncoder.CONFIG);
                 Weights weights = model.views().union().copy()) {
-            RunContext run = new RunContext(model.job(task, recipe), control, TrainingFixture.BACKEND, encoder);
+            RunContext run = new RunContext(model.job(task, recipe), control, TrainingFixture.BACKEND, learners);
             TrainedEntries entries = new TrainedEntries.All(weights.layout());
             Head head = run.initialHead();
             float[] values = new float[entries.size() + head.values().length];

@@ -1,0 +1,104 @@
+package io.tessellate.engine.train;
+
+import io.tessellate.engine.metric.Metric;
+import io.tessellate.engine.model.Generation;
+import io.tessellate.engine.model.LanguageModel;
+import io.tessellate.engine.model.Sampling;
+import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.tokenizer.Tokenizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * Scores a generation task: by the likelihood of the wanted completions, or by the texts that greedy decoding makes. Which
+ * examples share a batch depends on the examples alone, so the same weights give the same texts at every version.
+ */
+public final class TextScorer {
+    /** Tokens a continuation may have more than the longest completion wanted. */
+    private static final int SLACK = 16;
+
+    private final LanguageModel model;
+    private final Tokenizer tokenizer;
+    private final Set<Integer> ends;
+
+    /**
+     * A scorer.
+     *
+     * @param tokenizer the base model's
+     * @param ends tokens that end a continuation
+     */
+    public TextScorer(LanguageModel model, Tokenizer tokenizer, Set<Integer> ends) {
+        this.model = model;
+        this.tokenizer = tokenizer;
+        this.ends = Set.copyOf(ends);
+    }
+
+    /**
+     * Scores completions. Of texts, {@link Score#prediction} is the score of one text, and a hit is a text of score 1; of
+     * likelihoods it is the negative log likelihood of a completion in nats.
+     */
+    public Score score(Weights weights, Metric metric, List<EncodedExample> examples) {
+        return metric.kind() == Metric.Kind.LOSSES
+                ? byLikelihood(weights, metric, examples)
+                : byText(weights, metric, examples);
+    }
+
+    private Score byLikelihood(Weights weights, Metric metric, List<EncodedExample> examples) {
+        double[] losses = new CompletionLearner(model).losses(weights, examples);
+        double[] tokens =
+                examples.stream().mapToDouble(EncodedExample::completionTokens).toArray();
+        return new Score(metric.score(losses, tokens), losses, tokens, new float[0]);
+    }
+
+    private Score byText(Weights weights, Metric metric, List<EncodedExample> examples) {
+        List<int[]> continuations = continuations(weights, examples);
+        List<String> texts = continuations.stream().map(tokenizer::decode).toList();
+        List<String> references =
+                examples.stream().map(EncodedExample::reference).toList();
+        double[] scores = metric.each(texts, references);
+        double[] perfect = new double[scores.length];
+        Arrays.fill(perfect, 1);
+        return new Score(metric.score(texts, references), scores, perfect, asFloats(continuations));
+    }
+
+    /** The tokens that greedy decoding lets follow each prompt. */
+    List<int[]> continuations(Weights weights, List<EncodedExample> examples) {
+        int most = SLACK
+                + examples.stream()
+                        .mapToInt(EncodedExample::completionTokens)
+                        .max()
+                        .orElseThrow();
+        Generation generation = new Generation(model, Sampling.GREEDY, most, ends);
+        int[][] all = new int[examples.size()][];
+        for (int[] members : CompletionLearner.byLength(examples)) {
+            List<int[]> prompts =
+                    IntStream.of(members).mapToObj(i -> prompt(examples.get(i))).toList();
+            List<int[]> some = generation.run(weights, prompts);
+            for (int i = 0; i < members.length; i++) {
+                all[members[i]] = some.get(i);
+            }
+        }
+        return new ArrayList<>(Arrays.asList(all));
+    }
+
+    private static int[] prompt(EncodedExample example) {
+        return Arrays.copyOf(example.sequences().get(0).ids(), Math.max(1, (int) example.target()));
+    }
+
+    /** Token ids and a number no id has between texts: what a digest of the texts follows from. */
+    private static float[] asFloats(List<int[]> continuations) {
+        int size = continuations.stream().mapToInt(ids -> ids.length + 1).sum();
+        float[] all = new float[size];
+        int next = 0;
+        for (int[] ids : continuations) {
+            for (int id : ids) {
+                all[next++] = id;
+            }
+            all[next++] = -1;
+        }
+        return all;
+    }
+}
