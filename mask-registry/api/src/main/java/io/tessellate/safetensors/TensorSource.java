@@ -62,6 +62,15 @@ public final class TensorSource {
         return new TensorSource(name, dtype, shape, out -> out.write(bytes));
     }
 
+    /** Little-endian bytes of any type, made when they are needed. */
+    public static TensorSource bytes(String name, DType dtype, Shape shape, Supplier<byte[]> bytes) {
+        return new TensorSource(
+                name,
+                dtype,
+                shape,
+                out -> bytes(name, dtype, shape, bytes.get()).writeTo(out));
+    }
+
     private static void write(DType dtype, float[] values, int from, int count, OutputStream out) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(CHUNK * dtype.bytes()).order(ByteOrder.LITTLE_ENDIAN);
         for (int done = 0; done < count; done += CHUNK) {

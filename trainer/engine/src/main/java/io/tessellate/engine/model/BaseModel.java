@@ -4,9 +4,11 @@ import io.tessellate.engine.backend.Backend;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
+import io.tessellate.safetensors.SafetensorsWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A pretrained model in a Hugging Face directory: {@code config.json}, {@code tokenizer.json}, and {@code
@@ -42,8 +44,9 @@ public final class BaseModel {
             TensorNames names = Family.of(config.modelType()).names(config, files.tensorNames());
             ParameterLayout layout = TransformerLayout.of(config, names);
             new WeightCheck(files, layout, names.ignorable()).run();
-            List<String> ignored =
-                    files.tensorNames().stream().filter(names.ignorable()).toList();
+            List<String> ignored = files.tensorNames().stream()
+                    .filter(name -> !layout.contains(name))
+                    .toList();
             return new BaseModel(directory, config, layout, ignored);
         }
     }
@@ -90,6 +93,22 @@ public final class BaseModel {
      */
     public Sha256 digest() {
         return WeightFiles.digest(directory);
+    }
+
+    /**
+     * One file with all the weights: the one there is, or a new one of the several.
+     *
+     * @param directory where a new one is written, as {@code model.safetensors}
+     */
+    public Path oneWeightFile(Path directory) {
+        if (weightFiles().equals(List.of(WEIGHTS))) {
+            return this.directory.resolve(WEIGHTS);
+        }
+        Path one = directory.resolve(WEIGHTS);
+        try (WeightFiles files = WeightFiles.open(this.directory)) {
+            SafetensorsWriter.write(one, Map.of("format", "pt"), files.copies());
+        }
+        return one;
     }
 
     /** Reads the weights, mapped into memory, straight into a new flat vector, which the caller closes. */

@@ -48,4 +48,14 @@ interface Family {
     static String prefix(String usual, String tensor, Collection<String> inFile) {
         return inFile.contains(tensor) ? "" : usual;
     }
+
+    /**
+     * The name of the words' table. A file of a model whose head is that table may hold it under the head's name only.
+     *
+     * @param usual its own name
+     */
+    static String words(String usual, String head, ModelConfig config, Collection<String> inFile) {
+        boolean tied = config.architecture().output() == Architecture.Output.TIED;
+        return tied && !inFile.contains(usual) && inFile.contains(head) ? head : usual;
+    }
 }

@@ -5,6 +5,8 @@ import java.util.List;
 
 /** GPT-2 (Radford et al. 2019). Its weight files hold linear layers as [inputs, outputs]. */
 record Gpt2Family() implements Family {
+    private static final String HEAD = "lm_head.weight";
+
     @Override
     public String modelType() {
         return "gpt2";
@@ -44,7 +46,8 @@ record Gpt2Family() implements Family {
         String prefix = Family.prefix("transformer.", "wte.weight", inFile);
         boolean tied = config.architecture().output() == Architecture.Output.TIED;
         return new TensorNames(
-                new TensorNames.Embeddings(prefix + "wte.weight", prefix + "wpe.weight", "", ""),
+                new TensorNames.Embeddings(
+                        Family.words(prefix + "wte.weight", HEAD, config, inFile), prefix + "wpe.weight", "", ""),
                 new TensorNames.Block(
                         prefix + "h.%d.",
                         List.of("attn.c_attn"),
@@ -53,11 +56,9 @@ record Gpt2Family() implements Family {
                         List.of("mlp.c_fc"),
                         "mlp.c_proj",
                         "ln_2"),
-                new TensorNames.End(prefix + "ln_f", "lm_head.weight"),
+                new TensorNames.End(prefix + "ln_f", HEAD),
                 "weight",
                 "bias",
-                name -> name.endsWith(".attn.bias")
-                        || name.endsWith(".attn.masked_bias")
-                        || tied && name.equals("lm_head.weight"));
+                name -> name.endsWith(".attn.bias") || name.endsWith(".attn.masked_bias") || tied && name.equals(HEAD));
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 
 /** GPT-Neo (Black et al. 2021): attention without scaling, in some layers over a window of the last tokens only. */
 record GptNeoFamily() implements Family {
+    private static final String HEAD = "lm_head.weight";
     private static final int WINDOW = 256;
 
     @Override
@@ -71,7 +72,8 @@ record GptNeoFamily() implements Family {
         String prefix = Family.prefix("transformer.", "wte.weight", inFile);
         boolean tied = config.architecture().output() == Architecture.Output.TIED;
         return new TensorNames(
-                new TensorNames.Embeddings(prefix + "wte.weight", prefix + "wpe.weight", "", ""),
+                new TensorNames.Embeddings(
+                        Family.words(prefix + "wte.weight", HEAD, config, inFile), prefix + "wpe.weight", "", ""),
                 new TensorNames.Block(
                         prefix + "h.%d.",
                         List.of("attn.attention.q_proj", "attn.attention.k_proj", "attn.attention.v_proj"),
@@ -80,11 +82,11 @@ record GptNeoFamily() implements Family {
                         List.of("mlp.c_fc"),
                         "mlp.c_proj",
                         "ln_2"),
-                new TensorNames.End(prefix + "ln_f", "lm_head.weight"),
+                new TensorNames.End(prefix + "ln_f", HEAD),
                 "weight",
                 "bias",
                 name -> name.endsWith(".attn.attention.bias")
                         || name.endsWith(".attn.attention.masked_bias")
-                        || tied && name.equals("lm_head.weight"));
+                        || tied && name.equals(HEAD));
     }
 }

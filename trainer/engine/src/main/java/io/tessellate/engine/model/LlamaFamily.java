@@ -5,6 +5,7 @@ import java.util.List;
 
 /** Llama 1 to 3 (Touvron et al. 2023). */
 record LlamaFamily() implements Family {
+    private static final String HEAD = "lm_head.weight";
     private static final double THETA = 10_000;
 
     @Override
@@ -74,7 +75,8 @@ record LlamaFamily() implements Family {
         String prefix = Family.prefix("model.", "embed_tokens.weight", inFile);
         boolean tied = config.architecture().output() == Architecture.Output.TIED;
         return new TensorNames(
-                new TensorNames.Embeddings(prefix + "embed_tokens.weight", "", "", ""),
+                new TensorNames.Embeddings(
+                        Family.words(prefix + "embed_tokens.weight", HEAD, config, inFile), "", "", ""),
                 new TensorNames.Block(
                         prefix + "layers.%d.",
                         List.of("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj"),
@@ -83,9 +85,9 @@ record LlamaFamily() implements Family {
                         List.of("mlp.gate_proj", "mlp.up_proj"),
                         "mlp.down_proj",
                         "post_attention_layernorm"),
-                new TensorNames.End(prefix + "norm", "lm_head.weight"),
+                new TensorNames.End(prefix + "norm", HEAD),
                 "weight",
                 "bias",
-                name -> name.endsWith(".rotary_emb.inv_freq") || tied && name.equals("lm_head.weight"));
+                name -> name.endsWith(".rotary_emb.inv_freq") || tied && name.equals(HEAD));
     }
 }

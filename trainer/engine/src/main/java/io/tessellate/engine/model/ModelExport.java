@@ -144,7 +144,7 @@ public record ModelExport(BaseModel base, Precision precision) {
         }
         for (String name : base.ignored()) {
             TensorInfo info = files.info(name);
-            tensors.add(TensorSource.bytes(name, info.dtype(), info.shape(), files.bytes(name)));
+            tensors.add(TensorSource.bytes(name, info.dtype(), info.shape(), () -> files.bytes(name)));
         }
         return tensors;
     }

@@ -5,6 +5,7 @@ import java.util.List;
 
 /** OPT (Zhang et al. 2022), except for the one size that normalises after its residual connections. */
 record OptFamily() implements Family {
+    private static final String HEAD = "lm_head.weight";
     private static final int OFFSET = 2;
 
     private static final float EPSILON = 1e-5f;
@@ -53,7 +54,11 @@ record OptFamily() implements Family {
         String prefix = inFile.contains("decoder.embed_tokens.weight") ? "decoder." : "model.decoder.";
         boolean tied = config.architecture().output() == Architecture.Output.TIED;
         return new TensorNames(
-                new TensorNames.Embeddings(prefix + "embed_tokens.weight", prefix + "embed_positions.weight", "", ""),
+                new TensorNames.Embeddings(
+                        Family.words(prefix + "embed_tokens.weight", HEAD, config, inFile),
+                        prefix + "embed_positions.weight",
+                        "",
+                        ""),
                 new TensorNames.Block(
                         prefix + "layers.%d.",
                         List.of("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj"),
@@ -62,9 +67,9 @@ record OptFamily() implements Family {
                         List.of("fc1"),
                         "fc2",
                         "final_layer_norm"),
-                new TensorNames.End(prefix + "final_layer_norm", "lm_head.weight"),
+                new TensorNames.End(prefix + "final_layer_norm", HEAD),
                 "weight",
                 "bias",
-                name -> tied && name.equals("lm_head.weight"));
+                name -> tied && name.equals(HEAD));
     }
 }

@@ -8,6 +8,7 @@ import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
 import io.tessellate.safetensors.SafetensorsFile;
 import io.tessellate.safetensors.TensorInfo;
+import io.tessellate.safetensors.TensorSource;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -169,6 +170,16 @@ final class WeightFiles implements Closeable {
     /** The bytes of a tensor as they lie in the file. */
     byte[] bytes(String tensor) {
         return file(tensor).bytes(tensor);
+    }
+
+    /** All tensors, bit by bit as they are, to be written into one file. */
+    List<TensorSource> copies() {
+        return byTensor.keySet().stream()
+                .map(name -> {
+                    TensorInfo info = info(name);
+                    return TensorSource.bytes(name, info.dtype(), info.shape(), () -> bytes(name));
+                })
+                .toList();
     }
 
     private SafetensorsFile file(String tensor) {

@@ -3,6 +3,8 @@ package io.tessellate.engine.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
 import io.tessellate.error.ErrorCode;
@@ -129,6 +131,92 @@ class BaseModelTest {
     void anAbsentFileIsNamed(String name) throws IOException {
         Files.delete(directory.resolve(name));
         refused(ErrorCode.UNSUPPORTED_MODEL, name);
+    }
+
+    /** Splits the tensors by turns over two files and writes their index. */
+    private void shard(UnaryOperator<String> indexed) throws IOException {
+        Files.deleteIfExists(directory.resolve("model.safetensors"));
+        List<List<TensorSource>> shards = List.of(new ArrayList<>(), new ArrayList<>());
+        ObjectNode map = new ObjectMapper().createObjectNode();
+        int next = 0;
+        for (ParameterTensor tensor : SmallModel.LAYOUT.tensors()) {
+            int shard = next++ % 2;
+            shards.get(shard).add(TensorSource.floats(tensor.name(), tensor.shape(), values.get(tensor.name())));
+            map.put(indexed.apply(tensor.name()), "part-%d.safetensors".formatted(shard));
+        }
+        for (int shard = 0; shard < 2; shard++) {
+            SafetensorsWriter.write(
+                    directory.resolve("part-%d.safetensors".formatted(shard)), Map.of(), shards.get(shard));
+        }
+        index(map);
+    }
+
+    private void index(ObjectNode map) throws IOException {
+        ObjectNode json = new ObjectMapper().createObjectNode();
+        json.set("weight_map", map);
+        Files.writeString(directory.resolve("model.safetensors.index.json"), json.toString());
+    }
+
+    @Test
+    void weightsInSeveralFilesAreReadAsOne() throws IOException {
+        Sha256 one = weightsDigest(BaseModel.load(directory));
+        shard(UnaryOperator.identity());
+        BaseModel base = BaseModel.load(directory);
+        assertThat(base.weightFiles())
+                .containsExactly("part-0.safetensors", "part-1.safetensors", "model.safetensors.index.json");
+        assertThat(weightsDigest(base)).isEqualTo(one);
+        Sha256 digest = base.digest();
+        Path merged = Files.createDirectory(directory.resolve("merged"));
+        base.oneWeightFile(merged);
+        Files.copy(directory.resolve("config.json"), merged.resolve("config.json"));
+        Files.copy(directory.resolve("tokenizer.json"), merged.resolve("tokenizer.json"));
+        assertThat(weightsDigest(BaseModel.load(merged))).isEqualTo(one);
+
+        values.get("bert.embeddings.LayerNorm.bias")[3] += 1;
+        shard(UnaryOperator.identity());
+        assertThat(base.digest()).isNotEqualTo(digest);
+    }
+
+    private Sha256 weightsDigest(BaseModel base) {
+        try (Weights weights = base.weights(backend)) {
+            return weights.digest();
+        }
+    }
+
+    @Test
+    void anIndexThatDoesNotFitItsFilesIsRefused() throws IOException {
+        String moved = "bert.encoder.layer.0.output.dense.bias";
+        shard(name -> name.equals(moved) ? "bert.elsewhere" : name);
+        refused(ErrorCode.TENSOR_MISMATCH, "bert.elsewhere");
+        refused(ErrorCode.TENSOR_MISMATCH, moved);
+        index(new ObjectMapper().createObjectNode().put("a", "../model.safetensors"));
+        refused(ErrorCode.MALFORMED_FILE, "../model.safetensors");
+        index(new ObjectMapper().createObjectNode());
+        refused(ErrorCode.MALFORMED_FILE, "weight_map");
+        index(new ObjectMapper().createObjectNode().put("a", "gone.safetensors"));
+        refused(ErrorCode.STORAGE, "gone.safetensors");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "opt,'\"do_layer_norm_before\":false',do_layer_norm_before",
+        "opt,'\"word_embed_proj_dim\":7',word_embed_proj_dim",
+        "llama,'\"hidden_act\":\"gelu\"',hidden_act",
+        "llama,'\"rope_scaling\":{\"type\":\"yarn\"}',yarn",
+        "gpt2,'\"scale_attn_by_inverse_layer_idx\":true',scale_attn_by_inverse_layer_idx",
+        "gpt2,'\"activation_function\":\"swish\"',swish",
+        "gpt_neo,'\"attention_layers\":[\"sparse\"]',sparse",
+        "gpt_neo,'\"attention_layers\":[\"global\"]',attention types",
+        "distilbert,'\"activation\":\"relu\"',relu",
+        "roberta,'\"is_decoder\":true',is_decoder"
+    })
+    void whatAFamilyCannotRunIsRefusedByName(String type, String field, String named) throws IOException {
+        Files.writeString(directory.resolve("config.json"), """
+                {"model_type":"%s","vocab_size":9,"hidden_size":8,"num_hidden_layers":2,"num_attention_heads":2,
+                "intermediate_size":9,"max_position_embeddings":9,"ffn_dim":9,"n_embd":8,"n_layer":2,"n_head":2,
+                "n_positions":9,"num_layers":2,"num_heads":2,"dim":8,"n_layers":2,"n_heads":2,"hidden_dim":9,%s}
+                """.formatted(type, field));
+        refused(ErrorCode.UNSUPPORTED_MODEL, named);
     }
 
     @Test

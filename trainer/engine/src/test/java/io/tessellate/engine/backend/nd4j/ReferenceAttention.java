@@ -38,11 +38,11 @@ final class ReferenceAttention {
     private void row(int sequence, int length, int head, int i) {
         double[] p = new double[length];
         double sum = 0;
-        for (int j = 0; j < length; j++) {
+        for (int j = shape.reach().first(i); j < shape.reach().end(i, length); j++) {
             for (int w = 0; w < shape.width(); w++) {
                 p[j] += projections[at(sequence, head, i, 0, w)] * projections[at(sequence, head, j, 1, w)];
             }
-            p[j] = Math.exp(p[j] / Math.sqrt(shape.width()));
+            p[j] = Math.exp(p[j] * shape.scale());
             sum += p[j];
         }
         double[] slope = new double[length];
@@ -59,7 +59,7 @@ final class ReferenceAttention {
             dot += p[j] * slope[j];
         }
         for (int j = 0; j < length; j++) {
-            double g = p[j] * (slope[j] - dot) / Math.sqrt(shape.width());
+            double g = p[j] * (slope[j] - dot) * shape.scale();
             for (int w = 0; w < shape.width(); w++) {
                 int query = at(sequence, head, i, 0, w);
                 int key = at(sequence, head, j, 1, w);
@@ -70,9 +70,9 @@ final class ReferenceAttention {
     }
 
     private int at(int sequence, int head, int position, int part, int column) {
-        int hidden = shape.heads() * shape.width();
         int row = sequence * shape.length() + position;
-        return row * 3 * hidden + part * hidden + head * shape.width() + column;
+        int shared = shape.heads() + (part - 1) * shape.keyValueHeads() + head / shape.group();
+        return row * shape.projectionColumns() + (part == 0 ? head : shared) * shape.width() + column;
     }
 
     private int contextAt(int sequence, int head, int position, int column) {
