@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tessellate.engine.backend.Backends;
+import io.tessellate.engine.model.BaseModel;
+import io.tessellate.engine.model.Weights;
 import io.tessellate.event.EvaluationCompleted;
 import io.tessellate.event.ForgettingRow;
 import io.tessellate.event.View;
 import io.tessellate.id.ModelName;
+import io.tessellate.id.Sha256;
 import io.tessellate.lineage.CommittedVersion;
 import io.tessellate.lineage.Lineage;
 import io.tessellate.lineage.ModelLine;
@@ -91,6 +95,51 @@ class PipelineIT {
         JsonNode verdict = tessellate.run("verify", "glue", "--output", "json").json();
         assertThat(verdict.path("ok").asBoolean()).isTrue();
         assertThat(verdict.path("tasks")).hasSize(2);
+        exportsLoadAgain();
+    }
+
+    private static void exportsLoadAgain() {
+        BaseModel original = BaseModel.load(base);
+        assertThat(weights(export("base", "--version", "0"))).isEqualTo(weights(original));
+        BaseModel union = export("union");
+        BaseModel task = export("task", "--task", "colours", "--precision", "original");
+        assertThat(union.layout()).isEqualTo(original.layout());
+        assertThat(weights(union)).isNotEqualTo(weights(original)).isNotEqualTo(weights(task));
+        assertThat(task.directory().resolve("head.safetensors")).isRegularFile();
+        Answer unknown = tessellate.run(
+                "models",
+                "export",
+                "glue",
+                "--version",
+                "1",
+                "--task",
+                "animals",
+                "--out",
+                out("none").toString());
+        assertThat(unknown.exitCode()).isEqualTo(2);
+        assertThat(unknown.err()).contains("version 1 of glue has no task animals");
+    }
+
+    private static Sha256 weights(BaseModel model) {
+        try (Weights weights = model.weights(Backends.open(Backends.HOST))) {
+            return weights.digest();
+        }
+    }
+
+    private static Path out(String name) {
+        return directory.resolve("exported-" + name);
+    }
+
+    private static BaseModel export(String name, String... more) {
+        List<String> arguments = new ArrayList<>(
+                List.of("models", "export", "glue", "--out", out(name).toString(), "--output", "json"));
+        Collections.addAll(arguments, more);
+        Answer answer = tessellate.run(arguments.toArray(String[]::new));
+        assertThat(answer.exitCode()).as(answer.err()).isZero();
+        BaseModel exported = BaseModel.load(out(name));
+        assertThat(answer.json().path("sha256").asText())
+                .isEqualTo(exported.digest().hex());
+        return exported;
     }
 
     @Test

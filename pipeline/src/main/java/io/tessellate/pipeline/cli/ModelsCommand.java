@@ -22,14 +22,15 @@ import picocli.CommandLine.Parameters;
 /** {@code tessellate models}. */
 @Command(
         name = "models",
-        description = "Register models and list them.",
-        subcommands = {ModelsCommand.Register.class, ModelsCommand.Listing.class},
+        description = "Register models, list them, and write their versions back as files.",
+        subcommands = {ModelsCommand.Register.class, ModelsCommand.Listing.class, ModelExportCommand.class},
         footer = {
             "Examples:",
             "  tessellate models register glue --base ./bert-tiny",
             "  tessellate models register minilm --base hf:sentence-transformers/all-MiniLM-L6-v2",
             "  tessellate models register baseline --base ./bert-tiny --ownership shared",
-            "  tessellate models list --output json"
+            "  tessellate models list --output json",
+            "  tessellate models export glue --out ./glue-union"
         })
 final class ModelsCommand extends HelpOption {
 
@@ -48,7 +49,8 @@ final class ModelsCommand extends HelpOption {
                 names = "--base",
                 required = true,
                 paramLabel = "DIR|hf:ORG/NAME[@REVISION]",
-                description = "Hugging Face directory: config.json, model.safetensors, tokenizer.json; or a model of"
+                description = "Hugging Face directory: config.json, model.safetensors (or several with their index),"
+                        + " tokenizer.json; or a model of"
                         + " the Hub, downloaded into the data directory.")
         private String base;
 

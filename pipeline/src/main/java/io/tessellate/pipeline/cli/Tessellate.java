@@ -2,10 +2,12 @@ package io.tessellate.pipeline.cli;
 
 import io.tessellate.engine.bench.BenchSize;
 import io.tessellate.engine.bench.BenchWorkload;
+import io.tessellate.engine.model.ModelExport;
 import io.tessellate.error.TessellateException;
 import io.tessellate.evaluator.matrix.View;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.TaskId;
+import io.tessellate.id.TaskName;
 import io.tessellate.pipeline.stack.Member;
 import io.tessellate.pipeline.terminal.OutputFormat;
 import io.tessellate.pipeline.terminal.Terminal;
@@ -62,6 +64,8 @@ public final class Tessellate extends HelpOption {
         Failures failures = new Failures(terminal);
         register(command, ModelName.class, ModelName::new);
         register(command, TaskId.class, TaskId::parse);
+        register(command, TaskName.class, TaskName::new);
+        register(command, ModelExport.Precision.class, text -> choice(ModelExport.Precision.class, text));
         register(command, View.class, View::parse);
         register(command, OutputFormat.class, text -> choice(OutputFormat.class, text));
         register(command, OwnershipChoice.class, text -> choice(OwnershipChoice.class, text));

@@ -16,6 +16,8 @@ import io.tessellate.lineage.StoredFile;
 import io.tessellate.runtime.blob.Blob;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.kafka.KafkaClients;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,7 +32,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Registers a model: checks the base's files, stores them, asks the registry and waits for its answer. */
 public final class ModelRegistration {
-    private static final List<String> FILES = List.of("config.json", "model.safetensors", "tokenizer.json");
+    private static final String WEIGHTS = "model.safetensors";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int LOOK_EVERY_MILLIS = 50;
 
@@ -58,9 +60,12 @@ public final class ModelRegistration {
      */
     public ModelLine register(ModelName name, Path directory, Ownership ownership, double forgettingBudget) {
         BaseModel base = BaseModel.load(directory);
-        List<StoredFile> files =
-                FILES.stream().map(file -> store(directory, file)).toList();
-        Sha256 digest = files.get(1).sha256();
+        StoredFile weights = weights(base);
+        List<StoredFile> files = List.of(
+                store("config.json", directory.resolve("config.json")),
+                weights,
+                store("tokenizer.json", directory.resolve("tokenizer.json")));
+        Sha256 digest = weights.sha256();
         RegistryCommand command = commands.register(
                 name,
                 new RegistryEvent.ModelRegistered(
@@ -69,8 +74,24 @@ public final class ModelRegistration {
         return await(name, digest, command.getCommandId());
     }
 
-    private StoredFile store(Path directory, String file) {
-        Blob blob = blobs.put(file, directory.resolve(file));
+    /** Weights in several files are stored as one: a base is known by the digest of one file. */
+    private StoredFile weights(BaseModel base) {
+        try {
+            Path directory = Files.createTempDirectory("tessellate-register");
+            try {
+                return store(WEIGHTS, base.oneWeightFile(directory));
+            } finally {
+                Files.deleteIfExists(directory.resolve(WEIGHTS));
+                Files.delete(directory);
+            }
+        } catch (IOException e) {
+            throw new TessellateException(
+                    ErrorCode.STORAGE, "%s cannot be stored: %s".formatted(base.directory(), e.getMessage()), e);
+        }
+    }
+
+    private StoredFile store(String name, Path file) {
+        Blob blob = blobs.put(name, file);
         return new StoredFile(blob.name(), blob.sha256(), blob.bytes());
     }
 

@@ -1,0 +1,62 @@
+package io.tessellate.pipeline.cli;
+
+import io.tessellate.engine.model.ModelExport;
+import io.tessellate.id.ModelName;
+import io.tessellate.id.Sha256;
+import io.tessellate.id.TaskName;
+import io.tessellate.lineage.ModelLine;
+import io.tessellate.pipeline.export.VersionExport;
+import io.tessellate.pipeline.report.ExportReport;
+import io.tessellate.pipeline.terminal.Terminal;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code tessellate models export}. */
+@Command(
+        name = "export",
+        description =
+                "Write a version as a Hugging Face directory: its union view, or one task's view with that task's head.",
+        footer = {
+            "Examples:",
+            "  tessellate models export glue --out ./glue-union",
+            "  tessellate models export glue --version 2 --task colours --out ./glue-colours"
+        })
+final class ModelExportCommand extends ConnectedCommand {
+    @Parameters(paramLabel = "MODEL", description = "The model.")
+    private ModelName model;
+
+    @Option(names = "--version", paramLabel = "N", description = "The version; 0 is the base (default: the newest).")
+    private @Nullable Integer version;
+
+    @Option(
+            names = "--task",
+            paramLabel = "T",
+            description = "Apply only the adapters up to this task's own, and write its head as head.safetensors.")
+    private @Nullable TaskName task;
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "An empty or absent directory.")
+    private Path out;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "single|original",
+            defaultValue = "single",
+            description = "single: 32 bits, exactly the weights that were scored. original: the base's element types,"
+                    + " rounded where those are narrower. Default: ${DEFAULT-VALUE}.")
+    private ModelExport.Precision precision = ModelExport.Precision.SINGLE;
+
+    ModelExportCommand(Terminal terminal) {
+        super(terminal);
+    }
+
+    @Override
+    void run(Connection connection) {
+        ModelLine line = connection.logs().lineage().require(model);
+        int number = version == null ? line.currentVersion() : version;
+        Sha256 digest = new VersionExport(connection.blobs(), precision).write(line, number, task, out);
+        terminal().answer(new ExportReport(model, number, task, out, digest), output());
+    }
+}

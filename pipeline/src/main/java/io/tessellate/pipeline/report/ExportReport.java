@@ -1,0 +1,39 @@
+package io.tessellate.pipeline.report;
+
+import io.tessellate.id.ModelName;
+import io.tessellate.id.Sha256;
+import io.tessellate.id.TaskName;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A version that was written as a directory.
+ *
+ * @param model whose version
+ * @param version its number
+ * @param task whose view; null for the union view
+ * @param directory where it lies
+ * @param digest of the weight file
+ */
+public record ExportReport(
+        ModelName model, int version, @Nullable TaskName task, Path directory, Sha256 digest) implements Report {
+    @Override
+    public Map<String, @Nullable Object> json() {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("model", model.value());
+        json.put("version", version);
+        json.put("view", task == null ? "union" : "task");
+        json.put("task", task == null ? null : task.value());
+        json.put("directory", directory.toString());
+        json.put("sha256", digest.hex());
+        return json;
+    }
+
+    @Override
+    public String text() {
+        String view = task == null ? "union view" : "view of task " + task.value();
+        return "version %d of %s, %s: %s%n".formatted(version, model.value(), view, directory);
+    }
+}
