@@ -22,7 +22,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "Examples:",
             "  tessellate models export glue --out ./glue-union",
-            "  tessellate models export glue --version 2 --task colours --out ./glue-colours"
+            "  tessellate models export glue --version 2 --task colours --out ./glue-colours",
+            "  tessellate models export glue --task colours --format shira --out ./colours-adapter"
         })
 final class ModelExportCommand extends ConnectedCommand {
     @Parameters(paramLabel = "MODEL", description = "The model.")
@@ -48,6 +49,15 @@ final class ModelExportCommand extends ConnectedCommand {
                     + " rounded where those are narrower. Default: ${DEFAULT-VALUE}.")
     private ModelExport.Precision precision = ModelExport.Precision.SINGLE;
 
+    @Option(
+            names = "--format",
+            paramLabel = "hf|shira",
+            defaultValue = "hf",
+            description =
+                    "hf: a model directory. shira: a sparse adapter that PEFT loads on the base model, without any"
+                            + " code of ours (docs/examples/shira.py). Default: ${DEFAULT-VALUE}.")
+    private ExportFormat format = ExportFormat.HF;
+
     ModelExportCommand(Terminal terminal) {
         super(terminal);
     }
@@ -56,7 +66,11 @@ final class ModelExportCommand extends ConnectedCommand {
     void run(Connection connection) {
         ModelLine line = connection.logs().lineage().require(model);
         int number = version == null ? line.currentVersion() : version;
-        Sha256 digest = new VersionExport(connection.blobs(), precision).write(line, number, task, out);
+        VersionExport export = new VersionExport(connection.blobs(), precision);
+        Sha256 digest = switch (format) {
+            case HF -> export.write(line, number, task, out);
+            case SHIRA -> export.writeShira(line, number, task, out, model.value());
+        };
         terminal().answer(new ExportReport(model, number, task, out, digest), output());
     }
 }

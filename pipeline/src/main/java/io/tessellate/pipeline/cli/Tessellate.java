@@ -66,6 +66,7 @@ public final class Tessellate extends HelpOption {
         register(command, TaskId.class, TaskId::parse);
         register(command, TaskName.class, TaskName::new);
         register(command, ModelExport.Precision.class, text -> choice(ModelExport.Precision.class, text));
+        register(command, ExportFormat.class, text -> choice(ExportFormat.class, text));
         register(command, View.class, View::parse);
         register(command, OutputFormat.class, text -> choice(OutputFormat.class, text));
         register(command, OwnershipChoice.class, text -> choice(OwnershipChoice.class, text));

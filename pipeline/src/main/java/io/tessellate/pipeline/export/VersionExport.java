@@ -2,10 +2,10 @@ package io.tessellate.pipeline.export;
 
 import static java.util.stream.Collectors.toMap;
 
-import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
 import io.tessellate.engine.model.BaseModel;
 import io.tessellate.engine.model.ModelExport;
+import io.tessellate.engine.model.Weights;
 import io.tessellate.engine.train.Views;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
@@ -16,6 +16,8 @@ import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.StoredFile;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.AdapterFile;
+import io.tessellate.mask.adapter.WeightSource;
+import io.tessellate.mask.peft.ShiraExport;
 import io.tessellate.runtime.blob.BlobFolder;
 import io.tessellate.runtime.blob.BlobStore;
 import java.io.IOException;
@@ -23,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * @param precision of the weights written
  */
 public record VersionExport(BlobStore blobs, ModelExport.Precision precision) {
+    private static final List<String> HEADED = List.of("bert.", "roberta.", "distilbert.", "transformer.", "model.");
+
     /**
      * Writes the directory, which must be empty or absent.
      *
@@ -42,6 +47,50 @@ public record VersionExport(BlobStore blobs, ModelExport.Precision precision) {
      * @return digest of the weight file written
      */
     public Sha256 write(ModelLine line, int version, @Nullable TaskName task, Path directory) {
+        return write(line, version, task, (base, adapters) -> {
+            try (Views views = new Views(base.weights(Backends.open(Backends.HOST)), adapters)) {
+                Sha256 digest = new ModelExport(base, precision).write(views.union(), directory);
+                if (task != null) {
+                    ModelExport.writeHead(views.head(adapters.size() - 1), directory);
+                }
+                return digest;
+            }
+        });
+    }
+
+    /**
+     * Writes the same view as a SHiRA adapter of PEFT, to be loaded on the base, with the head of the view's last task.
+     *
+     * @param baseName what the adapter names as its base
+     * @return digest of the adapter's weight file
+     */
+    public Sha256 writeShira(ModelLine line, int version, @Nullable TaskName task, Path directory, String baseName) {
+        return write(line, version, task, (base, adapters) -> {
+            try (Weights weights = base.weights(Backends.open(Backends.HOST))) {
+                String prefix = prefix(weights.layout().eligible().tensor(0).name());
+                return new ShiraExport(prefix).write(directory, adapters, entries(weights), baseName);
+            }
+        });
+    }
+
+    /** Weight files of a model with a head put the name of the model proper before its tensors; the bare model does not. */
+    private static String prefix(String tensor) {
+        return HEADED.stream().filter(tensor::startsWith).findFirst().orElse("");
+    }
+
+    private static WeightSource entries(Weights weights) {
+        return (tensor, indices) -> {
+            float[] all = weights.get(tensor);
+            float[] entries = new float[indices.length];
+            for (int n = 0; n < entries.length; n++) {
+                entries[n] = all[indices[n]];
+            }
+            return entries;
+        };
+    }
+
+    private Sha256 write(
+            ModelLine line, int version, @Nullable TaskName task, BiFunction<BaseModel, List<Adapter>, Sha256> writer) {
         int applied = task == null ? version : ordinal(line, version, task);
         List<Adapter> adapters = line.adaptersUpTo(applied).stream()
                 .map(file -> AdapterFile.read(blobs.fetch(file.sha256())))
@@ -50,14 +99,7 @@ public record VersionExport(BlobStore blobs, ModelExport.Precision precision) {
         try {
             BaseModel base = BaseModel.load(new BlobFolder(blobs, files)
                     .lay(line.files().stream().collect(toMap(StoredFile::name, StoredFile::sha256))));
-            Backend backend = Backends.open(Backends.HOST);
-            try (Views views = new Views(base.weights(backend), adapters)) {
-                Sha256 digest = new ModelExport(base, precision).write(views.union(), directory);
-                if (task != null) {
-                    ModelExport.writeHead(views.head(applied - 1), directory);
-                }
-                return digest;
-            }
+            return writer.apply(base, adapters);
         } finally {
             delete(files);
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import io.tessellate.id.Sha256;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.WeightSource;
 import io.tessellate.safetensors.DType;
@@ -47,9 +48,14 @@ public final class ShiraExport {
      * @param adapters of the view, in the order of their commit; the last one's head is exported
      * @param base values of the base model
      * @param baseName what the configuration names as the base: a path or a repository
-     * @throws TessellateException INVALID_ARGUMENT if an adapter sets a whole tensor or the view is too dense
+     * @return digest of the adapter's weight file
+     * @throws TessellateException INVALID_ARGUMENT if there is no adapter, if one sets a whole tensor, or if the view is too dense
      */
-    public void write(Path directory, List<Adapter> adapters, WeightSource base, String baseName) {
+    public Sha256 write(Path directory, List<Adapter> adapters, WeightSource base, String baseName) {
+        if (adapters.isEmpty()) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_ARGUMENT, "the base alone has no adapter that PEFT could load");
+        }
         Collection<SparseDelta> deltas = SparseDelta.of(adapters, base).values();
         int rank = deltas.stream().mapToInt(SparseDelta::rank).max().orElse(1);
         List<TensorSource> tensors = new ArrayList<>();
@@ -68,8 +74,8 @@ public final class ShiraExport {
         } catch (IOException e) {
             throw new TessellateException(ErrorCode.STORAGE, "%s cannot be written".formatted(directory), e);
         }
-        SafetensorsWriter.write(directory.resolve("adapter_model.safetensors"), Map.of("format", "pt"), tensors);
         SafetensorsWriter.write(directory.resolve("head.safetensors"), Map.of("format", "pt"), head);
+        return SafetensorsWriter.write(directory.resolve("adapter_model.safetensors"), Map.of("format", "pt"), tensors);
     }
 
     private String module(SparseDelta delta) {
