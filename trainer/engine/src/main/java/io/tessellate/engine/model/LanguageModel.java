@@ -16,15 +16,24 @@ public final class LanguageModel implements AutoCloseable {
 
     /** A model of one configuration; UNSUPPORTED_MODEL if that does not predict tokens. */
     public LanguageModel(Backend backend, ModelConfig config) {
+        this(backend, config, new TokenHead(backend, required(config)));
+    }
+
+    /** A model with a head of its own making, which it closes. */
+    LanguageModel(Backend backend, ModelConfig config, TokenHead head) {
+        this.backend = backend;
+        this.config = config;
+        this.encoder = new Encoder(backend, config);
+        this.head = head;
+    }
+
+    private static ModelConfig required(ModelConfig config) {
         if (!config.causal() || config.architecture().output() == Architecture.Output.NONE) {
             throw new TessellateException(
                     ErrorCode.UNSUPPORTED_MODEL,
                     "a model of type '%s' does not predict the next token".formatted(config.modelType()));
         }
-        this.backend = backend;
-        this.config = config;
-        this.encoder = new Encoder(backend, config);
-        this.head = new TokenHead(backend, config);
+        return config;
     }
 
     /** What the model looks like. */

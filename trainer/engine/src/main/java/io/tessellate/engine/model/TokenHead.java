@@ -24,9 +24,14 @@ final class TokenHead implements AutoCloseable {
     private final FloatVector memory;
 
     TokenHead(Backend backend, ModelConfig config) {
+        this(backend, config, Math.max(1, Math.min(1024, LOGITS / config.vocabulary())));
+    }
+
+    /** A head that takes at most so many rows at a time. */
+    TokenHead(Backend backend, ModelConfig config, int most) {
         this.backend = backend;
         this.config = config;
-        this.most = Math.max(1, Math.min(1024, LOGITS / config.vocabulary()));
+        this.most = most;
         this.memory = backend.allocate(Math.multiplyExact(most, config.hidden() + config.vocabulary()));
     }
 

@@ -176,6 +176,28 @@ class LanguageModelTest {
     }
 
     @Test
+    void rowsTakenAFewAtATimeGiveTheSameLossAndGradients() {
+        SmallFamilies family = SmallFamilies.LLAMA;
+        Backend backend = Backends.open(Backends.HOST);
+        Completions completions = Completions.all(Batch.of(SmallModel.sequences(4, 11, 5, 9), family.config()));
+        try (Weights weights = weights(backend, family);
+                Gradients whole = new Gradients(backend, TrainableTensors.all(family.layout()));
+                Gradients pieces = new Gradients(backend, TrainableTensors.all(family.layout()));
+                LanguageModel model = new LanguageModel(backend, family.config());
+                LanguageModel careful =
+                        new LanguageModel(backend, family.config(), new TokenHead(backend, family.config(), 3))) {
+            double loss = model.backward(weights, completions, 1, whole).loss();
+            assertThat(careful.backward(weights, completions, 1, pieces).loss()).isCloseTo(loss, within(1e-5));
+            float[] expected = whole.vector().toArray(0, family.layout().size());
+            assertThat(pieces.vector().toArray(0, expected.length)).containsExactly(expected, within(1e-4f));
+            assertThat(careful.losses(weights, completions))
+                    .containsExactly(model.losses(weights, completions), within(1e-4));
+            assertThat(careful.logits(weights, completions.batch(), 0))
+                    .containsExactly(model.logits(weights, completions.batch(), 0), within(1e-4f));
+        }
+    }
+
+    @Test
     void whatCannotBeDoneIsRefused() {
         Backend backend = Backends.open(Backends.HOST);
         assertThatThrownBy(() -> new LanguageModel(backend, SmallModel.CONFIG)).hasMessageContaining("'bert'");

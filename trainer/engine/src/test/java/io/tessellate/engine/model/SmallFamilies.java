@@ -22,6 +22,18 @@ enum SmallFamilies {
                     Biases.NONE,
                     Storage.LINEAR,
                     Output.OWN))),
+    /** Biases everywhere, as {@code attention_bias} and {@code mlp_bias} ask for; tied, keys shared by none. */
+    LLAMA_WITH_BIASES(of(
+            "llama",
+            0,
+            new Architecture(
+                    Normalisation.RMS_BEFORE,
+                    new Positions.Rotary(10_000, new Positions.Linear(2)),
+                    new Architecture.Attention(2, 10, true, true, List.of()),
+                    Activation.SILU_GATE,
+                    Biases.ALL,
+                    Storage.LINEAR,
+                    Output.TIED))),
     GPT2(of(
             "gpt2",
             0,
