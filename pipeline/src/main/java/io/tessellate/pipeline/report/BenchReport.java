@@ -86,7 +86,8 @@ public record BenchReport(BenchResult result) implements Report {
     }
 
     private String head() {
-        return "%s, %s parameters, %d tokens per step, %d steps%n%s%nevaluation: %s ms median, %s min; gemm peak %s GF/s%n"
+        return ("%s, %s parameters, %d tokens per step, %d steps%n%s%nevaluation: %s ms median, %s min; gemm peak %s GF/s%n"
+                        + "loading a cached checkpoint: %s ms median; a task view and back: %s ms at 10 %%, %s ms at 1 %%%n")
                 .formatted(
                         result.plan().size().name().toLowerCase(Locale.ROOT),
                         Numbers.count(result.parameters()),
@@ -95,7 +96,10 @@ public record BenchReport(BenchResult result) implements Report {
                         result.backend(),
                         milliseconds(result.evaluation().median()),
                         milliseconds(result.evaluation().min()),
-                        milliseconds(result.gemmPeak()));
+                        milliseconds(result.gemmPeak()),
+                        milliseconds(result.loading().median()),
+                        milliseconds(result.switchingTenth().median()),
+                        milliseconds(result.switchingHundredth().median()));
     }
 
     private void row(TextTable table, String name, Function<WorkloadResult, String> cell) {

@@ -11,6 +11,9 @@ import java.util.List;
  * @param parameters of the encoder
  * @param evaluation a forward pass without keeping anything
  * @param gemmPeak GF/s of the fastest matrix product seen in the same run
+ * @param loading reading a checkpoint of that size from the system's cache
+ * @param switchingTenth from the base to the view of a task that owns a tenth of the eligible weights, and back
+ * @param switchingHundredth the same for a hundredth
  * @param workloads one after the other
  */
 public record BenchResult(
@@ -20,6 +23,9 @@ public record BenchResult(
         long parameters,
         Times evaluation,
         double gemmPeak,
+        Times loading,
+        Times switchingTenth,
+        Times switchingHundredth,
         List<WorkloadResult> workloads) {
     /** Copies the list. */
     public BenchResult {

@@ -49,7 +49,19 @@ public final class EngineBench {
             progress.accept("evaluation");
             Times evaluation = evaluation(plan, weights, step);
             peak = Math.max(peak, GemmPeak.measure(backend));
-            return new BenchResult(plan, backend.description(), threads, layout.size(), evaluation, peak, results);
+            progress.accept("loading and views");
+            StorageBench storage = new StorageBench(backend, plan);
+            return new BenchResult(
+                    plan,
+                    backend.description(),
+                    threads,
+                    layout.size(),
+                    evaluation,
+                    peak,
+                    storage.loading(weights),
+                    storage.switching(weights, 10),
+                    storage.switching(weights, 100),
+                    results);
         }
     }
 

@@ -32,7 +32,11 @@ class EngineBenchTest {
         assertThat(workload.tokensPerSecond()).isPositive();
         assertThat(result.evaluation().min()).isPositive();
         assertThat(result.gemmPeak()).isPositive();
-        assertThat(progress).hasSize(3);
+        assertThat(result.loading().min()).isPositive();
+        assertThat(result.switchingHundredth().min())
+                .isPositive()
+                .isLessThan(result.switchingTenth().min());
+        assertThat(progress).hasSize(4);
         assertThat(backend.allocatedBytes()).isZero();
     }
 
