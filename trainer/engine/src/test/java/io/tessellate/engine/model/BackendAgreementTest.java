@@ -31,7 +31,7 @@ class BackendAgreementTest {
         Assertions.assertThatThrownBy(() -> Backends.open("tpu"))
                 .isInstanceOf(TessellateException.class)
                 .hasMessageContaining("'tpu'")
-                .hasMessageContaining("[host, nd4j]");
+                .hasMessageContaining("[host, nd4j, nd4j-or-cpu]");
     }
 
     private static Result run(String name) {
