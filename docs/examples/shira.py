@@ -3,7 +3,8 @@
     pip install torch transformers peft
     python shira.py BASE ADAPTER TEXT [TEXT ...]
 
-BASE is the Hugging Face directory the model was registered with, ADAPTER what the export wrote. Prints one line of logits
+BASE is the Hugging Face directory the model was registered with, ADAPTER what
+`tessellate models export MODEL --task TASK --format shira --out ADAPTER` wrote; for encoders. Prints one line of logits
 per text: those the evaluator sees, up to the rounding of base + difference in single precision.
 """
 

@@ -96,6 +96,7 @@ class PipelineIT {
         assertThat(verdict.path("ok").asBoolean()).isTrue();
         assertThat(verdict.path("tasks")).hasSize(2);
         exportsLoadAgain();
+        aTaskIsExportedForPeft();
     }
 
     private static void exportsLoadAgain() {
@@ -118,6 +119,28 @@ class PipelineIT {
                 out("none").toString());
         assertThat(unknown.exitCode()).isEqualTo(2);
         assertThat(unknown.err()).contains("version 1 of glue has no task animals");
+    }
+
+    private static void aTaskIsExportedForPeft() throws IOException {
+        String[] command = {
+            "models",
+            "export",
+            "glue",
+            "--task",
+            "animals",
+            "--format",
+            "shira",
+            "--out",
+            out("shira").toString()
+        };
+        Answer done = tessellate.run(command);
+        assertThat(done.exitCode()).as(done.err()).isZero();
+        assertThat(out("shira").resolve("adapter_config.json")).content().contains("\"peft_type\" : \"SHIRA\"");
+        assertThat(out("shira").resolve("adapter_model.safetensors")).isNotEmptyFile();
+        assertThat(out("shira").resolve("head.safetensors")).isNotEmptyFile();
+        Answer again = tessellate.run(command);
+        assertThat(again.exitCode()).isEqualTo(2);
+        assertThat(again.err()).contains("must be empty to export an adapter to");
     }
 
     private static Sha256 weights(BaseModel model) {

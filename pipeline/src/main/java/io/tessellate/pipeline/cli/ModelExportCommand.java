@@ -45,8 +45,9 @@ final class ModelExportCommand extends ConnectedCommand {
             names = "--precision",
             paramLabel = "single|original",
             defaultValue = "single",
-            description = "single: 32 bits, exactly the weights that were scored. original: the base's element types,"
-                    + " rounded where those are narrower. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Of format hf. single: 32 bits, exactly the weights that were scored. original: the base's element types,"
+                            + " rounded where those are narrower. Default: ${DEFAULT-VALUE}.")
     private ModelExport.Precision precision = ModelExport.Precision.SINGLE;
 
     @Option(

@@ -3,6 +3,7 @@ package io.tessellate.pipeline.export;
 import static java.util.stream.Collectors.toMap;
 
 import io.tessellate.engine.backend.Backends;
+import io.tessellate.engine.model.Architecture;
 import io.tessellate.engine.model.BaseModel;
 import io.tessellate.engine.model.ModelExport;
 import io.tessellate.engine.model.Weights;
@@ -66,11 +67,22 @@ public record VersionExport(BlobStore blobs, ModelExport.Precision precision) {
      */
     public Sha256 writeShira(ModelLine line, int version, @Nullable TaskName task, Path directory, String baseName) {
         return write(line, version, task, (base, adapters) -> {
+            requireLinear(line, base);
             try (Weights weights = base.weights(Backends.open(Backends.HOST))) {
                 String prefix = prefix(weights.layout().eligible().tensor(0).name());
                 return new ShiraExport(prefix).write(directory, adapters, entries(weights), baseName);
             }
         });
+    }
+
+    /** PEFT's SHiRA layers stand for torch.nn.Linear; GPT-2's store their weights the other way round. */
+    private static void requireLinear(ModelLine line, BaseModel base) {
+        if (base.config().architecture().storage() != Architecture.Storage.LINEAR) {
+            throw new TessellateException(
+                    ErrorCode.UNSUPPORTED_MODEL,
+                    "%s is a %s model, whose weights are stored transposed: SHiRA adapters exist for linear layers only"
+                            .formatted(line.name(), base.config().modelType()));
+        }
     }
 
     /** Weight files of a model with a head put the name of the model proper before its tensors; the bare model does not. */

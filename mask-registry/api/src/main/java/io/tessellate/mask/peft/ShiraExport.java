@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Writes a view of a model as a SHiRA adapter of PEFT (<a href="https://arxiv.org/abs/2406.13175">2406.13175</a>): the base
@@ -43,7 +44,8 @@ public final class ShiraExport {
     }
 
     /**
-     * Writes {@code adapter_config.json}, {@code adapter_model.safetensors} and {@code head.safetensors}.
+     * Writes {@code adapter_config.json}, {@code adapter_model.safetensors} and, if the last task has a head of its own,
+     * {@code head.safetensors} into a directory that must be empty or absent.
      *
      * @param adapters of the view, in the order of their commit; the last one's head is exported
      * @param base values of the base model
@@ -69,13 +71,24 @@ public final class ShiraExport {
                 .map(tensor -> TensorSource.floats(tensor.name(), tensor.shape(), tensor.values()))
                 .toList();
         try {
-            Files.createDirectories(directory);
+            requireEmpty(Files.createDirectories(directory));
             Files.writeString(directory.resolve("adapter_config.json"), configuration(rank, modules, baseName));
         } catch (IOException e) {
             throw new TessellateException(ErrorCode.STORAGE, "%s cannot be written".formatted(directory), e);
         }
-        SafetensorsWriter.write(directory.resolve("head.safetensors"), Map.of("format", "pt"), head);
+        if (!head.isEmpty()) {
+            SafetensorsWriter.write(directory.resolve("head.safetensors"), Map.of("format", "pt"), head);
+        }
         return SafetensorsWriter.write(directory.resolve("adapter_model.safetensors"), Map.of("format", "pt"), tensors);
+    }
+
+    private static void requireEmpty(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            if (entries.findAny().isPresent()) {
+                throw new TessellateException(
+                        ErrorCode.INVALID_ARGUMENT, directory + " must be empty to export an adapter to");
+            }
+        }
     }
 
     private String module(SparseDelta delta) {

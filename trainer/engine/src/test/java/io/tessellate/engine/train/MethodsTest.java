@@ -3,16 +3,20 @@ package io.tessellate.engine.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.tessellate.dataset.ManifestRules;
+import io.tessellate.engine.method.Method;
 import io.tessellate.engine.model.ToyEncoder;
 import io.tessellate.engine.model.Weights;
 import io.tessellate.engine.stream.StreamTask;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import io.tessellate.event.TaskManifest;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.adapter.Adapter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -120,6 +124,27 @@ class MethodsTest {
             assertThat(same || mayMove[i]).as("weight %d", i).isTrue();
         }
         assertThat(moved).isGreaterThan((int) (row.exactly() * 0.9));
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    public void aManifestMayNameIt(Row row) {
+        TaskManifest manifest = TaskManifest.newBuilder()
+                .setModel("glue")
+                .setTask("sst2")
+                .setLabels(List.of("a", "b"))
+                .setRecipe(io.tessellate.event.Recipe.newBuilder()
+                        .setMethod(row.name())
+                        .build())
+                .build();
+        assertThat(ManifestRules.problems(manifest)).isEmpty();
+    }
+
+    @Test
+    public void everyMethodHasARow() {
+        assertThat(rows().map(Row::name))
+                .containsExactlyInAnyOrderElementsOf(
+                        MethodTable.all().stream().map(Method::name).toList());
     }
 
     @ParameterizedTest

@@ -15,16 +15,20 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Matrix products by ND4J on the CPU, everything row-wise as Java loops over blocks copied to the heap. Several times
- * faster than ND4J's own operations for gelu, softmax and normalisation.
+ * faster than ND4J's own operations for gelu, softmax and normalisation. Long because the seam is: a method for each of its
+ * operations; the loops themselves are in {@link HostKernels}, {@link HostHeads}, {@link HostNorm} and
+ * {@link HostActivations}.
  */
 final class HostBackend extends AbstractNd4jBackend {
     /** Blocks that a sum over rows is split into. Fixed, so that the result does not depend on the threads. */
     private static final int SUM_BLOCKS = 8;
 
     private final RowRunner runner;
+    private final HostActivations activations;
 
     HostBackend(RowRunner runner) {
         this.runner = runner;
+        this.activations = new HostActivations(runner);
     }
 
     @Override
@@ -263,32 +267,32 @@ final class HostBackend extends AbstractNd4jBackend {
 
     @Override
     public void tanhGelu(Matrix x, Matrix y) {
-        new HostActivations(runner).tanhGelu(x, y);
+        activations.tanhGelu(x, y);
     }
 
     @Override
     public void tanhGeluBackward(Matrix x, Matrix gradient) {
-        new HostActivations(runner).tanhGeluBackward(x, gradient);
+        activations.tanhGeluBackward(x, gradient);
     }
 
     @Override
     public void relu(Matrix x, Matrix y) {
-        new HostActivations(runner).relu(x, y);
+        activations.relu(x, y);
     }
 
     @Override
     public void reluBackward(Matrix x, Matrix gradient) {
-        new HostActivations(runner).reluBackward(x, gradient);
+        activations.reluBackward(x, gradient);
     }
 
     @Override
     public void siluGate(Matrix x, Matrix y) {
-        new HostActivations(runner).siluGate(x, y);
+        activations.siluGate(x, y);
     }
 
     @Override
     public void siluGateBackward(Matrix x, Matrix gradient, Matrix inputGradient) {
-        new HostActivations(runner).siluGateBackward(x, gradient, inputGradient);
+        activations.siluGateBackward(x, gradient, inputGradient);
     }
 
     @Override

@@ -24,7 +24,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * ND4J operations only, so that it runs wherever ND4J does. Temporaries live for one call and are closed in it. Sums over
- * rows and columns are products with a vector of ones, which ND4J does many times faster than its reductions.
+ * rows and columns are products with a vector of ones, which ND4J does many times faster than its reductions. Long because
+ * the seam is: each of its operations is a few of ND4J's, and stands here by itself.
  */
 final class Nd4jBackend extends AbstractNd4jBackend {
     private static final double INV_SQRT_TWO_PI = 1 / Math.sqrt(2 * Math.PI);
