@@ -13,19 +13,26 @@ final class Entrywise {
     private Entrywise() {}
 
     static TaskVector merge(List<TaskVector> tasks, ToDoubleFunction<float[]> rule) {
-        SortedSet<String> names = new TreeSet<>();
-        tasks.forEach(task -> names.addAll(task.tensors().keySet()));
         SortedMap<String, SparseTensor> merged = new TreeMap<>();
-        for (String name : names) {
-            List<SparseTensor> parts = tasks.stream()
-                    .map(task -> task.tensors().getOrDefault(name, new SparseTensor(new int[0], new float[0])))
-                    .toList();
-            merged.put(name, tensor(parts, rule));
-        }
+        names(tasks).forEach(name -> merged.put(name, tensor(tensors(tasks, name), rule)));
         return new TaskVector(merged);
     }
 
-    private static SparseTensor tensor(List<SparseTensor> parts, ToDoubleFunction<float[]> rule) {
+    /** The tensors that any task changes. */
+    static SortedSet<String> names(List<TaskVector> tasks) {
+        SortedSet<String> names = new TreeSet<>();
+        tasks.forEach(task -> names.addAll(task.tensors().keySet()));
+        return names;
+    }
+
+    /** One tensor of every task; without entries where a task does not change it. */
+    static List<SparseTensor> tensors(List<TaskVector> tasks, String name) {
+        return tasks.stream()
+                .map(task -> task.tensors().getOrDefault(name, new SparseTensor(new int[0], new float[0])))
+                .toList();
+    }
+
+    static SparseTensor tensor(List<SparseTensor> parts, ToDoubleFunction<float[]> rule) {
         int[] all = parts.stream()
                 .flatMapToInt(part -> Arrays.stream(part.indices()))
                 .sorted()
