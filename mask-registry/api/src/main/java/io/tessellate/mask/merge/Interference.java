@@ -45,22 +45,23 @@ public record Interference(List<Pair> pairs, long shared, long opposed) {
             long shared = 0;
             long opposed = 0;
             for (String name : Entrywise.names(tasks)) {
-                int[] setters = Entrywise.tensors(tasks, name).stream()
-                        .flatMapToInt(part -> Arrays.stream(part.indices()))
-                        .sorted()
-                        .toArray();
-                shared += repeated(setters);
-                opposed += opposed(Entrywise.tensors(tasks, name));
+                List<SparseTensor> parts = Entrywise.tensors(tasks, name);
+                shared += repeated(parts);
+                opposed += opposed(parts);
             }
             return new Census(shared, opposed);
         }
 
-        /** How many numbers of a sorted list occur more than once. */
-        private static long repeated(int[] sorted) {
+        /** How many indices more than one part has. */
+        private static long repeated(List<SparseTensor> parts) {
+            int[] setters = parts.stream()
+                    .flatMapToInt(part -> Arrays.stream(part.indices()))
+                    .sorted()
+                    .toArray();
             long count = 0;
-            for (int n = 1; n < sorted.length; n++) {
-                boolean again = sorted[n] == sorted[n - 1];
-                boolean counted = n > 1 && sorted[n - 1] == sorted[n - 2];
+            for (int n = 1; n < setters.length; n++) {
+                boolean again = setters[n] == setters[n - 1];
+                boolean counted = n > 1 && setters[n - 1] == setters[n - 2];
                 count += again && !counted ? 1 : 0;
             }
             return count;

@@ -17,14 +17,13 @@ import java.util.TreeMap;
  * is, not base plus difference: so disjoint adapters merge to the very bits of their union.
  *
  * @param updates new values of the weights that the merge changes
- * @param entries how many weights each adapter sets, in the order of the adapters
- * @param interference where they meet, before anything is trimmed
+ * @param tasks what each adapter changes, in the order of the adapters, before anything is trimmed
  */
-public record MergedAdapters(List<TensorUpdate> updates, List<Long> entries, Interference interference) {
+public record MergedAdapters(List<TensorUpdate> updates, List<TaskVector> tasks) {
     /** Copies the lists. */
     public MergedAdapters {
         updates = List.copyOf(updates);
-        entries = List.copyOf(entries);
+        tasks = List.copyOf(tasks);
     }
 
     /**
@@ -49,8 +48,12 @@ public record MergedAdapters(List<TensorUpdate> updates, List<Long> entries, Int
                 updates.add(TensorUpdate.listed(name, shapes.get(name), indices, values));
             }
         }
-        return new MergedAdapters(
-                updates, tasks.stream().map(TaskVector::entries).toList(), Interference.of(tasks));
+        return new MergedAdapters(updates, tasks);
+    }
+
+    /** Where the adapters meet. */
+    public Interference interference() {
+        return Interference.of(tasks);
     }
 
     /** Number of weights that get a new value. */

@@ -83,7 +83,7 @@ class MergedAdaptersTest {
         float[] actual = BASE.clone();
         merged.updates().forEach(update -> update.assignTo(actual, 0));
         assertThat(actual).isEqualTo(expected);
-        assertThat(merged.entries()).containsExactly(200L, 100L);
+        assertThat(merged.tasks()).extracting(TaskVector::entries).containsExactly(200L, 100L);
         assertThat(merged.size()).isEqualTo(300);
         assertThat(merged.interference().shared()).isZero();
     }
