@@ -85,6 +85,7 @@ final class PhaseTraining {
     private void take(StepGradient source, int[] batch, List<ReplayDraws.Draw> replayed) {
         Recipe recipe = run.recipe();
         double loss = source.compute(weights, head, batch, replayed, run.dropout(phase, step));
+        source.add(run.distillation(), phase, step, batch, weights, run.dropout(phase, step));
         source.read(entries, gradient);
         double norm = GradientNorm.of(gradient);
         finite.requireStep(loss, norm, gradient, values, step);

@@ -8,6 +8,8 @@ import io.tessellate.engine.model.Weights;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
@@ -20,6 +22,7 @@ final class RunContext {
     private final Sha256 jobDigest;
     private final Seeds seeds;
     private final Replay replay;
+    private final Distillation distillation;
     private final HeldOut examples;
     private final Pace pace;
 
@@ -32,6 +35,7 @@ final class RunContext {
         this.seeds = new Seeds(job.recipe().seed());
         this.replay = Replay.of(job, learners);
         this.examples = HeldOut.of(job.data().train(), recipe().stopShare(), seeds);
+        this.distillation = Distillation.of(job, learners, examples.train(), this::batches);
         this.pace = new Pace(control.checkpointPolicy(), control.clock());
     }
 
@@ -89,7 +93,28 @@ final class RunContext {
 
     ReplayDraws draws(Phase phase) {
         return new ReplayDraws(
-                recipe().replayShare() * recipe().batchSize(), replay.sizes(), seeds, "replay/" + phase.label());
+                recipe().replayShare() * recipe().batchSize(),
+                recipe().replaySchedule(),
+                order(phase).steps(epochs(phase)),
+                replay.sizes(),
+                seeds,
+                "replay/" + phase.label());
+    }
+
+    /** What holds the earlier tasks' heads on the new task's inputs. */
+    Distillation distillation() {
+        return distillation;
+    }
+
+    /** Every batch of a phase, step by step; a calibration by a single gradient has none. */
+    private List<int[]> batches(Phase phase) {
+        BatchOrder order = order(phase);
+        long steps = epochs(phase) == 0 ? 0 : order.steps(epochs(phase));
+        List<int[]> batches = new ArrayList<>();
+        while (batches.size() < steps) {
+            batches.addAll(order.from(batches.size(), steps));
+        }
+        return batches;
     }
 
     private Learner learner() {
