@@ -37,7 +37,7 @@ record Nd4jAttention(
 
     static Nd4jAttention of(HeadShape shape, Matrix projections, Matrix scores, Matrix context) {
         Heads columns = new Heads(shape, projections);
-        INDArray perMember = AbstractNd4jBackend.array(scores)
+        INDArray perMember = Nd4jProducts.array(scores)
                 .reshape('c', shape.batch(), shape.keyValueHeads(), shape.group(), shape.length(), shape.length());
         List<Member> members = IntStream.range(0, shape.group())
                 .mapToObj(m -> new Member(
@@ -85,7 +85,7 @@ record Nd4jAttention(
 
         private INDArray perHead() {
             int heads = matrix.columns() / shape.width();
-            return AbstractNd4jBackend.array(matrix).reshape('c', shape.batch(), shape.length(), heads, shape.width());
+            return Nd4jProducts.array(matrix).reshape('c', shape.batch(), shape.length(), heads, shape.width());
         }
     }
 }
