@@ -96,6 +96,11 @@ final class RunContext {
         return learners.of(job.data().objective());
     }
 
+    /** What the earlier tasks need to stay as it is. */
+    EarlierFisher earlierFisher() {
+        return new EarlierFisher(job, learners, backend, this::stopIfAsked);
+    }
+
     StepGradient stepGradient(TrainedEntries entries, Head head) {
         return new StepGradient(
                 recipe().microBatch(), examples.train(), learner(), replay, entries.gradients(backend), head);
