@@ -16,7 +16,7 @@ import java.util.List;
  * place, or fewer that the places follow from.
  */
 public sealed interface TrainedEntries permits TrainedEntries.All, TrainedEntries.Some, LowRank {
-    /** The places that a plan trains. */
+    /** The places that a plan trains, each by itself. */
     static TrainedEntries of(MaskPlan plan, ParameterLayout layout) {
         if (plan instanceof MaskPlan.Entries entries) {
             return new Some(layout.positions(entries.mask()), TrainableTensors.of(layout, entries.mask()));
