@@ -51,7 +51,11 @@ final class AdapterReader {
     private Adapter adapter() throws MalformedAdapterException {
         require(Layout.FORMAT.equals(metadata.get(Layout.FORMAT_KEY)), "this is no adapter file");
         String version = metadata.get(Layout.VERSION_KEY);
-        require(Layout.VERSION.equals(version), "format version '%s' is not one this reader knows (1)", version);
+        boolean mayShare = Layout.SHARED_VERSION.equals(version);
+        require(
+                mayShare || Layout.VERSION.equals(version),
+                "format version '%s' is not one this reader knows (1, 2)",
+                version);
         require(
                 metadata.keySet().equals(Set.copyOf(Layout.KEYS)),
                 "metadata must have the keys %s: %s",
@@ -69,6 +73,10 @@ final class AdapterReader {
             head.add(headTensor(fields));
         }
         require(unread.isEmpty(), "tensors %s are not in the metadata", unread);
+        require(
+                !mayShare || updates.stream().anyMatch(AdapterReader::isShared),
+                "format version 2 must have an update with '%s'",
+                Layout.SHARED);
         return new Adapter(lineage, updates, head);
     }
 
@@ -134,8 +142,20 @@ final class AdapterReader {
         }
     }
 
+    private static boolean isShared(TensorUpdate update) {
+        return update.index() instanceof EntryIndex.Seeded seeded
+                && seeded.lift().shared();
+    }
+
     private TensorUpdate seeded(Fields fields) throws MalformedAdapterException {
-        fields.requireExactly("name", "shape", "kind", "count", "values", "classes", "class", "seed", "draw");
+        boolean shared = fields.flag(Layout.SHARED);
+        require(
+                !shared || text(Layout.VERSION_KEY).equals(Layout.SHARED_VERSION),
+                "%s must not have '%s' in format version 1",
+                fields,
+                Layout.SHARED);
+        fields.requireExactlyBut(
+                Layout.SHARED, "name", "shape", "kind", "count", "values", "classes", "class", "seed", "draw");
         Shape shape = fields.shape();
         require(shape.rank() == 2, "%s must be a matrix: %s", fields, shape);
         float[] values = values(fields, Shape.of(count(fields, shape)));
@@ -144,8 +164,8 @@ final class AdapterReader {
         // The values are in the file, so this bounds the memory the lift takes by the file's size.
         long wholeBlocks = (long) tensor.rows() * (tensor.columns() / classes);
         require(values.length >= wholeBlocks, "%s cannot have only %d entries", fields, values.length);
-        LiftedTensor lift =
-                LiftedTensor.of(tensor, classes, fields.seed(), fields.number("draw", 0, LiftedTensor.MAX_DRAWS - 1));
+        int draw = fields.number("draw", 0, LiftedTensor.MAX_DRAWS - 1);
+        LiftedTensor lift = LiftedTensor.of(tensor, classes, fields.seed(), draw, shared);
         return TensorUpdate.seeded(lift, fields.number("class", 0, classes - 1), values);
     }
 

@@ -12,6 +12,8 @@ import java.util.zip.CRC32C;
 final class Layout {
     static final String FORMAT = "tessellate-adapter";
     static final String VERSION = "1";
+    /** Since this version a lift may be shared. */
+    static final String SHARED_VERSION = "2";
 
     /** Most characters of the lists of updates and head tensors. */
     static final int MAX_LIST = 1 << 22;
@@ -45,6 +47,7 @@ final class Layout {
     static final String ALL = "all";
     static final String RICE = "rice";
     static final String SEEDED = "seeded";
+    static final String SHARED = "shared";
 
     private Layout() {}
 

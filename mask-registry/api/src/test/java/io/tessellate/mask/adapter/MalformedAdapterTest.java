@@ -38,7 +38,16 @@ class MalformedAdapterTest {
     static Stream<Arguments> edits() {
         return Stream.of(
                 arguments("format", "tessellate-adapter", "pt", "this is no adapter file"),
-                arguments("formatVersion", "1", "2", "format version '2' is not one this reader knows"),
+                arguments("formatVersion", "1", "3", "format version '3' is not one this reader knows (1, 2)"),
+                arguments("formatVersion", "1", "2", "format version 2 must have an update with 'shared'"),
+                arguments(
+                        "updates",
+                        "\"draw\":3",
+                        "\"draw\":3,\"shared\":true",
+                        "must not have 'shared' in format version 1"),
+                arguments("updates", "\"draw\":3", "\"draw\":3,\"shared\":false", "must have 'shared' only as true"),
+                arguments("updates", "\"draw\":3", "\"draw\":3,\"shared\":1", "must have 'shared' only as true"),
+                arguments("updates", "\"draw\":3", "\"draw\":3,\"same\":true", "must have the fields"),
                 arguments("baseDigest", "^.", "X", "must be 64 lower-case hex digits"),
                 arguments("parentDigest", "^.", "", "must be 64 lower-case hex digits"),
                 arguments("task", "/", "-", "must be model/task"),
@@ -147,21 +156,26 @@ class MalformedAdapterTest {
         assertRefused(file, "this is no adapter file");
     }
 
-    @Test
-    void everyTruncationIsRefused() throws IOException {
+    @ParameterizedTest
+    @MethodSource("adapters")
+    void everyTruncationIsRefused(Adapter adapter) throws IOException {
         Path file = directory.resolve("whole");
-        AdapterFile.write(file, Adapters.mixed(1));
+        AdapterFile.write(file, adapter);
         byte[] bytes = Files.readAllBytes(file);
         for (int length = 0; length < bytes.length; length += 7) {
             assertRefused(fresh(Arrays.copyOf(bytes, length)), "");
         }
     }
 
-    @Test
-    void noFlippedBitGivesAnotherAdapter() throws IOException {
+    static Stream<Adapter> adapters() {
+        return Stream.of(Adapters.mixed(1), Adapters.shared(1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("adapters")
+    void noFlippedBitGivesAnotherAdapter(Adapter adapter) throws IOException {
         SplittableRandom random = new SplittableRandom(6);
         Path file = directory.resolve("whole");
-        Adapter adapter = Adapters.mixed(1);
         AdapterFile.write(file, adapter);
         byte[] valid = Files.readAllBytes(file);
         for (int n = 0; n < 2_000; n++) {
