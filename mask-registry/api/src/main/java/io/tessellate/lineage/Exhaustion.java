@@ -8,7 +8,9 @@ public enum Exhaustion {
     /** The reservation is refused. */
     REJECT("reject"),
     /** The task gets what is left. */
-    SHRINK("shrink");
+    SHRINK("shrink"),
+    /** The task overwrites weights of earlier tasks; only with shared ownership, since it gives up the promise. */
+    OVERLAP("overlap");
 
     private final String text;
 
@@ -29,6 +31,6 @@ public enum Exhaustion {
             }
         }
         throw new TessellateException(
-                ErrorCode.INVALID_RECIPE, "exhaustion '%s' must be reject or shrink".formatted(text));
+                ErrorCode.INVALID_RECIPE, "exhaustion '%s' must be reject, shrink or overlap".formatted(text));
     }
 }

@@ -14,6 +14,7 @@ import io.tessellate.lineage.Exhaustion;
 import io.tessellate.lineage.Ownership;
 import io.tessellate.lineage.RegistryEvent;
 import io.tessellate.lineage.RegistryEventCodec;
+import io.tessellate.recipe.MethodName;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -77,7 +78,7 @@ final class CommandReader {
                 () -> new ReserveMask(
                         new TaskName(avro.getTask()),
                         new RunId(avro.getRunId()),
-                        MaskMethod.parse(avro.getMethod()),
+                        MethodName.parse(avro.getMethod()),
                         avro.getDensity(),
                         Exhaustion.parse(avro.getExhaustion())),
                 avro.getTask(),

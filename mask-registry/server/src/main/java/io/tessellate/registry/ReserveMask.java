@@ -10,11 +10,12 @@ import io.tessellate.lineage.ExpanderClass;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Ownership;
 import io.tessellate.lineage.RegistryEvent;
+import io.tessellate.recipe.MethodName;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Asks for the right to commit an adapter. The same run asking again takes its reservation over with a newer token. */
-record ReserveMask(TaskName task, RunId run, MaskMethod method, double density, Exhaustion exhaustion)
+record ReserveMask(TaskName task, RunId run, MethodName method, double density, Exhaustion exhaustion)
         implements RegistryCommand {
     @Override
     public Decision decide(RegistryState state, OwnershipLedger ledger) {
@@ -46,23 +47,19 @@ record ReserveMask(TaskName task, RunId run, MaskMethod method, double density, 
     }
 
     private Decision grant(ModelLine line, OwnershipLedger ledger) {
-        switch (method) {
-            case FULL:
-                return grantEverything(line);
-            case LOTA, LOTTO, RANDOM, MAGNITUDE, GRADIENT, SNIP, FORCE, TAYLOR, FISHER, GRASP:
-                return grantShare(line);
-            case EXPANDER:
-                return grantClass(line, ledger);
-        }
-        throw new IllegalStateException("method " + method);
+        return switch (method.claim()) {
+            case EVERYTHING -> grantEverything(line);
+            case SHARE -> grantShare(line);
+            case CLASS -> grantClass(line, ledger);
+        };
     }
 
     private Decision grantEverything(ModelLine line) {
         if (line.ownership() == Ownership.EXCLUSIVE) {
             return rejected(
                     ErrorCode.INVALID_RECIPE,
-                    "full fine-tuning needs a model registered with shared ownership; %s is exclusive"
-                            .formatted(line.name()));
+                    "method %s needs a model registered with shared ownership; %s is exclusive"
+                            .formatted(method.text(), line.name()));
         }
         return reserved(line, line.space().size(), null);
     }
@@ -75,6 +72,12 @@ record ReserveMask(TaskName task, RunId run, MaskMethod method, double density, 
         }
         if (line.ownership() == Ownership.SHARED) {
             return reserved(line, wanted, null);
+        }
+        if (exhaustion == Exhaustion.OVERLAP) {
+            return rejected(
+                    ErrorCode.INVALID_RECIPE,
+                    "exhaustion overlap needs a model registered with shared ownership; %s is exclusive"
+                            .formatted(line.name()));
         }
         long free = line.free();
         if (free < wanted && (exhaustion == Exhaustion.REJECT || free == 0)) {

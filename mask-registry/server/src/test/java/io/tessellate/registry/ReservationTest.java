@@ -149,8 +149,7 @@ public final class ReservationTest extends BenchTest {
 
         bench.send(bench.reserve(SST2, "run-1", "full", 1.0));
 
-        assertCommandRefused(
-                ErrorCode.INVALID_RECIPE, "full fine-tuning needs a model registered with shared ownership");
+        assertCommandRefused(ErrorCode.INVALID_RECIPE, "method full needs a model registered with shared ownership");
     }
 
     @Test
@@ -162,6 +161,18 @@ public final class ReservationTest extends BenchTest {
         assertThat(bench.reserved(SST2, "run-2", "lotto", 0.5).budget()).isEqualTo(WEIGHTS / 2);
         assertThat(bench.reserved(SST2, "run-3", "expander", 0.25).lift().lift())
                 .isEqualTo(4);
+    }
+
+    @Test
+    public void overwritingEarlierTasksNeedsSharedOwnership() {
+        bench.register(Ownership.EXCLUSIVE);
+        RegistryCommand command = bench.reserve(SST2, "run-1", "lotto", 0.1);
+        command.getReserveMask().setExhaustion("overlap");
+
+        bench.send(command);
+
+        assertCommandRefused(
+                ErrorCode.INVALID_RECIPE, "exhaustion overlap needs a model registered with shared ownership");
     }
 
     @Test
@@ -179,7 +190,7 @@ public final class ReservationTest extends BenchTest {
         RegistryCommand command = bench.reserve(SST2, "run-1", "lotto", 0.1);
         command.getReserveMask().setExhaustion("explode");
         bench.send(command);
-        assertCommandRefused(ErrorCode.INVALID_RECIPE, "exhaustion 'explode' must be reject or shrink");
+        assertCommandRefused(ErrorCode.INVALID_RECIPE, "exhaustion 'explode' must be reject, shrink or overlap");
     }
 
     @Test

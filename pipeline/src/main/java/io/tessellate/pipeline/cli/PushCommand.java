@@ -17,13 +17,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tessellate push}. */
 @Command(
         name = "push",
+        modelTransformer = RecipeOptions.Flags.class,
         description = "Send a dataset to its task's topic; the pipeline does the rest.",
         footer = {
             "DIR holds train.jsonl, eval.jsonl (fields text, text_pair, label, or prompt, completion) and meta.json",
@@ -34,7 +34,7 @@ import picocli.CommandLine.Parameters;
             "  tessellate push glue/cola --data ./cola --method expander --density 0.125 --epochs 2 --seed 1",
             "  tessellate push glue/mine --data ./mine --manifest mine.yaml --output json"
         })
-final class PushCommand extends ConnectedCommand {
+final class PushCommand extends ConnectedCommand implements RecipeOptions.Taker {
     @Parameters(paramLabel = "MODEL/TASK", description = "The task.")
     private TaskId task;
 
@@ -47,11 +47,15 @@ final class PushCommand extends ConnectedCommand {
     @Option(names = "--wait", description = "Follow the task until its version is measured or it has failed.")
     private boolean wait;
 
-    @Mixin
-    private RecipeOptions recipe = new RecipeOptions();
+    private final RecipeOptions recipe = new RecipeOptions();
 
     PushCommand(Terminal terminal) {
         super(terminal);
+    }
+
+    @Override
+    public RecipeOptions recipe() {
+        return recipe;
     }
 
     @Override

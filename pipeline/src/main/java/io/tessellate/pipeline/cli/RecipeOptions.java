@@ -1,164 +1,87 @@
 package io.tessellate.pipeline.cli;
 
 import io.tessellate.event.Recipe;
-import java.util.function.Consumer;
+import io.tessellate.recipe.RecipeField;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.IModelTransformer;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.ISetter;
+import picocli.CommandLine.Model.OptionSpec;
 
-/** Recipe flags; each overrules the manifest. */
+/** A flag for each field of a recipe; each overrules the manifest. */
 final class RecipeOptions {
-    @Option(
-            names = "--method",
-            paramLabel = "NAME",
-            description =
-                    "lotto (default), lota, expander, random, magnitude, gradient, snip, force, taylor, fisher, grasp or full.")
-    private @Nullable String method;
+    /** Shorter names for what is given often. */
+    private static final Map<RecipeField, String> SHORT =
+            Map.of(RecipeField.REPLAY_SHARE, "--replay", RecipeField.WARMUP_SHARE, "--warmup");
 
-    @Option(
-            names = "--density",
-            paramLabel = "X",
-            description = "Share of the eligible weights the task may own, in (0, 1].")
-    private @Nullable Double density;
+    private final Map<RecipeField, Object> given = new EnumMap<>(RecipeField.class);
 
-    @Option(names = "--epochs", paramLabel = "X", description = "Passes over the train split.")
-    private @Nullable Double epochs;
+    /** A command that takes a recipe's flags. */
+    interface Taker {
+        /** Where they go. */
+        RecipeOptions recipe();
+    }
 
-    @Option(
-            names = "--calibration-epochs",
-            paramLabel = "X",
-            description = "Passes before the mask is extracted (lota, lotto).")
-    private @Nullable Double calibrationEpochs;
+    /** Adds the flags to the command's own. */
+    static final class Flags implements IModelTransformer {
+        @Override
+        public CommandSpec transform(CommandSpec command) {
+            RecipeOptions options = ((Taker) command.userObject()).recipe();
+            for (RecipeField field : RecipeField.values()) {
+                command.addOption(options.flag(field));
+            }
+            return command;
+        }
+    }
 
-    @Option(names = "--batch-size", paramLabel = "N", description = "Examples per step.")
-    private @Nullable Integer batchSize;
+    private OptionSpec flag(RecipeField field) {
+        List<String> names = new ArrayList<>();
+        if (SHORT.containsKey(field)) {
+            names.add(SHORT.get(field));
+        }
+        names.add("--" + kebab(field.text()));
+        OptionSpec.Builder flag = OptionSpec.builder(names.toArray(String[]::new))
+                .type(field.rule().type())
+                .paramLabel(field.rule().type() == String.class ? "NAME" : "N")
+                .description(escaped(field))
+                .setter(new ISetter() {
+                    @Override
+                    public <T> T set(T value) {
+                        return take(field, value);
+                    }
+                });
+        return field.rule().type() == Boolean.class
+                ? flag.arity("0..1").fallbackValue("true").build()
+                : flag.build();
+    }
 
-    @Option(names = "--learning-rate", paramLabel = "X", description = "Peak learning rate.")
-    private @Nullable Double learningRate;
+    private <T> T take(RecipeField field, @Nullable T value) {
+        if (value == null) {
+            given.remove(field);
+        } else {
+            given.put(field, value);
+        }
+        return value;
+    }
 
-    @Option(names = "--optimizer", paramLabel = "NAME", description = "adamw or rmsprop.")
-    private @Nullable String optimizer;
+    private static String escaped(RecipeField field) {
+        return (field.meaning() + " It " + field.rule().rule() + ".").replace("%", "%%");
+    }
 
-    @Option(names = "--schedule", paramLabel = "NAME", description = "linear, cosine or constant.")
-    private @Nullable String schedule;
-
-    @Option(
-            names = "--warmup",
-            paramLabel = "X",
-            description = "Share of the steps over which the learning rate rises.")
-    private @Nullable Double warmupShare;
-
-    @Option(
-            names = "--warmup-steps",
-            paramLabel = "N",
-            description = "Number of steps over which the learning rate rises, instead of --warmup.")
-    private @Nullable Integer warmupSteps;
-
-    @Option(names = "--weight-decay", paramLabel = "X", description = "Decoupled weight decay of trained entries.")
-    private @Nullable Double weightDecay;
-
-    @Option(names = "--clip-norm", paramLabel = "X", description = "Largest norm of the gradient; 0: no clipping.")
-    private @Nullable Double clipNorm;
-
-    @Option(
-            names = "--clip-tensor-norm",
-            paramLabel = "X",
-            description = "Largest norm of one tensor's gradient; 0: no clipping.")
-    private @Nullable Double clipTensorNorm;
-
-    @Option(
-            names = "--dropout",
-            paramLabel = "X",
-            description = "Share of hidden values dropped in training, in [0, 1).")
-    private @Nullable Double dropout;
-
-    @Option(
-            names = "--micro-batch",
-            paramLabel = "N",
-            description = "Most examples that go through the model at once; 0: a whole batch.")
-    private @Nullable Integer microBatch;
-
-    @Option(
-            names = "--bucket-window",
-            paramLabel = "N",
-            description = "Batches among which examples are sorted by length; 1: none.")
-    private @Nullable Integer bucketWindow;
-
-    @Option(
-            names = "--stop-share",
-            paramLabel = "X",
-            description = "Share of the train split held out to stop early by; 0: none.")
-    private @Nullable Double stopShare;
-
-    @Option(
-            names = "--stop-patience",
-            paramLabel = "N",
-            description = "Epochs without a lower loss on what is held out, after which training stops.")
-    private @Nullable Integer stopPatience;
-
-    @Option(names = "--max-length", paramLabel = "N", description = "Tokens per example.")
-    private @Nullable Integer maxLength;
-
-    @Option(names = "--seed", paramLabel = "N", description = "Seed of every random choice.")
-    private @Nullable Long seed;
-
-    @Option(
-            names = "--replay",
-            paramLabel = "X",
-            description = "Examples of earlier tasks per step as a share of the batch; 0: none.")
-    private @Nullable Double replayShare;
-
-    @Option(
-            names = "--replay-memory",
-            paramLabel = "X",
-            description = "Share of each earlier train split that replay draws from.")
-    private @Nullable Double replayMemory;
-
-    @Option(
-            names = "--exhaustion",
-            paramLabel = "NAME",
-            description = "reject or shrink, when too few weights are free.")
-    private @Nullable String exhaustion;
+    private static String kebab(String name) {
+        return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
 
     /** The recipe with the given flags on top. */
     Recipe over(Recipe recipe) {
-        Recipe.Builder builder = Recipe.newBuilder(recipe);
-        given(method, builder::setMethod);
-        given(density, builder::setDensity);
-        given(epochs, builder::setEpochs);
-        given(calibrationEpochs, builder::setCalibrationEpochs);
-        given(seed, builder::setSeed);
-        given(exhaustion, builder::setExhaustion);
-        given(replayShare, builder::setReplayShare);
-        given(replayMemory, builder::setReplayMemory);
-        given(stopShare, builder::setStopShare);
-        given(stopPatience, builder::setStopPatience);
-        batches(builder);
-        optimisation(builder);
-        return builder.build();
-    }
-
-    private void batches(Recipe.Builder builder) {
-        given(batchSize, builder::setBatchSize);
-        given(microBatch, builder::setMicroBatch);
-        given(bucketWindow, builder::setBucketWindow);
-        given(maxLength, builder::setMaxLength);
-        given(dropout, builder::setDropout);
-    }
-
-    private void optimisation(Recipe.Builder builder) {
-        given(learningRate, builder::setLearningRate);
-        given(optimizer, builder::setOptimizer);
-        given(schedule, builder::setSchedule);
-        given(warmupShare, builder::setWarmupShare);
-        given(warmupSteps, builder::setWarmupSteps);
-        given(weightDecay, builder::setWeightDecay);
-        given(clipNorm, builder::setClipNorm);
-        given(clipTensorNorm, builder::setClipTensorNorm);
-    }
-
-    private static <T> void given(@Nullable T value, Consumer<T> field) {
-        if (value != null) {
-            field.accept(value);
-        }
+        Recipe changed = Recipe.newBuilder(recipe).build();
+        given.forEach((field, value) ->
+                changed.put(changed.getSchema().getField(field.text()).pos(), value));
+        return changed;
     }
 }

@@ -1,9 +1,7 @@
 package io.tessellate.dataset;
 
 import io.tessellate.event.Recipe;
-import java.util.Map;
-import java.util.TreeMap;
-import org.apache.avro.Schema;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A recipe as canonical text: what is set, as JSON, by name. A run's identity follows from it. */
@@ -12,21 +10,13 @@ public final class RecipeText {
 
     /** The canonical text; {@code {}} where nothing is set. */
     public static String of(@Nullable Recipe recipe) {
-        Map<String, String> set = new TreeMap<>();
-        if (recipe != null) {
-            for (Schema.Field field : recipe.getSchema().getFields()) {
-                Object value = recipe.get(field.pos());
-                if (value != null) {
-                    set.put(field.name(), value instanceof Number ? value.toString() : quote(value.toString()));
-                }
-            }
-        }
-        return String.join(
-                        ",",
-                        set.entrySet().stream()
-                                .map(e -> quote(e.getKey()) + ":" + e.getValue())
-                                .toList())
-                .transform(fields -> "{" + fields + "}");
+        return RecipeRules.given(recipe).entrySet().stream()
+                .map(field -> quote(field.getKey()) + ":" + text(field.getValue()))
+                .collect(Collectors.joining(",", "{", "}"));
+    }
+
+    private static String text(Object value) {
+        return value instanceof Number || value instanceof Boolean ? value.toString() : quote(value.toString());
     }
 
     private static String quote(String text) {

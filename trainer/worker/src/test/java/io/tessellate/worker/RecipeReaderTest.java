@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tessellate.engine.train.Recipe;
 import java.util.Map;
-import java.util.TreeSet;
-import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
 
 class RecipeReaderTest {
@@ -28,15 +26,6 @@ class RecipeReaderTest {
         assertThat(read.method()).isEqualTo("expander");
         assertThat(read.density()).isEqualTo(0.05);
         assertThat(read.seed()).isEqualTo(17);
-    }
-
-    @Test
-    void theEventAndTheEngineNameTheSameFields() {
-        var inEvent = new TreeSet<>(io.tessellate.event.Recipe.getClassSchema().getFields().stream()
-                .map(Schema.Field::name)
-                .toList());
-
-        assertThat(inEvent).isEqualTo(new TreeSet<>(Recipe.of(Map.of()).fields().keySet()));
     }
 
     @Test

@@ -5,5 +5,7 @@ public enum Exhaustion {
     /** Refuse the task. */
     REJECT,
     /** Take all that is free. */
-    SHRINK
+    SHRINK,
+    /** Overwrite the weights of earlier tasks that these changed least. Gives up the promise that what is owned does not move. */
+    OVERLAP
 }

@@ -1,7 +1,7 @@
-package io.tessellate.engine.train;
+package io.tessellate.recipe;
 
 /** The numbers a recipe field may have. */
-record Range(double low, boolean lowIncluded, double high, boolean highIncluded) {
+public record Range(double low, boolean lowIncluded, double high, boolean highIncluded) {
 
     static Range positive() {
         return new Range(0, false, Double.MAX_VALUE, true);
@@ -24,11 +24,13 @@ record Range(double low, boolean lowIncluded, double high, boolean highIncluded)
         return new Range(0, true, 1, false);
     }
 
-    boolean contains(double value) {
+    /** Whether a number is among them. */
+    public boolean contains(double value) {
         return (lowIncluded ? value >= low : value > low) && (highIncluded ? value <= high : value < high);
     }
 
-    String rule() {
+    /** The rule in words. */
+    public String rule() {
         if (high == Double.MAX_VALUE) {
             return (lowIncluded ? "must be at least " : "must be greater than ") + plain(low);
         }

@@ -1,0 +1,11 @@
+package io.tessellate.recipe;
+
+/** What a method asks the registry for before it trains. */
+public enum Claim {
+    /** Any weight, whoever owns it: only models with shared ownership grant that. */
+    EVERYTHING,
+    /** A number of weights; which ones is found out in training. */
+    SHARE,
+    /** One class of a partition of all weights, known before training. */
+    CLASS
+}

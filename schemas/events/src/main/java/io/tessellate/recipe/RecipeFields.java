@@ -1,0 +1,79 @@
+package io.tessellate.recipe;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Holds the fields of a recipe against their rules, and against each other. */
+public final class RecipeFields {
+    private RecipeFields() {}
+
+    /**
+     * All fields in the form in which they are kept: the given ones, over a method's defaults, over those that methods
+     * share.
+     *
+     * @throws TessellateException INVALID_RECIPE, naming field, value and rule
+     */
+    public static SortedMap<String, Object> complete(Map<String, ?> given, Map<String, ?> methodDefaults) {
+        given.forEach((name, value) -> requireKnown(name, value));
+        SortedMap<String, Object> all = new TreeMap<>();
+        for (RecipeField field : RecipeField.values()) {
+            Object shared =
+                    methodDefaults.containsKey(field.text()) ? methodDefaults.get(field.text()) : field.initial();
+            Object value = given.containsKey(field.text()) ? given.get(field.text()) : shared;
+            all.put(field.text(), field.canonical(Objects.requireNonNull(value)));
+        }
+        conflicts(all).stream().findFirst().ifPresent(conflict -> {
+            throw new TessellateException(ErrorCode.INVALID_RECIPE, conflict);
+        });
+        return all;
+    }
+
+    /** What is wrong with the fields that are given, each problem naming field, value and rule. */
+    public static List<String> problems(Map<String, ?> given) {
+        List<String> all = new ArrayList<>();
+        given.forEach((name, value) -> {
+            try {
+                requireKnown(name, value).canonical(value);
+            } catch (TessellateException e) {
+                all.add(e.getMessage());
+            }
+        });
+        if (all.isEmpty()) {
+            all.addAll(conflicts(given));
+        }
+        return all;
+    }
+
+    private static RecipeField requireKnown(String name, Object value) {
+        return RecipeField.named(name)
+                .orElseThrow(() -> RecipeField.invalid(name, value, "is no field of a recipe; known are " + names()));
+    }
+
+    /** Fields that are sound by themselves and not together. What is left out has its default. */
+    private static List<String> conflicts(Map<String, ?> given) {
+        Map<String, Object> fields = new HashMap<>();
+        for (RecipeField field : RecipeField.values()) {
+            Object value = given.get(field.text());
+            fields.put(field.text(), value == null ? field.initial() : field.canonical(value));
+        }
+        return Arrays.stream(FieldConflict.values())
+                .filter(conflict -> conflict.occursIn(fields))
+                .map(conflict -> conflict.message(fields))
+                .toList();
+    }
+
+    private static List<String> names() {
+        return Arrays.stream(RecipeField.values())
+                .map(RecipeField::text)
+                .sorted()
+                .toList();
+    }
+}
