@@ -59,7 +59,7 @@ public final class Experiment {
         this.model = BaseModel.load(
                 Optional.ofNullable(plan.model()).orElseGet(() -> generator.model(made(directory.resolve("base")))));
         Map<String, TaskFolder> tasks = plan.tasks().stream()
-                .map(task -> task.read(plan.trainExamples(), plan.evalExamples(), generator))
+                .map(task -> task.read(plan, model.config(), generator))
                 .collect(Collectors.toMap(TaskFolder::name, Function.identity()));
         plan.streams()
                 .forEach((name, stream) ->

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param seeds seeds of the reported runs
  * @param recipe recipe fields that all arms share
  * @param arms what is compared
+ * @param metrics what tasks are measured by, by their names, where not by what {@code meta.json} says first
  */
 public record ExperimentPlan(
         @Nullable Path model,
@@ -37,7 +38,8 @@ public record ExperimentPlan(
         long tuningSeed,
         List<Long> seeds,
         Map<String, Object> recipe,
-        List<Arm> arms) {
+        List<Arm> arms,
+        Map<String, String> metrics) {
     private static final String ONLY_STREAM = "all";
 
     /** Copies the collections, and refuses names that are there twice or that no task has. */
@@ -46,6 +48,7 @@ public record ExperimentPlan(
         seeds = List.copyOf(seeds);
         recipe = Map.copyOf(recipe);
         arms = List.copyOf(arms);
+        metrics = Map.copyOf(metrics);
         List<String> titles = tasks.stream().map(TaskSource::title).toList();
         requireDistinct("task", titles);
         requireDistinct("arm", arms.stream().map(Arm::name).toList());
@@ -95,7 +98,8 @@ public record ExperimentPlan(
                 tuningSeed,
                 seeds,
                 recipe,
-                arms);
+                arms,
+                metrics);
     }
 
     /** Every recipe it comes to is made once, so that a mistake in a late arm shows at once; INVALID_RECIPE. */

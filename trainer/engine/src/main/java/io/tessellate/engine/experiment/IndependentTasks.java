@@ -2,13 +2,12 @@ package io.tessellate.engine.experiment;
 
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.model.BaseModel;
-import io.tessellate.engine.model.Encoder;
 import io.tessellate.engine.model.Weights;
 import io.tessellate.engine.stream.SequentialRun;
 import io.tessellate.engine.stream.StreamResult;
 import io.tessellate.engine.stream.StreamTask;
 import io.tessellate.engine.train.Score;
-import io.tessellate.engine.train.Scorer;
+import io.tessellate.engine.train.TaskScorer;
 import io.tessellate.engine.train.Views;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
@@ -78,27 +77,27 @@ final class IndependentTasks {
 
     private List<Score> together(List<Adapter> adapters) {
         try (Weights weights = model.weights(backend);
-                Encoder encoder = new Encoder(backend, model.config())) {
+                TaskScorer scorer = new TaskScorer(backend, model)) {
             weights.apply(MergedAdapters.of(adapters, weights.source(), Objects.requireNonNull(job.merge()))
                     .updates());
             return IntStream.range(0, adapters.size())
-                    .mapToObj(t -> score(encoder, weights, adapters.get(t), t))
+                    .mapToObj(t -> score(scorer, weights, adapters.get(t), t))
                     .toList();
         }
     }
 
     private Score alone(Adapter adapter, int task) {
         try (Weights weights = model.weights(backend);
-                Encoder encoder = new Encoder(backend, model.config())) {
+                TaskScorer scorer = new TaskScorer(backend, model)) {
             weights.apply(adapter);
-            return score(encoder, weights, adapter, task);
+            return score(scorer, weights, adapter, task);
         }
     }
 
-    private Score score(Encoder encoder, Weights weights, Adapter adapter, int t) {
+    private Score score(TaskScorer scorer, Weights weights, Adapter adapter, int t) {
         StreamTask task = tasks.get(t);
-        return new Scorer(encoder, model.config())
-                .score(weights, Views.headOf(adapter), task.data().objective(), task.metric(), task.eval());
+        return scorer.score(
+                weights, Views.headOf(adapter), task.data().objective(), task.metric(), task.eval());
     }
 
     private List<Learnt> adapters() {
@@ -126,8 +125,7 @@ final class IndependentTasks {
 
     private void train(int task, Mask taken, Path kept) {
         Path run = directory.resolve("run");
-        try (SequentialRun alone =
-                new SequentialRun(backend, model.config(), model.digest(), model.weights(backend), run)) {
+        try (SequentialRun alone = new SequentialRun(backend, model, model.digest(), run)) {
             alone.reserve(taken);
             alone.learn(tasks.get(task), job.recipes().get(task), step -> {});
         }

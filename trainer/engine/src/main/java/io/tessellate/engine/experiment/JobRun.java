@@ -2,7 +2,6 @@ package io.tessellate.engine.experiment;
 
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.model.BaseModel;
-import io.tessellate.engine.model.Encoder;
 import io.tessellate.engine.model.Head;
 import io.tessellate.engine.model.Weights;
 import io.tessellate.engine.stream.SequentialRun;
@@ -13,8 +12,8 @@ import io.tessellate.engine.train.Encoding;
 import io.tessellate.engine.train.JointTraining;
 import io.tessellate.engine.train.Recipe;
 import io.tessellate.engine.train.Score;
-import io.tessellate.engine.train.Scorer;
 import io.tessellate.engine.train.TaskData;
+import io.tessellate.engine.train.TaskScorer;
 import io.tessellate.id.TaskId;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,8 +55,8 @@ record JobRun(Job job, BaseModel model, Backend backend, Path directory, Consume
 
     /** Learns the stream's tasks one after the other on a model that begins at the base. */
     private StreamResult sequence() {
-        try (SequentialRun run = new SequentialRun(
-                backend, model.config(), model.digest(), model.weights(backend), directory.resolve("run"))) {
+        try (SequentialRun run =
+                new SequentialRun(backend, model, model.digest(), directory.resolve("run"))) {
             for (int t = 0; t < job.tasks().size(); t++) {
                 run.learn(encoded(t, job.recipes().get(t)), job.recipes().get(t), step -> {});
                 noted.accept("%s: %s learnt, union %s"
@@ -74,7 +73,7 @@ record JobRun(Job job, BaseModel model, Backend backend, Path directory, Consume
     private List<StreamResult> jointly() {
         Recipe recipe = job.recipes().get(job.recipes().size() - 1);
         try (Weights weights = model.weights(backend);
-                Encoder encoder = new Encoder(backend, model.config())) {
+                TaskScorer scorer = new TaskScorer(backend, model)) {
             List<StreamTask> stream = IntStream.range(0, job.tasks().size())
                     .mapToObj(t -> encoded(t, recipe))
                     .toList();
@@ -83,14 +82,13 @@ record JobRun(Job job, BaseModel model, Backend backend, Path directory, Consume
             try (JointTraining training = new JointTraining(backend, model.config(), weights, data, recipe)) {
                 heads = training.train();
             }
-            Scorer scorer = new Scorer(encoder, model.config());
             return IntStream.range(0, stream.size())
                     .mapToObj(t -> result(scorer, weights, heads.get(t), stream.get(t)))
                     .toList();
         }
     }
 
-    private static StreamResult result(Scorer scorer, Weights weights, Head head, StreamTask task) {
+    private static StreamResult result(TaskScorer scorer, Weights weights, Head head, StreamTask task) {
         List<Score> score = List.of(scorer.score(weights, head, task.data().objective(), task.metric(), task.eval()));
         return new StreamResult(List.of(
                 new StreamResult.Version(weights.digest(), weights.layout().size(), score, score)));

@@ -62,6 +62,7 @@ final class PlanFile {
             }
         }
         plan.putIfAbsent("streams", NODES.objectNode());
+        plan.putIfAbsent("metrics", NODES.objectNode());
         ArrayNode arms = NODES.arrayNode();
         plan.path("arms").forEach(arm -> expand(arm, arms));
         if (plan.has("arms")) {

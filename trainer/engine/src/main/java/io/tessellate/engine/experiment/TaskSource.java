@@ -1,6 +1,7 @@
 package io.tessellate.engine.experiment;
 
 import io.tessellate.engine.metric.Metric;
+import io.tessellate.engine.model.ModelConfig;
 import io.tessellate.engine.train.Objective;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
@@ -47,16 +48,20 @@ public record TaskSource(
         return path == null ? this : new TaskSource(folder.resolve(path).normalize(), null, name, labels);
     }
 
-    /** The task with at most so many examples of its classes in each split. */
-    TaskFolder read(int train, int eval, TaskGenerator generator) {
+    /** The task with at most as many examples of its classes as the plan says. */
+    TaskFolder read(ExperimentPlan plan, ModelConfig model, TaskGenerator generator) {
+        int train = plan.trainExamples();
+        int eval = plan.evalExamples();
+        boolean whole = labels.isEmpty();
         TaskFolder all = path == null
                 ? generated(train, eval, generator)
                 : TaskFolder.read(
                         path,
-                        labels.isEmpty() ? train : Integer.MAX_VALUE,
-                        labels.isEmpty() ? eval : Integer.MAX_VALUE);
-        TaskFolder own = labels.isEmpty() ? all : all.only(labels);
-        return own.named(title()).limited(train, eval);
+                        model,
+                        plan.metrics().get(title()),
+                        whole ? train : Integer.MAX_VALUE,
+                        whole ? eval : Integer.MAX_VALUE);
+        return (whole ? all : all.only(labels)).named(title()).limited(train, eval);
     }
 
     private TaskFolder generated(int train, int eval, TaskGenerator generator) {

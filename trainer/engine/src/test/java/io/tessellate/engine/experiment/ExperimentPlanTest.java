@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.tessellate.dataset.Example;
 import io.tessellate.dataset.Label;
 import io.tessellate.dataset.Split;
+import io.tessellate.engine.model.ToyEncoder;
 import io.tessellate.error.TessellateException;
 import io.tessellate.mask.merge.MergeRecipe;
 import io.tessellate.mask.merge.Ties;
@@ -83,7 +84,7 @@ class ExperimentPlanTest {
                 .isEqualTo(directory.resolveSibling("data").resolve("sst2"));
         assertThat(plan.streams()).containsExactly(Map.entry("all", List.of("sst2", "world-and-sports", "topic")));
 
-        TaskFolder topic = plan.tasks().get(2).read(8, 4, new Labels());
+        TaskFolder topic = plan.tasks().get(2).read(plan, ToyEncoder.CONFIG, new Labels());
         assertThat(topic.labels()).isEqualTo(3);
         assertThat(topic.train()).hasSize(8);
         assertThat(topic.eval()).hasSize(4);

@@ -10,24 +10,13 @@ final class RunExperiment {
 
     public static void main(String[] args) {
         ExperimentPlan plan = ExperimentPlan.read(Path.of(args[0]));
-        ExperimentListener lines = new ExperimentListener() {
-            @Override
-            public void noted(String line) {
-                System.out.println(line);
-            }
-
-            @Override
-            public void worked(Work work) {
-                System.out.println(work.bar());
-            }
-        };
         System.out.println(new Experiment(
                         plan,
                         Backends.open(Backends.HOST),
                         Path.of(args[1]),
                         Clock.systemUTC(),
                         TaskGenerator.none(),
-                        lines)
+                        ExperimentListener.lines(System.out::println))
                 .run());
     }
 }
