@@ -94,8 +94,8 @@ class DistillationTest {
                 Weights moved = ToyEncoder.weights(TrainingFixture.BACKEND)) {
             Function<Phase, List<int[]>> batches = phase -> phase == Phase.TRAIN ? List.of(BATCH) : List.of();
             Distillation distillation = Distillation.of(job, learners, examples, batches);
-            Weights view = model.views().task(0);
-            double[] still = gradient(into -> distillation.add(Phase.TRAIN, 0, BATCH, view, Dropout.none(), into));
+            double[] still = gradient(into ->
+                    distillation.add(Phase.TRAIN, 0, BATCH, model.views().task(0), Dropout.none(), into));
             assertThat(GradientNorm.of(floats(still))).isLessThan(1e-5);
 
             List<Integer> drawn =
