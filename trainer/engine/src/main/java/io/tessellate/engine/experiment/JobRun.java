@@ -55,8 +55,7 @@ record JobRun(Job job, BaseModel model, Backend backend, Path directory, Consume
 
     /** Learns the stream's tasks one after the other on a model that begins at the base. */
     private StreamResult sequence() {
-        try (SequentialRun run =
-                new SequentialRun(backend, model, model.digest(), directory.resolve("run"))) {
+        try (SequentialRun run = new SequentialRun(backend, model, model.digest(), directory.resolve("run"))) {
             for (int t = 0; t < job.tasks().size(); t++) {
                 run.learn(encoded(t, job.recipes().get(t)), job.recipes().get(t), step -> {});
                 noted.accept("%s: %s learnt, union %s"

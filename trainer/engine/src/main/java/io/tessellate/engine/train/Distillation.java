@@ -57,7 +57,8 @@ final class Distillation {
      */
     private record Teacher(EarlierTask task, int ordinal, Map<Integer, float[]> logits) {
         Targets targets(List<Draw> drawn, List<EncodedExample> examples) {
-            float[][] rows = drawn.stream().map(draw -> logits.get(draw.position())).toArray(float[][]::new);
+            float[][] rows =
+                    drawn.stream().map(draw -> logits.get(draw.position())).toArray(float[][]::new);
             return task.data()
                     .objective()
                     .teach(examples, Scorer.flat(rows), task.head().labels(), TEMPERATURE);

@@ -98,10 +98,8 @@ class DistillationTest {
                     distillation.add(Phase.TRAIN, 0, BATCH, model.views().task(0), Dropout.none(), into));
             assertThat(GradientNorm.of(floats(still))).isLessThan(1e-5);
 
-            List<Integer> drawn =
-                    new DistillDraws(0.5, 16, 1, new Seeds(0), "distill/train").at(0, BATCH).stream()
-                            .map(Draw::position)
-                            .toList();
+            List<Integer> drawn = new DistillDraws(0.5, 16, 1, new Seeds(0), "distill/train")
+                    .at(0, BATCH).stream().map(Draw::position).toList();
             assertThat(drawn).hasSize(4);
             double[] actual = gradient(into -> distillation.add(Phase.TRAIN, 0, BATCH, moved, Dropout.none(), into));
             double[] expected = gradient(into -> {
@@ -147,8 +145,8 @@ class DistillationTest {
     @Test
     public void withoutAnyEarlierDataTheUnionViewIsPulledTowardsTheTaskView() {
         learnFirst();
-        Recipe recipe = Recipe.of(Map.of(
-                "method", "expander", "density", 0.125, "epochs", 6, "learningRate", 5e-3, "replayShare", 0));
+        Recipe recipe = Recipe.of(
+                Map.of("method", "expander", "density", 0.125, "epochs", 6, "learningRate", 5e-3, "replayShare", 0));
         assertThat(lossAfter(recipe.with("distillShare", 1))).isLessThan(lossAfter(recipe) / 2);
     }
 
@@ -170,7 +168,8 @@ class DistillationTest {
     public void generationIsRefusedByName() {
         TaskData text = new TaskData(
                 TaskId.of("toy", "text"), Objective.GENERATION, 0, other.data().train());
-        TrainingJob job = model.job(new StreamTask(text, other.metric(), other.eval()), Recipe.of(Map.of("distillShare", 1)));
+        TrainingJob job =
+                model.job(new StreamTask(text, other.metric(), other.eval()), Recipe.of(Map.of("distillShare", 1)));
         try (Learners learners = new Learners(TrainingFixture.BACKEND, ToyEncoder.CONFIG)) {
             assertThatExceptionOfType(TessellateException.class)
                     .isThrownBy(() -> Distillation.of(job, learners, text.train(), phase -> List.of()))

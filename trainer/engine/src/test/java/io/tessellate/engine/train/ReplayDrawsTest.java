@@ -84,7 +84,9 @@ class ReplayDrawsTest {
     @EnumSource
     public void everyScheduleReplaysAsMuchOnTheAverage(ReplaySchedule schedule) {
         for (int steps : new int[] {1, 8, 37, 1000}) {
-            int all = counts(schedule, 0.75, steps).stream().mapToInt(count -> count).sum();
+            int all = counts(schedule, 0.75, steps).stream()
+                    .mapToInt(count -> count)
+                    .sum();
             assertThat(all).isEqualTo((int) Math.floor(0.75 * steps + 1e-9));
         }
     }
