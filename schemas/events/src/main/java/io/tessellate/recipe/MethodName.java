@@ -31,7 +31,9 @@ public enum MethodName {
     /** The free weights of largest Fisher information. */
     FISHER(Claim.SHARE),
     /** The free weights that keep the gradient flowing. */
-    GRASP(Claim.SHARE);
+    GRASP(Claim.SHARE),
+    /** The free weights that most flows through. */
+    SYNFLOW(Claim.SHARE);
 
     private final Claim claim;
 

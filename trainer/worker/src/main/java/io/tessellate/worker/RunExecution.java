@@ -98,8 +98,9 @@ final class RunExecution {
     }
 
     private Optional<Rejection> trainOnce(Recipe recipe) {
-        Reservation reservation = parts.registry()
-                .reserve(task, run, recipe.method(), recipe.density(), exhaustion(recipe), cancellation);
+        double share = parts.engine().share(parts.registry().model(task.model()), recipe);
+        Reservation reservation =
+                parts.registry().reserve(task, run, recipe.method(), share, exhaustion(recipe), cancellation);
         token = reservation.token();
         ModelLine line = parts.registry().model(task.model());
         var plan = new TrainingEngine.Run(ready, recipe, line, reservation, directory.checkpoints());

@@ -2,8 +2,10 @@ package io.tessellate.worker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tessellate.engine.train.Recipe;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import io.tessellate.lineage.ModelLine;
 import io.tessellate.runtime.kafka.Cancellation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -52,6 +54,11 @@ final class FakeEngine implements TrainingEngine {
                 throw new TessellateException(ErrorCode.INTERRUPTED, "cancelled", e);
             }
         }
+    }
+
+    @Override
+    public double share(ModelLine line, Recipe recipe) {
+        return recipe.density();
     }
 
     @Override

@@ -1,7 +1,8 @@
 package io.tessellate.engine.stream;
 
 import io.tessellate.engine.method.Grant;
-import io.tessellate.engine.method.MaskRequest;
+import io.tessellate.engine.model.ParameterLayout;
+import io.tessellate.engine.train.Demand;
 import io.tessellate.engine.train.Recipe;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
@@ -21,9 +22,8 @@ public final class StandaloneGrants {
     }
 
     /** What a recipe gets when these weights are owned already; CAPACITY if no class of a lift is left. */
-    public Grant grant(Recipe recipe, Mask owned) {
-        long wanted = MaskRequest.wanted(owned.space(), recipe.density());
-        return recipe.method().equals("expander") ? lifted(recipe, owned) : Grant.of(wanted);
+    public Grant grant(Recipe recipe, Mask owned, ParameterLayout layout) {
+        return recipe.method().equals("expander") ? lifted(recipe, owned) : Grant.of(Demand.weights(recipe, layout));
     }
 
     private Grant lifted(Recipe recipe, Mask owned) {

@@ -266,6 +266,11 @@ public final class Recipe {
         return choice(ValuePrecision.class, RecipeField.VALUES);
     }
 
+    /** Whether training needs what earlier tasks were trained on. */
+    public boolean looksBack() {
+        return replayShare() > 0 || !maskFrom().isEmpty() || avoid() != Avoidance.NONE;
+    }
+
     /** Learning rate of a step counted from 0. */
     double rate(long step, long steps) {
         long warmup = warmupSteps() > 0 ? warmupSteps() : Math.round(warmupShare() * steps);

@@ -1,17 +1,11 @@
 package io.tessellate.engine.train;
 
-import io.tessellate.engine.method.Calibration;
 import io.tessellate.engine.method.MaskPlan;
-import io.tessellate.engine.method.MaskRequest;
-import io.tessellate.engine.method.Method;
-import io.tessellate.engine.method.Salience;
 import io.tessellate.engine.model.Head;
-import io.tessellate.engine.model.ParameterLayout;
 import io.tessellate.engine.model.Weights;
-import io.tessellate.mask.Mask;
-import io.tessellate.mask.Scores;
+import io.tessellate.mask.adapter.Adapter;
+import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
 
 /** One training from the parent's weights to the adapter. */
 final class TrainingRun {
@@ -19,8 +13,9 @@ final class TrainingRun {
     private final Weights parent;
     private final Weights weights;
     private final Optional<Checkpoint> resumed;
-    private Optional<Mask> calibrated = Optional.empty();
-    private long steps;
+    private final Choices choices;
+    private final MaskSearch search;
+    private final TaskMasks masks;
 
     /**
      * A run about to start.
@@ -33,124 +28,68 @@ final class TrainingRun {
         this.parent = parent;
         this.weights = weights;
         this.resumed = resumed;
+        this.choices = new Choices(
+                resumed.map(checkpoint -> checkpoint.past().choices()).orElse(List.of()));
+        this.search = new MaskSearch(run, weights, choices, resumed);
+        this.masks = new TaskMasks(run.job(), weights.layout(), search);
     }
 
     TrainingOutcome train() {
-        MaskPlan plan = plan();
-        TrainedEntries entries = TrainedEntries.of(plan, layout());
-        PhaseTraining training = phase(Phase.TRAIN, entries);
-        training.train();
-        FrozenWeights.requireUnchanged(parent, weights, entries);
+        PhaseTraining training = first();
+        for (int part = 1; part <= run.recipe().refreshes() && !training.over(); part++) {
+            training = next(part, training);
+        }
+        FrozenWeights.requireUnchanged(parent, weights, entries(masks.covered()));
+        Adapter adapter = AdapterBuilder.build(run.job(), masks.covered(), weights, training.head());
         return new TrainingOutcome(
-                AdapterBuilder.build(run.job(), plan, weights, training.head()),
-                steps + training.steps(),
-                training.finalLoss());
+                adapter, search.steps() + training.steps(), training.finalLoss(), overwritten(adapter));
     }
 
-    private MaskPlan plan() {
-        Optional<Mask> found = resumed.flatMap(Checkpoint::mask);
-        if (found.isPresent()) {
-            calibrated = found;
-            steps = run.calibrationSteps();
-            return MaskPlan.Entries.of(found.get());
-        }
-        Recipe recipe = run.recipe();
-        Method method = MethodTable.named(recipe.method());
-        MaskRequest request = new MaskRequest(
-                run.job().parent().owned(),
-                recipe.density(),
-                recipe.exhaustion(),
-                run.job().grant());
-        Evidence evidence = new Evidence();
-        MaskPlan plan = method.plan(request, evidence);
-        if (evidence.costly && plan instanceof MaskPlan.Entries entries) {
-            calibrated = Optional.of(entries.mask());
-        }
-        return plan;
+    private long overwritten(Adapter adapter) {
+        return adapter.mask(run.job().parent().owned().space())
+                .intersectionSize(run.job().parent().owned());
     }
 
-    /** What the method finds out; what was costly to find out is kept with the checkpoint. */
-    private final class Evidence implements Calibration {
-        private boolean costly;
-
-        @Override
-        public Scores scores(Mask candidates) {
-            costly = true;
-            return calibrate(candidates);
-        }
-
-        @Override
-        public Scores salience(Salience salience, Mask candidates) {
-            costly |= !salience.blind();
-            TrainedEntries entries = TrainedEntries.of(MaskPlan.Entries.of(candidates), layout());
-            run.startPhase();
-            SalienceScores scoring = new SalienceScores(run, weights, entries);
-            float[] scores = scoring.of(salience);
-            steps += salience.blind() ? 0 : scoring.steps();
-            return TrainingRun.scores(candidates, scores);
-        }
-
-        @Override
-        public SplittableRandom random() {
-            return run.random("mask");
-        }
-    }
-
-    /** Trains the candidates on trial, or takes a single gradient, and puts the parent's values back. */
-    private Scores calibrate(Mask candidates) {
-        TrainedEntries entries = TrainedEntries.of(MaskPlan.Entries.of(candidates), layout());
-        float[] before = new float[entries.size()];
-        entries.read(parent.vector(), before);
-        float[] change = run.recipe().calibrationEpochs() == 0 ? gradient(entries) : change(entries, before);
-        return scores(candidates, change);
-    }
-
-    private float[] change(TrainedEntries entries, float[] before) {
-        PhaseTraining trial = phase(Phase.CALIBRATE, entries);
-        trial.train();
-        steps += trial.steps();
-        float[] change = new float[entries.size()];
-        entries.read(weights.vector(), change);
-        for (int n = 0; n < change.length; n++) {
-            change[n] = Math.abs(change[n] - before[n]);
-        }
-        entries.assign(before, weights.vector());
-        return change;
-    }
-
-    private float[] gradient(TrainedEntries entries) {
-        Head head = run.initialHead();
-        float[] gradient = new float[entries.size() + head.values().length];
-        try (StepGradient source = run.stepGradient(entries, head)) {
-            int[] batch = run.order(Phase.CALIBRATE).epoch(0).get(0);
-            source.compute(weights, head, batch, run.draws(Phase.CALIBRATE).next());
-            source.read(entries, gradient);
-        }
-        for (int n = 0; n < gradient.length; n++) {
-            gradient[n] = Math.abs(gradient[n]);
-        }
-        return gradient;
-    }
-
-    private static Scores scores(Mask candidates, float[] change) {
-        float[][] byTensor = new float[candidates.space().tensorCount()][];
-        int[] next = {0};
-        for (int t = 0; t < byTensor.length; t++) {
-            float[] tensor = new float[candidates.space().tensor(t).size()];
-            candidates.forEach(t, index -> tensor[index] = change[next[0]++]);
-            byTensor[t] = tensor;
-        }
-        return (tensor, index) -> byTensor[tensor][index];
-    }
-
-    private PhaseTraining phase(Phase phase, TrainedEntries entries) {
-        run.startPhase();
-        PhaseTraining training = new PhaseTraining(run, phase, entries, calibrated, weights);
-        resumed.filter(checkpoint -> checkpoint.phase() == phase).ifPresent(training::resume);
+    private PhaseTraining first() {
+        TrainedEntries entries = entries(masks.first());
+        PhaseTraining training = training(stretch(0), entries, new float[0], run.initialHead(Phase.TRAIN));
+        train(stretch(0), training);
         return training;
     }
 
-    private ParameterLayout layout() {
-        return weights.layout();
+    /** Goes on with another mask: what was trained so far keeps its values, the optimiser begins anew. */
+    private PhaseTraining next(int part, PhaseTraining earlier) {
+        TrainedEntries covered = entries(masks.covered());
+        Stretch stretch = stretch(part);
+        resumed.filter(stretch::holds)
+                .ifPresent(checkpoint -> covered.assign(checkpoint.past().left(), weights.vector()));
+        float[] left = new float[covered.size()];
+        covered.read(weights.vector(), left);
+        TrainedEntries entries = entries(masks.anew(earlier.head()));
+        PhaseTraining training = training(stretch, entries, left, earlier.head());
+        training.follow(earlier);
+        train(stretch, training);
+        return training;
+    }
+
+    private void train(Stretch stretch, PhaseTraining training) {
+        if (resumed.filter(stretch::isBefore).isPresent()) {
+            return;
+        }
+        resumed.filter(stretch::holds).ifPresent(training::resume);
+        run.startPhase();
+        training.train();
+    }
+
+    private PhaseTraining training(Stretch stretch, TrainedEntries entries, float[] left, Head head) {
+        return new PhaseTraining(run, stretch, entries, new Checkpoint.Past(choices.all(), left), weights, head);
+    }
+
+    private Stretch stretch(int part) {
+        return Stretch.of(Phase.TRAIN, part, 1 + run.recipe().refreshes(), run.steps(Phase.TRAIN));
+    }
+
+    private TrainedEntries entries(MaskPlan plan) {
+        return TrainedEntries.of(plan, weights.layout());
     }
 }
