@@ -1,30 +1,28 @@
 package io.tessellate.engine.method;
 
 import io.tessellate.engine.model.Role;
-import java.util.EnumSet;
-import java.util.Set;
 
 /** The eligible weights that a task may choose from, by what they do, whatever a model's family calls them. */
 public enum TargetGroup {
     /** All of them. */
-    ALL(EnumSet.allOf(Role.class)),
+    ALL,
     /** Those of attention: query, key, value and output. */
-    ATTENTION(EnumSet.of(Role.QUERY, Role.KEY, Role.VALUE, Role.OUTPUT)),
+    ATTENTION,
     /** Query, key and value. */
-    QKV(EnumSet.of(Role.QUERY, Role.KEY, Role.VALUE)),
+    QKV,
     /** Query and value. */
-    QV(EnumSet.of(Role.QUERY, Role.VALUE)),
+    QV,
     /** Those of the feed-forward block. */
-    MLP(EnumSet.of(Role.FEED_FORWARD));
-
-    private final Set<Role> roles;
-
-    TargetGroup(Set<Role> roles) {
-        this.roles = Set.copyOf(roles);
-    }
+    MLP;
 
     /** Whether weights of that role belong to it. */
     public boolean contains(Role role) {
-        return roles.contains(role);
+        return switch (this) {
+            case ALL -> true;
+            case ATTENTION -> role != Role.FEED_FORWARD;
+            case QKV -> role == Role.QUERY || role == Role.KEY || role == Role.VALUE;
+            case QV -> role == Role.QUERY || role == Role.VALUE;
+            case MLP -> role == Role.FEED_FORWARD;
+        };
     }
 }
