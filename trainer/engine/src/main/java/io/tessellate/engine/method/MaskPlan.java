@@ -1,5 +1,6 @@
 package io.tessellate.engine.method;
 
+import io.tessellate.engine.lowrank.FactorStart;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.QuasiCyclicLift;
 import java.util.Optional;
@@ -63,6 +64,29 @@ public sealed interface MaskPlan {
         @Override
         public Optional<Mask> entries() {
             return Optional.of(mask);
+        }
+    }
+
+    /**
+     * Whole matrices, each changed by the product of two thin factors.
+     *
+     * @param matrices at least one entry of each of the matrices
+     * @param start what the factors are before training
+     */
+    record LowRank(Mask matrices, FactorStart start) implements MaskPlan {
+        @Override
+        public MaskPlan within(Mask weights) {
+            return new LowRank(matrices.intersection(weights), start);
+        }
+
+        @Override
+        public MaskPlan with(MaskPlan other) {
+            return this;
+        }
+
+        @Override
+        public Optional<Mask> entries() {
+            return Optional.empty();
         }
     }
 

@@ -81,11 +81,11 @@ final class MaskSearch implements Calibration {
     }
 
     private float[] harm(Mask candidates) {
-        Interference interference = new Interference(run, weights, entries(candidates));
+        TrainedEntries entries = entries(candidates);
         return switch (run.recipe().avoid()) {
-            case NONE -> new float[entries(candidates).size()];
-            case FISHER -> interference.fisher();
-            case CONFLICT -> interference.conflict(head());
+            case NONE -> new float[entries.size()];
+            case FISHER -> run.earlierFisher().relative(entries);
+            case CONFLICT -> new GradientConflict(run, weights, entries).of(head());
         };
     }
 

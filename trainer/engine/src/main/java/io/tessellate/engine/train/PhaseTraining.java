@@ -4,6 +4,7 @@ import io.tessellate.engine.model.Head;
 import io.tessellate.engine.model.Weights;
 import io.tessellate.engine.optimizer.GradientNorm;
 import io.tessellate.engine.optimizer.Optimizer;
+import io.tessellate.mask.adapter.Factors;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -23,6 +24,7 @@ final class PhaseTraining {
     private final Optimizer optimizer;
     private final FiniteCheck finite;
     private final int[] tensorStarts;
+    private Pull pull = Pull.none();
     private LossMeter losses;
     private EarlyStop stop;
     private long step;
@@ -58,6 +60,11 @@ final class PhaseTraining {
     /** Goes on counting where an earlier stretch of the same phase ended; state and checks begin anew. */
     void follow(PhaseTraining earlier) {
         losses = new LossMeter(stretch.steps(), earlier.losses.state());
+    }
+
+    /** Lets something act on the values beside the loss. */
+    void pulledBy(Pull acting) {
+        pull = acting;
     }
 
     /** Goes on where a checkpoint was written. */
@@ -98,11 +105,13 @@ final class PhaseTraining {
     private void take(StepGradient source, int[] batch, List<ReplayDraws.Draw> replayed) {
         Recipe recipe = run.recipe();
         double loss = source.compute(weights, head, batch, replayed, run.dropout(stretch.phase(), step));
-        source.read(entries, gradient);
+        source.read(entries, values, gradient);
+        pull.addGradient(values, gradient);
         double norm = GradientNorm.of(gradient);
         finite.requireStep(loss, norm, gradient, values, step);
         clip(norm);
         optimizer.step(values, gradient, recipe.rate(step, stretch.steps()));
+        pull.afterStep(values, step);
         apply();
         losses.add(step, loss);
         step++;
@@ -151,6 +160,16 @@ final class PhaseTraining {
 
     Head head() {
         return head;
+    }
+
+    /** What is trained beside the head. */
+    TrainedEntries entries() {
+        return entries;
+    }
+
+    /** The factors that were trained, if factors were. */
+    List<Factors> factors() {
+        return entries.factors(values);
     }
 
     /** Whether it ended early for good. */

@@ -39,10 +39,17 @@ final class TrainingRun {
         for (int part = 1; part <= run.recipe().refreshes() && !training.over(); part++) {
             training = next(part, training);
         }
-        FrozenWeights.requireUnchanged(parent, weights, entries(masks.covered()));
-        Adapter adapter = AdapterBuilder.build(run.job(), masks.covered(), weights, training.head());
-        return new TrainingOutcome(
-                adapter, search.steps() + training.steps(), training.finalLoss(), overwritten(adapter));
+        TrainedEntries covered =
+                run.recipe().refreshes() == 0 ? training.entries() : run.entries(masks.covered(), parent);
+        run.recipe().values().keep(covered, weights.vector());
+        FrozenWeights.requireUnchanged(parent, weights, covered);
+        Adapter adapter =
+                AdapterBuilder.build(run.job(), masks.covered(), weights, training.head(), training.factors());
+        return new TrainingOutcome(adapter, steps(training), training.finalLoss(), overwritten(adapter));
+    }
+
+    private long steps(PhaseTraining training) {
+        return search.steps() + (run.transformShare() == 0 ? 0 : run.steps(Phase.TRANSFORM)) + training.steps();
     }
 
     private long overwritten(Adapter adapter) {
@@ -51,21 +58,49 @@ final class TrainingRun {
     }
 
     private PhaseTraining first() {
-        TrainedEntries entries = entries(masks.first());
-        PhaseTraining training = training(stretch(0), entries, new float[0], run.initialHead(Phase.TRAIN));
+        MaskPlan plan = masks.first();
+        TrainedEntries entries = run.entries(plan, parent);
+        Head head = run.transformShare() == 0 ? run.initialHead(Phase.TRAIN) : transformed(plan);
+        PhaseTraining training = training(stretch(0), entries, new float[0], head);
         train(stretch(0), training);
         return training;
     }
 
+    /** Trains all free weights towards the mask, unless that was done before the run was stopped; the head afterwards. */
+    private Head transformed(MaskPlan plan) {
+        SparseTransformation transformation = SparseTransformation.of(run, plan, parent, weights);
+        Head head = run.initialHead(Phase.TRANSFORM);
+        if (resumed.filter(checkpoint -> checkpoint.phase() == Phase.TRAIN).isPresent()) {
+            return head;
+        }
+        Stretch stretch = Stretch.whole(Phase.TRANSFORM, 0, run.steps(Phase.TRANSFORM));
+        Checkpoint.Past past = new Checkpoint.Past(choices.all(), new float[0]);
+        PhaseTraining training = new PhaseTraining(run, stretch, transformation.entries(), past, weights, head);
+        training.pulledBy(transformation.pull());
+        train(stretch, training);
+        transformation.remove();
+        return training.head();
+    }
+
+    private Pull elastic(TrainedEntries entries) {
+        if (run.recipe().elasticity() == 0 || run.job().earlier().isEmpty()) {
+            return Pull.none();
+        }
+        float[] anchor = new float[entries.size()];
+        entries.read(parent.vector(), anchor);
+        return new ElasticPull(
+                run.recipe().elasticity(), anchor, run.earlierFisher().of(entries));
+    }
+
     /** Goes on with another mask: what was trained so far keeps its values, the optimiser begins anew. */
     private PhaseTraining next(int part, PhaseTraining earlier) {
-        TrainedEntries covered = entries(masks.covered());
+        TrainedEntries covered = run.entries(masks.covered(), parent);
         Stretch stretch = stretch(part);
         resumed.filter(stretch::holds)
                 .ifPresent(checkpoint -> covered.assign(checkpoint.past().left(), weights.vector()));
         float[] left = new float[covered.size()];
         covered.read(weights.vector(), left);
-        TrainedEntries entries = entries(masks.anew(earlier.head()));
+        TrainedEntries entries = run.entries(masks.anew(earlier.head()), parent);
         PhaseTraining training = training(stretch, entries, left, earlier.head());
         training.follow(earlier);
         train(stretch, training);
@@ -82,14 +117,13 @@ final class TrainingRun {
     }
 
     private PhaseTraining training(Stretch stretch, TrainedEntries entries, float[] left, Head head) {
-        return new PhaseTraining(run, stretch, entries, new Checkpoint.Past(choices.all(), left), weights, head);
+        Checkpoint.Past past = new Checkpoint.Past(choices.all(), left);
+        PhaseTraining training = new PhaseTraining(run, stretch, entries, past, weights, head);
+        training.pulledBy(elastic(entries));
+        return training;
     }
 
     private Stretch stretch(int part) {
         return Stretch.of(Phase.TRAIN, part, 1 + run.recipe().refreshes(), run.steps(Phase.TRAIN));
-    }
-
-    private TrainedEntries entries(MaskPlan plan) {
-        return TrainedEntries.of(plan, weights.layout());
     }
 }

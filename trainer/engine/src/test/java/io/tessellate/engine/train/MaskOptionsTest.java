@@ -169,11 +169,11 @@ class MaskOptionsTest {
 
     private float[] harm(Mask candidates, Recipe recipe) {
         return Probe.of(model.job(second, recipe), directory.resolve("probe"), candidates, (run, entries) -> {
-            Interference interference = new Interference(run, model.views().union(), entries);
+            GradientConflict conflict = new GradientConflict(run, model.views().union(), entries);
             return switch (recipe.avoid()) {
                 case NONE -> new float[0];
-                case FISHER -> interference.fisher();
-                case CONFLICT -> interference.conflict(run.initialHead(Phase.CALIBRATE));
+                case FISHER -> run.earlierFisher().relative(entries);
+                case CONFLICT -> conflict.of(run.initialHead(Phase.CALIBRATE));
             };
         });
     }
