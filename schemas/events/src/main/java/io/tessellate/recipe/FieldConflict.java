@@ -10,6 +10,15 @@ enum FieldConflict {
         boolean occursIn(Map<String, Object> recipe) {
             return number(recipe, RecipeField.WARMUP_SHARE) > 0 && number(recipe, RecipeField.WARMUP_STEPS) > 0;
         }
+    },
+    /** What trains beside others must not need to know what they will own. */
+    PARALLEL_WITHOUT_CLASS(RecipeField.PARALLEL, "must be false unless the method is expander") {
+        @Override
+        boolean occursIn(Map<String, Object> recipe) {
+            String method = (String) recipe.get(RecipeField.METHOD.text());
+            return recipe.get(RecipeField.PARALLEL.text()).equals(true)
+                    && MethodName.parse(method).claim() != Claim.CLASS;
+        }
     };
 
     private final RecipeField field;

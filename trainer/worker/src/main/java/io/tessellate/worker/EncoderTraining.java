@@ -88,7 +88,7 @@ final class EncoderTraining implements TrainingEngine {
                     run.recipe(),
                     data(base, run.task(), run.ready(), run.recipe()),
                     parent(base, line, version, views),
-                    grant(run.reservation()),
+                    grant(run),
                     run.recipe().replayShare() == 0 ? List.of() : earlier(base, line, version, views));
             return write(run, new Trainer(backend).train(job, control(run, watch, cancellation)));
         }
@@ -137,9 +137,10 @@ final class EncoderTraining implements TrainingEngine {
         return new ParentVersion(base.config(), line.baseDigest(), line.versionDigest(version), views, owned);
     }
 
-    private static Grant grant(Reservation reservation) {
+    private static Grant grant(Run run) {
+        Reservation reservation = run.reservation();
         return reservation.lift() == null
-                ? Grant.of(reservation.budget())
+                ? Grant.of(reservation.budget(), run.recipe().sharedMask())
                 : Grant.of(reservation.budget(), reservation.lift());
     }
 

@@ -51,9 +51,9 @@ final class AdapterReader {
     private Adapter adapter() throws MalformedAdapterException {
         require(Layout.FORMAT.equals(metadata.get(Layout.FORMAT_KEY)), "this is no adapter file");
         String version = metadata.get(Layout.VERSION_KEY);
-        boolean mayShare = Layout.SHARED_VERSION.equals(version);
+        boolean second = Layout.VERSION_2.equals(version);
         require(
-                mayShare || Layout.VERSION.equals(version),
+                second || Layout.VERSION.equals(version),
                 "format version '%s' is not one this reader knows (1, 2)",
                 version);
         require(
@@ -73,10 +73,6 @@ final class AdapterReader {
             head.add(headTensor(fields));
         }
         require(unread.isEmpty(), "tensors %s are not in the metadata", unread);
-        require(
-                !mayShare || updates.stream().anyMatch(AdapterReader::isShared),
-                "format version 2 must have an update with '%s'",
-                Layout.SHARED);
         return new Adapter(lineage, updates, head);
     }
 
@@ -142,15 +138,10 @@ final class AdapterReader {
         }
     }
 
-    private static boolean isShared(TensorUpdate update) {
-        return update.index() instanceof EntryIndex.Seeded seeded
-                && seeded.lift().shared();
-    }
-
     private TensorUpdate seeded(Fields fields) throws MalformedAdapterException {
         boolean shared = fields.flag(Layout.SHARED);
         require(
-                !shared || text(Layout.VERSION_KEY).equals(Layout.SHARED_VERSION),
+                !shared || text(Layout.VERSION_KEY).equals(Layout.VERSION_2),
                 "%s must not have '%s' in format version 1",
                 fields,
                 Layout.SHARED);

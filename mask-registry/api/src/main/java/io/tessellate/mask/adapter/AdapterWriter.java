@@ -88,7 +88,7 @@ final class AdapterWriter {
         described.put("draw", seeded.lift().draw());
         if (seeded.lift().shared()) {
             described.put(Layout.SHARED, true);
-            version = Layout.SHARED_VERSION;
+            version = Layout.VERSION_2;
         }
     }
 

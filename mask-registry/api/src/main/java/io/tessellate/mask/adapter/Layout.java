@@ -12,8 +12,9 @@ import java.util.zip.CRC32C;
 final class Layout {
     static final String FORMAT = "tessellate-adapter";
     static final String VERSION = "1";
-    /** Since this version a lift may be shared. */
-    static final String SHARED_VERSION = "2";
+
+    /** What only the second version has. */
+    static final String VERSION_2 = "2";
 
     /** Most characters of the lists of updates and head tensors. */
     static final int MAX_LIST = 1 << 22;

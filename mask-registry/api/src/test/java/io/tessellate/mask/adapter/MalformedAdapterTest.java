@@ -39,7 +39,6 @@ class MalformedAdapterTest {
         return Stream.of(
                 arguments("format", "tessellate-adapter", "pt", "this is no adapter file"),
                 arguments("formatVersion", "1", "3", "format version '3' is not one this reader knows (1, 2)"),
-                arguments("formatVersion", "1", "2", "format version 2 must have an update with 'shared'"),
                 arguments(
                         "updates",
                         "\"draw\":3",

@@ -3,9 +3,12 @@ package io.tessellate.engine.train;
 import io.tessellate.engine.method.Method;
 import io.tessellate.engine.method.Salience;
 import io.tessellate.engine.method.expander.ExpanderMasks;
+import io.tessellate.engine.method.expander.MatchingMasks;
+import io.tessellate.engine.method.expander.SwitchMasks;
 import io.tessellate.engine.method.full.FullFineTuning;
 import io.tessellate.engine.method.lota.Lota;
 import io.tessellate.engine.method.lotto.Lotto;
+import io.tessellate.engine.method.random.OneSidedMasks;
 import io.tessellate.engine.method.random.RandomMasks;
 import io.tessellate.engine.method.salience.SalienceMasks;
 import io.tessellate.error.ErrorCode;
@@ -16,7 +19,15 @@ import java.util.stream.Stream;
 /** All methods a recipe can name. */
 public final class MethodTable {
     private static final List<Method> METHODS = Stream.concat(
-                    Stream.of(new FullFineTuning(), new Lota(), new Lotto(), new ExpanderMasks(), new RandomMasks()),
+                    Stream.of(
+                            new FullFineTuning(),
+                            new Lota(),
+                            new Lotto(),
+                            new ExpanderMasks(),
+                            new SwitchMasks(),
+                            new MatchingMasks(),
+                            new RandomMasks(),
+                            new OneSidedMasks()),
                     Stream.of(Salience.values()).map(SalienceMasks::new))
             .toList();
 

@@ -236,6 +236,11 @@ public final class Recipe {
         return (boolean) value(RecipeField.SHARED_MASK);
     }
 
+    /** Whether the task trains beside other parallel tasks, from the same version. */
+    public boolean parallel() {
+        return (boolean) value(RecipeField.PARALLEL);
+    }
+
     /** Share of the steps over which the penalty on all other free weights rises. */
     public double rampShare() {
         return (double) value(RecipeField.RAMP_SHARE);
