@@ -61,11 +61,12 @@ final class EncoderTraining implements TrainingEngine {
             KafkaClients clients,
             BlobStore blobs,
             WorkerSettings settings,
+            String lane,
             LogTail<TaskEvent> tasks,
             TaskIndex datasets) {
         this.settings = settings;
         this.blobs = blobs;
-        this.bases = new BlobFolder(blobs, settings.data().directory("bases"));
+        this.bases = new BlobFolder(blobs, settings.data().directory("bases" + lane));
         this.tasks = tasks;
         this.datasets = datasets;
         this.reader =
