@@ -202,7 +202,11 @@ class PipelineIT {
                         .metadata()
                         .parent())
                 .containsExactly(line.versionDigest(0), line.versionDigest(0), line.versionDigest(2));
-        assertThat(tessellate.run("verify", "crowd", "--output", "json").json().path("ok").asBoolean())
+        assertThat(tessellate
+                        .run("verify", "crowd", "--output", "json")
+                        .json()
+                        .path("ok")
+                        .asBoolean())
                 .isTrue();
         JsonNode spectra = tessellate
                 .run("masks", "crowd", "--output", "json")

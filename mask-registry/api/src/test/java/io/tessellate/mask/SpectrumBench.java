@@ -98,7 +98,8 @@ final class SpectrumBench {
     private void printSweeps() {
         StringBuilder line = new StringBuilder("%d x %d, %d:".formatted(tensor.rows(), tensor.columns(), degree));
         for (int sweeps : new int[] {0, 2, 4, 8, 16, 32}) {
-            Mask last = colour(ColourSwitches.mixed(degrees(), 0, sweeps), degrees().classes() - 1);
+            Mask last =
+                    colour(ColourSwitches.mixed(degrees(), 0, sweeps), degrees().classes() - 1);
             line.append(String.format(
                     Locale.ROOT, "  %d: %.3f", sweeps, MaskSpectrum.of(last, 0).ratio()));
         }

@@ -86,6 +86,12 @@ final class Fields {
         return value.intValue();
     }
 
+    double real(String field) throws MalformedAdapterException {
+        JsonNode value = node.path(field);
+        require(value.isNumber(), "%s must have a number '%s'", what, field);
+        return value.doubleValue();
+    }
+
     long seed() throws MalformedAdapterException {
         String text = text("seed");
         try {

@@ -44,6 +44,21 @@ final class Adapters {
                         new HeadTensor("bias", Shape.of(2), new float[] {0.5f, -0f})));
     }
 
+    /** Two matrices changed by factors, one whole tensor that is none, and a head. */
+    static Adapter factored(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        return new Adapter(
+                METADATA,
+                List.of(
+                        TensorUpdate.all("k", Shape.of(6, 10), values(random, 60)),
+                        TensorUpdate.all("norm", Shape.of(24), values(random, 24)),
+                        TensorUpdate.all("q", Shape.of(8, 10), values(random, 80))),
+                List.of(new HeadTensor("bias", Shape.of(2), new float[] {0.5f, -0f})),
+                List.of(
+                        new Factors("k", 2, 2, values(random, 20), values(random, 12)),
+                        new Factors("q", 3, 0.25, values(random, 30), values(random, 24))));
+    }
+
     /** Two tensors with one mask. */
     static Adapter shared(long seed) {
         SplittableRandom random = new SplittableRandom(seed);

@@ -2,12 +2,15 @@ package io.tessellate.engine.train;
 
 import io.tessellate.engine.method.Method;
 import io.tessellate.engine.method.Salience;
+import io.tessellate.engine.method.ewc.ElasticWeights;
 import io.tessellate.engine.method.expander.ExpanderMasks;
 import io.tessellate.engine.method.expander.MatchingMasks;
 import io.tessellate.engine.method.expander.SwitchMasks;
 import io.tessellate.engine.method.full.FullFineTuning;
+import io.tessellate.engine.method.lora.Lora;
 import io.tessellate.engine.method.lota.Lota;
 import io.tessellate.engine.method.lotto.Lotto;
+import io.tessellate.engine.method.pissa.Pissa;
 import io.tessellate.engine.method.random.OneSidedMasks;
 import io.tessellate.engine.method.random.RandomMasks;
 import io.tessellate.engine.method.salience.SalienceMasks;
@@ -28,7 +31,9 @@ public final class MethodTable {
                             new MatchingMasks(),
                             new RandomMasks(),
                             new OneSidedMasks()),
-                    Stream.of(Salience.values()).map(SalienceMasks::new))
+                    Stream.concat(
+                            Stream.of(new ElasticWeights(), new Lora(), new Pissa()),
+                            Stream.of(Salience.values()).map(SalienceMasks::new)))
             .toList();
 
     private MethodTable() {}
