@@ -263,8 +263,7 @@ public final class ReservationTest extends BenchTest {
         bench.send(bench.reserve(SST2, "run-1", "magic", 0.1));
         assertThat(bench.answer()).isInstanceOfSatisfying(RegistryEvent.CommandRejected.class, refused -> {
             assertThat(refused.code()).isEqualTo(ErrorCode.INVALID_RECIPE);
-            assertThat(refused.message())
-                    .contains("method 'magic' must be one of full, lota, lotto, expander, switches, matchings, random");
+            assertThat(refused.message()).contains("method 'magic' must be one of full, ");
             assertThat(refused.task()).isEqualTo(SST2);
             assertThat(refused.run()).isEqualTo(new RunId("run-1"));
         });

@@ -17,7 +17,7 @@ enum FieldConflict {
         @Override
         boolean occursIn(Map<String, Object> recipe) {
             return recipe.get(RecipeField.PARALLEL.text()).equals(true)
-                    && MethodName.parse(method(recipe)).claim() != Claim.CLASS;
+                    && method(recipe).claim() != Claim.CLASS;
         }
     },
     /** The penalty of a sparse transformation has to rise before it can be held. */
