@@ -69,6 +69,14 @@ enum FieldConflict {
             return given(recipe, RecipeField.TARGETS, "all") && WHOLE.contains(method(recipe));
         }
     },
+    /** What trains beside others must not need to know what they will own. */
+    PARALLEL_WITHOUT_CLASS(RecipeField.PARALLEL, "must be false unless the method is expander") {
+        @Override
+        boolean occursIn(Map<String, Object> recipe) {
+            return recipe.get(RecipeField.PARALLEL.text()).equals(true)
+                    && method(recipe).claim() != Claim.CLASS;
+        }
+    },
     /** The penalty of a sparse transformation has to rise before it can be held. */
     HOLD_WITHOUT_RAMP(RecipeField.HOLD_SHARE, "must be 0 where rampShare is 0") {
         @Override

@@ -68,11 +68,12 @@ final class EncoderTraining implements TrainingEngine {
             KafkaClients clients,
             BlobStore blobs,
             WorkerSettings settings,
+            String lane,
             LogTail<TaskEvent> tasks,
             TaskIndex datasets) {
         this.settings = settings;
         this.blobs = blobs;
-        this.bases = new BlobFolder(blobs, settings.data().directory("bases"));
+        this.bases = new BlobFolder(blobs, settings.data().directory("bases" + lane));
         this.tasks = tasks;
         this.datasets = datasets;
         this.reader =
@@ -94,7 +95,7 @@ final class EncoderTraining implements TrainingEngine {
                     run.recipe(),
                     data(base, run.task(), run.ready(), run.recipe()),
                     parent(base, line, version, views),
-                    grant(run.reservation()),
+                    grant(run),
                     run.recipe().looksBack() ? earlier(base, line, version, views) : List.of());
             return write(run, new Trainer(backend).train(job, control(run, watch, cancellation)));
         }
@@ -158,9 +159,10 @@ final class EncoderTraining implements TrainingEngine {
         return new ParentVersion(base.config(), line.baseDigest(), line.versionDigest(version), views, owned);
     }
 
-    private static Grant grant(Reservation reservation) {
+    private static Grant grant(Run run) {
+        Reservation reservation = run.reservation();
         return reservation.lift() == null
-                ? Grant.of(reservation.budget())
+                ? Grant.of(reservation.budget(), run.recipe().sharedMask())
                 : Grant.of(reservation.budget(), reservation.lift());
     }
 

@@ -18,6 +18,11 @@ public record MaskRequest(Territory territory, MaskSize size, Grant grant) {
         return territory.targeted().space();
     }
 
+    /** Share of the targeted weights in each mask. */
+    public double density() {
+        return size.density();
+    }
+
     /** Weights that earlier tasks own and keep. */
     public Mask owned() {
         return territory.owned();

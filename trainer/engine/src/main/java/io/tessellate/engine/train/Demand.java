@@ -14,8 +14,17 @@ public final class Demand {
 
     /** The most eligible weights that a task may come to own: of the targeted ones the density's share, for every mask. */
     public static long weights(Recipe recipe, ParameterLayout layout) {
-        Mask targeted = layout.weights(recipe.targets()::contains);
+        Mask targeted = territory(recipe, layout);
         return MaskRequest.inAll(targeted, recipe.density(), recipe.refreshes());
+    }
+
+    /** What the method chooses from: the targets, or all where the weights of a regular pattern are targeted only afterwards. */
+    static Mask territory(Recipe recipe, ParameterLayout layout) {
+        return chooses(recipe) ? layout.weights(recipe.targets()::contains) : Mask.all(layout.eligible());
+    }
+
+    private static boolean chooses(Recipe recipe) {
+        return MethodName.parse(recipe.method()).claim() == Claim.SHARE;
     }
 
     /**
@@ -25,9 +34,8 @@ public final class Demand {
      * @param layout of the model; asked for only where the recipe's density is not that share already
      */
     public static double share(Recipe recipe, Supplier<ParameterLayout> layout) {
-        boolean chosen = MethodName.parse(recipe.method()).claim() == Claim.SHARE;
         boolean plain = recipe.targets() == TargetGroup.ALL && recipe.refreshes() == 0;
-        return chosen && !plain ? share(recipe, layout.get()) : recipe.density();
+        return chooses(recipe) && !plain ? share(recipe, layout.get()) : recipe.density();
     }
 
     private static double share(Recipe recipe, ParameterLayout layout) {

@@ -14,13 +14,15 @@ import io.tessellate.mask.Mask;
 final class TaskMasks {
     private final MaskSearch search;
     private final Method method;
+    private final Mask targeted;
     private MaskRequest request;
     private MaskPlan covered = new MaskPlan.Everything();
 
     TaskMasks(TrainingJob job, ParameterLayout layout, MaskSearch search) {
         this.search = search;
         this.method = MethodTable.named(job.recipe().method());
-        this.request = request(job, layout.weights(job.recipe().targets()::contains));
+        this.targeted = layout.weights(job.recipe().targets()::contains);
+        this.request = request(job, Demand.territory(job.recipe(), layout));
     }
 
     private static MaskRequest request(TrainingJob job, Mask targeted) {
@@ -59,8 +61,7 @@ final class TaskMasks {
 
     private MaskPlan choose() {
         Mask avoided = search.avoided(request, method.candidates(request));
-        MaskPlan plan = method.plan(request.avoiding(avoided), search)
-                .within(request.territory().targeted());
+        MaskPlan plan = method.plan(request.avoiding(avoided), search).within(targeted);
         request = plan.entries().map(request::touching).orElse(request);
         return plan;
     }
