@@ -1,6 +1,7 @@
 package io.tessellate.engine.train;
 
 import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.method.MaskPlan;
 import io.tessellate.engine.model.Dropout;
 import io.tessellate.engine.model.Encoder;
 import io.tessellate.engine.model.Head;
@@ -67,8 +68,14 @@ final class RunContext {
     double epochs(Phase phase) {
         return switch (phase) {
             case CALIBRATE -> recipe().calibrationEpochs();
-            case TRAIN -> recipe().epochs();
+            case TRAIN -> recipe().epochs() * (1 - transformShare());
+            case TRANSFORM -> recipe().epochs() * transformShare();
         };
+    }
+
+    /** Share of the steps in which all free weights are trained towards the mask. */
+    double transformShare() {
+        return recipe().rampShare() + recipe().holdShare();
     }
 
     BatchOrder order(Phase phase) {
@@ -94,6 +101,20 @@ final class RunContext {
 
     private Learner learner() {
         return learners.of(job.data().objective());
+    }
+
+    /** What the earlier tasks need to stay as it is. */
+    EarlierFisher earlierFisher() {
+        return new EarlierFisher(job, learners, backend, this::stopIfAsked);
+    }
+
+    /** What a plan trains, from the parent's weights on. */
+    TrainedEntries entries(MaskPlan plan, Weights parent) {
+        if (plan instanceof MaskPlan.LowRank lowRank) {
+            double scale = recipe().alpha() / recipe().rank();
+            return LowRank.of(lowRank.matrices(), lowRank.start(), recipe().rank(), scale, parent, seeds);
+        }
+        return TrainedEntries.of(plan, parent.layout());
     }
 
     StepGradient stepGradient(TrainedEntries entries, Head head) {
