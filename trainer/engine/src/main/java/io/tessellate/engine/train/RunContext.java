@@ -161,11 +161,11 @@ final class RunContext {
 
     /** What a step drops; a function of the seed. */
     Dropout dropout(Phase phase, long step) {
-        if (recipe().dropout() == 0) {
+        if (recipe().dropout() == 0 && recipe().attentionDropout() == 0) {
             return Dropout.none();
         }
         long key = seeds.of("dropout/" + phase.label(), step).nextLong();
-        return new Dropout(recipe().dropout(), key, 0);
+        return new Dropout(recipe().dropout(), recipe().attentionDropout(), key, 0);
     }
 
     /** Whether a phase is watched for the right moment to stop; only what is kept can be trained too long. */
