@@ -216,6 +216,52 @@ class PipelineIT {
     }
 
     @Test
+    void parallelTasksTrainOnOneVersionAndAnOrdinaryOneAfterThemOnAll() throws IOException {
+        register("crowd", "--forgetting-budget", "1");
+        String[] parallel = {"--method", "expander", "--density", "0.25", "--parallel"};
+        send("crowd/colours", new TinyTask("red", "blue", 96, 32, 1), parallel);
+        send("crowd/animals", new TinyTask("cat", "dog", 96, 32, 2), parallel);
+        push("crowd/verbs", new TinyTask("runs", "sings", 96, 32, 3), "--method", "matchings", "--density", "0.25");
+
+        noWeightHasTwoOwners("crowd");
+        oneRowPerVersion("crowd", 3);
+        ModelLine line = line("crowd");
+        assertThat(line.version(3).task().task().value()).isEqualTo("verbs");
+        assertThat(List.of(1, 2, 3))
+                .extracting(number -> AdapterFile.read(tessellate
+                                .stack()
+                                .blobs()
+                                .fetch(line.version(number).adapter().sha256()))
+                        .metadata()
+                        .parent())
+                .containsExactly(line.versionDigest(0), line.versionDigest(0), line.versionDigest(2));
+        assertThat(tessellate
+                        .run("verify", "crowd", "--output", "json")
+                        .json()
+                        .path("ok")
+                        .asBoolean())
+                .isTrue();
+        JsonNode spectra = tessellate
+                .run("masks", "crowd", "--output", "json")
+                .json()
+                .path("tasks")
+                .get(2)
+                .path("spectra");
+        assertThat(spectra).isNotEmpty();
+        assertThat(spectra.get(0).path("gap").asDouble()).isPositive();
+    }
+
+    /** Pushes a dataset without waiting for what comes of it. */
+    private static void send(String task, TinyTask data, String... recipe) throws IOException {
+        Path files = data.write(directory.resolve(task.replace('/', '-')));
+        List<String> arguments = new ArrayList<>(List.of("push", task, "--data", files.toString()));
+        Collections.addAll(arguments, QUICK);
+        Collections.addAll(arguments, recipe);
+        Answer answer = tessellate.run(arguments.toArray(String[]::new));
+        assertThat(answer.exitCode()).as(answer.err()).isZero();
+    }
+
+    @Test
     void theSameDatasetAgainTrainsNothingTwice() throws IOException {
         register("again");
         TinyTask task = new TinyTask("red", "blue", 32, 16, 5);

@@ -23,8 +23,9 @@ final class RunContext {
     private final Sha256 jobDigest;
     private final Seeds seeds;
     private final Replay replay;
+    private final Course own;
+    private final Course calibrating;
     private final Distillation distillation;
-    private final HeldOut examples;
     private final Pace pace;
 
     RunContext(TrainingJob job, TrainingControl control, Backend backend, Learners learners) {
@@ -35,8 +36,9 @@ final class RunContext {
         this.jobDigest = job.digest();
         this.seeds = new Seeds(job.recipe().seed());
         this.replay = Replay.of(job, learners);
-        this.examples = HeldOut.of(job.data().train(), recipe().stopShare(), seeds);
-        this.distillation = Distillation.of(job, learners, examples.train(), this::batches);
+        this.own = Course.own(job, seeds);
+        this.calibrating = Course.calibrating(job, seeds);
+        this.distillation = Distillation.of(job, learners, own.examples().train(), this::distilled);
         this.pace = new Pace(control.checkpointPolicy(), control.clock());
     }
 
@@ -52,21 +54,16 @@ final class RunContext {
         return jobDigest;
     }
 
-    /** The head's values before training: the same in every phase. A regression starts at the mean target. */
-    Head initialHead() {
-        if (job.data().objective() == Objective.GENERATION) {
-            return Head.none();
-        }
-        int features = Encoder.features(job.parent().config());
-        Head head = Head.initial(job.data().labels(), features, seeds.of("head"));
-        if (job.data().objective() == Objective.REGRESSION) {
-            double mean = examples.train().stream()
-                    .mapToDouble(EncodedExample::target)
-                    .average()
-                    .orElseThrow();
-            head.values()[head.values().length - 1] = (float) mean;
-        }
-        return head;
+    private Course course(Phase phase) {
+        return switch (phase) {
+            case CALIBRATE -> calibrating;
+            case TRANSFORM, TRAIN -> own;
+        };
+    }
+
+    /** The head's values before training: the same in every phase that learns from the same task. */
+    Head initialHead(Phase phase) {
+        return course(phase).head(Encoder.features(job.parent().config()), seeds);
     }
 
     double epochs(Phase phase) {
@@ -83,14 +80,41 @@ final class RunContext {
     }
 
     BatchOrder order(Phase phase) {
-        int[] lengths =
-                examples.train().stream().mapToInt(EncodedExample::length).toArray();
-        return new BatchOrder(lengths, recipe().batchSize(), recipe().bucketWindow(), seeds, phase.label());
+        return course(phase).order(phase, recipe(), seeds);
+    }
+
+    /** Steps of a phase. */
+    long steps(Phase phase) {
+        return order(phase).steps(epochs(phase));
     }
 
     /** Steps that a calibration takes; a single gradient is none. */
     long calibrationSteps() {
-        return recipe().calibrationEpochs() == 0 ? 0 : order(Phase.CALIBRATE).steps(recipe().calibrationEpochs());
+        return recipe().calibrationEpochs() == 0 ? 0 : steps(Phase.CALIBRATE);
+    }
+
+    /** The batches that a calibration looks at, at least one. */
+    List<int[]> calibrationBatches() {
+        BatchOrder order = order(Phase.CALIBRATE);
+        long count = Math.max(1, calibrationSteps());
+        List<int[]> batches = new ArrayList<>();
+        while (batches.size() < count) {
+            batches.addAll(order.from(batches.size(), count));
+        }
+        return batches;
+    }
+
+    /** The examples that a calibration looks at. */
+    ExampleGradients.Lesson calibrationLesson(Head head) {
+        return new ExampleGradients.Lesson(calibrating.examples().train(), learner(Phase.CALIBRATE), head);
+    }
+
+    /** Examples of an earlier task's memory. */
+    ExampleGradients.Lesson memoryLesson(EarlierTask task) {
+        return new ExampleGradients.Lesson(
+                Replay.memory(task, recipe().replayMemory()),
+                learners.of(task.data().objective()),
+                task.head());
     }
 
     /** Random numbers of the run for a purpose of their own. */
@@ -102,7 +126,7 @@ final class RunContext {
         return new ReplayDraws(
                 recipe().replayShare() * recipe().batchSize(),
                 recipe().replaySchedule(),
-                order(phase).steps(epochs(phase)),
+                steps(phase),
                 replay.sizes(),
                 seeds,
                 "replay/" + phase.label());
@@ -113,19 +137,18 @@ final class RunContext {
         return distillation;
     }
 
-    /** Every batch of a phase, step by step; a calibration by a single gradient has none. */
-    private List<int[]> batches(Phase phase) {
-        BatchOrder order = order(phase);
-        long steps = epochs(phase) == 0 ? 0 : order.steps(epochs(phase));
+    /** Every batch of own inputs in a phase, step by step; none in a calibration by a single gradient or on another task. */
+    private List<int[]> distilled(Phase phase) {
+        long steps = epochs(phase) == 0 || course(phase).data() != own.data() ? 0 : steps(phase);
         List<int[]> batches = new ArrayList<>();
         while (batches.size() < steps) {
-            batches.addAll(order.from(batches.size(), steps));
+            batches.addAll(order(phase).from(batches.size(), steps));
         }
         return batches;
     }
 
-    private Learner learner() {
-        return learners.of(job.data().objective());
+    private Learner learner(Phase phase) {
+        return learners.of(course(phase).data().objective());
     }
 
     /** What the earlier tasks need to stay as it is. */
@@ -142,27 +165,38 @@ final class RunContext {
         return TrainedEntries.of(plan, parent.layout());
     }
 
-    StepGradient stepGradient(TrainedEntries entries, Head head) {
+    StepGradient stepGradient(Phase phase, TrainedEntries entries, Head head) {
+        List<EncodedExample> train = course(phase).examples().train();
+        return new StepGradient(recipe().microBatch(), train, learner(phase), replay, entries.gradients(backend), head);
+    }
+
+    /** Gradients of a lesson's examples alone. */
+    StepGradient plainGradient(ExampleGradients.Lesson lesson, TrainedEntries entries) {
         return new StepGradient(
-                recipe().microBatch(), examples.train(), learner(), replay, entries.gradients(backend), head);
+                recipe().microBatch(),
+                lesson.examples(),
+                lesson.learner(),
+                replay,
+                entries.gradients(backend),
+                lesson.head());
     }
 
     /** What a step drops; a function of the seed. */
     Dropout dropout(Phase phase, long step) {
-        if (recipe().dropout() == 0) {
+        if (recipe().dropout() == 0 && recipe().attentionDropout() == 0) {
             return Dropout.none();
         }
         long key = seeds.of("dropout/" + phase.label(), step).nextLong();
-        return new Dropout(recipe().dropout(), key, 0);
+        return new Dropout(recipe().dropout(), recipe().attentionDropout(), key, 0);
     }
 
     /** Whether a phase is watched for the right moment to stop; only what is kept can be trained too long. */
     boolean watched(Phase phase) {
-        return phase == Phase.TRAIN && !examples.held().isEmpty();
+        return phase == Phase.TRAIN && !own.examples().held().isEmpty();
     }
 
     double heldOutLoss(Weights weights, Head head) {
-        return learner().loss(weights, head, examples.held());
+        return learner(Phase.TRAIN).loss(weights, head, own.examples().held());
     }
 
     /** Keeps a checkpoint and stops with INTERRUPTED if the run was cancelled. */

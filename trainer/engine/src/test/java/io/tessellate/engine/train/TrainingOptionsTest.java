@@ -130,9 +130,9 @@ class TrainingOptionsTest {
                 Weights weights = model.views().union().copy()) {
             RunContext run = new RunContext(model.job(task, recipe), control, TrainingFixture.BACKEND, learners);
             TrainedEntries entries = new TrainedEntries.All(weights.layout());
-            Head head = run.initialHead();
+            Head head = run.initialHead(Phase.TRAIN);
             float[] values = new float[entries.size() + head.values().length];
-            try (StepGradient source = run.stepGradient(entries, head)) {
+            try (StepGradient source = run.stepGradient(Phase.TRAIN, entries, head)) {
                 int[] members = IntStream.range(0, 16).toArray();
                 double loss = source.compute(weights, head, members, List.of(), run.dropout(Phase.TRAIN, 4));
                 source.read(entries, values);
@@ -192,6 +192,7 @@ class TrainingOptionsTest {
         Recipe none = recipe(Map.of());
         assertThat(none.dropout()).isZero();
         assertThat(gradient(none).loss).isNotEqualTo(gradient(recipe(Map.of("dropout", 0.5))).loss);
+        assertThat(gradient(none).loss).isNotEqualTo(gradient(recipe(Map.of("attentionDropout", 0.5))).loss);
         assertThat(gradient(none).loss).isEqualTo(gradient(recipe(Map.of("seed", 0))).loss);
         assertThat(Dropout.none().rate()).isZero();
     }
