@@ -5,5 +5,7 @@ enum ExportFormat {
     /** A Hugging Face directory. */
     HF,
     /** A sparse adapter of PEFT. */
-    SHIRA
+    SHIRA,
+    /** A low-rank adapter of PEFT. */
+    LORA
 }

@@ -23,7 +23,8 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  tessellate models export glue --out ./glue-union",
             "  tessellate models export glue --version 2 --task colours --out ./glue-colours",
-            "  tessellate models export glue --task colours --format shira --out ./colours-adapter"
+            "  tessellate models export glue --task colours --format shira --out ./colours-adapter",
+            "  tessellate models export dense --task colours --format lora --out ./colours-lora"
         })
 final class ModelExportCommand extends ConnectedCommand {
     @Parameters(paramLabel = "MODEL", description = "The model.")
@@ -52,11 +53,12 @@ final class ModelExportCommand extends ConnectedCommand {
 
     @Option(
             names = "--format",
-            paramLabel = "hf|shira",
+            paramLabel = "hf|shira|lora",
             defaultValue = "hf",
             description =
                     "hf: a model directory. shira: a sparse adapter that PEFT loads on the base model, without any"
-                            + " code of ours (docs/examples/shira.py). Default: ${DEFAULT-VALUE}.")
+                            + " code of ours (docs/examples/shira.py). lora: the same of tasks trained by lora or pissa, as a"
+                            + " LoRA adapter (docs/examples/lora.py). Default: ${DEFAULT-VALUE}.")
     private ExportFormat format = ExportFormat.HF;
 
     ModelExportCommand(Terminal terminal) {
@@ -71,6 +73,7 @@ final class ModelExportCommand extends ConnectedCommand {
         Sha256 digest = switch (format) {
             case HF -> export.write(line, number, task, out);
             case SHIRA -> export.writeShira(line, number, task, out, model.value());
+            case LORA -> export.writeLora(line, number, task, out, model.value());
         };
         terminal().answer(new ExportReport(model, number, task, out, digest), output());
     }

@@ -18,6 +18,7 @@ import io.tessellate.lineage.StoredFile;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.AdapterFile;
 import io.tessellate.mask.adapter.WeightSource;
+import io.tessellate.mask.peft.LoraExport;
 import io.tessellate.mask.peft.ShiraExport;
 import io.tessellate.runtime.blob.BlobFolder;
 import io.tessellate.runtime.blob.BlobStore;
@@ -69,24 +70,32 @@ public record VersionExport(BlobStore blobs, ModelExport.Precision precision) {
         return write(line, version, task, (base, adapters) -> {
             requireLinear(line, base);
             try (Weights weights = base.weights(Backends.open(Backends.HOST))) {
-                String prefix = prefix(weights.layout().eligible().tensor(0).name());
-                return new ShiraExport(prefix).write(directory, adapters, entries(weights), baseName);
+                return new ShiraExport(prefix(base)).write(directory, adapters, entries(weights), baseName);
             }
         });
     }
 
-    /** PEFT's SHiRA layers stand for torch.nn.Linear; GPT-2's store their weights the other way round. */
+    /** Writes it as a LoRA adapter of PEFT, likewise; every adapter of the view must be a low-rank change. */
+    public Sha256 writeLora(ModelLine line, int version, @Nullable TaskName task, Path directory, String baseName) {
+        return write(line, version, task, (base, adapters) -> {
+            requireLinear(line, base);
+            return new LoraExport(prefix(base)).write(directory, adapters, baseName);
+        });
+    }
+
+    /** The layers of PEFT we write for stand for torch.nn.Linear; GPT-2's store their weights the other way round. */
     private static void requireLinear(ModelLine line, BaseModel base) {
         if (base.config().architecture().storage() != Architecture.Storage.LINEAR) {
             throw new TessellateException(
                     ErrorCode.UNSUPPORTED_MODEL,
-                    "%s is a %s model, whose weights are stored transposed: SHiRA adapters exist for linear layers only"
+                    "%s is a %s model, whose weights are stored transposed: PEFT adapters are written for linear layers only"
                             .formatted(line.name(), base.config().modelType()));
         }
     }
 
     /** Weight files of a model with a head put the name of the model proper before its tensors; the bare model does not. */
-    private static String prefix(String tensor) {
+    private static String prefix(BaseModel base) {
+        String tensor = base.layout().eligible().tensor(0).name();
         return HEADED.stream().filter(tensor::startsWith).findFirst().orElse("");
     }
 

@@ -1,6 +1,7 @@
 package io.tessellate.recipe;
 
 import java.util.Map;
+import java.util.Set;
 
 /** Fields that are sound by themselves and not together. */
 enum FieldConflict {
@@ -10,7 +11,62 @@ enum FieldConflict {
         boolean occursIn(Map<String, Object> recipe) {
             return number(recipe, RecipeField.WARMUP_SHARE) > 0 && number(recipe, RecipeField.WARMUP_STEPS) > 0;
         }
+    },
+    /** The penalty of a sparse transformation has to rise before it can be held. */
+    HOLD_WITHOUT_RAMP(RecipeField.HOLD_SHARE, "must be 0 where rampShare is 0") {
+        @Override
+        boolean occursIn(Map<String, Object> recipe) {
+            return number(recipe, RecipeField.HOLD_SHARE) > 0 && number(recipe, RecipeField.RAMP_SHARE) == 0;
+        }
+    },
+    /** After a sparse transformation the mask alone is trained on. */
+    NOTHING_AFTER_HOLD(
+            RecipeField.HOLD_SHARE, "must leave some steps: rampShare and holdShare are less than 1 together") {
+        @Override
+        boolean occursIn(Map<String, Object> recipe) {
+            return number(recipe, RecipeField.RAMP_SHARE) + number(recipe, RecipeField.HOLD_SHARE) >= 1;
+        }
+    },
+    /** A sparse transformation trains all weights towards a mask, which must be known by then and stay. */
+    RAMP_WITHOUT_FIXED_MASK(
+            RecipeField.RAMP_SHARE, "must be 0 unless the method's mask is fixed before anything is trained") {
+        @Override
+        boolean occursIn(Map<String, Object> recipe) {
+            boolean fixed = !NO_FIXED_MASK.contains(method(recipe)) && number(recipe, RecipeField.REFRESHES) == 0;
+            return number(recipe, RecipeField.RAMP_SHARE) > 0 && !fixed;
+        }
+    },
+    /** Elasticity is of weights that are trained themselves. */
+    ELASTIC_FACTORS(RecipeField.ELASTICITY, "must be 0 where weights are trained through factors") {
+        @Override
+        boolean occursIn(Map<String, Object> recipe) {
+            return number(recipe, RecipeField.ELASTICITY) > 0 && LOW_RANK.contains(method(recipe));
+        }
+    },
+    /** Rounded weights would no longer be what their factors make. */
+    ROUNDED_FACTORS(RecipeField.VALUES, "must be fp32 where weights are trained through factors") {
+        @Override
+        boolean occursIn(Map<String, Object> recipe) {
+            return !recipe.get(RecipeField.VALUES.text()).equals("fp32") && LOW_RANK.contains(method(recipe));
+        }
     };
+
+    private static final Set<MethodName> LOW_RANK = Set.of(MethodName.LORA, MethodName.PISSA);
+
+    /** Methods without a mask, and those that find theirs by gradients or training. */
+    private static final Set<MethodName> NO_FIXED_MASK = Set.of(
+            MethodName.FULL,
+            MethodName.EWC,
+            MethodName.LORA,
+            MethodName.PISSA,
+            MethodName.LOTA,
+            MethodName.LOTTO,
+            MethodName.GRADIENT,
+            MethodName.SNIP,
+            MethodName.FORCE,
+            MethodName.TAYLOR,
+            MethodName.FISHER,
+            MethodName.GRASP);
 
     private final RecipeField field;
     private final String rule;
@@ -26,6 +82,10 @@ enum FieldConflict {
     String message(Map<String, Object> recipe) {
         return String.valueOf(RecipeField.invalid(field.text(), recipe.get(field.text()), rule)
                 .getMessage());
+    }
+
+    private static MethodName method(Map<String, Object> recipe) {
+        return MethodName.parse((String) recipe.get(RecipeField.METHOD.text()));
     }
 
     private static double number(Map<String, Object> recipe, RecipeField field) {

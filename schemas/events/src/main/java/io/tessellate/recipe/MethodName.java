@@ -10,6 +10,12 @@ import java.util.Locale;
 public enum MethodName {
     /** Every weight; the baseline. */
     FULL(Claim.EVERYTHING),
+    /** Every weight, pulled to where it was by what matters to earlier tasks: elastic weight consolidation. */
+    EWC(Claim.EVERYTHING),
+    /** Whole matrices, changed by two thin factors each. */
+    LORA(Claim.EVERYTHING),
+    /** The same from the matrices' principal components on. */
+    PISSA(Claim.EVERYTHING),
     /** The weights that moved most in a calibration. */
     LOTA(Claim.SHARE),
     /** The same, chosen among the free weights only. */

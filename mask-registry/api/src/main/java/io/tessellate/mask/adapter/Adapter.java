@@ -16,11 +16,25 @@ import java.util.function.Function;
  *
  * @param updates one per touched tensor; kept in ascending order of names
  * @param head the task's own dense tensors; kept in ascending order of names
+ * @param factors of those updates that are low-rank changes of whole matrices; kept in ascending order of names
  */
-public record Adapter(AdapterMetadata metadata, List<TensorUpdate> updates, List<HeadTensor> head) {
+public record Adapter(
+        AdapterMetadata metadata, List<TensorUpdate> updates, List<HeadTensor> head, List<Factors> factors) {
     public Adapter {
         updates = sorted("update of tensor", updates, TensorUpdate::name);
         head = sorted("head tensor", head, HeadTensor::name);
+        factors = sorted("factors of tensor", factors, Factors::tensor);
+        for (Factors each : factors) {
+            each.requireFitting(update(updates, each.tensor())
+                    .orElseThrow(() -> new TessellateException(
+                            ErrorCode.TENSOR_MISMATCH,
+                            "tensor '%s' has factors but no update".formatted(each.tensor()))));
+        }
+    }
+
+    /** An adapter that is no low-rank change. */
+    public Adapter(AdapterMetadata metadata, List<TensorUpdate> updates, List<HeadTensor> head) {
+        this(metadata, updates, head, List.of());
     }
 
     private static <T> List<T> sorted(String what, List<T> items, Function<T, String> name) {
@@ -42,6 +56,10 @@ public record Adapter(AdapterMetadata metadata, List<TensorUpdate> updates, List
 
     /** The update of a tensor, if it touches it. */
     public Optional<TensorUpdate> update(String tensor) {
+        return update(updates, tensor);
+    }
+
+    private static Optional<TensorUpdate> update(List<TensorUpdate> updates, String tensor) {
         return updates.stream().filter(update -> update.name().equals(tensor)).findFirst();
     }
 

@@ -51,12 +51,12 @@ final class AdapterReader {
     private Adapter adapter() throws MalformedAdapterException {
         require(Layout.FORMAT.equals(metadata.get(Layout.FORMAT_KEY)), "this is no adapter file");
         String version = metadata.get(Layout.VERSION_KEY);
-        require(Layout.VERSION.equals(version), "format version '%s' is not one this reader knows (1)", version);
+        boolean second = Layout.VERSION_2.equals(version);
         require(
-                metadata.keySet().equals(Set.copyOf(Layout.KEYS)),
-                "metadata must have the keys %s: %s",
-                Layout.KEYS,
-                metadata.keySet());
+                second || Layout.VERSION.equals(version),
+                "format version '%s' is not one this reader knows (1, 2)",
+                version);
+        requireKeys(second);
         String checksum = Layout.checksum(metadata);
         require(checksum.equals(metadata.get(Layout.CHECKSUM_KEY)), "checksum of the metadata must be %s", checksum);
         AdapterMetadata lineage = lineage();
@@ -68,8 +68,55 @@ final class AdapterReader {
         for (Fields fields : Fields.list(Layout.HEAD_KEY, list(Layout.HEAD_KEY))) {
             head.add(headTensor(fields));
         }
+        List<Factors> factors = factors();
         require(unread.isEmpty(), "tensors %s are not in the metadata", unread);
-        return new Adapter(lineage, updates, head);
+        require(
+                !second || !factors.isEmpty() || updates.stream().anyMatch(AdapterReader::isShared),
+                "format version 2 must have an update with '%s' or '%s'",
+                Layout.SHARED,
+                Layout.FACTORS_KEY);
+        return new Adapter(lineage, updates, head, factors);
+    }
+
+    private void requireKeys(boolean second) throws MalformedAdapterException {
+        Set<String> keys = new HashSet<>(Layout.KEYS);
+        if (second && metadata.containsKey(Layout.FACTORS_KEY)) {
+            keys.add(Layout.FACTORS_KEY);
+        }
+        require(metadata.keySet().equals(keys), "metadata must have the keys %s: %s", keys, metadata.keySet());
+    }
+
+    private List<Factors> factors() throws MalformedAdapterException {
+        List<Factors> factors = new ArrayList<>();
+        if (metadata.containsKey(Layout.FACTORS_KEY)) {
+            for (Fields fields : Fields.list(Layout.FACTORS_KEY, list(Layout.FACTORS_KEY))) {
+                factors.add(factors(fields));
+            }
+            require(!factors.isEmpty(), "metadata '%s' must not be empty", Layout.FACTORS_KEY);
+        }
+        return factors;
+    }
+
+    private Factors factors(Fields fields) throws MalformedAdapterException {
+        fields.requireExactly("name", "rank", "scale", "A", "B");
+        String tensor = fields.text("name");
+        int rank = fields.number("rank", 1, Factors.MAX_RANK);
+        float[] a = factor(Layout.factorA(tensor), fields.text("A"), 0, rank);
+        float[] b = factor(Layout.factorB(tensor), fields.text("B"), 1, rank);
+        return new Factors(tensor, rank, fields.real("scale"), a, b);
+    }
+
+    private float[] factor(String name, String checksum, int dimension, int rank) throws MalformedAdapterException {
+        TensorInfo info = tensor(name, checksum);
+        boolean fits = info.shape().rank() == 2 && info.shape().dimension(dimension) == rank;
+        require(
+                info.dtype() == DType.F32 && fits,
+                "tensor '%s' must be F32 with %d in dimension %d: %s",
+                name,
+                rank,
+                dimension,
+                info.shape());
+        return file.read(name);
     }
 
     private AdapterMetadata lineage() {
@@ -134,8 +181,20 @@ final class AdapterReader {
         }
     }
 
+    private static boolean isShared(TensorUpdate update) {
+        return update.index() instanceof EntryIndex.Seeded seeded
+                && seeded.lift().shared();
+    }
+
     private TensorUpdate seeded(Fields fields) throws MalformedAdapterException {
-        fields.requireExactly("name", "shape", "kind", "count", "values", "classes", "class", "seed", "draw");
+        boolean shared = fields.flag(Layout.SHARED);
+        require(
+                !shared || text(Layout.VERSION_KEY).equals(Layout.VERSION_2),
+                "%s must not have '%s' in format version 1",
+                fields,
+                Layout.SHARED);
+        fields.requireExactlyBut(
+                Layout.SHARED, "name", "shape", "kind", "count", "values", "classes", "class", "seed", "draw");
         Shape shape = fields.shape();
         require(shape.rank() == 2, "%s must be a matrix: %s", fields, shape);
         float[] values = values(fields, Shape.of(count(fields, shape)));
@@ -144,8 +203,8 @@ final class AdapterReader {
         // The values are in the file, so this bounds the memory the lift takes by the file's size.
         long wholeBlocks = (long) tensor.rows() * (tensor.columns() / classes);
         require(values.length >= wholeBlocks, "%s cannot have only %d entries", fields, values.length);
-        LiftedTensor lift =
-                LiftedTensor.of(tensor, classes, fields.seed(), fields.number("draw", 0, LiftedTensor.MAX_DRAWS - 1));
+        int draw = fields.number("draw", 0, LiftedTensor.MAX_DRAWS - 1);
+        LiftedTensor lift = LiftedTensor.of(tensor, classes, fields.seed(), draw, shared);
         return TensorUpdate.seeded(lift, fields.number("class", 0, classes - 1), values);
     }
 

@@ -23,10 +23,14 @@ final class AdapterWriter {
     private final List<TensorSource> indices = new ArrayList<>();
     private final ArrayNode updates = Json.MAPPER.createArrayNode();
     private final ArrayNode head = Json.MAPPER.createArrayNode();
+    private final ArrayNode factors = Json.MAPPER.createArrayNode();
+
+    private String version = Layout.VERSION;
 
     private AdapterWriter(Adapter adapter) {
         adapter.updates().forEach(this::add);
         adapter.head().forEach(this::add);
+        adapter.factors().forEach(this::add);
     }
 
     static Sha256 write(Path file, Adapter adapter) {
@@ -39,7 +43,7 @@ final class AdapterWriter {
     private Map<String, String> metadata(AdapterMetadata from) {
         Map<String, String> metadata = new TreeMap<>();
         metadata.put(Layout.FORMAT_KEY, Layout.FORMAT);
-        metadata.put(Layout.VERSION_KEY, Layout.VERSION);
+        metadata.put(Layout.VERSION_KEY, factors.isEmpty() ? version : Layout.VERSION_2);
         metadata.put(Layout.BASE_KEY, from.baseDigest().hex());
         metadata.put(Layout.PARENT_KEY, from.parent().value().hex());
         metadata.put(Layout.TASK_KEY, from.task().toString());
@@ -48,6 +52,9 @@ final class AdapterWriter {
         metadata.put(Layout.RECIPE_KEY, from.recipe());
         metadata.put(Layout.UPDATES_KEY, text(updates));
         metadata.put(Layout.HEAD_KEY, text(head));
+        if (!factors.isEmpty()) {
+            metadata.put(Layout.FACTORS_KEY, text(factors));
+        }
         metadata.put(Layout.CHECKSUM_KEY, Layout.checksum(metadata));
         return metadata;
     }
@@ -75,10 +82,18 @@ final class AdapterWriter {
         if (update.index() instanceof EntryIndex.Listed listed) {
             add(update.name(), RiceCode.encode(listed.toArray()), described);
         } else if (update.index() instanceof EntryIndex.Seeded seeded) {
-            described.put("classes", seeded.lift().classes());
-            described.put("class", seeded.liftClass());
-            described.put("seed", Long.toString(seeded.lift().seed()));
-            described.put("draw", seeded.lift().draw());
+            add(seeded, described);
+        }
+    }
+
+    private void add(EntryIndex.Seeded seeded, ObjectNode described) {
+        described.put("classes", seeded.lift().classes());
+        described.put("class", seeded.liftClass());
+        described.put("seed", Long.toString(seeded.lift().seed()));
+        described.put("draw", seeded.lift().draw());
+        if (seeded.lift().shared()) {
+            described.put(Layout.SHARED, true);
+            version = Layout.VERSION_2;
         }
     }
 
@@ -89,9 +104,26 @@ final class AdapterWriter {
     }
 
     private void add(HeadTensor tensor) {
-        byte[] bytes = bytes(DType.F32, tensor.sharedValues());
-        values.add(TensorSource.bytes(Layout.headTensor(tensor.name()), DType.F32, tensor.shape(), bytes));
-        described(head, tensor.name(), tensor.shape()).put("values", Layout.checksum(ByteBuffer.wrap(bytes)));
+        String checksum = add(Layout.headTensor(tensor.name()), tensor.shape(), tensor.sharedValues());
+        described(head, tensor.name(), tensor.shape()).put("values", checksum);
+    }
+
+    private void add(Factors added) {
+        ObjectNode described = factors.addObject();
+        described.put("name", added.tensor());
+        described.put("rank", added.rank());
+        described.put("scale", added.scale());
+        String a = add(Layout.factorA(added.tensor()), Shape.of(added.rank(), added.columns()), added.a());
+        described.put("A", a);
+        String b = add(Layout.factorB(added.tensor()), Shape.of(added.rows(), added.rank()), added.b());
+        described.put("B", b);
+    }
+
+    /** Adds a tensor of floats and gives its checksum. */
+    private String add(String name, Shape shape, float[] floats) {
+        byte[] bytes = bytes(DType.F32, floats);
+        values.add(TensorSource.bytes(name, DType.F32, shape, bytes));
+        return Layout.checksum(ByteBuffer.wrap(bytes));
     }
 
     private static ObjectNode described(ArrayNode list, String name, Shape shape) {

@@ -13,6 +13,9 @@ final class Layout {
     static final String FORMAT = "tessellate-adapter";
     static final String VERSION = "1";
 
+    /** Since this version a lift may be shared, and an update may have factors. */
+    static final String VERSION_2 = "2";
+
     /** Most characters of the lists of updates and head tensors. */
     static final int MAX_LIST = 1 << 22;
 
@@ -28,7 +31,10 @@ final class Layout {
     static final String HEAD_KEY = "head";
     static final String CHECKSUM_KEY = "checksum";
 
-    /** All keys of the metadata. */
+    /** Of version 2 alone, and only where there are factors. */
+    static final String FACTORS_KEY = "factors";
+
+    /** All keys of the metadata but {@link #FACTORS_KEY}. */
     static final List<String> KEYS = List.of(
             BASE_KEY,
             CHECKSUM_KEY,
@@ -45,6 +51,7 @@ final class Layout {
     static final String ALL = "all";
     static final String RICE = "rice";
     static final String SEEDED = "seeded";
+    static final String SHARED = "shared";
 
     private Layout() {}
 
@@ -58,6 +65,14 @@ final class Layout {
 
     static String headTensor(String name) {
         return "head/" + name;
+    }
+
+    static String factorA(String tensor) {
+        return "factor/" + tensor + ".A";
+    }
+
+    static String factorB(String tensor) {
+        return "factor/" + tensor + ".B";
     }
 
     static String checksum(ByteBuffer bytes) {

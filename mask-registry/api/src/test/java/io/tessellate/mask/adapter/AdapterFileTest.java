@@ -35,6 +35,19 @@ class AdapterFileTest {
                 .isEqualTo(adapter.update("layer.0.seeded").orElseThrow().indices());
     }
 
+    @Test
+    void anAdapterWithFactorsIsReadAsItWasWrittenAndIsVersionTwo() {
+        Path file = directory.resolve("factored");
+        Adapter adapter = Adapters.factored(1);
+        AdapterFile.write(file, adapter);
+        assertThat(AdapterFile.read(file)).isEqualTo(adapter);
+        try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
+            assertThat(tensors.metadata()).containsEntry("formatVersion", "2");
+            assertThat(tensors.info("factor/q.A").shape()).isEqualTo(Shape.of(3, 10));
+            assertThat(tensors.info("factor/q.B").shape()).isEqualTo(Shape.of(8, 3));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {10, 11, 12, 13, 14})
     void randomAdaptersOfManyTensorsSurvive(long seed) {
@@ -74,6 +87,36 @@ class AdapterFileTest {
         // If this fails, the format changed: readers and writers of other versions no longer agree.
         assertThat(AdapterFile.write(directory.resolve("a"), adapter).hex())
                 .isEqualTo("15daf6ff8121e5cf71bc4cd7b1ac9a4f645ad282a07306052166b96edcd1e8c4");
+    }
+
+    @Test
+    void theBytesOfAnAdapterWithFactorsNeverChange() {
+        assertThat(AdapterFile.write(directory.resolve("a"), Adapters.factored(2))
+                        .hex())
+                .isEqualTo("9233e17e0ade0a5fea55b45affa5033c0e1b17e06dbdde614663a91e89ae81bd");
+    }
+
+    @Test
+    void onlyASharedLiftNeedsTheSecondVersionOfTheFormat() {
+        Path file = directory.resolve("a");
+        Adapter adapter = Adapters.shared(1);
+        Sha256 digest = AdapterFile.write(file, adapter);
+        Adapter read = AdapterFile.read(file);
+        assertThat(read).isEqualTo(adapter);
+        assertThat(read.update("query").orElseThrow().indices())
+                .isEqualTo(read.update("value").orElseThrow().indices());
+        assertThat(version(file)).isEqualTo("2");
+        // If this fails, the format changed.
+        assertThat(digest.hex()).isEqualTo("2ee945b0477d7efd6be6f599e276ff9611736f1e1dfc5da20133acc2afc8a476");
+
+        AdapterFile.write(file, Adapters.mixed(1));
+        assertThat(version(file)).isEqualTo("1");
+    }
+
+    private static String version(Path file) {
+        try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
+            return tensors.metadata().get("formatVersion");
+        }
     }
 
     @Test

@@ -73,6 +73,23 @@ class AdapterTest {
     }
 
     @Test
+    void factorsMustBelongToAWholeMatrixOfTheirShape() {
+        TensorUpdate whole = TensorUpdate.all("q", Shape.of(2, 3), new float[6]);
+        TensorUpdate some = TensorUpdate.listed("q", Shape.of(2, 3), new int[] {1}, new float[1]);
+        Factors fitting = new Factors("q", 1, 2, new float[3], new float[2]);
+        Factors turned = new Factors("q", 1, 2, new float[2], new float[3]);
+        Factors elsewhere = new Factors("k", 1, 2, new float[3], new float[2]);
+        assertThat(factored(whole, fitting).factors()).containsExactly(fitting);
+        assertThatThrownBy(() -> factored(whole, turned)).hasMessageContaining("a change of [3, 2] cannot be of");
+        assertThatThrownBy(() -> factored(some, fitting)).hasMessageContaining("cannot be of the update");
+        assertThatThrownBy(() -> factored(whole, elsewhere)).hasMessage("tensor 'k' has factors but no update");
+    }
+
+    private static Adapter factored(TensorUpdate update, Factors factors) {
+        return new Adapter(Adapters.METADATA, List.of(update), List.of(), List.of(factors));
+    }
+
+    @Test
     void whatIsPassedInIsCopied() {
         float[] values = {1, 2};
         int[] indices = {0, 1};

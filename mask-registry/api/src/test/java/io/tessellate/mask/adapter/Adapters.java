@@ -10,6 +10,7 @@ import io.tessellate.mask.ParameterSpace;
 import io.tessellate.mask.RandomMask;
 import io.tessellate.safetensors.Shape;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -41,6 +42,32 @@ final class Adapters {
                 List.of(
                         new HeadTensor("weight", Shape.of(2, 8), values(random, 16)),
                         new HeadTensor("bias", Shape.of(2), new float[] {0.5f, -0f})));
+    }
+
+    /** Two matrices changed by factors, one whole tensor that is none, and a head. */
+    static Adapter factored(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        return new Adapter(
+                METADATA,
+                List.of(
+                        TensorUpdate.all("k", Shape.of(6, 10), values(random, 60)),
+                        TensorUpdate.all("norm", Shape.of(24), values(random, 24)),
+                        TensorUpdate.all("q", Shape.of(8, 10), values(random, 80))),
+                List.of(new HeadTensor("bias", Shape.of(2), new float[] {0.5f, -0f})),
+                List.of(
+                        new Factors("k", 2, 2, values(random, 20), values(random, 12)),
+                        new Factors("q", 3, 0.25, values(random, 30), values(random, 24))));
+    }
+
+    /** Two tensors with one mask. */
+    static Adapter shared(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<TensorUpdate> updates = new ArrayList<>();
+        for (String name : List.of("query", "value")) {
+            LiftedTensor lift = LiftedTensor.of(new EligibleTensor(name, 24, 30), 6, 11, 1, true);
+            updates.add(TensorUpdate.seeded(lift, 4, values(random, lift.cells(4))));
+        }
+        return new Adapter(METADATA, updates, List.of(new HeadTensor("bias", Shape.of(2), new float[] {0.5f, 1})));
     }
 
     static TensorUpdate listed(String name, int rows, int columns, double density, SplittableRandom random) {

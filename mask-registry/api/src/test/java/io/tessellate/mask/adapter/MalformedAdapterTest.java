@@ -38,7 +38,16 @@ class MalformedAdapterTest {
     static Stream<Arguments> edits() {
         return Stream.of(
                 arguments("format", "tessellate-adapter", "pt", "this is no adapter file"),
-                arguments("formatVersion", "1", "2", "format version '2' is not one this reader knows"),
+                arguments("formatVersion", "1", "3", "format version '3' is not one this reader knows (1, 2)"),
+                arguments("formatVersion", "1", "2", "format version 2 must have an update with 'shared' or 'factors'"),
+                arguments(
+                        "updates",
+                        "\"draw\":3",
+                        "\"draw\":3,\"shared\":true",
+                        "must not have 'shared' in format version 1"),
+                arguments("updates", "\"draw\":3", "\"draw\":3,\"shared\":false", "must have 'shared' only as true"),
+                arguments("updates", "\"draw\":3", "\"draw\":3,\"shared\":1", "must have 'shared' only as true"),
+                arguments("updates", "\"draw\":3", "\"draw\":3,\"same\":true", "must have the fields"),
                 arguments("baseDigest", "^.", "X", "must be 64 lower-case hex digits"),
                 arguments("parentDigest", "^.", "", "must be 64 lower-case hex digits"),
                 arguments("task", "/", "-", "must be model/task"),
@@ -83,25 +92,56 @@ class MalformedAdapterTest {
                 arguments("head", ",.\"name\":\"weight\".*}", "", "tensors [head/weight] are not in the metadata"));
     }
 
+    static Stream<Arguments> editsOfFactors() {
+        return Stream.of(
+                arguments("formatVersion", "2", "1", "metadata must have the keys"),
+                arguments("factors", "^.*$", "[]", "metadata 'factors' must not be empty"),
+                arguments("factors", "^.*$", "{}", "metadata 'factors' must be a JSON array"),
+                arguments("factors", "\"name\":\"k\"", "\"name\":\"z\"", "factors must ascend by name: 'q' after 'z'"),
+                arguments("factors", "\"name\":\"k\"", "\"name\":\"j\"", "tensor 'factor/j.A' is missing"),
+                arguments("factors", "\\{\"name\":\"k\"[^}]*},", "", "are not in the metadata"),
+                arguments(
+                        "factors", "\"rank\":2", "\"rank\":4", "tensor 'factor/k.A' must be F32 with 4 in dimension 0"),
+                arguments("factors", "\"rank\":2", "\"rank\":0", "number 'rank' from 1 to 65536"),
+                arguments("factors", "\"scale\":2.0", "\"scale\":0", "finite scale above 0: rank 2, scale 0.0"),
+                arguments(
+                        "factors", "\"scale\":2.0", "\"scale\":1e999", "finite scale above 0: rank 2, scale Infinity"),
+                arguments("factors", "\"scale\":2.0", "\"scale\":\"2\"", "must have a number 'scale'"),
+                arguments("factors", "\"scale\":2.0,", "", "must have the fields"),
+                arguments("factors", "\"B\":\"[0-9a-f]{8}\"", "\"B\":\"00000000\"", "checksum of tensor 'factor/"),
+                arguments("updates", "\\[6,10\\]", "[10,6]", "must have shape [10, 6]: [6, 10]"),
+                arguments("updates", "\\{\"name\":\"k\"[^}]*},", "", "[values/k] are not in the metadata"));
+    }
+
     @ParameterizedTest
     @MethodSource("edits")
     void metadataThatBreaksARuleIsRefusedWithIt(String key, String pattern, String replacement, String rule) {
-        Path file = edited(metadata -> {
+        assertRefused(edited(Adapters.mixed(1), replacing(key, pattern, replacement)), rule);
+    }
+
+    @ParameterizedTest
+    @MethodSource("editsOfFactors")
+    void factorsThatBreakARuleAreRefusedWithIt(String key, String pattern, String replacement, String rule) {
+        assertRefused(edited(Adapters.factored(1), replacing(key, pattern, replacement)), rule);
+    }
+
+    private static UnaryOperator<Map<String, String>> replacing(String key, String pattern, String replacement) {
+        return metadata -> {
             String value = metadata.get(key);
             String changed = value.replaceAll(pattern, replacement.replace("$", "\\$"));
             assertThat(changed).isNotEqualTo(value);
             metadata.put(key, changed);
             metadata.put("checksum", Layout.checksum(metadata));
             return metadata;
-        });
-        assertRefused(file, rule);
+        };
     }
 
     @Test
     void anyOtherKeyOrALostKeyIsRefused() {
-        assertRefused(edited(metadata -> with(metadata, "author", "x")), "metadata must have the keys");
         assertRefused(
-                edited(metadata -> {
+                edited(Adapters.mixed(1), metadata -> with(metadata, "author", "x")), "metadata must have the keys");
+        assertRefused(
+                edited(Adapters.mixed(1), metadata -> {
                     metadata.remove("run");
                     return metadata;
                 }),
@@ -110,7 +150,9 @@ class MalformedAdapterTest {
 
     @Test
     void aChangeOfTheMetadataBehindItsChecksumIsRefused() {
-        assertRefused(edited(metadata -> with(metadata, "run", "run-2")), "checksum of the metadata must be");
+        assertRefused(
+                edited(Adapters.mixed(1), metadata -> with(metadata, "run", "run-2")),
+                "checksum of the metadata must be");
     }
 
     @Test
@@ -147,21 +189,26 @@ class MalformedAdapterTest {
         assertRefused(file, "this is no adapter file");
     }
 
-    @Test
-    void everyTruncationIsRefused() throws IOException {
+    @ParameterizedTest
+    @MethodSource("adapters")
+    void everyTruncationIsRefused(Adapter adapter) throws IOException {
         Path file = directory.resolve("whole");
-        AdapterFile.write(file, Adapters.mixed(1));
+        AdapterFile.write(file, adapter);
         byte[] bytes = Files.readAllBytes(file);
         for (int length = 0; length < bytes.length; length += 7) {
             assertRefused(fresh(Arrays.copyOf(bytes, length)), "");
         }
     }
 
-    @Test
-    void noFlippedBitGivesAnotherAdapter() throws IOException {
+    static Stream<Adapter> adapters() {
+        return Stream.of(Adapters.mixed(1), Adapters.factored(1), Adapters.shared(1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("adapters")
+    void noFlippedBitGivesAnotherAdapter(Adapter adapter) throws IOException {
         SplittableRandom random = new SplittableRandom(6);
         Path file = directory.resolve("whole");
-        Adapter adapter = Adapters.mixed(1);
         AdapterFile.write(file, adapter);
         byte[] valid = Files.readAllBytes(file);
         for (int n = 0; n < 2_000; n++) {
@@ -195,9 +242,9 @@ class MalformedAdapterTest {
     }
 
     /** The adapter's file with the same tensors and other metadata. */
-    private Path edited(UnaryOperator<Map<String, String>> edit) {
+    private Path edited(Adapter adapter, UnaryOperator<Map<String, String>> edit) {
         Path file = directory.resolve("edited");
-        AdapterFile.write(file, Adapters.mixed(1));
+        AdapterFile.write(file, adapter);
         try (SafetensorsFile read = SafetensorsFile.open(file)) {
             List<TensorSource> tensors =
                     read.tensors().stream().map(tensor -> copy(read, tensor)).toList();

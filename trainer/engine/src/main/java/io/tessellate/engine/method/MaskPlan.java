@@ -1,5 +1,6 @@
 package io.tessellate.engine.method;
 
+import io.tessellate.engine.lowrank.FactorStart;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.QuasiCyclicLift;
 import java.util.Optional;
@@ -26,6 +27,14 @@ public sealed interface MaskPlan {
             return new Entries(lift.mask(liftClass), Optional.of(new Lifted(lift, liftClass)));
         }
     }
+
+    /**
+     * Whole matrices, each changed by the product of two thin factors.
+     *
+     * @param matrices every entry of the matrices
+     * @param start what the factors are before training
+     */
+    record LowRank(Mask matrices, FactorStart start) implements MaskPlan {}
 
     /**
      * One class of a lift.

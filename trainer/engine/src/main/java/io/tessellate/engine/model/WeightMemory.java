@@ -20,12 +20,12 @@ sealed interface WeightMemory {
     record Floats(Backend backend, FloatVector vector) implements WeightMemory {
         @Override
         public Matrix matrix(int offset, int rows, int columns) {
-            return backend.matrix(vector, offset, rows, columns);
+            return backend.memory().matrix(vector, offset, rows, columns);
         }
 
         @Override
         public WeightMemory copy() {
-            FloatVector copy = backend.allocate(vector.size());
+            FloatVector copy = backend.memory().allocate(vector.size());
             copy.copyFrom(vector);
             return new Floats(backend, copy);
         }

@@ -101,10 +101,10 @@ public final class ShortVector implements FloatVector {
             if (memory != null) {
                 memory.close();
             }
-            memory = backend.allocate(Math.multiplyExact(rows, columns));
+            memory = backend.memory().allocate(Math.multiplyExact(rows, columns));
             scratch = memory;
         }
-        return backend.matrix(memory, 0, rows, columns);
+        return backend.memory().matrix(memory, 0, rows, columns);
     }
 
     private int sectionOf(int place) {

@@ -12,7 +12,7 @@ final class WholeSection implements Section {
 
     WholeSection(Backend backend, int size) {
         this.backend = backend;
-        this.memory = backend.allocate(size);
+        this.memory = backend.memory().allocate(size);
     }
 
     FloatVector memory() {
@@ -20,7 +20,7 @@ final class WholeSection implements Section {
     }
 
     Matrix matrix(int place, int rows, int columns) {
-        return backend.matrix(memory, place, rows, columns);
+        return backend.memory().matrix(memory, place, rows, columns);
     }
 
     @Override

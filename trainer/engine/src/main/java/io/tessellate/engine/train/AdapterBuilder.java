@@ -8,6 +8,7 @@ import io.tessellate.mask.EligibleTensor;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.AdapterMetadata;
+import io.tessellate.mask.adapter.Factors;
 import io.tessellate.mask.adapter.HeadTensor;
 import io.tessellate.mask.adapter.TensorUpdate;
 import io.tessellate.safetensors.Shape;
@@ -21,7 +22,7 @@ final class AdapterBuilder {
 
     private AdapterBuilder() {}
 
-    static Adapter build(TrainingJob job, MaskPlan plan, Weights weights, Head head) {
+    static Adapter build(TrainingJob job, MaskPlan plan, Weights weights, Head head, List<Factors> factors) {
         AdapterMetadata metadata = new AdapterMetadata(
                 job.parent().base(),
                 job.parent().digest(),
@@ -29,7 +30,7 @@ final class AdapterBuilder {
                 job.recipe().method(),
                 job.run(),
                 job.recipe().json());
-        return new Adapter(metadata, updates(plan, weights), head(head));
+        return new Adapter(metadata, updates(plan, weights), head(head), factors);
     }
 
     private static List<TensorUpdate> updates(MaskPlan plan, Weights weights) {
@@ -41,8 +42,17 @@ final class AdapterBuilder {
                     .toList();
         }
         return weights.layout().tensors().stream()
+                .filter(tensor -> isWhole(plan, tensor))
                 .map(tensor -> TensorUpdate.all(tensor.name(), tensor.shape(), weights.get(tensor.name())))
                 .toList();
+    }
+
+    private static boolean isWhole(MaskPlan plan, ParameterTensor tensor) {
+        if (plan instanceof MaskPlan.LowRank lowRank) {
+            Mask matrices = lowRank.matrices();
+            return tensor.eligible() && matrices.cardinality(matrices.space().ordinal(tensor.name())) > 0;
+        }
+        return true;
     }
 
     private static TensorUpdate update(MaskPlan.Entries plan, int t, Weights weights) {

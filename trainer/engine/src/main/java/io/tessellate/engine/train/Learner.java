@@ -26,7 +26,12 @@ interface Learner {
      *
      * @param scale what their mean loss's gradient is multiplied with
      */
-    record Part(List<EncodedExample> examples, double scale, Dropout dropout) {}
+    record Part(List<EncodedExample> examples, double scale, Dropout dropout) {
+        /** Examples that are a batch by themselves, with nothing dropped. */
+        static Part whole(List<EncodedExample> examples) {
+            return new Part(examples, 1, Dropout.none());
+        }
+    }
 
     /** Where gradients are added up. */
     record Sums(Gradients gradients, HeadGradients head) {}

@@ -7,7 +7,9 @@ public enum Phase {
     /** A trial training that finds the mask and is undone. */
     CALIBRATE,
     /** The training whose result is kept. */
-    TRAIN;
+    TRAIN,
+    /** The training of all free weights towards a mask that comes before it. */
+    TRANSFORM;
 
     /** The name in progress events. */
     public String label() {

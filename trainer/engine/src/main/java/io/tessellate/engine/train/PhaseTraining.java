@@ -5,6 +5,7 @@ import io.tessellate.engine.model.Weights;
 import io.tessellate.engine.optimizer.GradientNorm;
 import io.tessellate.engine.optimizer.Optimizer;
 import io.tessellate.mask.Mask;
+import io.tessellate.mask.adapter.Factors;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -26,17 +27,24 @@ final class PhaseTraining {
     private final long steps;
     private final FiniteCheck finite;
     private final int[] tensorStarts;
+    private Pull pull = Pull.none();
     private LossMeter losses;
     private EarlyStop stop;
     private long step;
 
-    PhaseTraining(RunContext run, Phase phase, TrainedEntries entries, Optional<Mask> calibrated, Weights weights) {
+    PhaseTraining(
+            RunContext run,
+            Phase phase,
+            TrainedEntries entries,
+            Optional<Mask> calibrated,
+            Weights weights,
+            Head head) {
         this.run = run;
         this.phase = phase;
         this.entries = entries;
         this.calibrated = calibrated;
         this.weights = weights;
-        this.head = run.initialHead();
+        this.head = head;
         this.values = new float[entries.size() + head.values().length];
         this.gradient = new float[values.length];
         this.optimizer =
@@ -48,6 +56,11 @@ final class PhaseTraining {
         this.tensorStarts = tensorStarts();
         entries.read(weights.vector(), values);
         System.arraycopy(head.values(), 0, values, entries.size(), head.values().length);
+    }
+
+    /** Lets something act on the values beside the loss. */
+    void pulledBy(Pull acting) {
+        pull = acting;
     }
 
     /** Goes on where a checkpoint was written. */
@@ -85,11 +98,13 @@ final class PhaseTraining {
     private void take(StepGradient source, int[] batch, List<ReplayDraws.Draw> replayed) {
         Recipe recipe = run.recipe();
         double loss = source.compute(weights, head, batch, replayed, run.dropout(phase, step));
-        source.read(entries, gradient);
+        source.read(entries, values, gradient);
+        pull.addGradient(values, gradient);
         double norm = GradientNorm.of(gradient);
         finite.requireStep(loss, norm, gradient, values, step);
         clip(norm);
         optimizer.step(values, gradient, recipe.rate(step, steps));
+        pull.afterStep(values, step);
         apply();
         losses.add(step, loss);
         step++;
@@ -130,6 +145,11 @@ final class PhaseTraining {
 
     Head head() {
         return head;
+    }
+
+    /** The factors that were trained, if factors were. */
+    List<Factors> factors() {
+        return entries.factors(values);
     }
 
     /** Steps taken. */

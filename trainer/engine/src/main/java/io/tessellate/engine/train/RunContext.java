@@ -1,6 +1,7 @@
 package io.tessellate.engine.train;
 
 import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.method.MaskPlan;
 import io.tessellate.engine.model.Dropout;
 import io.tessellate.engine.model.Encoder;
 import io.tessellate.engine.model.Head;
@@ -24,6 +25,7 @@ final class RunContext {
     private final Pace pace;
 
     RunContext(TrainingJob job, TrainingControl control, Backend backend, Learners learners) {
+        requirePackable(job);
         this.job = job;
         this.control = control;
         this.backend = backend;
@@ -33,6 +35,15 @@ final class RunContext {
         this.replay = Replay.of(job, learners);
         this.examples = HeldOut.of(job.data().train(), recipe().stopShare(), seeds);
         this.pace = new Pace(control.checkpointPolicy(), control.clock());
+    }
+
+    private static void requirePackable(TrainingJob job) {
+        if (job.recipe().packing() && job.data().objective() != Objective.GENERATION) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_RECIPE,
+                    "packing is for generation, and %s is %s"
+                            .formatted(job.data().task(), job.data().objective()));
+        }
     }
 
     TrainingJob job() {
@@ -67,14 +78,27 @@ final class RunContext {
     double epochs(Phase phase) {
         return switch (phase) {
             case CALIBRATE -> recipe().calibrationEpochs();
-            case TRAIN -> recipe().epochs();
+            case TRAIN -> recipe().epochs() * (1 - transformShare());
+            case TRANSFORM -> recipe().epochs() * transformShare();
         };
+    }
+
+    /** Share of the steps in which all free weights are trained towards the mask. */
+    double transformShare() {
+        return recipe().rampShare() + recipe().holdShare();
     }
 
     BatchOrder order(Phase phase) {
         int[] lengths =
                 examples.train().stream().mapToInt(EncodedExample::length).toArray();
-        return new BatchOrder(lengths, recipe().batchSize(), recipe().bucketWindow(), seeds, phase.label());
+        Packs packs = recipe().packing() ? packs(lengths, phase) : Packs.single(lengths.length);
+        return new BatchOrder(packs, lengths, recipe().batchSize(), recipe().bucketWindow(), seeds, phase.label());
+    }
+
+    private Packs packs(int[] lengths, Phase phase) {
+        int room = Math.min(recipe().maxLength(), job.parent().config().maxPositions());
+        int window = Math.multiplyExact(recipe().batchSize(), recipe().bucketWindow());
+        return Packs.of(lengths, room, window, seeds.of("packs/" + phase.label()));
     }
 
     /** Steps that a calibration takes; a single gradient is none. */
@@ -94,6 +118,20 @@ final class RunContext {
 
     private Learner learner() {
         return learners.of(job.data().objective());
+    }
+
+    /** What the earlier tasks need to stay as it is. */
+    EarlierFisher earlierFisher() {
+        return new EarlierFisher(job, learners, backend, this::stopIfAsked);
+    }
+
+    /** What a plan trains, from the parent's weights on. */
+    TrainedEntries entries(MaskPlan plan, Weights parent) {
+        if (plan instanceof MaskPlan.LowRank lowRank) {
+            double scale = recipe().alpha() / recipe().rank();
+            return LowRank.of(lowRank.matrices(), lowRank.start(), recipe().rank(), scale, parent, seeds);
+        }
+        return TrainedEntries.of(plan, parent.layout());
     }
 
     StepGradient stepGradient(TrainedEntries entries, Head head) {

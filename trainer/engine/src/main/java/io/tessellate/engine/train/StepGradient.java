@@ -67,9 +67,19 @@ final class StepGradient implements AutoCloseable {
         return loss;
     }
 
-    /** Reads the gradient into one compact array: trained entries, then the head. */
+    /** Reads the gradient of entries that stand for themselves into one compact array: trained entries, then the head. */
     void read(TrainedEntries entries, float[] into) {
         entries.read(sums.gradients().vector(), into);
+        readHead(entries, into);
+    }
+
+    /** Reads the gradient of the trained values, which may depend on them, into one compact array, then the head's. */
+    void read(TrainedEntries entries, float[] values, float[] into) {
+        entries.readGradient(sums.gradients().vector(), values, into);
+        readHead(entries, into);
+    }
+
+    private void readHead(TrainedEntries entries, float[] into) {
         float[] head = sums.head().values();
         System.arraycopy(head, 0, into, entries.size(), head.length);
     }

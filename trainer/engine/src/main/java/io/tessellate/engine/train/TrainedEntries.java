@@ -7,11 +7,16 @@ import io.tessellate.engine.model.Gradients;
 import io.tessellate.engine.model.ParameterLayout;
 import io.tessellate.engine.model.ParameterTensor;
 import io.tessellate.engine.model.TrainableTensors;
+import io.tessellate.mask.adapter.Factors;
 import java.util.Arrays;
+import java.util.List;
 
-/** The places in the flat vector that a phase trains, and their traffic with a compact array. */
-public sealed interface TrainedEntries {
-    /** The places that a plan trains. */
+/**
+ * The places in the flat vector that a phase trains, and their traffic with a compact array of trained values: one for each
+ * place, or fewer that the places follow from.
+ */
+public sealed interface TrainedEntries permits TrainedEntries.All, TrainedEntries.Some, LowRank {
+    /** The places that a plan trains, each by itself. */
     static TrainedEntries of(MaskPlan plan, ParameterLayout layout) {
         if (plan instanceof MaskPlan.Entries entries) {
             return new Some(layout.positions(entries.mask()), TrainableTensors.of(layout, entries.mask()));
@@ -19,7 +24,7 @@ public sealed interface TrainedEntries {
         return new All(layout);
     }
 
-    /** How many there are. */
+    /** How many trained values there are. */
     int size();
 
     /** Tensors that need a gradient. */
@@ -28,17 +33,27 @@ public sealed interface TrainedEntries {
     /** Zero gradients of the trained places, to be closed by the caller. */
     Gradients gradients(Backend backend);
 
-    /** Reads the trained places into the first {@link #size} elements. */
+    /** Reads the trained places, or else the values that training starts from, into the first {@link #size} elements. */
     void read(FloatVector from, float[] into);
 
-    /** Assigns the first {@link #size} elements to the trained places. */
+    /** Turns the weights' gradient into that of the trained values as they are now, into the first {@link #size} elements. */
+    default void readGradient(FloatVector from, float[] values, float[] into) {
+        read(from, into);
+    }
+
+    /** Assigns what the first {@link #size} elements stand for to the trained places. */
     void assign(float[] values, FloatVector to);
 
-    /** Place of the n-th trained entry. */
+    /** Place of the n-th trained value, or else the first place of its tensor. */
     int position(int n);
 
-    /** Which of the entries are the first of their tensors, ascending. */
+    /** Which of the values are the first of their tensors, ascending. */
     int[] starts();
+
+    /** The factors whose products the trained values are, if they are. */
+    default List<Factors> factors(float[] values) {
+        return List.of();
+    }
 
     /** Whether a place is trained. */
     boolean contains(int position);

@@ -37,14 +37,41 @@ final class TrainingRun {
 
     TrainingOutcome train() {
         MaskPlan plan = plan();
-        TrainedEntries entries = TrainedEntries.of(plan, layout());
-        PhaseTraining training = phase(Phase.TRAIN, entries);
+        TrainedEntries entries = run.entries(plan, parent);
+        Head head = run.transformShare() == 0 ? run.initialHead() : transformed(plan);
+        PhaseTraining training = phase(Phase.TRAIN, entries, head);
+        training.pulledBy(elastic(entries));
         training.train();
+        run.recipe().values().keep(entries, weights.vector());
         FrozenWeights.requireUnchanged(parent, weights, entries);
         return new TrainingOutcome(
-                AdapterBuilder.build(run.job(), plan, weights, training.head()),
+                AdapterBuilder.build(run.job(), plan, weights, training.head(), training.factors()),
                 steps + training.steps(),
                 training.finalLoss());
+    }
+
+    /** Trains all free weights towards the mask, unless that was done before the run was stopped; the head afterwards. */
+    private Head transformed(MaskPlan plan) {
+        SparseTransformation transformation = SparseTransformation.of(run, plan, parent, weights);
+        steps += run.order(Phase.TRANSFORM).steps(run.epochs(Phase.TRANSFORM));
+        if (resumed.filter(checkpoint -> checkpoint.phase() == Phase.TRAIN).isPresent()) {
+            return run.initialHead();
+        }
+        PhaseTraining training = phase(Phase.TRANSFORM, transformation.entries(), run.initialHead());
+        training.pulledBy(transformation.pull());
+        training.train();
+        transformation.remove();
+        return training.head();
+    }
+
+    private Pull elastic(TrainedEntries entries) {
+        if (run.recipe().elasticity() == 0 || run.job().earlier().isEmpty()) {
+            return Pull.none();
+        }
+        float[] anchor = new float[entries.size()];
+        entries.read(parent.vector(), anchor);
+        return new ElasticPull(
+                run.recipe().elasticity(), anchor, run.earlierFisher().of(entries));
     }
 
     private MaskPlan plan() {
@@ -106,7 +133,7 @@ final class TrainingRun {
     }
 
     private float[] change(TrainedEntries entries, float[] before) {
-        PhaseTraining trial = phase(Phase.CALIBRATE, entries);
+        PhaseTraining trial = phase(Phase.CALIBRATE, entries, run.initialHead());
         trial.train();
         steps += trial.steps();
         float[] change = new float[entries.size()];
@@ -143,9 +170,9 @@ final class TrainingRun {
         return (tensor, index) -> byTensor[tensor][index];
     }
 
-    private PhaseTraining phase(Phase phase, TrainedEntries entries) {
+    private PhaseTraining phase(Phase phase, TrainedEntries entries, Head head) {
         run.startPhase();
-        PhaseTraining training = new PhaseTraining(run, phase, entries, calibrated, weights);
+        PhaseTraining training = new PhaseTraining(run, phase, entries, calibrated, weights, head);
         resumed.filter(checkpoint -> checkpoint.phase() == phase).ifPresent(training::resume);
         return training;
     }

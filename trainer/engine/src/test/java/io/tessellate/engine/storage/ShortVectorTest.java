@@ -109,17 +109,17 @@ class ShortVectorTest {
     void aSectionOfWhichMostIsAssignedGoesOverToWholeFloats() {
         float[] expected = values(true);
         try (ShortVector vector = of(backend, expected)) {
-            long before = backend.allocatedBytes();
+            long before = backend.memory().allocatedBytes();
             float[] other = values(false);
             vector.put(0, other, 0, 25_001);
             System.arraycopy(other, 0, expected, 0, 25_001);
-            assertThat(backend.allocatedBytes() - before).isEqualTo(4L * SECTIONS[0]);
+            assertThat(backend.memory().allocatedBytes() - before).isEqualTo(4L * SECTIONS[0]);
             same(vector, expected);
             vector.fill(10, 100, 0.3f);
             Arrays.fill(expected, 10, 110, 0.3f);
             same(vector, expected);
         }
-        assertThat(backend.allocatedBytes()).isZero();
+        assertThat(backend.memory().allocatedBytes()).isZero();
     }
 
     @Test

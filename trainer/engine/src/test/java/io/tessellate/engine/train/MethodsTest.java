@@ -62,6 +62,9 @@ class MethodsTest {
     static Stream<Row> rows() {
         return Stream.of(
                 new Row("full", Map.of("learningRate", 2e-3), 16_384, false),
+                new Row("ewc", Map.of("learningRate", 2e-3), 16_384, false),
+                new Row("lora", Map.of("learningRate", 1e-2, "rank", 4, "alpha", 8), 16_384, false),
+                new Row("pissa", Map.of("learningRate", 5e-3, "rank", 4, "alpha", 8), 16_384, false),
                 new Row("lota", Map.of("learningRate", 5e-3, "density", 0.1), 1_638, false),
                 new Row("lotto", Map.of("learningRate", 5e-3, "density", 0.1), 1_638, true),
                 new Row("expander", Map.of("learningRate", 5e-3, "density", 0.125), 2_048, true),

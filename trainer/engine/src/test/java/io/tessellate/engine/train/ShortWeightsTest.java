@@ -182,7 +182,7 @@ class ShortWeightsTest {
 
     @Test
     void aBaseInBf16TakesHalfTheBackendsMemoryAndItsCopyNoneOfIt() {
-        long before = TrainingFixture.BACKEND.allocatedBytes();
+        long before = TrainingFixture.BACKEND.memory().allocatedBytes();
         BaseModel base = base(DType.BF16);
         try (Weights weights = base.weights(TrainingFixture.BACKEND);
                 Weights copy = weights.copy()) {
@@ -190,7 +190,7 @@ class ShortWeightsTest {
                     .filter(tensor -> tensor.shape().rank() == 1)
                     .mapToInt(ParameterTensor::size)
                     .sum();
-            assertThat(TrainingFixture.BACKEND.allocatedBytes() - before).isEqualTo(2L * Float.BYTES * vectors);
+            assertThat(TrainingFixture.BACKEND.memory().allocatedBytes() - before).isEqualTo(2L * Float.BYTES * vectors);
             assertThat(copy.digest()).isEqualTo(weights.digest());
         }
     }

@@ -79,7 +79,7 @@ record Nd4jAttention(
      * of a view.
      */
     private static INDArray view(Matrix matrix, int start, long[] extents, long[] strides) {
-        AbstractNd4jBackend.array(matrix);
+        Nd4jProducts.array(matrix);
         INDArray memory = ((Nd4jVector) matrix.memory()).array();
         return Nd4j.create(memory.data(), extents, strides, (long) matrix.offset() + start, 'c');
     }

@@ -1,0 +1,110 @@
+package io.tessellate.mask.peft;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.id.Sha256;
+import io.tessellate.mask.adapter.Adapter;
+import io.tessellate.safetensors.SafetensorsWriter;
+import io.tessellate.safetensors.TensorSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * What every exported adapter of PEFT has in common: its two files, the head beside them, and how layers are named.
+ *
+ * @param prefix beginning of the model's tensor names that the model class does not have, for example {@code bert.}; may be
+ *     empty
+ */
+record PeftFolder(String prefix) {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String WEIGHT = ".weight";
+    private static final Map<String, String> METADATA = Map.of("format", "pt");
+
+    /** INVALID_ARGUMENT for a view without an adapter. */
+    static Adapter last(List<Adapter> adapters) {
+        if (adapters.isEmpty()) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_ARGUMENT, "the base alone has no adapter that PEFT could load");
+        }
+        return adapters.get(adapters.size() - 1);
+    }
+
+    /** The layer that a tensor is the weight of; INVALID_ARGUMENT if it is none. */
+    String module(String tensor) {
+        if (!tensor.startsWith(prefix) || !tensor.endsWith(WEIGHT)) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "tensor '%s' must begin with '%s' and end with '%s' to belong to a linear layer"
+                            .formatted(tensor, prefix, WEIGHT));
+        }
+        return tensor.substring(prefix.length(), tensor.length() - WEIGHT.length());
+    }
+
+    /** What PEFT puts before the names of a layer's own tensors. */
+    String start(String tensor) {
+        return "base_model.model." + module(tensor);
+    }
+
+    /**
+     * Writes {@code adapter_config.json}, {@code adapter_model.safetensors} and, if the last task has a head of its own,
+     * {@code head.safetensors}.
+     *
+     * @param directory must be empty or absent
+     * @param configuration the fields that differ from one kind of adapter to another
+     * @return digest of the adapter's weight file
+     */
+    Sha256 write(
+            Path directory,
+            Map<String, Object> configuration,
+            String baseName,
+            List<String> layers,
+            List<TensorSource> tensors,
+            Adapter last) {
+        Map<String, Object> fields = new TreeMap<>(configuration);
+        fields.put("base_model_name_or_path", baseName);
+        fields.put("fan_in_fan_out", false);
+        fields.put("inference_mode", true);
+        fields.put("target_modules", layers.stream().map(this::module).toList());
+        try {
+            requireEmpty(Files.createDirectories(directory));
+            Files.writeString(directory.resolve("adapter_config.json"), text(fields));
+        } catch (IOException e) {
+            throw new TessellateException(ErrorCode.STORAGE, "%s cannot be written".formatted(directory), e);
+        }
+        writeHead(directory, last);
+        return SafetensorsWriter.write(directory.resolve("adapter_model.safetensors"), METADATA, tensors);
+    }
+
+    private static void requireEmpty(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            if (entries.findAny().isPresent()) {
+                throw new TessellateException(
+                        ErrorCode.INVALID_ARGUMENT, directory + " must be empty to export an adapter to");
+            }
+        }
+    }
+
+    private static void writeHead(Path directory, Adapter last) {
+        List<TensorSource> head = last.head().stream()
+                .map(tensor -> TensorSource.floats(tensor.name(), tensor.shape(), tensor.values()))
+                .toList();
+        if (!head.isEmpty()) {
+            SafetensorsWriter.write(directory.resolve("head.safetensors"), METADATA, head);
+        }
+    }
+
+    private static String text(Map<String, Object> fields) {
+        try {
+            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(fields) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a configuration holds only text and numbers", e);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** PiSSA: the low-rank baseline that starts at the principal components. */
+@NullMarked
+package io.tessellate.engine.method.pissa;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,73 @@
+package io.tessellate.engine.train;
+
+import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.model.Gradients;
+import io.tessellate.engine.model.HeadGradients;
+import io.tessellate.engine.model.Weights;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * How much the earlier tasks need each weight to stay: the diagonal of the empirical Fisher information, summed over them.
+ * A task's is the mean over its replay memory of the squared gradient of one example's loss,
+ * {@code F_i = sum over tasks t of mean over x in memory(t) of (dL_t(x)/dw_i)^2},
+ * taken at the parent's union view through the task's own frozen head, with nothing dropped. It follows from the parent
+ * version and the memories alone, so a run that goes on computes the same again.
+ */
+final class EarlierFisher {
+    private final TrainingJob job;
+    private final Learners learners;
+    private final Backend backend;
+    private final Runnable pulse;
+
+    /**
+     * The information of a job's earlier tasks.
+     *
+     * @param pulse called between examples; may stop everything by throwing
+     */
+    EarlierFisher(TrainingJob job, Learners learners, Backend backend, Runnable pulse) {
+        this.job = job;
+        this.learners = learners;
+        this.backend = backend;
+        this.pulse = pulse;
+    }
+
+    /** One value per entry, in the entries' order; all 0 without an earlier task. */
+    float[] of(TrainedEntries entries) {
+        double[] sum = new double[entries.size()];
+        Weights union = job.parent().views().union();
+        try (Gradients gradients = entries.gradients(backend)) {
+            for (EarlierTask task : job.earlier()) {
+                add(task, union, entries, gradients, sum);
+            }
+        }
+        float[] fisher = new float[sum.length];
+        for (int n = 0; n < fisher.length; n++) {
+            fisher[n] = (float) sum[n];
+        }
+        return fisher;
+    }
+
+    private void add(EarlierTask task, Weights union, TrainedEntries entries, Gradients gradients, double[] sum) {
+        Learner learner = learners.of(task.data().objective());
+        List<EncodedExample> memory = memory(task);
+        float[] gradient = new float[sum.length];
+        for (EncodedExample example : memory) {
+            pulse.run();
+            gradients.zero();
+            Learner.Sums sums = new Learner.Sums(gradients, HeadGradients.none());
+            learner.backward(union, task.head(), Learner.Part.whole(List.of(example)), sums);
+            entries.read(gradients.vector(), gradient);
+            for (int n = 0; n < sum.length; n++) {
+                sum[n] += (double) gradient[n] * gradient[n] / memory.size();
+            }
+        }
+    }
+
+    private List<EncodedExample> memory(EarlierTask task) {
+        List<EncodedExample> train = task.data().train();
+        String name = task.data().task().task().value();
+        int[] positions = ReplayDraws.memory(name, train.size(), job.recipe().replayMemory());
+        return IntStream.of(positions).mapToObj(train::get).toList();
+    }
+}

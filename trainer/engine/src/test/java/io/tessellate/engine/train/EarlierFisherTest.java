@@ -1,0 +1,120 @@
+package io.tessellate.engine.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tessellate.engine.method.MaskPlan;
+import io.tessellate.engine.model.Encoder;
+import io.tessellate.engine.model.Gradients;
+import io.tessellate.engine.model.HeadGradients;
+import io.tessellate.engine.model.Step;
+import io.tessellate.engine.model.ToyEncoder;
+import io.tessellate.engine.model.TrainableTensors;
+import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.optimizer.GradientNorm;
+import io.tessellate.engine.stream.StreamTask;
+import io.tessellate.mask.RandomMask;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EarlierFisherTest {
+    private static final Recipe RECIPE =
+            Recipe.of(Map.of("method", "full", "epochs", 0.1, "replayMemory", 0.1, "learningRate", 2e-3));
+
+    private final TrainingFixture model = new TrainingFixture();
+    private final StreamTask first = ToyTasks.lookup("first", 1, 64);
+    private final StreamTask second = ToyTasks.counting("second", 2, 64);
+    private final TrainedEntries all =
+            new TrainedEntries.All(model.views().base().layout());
+
+    @TempDir
+    private Path directory;
+
+    @AfterEach
+    public void close() {
+        model.close();
+    }
+
+    private void learn(StreamTask task) {
+        Path checkpoints = directory.resolve(task.data().task().task().value());
+        model.commit(task, model.train(task, RECIPE, checkpoints).adapter());
+    }
+
+    private float[] fisher(TrainedEntries entries, TrainingJob job) {
+        try (Learners learners = new Learners(TrainingFixture.BACKEND, ToyEncoder.CONFIG)) {
+            return new EarlierFisher(job, learners, TrainingFixture.BACKEND, () -> {}).of(entries);
+        }
+    }
+
+    private TrainingJob job() {
+        return model.job(ToyTasks.lookup("next", 3, 64), RECIPE);
+    }
+
+    /** The definition, example by example, for one earlier task. */
+    private float[] reference(int ordinal) {
+        EarlierTask task = job().earlier().get(ordinal);
+        List<EncodedExample> train = task.data().train();
+        int[] memory = ReplayDraws.memory(task.data().task().task().value(), train.size(), 0.1);
+        Weights union = model.views().union();
+        double[] sum = new double[all.size()];
+        try (Encoder encoder = new Encoder(TrainingFixture.BACKEND, ToyEncoder.CONFIG);
+                Gradients gradients = new Gradients(TrainingFixture.BACKEND, TrainableTensors.all(union.layout()))) {
+            for (int position : memory) {
+                List<EncodedExample> example = List.of(train.get(position));
+                gradients.zero();
+                Step step = new Step(
+                        EncodedExample.batch(example, ToyEncoder.CONFIG),
+                        task.data().objective().targets(example));
+                encoder.backward(union, task.head(), step, gradients, HeadGradients.none());
+                float[] gradient = gradients.vector().toArray(0, sum.length);
+                for (int n = 0; n < sum.length; n++) {
+                    sum[n] += (double) gradient[n] * gradient[n];
+                }
+            }
+        }
+        float[] mean = new float[sum.length];
+        for (int n = 0; n < mean.length; n++) {
+            mean[n] = (float) (sum[n] / memory.length);
+        }
+        return mean;
+    }
+
+    @Test
+    public void withoutAnEarlierTaskNothingMatters() {
+        assertThat(fisher(all, job())).containsOnly(0f);
+    }
+
+    @Test
+    public void itIsTheSumOfTheTasksMeanSquaredGradientsAtTheUnionView() {
+        learn(first);
+        learn(second);
+        float[] one = reference(0);
+        float[] two = reference(1);
+        float[] expected = new float[one.length];
+        for (int n = 0; n < one.length; n++) {
+            expected[n] = one[n] + two[n];
+        }
+        float[] found = fisher(all, job());
+        assertThat(found).containsExactly(expected, within(1e-6f));
+        assertThat(GradientNorm.of(found)).isPositive();
+    }
+
+    @Test
+    public void aMaskHasThePartOfItsEntries() {
+        learn(first);
+        float[] whole = fisher(all, job());
+        var mask = RandomMask.of(model.owned(), 500, new SplittableRandom(4));
+        TrainedEntries some = TrainedEntries.of(
+                MaskPlan.Entries.of(mask), model.views().base().layout());
+        float[] expected = new float[some.size()];
+        for (int n = 0; n < expected.length; n++) {
+            expected[n] = whole[some.position(n)];
+        }
+        assertThat(fisher(some, job())).containsExactly(expected, within(1e-9f));
+    }
+}
