@@ -13,8 +13,7 @@ import java.util.List;
  * @param seed of weights, batches and masks
  * @param shortWeights whether frozen matrices are kept in 16 bits
  */
-public record BenchPlan(
-        BenchSize size, List<BenchWorkload> workloads, int steps, long seed, boolean shortWeights) {
+public record BenchPlan(BenchSize size, List<BenchWorkload> workloads, int steps, long seed, boolean shortWeights) {
     /** Checks that there is something to measure. */
     public BenchPlan {
         workloads = List.copyOf(workloads);

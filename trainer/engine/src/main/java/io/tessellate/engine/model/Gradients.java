@@ -77,7 +77,8 @@ public final class Gradients implements AutoCloseable {
     TransformerParts<Matrix> parts(ModelConfig config) {
         if (parts == null) {
             parts = Slot.of(config, layout())
-                    .map(slot -> slot.over((offset, rows, columns) -> backend.memory().matrix(vector, offset, rows, columns)));
+                    .map(slot -> slot.over(
+                            (offset, rows, columns) -> backend.memory().matrix(vector, offset, rows, columns)));
         }
         return parts;
     }

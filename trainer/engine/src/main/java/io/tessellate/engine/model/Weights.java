@@ -31,7 +31,8 @@ public final class Weights implements AutoCloseable {
 
     /** Weights of all zeros. */
     public static Weights zeros(Backend backend, ParameterLayout layout) {
-        return new Weights(layout, new WeightMemory.Floats(backend, backend.memory().allocate(layout.size())));
+        return new Weights(
+                layout, new WeightMemory.Floats(backend, backend.memory().allocate(layout.size())));
     }
 
     /** Weights that are read, in 32 bits each. */

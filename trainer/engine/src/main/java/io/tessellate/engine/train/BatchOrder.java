@@ -30,8 +30,7 @@ final class BatchOrder {
     }
 
     /** Batches of so many sequences of examples of these lengths. */
-    BatchOrder(
-            Packs packs, int[] lengths, int batchSize, int batchesPerWindow, Seeds seeds, String purpose) {
+    BatchOrder(Packs packs, int[] lengths, int batchSize, int batchesPerWindow, Seeds seeds, String purpose) {
         this.packs = packs;
         this.lengths = packs.longest(lengths);
         this.batchSize = batchSize;

@@ -21,7 +21,8 @@ record Packs(List<int[]> members) {
 
     /** Every example in a sequence of its own. */
     static Packs single(int examples) {
-        return new Packs(IntStream.range(0, examples).mapToObj(e -> new int[] {e}).toList());
+        return new Packs(
+                IntStream.range(0, examples).mapToObj(e -> new int[] {e}).toList());
     }
 
     /**

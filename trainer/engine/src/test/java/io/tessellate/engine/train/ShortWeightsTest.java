@@ -190,7 +190,8 @@ class ShortWeightsTest {
                     .filter(tensor -> tensor.shape().rank() == 1)
                     .mapToInt(ParameterTensor::size)
                     .sum();
-            assertThat(TrainingFixture.BACKEND.memory().allocatedBytes() - before).isEqualTo(2L * Float.BYTES * vectors);
+            assertThat(TrainingFixture.BACKEND.memory().allocatedBytes() - before)
+                    .isEqualTo(2L * Float.BYTES * vectors);
             assertThat(copy.digest()).isEqualTo(weights.digest());
         }
     }
