@@ -28,6 +28,7 @@ final class RunContext {
     private final Pace pace;
 
     RunContext(TrainingJob job, TrainingControl control, Backend backend, Learners learners) {
+        requirePackable(job);
         this.job = job;
         this.control = control;
         this.backend = backend;
@@ -38,6 +39,15 @@ final class RunContext {
         this.own = Course.own(job, seeds);
         this.calibrating = Course.calibrating(job, seeds);
         this.pace = new Pace(control.checkpointPolicy(), control.clock());
+    }
+
+    private static void requirePackable(TrainingJob job) {
+        if (job.recipe().packing() && job.data().objective() != Objective.GENERATION) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_RECIPE,
+                    "packing is for generation, and %s is %s"
+                            .formatted(job.data().task(), job.data().objective()));
+        }
     }
 
     TrainingJob job() {
@@ -78,7 +88,7 @@ final class RunContext {
     }
 
     BatchOrder order(Phase phase) {
-        return course(phase).order(phase, recipe(), seeds);
+        return course(phase).order(phase, recipe(), seeds, job.parent().config().maxPositions());
     }
 
     /** Steps of a phase. */
