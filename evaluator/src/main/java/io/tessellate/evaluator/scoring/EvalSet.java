@@ -33,7 +33,8 @@ record EvalSet(Objective objective, Metric metric, List<EncodedExample> examples
         return switch (manifest.getObjective()) {
             case CLASSIFICATION -> Objective.CLASSIFICATION;
             case REGRESSION -> Objective.REGRESSION;
-            case MULTIPLE_CHOICE -> Objective.MULTIPLE_CHOICE;
+            case MULTIPLE_CHOICE ->
+                ManifestRules.byLikelihood(manifest) ? Objective.GENERATION : Objective.MULTIPLE_CHOICE;
             case GENERATION -> Objective.GENERATION;
         };
     }

@@ -2,7 +2,6 @@ package io.tessellate.evaluator.scoring;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.tessellate.engine.metric.Metric;
 import io.tessellate.engine.train.Score;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -38,7 +37,7 @@ final class HitsFile {
         if (!set.ids().get(example).isEmpty()) {
             lines.writeStringField("id", set.ids().get(example));
         }
-        if (set.metric().kind() == Metric.Kind.CLASSES) {
+        if (set.metric().kind().numbered()) {
             lines.writeNumberField("prediction", (long) score.prediction(example));
             lines.writeBooleanField("hit", score.hit(example));
         } else {

@@ -2,41 +2,28 @@ package io.tessellate.evaluator.scoring;
 
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.model.BaseModel;
-import io.tessellate.engine.model.Encoder;
-import io.tessellate.engine.model.EndTokens;
 import io.tessellate.engine.model.Head;
-import io.tessellate.engine.model.LanguageModel;
 import io.tessellate.engine.model.Weights;
-import io.tessellate.engine.tokenizer.Tokenizer;
-import io.tessellate.engine.train.Objective;
 import io.tessellate.engine.train.Score;
-import io.tessellate.engine.train.Scorer;
-import io.tessellate.engine.train.TextScorer;
+import io.tessellate.engine.train.TaskScorer;
 import io.tessellate.engine.train.Views;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.StoredFile;
 import io.tessellate.mask.adapter.AdapterFile;
 import io.tessellate.runtime.blob.BlobStore;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A model in memory: one copy of its weights that goes from view to view. Grows with the versions, never back. */
 final class LiveModel implements AutoCloseable {
     private final BaseModel base;
     private final BlobStore blobs;
-    private final Backend backend;
-    private final Encoder encoder;
-    private final Scorer scorer;
+    private final TaskScorer scorer;
     private final Views views;
-    private @Nullable LanguageModel language;
-    private @Nullable Tokenizer tokenizer;
 
     LiveModel(BaseModel base, BlobStore blobs, Backend backend) {
         this.base = base;
         this.blobs = blobs;
-        this.backend = backend;
-        this.encoder = new Encoder(backend, base.config());
-        this.scorer = new Scorer(encoder, base.config());
+        this.scorer = new TaskScorer(backend, base);
         this.views = new Views(base.weights(backend), List.of());
     }
 
@@ -46,17 +33,7 @@ final class LiveModel implements AutoCloseable {
 
     /** Scores a task by its own head, or by the model's own where it has none. */
     Score score(Weights weights, Head head, EvalSet set) {
-        return set.objective() == Objective.GENERATION
-                ? texts().score(weights, set.metric(), set.examples())
-                : scorer.score(weights, head, set.objective(), set.metric(), set.examples());
-    }
-
-    private TextScorer texts() {
-        if (language == null || tokenizer == null) {
-            language = new LanguageModel(backend, base.config());
-            tokenizer = Tokenizer.load(base.tokenizerFile(), base.config().maxPositions());
-        }
-        return new TextScorer(language, tokenizer, EndTokens.of(base.directory()));
+        return scorer.score(weights, head, set.objective(), set.metric(), set.examples());
     }
 
     Views views() {
@@ -79,12 +56,6 @@ final class LiveModel implements AutoCloseable {
     @Override
     public void close() {
         views.close();
-        encoder.close();
-        if (language != null) {
-            language.close();
-        }
-        if (tokenizer != null) {
-            tokenizer.close();
-        }
+        scorer.close();
     }
 }

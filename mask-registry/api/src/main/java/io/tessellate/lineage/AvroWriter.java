@@ -45,6 +45,7 @@ final class AvroWriter implements RegistryEvent.Visitor<Builder> {
                 .setLift(lift == null ? null : lift.lift())
                 .setLiftClass(lift == null ? null : lift.index())
                 .setLiftSeed(lift == null ? null : lift.seed())
+                .setLiftShared(lift != null && lift.shared())
                 .build());
     }
 
@@ -72,7 +73,24 @@ final class AvroWriter implements RegistryEvent.Visitor<Builder> {
                 .setDatasetDigest(event.datasetDigest().hex())
                 .setCertificate(
                         event.certificate().stream().map(AvroWriter::certified).toList())
+                .setSpectra(event.spectra().stream().map(AvroWriter::spectrum).toList())
                 .build());
+    }
+
+    private static io.tessellate.event.TensorSpectrum spectrum(TensorSpectrum of) {
+        return new io.tessellate.event.TensorSpectrum(
+                of.rows(),
+                of.columns(),
+                of.tensors(),
+                of.worst().sigma1(),
+                of.worst().sigma2(),
+                of.worst().bound(),
+                of.worst().minRowDegree(),
+                of.worst().maxRowDegree(),
+                of.worst().minColumnDegree(),
+                of.worst().maxColumnDegree(),
+                of.worst().isolatedRows(),
+                of.worst().isolatedColumns());
     }
 
     private static io.tessellate.event.CertifiedTask certified(CertifiedTask entry) {

@@ -20,6 +20,7 @@ import java.util.List;
  * @param recipe the recipe with every default filled in, as canonical JSON
  * @param datasetDigest content digest of the dataset trained on
  * @param certificate one entry for every task of the version; empty under shared ownership
+ * @param spectra what an expander mask is worth, one entry per tensor shape; empty for other masks
  * @param at when it was committed
  */
 public record CommittedVersion(
@@ -34,8 +35,10 @@ public record CommittedVersion(
         String recipe,
         Sha256 datasetDigest,
         List<CertifiedTask> certificate,
+        List<TensorSpectrum> spectra,
         Instant at) {
     public CommittedVersion {
         certificate = List.copyOf(certificate);
+        spectra = List.copyOf(spectra);
     }
 }

@@ -172,6 +172,7 @@ final class ModelFold {
                     event.recipe(),
                     event.datasetDigest(),
                     event.certificate(),
+                    event.spectra(),
                     at));
             return true;
         }

@@ -80,10 +80,40 @@ public sealed interface RegistryEvent {
             long overlap,
             String recipe,
             Sha256 datasetDigest,
-            List<CertifiedTask> certificate)
+            List<CertifiedTask> certificate,
+            List<TensorSpectrum> spectra)
             implements RegistryEvent {
         public AdapterCommitted {
             certificate = List.copyOf(certificate);
+            spectra = List.copyOf(spectra);
+        }
+
+        /** A version whose mask is no expander. */
+        public AdapterCommitted(
+                TaskName task,
+                RunId run,
+                long token,
+                int version,
+                StoredFile adapter,
+                String method,
+                long owned,
+                long overlap,
+                String recipe,
+                Sha256 datasetDigest,
+                List<CertifiedTask> certificate) {
+            this(
+                    task,
+                    run,
+                    token,
+                    version,
+                    adapter,
+                    method,
+                    owned,
+                    overlap,
+                    recipe,
+                    datasetDigest,
+                    certificate,
+                    List.of());
         }
 
         @Override

@@ -9,6 +9,7 @@ import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskName;
 import io.tessellate.mask.EligibleTensor;
 import io.tessellate.mask.ParameterSpace;
+import io.tessellate.mask.SpectralCertificate;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -109,7 +110,11 @@ public final class RegistryEventCodec {
                         avro.getMethod(),
                         avro.getLift() == null
                                 ? null
-                                : new ExpanderClass(avro.getLift(), avro.getLiftClass(), avro.getLiftSeed()));
+                                : new ExpanderClass(
+                                        avro.getLift(),
+                                        avro.getLiftClass(),
+                                        avro.getLiftSeed(),
+                                        avro.getLiftShared()));
     }
 
     private static @Nullable RegistryEvent released(io.tessellate.event.@Nullable ReservationReleased avro) {
@@ -135,7 +140,27 @@ public final class RegistryEventCodec {
                         new Sha256(avro.getDatasetDigest()),
                         avro.getCertificate().stream()
                                 .map(RegistryEventCodec::certified)
+                                .toList(),
+                        avro.getSpectra().stream()
+                                .map(RegistryEventCodec::spectrum)
                                 .toList());
+    }
+
+    private static TensorSpectrum spectrum(io.tessellate.event.TensorSpectrum avro) {
+        return new TensorSpectrum(
+                avro.getRows(),
+                avro.getColumns(),
+                avro.getTensors(),
+                new SpectralCertificate(
+                        avro.getSigma1(),
+                        avro.getSigma2(),
+                        avro.getBound(),
+                        avro.getMinRowDegree(),
+                        avro.getMaxRowDegree(),
+                        avro.getMinColumnDegree(),
+                        avro.getMaxColumnDegree(),
+                        avro.getIsolatedRows(),
+                        avro.getIsolatedColumns()));
     }
 
     private static CertifiedTask certified(io.tessellate.event.CertifiedTask avro) {

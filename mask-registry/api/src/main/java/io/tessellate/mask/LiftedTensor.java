@@ -21,17 +21,25 @@ public final class LiftedTensor {
     private final int classes;
     private final long seed;
     private final int draw;
+    private final boolean shared;
     private final int blockColumns;
     /** f(i,j) at {@code i * blockColumns + j}. */
     private final int[] shifts;
 
-    private LiftedTensor(EligibleTensor tensor, int classes, long seed, int draw, int blockColumns, int[] shifts) {
+    private LiftedTensor(
+            EligibleTensor tensor, int classes, long seed, int draw, boolean shared, int blockColumns, int[] shifts) {
         this.tensor = tensor;
         this.classes = classes;
         this.seed = seed;
         this.draw = draw;
+        this.shared = shared;
         this.blockColumns = blockColumns;
         this.shifts = shifts;
+    }
+
+    /** The lift of a tensor that has a mask of its own. */
+    public static LiftedTensor of(EligibleTensor tensor, int classes, long seed, int draw) {
+        return of(tensor, classes, seed, draw, false);
     }
 
     /**
@@ -40,8 +48,9 @@ public final class LiftedTensor {
      * @param classes q, at least 2
      * @param seed seed of the model's lift
      * @param draw which draw of shifts, 0 to 199
+     * @param shared whether all tensors of one shape have the same mask
      */
-    public static LiftedTensor of(EligibleTensor tensor, int classes, long seed, int draw) {
+    public static LiftedTensor of(EligibleTensor tensor, int classes, long seed, int draw, boolean shared) {
         requireDegrees(tensor, classes);
         if (draw < 0 || draw >= MAX_DRAWS) {
             throw new TessellateException(
@@ -50,8 +59,8 @@ public final class LiftedTensor {
         int rows = blocks(tensor.rows(), classes);
         int columns = blocks(tensor.columns(), classes);
         int[] ofShape = shapeShifts(rows, columns, classes, seed, draw);
-        int[] shifts = scrambled(ofShape, rows, columns, classes, seed, tensor.name());
-        return new LiftedTensor(tensor, classes, seed, draw, columns, shifts);
+        int[] shifts = shared ? ofShape : scrambled(ofShape, rows, columns, classes, seed, tensor.name());
+        return new LiftedTensor(tensor, classes, seed, draw, shared, columns, shifts);
     }
 
     /** Below three entries per row and column no graph is an expander. */
@@ -136,6 +145,11 @@ public final class LiftedTensor {
     /** Which draw of shifts this is. */
     public int draw() {
         return draw;
+    }
+
+    /** Whether all tensors of one shape have the same mask. */
+    public boolean shared() {
+        return shared;
     }
 
     /** Class of a cell. */

@@ -20,13 +20,19 @@ public final class QuasiCyclicLift {
     private final List<LiftedTensor> tensors;
     private final List<SpectralCertificate> certificates;
 
+    /** The lift of a model's eligible weights, each tensor with a mask of its own. */
+    public QuasiCyclicLift(ParameterSpace space, int classes, long seed) {
+        this(space, classes, seed, false);
+    }
+
     /**
      * The lift of a model's eligible weights. INVALID_RECIPE if a tensor is too small for so many classes.
      *
      * @param classes q, at least 2
      * @param seed everything random follows from it
+     * @param shared whether all tensors of one shape have the same mask
      */
-    public QuasiCyclicLift(ParameterSpace space, int classes, long seed) {
+    public QuasiCyclicLift(ParameterSpace space, int classes, long seed, boolean shared) {
         this.space = space;
         this.classes = classes;
         Map<BlockShape, LiftSearch> searches = new HashMap<>();
@@ -35,7 +41,7 @@ public final class QuasiCyclicLift {
         for (EligibleTensor tensor : space.tensors()) {
             BlockShape shape = BlockShape.of(tensor, classes);
             LiftSearch search = searches.computeIfAbsent(shape, s -> LiftSearch.best(s.rows, s.columns, classes, seed));
-            lifted.add(LiftedTensor.of(tensor, classes, seed, search.draw()));
+            lifted.add(LiftedTensor.of(tensor, classes, seed, search.draw(), shared));
             certified.add(certificate(tensor, shape, search.sigma2()));
         }
         this.tensors = List.copyOf(lifted);
@@ -52,7 +58,9 @@ public final class QuasiCyclicLift {
                 minRowDegree,
                 shape.columns,
                 minColumnDegree,
-                shape.rows);
+                shape.rows,
+                0,
+                0);
     }
 
     /** The weights that are partitioned. */

@@ -16,17 +16,47 @@ public final class RandomMask {
                     "%d weights are wanted but %d may be chosen".formatted(k, candidates.cardinality()));
         }
         Mask.Builder selected = Mask.builder(candidates.space());
-        // Knuth's algorithm S: each candidate is taken with probability wanted / left.
-        long[] wantedAndLeft = {k, candidates.cardinality()};
+        Draw draw = new Draw(random, k, candidates.cardinality());
         for (int t = 0; t < candidates.space().tensorCount(); t++) {
-            int tensor = t;
-            candidates.forEach(t, index -> {
-                if (random.nextLong(wantedAndLeft[1]--) < wantedAndLeft[0]) {
-                    wantedAndLeft[0]--;
+            draw.from(candidates, t, selected);
+        }
+        return selected.build();
+    }
+
+    /** For each tensor exactly {@code k[tensor]} of its candidates; fails like {@link #of}. */
+    public static Mask perTensor(Mask candidates, int[] k, RandomGenerator random) {
+        Mask.Builder selected = Mask.builder(candidates.space());
+        for (int t = 0; t < candidates.space().tensorCount(); t++) {
+            if (k[t] < 0 || k[t] > candidates.cardinality(t)) {
+                throw new TessellateException(
+                        ErrorCode.CAPACITY,
+                        "%d weights of tensor '%s' are wanted but %d may be chosen"
+                                .formatted(k[t], candidates.space().tensor(t).name(), candidates.cardinality(t)));
+            }
+            new Draw(random, k[t], candidates.cardinality(t)).from(candidates, t, selected);
+        }
+        return selected.build();
+    }
+
+    /** Knuth's algorithm S: each candidate is taken with probability wanted / left. */
+    private static final class Draw {
+        private final RandomGenerator random;
+        private long wanted;
+        private long left;
+
+        private Draw(RandomGenerator random, long wanted, long left) {
+            this.random = random;
+            this.wanted = wanted;
+            this.left = left;
+        }
+
+        private void from(Mask candidates, int tensor, Mask.Builder selected) {
+            candidates.forEach(tensor, index -> {
+                if (random.nextLong(left--) < wanted) {
+                    wanted--;
                     selected.add(tensor, index);
                 }
             });
         }
-        return selected.build();
     }
 }

@@ -131,6 +131,26 @@ class QuasiCyclicLiftTest {
         assertThat(new QuasiCyclicLift(space, 8, 2).mask(0)).isNotEqualTo(mask);
     }
 
+    @ParameterizedTest
+    @CsvSource({"48,72,12", "31,47,7"})
+    void aSharedLiftHasOneMaskForAllTensorsOfAShapeAndTheSameCertificate(int rows, int columns, int q) {
+        ParameterSpace space = Spaces.of(rows, columns, columns, rows, rows, columns);
+        QuasiCyclicLift shared = new QuasiCyclicLift(space, q, 3, true);
+        QuasiCyclicLift own = new QuasiCyclicLift(space, q, 3);
+        Mask union = Mask.none(space);
+        for (int s = 0; s < q; s++) {
+            Mask mask = shared.mask(s);
+            assertThat(mask.indices(0)).isEqualTo(mask.indices(2));
+            assertThat(mask.intersects(union)).isFalse();
+            union = union.union(mask);
+        }
+        assertThat(union).isEqualTo(Mask.all(space));
+        assertThat(shared.certificate(0)).isEqualTo(own.certificate(0));
+        assertThat(singularValues(shared.mask(0), 0)[1])
+                .isLessThanOrEqualTo(shared.certificate(0).sigma2() + 1e-9);
+        assertThat(shared.mask(0)).isNotEqualTo(own.mask(0));
+    }
+
     @Test
     void theMaskOfASeedNeverChanges() {
         // Adapter files name masks by seed: if this fails, files written earlier mean other weights. The numbers come

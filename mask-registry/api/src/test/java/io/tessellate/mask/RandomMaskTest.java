@@ -20,6 +20,21 @@ class RandomMaskTest {
     }
 
     @Test
+    void perTensorEachTensorGivesExactlyItsOwn() {
+        Mask candidates = Spaces.random(space, 0.5, new SplittableRandom(1));
+        int[] k = {3, 0, candidates.cardinality(2), 0, 20};
+        Mask mask = RandomMask.perTensor(candidates, k, new SplittableRandom(2));
+        assertThat(mask.isSubsetOf(candidates)).isTrue();
+        for (int t = 0; t < k.length; t++) {
+            assertThat(mask.cardinality(t)).isEqualTo(k[t]);
+        }
+        int[] more = {0, candidates.cardinality(1) + 1, 0, 0, 0};
+        assertThatThrownBy(() -> RandomMask.perTensor(candidates, more, new SplittableRandom(2)))
+                .hasMessageContaining(
+                        "of tensor '%s' are wanted".formatted(space.tensor(1).name()));
+    }
+
+    @Test
     void theSameSeedGivesTheSameMask() {
         Mask all = Mask.all(space);
         assertThat(RandomMask.of(all, 100, new SplittableRandom(3)))

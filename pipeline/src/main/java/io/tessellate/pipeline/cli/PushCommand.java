@@ -26,12 +26,14 @@ import picocli.CommandLine.Parameters;
         modelTransformer = RecipeOptions.Flags.class,
         description = "Send a dataset to its task's topic; the pipeline does the rest.",
         footer = {
-            "DIR holds train.jsonl, eval.jsonl (fields text, text_pair, label, or prompt, completion) and meta.json",
-            "(task, labels, metric) unless --manifest names a file with the fields of a TaskManifest.",
+            "DIR holds train.jsonl, eval.jsonl (fields text, text_pair, label, or prompt, completion, or prompt,",
+            "choices, label) and meta.json (task, labels, metric) unless --manifest names a file with the fields of a",
+            "TaskManifest.",
             "",
             "Examples:",
             "  tessellate push glue/sst2 --data ./sst2 --wait",
             "  tessellate push glue/cola --data ./cola --method expander --density 0.125 --epochs 2 --seed 1",
+            "  tessellate push stories/arc --data ./arc_easy --metric choice_likelihood",
             "  tessellate push glue/mine --data ./mine --manifest mine.yaml --output json"
         })
 final class PushCommand extends ConnectedCommand implements RecipeOptions.Taker {
@@ -43,6 +45,9 @@ final class PushCommand extends ConnectedCommand implements RecipeOptions.Taker 
 
     @Option(names = "--manifest", paramLabel = "FILE", description = "Manifest in JSON or YAML.")
     private @Nullable Path manifest;
+
+    @Option(names = "--metric", paramLabel = "NAME", description = "What measures the task, instead of the manifest's.")
+    private @Nullable String metric;
 
     @Option(names = "--wait", description = "Follow the task until its version is measured or it has failed.")
     private boolean wait;
@@ -61,7 +66,8 @@ final class PushCommand extends ConnectedCommand implements RecipeOptions.Taker 
     @Override
     void run(Connection connection) {
         connection.logs().lineage().require(task.model());
-        LocalDataset dataset = LocalDataset.read(task, data, Optional.ofNullable(manifest), recipe::over);
+        LocalDataset dataset =
+                LocalDataset.read(task, data, Optional.ofNullable(manifest), Optional.ofNullable(metric), recipe::over);
         if (dataset.refused().count() > 0) {
             terminal()
                     .line("%d of %d records will be put aside; the first: %s"

@@ -54,6 +54,20 @@ public record LocalDataset(TaskManifest manifest, List<TaskExample> records, Sha
      */
     public static LocalDataset read(
             TaskId task, Path directory, Optional<Path> manifest, UnaryOperator<Recipe> recipe) {
+        return read(task, directory, manifest, Optional.empty(), recipe);
+    }
+
+    /**
+     * The same, measured by another metric than manifest or meta name.
+     *
+     * @param metric its name; empty: theirs
+     */
+    public static LocalDataset read(
+            TaskId task,
+            Path directory,
+            Optional<Path> manifest,
+            Optional<String> metric,
+            UnaryOperator<Recipe> recipe) {
         Path train = directory.resolve("train.jsonl");
         Path eval = directory.resolve("eval.jsonl");
         Path meta = directory.resolve("meta.json");
@@ -66,6 +80,7 @@ public record LocalDataset(TaskManifest manifest, List<TaskExample> records, Sha
         }
         TaskManifest.Builder builder =
                 manifest.map(file -> ManifestFile.manifest(file, task)).orElseGet(() -> ManifestFile.meta(meta, task));
+        metric.ifPresent(builder::setMetric);
         List<TaskExample> records = new ArrayList<>();
         if (Files.isRegularFile(eval)) {
             records.addAll(JsonLines.read(train, Split.TRAIN));

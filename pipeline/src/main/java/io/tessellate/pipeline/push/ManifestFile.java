@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tessellate.dataset.MetricWords;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.Objective;
@@ -12,11 +13,7 @@ import io.tessellate.id.TaskId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -29,25 +26,6 @@ import org.yaml.snakeyaml.error.YAMLException;
  */
 final class ManifestFile {
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    /** Words of a description and the metric they mean; where two start at the same place, the first given. */
-    private static final List<Map.Entry<String, String>> METRICS = List.of(
-            Map.entry("exact match of the number after ####", "gsm8k"),
-            Map.entry("gsm8k", "gsm8k"),
-            Map.entry("exact match", "exact_match"),
-            Map.entry("exact_match", "exact_match"),
-            Map.entry("rouge-1", "rouge1"),
-            Map.entry("rouge1", "rouge1"),
-            Map.entry("rouge-2", "rouge2"),
-            Map.entry("rouge2", "rouge2"),
-            Map.entry("rouge-l", "rougel"),
-            Map.entry("rougel", "rougel"),
-            Map.entry("inverse_perplexity", "inverse_perplexity"),
-            Map.entry("perplexity", "inverse_perplexity"),
-            Map.entry("accuracy", "accuracy"),
-            Map.entry("f1", "f1"),
-            Map.entry("matthews", "matthews"),
-            Map.entry("pearson", "pearson"),
-            Map.entry("spearman", "spearman"));
 
     private ManifestFile() {}
 
@@ -72,7 +50,7 @@ final class ManifestFile {
                     .map(JsonNode::asText)
                     .toList());
         }
-        metric(node.path("metric").asText("")).ifPresent(builder::setMetric);
+        MetricWords.in(node.path("metric").asText("")).stream().findFirst().ifPresent(builder::setMetric);
         return builder;
     }
 
@@ -94,15 +72,6 @@ final class ManifestFile {
                 ErrorCode.INVALID_MANIFEST,
                 "%s: field 'task' is '%s', expected classification, regression, multiple choice or generation"
                         .formatted(file, words));
-    }
-
-    /** The known metric that is named first in a description such as "Pearson and Spearman correlation". */
-    private static Optional<String> metric(String words) {
-        String lower = words.toLowerCase(Locale.ROOT);
-        return METRICS.stream()
-                .filter(known -> lower.contains(known.getKey()))
-                .min(Comparator.comparingInt(known -> lower.indexOf(known.getKey())))
-                .map(Map.Entry::getValue);
     }
 
     private static ObjectNode read(Path file) {

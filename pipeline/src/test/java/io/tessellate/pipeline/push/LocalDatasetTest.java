@@ -140,6 +140,7 @@ class LocalDatasetTest {
         "prompt/completion, exact match of the normalised SQL; else perplexity, GENERATION, exact_match",
         "generation, ROUGE-L, GENERATION, rougel",
         "multiple choice (3 to 5 choices), accuracy (argmax over choices), MULTIPLE_CHOICE, accuracy",
+        "multiple choice, choice_likelihood, MULTIPLE_CHOICE, choice_likelihood",
     })
     void aMetaFileMayBeWordy(String task, String metric, Objective objective, String name) throws IOException {
         String labels = objective == Objective.CLASSIFICATION ? "\"labels\":[\"a\",\"b\"]," : "";
@@ -153,6 +154,16 @@ class LocalDatasetTest {
         TaskManifest manifest = read(Optional.empty(), UnaryOperator.identity()).manifest();
         assertThat(manifest.getObjective()).isEqualTo(objective);
         assertThat(manifest.getMetric()).isEqualTo(name);
+    }
+
+    @Test
+    void theMetricMayBeNamedInsteadOfTheMetas() throws IOException {
+        write("train.jsonl", "{\"prompt\":\"one\",\"choices\":[\"two\",\"three\"],\"label\":1}\n");
+        write("meta.json", "{\"task\":\"multiple choice\",\"metric\":\"accuracy\"}");
+        TaskManifest manifest = LocalDataset.read(
+                        TASK, directory, Optional.empty(), Optional.of("choice_likelihood"), UnaryOperator.identity())
+                .manifest();
+        assertThat(manifest.getMetric()).isEqualTo("choice_likelihood");
     }
 
     @Test

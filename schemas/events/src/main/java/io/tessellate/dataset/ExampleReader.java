@@ -24,6 +24,7 @@ public final class ExampleReader {
     private final SplitRule splits;
     private final int textLimit;
     private final String template;
+    private final boolean byLikelihood;
 
     /** A reader by a manifest's rules with the default limit on texts. */
     public ExampleReader(TaskManifest manifest) {
@@ -36,6 +37,7 @@ public final class ExampleReader {
         this.labels = new LabelRule(manifest);
         this.splits = new SplitRule(manifest.getEvalShare());
         this.textLimit = textLimit;
+        this.byLikelihood = ManifestRules.byLikelihood(manifest);
         String given = manifest.getPromptTemplate();
         this.template = given == null ? PROMPT : given;
     }
@@ -57,7 +59,10 @@ public final class ExampleReader {
                 Label label = labels.read(fields.label(), fields.label().of(record));
                 yield new Example(id(record), split(record, text, pair), text, pair, label);
             }
-            case GENERATION -> prompted(record, new Label.Completion(required(record, fields.completion())));
+            case GENERATION ->
+                prompted(
+                        record,
+                        byLikelihood ? choice(record) : new Label.Completion(required(record, fields.completion())));
             case MULTIPLE_CHOICE -> prompted(record, choice(record));
         };
     }

@@ -60,6 +60,12 @@ public sealed interface Label {
         public int classIndex() {
             return index;
         }
+
+        /** The right one. */
+        @Override
+        public String completion() {
+            return choices.get(index);
+        }
     }
 
     /** Number of the class; only a {@link ClassIndex} and a {@link Choice} have one. */
@@ -67,12 +73,17 @@ public sealed interface Label {
         throw new IllegalStateException("not a class: " + this);
     }
 
+    /** The texts offered; none but of a {@link Choice}. */
+    default List<String> choices() {
+        return List.of();
+    }
+
     /** The real value; only a {@link Real} has one. */
     default double value() {
         throw new IllegalStateException("not a real value: " + this);
     }
 
-    /** The continuation; only a {@link Completion} has one. */
+    /** The continuation; only a {@link Completion} and a {@link Choice} have one. */
     default String completion() {
         throw new IllegalStateException("not a completion: " + this);
     }

@@ -16,8 +16,9 @@ import java.util.Set;
 public final class ManifestRules {
     private static final Set<String> CLASSIFICATION_METRICS = Set.of("accuracy", "f1", "matthews");
     private static final Set<String> REGRESSION_METRICS = Set.of("pearson", "spearman");
+    private static final String CHOICE_LIKELIHOOD = "choice_likelihood";
     private static final Set<String> GENERATION_METRICS =
-            Set.of("exact_match", "gsm8k", "inverse_perplexity", "rouge1", "rouge2", "rougel");
+            Set.of("exact_match", "gsm8k", "inverse_perplexity", "rouge1", "rouge2", "rougel", CHOICE_LIKELIHOOD);
 
     private ManifestRules() {}
 
@@ -80,8 +81,16 @@ public final class ManifestRules {
             case CLASSIFICATION -> CLASSIFICATION_METRICS;
             case REGRESSION -> REGRESSION_METRICS;
             case GENERATION -> GENERATION_METRICS;
-            case MULTIPLE_CHOICE -> Set.of("accuracy");
+            case MULTIPLE_CHOICE -> Set.of("accuracy", CHOICE_LIKELIHOOD);
         };
+    }
+
+    /**
+     * Whether an example's choices are compared by how likely the model itself finds them: then its records hold choices,
+     * whichever of the two objectives that can be so measured is named, and no head is trained.
+     */
+    public static boolean byLikelihood(TaskManifest manifest) {
+        return metric(manifest).equals(CHOICE_LIKELIHOOD);
     }
 
     private static void names(TaskManifest manifest, Problems found) {

@@ -257,6 +257,28 @@ final class ExampleReaderTest {
     }
 
     @Test
+    public void aGenerationExampleMeasuredByItsChoicesHasThemInsteadOfACompletion() {
+        TaskManifest manifest = manifest()
+                .setObjective(Objective.GENERATION)
+                .setMetric("choice_likelihood")
+                .setLabels(List.of())
+                .build();
+        TaskExample.Builder record = TaskExample.newBuilder()
+                .setSplit("train")
+                .setPrompt("Which is red?")
+                .setChoices(List.of("grass", "blood"))
+                .setLabel(1L);
+        Label label = accepted(manifest, record.build()).label();
+        assertThat(label.choices()).containsExactly("grass", "blood");
+        assertThat(label.completion()).isEqualTo("blood");
+        assertThat(refused(
+                                manifest,
+                                record.setChoices(null).setCompletion(" blood").build())
+                        .code())
+                .isEqualTo(ErrorCode.MISSING_FIELD);
+    }
+
+    @Test
     public void aRecordOfSomethingElseIsRefusedNotFatal() {
         Schema other = new Schema.Parser().parse("""
                         {"type":"record","name":"Odd","fields":[

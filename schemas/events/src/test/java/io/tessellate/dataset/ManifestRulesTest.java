@@ -55,7 +55,7 @@ final class ManifestRulesTest {
                         .setMetric("accuracy"),
                 code,
                 "metric 'accuracy' does not fit generation: choose one of"
-                        + " [exact_match, gsm8k, inverse_perplexity, rouge1, rouge2, rougel]");
+                        + " [choice_likelihood, exact_match, gsm8k, inverse_perplexity, rouge1, rouge2, rougel]");
         assertProblem(
                 manifest().setPromptTemplate("Q: {prompt} A:"),
                 code,

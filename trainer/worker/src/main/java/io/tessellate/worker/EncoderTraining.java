@@ -3,6 +3,7 @@ package io.tessellate.worker;
 import static java.util.stream.Collectors.toMap;
 
 import io.tessellate.dataset.DatasetReader;
+import io.tessellate.dataset.ManifestRules;
 import io.tessellate.dataset.RecordDecoder;
 import io.tessellate.dataset.Split;
 import io.tessellate.engine.backend.Backend;
@@ -25,6 +26,7 @@ import io.tessellate.engine.train.Views;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.TaskEvent;
+import io.tessellate.event.TaskManifest;
 import io.tessellate.event.TaskReady;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
@@ -114,20 +116,26 @@ final class EncoderTraining implements TrainingEngine {
     }
 
     private static Objective objective(BaseModel base, TaskReady ready) {
-        return switch (ready.getManifest().getObjective()) {
+        TaskManifest manifest = ready.getManifest();
+        return switch (manifest.getObjective()) {
             case CLASSIFICATION -> Objective.CLASSIFICATION;
             case REGRESSION -> Objective.REGRESSION;
-            case MULTIPLE_CHOICE -> Objective.MULTIPLE_CHOICE;
-            case GENERATION -> {
-                if (!base.config().causal()) {
-                    throw new TessellateException(
-                            ErrorCode.INVALID_MANIFEST,
-                            "objective GENERATION needs a decoder, and a model of type '%s' is none"
-                                    .formatted(base.config().modelType()));
-                }
-                yield Objective.GENERATION;
-            }
+            case MULTIPLE_CHOICE ->
+                ManifestRules.byLikelihood(manifest)
+                        ? generation(base, "metric " + ManifestRules.metric(manifest))
+                        : Objective.MULTIPLE_CHOICE;
+            case GENERATION -> generation(base, "objective GENERATION");
         };
+    }
+
+    private static Objective generation(BaseModel base, String what) {
+        if (!base.config().causal()) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_MANIFEST,
+                    "%s needs a decoder, and a model of type '%s' is none"
+                            .formatted(what, base.config().modelType()));
+        }
+        return Objective.GENERATION;
     }
 
     private static ParentVersion parent(BaseModel base, ModelLine line, int version, Views views) {

@@ -70,6 +70,11 @@ final class AdapterReader {
         }
         List<Factors> factors = factors();
         require(unread.isEmpty(), "tensors %s are not in the metadata", unread);
+        require(
+                !second || !factors.isEmpty() || updates.stream().anyMatch(AdapterReader::isShared),
+                "format version 2 must have an update with '%s' or '%s'",
+                Layout.SHARED,
+                Layout.FACTORS_KEY);
         return new Adapter(lineage, updates, head, factors);
     }
 
@@ -176,8 +181,20 @@ final class AdapterReader {
         }
     }
 
+    private static boolean isShared(TensorUpdate update) {
+        return update.index() instanceof EntryIndex.Seeded seeded
+                && seeded.lift().shared();
+    }
+
     private TensorUpdate seeded(Fields fields) throws MalformedAdapterException {
-        fields.requireExactly("name", "shape", "kind", "count", "values", "classes", "class", "seed", "draw");
+        boolean shared = fields.flag(Layout.SHARED);
+        require(
+                !shared || text(Layout.VERSION_KEY).equals(Layout.VERSION_2),
+                "%s must not have '%s' in format version 1",
+                fields,
+                Layout.SHARED);
+        fields.requireExactlyBut(
+                Layout.SHARED, "name", "shape", "kind", "count", "values", "classes", "class", "seed", "draw");
         Shape shape = fields.shape();
         require(shape.rank() == 2, "%s must be a matrix: %s", fields, shape);
         float[] values = values(fields, Shape.of(count(fields, shape)));
@@ -186,8 +203,8 @@ final class AdapterReader {
         // The values are in the file, so this bounds the memory the lift takes by the file's size.
         long wholeBlocks = (long) tensor.rows() * (tensor.columns() / classes);
         require(values.length >= wholeBlocks, "%s cannot have only %d entries", fields, values.length);
-        LiftedTensor lift =
-                LiftedTensor.of(tensor, classes, fields.seed(), fields.number("draw", 0, LiftedTensor.MAX_DRAWS - 1));
+        int draw = fields.number("draw", 0, LiftedTensor.MAX_DRAWS - 1);
+        LiftedTensor lift = LiftedTensor.of(tensor, classes, fields.seed(), draw, shared);
         return TensorUpdate.seeded(lift, fields.number("class", 0, classes - 1), values);
     }
 

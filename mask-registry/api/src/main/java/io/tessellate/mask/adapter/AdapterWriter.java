@@ -25,6 +25,8 @@ final class AdapterWriter {
     private final ArrayNode head = Json.MAPPER.createArrayNode();
     private final ArrayNode factors = Json.MAPPER.createArrayNode();
 
+    private String version = Layout.VERSION;
+
     private AdapterWriter(Adapter adapter) {
         adapter.updates().forEach(this::add);
         adapter.head().forEach(this::add);
@@ -41,7 +43,7 @@ final class AdapterWriter {
     private Map<String, String> metadata(AdapterMetadata from) {
         Map<String, String> metadata = new TreeMap<>();
         metadata.put(Layout.FORMAT_KEY, Layout.FORMAT);
-        metadata.put(Layout.VERSION_KEY, factors.isEmpty() ? Layout.VERSION : Layout.VERSION_2);
+        metadata.put(Layout.VERSION_KEY, factors.isEmpty() ? version : Layout.VERSION_2);
         metadata.put(Layout.BASE_KEY, from.baseDigest().hex());
         metadata.put(Layout.PARENT_KEY, from.parent().value().hex());
         metadata.put(Layout.TASK_KEY, from.task().toString());
@@ -80,10 +82,18 @@ final class AdapterWriter {
         if (update.index() instanceof EntryIndex.Listed listed) {
             add(update.name(), RiceCode.encode(listed.toArray()), described);
         } else if (update.index() instanceof EntryIndex.Seeded seeded) {
-            described.put("classes", seeded.lift().classes());
-            described.put("class", seeded.liftClass());
-            described.put("seed", Long.toString(seeded.lift().seed()));
-            described.put("draw", seeded.lift().draw());
+            add(seeded, described);
+        }
+    }
+
+    private void add(EntryIndex.Seeded seeded, ObjectNode described) {
+        described.put("classes", seeded.lift().classes());
+        described.put("class", seeded.liftClass());
+        described.put("seed", Long.toString(seeded.lift().seed()));
+        described.put("draw", seeded.lift().draw());
+        if (seeded.lift().shared()) {
+            described.put(Layout.SHARED, true);
+            version = Layout.VERSION_2;
         }
     }
 

@@ -73,17 +73,19 @@ public sealed interface EntryIndex {
                     && lift.tensor().equals(other.lift.tensor())
                     && lift.classes() == other.lift.classes()
                     && lift.seed() == other.lift.seed()
-                    && lift.draw() == other.lift.draw();
+                    && lift.draw() == other.lift.draw()
+                    && lift.shared() == other.lift.shared();
         }
 
         @Override
         public int hashCode() {
-            return Objects.hash(liftClass, lift.tensor(), lift.classes(), lift.seed(), lift.draw());
+            return Objects.hash(liftClass, lift.tensor(), lift.classes(), lift.seed(), lift.draw(), lift.shared());
         }
 
         @Override
         public String toString() {
-            return "class %d of %d, seed %d, draw %d".formatted(liftClass, lift.classes(), lift.seed(), lift.draw());
+            return "class %d of %d, seed %d, draw %d%s"
+                    .formatted(liftClass, lift.classes(), lift.seed(), lift.draw(), lift.shared() ? ", shared" : "");
         }
     }
 

@@ -36,8 +36,23 @@ final class Fields {
 
     /** Refuses any other set of fields. */
     void requireExactly(String... names) throws MalformedAdapterException {
+        requireExactly(names(), names);
+    }
+
+    /** The same, and one more field may be there. */
+    void requireExactlyBut(String optional, String... names) throws MalformedAdapterException {
+        Set<String> found = names();
+        found.remove(optional);
+        requireExactly(found, names);
+    }
+
+    private Set<String> names() {
         Set<String> found = new HashSet<>();
         node.fieldNames().forEachRemaining(found::add);
+        return found;
+    }
+
+    private void requireExactly(Set<String> found, String... names) throws MalformedAdapterException {
         require(found.equals(Set.of(names)), "%s must have the fields %s: %s", what, List.of(names), found);
     }
 
@@ -45,6 +60,17 @@ final class Fields {
         JsonNode value = node.path(field);
         require(value.isTextual(), "%s must have a text '%s'", what, field);
         return value.textValue();
+    }
+
+    /** Whether a field is there that can only be true. */
+    boolean flag(String field) throws MalformedAdapterException {
+        JsonNode value = node.path(field);
+        require(
+                value.isMissingNode() || value.isBoolean() && value.booleanValue(),
+                "%s must have '%s' only as true",
+                what,
+                field);
+        return !value.isMissingNode();
     }
 
     int number(String field, int least, int most) throws MalformedAdapterException {

@@ -13,7 +13,7 @@ final class Layout {
     static final String FORMAT = "tessellate-adapter";
     static final String VERSION = "1";
 
-    /** What only the second version has. */
+    /** Since this version a lift may be shared, and an update may have factors. */
     static final String VERSION_2 = "2";
 
     /** Most characters of the lists of updates and head tensors. */
@@ -51,6 +51,7 @@ final class Layout {
     static final String ALL = "all";
     static final String RICE = "rice";
     static final String SEEDED = "seeded";
+    static final String SHARED = "shared";
 
     private Layout() {}
 

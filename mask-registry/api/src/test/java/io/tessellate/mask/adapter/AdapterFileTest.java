@@ -97,6 +97,29 @@ class AdapterFileTest {
     }
 
     @Test
+    void onlyASharedLiftNeedsTheSecondVersionOfTheFormat() {
+        Path file = directory.resolve("a");
+        Adapter adapter = Adapters.shared(1);
+        Sha256 digest = AdapterFile.write(file, adapter);
+        Adapter read = AdapterFile.read(file);
+        assertThat(read).isEqualTo(adapter);
+        assertThat(read.update("query").orElseThrow().indices())
+                .isEqualTo(read.update("value").orElseThrow().indices());
+        assertThat(version(file)).isEqualTo("2");
+        // If this fails, the format changed.
+        assertThat(digest.hex()).isEqualTo("2ee945b0477d7efd6be6f599e276ff9611736f1e1dfc5da20133acc2afc8a476");
+
+        AdapterFile.write(file, Adapters.mixed(1));
+        assertThat(version(file)).isEqualTo("1");
+    }
+
+    private static String version(Path file) {
+        try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
+            return tensors.metadata().get("formatVersion");
+        }
+    }
+
+    @Test
     void onlyValuesThatAreBrainFloatsAreStoredAsSuch() {
         Path file = directory.resolve("a");
         AdapterFile.write(file, Adapters.mixed(4));

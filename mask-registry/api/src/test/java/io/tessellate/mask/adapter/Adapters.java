@@ -10,6 +10,7 @@ import io.tessellate.mask.ParameterSpace;
 import io.tessellate.mask.RandomMask;
 import io.tessellate.safetensors.Shape;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -56,6 +57,17 @@ final class Adapters {
                 List.of(
                         new Factors("k", 2, 2, values(random, 20), values(random, 12)),
                         new Factors("q", 3, 0.25, values(random, 30), values(random, 24))));
+    }
+
+    /** Two tensors with one mask. */
+    static Adapter shared(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<TensorUpdate> updates = new ArrayList<>();
+        for (String name : List.of("query", "value")) {
+            LiftedTensor lift = LiftedTensor.of(new EligibleTensor(name, 24, 30), 6, 11, 1, true);
+            updates.add(TensorUpdate.seeded(lift, 4, values(random, lift.cells(4))));
+        }
+        return new Adapter(METADATA, updates, List.of(new HeadTensor("bias", Shape.of(2), new float[] {0.5f, 1})));
     }
 
     static TensorUpdate listed(String name, int rows, int columns, double density, SplittableRandom random) {

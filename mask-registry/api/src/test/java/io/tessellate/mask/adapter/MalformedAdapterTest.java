@@ -38,7 +38,16 @@ class MalformedAdapterTest {
     static Stream<Arguments> edits() {
         return Stream.of(
                 arguments("format", "tessellate-adapter", "pt", "this is no adapter file"),
-                arguments("formatVersion", "1", "3", "format version '3' is not one this reader knows"),
+                arguments("formatVersion", "1", "3", "format version '3' is not one this reader knows (1, 2)"),
+                arguments("formatVersion", "1", "2", "format version 2 must have an update with 'shared' or 'factors'"),
+                arguments(
+                        "updates",
+                        "\"draw\":3",
+                        "\"draw\":3,\"shared\":true",
+                        "must not have 'shared' in format version 1"),
+                arguments("updates", "\"draw\":3", "\"draw\":3,\"shared\":false", "must have 'shared' only as true"),
+                arguments("updates", "\"draw\":3", "\"draw\":3,\"shared\":1", "must have 'shared' only as true"),
+                arguments("updates", "\"draw\":3", "\"draw\":3,\"same\":true", "must have the fields"),
                 arguments("baseDigest", "^.", "X", "must be 64 lower-case hex digits"),
                 arguments("parentDigest", "^.", "", "must be 64 lower-case hex digits"),
                 arguments("task", "/", "-", "must be model/task"),
@@ -180,10 +189,6 @@ class MalformedAdapterTest {
         assertRefused(file, "this is no adapter file");
     }
 
-    static Stream<Adapter> adapters() {
-        return Stream.of(Adapters.mixed(1), Adapters.factored(1));
-    }
-
     @ParameterizedTest
     @MethodSource("adapters")
     void everyTruncationIsRefused(Adapter adapter) throws IOException {
@@ -193,6 +198,10 @@ class MalformedAdapterTest {
         for (int length = 0; length < bytes.length; length += 7) {
             assertRefused(fresh(Arrays.copyOf(bytes, length)), "");
         }
+    }
+
+    static Stream<Adapter> adapters() {
+        return Stream.of(Adapters.mixed(1), Adapters.factored(1), Adapters.shared(1));
     }
 
     @ParameterizedTest

@@ -14,15 +14,15 @@ final class GemmPeak {
 
     /** GF/s of the fastest of a few products of square matrices. */
     static double measure(Backend backend) {
-        try (FloatVector memory = backend.allocate(3 * SIDE * SIDE)) {
+        try (FloatVector memory = backend.memory().allocate(3 * SIDE * SIDE)) {
             memory.fill(0, memory.size(), 0.5f);
-            Matrix a = backend.matrix(memory, 0, SIDE, SIDE);
-            Matrix b = backend.matrix(memory, SIDE * SIDE, SIDE, SIDE);
-            Matrix c = backend.matrix(memory, 2 * SIDE * SIDE, SIDE, SIDE);
+            Matrix a = backend.memory().matrix(memory, 0, SIDE, SIDE);
+            Matrix b = backend.memory().matrix(memory, SIDE * SIDE, SIDE, SIDE);
+            Matrix c = backend.memory().matrix(memory, 2 * SIDE * SIDE, SIDE, SIDE);
             double best = Double.POSITIVE_INFINITY;
             for (int i = 0; i < REPETITIONS; i++) {
                 long start = System.nanoTime();
-                backend.multiply(Product.ABT, a, b, c);
+                backend.products().multiply(Product.ABT, a, b, c);
                 best = Math.min(best, System.nanoTime() - start);
             }
             return 2.0 * SIDE * SIDE * SIDE / best;

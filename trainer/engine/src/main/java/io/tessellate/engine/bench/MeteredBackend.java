@@ -1,75 +1,43 @@
 package io.tessellate.engine.bench;
 
+import io.tessellate.engine.backend.ActivationKernels;
+import io.tessellate.engine.backend.AttentionKernels;
 import io.tessellate.engine.backend.Backend;
-import io.tessellate.engine.backend.Matrix;
+import io.tessellate.engine.backend.Memory;
+import io.tessellate.engine.backend.NormKernels;
 import io.tessellate.engine.backend.Product;
-import java.lang.reflect.InvocationHandler;
+import io.tessellate.engine.backend.Products;
+import io.tessellate.engine.backend.RowKernels;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A backend whose calls are timed. It goes between model and backend, so that neither knows of being measured; an operation
- * it was not told about counts as a row kernel.
- */
-final class MeteredBackend implements InvocationHandler {
-    private static final Set<String> NOT_TIMED =
-            Set.of("name", "description", "allocate", "allocateOnly", "allocatedBytes", "matrix", "attention");
-    private static final Map<String, Part> PARTS = Map.of(
-            "attend", Part.ATTENTION,
-            "attendBackward", Part.ATTENTION,
-            "attendNext", Part.ATTENTION,
-            "rotate", Part.ATTENTION,
-            "keep", Part.ATTENTION,
-            "gatherRows", Part.EMBEDDING,
-            "scatterAddRows", Part.EMBEDDING);
-
-    private final Backend backend;
-    private final PartClock clock;
-
-    private MeteredBackend(Backend backend, PartClock clock) {
-        this.backend = backend;
-        this.clock = clock;
-    }
-
-    static Backend of(Backend backend, PartClock clock) {
-        return (Backend) Proxy.newProxyInstance(
-                Backend.class.getClassLoader(), new Class<?>[] {Backend.class}, new MeteredBackend(backend, clock));
+/** A backend whose calls are timed. It goes between model and backend, so that neither knows of being measured. */
+record MeteredBackend(Backend backend, PartClock clock) implements Backend {
+    @Override
+    public String name() {
+        return backend.name();
     }
 
     @Override
-    public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
-        if (NOT_TIMED.contains(method.getName()) || arguments == null || method.getDeclaringClass() == Object.class) {
-            return call(method, arguments);
-        }
-        Part part = part(method, arguments);
-        long start = System.nanoTime();
-        Object result = call(method, arguments);
-        clock.add(part, System.nanoTime() - start);
-        return result;
+    public String description() {
+        return backend.description();
     }
 
-    private @Nullable Object call(Method method, Object @Nullable [] arguments) throws Throwable {
-        try {
-            return method.invoke(backend, arguments);
-        } catch (InvocationTargetException e) {
-            throw e.getCause();
-        }
+    @Override
+    public Memory memory() {
+        return backend.memory();
     }
 
-    private Part part(Method method, Object[] arguments) {
-        if (arguments[0] instanceof Product product) {
+    @Override
+    public Products products() {
+        return (product, a, b, c) -> {
             Part part = partOf(product);
-            Matrix a = (Matrix) arguments[1];
-            Matrix c = (Matrix) arguments[3];
             // Every entry of A is multiplied with as many of B as the result has columns.
             clock.addFlops(part, 2.0 * a.size() * c.columns());
-            return part;
-        }
-        return PARTS.getOrDefault(method.getName(), Part.ROWS);
+            clock.time(part, () -> backend.products().multiply(product, a, b, c));
+        };
     }
 
     private static Part partOf(Product product) {
@@ -77,5 +45,46 @@ final class MeteredBackend implements InvocationHandler {
             return Part.GEMM_FORWARD;
         }
         return product.transposeA() ? Part.GEMM_WEIGHT : Part.GEMM_INPUT;
+    }
+
+    @Override
+    public RowKernels rows() {
+        return metered(RowKernels.class, backend.rows(), Part.ROWS);
+    }
+
+    @Override
+    public ActivationKernels activations() {
+        return metered(ActivationKernels.class, backend.activations(), Part.ROWS);
+    }
+
+    @Override
+    public NormKernels norms() {
+        return metered(NormKernels.class, backend.norms(), Part.ROWS);
+    }
+
+    @Override
+    public AttentionKernels attention() {
+        return metered(AttentionKernels.class, backend.attention(), Part.ATTENTION);
+    }
+
+    /** The same kernels, whose calls are on a part's account; those with tables on the embeddings'. */
+    private <T> T metered(Class<T> kind, T kernels, Part part) {
+        return kind.cast(Proxy.newProxyInstance(kind.getClassLoader(), new Class<?>[] {kind}, (proxy, method, given) -> {
+            boolean table = method.getName().equals("gatherRows") || method.getName().equals("scatterAddRows");
+            long start = System.nanoTime();
+            try {
+                return call(method, kernels, given);
+            } finally {
+                clock.add(table ? Part.EMBEDDING : part, System.nanoTime() - start);
+            }
+        }));
+    }
+
+    private static @Nullable Object call(Method method, Object kernels, Object @Nullable [] given) throws Throwable {
+        try {
+            return method.invoke(kernels, given);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
     }
 }

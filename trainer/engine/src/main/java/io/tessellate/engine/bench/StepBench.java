@@ -34,7 +34,7 @@ final class StepBench {
         Head head = Head.initial(BenchModel.LABELS, Encoder.features(plan.size().config()), new Random(plan.seed()));
         PartClock clock = new PartClock();
         StepTimes times = new StepTimes(plan.steps());
-        Backend metered = MeteredBackend.of(backend, clock);
+        Backend metered = new MeteredBackend(backend, clock);
         try (Encoder encoder = new Encoder(metered, plan.size().config());
                 Gradients gradients = entries.gradients(metered)) {
             Trained trained = new Trained(entries, weights, gradients, OptimizerKind.ADAMW);

@@ -2,7 +2,6 @@ package io.tessellate.engine.experiment;
 
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.model.BaseModel;
-import io.tessellate.engine.model.Encoder;
 import io.tessellate.engine.model.Head;
 import io.tessellate.engine.model.Weights;
 import io.tessellate.engine.stream.SequentialRun;
@@ -13,8 +12,8 @@ import io.tessellate.engine.train.Encoding;
 import io.tessellate.engine.train.JointTraining;
 import io.tessellate.engine.train.Recipe;
 import io.tessellate.engine.train.Score;
-import io.tessellate.engine.train.Scorer;
 import io.tessellate.engine.train.TaskData;
+import io.tessellate.engine.train.TaskScorer;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
 import java.nio.file.Path;
@@ -23,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -59,7 +59,7 @@ public final class Experiment {
         this.model = BaseModel.load(plan.model());
         this.base = model.digest();
         this.tasks = plan.tasks().stream()
-                .map(folder -> TaskFolder.read(folder, plan.trainExamples(), plan.evalExamples()))
+                .map(folder -> TaskFolder.read(folder, model.config(), plan))
                 .toList();
     }
 
@@ -102,7 +102,7 @@ public final class Experiment {
                         base.hex().substring(0, 12),
                         plan.trainExamples(),
                         plan.evalExamples(),
-                        recipe.json() + arm.variant());
+                        recipe.json() + arm.variant() + metrics());
         return results.find(key).orElseGet(() -> {
             Outcome outcome = run(new Job(
                     key,
@@ -113,6 +113,10 @@ public final class Experiment {
             results.add(outcome);
             return outcome;
         });
+    }
+
+    private String metrics() {
+        return plan.metrics().isEmpty() ? "" : " measured by " + new TreeMap<>(plan.metrics());
     }
 
     /**
@@ -150,7 +154,7 @@ public final class Experiment {
         Recipe recipe = job.recipes().apply(job.stream().size() - 1);
         try (Encoding encoding = Encoding.of(model.tokenizerFile(), model.config(), recipe);
                 Weights weights = model.weights(backend);
-                Encoder encoder = new Encoder(backend, model.config())) {
+                TaskScorer scorer = new TaskScorer(backend, model)) {
             List<StreamTask> stream =
                     job.stream().stream().map(task -> encode(task, encoding)).toList();
             List<Head> heads;
@@ -158,14 +162,13 @@ public final class Experiment {
             try (JointTraining training = new JointTraining(backend, model.config(), weights, data, recipe)) {
                 heads = training.train();
             }
-            Scorer scorer = new Scorer(encoder, model.config());
             return IntStream.range(0, stream.size())
                     .mapToObj(t -> result(scorer, weights, heads.get(t), stream.get(t)))
                     .toList();
         }
     }
 
-    private StreamResult result(Scorer scorer, Weights weights, Head head, StreamTask task) {
+    private StreamResult result(TaskScorer scorer, Weights weights, Head head, StreamTask task) {
         List<Score> score = List.of(scorer.score(weights, head, task.data().objective(), task.metric(), task.eval()));
         return new StreamResult(List.of(
                 new StreamResult.Version(weights.digest(), weights.layout().size(), score, score)));
@@ -173,8 +176,7 @@ public final class Experiment {
 
     /** Learns some of the stream's tasks, from one place to before another, on a model that begins at the base. */
     private StreamResult learn(Job job, int from, int to) {
-        try (SequentialRun run =
-                new SequentialRun(backend, model.config(), base, model.weights(backend), directory.resolve("run"))) {
+        try (SequentialRun run = new SequentialRun(backend, model, base, directory.resolve("run"))) {
             for (int t = from; t < to; t++) {
                 Recipe recipe = job.recipes().apply(t);
                 TaskFolder task = job.stream().get(t);

@@ -29,6 +29,7 @@ import java.util.Map;
  * @param seeds seeds of the reported runs
  * @param recipe recipe fields that all arms share
  * @param arms what is compared
+ * @param metrics what tasks are measured by, by their folders' names, where not by what {@code meta.json} says first
  */
 public record ExperimentPlan(
         Path model,
@@ -40,7 +41,8 @@ public record ExperimentPlan(
         long tuningSeed,
         List<Long> seeds,
         Map<String, Object> recipe,
-        List<Arm> arms) {
+        List<Arm> arms,
+        Map<String, String> metrics) {
     private static final ObjectMapper YAML = YAMLMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
@@ -52,16 +54,20 @@ public record ExperimentPlan(
         seeds = List.copyOf(seeds);
         recipe = Map.copyOf(recipe);
         arms = List.copyOf(arms);
+        metrics = Map.copyOf(metrics);
     }
 
     /**
      * Reads a plan from a YAML or JSON file with these fields; paths in it are relative to the file. An arm may leave out
-     * its protocol (sequence) and what its first task differs in.
+     * its protocol (sequence) and what its first task differs in, the plan its {@code metrics}.
      */
     public static ExperimentPlan read(Path file) {
         try {
             JsonNode tree = YAML.readTree(Files.readString(file));
             tree.path("arms").forEach(ExperimentPlan::fillIn);
+            if (tree instanceof ObjectNode fields) {
+                fields.putIfAbsent("metrics", YAML.createObjectNode());
+            }
             ExperimentPlan plan = YAML.treeToValue(tree, ExperimentPlan.class);
             Path folder = file.toAbsolutePath().getParent();
             return new ExperimentPlan(
@@ -74,7 +80,8 @@ public record ExperimentPlan(
                     plan.tuningSeed,
                     plan.seeds,
                     plan.recipe,
-                    plan.arms);
+                    plan.arms,
+                    plan.metrics);
         } catch (JsonProcessingException e) {
             throw new TessellateException(
                     ErrorCode.INVALID_CONFIGURATION, "experiment %s: %s".formatted(file, e.getOriginalMessage()), e);

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tessellate.dataset.Example;
 import io.tessellate.dataset.Label;
+import io.tessellate.dataset.MetricWords;
 import io.tessellate.dataset.Split;
 import io.tessellate.engine.metric.Metric;
+import io.tessellate.engine.model.ModelConfig;
 import io.tessellate.engine.train.Objective;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
@@ -17,64 +19,134 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import java.util.stream.Stream;
 
 /**
  * A task as a folder: {@code meta.json}, {@code train.jsonl}, {@code eval.jsonl}. Samples are drawn with a fixed seed, so
  * every arm sees the same.
  *
  * @param name the folder's name
- * @param labels number of classes, or 1 for a regression
+ * @param labels number of classes, 1 for a regression and for choices, 0 where no head is trained
  */
 record TaskFolder(
         String name, Objective objective, int labels, Metric metric, List<Example> train, List<Example> eval) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long SAMPLE_SEED = 7;
 
-    static TaskFolder read(Path folder, int trainExamples, int evalExamples) {
+    /** Reads a folder for a model; INVALID_MANIFEST if what it asks for is not known or not for such a model. */
+    static TaskFolder read(Path folder, ModelConfig model, ExperimentPlan plan) {
+        String name = folder.getFileName().toString();
         JsonNode meta = json(folder.resolve("meta.json"), text(folder.resolve("meta.json")));
-        int labels = Math.max(1, meta.path("labels").size());
-        Objective objective = labels == 1 ? Objective.REGRESSION : Objective.CLASSIFICATION;
-        return new TaskFolder(
-                folder.getFileName().toString(),
-                objective,
-                labels,
-                metric(meta.path("metric").asText(), objective),
-                sample(folder, Split.TRAIN, objective, trainExamples),
-                sample(folder, Split.EVAL, objective, evalExamples));
+        String task = meta.path("objective").asText(meta.path("task").asText(""));
+        List<Metric> wanted = plan.metrics().containsKey(name)
+                ? List.of(Metric.named(plan.metrics().get(name)))
+                : MetricWords.in(meta.path("metric").asText("")).stream()
+                        .map(Metric::named)
+                        .toList();
+        Kind kind = Kind.of(task.toLowerCase(Locale.ROOT), wanted, model, folder);
+        List<Example> train = sample(folder, Split.TRAIN, kind, plan.trainExamples());
+        List<Example> eval = sample(folder, Split.EVAL, kind, plan.evalExamples());
+        return new TaskFolder(name, kind.objective, kind.labels(meta), kind.metric(wanted), train, eval);
     }
 
-    /** The first metric that the description names. */
-    private static Metric metric(String described, Objective objective) {
-        String lower = described.toLowerCase(Locale.ROOT);
-        return Stream.of(Metric.values())
-                .filter(metric -> lower.contains(metric.label()))
-                .filter(objective::fits)
-                .findFirst()
-                .orElse(objective == Objective.CLASSIFICATION ? Metric.ACCURACY : Metric.PEARSON);
+    /** What a record of a folder holds, and what is trained on it. */
+    private enum Kind {
+        CLASSES(Objective.CLASSIFICATION, Metric.ACCURACY),
+        VALUES(Objective.REGRESSION, Metric.PEARSON),
+        /** Choices through a head of the task's own. */
+        CHOICES(Objective.MULTIPLE_CHOICE, Metric.ACCURACY),
+        /** Choices by the decoder's own likelihood. */
+        LIKELY_CHOICES(Objective.GENERATION, Metric.CHOICE_LIKELIHOOD),
+        COMPLETIONS(Objective.GENERATION, Metric.INVERSE_PERPLEXITY);
+
+        private final Objective objective;
+        private final Metric usual;
+
+        Kind(Objective objective, Metric usual) {
+            this.objective = objective;
+            this.usual = usual;
+        }
+
+        static Kind of(String words, List<Metric> wanted, ModelConfig model, Path folder) {
+            if (words.contains("choice")) {
+                return model.causal() && wanted.contains(Metric.CHOICE_LIKELIHOOD) ? LIKELY_CHOICES : CHOICES;
+            }
+            if (words.contains("classification")) {
+                return CLASSES;
+            }
+            if (words.contains("regression")) {
+                return VALUES;
+            }
+            if (!words.contains("completion") && !words.contains("generation")) {
+                throw new TessellateException(
+                        ErrorCode.INVALID_MANIFEST,
+                        "%s: task '%s' is no classification, regression, multiple choice or generation"
+                                .formatted(folder, words));
+            }
+            if (!model.causal()) {
+                throw new TessellateException(
+                        ErrorCode.INVALID_MANIFEST,
+                        "%s is a generation task, which needs a decoder, and a model of type '%s' is none"
+                                .formatted(folder, model.modelType()));
+            }
+            return COMPLETIONS;
+        }
+
+        int labels(JsonNode meta) {
+            return switch (this) {
+                case CLASSES -> meta.path("labels").size();
+                case VALUES, CHOICES -> 1;
+                case LIKELY_CHOICES, COMPLETIONS -> 0;
+            };
+        }
+
+        /** The first metric asked for that measures this. */
+        Metric metric(List<Metric> wanted) {
+            return wanted.stream()
+                    .filter(metric -> this == LIKELY_CHOICES == (metric == Metric.CHOICE_LIKELIHOOD))
+                    .filter(objective::fits)
+                    .findFirst()
+                    .orElse(usual);
+        }
+
+        Label label(JsonNode node) {
+            return switch (this) {
+                case CLASSES -> new Label.ClassIndex(node.path("label").asInt(-1));
+                case VALUES -> new Label.Real(node.path("label").asDouble(Double.NaN));
+                case COMPLETIONS -> new Label.Completion(node.path("completion").asText());
+                case CHOICES, LIKELY_CHOICES -> {
+                    List<String> choices = new ArrayList<>();
+                    node.path("choices").forEach(choice -> choices.add(choice.asText()));
+                    yield new Label.Choice(node.path("label").asInt(-1), choices);
+                }
+            };
+        }
+
+        String text(JsonNode node) {
+            return switch (this) {
+                case CLASSES, VALUES -> node.path("text").asText();
+                case CHOICES, LIKELY_CHOICES, COMPLETIONS -> node.path("prompt").asText();
+            };
+        }
     }
 
-    private static List<Example> sample(Path folder, Split split, Objective objective, int limit) {
+    private static List<Example> sample(Path folder, Split split, Kind kind, int limit) {
         Path file = folder.resolve(split.text() + ".jsonl");
         List<Example> examples = new ArrayList<>();
         text(file).lines().filter(line -> !line.isBlank()).forEach(line -> {
             JsonNode node = json(file, line);
-            examples.add(example(node, split, objective));
+            examples.add(example(node, split, kind));
         });
         Collections.shuffle(examples, new Random(SAMPLE_SEED));
         return List.copyOf(examples.subList(0, Math.min(limit, examples.size())));
     }
 
-    private static Example example(JsonNode node, Split split, Objective objective) {
-        Label label = objective == Objective.CLASSIFICATION
-                ? new Label.ClassIndex(node.path("label").asInt(-1))
-                : new Label.Real(node.path("label").asDouble(Double.NaN));
+    private static Example example(JsonNode node, Split split, Kind kind) {
         return new Example(
                 node.path("id").asText(null),
                 split,
-                node.path("text").asText(),
+                kind.text(node),
                 node.path("text_pair").asText(null),
-                label);
+                kind.label(node));
     }
 
     private static String text(Path file) {

@@ -95,6 +95,16 @@ public enum Metric {
         double of(double[] losses, double[] tokens) {
             return 1 / Perplexity.of(losses, tokens);
         }
+    },
+    /**
+     * Share of examples whose right choice is the one with the highest log likelihood per token after the prompt; among
+     * equals the first.
+     */
+    CHOICE_LIKELIHOOD(Kind.CHOICES) {
+        @Override
+        double of(double[] predictions, double[] labels) {
+            return ACCURACY.of(predictions, labels);
+        }
     };
 
     /** What a metric compares. */
@@ -106,7 +116,14 @@ public enum Metric {
         /** Generated texts and their references. */
         TEXTS,
         /** Negative log likelihoods of the wanted texts, in nats, and their numbers of tokens. */
-        LOSSES
+        LOSSES,
+        /** Numbers of the choices found likeliest, counted from 0, and of those that are right. */
+        CHOICES;
+
+        /** Whether predictions are numbers of classes or choices, each right or wrong. */
+        public boolean numbered() {
+            return this == CLASSES || this == CHOICES;
+        }
     }
 
     private final Kind kind;

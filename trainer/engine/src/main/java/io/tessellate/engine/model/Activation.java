@@ -13,12 +13,12 @@ public enum Activation {
             if (bias == null) {
                 throw new IllegalArgumentException("the exact GELU needs a bias before it");
             }
-            backend.biasGelu(inner, bias, activated);
+            backend.activations().biasGelu(inner, bias, activated);
         }
 
         @Override
         void backward(Backend backend, Matrix inner, Matrix gradient, Matrix innerGradient) {
-            backend.geluBackward(inner, gradient);
+            backend.activations().geluBackward(inner, gradient);
         }
     },
     /** The same by a tanh. */
@@ -26,12 +26,12 @@ public enum Activation {
         @Override
         void forward(Backend backend, Matrix inner, @Nullable Matrix bias, Matrix activated) {
             add(backend, inner, bias);
-            backend.tanhGelu(inner, activated);
+            backend.activations().tanhGelu(inner, activated);
         }
 
         @Override
         void backward(Backend backend, Matrix inner, Matrix gradient, Matrix innerGradient) {
-            backend.tanhGeluBackward(inner, gradient);
+            backend.activations().tanhGeluBackward(inner, gradient);
         }
     },
     /** max(x, 0). */
@@ -39,12 +39,12 @@ public enum Activation {
         @Override
         void forward(Backend backend, Matrix inner, @Nullable Matrix bias, Matrix activated) {
             add(backend, inner, bias);
-            backend.relu(inner, activated);
+            backend.activations().relu(inner, activated);
         }
 
         @Override
         void backward(Backend backend, Matrix inner, Matrix gradient, Matrix innerGradient) {
-            backend.reluBackward(inner, gradient);
+            backend.activations().reluBackward(inner, gradient);
         }
     },
     /** g sigmoid(g) u of two linear layers g and u of the same input. */
@@ -52,12 +52,12 @@ public enum Activation {
         @Override
         void forward(Backend backend, Matrix inner, @Nullable Matrix bias, Matrix activated) {
             add(backend, inner, bias);
-            backend.siluGate(inner, activated);
+            backend.activations().siluGate(inner, activated);
         }
 
         @Override
         void backward(Backend backend, Matrix inner, Matrix gradient, Matrix innerGradient) {
-            backend.siluGateBackward(inner, gradient, innerGradient);
+            backend.activations().siluGateBackward(inner, gradient, innerGradient);
         }
     };
 
@@ -77,7 +77,7 @@ public enum Activation {
 
     private static void add(Backend backend, Matrix inner, @Nullable Matrix bias) {
         if (bias != null) {
-            backend.addBias(inner, bias);
+            backend.rows().addBias(inner, bias);
         }
     }
 }

@@ -165,7 +165,7 @@ final class Arena {
                     reach -> new LayerActivations(
                             hidden,
                             projections,
-                            backend.attention(heads, first.projections(), first.scores(), first.context()),
+                            backend.attention().attention(heads, first.projections(), first.scores(), first.context()),
                             context,
                             null,
                             attended,
@@ -194,7 +194,7 @@ final class Arena {
         HeadShape heads = shape.attention(config, layer);
         Matrix projections = take(heads.tokens(), config.projectionColumns());
         Matrix scores = take(heads.scoreRows(), heads.length());
-        return backend.attention(heads, projections, scores, context);
+        return backend.attention().attention(heads, projections, scores, context);
     }
 
     private Matrix takeContext() {
@@ -227,7 +227,7 @@ final class Arena {
     }
 
     private Matrix take(int rows, int columns) {
-        Matrix matrix = backend.matrix(memory, used, rows, columns);
+        Matrix matrix = backend.memory().matrix(memory, used, rows, columns);
         used += (matrix.size() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
         return matrix;
     }

@@ -2,6 +2,7 @@ package io.tessellate.engine.model;
 
 import io.tessellate.engine.backend.Attention;
 import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.backend.ProbabilityDropout;
 
 /** How a layer gets from its tokens' queries, keys and values to their contexts. */
 @FunctionalInterface
@@ -11,18 +12,23 @@ interface AttentionStep {
 
     /** Every token of a batch attends to those of its own sequence. */
     static AttentionStep within(Backend backend, Batch batch) {
-        return (layer, memory) -> within(backend, batch, memory);
+        return within(backend, batch, Dropout.none());
     }
 
-    private static void within(Backend backend, Batch batch, LayerActivations memory) {
+    /** The same with probabilities dropped. */
+    static AttentionStep within(Backend backend, Batch batch, Dropout dropout) {
+        return (layer, memory) -> within(backend, batch, dropout.probabilities(layer), memory);
+    }
+
+    private static void within(Backend backend, Batch batch, ProbabilityDropout dropout, LayerActivations memory) {
         Attention attention = memory.attention();
         TokenRows rows = batch.rows();
         if (rows.packed()) {
-            backend.gatherRows(memory.projections(), rows.packedOf(), attention.projections(), false);
+            backend.rows().gatherRows(memory.projections(), rows.packedOf(), attention.projections(), false);
         }
-        backend.attend(attention, batch.lengths());
+        backend.attention().attend(attention, batch.lengths(), dropout);
         if (rows.packed()) {
-            backend.gatherRows(attention.context(), rows.paddedOf(), memory.context(), false);
+            backend.rows().gatherRows(attention.context(), rows.paddedOf(), memory.context(), false);
         }
     }
 }

@@ -128,7 +128,7 @@ final class BackwardPass {
                         w.feedForwardNorm(),
                         a.feedForwardState(),
                         BackwardPlan.wanted(g.feedForwardNorm(), wanted.feedForwardNorm()));
-                backend.add(d.hidden(), branch);
+                backend.rows().add(d.hidden(), branch);
             } else if (reach.attended()) {
                 linears.addInput(d.inner(), w.up().weight(), d.hidden());
             }
@@ -138,14 +138,14 @@ final class BackwardPass {
             TokenRows rows = batch.rows();
             Attention padded = d.attention();
             if (rows.packed()) {
-                backend.gatherRows(d.context(), rows.packedOf(), padded.context(), false);
+                backend.rows().gatherRows(d.context(), rows.packedOf(), padded.context(), false);
             }
-            backend.attendBackward(a.attention(), batch.lengths(), padded);
+            backend.attention().attendBackward(a.attention(), batch.lengths(), dropout.probabilities(l), padded);
             if (rows.packed()) {
-                backend.gatherRows(padded.projections(), rows.paddedOf(), d.projections(), false);
+                backend.rows().gatherRows(padded.projections(), rows.paddedOf(), d.projections(), false);
             }
             if (rotation != null) {
-                backend.rotate(d.projections(), rotation, true);
+                backend.attention().rotate(d.projections(), rotation, true);
             }
             parameters(d.projections(), a.input(), g.projections(), wanted.projections());
             if (reach.input() && before) {
@@ -155,7 +155,7 @@ final class BackwardPass {
                         w.attentionNorm(),
                         a.attentionState(),
                         BackwardPlan.wanted(g.attentionNorm(), wanted.attentionNorm()));
-                backend.add(d.hidden(), branch);
+                backend.rows().add(d.hidden(), branch);
             } else if (reach.input()) {
                 linears.addInput(d.projections(), w.projections().weight(), d.hidden());
             }
@@ -178,7 +178,7 @@ final class BackwardPass {
                     BackwardPlan.wanted(gradients.embeddingNorm(), plan.wanted().embeddingNorm()));
         }
         if (plan.embeddings()) {
-            backend.scatterAddRows(d, tokens.ids(), gradients.words());
+            backend.rows().scatterAddRows(d, tokens.ids(), gradients.words());
             scatter(d, tokens.types(), gradients.types());
             scatter(d, config.tableRows(tokens.positions()), gradients.positions());
         }
@@ -186,7 +186,7 @@ final class BackwardPass {
 
     private void scatter(Matrix d, int[] rows, @Nullable Matrix table) {
         if (table != null) {
-            backend.scatterAddRows(d, rows, table);
+            backend.rows().scatterAddRows(d, rows, table);
         }
     }
 }

@@ -1,47 +1,65 @@
 package io.tessellate.engine.model;
 
 import io.tessellate.engine.backend.Matrix;
+import io.tessellate.engine.backend.ProbabilityDropout;
+import io.tessellate.engine.backend.SplitMix;
 
 /**
  * Dropout (Srivastava et al. 2014): an entry becomes 0 with probability {@code rate}, else it is divided by {@code 1 -
  * rate}. Whether an entry is kept is a function of key, site, example, token and column alone: no generator has a state, the
  * backward pass computes the same mask again instead of keeping it, every backend gets the same bits, and neither packing
- * nor the division of a step into parts changes anything. The function is the output mix of SplitMix64 (Steele, Lea and
- * Flood 2014), applied to a counter.
+ * nor the division of a step into parts changes anything. Attention probabilities have a rate of their own.
  *
- * @param rate share of the entries that are dropped, in [0, 1)
+ * @param rate share of the hidden entries that are dropped, in [0, 1)
+ * @param attentionRate share of the attention probabilities that are dropped, in [0, 1)
  * @param key what tells this step from others
  * @param firstExample number of the batch's first example within its step
  */
-public record Dropout(double rate, long key, int firstExample) {
+public record Dropout(double rate, double attentionRate, long key, int firstExample) {
     /** The site of the features that a head sees; those inside an encoder are counted from 0. */
     static final int FEATURES = -1;
 
-    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+    /** Added to a layer's number: the site of its attention probabilities. */
+    private static final long PROBABILITIES = 1L << 32;
 
-    /** Checks the rate. */
+    /** Checks the rates. */
     public Dropout {
         if (!(rate >= 0 && rate < 1)) {
             throw new IllegalArgumentException("dropout must lie in [0, 1): " + rate);
         }
+        if (!(attentionRate >= 0 && attentionRate < 1)) {
+            throw new IllegalArgumentException("attention dropout must lie in [0, 1): " + attentionRate);
+        }
+    }
+
+    /** Drops hidden values only. */
+    public Dropout(double rate, long key, int firstExample) {
+        this(rate, 0, key, firstExample);
     }
 
     /** Drops nothing. */
     public static Dropout none() {
-        return new Dropout(0, 0, 0);
+        return new Dropout(0, 0, 0, 0);
     }
 
     /** The same for a part of the step's examples that begins with this one. */
     public Dropout from(int example) {
-        return new Dropout(rate, key, example);
+        return new Dropout(rate, attentionRate, key, example);
     }
 
     /** An independent one of the same step. */
     public Dropout other() {
-        return new Dropout(rate, mix(key + GOLDEN), firstExample);
+        return new Dropout(rate, attentionRate, SplitMix.mix(key + SplitMix.GOLDEN), firstExample);
     }
 
-    /** Whether anything is dropped. */
+    /** What a layer drops of its attention probabilities. */
+    ProbabilityDropout probabilities(int layer) {
+        return attentionRate == 0
+                ? ProbabilityDropout.NONE
+                : new ProbabilityDropout(attentionRate, siteKey(PROBABILITIES + layer), firstExample);
+    }
+
+    /** Whether any hidden values are dropped. */
     boolean active() {
         return rate > 0;
     }
@@ -79,22 +97,14 @@ public record Dropout(double rate, long key, int firstExample) {
     }
 
     private void scaleRow(float[] values, int from, int width, long rowKey) {
-        long least = (long) (rate * (1L << 32));
-        float kept = (float) (1 / (1 - rate));
-        for (int c = 0; c < width; c++) {
-            long drawn = mix(rowKey + c * GOLDEN) >>> 32;
-            values[from + c] *= drawn >= least ? kept : 0f;
-        }
+        SplitMix.drop(rate, rowKey, 0, values, from, width);
     }
 
     private long rowKey(int site, int example, int position) {
-        long where = mix(key + site * GOLDEN);
-        return mix(where ^ ((long) (firstExample + example) << 32 | position));
+        return SplitMix.mix(siteKey(site) ^ ((long) (firstExample + example) << 32 | position));
     }
 
-    private static long mix(long counter) {
-        long z = (counter ^ counter >>> 30) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
-        return z ^ z >>> 31;
+    private long siteKey(long site) {
+        return SplitMix.mix(key + site * SplitMix.GOLDEN);
     }
 }

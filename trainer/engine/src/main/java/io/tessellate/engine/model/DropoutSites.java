@@ -1,10 +1,11 @@
 package io.tessellate.engine.model;
 
 import io.tessellate.engine.backend.Matrix;
+import io.tessellate.engine.backend.ProbabilityDropout;
 
 /**
  * Where a batch's passes drop hidden values: after the embeddings, and what the attention and the feed-forward block of each
- * layer add to the stream.
+ * layer add to the stream; and, by a rate of its own, attention probabilities.
  */
 final class DropoutSites {
     private static final int EMBEDDINGS = 0;
@@ -25,7 +26,12 @@ final class DropoutSites {
         return 2 + 2 * layer;
     }
 
-    /** Whether anything is dropped anywhere. */
+    /** What a layer drops of its attention probabilities. */
+    ProbabilityDropout probabilities(int layer) {
+        return dropout.probabilities(layer);
+    }
+
+    /** Whether any hidden values are dropped anywhere. */
     boolean active() {
         return dropout.active();
     }

@@ -64,11 +64,11 @@ public final class Encoder implements AutoCloseable {
         return backward(weights, batch, Dropout.none(), gradients, loss);
     }
 
-    /** The same with hidden values dropped. */
+    /** The same with hidden values and attention probabilities dropped. */
     public StepResult backward(Weights weights, Batch batch, Dropout dropout, Gradients gradients, OutputLoss loss) {
         DropoutSites sites = new DropoutSites(dropout, batch);
         Activations memory = workspace.training(PassShape.of(batch, config));
-        AttentionStep attention = AttentionStep.within(backend, batch);
+        AttentionStep attention = AttentionStep.within(backend, batch, dropout);
         forward.run(weights.parts(config), batch.tokens(), attention, sites, memory);
         Matrix gradient = Activations.training(memory.gradients()).hidden();
         StepResult result = new StepResult(loss.apply(memory.output(), gradient));

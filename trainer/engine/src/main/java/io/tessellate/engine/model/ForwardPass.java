@@ -75,12 +75,12 @@ final class ForwardPass {
 
     private void embed(TransformerParts<Matrix> weights, TokenInput tokens, Activations memory) {
         Matrix sum = weights.embeddingNorm() == null ? memory.embedded() : memory.sum();
-        backend.gatherRows(weights.words(), tokens.ids(), sum, false);
+        backend.rows().gatherRows(weights.words(), tokens.ids(), sum, false);
         if (weights.types() != null) {
-            backend.gatherRows(weights.types(), tokens.types(), sum, true);
+            backend.rows().gatherRows(weights.types(), tokens.types(), sum, true);
         }
         if (weights.positions() != null) {
-            backend.gatherRows(weights.positions(), config.tableRows(tokens.positions()), sum, true);
+            backend.rows().gatherRows(weights.positions(), config.tableRows(tokens.positions()), sum, true);
         }
         if (weights.embeddingNorm() != null) {
             normaliser.forward(sum, weights.embeddingNorm(), memory.edgeState(), memory.embedded());
@@ -90,10 +90,10 @@ final class ForwardPass {
     private void project(Linear<Matrix> projections, LayerActivations a, @Nullable Rotation rotation) {
         linears.apply(a.input(), projections.weight(), a.projections());
         if (projections.bias() != null) {
-            backend.addBias(a.projections(), projections.bias());
+            backend.rows().addBias(a.projections(), projections.bias());
         }
         if (rotation != null) {
-            backend.rotate(a.projections(), rotation, false);
+            backend.attention().rotate(a.projections(), rotation, false);
         }
     }
 
@@ -115,12 +115,12 @@ final class ForwardPass {
             throw new IllegalArgumentException("a layer with normalisations after it needs biases");
         }
         if (drop == KEEP) {
-            backend.addBiasAndResidual(sum, bias, residual);
+            backend.rows().addBiasAndResidual(sum, bias, residual);
             return;
         }
-        backend.addBias(sum, bias);
+        backend.rows().addBias(sum, bias);
         drop.accept(sum);
-        backend.add(sum, residual);
+        backend.rows().add(sum, residual);
     }
 
     private void layerWithNormsBefore(Layer<Matrix> w, Activations memory, LayerActivations a, Drop drop) {
@@ -137,16 +137,16 @@ final class ForwardPass {
         if (drop == KEEP) {
             linears.add(x, linear.weight(), stream);
             if (linear.bias() != null) {
-                backend.addBias(stream, linear.bias());
+                backend.rows().addBias(stream, linear.bias());
             }
             return;
         }
         linears.apply(x, linear.weight(), scratch);
         if (linear.bias() != null) {
-            backend.addBias(scratch, linear.bias());
+            backend.rows().addBias(scratch, linear.bias());
         }
         drop.accept(scratch);
-        backend.add(stream, scratch);
+        backend.rows().add(stream, scratch);
     }
 
     /** What one layer drops. */

@@ -19,7 +19,7 @@ public final class Gradients implements AutoCloseable {
     public Gradients(Backend backend, TrainableTensors trainable) {
         this.backend = backend;
         this.trainable = trainable;
-        this.vector = backend.allocate(trainable.layout().size());
+        this.vector = backend.memory().allocate(trainable.layout().size());
     }
 
     /**
@@ -31,7 +31,7 @@ public final class Gradients implements AutoCloseable {
     public Gradients(Backend backend, TrainableTensors trainable, int[] positions) {
         this.backend = backend;
         this.trainable = trainable;
-        this.vector = backend.allocateOnly(trainable.layout().size(), positions);
+        this.vector = backend.memory().allocateOnly(trainable.layout().size(), positions);
     }
 
     /** The tensors that get gradients. */
@@ -52,7 +52,7 @@ public final class Gradients implements AutoCloseable {
     /** One tensor's gradient as a matrix over the flat vector. */
     public Matrix matrix(String tensor) {
         ParameterTensor where = layout().tensor(tensor);
-        return backend.matrix(vector, where.offset(), where.rows(), where.columns());
+        return backend.memory().matrix(vector, where.offset(), where.rows(), where.columns());
     }
 
     /** A copy of one tensor's gradient, row-major. */

@@ -17,12 +17,12 @@ record Linears(Backend backend, Architecture.Storage storage) {
 
     /** y = x W', without the bias. */
     void apply(Matrix x, Matrix weight, Matrix y) {
-        backend.multiply(forward(), x, weight, y);
+        backend.products().multiply(forward(), x, weight, y);
     }
 
     /** y += x W', without the bias. */
     void add(Matrix x, Matrix weight, Matrix y) {
-        backend.multiply(forward().accumulating(), x, weight, y);
+        backend.products().multiply(forward().accumulating(), x, weight, y);
     }
 
     private Product forward() {
@@ -31,12 +31,12 @@ record Linears(Backend backend, Architecture.Storage storage) {
 
     /** dx = dy W'^T. */
     void input(Matrix dy, Matrix weight, Matrix dx) {
-        backend.multiply(backward(), dy, weight, dx);
+        backend.products().multiply(backward(), dy, weight, dx);
     }
 
     /** dx += dy W'^T. */
     void addInput(Matrix dy, Matrix weight, Matrix dx) {
-        backend.multiply(backward().accumulating(), dy, weight, dx);
+        backend.products().multiply(backward().accumulating(), dy, weight, dx);
     }
 
     private Product backward() {
@@ -46,10 +46,10 @@ record Linears(Backend backend, Architecture.Storage storage) {
     /** Adds the gradient of the weight and that of the bias, the column sums of dy, where they are wanted. */
     void parameters(Matrix dy, Matrix x, @Nullable Matrix weight, @Nullable Matrix bias) {
         if (weight != null) {
-            backend.multiply(ATB.accumulating(), transposed() ? x : dy, transposed() ? dy : x, weight);
+            backend.products().multiply(ATB.accumulating(), transposed() ? x : dy, transposed() ? dy : x, weight);
         }
         if (bias != null) {
-            backend.addColumnSums(dy, bias);
+            backend.rows().addColumnSums(dy, bias);
         }
     }
 }

@@ -12,9 +12,9 @@ record Normaliser(Backend backend, float epsilon) {
     void forward(Matrix x, Normalisation<Matrix> norm, @Nullable NormState state, Matrix y) {
         Matrix shift = norm.shift();
         if (shift == null) {
-            backend.rmsNorm(x, norm.gain(), epsilon, state, y);
+            backend.norms().rmsNorm(x, norm.gain(), epsilon, state, y);
         } else {
-            backend.norm(x, new Norm(norm.gain(), shift), epsilon, state, y);
+            backend.norms().norm(x, new Norm(norm.gain(), shift), epsilon, state, y);
         }
     }
 
@@ -27,9 +27,9 @@ record Normaliser(Backend backend, float epsilon) {
         NormState kept = Activations.training(state);
         Matrix shift = wanted == null ? null : wanted.shift();
         if (norm.shift() == null) {
-            backend.rmsNormBackward(gradient, norm.gain(), kept, wanted == null ? null : wanted.gain());
+            backend.norms().rmsNormBackward(gradient, norm.gain(), kept, wanted == null ? null : wanted.gain());
         } else {
-            backend.normBackward(
+            backend.norms().normBackward(
                     gradient,
                     norm.gain(),
                     kept,

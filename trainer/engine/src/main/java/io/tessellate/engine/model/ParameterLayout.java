@@ -74,6 +74,28 @@ public final class ParameterLayout {
         return eligible;
     }
 
+    /** The eligible weights of a group. */
+    public Mask weights(WeightGroup group) {
+        Mask.Builder weights = Mask.builder(eligible);
+        for (int t = 0; t < eligible.tensorCount(); t++) {
+            ParameterTensor tensor = tensor(eligible.tensor(t).name());
+            if (tensor.roles().stream().allMatch(group::contains)) {
+                weights.addAll(tensor.name());
+            } else if (tensor.roles().stream().anyMatch(group::contains)) {
+                add(weights, t, tensor, group);
+            }
+        }
+        return weights.build();
+    }
+
+    private static void add(Mask.Builder weights, int t, ParameterTensor tensor, WeightGroup group) {
+        for (int index = 0; index < tensor.size(); index++) {
+            if (group.contains(tensor.role(index))) {
+                weights.add(t, index);
+            }
+        }
+    }
+
     /** Positions in the flat vector of the weights in a mask over {@link #eligible()}, ascending. */
     public int[] positions(Mask mask) {
         int[] positions = new int[Math.toIntExact(mask.cardinality())];
@@ -109,21 +131,21 @@ public final class ParameterLayout {
 
         /** Adds a vector. */
         public Builder vector(String name, int length) {
-            return add(name, Shape.of(length), false);
+            return add(name, Shape.of(length), List.of());
         }
 
         /** Adds a matrix that tasks cannot own entries of. */
         public Builder matrix(String name, int rows, int columns) {
-            return add(name, Shape.of(rows, columns), false);
+            return add(name, Shape.of(rows, columns), List.of());
         }
 
-        /** Adds a matrix that tasks can own entries of. */
-        public Builder eligible(String name, int rows, int columns) {
-            return add(name, Shape.of(rows, columns), true);
+        /** Adds a matrix that tasks can own entries of, by the roles of its columns in bands of equal width. */
+        public Builder eligible(String name, int rows, int columns, List<Role> roles) {
+            return add(name, Shape.of(rows, columns), roles);
         }
 
-        private Builder add(String name, Shape shape, boolean isEligible) {
-            tensors.add(new ParameterTensor(name, shape, Math.toIntExact(size), isEligible));
+        private Builder add(String name, Shape shape, List<Role> roles) {
+            tensors.add(new ParameterTensor(name, shape, Math.toIntExact(size), roles));
             size += shape.elements();
             return this;
         }

@@ -1,6 +1,7 @@
 package io.tessellate.engine.model;
 
 import io.tessellate.safetensors.Shape;
+import java.util.List;
 
 /**
  * One tensor of a model in its flat vector.
@@ -8,9 +9,24 @@ import io.tessellate.safetensors.Shape;
  * @param name its name in the weight file
  * @param shape one or two dimensions
  * @param offset index of its first entry in the flat vector
- * @param eligible whether tasks may own its entries
+ * @param roles what its columns do, in bands of equal width from left to right; none if tasks may not own its entries
  */
-public record ParameterTensor(String name, Shape shape, int offset, boolean eligible) {
+public record ParameterTensor(String name, Shape shape, int offset, List<Role> roles) {
+    /** Copies the roles. */
+    public ParameterTensor {
+        roles = List.copyOf(roles);
+    }
+
+    /** Whether tasks may own its entries. */
+    public boolean eligible() {
+        return !roles.isEmpty();
+    }
+
+    /** The role of the entry at a flat row-major index. */
+    Role role(int index) {
+        return roles.get(index % columns() * roles.size() / columns());
+    }
+
     /** Number of entries. */
     public int size() {
         return Math.toIntExact(shape.elements());

@@ -22,9 +22,9 @@ final class Past implements AutoCloseable {
         for (int l = 0; l < config.layers(); l++) {
             HeadShape shape = config.heads(sequences, capacity, l);
             int columns = 2 * shape.keyValueHeads() * shape.width();
-            FloatVector vector = backend.allocate(Math.multiplyExact(shape.tokens(), columns));
+            FloatVector vector = backend.memory().allocate(Math.multiplyExact(shape.tokens(), columns));
             memory.add(vector);
-            layers.add(new KeyValues(shape, backend.matrix(vector, 0, shape.tokens(), columns)));
+            layers.add(new KeyValues(shape, backend.memory().matrix(vector, 0, shape.tokens(), columns)));
         }
     }
 
@@ -42,7 +42,7 @@ final class Past implements AutoCloseable {
                 .toArray();
         AttentionStep within = AttentionStep.within(backend, batch);
         return (layer, activations) -> {
-            backend.keep(activations.projections(), rows, layers.get(layer), slots);
+            backend.attention().keep(activations.projections(), rows, layers.get(layer), slots);
             within.attend(layer, activations);
         };
     }
@@ -55,8 +55,8 @@ final class Past implements AutoCloseable {
                 .toArray();
         int[] lengths = IntStream.of(positions).map(position -> position + 1).toArray();
         return (layer, activations) -> {
-            backend.keep(activations.projections(), rows, layers.get(layer), slots);
-            backend.attendNext(activations.projections(), layers.get(layer), lengths, activations.context());
+            backend.attention().keep(activations.projections(), rows, layers.get(layer), slots);
+            backend.attention().attendNext(activations.projections(), layers.get(layer), lengths, activations.context());
         };
     }
 

@@ -24,7 +24,7 @@ record Slot(List<ParameterTensor> tensors) {
         ParameterTensor first = tensors.get(0);
         int size = tensors.stream().mapToInt(ParameterTensor::size).sum();
         int columns = first.shape().rank() == 1 ? size : first.columns();
-        return backend.matrix(vector, first.offset(), size / columns, columns);
+        return backend.memory().matrix(vector, first.offset(), size / columns, columns);
     }
 
     /** Whether any of its tensors is among those. */

@@ -32,7 +32,7 @@ final class TokenHead implements AutoCloseable {
         this.backend = backend;
         this.config = config;
         this.most = most;
-        this.memory = backend.allocate(Math.multiplyExact(most, config.hidden() + config.vocabulary()));
+        this.memory = backend.memory().allocate(Math.multiplyExact(most, config.hidden() + config.vocabulary()));
     }
 
     private static Matrix head(TransformerParts<Matrix> parts) {
@@ -57,7 +57,7 @@ final class TokenHead implements AutoCloseable {
         double loss = 0;
         for (Completions.Span piece : span.pieces(most)) {
             Matrix logits = forward(weights, hidden, completions.rows(piece));
-            loss += backend.crossEntropy(logits, completions.tokens(piece), 1f);
+            loss += backend.rows().crossEntropy(logits, completions.tokens(piece), 1f);
         }
         return loss;
     }
@@ -81,27 +81,27 @@ final class TokenHead implements AutoCloseable {
         for (Completions.Span piece : completions.all().pieces(most)) {
             int[] rows = completions.rows(piece);
             Matrix logits = forward(weights, hidden, rows);
-            loss += backend.crossEntropy(logits, completions.tokens(piece), scale);
+            loss += backend.rows().crossEntropy(logits, completions.tokens(piece), scale);
             if (headGradient != null) {
-                backend.multiply(ATB.accumulating(), logits, picked(piece.count()), headGradient);
+                backend.products().multiply(ATB.accumulating(), logits, picked(piece.count()), headGradient);
             }
             Matrix gradient = picked(piece.count());
-            backend.multiply(AB, logits, head(weights), gradient);
-            backend.scatterAddRows(gradient, rows, hiddenGradient);
+            backend.products().multiply(AB, logits, head(weights), gradient);
+            backend.rows().scatterAddRows(gradient, rows, hiddenGradient);
         }
         return loss;
     }
 
     private Matrix forward(TransformerParts<Matrix> weights, Matrix hidden, int[] rows) {
         Matrix picked = picked(rows.length);
-        Matrix logits = backend.matrix(memory, most * config.hidden(), rows.length, config.vocabulary());
-        backend.gatherRows(hidden, rows, picked, false);
-        backend.multiply(ABT, picked, head(weights), logits);
+        Matrix logits = backend.memory().matrix(memory, most * config.hidden(), rows.length, config.vocabulary());
+        backend.rows().gatherRows(hidden, rows, picked, false);
+        backend.products().multiply(ABT, picked, head(weights), logits);
         return logits;
     }
 
     private Matrix picked(int rows) {
-        return backend.matrix(memory, 0, rows, config.hidden());
+        return backend.memory().matrix(memory, 0, rows, config.hidden());
     }
 
     /** The part of gradients that belongs to the head, if it is trained. */

@@ -1,12 +1,15 @@
 package io.tessellate.engine.model;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The order of a transformer's tensors in the flat vector: what is multiplied together lies together, first query, key and
  * value, then gate and input of a gated feed-forward block. {@link Slot} reads it in the same order.
  */
 final class TransformerLayout {
+    private static final List<Role> PROJECTIONS = List.of(Role.QUERY, Role.KEY, Role.VALUE);
+
     private final ModelConfig config;
     private final TensorNames names;
     private final ParameterLayout.Builder layout = ParameterLayout.builder();
@@ -49,37 +52,53 @@ final class TransformerLayout {
     private void layer(int l) {
         TensorNames.Block block = names.block();
         Architecture.Biases biases = config.architecture().biases();
-        int keyValue = config.architecture().attention().keyValueHeads() * config.headWidth();
-        List<String> projections =
-                block.projections().stream().map(part -> names.layer(l, part)).toList();
-        if (projections.size() == 1) {
-            linear(projections, new int[] {config.projectionColumns()}, config.hidden(), biases.projections());
-        } else {
-            int[] outputs = {config.contextColumns(), keyValue, keyValue};
-            linear(projections, outputs, config.hidden(), biases.projections());
-        }
-        one(names.layer(l, block.output()), config.hidden(), config.contextColumns(), biases.output());
+        linear(projections(l, block), config.hidden(), biases.projections());
+        Part output = new Part(names.layer(l, block.output()), config.hidden(), List.of(Role.OUTPUT));
+        linear(List.of(output), config.contextColumns(), biases.output());
         norm(names.layer(l, block.attentionNorm()));
-        List<String> up = block.up().stream().map(part -> names.layer(l, part)).toList();
-        int[] inner = up.stream().mapToInt(part -> config.intermediate()).toArray();
-        linear(up, inner, config.hidden(), biases.feedForward());
-        one(names.layer(l, block.down()), config.hidden(), config.intermediate(), biases.feedForward());
+        List<Part> up = block.up().stream()
+                .map(part -> feedForward(names.layer(l, part), config.intermediate()))
+                .toList();
+        linear(up, config.hidden(), biases.feedForward());
+        Part down = feedForward(names.layer(l, block.down()), config.hidden());
+        linear(List.of(down), config.intermediate(), biases.feedForward());
         norm(names.layer(l, block.feedForwardNorm()));
     }
 
-    private void one(String part, int outputs, int inputs, boolean biased) {
-        linear(List.of(part), new int[] {outputs}, inputs, biased);
+    private List<Part> projections(int l, TensorNames.Block block) {
+        if (block.projections().size() == 1) {
+            String fused = names.layer(l, block.projections().get(0));
+            return List.of(new Part(fused, config.projectionColumns(), PROJECTIONS));
+        }
+        int keyValue = config.architecture().attention().keyValueHeads() * config.headWidth();
+        int[] outputs = {config.contextColumns(), keyValue, keyValue};
+        return IntStream.range(0, outputs.length)
+                .mapToObj(p ->
+                        new Part(names.layer(l, block.projections().get(p)), outputs[p], List.of(PROJECTIONS.get(p))))
+                .toList();
     }
 
+    private static Part feedForward(String name, int outputs) {
+        return new Part(name, outputs, List.of(Role.FEED_FORWARD));
+    }
+
+    /**
+     * One linear layer.
+     *
+     * @param roles of its outputs, in bands of equal width; several only where the file holds [inputs, outputs]
+     */
+    private record Part(String name, int outputs, List<Role> roles) {}
+
     /** All weights of linear layers of the same input, then all their biases. */
-    private void linear(List<String> parts, int[] outputs, int inputs, boolean biased) {
+    private void linear(List<Part> parts, int inputs, boolean biased) {
         boolean transposed = config.architecture().storage() == Architecture.Storage.CONV1D;
-        for (int p = 0; p < parts.size(); p++) {
-            String name = parts.get(p) + ".weight";
-            layout.eligible(name, transposed ? inputs : outputs[p], transposed ? outputs[p] : inputs);
+        for (Part part : parts) {
+            int rows = transposed ? inputs : part.outputs;
+            int columns = transposed ? part.outputs : inputs;
+            layout.eligible(part.name + ".weight", rows, columns, part.roles);
         }
-        for (int p = 0; biased && p < parts.size(); p++) {
-            layout.vector(parts.get(p) + ".bias", outputs[p]);
+        for (Part part : biased ? parts : List.<Part>of()) {
+            layout.vector(part.name + ".bias", part.outputs);
         }
     }
 

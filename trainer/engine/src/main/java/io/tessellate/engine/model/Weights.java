@@ -24,7 +24,7 @@ public final class Weights implements AutoCloseable {
     private Weights(Backend backend, ParameterLayout layout) {
         this.backend = backend;
         this.layout = layout;
-        this.vector = backend.allocate(layout.size());
+        this.vector = backend.memory().allocate(layout.size());
     }
 
     /** Weights of all zeros. */
@@ -57,7 +57,7 @@ public final class Weights implements AutoCloseable {
     /** One tensor as a matrix over the flat vector; a vector as one row. Writing to it changes the weights. */
     public Matrix matrix(String tensor) {
         ParameterTensor where = layout.tensor(tensor);
-        return backend.matrix(vector, where.offset(), where.rows(), where.columns());
+        return backend.memory().matrix(vector, where.offset(), where.rows(), where.columns());
     }
 
     /** A copy of one tensor's values, row-major. */

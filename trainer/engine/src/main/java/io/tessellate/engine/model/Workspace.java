@@ -52,7 +52,7 @@ final class Workspace implements AutoCloseable {
             return memory;
         }
         release();
-        memory = backend.allocate(floats);
+        memory = backend.memory().allocate(floats);
         return memory;
     }
 

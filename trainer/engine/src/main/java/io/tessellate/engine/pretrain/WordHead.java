@@ -72,7 +72,7 @@ record WordHead(
 
         Pass(int count) {
             this.count = count;
-            this.memory = backend.allocate(Math.multiplyExact(count, 4 * config.hidden() + 1 + config.vocabulary()));
+            this.memory = backend.memory().allocate(Math.multiplyExact(count, 4 * config.hidden() + 1 + config.vocabulary()));
             this.input = take(config.hidden());
             this.dense = take(config.hidden());
             this.transformed = take(config.hidden());
@@ -81,33 +81,33 @@ record WordHead(
         }
 
         private Matrix take(int columns) {
-            Matrix matrix = backend.matrix(memory, used, count, columns);
+            Matrix matrix = backend.memory().matrix(memory, used, count, columns);
             used += matrix.size();
             return matrix;
         }
 
         double forward(Matrix hidden, MaskedWords masked) {
-            backend.gatherRows(hidden, masked.rows(), input, false);
-            backend.multiply(ABT, input, weights.matrix(DENSE), dense);
-            backend.biasGelu(dense, weights.matrix(DENSE_BIAS), transformed);
+            backend.rows().gatherRows(hidden, masked.rows(), input, false);
+            backend.products().multiply(ABT, input, weights.matrix(DENSE), dense);
+            backend.activations().biasGelu(dense, weights.matrix(DENSE_BIAS), transformed);
             Norm norm = new Norm(weights.matrix(GAIN), weights.matrix(SHIFT));
-            backend.norm(transformed, norm, config.normEpsilon(), state, transformed);
-            backend.multiply(ABT, transformed, words, logits);
-            backend.addBias(logits, weights.matrix(BIAS));
-            return backend.crossEntropy(logits, masked.words(), 1f / count) / count;
+            backend.norms().norm(transformed, norm, config.normEpsilon(), state, transformed);
+            backend.products().multiply(ABT, transformed, words, logits);
+            backend.rows().addBias(logits, weights.matrix(BIAS));
+            return backend.rows().crossEntropy(logits, masked.words(), 1f / count) / count;
         }
 
         void backward(MaskedWords masked, Matrix gradient) {
-            backend.multiply(ATB.accumulating(), logits, transformed, wordGradient);
-            backend.addColumnSums(logits, gradients.matrix(BIAS));
-            backend.multiply(AB, logits, words, transformed);
+            backend.products().multiply(ATB.accumulating(), logits, transformed, wordGradient);
+            backend.rows().addColumnSums(logits, gradients.matrix(BIAS));
+            backend.products().multiply(AB, logits, words, transformed);
             Norm parameters = new Norm(gradients.matrix(GAIN), gradients.matrix(SHIFT));
-            backend.normBackward(transformed, weights.matrix(GAIN), state, parameters);
-            backend.geluBackward(dense, transformed);
-            backend.multiply(ATB.accumulating(), transformed, input, gradients.matrix(DENSE));
-            backend.addColumnSums(transformed, gradients.matrix(DENSE_BIAS));
-            backend.multiply(AB, transformed, weights.matrix(DENSE), input);
-            backend.scatterAddRows(input, masked.rows(), gradient);
+            backend.norms().normBackward(transformed, weights.matrix(GAIN), state, parameters);
+            backend.activations().geluBackward(dense, transformed);
+            backend.products().multiply(ATB.accumulating(), transformed, input, gradients.matrix(DENSE));
+            backend.rows().addColumnSums(transformed, gradients.matrix(DENSE_BIAS));
+            backend.products().multiply(AB, transformed, weights.matrix(DENSE), input);
+            backend.rows().scatterAddRows(input, masked.rows(), gradient);
         }
 
         @Override

@@ -2,7 +2,7 @@ package io.tessellate.engine.stream;
 
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.method.Grant;
-import io.tessellate.engine.model.Encoder;
+import io.tessellate.engine.model.BaseModel;
 import io.tessellate.engine.model.ModelConfig;
 import io.tessellate.engine.model.Weights;
 import io.tessellate.engine.train.CheckpointStore;
@@ -10,7 +10,7 @@ import io.tessellate.engine.train.EarlierTask;
 import io.tessellate.engine.train.ParentVersion;
 import io.tessellate.engine.train.Recipe;
 import io.tessellate.engine.train.Score;
-import io.tessellate.engine.train.Scorer;
+import io.tessellate.engine.train.TaskScorer;
 import io.tessellate.engine.train.Trainer;
 import io.tessellate.engine.train.TrainingControl;
 import io.tessellate.engine.train.TrainingJob;
@@ -41,6 +41,7 @@ public final class SequentialRun implements AutoCloseable {
     private final ModelConfig config;
     private final Sha256 base;
     private final Path directory;
+    private final TaskScorer scorer;
     private final Views views;
     private final List<EarlierTask> learnt = new ArrayList<>();
     private final List<StreamTask> tasks = new ArrayList<>();
@@ -49,13 +50,29 @@ public final class SequentialRun implements AutoCloseable {
     private Mask owned;
 
     /**
-     * A stream that begins at a base model.
+     * A stream of tasks of every objective that begins at a base model.
+     *
+     * @param base SHA-256 of its weights
+     * @param directory where adapters and checkpoints go
+     */
+    public SequentialRun(Backend backend, BaseModel model, Sha256 base, Path directory) {
+        this(backend, model.config(), base, model.weights(backend), directory, new TaskScorer(backend, model));
+    }
+
+    /**
+     * A stream of tasks with heads of their own, on a model without a tokenizer.
      *
      * @param base SHA-256 of the base's weight file
      * @param weights the base's values; taken over, and closed with this object
      * @param directory where adapters and checkpoints go
      */
     public SequentialRun(Backend backend, ModelConfig config, Sha256 base, Weights weights, Path directory) {
+        this(backend, config, base, weights, directory, TaskScorer.ofHeads(backend, config));
+    }
+
+    private SequentialRun(
+            Backend backend, ModelConfig config, Sha256 base, Weights weights, Path directory, TaskScorer scorer) {
+        this.scorer = scorer;
         this.backend = backend;
         this.config = config;
         this.base = base;
@@ -101,19 +118,16 @@ public final class SequentialRun implements AutoCloseable {
     }
 
     private StreamResult.Version measure(Sha256 adapter, long entries) {
-        try (Encoder encoder = new Encoder(backend, config)) {
-            Scorer scorer = new Scorer(encoder, config);
-            List<Score> union = IntStream.range(0, tasks.size())
-                    .mapToObj(t -> score(scorer, views.union(), t))
-                    .toList();
-            List<Score> task = IntStream.range(0, tasks.size())
-                    .mapToObj(t -> score(scorer, views.task(t), t))
-                    .toList();
-            return new StreamResult.Version(adapter, entries, union, task);
-        }
+        List<Score> union = IntStream.range(0, tasks.size())
+                .mapToObj(t -> score(views.union(), t))
+                .toList();
+        List<Score> task = IntStream.range(0, tasks.size())
+                .mapToObj(t -> score(views.task(t), t))
+                .toList();
+        return new StreamResult.Version(adapter, entries, union, task);
     }
 
-    private Score score(Scorer scorer, Weights weights, int t) {
+    private Score score(Weights weights, int t) {
         StreamTask task = tasks.get(t);
         return scorer.score(weights, learnt.get(t).head(), task.data().objective(), task.metric(), task.eval());
     }
@@ -130,6 +144,7 @@ public final class SequentialRun implements AutoCloseable {
 
     @Override
     public void close() {
+        scorer.close();
         views.close();
     }
 }

@@ -11,13 +11,28 @@ import java.util.List;
  * @param sequences what goes through the model: one sequence, or one for each choice
  * @param target number of its class or of its right choice, or its real value; of a completion the number of tokens before it
  * @param reference the completion as text; else empty
+ * @param rivals completions to choose from by their likelihood
  */
-public record EncodedExample(List<TokenSequence> sequences, double target, String reference) {
+public record EncodedExample(List<TokenSequence> sequences, double target, String reference, Rivals rivals) {
     /** Copies the sequences and refuses an example without one. */
     public EncodedExample {
         sequences = List.copyOf(sequences);
         if (sequences.isEmpty()) {
             throw new IllegalArgumentException("an example needs at least one sequence");
+        }
+    }
+
+    /**
+     * Completions of one prompt, one of which is right.
+     *
+     * @param completions each as an example of its own, without the end token that a completion to be learnt has
+     * @param right number of the right one
+     */
+    record Rivals(List<EncodedExample> completions, int right) {
+        static final Rivals NONE = new Rivals(List.of(), -1);
+
+        Rivals {
+            completions = List.copyOf(completions);
         }
     }
 
@@ -29,6 +44,11 @@ public record EncodedExample(List<TokenSequence> sequences, double target, Strin
     /** An example without a reference. */
     public EncodedExample(List<TokenSequence> sequences, double target) {
         this(sequences, target, "");
+    }
+
+    /** An example with nothing to choose from. */
+    public EncodedExample(List<TokenSequence> sequences, double target, String reference) {
+        this(sequences, target, reference, Rivals.NONE);
     }
 
     /** Tokens of its completion; the first token of all is never predicted. */

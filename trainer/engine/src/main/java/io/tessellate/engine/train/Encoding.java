@@ -52,17 +52,43 @@ public final class Encoding implements AutoCloseable {
      * the whole begins, is given. The first of the model's end tokens closes it, unless there is no room left.
      */
     private EncodedExample completion(Example example) {
-        String reference = example.label().completion();
-        int[] prompt = tokenizer.encode(example.prompt()).ids();
-        int[] whole = tokenizer.encode(example.prompt() + reference).ids();
-        int given = Arrays.mismatch(prompt, whole);
-        int[] ids = whole;
-        if (!ends.isEmpty() && whole.length < most && !ends.contains(whole[whole.length - 1])) {
-            ids = Arrays.copyOf(whole, whole.length + 1);
-            ids[whole.length] = ends.iterator().next();
+        Label label = example.label();
+        List<String> choices = label.choices();
+        if (choices.isEmpty()) {
+            return closed(continuation(example.prompt(), label.completion()), EncodedExample.Rivals.NONE);
+        }
+        List<EncodedExample> rivals = choices.stream()
+                .map(choice -> continuation(example.prompt(), apart(example.prompt(), choice)))
+                .toList();
+        int right = label.classIndex();
+        return closed(rivals.get(right), new EncodedExample.Rivals(rivals, right));
+    }
+
+    /** A choice follows its prompt after a space, unless white space is there already. */
+    private static String apart(String prompt, String choice) {
+        boolean spaced = prompt.isEmpty()
+                || Character.isWhitespace(prompt.charAt(prompt.length() - 1))
+                || Character.isWhitespace(choice.charAt(0));
+        return spaced ? choice : " " + choice;
+    }
+
+    private EncodedExample continuation(String prompt, String text) {
+        int[] given = tokenizer.encode(prompt).ids();
+        int[] whole = tokenizer.encode(prompt + text).ids();
+        int common = Arrays.mismatch(given, whole);
+        return new EncodedExample(
+                List.of(new TokenSequence(whole, new int[whole.length])), common < 0 ? whole.length : common, text);
+    }
+
+    private EncodedExample closed(EncodedExample open, EncodedExample.Rivals rivals) {
+        int[] ids = open.sequences().get(0).ids();
+        int length = ids.length;
+        if (!ends.isEmpty() && length < most && !ends.contains(ids[length - 1])) {
+            ids = Arrays.copyOf(ids, length + 1);
+            ids[length] = ends.iterator().next();
         }
         TokenSequence tokens = new TokenSequence(ids, new int[ids.length]);
-        return new EncodedExample(List.of(tokens), given < 0 ? whole.length : given, reference);
+        return new EncodedExample(List.of(tokens), open.target(), open.reference(), rivals);
     }
 
     /** A choice is read as the second text after its prompt. */

@@ -1,12 +1,12 @@
 package io.tessellate.engine.train;
 
 import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.model.Dropout;
 import io.tessellate.engine.model.Encoder;
 import io.tessellate.engine.model.Gradients;
 import io.tessellate.engine.model.Head;
 import io.tessellate.engine.model.HeadGradients;
 import io.tessellate.engine.model.ModelConfig;
-import io.tessellate.engine.model.Step;
 import io.tessellate.engine.model.TrainableTensors;
 import io.tessellate.engine.model.Weights;
 import io.tessellate.engine.optimizer.GradientNorm;
@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Trains all weights on several tasks at once, each with a head of its own: every batch is of one task, the batches of all
+ * Trains all weights on several tasks at once, each with a head of its own where its objective has one: every batch is of one task, the batches of all
  * tasks come in random order. It sees all data at once, as no stream of tasks does, and is what such a stream is held
  * against.
  */
@@ -27,7 +27,7 @@ public final class JointTraining implements AutoCloseable {
     private final Recipe recipe;
     private final ModelConfig config;
     private final Weights weights;
-    private final Encoder encoder;
+    private final Learners learners;
     private final Gradients gradients;
     private final List<Part> heads;
     private final Seeds seeds;
@@ -49,7 +49,7 @@ public final class JointTraining implements AutoCloseable {
         this.recipe = recipe;
         this.config = config;
         this.weights = weights;
-        this.encoder = new Encoder(backend, config);
+        this.learners = new Learners(backend, config);
         this.gradients = new Gradients(backend, TrainableTensors.all(weights.layout()));
         this.seeds = new Seeds(recipe.seed());
         this.heads = IntStream.range(0, tasks.size()).mapToObj(this::part).toList();
@@ -58,7 +58,9 @@ public final class JointTraining implements AutoCloseable {
     private Part part(int task) {
         TaskData data = tasks.get(task);
         String purpose = "joint/" + task;
-        Head head = Head.initial(data.labels(), Encoder.features(config), seeds.of(purpose + "/head"));
+        Head head = data.objective() == Objective.GENERATION
+                ? Head.none()
+                : Head.initial(data.labels(), Encoder.features(config), seeds.of(purpose + "/head"));
         int[] lengths = data.train().stream().mapToInt(EncodedExample::length).toArray();
         return new Part(
                 head,
@@ -98,7 +100,15 @@ public final class JointTraining implements AutoCloseable {
         Part part = heads.get(turn.task());
         gradients.zero();
         HeadGradients headGradients = HeadGradients.of(part.head());
-        encoder.backward(weights, part.head(), step(turn), gradients, headGradients);
+        TaskData task = tasks.get(turn.task());
+        List<EncodedExample> drawn =
+                IntStream.of(turn.members()).mapToObj(task.train()::get).toList();
+        learners.of(task.objective())
+                .backward(
+                        weights,
+                        part.head(),
+                        new Learner.Part(drawn, 1, Dropout.none()),
+                        new Learner.Sums(gradients, headGradients));
         int size = values.length;
         float[] gradient = Arrays.copyOf(gradients.vector().toArray(0, size), size + headGradients.values().length);
         System.arraycopy(headGradients.values(), 0, gradient, size, headGradients.values().length);
@@ -108,16 +118,9 @@ public final class JointTraining implements AutoCloseable {
         part.optimizer().step(part.head().values(), Arrays.copyOfRange(gradient, size, gradient.length), rate);
     }
 
-    private Step step(Turn turn) {
-        TaskData task = tasks.get(turn.task());
-        List<EncodedExample> drawn =
-                IntStream.of(turn.members()).mapToObj(task.train()::get).toList();
-        return new Step(EncodedExample.batch(drawn, config), task.objective().targets(drawn));
-    }
-
     @Override
     public void close() {
         gradients.close();
-        encoder.close();
+        learners.close();
     }
 }

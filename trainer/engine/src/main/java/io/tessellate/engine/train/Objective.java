@@ -107,7 +107,10 @@ public enum Objective {
 
         @Override
         public boolean fits(Metric metric) {
-            return metric.kind() == Metric.Kind.TEXTS || metric.kind() == Metric.Kind.LOSSES;
+            return switch (metric.kind()) {
+                case TEXTS, LOSSES, CHOICES -> true;
+                case CLASSES, VALUES -> false;
+            };
         }
 
         @Override

@@ -6,6 +6,8 @@ import io.tessellate.engine.model.LanguageModel;
 import io.tessellate.engine.model.Sampling;
 import io.tessellate.engine.model.Weights;
 import io.tessellate.engine.tokenizer.Tokenizer;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,8 +15,9 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Scores a generation task: by the likelihood of the wanted completions, or by the texts that greedy decoding makes. Which
- * examples share a batch depends on the examples alone, so the same weights give the same texts at every version.
+ * Scores a generation task: by the likelihood of the wanted completions, by which of several is likeliest, or by the texts
+ * that greedy decoding makes. Which examples share a batch depends on the examples alone, so the same weights give the
+ * same texts at every version.
  */
 public final class TextScorer {
     /** Tokens a continuation may have more than the longest completion wanted. */
@@ -38,12 +41,53 @@ public final class TextScorer {
 
     /**
      * Scores completions. Of texts, {@link Score#prediction} is the score of one text, and a hit is a text of score 1; of
-     * likelihoods it is the negative log likelihood of a completion in nats.
+     * likelihoods it is the negative log likelihood of a completion in nats; of choices the number of the likeliest.
      */
     public Score score(Weights weights, Metric metric, List<EncodedExample> examples) {
-        return metric.kind() == Metric.Kind.LOSSES
-                ? byLikelihood(weights, metric, examples)
-                : byText(weights, metric, examples);
+        return switch (metric.kind()) {
+            case LOSSES -> byLikelihood(weights, metric, examples);
+            case CHOICES -> byChoice(weights, metric, examples);
+            case TEXTS -> byText(weights, metric, examples);
+            case CLASSES, VALUES ->
+                throw new TessellateException(
+                        ErrorCode.INVALID_ARGUMENT, "metric %s does not measure texts".formatted(metric.label()));
+        };
+    }
+
+    /** All completions of all examples go through the model; what an example's choice is follows from their losses. */
+    private Score byChoice(Weights weights, Metric metric, List<EncodedExample> examples) {
+        List<EncodedExample> all = examples.stream()
+                .flatMap(example -> example.rivals().completions().stream())
+                .toList();
+        double[] losses = new CompletionLearner(model).losses(weights, all);
+        double[] chosen = new double[examples.size()];
+        double[] right = new double[examples.size()];
+        float[] perToken = new float[losses.length];
+        int next = 0;
+        for (int e = 0; e < chosen.length; e++) {
+            EncodedExample.Rivals rivals = examples.get(e).rivals();
+            int first = next;
+            for (EncodedExample rival : rivals.completions()) {
+                perToken[next] = perToken(losses[next], rival.completionTokens());
+                next++;
+            }
+            chosen[e] = least(perToken, first, next) - first;
+            right[e] = rivals.right();
+        }
+        return new Score(metric.score(chosen, right), chosen, right, perToken);
+    }
+
+    /** Mean loss of a choice's tokens; one that was cut off entirely has no likelihood and is never chosen before others. */
+    private static float perToken(double loss, int tokens) {
+        return tokens == 0 ? Float.POSITIVE_INFINITY : (float) (loss / tokens);
+    }
+
+    private static int least(float[] values, int from, int to) {
+        int least = from;
+        for (int i = from + 1; i < to; i++) {
+            least = values[i] < values[least] ? i : least;
+        }
+        return least;
     }
 
     private Score byLikelihood(Weights weights, Metric metric, List<EncodedExample> examples) {

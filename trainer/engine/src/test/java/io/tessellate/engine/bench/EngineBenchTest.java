@@ -37,20 +37,20 @@ class EngineBenchTest {
                 .isPositive()
                 .isLessThan(result.switchingTenth().min());
         assertThat(progress).hasSize(4);
-        assertThat(backend.allocatedBytes()).isZero();
+        assertThat(backend.memory().allocatedBytes()).isZero();
     }
 
     @Test
     void productsAreToldApartByTheirForm() {
         PartClock clock = new PartClock();
-        Backend metered = MeteredBackend.of(backend, clock);
-        try (FloatVector memory = metered.allocate(3 * 4)) {
-            Matrix a = metered.matrix(memory, 0, 2, 2);
-            Matrix b = metered.matrix(memory, 4, 2, 2);
-            Matrix c = metered.matrix(memory, 8, 2, 2);
-            metered.multiply(Product.ABT, a, b, c);
-            metered.multiply(Product.ATB.accumulating(), a, b, c);
-            metered.addBias(c, metered.matrix(memory, 0, 1, 2));
+        Backend metered = new MeteredBackend(backend, clock);
+        try (FloatVector memory = metered.memory().allocate(3 * 4)) {
+            Matrix a = metered.memory().matrix(memory, 0, 2, 2);
+            Matrix b = metered.memory().matrix(memory, 4, 2, 2);
+            Matrix c = metered.memory().matrix(memory, 8, 2, 2);
+            metered.products().multiply(Product.ABT, a, b, c);
+            metered.products().multiply(Product.ATB.accumulating(), a, b, c);
+            metered.rows().addBias(c, metered.memory().matrix(memory, 0, 1, 2));
         }
         assertThat(clock.flops(Part.GEMM_FORWARD)).isEqualTo(16);
         assertThat(clock.flops(Part.GEMM_WEIGHT)).isEqualTo(16);
@@ -61,8 +61,8 @@ class EngineBenchTest {
 
     @Test
     void aFailureOfTheBackendPassesThroughAsItIs() {
-        Backend metered = MeteredBackend.of(backend, new PartClock());
-        assertThatThrownBy(() -> metered.allocate(0)).isInstanceOf(IllegalArgumentException.class);
+        Backend metered = new MeteredBackend(backend, new PartClock());
+        assertThatThrownBy(() -> metered.memory().allocate(0)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

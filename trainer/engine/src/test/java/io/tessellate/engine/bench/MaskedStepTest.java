@@ -35,7 +35,7 @@ class MaskedStepTest {
     @AfterEach
     void freeWeights() {
         weights.close();
-        assertThat(backend.allocatedBytes()).isZero();
+        assertThat(backend.memory().allocatedBytes()).isZero();
     }
 
     @ParameterizedTest

@@ -40,7 +40,7 @@ class EncoderTest {
     void closingFreesEveryByte() {
         encoder.close();
         weights.close();
-        assertThat(backend.allocatedBytes()).isZero();
+        assertThat(backend.memory().allocatedBytes()).isZero();
     }
 
     private Gradients allGradients() {
@@ -183,11 +183,11 @@ class EncoderTest {
     void memoryGrowsToTheLargestBatchAndNoFurther() {
         gradientOf(encoder, PACKED);
         gradientOf(encoder, EVEN);
-        long bytes = backend.allocatedBytes();
+        long bytes = backend.memory().allocatedBytes();
         for (int i = 0; i < 20; i++) {
             encoder.logits(weights, head, i % 2 == 0 ? PACKED : EVEN);
             gradientOf(encoder, i % 3 == 0 ? PACKED : EVEN);
-            assertThat(backend.allocatedBytes()).isEqualTo(bytes);
+            assertThat(backend.memory().allocatedBytes()).isEqualTo(bytes);
         }
     }
 

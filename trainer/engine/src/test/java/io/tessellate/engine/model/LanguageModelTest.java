@@ -129,7 +129,7 @@ class LanguageModelTest {
                     assertThat(kept.get(2)).hasSizeLessThanOrEqualTo(5);
                 }
             }
-            assertThat(backend.allocatedBytes()).isZero();
+            assertThat(backend.memory().allocatedBytes()).isZero();
         }
     }
 

@@ -1,15 +1,48 @@
 package io.tessellate.engine.backend.nd4j;
 
+import io.tessellate.engine.backend.ActivationKernels;
 import io.tessellate.engine.backend.Matrix;
 
-/** Row-wise activations other than the exact GELU, as Java loops over blocks. */
-record HostActivations(RowRunner runner) {
+/** Row-wise activations as Java loops over blocks. */
+record HostActivations(RowRunner runner) implements ActivationKernels {
     /** 2 sqrt(2 / pi): (1 + tanh(u)) / 2 is the logistic function of 2 u. */
     private static final float SLOPE = 1.5957691f;
 
     private static final float CUBIC = 0.044715f;
 
-    void relu(Matrix x, Matrix y) {
+    @Override
+    public void biasGelu(Matrix x, Matrix bias, Matrix y) {
+        float[] b = HostTile.of(bias);
+        Floats in = Floats.of(x);
+        Floats out = Floats.of(y);
+        runner.run(x.rows(), x.columns(), (from, to, scratch) -> {
+            int n = (to - from) * x.columns();
+            in.read(from, to, scratch[0]);
+            HostKernels.add(scratch[0], b, n);
+            in.write(from, to, scratch[0]);
+            HostKernels.gelu(scratch[0], scratch[1], n);
+            out.write(from, to, scratch[1]);
+        });
+    }
+
+    @Override
+    public void geluBackward(Matrix x, Matrix gradient) {
+        Floats in = Floats.of(x);
+        Floats inOut = Floats.of(gradient);
+        runner.run(x.rows(), x.columns(), (from, to, scratch) -> {
+            int n = (to - from) * x.columns();
+            in.read(from, to, scratch[0]);
+            inOut.read(from, to, scratch[1]);
+            HostKernels.normalCdf(scratch[0], scratch[2], n);
+            HostKernels.negativeHalfSquare(scratch[0], scratch[3], n);
+            HostKernels.expNonPositive(scratch[3], scratch[4], n);
+            HostKernels.geluGradient(scratch[0], scratch[2], scratch[4], scratch[1], n);
+            inOut.write(from, to, scratch[1]);
+        });
+    }
+
+    @Override
+    public void relu(Matrix x, Matrix y) {
         Floats in = Floats.of(x);
         Floats out = Floats.of(y);
         runner.run(x.rows(), x.columns(), (from, to, scratch) -> {
@@ -19,7 +52,8 @@ record HostActivations(RowRunner runner) {
         });
     }
 
-    void reluBackward(Matrix x, Matrix gradient) {
+    @Override
+    public void reluBackward(Matrix x, Matrix gradient) {
         Floats in = Floats.of(x);
         Floats inOut = Floats.of(gradient);
         runner.run(x.rows(), x.columns(), (from, to, scratch) -> {
@@ -30,7 +64,8 @@ record HostActivations(RowRunner runner) {
         });
     }
 
-    void tanhGelu(Matrix x, Matrix y) {
+    @Override
+    public void tanhGelu(Matrix x, Matrix y) {
         Floats in = Floats.of(x);
         Floats out = Floats.of(y);
         runner.run(x.rows(), x.columns(), (from, to, scratch) -> {
@@ -43,7 +78,8 @@ record HostActivations(RowRunner runner) {
         });
     }
 
-    void tanhGeluBackward(Matrix x, Matrix gradient) {
+    @Override
+    public void tanhGeluBackward(Matrix x, Matrix gradient) {
         Floats in = Floats.of(x);
         Floats inOut = Floats.of(gradient);
         runner.run(x.rows(), x.columns(), (from, to, scratch) -> {
@@ -58,7 +94,8 @@ record HostActivations(RowRunner runner) {
         });
     }
 
-    void siluGate(Matrix x, Matrix y) {
+    @Override
+    public void siluGate(Matrix x, Matrix y) {
         int columns = y.columns();
         Floats in = Floats.of(x);
         Floats out = Floats.of(y);
@@ -73,7 +110,8 @@ record HostActivations(RowRunner runner) {
         });
     }
 
-    void siluGateBackward(Matrix x, Matrix gradient, Matrix inputGradient) {
+    @Override
+    public void siluGateBackward(Matrix x, Matrix gradient, Matrix inputGradient) {
         int columns = gradient.columns();
         Floats in = Floats.of(x);
         Floats up = Floats.of(gradient);

@@ -14,6 +14,6 @@ public final class HostBackendProvider implements BackendProvider {
     @Override
     public Backend open() {
         Nd4jRuntime.requireCpu(name());
-        return new HostBackend(new RowRunner(Runtime.getRuntime().availableProcessors()));
+        return HostBackend.open(new RowRunner(Runtime.getRuntime().availableProcessors()));
     }
 }

@@ -1,222 +1,194 @@
 package io.tessellate.engine.backend.nd4j;
 
+import static io.tessellate.engine.backend.Product.AB;
+import static io.tessellate.engine.backend.Product.ABT;
+import static io.tessellate.engine.backend.Product.ATB;
+
 import io.tessellate.engine.backend.Attention;
 import io.tessellate.engine.backend.HeadShape;
-import java.nio.FloatBuffer;
-import java.util.Arrays;
+import io.tessellate.engine.backend.ProbabilityDropout;
+import io.tessellate.engine.backend.nd4j.NativeRows.Extent;
 
 /**
- * Attention of single heads over the real tokens only, in Java: a head of a short sequence is too little work for a call
- * into native code.
+ * Attention of single heads over the real tokens only: products of native code where the heads lie, and between them the
+ * softmax in Java. A head is worked off in blocks of queries, each with the keys that one of them sees, so that what goes
+ * back and forth stays in the cache.
  *
  * @param shape sequences and heads
- * @param projections memory of query, key and value
- * @param projectionsAt where they begin there
- * @param scores memory of the probabilities
- * @param scoresAt where they begin there
- * @param context memory of the context
- * @param contextAt where it begins there
+ * @param projections of all heads
+ * @param scores of all heads
+ * @param context of all heads
+ * @param dropout of the probabilities
  */
 record HostHeads(
-        HeadShape shape,
-        FloatBuffer projections,
-        int projectionsAt,
-        FloatBuffer scores,
-        int scoresAt,
-        FloatBuffer context,
-        int contextAt) {
-    static HostHeads of(Attention attention) {
+        HeadShape shape, NativeRows projections, NativeRows scores, NativeRows context, ProbabilityDropout dropout) {
+    /** Queries of a block: as many as {@link NativeRows} multiplies at once. */
+    static final int QUERIES = 64;
+
+    static HostHeads of(Attention attention, ProbabilityDropout dropout) {
         return new HostHeads(
                 attention.shape(),
-                ((HostVector) attention.projections().memory()).buffer(),
-                attention.projections().offset(),
-                ((HostVector) attention.scores().memory()).buffer(),
-                attention.scores().offset(),
-                ((HostVector) attention.context().memory()).buffer(),
-                attention.context().offset());
+                NativeRows.of(attention.projections()),
+                NativeRows.of(attention.scores()),
+                NativeRows.of(attention.context()),
+                dropout);
+    }
+
+    /** Floats that a block takes at most. */
+    static int blockFloats(HeadShape shape) {
+        return QUERIES * shape.length();
     }
 
     /** Probabilities and context of one head; {@code head} counts through all heads of all sequences. */
-    void forward(int[] lengths, int head) {
-        int sequence = head / shape.heads();
-        int n = lengths[sequence];
-        int width = shape.width();
-        int shared = sequence * shape.keyValueHeads() + head % shape.heads() / shape.group();
-        Scratch scratch = Scratch.of(Math.max(shape.length(), width));
-        readQuery(head, n, scratch.query);
-        readShared(shared, 0, n, scratch.key);
-        readShared(shared, 1, n, scratch.value);
-        scratch.transposed.transpose(scratch.key, n, width);
-        scratch.scores.product(scratch.query, scratch.transposed, n, width, n);
-        for (int i = 0; i < n; i++) {
-            softmax(scratch.scores.row(i), i, n);
+    void forward(int[] lengths, int head, float[][] scratch) {
+        int n = lengths[head / shape.heads()];
+        for (int from = 0; from < n; from += QUERIES) {
+            forward(head, new Queries(shape, from, Math.min(n, from + QUERIES), n), scratch);
         }
-        scratch.scores.write(scores, scoreRow(head), shape.length(), n, n);
-        scratch.result.product(scratch.scores, scratch.value, n, n, width);
-        scratch.result.write(context, contextRow(head), shape.contextColumns(), n, width);
-        clear(context, contextRow(head), shape.contextColumns(), n);
+        contextOf(head, n).clear(shape.length() - n, shape.width());
     }
 
-    private void softmax(float[] row, int query, int n) {
-        int from = shape.reach().first(query);
-        int to = shape.reach().end(query, n);
-        if (from > 0 || to < n) {
-            // Keys out of reach get an exponential of 0; the loops below then need not know of them.
-            Arrays.fill(row, 0, from, Float.NEGATIVE_INFINITY);
-            Arrays.fill(row, to, n, Float.NEGATIVE_INFINITY);
+    private void forward(int head, Queries queries, float[][] scratch) {
+        int shared = head / shape.group();
+        int rows = queries.count();
+        int keys = queries.keys();
+        NativeRows block = scoresOf(head, queries);
+        NativeRows key = sharedOf(shared, 0, queries.firstKey());
+        NativeRows value = sharedOf(shared, 1, queries.firstKey());
+        block.multiply(ABT, new Extent(rows, keys, shape.width()), queryOf(head, queries.from()), key);
+        block.read(rows, keys, scratch[0]);
+        HostSoftmax.rows(scratch, rows, keys, queries.live(), shape.scale());
+        if (dropout.active()) {
+            System.arraycopy(scratch[1], 0, scratch[0], 0, rows * keys);
+            drop(head, queries, scratch[0]);
+            block.write(rows, keys, scratch[0]);
+        } else {
+            block.write(rows, keys, scratch[1]);
         }
-        HostKernels.shiftAndScale(row, HostKernels.max(row, from, to), shape.scale(), n);
-        HostKernels.expNonPositive(row, row, n);
-        if (from > 0 || to < n) {
-            Arrays.fill(row, 0, from, 0f);
-            Arrays.fill(row, to, n, 0f);
+        contextOf(head, queries.from()).multiply(AB, new Extent(rows, shape.width(), keys), block, value);
+        if (dropout.active()) {
+            // The backward pass needs the probabilities themselves.
+            block.write(rows, keys, scratch[1]);
         }
-        HostKernels.scale(row, 1f / HostKernels.sum(row, 0, n), n);
     }
 
     /**
      * From the gradients of the contexts of the heads that share a key and a value to those of the queries, the key and
      * the value; {@code shared} counts through all key and value heads of all sequences.
      */
-    void backward(int[] lengths, int shared, HostHeads gradients) {
+    void backward(int[] lengths, int shared, HostHeads gradients, float[][] scratch) {
         int n = lengths[shared / shape.keyValueHeads()];
-        Scratch scratch = Scratch.of(Math.max(shape.length(), shape.width()));
+        gradients.sharedOf(shared, 0, 0).clear(shape.length(), shape.width());
+        gradients.sharedOf(shared, 1, 0).clear(shape.length(), shape.width());
         for (int member = 0; member < shape.group(); member++) {
-            backward(n, shared, member, gradients, scratch);
-        }
-    }
-
-    private void backward(int n, int shared, int member, HostHeads gradients, Scratch scratch) {
-        int width = shape.width();
-        int head = shared * shape.group() + member;
-        HeadRows probabilities = scratch.scores;
-        HeadRows slopes = scratch.slopes;
-        HeadRows result = scratch.result;
-        probabilities.read(scores, scoreRow(head), shape.length(), n, n);
-        HeadRows contextGradient = scratch.context;
-        contextGradient.read(gradients.context, gradients.contextRow(head), shape.contextColumns(), n, width);
-
-        scratch.transposed.transpose(probabilities, n, n);
-        result.product(scratch.transposed, contextGradient, n, n, width);
-        gradients.writeShared(shared, 1, n, member, scratch);
-
-        readShared(shared, 1, n, scratch.value);
-        scratch.transposed.transpose(scratch.value, n, width);
-        slopes.product(contextGradient, scratch.transposed, n, width, n);
-        for (int i = 0; i < n; i++) {
-            softmaxBackward(slopes.row(i), probabilities.row(i), scratch.row, n);
-        }
-
-        readShared(shared, 0, n, scratch.key);
-        result.product(slopes, scratch.key, n, n, width);
-        gradients.writeQuery(head, n, result);
-
-        readQuery(head, n, scratch.query);
-        scratch.transposed.transpose(slopes, n, n);
-        result.product(scratch.transposed, scratch.query, n, n, width);
-        gradients.writeShared(shared, 0, n, member, scratch);
-    }
-
-    private void softmaxBackward(float[] gradient, float[] probabilities, float[] products, int n) {
-        HostKernels.product(gradient, probabilities, products, n);
-        float dot = HostKernels.sum(products, 0, n);
-        HostKernels.softmaxGradient(gradient, probabilities, dot, shape.scale(), n);
-    }
-
-    private int contextRow(int head) {
-        int sequence = head / shape.heads();
-        return contextAt + sequence * shape.length() * shape.contextColumns() + head % shape.heads() * shape.width();
-    }
-
-    private int projectionRow(int sequence, int columnHead) {
-        return projectionsAt + sequence * shape.length() * shape.projectionColumns() + columnHead * shape.width();
-    }
-
-    private int queryRow(int head) {
-        return projectionRow(head / shape.heads(), head % shape.heads());
-    }
-
-    /** Where a key (part 0) or a value (part 1) begins. */
-    private int sharedRow(int shared, int part) {
-        int inSequence = shared % shape.keyValueHeads();
-        return projectionRow(shared / shape.keyValueHeads(), shape.heads() + part * shape.keyValueHeads() + inSequence);
-    }
-
-    private int scoreRow(int head) {
-        return scoresAt + head * shape.length() * shape.length();
-    }
-
-    private void readQuery(int head, int n, HeadRows rows) {
-        rows.read(projections, queryRow(head), shape.projectionColumns(), n, shape.width());
-    }
-
-    private void readShared(int shared, int part, int n, HeadRows rows) {
-        rows.read(projections, sharedRow(shared, part), shape.projectionColumns(), n, shape.width());
-    }
-
-    private void writeQuery(int head, int n, HeadRows rows) {
-        rows.write(projections, queryRow(head), shape.projectionColumns(), n, shape.width());
-        clear(projections, queryRow(head), shape.projectionColumns(), n);
-    }
-
-    /** Writes the result of the first of the heads that share this, and adds those of the others. */
-    private void writeShared(int shared, int part, int n, int member, Scratch scratch) {
-        int row = sharedRow(shared, part);
-        if (member > 0) {
-            scratch.earlier.read(projections, row, shape.projectionColumns(), n, shape.width());
-            for (int r = 0; r < n; r++) {
-                HostKernels.add(scratch.result.row(r), scratch.earlier.row(r), shape.width());
+            int head = shared * shape.group() + member;
+            for (int from = 0; from < n; from += QUERIES) {
+                backward(head, new Queries(shape, from, Math.min(n, from + QUERIES), n), gradients, scratch);
             }
-        }
-        scratch.result.write(projections, row, shape.projectionColumns(), n, shape.width());
-        clear(projections, row, shape.projectionColumns(), n);
-    }
-
-    /** Sets what belongs to padding to zero. */
-    private void clear(FloatBuffer buffer, int offset, int stride, int from) {
-        float[] zeros = new float[from < shape.length() ? shape.width() : 0];
-        for (int r = from; r < shape.length(); r++) {
-            buffer.put(offset + r * stride, zeros);
+            gradients.queryOf(head, n).clear(shape.length() - n, shape.width());
         }
     }
 
-    /** Arrays a thread works in; they grow with the longest sequence it has seen. */
-    private static final class Scratch {
-        private static final ThreadLocal<Scratch> LOCAL = new ThreadLocal<>();
+    private void backward(int head, Queries queries, HostHeads gradients, float[][] scratch) {
+        int shared = head / shape.group();
+        int rows = queries.count();
+        int keys = queries.keys();
+        Extent perKey = new Extent(keys, shape.width(), rows);
+        NativeRows block = scoresOf(head, queries);
+        NativeRows slopes = gradients.scoresOf(head, queries);
+        NativeRows contextGradient = gradients.contextOf(head, queries.from());
+        block.read(rows, keys, scratch[1]);
+        NativeRows used = block;
+        if (dropout.active()) {
+            System.arraycopy(scratch[1], 0, scratch[0], 0, rows * keys);
+            drop(head, queries, scratch[0]);
+            slopes.write(rows, keys, scratch[0]);
+            used = slopes;
+        }
+        gradients
+                .sharedOf(shared, 1, queries.firstKey())
+                .multiply(ATB.accumulating(), perKey, used, contextGradient);
+        slopes.multiply(
+                ABT,
+                new Extent(rows, keys, shape.width()),
+                contextGradient,
+                sharedOf(shared, 1, queries.firstKey()));
+        slopes.read(rows, keys, scratch[0]);
+        drop(head, queries, scratch[0]);
+        HostSoftmax.backward(scratch, rows, keys, shape.scale());
+        slopes.write(rows, keys, scratch[0]);
+        gradients
+                .queryOf(head, queries.from())
+                .multiply(
+                        AB, new Extent(rows, shape.width(), keys), slopes, sharedOf(shared, 0, queries.firstKey()));
+        gradients
+                .sharedOf(shared, 0, queries.firstKey())
+                .multiply(ATB.accumulating(), perKey, slopes, queryOf(head, queries.from()));
+    }
 
-        final int most;
-        final HeadRows query;
-        final HeadRows key;
-        final HeadRows value;
-        final HeadRows transposed;
-        final HeadRows scores;
-        final HeadRows slopes;
-        final HeadRows context;
-        final HeadRows result;
-        final HeadRows earlier;
-        final float[] row;
+    private void drop(int head, Queries queries, float[] block) {
+        if (!dropout.active()) {
+            return;
+        }
+        int keys = queries.keys();
+        for (int r = 0; r < queries.count(); r++) {
+            dropout.scale(
+                    head / shape.heads(),
+                    head % shape.heads(),
+                    queries.from() + r,
+                    queries.firstKey(),
+                    block,
+                    r * keys,
+                    keys);
+        }
+    }
 
-        Scratch(int most) {
-            this.most = most;
-            this.query = new HeadRows(most, most);
-            this.key = new HeadRows(most, most);
-            this.value = new HeadRows(most, most);
-            this.transposed = new HeadRows(most, most);
-            this.scores = new HeadRows(most, most);
-            this.slopes = new HeadRows(most, most);
-            this.context = new HeadRows(most, most);
-            this.result = new HeadRows(most, most);
-            this.earlier = new HeadRows(most, most);
-            this.row = new float[most];
+    private NativeRows contextOf(int head, int token) {
+        int row = head / shape.heads() * shape.length() + token;
+        return context.from(row, head % shape.heads() * shape.width());
+    }
+
+    private NativeRows queryOf(int head, int token) {
+        int row = head / shape.heads() * shape.length() + token;
+        return projections.from(row, head % shape.heads() * shape.width());
+    }
+
+    /** A key (part 0) or a value (part 1). */
+    private NativeRows sharedOf(int shared, int part, int token) {
+        int row = shared / shape.keyValueHeads() * shape.length() + token;
+        int column = shape.heads() + part * shape.keyValueHeads() + shared % shape.keyValueHeads();
+        return projections.from(row, column * shape.width());
+    }
+
+    private NativeRows scoresOf(int head, Queries queries) {
+        return scores.from(head * shape.length() + queries.from(), queries.firstKey());
+    }
+
+    /**
+     * Queries that are worked off together, and the keys that any of them sees.
+     *
+     * @param from the first query
+     * @param to the one after the last
+     * @param tokens of the sequence
+     */
+    private record Queries(HeadShape shape, int from, int to, int tokens) {
+        int count() {
+            return to - from;
         }
 
-        static Scratch of(int most) {
-            Scratch scratch = LOCAL.get();
-            if (scratch == null || scratch.most < most) {
-                scratch = new Scratch(most);
-                LOCAL.set(scratch);
-            }
-            return scratch;
+        int firstKey() {
+            return shape.reach().first(from);
+        }
+
+        int keys() {
+            return shape.reach().end(to - 1, tokens) - firstKey();
+        }
+
+        /** Which of these keys a query sees. */
+        HostSoftmax.Live live() {
+            int firstKey = firstKey();
+            return new HostSoftmax.Live(
+                    r -> shape.reach().first(from + r) - firstKey, r -> shape.reach().end(from + r, tokens) - firstKey);
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.tessellate.engine.backend.nd4j;
 
 /**
- * The inner loops of {@link HostBackend} on heap arrays. Each is one simple loop over a whole block because that is what
+ * The inner loops of the backend {@code host} on heap arrays. Each is one simple loop over a whole block because that is what
  * the JIT compiler turns into vector instructions; a longer body, a buffer instead of an array, or a loop over one short
  * row loses that. What differs per row or column is therefore spread over a block first ({@link HostTile}).
  */
@@ -143,13 +143,6 @@ final class HostKernels {
     static void addMultiple(float[] y, float factor, float[] x, int n) {
         for (int i = 0; i < n; i++) {
             y[i] += factor * x[i];
-        }
-    }
-
-    /** y = (y - away) p scale: the backward pass of one row of a scaled softmax. */
-    static void softmaxGradient(float[] y, float[] p, float away, float scale, int n) {
-        for (int i = 0; i < n; i++) {
-            y[i] = (y[i] - away) * p[i] * scale;
         }
     }
 

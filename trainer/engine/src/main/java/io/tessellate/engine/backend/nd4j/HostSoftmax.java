@@ -35,6 +35,20 @@ final class HostSoftmax {
     }
 
     /**
+     * Gradients of the probabilities in scratch 0 become those of the raw scores; the probabilities are read from 1.
+     */
+    static void backward(float[][] scratch, int rows, int columns, float scale) {
+        float[] products = scratch[2];
+        float[] dots = scratch[3];
+        int n = rows * columns;
+        HostKernels.product(scratch[0], scratch[1], products, n);
+        for (int r = 0; r < rows; r++) {
+            HostTile.fillRow(dots, r, columns, HostKernels.sum(products, r * columns, (r + 1) * columns));
+        }
+        HostKernels.softmaxGradient(scratch[0], scratch[1], dots, scale, n);
+    }
+
+    /**
      * What -log p[target] is in each row; scale (p - onehot) goes to scratch 1.
      *
      * @param losses gets one loss per row, from {@code firstRow} on

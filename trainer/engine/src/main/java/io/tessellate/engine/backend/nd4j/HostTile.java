@@ -1,10 +1,18 @@
 package io.tessellate.engine.backend.nd4j;
 
+import io.tessellate.engine.backend.Matrix;
 import java.util.Arrays;
 
 /** Spreads a value per column, or per row, over a block of rows, and folds a block back to one value per column. */
 final class HostTile {
     private HostTile() {}
+
+    /** The row that a matrix is, repeated over a block. */
+    static float[] of(Matrix vector) {
+        float[] row = new float[vector.size()];
+        vector.get(row);
+        return ofRow(row, RowRunner.blockRows(row.length));
+    }
 
     /** The row repeated as often as a block of that width has rows. */
     static float[] ofRow(float[] row, int rows) {

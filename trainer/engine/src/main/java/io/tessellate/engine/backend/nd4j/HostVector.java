@@ -4,15 +4,24 @@ import io.tessellate.engine.backend.FloatSource;
 import java.nio.FloatBuffer;
 import java.util.Objects;
 import java.util.function.LongConsumer;
+import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A flat array of ND4J's CPU backend, reached directly: ND4J sees what Java writes and the reverse. */
 final class HostVector extends Nd4jVector {
     private final FloatBuffer buffer;
+    private final FloatPointer pointer;
 
     HostVector(INDArray array, LongConsumer onClose) {
         super(array, onClose);
         this.buffer = array.data().asNioFloat();
+        this.pointer = new FloatPointer(array.data().addressPointer());
+    }
+
+    /** For native code, which must not be handed it once the vector is closed. */
+    FloatPointer pointer() {
+        array();
+        return pointer;
     }
 
     FloatBuffer buffer() {

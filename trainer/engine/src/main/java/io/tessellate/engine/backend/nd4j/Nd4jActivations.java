@@ -1,28 +1,92 @@
 package io.tessellate.engine.backend.nd4j;
 
+import static io.tessellate.engine.backend.nd4j.Nd4jOperations.into;
+import static io.tessellate.engine.backend.nd4j.Nd4jOperations.vector;
+import static io.tessellate.engine.backend.nd4j.Nd4jProducts.array;
+
+import io.tessellate.engine.backend.ActivationKernels;
 import io.tessellate.engine.backend.Matrix;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Erf;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Exp;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Sigmoid;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** Row-wise activations other than the exact GELU, by ND4J operations. */
-final class Nd4jActivations {
+/** Activations by ND4J operations. */
+final class Nd4jActivations implements ActivationKernels {
     /** 2 sqrt(2 / pi): (1 + tanh(u)) / 2 is the logistic function of 2 u. */
     private static final double SLOPE = 2 * Math.sqrt(2 / Math.PI);
 
     private static final double CUBIC = 0.044715;
 
-    private Nd4jActivations() {}
+    private static final double INV_SQRT_TWO_PI = 1 / Math.sqrt(2 * Math.PI);
 
-    static void relu(INDArray x, INDArray y) {
+    @Override
+    public void biasGelu(Matrix x, Matrix bias, Matrix y) {
+        into("biasadd", array(x), array(x), vector(bias));
+        try (INDArray cdf = normalCdf(array(x))) {
+            array(x).muli(cdf, array(y));
+        }
+    }
+
+    /** Phi(x) = (1 + erf(x / sqrt 2)) / 2. */
+    private static INDArray normalCdf(INDArray x) {
+        INDArray cdf = x.mul(Math.sqrt(0.5));
+        Nd4j.exec(new Erf(cdf, cdf));
+        return cdf.addi(1.0).muli(0.5);
+    }
+
+    @Override
+    public void geluBackward(Matrix x, Matrix gradient) {
+        INDArray in = array(x);
+        try (INDArray derivative = in.mul(in);
+                INDArray cdf = normalCdf(in)) {
+            derivative.muli(-0.5);
+            Nd4j.exec(new Exp(derivative, derivative));
+            derivative.muli(in).muli(INV_SQRT_TWO_PI).addi(cdf);
+            array(gradient).muli(derivative);
+        }
+    }
+
+    @Override
+    public void tanhGelu(Matrix x, Matrix y) {
+        tanhGelu(array(x), array(y));
+    }
+
+    @Override
+    public void tanhGeluBackward(Matrix x, Matrix gradient) {
+        tanhGeluBackward(array(x), array(gradient));
+    }
+
+    @Override
+    public void relu(Matrix x, Matrix y) {
+        relu(array(x), array(y));
+    }
+
+    @Override
+    public void reluBackward(Matrix x, Matrix gradient) {
+        reluBackward(array(x), array(gradient));
+    }
+
+    @Override
+    public void siluGate(Matrix x, Matrix y) {
+        siluGate(array(x), array(y));
+    }
+
+    @Override
+    public void siluGateBackward(Matrix x, Matrix gradient, Matrix inputGradient) {
+        siluGateBackward(array(x), array(gradient), array(inputGradient));
+    }
+
+    private static void relu(INDArray x, INDArray y) {
         try (INDArray positive = positive(x)) {
             x.muli(positive, y);
         }
     }
 
-    static void reluBackward(INDArray x, INDArray gradient) {
+    private static void reluBackward(INDArray x, INDArray gradient) {
         try (INDArray positive = positive(x)) {
             gradient.muli(positive);
         }
@@ -35,13 +99,13 @@ final class Nd4jActivations {
         }
     }
 
-    static void tanhGelu(INDArray x, INDArray y) {
+    private static void tanhGelu(INDArray x, INDArray y) {
         try (INDArray logistic = logisticOfCube(x)) {
             x.muli(logistic, y);
         }
     }
 
-    static void tanhGeluBackward(INDArray x, INDArray gradient) {
+    private static void tanhGeluBackward(INDArray x, INDArray gradient) {
         try (INDArray s = logisticOfCube(x);
                 INDArray slope = x.mul(x);
                 INDArray rest = s.rsub(1.0)) {
@@ -59,7 +123,7 @@ final class Nd4jActivations {
         return u;
     }
 
-    static void siluGate(INDArray x, INDArray y) {
+    private static void siluGate(INDArray x, INDArray y) {
         try (INDArray gate = half(x, 0).dup('c');
                 INDArray up = half(x, 1).dup('c');
                 INDArray s = gate.dup('c')) {
@@ -69,7 +133,7 @@ final class Nd4jActivations {
         }
     }
 
-    static void siluGateBackward(INDArray x, INDArray gradient, INDArray inputGradient) {
+    private static void siluGateBackward(INDArray x, INDArray gradient, INDArray inputGradient) {
         try (INDArray gate = half(x, 0).dup('c');
                 INDArray up = half(x, 1).dup('c');
                 INDArray s = gate.dup('c')) {
@@ -88,11 +152,5 @@ final class Nd4jActivations {
     private static INDArray half(INDArray x, int which) {
         long columns = x.columns() / 2;
         return x.get(NDArrayIndex.all(), NDArrayIndex.interval(which * columns, (which + 1) * columns));
-    }
-
-    /** Columns of a matrix. */
-    static INDArray columns(Matrix matrix, int first, int count) {
-        return AbstractNd4jBackend.array(matrix)
-                .get(NDArrayIndex.all(), NDArrayIndex.interval(first, (long) first + count));
     }
 }

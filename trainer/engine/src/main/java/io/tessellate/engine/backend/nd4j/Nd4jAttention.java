@@ -6,7 +6,7 @@ import io.tessellate.engine.backend.Matrix;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Attention with strided [batch, key and value heads, rows, columns] views of its matrices, which ND4J multiplies where
@@ -36,14 +36,9 @@ record Nd4jAttention(
     record Member(INDArray query, INDArray scores, INDArray context) {}
 
     static Nd4jAttention of(HeadShape shape, Matrix projections, Matrix scores, Matrix context) {
-        Heads columns = new Heads(shape, projections);
-        INDArray perMember = AbstractNd4jBackend.array(scores)
-                .reshape('c', shape.batch(), shape.keyValueHeads(), shape.group(), shape.length(), shape.length());
         List<Member> members = IntStream.range(0, shape.group())
                 .mapToObj(m -> new Member(
-                        columns.members(m),
-                        perMember.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.point(m)),
-                        new Heads(shape, context).members(m)))
+                        members(shape, projections, m), scores(shape, scores, m), members(shape, context, m)))
                 .toList();
         return new Nd4jAttention(
                 shape,
@@ -51,41 +46,41 @@ record Nd4jAttention(
                 scores,
                 context,
                 members,
-                columns.heads(shape.heads()),
-                columns.heads(shape.heads() + shape.keyValueHeads()));
+                heads(shape, projections, shape.heads()),
+                heads(shape, projections, shape.heads() + shape.keyValueHeads()));
     }
 
-    /** A token matrix seen as heads. */
-    private record Heads(HeadShape shape, Matrix matrix) {
-        /** As many heads as there are keys, from one on: [batch, heads, length, width]. */
-        INDArray heads(int first) {
-            return perHead()
-                    .get(
-                            NDArrayIndex.all(),
-                            NDArrayIndex.all(),
-                            NDArrayIndex.interval(first, first + shape.keyValueHeads()))
-                    .permute(0, 2, 1, 3);
-        }
+    /** As many heads of a token matrix as there are keys, from one on: [batch, heads, length, width]. */
+    private static INDArray heads(HeadShape shape, Matrix matrix, int first) {
+        return view(matrix, first * shape.width(), shape, shape.width());
+    }
 
-        /** One query head per key; the query heads come first. */
-        INDArray members(int member) {
-            return perHead()
-                    .get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(0, shape.heads()))
-                    .reshape(
-                            'c',
-                            true,
-                            shape.batch(),
-                            shape.length(),
-                            shape.keyValueHeads(),
-                            shape.group(),
-                            shape.width())
-                    .get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.point(member))
-                    .permute(0, 2, 1, 3);
-        }
+    /** One query head per key; the query heads come first. */
+    private static INDArray members(HeadShape shape, Matrix matrix, int member) {
+        return view(matrix, member * shape.width(), shape, shape.group() * shape.width());
+    }
 
-        private INDArray perHead() {
-            int heads = matrix.columns() / shape.width();
-            return AbstractNd4jBackend.array(matrix).reshape('c', shape.batch(), shape.length(), heads, shape.width());
-        }
+    private static INDArray view(Matrix matrix, int start, HeadShape shape, int headStride) {
+        long[] extents = {shape.batch(), shape.keyValueHeads(), shape.length(), shape.width()};
+        long columns = matrix.columns();
+        return view(matrix, start, extents, new long[] {shape.length() * columns, headStride, columns, 1});
+    }
+
+    private static INDArray scores(HeadShape shape, Matrix scores, int member) {
+        int length = shape.length();
+        int head = length * length;
+        long[] extents = {shape.batch(), shape.keyValueHeads(), length, length};
+        long[] strides = {(long) shape.heads() * head, (long) shape.group() * head, length, 1};
+        return view(scores, member * head, extents, strides);
+    }
+
+    /**
+     * A view of the memory under a matrix, laid over the whole of it: ND4J gives an empty array for some points of a view
+     * of a view.
+     */
+    private static INDArray view(Matrix matrix, int start, long[] extents, long[] strides) {
+        Nd4jProducts.array(matrix);
+        INDArray memory = ((Nd4jVector) matrix.memory()).array();
+        return Nd4j.create(memory.data(), extents, strides, (long) matrix.offset() + start, 'c');
     }
 }

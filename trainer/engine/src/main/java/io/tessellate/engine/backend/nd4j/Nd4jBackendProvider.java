@@ -19,6 +19,6 @@ public final class Nd4jBackendProvider implements BackendProvider {
         if (build.present()) {
             Nd4jRuntime.requireGpu(name());
         }
-        return new Nd4jBackend();
+        return Nd4jBackend.open();
     }
 }

@@ -11,6 +11,7 @@ import io.tessellate.engine.backend.HeadShape;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.Norm;
 import io.tessellate.engine.backend.NormState;
+import io.tessellate.engine.backend.ProbabilityDropout;
 import io.tessellate.engine.backend.Product;
 import java.util.Arrays;
 import java.util.Random;
@@ -36,7 +37,7 @@ class BackendContractTest {
 
     BackendContractTest(String name) {
         this.backend = Backends.open(name);
-        this.memory = backend.allocate(1 << 20);
+        this.memory = backend.memory().allocate(1 << 20);
         // Whatever an operation does not overwrite would show.
         memory.fill(0, memory.size(), Float.NaN);
     }
@@ -44,7 +45,7 @@ class BackendContractTest {
     @AfterEach
     void freeMemory() {
         memory.close();
-        assertThat(backend.allocatedBytes()).isZero();
+        assertThat(backend.memory().allocatedBytes()).isZero();
     }
 
     static Stream<Arguments> sizes() {
@@ -53,7 +54,7 @@ class BackendContractTest {
     }
 
     private Matrix empty(int rows, int columns) {
-        Matrix matrix = backend.matrix(memory, used, rows, columns);
+        Matrix matrix = backend.memory().matrix(memory, used, rows, columns);
         used += matrix.size() + 3;
         return matrix;
     }
@@ -110,9 +111,9 @@ class BackendContractTest {
                 c.put(filled(c.size(), Float.NaN));
                 Product product = new Product(ta, tb, false);
                 double[] expected = ReferenceKernels.product(wide(a), ta, wide(b), tb, m, k, n);
-                backend.multiply(product, a, b, c);
+                backend.products().multiply(product, a, b, c);
                 assertClose(c, expected, 2e-5);
-                backend.multiply(product.accumulating(), a, b, c);
+                backend.products().multiply(product.accumulating(), a, b, c);
                 assertClose(c, Arrays.stream(expected).map(x -> 2 * x).toArray(), 2e-5);
             }
         }
@@ -135,12 +136,12 @@ class BackendContractTest {
         Matrix projections = random(shape.tokens(), 3 * heads * width);
         Matrix contextGradient = random(shape.tokens(), heads * width);
         clearPadding(contextGradient, shape, lengths);
-        Attention attention = backend.attention(
+        Attention attention = backend.attention().attention(
                 shape, projections, empty(shape.scoreRows(), length), empty(shape.tokens(), heads * width));
-        Attention gradients = backend.attention(
+        Attention gradients = backend.attention().attention(
                 shape, empty(shape.tokens(), 3 * heads * width), empty(shape.scoreRows(), length), contextGradient);
-        backend.attend(attention, lengths);
-        backend.attendBackward(attention, lengths, gradients);
+        backend.attention().attend(attention, lengths, ProbabilityDropout.NONE);
+        backend.attention().attendBackward(attention, lengths, ProbabilityDropout.NONE, gradients);
         ReferenceAttention reference = new ReferenceAttention(shape, wide(projections), wide(contextGradient));
         for (int b = 0; b < batch; b++) {
             reference.run(b, lengths[b]);
@@ -175,10 +176,10 @@ class BackendContractTest {
         Matrix bias = random(1, columns);
         Matrix residual = random(rows, columns);
         double[] once = ReferenceKernels.addRow(wide(x), wide(bias));
-        backend.addBias(x, bias);
+        backend.rows().addBias(x, bias);
         assertClose(x, once, 1e-6);
         double[] twice = ReferenceKernels.addRow(ReferenceKernels.addRow(once, wide(bias)), wide(residual));
-        backend.addBiasAndResidual(x, bias, residual);
+        backend.rows().addBiasAndResidual(x, bias, residual);
         assertClose(x, twice, 1e-6);
     }
 
@@ -188,7 +189,7 @@ class BackendContractTest {
         Matrix x = random(rows, columns);
         Matrix sums = random(1, columns);
         double[] expected = ReferenceKernels.addRow(wide(sums), ReferenceKernels.columnSums(wide(x), columns));
-        backend.addColumnSums(x, sums);
+        backend.rows().addColumnSums(x, sums);
         assertClose(sums, expected, 2e-4);
     }
 
@@ -199,7 +200,7 @@ class BackendContractTest {
         Matrix bias = random(1, columns);
         Matrix y = empty(rows, columns);
         double[] biased = ReferenceKernels.addRow(wide(x), wide(bias));
-        backend.biasGelu(x, bias, y);
+        backend.activations().biasGelu(x, bias, y);
         assertClose(x, biased, 1e-6);
         assertClose(y, Arrays.stream(biased).map(ReferenceKernels::gelu).toArray(), 3e-6);
         Matrix gradient = random(rows, columns);
@@ -207,7 +208,7 @@ class BackendContractTest {
         for (int i = 0; i < expected.length; i++) {
             expected[i] *= ReferenceKernels.geluSlope(biased[i]);
         }
-        backend.geluBackward(x, gradient);
+        backend.activations().geluBackward(x, gradient);
         assertClose(gradient, expected, 1e-5);
     }
 
@@ -217,7 +218,7 @@ class BackendContractTest {
         Matrix x = random(rows, columns);
         Matrix bias = random(1, columns);
         double[] biased = ReferenceKernels.addRow(wide(x), wide(bias));
-        backend.biasGelu(x, bias, x);
+        backend.activations().biasGelu(x, bias, x);
         assertClose(x, Arrays.stream(biased).map(ReferenceKernels::gelu).toArray(), 3e-6);
     }
 
@@ -229,7 +230,7 @@ class BackendContractTest {
         Norm norm = new Norm(random(1, columns), random(1, columns));
         NormState state = new NormState(empty(rows, columns), empty(rows, 1));
         Matrix y = empty(rows, columns);
-        backend.norm(x, norm, (float) epsilon, state, y);
+        backend.norms().norm(x, norm, (float) epsilon, state, y);
         double[][] rowsOf = ReferenceKernels.normalised(wide(x), columns, epsilon);
         double[] gain = wide(norm.gain());
         double[] shift = wide(norm.shift());
@@ -245,7 +246,7 @@ class BackendContractTest {
         double[] gainSums = wide(sums.gain());
         double[] shiftSums = ReferenceKernels.addRow(wide(sums.shift()), ReferenceKernels.columnSums(g, columns));
         double[] slope = normSlope(g, rowsOf, gain, gainSums);
-        backend.normBackward(gradient, norm.gain(), state, sums);
+        backend.norms().normBackward(gradient, norm.gain(), state, sums);
         assertClose(gradient, slope, 5e-5);
         assertClose(sums.gain(), gainSums, 2e-4);
         assertClose(sums.shift(), shiftSums, 2e-4);
@@ -277,9 +278,9 @@ class BackendContractTest {
         Matrix x = random(rows, columns);
         Norm norm = new Norm(random(1, columns), random(1, columns));
         Matrix y = empty(rows, columns);
-        backend.norm(x, norm, 1e-5f, null, y);
+        backend.norms().norm(x, norm, 1e-5f, null, y);
         double[] expected = wide(y);
-        backend.norm(x, norm, 1e-5f, null, x);
+        backend.norms().norm(x, norm, 1e-5f, null, x);
         assertClose(x, expected, 0);
     }
 
@@ -294,15 +295,15 @@ class BackendContractTest {
         for (int i = 0; i < expected.length; i++) {
             expected[i] = before[ids[i / columns] * columns + i % columns];
         }
-        backend.gatherRows(table, ids, rows, false);
+        backend.rows().gatherRows(table, ids, rows, false);
         assertClose(rows, expected, 0);
-        backend.gatherRows(table, ids, rows, true);
+        backend.rows().gatherRows(table, ids, rows, true);
         assertClose(rows, Arrays.stream(expected).map(x -> 2 * x).toArray(), 0);
         double[] sums = before.clone();
         for (int i = 0; i < expected.length; i++) {
             sums[ids[i / columns] * columns + i % columns] += 2 * expected[i];
         }
-        backend.scatterAddRows(rows, ids, table);
+        backend.rows().scatterAddRows(rows, ids, table);
         double scale = Arrays.stream(sums).map(Math::abs).max().orElseThrow();
         assertClose(table, sums, 1e-5 * Math.max(1, scale));
     }
@@ -325,15 +326,15 @@ class BackendContractTest {
                 expected[r * columns + c] = 0.5 * (p - (c == targets[r] ? 1 : 0));
             }
         }
-        assertThat(backend.crossEntropy(logits, targets, 0.5f)).isCloseTo(loss, within(1e-5 * Math.max(1, loss)));
+        assertThat(backend.rows().crossEntropy(logits, targets, 0.5f)).isCloseTo(loss, within(1e-5 * Math.max(1, loss)));
         assertClose(logits, expected, 1e-6);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 1000})
     void aVectorGivesBackWhatWasPut(int size) {
-        try (FloatVector vector = backend.allocate(size);
-                FloatVector copy = backend.allocate(size)) {
+        try (FloatVector vector = backend.memory().allocate(size);
+                FloatVector copy = backend.memory().allocate(size)) {
             assertThat(vector.toArray(0, size)).containsOnly(0f);
             float[] values = new float[size];
             for (int i = 0; i < size; i++) {

@@ -11,6 +11,7 @@ import io.tessellate.engine.backend.HeadShape;
 import io.tessellate.engine.backend.KeyValues;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.NormState;
+import io.tessellate.engine.backend.ProbabilityDropout;
 import io.tessellate.engine.backend.Reach;
 import io.tessellate.engine.backend.Rotation;
 import java.util.Arrays;
@@ -37,18 +38,18 @@ class DecoderKernelsTest {
 
     DecoderKernelsTest(String name) {
         this.backend = Backends.open(name);
-        this.memory = backend.allocate(1 << 20);
+        this.memory = backend.memory().allocate(1 << 20);
         memory.fill(0, memory.size(), Float.NaN);
     }
 
     @AfterEach
     void freeMemory() {
         memory.close();
-        assertThat(backend.allocatedBytes()).isZero();
+        assertThat(backend.memory().allocatedBytes()).isZero();
     }
 
     private Matrix empty(int rows, int columns) {
-        Matrix matrix = backend.matrix(memory, used, rows, columns);
+        Matrix matrix = backend.memory().matrix(memory, used, rows, columns);
         used += matrix.size() + 3;
         return matrix;
     }
@@ -87,7 +88,7 @@ class DecoderKernelsTest {
         NormState state = new NormState(empty(rows, columns), empty(rows, 1));
         double[] in = wide(x);
         double[] g = wide(gain);
-        backend.rmsNorm(x, gain, 1e-5f, state, y);
+        backend.norms().rmsNorm(x, gain, 1e-5f, state, y);
         double[] inverse = new double[rows];
         double[] expected = new double[in.length];
         for (int r = 0; r < rows; r++) {
@@ -118,10 +119,10 @@ class DecoderKernelsTest {
                 dx[i] = inverse[r] * (dy[i] * g[c] - in[i] * inverse[r] * dot);
             }
         }
-        backend.rmsNormBackward(gradient, gain, state, sums);
+        backend.norms().rmsNormBackward(gradient, gain, state, sums);
         assertClose(gradient, dx, 1e-4);
         assertClose(sums, gains, 2e-4);
-        backend.rmsNorm(x, gain, 1e-5f, null, x);
+        backend.norms().rmsNorm(x, gain, 1e-5f, null, x);
         assertClose(x, wide(y), 0);
     }
 
@@ -143,20 +144,20 @@ class DecoderKernelsTest {
         Matrix x = random(rows, columns);
         Matrix y = empty(rows, columns);
         double[] in = wide(x);
-        backend.tanhGelu(x, y);
+        backend.activations().tanhGelu(x, y);
         assertClose(y, Arrays.stream(in).map(DecoderKernelsTest::tanhGelu).toArray(), 3e-6);
         Matrix gradient = random(rows, columns);
         double[] dy = wide(gradient);
-        backend.tanhGeluBackward(x, gradient);
+        backend.activations().tanhGeluBackward(x, gradient);
         assertClose(gradient, products(dy, in, v -> slope(DecoderKernelsTest::tanhGelu, v)), 1e-5);
 
-        backend.relu(x, y);
+        backend.activations().relu(x, y);
         assertClose(y, Arrays.stream(in).map(v -> Math.max(v, 0)).toArray(), 0);
         Matrix other = random(rows, columns);
         dy = wide(other);
-        backend.reluBackward(x, other);
+        backend.activations().reluBackward(x, other);
         assertClose(other, products(dy, in, v -> v > 0 ? 1 : 0), 0);
-        backend.tanhGelu(x, x);
+        backend.activations().tanhGelu(x, x);
         assertClose(x, Arrays.stream(in).map(DecoderKernelsTest::tanhGelu).toArray(), 3e-6);
     }
 
@@ -184,9 +185,9 @@ class DecoderKernelsTest {
             slopes[gate] = dy[i] * up * slope(DecoderKernelsTest::silu, in[gate]);
             slopes[gate + columns] = dy[i] * silu(in[gate]);
         }
-        backend.siluGate(x, y);
+        backend.activations().siluGate(x, y);
         assertClose(y, expected, 3e-6);
-        backend.siluGateBackward(x, gradient, dx);
+        backend.activations().siluGateBackward(x, gradient, dx);
         assertClose(dx, slopes, 1e-5);
     }
 
@@ -218,9 +219,9 @@ class DecoderKernelsTest {
                 }
             }
         }
-        backend.rotate(x, rotation, false);
+        backend.attention().rotate(x, rotation, false);
         assertClose(x, expected, 1e-6);
-        backend.rotate(x, rotation, true);
+        backend.attention().rotate(x, rotation, true);
         assertClose(x, before, 1e-6);
     }
 
@@ -242,15 +243,15 @@ class DecoderKernelsTest {
         Matrix projections = random(shape.tokens(), shape.projectionColumns());
         Matrix contextGradient = random(shape.tokens(), shape.contextColumns());
         clearPadding(contextGradient, shape, lengths);
-        Attention attention = backend.attention(
+        Attention attention = backend.attention().attention(
                 shape, projections, empty(shape.scoreRows(), length), empty(shape.tokens(), shape.contextColumns()));
-        Attention gradients = backend.attention(
+        Attention gradients = backend.attention().attention(
                 shape,
                 empty(shape.tokens(), shape.projectionColumns()),
                 empty(shape.scoreRows(), length),
                 contextGradient);
-        backend.attend(attention, lengths);
-        backend.attendBackward(attention, lengths, gradients);
+        backend.attention().attend(attention, lengths, ProbabilityDropout.NONE);
+        backend.attention().attendBackward(attention, lengths, ProbabilityDropout.NONE, gradients);
         ReferenceAttention reference = new ReferenceAttention(shape, wide(projections), wide(contextGradient));
         for (int b = 0; b < batch; b++) {
             reference.run(b, lengths[b]);
@@ -276,14 +277,14 @@ class DecoderKernelsTest {
         int[] real = IntStream.range(0, shape.tokens())
                 .filter(row -> row % shape.length() < lengths[row / shape.length()])
                 .toArray();
-        backend.keep(projections, real, past, real);
+        backend.attention().keep(projections, real, past, real);
         int[] last = IntStream.range(0, shape.batch())
                 .map(b -> b * shape.length() + lengths[b] - 1)
                 .toArray();
         Matrix next = empty(shape.batch(), shape.projectionColumns());
-        backend.gatherRows(projections, last, next, false);
+        backend.rows().gatherRows(projections, last, next, false);
         Matrix result = empty(shape.batch(), shape.contextColumns());
-        backend.attendNext(next, past, lengths, result);
+        backend.attention().attendNext(next, past, lengths, result);
         double[] expected = new double[result.size()];
         for (int b = 0; b < last.length; b++) {
             System.arraycopy(
@@ -309,7 +310,7 @@ class DecoderKernelsTest {
 
     @Test
     void aVectorIsFilledInPartsFromASource() {
-        try (FloatVector vector = backend.allocate(300_000)) {
+        try (FloatVector vector = backend.memory().allocate(300_000)) {
             vector.fillFrom(5, 299_990, (first, count, target) -> {
                 for (int i = first; i < first + count; i++) {
                     target.put(i);

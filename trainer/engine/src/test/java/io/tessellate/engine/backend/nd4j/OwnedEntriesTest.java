@@ -70,21 +70,21 @@ class OwnedEntriesTest {
                         IntStream.concat(IntStream.of(3), Arrays.stream(entries).map(entry -> entry + offset)),
                         IntStream.of(size - 1))
                 .toArray();
-        try (FloatVector memory = backend.allocate(tokens * (rows + columns));
-                FloatVector kept = backend.allocateOnly(size, places)) {
+        try (FloatVector memory = backend.memory().allocate(tokens * (rows + columns));
+                FloatVector kept = backend.memory().allocateOnly(size, places)) {
             float[] values = new float[memory.size()];
             for (int i = 0; i < values.length; i++) {
                 values[i] = (float) random.nextGaussian();
             }
             memory.put(0, values, 0, values.length);
-            Matrix dy = backend.matrix(memory, 0, tokens, rows);
-            Matrix x = backend.matrix(memory, tokens * rows, tokens, columns);
-            Matrix sums = backend.matrix(kept, offset, rows, columns);
-            backend.multiply(Product.ATB.accumulating(), dy, x, sums);
+            Matrix dy = backend.memory().matrix(memory, 0, tokens, rows);
+            Matrix x = backend.memory().matrix(memory, tokens * rows, tokens, columns);
+            Matrix sums = backend.memory().matrix(kept, offset, rows, columns);
+            backend.products().multiply(Product.ATB.accumulating(), dy, x, sums);
             float[] once = read(kept, places);
-            backend.multiply(Product.ATB.accumulating(), dy, x, sums);
+            backend.products().multiply(Product.ATB.accumulating(), dy, x, sums);
             float[] twice = read(kept, places);
-            backend.multiply(Product.ATB, dy, x, sums);
+            backend.products().multiply(Product.ATB, dy, x, sums);
             assertThat(read(kept, places)).containsExactly(once);
             for (int i = 0; i < entries.length; i++) {
                 double expected = entry(values, rows, columns, tokens, entries[i]);
@@ -94,7 +94,7 @@ class OwnedEntriesTest {
             assertThat(once[0]).isZero();
             assertThat(once[once.length - 1]).isZero();
         }
-        assertThat(backend.allocatedBytes()).isZero();
+        assertThat(backend.memory().allocatedBytes()).isZero();
     }
 
     private static float[] read(FloatVector vector, int[] places) {
@@ -115,8 +115,8 @@ class OwnedEntriesTest {
     @ValueSource(ints = {1, 9})
     void whatIsNotKeptReadsAsZero(int step) {
         int[] places = {2, 3, 3 + step, 19};
-        try (FloatVector vector = backend.allocateOnly(20, places);
-                FloatVector copy = backend.allocateOnly(20, places.clone())) {
+        try (FloatVector vector = backend.memory().allocateOnly(20, places);
+                FloatVector copy = backend.memory().allocateOnly(20, places.clone())) {
             float[] all = new float[20];
             for (int i = 0; i < all.length; i++) {
                 all[i] = i + 1;
@@ -139,7 +139,7 @@ class OwnedEntriesTest {
     @ParameterizedTest
     @ValueSource(ints = {-1, 20})
     void aPlaceOutsideTheVectorIsRefused(int place) {
-        assertThatThrownBy(() -> backend.allocateOnly(20, new int[] {place}))
+        assertThatThrownBy(() -> backend.memory().allocateOnly(20, new int[] {place}))
                 .isInstanceOf(IndexOutOfBoundsException.class);
     }
 }

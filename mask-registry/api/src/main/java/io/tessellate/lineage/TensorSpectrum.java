@@ -1,0 +1,13 @@
+package io.tessellate.lineage;
+
+import io.tessellate.mask.SpectralCertificate;
+
+/**
+ * What an expander mask is worth as a graph in the tensors of one shape.
+ *
+ * @param rows rows of the tensors
+ * @param columns columns of the tensors
+ * @param tensors how many tensors have this shape
+ * @param worst the certificate of the one with the largest second singular value
+ */
+public record TensorSpectrum(int rows, int columns, int tensors, SpectralCertificate worst) {}

@@ -1,0 +1,35 @@
+package io.tessellate.engine.backend;
+
+/** Multi-head attention over padded sequences, and what turns queries and keys beforehand. */
+public interface AttentionKernels {
+    /** The matrices of an attention block together; their shapes must fit. */
+    Attention attention(HeadShape shape, Matrix projections, Matrix scores, Matrix context);
+
+    /**
+     * Per head: scores = softmax(scale Q K^T), context = dropout(scores) V. A query sees the keys in its reach; of sequence
+     * b only the first {@code lengths[b]} tokens count; what padding gets as context is finite.
+     */
+    void attend(Attention attention, int[] lengths, ProbabilityDropout dropout);
+
+    /**
+     * Backward of {@link #attend} with the same dropout: from the gradient of the context, which must be 0 for padding, to
+     * that of the projections, which is 0 for padding.
+     */
+    void attendBackward(Attention attention, int[] lengths, ProbabilityDropout dropout, Attention gradients);
+
+    /** Keeps the keys and values of {@code projections[rows[i]]} as row {@code slots[i]}. */
+    void keep(Matrix projections, int[] rows, KeyValues past, int[] slots);
+
+    /**
+     * Attention of one new token per sequence, whose own key and value are kept already.
+     *
+     * @param projections queries, keys and values of the new tokens, [batch, (heads + 2 keyValueHeads) x width]
+     * @param past all tokens kept
+     * @param lengths tokens of each sequence, the new one included
+     * @param context [batch, heads x width]
+     */
+    void attendNext(Matrix projections, KeyValues past, int[] lengths, Matrix context);
+
+    /** Turns the leading heads of every row by its angles, or back by them. */
+    void rotate(Matrix x, Rotation rotation, boolean back);
+}

@@ -1,0 +1,52 @@
+package io.tessellate.engine.backend.nd4j;
+
+import io.tessellate.engine.backend.Matrix;
+import io.tessellate.engine.backend.Memory;
+
+/** Products by ND4J; where entries are kept along diagonals, Java loops over just these. */
+final class HostProducts extends Nd4jProducts {
+    private final RowRunner runner;
+
+    HostProducts(Memory memory, RowRunner runner) {
+        super(memory);
+        this.runner = runner;
+    }
+
+    @Override
+    void addOwned(Matrix a, Matrix b, OwnedMatrix c) {
+        DiagonalRuns runs = c.runs();
+        if (runs == null) {
+            super.addOwned(a, b, c);
+        } else {
+            addAlong(runs, a, b, c);
+        }
+    }
+
+    /** c += A^T B along diagonals: each token adds the products of pieces of its rows of A and B. */
+    private void addAlong(DiagonalRuns runs, Matrix a, Matrix b, OwnedMatrix c) {
+        int size = runs.size();
+        int blockRows = RowSums.blockRows(a.rows());
+        float[][] partial = RowSums.partial(a.rows(), size);
+        Floats left = Floats.of(a);
+        Floats right = Floats.of(b);
+        int widest = Math.max(size, Math.max(a.columns(), b.columns()));
+        runner.run(a.rows(), blockRows, widest, (from, to, scratch) -> {
+            float[] sums = partial[from / blockRows];
+            for (int token = from; token < to; token++) {
+                left.read(token, scratch[0]);
+                right.read(token, scratch[1]);
+                DiagonalRuns.spread(scratch[0], runs.rows(), runs.lengths(), scratch[2]);
+                DiagonalRuns.spread(scratch[1], runs.columns(), runs.lengths(), scratch[3]);
+                HostKernels.addProduct(sums, scratch[2], scratch[3], size);
+            }
+        });
+        float[] total = partial[0];
+        for (int p = 1; p < partial.length; p++) {
+            HostKernels.add(total, partial[p], size);
+        }
+        float[] values = c.memory().values();
+        for (int i = 0; i < size; i++) {
+            values[c.first() + runs.targets()[i]] += total[i];
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package io.tessellate.engine.backend.nd4j;
+
+import static io.tessellate.engine.backend.nd4j.Nd4jOperations.into;
+import static io.tessellate.engine.backend.nd4j.Nd4jOperations.product;
+import static io.tessellate.engine.backend.nd4j.Nd4jProducts.array;
+import static io.tessellate.engine.backend.nd4j.Nd4jProducts.multiply;
+
+import io.tessellate.engine.backend.Attention;
+import io.tessellate.engine.backend.AttentionKernels;
+import io.tessellate.engine.backend.HeadShape;
+import io.tessellate.engine.backend.KeyValues;
+import io.tessellate.engine.backend.Matrix;
+import io.tessellate.engine.backend.ProbabilityDropout;
+import io.tessellate.engine.backend.Product;
+import io.tessellate.engine.backend.Rotation;
+import io.tessellate.engine.backend.nd4j.Nd4jAttention.Member;
+import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/** Attention of ND4J operations, on views of all heads at once. */
+final class Nd4jAttentionKernels implements AttentionKernels {
+    @Override
+    public void rotate(Matrix x, Rotation rotation, boolean back) {
+        int half = rotation.width() / 2;
+        long[] halves = {x.rows(), rotation.heads(), 2, half};
+        try (INDArray turned = columns(x, 0, rotation.heads() * rotation.width())
+                        .dup('c');
+                INDArray left = part(turned.reshape('c', halves), 0).dup('c');
+                INDArray right = part(turned.reshape('c', halves), 1).dup('c');
+                INDArray product = left.dup('c')) {
+            INDArray cos = array(rotation.cos()).reshape('c', x.rows(), 1, half);
+            INDArray sin = array(rotation.sin()).reshape('c', x.rows(), 1, half);
+            into("multiply", product, right, sin);
+            turn(product, left, cos, back ? 1 : -1, part(turned.reshape('c', halves), 0));
+            into("multiply", product, left, sin);
+            turn(product, right, cos, back ? -1 : 1, part(turned.reshape('c', halves), 1));
+            columns(x, 0, rotation.heads() * rotation.width()).assign(turned);
+        }
+    }
+
+    private static INDArray part(INDArray halves, int which) {
+        return halves.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.point(which));
+    }
+
+    /** result = x cos + sign product. */
+    private static void turn(INDArray product, INDArray x, INDArray cos, double sign, INDArray result) {
+        try (INDArray sum = x.dup('c')) {
+            into("multiply", sum, sum, cos);
+            sum.addi(product.muli(sign));
+            result.assign(sum);
+        }
+    }
+
+    @Override
+    public Attention attention(HeadShape shape, Matrix projections, Matrix scores, Matrix context) {
+        return Nd4jAttention.of(shape, projections, scores, context);
+    }
+
+    @Override
+    public void attend(Attention attention, int[] lengths, ProbabilityDropout dropout) {
+        Nd4jAttention a = (Nd4jAttention) attention;
+        for (Member member : a.members()) {
+            multiply(Product.ABT, member.query(), a.key(), member.scores());
+        }
+        try (INDArray mask = Nd4jReach.mask(a.shape(), lengths)) {
+            softmax(array(a.scores()), a.shape(), a.shape().length(), mask);
+        }
+        withDropout(a, dropout, () -> {
+            for (Member member : a.members()) {
+                multiply(Product.AB, member.scores(), a.value(), member.context());
+            }
+        });
+    }
+
+    @Override
+    public void attendBackward(Attention attention, int[] lengths, ProbabilityDropout dropout, Attention gradients) {
+        Nd4jAttention a = (Nd4jAttention) attention;
+        Nd4jAttention d = (Nd4jAttention) gradients;
+        withDropout(a, dropout, () -> {
+            for (int m = 0; m < a.members().size(); m++) {
+                Member in = a.members().get(m);
+                Member out = d.members().get(m);
+                multiply(shared(Product.ATB, m), in.scores(), out.context(), d.value());
+            }
+        });
+        for (Member member : d.members()) {
+            multiply(Product.ABT, member.context(), a.value(), member.scores());
+        }
+        drop(d, dropout);
+        softmaxBackward(a.scores(), a.shape(), d.scores());
+        for (int m = 0; m < a.members().size(); m++) {
+            Member in = a.members().get(m);
+            Member out = d.members().get(m);
+            multiply(Product.AB, out.scores(), a.key(), out.query());
+            multiply(shared(Product.ATB, m), out.scores(), in.query(), d.key());
+        }
+    }
+
+    /** Works on dropped probabilities and then puts those before back. */
+    private static void withDropout(Nd4jAttention a, ProbabilityDropout dropout, Runnable work) {
+        if (!dropout.active()) {
+            work.run();
+            return;
+        }
+        try (INDArray before = array(a.scores()).dup('c')) {
+            drop(a, dropout);
+            work.run();
+            array(a.scores()).assign(before);
+        }
+    }
+
+    private static void drop(Nd4jAttention a, ProbabilityDropout dropout) {
+        if (!dropout.active()) {
+            return;
+        }
+        HeadShape shape = a.shape();
+        int length = shape.length();
+        float[] factors = new float[shape.scoreRows() * length];
+        Arrays.fill(factors, 1f);
+        for (int row = 0; row < shape.scoreRows(); row++) {
+            int head = row / length;
+            dropout.scale(
+                    head / shape.heads(), head % shape.heads(), row % length, 0, factors, row * length, length);
+        }
+        try (INDArray mask = Nd4j.create(factors, new long[] {shape.scoreRows(), length}, 'c')) {
+            array(a.scores()).muli(mask);
+        }
+    }
+
+    @Override
+    public void keep(Matrix projections, int[] rows, KeyValues past, int[] slots) {
+        int columns = past.rows().columns();
+        INDArray from = columns(projections, past.shape().contextColumns(), columns);
+        for (int i = 0; i < rows.length; i++) {
+            array(past.rows()).getRow(slots[i]).assign(from.getRow(rows[i]));
+        }
+    }
+
+    @Override
+    public void attendNext(Matrix projections, KeyValues past, int[] lengths, Matrix context) {
+        HeadShape shape = past.shape();
+        int shared = shape.keyValueHeads();
+        try (INDArray scores = Nd4j.create(
+                        DataType.FLOAT, new long[] {shape.batch(), shared, shape.group(), shape.length()}, 'c');
+                INDArray query = perHead(
+                        columns(projections, 0, shape.contextColumns())
+                                .dup('c'),
+                        shape,
+                        shape.group());
+                INDArray result = Nd4j.create(DataType.FLOAT, query.shape(), 'c');
+                INDArray mask = Nd4jReach.last(shape, lengths)) {
+            multiply(Product.ABT, query, kept(past, 0), scores);
+            INDArray rows = scores.reshape('c', shape.batch() * shape.heads(), shape.length());
+            softmax(rows, shape, 1, mask);
+            multiply(Product.AB, scores, kept(past, 1), result);
+            array(context).assign(result.reshape('c', shape.batch(), shape.contextColumns()));
+        }
+    }
+
+    private static INDArray perHead(INDArray x, HeadShape shape, int group) {
+        return x.reshape('c', shape.batch(), shape.keyValueHeads(), group, shape.width());
+    }
+
+    /** The keys (part 0) or values (part 1) as [batch, heads, tokens, width]. */
+    private static INDArray kept(KeyValues past, int part) {
+        HeadShape shape = past.shape();
+        return array(past.rows())
+                .reshape('c', shape.batch(), shape.length(), 2, shape.keyValueHeads(), shape.width())
+                .get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.point(part))
+                .permute(0, 2, 1, 3);
+    }
+
+    /** Softmax of scaled and masked scores; {@code queries} rows per head. */
+    private static void softmax(INDArray scores, HeadShape shape, int queries, INDArray mask) {
+        scores.muli(shape.scale());
+        INDArray perHead = scores.reshape('c', shape.batch(), shape.heads(), queries, shape.length());
+        into("add", perHead, perHead, mask);
+        Nd4j.exec(DynamicCustomOp.builder("softmax")
+                .addInputs(scores)
+                .addOutputs(scores)
+                .addIntegerArguments(1)
+                .build());
+    }
+
+    private static void softmaxBackward(Matrix probabilities, HeadShape shape, Matrix gradient) {
+        INDArray p = array(probabilities);
+        INDArray g = array(gradient);
+        try (INDArray products = g.mul(p);
+                INDArray ones = Nd4j.ones(DataType.FLOAT, shape.length(), 1);
+                INDArray dots = product(products, ones)) {
+            into("subtract", g, g, dots);
+        }
+        g.muli(p).muli(shape.scale());
+    }
+
+    /** What heads share gets the sum of their gradients: the first sets it, the others add. */
+    private static Product shared(Product product, int member) {
+        return member == 0 ? product : product.accumulating();
+    }
+
+    /** Columns of a matrix. */
+    private static INDArray columns(Matrix matrix, int first, int count) {
+        return array(matrix).get(NDArrayIndex.all(), NDArrayIndex.interval(first, (long) first + count));
+    }
+}

@@ -1,0 +1,60 @@
+package io.tessellate.engine.backend.nd4j;
+
+import io.tessellate.engine.backend.FloatVector;
+import io.tessellate.engine.backend.Matrix;
+import io.tessellate.engine.backend.Memory;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Vectors that are flat arrays of ND4J. */
+final class Nd4jMemory implements Memory {
+    private final AtomicLong allocated = new AtomicLong();
+    private final Wrapper wrapper;
+
+    Nd4jMemory(Wrapper wrapper) {
+        this.wrapper = wrapper;
+    }
+
+    /** Makes a vector of a fresh array. */
+    @FunctionalInterface
+    interface Wrapper {
+        /** The vector; {@code onClose} must be told the array's length once. */
+        Nd4jVector wrap(INDArray array, LongConsumer onClose);
+    }
+
+    @Override
+    public FloatVector allocate(int size) {
+        if (size < 1) {
+            throw new IllegalArgumentException("a vector needs at least one float, not " + size);
+        }
+        Nd4jVector vector =
+                wrapper.wrap(Nd4j.create(DataType.FLOAT, size), length -> allocated.addAndGet(-Float.BYTES * length));
+        allocated.addAndGet((long) Float.BYTES * size);
+        return vector;
+    }
+
+    @Override
+    public FloatVector allocateOnly(int size, int[] places) {
+        OwnedVector vector = new OwnedVector(size, places, length -> allocated.addAndGet(-Float.BYTES * length));
+        allocated.addAndGet((long) Float.BYTES * places.length);
+        return vector;
+    }
+
+    @Override
+    public long allocatedBytes() {
+        return allocated.get();
+    }
+
+    @Override
+    public Matrix matrix(FloatVector memory, int offset, int rows, int columns) {
+        if (memory instanceof OwnedVector owned) {
+            return owned.matrix(offset, rows, columns);
+        }
+        Nd4jVector vector = (Nd4jVector) memory;
+        INDArray view = vector.range(offset, Math.multiplyExact(rows, columns)).reshape('c', rows, columns);
+        return new Nd4jMatrix(vector, offset, rows, columns, view);
+    }
+}

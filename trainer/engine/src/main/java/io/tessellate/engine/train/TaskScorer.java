@@ -1,0 +1,81 @@
+package io.tessellate.engine.train;
+
+import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.metric.Metric;
+import io.tessellate.engine.model.BaseModel;
+import io.tessellate.engine.model.Encoder;
+import io.tessellate.engine.model.EndTokens;
+import io.tessellate.engine.model.Head;
+import io.tessellate.engine.model.LanguageModel;
+import io.tessellate.engine.model.ModelConfig;
+import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.tokenizer.Tokenizer;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scores tasks of every objective on one model: by the task's own head, or by the model's own where it has none. It owns
+ * the memory of its passes; what only texts need is made when first asked for.
+ */
+public final class TaskScorer implements AutoCloseable {
+    private final Backend backend;
+    private final ModelConfig config;
+    private final Optional<BaseModel> base;
+    private final Encoder encoder;
+    private final Scorer heads;
+    private @Nullable LanguageModel language;
+    private @Nullable Tokenizer tokenizer;
+
+    /** A scorer for the versions of a base model. */
+    public TaskScorer(Backend backend, BaseModel base) {
+        this(backend, base.config(), Optional.of(base));
+    }
+
+    private TaskScorer(Backend backend, ModelConfig config, Optional<BaseModel> base) {
+        this.backend = backend;
+        this.config = config;
+        this.base = base;
+        this.encoder = new Encoder(backend, config);
+        this.heads = new Scorer(encoder, config);
+    }
+
+    /** A scorer of tasks with heads only, for a model without a tokenizer. */
+    public static TaskScorer ofHeads(Backend backend, ModelConfig config) {
+        return new TaskScorer(backend, config, Optional.empty());
+    }
+
+    /**
+     * Scores a task; UNSUPPORTED_MODEL for generation by a model that predicts no tokens.
+     *
+     * @param head the task's, or none
+     */
+    public Score score(Weights weights, Head head, Objective objective, Metric metric, List<EncodedExample> examples) {
+        return objective == Objective.GENERATION
+                ? texts().score(weights, metric, examples)
+                : heads.score(weights, head, objective, metric, examples);
+    }
+
+    private TextScorer texts() {
+        if (language == null || tokenizer == null) {
+            language = new LanguageModel(backend, config);
+            tokenizer = Tokenizer.load(model().tokenizerFile(), config.maxPositions());
+        }
+        return new TextScorer(language, tokenizer, EndTokens.of(model().directory()));
+    }
+
+    private BaseModel model() {
+        return base.orElseThrow(() -> new IllegalStateException("texts cannot be scored without a tokenizer"));
+    }
+
+    @Override
+    public void close() {
+        encoder.close();
+        if (language != null) {
+            language.close();
+        }
+        if (tokenizer != null) {
+            tokenizer.close();
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.tessellate.engine.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tessellate.mask.Mask;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class WeightGroupTest {
+    @ParameterizedTest
+    @EnumSource
+    void groupsHaveTheWeightsThatTheConfigurationSays(SmallFamilies family) {
+        ModelConfig config = family.config();
+        ParameterLayout layout = family.layout();
+        int queries = config.contextColumns();
+        int keys = config.architecture().attention().keyValueHeads() * config.headWidth();
+        long perColumn = (long) config.layers() * config.hidden();
+
+        assertThat(size(layout, WeightGroup.QKV)).isEqualTo(perColumn * (queries + 2L * keys));
+        assertThat(size(layout, WeightGroup.QV)).isEqualTo(perColumn * (queries + keys));
+        assertThat(size(layout, WeightGroup.ATTENTION)).isEqualTo(perColumn * (2L * queries + 2L * keys));
+        assertThat(size(layout, WeightGroup.MLP))
+                .isEqualTo(perColumn * (config.innerColumns() + config.intermediate()));
+        assertThat(layout.weights(WeightGroup.ATTENTION).complement()).isEqualTo(layout.weights(WeightGroup.MLP));
+        assertThat(layout.weights(WeightGroup.ALL)).isEqualTo(Mask.all(layout.eligible()));
+    }
+
+    private static long size(ParameterLayout layout, WeightGroup group) {
+        return layout.weights(group).cardinality();
+    }
+
+    @Test
+    void inAFusedMatrixTheyAreColumns() {
+        ParameterLayout layout = SmallFamilies.GPT2.layout();
+        Mask queriesAndValues = layout.weights(WeightGroup.QV);
+        int[] firstRow = IntStream.of(queriesAndValues.indices("transformer.h.0.attn.c_attn.weight"))
+                .filter(index -> index < 60)
+                .toArray();
+        assertThat(firstRow)
+                .containsExactly(IntStream.range(0, 60)
+                        .filter(column -> column < 20 || column >= 40)
+                        .toArray());
+    }
+}
