@@ -46,7 +46,8 @@ class PeftInteropIT {
     private static final Backend BACKEND = Backends.open(Backends.HOST);
     private static final List<TinyTask> TASKS =
             List.of(new TinyTask("red", "green", 48, 16, 3), new TinyTask("runs", "sings", 48, 16, 4));
-    private static final List<String> TEXTS = List.of("the red cat runs fast", "a green dog", "and a blue bird sings the a");
+    private static final List<String> TEXTS =
+            List.of("the red cat runs fast", "a green dog", "and a blue bird sings the a");
 
     private RealPeft peft;
     private BaseModel base;

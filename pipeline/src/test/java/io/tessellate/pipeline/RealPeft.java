@@ -28,8 +28,9 @@ final class RealPeft {
     static RealPeft require() {
         String python = System.getenv(VARIABLE);
         if (python == null || !Files.isExecutable(Path.of(python))) {
-            String message = "%s is %s and names no Python that has torch, transformers and peft; .ci/peft DIR makes one"
-                    .formatted(VARIABLE, python);
+            String message =
+                    "%s is %s and names no Python that has torch, transformers and peft; .ci/peft DIR makes one"
+                            .formatted(VARIABLE, python);
             if ("true".equals(System.getenv("CI"))) {
                 Assertions.fail(message);
             }
@@ -45,9 +46,8 @@ final class RealPeft {
                 List.of(python, EXAMPLES.resolve(example).toString(), base.toString(), adapter.toString()));
         command.addAll(texts);
         Path errors = Files.createTempFile("peft", ".err");
-        Process process = new ProcessBuilder(command)
-                .redirectError(errors.toFile())
-                .start();
+        Process process =
+                new ProcessBuilder(command).redirectError(errors.toFile()).start();
         String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         boolean ended = process.waitFor(3, TimeUnit.MINUTES);
         if (!ended || process.exitValue() != 0) {

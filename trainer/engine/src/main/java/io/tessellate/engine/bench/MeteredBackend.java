@@ -69,15 +69,17 @@ record MeteredBackend(Backend backend, PartClock clock) implements Backend {
 
     /** The same kernels, whose calls are on a part's account; those with tables on the embeddings'. */
     private <T> T metered(Class<T> kind, T kernels, Part part) {
-        return kind.cast(Proxy.newProxyInstance(kind.getClassLoader(), new Class<?>[] {kind}, (proxy, method, given) -> {
-            boolean table = method.getName().equals("gatherRows") || method.getName().equals("scatterAddRows");
-            long start = System.nanoTime();
-            try {
-                return call(method, kernels, given);
-            } finally {
-                clock.add(table ? Part.EMBEDDING : part, System.nanoTime() - start);
-            }
-        }));
+        return kind.cast(Proxy.newProxyInstance(
+                kind.getClassLoader(), new Class<?>[] {kind}, (proxy, method, given) -> {
+                    boolean table = method.getName().equals("gatherRows")
+                            || method.getName().equals("scatterAddRows");
+                    long start = System.nanoTime();
+                    try {
+                        return call(method, kernels, given);
+                    } finally {
+                        clock.add(table ? Part.EMBEDDING : part, System.nanoTime() - start);
+                    }
+                }));
     }
 
     private static @Nullable Object call(Method method, Object kernels, Object @Nullable [] given) throws Throwable {

@@ -29,11 +29,12 @@ record Normaliser(Backend backend, float epsilon) {
         if (norm.shift() == null) {
             backend.norms().rmsNormBackward(gradient, norm.gain(), kept, wanted == null ? null : wanted.gain());
         } else {
-            backend.norms().normBackward(
-                    gradient,
-                    norm.gain(),
-                    kept,
-                    wanted == null || shift == null ? null : new Norm(wanted.gain(), shift));
+            backend.norms()
+                    .normBackward(
+                            gradient,
+                            norm.gain(),
+                            kept,
+                            wanted == null || shift == null ? null : new Norm(wanted.gain(), shift));
         }
     }
 }

@@ -56,7 +56,8 @@ final class Past implements AutoCloseable {
         int[] lengths = IntStream.of(positions).map(position -> position + 1).toArray();
         return (layer, activations) -> {
             backend.attention().keep(activations.projections(), rows, layers.get(layer), slots);
-            backend.attention().attendNext(activations.projections(), layers.get(layer), lengths, activations.context());
+            backend.attention()
+                    .attendNext(activations.projections(), layers.get(layer), lengths, activations.context());
         };
     }
 

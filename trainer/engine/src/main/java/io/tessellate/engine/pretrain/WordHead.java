@@ -72,7 +72,8 @@ record WordHead(
 
         Pass(int count) {
             this.count = count;
-            this.memory = backend.memory().allocate(Math.multiplyExact(count, 4 * config.hidden() + 1 + config.vocabulary()));
+            this.memory =
+                    backend.memory().allocate(Math.multiplyExact(count, 4 * config.hidden() + 1 + config.vocabulary()));
             this.input = take(config.hidden());
             this.dense = take(config.hidden());
             this.transformed = take(config.hidden());

@@ -105,22 +105,16 @@ record HostHeads(
             slopes.write(rows, keys, scratch[0]);
             used = slopes;
         }
-        gradients
-                .sharedOf(shared, 1, queries.firstKey())
-                .multiply(ATB.accumulating(), perKey, used, contextGradient);
+        gradients.sharedOf(shared, 1, queries.firstKey()).multiply(ATB.accumulating(), perKey, used, contextGradient);
         slopes.multiply(
-                ABT,
-                new Extent(rows, keys, shape.width()),
-                contextGradient,
-                sharedOf(shared, 1, queries.firstKey()));
+                ABT, new Extent(rows, keys, shape.width()), contextGradient, sharedOf(shared, 1, queries.firstKey()));
         slopes.read(rows, keys, scratch[0]);
         drop(head, queries, scratch[0]);
         HostSoftmax.backward(scratch, rows, keys, shape.scale());
         slopes.write(rows, keys, scratch[0]);
         gradients
                 .queryOf(head, queries.from())
-                .multiply(
-                        AB, new Extent(rows, shape.width(), keys), slopes, sharedOf(shared, 0, queries.firstKey()));
+                .multiply(AB, new Extent(rows, shape.width(), keys), slopes, sharedOf(shared, 0, queries.firstKey()));
         gradients
                 .sharedOf(shared, 0, queries.firstKey())
                 .multiply(ATB.accumulating(), perKey, slopes, queryOf(head, queries.from()));
@@ -188,7 +182,8 @@ record HostHeads(
         HostSoftmax.Live live() {
             int firstKey = firstKey();
             return new HostSoftmax.Live(
-                    r -> shape.reach().first(from + r) - firstKey, r -> shape.reach().end(from + r, tokens) - firstKey);
+                    r -> shape.reach().first(from + r) - firstKey,
+                    r -> shape.reach().end(from + r, tokens) - firstKey);
         }
     }
 }

@@ -27,8 +27,8 @@ final class Nd4jAttentionKernels implements AttentionKernels {
     public void rotate(Matrix x, Rotation rotation, boolean back) {
         int half = rotation.width() / 2;
         long[] halves = {x.rows(), rotation.heads(), 2, half};
-        try (INDArray turned = columns(x, 0, rotation.heads() * rotation.width())
-                        .dup('c');
+        try (INDArray turned =
+                        columns(x, 0, rotation.heads() * rotation.width()).dup('c');
                 INDArray left = part(turned.reshape('c', halves), 0).dup('c');
                 INDArray right = part(turned.reshape('c', halves), 1).dup('c');
                 INDArray product = left.dup('c')) {
@@ -123,8 +123,7 @@ final class Nd4jAttentionKernels implements AttentionKernels {
         Arrays.fill(factors, 1f);
         for (int row = 0; row < shape.scoreRows(); row++) {
             int head = row / length;
-            dropout.scale(
-                    head / shape.heads(), head % shape.heads(), row % length, 0, factors, row * length, length);
+            dropout.scale(head / shape.heads(), head % shape.heads(), row % length, 0, factors, row * length, length);
         }
         try (INDArray mask = Nd4j.create(factors, new long[] {shape.scoreRows(), length}, 'c')) {
             array(a.scores()).muli(mask);
@@ -146,11 +145,8 @@ final class Nd4jAttentionKernels implements AttentionKernels {
         int shared = shape.keyValueHeads();
         try (INDArray scores = Nd4j.create(
                         DataType.FLOAT, new long[] {shape.batch(), shared, shape.group(), shape.length()}, 'c');
-                INDArray query = perHead(
-                        columns(projections, 0, shape.contextColumns())
-                                .dup('c'),
-                        shape,
-                        shape.group());
+                INDArray query =
+                        perHead(columns(projections, 0, shape.contextColumns()).dup('c'), shape, shape.group());
                 INDArray result = Nd4j.create(DataType.FLOAT, query.shape(), 'c');
                 INDArray mask = Nd4jReach.last(shape, lengths)) {
             multiply(Product.ABT, query, kept(past, 0), scores);

@@ -3,10 +3,8 @@ package io.tessellate.engine.backend.nd4j;
 import static io.tessellate.engine.backend.nd4j.Nd4jOperations.into;
 import static io.tessellate.engine.backend.nd4j.Nd4jOperations.vector;
 import static io.tessellate.engine.backend.nd4j.Nd4jProducts.array;
-import static io.tessellate.engine.backend.nd4j.Nd4jProducts.multiply;
 
 import io.tessellate.engine.backend.Matrix;
-import io.tessellate.engine.backend.Product;
 import io.tessellate.engine.backend.RowKernels;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;

@@ -136,10 +136,14 @@ class BackendContractTest {
         Matrix projections = random(shape.tokens(), 3 * heads * width);
         Matrix contextGradient = random(shape.tokens(), heads * width);
         clearPadding(contextGradient, shape, lengths);
-        Attention attention = backend.attention().attention(
-                shape, projections, empty(shape.scoreRows(), length), empty(shape.tokens(), heads * width));
-        Attention gradients = backend.attention().attention(
-                shape, empty(shape.tokens(), 3 * heads * width), empty(shape.scoreRows(), length), contextGradient);
+        Attention attention = backend.attention()
+                .attention(shape, projections, empty(shape.scoreRows(), length), empty(shape.tokens(), heads * width));
+        Attention gradients = backend.attention()
+                .attention(
+                        shape,
+                        empty(shape.tokens(), 3 * heads * width),
+                        empty(shape.scoreRows(), length),
+                        contextGradient);
         backend.attention().attend(attention, lengths, ProbabilityDropout.NONE);
         backend.attention().attendBackward(attention, lengths, ProbabilityDropout.NONE, gradients);
         ReferenceAttention reference = new ReferenceAttention(shape, wide(projections), wide(contextGradient));
@@ -326,7 +330,8 @@ class BackendContractTest {
                 expected[r * columns + c] = 0.5 * (p - (c == targets[r] ? 1 : 0));
             }
         }
-        assertThat(backend.rows().crossEntropy(logits, targets, 0.5f)).isCloseTo(loss, within(1e-5 * Math.max(1, loss)));
+        assertThat(backend.rows().crossEntropy(logits, targets, 0.5f))
+                .isCloseTo(loss, within(1e-5 * Math.max(1, loss)));
         assertClose(logits, expected, 1e-6);
     }
 

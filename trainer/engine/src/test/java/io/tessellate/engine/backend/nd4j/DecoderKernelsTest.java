@@ -243,13 +243,18 @@ class DecoderKernelsTest {
         Matrix projections = random(shape.tokens(), shape.projectionColumns());
         Matrix contextGradient = random(shape.tokens(), shape.contextColumns());
         clearPadding(contextGradient, shape, lengths);
-        Attention attention = backend.attention().attention(
-                shape, projections, empty(shape.scoreRows(), length), empty(shape.tokens(), shape.contextColumns()));
-        Attention gradients = backend.attention().attention(
-                shape,
-                empty(shape.tokens(), shape.projectionColumns()),
-                empty(shape.scoreRows(), length),
-                contextGradient);
+        Attention attention = backend.attention()
+                .attention(
+                        shape,
+                        projections,
+                        empty(shape.scoreRows(), length),
+                        empty(shape.tokens(), shape.contextColumns()));
+        Attention gradients = backend.attention()
+                .attention(
+                        shape,
+                        empty(shape.tokens(), shape.projectionColumns()),
+                        empty(shape.scoreRows(), length),
+                        contextGradient);
         backend.attention().attend(attention, lengths, ProbabilityDropout.NONE);
         backend.attention().attendBackward(attention, lengths, ProbabilityDropout.NONE, gradients);
         ReferenceAttention reference = new ReferenceAttention(shape, wide(projections), wide(contextGradient));
