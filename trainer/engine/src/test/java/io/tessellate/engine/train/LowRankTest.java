@@ -120,7 +120,7 @@ class LowRankTest {
             slopes[n] = (float) random.nextGaussian();
         }
         float[] gradient = new float[values.length];
-        try (FloatVector dense = TrainingFixture.BACKEND.allocate(slopes.length)) {
+        try (FloatVector dense = TrainingFixture.BACKEND.memory().allocate(slopes.length)) {
             dense.put(0, slopes, 0, slopes.length);
             entries.readGradient(dense, values, gradient);
         }

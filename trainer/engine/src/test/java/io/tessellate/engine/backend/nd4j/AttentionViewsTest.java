@@ -7,6 +7,7 @@ import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
 import io.tessellate.engine.backend.FloatVector;
 import io.tessellate.engine.backend.HeadShape;
+import io.tessellate.engine.backend.ProbabilityDropout;
 import io.tessellate.engine.backend.Reach;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,14 +20,16 @@ class AttentionViewsTest {
         int scores = SHAPE.scoreRows() * SHAPE.length();
         int afterScores = scoresAt + scores;
         int contexts = SHAPE.tokens() * SHAPE.contextColumns();
-        try (FloatVector memory = backend.allocate(afterScores + contexts + projections.length)) {
-            Attention attention = backend.attention(
-                    SHAPE,
-                    backend.matrix(memory, afterScores + contexts, SHAPE.tokens(), SHAPE.projectionColumns()),
-                    backend.matrix(memory, scoresAt, SHAPE.scoreRows(), SHAPE.length()),
-                    backend.matrix(memory, afterScores, SHAPE.tokens(), SHAPE.contextColumns()));
+        try (FloatVector memory = backend.memory().allocate(afterScores + contexts + projections.length)) {
+            Attention attention = backend.attention()
+                    .attention(
+                            SHAPE,
+                            backend.memory()
+                                    .matrix(memory, afterScores + contexts, SHAPE.tokens(), SHAPE.projectionColumns()),
+                            backend.memory().matrix(memory, scoresAt, SHAPE.scoreRows(), SHAPE.length()),
+                            backend.memory().matrix(memory, afterScores, SHAPE.tokens(), SHAPE.contextColumns()));
             attention.projections().put(projections);
-            backend.attend(attention, new int[] {SHAPE.length()});
+            backend.attention().attend(attention, new int[] {SHAPE.length()}, ProbabilityDropout.NONE);
             return memory.toArray(afterScores, contexts);
         }
     }
