@@ -30,10 +30,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -41,7 +40,6 @@ import org.junit.jupiter.api.io.TempDir;
  * documentation shows: tasks trained under masks as SHiRA, low-rank ones as LoRA, in both cases the second task of two, whose
  * view holds the first one's adapter too.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PeftInteropIT {
     private static final Backend BACKEND = Backends.open(Backends.HOST);
     private static final List<TinyTask> TASKS =
@@ -56,14 +54,14 @@ class PeftInteropIT {
     @TempDir
     private Path directory;
 
-    @BeforeAll
+    @BeforeEach
     void prepare() throws IOException {
         peft = RealPeft.require();
         base = BaseModel.load(TinyBase.write(directory.resolve("base")));
         weights = base.weights(BACKEND);
     }
 
-    @AfterAll
+    @AfterEach
     void close() {
         if (weights != null) {
             weights.close();

@@ -21,13 +21,11 @@ class AttentionViewsTest {
         int afterScores = scoresAt + scores;
         int contexts = SHAPE.tokens() * SHAPE.contextColumns();
         try (FloatVector memory = backend.memory().allocate(afterScores + contexts + projections.length)) {
-            Attention attention = backend.attention()
-                    .attention(
-                            SHAPE,
-                            backend.memory()
-                                    .matrix(memory, afterScores + contexts, SHAPE.tokens(), SHAPE.projectionColumns()),
-                            backend.memory().matrix(memory, scoresAt, SHAPE.scoreRows(), SHAPE.length()),
-                            backend.memory().matrix(memory, afterScores, SHAPE.tokens(), SHAPE.contextColumns()));
+            Attention attention = backend.attention().attention(
+                    SHAPE,
+                    backend.memory().matrix(memory, afterScores + contexts, SHAPE.tokens(), SHAPE.projectionColumns()),
+                    backend.memory().matrix(memory, scoresAt, SHAPE.scoreRows(), SHAPE.length()),
+                    backend.memory().matrix(memory, afterScores, SHAPE.tokens(), SHAPE.contextColumns()));
             attention.projections().put(projections);
             backend.attention().attend(attention, new int[] {SHAPE.length()}, ProbabilityDropout.NONE);
             return memory.toArray(afterScores, contexts);
