@@ -9,6 +9,7 @@ import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.TensorUpdate;
+import io.tessellate.mask.adapter.WeightSource;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -16,6 +17,7 @@ import java.security.MessageDigest;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** All parameters of a model in one flat vector outside the heap. Whoever makes it closes it. */
@@ -145,8 +147,13 @@ public final class Weights implements AutoCloseable {
 
     /** Assigns an adapter's values; every other weight keeps its bits. TENSOR_MISMATCH if it was made for another model. */
     public void apply(Adapter adapter) {
-        adapter.updates().forEach(this::requireFitting);
-        for (TensorUpdate update : adapter.updates()) {
+        apply(adapter.updates());
+    }
+
+    /** Assigns new values of some tensors; every other weight keeps its bits. TENSOR_MISMATCH if one does not fit. */
+    public void apply(List<TensorUpdate> updates) {
+        updates.forEach(this::requireFitting);
+        for (TensorUpdate update : updates) {
             assign(update.name(), update.indices(), update.values());
         }
     }
@@ -166,6 +173,14 @@ public final class Weights implements AutoCloseable {
         float[] values = new float[positions.length];
         vector().gather(positions, values, positions.length);
         return values;
+    }
+
+    /** Reads single entries of a tensor. */
+    public WeightSource source() {
+        return (tensor, indices) -> {
+            int offset = layout.tensor(tensor).offset();
+            return gather(IntStream.of(indices).map(index -> offset + index).toArray());
+        };
     }
 
     /** SHA-256 over all values as little-endian floats, in the layout's order. */
