@@ -97,6 +97,39 @@ class PipelineIT {
         assertThat(verdict.path("tasks")).hasSize(2);
         exportsLoadAgain();
         aTaskIsExportedForPeft();
+        tasksOfOneModelMergeToItsUnionView();
+    }
+
+    /** Exclusive masks are disjoint, so there is nothing to merge but bits; the export of the union view is the same file. */
+    private static void tasksOfOneModelMergeToItsUnionView() {
+        for (String method : List.of("union", "arithmetic")) {
+            Answer merged = tessellate.run(
+                    "merge",
+                    "--from",
+                    "glue/colours,glue/animals",
+                    "--method",
+                    method,
+                    "--out",
+                    out("merged-" + method).toString(),
+                    "--output",
+                    "json");
+            assertThat(merged.exitCode()).as(merged.err()).isZero();
+            assertThat(merged.json().path("shared").asLong()).isZero();
+            BaseModel model = BaseModel.load(out("merged-" + method));
+            assertThat(model.digest()).isEqualTo(BaseModel.load(out("union")).digest());
+            assertThat(out("merged-" + method).resolve("heads/glue.colours.safetensors"))
+                    .isRegularFile();
+        }
+        Answer unknown = tessellate.run(
+                "merge",
+                "--from",
+                "glue/colours,glue/planets",
+                "--method",
+                "ties",
+                "--out",
+                out("none").toString());
+        assertThat(unknown.exitCode()).isEqualTo(2);
+        assertThat(unknown.err()).contains("glue has no committed task planets").contains("[INVALID_ARGUMENT]");
     }
 
     private static void exportsLoadAgain() {
@@ -180,6 +213,52 @@ class PipelineIT {
         assertThat(masks.path("overlap").asLong())
                 .isEqualTo(masks.path("eligible").asLong());
         oneRowPerVersion("dense", 2);
+    }
+
+    @Test
+    void parallelTasksTrainOnOneVersionAndAnOrdinaryOneAfterThemOnAll() throws IOException {
+        register("crowd", "--forgetting-budget", "1");
+        String[] parallel = {"--method", "expander", "--density", "0.25", "--parallel"};
+        send("crowd/colours", new TinyTask("red", "blue", 96, 32, 1), parallel);
+        send("crowd/animals", new TinyTask("cat", "dog", 96, 32, 2), parallel);
+        push("crowd/verbs", new TinyTask("runs", "sings", 96, 32, 3), "--method", "matchings", "--density", "0.25");
+
+        noWeightHasTwoOwners("crowd");
+        oneRowPerVersion("crowd", 3);
+        ModelLine line = line("crowd");
+        assertThat(line.version(3).task().task().value()).isEqualTo("verbs");
+        assertThat(List.of(1, 2, 3))
+                .extracting(number -> AdapterFile.read(tessellate
+                                .stack()
+                                .blobs()
+                                .fetch(line.version(number).adapter().sha256()))
+                        .metadata()
+                        .parent())
+                .containsExactly(line.versionDigest(0), line.versionDigest(0), line.versionDigest(2));
+        assertThat(tessellate
+                        .run("verify", "crowd", "--output", "json")
+                        .json()
+                        .path("ok")
+                        .asBoolean())
+                .isTrue();
+        JsonNode spectra = tessellate
+                .run("masks", "crowd", "--output", "json")
+                .json()
+                .path("tasks")
+                .get(2)
+                .path("spectra");
+        assertThat(spectra).isNotEmpty();
+        assertThat(spectra.get(0).path("gap").asDouble()).isPositive();
+    }
+
+    /** Pushes a dataset without waiting for what comes of it. */
+    private static void send(String task, TinyTask data, String... recipe) throws IOException {
+        Path files = data.write(directory.resolve(task.replace('/', '-')));
+        List<String> arguments = new ArrayList<>(List.of("push", task, "--data", files.toString()));
+        Collections.addAll(arguments, QUICK);
+        Collections.addAll(arguments, recipe);
+        Answer answer = tessellate.run(arguments.toArray(String[]::new));
+        assertThat(answer.exitCode()).as(answer.err()).isZero();
     }
 
     @Test

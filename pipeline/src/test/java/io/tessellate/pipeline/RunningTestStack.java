@@ -7,6 +7,8 @@ import io.tessellate.pipeline.stack.Member;
 import io.tessellate.pipeline.stack.Stack;
 import io.tessellate.pipeline.stack.StackSettings;
 import io.tessellate.pipeline.terminal.Terminal;
+import io.tessellate.runtime.config.Configuration;
+import io.tessellate.runtime.config.DataDirectory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -16,6 +18,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
 /** The whole stack in the test's JVM, and the command line beside it. */
@@ -28,9 +32,17 @@ final class RunningTestStack implements AutoCloseable {
     RunningTestStack(Path directory) {
         requireRegistry();
         this.directory = directory;
-        this.stack = new Stack(StackSettings.embedded(directory), EnumSet.allOf(Member.class), stage -> {});
+        this.stack = new Stack(settings(directory), EnumSet.allOf(Member.class), stage -> {});
         stack.start();
         stack.awaitReady(Duration.ofMinutes(3));
+    }
+
+    /** As the demo, with two lanes for parallel tasks. */
+    private static StackSettings settings(Path directory) {
+        Map<String, String> flags = Map.of("tessellate.worker.lanes", "2");
+        return StackSettings.of(
+                Configuration.load(StackSettings.mappings(), Optional.empty(), Map.of(), flags),
+                new DataDirectory(directory));
     }
 
     static void requireRegistry() {

@@ -48,13 +48,23 @@ public final class RegistryCommands {
 
     /** Asks for the right to commit an adapter; the same run asking again takes its reservation over. */
     public RegistryCommand reserve(TaskId task, RunId run, String method, double density, Exhaustion exhaustion) {
+        return reserve(task, run, MaskWish.of(method, density, exhaustion));
+    }
+
+    /** The same with everything that can be wished for. */
+    public RegistryCommand reserve(TaskId task, RunId run, MaskWish wish) {
         return command(task.model())
                 .setReserveMask(ReserveMask.newBuilder()
                         .setTask(task.task().value())
                         .setRunId(run.value())
-                        .setMethod(method)
-                        .setDensity(density)
-                        .setExhaustion(exhaustion.text())
+                        .setMethod(wish.method())
+                        .setDensity(wish.density())
+                        .setExhaustion(wish.exhaustion().text())
+                        .setShared(wish.sharedMask())
+                        .setParallelFrom(
+                                wish.parallelFrom().isPresent()
+                                        ? wish.parallelFrom().getAsInt()
+                                        : null)
                         .build())
                 .build();
     }

@@ -111,10 +111,7 @@ public final class RegistryEventCodec {
                         avro.getLift() == null
                                 ? null
                                 : new ExpanderClass(
-                                        avro.getLift(),
-                                        avro.getLiftClass(),
-                                        avro.getLiftSeed(),
-                                        avro.getLiftShared()));
+                                        avro.getLift(), avro.getLiftClass(), avro.getLiftSeed(), avro.getLiftShared()));
     }
 
     private static @Nullable RegistryEvent released(io.tessellate.event.@Nullable ReservationReleased avro) {

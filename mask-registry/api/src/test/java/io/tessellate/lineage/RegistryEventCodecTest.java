@@ -24,7 +24,10 @@ public final class RegistryEventCodecTest {
                 Samples.reserved(Samples.SST2, Samples.RUN, 7, 0),
                 new RegistryEvent.MaskReserved(
                         Samples.SST2, Samples.RUN, 8, 1, 12, "expander", new ExpanderClass(8, 3, -5L)),
+                new RegistryEvent.MaskReserved(
+                        Samples.SST2, Samples.RUN, 8, 1, 12, "expander", new ExpanderClass(8, 3, -5L, true)),
                 new RegistryEvent.ReservationReleased(Samples.SST2, 8, "diverged"),
+                Samples.expander(Samples.SST2, Samples.RUN, 7, 1),
                 Samples.committed(Samples.SST2, Samples.RUN, 7, 1),
                 new RegistryEvent.AdapterRejected(Samples.SST2, Samples.RUN, 7, ErrorCode.OVERLAP, "3 weights"),
                 new RegistryEvent.VersionPromoted(1, "drop 0.0 within 0.05"),

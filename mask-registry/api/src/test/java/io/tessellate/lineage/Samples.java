@@ -6,6 +6,7 @@ import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskName;
 import io.tessellate.mask.EligibleTensor;
 import io.tessellate.mask.ParameterSpace;
+import io.tessellate.mask.SpectralCertificate;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -56,6 +57,22 @@ final class Samples {
                 "{}",
                 digest("data"),
                 List.of(new CertifiedTask(task, 9, digest("certificate"))));
+    }
+
+    static RegistryEvent.AdapterCommitted expander(TaskName task, RunId run, long token, int version) {
+        return new RegistryEvent.AdapterCommitted(
+                task,
+                run,
+                token,
+                version,
+                file("adapter-" + version),
+                "expander",
+                9,
+                0,
+                "{}",
+                digest("data"),
+                List.of(),
+                List.of(new TensorSpectrum(12, 16, 3, new SpectralCertificate(4, 2.5, 3.5, 3, 4, 5, 6, 7, 8))));
     }
 
     static LoggedEvent logged(long sequence, RegistryEvent event) {

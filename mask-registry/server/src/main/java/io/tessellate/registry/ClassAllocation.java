@@ -22,13 +22,15 @@ final class ClassAllocation {
     private final ModelLine line;
     private final OwnershipLedger ledger;
     private final int classes;
+    private final boolean shared;
     private final long seed;
     private final Mask owned;
 
-    ClassAllocation(ModelLine line, OwnershipLedger ledger, int classes) {
+    ClassAllocation(ModelLine line, OwnershipLedger ledger, int classes, boolean shared) {
         this.line = line;
         this.ledger = ledger;
         this.classes = classes;
+        this.shared = shared;
         this.seed = seed(line.baseDigest(), classes);
         this.owned = ledger.owned(line);
     }
@@ -46,20 +48,24 @@ final class ClassAllocation {
         Optional<ExpanderClass> held = line.reservation(task)
                 .filter(reservation -> reservation.run().equals(run))
                 .map(Reservation::lift)
-                .filter(lift -> lift.lift() == classes && lift.seed() == seed);
+                .filter(candidate(0)::isBeside);
         if (held.isPresent() && isFree(held.get())) {
             return held;
         }
         Set<Integer> reserved = reservedByOthers(task);
         for (int index = 0; index < classes; index++) {
-            ExpanderClass candidate = new ExpanderClass(classes, index, seed);
+            ExpanderClass candidate = candidate(index);
             if (!reserved.contains(index) && isFree(candidate)) {
                 return Optional.of(candidate);
             }
         }
         return line.ownership() == Ownership.SHARED
-                ? Optional.of(new ExpanderClass(classes, line.currentVersion() % classes, seed))
+                ? Optional.of(candidate(line.currentVersion() % classes))
                 : Optional.empty();
+    }
+
+    private ExpanderClass candidate(int index) {
+        return new ExpanderClass(classes, index, seed, shared);
     }
 
     private boolean isFree(ExpanderClass lift) {
@@ -71,8 +77,7 @@ final class ClassAllocation {
         for (Reservation reservation : line.reservations()) {
             ExpanderClass lift = reservation.lift();
             if (lift != null
-                    && lift.lift() == classes
-                    && lift.seed() == seed
+                    && lift.isBeside(candidate(0))
                     && !reservation.task().task().equals(task)) {
                 reserved.add(lift.index());
             }

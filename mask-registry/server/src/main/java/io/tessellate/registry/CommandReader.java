@@ -17,6 +17,7 @@ import io.tessellate.lineage.RegistryEventCodec;
 import io.tessellate.recipe.MethodName;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -80,9 +81,15 @@ final class CommandReader {
                         new RunId(avro.getRunId()),
                         MethodName.parse(avro.getMethod()),
                         avro.getDensity(),
-                        Exhaustion.parse(avro.getExhaustion())),
+                        Exhaustion.parse(avro.getExhaustion()),
+                        avro.getShared(),
+                        parallelFrom(avro)),
                 avro.getTask(),
                 avro.getRunId());
+    }
+
+    private static OptionalInt parallelFrom(io.tessellate.event.ReserveMask avro) {
+        return avro.getParallelFrom() == null ? OptionalInt.empty() : OptionalInt.of(avro.getParallelFrom());
     }
 
     private static RegistryCommand training(TrainingEvent avro) {

@@ -102,7 +102,8 @@ record CommitAdapter(
                 overlap,
                 recipe,
                 datasetDigest,
-                certificate));
+                certificate,
+                SpectralSurvey.of(standing)));
     }
 
     private Decision refused(Refusal refusal) {

@@ -55,16 +55,21 @@ final class OwnershipLedger {
 
     /** The weights of one class of a lift. */
     Mask mask(ParameterSpace space, ExpanderClass lift) {
-        LiftKey key = new LiftKey(space, lift.lift(), lift.seed());
+        return lift(space, lift).mask(lift.index());
+    }
+
+    /** The lift that a class is of. */
+    QuasiCyclicLift lift(ParameterSpace space, ExpanderClass lift) {
+        LiftKey key = new LiftKey(space, lift.lift(), lift.seed(), lift.shared());
         QuasiCyclicLift known = lifts.get(key);
         if (known == null) {
-            known = new QuasiCyclicLift(space, lift.lift(), lift.seed());
+            known = new QuasiCyclicLift(space, lift.lift(), lift.seed(), lift.shared());
             if (lifts.size() >= LIFTS_KEPT) {
                 lifts.remove(lifts.keySet().iterator().next());
             }
             lifts.put(key, known);
         }
-        return known.mask(lift.index());
+        return known;
     }
 
     /**
@@ -143,7 +148,7 @@ final class OwnershipLedger {
         }
     }
 
-    private record LiftKey(ParameterSpace space, int classes, long seed) {}
+    private record LiftKey(ParameterSpace space, int classes, long seed, boolean shared) {}
 
     /** Union of the masks of versions 1 to {@code version}. */
     private record Owned(int version, VersionDigest digest, Mask union) {

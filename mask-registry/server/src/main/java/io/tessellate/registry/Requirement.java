@@ -141,7 +141,7 @@ sealed interface Requirement {
         }
     }
 
-    /** An expander mask is the class that was reserved, stored as such. */
+    /** An expander mask is the class that was reserved, in all tensors or in those that were targeted, stored as such. */
     record ReservedClass() implements Requirement {
         @Override
         public Optional<Refusal> check(Standing standing) {
@@ -150,7 +150,7 @@ sealed interface Requirement {
             }
             boolean seeded = standing.adapter().updates().stream()
                     .allMatch(update -> update.index() instanceof EntryIndex.Seeded);
-            return seeded && standing.mask().equals(standing.reservedMask())
+            return seeded && standing.mask().isSubsetOf(standing.reservedMask())
                     ? Optional.empty()
                     : refuse(
                             ErrorCode.OVERLAP,

@@ -10,12 +10,28 @@ import io.tessellate.lineage.ExpanderClass;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Ownership;
 import io.tessellate.lineage.RegistryEvent;
+import io.tessellate.mask.OneSidedMask;
+import io.tessellate.mask.RegularDegrees;
+import io.tessellate.recipe.Claim;
 import io.tessellate.recipe.MethodName;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** Asks for the right to commit an adapter. The same run asking again takes its reservation over with a newer token. */
-record ReserveMask(TaskName task, RunId run, MethodName method, double density, Exhaustion exhaustion)
+/**
+ * Asks for the right to commit an adapter. The same run asking again takes its reservation over with a newer token.
+ *
+ * @param sharedMask expander masks: whether tensors of one shape have one mask
+ * @param parallelFrom the version that tasks trained beside each other train on; empty: trained by itself, on the newest
+ */
+record ReserveMask(
+        TaskName task,
+        RunId run,
+        MethodName method,
+        double density,
+        Exhaustion exhaustion,
+        boolean sharedMask,
+        OptionalInt parallelFrom)
         implements RegistryCommand {
     @Override
     public Decision decide(RegistryState state, OwnershipLedger ledger) {
@@ -36,6 +52,16 @@ record ReserveMask(TaskName task, RunId run, MethodName method, double density, 
         if (!(density > 0 && density <= 1)) {
             return rejected(ErrorCode.INVALID_RECIPE, "density must lie in (0, 1]: " + density);
         }
+        if (exhaustion == Exhaustion.OVERLAP && line.ownership() == Ownership.EXCLUSIVE) {
+            return rejected(
+                    ErrorCode.INVALID_RECIPE,
+                    "exhaustion overlap needs a model registered with shared ownership; %s is exclusive"
+                            .formatted(line.name()));
+        }
+        Optional<String> fault = parallelFrom.isEmpty() ? Optional.empty() : faultOfParallel(line);
+        if (fault.isPresent()) {
+            return rejected(ErrorCode.INVALID_RECIPE, fault.get());
+        }
         try {
             return grant(line, ledger);
         } catch (TessellateException e) {
@@ -46,10 +72,29 @@ record ReserveMask(TaskName task, RunId run, MethodName method, double density, 
         }
     }
 
+    /** Only what is reserved before training can be trained beside other tasks, and only where they cannot overwrite it. */
+    private Optional<String> faultOfParallel(ModelLine line) {
+        if (method.claim() != Claim.CLASS) {
+            return Optional.of(
+                    "parallel tasks need a mask that is reserved before training; method %s finds its own later"
+                            .formatted(method.text()));
+        }
+        if (line.ownership() == Ownership.SHARED) {
+            return Optional.of("parallel tasks need a model registered with exclusive ownership; %s is shared"
+                    .formatted(line.name()));
+        }
+        int parent = parallelFrom.getAsInt();
+        return parent < 0 || parent > line.currentVersion()
+                ? Optional.of("task %s asks to be trained on version %d; the model is at version %d"
+                        .formatted(task, parent, line.currentVersion()))
+                : Optional.empty();
+    }
+
     private Decision grant(ModelLine line, OwnershipLedger ledger) {
         return switch (method.claim()) {
             case EVERYTHING -> grantEverything(line);
             case SHARE -> grantShare(line);
+            case REGULAR -> grantRegular(line);
             case CLASS -> grantClass(line, ledger);
         };
     }
@@ -73,12 +118,6 @@ record ReserveMask(TaskName task, RunId run, MethodName method, double density, 
         if (line.ownership() == Ownership.SHARED) {
             return reserved(line, wanted, null);
         }
-        if (exhaustion == Exhaustion.OVERLAP) {
-            return rejected(
-                    ErrorCode.INVALID_RECIPE,
-                    "exhaustion overlap needs a model registered with shared ownership; %s is exclusive"
-                            .formatted(line.name()));
-        }
         long free = line.free();
         if (free < wanted && (exhaustion == Exhaustion.REJECT || free == 0)) {
             return rejected(
@@ -88,9 +127,26 @@ record ReserveMask(TaskName task, RunId run, MethodName method, double density, 
         return reserved(line, Math.min(wanted, free), null);
     }
 
+    /** The mask's exact size follows from its degrees; less than that would not be regular, so nothing is shrunk. */
+    private Decision grantRegular(ModelLine line) {
+        long wanted = method == MethodName.ONE_SIDED
+                ? OneSidedMask.size(line.space(), density)
+                : line.space().tensors().stream()
+                        .mapToLong(tensor ->
+                                RegularDegrees.ofExpander(tensor, density).entries())
+                        .sum();
+        if (line.ownership() == Ownership.EXCLUSIVE && line.free() < wanted) {
+            return rejected(
+                    ErrorCode.CAPACITY,
+                    "task %s asks for %d of %d weights but only %d are free"
+                            .formatted(task, wanted, line.space().size(), line.free()));
+        }
+        return reserved(line, wanted, null);
+    }
+
     private Decision grantClass(ModelLine line, OwnershipLedger ledger) {
         int classes = (int) Math.min(Integer.MAX_VALUE, Math.max(1, Math.round(1 / density)));
-        Optional<ExpanderClass> lift = new ClassAllocation(line, ledger, classes).choose(task, run);
+        Optional<ExpanderClass> lift = new ClassAllocation(line, ledger, classes, sharedMask).choose(task, run);
         if (lift.isEmpty()) {
             return rejected(
                     ErrorCode.CAPACITY,
@@ -103,7 +159,13 @@ record ReserveMask(TaskName task, RunId run, MethodName method, double density, 
 
     private Decision reserved(ModelLine line, long budget, @Nullable ExpanderClass lift) {
         return Decision.of(new RegistryEvent.MaskReserved(
-                task, run, line.lastToken() + 1, line.currentVersion(), budget, method.text(), lift));
+                task,
+                run,
+                line.lastToken() + 1,
+                parallelFrom.orElse(line.currentVersion()),
+                budget,
+                method.text(),
+                lift));
     }
 
     private Decision rejected(ErrorCode code, String message) {

@@ -11,6 +11,7 @@ import io.tessellate.id.TaskName;
 import io.tessellate.lineage.Exhaustion;
 import io.tessellate.lineage.Lineage;
 import io.tessellate.lineage.LoggedEvent;
+import io.tessellate.lineage.MaskWish;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Ownership;
 import io.tessellate.lineage.RegistryCommands;
@@ -161,13 +162,21 @@ final class Bench implements AutoCloseable {
         return commands.reserve(new TaskId(Workshop.MODEL, task), new RunId(run), method, density, exhaustion);
     }
 
+    RegistryCommand reserve(TaskName task, String run, MaskWish wish) {
+        return commands.reserve(new TaskId(Workshop.MODEL, task), new RunId(run), wish);
+    }
+
     RegistryCommand release(TaskName task, long token) {
         return commands.release(new TaskId(Workshop.MODEL, task), token, "asked for");
     }
 
     /** Asks for a reservation that is granted. */
     Reservation reserved(TaskName task, String run, String method, double density) {
-        send(reserve(task, run, method, density));
+        return reserved(task, run, MaskWish.of(method, density, Exhaustion.REJECT));
+    }
+
+    Reservation reserved(TaskName task, String run, MaskWish wish) {
+        send(reserve(task, run, wish));
         RegistryEvent answer = answer();
         if (!(answer instanceof RegistryEvent.MaskReserved)) {
             throw new AssertionError("refused: " + answer);
@@ -181,7 +190,8 @@ final class Bench implements AutoCloseable {
             return new QuasiCyclicLift(
                             Workshop.SPACE,
                             reservation.lift().lift(),
-                            reservation.lift().seed())
+                            reservation.lift().seed(),
+                            reservation.lift().shared())
                     .mask(reservation.lift().index());
         }
         return RandomMask.of(owned().complement(), reservation.budget(), random);

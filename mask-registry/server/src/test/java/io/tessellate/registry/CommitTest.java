@@ -11,16 +11,23 @@ import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskName;
 import io.tessellate.lineage.CertifiedTask;
+import io.tessellate.lineage.Exhaustion;
+import io.tessellate.lineage.MaskWish;
 import io.tessellate.lineage.Ownership;
 import io.tessellate.lineage.RegistryEvent;
 import io.tessellate.lineage.Reservation;
+import io.tessellate.lineage.TensorSpectrum;
+import io.tessellate.mask.FreeMatching;
 import io.tessellate.mask.Mask;
+import io.tessellate.mask.MaskSpectrum;
+import io.tessellate.mask.QuasiCyclicLift;
 import io.tessellate.mask.RandomMask;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.TensorUpdate;
 import io.tessellate.mask.adapter.VersionDigest;
 import io.tessellate.safetensors.Shape;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +49,58 @@ public final class CommitTest extends BenchTest {
                 .satisfies(entry -> assertThat(entry.owned()).isEqualTo(owned));
         assertThat(bench.line().free()).isEqualTo(336 - owned);
         assertThat(bench.line().reservations()).isEmpty();
+    }
+
+    @Test
+    public void anExpanderMaskIsPublishedWithWhatItIsWorthAsAGraph() {
+        bench.register(Ownership.EXCLUSIVE);
+        bench.commit(SST2, "run-1", "expander", 0.25);
+        Reservation reservation = bench.reserved(MRPC, "run-2", "matchings", 0.25);
+        Mask mask = FreeMatching.of(bench.owned(), 0.25, 1, false);
+        bench.send(bench.workshop.completed(bench.line(), reservation, mask));
+        bench.answer();
+        bench.commit(new TaskName("cola"), "run-3", "lotto", 0.1);
+
+        QuasiCyclicLift lift = new QuasiCyclicLift(
+                Workshop.SPACE, 4, ClassAllocation.seed(bench.line().baseDigest(), 4));
+        assertThat(bench.line().version(1).spectra())
+                .containsExactly(
+                        new TensorSpectrum(12, 12, 1, lift.certificate(0)),
+                        new TensorSpectrum(12, 16, 1, lift.certificate(1)));
+        assertThat(bench.line().version(2).spectra())
+                .containsExactly(
+                        new TensorSpectrum(12, 12, 1, MaskSpectrum.of(mask, 0)),
+                        new TensorSpectrum(12, 16, 1, MaskSpectrum.of(mask, 1)));
+        assertThat(bench.line().version(3).spectra()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1", "1, 0"})
+    public void parallelTasksCommitInAnyOrderAndNothingOwnedMoves(int first, int second) {
+        bench.register(Ownership.EXCLUSIVE);
+        List<TaskName> tasks = List.of(SST2, MRPC);
+        List<Reservation> reserved = tasks.stream()
+                .map(task -> bench.reserved(
+                        task,
+                        "run-" + task,
+                        new MaskWish("expander", 0.25, Exhaustion.REJECT, false, OptionalInt.of(0))))
+                .toList();
+        List<TrainingEvent> trained = reserved.stream()
+                .map(reservation -> bench.workshop.completed(bench.line(), reservation, bench.properMask(reservation)))
+                .toList();
+
+        bench.send(trained.get(first));
+        bench.send(trained.get(second));
+
+        assertThat(bench.appended())
+                .hasOnlyElementsOfType(RegistryEvent.AdapterCommitted.class)
+                .hasSize(2);
+        assertThat(bench.line().tasks())
+                .extracting(task -> task.task())
+                .containsExactly(tasks.get(first), tasks.get(second));
+        assertThat(bench.line().version(2).certificate())
+                .startsWith(bench.line().version(1).certificate().get(0));
+        assertThat(bench.line().free()).isEqualTo(336 / 2);
     }
 
     @Test

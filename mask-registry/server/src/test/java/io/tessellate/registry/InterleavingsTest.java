@@ -70,6 +70,8 @@ public final class InterleavingsTest {
                             "ReservationReleased",
                             "VersionPromoted",
                             "VersionQuarantined",
+                            "committed behind others",
+                            "parallel on an older version",
                             "crash");
         }
     }

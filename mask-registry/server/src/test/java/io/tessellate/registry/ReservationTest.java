@@ -10,9 +10,11 @@ import io.tessellate.id.RunId;
 import io.tessellate.id.TaskName;
 import io.tessellate.lineage.Exhaustion;
 import io.tessellate.lineage.ExpanderClass;
+import io.tessellate.lineage.MaskWish;
 import io.tessellate.lineage.Ownership;
 import io.tessellate.lineage.RegistryEvent;
 import io.tessellate.lineage.Reservation;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -163,6 +165,85 @@ public final class ReservationTest extends BenchTest {
                 .isEqualTo(4);
     }
 
+    @ParameterizedTest
+    @CsvSource({"switches,0.25,84", "matchings,0.3,84", "one_sided,0.25,84", "one_sided,0.1,24"})
+    public void aRegularMaskIsReservedWithItsExactSize(String method, double density, long size) {
+        bench.register(Ownership.EXCLUSIVE);
+        assertThat(bench.reserved(SST2, "run-1", method, density).budget()).isEqualTo(size);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"switches", "matchings"})
+    public void aRegularMaskTooSparseToBeAnExpanderIsRefusedWhereItIsReserved(String method) {
+        bench.register(Ownership.EXCLUSIVE);
+
+        bench.send(bench.reserve(SST2, "run-1", method, 0.2));
+
+        assertCommandRefused(
+                ErrorCode.INVALID_RECIPE,
+                "expander masks of density 0.2 give tensor 'query' (12 x 12) 2 entries per row and 2 per column, at"
+                        + " least 3 are needed: choose a density of at least 0.2500, or random masks");
+    }
+
+    @Test
+    public void aRegularMaskIsNotShrunk() {
+        bench.register(Ownership.EXCLUSIVE);
+        bench.commit(SST2, "run-1", "lotto", 0.8);
+
+        bench.send(bench.reserve(MRPC, "run-2", "matchings", 0.25, Exhaustion.SHRINK));
+
+        assertCommandRefused(ErrorCode.CAPACITY, "asks for 84 of 336 weights but only 68 are free");
+    }
+
+    @Test
+    public void aSharedMaskIsAClassOfAPartitionOfItsOwn() {
+        bench.register(Ownership.EXCLUSIVE);
+        Reservation own = bench.reserved(SST2, "run-1", "expander", 0.25);
+        bench.send(bench.reserve(
+                MRPC, "run-2", new MaskWish("expander", 0.25, Exhaustion.REJECT, true, OptionalInt.empty())));
+        assertThat(bench.answer())
+                .isInstanceOfSatisfying(
+                        RegistryEvent.MaskReserved.class,
+                        reserved -> assertThat(reserved.lift())
+                                .isEqualTo(new ExpanderClass(4, 0, own.lift().seed(), true)));
+    }
+
+    @Test
+    public void parallelTasksTrainOnTheVersionTheyName() {
+        bench.register(Ownership.EXCLUSIVE);
+        bench.commit(SST2, "run-1", "expander", 0.25);
+
+        Reservation reservation = bench.reserved(MRPC, "run-2", parallel("expander", 0));
+
+        assertThat(reservation.parentVersion()).isZero();
+        assertThat(reservation.lift().index()).isEqualTo(1);
+    }
+
+    @Test
+    public void whatIsNotReservedBeforeTrainingIsNotTrainedInParallel() {
+        bench.register(Ownership.EXCLUSIVE);
+
+        bench.send(bench.reserve(SST2, "run-1", parallel("lotto", 0)));
+        assertCommandRefused(ErrorCode.INVALID_RECIPE, "parallel tasks need a mask that is reserved before training");
+
+        bench.send(bench.reserve(SST2, "run-1", parallel("expander", 1)));
+        assertCommandRefused(ErrorCode.INVALID_RECIPE, "asks to be trained on version 1; the model is at version 0");
+    }
+
+    @Test
+    public void parallelTasksNeedExclusiveOwnership() {
+        bench.register(Ownership.SHARED);
+
+        bench.send(bench.reserve(SST2, "run-1", parallel("expander", 0)));
+
+        assertCommandRefused(
+                ErrorCode.INVALID_RECIPE, "parallel tasks need a model registered with exclusive ownership");
+    }
+
+    private static MaskWish parallel(String method, int from) {
+        return new MaskWish(method, 0.25, Exhaustion.REJECT, false, OptionalInt.of(from));
+    }
+
     @Test
     public void overwritingEarlierTasksNeedsSharedOwnership() {
         bench.register(Ownership.EXCLUSIVE);
@@ -182,7 +263,7 @@ public final class ReservationTest extends BenchTest {
         bench.send(bench.reserve(SST2, "run-1", "magic", 0.1));
         assertThat(bench.answer()).isInstanceOfSatisfying(RegistryEvent.CommandRejected.class, refused -> {
             assertThat(refused.code()).isEqualTo(ErrorCode.INVALID_RECIPE);
-            assertThat(refused.message()).contains("method 'magic' must be one of full, lota, lotto, expander, random");
+            assertThat(refused.message()).contains("method 'magic' must be one of full, ");
             assertThat(refused.task()).isEqualTo(SST2);
             assertThat(refused.run()).isEqualTo(new RunId("run-1"));
         });

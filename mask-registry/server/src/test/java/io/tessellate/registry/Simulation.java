@@ -12,6 +12,7 @@ import io.tessellate.id.TaskName;
 import io.tessellate.lineage.Exhaustion;
 import io.tessellate.lineage.Lineage;
 import io.tessellate.lineage.LoggedEvent;
+import io.tessellate.lineage.MaskWish;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Ownership;
 import io.tessellate.lineage.RegistryCommands;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -39,7 +41,7 @@ import org.apache.kafka.common.serialization.Deserializer;
  */
 final class Simulation {
     private static final String[] METHODS = {
-        "lota", "lotto", "lotto", "lotto", "expander", "expander", "expander", "full"
+        "lota", "lotto", "lotto", "lotto", "expander", "expander", "expander", "full", "matchings"
     };
     private static final double[] DENSITIES = {0.05, 0.1, 0.1, 0.2, 0.25, 0.25, 0.3, 0.6};
 
@@ -90,8 +92,10 @@ final class Simulation {
 
     private void act() {
         int dice = random.nextInt(100);
-        if (dice < 12) {
+        if (dice < 10) {
             reserve();
+        } else if (dice < 12) {
+            reserveParallel();
         } else if (dice < 32) {
             train();
         } else if (dice < 37) {
@@ -133,21 +137,45 @@ final class Simulation {
             outcome += " " + refused.code();
         }
         outcomes.merge(outcome, 1, Integer::sum);
+        if (event instanceof io.tessellate.lineage.RegistryEvent.AdapterCommitted committed) {
+            held.stream()
+                    .filter(worker -> worker.reservation().token() == committed.token())
+                    .filter(worker -> worker.reservation().parentVersion() < committed.version() - 1)
+                    .findFirst()
+                    .ifPresent(worker -> outcomes.merge("committed behind others", 1, Integer::sum));
+        }
         if (event instanceof io.tessellate.lineage.RegistryEvent.MaskReserved reserved) {
             ModelLine line = seen.require(Workshop.MODEL);
             held.add(new Held(line, line.reservation(reserved.task()).orElseThrow()));
+            outcomes.merge(
+                    reserved.parentVersion() < line.currentVersion() ? "parallel on an older version" : "on the newest",
+                    1,
+                    Integer::sum);
         }
     }
 
     private void reserve() {
         TaskName task = new TaskName("task-" + random.nextInt(7));
         RunId run = new RunId("run-" + task.value() + "-" + random.nextInt(2));
-        send(commands.reserve(
-                new TaskId(Workshop.MODEL, task),
-                run,
+        MaskWish wish = new MaskWish(
                 METHODS[random.nextInt(METHODS.length)],
                 DENSITIES[random.nextInt(DENSITIES.length)],
-                random.nextInt(3) == 0 ? Exhaustion.SHRINK : Exhaustion.REJECT));
+                Exhaustion.values()[random.nextInt(10) / 4],
+                random.nextInt(6) == 0,
+                OptionalInt.empty());
+        send(commands.reserve(new TaskId(Workshop.MODEL, task), run, wish));
+    }
+
+    /** Two to four tasks that are to be trained beside each other, from a version that may be long past or not come yet. */
+    private void reserveParallel() {
+        int current = seen.model(Workshop.MODEL).map(ModelLine::currentVersion).orElse(0);
+        int parent = random.nextInt(10) == 0 ? current + 1 : Math.max(0, current - random.nextInt(3));
+        MaskWish wish = new MaskWish("expander", 0.25, Exhaustion.REJECT, false, OptionalInt.of(parent));
+        for (int n = 2 + random.nextInt(3); n > 0; n--) {
+            TaskName task = new TaskName("task-" + random.nextInt(7));
+            RunId run = new RunId("run-" + task.value() + "-" + random.nextInt(2));
+            send(commands.reserve(new TaskId(Workshop.MODEL, task), run, wish));
+        }
     }
 
     private void train() {
@@ -177,7 +205,8 @@ final class Simulation {
             QuasiCyclicLift lift = new QuasiCyclicLift(
                     Workshop.SPACE,
                     reservation.lift().lift(),
-                    reservation.lift().seed());
+                    reservation.lift().seed(),
+                    reservation.lift().shared());
             return lift.mask(reservation.lift().index());
         }
         Mask all = Mask.all(Workshop.SPACE);

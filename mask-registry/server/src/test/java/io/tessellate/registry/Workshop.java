@@ -142,7 +142,8 @@ final class Workshop {
 
     private List<TensorUpdate> updates(Mask mask, ExpanderClass lift) {
         List<TensorUpdate> updates = new ArrayList<>();
-        QuasiCyclicLift lifted = lift == null ? null : new QuasiCyclicLift(SPACE, lift.lift(), lift.seed());
+        QuasiCyclicLift lifted =
+                lift == null ? null : new QuasiCyclicLift(SPACE, lift.lift(), lift.seed(), lift.shared());
         for (int t = 0; t < SPACE.tensorCount(); t++) {
             EligibleTensor tensor = SPACE.tensor(t);
             int[] indices = mask.indices(t);

@@ -77,7 +77,8 @@ final class Parts {
 
     private Service worker() {
         DataDirectory own = new DataDirectory(settings.data().directory("worker"));
-        return new WorkerService(clients, blobs, WorkerSettings.of(own, settings.backend()), Clock.systemUTC());
+        return new WorkerService(
+                clients, blobs, WorkerSettings.of(own, settings.backend(), settings.lanes()), Clock.systemUTC());
     }
 
     private Service evaluator() {

@@ -33,6 +33,9 @@ public interface StackConfig {
     @WithDefault("host")
     String backend();
 
+    /** The training worker. */
+    Worker worker();
+
     /** Names of the topics. */
     Topics topics();
 
@@ -60,6 +63,13 @@ public interface StackConfig {
         /** Prefix of the task topics. */
         @WithDefault("tasks")
         String tasks();
+    }
+
+    /** The training worker. */
+    interface Worker {
+        /** How many parallel tasks it trains at the same time. */
+        @WithDefault("1")
+        int lanes();
     }
 
     /** A part that listens. */

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param instanceId tells this process from others of its kind
  * @param blobs directory of the blob store
  * @param backend backend of the engine
+ * @param lanes how many parallel tasks a worker trains at the same time
  * @param registryHome an unpacked Apicurio Registry
  * @param ports where to listen
  * @param httpHost address of the HTTP server
@@ -37,6 +38,7 @@ public record StackSettings(
         String instanceId,
         Path blobs,
         String backend,
+        int lanes,
         Optional<Path> registryHome,
         WantedPorts ports,
         String httpHost,
@@ -75,6 +77,7 @@ public record StackSettings(
                 config.instanceId(),
                 config.blobDir().orElse(data.root().resolve("blobs")),
                 config.backend(),
+                config.worker().lanes(),
                 config.registry()
                         .home()
                         .or(() -> Optional.ofNullable(System.getProperty(REGISTRY_HOME))

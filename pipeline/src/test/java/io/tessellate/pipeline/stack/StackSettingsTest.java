@@ -33,6 +33,7 @@ class StackSettingsTest {
         assertThat(settings.ports()).isEqualTo(StackSettings.WantedPorts.ANY);
         assertThat(settings.httpHost()).isEqualTo("127.0.0.1");
         assertThat(settings.backend()).isEqualTo("host");
+        assertThat(settings.lanes()).isEqualTo(1);
         assertThat(settings.instanceId()).isEqualTo("local");
         assertThat(settings.ingest()).isEqualTo(IngestSettings.DEFAULT);
         assertThat(settings.logFormat()).isEqualTo(Logging.Format.PLAIN);
@@ -50,6 +51,7 @@ class StackSettingsTest {
                   instance-id: worker-1
                   blob-dir: /blobs
                   backend: nd4j
+                  worker: {lanes: 3}
                   topics: {control: internal, tasks: data}
                   broker: {port: 1}
                   registry: {port: 2, home: /registry}
@@ -68,6 +70,7 @@ class StackSettingsTest {
         });
         assertThat(settings.blobs()).isEqualTo(Path.of("/blobs"));
         assertThat(settings.backend()).isEqualTo("nd4j");
+        assertThat(settings.lanes()).isEqualTo(3);
         assertThat(settings.ports()).isEqualTo(new StackSettings.WantedPorts(1, 2, 4));
         assertThat(settings.registryHome()).contains(Path.of("/registry"));
         assertThat(settings.httpHost()).isEqualTo("0.0.0.0");

@@ -29,16 +29,26 @@ public final class StaticMember implements AutoCloseable {
      */
     public static <V> StaticMember join(
             KafkaClients clients, String group, Topic<V> topic, String name, WorkLoop.Work<V> work) {
+        return join(clients, group, group, topic, name, work);
+    }
+
+    /**
+     * The same for one of several members of a group in one process.
+     *
+     * @param member tells it from the others
+     */
+    public static <V> StaticMember join(
+            KafkaClients clients, String group, String member, Topic<V> topic, String name, WorkLoop.Work<V> work) {
         Consumer<String, V> consumer = clients.groupConsumer(
                 clients.settings().topics().control() + "-" + group,
                 topic,
                 Map.of(
                         ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
-                        group + "-" + clients.settings().instanceId(),
+                        member + "-" + clients.settings().instanceId(),
                         ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                         MOST_RECORDS));
         var loop = new WorkLoop<>(name, consumer, topic.name(), work);
-        var thread = new Thread(loop, group + "-consumer");
+        var thread = new Thread(loop, member + "-consumer");
         thread.start();
         return new StaticMember(loop, thread);
     }

@@ -6,6 +6,8 @@ public enum Claim {
     EVERYTHING,
     /** A number of weights; which ones is found out in training. */
     SHARE,
+    /** The same number of weights in every row or column; which ones is found out from what is free. */
+    REGULAR,
     /** One class of a partition of all weights, known before training. */
     CLASS
 }

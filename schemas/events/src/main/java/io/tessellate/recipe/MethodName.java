@@ -22,8 +22,14 @@ public enum MethodName {
     LOTTO(Claim.SHARE),
     /** One class of a quasi-cyclic lift. */
     EXPANDER(Claim.CLASS),
+    /** One class of a regular colouring mixed by switches. */
+    SWITCHES(Claim.REGULAR),
+    /** Matchings among the free weights. */
+    MATCHINGS(Claim.REGULAR),
     /** Free weights drawn at random. */
     RANDOM(Claim.SHARE),
+    /** The same, as many in every row or column. */
+    ONE_SIDED(Claim.REGULAR),
     /** The free weights that are largest. */
     MAGNITUDE(Claim.SHARE),
     /** The free weights of largest gradient. */
@@ -37,7 +43,9 @@ public enum MethodName {
     /** The free weights of largest Fisher information. */
     FISHER(Claim.SHARE),
     /** The free weights that keep the gradient flowing. */
-    GRASP(Claim.SHARE);
+    GRASP(Claim.SHARE),
+    /** The free weights that most flows through. */
+    SYNFLOW(Claim.SHARE);
 
     private final Claim claim;
 

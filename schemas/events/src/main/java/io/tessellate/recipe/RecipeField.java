@@ -127,6 +127,11 @@ public enum RecipeField {
             new FieldRule.Flag(),
             false,
             "Expander masks: the same mask for all tensors of one shape instead of one of its own for each."),
+    PARALLEL(
+            "parallel",
+            new FieldRule.Flag(),
+            false,
+            "Whether the task trains beside other parallel tasks, from the same version; only for masks reserved before training."),
     RAMP_SHARE(
             "rampShare",
             real(Range.partialShare()),

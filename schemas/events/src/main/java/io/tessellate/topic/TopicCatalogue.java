@@ -53,6 +53,11 @@ public record TopicCatalogue(TopicNames names, int partitions) {
         return control("registry-commands", RegistryCommand.class, Cleanup.days(7));
     }
 
+    /** Datasets to be trained beside each other, handed on in the order of {@link #tasks()}; key {@code model/task}. */
+    public Topic<TaskEvent> parallelTasks() {
+        return control("parallel-tasks", TaskEvent.class, Cleanup.FOR_EVER);
+    }
+
     /** Begin and end of training runs; key model. */
     public Topic<TrainingEvent> trainings() {
         return control("trainings", TrainingEvent.class, Cleanup.FOR_EVER);
@@ -95,6 +100,7 @@ public record TopicCatalogue(TopicNames names, int partitions) {
                 tasks(),
                 deadLetters(),
                 registryCommands(),
+                parallelTasks(),
                 trainings(),
                 trainingProgress(),
                 registry(),

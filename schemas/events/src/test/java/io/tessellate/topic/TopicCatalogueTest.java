@@ -26,6 +26,7 @@ final class TopicCatalogueTest {
                         tessellate.tasks delete null
                         tessellate.dead-letters delete PT720H
                         tessellate.registry-commands delete PT168H
+                        tessellate.parallel-tasks delete null
                         tessellate.trainings delete null
                         tessellate.training-progress delete PT168H
                         tessellate.registry delete null

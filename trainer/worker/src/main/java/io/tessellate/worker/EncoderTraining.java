@@ -12,6 +12,7 @@ import io.tessellate.engine.method.Grant;
 import io.tessellate.engine.model.BaseModel;
 import io.tessellate.engine.train.CheckpointPolicy;
 import io.tessellate.engine.train.CheckpointStore;
+import io.tessellate.engine.train.Demand;
 import io.tessellate.engine.train.EarlierTask;
 import io.tessellate.engine.train.Encoding;
 import io.tessellate.engine.train.Objective;
@@ -48,9 +49,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Training on the engine: fetches base, adapters and datasets, and runs the recipe's method. */
 final class EncoderTraining implements TrainingEngine {
+    private static final Logger LOG = LoggerFactory.getLogger(EncoderTraining.class);
+
     private final WorkerSettings settings;
     private final BlobStore blobs;
     private final BlobFolder bases;
@@ -63,11 +68,12 @@ final class EncoderTraining implements TrainingEngine {
             KafkaClients clients,
             BlobStore blobs,
             WorkerSettings settings,
+            String lane,
             LogTail<TaskEvent> tasks,
             TaskIndex datasets) {
         this.settings = settings;
         this.blobs = blobs;
-        this.bases = new BlobFolder(blobs, settings.data().directory("bases"));
+        this.bases = new BlobFolder(blobs, settings.data().directory("bases" + lane));
         this.tasks = tasks;
         this.datasets = datasets;
         this.reader =
@@ -79,8 +85,7 @@ final class EncoderTraining implements TrainingEngine {
     public TrainedAdapter train(Run run, RunWatch watch, Cancellation cancellation) {
         ModelLine line = run.line();
         int version = run.reservation().parentVersion();
-        BaseModel base =
-                BaseModel.load(bases.lay(line.files().stream().collect(toMap(StoredFile::name, StoredFile::sha256))));
+        BaseModel base = base(line);
         List<Adapter> adapters = line.adaptersUpTo(version).stream()
                 .map(file -> AdapterFile.read(blobs.fetch(file.sha256())))
                 .toList();
@@ -90,10 +95,19 @@ final class EncoderTraining implements TrainingEngine {
                     run.recipe(),
                     data(base, run.task(), run.ready(), run.recipe()),
                     parent(base, line, version, views),
-                    grant(run.reservation()),
-                    run.recipe().replayShare() == 0 ? List.of() : earlier(base, line, version, views));
+                    grant(run),
+                    run.recipe().looksBack() ? earlier(base, line, version, views) : List.of());
             return write(run, new Trainer(backend).train(job, control(run, watch, cancellation)));
         }
+    }
+
+    @Override
+    public double share(ModelLine line, Recipe recipe) {
+        return Demand.share(recipe, () -> base(line).layout());
+    }
+
+    private BaseModel base(ModelLine line) {
+        return BaseModel.load(bases.lay(line.files().stream().collect(toMap(StoredFile::name, StoredFile::sha256))));
     }
 
     private TrainingControl control(Run run, RunWatch watch, Cancellation cancellation) {
@@ -145,9 +159,10 @@ final class EncoderTraining implements TrainingEngine {
         return new ParentVersion(base.config(), line.baseDigest(), line.versionDigest(version), views, owned);
     }
 
-    private static Grant grant(Reservation reservation) {
+    private static Grant grant(Run run) {
+        Reservation reservation = run.reservation();
         return reservation.lift() == null
-                ? Grant.of(reservation.budget())
+                ? Grant.of(reservation.budget(), run.recipe().sharedMask())
                 : Grant.of(reservation.budget(), reservation.lift());
     }
 
@@ -174,6 +189,12 @@ final class EncoderTraining implements TrainingEngine {
     private static TrainedAdapter write(Run run, TrainingOutcome outcome) {
         Path file = run.checkpoints().resolve("adapter.safetensors");
         AdapterFile.write(file, outcome.adapter());
+        if (outcome.overwritten() > 0) {
+            LOG.warn(
+                    "run {} overwrites {} weights that earlier tasks own; their task views stay, the union view changes",
+                    run.id(),
+                    outcome.overwritten());
+        }
         long owned = outcome.adapter().mask(run.line().space()).cardinality();
         return new TrainedAdapter(file, owned, outcome.steps(), outcome.finalLoss());
     }

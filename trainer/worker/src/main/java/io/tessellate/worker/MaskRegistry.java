@@ -3,7 +3,7 @@ package io.tessellate.worker;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
-import io.tessellate.lineage.Exhaustion;
+import io.tessellate.lineage.MaskWish;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Rejection;
 import io.tessellate.lineage.Reservation;
@@ -21,8 +21,10 @@ interface MaskRegistry extends AutoCloseable {
      *
      * @throws io.tessellate.error.TessellateException the code of the refusal, for example CAPACITY
      */
-    Reservation reserve(
-            TaskId task, RunId run, String method, double density, Exhaustion exhaustion, Cancellation cancellation);
+    Reservation reserve(TaskId task, RunId run, MaskWish wish, Cancellation cancellation);
+
+    /** Whether a run has come to its end, as far as is known by now: committed, refused for good, or failed. */
+    boolean ended(TaskId task, RunId run);
 
     /** Waits until the registry has decided on the adapter that was published under a token; empty: committed. */
     Optional<Rejection> verdict(TaskId task, RunId run, long token, Cancellation cancellation);

@@ -3,12 +3,13 @@ package io.tessellate.worker;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.RegistryCommand;
+import io.tessellate.event.TrainingEvent;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
-import io.tessellate.lineage.Exhaustion;
 import io.tessellate.lineage.Lineage;
 import io.tessellate.lineage.LoggedEvent;
+import io.tessellate.lineage.MaskWish;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.RegistryCommands;
 import io.tessellate.lineage.RegistryEvent;
@@ -22,7 +23,9 @@ import io.tessellate.runtime.kafka.LogTail;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -37,6 +40,8 @@ final class RegistryLink implements MaskRegistry {
 
     private final Lineage lineage = new Lineage();
     private final LogTail<io.tessellate.event.RegistryEvent> log;
+    private final LogTail<TrainingEvent> trainings;
+    private final Set<RunId> failed = ConcurrentHashMap.newKeySet();
     private final RegistryCommands commands;
     private final Producer<String, SpecificRecord> producer;
     private final String commandTopic;
@@ -47,6 +52,7 @@ final class RegistryLink implements MaskRegistry {
                 clients,
                 clients.topics().registry(),
                 entry -> lineage.apply(RegistryEventCodec.fromAvro(entry.value())));
+        this.trainings = new LogTail<>(clients, clients.topics().trainings(), entry -> note(entry.value()));
         this.commands = new RegistryCommands(clock, () -> UUID.randomUUID().toString());
         this.producer = clients.producer("worker-commands-" + clients.settings().instanceId());
         this.commandTopic = clients.topics().registryCommands().name();
@@ -55,11 +61,12 @@ final class RegistryLink implements MaskRegistry {
 
     void start() {
         log.start();
+        trainings.start();
     }
 
     @Override
     public Health health() {
-        return log.health();
+        return log.health().and(trainings.health());
     }
 
     @Override
@@ -69,9 +76,8 @@ final class RegistryLink implements MaskRegistry {
     }
 
     @Override
-    public Reservation reserve(
-            TaskId task, RunId run, String method, double density, Exhaustion exhaustion, Cancellation cancellation) {
-        RegistryCommand command = commands.reserve(task, run, method, density, exhaustion);
+    public Reservation reserve(TaskId task, RunId run, MaskWish wish, Cancellation cancellation) {
+        RegistryCommand command = commands.reserve(task, run, wish);
         send(command);
         await(() -> lineage.answer(task.model(), command.getCommandId()).isPresent(), "a reservation", cancellation);
         LoggedEvent answer =
@@ -83,6 +89,24 @@ final class RegistryLink implements MaskRegistry {
                 .reservation(run)
                 .orElseThrow(() -> new TessellateException(
                         ErrorCode.FENCED, "the reservation of %s for %s was taken over".formatted(run, task)));
+    }
+
+    @Override
+    public boolean ended(TaskId task, RunId run) {
+        return failed.contains(run)
+                || lineage.model(task.model()).filter(line -> ended(line, run)).isPresent();
+    }
+
+    private static boolean ended(ModelLine line, RunId run) {
+        boolean refused =
+                line.lastRejection(run).isPresent() && line.reservation(run).isEmpty();
+        return line.versionOf(run).isPresent() || refused;
+    }
+
+    private void note(TrainingEvent event) {
+        if (event.getFailed() != null) {
+            failed.add(new RunId(event.getRunId()));
+        }
     }
 
     @Override
@@ -124,5 +148,6 @@ final class RegistryLink implements MaskRegistry {
     public void close() {
         producer.close(Duration.ofSeconds(2));
         log.close();
+        trainings.close();
     }
 }

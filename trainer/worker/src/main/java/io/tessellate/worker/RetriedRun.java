@@ -2,10 +2,9 @@ package io.tessellate.worker;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
-import io.tessellate.event.TaskEvent;
 import io.tessellate.runtime.kafka.Cancellation;
-import io.tessellate.runtime.kafka.Consumed;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,15 +18,20 @@ final class RetriedRun {
     private static final long FIRST_PAUSE = 500;
     private static final long LONGEST_PAUSE = 30_000;
 
-    private final RunExecution.Parts parts;
-    private final TaskEvent event;
-    private final Consumed consumed;
+    private final Supplier<Attempt> attempts;
     private final Cancellation cancellation;
 
-    RetriedRun(RunExecution.Parts parts, TaskEvent event, Consumed consumed, Cancellation cancellation) {
-        this.parts = parts;
-        this.event = event;
-        this.consumed = consumed;
+    /** One try. */
+    interface Attempt {
+        /** Goes to the end; throws INTERRUPTED if cancelled, a retriable code if something was away. */
+        void execute();
+
+        /** Ends the run as failed. */
+        void fail(ErrorCode code, String message);
+    }
+
+    RetriedRun(Supplier<Attempt> attempts, Cancellation cancellation) {
+        this.attempts = attempts;
         this.cancellation = cancellation;
     }
 
@@ -42,7 +46,7 @@ final class RetriedRun {
 
     private boolean attempt(Consumer<String> waiting) {
         cancellation.check();
-        RunExecution execution = new RunExecution(parts, event, consumed, cancellation);
+        Attempt execution = attempts.get();
         try {
             execution.execute();
             return true;

@@ -8,7 +8,6 @@ import io.tessellate.event.TaskReady;
 import io.tessellate.event.TrainingEvent;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
-import io.tessellate.lineage.Exhaustion;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Rejection;
 import io.tessellate.lineage.Reservation;
@@ -20,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * One run from its dataset to the registry's verdict: reserve, train, store the adapter, publish with the consumed
  * offset, wait for the verdict. An adapter that lost a race is trained again on the newer version.
  */
-final class RunExecution {
+final class RunExecution implements RetriedRun.Attempt {
     private static final Logger LOG = LoggerFactory.getLogger(RunExecution.class);
 
     /** Refusals that training again on the newest version can mend. */
@@ -62,7 +62,8 @@ final class RunExecution {
      * @throws TessellateException INTERRUPTED if cancelled, or a retriable code if something was away; the offset is then
      *     not committed and the run begins again from its checkpoint
      */
-    void execute() {
+    @Override
+    public void execute() {
         try {
             if (parts.registry().model(task.model()).versionOf(run).isPresent()) {
                 LOG.info("run {} was committed before", run);
@@ -79,8 +80,8 @@ final class RunExecution {
         }
     }
 
-    /** Ends the run as failed. */
-    void fail(ErrorCode code, String message) {
+    @Override
+    public void fail(ErrorCode code, String message) {
         LOG.warn("run {} failed: {} {}", run, code, message);
         publish(events.failed(code, message, token));
         directory.delete();
@@ -98,8 +99,9 @@ final class RunExecution {
     }
 
     private Optional<Rejection> trainOnce(Recipe recipe) {
-        Reservation reservation = parts.registry()
-                .reserve(task, run, recipe.method(), recipe.density(), exhaustion(recipe), cancellation);
+        double share = parts.engine().share(parts.registry().model(task.model()), recipe);
+        Reservation reservation =
+                parts.registry().reserve(task, run, Wishes.of(recipe, share, parallelFrom(recipe)), cancellation);
         token = reservation.token();
         ModelLine line = parts.registry().model(task.model());
         var plan = new TrainingEngine.Run(ready, recipe, line, reservation, directory.checkpoints());
@@ -117,8 +119,14 @@ final class RunExecution {
         return new Watch(attempt, reservation.parentVersion());
     }
 
-    private static Exhaustion exhaustion(Recipe recipe) {
-        return Exhaustion.valueOf(recipe.exhaustion().name());
+    /** A parallel task keeps the version it was reserved on; one that lost a race has none and takes the newest. */
+    private OptionalInt parallelFrom(Recipe recipe) {
+        if (!recipe.parallel()) {
+            return OptionalInt.empty();
+        }
+        ModelLine line = parts.registry().model(task.model());
+        return OptionalInt.of(
+                line.reservation(run).map(Reservation::parentVersion).orElse(line.currentVersion()));
     }
 
     private void publish(TrainingEvent event) {

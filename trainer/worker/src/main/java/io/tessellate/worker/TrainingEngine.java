@@ -20,6 +20,9 @@ interface TrainingEngine extends AutoCloseable {
      */
     TrainedAdapter train(Run run, RunWatch watch, Cancellation cancellation);
 
+    /** The share of a model's eligible weights that a recipe asks for. */
+    double share(ModelLine line, Recipe recipe);
+
     /** Versions and machine facts that the numbers depend on. */
     Map<String, String> environment();
 

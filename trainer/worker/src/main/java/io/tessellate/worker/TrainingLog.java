@@ -1,10 +1,12 @@
 package io.tessellate.worker;
 
+import io.tessellate.event.TaskEvent;
 import io.tessellate.event.TrainingEvent;
 import io.tessellate.event.TrainingProgress;
 import io.tessellate.runtime.kafka.Consumed;
 import io.tessellate.runtime.kafka.KafkaClients;
 import io.tessellate.topic.CloudEvents;
+import io.tessellate.topic.Topic;
 import io.tessellate.topic.TopicCatalogue;
 import java.time.Duration;
 import org.apache.avro.specific.SpecificRecord;
@@ -21,18 +23,25 @@ final class TrainingLog implements AutoCloseable {
     private final CloudEvents cloudEvents = new CloudEvents("tessellate/trainer");
     private final String eventTopic;
     private final String progressTopic;
+    private final Topic<TaskEvent> lanes;
 
     /** A log through two producers, which it closes; the first one's transactions are initialised. */
     TrainingLog(
             TopicCatalogue topics, Producer<String, SpecificRecord> events, Producer<String, SpecificRecord> progress) {
         this.eventTopic = topics.trainings().name();
         this.progressTopic = topics.trainingProgress().name();
+        this.lanes = topics.parallelTasks();
         this.events = events;
         this.progress = progress;
     }
 
-    static TrainingLog open(KafkaClients clients) {
-        String instance = clients.settings().instanceId();
+    /**
+     * A log of one that trains.
+     *
+     * @param name tells it from others in the same process; the same after a restart, which fences what it was before
+     */
+    static TrainingLog open(KafkaClients clients, String name) {
+        String instance = clients.settings().instanceId() + name;
         String control = clients.settings().topics().control();
         return new TrainingLog(
                 clients.topics(),
@@ -53,6 +62,21 @@ final class TrainingLog implements AutoCloseable {
     /** Marks a record as done without an event. */
     void skip(Consumed consumed) {
         consumed.commitWith(events, () -> {});
+    }
+
+    /**
+     * Hands a dataset on to the lanes, together with the offset it was read at.
+     *
+     * @param place its place among those it is trained beside: these go to one partition after the other
+     */
+    void handOn(TaskEvent event, int place, Consumed consumed) {
+        String key = event.getModel() + "/" + event.getTask();
+        consumed.commitWith(events, () -> {
+            var record =
+                    new ProducerRecord<String, SpecificRecord>(lanes.name(), place % lanes.partitions(), key, event);
+            cloudEvents.stamp(record.headers(), event, key, event.getAt());
+            events.send(record);
+        });
     }
 
     /** Says how far a run is; may get lost. */

@@ -8,11 +8,14 @@ import io.tessellate.runtime.kafka.LogTail;
 import io.tessellate.runtime.kafka.StaticMember;
 import io.tessellate.runtime.lifecycle.Service;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The training worker: a member of a group that takes the closed datasets of its models one after the other. Start as
- * many as there are machines; a model's tasks stay in order because they share a partition.
+ * many as there are machines; a model's tasks stay in order because they share a partition. Parallel tasks are handed on to
+ * lanes, which are members of a second group.
  */
 public final class WorkerService implements Service {
     private final KafkaClients clients;
@@ -43,21 +46,46 @@ public final class WorkerService implements Service {
             tasks.start();
             var registry = new RegistryLink(clients, clock, settings.answerPatience());
             registry.start();
-            var log = TrainingLog.open(clients);
-            var engine = new EncoderTraining(clients, blobs, settings, tasks, datasets);
-            var parts = new RunExecution.Parts(settings, registry, engine, blobs, log, clock);
-            running = Running.begin(clients, parts);
+            running = begin(registry);
         }
+    }
+
+    private Running begin(RegistryLink registry) {
+        List<RunExecution.Parts> all = new ArrayList<>();
+        List<StaticMember> members = new ArrayList<>();
+        RunExecution.Parts ordered = parts(registry, "");
+        all.add(ordered);
+        members.add(StaticMember.join(
+                clients, "worker", clients.topics().tasks(), "training", new TaskWork(ordered, datasets)));
+        for (int lane = 1; lane <= settings.lanes(); lane++) {
+            RunExecution.Parts parts = parts(registry, "-lane-" + lane);
+            all.add(parts);
+            members.add(StaticMember.join(
+                    clients,
+                    "lanes",
+                    "lane-" + lane,
+                    clients.topics().parallelTasks(),
+                    "lane " + lane,
+                    new LaneWork(parts)));
+        }
+        return new Running(registry, List.copyOf(members), List.copyOf(all));
+    }
+
+    private RunExecution.Parts parts(RegistryLink registry, String name) {
+        return new RunExecution.Parts(
+                settings,
+                registry,
+                new EncoderTraining(clients, blobs, settings, name, tasks, datasets),
+                blobs,
+                TrainingLog.open(clients, name),
+                clock);
     }
 
     @Override
     public synchronized Health health() {
         return running == null
                 ? Health.waiting("not started")
-                : running.member()
-                        .health()
-                        .and(tasks.health())
-                        .and(running.parts().registry().health());
+                : running.health().and(tasks.health());
     }
 
     @Override
@@ -69,18 +97,18 @@ public final class WorkerService implements Service {
         }
     }
 
-    private record Running(StaticMember member, RunExecution.Parts parts) {
-        static Running begin(KafkaClients clients, RunExecution.Parts parts) {
-            var work = new TaskWork(parts);
-            return new Running(
-                    StaticMember.join(clients, "worker", clients.topics().tasks(), "training", work), parts);
+    private record Running(RegistryLink registry, List<StaticMember> members, List<RunExecution.Parts> parts) {
+        Health health() {
+            return members.stream().map(StaticMember::health).reduce(registry.health(), Health::and);
         }
 
         void end() {
-            member.close();
-            parts.log().close();
-            parts.registry().close();
-            parts.engine().close();
+            members.forEach(StaticMember::close);
+            parts.forEach(each -> {
+                each.log().close();
+                each.engine().close();
+            });
+            registry.close();
         }
     }
 }

@@ -2,8 +2,10 @@ package io.tessellate.worker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tessellate.engine.train.Recipe;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import io.tessellate.lineage.ModelLine;
 import io.tessellate.runtime.kafka.Cancellation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
@@ -19,6 +22,9 @@ import java.util.concurrent.CountDownLatch;
 final class FakeEngine implements TrainingEngine {
     final List<Run> runs = new CopyOnWriteArrayList<>();
     final Deque<RuntimeException> failures = new ArrayDeque<>();
+    /** Holds single runs, by their ids, longer than the others. */
+    final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
+
     volatile CountDownLatch release = new CountDownLatch(0);
     volatile boolean training;
 
@@ -27,7 +33,7 @@ final class FakeEngine implements TrainingEngine {
         runs.add(run);
         watch.begins(0);
         training = true;
-        awaitRelease(cancellation);
+        awaitRelease(held.getOrDefault(run.id().value(), release), cancellation);
         training = false;
         RuntimeException failure = failures.poll();
         if (failure != null) {
@@ -43,8 +49,8 @@ final class FakeEngine implements TrainingEngine {
         }
     }
 
-    private void awaitRelease(Cancellation cancellation) {
-        while (release.getCount() > 0) {
+    private void awaitRelease(CountDownLatch latch, Cancellation cancellation) {
+        while (latch.getCount() > 0) {
             try {
                 cancellation.pause(5);
             } catch (TessellateException e) {
@@ -52,6 +58,11 @@ final class FakeEngine implements TrainingEngine {
                 throw new TessellateException(ErrorCode.INTERRUPTED, "cancelled", e);
             }
         }
+    }
+
+    @Override
+    public double share(ModelLine line, Recipe recipe) {
+        return recipe.density();
     }
 
     @Override

@@ -6,9 +6,9 @@ import io.tessellate.id.ModelName;
 import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
-import io.tessellate.lineage.Exhaustion;
 import io.tessellate.lineage.Lineage;
 import io.tessellate.lineage.LoggedEvent;
+import io.tessellate.lineage.MaskWish;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Ownership;
 import io.tessellate.lineage.RegistryEvent;
@@ -26,6 +26,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** A registry that grants every reservation and commits every adapter, unless told to refuse. Backed by a real fold. */
@@ -34,6 +36,7 @@ final class FakeRegistry implements MaskRegistry {
 
     final Deque<ErrorCode> refusals = new ArrayDeque<>();
     final Deque<TessellateException> unavailable = new ArrayDeque<>();
+    final Set<RunId> failed = ConcurrentHashMap.newKeySet();
     private final Lineage lineage = new Lineage();
     private final Map<ModelName, Long> sequences = new HashMap<>();
     private long tokens;
@@ -61,15 +64,20 @@ final class FakeRegistry implements MaskRegistry {
     }
 
     @Override
-    public synchronized Reservation reserve(
-            TaskId task, RunId run, String method, double density, Exhaustion exhaustion, Cancellation cancellation) {
+    public synchronized Reservation reserve(TaskId task, RunId run, MaskWish wish, Cancellation cancellation) {
         TessellateException away = unavailable.poll();
         if (away != null) {
             throw away;
         }
-        int parent = lineage.require(task.model()).currentVersion();
-        log(task.model(), new RegistryEvent.MaskReserved(task.task(), run, ++tokens, parent, 16, method, null));
+        int parent = wish.parallelFrom().orElse(lineage.require(task.model()).currentVersion());
+        log(task.model(), new RegistryEvent.MaskReserved(task.task(), run, ++tokens, parent, 16, wish.method(), null));
         return lineage.require(task.model()).reservation(run).orElseThrow();
+    }
+
+    @Override
+    public synchronized boolean ended(TaskId task, RunId run) {
+        return failed.contains(run)
+                || lineage.require(task.model()).versionOf(run).isPresent();
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.tessellate.event.TrainingEvent;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.Exhaustion;
+import io.tessellate.lineage.MaskWish;
 import io.tessellate.runtime.blob.DirectoryBlobStore;
 import io.tessellate.runtime.config.DataDirectory;
 import io.tessellate.runtime.kafka.Cancellation;
@@ -47,6 +48,7 @@ class WorkerTest {
     @TempDir
     private Path directory;
 
+    private final TaskIndex datasets = new TaskIndex();
     private final FakeEngine engine = new FakeEngine();
     private final FakeRegistry registry = new FakeRegistry().register("glue");
     private final MockConsumer<String, TaskEvent> consumer = new MockConsumer<>("earliest");
@@ -62,13 +64,13 @@ class WorkerTest {
     void startTheLoop() {
         events.initTransactions();
         var parts = new RunExecution.Parts(
-                WorkerSettings.of(new DataDirectory(directory), "none"),
+                WorkerSettings.of(new DataDirectory(directory), "none", 1),
                 registry,
                 engine,
                 new DirectoryBlobStore(directory.resolve("blobs")),
                 new TrainingLog(TOPICS, events, progress),
                 Clock.systemUTC());
-        loop = new WorkLoop<>("training", consumer, PARTITION.topic(), new TaskWork(parts));
+        loop = new WorkLoop<>("training", consumer, PARTITION.topic(), new TaskWork(parts, datasets));
         consumer.schedulePollTask(() -> {
             consumer.rebalance(List.of(PARTITION));
             consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
@@ -180,7 +182,7 @@ class WorkerTest {
         TaskEvent event = ready("sst2");
         TaskId task = TaskId.parse("glue/sst2");
         RunId run = new RunId(event.getReady().getRunId());
-        registry.reserve(task, run, "lotto", 0.1, Exhaustion.REJECT, new Cancellation());
+        registry.reserve(task, run, MaskWish.of("lotto", 0.1, Exhaustion.REJECT), new Cancellation());
         registry.commit(task, run, null);
         arrive(event);
 
@@ -230,6 +232,7 @@ class WorkerTest {
     }
 
     private void arrive(TaskEvent event) {
+        datasets.apply(event);
         long offset = nextOffset++;
         consumer.schedulePollTask(
                 () -> consumer.addRecord(new ConsumerRecord<>(PARTITION.topic(), 0, offset, event.getModel(), event)));

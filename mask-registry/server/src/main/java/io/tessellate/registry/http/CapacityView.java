@@ -45,9 +45,9 @@ record CapacityView(
     }
 
     /** A class of a lift. Seeds are 64-bit numbers, which not every JSON reader keeps, hence text. */
-    record ClassView(int classes, int index, String seed) {
+    record ClassView(int classes, int index, String seed, boolean shared) {
         static ClassView of(ExpanderClass lift) {
-            return new ClassView(lift.lift(), lift.index(), Long.toString(lift.seed()));
+            return new ClassView(lift.lift(), lift.index(), Long.toString(lift.seed()), lift.shared());
         }
     }
 }

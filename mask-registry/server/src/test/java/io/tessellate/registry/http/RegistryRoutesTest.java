@@ -99,14 +99,15 @@ public final class RegistryRoutesTest {
     public void masksLookAsScriptsExpectThem() throws Exception {
         assertThat(get("/api/v1/models/glue/masks").body())
                 .isEqualTo("{\"model\":\"glue\",\"eligible\":100,\"free\":75,\"overlap\":0,\"tasks\":["
-                        + "{\"task\":\"sst2\",\"method\":\"lotto\",\"owned\":25,\"density\":0.25,\"version\":1}]}");
+                        + "{\"task\":\"sst2\",\"method\":\"lotto\",\"owned\":25,\"density\":0.25,\"version\":1,"
+                        + "\"overlap\":0,\"spectra\":[]}]}");
     }
 
     @Test
     public void capacityShowsOpenReservations() throws Exception {
         assertThat(get("/api/v1/models/glue/capacity").body())
                 .contains("\"freeShare\":0.75", "\"token\":2", "\"budget\":25")
-                .contains("\"expander\":{\"classes\":4,\"index\":1,\"seed\":\"-7\"}");
+                .contains("\"expander\":{\"classes\":4,\"index\":1,\"seed\":\"-7\",\"shared\":false}");
     }
 
     @Test

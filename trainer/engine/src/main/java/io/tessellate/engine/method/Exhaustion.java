@@ -6,6 +6,6 @@ public enum Exhaustion {
     REJECT,
     /** Take all that is free. */
     SHRINK,
-    /** Overwrite the weights of earlier tasks that these changed least. Gives up the promise that what is owned does not move. */
+    /** Take what is lacking from earlier tasks, of their weights those that they changed least. Gives up disjointness. */
     OVERLAP
 }

@@ -8,15 +8,21 @@ import java.util.Optional;
  *
  * @param budget largest number of eligible weights the task may own
  * @param lift the class of an expander mask, for methods that need one
+ * @param sharedMask whether tensors of one shape get the same mask, for methods that find regular masks themselves
  */
-public record Grant(long budget, Optional<ExpanderClass> lift) {
+public record Grant(long budget, Optional<ExpanderClass> lift, boolean sharedMask) {
     /** A grant of a number of weights. */
     public static Grant of(long budget) {
-        return new Grant(budget, Optional.empty());
+        return of(budget, false);
+    }
+
+    /** The same, said whether tensors of one shape share their mask. */
+    public static Grant of(long budget, boolean sharedMask) {
+        return new Grant(budget, Optional.empty(), sharedMask);
     }
 
     /** A grant of one class of a lift. */
     public static Grant of(long budget, ExpanderClass lift) {
-        return new Grant(budget, Optional.of(lift));
+        return new Grant(budget, Optional.of(lift), lift.shared());
     }
 }

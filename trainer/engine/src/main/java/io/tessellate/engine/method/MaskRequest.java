@@ -8,39 +8,98 @@ import io.tessellate.mask.ParameterSpace;
 /**
  * What a method chooses from.
  *
- * @param owned weights that earlier tasks own
- * @param density share of the eligible weights the recipe asks for
- * @param exhaustion what to do when fewer are left
+ * @param territory which weights
+ * @param size how many
  * @param grant what the registry reserved
  */
-public record MaskRequest(Mask owned, double density, Exhaustion exhaustion, Grant grant) {
+public record MaskRequest(Territory territory, MaskSize size, Grant grant) {
     /** All eligible weights. */
     public ParameterSpace space() {
-        return owned.space();
+        return territory.targeted().space();
     }
 
-    /** Eligible weights without an owner. */
+    /** Share of the targeted weights in each mask. */
+    public double density() {
+        return size.density();
+    }
+
+    /** Weights that earlier tasks own and keep. */
+    public Mask owned() {
+        return territory.owned();
+    }
+
+    /** Targeted weights without an owner. */
     public Mask free() {
-        return owned.complement();
+        return territory.free();
     }
 
-    /** How many of the candidates to choose: exactly the density's share of all eligible weights, as far as granted. */
+    /** Targeted weights, whoever owns them. */
+    public Mask any() {
+        return territory.any();
+    }
+
+    /** How many of the candidates to choose: exactly the density's share of the targeted weights, as far as granted. */
     public long count(Mask candidates) {
-        long wanted = wanted(space(), density);
+        long each = wanted(size.density());
+        if (each == 0) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_RECIPE,
+                    "density %s of %d weights leaves none"
+                            .formatted(size.density(), territory.targeted().cardinality()));
+        }
+        long wanted = inAll(territory.targeted(), size.density(), size.refreshes());
         long available = Math.min(candidates.cardinality(), grant.budget());
         if (wanted <= available) {
-            return wanted;
+            return each;
         }
-        if (exhaustion == Exhaustion.REJECT || available == 0) {
+        if (size.exhaustion() != Exhaustion.SHRINK || available == 0) {
             throw new TessellateException(
                     ErrorCode.CAPACITY,
-                    "density %s asks for %d weights but only %d may be chosen".formatted(density, wanted, available));
+                    "density %s asks for %d weights but only %d may be chosen"
+                            .formatted(size.density(), wanted, available));
         }
-        return available;
+        return Math.min(each, available);
     }
 
-    /** The number of weights a density stands for. */
-    public static long wanted(ParameterSpace space, double density) {
-        return (long) Math.floor(density * space.size());
+    /** The choice of that many. */
+    public Selection selection(Mask candidates) {
+        return new Selection(candidates, count(candidates), this);
+    }
+
+    /** The choice of a first ticket, which the mask will be part of. */
+    public Selection ticket(Mask candidates) {
+        long count = Math.min(candidates.cardinality(), wanted(size.ticketDensity()));
+        return new Selection(candidates, Math.max(count, count(candidates)), this);
+    }
+
+    /** How many of the candidates must stay where a share of them is to be left out. */
+    public Selection sparing(Mask candidates, double share) {
+        long need = Math.min(candidates.cardinality(), inAll(territory.targeted(), size.density(), size.refreshes()));
+        long kept = candidates.cardinality() - (long) Math.floor(share * candidates.cardinality());
+        return new Selection(candidates, Math.max(need, kept), this);
+    }
+
+    private long wanted(double density) {
+        return wanted(territory.targeted(), density);
+    }
+
+    /** The number of weights that a density of some weights stands for. */
+    public static long wanted(Mask targeted, double density) {
+        return (long) Math.floor(density * targeted.cardinality());
+    }
+
+    /** The most weights that masks of a density own together when one follows another so many times. */
+    public static long inAll(Mask targeted, double density, int refreshes) {
+        return Math.min(targeted.cardinality(), wanted(targeted, density) * (1L + refreshes));
+    }
+
+    /** The same without some weights that matter to earlier tasks. */
+    public MaskRequest avoiding(Mask weights) {
+        return new MaskRequest(territory.avoiding(weights), size, grant);
+    }
+
+    /** The same after the task has trained some weights. */
+    public MaskRequest touching(Mask weights) {
+        return new MaskRequest(territory.touching(weights), size, grant);
     }
 }

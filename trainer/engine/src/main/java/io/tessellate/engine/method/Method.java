@@ -1,5 +1,6 @@
 package io.tessellate.engine.method;
 
+import io.tessellate.mask.Mask;
 import java.util.Map;
 
 /** A way to choose the weights that a task may change. Stateless. */
@@ -9,6 +10,11 @@ public interface Method {
 
     /** Recipe fields whose defaults differ from those all methods share. */
     Map<String, Object> defaults();
+
+    /** The weights it would choose from. */
+    default Mask candidates(MaskRequest request) {
+        return request.free();
+    }
 
     /**
      * Chooses the weights of one task. May train on them first through {@code calibration}, whose effect on the weights is

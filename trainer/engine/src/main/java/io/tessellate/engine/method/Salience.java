@@ -9,6 +9,11 @@ public enum Salience {
     /** {@code |w|}; looks at no data (Han et al. 2015). */
     MAGNITUDE {
         @Override
+        public boolean blind() {
+            return true;
+        }
+
+        @Override
         public float score(float weight, float gradient, float further) {
             return Math.abs(weight);
         }
@@ -64,6 +69,23 @@ public enum Salience {
         public float score(float weight, float gradient, float further) {
             return weight * further;
         }
+    },
+    /** {@code |w f|}, f what flows through the weight in a network of positive weights (Tanaka et al. 2020); no data. */
+    SYNFLOW {
+        @Override
+        public Further further() {
+            return Further.FLOW;
+        }
+
+        @Override
+        public boolean blind() {
+            return true;
+        }
+
+        @Override
+        public float score(float weight, float gradient, float further) {
+            return Math.abs(weight * further);
+        }
     };
 
     /** What a metric needs beside the weight and the gradient. */
@@ -73,7 +95,9 @@ public enum Salience {
         /** The mean square of the examples' own gradients. */
         SQUARES,
         /** The Hessian times the gradient. */
-        HESSIAN_GRADIENT
+        HESSIAN_GRADIENT,
+        /** The synaptic flow, relative to the largest. */
+        FLOW
     }
 
     /** What it needs beside the weight and the gradient. */
@@ -83,7 +107,7 @@ public enum Salience {
 
     /** Whether it needs no data at all. */
     public boolean blind() {
-        return this == MAGNITUDE;
+        return false;
     }
 
     /**

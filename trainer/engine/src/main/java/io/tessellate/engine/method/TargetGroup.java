@@ -1,6 +1,8 @@
 package io.tessellate.engine.method;
 
-/** The eligible matrices that a task may choose from. */
+import io.tessellate.engine.model.Role;
+
+/** The eligible weights that a task may choose from, by what they do, whatever a model's family calls them. */
 public enum TargetGroup {
     /** All of them. */
     ALL,
@@ -11,5 +13,16 @@ public enum TargetGroup {
     /** Query and value. */
     QV,
     /** Those of the feed-forward block. */
-    MLP
+    MLP;
+
+    /** Whether weights of that role belong to it. */
+    public boolean contains(Role role) {
+        return switch (this) {
+            case ALL -> true;
+            case ATTENTION -> role != Role.FEED_FORWARD;
+            case QKV -> role == Role.QUERY || role == Role.KEY || role == Role.VALUE;
+            case QV -> role == Role.QUERY || role == Role.VALUE;
+            case MLP -> role == Role.FEED_FORWARD;
+        };
+    }
 }

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** Where each tensor of a model lies in its one flat vector of parameters. Names are those of the weight file. */
 public final class ParameterLayout {
@@ -74,23 +75,23 @@ public final class ParameterLayout {
         return eligible;
     }
 
-    /** The eligible weights of a group. */
-    public Mask weights(WeightGroup group) {
+    /** The eligible weights of some roles. */
+    public Mask weights(Predicate<Role> wanted) {
         Mask.Builder weights = Mask.builder(eligible);
         for (int t = 0; t < eligible.tensorCount(); t++) {
             ParameterTensor tensor = tensor(eligible.tensor(t).name());
-            if (tensor.roles().stream().allMatch(group::contains)) {
+            if (tensor.roles().stream().allMatch(wanted)) {
                 weights.addAll(tensor.name());
-            } else if (tensor.roles().stream().anyMatch(group::contains)) {
-                add(weights, t, tensor, group);
+            } else if (tensor.roles().stream().anyMatch(wanted)) {
+                add(weights, t, tensor, wanted);
             }
         }
         return weights.build();
     }
 
-    private static void add(Mask.Builder weights, int t, ParameterTensor tensor, WeightGroup group) {
+    private static void add(Mask.Builder weights, int t, ParameterTensor tensor, Predicate<Role> wanted) {
         for (int index = 0; index < tensor.size(); index++) {
-            if (group.contains(tensor.role(index))) {
+            if (wanted.test(tensor.role(index))) {
                 weights.add(t, index);
             }
         }

@@ -4,6 +4,7 @@ import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.method.Grant;
 import io.tessellate.engine.model.BaseModel;
 import io.tessellate.engine.model.ModelConfig;
+import io.tessellate.engine.model.ParameterLayout;
 import io.tessellate.engine.model.Weights;
 import io.tessellate.engine.train.CheckpointStore;
 import io.tessellate.engine.train.EarlierTask;
@@ -43,6 +44,7 @@ public final class SequentialRun implements AutoCloseable {
     private final Path directory;
     private final TaskScorer scorer;
     private final Views views;
+    private final ParameterLayout layout;
     private final List<EarlierTask> learnt = new ArrayList<>();
     private final List<StreamTask> tasks = new ArrayList<>();
     private final List<StreamResult.Version> versions = new ArrayList<>();
@@ -79,7 +81,13 @@ public final class SequentialRun implements AutoCloseable {
         this.directory = directory;
         this.views = new Views(weights, List.of());
         this.version = VersionDigest.base(base);
+        this.layout = weights.layout();
         this.owned = Mask.none(weights.layout().eligible());
+    }
+
+    /** Says that others own these eligible weights, though their values here are still the base's. */
+    public void reserve(Mask others) {
+        owned = owned.union(others);
     }
 
     /** Learns the next task and measures all so far. */
@@ -111,7 +119,7 @@ public final class SequentialRun implements AutoCloseable {
     }
 
     private TrainingJob job(StreamTask task, Recipe recipe) {
-        Grant grant = new StandaloneGrants(base).grant(recipe, owned);
+        Grant grant = new StandaloneGrants(base).grant(recipe, owned, layout);
         RunId run = RunId.of(task.data().task(), version.value(), recipe.json());
         ParentVersion parent = new ParentVersion(config, base, version, views, owned);
         return new TrainingJob(run, recipe, task.data(), parent, grant, learnt);

@@ -1,7 +1,8 @@
 package io.tessellate.engine.stream;
 
 import io.tessellate.engine.method.Grant;
-import io.tessellate.engine.method.MaskRequest;
+import io.tessellate.engine.model.ParameterLayout;
+import io.tessellate.engine.train.Demand;
 import io.tessellate.engine.train.Recipe;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
@@ -21,19 +22,20 @@ public final class StandaloneGrants {
     }
 
     /** What a recipe gets when these weights are owned already; CAPACITY if no class of a lift is left. */
-    public Grant grant(Recipe recipe, Mask owned) {
-        long wanted = MaskRequest.wanted(owned.space(), recipe.density());
-        return recipe.method().equals("expander") ? lifted(recipe, owned) : Grant.of(wanted);
+    public Grant grant(Recipe recipe, Mask owned, ParameterLayout layout) {
+        return recipe.method().equals("expander")
+                ? lifted(recipe, owned)
+                : Grant.of(Demand.weights(recipe, layout), recipe.sharedMask());
     }
 
     private Grant lifted(Recipe recipe, Mask owned) {
         int classes = (int) Math.max(2, Math.round(1 / recipe.density()));
         long seed = seed(classes);
-        QuasiCyclicLift lift = new QuasiCyclicLift(owned.space(), classes, seed);
+        QuasiCyclicLift lift = new QuasiCyclicLift(owned.space(), classes, seed, recipe.sharedMask());
         for (int index = 0; index < classes; index++) {
             Mask mask = lift.mask(index);
             if (!mask.intersects(owned)) {
-                return Grant.of(mask.cardinality(), new ExpanderClass(classes, index, seed));
+                return Grant.of(mask.cardinality(), new ExpanderClass(classes, index, seed, recipe.sharedMask()));
             }
         }
         throw new TessellateException(

@@ -60,6 +60,7 @@ final class AdapterBuilder {
         int[] indices = plan.mask().indices(t);
         float[] values = read(weights, tensor.name(), indices);
         return plan.lifted()
+                .filter(lifted -> lifted.lift().tensor(t).cells(lifted.index()) == indices.length)
                 .map(lifted -> TensorUpdate.seeded(lifted.lift().tensor(t), lifted.index(), values))
                 .orElseGet(() ->
                         TensorUpdate.listed(tensor.name(), Shape.of(tensor.rows(), tensor.columns()), indices, values));

@@ -11,19 +11,20 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The bytes of a checkpoint: magic, format version, body length, body, SHA-256 over all before it; big-endian. The body's
- * fields follow each other as {@link Checkpoint} lists them, arrays with their length in front.
+ * fields follow each other as {@link Checkpoint} lists them, arrays and lists with their length in front, a mask as the
+ * words of one bitmap per tensor.
  */
 final class CheckpointCodec {
     private static final int MAGIC = 0x54534C43;
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     private static final int HEADER = 3 * Integer.BYTES;
     private static final int DIGEST = 32;
 
@@ -46,11 +47,13 @@ final class CheckpointCodec {
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.write(checkpoint.job().bytes());
             out.writeInt(checkpoint.phase().ordinal());
+            out.writeInt(checkpoint.part());
             out.writeLong(checkpoint.step());
-            out.writeBoolean(checkpoint.mask().isPresent());
-            if (checkpoint.mask().isPresent()) {
-                writeMask(out, checkpoint.mask().get());
+            out.writeInt(checkpoint.past().choices().size());
+            for (Mask mask : checkpoint.past().choices()) {
+                writeMask(out, mask);
             }
+            writeFloats(out, checkpoint.past().left());
             out.writeDouble(checkpoint.losses().smoothed());
             out.writeDouble(checkpoint.losses().tailSum());
             out.writeLong(checkpoint.losses().tailCount());
@@ -68,11 +71,16 @@ final class CheckpointCodec {
         return bytes.toByteArray();
     }
 
-    private static void writeMask(DataOutputStream out, Mask mask) throws IOException {
+    private int words(int tensor) {
+        return (space.tensor(tensor).size() + Long.SIZE - 1) / Long.SIZE;
+    }
+
+    private void writeMask(DataOutputStream out, Mask mask) throws IOException {
         for (int t = 0; t < mask.space().tensorCount(); t++) {
-            int[] indices = mask.indices(t);
-            ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * (indices.length + 1));
-            bytes.asIntBuffer().put(indices.length).put(indices);
+            long[] words = new long[words(t)];
+            mask.forEach(t, index -> words[index >> 6] |= 1L << index);
+            ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * words.length);
+            bytes.asLongBuffer().put(words);
             out.write(bytes.array());
         }
     }
@@ -105,8 +113,13 @@ final class CheckpointCodec {
     private Checkpoint read(DataInputStream in) throws IOException {
         Sha256 job = new Sha256(HexFormat.of().formatHex(in.readNBytes(DIGEST)));
         Phase phase = Phase.values()[in.readInt()];
+        int part = in.readInt();
         long step = in.readLong();
-        Optional<Mask> mask = in.readBoolean() ? Optional.of(readMask(in)) : Optional.empty();
+        List<Mask> choices = new ArrayList<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            choices.add(readMask(in));
+        }
+        var past = new Checkpoint.Past(choices, readFloats(in));
         var losses = new LossMeter.State(in.readDouble(), in.readDouble(), in.readLong());
         var stop = new EarlyStop.State(in.readDouble(), in.readInt(), readFloats(in));
         float[] values = readFloats(in);
@@ -114,14 +127,18 @@ final class CheckpointCodec {
         for (int slots = in.readInt(); slots > 0; slots--) {
             state.add(readFloats(in));
         }
-        return new Checkpoint(job, phase, step, mask, losses, stop, values, state);
+        return new Checkpoint(job, phase, part, step, past, losses, stop, values, state);
     }
 
     private Mask readMask(DataInputStream in) throws IOException {
         Mask.Builder mask = Mask.builder(space);
         for (int t = 0; t < space.tensorCount(); t++) {
-            for (int left = in.readInt(); left > 0; left--) {
-                mask.add(t, in.readInt());
+            LongBuffer words =
+                    ByteBuffer.wrap(in.readNBytes(Long.BYTES * words(t))).asLongBuffer();
+            for (int w = 0; w < words(t); w++) {
+                for (long rest = words.get(w); rest != 0; rest &= rest - 1) {
+                    mask.add(t, (w << 6) + Long.numberOfTrailingZeros(rest));
+                }
             }
         }
         return mask.build();

@@ -5,7 +5,8 @@ import io.tessellate.engine.model.Gradients;
 import io.tessellate.engine.model.HeadGradients;
 import io.tessellate.engine.model.Weights;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 
 /**
  * How much the earlier tasks need each weight to stay: the diagonal of the empirical Fisher information, summed over them.
@@ -34,11 +35,28 @@ final class EarlierFisher {
 
     /** One value per entry, in the entries' order; all 0 without an earlier task. */
     float[] of(TrainedEntries entries) {
+        return of(entries, task -> 1);
+    }
+
+    /** The same with each task's information divided by its sum over the entries, so that every task counts the same. */
+    float[] relative(TrainedEntries entries) {
+        return of(entries, information -> {
+            double sum = DoubleStream.of(information).sum();
+            return sum == 0 ? 0 : 1 / sum;
+        });
+    }
+
+    private float[] of(TrainedEntries entries, ToDoubleFunction<double[]> factor) {
         double[] sum = new double[entries.size()];
         Weights union = job.parent().views().union();
         try (Gradients gradients = entries.gradients(backend)) {
             for (EarlierTask task : job.earlier()) {
-                add(task, union, entries, gradients, sum);
+                double[] information = new double[sum.length];
+                add(task, union, entries, gradients, information);
+                double times = factor.applyAsDouble(information);
+                for (int n = 0; n < sum.length; n++) {
+                    sum[n] += times * information[n];
+                }
             }
         }
         float[] fisher = new float[sum.length];
@@ -50,7 +68,7 @@ final class EarlierFisher {
 
     private void add(EarlierTask task, Weights union, TrainedEntries entries, Gradients gradients, double[] sum) {
         Learner learner = learners.of(task.data().objective());
-        List<EncodedExample> memory = memory(task);
+        List<EncodedExample> memory = Replay.memory(task, job.recipe().replayMemory());
         float[] gradient = new float[sum.length];
         for (EncodedExample example : memory) {
             pulse.run();
@@ -62,12 +80,5 @@ final class EarlierFisher {
                 sum[n] += (double) gradient[n] * gradient[n] / memory.size();
             }
         }
-    }
-
-    private List<EncodedExample> memory(EarlierTask task) {
-        List<EncodedExample> train = task.data().train();
-        String name = task.data().task().task().value();
-        int[] positions = ReplayDraws.memory(name, train.size(), job.recipe().replayMemory());
-        return IntStream.of(positions).mapToObj(train::get).toList();
     }
 }

@@ -4,11 +4,14 @@ import io.tessellate.engine.method.Method;
 import io.tessellate.engine.method.Salience;
 import io.tessellate.engine.method.ewc.ElasticWeights;
 import io.tessellate.engine.method.expander.ExpanderMasks;
+import io.tessellate.engine.method.expander.MatchingMasks;
+import io.tessellate.engine.method.expander.SwitchMasks;
 import io.tessellate.engine.method.full.FullFineTuning;
 import io.tessellate.engine.method.lora.Lora;
 import io.tessellate.engine.method.lota.Lota;
 import io.tessellate.engine.method.lotto.Lotto;
 import io.tessellate.engine.method.pissa.Pissa;
+import io.tessellate.engine.method.random.OneSidedMasks;
 import io.tessellate.engine.method.random.RandomMasks;
 import io.tessellate.engine.method.salience.SalienceMasks;
 import io.tessellate.error.ErrorCode;
@@ -19,7 +22,15 @@ import java.util.stream.Stream;
 /** All methods a recipe can name. */
 public final class MethodTable {
     private static final List<Method> METHODS = Stream.concat(
-                    Stream.of(new FullFineTuning(), new Lota(), new Lotto(), new ExpanderMasks(), new RandomMasks()),
+                    Stream.of(
+                            new FullFineTuning(),
+                            new Lota(),
+                            new Lotto(),
+                            new ExpanderMasks(),
+                            new SwitchMasks(),
+                            new MatchingMasks(),
+                            new RandomMasks(),
+                            new OneSidedMasks()),
                     Stream.concat(
                             Stream.of(new ElasticWeights(), new Lora(), new Pissa()),
                             Stream.of(Salience.values()).map(SalienceMasks::new)))

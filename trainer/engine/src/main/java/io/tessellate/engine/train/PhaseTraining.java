@@ -4,10 +4,8 @@ import io.tessellate.engine.model.Head;
 import io.tessellate.engine.model.Weights;
 import io.tessellate.engine.optimizer.GradientNorm;
 import io.tessellate.engine.optimizer.Optimizer;
-import io.tessellate.mask.Mask;
 import io.tessellate.mask.adapter.Factors;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -16,15 +14,14 @@ import java.util.stream.IntStream;
  */
 final class PhaseTraining {
     private final RunContext run;
-    private final Phase phase;
+    private final Stretch stretch;
     private final TrainedEntries entries;
-    private final Optional<Mask> calibrated;
+    private final Checkpoint.Past past;
     private final Weights weights;
     private final Head head;
     private final float[] values;
     private final float[] gradient;
     private final Optimizer optimizer;
-    private final long steps;
     private final FiniteCheck finite;
     private final int[] tensorStarts;
     private Pull pull = Pull.none();
@@ -32,30 +29,37 @@ final class PhaseTraining {
     private EarlyStop stop;
     private long step;
 
+    /**
+     * A training about to start.
+     *
+     * @param past for checkpoints: what came before
+     * @param weights its entries are trained
+     * @param head trained too
+     */
     PhaseTraining(
-            RunContext run,
-            Phase phase,
-            TrainedEntries entries,
-            Optional<Mask> calibrated,
-            Weights weights,
-            Head head) {
+            RunContext run, Stretch stretch, TrainedEntries entries, Checkpoint.Past past, Weights weights, Head head) {
         this.run = run;
-        this.phase = phase;
+        this.stretch = stretch;
         this.entries = entries;
-        this.calibrated = calibrated;
+        this.past = past;
         this.weights = weights;
         this.head = head;
+        this.step = stretch.from();
         this.values = new float[entries.size() + head.values().length];
         this.gradient = new float[values.length];
         this.optimizer =
                 run.recipe().optimizer().create(values.length, run.recipe().weightDecay());
-        this.steps = run.order(phase).steps(run.epochs(phase));
-        this.losses = new LossMeter(steps, LossMeter.State.start());
+        this.losses = new LossMeter(stretch.steps(), LossMeter.State.start());
         this.stop = new EarlyStop(run.recipe().stopPatience(), EarlyStop.State.start());
-        this.finite = new FiniteCheck(phase, entries, weights.layout());
+        this.finite = new FiniteCheck(stretch.phase(), entries, weights.layout());
         this.tensorStarts = tensorStarts();
         entries.read(weights.vector(), values);
         System.arraycopy(head.values(), 0, values, entries.size(), head.values().length);
+    }
+
+    /** Goes on counting where an earlier stretch of the same phase ended; state and checks begin anew. */
+    void follow(PhaseTraining earlier) {
+        losses = new LossMeter(stretch.steps(), earlier.losses.state());
     }
 
     /** Lets something act on the values beside the loss. */
@@ -66,44 +70,51 @@ final class PhaseTraining {
     /** Goes on where a checkpoint was written. */
     void resume(Checkpoint checkpoint) {
         step = checkpoint.step();
-        losses = new LossMeter(steps, checkpoint.losses());
+        losses = new LossMeter(stretch.steps(), checkpoint.losses());
         stop = new EarlyStop(run.recipe().stopPatience(), checkpoint.stop());
         System.arraycopy(checkpoint.values(), 0, values, 0, values.length);
         for (int slot = 0; slot < checkpoint.state().size(); slot++) {
             System.arraycopy(checkpoint.state().get(slot), 0, optimizer.state().get(slot), 0, values.length);
         }
-        optimizer.resumeAt(step);
+        optimizer.resumeAt(step - stretch.from());
         apply();
     }
 
     void train() {
+        Phase phase = stretch.phase();
         BatchOrder order = run.order(phase);
         ReplayDraws draws = run.draws(phase);
         draws.skip(step);
-        try (StepGradient source = run.stepGradient(entries, head)) {
-            while (step < steps && !stop.over()) {
-                for (int[] batch : order.from(step, steps)) {
+        try (StepGradient source = run.stepGradient(phase, entries, head)) {
+            while (step < stretch.to() && !stop.over()) {
+                for (int[] batch : order.from(step, stretch.to())) {
                     run.pauseIfAsked(this::checkpoint);
                     take(source, batch, draws.next());
                     checkIfDue(order.batchesPerEpoch());
-                    run.progressed(phase, step, steps, losses.smoothed(), this::checkpoint);
+                    run.progressed(phase, step, stretch.steps(), losses.smoothed(), this::checkpoint);
                 }
             }
         }
-        stop.restore(values);
+        if (stretch.isLast() || stop.over()) {
+            stop.restore(values);
+        }
         apply();
         finite.requireValues(values, step);
     }
 
     private void take(StepGradient source, int[] batch, List<ReplayDraws.Draw> replayed) {
         Recipe recipe = run.recipe();
+        Phase phase = stretch.phase();
         double loss = source.compute(weights, head, batch, replayed, run.dropout(phase, step));
+        if (run.distils(phase)) {
+            source.add(run.distillation(), phase, step, batch, weights, run.dropout(phase, step));
+        }
         source.read(entries, values, gradient);
         pull.addGradient(values, gradient);
         double norm = GradientNorm.of(gradient);
         finite.requireStep(loss, norm, gradient, values, step);
         clip(norm);
-        optimizer.step(values, gradient, recipe.rate(step, steps));
+        optimizer.step(values, gradient, recipe.rate(step, stretch.steps()));
         pull.afterStep(values, step);
         apply();
         losses.add(step, loss);
@@ -122,7 +133,7 @@ final class PhaseTraining {
 
     /** At the end of every epoch and of the phase. */
     private void checkIfDue(int stepsPerEpoch) {
-        if (run.watched(phase) && (step % stepsPerEpoch == 0 || step == steps)) {
+        if (run.watched(stretch.phase()) && (step % stepsPerEpoch == 0 || step == stretch.steps())) {
             stop.checked(run.heldOutLoss(weights, head), values);
         }
     }
@@ -140,11 +151,24 @@ final class PhaseTraining {
 
     private Checkpoint checkpoint() {
         return new Checkpoint(
-                run.jobDigest(), phase, step, calibrated, losses.state(), stop.state(), values, optimizer.state());
+                run.jobDigest(),
+                stretch.phase(),
+                stretch.part(),
+                step,
+                past,
+                losses.state(),
+                stop.state(),
+                values,
+                optimizer.state());
     }
 
     Head head() {
         return head;
+    }
+
+    /** What is trained beside the head. */
+    TrainedEntries entries() {
+        return entries;
     }
 
     /** The factors that were trained, if factors were. */
@@ -152,7 +176,12 @@ final class PhaseTraining {
         return entries.factors(values);
     }
 
-    /** Steps taken. */
+    /** Whether it ended early for good. */
+    boolean over() {
+        return stop.over();
+    }
+
+    /** Steps taken in the phase. */
     long steps() {
         return step;
     }

@@ -236,6 +236,11 @@ public final class Recipe {
         return (boolean) value(RecipeField.SHARED_MASK);
     }
 
+    /** Whether the task trains beside other parallel tasks, from the same version. */
+    public boolean parallel() {
+        return (boolean) value(RecipeField.PARALLEL);
+    }
+
     /** Share of the steps over which the penalty on all other free weights rises. */
     public double rampShare() {
         return (double) value(RecipeField.RAMP_SHARE);
@@ -264,6 +269,15 @@ public final class Recipe {
     /** Precision in which the owned values are kept. */
     public ValuePrecision values() {
         return choice(ValuePrecision.class, RecipeField.VALUES);
+    }
+
+    /** Whether training needs what earlier tasks were trained on. */
+    public boolean looksBack() {
+        return replayShare() > 0
+                || distillShare() > 0
+                || elasticity() > 0
+                || !maskFrom().isEmpty()
+                || avoid() != Avoidance.NONE;
     }
 
     /** Learning rate of a step counted from 0. */

@@ -38,13 +38,16 @@ final class Replay {
         return new Replay(learners, config, memories);
     }
 
+    /** The examples of a task that are remembered, the same in every run. */
+    static List<EncodedExample> memory(EarlierTask task, double share) {
+        List<EncodedExample> train = task.data().train();
+        int[] positions = ReplayDraws.memory(task.data().task().task().value(), train.size(), share);
+        return IntStream.of(positions).mapToObj(train::get).toList();
+    }
+
     private static Memory memory(TrainingJob job, int ordinal, Learners learners) {
         EarlierTask task = job.earlier().get(ordinal);
-        List<EncodedExample> train = task.data().train();
-        int[] positions = ReplayDraws.memory(
-                task.data().task().task().value(), train.size(), job.recipe().replayMemory());
-        List<EncodedExample> examples =
-                IntStream.of(positions).mapToObj(train::get).toList();
+        List<EncodedExample> examples = memory(task, job.recipe().replayMemory());
         float[][] teacher = new float[0][];
         if (job.recipe().replayTargets() == ReplayTargets.LOGITS && task.head().labels() > 0) {
             Scorer scorer = new Scorer(learners.encoder(), job.parent().config());

@@ -9,6 +9,8 @@ import io.tessellate.engine.model.Weights;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
@@ -21,10 +23,13 @@ final class RunContext {
     private final Sha256 jobDigest;
     private final Seeds seeds;
     private final Replay replay;
-    private final HeldOut examples;
+    private final Course own;
+    private final Course calibrating;
+    private final Distillation distillation;
     private final Pace pace;
 
     RunContext(TrainingJob job, TrainingControl control, Backend backend, Learners learners) {
+        requirePackable(job);
         this.job = job;
         this.control = control;
         this.backend = backend;
@@ -32,8 +37,19 @@ final class RunContext {
         this.jobDigest = job.digest();
         this.seeds = new Seeds(job.recipe().seed());
         this.replay = Replay.of(job, learners);
-        this.examples = HeldOut.of(job.data().train(), recipe().stopShare(), seeds);
+        this.own = Course.own(job, seeds);
+        this.calibrating = Course.calibrating(job, seeds);
+        this.distillation = Distillation.of(job, learners, own.examples().train(), this::batches);
         this.pace = new Pace(control.checkpointPolicy(), control.clock());
+    }
+
+    private static void requirePackable(TrainingJob job) {
+        if (job.recipe().packing() && job.data().objective() != Objective.GENERATION) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_RECIPE,
+                    "packing is for generation, and %s is %s"
+                            .formatted(job.data().task(), job.data().objective()));
+        }
     }
 
     TrainingJob job() {
@@ -48,21 +64,16 @@ final class RunContext {
         return jobDigest;
     }
 
-    /** The head's values before training: the same in every phase. A regression starts at the mean target. */
-    Head initialHead() {
-        if (job.data().objective() == Objective.GENERATION) {
-            return Head.none();
-        }
-        int features = Encoder.features(job.parent().config());
-        Head head = Head.initial(job.data().labels(), features, seeds.of("head"));
-        if (job.data().objective() == Objective.REGRESSION) {
-            double mean = examples.train().stream()
-                    .mapToDouble(EncodedExample::target)
-                    .average()
-                    .orElseThrow();
-            head.values()[head.values().length - 1] = (float) mean;
-        }
-        return head;
+    private Course course(Phase phase) {
+        return switch (phase) {
+            case CALIBRATE -> calibrating;
+            case TRANSFORM, TRAIN -> own;
+        };
+    }
+
+    /** The head's values before training: the same in every phase that learns from the same task. */
+    Head initialHead(Phase phase) {
+        return course(phase).head(Encoder.features(job.parent().config()), seeds);
     }
 
     double epochs(Phase phase) {
@@ -79,14 +90,35 @@ final class RunContext {
     }
 
     BatchOrder order(Phase phase) {
-        int[] lengths =
-                examples.train().stream().mapToInt(EncodedExample::length).toArray();
-        return new BatchOrder(lengths, recipe().batchSize(), recipe().bucketWindow(), seeds, phase.label());
+        return course(phase).order(phase, recipe(), seeds, job.parent().config().maxPositions());
+    }
+
+    /** Steps of a phase. */
+    long steps(Phase phase) {
+        return order(phase).steps(epochs(phase));
     }
 
     /** Steps that a calibration takes; a single gradient is none. */
     long calibrationSteps() {
-        return recipe().calibrationEpochs() == 0 ? 0 : order(Phase.CALIBRATE).steps(recipe().calibrationEpochs());
+        return recipe().calibrationEpochs() == 0 ? 0 : steps(Phase.CALIBRATE);
+    }
+
+    /** The batches that a calibration looks at, at least one. */
+    List<int[]> calibrationBatches() {
+        return batches(Phase.CALIBRATE, Math.max(1, calibrationSteps()));
+    }
+
+    /** The examples that a calibration looks at. */
+    ExampleGradients.Lesson calibrationLesson(Head head) {
+        return new ExampleGradients.Lesson(calibrating.examples().train(), learner(Phase.CALIBRATE), head);
+    }
+
+    /** Examples of an earlier task's memory. */
+    ExampleGradients.Lesson memoryLesson(EarlierTask task) {
+        return new ExampleGradients.Lesson(
+                Replay.memory(task, recipe().replayMemory()),
+                learners.of(task.data().objective()),
+                task.head());
     }
 
     /** Random numbers of the run for a purpose of their own. */
@@ -96,11 +128,41 @@ final class RunContext {
 
     ReplayDraws draws(Phase phase) {
         return new ReplayDraws(
-                recipe().replayShare() * recipe().batchSize(), replay.sizes(), seeds, "replay/" + phase.label());
+                recipe().replayShare() * recipe().batchSize(),
+                recipe().replaySchedule(),
+                steps(phase),
+                replay.sizes(),
+                seeds,
+                "replay/" + phase.label());
     }
 
-    private Learner learner() {
-        return learners.of(job.data().objective());
+    /** What holds the earlier tasks' heads on the new task's inputs. */
+    Distillation distillation() {
+        return distillation;
+    }
+
+    /** Whether a phase reads the new task's own inputs, which it is that distillation holds the earlier heads on. */
+    boolean distils(Phase phase) {
+        return phase != Phase.CALIBRATE || recipe().maskFrom().isEmpty();
+    }
+
+    /** Every batch of a phase on whose inputs is distilled, step by step. */
+    private List<int[]> batches(Phase phase) {
+        long steps = epochs(phase) == 0 || !distils(phase) ? 0 : steps(phase);
+        return batches(phase, steps);
+    }
+
+    private List<int[]> batches(Phase phase, long steps) {
+        BatchOrder order = order(phase);
+        List<int[]> batches = new ArrayList<>();
+        while (batches.size() < steps) {
+            batches.addAll(order.from(batches.size(), steps));
+        }
+        return batches;
+    }
+
+    private Learner learner(Phase phase) {
+        return learners.of(course(phase).data().objective());
     }
 
     /** What the earlier tasks need to stay as it is. */
@@ -117,9 +179,20 @@ final class RunContext {
         return TrainedEntries.of(plan, parent.layout());
     }
 
-    StepGradient stepGradient(TrainedEntries entries, Head head) {
+    StepGradient stepGradient(Phase phase, TrainedEntries entries, Head head) {
+        List<EncodedExample> train = course(phase).examples().train();
+        return new StepGradient(recipe().microBatch(), train, learner(phase), replay, entries.gradients(backend), head);
+    }
+
+    /** Gradients of a lesson's examples alone. */
+    StepGradient plainGradient(ExampleGradients.Lesson lesson, TrainedEntries entries) {
         return new StepGradient(
-                recipe().microBatch(), examples.train(), learner(), replay, entries.gradients(backend), head);
+                recipe().microBatch(),
+                lesson.examples(),
+                lesson.learner(),
+                replay,
+                entries.gradients(backend),
+                lesson.head());
     }
 
     /** What a step drops; a function of the seed. */
@@ -133,11 +206,11 @@ final class RunContext {
 
     /** Whether a phase is watched for the right moment to stop; only what is kept can be trained too long. */
     boolean watched(Phase phase) {
-        return phase == Phase.TRAIN && !examples.held().isEmpty();
+        return phase == Phase.TRAIN && !own.examples().held().isEmpty();
     }
 
     double heldOutLoss(Weights weights, Head head) {
-        return learner().loss(weights, head, examples.held());
+        return learner(Phase.TRAIN).loss(weights, head, own.examples().held());
     }
 
     /** Keeps a checkpoint and stops with INTERRUPTED if the run was cancelled. */

@@ -2,14 +2,14 @@ package io.tessellate.engine.train;
 
 import io.tessellate.engine.method.Salience;
 import io.tessellate.engine.model.Head;
+import io.tessellate.engine.model.SynapticFlow;
 import io.tessellate.engine.model.Weights;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
- * Scores entries by a salience metric at the parent's values, with the head as it is before training and nothing replayed.
- * A batch counts as one step, as in a calibration that trains; but no progress is reported and nothing kept on the way:
- * a scoring that is stopped begins anew.
+ * Scores entries by a salience metric at the values they have, with nothing replayed. A batch counts as one step, as in a
+ * calibration that trains; but no progress is reported and nothing kept on the way: a scoring that is stopped begins anew.
  */
 final class SalienceScores {
     /** Length of the step along the gradient that the Hessian is seen by, relative to the weights' own length. */
@@ -19,47 +19,32 @@ final class SalienceScores {
     private final Weights weights;
     private final TrainedEntries entries;
     private final Head head;
-    private final List<int[]> batches;
-    private final long steps;
 
     /**
      * Scores at the values of {@code weights}, which are as before afterwards.
      *
      * @param entries what is scored
+     * @param head what the examples go through
      */
-    SalienceScores(RunContext run, Weights weights, TrainedEntries entries) {
+    SalienceScores(RunContext run, Weights weights, TrainedEntries entries, Head head) {
         this.run = run;
         this.weights = weights;
         this.entries = entries;
-        this.head = run.initialHead();
-        this.steps = run.calibrationSteps();
-        this.batches = batches(run, Math.max(1, steps));
-    }
-
-    private static List<int[]> batches(RunContext run, long count) {
-        BatchOrder order = run.order(Phase.CALIBRATE);
-        List<int[]> batches = new ArrayList<>();
-        while (batches.size() < count) {
-            batches.addAll(order.from(batches.size(), count));
-        }
-        return batches;
-    }
-
-    /** Steps that scoring comes to. */
-    long steps() {
-        return steps;
+        this.head = head;
     }
 
     /** One score per entry, in the entries' order. */
     float[] of(Salience salience) {
         float[] values = new float[entries.size()];
         entries.read(weights.vector(), values);
-        try (StepGradient source = run.stepGradient(entries, head)) {
-            float[] gradient = salience.blind() ? new float[values.length] : mean(source, false);
+        try (ExampleGradients source =
+                new ExampleGradients(run, entries, weights, run.calibrationLesson(head), run.calibrationBatches())) {
+            float[] gradient = salience.blind() ? new float[values.length] : source.mean();
             float[] further = switch (salience.further()) {
                 case NOTHING -> gradient;
-                case SQUARES -> mean(source, true);
+                case SQUARES -> source.meanSquare();
                 case HESSIAN_GRADIENT -> hessianGradient(source, values, gradient);
+                case FLOW -> flow();
             };
             float[] scores = new float[values.length];
             for (int n = 0; n < scores.length; n++) {
@@ -69,48 +54,21 @@ final class SalienceScores {
         }
     }
 
-    /** The mean over all examples of their gradients, or of the squares of their gradients. */
-    private float[] mean(StepGradient source, boolean squares) {
-        double[] sum = new double[entries.size()];
-        float[] gradient = new float[entries.size() + head.values().length];
-        long examples = 0;
-        for (int[] batch : batches) {
-            run.stopIfAsked();
-            for (int[] members : squares ? alone(batch) : List.of(batch)) {
-                source.compute(weights, head, members, List.of());
-                source.read(entries, gradient);
-                add(sum, gradient, members.length, squares);
-                examples += members.length;
-            }
+    private float[] flow() {
+        SynapticFlow flow = SynapticFlow.of(run.job().parent().config(), weights);
+        double[] through = IntStream.range(0, entries.size())
+                .mapToDouble(n -> flow.at(entries.position(n)))
+                .toArray();
+        double largest = DoubleStream.of(through).max().orElse(1);
+        float[] relative = new float[through.length];
+        for (int n = 0; n < relative.length; n++) {
+            relative[n] = largest == 0 ? 0 : (float) (through[n] / largest);
         }
-        return divide(sum, examples);
-    }
-
-    private static List<int[]> alone(int[] batch) {
-        List<int[]> singles = new ArrayList<>();
-        for (int member : batch) {
-            singles.add(new int[] {member});
-        }
-        return singles;
-    }
-
-    private static void add(double[] sum, float[] gradient, int weight, boolean squares) {
-        for (int n = 0; n < sum.length; n++) {
-            double value = gradient[n];
-            sum[n] += weight * (squares ? value * value : value);
-        }
-    }
-
-    private static float[] divide(double[] sum, long by) {
-        float[] mean = new float[sum.length];
-        for (int n = 0; n < mean.length; n++) {
-            mean[n] = (float) (sum[n] / by);
-        }
-        return mean;
+        return relative;
     }
 
     /** H g by the difference of two gradients: (g(w + e g) - g(w)) / e. */
-    private float[] hessianGradient(StepGradient source, float[] values, float[] gradient) {
+    private float[] hessianGradient(ExampleGradients source, float[] values, float[] gradient) {
         double length = norm(gradient);
         if (length == 0) {
             return new float[values.length];
@@ -122,7 +80,7 @@ final class SalienceScores {
         }
         entries.assign(moved, weights.vector());
         try {
-            float[] there = mean(source, false);
+            float[] there = source.mean();
             for (int n = 0; n < there.length; n++) {
                 there[n] = (float) ((there[n] - gradient[n]) / step);
             }

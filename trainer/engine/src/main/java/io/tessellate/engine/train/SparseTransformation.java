@@ -49,7 +49,8 @@ final class SparseTransformation {
      */
     static SparseTransformation of(RunContext run, MaskPlan plan, Weights parent, Weights weights) {
         if (plan instanceof MaskPlan.Entries chosen) {
-            Mask all = run.job().parent().owned().complement().union(chosen.mask());
+            Mask targeted = weights.layout().weights(run.recipe().targets()::contains);
+            Mask all = targeted.minus(run.job().parent().owned()).union(chosen.mask());
             return new SparseTransformation(run, weights, all, chosen.mask(), parent);
         }
         throw new TessellateException(

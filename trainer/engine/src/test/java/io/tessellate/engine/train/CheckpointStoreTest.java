@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,8 +24,11 @@ class CheckpointStoreTest {
     private static final Checkpoint CHECKPOINT = new Checkpoint(
             JOB,
             Phase.TRAIN,
+            2,
             17,
-            Optional.of(Mask.builder(SPACE).add(0, 3).add(0, 14).add(1, 0).build()),
+            new Checkpoint.Past(
+                    List.of(Mask.builder(SPACE).add(0, 3).add(0, 14).add(1, 0).build(), Mask.none(SPACE)),
+                    new float[] {0.5f, -3}),
             new LossMeter.State(0.5, 1.25, 3),
             new EarlyStop.State(0.25, 2, new float[] {7, 8, 9}),
             new float[] {1, -0.0f, Float.MIN_VALUE},
@@ -49,8 +51,9 @@ class CheckpointStoreTest {
                 new Checkpoint(
                         JOB,
                         Phase.CALIBRATE,
+                        0,
                         1,
-                        Optional.empty(),
+                        Checkpoint.Past.none(),
                         LossMeter.State.start(),
                         EarlyStop.State.start(),
                         new float[0],

@@ -70,7 +70,8 @@ class GenerationTest {
                 recipe,
                 data,
                 parent,
-                new StandaloneGrants(ToyEncoder.digest()).grant(recipe, owned),
+                new StandaloneGrants(ToyEncoder.digest())
+                        .grant(recipe, owned, views.base().layout()),
                 earlier);
     }
 

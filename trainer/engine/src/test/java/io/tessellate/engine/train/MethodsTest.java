@@ -68,6 +68,9 @@ class MethodsTest {
                 new Row("lota", Map.of("learningRate", 5e-3, "density", 0.1), 1_638, false),
                 new Row("lotto", Map.of("learningRate", 5e-3, "density", 0.1), 1_638, true),
                 new Row("expander", Map.of("learningRate", 5e-3, "density", 0.125), 2_048, true),
+                new Row("switches", Map.of("learningRate", 5e-3, "density", 0.125), 2_048, true),
+                new Row("matchings", Map.of("learningRate", 5e-3, "density", 0.125), 2_048, true),
+                new Row("one_sided", Map.of("learningRate", 1e-2, "density", 0.125), 2_048, true),
                 new Row("random", Map.of("learningRate", 1e-2, "density", 0.1), 1_638, true),
                 new Row("magnitude", Map.of("learningRate", 1e-2, "density", 0.1), 1_638, true),
                 new Row("gradient", Map.of("learningRate", 1e-2, "density", 0.3), 4_915, true),
@@ -75,7 +78,18 @@ class MethodsTest {
                 new Row("force", Map.of("learningRate", 1e-2, "density", 0.3), 4_915, true),
                 new Row("taylor", Map.of("learningRate", 1e-2, "density", 0.3), 4_915, true),
                 new Row("fisher", Map.of("learningRate", 1e-2, "density", 0.3), 4_915, true),
-                new Row("grasp", Map.of("learningRate", 1e-2, "density", 0.1), 1_638, true));
+                new Row("grasp", Map.of("learningRate", 1e-2, "density", 0.1), 1_638, true),
+                new Row("synflow", Map.of("learningRate", 1e-2, "density", 0.1), 1_638, true));
+    }
+
+    /** Recipes that find masks in several steps. */
+    static Stream<Row> variants() {
+        return Stream.of(
+                new Row("lotto", Map.of("ticketDensity", 0.3, "avoid", "fisher"), 1_638, true),
+                new Row("lota", Map.of("maskFrom", "first", "targets", "attention"), 819, false),
+                new Row("lotto", Map.of("refreshes", 2, "stopShare", 0.2), 1_638, true),
+                new Row("snip", Map.of("refreshes", 3, "maskScope", "tensor", "avoid", "conflict"), 1_638, true),
+                new Row("random", Map.of("refreshes", 1), 1_638, true));
     }
 
     static Stream<Row> disjointRows() {
@@ -164,14 +178,25 @@ class MethodsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("rows")
+    @MethodSource({"rows", "variants"})
     public void aRunStoppedAtRandomStepsEndsInTheSameAdapter(Row row) {
         model.commit(
                 first,
-                model.train(first, row.recipe(Map.of("epochs", 1)), directory.resolve("1"))
+                model.train(first, row.recipe(Map.of("epochs", 1, "maskFrom", "")), directory.resolve("1"))
                         .adapter());
-        TrainingJob job =
-                model.job(second, row.recipe(Map.of("epochs", 2, "replayShare", 0.125, "replayTargets", "logits")));
+        TrainingJob job = model.job(
+                second,
+                row.recipe(Map.of(
+                        "epochs",
+                        2,
+                        "replayShare",
+                        0.125,
+                        "replayTargets",
+                        "logits",
+                        "replaySchedule",
+                        "rising",
+                        "distillShare",
+                        0.3)));
         TrainingOutcome undisturbed =
                 model.train(job, TrainingControl.unattended(new CheckpointStore(directory.resolve("2"))));
 

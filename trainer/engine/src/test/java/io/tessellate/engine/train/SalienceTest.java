@@ -48,7 +48,7 @@ class SalienceTest {
         try (var learners = new Learners(TrainingFixture.BACKEND, ToyEncoder.CONFIG)) {
             var run = new RunContext(model.job(task, recipe("gradient")), control, TrainingFixture.BACKEND, learners);
             run.startPhase();
-            return use.apply(new SalienceScores(run, weights, entries()));
+            return use.apply(new SalienceScores(run, weights, entries(), run.initialHead(Phase.CALIBRATE)));
         }
     }
 

@@ -32,7 +32,8 @@ final class TrainingFixture implements AutoCloseable {
                 recipe,
                 task.data(),
                 parent,
-                new StandaloneGrants(ToyEncoder.digest()).grant(recipe, owned),
+                new StandaloneGrants(ToyEncoder.digest())
+                        .grant(recipe, owned, views.base().layout()),
                 earlier);
     }
 

@@ -130,9 +130,9 @@ class TrainingOptionsTest {
                 Weights weights = model.views().union().copy()) {
             RunContext run = new RunContext(model.job(task, recipe), control, TrainingFixture.BACKEND, learners);
             TrainedEntries entries = new TrainedEntries.All(weights.layout());
-            Head head = run.initialHead();
+            Head head = run.initialHead(Phase.TRAIN);
             float[] values = new float[entries.size() + head.values().length];
-            try (StepGradient source = run.stepGradient(entries, head)) {
+            try (StepGradient source = run.stepGradient(Phase.TRAIN, entries, head)) {
                 int[] members = IntStream.range(0, 16).toArray();
                 double loss = source.compute(weights, head, members, List.of(), run.dropout(Phase.TRAIN, 4));
                 source.read(entries, values);

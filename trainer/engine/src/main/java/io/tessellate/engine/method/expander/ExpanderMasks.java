@@ -32,8 +32,8 @@ public final class ExpanderMasks implements Method {
                 .orElseThrow(() -> new TessellateException(
                         ErrorCode.INVALID_RECIPE,
                         "method expander needs a reserved class of a lift and none was granted"));
-        MaskPlan.Entries plan =
-                MaskPlan.Entries.of(new QuasiCyclicLift(request.space(), lift.lift(), lift.seed()), lift.index());
+        MaskPlan.Entries plan = MaskPlan.Entries.of(
+                new QuasiCyclicLift(request.space(), lift.lift(), lift.seed(), lift.shared()), lift.index());
         long overlap = plan.mask().intersectionSize(request.owned());
         if (overlap > 0) {
             throw new TessellateException(

@@ -25,7 +25,12 @@ public final class Lota implements Method {
     }
 
     @Override
+    public Mask candidates(MaskRequest request) {
+        return request.any();
+    }
+
+    @Override
     public MaskPlan plan(MaskRequest request, Calibration calibration) {
-        return LargestChange.among(Mask.all(request.space()), request, calibration);
+        return LargestChange.among(request.any(), request, calibration);
     }
 }

@@ -4,8 +4,6 @@ import io.tessellate.engine.method.Calibration;
 import io.tessellate.engine.method.MaskPlan;
 import io.tessellate.engine.method.MaskRequest;
 import io.tessellate.engine.method.Method;
-import io.tessellate.mask.Mask;
-import io.tessellate.mask.RandomMask;
 import java.util.Map;
 
 /**
@@ -25,7 +23,6 @@ public final class RandomMasks implements Method {
 
     @Override
     public MaskPlan plan(MaskRequest request, Calibration calibration) {
-        Mask free = request.free();
-        return MaskPlan.Entries.of(RandomMask.of(free, request.count(free), calibration.random()));
+        return MaskPlan.Entries.of(request.selection(request.free()).drawn(calibration.random()));
     }
 }

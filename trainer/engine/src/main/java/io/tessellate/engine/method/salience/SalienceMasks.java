@@ -5,14 +5,13 @@ import io.tessellate.engine.method.MaskPlan;
 import io.tessellate.engine.method.MaskRequest;
 import io.tessellate.engine.method.Method;
 import io.tessellate.engine.method.Salience;
-import io.tessellate.mask.Mask;
-import io.tessellate.mask.TopK;
 import java.util.Locale;
 import java.util.Map;
 
 /**
  * Sparse fine-tuning by a salience metric (<a href="https://arxiv.org/abs/2412.13488">2412.13488</a>): the k free weights
- * of highest score over all tensors, scored once at the parent's values. Unlike there the task's head is trained.
+ * of highest score, scored at the parent's values and, if the recipe asks for it, again in the middle of training. Unlike
+ * there the task's head is trained.
  *
  * @param salience the metric, which gives the method its name
  */
@@ -29,8 +28,6 @@ public record SalienceMasks(Salience salience) implements Method {
 
     @Override
     public MaskPlan plan(MaskRequest request, Calibration calibration) {
-        Mask free = request.free();
-        long count = request.count(free);
-        return MaskPlan.Entries.of(TopK.global(free, count, calibration.salience(salience, free)));
+        return MaskPlan.Entries.of(calibration.mostSalient(salience, request.selection(request.free())));
     }
 }

@@ -1,0 +1,161 @@
+package io.tessellate.engine.train;
+
+import io.tessellate.engine.method.Avoidance;
+import io.tessellate.engine.method.Calibration;
+import io.tessellate.engine.method.MaskPlan;
+import io.tessellate.engine.method.MaskRequest;
+import io.tessellate.engine.method.Salience;
+import io.tessellate.engine.method.Selection;
+import io.tessellate.engine.model.Head;
+import io.tessellate.engine.model.Weights;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.mask.Mask;
+import io.tessellate.mask.Scores;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/** Finds masks for a run by trial or by scores, at the values that its weights have; afterwards they have them again. */
+final class MaskSearch implements Calibration {
+    private final RunContext run;
+    private final Weights weights;
+    private final Choices choices;
+    private final Optional<Checkpoint> resumed;
+    private Optional<Head> trained = Optional.empty();
+    private int masks;
+    private int trials;
+    private long steps;
+
+    MaskSearch(RunContext run, Weights weights, Choices choices, Optional<Checkpoint> resumed) {
+        this.run = run;
+        this.weights = weights;
+        this.choices = choices;
+        this.resumed = resumed;
+    }
+
+    /** From now on searches for another mask in the middle of the training that has brought the head so far. */
+    void midway(Head head) {
+        trained = Optional.of(head);
+        masks++;
+    }
+
+    /** Steps that all searches so far came to. */
+    long steps() {
+        return steps;
+    }
+
+    @Override
+    public Mask largestChange(Selection selection) {
+        if (trained.isPresent()) {
+            return mostSalient(Salience.GRADIENT, selection);
+        }
+        if (run.recipe().calibrationEpochs() == 0) {
+            return choices.next(() -> changed(selection, firstGradient(selection.candidates())));
+        }
+        steps += run.calibrationSteps();
+        int trial = trials++;
+        return choices.next(() -> changed(selection, change(trial, selection.candidates())));
+    }
+
+    @Override
+    public Mask mostSalient(Salience salience, Selection selection) {
+        steps += salience.blind() ? 0 : run.calibrationSteps();
+        return choices.next(() -> {
+            run.startPhase();
+            SalienceScores scoring = new SalienceScores(run, weights, entries(selection.candidates()), head());
+            return selection.highest(new EntryScores(selection.candidates(), scoring.of(salience)));
+        });
+    }
+
+    /** The candidates that are left out because they matter most to earlier tasks. */
+    Mask avoided(MaskRequest request, Mask candidates) {
+        Selection sparing = request.sparing(candidates, run.recipe().avoidShare());
+        if (run.recipe().avoid() == Avoidance.NONE || run.job().earlier().isEmpty() || sparing.isAll()) {
+            return Mask.none(request.space());
+        }
+        Mask spared = choices.next(() -> {
+            run.startPhase();
+            return sparing.lowest(new EntryScores(candidates, harm(candidates)));
+        });
+        return candidates.minus(spared);
+    }
+
+    private float[] harm(Mask candidates) {
+        TrainedEntries entries = entries(candidates);
+        return switch (run.recipe().avoid()) {
+            case NONE -> new float[entries.size()];
+            case FISHER -> run.earlierFisher().relative(entries);
+            case CONFLICT -> new GradientConflict(run, weights, entries).of(head());
+        };
+    }
+
+    @Override
+    public SplittableRandom random() {
+        return run.random(masks == 0 ? "mask" : "mask/" + masks);
+    }
+
+    private Head head() {
+        return trained.orElseGet(() -> run.initialHead(Phase.CALIBRATE));
+    }
+
+    /** Trains the candidates on trial and puts their values back. */
+    private float[] change(int part, Mask candidates) {
+        TrainedEntries entries = entries(candidates);
+        float[] before = new float[entries.size()];
+        entries.read(weights.vector(), before);
+        float[] change = new float[entries.size()];
+        trial(part, entries);
+        entries.read(weights.vector(), change);
+        for (int n = 0; n < change.length; n++) {
+            change[n] = Math.abs(change[n] - before[n]);
+        }
+        entries.assign(before, weights.vector());
+        return change;
+    }
+
+    private void trial(int part, TrainedEntries entries) {
+        run.startPhase();
+        Stretch stretch = Stretch.whole(Phase.CALIBRATE, part, run.calibrationSteps());
+        Checkpoint.Past past = new Checkpoint.Past(choices.all(), new float[0]);
+        PhaseTraining trial = new PhaseTraining(run, stretch, entries, past, weights, head());
+        resumed.filter(stretch::holds).ifPresent(trial::resume);
+        trial.train();
+    }
+
+    private float[] firstGradient(Mask candidates) {
+        TrainedEntries entries = entries(candidates);
+        Head head = head();
+        float[] gradient = new float[entries.size() + head.values().length];
+        try (StepGradient source = run.stepGradient(Phase.CALIBRATE, entries, head)) {
+            int[] batch = run.order(Phase.CALIBRATE).epoch(0).get(0);
+            source.compute(weights, head, batch, run.draws(Phase.CALIBRATE).next());
+            source.read(entries, gradient);
+        }
+        for (int n = 0; n < gradient.length; n++) {
+            gradient[n] = Math.abs(gradient[n]);
+        }
+        return gradient;
+    }
+
+    /** With fewer changed weights than wanted the rest would be chosen by position: noise that looks like a mask. */
+    private static Mask changed(Selection selection, float[] change) {
+        Scores scores = new EntryScores(selection.candidates(), change);
+        Mask mask = selection.highest(scores);
+        long[] unchanged = {0};
+        for (int t = 0; t < mask.space().tensorCount(); t++) {
+            int tensor = t;
+            mask.forEach(t, index -> unchanged[0] += scores.at(tensor, index) == 0 ? 1 : 0);
+        }
+        if (unchanged[0] > 0) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_RECIPE,
+                    "calibration changed only %d of the %d weights that the density asks for: calibrate longer or lower the density"
+                            .formatted(mask.cardinality() - unchanged[0], mask.cardinality()));
+        }
+        return mask;
+    }
+
+    private TrainedEntries entries(Mask mask) {
+        return TrainedEntries.of(MaskPlan.Entries.of(mask), weights.layout());
+    }
+}

@@ -1,0 +1,73 @@
+package io.tessellate.engine.train;
+
+import io.tessellate.engine.method.Exhaustion;
+import io.tessellate.engine.method.MaskPlan;
+import io.tessellate.engine.method.MaskRequest;
+import io.tessellate.engine.method.MaskSize;
+import io.tessellate.engine.method.Method;
+import io.tessellate.engine.method.Territory;
+import io.tessellate.engine.model.Head;
+import io.tessellate.engine.model.ParameterLayout;
+import io.tessellate.mask.Mask;
+
+/** The masks of one training: the first, those chosen anew in the middle of it, and all that they cover together. */
+final class TaskMasks {
+    private final MaskSearch search;
+    private final Method method;
+    private final Mask targeted;
+    private MaskRequest request;
+    private MaskPlan covered = new MaskPlan.Everything();
+
+    TaskMasks(TrainingJob job, ParameterLayout layout, MaskSearch search) {
+        this.search = search;
+        this.method = MethodTable.named(job.recipe().method());
+        this.targeted = layout.weights(job.recipe().targets()::contains);
+        this.request = request(job, Demand.territory(job.recipe(), layout));
+    }
+
+    private static MaskRequest request(TrainingJob job, Mask targeted) {
+        Recipe recipe = job.recipe();
+        MaskSize size = new MaskSize(
+                recipe.density(), recipe.ticketDensity(), recipe.maskScope(), recipe.refreshes(), recipe.exhaustion());
+        Mask owned = job.parent().owned();
+        Mask taken = size.exhaustion() == Exhaustion.OVERLAP ? taken(job, targeted, owned) : Mask.none(owned.space());
+        return new MaskRequest(Territory.of(targeted, owned.minus(taken)), size, job.grant());
+    }
+
+    /** What is lacking, taken from earlier tasks. */
+    private static Mask taken(TrainingJob job, Mask targeted, Mask owned) {
+        long wanted =
+                MaskRequest.inAll(targeted, job.recipe().density(), job.recipe().refreshes());
+        long lacking = wanted - targeted.minus(owned).cardinality();
+        return lacking <= 0
+                ? Mask.none(owned.space())
+                : StoredChanges.smallest(job.parent(), owned.intersection(targeted), lacking);
+    }
+
+    /** The mask to begin with. */
+    MaskPlan first() {
+        MaskPlan plan = choose();
+        covered = plan;
+        return plan;
+    }
+
+    /** Another mask, chosen at the values that weights and head have now. */
+    MaskPlan anew(Head head) {
+        search.midway(head);
+        MaskPlan plan = choose();
+        covered = covered.with(plan);
+        return plan;
+    }
+
+    private MaskPlan choose() {
+        Mask avoided = search.avoided(request, method.candidates(request));
+        MaskPlan plan = method.plan(request.avoiding(avoided), search).within(targeted);
+        request = plan.entries().map(request::touching).orElse(request);
+        return plan;
+    }
+
+    /** All that the masks so far cover: what the task owns. */
+    MaskPlan covered() {
+        return covered;
+    }
+}

@@ -1,0 +1,68 @@
+package io.tessellate.worker;
+
+import io.tessellate.engine.train.Recipe;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.event.TaskEvent;
+import io.tessellate.id.RunId;
+import io.tessellate.id.TaskId;
+import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.Reservation;
+import io.tessellate.runtime.kafka.Cancellation;
+import io.tessellate.runtime.kafka.Consumed;
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands a parallel task on to the lanes. Its class is reserved here, in the order in which datasets were closed, on the version
+ * before the first of its companions, so that neither depends on which lane is faster; then the dataset goes to the lanes'
+ * topic, in one transaction with its own offset.
+ */
+final class ParallelHandover implements RetriedRun.Attempt {
+    private static final Logger LOG = LoggerFactory.getLogger(ParallelHandover.class);
+
+    private final RunExecution.Parts parts;
+    private final Queue queue;
+    private final TaskEvent event;
+    private final Consumed consumed;
+    private final Cancellation cancellation;
+
+    ParallelHandover(
+            RunExecution.Parts parts, Queue queue, TaskEvent event, Consumed consumed, Cancellation cancellation) {
+        this.parts = parts;
+        this.queue = queue;
+        this.event = event;
+        this.consumed = consumed;
+        this.cancellation = cancellation;
+    }
+
+    @Override
+    public void execute() {
+        TaskId task = TaskId.of(event.getModel(), event.getTask());
+        RunId run = new RunId(event.getReady().getRunId());
+        try {
+            ModelLine line = parts.registry().model(task.model());
+            if (line.versionOf(run).isPresent()) {
+                LOG.info("run {} was committed before", run);
+                parts.log().skip(consumed);
+                return;
+            }
+            Recipe recipe = RecipeReader.read(event.getReady().getManifest().getRecipe());
+            Reservation reservation = parts.registry()
+                    .reserve(task, run, Wishes.of(recipe, OptionalInt.of(queue.commonParent(line))), cancellation);
+            parts.log().handOn(event, queue.companions().size(), consumed);
+            LOG.info("run {} goes to the lanes on version {}", run, reservation.parentVersion());
+        } catch (TessellateException e) {
+            if (e.code().retriable() || e.code() == ErrorCode.INTERRUPTED) {
+                throw e;
+            }
+            fail(e.code(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public void fail(ErrorCode code, String message) {
+        parts.log().write(new RunEvents(event, parts.clock()).failed(code, message, null), consumed);
+    }
+}

@@ -1,0 +1,322 @@
+package io.tessellate.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.event.Recipe;
+import io.tessellate.event.RecordCounts;
+import io.tessellate.event.TaskEvent;
+import io.tessellate.event.TaskManifest;
+import io.tessellate.event.TaskReady;
+import io.tessellate.event.TrainingEvent;
+import io.tessellate.id.ModelName;
+import io.tessellate.id.RunId;
+import io.tessellate.lineage.ModelLine;
+import io.tessellate.runtime.blob.DirectoryBlobStore;
+import io.tessellate.runtime.config.DataDirectory;
+import io.tessellate.runtime.kafka.WorkLoop;
+import io.tessellate.topic.TopicCatalogue;
+import io.tessellate.topic.TopicNames;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** One who takes the datasets in order, and two lanes, each with its own clients, on a broker of memory. */
+class ParallelTasksTest {
+    private static final TopicCatalogue TOPICS = new TopicCatalogue(TopicNames.DEFAULT);
+    private static final ModelName GLUE = new ModelName("glue");
+
+    @TempDir
+    private Path directory;
+
+    private final TaskIndex datasets = new TaskIndex();
+    private final FakeEngine engine = new FakeEngine();
+    private final FakeRegistry registry = new FakeRegistry().register("glue");
+    private final List<Part> parts = new ArrayList<>();
+    private Part ordered;
+    private int arrived;
+    private int handedOn;
+
+    /** A member of a group: its loop, its consumer and the producer of its transactions. */
+    private final class Part {
+        private final MockConsumer<String, TaskEvent> consumer = new MockConsumer<>("earliest");
+        private final MockProducer<String, SpecificRecord> events =
+                new MockProducer<>(true, null, new StringSerializer(), (topic, value) -> new byte[0]);
+        private final String topic;
+        private final WorkLoop<TaskEvent> loop;
+        private final Thread thread;
+
+        Part(String topic, boolean lane, int... partitions) {
+            this.topic = topic;
+            events.initTransactions();
+            MockProducer<String, SpecificRecord> progress =
+                    new MockProducer<>(true, null, new StringSerializer(), (to, value) -> new byte[0]);
+            var shared = new RunExecution.Parts(
+                    WorkerSettings.of(new DataDirectory(directory), "none", 2),
+                    registry,
+                    engine,
+                    new DirectoryBlobStore(directory.resolve("blobs")),
+                    new TrainingLog(TOPICS, events, progress),
+                    Clock.systemUTC());
+            loop = new WorkLoop<>(
+                    "part", consumer, topic, lane ? new LaneWork(shared) : new TaskWork(shared, datasets));
+            thread = new Thread(loop);
+            parts.add(this);
+            assign(partitions);
+            thread.start();
+        }
+
+        void assign(int... partitions) {
+            consumer.schedulePollTask(() -> {
+                List<TopicPartition> mine = new ArrayList<>();
+                for (int partition : partitions) {
+                    mine.add(new TopicPartition(topic, partition));
+                }
+                consumer.rebalance(mine);
+                mine.forEach(each -> consumer.updateBeginningOffsets(Map.of(each, 0L)));
+            });
+        }
+
+        void take(TaskEvent event, int partition, long offset) {
+            consumer.schedulePollTask(
+                    () -> consumer.addRecord(new ConsumerRecord<>(topic, partition, offset, event.getModel(), event)));
+        }
+
+        long committed() {
+            return events.consumerGroupOffsetsHistory().stream()
+                    .flatMap(groups -> groups.values().stream())
+                    .flatMap(offsets -> offsets.values().stream())
+                    .mapToLong(offset -> offset.offset())
+                    .max()
+                    .orElse(0);
+        }
+
+        List<TrainingEvent> failures() {
+            return events.history().stream()
+                    .map(ProducerRecord::value)
+                    .filter(TrainingEvent.class::isInstance)
+                    .map(TrainingEvent.class::cast)
+                    .filter(event -> event.getFailed() != null)
+                    .toList();
+        }
+
+        void kill() {
+            loop.stop();
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @BeforeEach
+    void startInOrder() {
+        ordered = new Part(TOPICS.tasks().name(), false, 0);
+    }
+
+    @AfterEach
+    void stopAll() {
+        parts.forEach(Part::kill);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a, b", "b, a"})
+    void parallelTasksTrainAtOnceOnTheSameVersionAndCommitInAnyOrder(String first, String second) {
+        Part one = lane(0);
+        Part two = lane(1);
+        hold("a", "b");
+        arrive(task("a", true), task("b", true));
+        handOn(2, one, two);
+        await().until(() -> engine.runs.size() == 2);
+
+        release(first);
+        await().until(() -> line().currentVersion() == 1);
+        release(second);
+        await().until(() -> line().currentVersion() == 2);
+
+        assertThat(line().tasks()).extracting(task -> task.task().value()).containsExactly(first, second);
+        assertThat(engine.runs)
+                .extracting(run -> run.reservation().parentVersion())
+                .containsOnly(0);
+        await().until(() -> one.committed() == 1 && two.committed() == 1);
+        assertThat(ordered.committed()).isEqualTo(2);
+    }
+
+    @Test
+    void oneLaneAloneTrainsThemOneAfterTheOtherOnTheSameVersionStill() {
+        Part one = lane(0, 1);
+        arrive(task("a", true), task("b", true));
+        handOn(2, one, one);
+
+        await().until(() -> line().currentVersion() == 2);
+        assertThat(engine.runs)
+                .extracting(run -> run.reservation().parentVersion())
+                .containsExactly(0, 0);
+    }
+
+    @Test
+    void anOrdinaryTaskWaitsForThoseBeforeItAndTrainsOnAllOfThem() {
+        Part one = lane(0);
+        Part two = lane(1);
+        hold("a", "b");
+        arrive(task("a", true), task("b", true), task("c", false), task("d", true));
+        handOn(2, one, two);
+        await().until(() -> engine.runs.size() == 2);
+        release("b");
+        await().until(() -> line().currentVersion() == 1);
+        assertThat(ordered.committed()).isEqualTo(2);
+        assertThat(engine.runs).hasSize(2);
+
+        release("a");
+        handOn(1, one, two);
+        await().until(() -> line().currentVersion() == 4);
+        assertThat(engine.runs)
+                .extracting(run -> run.task().task().value() + run.reservation().parentVersion())
+                .contains("c2", "d3");
+    }
+
+    @Test
+    void aParallelTaskThatFailsDoesNotHoldUpTheOthers() {
+        Part one = lane(0, 1);
+        engine.failures.add(new TessellateException(ErrorCode.DIVERGED, "loss is NaN at step 3"));
+        arrive(task("a", true), task("b", false));
+        handOn(1, one, one);
+
+        await().until(() -> !one.failures().isEmpty());
+        assertThat(line().currentVersion()).isZero();
+        registry.failed.add(new RunId("run-a"));
+        await().until(() -> line().currentVersion() == 1);
+        assertThat(one.failures().get(0).getFailed().getToken()).isEqualTo(2L);
+    }
+
+    @Test
+    void whatALaneLeavesBehindWhenItIsKilledAnotherFinishesOnTheSameVersion() {
+        Part one = lane(0);
+        Part two = lane(1);
+        hold("a");
+        arrive(task("a", true), task("b", true));
+        TaskEvent a = task("a", true);
+        handOn(2, one, two);
+        await().until(() -> line().currentVersion() == 1);
+        await().until(() -> engine.runs.size() == 2);
+
+        one.kill();
+        assertThat(one.committed()).isZero();
+        release("a");
+        two.assign(0, 1);
+        two.take(a, 0, 0);
+
+        await().until(() -> line().currentVersion() == 2);
+        assertThat(line().tasks()).extracting(task -> task.task().value()).containsExactly("b", "a");
+        assertThat(engine.runs)
+                .filteredOn(run -> run.id().value().equals("run-a"))
+                .extracting(run -> run.reservation().parentVersion())
+                .containsExactly(0, 0);
+        assertThat(engine.runs)
+                .filteredOn(run -> run.id().value().equals("run-a"))
+                .extracting(run -> run.reservation().token())
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aParallelTaskOfAMethodThatFindsItsMaskLaterFailsByName() {
+        TaskEvent event = task("a", true);
+        event.getReady().getManifest().getRecipe().setMethod("lotto");
+        arrive(event);
+
+        await().until(() -> ordered.committed() == 1);
+        assertThat(ordered.failures())
+                .singleElement()
+                .satisfies(failure -> assertThat(failure.getFailed().getMessage())
+                        .isEqualTo("recipe field 'parallel' is true but must be false unless the method is expander"));
+    }
+
+    private Part lane(int... partitions) {
+        return new Part(TOPICS.parallelTasks().name(), true, partitions);
+    }
+
+    private void hold(String... tasks) {
+        for (String task : tasks) {
+            engine.held.put("run-" + task, new CountDownLatch(1));
+        }
+    }
+
+    private void release(String task) {
+        engine.held.get("run-" + task).countDown();
+    }
+
+    private ModelLine line() {
+        return registry.model(GLUE);
+    }
+
+    private void arrive(TaskEvent... events) {
+        for (TaskEvent event : events) {
+            datasets.apply(event);
+            ordered.take(event, 0, arrived++);
+        }
+    }
+
+    /** Waits for so many more datasets to be handed on, and gives each to the lane of its partition. */
+    private void handOn(int count, Part even, Part odd) {
+        await().until(() -> forLanes().size() == handedOn + count);
+        for (ProducerRecord<String, SpecificRecord> each : forLanes().subList(handedOn, handedOn + count)) {
+            Part lane = each.partition() == 0 ? even : odd;
+            lane.take((TaskEvent) each.value(), each.partition(), handedOn / 2);
+            handedOn++;
+        }
+    }
+
+    private List<ProducerRecord<String, SpecificRecord>> forLanes() {
+        return ordered.events.history().stream()
+                .filter(record -> record.topic().equals(TOPICS.parallelTasks().name()))
+                .toList();
+    }
+
+    private static TaskEvent task(String name, boolean parallel) {
+        TaskManifest manifest = TaskManifest.newBuilder()
+                .setModel("glue")
+                .setTask(name)
+                .setLabels(List.of("no", "yes"))
+                .setRecipe(Recipe.newBuilder()
+                        .setMethod("expander")
+                        .setParallel(parallel)
+                        .build())
+                .build();
+        TaskReady ready = TaskReady.newBuilder()
+                .setRunId("run-" + name)
+                .setTopic("tasks.glue." + name)
+                .setRanges(List.of())
+                .setManifest(manifest)
+                .setCounts(new RecordCounts(2L, 2L, 0L, 0L))
+                .setTrainExamples(1)
+                .setEvalExamples(1)
+                .setDatasetDigest("0".repeat(64))
+                .build();
+        return TaskEvent.newBuilder()
+                .setModel("glue")
+                .setTask(name)
+                .setAt(Instant.EPOCH)
+                .setReady(ready)
+                .build();
+    }
+}
