@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -67,7 +66,12 @@ class SparseTransformationTest {
             var transformation = SparseTransformation.of(run, MaskPlan.Entries.of(mask), parent, weights);
             run.startPhase();
             var training = new PhaseTraining(
-                    run, Phase.TRANSFORM, transformation.entries(), Optional.empty(), weights, run.initialHead());
+                    run,
+                    Stretch.whole(Phase.TRANSFORM, 0, run.steps(Phase.TRANSFORM)),
+                    transformation.entries(),
+                    Checkpoint.Past.none(),
+                    weights,
+                    run.initialHead(Phase.TRANSFORM));
             training.pulledBy(transformation.pull());
             training.train();
 
