@@ -49,8 +49,10 @@ final class ParallelHandover implements RetriedRun.Attempt {
                 return;
             }
             Recipe recipe = RecipeReader.read(event.getReady().getManifest().getRecipe());
-            Reservation reservation = parts.registry()
-                    .reserve(task, run, Wishes.of(recipe, OptionalInt.of(queue.commonParent(line))), cancellation);
+            double share = parts.engine().share(line, recipe);
+            OptionalInt parent = OptionalInt.of(queue.commonParent(line));
+            Reservation reservation =
+                    parts.registry().reserve(task, run, Wishes.of(recipe, share, parent), cancellation);
             parts.log().handOn(event, queue.companions().size(), consumed);
             LOG.info("run {} goes to the lanes on version {}", run, reservation.parentVersion());
         } catch (TessellateException e) {

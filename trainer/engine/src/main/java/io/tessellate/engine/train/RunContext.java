@@ -29,6 +29,7 @@ final class RunContext {
     private final Pace pace;
 
     RunContext(TrainingJob job, TrainingControl control, Backend backend, Learners learners) {
+        requirePackable(job);
         this.job = job;
         this.control = control;
         this.backend = backend;
@@ -38,8 +39,17 @@ final class RunContext {
         this.replay = Replay.of(job, learners);
         this.own = Course.own(job, seeds);
         this.calibrating = Course.calibrating(job, seeds);
-        this.distillation = Distillation.of(job, learners, own.examples().train(), this::distilled);
+        this.distillation = Distillation.of(job, learners, own.examples().train(), this::batches);
         this.pace = new Pace(control.checkpointPolicy(), control.clock());
+    }
+
+    private static void requirePackable(TrainingJob job) {
+        if (job.recipe().packing() && job.data().objective() != Objective.GENERATION) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_RECIPE,
+                    "packing is for generation, and %s is %s"
+                            .formatted(job.data().task(), job.data().objective()));
+        }
     }
 
     TrainingJob job() {
@@ -80,7 +90,7 @@ final class RunContext {
     }
 
     BatchOrder order(Phase phase) {
-        return course(phase).order(phase, recipe(), seeds);
+        return course(phase).order(phase, recipe(), seeds, job.parent().config().maxPositions());
     }
 
     /** Steps of a phase. */
@@ -95,13 +105,7 @@ final class RunContext {
 
     /** The batches that a calibration looks at, at least one. */
     List<int[]> calibrationBatches() {
-        BatchOrder order = order(Phase.CALIBRATE);
-        long count = Math.max(1, calibrationSteps());
-        List<int[]> batches = new ArrayList<>();
-        while (batches.size() < count) {
-            batches.addAll(order.from(batches.size(), count));
-        }
-        return batches;
+        return batches(Phase.CALIBRATE, Math.max(1, calibrationSteps()));
     }
 
     /** The examples that a calibration looks at. */
@@ -137,12 +141,22 @@ final class RunContext {
         return distillation;
     }
 
-    /** Every batch of own inputs in a phase, step by step; none in a calibration by a single gradient or on another task. */
-    private List<int[]> distilled(Phase phase) {
-        long steps = epochs(phase) == 0 || course(phase).data() != own.data() ? 0 : steps(phase);
+    /** Whether a phase reads the new task's own inputs, which it is that distillation holds the earlier heads on. */
+    boolean distils(Phase phase) {
+        return phase != Phase.CALIBRATE || recipe().maskFrom().isEmpty();
+    }
+
+    /** Every batch of a phase on whose inputs is distilled, step by step. */
+    private List<int[]> batches(Phase phase) {
+        long steps = epochs(phase) == 0 || !distils(phase) ? 0 : steps(phase);
+        return batches(phase, steps);
+    }
+
+    private List<int[]> batches(Phase phase, long steps) {
+        BatchOrder order = order(phase);
         List<int[]> batches = new ArrayList<>();
         while (batches.size() < steps) {
-            batches.addAll(order(phase).from(batches.size(), steps));
+            batches.addAll(order.from(batches.size(), steps));
         }
         return batches;
     }
