@@ -14,6 +14,7 @@ import io.tessellate.engine.model.ModelDirectory;
 import io.tessellate.engine.model.ParameterTensor;
 import io.tessellate.engine.model.TokenSequence;
 import io.tessellate.engine.model.ToyDecoder;
+import io.tessellate.engine.model.ParameterLayout;
 import io.tessellate.engine.model.ToyEncoder;
 import io.tessellate.engine.model.TrainableTensors;
 import io.tessellate.engine.model.Weights;
@@ -151,7 +152,8 @@ class ShortWeightsTest {
                 recipe,
                 task.data(),
                 parent,
-                new StandaloneGrants(ToyEncoder.digest()).grant(recipe, owned),
+                new StandaloneGrants(ToyEncoder.digest())
+                        .grant(recipe, owned, ParameterLayout.of(ToyEncoder.CONFIG)),
                 List.of());
         CheckpointStore checkpoints = new CheckpointStore(directory.resolve("checkpoint"));
         TrainingOutcome outcome =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tessellate.engine.method.MaskPlan;
+import io.tessellate.engine.model.Head;
 import io.tessellate.engine.model.ToyEncoder;
 import io.tessellate.engine.model.Weights;
 import io.tessellate.engine.optimizer.OptimizerKind;
@@ -18,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -66,8 +66,10 @@ class SparseTransformationTest {
             Mask mask = RandomMask.of(model.owned().complement(), 1_638, new SplittableRandom(2));
             var transformation = SparseTransformation.of(run, MaskPlan.Entries.of(mask), parent, weights);
             run.startPhase();
-            var training = new PhaseTraining(
-                    run, Phase.TRANSFORM, transformation.entries(), Optional.empty(), weights, run.initialHead());
+            Stretch stretch = Stretch.whole(Phase.TRANSFORM, 0, run.steps(Phase.TRANSFORM));
+            Head head = run.initialHead(Phase.TRANSFORM);
+            var past = Checkpoint.Past.none();
+            var training = new PhaseTraining(run, stretch, transformation.entries(), past, weights, head);
             training.pulledBy(transformation.pull());
             training.train();
 
