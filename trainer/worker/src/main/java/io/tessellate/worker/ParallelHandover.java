@@ -50,7 +50,11 @@ final class ParallelHandover implements RetriedRun.Attempt {
             }
             Recipe recipe = RecipeReader.read(event.getReady().getManifest().getRecipe());
             Reservation reservation = parts.registry()
-                    .reserve(task, run, Wishes.of(recipe, OptionalInt.of(queue.commonParent(line))), cancellation);
+                    .reserve(
+                            task,
+                            run,
+                            Wishes.of(recipe, recipe.density(), OptionalInt.of(queue.commonParent(line))),
+                            cancellation);
             parts.log().handOn(event, queue.companions().size(), consumed);
             LOG.info("run {} goes to the lanes on version {}", run, reservation.parentVersion());
         } catch (TessellateException e) {
