@@ -97,6 +97,39 @@ class PipelineIT {
         assertThat(verdict.path("tasks")).hasSize(2);
         exportsLoadAgain();
         aTaskIsExportedForPeft();
+        tasksOfOneModelMergeToItsUnionView();
+    }
+
+    /** Exclusive masks are disjoint, so there is nothing to merge but bits; the export of the union view is the same file. */
+    private static void tasksOfOneModelMergeToItsUnionView() {
+        for (String method : List.of("union", "arithmetic")) {
+            Answer merged = tessellate.run(
+                    "merge",
+                    "--from",
+                    "glue/colours,glue/animals",
+                    "--method",
+                    method,
+                    "--out",
+                    out("merged-" + method).toString(),
+                    "--output",
+                    "json");
+            assertThat(merged.exitCode()).as(merged.err()).isZero();
+            assertThat(merged.json().path("shared").asLong()).isZero();
+            BaseModel model = BaseModel.load(out("merged-" + method));
+            assertThat(model.digest()).isEqualTo(BaseModel.load(out("union")).digest());
+            assertThat(out("merged-" + method).resolve("heads/glue.colours.safetensors"))
+                    .isRegularFile();
+        }
+        Answer unknown = tessellate.run(
+                "merge",
+                "--from",
+                "glue/colours,glue/planets",
+                "--method",
+                "ties",
+                "--out",
+                out("none").toString());
+        assertThat(unknown.exitCode()).isEqualTo(2);
+        assertThat(unknown.err()).contains("glue has no committed task planets").contains("[INVALID_ARGUMENT]");
     }
 
     private static void exportsLoadAgain() {

@@ -61,6 +61,11 @@ final class BenchCommand extends HelpOption {
         private List<BenchWorkload> workloads = List.of(BenchWorkload.values());
 
         @Option(
+                names = "--bf16",
+                description = "Keep frozen matrices in 16 bits, as a base whose file is BF16 does.")
+        private boolean shortWeights;
+
+        @Option(
                 names = "--steps",
                 paramLabel = "N",
                 defaultValue = "30",
@@ -95,7 +100,7 @@ final class BenchCommand extends HelpOption {
         public Integer call() throws IOException {
             Path log = Files.createTempFile("tessellate-bench", ".log");
             Logging.toFile(log, Logging.Format.PLAIN);
-            BenchPlan plan = new BenchPlan(size, workloads, steps, 1);
+            BenchPlan plan = new BenchPlan(size, workloads, steps, 1, shortWeights);
             EngineBench bench = new EngineBench(Backends.open(backend), threads(), terminal::line);
             terminal.answer(new BenchReport(bench.run(plan)), output);
             Files.deleteIfExists(log);

@@ -2,7 +2,10 @@ package io.tessellate.pipeline.cli;
 
 import io.tessellate.engine.backend.Backends;
 import io.tessellate.engine.experiment.Experiment;
+import io.tessellate.engine.experiment.ExperimentListener;
 import io.tessellate.engine.experiment.ExperimentPlan;
+import io.tessellate.engine.experiment.Work;
+import io.tessellate.pipeline.demo.GeneratedTasks;
 import io.tessellate.pipeline.terminal.Terminal;
 import io.tessellate.runtime.log.Logging;
 import java.io.IOException;
@@ -18,9 +21,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "experiment",
         description =
-                "Compare methods on a stream of tasks without Kafka: tune each method's learning rate on a held-out part"
+                "Compare methods on streams of tasks without Kafka: tune each method's learning rate on a held-out part"
                         + " of train, run every seed, write report.md, results.csv and plots. Stopped and started again it goes on.",
-        footer = {"Examples:", "  tessellate experiment docs/results/forgetting.json --out ./out"})
+        footer = {
+            "Examples:",
+            "  tessellate experiment docs/experiments/generated.yaml --out ./out     needs no data",
+            "  tessellate experiment docs/experiments/forgetting.yaml --out ./out"
+        })
 final class ExperimentCommand extends HelpOption implements Callable<Integer> {
     private final Terminal terminal;
 
@@ -46,8 +53,30 @@ final class ExperimentCommand extends HelpOption implements Callable<Integer> {
         Files.createDirectories(out);
         Logging.toFile(out.resolve("experiment.log"), Logging.Format.PLAIN);
         var experiment = new Experiment(
-                ExperimentPlan.read(plan), Backends.open(backend), out, Clock.systemUTC(), terminal::line);
+                ExperimentPlan.read(plan),
+                Backends.open(backend),
+                out,
+                Clock.systemUTC(),
+                new GeneratedTasks(),
+                new Progress());
         terminal.text(experiment.run());
         return 0;
+    }
+
+    /** Lines of what was done, and below them a bar that is written over where that is possible. */
+    private final class Progress implements ExperimentListener {
+        @Override
+        public void noted(String line) {
+            terminal.line(line);
+        }
+
+        @Override
+        public void worked(Work work) {
+            if (terminal.overwrites()) {
+                terminal.live(work.bar());
+            } else {
+                terminal.line(work.bar());
+            }
+        }
     }
 }

@@ -8,6 +8,7 @@ import io.tessellate.evaluator.matrix.View;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.TaskId;
 import io.tessellate.id.TaskName;
+import io.tessellate.mask.merge.MergeRecipe;
 import io.tessellate.pipeline.stack.Member;
 import io.tessellate.pipeline.terminal.OutputFormat;
 import io.tessellate.pipeline.terminal.Terminal;
@@ -33,6 +34,7 @@ import picocli.CommandLine.TypeConversionException;
             MasksCommand.class,
             MatrixCommand.class,
             VerifyCommand.class,
+            MergeCommand.class,
             ExperimentCommand.class,
             BenchCommand.class,
             DemoBaseCommand.class,
@@ -67,6 +69,8 @@ public final class Tessellate extends HelpOption {
         register(command, TaskName.class, TaskName::new);
         register(command, ModelExport.Precision.class, text -> choice(ModelExport.Precision.class, text));
         register(command, ExportFormat.class, text -> choice(ExportFormat.class, text));
+        register(command, MergeRecipe.Method.class, text -> choice(MergeRecipe.Method.class, text));
+        register(command, TrimScope.class, text -> choice(TrimScope.class, text));
         register(command, View.class, View::parse);
         register(command, OutputFormat.class, text -> choice(OutputFormat.class, text));
         register(command, OwnershipChoice.class, text -> choice(OwnershipChoice.class, text));

@@ -1,7 +1,5 @@
 package io.tessellate.pipeline.export;
 
-import static java.util.stream.Collectors.toMap;
-
 import io.tessellate.engine.backend.Backends;
 import io.tessellate.engine.model.Architecture;
 import io.tessellate.engine.model.BaseModel;
@@ -14,21 +12,14 @@ import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
 import io.tessellate.id.TaskName;
 import io.tessellate.lineage.ModelLine;
-import io.tessellate.lineage.StoredFile;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.AdapterFile;
-import io.tessellate.mask.adapter.WeightSource;
 import io.tessellate.mask.peft.LoraExport;
 import io.tessellate.mask.peft.ShiraExport;
-import io.tessellate.runtime.blob.BlobFolder;
 import io.tessellate.runtime.blob.BlobStore;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.BiFunction;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +61,7 @@ public record VersionExport(BlobStore blobs, ModelExport.Precision precision) {
         return write(line, version, task, (base, adapters) -> {
             requireLinear(line, base);
             try (Weights weights = base.weights(Backends.open(Backends.HOST))) {
-                return new ShiraExport(prefix(base)).write(directory, adapters, entries(weights), baseName);
+                return new ShiraExport(prefix(base)).write(directory, adapters, weights.source(), baseName);
             }
         });
     }
@@ -99,30 +90,14 @@ public record VersionExport(BlobStore blobs, ModelExport.Precision precision) {
         return HEADED.stream().filter(tensor::startsWith).findFirst().orElse("");
     }
 
-    private static WeightSource entries(Weights weights) {
-        return (tensor, indices) -> {
-            float[] all = weights.get(tensor);
-            float[] entries = new float[indices.length];
-            for (int n = 0; n < entries.length; n++) {
-                entries[n] = all[indices[n]];
-            }
-            return entries;
-        };
-    }
-
     private Sha256 write(
             ModelLine line, int version, @Nullable TaskName task, BiFunction<BaseModel, List<Adapter>, Sha256> writer) {
         int applied = task == null ? version : ordinal(line, version, task);
         List<Adapter> adapters = line.adaptersUpTo(applied).stream()
                 .map(file -> AdapterFile.read(blobs.fetch(file.sha256())))
                 .toList();
-        Path files = temporary();
-        try {
-            BaseModel base = BaseModel.load(new BlobFolder(blobs, files)
-                    .lay(line.files().stream().collect(toMap(StoredFile::name, StoredFile::sha256))));
-            return writer.apply(base, adapters);
-        } finally {
-            delete(files);
+        try (BaseFolder base = new BaseFolder(blobs, line)) {
+            return writer.apply(base.model(), adapters);
         }
     }
 
@@ -136,23 +111,5 @@ public record VersionExport(BlobStore blobs, ModelExport.Precision precision) {
                     "version %d of %s has no task %s; it has %s".formatted(version, line.name(), task, tasks));
         }
         return tasks.indexOf(task) + 1;
-    }
-
-    private static Path temporary() {
-        try {
-            return Files.createTempDirectory("tessellate-export");
-        } catch (IOException e) {
-            throw new TessellateException(ErrorCode.STORAGE, "no temporary directory: " + e.getMessage(), e);
-        }
-    }
-
-    private static void delete(Path directory) {
-        try (Stream<Path> all = Files.walk(directory)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        } catch (IOException e) {
-            throw new TessellateException(ErrorCode.STORAGE, directory + " cannot be deleted", e);
-        }
     }
 }

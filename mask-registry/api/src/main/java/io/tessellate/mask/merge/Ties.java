@@ -3,7 +3,6 @@ package io.tessellate.mask.merge;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -83,13 +82,15 @@ public record Ties(double keep, Trim trim, Sizes size, double scale) implements 
     private static double agreeing(float[] values, double majority) {
         double sign = Math.signum(sum(values));
         double elected = sign == 0 ? majority : sign;
-        DoubleStream.Builder agree = DoubleStream.builder();
+        double agreed = 0;
+        int count = 0;
         for (float value : values) {
             if (value != 0 && Math.signum(value) == elected) {
-                agree.add(value);
+                agreed += value;
+                count++;
             }
         }
-        return agree.build().average().orElse(0);
+        return count == 0 ? 0 : agreed / count;
     }
 
     private static double sum(float[] values) {

@@ -19,6 +19,19 @@ public interface Matrix {
         return rows() * columns();
     }
 
+    /**
+     * The same values where the backend computes: this matrix itself, unless its values are kept in fewer bits. Valid until
+     * a matrix over the same memory is next asked for this or for a {@link #lookup}.
+     */
+    default Matrix wide() {
+        return this;
+    }
+
+    /** Where the backend finds some rows; valid as long as {@link #wide}. */
+    default Lookup lookup(int... rows) {
+        return new Lookup(this, rows);
+    }
+
     /** Copies all entries to the front of an array. */
     default void get(float[] target) {
         memory().get(offset(), target, 0, size());

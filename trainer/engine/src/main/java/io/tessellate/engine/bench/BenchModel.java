@@ -38,11 +38,27 @@ final class BenchModel {
         return weights;
     }
 
+    /** The same rounded to bf16 numbers, its matrices kept in 16 bits. */
+    static Weights shortWeights(Backend backend, ParameterLayout layout, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        return Weights.readShort(backend, layout, tensor -> true, (tensor, first, count, target) -> {
+            boolean gain = tensor.name().endsWith("weight");
+            for (int i = 0; i < count; i++) {
+                float value = tensor.shape().rank() == 2 ? draw(random) : gain ? 1f : 0f;
+                target.put(Float.intBitsToFloat(Float.floatToRawIntBits(value) & 0xffff0000));
+            }
+        });
+    }
+
+    private static float draw(SplittableRandom random) {
+        return (2 * (random.nextInt() >>> 8) * 0x1p-24f - 1) * RANGE;
+    }
+
     private static void fill(FloatVector vector, ParameterTensor tensor, float[] chunk, SplittableRandom random) {
         for (int done = 0; done < tensor.size(); done += CHUNK) {
             int count = Math.min(CHUNK, tensor.size() - done);
             for (int i = 0; i < count; i++) {
-                chunk[i] = (2 * (random.nextInt() >>> 8) * 0x1p-24f - 1) * RANGE;
+                chunk[i] = draw(random);
             }
             vector.put(tensor.offset() + done, chunk, 0, count);
         }

@@ -11,8 +11,9 @@ import java.util.List;
  * @param workloads what is trained of it, one after the other
  * @param steps timed steps of each, after a third as many that warm up
  * @param seed of weights, batches and masks
+ * @param shortWeights whether frozen matrices are kept in 16 bits
  */
-public record BenchPlan(BenchSize size, List<BenchWorkload> workloads, int steps, long seed) {
+public record BenchPlan(BenchSize size, List<BenchWorkload> workloads, int steps, long seed, boolean shortWeights) {
     /** Checks that there is something to measure. */
     public BenchPlan {
         workloads = List.copyOf(workloads);
@@ -21,6 +22,11 @@ public record BenchPlan(BenchSize size, List<BenchWorkload> workloads, int steps
                     ErrorCode.INVALID_ARGUMENT,
                     "a benchmark needs a workload and at least one step, not %d".formatted(steps));
         }
+    }
+
+    /** A plan with all weights in 32 bits. */
+    public BenchPlan(BenchSize size, List<BenchWorkload> workloads, int steps, long seed) {
+        this(size, workloads, steps, seed, false);
     }
 
     /** Steps before the first timed one. */

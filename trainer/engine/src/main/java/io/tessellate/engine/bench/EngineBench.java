@@ -40,7 +40,9 @@ public final class EngineBench {
         progress.accept("%s: %d parameters, %d tokens per step"
                 .formatted(plan.size(), layout.size(), plan.size().tokens()));
         double peak = GemmPeak.measure(backend);
-        try (Weights weights = BenchModel.weights(backend, layout, plan.seed())) {
+        try (Weights weights = plan.shortWeights()
+                ? BenchModel.shortWeights(backend, layout, plan.seed())
+                : BenchModel.weights(backend, layout, plan.seed())) {
             List<WorkloadResult> results = new ArrayList<>();
             for (BenchWorkload workload : plan.workloads()) {
                 progress.accept(workload.label());

@@ -6,14 +6,38 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * What an arm came to over all seeds.
+ * What an arm came to over all seeds, of one stream or of several.
  *
  * @param recipe with the tuned rate
- * @param outcomes one per seed
+ * @param scale the tuned scale of a merge; 1 where nothing is merged
+ * @param outcomes one per seed and stream
  */
-record ArmResult(Arm arm, Recipe recipe, List<Outcome> outcomes) {
+record ArmResult(Arm arm, Recipe recipe, double scale, List<Outcome> outcomes) {
+    String name() {
+        return arm.name();
+    }
+
+    /** How well each task was learnt, right after its own training. */
+    Spread learnt() {
+        return Spread.of(learntValues());
+    }
+
+    /** The same, seed by seed. */
+    double[] learntValues() {
+        return outcomes.stream().mapToDouble(Outcome::learnt).toArray();
+    }
+
+    /** The results of both, of an arm of the same name. */
+    ArmResult and(ArmResult other) {
+        return new ArmResult(
+                arm,
+                recipe,
+                scale,
+                Stream.concat(outcomes.stream(), other.outcomes.stream()).toList());
+    }
 
     Spread union(ToDoubleFunction<ContinualMetrics> metric) {
         return spread(Outcome::unionMetrics, metric);

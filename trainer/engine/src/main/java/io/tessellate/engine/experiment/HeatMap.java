@@ -10,7 +10,7 @@ import java.util.Locale;
  * @param tasks in the stream's order
  * @param rows lower triangle of scores
  */
-record HeatMap(String title, List<String> tasks, List<List<Double>> rows) {
+record HeatMap(String title, List<String> tasks, List<List<Double>> rows) implements Picture {
     private static final int CELL_WIDTH = 84;
     private static final int CELL_HEIGHT = 32;
     private static final int LEFT = 130;
@@ -18,27 +18,37 @@ record HeatMap(String title, List<String> tasks, List<List<Double>> rows) {
     /** From here on a white number is easier to read. */
     private static final double DARK = 0.6;
 
-    String svg() {
-        Svg svg = new Svg(LEFT + CELL_WIDTH * tasks.size() + 10, TOP + CELL_HEIGHT * rows.size() + 10);
-        svg.label(10, 20, "start", "#000000", title);
-        for (int k = 0; k < rows.size(); k++) {
-            svg.label(LEFT - 8, TOP + CELL_HEIGHT * (k + 0.65), "end", "#000000", "after " + tasks.get(k));
-            svg.label(LEFT + CELL_WIDTH * (k + 0.5), TOP - 8, "middle", "#000000", tasks.get(k));
-            for (int j = 0; j < rows.get(k).size(); j++) {
-                cell(svg, k, j, rows.get(k).get(j));
-            }
-        }
-        return svg.finish();
+    @Override
+    public int width() {
+        return LEFT + CELL_WIDTH * tasks.size() + 10;
     }
 
-    private static void cell(Svg svg, int row, int column, double score) {
+    @Override
+    public int height() {
+        return TOP + CELL_HEIGHT * rows.size() + 10;
+    }
+
+    @Override
+    public void draw(Canvas canvas) {
+        canvas.label(10, 20, Canvas.Anchor.START, "#000000", title);
+        for (int k = 0; k < rows.size(); k++) {
+            String task = tasks.get(k);
+            canvas.label(LEFT - 8, TOP + CELL_HEIGHT * (k + 0.65), Canvas.Anchor.END, "#000000", "after " + task);
+            canvas.label(LEFT + CELL_WIDTH * (k + 0.5), TOP - 8, Canvas.Anchor.MIDDLE, "#000000", task);
+            for (int j = 0; j < rows.get(k).size(); j++) {
+                cell(canvas, k, j, rows.get(k).get(j));
+            }
+        }
+    }
+
+    private static void cell(Canvas canvas, int row, int column, double score) {
         double x = LEFT + (double) CELL_WIDTH * column;
         double y = TOP + (double) CELL_HEIGHT * row;
-        svg.rectangle(x, y, CELL_WIDTH - 1, CELL_HEIGHT - 1, colour(score));
-        svg.label(
+        canvas.rectangle(x, y, CELL_WIDTH - 1, CELL_HEIGHT - 1, colour(score));
+        canvas.label(
                 x + CELL_WIDTH / 2.0,
                 y + 0.65 * CELL_HEIGHT,
-                "middle",
+                Canvas.Anchor.MIDDLE,
                 score > DARK ? "#ffffff" : "#000000",
                 String.format(Locale.ROOT, "%.3f", score));
     }

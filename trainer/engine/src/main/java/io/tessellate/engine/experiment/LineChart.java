@@ -9,14 +9,16 @@ import java.util.Locale;
  * @param title what stands above
  * @param places labels of the places, left to right
  * @param lines one value per place each; NaN leaves a gap
+ * @param fromZero whether 0 is always shown
  */
-record LineChart(String title, List<String> places, List<Line> lines) {
+record LineChart(String title, List<String> places, List<Line> lines, boolean fromZero) implements Picture {
     private static final int WIDTH = 640;
     private static final int HEIGHT = 360;
     private static final int LEFT = 60;
     private static final int TOP = 40;
     private static final int BOTTOM = 40;
-    private static final int LEGEND = 230;
+    private static final int LEGEND = 330;
+    private static final int LEGEND_LINE = 20;
     private static final int TICKS = 5;
     /** Okabe and Ito's colours, which colour-blind people tell apart. */
     private static final List<String> COLOURS =
@@ -30,44 +32,60 @@ record LineChart(String title, List<String> places, List<Line> lines) {
      */
     record Line(String name, List<Double> values) {}
 
-    String svg() {
-        Svg svg = new Svg(WIDTH + LEGEND, HEIGHT);
-        svg.label(10, 20, "start", "#000000", title);
-        Scale scale = Scale.of(lines);
-        axes(svg, scale);
+    @Override
+    public int width() {
+        return WIDTH + LEGEND;
+    }
+
+    @Override
+    public int height() {
+        return Math.max(HEIGHT, TOP + LEGEND_LINE * lines.size());
+    }
+
+    @Override
+    public void draw(Canvas canvas) {
+        canvas.label(10, 20, Canvas.Anchor.START, "#000000", title);
+        Scale scale = Scale.of(lines, fromZero);
+        axes(canvas, scale);
         for (int l = 0; l < lines.size(); l++) {
-            draw(svg, scale, lines.get(l), COLOURS.get(l % COLOURS.size()));
-            svg.rectangle(WIDTH + 10, TOP + 20.0 * l, 12, 12, COLOURS.get(l % COLOURS.size()));
-            svg.label(
+            String colour = COLOURS.get(l % COLOURS.size());
+            draw(canvas, scale, lines.get(l), colour);
+            double top = TOP + (double) LEGEND_LINE * l;
+            canvas.rectangle(WIDTH + 10, top, 12, 12, colour);
+            canvas.label(
                     WIDTH + 28,
-                    TOP + 20.0 * l + 11,
-                    "start",
+                    top + 11,
+                    Canvas.Anchor.START,
                     "#000000",
                     lines.get(l).name());
         }
-        return svg.finish();
     }
 
-    private void axes(Svg svg, Scale scale) {
+    private void axes(Canvas canvas, Scale scale) {
         for (int tick = 0; tick <= TICKS; tick++) {
             double value = scale.low() + (scale.high() - scale.low()) * tick / TICKS;
-            svg.line(LEFT, scale.y(value), WIDTH, scale.y(value), "#dddddd", 1);
-            svg.label(LEFT - 6, scale.y(value) + 4, "end", "#000000", String.format(Locale.ROOT, "%.2f", value));
+            canvas.line(LEFT, scale.y(value), WIDTH, scale.y(value), "#dddddd", 1);
+            canvas.label(
+                    LEFT - 6,
+                    scale.y(value) + 4,
+                    Canvas.Anchor.END,
+                    "#000000",
+                    String.format(Locale.ROOT, "%.2f", value));
         }
         for (int place = 0; place < places.size(); place++) {
-            svg.label(x(place), HEIGHT - BOTTOM + 20.0, "middle", "#000000", places.get(place));
+            canvas.label(x(place), HEIGHT - BOTTOM + 20.0, Canvas.Anchor.MIDDLE, "#000000", places.get(place));
         }
     }
 
-    private void draw(Svg svg, Scale scale, Line line, String colour) {
+    private void draw(Canvas canvas, Scale scale, Line line, String colour) {
         for (int place = 0; place < line.values().size(); place++) {
             double value = line.values().get(place);
             double before = place == 0 ? Double.NaN : line.values().get(place - 1);
             if (!Double.isNaN(value)) {
-                svg.dot(x(place), scale.y(value), colour);
+                canvas.dot(x(place), scale.y(value), colour);
             }
             if (!Double.isNaN(value) && !Double.isNaN(before)) {
-                svg.line(x(place - 1), scale.y(before), x(place), scale.y(value), colour, 2);
+                canvas.line(x(place - 1), scale.y(before), x(place), scale.y(value), colour, 2);
             }
         }
     }
@@ -77,16 +95,16 @@ record LineChart(String title, List<String> places, List<Line> lines) {
         return LEFT + 20 + step * place;
     }
 
-    /** From values to places on the page; always shows 0. */
+    /** From values to places on the page. */
     private record Scale(double low, double high) {
-        static Scale of(List<Line> lines) {
+        static Scale of(List<Line> lines, boolean fromZero) {
             double[] all = lines.stream()
                     .flatMap(line -> line.values().stream())
                     .mapToDouble(value -> value)
                     .filter(value -> !Double.isNaN(value))
                     .toArray();
-            double low = 0;
-            double high = 0;
+            double low = fromZero || all.length == 0 ? 0 : all[0];
+            double high = low;
             for (double value : all) {
                 low = Math.min(low, value);
                 high = Math.max(high, value);

@@ -2,37 +2,47 @@ package io.tessellate.engine.experiment;
 
 import io.tessellate.engine.metric.ContinualMetrics;
 import io.tessellate.engine.stream.StreamResult;
+import io.tessellate.engine.train.Score;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
  * What one run of a stream came to; a line in the list of results.
  *
- * @param key what was run, with everything its result follows from
+ * @param key SHA-256 of the setting
+ * @param title what it was called
+ * @param setting everything the result follows from
  * @param union lower triangle of scores, all adapters applied
  * @param task lower triangle of scores in each task's own view
  * @param constant whether the task view stayed bit-identical
  * @param entries weights each adapter sets
  * @param adapters digests of the adapters
+ * @param predictions digests of what the union view predicts at the end, task by task
  * @param seconds wall-clock time
  */
 record Outcome(
         String key,
+        String title,
+        Map<String, Object> setting,
         List<List<Double>> union,
         List<List<Double>> task,
         boolean constant,
         List<Long> entries,
         List<String> adapters,
+        List<String> predictions,
         double seconds) {
 
     /** Of one stream, or of single tasks, each on a model of its own: then no later task changes a score. */
-    static Outcome of(String key, List<StreamResult> parts, double seconds) {
+    static Outcome of(Job job, String key, Map<String, Object> setting, List<StreamResult> parts, double seconds) {
         boolean single = parts.size() > 1;
         List<StreamResult.Version> versions =
                 parts.stream().flatMap(part -> part.versions().stream()).toList();
         return new Outcome(
                 key,
+                job.title(),
+                setting,
                 single
                         ? triangle(parts, StreamResult::unionScores)
                         : parts.get(0).unionScores(),
@@ -42,7 +52,13 @@ record Outcome(
                 parts.stream().allMatch(StreamResult::taskViewIsConstant),
                 versions.stream().map(StreamResult.Version::entries).toList(),
                 versions.stream().map(version -> version.adapter().hex()).toList(),
+                parts.stream().flatMap(part -> last(part).stream()).toList(),
                 seconds);
+    }
+
+    private static List<String> last(StreamResult part) {
+        List<Score> scores = part.versions().get(part.versions().size() - 1).union();
+        return scores.stream().map(score -> score.digest().hex()).toList();
     }
 
     private static List<List<Double>> triangle(
@@ -60,5 +76,10 @@ record Outcome(
 
     ContinualMetrics taskMetrics() {
         return ContinualMetrics.of(task);
+    }
+
+    /** How well tasks were learnt: each right after its own training. */
+    double learnt() {
+        return taskMetrics().learningAccuracy();
     }
 }

@@ -7,5 +7,7 @@ public enum Protocol {
     /** A model of its own for every task: what each can reach alone, an upper bound that nothing can be forgotten in. */
     SINGLE,
     /** One model learns all tasks at once with all their data, every weight trained: an upper bound of another kind. */
-    JOINT
+    JOINT,
+    /** Every task is learnt on the base by itself; then their adapters are merged, each task keeping its head. */
+    MERGE
 }

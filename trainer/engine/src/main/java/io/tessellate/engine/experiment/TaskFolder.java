@@ -11,14 +11,19 @@ import io.tessellate.engine.model.ModelConfig;
 import io.tessellate.engine.train.Objective;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import io.tessellate.id.Sha256;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A task as a folder: {@code meta.json}, {@code train.jsonl}, {@code eval.jsonl}. Samples are drawn with a fixed seed, so
@@ -33,18 +38,19 @@ record TaskFolder(
     private static final long SAMPLE_SEED = 7;
 
     /** Reads a folder for a model; INVALID_MANIFEST if what it asks for is not known or not for such a model. */
-    static TaskFolder read(Path folder, ModelConfig model, ExperimentPlan plan) {
+    static TaskFolder read(
+            Path folder, ModelConfig model, @Nullable String metric, int trainExamples, int evalExamples) {
         String name = folder.getFileName().toString();
         JsonNode meta = json(folder.resolve("meta.json"), text(folder.resolve("meta.json")));
         String task = meta.path("objective").asText(meta.path("task").asText(""));
-        List<Metric> wanted = plan.metrics().containsKey(name)
-                ? List.of(Metric.named(plan.metrics().get(name)))
+        List<Metric> wanted = metric != null
+                ? List.of(Metric.named(metric))
                 : MetricWords.in(meta.path("metric").asText("")).stream()
                         .map(Metric::named)
                         .toList();
         Kind kind = Kind.of(task.toLowerCase(Locale.ROOT), wanted, model, folder);
-        List<Example> train = sample(folder, Split.TRAIN, kind, plan.trainExamples());
-        List<Example> eval = sample(folder, Split.EVAL, kind, plan.evalExamples());
+        List<Example> train = sample(folder, Split.TRAIN, kind, trainExamples);
+        List<Example> eval = sample(folder, Split.EVAL, kind, evalExamples);
         return new TaskFolder(name, kind.objective, kind.labels(meta), kind.metric(wanted), train, eval);
     }
 
@@ -170,5 +176,54 @@ record TaskFolder(
         int kept = (int) Math.round((1 - share) * train.size());
         return new TaskFolder(
                 name, objective, labels, metric, train.subList(0, kept), train.subList(kept, train.size()));
+    }
+
+    /** The same task under another name. */
+    TaskFolder named(String other) {
+        return new TaskFolder(other, objective, labels, metric, train, eval);
+    }
+
+    /** The same task with at most so many examples in each split. */
+    TaskFolder limited(int trainExamples, int evalExamples) {
+        return new TaskFolder(
+                name,
+                objective,
+                labels,
+                metric,
+                train.subList(0, Math.min(trainExamples, train.size())),
+                eval.subList(0, Math.min(evalExamples, eval.size())));
+    }
+
+    /** A task of some of the classes alone, renumbered in their order. */
+    TaskFolder only(List<Integer> classes) {
+        if (objective != Objective.CLASSIFICATION || classes.stream().anyMatch(c -> c < 0 || c >= labels)) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_CONFIGURATION,
+                    "task '%s' has no classes %s: it is a %s with %d"
+                            .formatted(name, classes, objective.name().toLowerCase(Locale.ROOT), labels));
+        }
+        return new TaskFolder(name, objective, classes.size(), metric, only(train, classes), only(eval, classes));
+    }
+
+    private static List<Example> only(List<Example> examples, List<Integer> classes) {
+        return examples.stream()
+                .filter(example -> classes.contains(example.label().classIndex()))
+                .map(example -> new Example(
+                        example.id(),
+                        example.split(),
+                        example.text(),
+                        example.textPair(),
+                        new Label.ClassIndex(classes.indexOf(example.label().classIndex()))))
+                .toList();
+    }
+
+    /** SHA-256 over both splits, example by example. */
+    Sha256 digest() {
+        MessageDigest digest = Sha256.newDigest();
+        Stream.concat(train.stream(), eval.stream())
+                .forEach(example -> digest.update((example.split() + "\u0000" + example.text() + "\u0000"
+                                + example.textPair() + "\u0000" + example.label() + "\n")
+                        .getBytes(StandardCharsets.UTF_8)));
+        return Sha256.of(digest);
     }
 }

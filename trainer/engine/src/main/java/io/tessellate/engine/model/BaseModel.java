@@ -4,6 +4,7 @@ import io.tessellate.engine.backend.Backend;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
+import io.tessellate.safetensors.DType;
 import io.tessellate.safetensors.SafetensorsWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,21 +112,20 @@ public final class BaseModel {
         return one;
     }
 
-    /** Reads the weights, mapped into memory, straight into a new flat vector, which the caller closes. */
+    /**
+     * Reads the weights, mapped into memory, straight into a new flat vector, which the caller closes. Matrices that a file
+     * holds as BF16 are kept in 16 bits, to the same effect.
+     */
     public Weights weights(Backend backend) {
-        Weights weights = Weights.zeros(backend, layout);
         try (WeightFiles files = WeightFiles.open(directory)) {
-            for (ParameterTensor tensor : layout.tensors()) {
-                weights.vector()
-                        .fillFrom(
-                                tensor.offset(),
-                                tensor.size(),
-                                (first, count, target) -> files.read(tensor.name(), first, count, target));
-            }
-            return weights;
-        } catch (TessellateException e) {
-            weights.close();
-            throw e;
+            TensorReader reader = (tensor, first, count, target) -> files.read(tensor.name(), first, count, target);
+            return layout.tensors().stream().anyMatch(tensor -> isShort(files, tensor))
+                    ? Weights.readShort(backend, layout, tensor -> isShort(files, tensor), reader)
+                    : Weights.read(backend, layout, reader);
         }
+    }
+
+    private static boolean isShort(WeightFiles files, ParameterTensor tensor) {
+        return tensor.shape().rank() == 2 && files.info(tensor.name()).dtype() == DType.BF16;
     }
 }

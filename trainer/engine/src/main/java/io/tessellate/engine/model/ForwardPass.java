@@ -1,6 +1,7 @@
 package io.tessellate.engine.model;
 
 import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.backend.Lookup;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.Rotation;
 import io.tessellate.engine.model.TransformerParts.Layer;
@@ -75,16 +76,21 @@ final class ForwardPass {
 
     private void embed(TransformerParts<Matrix> weights, TokenInput tokens, Activations memory) {
         Matrix sum = weights.embeddingNorm() == null ? memory.embedded() : memory.sum();
-        backend.rows().gatherRows(weights.words(), tokens.ids(), sum, false);
+        lookUp(weights.words(), tokens.ids(), sum, false);
         if (weights.types() != null) {
-            backend.rows().gatherRows(weights.types(), tokens.types(), sum, true);
+            lookUp(weights.types(), tokens.types(), sum, true);
         }
         if (weights.positions() != null) {
-            backend.rows().gatherRows(weights.positions(), config.tableRows(tokens.positions()), sum, true);
+            lookUp(weights.positions(), config.tableRows(tokens.positions()), sum, true);
         }
         if (weights.embeddingNorm() != null) {
             normaliser.forward(sum, weights.embeddingNorm(), memory.edgeState(), memory.embedded());
         }
+    }
+
+    private void lookUp(Matrix table, int[] ids, Matrix sum, boolean add) {
+        Lookup lookup = table.lookup(ids);
+        backend.rows().gatherRows(lookup.table(), lookup.rows(), sum, add);
     }
 
     private void project(Linear<Matrix> projections, LayerActivations a, @Nullable Rotation rotation) {

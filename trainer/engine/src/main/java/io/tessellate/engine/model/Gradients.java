@@ -76,7 +76,9 @@ public final class Gradients implements AutoCloseable {
     /** The parts of a transformer of that configuration. */
     TransformerParts<Matrix> parts(ModelConfig config) {
         if (parts == null) {
-            parts = Slot.of(config, layout()).map(slot -> slot.over(backend, vector));
+            parts = Slot.of(config, layout())
+                    .map(slot -> slot.over(
+                            (offset, rows, columns) -> backend.memory().matrix(vector, offset, rows, columns)));
         }
         return parts;
     }

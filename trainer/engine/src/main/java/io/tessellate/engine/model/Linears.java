@@ -17,12 +17,12 @@ record Linears(Backend backend, Architecture.Storage storage) {
 
     /** y = x W', without the bias. */
     void apply(Matrix x, Matrix weight, Matrix y) {
-        backend.products().multiply(forward(), x, weight, y);
+        backend.products().multiply(forward(), x, weight.wide(), y);
     }
 
     /** y += x W', without the bias. */
     void add(Matrix x, Matrix weight, Matrix y) {
-        backend.products().multiply(forward().accumulating(), x, weight, y);
+        backend.products().multiply(forward().accumulating(), x, weight.wide(), y);
     }
 
     private Product forward() {
@@ -31,12 +31,12 @@ record Linears(Backend backend, Architecture.Storage storage) {
 
     /** dx = dy W'^T. */
     void input(Matrix dy, Matrix weight, Matrix dx) {
-        backend.products().multiply(backward(), dy, weight, dx);
+        backend.products().multiply(backward(), dy, weight.wide(), dx);
     }
 
     /** dx += dy W'^T. */
     void addInput(Matrix dy, Matrix weight, Matrix dx) {
-        backend.products().multiply(backward().accumulating(), dy, weight, dx);
+        backend.products().multiply(backward().accumulating(), dy, weight.wide(), dx);
     }
 
     private Product backward() {

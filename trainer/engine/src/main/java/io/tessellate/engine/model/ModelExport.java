@@ -73,8 +73,13 @@ public record ModelExport(BaseModel base, Precision precision) {
 
     /** Writes a task's head beside the weights: {@code weight} [labels, features] and {@code bias} [labels]. */
     public static Sha256 writeHead(Head head, Path directory) {
+        return writeHeadFile(head, directory.resolve(HEAD));
+    }
+
+    /** Writes a task's head to a file of this name, for directories with the heads of several tasks. */
+    public static Sha256 writeHeadFile(Head head, Path file) {
         return SafetensorsWriter.write(
-                directory.resolve(HEAD),
+                file,
                 Map.of("format", "pt", "features", "first or last token, then mean over tokens"),
                 List.of(
                         TensorSource.floats("weight", Shape.of(head.labels(), head.features()), head.weight()),

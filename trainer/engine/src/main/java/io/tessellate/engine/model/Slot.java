@@ -1,7 +1,5 @@
 package io.tessellate.engine.model;
 
-import io.tessellate.engine.backend.Backend;
-import io.tessellate.engine.backend.FloatVector;
 import io.tessellate.engine.backend.Matrix;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,12 +17,17 @@ record Slot(List<ParameterTensor> tensors) {
         return new Walk(config, layout.tensors()).all();
     }
 
+    /** Matrices over a flat vector. */
+    interface View {
+        Matrix matrix(int offset, int rows, int columns);
+    }
+
     /** The part as a matrix over the flat vector. */
-    Matrix over(Backend backend, FloatVector vector) {
+    Matrix over(View vector) {
         ParameterTensor first = tensors.get(0);
         int size = tensors.stream().mapToInt(ParameterTensor::size).sum();
         int columns = first.shape().rank() == 1 ? size : first.columns();
-        return backend.memory().matrix(vector, first.offset(), size / columns, columns);
+        return vector.matrix(first.offset(), size / columns, columns);
     }
 
     /** Whether any of its tensors is among those. */

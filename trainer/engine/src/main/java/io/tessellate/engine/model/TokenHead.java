@@ -35,16 +35,22 @@ final class TokenHead implements AutoCloseable {
         this.memory = backend.memory().allocate(Math.multiplyExact(most, config.hidden() + config.vocabulary()));
     }
 
+    /** Widened once for all pieces. */
+    private static Matrix wide(TransformerParts<Matrix> parts) {
+        return head(parts).wide();
+    }
+
     private static Matrix head(TransformerParts<Matrix> parts) {
         return parts.head() == null ? parts.words() : parts.head();
     }
 
     /** The logits of some rows, [rows x vocabulary]. */
     float[] logits(TransformerParts<Matrix> weights, Matrix hidden, int[] rows) {
+        Matrix head = wide(weights);
         float[] all = new float[Math.multiplyExact(rows.length, config.vocabulary())];
         for (Completions.Span piece : new Completions.Span(0, rows.length).pieces(most)) {
             int[] some = Arrays.copyOfRange(rows, piece.from(), piece.to());
-            Matrix logits = forward(weights, hidden, some);
+            Matrix logits = forward(head, hidden, some);
             float[] copy = new float[logits.size()];
             logits.get(copy);
             System.arraycopy(copy, 0, all, piece.from() * config.vocabulary(), copy.length);
@@ -54,9 +60,10 @@ final class TokenHead implements AutoCloseable {
 
     /** The summed loss, -log p, of the tokens of a span. */
     double loss(TransformerParts<Matrix> weights, Matrix hidden, Completions completions, Completions.Span span) {
+        Matrix head = wide(weights);
         double loss = 0;
         for (Completions.Span piece : span.pieces(most)) {
-            Matrix logits = forward(weights, hidden, completions.rows(piece));
+            Matrix logits = forward(head, hidden, completions.rows(piece));
             loss += backend.rows().crossEntropy(logits, completions.tokens(piece), 1f);
         }
         return loss;
@@ -77,26 +84,27 @@ final class TokenHead implements AutoCloseable {
             Matrix hiddenGradient,
             @Nullable Matrix headGradient) {
         hiddenGradient.clear();
+        Matrix head = wide(weights);
         double loss = 0;
         for (Completions.Span piece : completions.all().pieces(most)) {
             int[] rows = completions.rows(piece);
-            Matrix logits = forward(weights, hidden, rows);
+            Matrix logits = forward(head, hidden, rows);
             loss += backend.rows().crossEntropy(logits, completions.tokens(piece), scale);
             if (headGradient != null) {
                 backend.products().multiply(ATB.accumulating(), logits, picked(piece.count()), headGradient);
             }
             Matrix gradient = picked(piece.count());
-            backend.products().multiply(AB, logits, head(weights), gradient);
+            backend.products().multiply(AB, logits, head, gradient);
             backend.rows().scatterAddRows(gradient, rows, hiddenGradient);
         }
         return loss;
     }
 
-    private Matrix forward(TransformerParts<Matrix> weights, Matrix hidden, int[] rows) {
+    private Matrix forward(Matrix head, Matrix hidden, int[] rows) {
         Matrix picked = picked(rows.length);
         Matrix logits = backend.memory().matrix(memory, most * config.hidden(), rows.length, config.vocabulary());
         backend.rows().gatherRows(hidden, rows, picked, false);
-        backend.products().multiply(ABT, picked, head(weights), logits);
+        backend.products().multiply(ABT, picked, head, logits);
         return logits;
     }
 

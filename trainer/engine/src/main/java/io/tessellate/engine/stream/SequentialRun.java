@@ -85,6 +85,11 @@ public final class SequentialRun implements AutoCloseable {
         this.owned = Mask.none(weights.layout().eligible());
     }
 
+    /** Says that others own these eligible weights, though their values here are still the base's. */
+    public void reserve(Mask others) {
+        owned = owned.union(others);
+    }
+
     /** Learns the next task and measures all so far. */
     public StreamResult.Version learn(StreamTask task, Recipe recipe, TrainingListener listener) {
         CheckpointStore checkpoints = new CheckpointStore(directory.resolve("checkpoint"));

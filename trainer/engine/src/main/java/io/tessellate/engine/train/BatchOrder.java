@@ -13,6 +13,7 @@ import java.util.Random;
  * function of seed and epoch, so any step can be found again.
  */
 final class BatchOrder {
+    private final Packs packs;
     private final int[] lengths;
     private final int batchSize;
     private final int batchesPerWindow;
@@ -25,7 +26,13 @@ final class BatchOrder {
      * @param batchesPerWindow batches among which examples are sorted by length; 1: none are
      */
     BatchOrder(int[] lengths, int batchSize, int batchesPerWindow, Seeds seeds, String purpose) {
-        this.lengths = lengths;
+        this(Packs.single(lengths.length), lengths, batchSize, batchesPerWindow, seeds, purpose);
+    }
+
+    /** Batches of so many sequences of examples of these lengths. */
+    BatchOrder(Packs packs, int[] lengths, int batchSize, int batchesPerWindow, Seeds seeds, String purpose) {
+        this.packs = packs;
+        this.lengths = packs.longest(lengths);
         this.batchSize = batchSize;
         this.batchesPerWindow = batchesPerWindow;
         this.seeds = seeds;
@@ -76,6 +83,7 @@ final class BatchOrder {
                     .mapToInt(Integer::intValue)
                     .toArray());
         }
+        batches.replaceAll(packs::examples);
         return batches;
     }
 }

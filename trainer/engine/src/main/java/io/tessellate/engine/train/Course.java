@@ -4,6 +4,7 @@ import io.tessellate.engine.model.Head;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import java.util.List;
+import java.util.Random;
 
 /**
  * What one phase of a run learns from: the run's own task, or where a mask is calibrated on an earlier one, that one's.
@@ -58,10 +59,22 @@ record Course(TaskData data, HeldOut examples) {
         return head;
     }
 
-    /** The batches of a phase. */
-    BatchOrder order(Phase phase, Recipe recipe, Seeds seeds) {
+    /**
+     * The batches of a phase.
+     *
+     * @param positions most tokens that the model reads at once
+     */
+    BatchOrder order(Phase phase, Recipe recipe, Seeds seeds, int positions) {
         int[] lengths =
                 examples.train().stream().mapToInt(EncodedExample::length).toArray();
-        return new BatchOrder(lengths, recipe.batchSize(), recipe.bucketWindow(), seeds, phase.label());
+        Packs packs = recipe.packing()
+                ? packs(lengths, recipe, seeds.of("packs/" + phase.label()), positions)
+                : Packs.single(lengths.length);
+        return new BatchOrder(packs, lengths, recipe.batchSize(), recipe.bucketWindow(), seeds, phase.label());
+    }
+
+    private static Packs packs(int[] lengths, Recipe recipe, Random random, int positions) {
+        int window = Math.multiplyExact(recipe.batchSize(), recipe.bucketWindow());
+        return Packs.of(lengths, Math.min(recipe.maxLength(), positions), window, random);
     }
 }

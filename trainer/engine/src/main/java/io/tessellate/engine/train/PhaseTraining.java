@@ -104,7 +104,11 @@ final class PhaseTraining {
 
     private void take(StepGradient source, int[] batch, List<ReplayDraws.Draw> replayed) {
         Recipe recipe = run.recipe();
-        double loss = source.compute(weights, head, batch, replayed, run.dropout(stretch.phase(), step));
+        Phase phase = stretch.phase();
+        double loss = source.compute(weights, head, batch, replayed, run.dropout(phase, step));
+        if (run.distils(phase)) {
+            source.add(run.distillation(), phase, step, batch, weights, run.dropout(phase, step));
+        }
         source.read(entries, values, gradient);
         pull.addGradient(values, gradient);
         double norm = GradientNorm.of(gradient);

@@ -7,22 +7,29 @@ import java.util.stream.IntStream;
 /**
  * Which examples of earlier tasks join which step. Each earlier task keeps a fixed memory, a random share of its train
  * split; a step draws {@code share x batch} examples of one of them, the next drawing step of the next, each memory without
- * repetition until it is used up. A fraction of an example is carried over to the next step.
+ * repetition until it is used up. A fraction of an example is carried over to the next step. The schedule weighs the share
+ * of each step.
  */
 final class ReplayDraws {
     private final double perStep;
+    private final ReplaySchedule schedule;
+    private final long steps;
     private final List<Memory> memories;
     private double due;
+    private long step;
     private int turn;
 
     /**
      * Draws from the beginning.
      *
-     * @param perStep examples per step, fractions allowed
+     * @param perStep examples per step on the average, fractions allowed
+     * @param steps number of steps that the schedule goes over
      * @param sizes number of examples in each earlier task's memory
      */
-    ReplayDraws(double perStep, int[] sizes, Seeds seeds, String purpose) {
+    ReplayDraws(double perStep, ReplaySchedule schedule, long steps, int[] sizes, Seeds seeds, String purpose) {
         this.perStep = sizes.length == 0 ? 0 : perStep;
+        this.schedule = schedule;
+        this.steps = steps;
         this.memories = IntStream.range(0, sizes.length)
                 .mapToObj(task -> new Memory(sizes[task], seeds, purpose + "/" + task))
                 .toList();
@@ -37,7 +44,7 @@ final class ReplayDraws {
 
     /** What the next step replays: examples of one task, or none. */
     List<Draw> next() {
-        due += perStep;
+        due += perStep * schedule.weight(step++, steps);
         List<Draw> draws = new ArrayList<>();
         while (due >= 1 - 1e-9) {
             draws.add(new Draw(turn, memories.get(turn).next()));

@@ -10,8 +10,11 @@ package io.tessellate.engine.train;
  * @param ramp number of steps over which the strength rises
  */
 record RisingPull(float[] anchor, int[] drawn, long ramp) implements Pull {
-    /** Largest product of rate and lambda. */
-    private static final double STRONGEST = 0.98;
+    /**
+     * Largest product of rate and lambda. An optimiser that normalises pushes every weight by about one rate per step for
+     * ever, and (1 - product) / product of such pushes stay standing: with less than this, what is removed could be felt.
+     */
+    private static final double STRONGEST = 0.99;
 
     /** The product of rate and lambda at a step. */
     double strength(long step) {

@@ -25,9 +25,11 @@ final class RunContext {
     private final Replay replay;
     private final Course own;
     private final Course calibrating;
+    private final Distillation distillation;
     private final Pace pace;
 
     RunContext(TrainingJob job, TrainingControl control, Backend backend, Learners learners) {
+        requirePackable(job);
         this.job = job;
         this.control = control;
         this.backend = backend;
@@ -37,7 +39,17 @@ final class RunContext {
         this.replay = Replay.of(job, learners);
         this.own = Course.own(job, seeds);
         this.calibrating = Course.calibrating(job, seeds);
+        this.distillation = Distillation.of(job, learners, own.examples().train(), this::batches);
         this.pace = new Pace(control.checkpointPolicy(), control.clock());
+    }
+
+    private static void requirePackable(TrainingJob job) {
+        if (job.recipe().packing() && job.data().objective() != Objective.GENERATION) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_RECIPE,
+                    "packing is for generation, and %s is %s"
+                            .formatted(job.data().task(), job.data().objective()));
+        }
     }
 
     TrainingJob job() {
@@ -78,7 +90,7 @@ final class RunContext {
     }
 
     BatchOrder order(Phase phase) {
-        return course(phase).order(phase, recipe(), seeds);
+        return course(phase).order(phase, recipe(), seeds, job.parent().config().maxPositions());
     }
 
     /** Steps of a phase. */
@@ -93,13 +105,7 @@ final class RunContext {
 
     /** The batches that a calibration looks at, at least one. */
     List<int[]> calibrationBatches() {
-        BatchOrder order = order(Phase.CALIBRATE);
-        long count = Math.max(1, calibrationSteps());
-        List<int[]> batches = new ArrayList<>();
-        while (batches.size() < count) {
-            batches.addAll(order.from(batches.size(), count));
-        }
-        return batches;
+        return batches(Phase.CALIBRATE, Math.max(1, calibrationSteps()));
     }
 
     /** The examples that a calibration looks at. */
@@ -122,7 +128,37 @@ final class RunContext {
 
     ReplayDraws draws(Phase phase) {
         return new ReplayDraws(
-                recipe().replayShare() * recipe().batchSize(), replay.sizes(), seeds, "replay/" + phase.label());
+                recipe().replayShare() * recipe().batchSize(),
+                recipe().replaySchedule(),
+                steps(phase),
+                replay.sizes(),
+                seeds,
+                "replay/" + phase.label());
+    }
+
+    /** What holds the earlier tasks' heads on the new task's inputs. */
+    Distillation distillation() {
+        return distillation;
+    }
+
+    /** Whether a phase reads the new task's own inputs, which it is that distillation holds the earlier heads on. */
+    boolean distils(Phase phase) {
+        return phase != Phase.CALIBRATE || recipe().maskFrom().isEmpty();
+    }
+
+    /** Every batch of a phase on whose inputs is distilled, step by step. */
+    private List<int[]> batches(Phase phase) {
+        long steps = epochs(phase) == 0 || !distils(phase) ? 0 : steps(phase);
+        return batches(phase, steps);
+    }
+
+    private List<int[]> batches(Phase phase, long steps) {
+        BatchOrder order = order(phase);
+        List<int[]> batches = new ArrayList<>();
+        while (batches.size() < steps) {
+            batches.addAll(order.from(batches.size(), steps));
+        }
+        return batches;
     }
 
     private Learner learner(Phase phase) {
@@ -161,11 +197,11 @@ final class RunContext {
 
     /** What a step drops; a function of the seed. */
     Dropout dropout(Phase phase, long step) {
-        if (recipe().dropout() == 0) {
+        if (recipe().dropout() == 0 && recipe().attentionDropout() == 0) {
             return Dropout.none();
         }
         long key = seeds.of("dropout/" + phase.label(), step).nextLong();
-        return new Dropout(recipe().dropout(), key, 0);
+        return new Dropout(recipe().dropout(), recipe().attentionDropout(), key, 0);
     }
 
     /** Whether a phase is watched for the right moment to stop; only what is kept can be trained too long. */

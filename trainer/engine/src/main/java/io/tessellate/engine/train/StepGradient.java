@@ -67,6 +67,11 @@ final class StepGradient implements AutoCloseable {
         return loss;
     }
 
+    /** Adds what holds earlier tasks' heads on the inputs of the batch it was computed of. */
+    void add(Distillation distillation, Phase phase, long step, int[] members, Weights weights, Dropout dropout) {
+        distillation.add(phase, step, members, weights, dropout.other().other(), sums.gradients());
+    }
+
     /** Reads the gradient of entries that stand for themselves into one compact array: trained entries, then the head. */
     void read(TrainedEntries entries, float[] into) {
         entries.read(sums.gradients().vector(), into);

@@ -62,7 +62,12 @@ class EngineBenchTest {
     @Test
     void aFailureOfTheBackendPassesThroughAsItIs() {
         Backend metered = new MeteredBackend(backend, new PartClock());
-        assertThatThrownBy(() -> metered.memory().allocate(0)).isInstanceOf(IllegalArgumentException.class);
+        try (FloatVector memory = metered.memory().allocate(4)) {
+            Matrix table = metered.memory().matrix(memory, 0, 2, 2);
+            assertThatThrownBy(() -> metered.rows().gatherRows(table, new int[] {9, 0}, table, false))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("row 9");
+        }
     }
 
     @Test

@@ -42,7 +42,8 @@ class DecoderExperimentTest {
                 Backends.open(Backends.HOST),
                 directory.resolve("out"),
                 Clock.systemUTC(),
-                progress::add);
+                TaskGenerator.none(),
+                ExperimentListener.lines(progress::add));
     }
 
     @Test

@@ -12,12 +12,15 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ExperimentTest {
     @TempDir
     private Path directory;
+
+    private @Nullable Work last;
 
     private ExperimentPlan plan(Path data) throws IOException {
         Path file = directory.resolve("plan.yaml");
@@ -31,6 +34,8 @@ class ExperimentTest {
                    {"name": "LoTTO", "recipe": {"method": "lotto"}, "learningRates": [0.001, 0.002]},
                    {"name": "alone", "protocol": "single", "recipe": {"method": "full"}, "learningRates": [0.0005]},
                    {"name": "joint", "protocol": "joint", "recipe": {"method": "full"}, "learningRates": [0.0005]},
+                   {"name": "merged", "protocol": "merge", "merge": {"method": "ties", "scales": [0.5, 1]},
+                    "recipe": {"method": "full"}, "learningRates": [0.0005]},
                    {"name": "LoTA, then full", "first": {"method": "lota", "learningRate": 0.001},
                     "recipe": {"method": "full"}, "learningRates": [0.0005]}]}
                 """.formatted(data));
@@ -43,22 +48,44 @@ class ExperimentTest {
         List<String> first = new ArrayList<>();
         String report = experiment(plan, first).run();
         assertThat(report).contains("Tasks in order: sst2, stsb.", "| full | 5.0E-4 |", "## Task view", "### LoTTO");
-        assertThat(report).contains("### Against full, seed by seed", "plots/matrix-5-union.svg");
+        assertThat(report).contains("### Against full, seed by seed", "plots/matrix-6-union.svg");
         assertThat(directory.resolve("out/plots/forgetting.svg")).isNotEmptyFile();
-        assertThat(first).filteredOn(line -> line.contains("ACC")).hasSize(12);
+        assertThat(directory.resolve("out/plots/forgetting.png")).isNotEmptyFile();
+        assertThat(last).isEqualTo(new Work(16, 16, 0));
+        // What is merged is what was learnt alone: it is not learnt again, and merging changes no task view.
+        assertThat(directory.resolve("out/single")).isDirectoryContaining("glob:**.safetensors");
+        assertThat(first).filteredOn(line -> line.contains("ACC")).hasSize(16);
         assertThat(directory.resolve("out/report.md")).hasContent(report);
-        assertThat(Files.readAllLines(directory.resolve("out/results.csv"))).hasSize(1 + 5 * 2 * 2 * 3);
+        assertThat(Files.readAllLines(directory.resolve("out/results.csv"))).hasSize(1 + 6 * 2 * 2 * 3);
 
         Path results = directory.resolve("out/results.jsonl");
         Files.writeString(results, Files.readString(results) + "{\"key\": \"cut o");
         List<String> second = new ArrayList<>();
         assertThat(experiment(plan, second).run()).isEqualTo(report);
         assertThat(second).isEmpty();
+        assertThat(Files.readAllLines(results).get(0))
+                .contains("\"setting\":{\"backend\":\"host\",\"base\":", "\"digest\":", "\"learningRate\":");
     }
 
     private Experiment experiment(ExperimentPlan plan, List<String> progress) {
+        ExperimentListener listener = new ExperimentListener() {
+            @Override
+            public void noted(String line) {
+                progress.add(line);
+            }
+
+            @Override
+            public void worked(Work work) {
+                last = work;
+            }
+        };
         return new Experiment(
-                plan, Backends.open(Backends.HOST), directory.resolve("out"), Clock.systemUTC(), progress::add);
+                plan,
+                Backends.open(Backends.HOST),
+                directory.resolve("out"),
+                Clock.systemUTC(),
+                TaskGenerator.none(),
+                listener);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class PairedTestTest {
@@ -35,5 +36,16 @@ class PairedTestTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PairedTest.of(new double[] {1}, new double[] {1, 2}))
                 .withMessageContaining("1 and 2 values do not pair");
+    }
+
+    @Test
+    void manyPairsAreTestedOnASampleOfTheWays() {
+        double[] zeros = new double[30];
+        double[] larger = zeros.clone();
+        Arrays.setAll(larger, i -> 1 + i);
+        PairedTest test = PairedTest.of(larger, zeros);
+        assertThat(test.p()).isLessThan(0.001);
+        assertThat(PairedTest.of(larger, zeros)).isEqualTo(test);
+        assertThat(PairedTest.of(zeros, zeros).p()).isEqualTo(1);
     }
 }

@@ -11,7 +11,12 @@ final class RunExperiment {
     public static void main(String[] args) {
         ExperimentPlan plan = ExperimentPlan.read(Path.of(args[0]));
         System.out.println(new Experiment(
-                        plan, Backends.open(Backends.HOST), Path.of(args[1]), Clock.systemUTC(), System.out::println)
+                        plan,
+                        Backends.open(Backends.HOST),
+                        Path.of(args[1]),
+                        Clock.systemUTC(),
+                        TaskGenerator.none(),
+                        ExperimentListener.lines(System.out::println))
                 .run());
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
+import io.tessellate.engine.backend.ProbabilityDropout;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -86,7 +87,7 @@ class DropoutTest {
             Backend backend = Backends.open(name);
             Batch batch = Batch.of(SmallModel.sequences(4, 11, 5, 2, 9), family.config());
             Head head = SmallModel.head(2, 3);
-            Step step = new Step(batch, Targets.classes(0, 1, 2, 0), 1, new Dropout(0.3, 5, 0));
+            Step step = new Step(batch, Targets.classes(0, 1, 2, 0), 1, new Dropout(0.3, 0.4, 5, 0));
             TrainableTensors all = TrainableTensors.all(family.layout());
             try (Weights weights = SmallModel.weights(backend, family.layout(), SmallModel.values(family.layout(), 3));
                     Gradients gradients = new Gradients(backend, all);
@@ -145,7 +146,7 @@ class DropoutTest {
     @Test
     public void bothBackendsDropTheSameValues() {
         Batch batch = Batch.of(SmallModel.sequences(4, 11, 5, 2, 9), SmallModel.CONFIG);
-        Step step = new Step(batch, Targets.classes(0, 1, 2, 0), 1, new Dropout(0.3, 5, 0));
+        Step step = new Step(batch, Targets.classes(0, 1, 2, 0), 1, new Dropout(0.3, 0.4, 5, 0));
         double[] losses = new double[2];
         for (String name : List.of(Backends.HOST, Backends.ND4J)) {
             Backend backend = Backends.open(name);
@@ -161,7 +162,36 @@ class DropoutTest {
     }
 
     @Test
+    public void probabilitiesAreDroppedByAFunctionOfLayerExampleHeadAndQuery() {
+        Dropout dropout = new Dropout(0, 0.25, 7, 0);
+        float[] row = probabilities(dropout, 1, 2, 3, 4);
+        assertThat(kept(row)).isCloseTo(0.75, within(0.02));
+        assertThat(probabilities(dropout, 1, 2, 3, 4)).containsExactly(row);
+        assertThat(probabilities(dropout.from(2), 1, 0, 3, 4)).containsExactly(row);
+        assertThat(List.of(
+                        probabilities(dropout, 0, 2, 3, 4),
+                        probabilities(dropout, 1, 1, 3, 4),
+                        probabilities(dropout, 1, 2, 2, 4),
+                        probabilities(dropout, 1, 2, 3, 5),
+                        probabilities(dropout.other(), 1, 2, 3, 4)))
+                .allSatisfy(other -> assertThat(agreement(row, other, 0)).isCloseTo(0.625, within(0.03)));
+        assertThat(dropout.probabilities(0).active()).isTrue();
+        assertThat(new Dropout(0.5, 7, 0).probabilities(0).active()).isFalse();
+    }
+
+    private static float[] probabilities(Dropout dropout, int layer, int example, int head, int query) {
+        float[] row = new float[5000];
+        Arrays.fill(row, 1f);
+        // In two parts, as a kernel that works in blocks of keys would ask for them.
+        ProbabilityDropout ofLayer = dropout.probabilities(layer);
+        ofLayer.scale(example, head, query, 0, row, 0, 1999);
+        ofLayer.scale(example, head, query, 1999, row, 1999, row.length - 1999);
+        return row;
+    }
+
+    @Test
     public void everythingCannotBeDropped() {
+        assertThatThrownBy(() -> new Dropout(0, 1, 0, 0)).hasMessage("attention dropout must lie in [0, 1): 1.0");
         assertThatThrownBy(() -> new Dropout(1, 0, 0)).hasMessage("dropout must lie in [0, 1): 1.0");
     }
 }

@@ -184,8 +184,19 @@ class MethodsTest {
                 first,
                 model.train(first, row.recipe(Map.of("epochs", 1, "maskFrom", "")), directory.resolve("1"))
                         .adapter());
-        TrainingJob job =
-                model.job(second, row.recipe(Map.of("epochs", 2, "replayShare", 0.125, "replayTargets", "logits")));
+        TrainingJob job = model.job(
+                second,
+                row.recipe(Map.of(
+                        "epochs",
+                        2,
+                        "replayShare",
+                        0.125,
+                        "replayTargets",
+                        "logits",
+                        "replaySchedule",
+                        "rising",
+                        "distillShare",
+                        0.3)));
         TrainingOutcome undisturbed =
                 model.train(job, TrainingControl.unattended(new CheckpointStore(directory.resolve("2"))));
 

@@ -7,10 +7,16 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ReplayDrawsTest {
     private static ReplayDraws draws(double perStep, int... sizes) {
-        return new ReplayDraws(perStep, sizes, new Seeds(4), "replay");
+        return draws(ReplaySchedule.CONSTANT, perStep, 100, sizes);
+    }
+
+    private static ReplayDraws draws(ReplaySchedule schedule, double perStep, long steps, int... sizes) {
+        return new ReplayDraws(perStep, schedule, steps, sizes, new Seeds(4), "replay");
     }
 
     @Test
@@ -61,5 +67,38 @@ class ReplayDrawsTest {
         assertThat(ReplayDraws.memory("sst2", 200, 0.1)).isEqualTo(memory);
         assertThat(ReplayDraws.memory("mrpc", 200, 0.1)).isNotEqualTo(memory);
         assertThat(ReplayDraws.memory("tiny", 3, 0.1)).hasSize(1);
+    }
+
+    private static List<Integer> counts(ReplaySchedule schedule, double perStep, int steps) {
+        ReplayDraws draws = draws(schedule, perStep, steps, 5, 7);
+        return Stream.generate(() -> draws.next().size()).limit(steps).toList();
+    }
+
+    @Test
+    public void aScheduleMovesReplayToTheEndOrTheBeginning() {
+        assertThat(counts(ReplaySchedule.RISING, 2, 5)).containsExactly(0, 1, 2, 3, 4);
+        assertThat(counts(ReplaySchedule.FALLING, 2, 5)).containsExactly(3, 3, 2, 1, 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    public void everyScheduleReplaysAsMuchOnTheAverage(ReplaySchedule schedule) {
+        for (int steps : new int[] {1, 8, 37, 1000}) {
+            int all = counts(schedule, 0.75, steps).stream()
+                    .mapToInt(count -> count)
+                    .sum();
+            assertThat(all).isEqualTo((int) Math.floor(0.75 * steps + 1e-9));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    public void everyScheduleGoesOnWhereItStopped(ReplaySchedule schedule) {
+        ReplayDraws straight = draws(schedule, 1.5, 40, 3, 7);
+        straight.skip(11);
+        List<Draw> next = straight.next();
+        ReplayDraws resumed = draws(schedule, 1.5, 40, 3, 7);
+        resumed.skip(11);
+        assertThat(resumed.next()).isEqualTo(next);
     }
 }

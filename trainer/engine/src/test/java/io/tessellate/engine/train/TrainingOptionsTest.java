@@ -192,6 +192,7 @@ class TrainingOptionsTest {
         Recipe none = recipe(Map.of());
         assertThat(none.dropout()).isZero();
         assertThat(gradient(none).loss).isNotEqualTo(gradient(recipe(Map.of("dropout", 0.5))).loss);
+        assertThat(gradient(none).loss).isNotEqualTo(gradient(recipe(Map.of("attentionDropout", 0.5))).loss);
         assertThat(gradient(none).loss).isEqualTo(gradient(recipe(Map.of("seed", 0))).loss);
         assertThat(Dropout.none().rate()).isZero();
     }

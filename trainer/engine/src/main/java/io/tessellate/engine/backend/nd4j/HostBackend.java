@@ -23,10 +23,11 @@ record HostBackend(
         implements Backend {
 
     static HostBackend open(RowRunner runner) {
+        NativeRows.useCallingThreadOnly();
         Memory memory = new Nd4jMemory(HostVector::new);
         return new HostBackend(
                 memory,
-                new HostProducts(memory, runner),
+                new HostProducts(memory, runner, InstructionSet.ofProcessor()),
                 new HostRows(runner),
                 new HostActivations(runner),
                 new HostNorms(runner),

@@ -2,14 +2,47 @@ package io.tessellate.engine.backend.nd4j;
 
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.Memory;
+import io.tessellate.engine.backend.Product;
 
-/** Products by ND4J; where entries are kept along diagonals, Java loops over just these. */
+/**
+ * Products by ND4J, with two exceptions: where entries are kept along diagonals, Java loops over just these; and A^T B where
+ * ND4J's oneDNN is slow at it (docs/results/engine.md).
+ */
 final class HostProducts extends Nd4jProducts {
-    private final RowRunner runner;
+    /** Parts that the rows of A^T B are split into. Fixed, so that the result does not depend on the threads. */
+    private static final int PARTS = 4;
 
-    HostProducts(Memory memory, RowRunner runner) {
+    private final RowRunner runner;
+    private final boolean transposedByBlas;
+
+    HostProducts(Memory memory, RowRunner runner, InstructionSet instructions) {
         super(memory);
         this.runner = runner;
+        this.transposedByBlas = instructions.avx2Only();
+    }
+
+    @Override
+    void multiplyWhole(Product product, Matrix a, Matrix b, Matrix c) {
+        if (transposedByBlas && product.transposeA() && !product.transposeB()) {
+            multiplyTransposed(product, a, b, c);
+        } else {
+            super.multiplyWhole(product, a, b, c);
+        }
+    }
+
+    private static void multiplyRows(Product product, Matrix a, Matrix b, Matrix c, int from, int to) {
+        NativeRows.of(c)
+                .from(from, 0)
+                .multiplyAtOnce(
+                        product,
+                        new NativeRows.Extent(to - from, c.columns(), a.rows()),
+                        NativeRows.of(a).from(0, from),
+                        NativeRows.of(b));
+    }
+
+    private void multiplyTransposed(Product product, Matrix a, Matrix b, Matrix c) {
+        int blockRows = (c.rows() + PARTS - 1) / PARTS;
+        runner.run(c.rows(), blockRows, c.columns(), (from, to, scratch) -> multiplyRows(product, a, b, c, from, to));
     }
 
     @Override

@@ -16,7 +16,7 @@ import org.bytedeco.openblas.global.openblas_nolapack;
  * @param stride floats from one row to the next
  */
 record NativeRows(FloatPointer pointer, FloatBuffer buffer, int offset, int stride) {
-    /** Extent of the pieces products are cut into: OpenBLAS multiplies these on the calling thread, in a fixed order. */
+    /** Extent of the pieces products are cut into, so that they stay in the cache. */
     private static final int TILE = 64;
 
     private static final int ROW_MAJOR = 101;
@@ -63,6 +63,14 @@ record NativeRows(FloatPointer pointer, FloatBuffer buffer, int offset, int stri
      */
     record Extent(int rows, int columns, int depth) {}
 
+    /**
+     * Keeps OpenBLAS to the thread that calls it, in this whole process: the threads of its own that it otherwise starts for
+     * large products wait for more by spinning, on the cores that oneDNN's threads need.
+     */
+    static void useCallingThreadOnly() {
+        openblas_nolapack.blas_set_num_threads(1);
+    }
+
     /** Becomes the product of two others of the given form, or is added to. */
     void multiply(Product form, Extent extent, NativeRows a, NativeRows b) {
         for (int row = 0; row < extent.rows; row += TILE) {
@@ -73,7 +81,7 @@ record NativeRows(FloatPointer pointer, FloatBuffer buffer, int offset, int stri
                             Math.min(TILE, extent.columns - column),
                             Math.min(TILE, extent.depth - at));
                     from(row, column)
-                            .multiplyTile(
+                            .multiplyAtOnce(
                                     at > 0 ? form.accumulating() : form,
                                     tile,
                                     form.transposeA() ? a.from(at, row) : a.from(row, at),
@@ -83,7 +91,8 @@ record NativeRows(FloatPointer pointer, FloatBuffer buffer, int offset, int stri
         }
     }
 
-    private void multiplyTile(Product form, Extent extent, NativeRows a, NativeRows b) {
+    /** The same in one call, however large. */
+    void multiplyAtOnce(Product form, Extent extent, NativeRows a, NativeRows b) {
         openblas_nolapack.cblas_sgemm(
                 ROW_MAJOR,
                 form.transposeA() ? TRANSPOSED : AS_IT_IS,

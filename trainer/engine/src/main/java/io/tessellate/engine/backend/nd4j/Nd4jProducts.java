@@ -23,8 +23,13 @@ class Nd4jProducts implements Products {
         if (c instanceof OwnedMatrix owned) {
             multiplyOwned(product, a, b, owned);
         } else {
-            multiply(product, array(a), array(b), array(c));
+            multiplyWhole(product, a, b, c);
         }
+    }
+
+    /** A product of which every entry is wanted. */
+    void multiplyWhole(Product product, Matrix a, Matrix b, Matrix c) {
+        multiply(product, array(a), array(b), array(c));
     }
 
     private void multiplyOwned(Product product, Matrix a, Matrix b, OwnedMatrix c) {

@@ -19,7 +19,7 @@ public final class ElasticWeights implements Method {
 
     @Override
     public Map<String, Object> defaults() {
-        return Map.of("density", 1.0, "learningRate", 5e-4, "replayShare", 0.0, "elasticity", 100.0);
+        return Map.of("density", 1.0, "learningRate", 5e-4, "replayShare", 0.0, "elasticity", 1e5);
     }
 
     @Override

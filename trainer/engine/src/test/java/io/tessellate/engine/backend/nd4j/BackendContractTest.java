@@ -126,9 +126,20 @@ class BackendContractTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1,1,1,1", "3,7,2,10", "2,16,3,8", "4,33,2,32", "5,20,4,5", "1,70,1,64", "3,70,2,4", "2,80,2,12"})
+    @CsvSource({
+        "1,1,1,1",
+        "3,7,2,10",
+        "2,16,3,8",
+        "4,33,2,32",
+        "5,20,4,5",
+        "1,70,1,64",
+        "3,70,2,4",
+        "2,80,2,12",
+        "1,140,1,3"
+    })
     void attentionAndItsBackwardPassLeaveOutPadding(int batch, int length, int heads, int width) {
         HeadShape shape = new HeadShape(batch, length, heads, width);
+        ProbabilityDropout dropout = new ProbabilityDropout(width % 2 == 0 ? 0.3 : 0, 5, 2);
         int[] lengths = new int[batch];
         // Much padding everywhere but in the longest: both ways of computing long sequences.
         int step = length == 80 ? 1 : Math.max(1, length * 3 / 7);
@@ -144,9 +155,9 @@ class BackendContractTest {
                         empty(shape.tokens(), 3 * heads * width),
                         empty(shape.scoreRows(), length),
                         contextGradient);
-        backend.attention().attend(attention, lengths, ProbabilityDropout.NONE);
-        backend.attention().attendBackward(attention, lengths, ProbabilityDropout.NONE, gradients);
-        ReferenceAttention reference = new ReferenceAttention(shape, wide(projections), wide(contextGradient));
+        backend.attention().attend(attention, lengths, dropout);
+        backend.attention().attendBackward(attention, lengths, dropout, gradients);
+        ReferenceAttention reference = new ReferenceAttention(shape, dropout, wide(projections), wide(contextGradient));
         for (int b = 0; b < batch; b++) {
             reference.run(b, lengths[b]);
         }

@@ -1,17 +1,21 @@
 package io.tessellate.engine.backend.nd4j;
 
 import io.tessellate.engine.backend.HeadShape;
+import io.tessellate.engine.backend.ProbabilityDropout;
+import java.util.Arrays;
 
 /** Multi-head attention and its backward pass by their definitions, in double precision. */
 final class ReferenceAttention {
     private final HeadShape shape;
+    private final ProbabilityDropout dropout;
     private final double[] projections;
     private final double[] contextGradient;
     private final double[] context;
     private final double[] projectionGradient;
 
-    ReferenceAttention(HeadShape shape, double[] projections, double[] contextGradient) {
+    ReferenceAttention(HeadShape shape, ProbabilityDropout dropout, double[] projections, double[] contextGradient) {
         this.shape = shape;
+        this.dropout = dropout;
         this.projections = projections;
         this.contextGradient = contextGradient;
         this.context = new double[contextGradient.length];
@@ -45,6 +49,9 @@ final class ReferenceAttention {
             p[j] = Math.exp(p[j] * shape.scale());
             sum += p[j];
         }
+        float[] kept = new float[length];
+        Arrays.fill(kept, 1f);
+        dropout.scale(sequence, head, i, 0, kept, 0, length);
         double[] slope = new double[length];
         double dot = 0;
         for (int j = 0; j < length; j++) {
@@ -52,9 +59,9 @@ final class ReferenceAttention {
             for (int w = 0; w < shape.width(); w++) {
                 int value = at(sequence, head, j, 2, w);
                 int result = contextAt(sequence, head, i, w);
-                context[result] += p[j] * projections[value];
-                projectionGradient[value] += p[j] * contextGradient[result];
-                slope[j] += contextGradient[result] * projections[value];
+                context[result] += kept[j] * p[j] * projections[value];
+                projectionGradient[value] += kept[j] * p[j] * contextGradient[result];
+                slope[j] += kept[j] * contextGradient[result] * projections[value];
             }
             dot += p[j] * slope[j];
         }

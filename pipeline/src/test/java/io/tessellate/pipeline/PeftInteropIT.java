@@ -1,0 +1,150 @@
+package io.tessellate.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.backend.Backends;
+import io.tessellate.engine.metric.Metric;
+import io.tessellate.engine.model.BaseModel;
+import io.tessellate.engine.model.Batch;
+import io.tessellate.engine.model.Encoder;
+import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.stream.SequentialRun;
+import io.tessellate.engine.stream.StreamTask;
+import io.tessellate.engine.tokenizer.Tokenizer;
+import io.tessellate.engine.train.EncodedExample;
+import io.tessellate.engine.train.Objective;
+import io.tessellate.engine.train.Recipe;
+import io.tessellate.engine.train.TaskData;
+import io.tessellate.engine.train.Views;
+import io.tessellate.id.TaskId;
+import io.tessellate.mask.adapter.Adapter;
+import io.tessellate.mask.adapter.AdapterFile;
+import io.tessellate.mask.adapter.WeightSource;
+import io.tessellate.mask.peft.LoraExport;
+import io.tessellate.mask.peft.ShiraExport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Exported adapters say in Hugging Face's own PEFT what the task's view says here, loaded by the very lines the
+ * documentation shows: tasks trained under masks as SHiRA, low-rank ones as LoRA, in both cases the second task of two, whose
+ * view holds the first one's adapter too.
+ */
+class PeftInteropIT {
+    private static final Backend BACKEND = Backends.open(Backends.HOST);
+    private static final List<TinyTask> TASKS =
+            List.of(new TinyTask("red", "green", 48, 16, 3), new TinyTask("runs", "sings", 48, 16, 4));
+    private static final List<String> TEXTS =
+            List.of("the red cat runs fast", "a green dog", "and a blue bird sings the a");
+
+    private RealPeft peft;
+    private BaseModel base;
+    private Weights weights;
+
+    @TempDir
+    private Path directory;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        peft = RealPeft.require();
+        base = BaseModel.load(TinyBase.write(directory.resolve("base")));
+        weights = base.weights(BACKEND);
+    }
+
+    @AfterEach
+    void close() {
+        if (weights != null) {
+            weights.close();
+        }
+    }
+
+    @Test
+    void masksAreShiraAdapters() throws Exception {
+        List<Adapter> adapters = learn(Map.of("method", "lotto", "density", 0.2));
+        Path exported = directory.resolve("shira");
+        new ShiraExport("bert.").write(exported, adapters, source(), "tiny");
+        requireSameLogits(adapters, peft.run("shira.py", base.directory(), exported, TEXTS));
+    }
+
+    @Test
+    void lowRankChangesAreLoraAdapters() throws Exception {
+        requireLora("lora");
+    }
+
+    @Test
+    void principalOnesAreLoraAdaptersOfTwiceTheRankOnTheUnchangedBase() throws Exception {
+        requireLora("pissa");
+    }
+
+    private void requireLora(String method) throws Exception {
+        List<Adapter> adapters = learn(Map.of("method", method, "rank", 3));
+        Path exported = directory.resolve(method);
+        new LoraExport("bert.").write(exported, adapters, "tiny");
+        requireSameLogits(adapters, peft.run("lora.py", base.directory(), exported, TEXTS));
+    }
+
+    private List<Adapter> learn(Map<String, Object> recipe) {
+        Map<String, Object> fields = new HashMap<>(recipe);
+        fields.putAll(Map.of("epochs", 6, "learningRate", 1e-2));
+        Path adapters = directory.resolve("run-" + recipe.get("method"));
+        List<Adapter> learnt = new ArrayList<>();
+        try (SequentialRun run = new SequentialRun(BACKEND, base.config(), base.digest(), weights.copy(), adapters)) {
+            for (int t = 0; t < TASKS.size(); t++) {
+                run.learn(task(t), Recipe.of(fields), progress -> {});
+                learnt.add(AdapterFile.read(adapters.resolve("adapter-%d.safetensors".formatted(t + 1))));
+            }
+        }
+        return learnt;
+    }
+
+    private StreamTask task(int t) {
+        List<EncodedExample> train = encode(TASKS.get(t).train());
+        TaskData data = new TaskData(TaskId.of("tiny", "task-" + t), Objective.CLASSIFICATION, 2, train);
+        return new StreamTask(data, Metric.ACCURACY, encode(TASKS.get(t).eval()));
+    }
+
+    private List<EncodedExample> encode(List<TinyTask.Sentence> sentences) {
+        try (Tokenizer tokenizer = Tokenizer.load(base.tokenizerFile(), 24)) {
+            return sentences.stream()
+                    .map(sentence -> new EncodedExample(tokenizer.encode(sentence.text()), sentence.label()))
+                    .toList();
+        }
+    }
+
+    private WeightSource source() {
+        return (tensor, indices) -> {
+            float[] all = weights.get(tensor);
+            float[] some = new float[indices.length];
+            for (int n = 0; n < some.length; n++) {
+                some[n] = all[indices[n]];
+            }
+            return some;
+        };
+    }
+
+    private void requireSameLogits(List<Adapter> adapters, float[][] found) {
+        try (Tokenizer tokenizer = Tokenizer.load(base.tokenizerFile(), 24);
+                Encoder encoder = new Encoder(BACKEND, base.config());
+                Views views = new Views(weights.copy(), adapters)) {
+            Batch batch = Batch.of(TEXTS.stream().map(tokenizer::encode).toList(), base.config());
+            int last = adapters.size() - 1;
+            float[] here = encoder.logits(views.union(), views.head(last), batch);
+            float[] without = encoder.logits(views.base(), views.head(last), batch);
+            assertThat(found).hasDimensions(TEXTS.size(), 2);
+            for (int n = 0; n < here.length; n++) {
+                assertThat(found[n / 2][n % 2]).as("logit %d", n).isCloseTo(here[n], within(1e-5f));
+            }
+            assertThat(without).isNotEqualTo(here);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package io.tessellate.engine.train;
+
+import io.tessellate.engine.model.Dropout;
+import io.tessellate.engine.model.Gradients;
+import io.tessellate.engine.model.HeadGradients;
+import io.tessellate.engine.model.ModelConfig;
+import io.tessellate.engine.model.Step;
+import io.tessellate.engine.model.Targets;
+import io.tessellate.engine.model.TokenSequence;
+import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.train.ReplayDraws.Draw;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * Learning without forgetting (Li and Hoiem 2016, <a href="https://arxiv.org/abs/1606.09282">1606.09282</a>) with frozen
+ * heads: on some of the new task's own inputs an earlier task's head is held to what that task's own view says about them.
+ * Needs no earlier data. The loss is {@code T^2 KL(softmax(view / T) || softmax(now / T))} with T = 2 for classes and the
+ * squared distance for values; its mean over a step's inputs counts as much as the new batch's mean loss.
+ *
+ * <p>What the views say is found out before training, for exactly the inputs that will be drawn: about {@code share x epochs
+ * x examples} forward passes and as many rows of logits in memory, however many earlier tasks there are.
+ */
+final class Distillation {
+    private static final double TEMPERATURE = 2;
+
+    private final Learners learners;
+    private final ModelConfig config;
+    private final List<TokenSequence> inputs;
+    private final List<Teacher> teachers;
+    private final Map<Phase, DistillDraws> draws;
+
+    private Distillation(
+            Learners learners,
+            ModelConfig config,
+            List<TokenSequence> inputs,
+            List<Teacher> teachers,
+            Map<Phase, DistillDraws> draws) {
+        this.learners = learners;
+        this.config = config;
+        this.inputs = inputs;
+        this.teachers = teachers;
+        this.draws = draws;
+    }
+
+    /**
+     * An earlier task as it is in its own view.
+     *
+     * @param ordinal its place among all earlier tasks
+     * @param logits what its view says, by the number of the input
+     */
+    private record Teacher(EarlierTask task, int ordinal, Map<Integer, float[]> logits) {
+        Targets targets(List<Draw> drawn, List<EncodedExample> examples) {
+            float[][] rows =
+                    drawn.stream().map(draw -> logits.get(draw.position())).toArray(float[][]::new);
+            return task.data()
+                    .objective()
+                    .teach(examples, Scorer.flat(rows), task.head().labels(), TEMPERATURE);
+        }
+    }
+
+    /**
+     * Asks the earlier tasks' views, which are moved; INVALID_RECIPE for a task whose inputs no head sees.
+     *
+     * @param examples what batches are drawn from
+     * @param batches every batch of a phase in the order of the steps; none where a phase takes no steps
+     */
+    static Distillation of(
+            TrainingJob job, Learners learners, List<EncodedExample> examples, Function<Phase, List<int[]>> batches) {
+        ModelConfig config = job.parent().config();
+        double share = job.recipe().distillShare();
+        if (share == 0) {
+            return new Distillation(learners, config, List.of(), List.of(), Map.of());
+        }
+        if (job.data().objective() == Objective.GENERATION) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_RECIPE,
+                    "recipe field 'distillShare' is %s but must be 0 for generation, whose inputs no head reads"
+                            .formatted(share));
+        }
+        List<TokenSequence> inputs =
+                examples.stream().map(example -> example.sequences().get(0)).toList();
+        List<Teacher> teachers = teachers(job.earlier());
+        Seeds seeds = new Seeds(job.recipe().seed());
+        Map<Phase, DistillDraws> draws = new HashMap<>();
+        for (Phase phase : Phase.values()) {
+            draws.put(
+                    phase,
+                    new DistillDraws(
+                            share, job.recipe().batchSize(), teachers.size(), seeds, "distill/" + phase.label()));
+        }
+        Distillation distillation = new Distillation(learners, config, inputs, teachers, draws);
+        distillation.ask(job, batches);
+        return distillation;
+    }
+
+    /** Those whose head judges single sequences; one that compares choices has nothing to compare here. */
+    private static List<Teacher> teachers(List<EarlierTask> earlier) {
+        List<Teacher> teachers = new ArrayList<>();
+        for (int ordinal = 0; ordinal < earlier.size(); ordinal++) {
+            Objective objective = earlier.get(ordinal).data().objective();
+            if (objective == Objective.CLASSIFICATION || objective == Objective.REGRESSION) {
+                teachers.add(new Teacher(earlier.get(ordinal), ordinal, new HashMap<>()));
+            }
+        }
+        return teachers;
+    }
+
+    private void ask(TrainingJob job, Function<Phase, List<int[]>> batches) {
+        List<TreeSet<Integer>> wanted =
+                teachers.stream().map(teacher -> new TreeSet<Integer>()).toList();
+        draws.forEach((phase, rule) -> {
+            long step = 0;
+            for (int[] batch : batches.apply(phase)) {
+                rule.at(step++, batch).forEach(draw -> wanted.get(draw.task()).add(draw.position()));
+            }
+        });
+        Scorer scorer = new Scorer(learners.encoder(), config);
+        for (int t = 0; t < teachers.size(); t++) {
+            Teacher teacher = teachers.get(t);
+            List<Integer> positions = List.copyOf(wanted.get(t));
+            Weights view = job.parent().views().task(teacher.ordinal);
+            float[][] logits = scorer.logits(view, teacher.task.head(), examples(positions));
+            for (int n = 0; n < logits.length; n++) {
+                teacher.logits.put(positions.get(n), logits[n]);
+            }
+        }
+    }
+
+    private List<EncodedExample> examples(List<Integer> positions) {
+        return positions.stream()
+                .map(position -> new EncodedExample(inputs.get(position), 0))
+                .toList();
+    }
+
+    /** Adds the gradients of a step's inputs, each through the head of the task it was drawn for. */
+    void add(Phase phase, long step, int[] batch, Weights weights, Dropout dropout, Gradients gradients) {
+        if (teachers.isEmpty()) {
+            return;
+        }
+        List<Draw> all = draws.get(phase).at(step, batch);
+        for (int from = 0, to; from < all.size(); from = to) {
+            to = from;
+            while (to < all.size() && all.get(to).task() == all.get(from).task()) {
+                to++;
+            }
+            List<Draw> drawn = all.subList(from, to);
+            Teacher teacher = teachers.get(drawn.get(0).task());
+            List<EncodedExample> examples =
+                    examples(drawn.stream().map(Draw::position).toList());
+            Step part = new Step(
+                    EncodedExample.batch(examples, config),
+                    teacher.targets(drawn, examples),
+                    (double) drawn.size() / all.size(),
+                    dropout.from(from));
+            learners.encoder().backward(weights, teacher.task.head(), part, gradients, HeadGradients.none());
+        }
+    }
+}

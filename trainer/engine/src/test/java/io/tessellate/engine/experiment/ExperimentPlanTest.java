@@ -1,0 +1,209 @@
+package io.tessellate.engine.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.tessellate.dataset.Example;
+import io.tessellate.dataset.Label;
+import io.tessellate.dataset.Split;
+import io.tessellate.engine.model.ToyEncoder;
+import io.tessellate.error.TessellateException;
+import io.tessellate.mask.merge.MergeRecipe;
+import io.tessellate.mask.merge.Ties;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ExperimentPlanTest {
+    private static final String TASKS = """
+            tasks:
+              - ../data/sst2
+              - {path: ../data/agnews, name: world-and-sports, labels: [0, 1]}
+              - {generated: topic, labels: [3, 1, 2]}
+            """;
+    private static final String SIZES = """
+            trainExamples: 8
+            evalExamples: 4
+            validationShare: 0.2
+            tuningTasks: 1
+            tuningSeed: 9
+            seeds: [1, 2]
+            recipe: {epochs: 1}
+            """;
+
+    @TempDir
+    private Path directory;
+
+    private ExperimentPlan plan(String text) throws IOException {
+        return ExperimentPlan.read(Files.writeString(directory.resolve("plan.yaml"), text));
+    }
+
+    private ExperimentPlan arms(String arms) throws IOException {
+        return plan("model: generated\n" + TASKS + SIZES + "arms:\n" + arms);
+    }
+
+    /** Says what label it has, so that a test can see what became of it. */
+    private static final class Labels implements TaskGenerator {
+        @Override
+        public Path model(Path directory) {
+            return directory;
+        }
+
+        @Override
+        public int labels(String task) {
+            return 4;
+        }
+
+        @Override
+        public Examples examples(String task, int train, int eval) {
+            return new Examples(examples(Split.TRAIN, train), examples(Split.EVAL, eval));
+        }
+
+        private static List<Example> examples(Split split, int count) {
+            return IntStream.range(0, count)
+                    .mapToObj(n -> new Example(null, split, "was " + n % 4, null, new Label.ClassIndex(n % 4)))
+                    .toList();
+        }
+    }
+
+    @Test
+    void tasksAreFoldersGeneratedOrSomeClassesOfEither() throws IOException {
+        ExperimentPlan plan = arms("  - {name: a, learningRates: [0.1]}\n");
+        assertThat(plan.model()).isNull();
+        assertThat(plan.tasks()).extracting(TaskSource::title).containsExactly("sst2", "world-and-sports", "topic");
+        assertThat(plan.tasks().get(0).path())
+                .isEqualTo(directory.resolveSibling("data").resolve("sst2"));
+        assertThat(plan.streams()).containsExactly(Map.entry("all", List.of("sst2", "world-and-sports", "topic")));
+
+        TaskFolder topic = plan.tasks().get(2).read(plan, ToyEncoder.CONFIG, new Labels());
+        assertThat(topic.labels()).isEqualTo(3);
+        assertThat(topic.train()).hasSize(8);
+        assertThat(topic.eval()).hasSize(4);
+        assertThat(Stream.concat(topic.train().stream(), topic.eval().stream()))
+                .extracting(example -> example.text() + " is " + example.label().classIndex())
+                .containsOnly("was 3 is 0", "was 1 is 1", "was 2 is 2");
+        assertThat(topic.digest()).isNotEqualTo(topic.limited(7, 4).digest());
+        assertThatExceptionOfType(TessellateException.class)
+                .isThrownBy(() -> topic.only(List.of(0, 3)))
+                .withMessageContaining("task 'topic' has no classes [0, 3]: it is a classification with 3");
+    }
+
+    @Test
+    void aSweepIsAnArmOfEveryCombination() throws IOException {
+        ExperimentPlan plan = arms("""
+                  - name: LoTTO
+                    recipe: {method: lotto, replayShare: 0}
+                    learningRates: [0.001, 0.002]
+                    sweep: {density: [0.1, 0.01], maxLength: [32, 64]}
+                  - {name: FFT, recipe: {method: full}, learningRates: [1], sweep: {learningRate: [0.5, 0.25]}}
+                """);
+        assertThat(plan.arms())
+                .extracting(Arm::name)
+                .containsExactly(
+                        "LoTTO, density 0.1, maxLength 32",
+                        "LoTTO, density 0.1, maxLength 64",
+                        "LoTTO, density 0.01, maxLength 32",
+                        "LoTTO, density 0.01, maxLength 64",
+                        "FFT, learningRate 0.5",
+                        "FFT, learningRate 0.25");
+        Arm second = plan.arms().get(1);
+        assertThat(second.family()).isEqualTo("LoTTO");
+        assertThat(second.swept()).isEqualTo(Map.of("density", 0.1, "maxLength", 64));
+        assertThat(second.recipe(Map.of(), 0.002, 3).density()).isEqualTo(0.1);
+        assertThat(second.recipe(Map.of(), 0.002, 3).replayShare()).isZero();
+        assertThat(second.learningRates()).containsExactly(0.001, 0.002);
+        assertThat(plan.arms().get(5).learningRates()).containsExactly(0.25);
+    }
+
+    @Test
+    void anArmThatMergesSaysHowAndItsNumbersCanBeSwept() throws IOException {
+        ExperimentPlan plan = arms("""
+                  - name: merged
+                    protocol: merge
+                    merge: {method: ties, scales: [0.5, 1], trim: per_tensor, disjoint: true}
+                    learningRates: [0.1]
+                    sweep: {merge.keep: [0.1, 0.2]}
+                """);
+        MergePlan merge = plan.arms().get(1).merge();
+        assertThat(merge).isNotNull();
+        assertThat(merge.scales()).containsExactly(0.5, 1.0);
+        assertThat(merge.disjoint()).isTrue();
+        assertThat(merge.recipe(0.5))
+                .isEqualTo(new MergeRecipe(MergeRecipe.Method.TIES, 0.5, 0.2, Ties.Trim.PER_TENSOR));
+    }
+
+    @Test
+    void streamsAreOrdersOfTheTasksInTheOrderOfTheFile() throws IOException {
+        ExperimentPlan plan = plan("model: generated\n" + TASKS
+                + "streams: {there: [sst2, topic], back: [topic, sst2]}\n" + SIZES
+                + "arms: [{name: a, learningRates: [0.1]}]\n");
+        assertThat(plan.streams().keySet()).containsExactly("there", "back");
+        assertThat(plan.streams().get("back")).containsExactly("topic", "sst2");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{name: a, learningRates: []} | arm 'a' needs at least one learning rate",
+                "{name: a, protocol: merge, learningRates: [1]} | arm 'a' must say how to merge if, and only if, it merges",
+                "{name: a, protocol: merge, merge: {method: union, keep: 0.5}, learningRates: [1]} | only ties trims",
+                "{name: a, learningRates: [1], sweep: {density: 0.1}} | sweep of 'density' must be a list of values",
+                "{name: a, learningRates: [1], colour: red} | Unrecognized field \"colour\"",
+                "[a] | an arm must be a map of fields"
+            })
+    void whatIsNoArmIsRefused(String arm, String why) {
+        assertThatExceptionOfType(TessellateException.class)
+                .isThrownBy(() -> arms("  - " + arm + "\n"))
+                .withMessageContaining(why);
+    }
+
+    @Test
+    void namesThatAreThereTwiceOrNowhereAreRefused() {
+        assertThatExceptionOfType(TessellateException.class)
+                .isThrownBy(() -> arms("  - {name: a, learningRates: [1]}\n  - {name: a, learningRates: [1]}\n"))
+                .withMessageContaining("arm 'a' is there more than once");
+        assertThatExceptionOfType(TessellateException.class)
+                .isThrownBy(() -> plan("model: generated\n" + TASKS + "streams: {s: [sst3]}\n" + SIZES
+                        + "arms: [{name: a, learningRates: [0.1]}]\n"))
+                .withMessageContaining("stream 's' must be a list of the tasks [sst2, world-and-sports, topic]");
+        assertThatExceptionOfType(TessellateException.class)
+                .isThrownBy(() -> plan("model: generated\ntasks: [{generated: topic, path: x}]\n" + SIZES
+                        + "arms: [{name: a, learningRates: [0.1]}]\n"))
+                .withMessageContaining("a task needs either a path or a generator's name");
+    }
+
+    @Test
+    void aMistakeInARecipeShowsBeforeAnythingRuns() throws IOException {
+        ExperimentPlan plan = arms("  - {name: a, recipe: {metod: full}, learningRates: [1]}\n");
+        assertThatExceptionOfType(TessellateException.class)
+                .isThrownBy(plan::requireRecipes)
+                .withMessageContaining("arm 'a': ")
+                .withMessageContaining("metod");
+    }
+
+    static List<Path> shipped() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("../../docs/experiments"))) {
+            return files.filter(file -> file.toString().endsWith(".yaml")).toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("shipped")
+    void everyShippedPlanCanBeRun(Path file) {
+        ExperimentPlan plan = ExperimentPlan.read(file);
+        plan.requireRecipes();
+        assertThat(plan.seeds()).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(plan.arms())
+                .allSatisfy(arm -> assertThat(arm.learningRates()).isNotEmpty());
+    }
+}

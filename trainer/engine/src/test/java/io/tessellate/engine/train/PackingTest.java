@@ -1,0 +1,188 @@
+package io.tessellate.engine.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tessellate.engine.method.Grant;
+import io.tessellate.engine.model.Dropout;
+import io.tessellate.engine.model.Gradients;
+import io.tessellate.engine.model.Head;
+import io.tessellate.engine.model.HeadGradients;
+import io.tessellate.engine.model.LanguageModel;
+import io.tessellate.engine.model.TokenSequence;
+import io.tessellate.engine.model.ToyDecoder;
+import io.tessellate.engine.model.ToyEncoder;
+import io.tessellate.engine.model.TrainableTensors;
+import io.tessellate.engine.model.Weights;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.id.RunId;
+import io.tessellate.id.TaskId;
+import io.tessellate.mask.Mask;
+import io.tessellate.mask.adapter.VersionDigest;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Several examples in one sequence of eleven tokens. */
+class PackingTest {
+    private static final int ROOM = 11;
+
+    @TempDir
+    private Path directory;
+
+    private static List<EncodedExample> examples(int count) {
+        Random random = new Random(2);
+        List<EncodedExample> examples = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int[] ids = random.ints(3 + random.nextInt(5), 3, 37).toArray();
+            examples.add(new EncodedExample(List.of(new TokenSequence(ids, new int[ids.length])), 1, ""));
+        }
+        return examples;
+    }
+
+    private static int[] lengths(List<EncodedExample> examples) {
+        return examples.stream().mapToInt(EncodedExample::length).toArray();
+    }
+
+    @Test
+    public void everyExampleIsInOneSequenceAndNoneIsTooLong() {
+        int[] lengths = lengths(examples(200));
+        Packs packs = Packs.of(lengths, ROOM, 64, new Random(1));
+        assertThat(packs.members().stream().flatMapToInt(Arrays::stream))
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(0, 200).boxed().toList());
+        assertThat(packs.members())
+                .allSatisfy(pack -> assertThat(
+                                IntStream.of(pack).map(e -> lengths[e]).sum())
+                        .isLessThanOrEqualTo(ROOM));
+        assertThat(packs.members()).hasSizeLessThan(150);
+        assertThat(Packs.of(lengths, ROOM, 64, new Random(1)).members())
+                .extracting(Arrays::toString)
+                .isEqualTo(packs.members().stream().map(Arrays::toString).toList());
+        BatchOrder order = new BatchOrder(packs, lengths, 4, 3, new Seeds(1), "train");
+        assertThat(order.epoch(2).stream().flatMapToInt(Arrays::stream))
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(0, 200).boxed().toList());
+        assertThat(order.epoch(2)).hasSize(order.batchesPerEpoch());
+    }
+
+    @Test
+    public void anExampleLongerThanTheRoomHasASequenceOfItsOwn() {
+        Packs packs = Packs.of(new int[] {20, 3, 3, 30}, 6, 4, new Random(1));
+        assertThat(packs.members().stream().map(pack -> pack.length)).containsExactlyInAnyOrder(1, 1, 2);
+    }
+
+    @Test
+    public void theGradientOfAPackedBatchIsThatOfItsExamplesOneByOne() {
+        List<EncodedExample> examples = examples(24);
+        Packs packs = Packs.of(lengths(examples), ROOM, 24, new Random(1));
+        int[] batch = packs.examples(new int[] {0, 1, 2, 3});
+        assertThat(batch).hasSizeGreaterThan(5);
+        try (Weights weights = ToyDecoder.weights(TrainingFixture.BACKEND);
+                LanguageModel model = new LanguageModel(TrainingFixture.BACKEND, ToyDecoder.CONFIG)) {
+            CompletionLearner learner = new CompletionLearner(model);
+            List<EncodedExample> drawn =
+                    IntStream.of(batch).mapToObj(examples::get).toList();
+            float[] packed = gradient(learner, weights, List.of(drawn));
+            float[] oneByOne =
+                    gradient(learner, weights, drawn.stream().map(List::of).toList());
+            double largest = 0;
+            for (int i = 0; i < packed.length; i++) {
+                assertThat(packed[i]).isCloseTo(oneByOne[i], within(2e-6f));
+                largest = Math.max(largest, Math.abs(packed[i]));
+            }
+            assertThat(largest).isGreaterThan(1e-3);
+        }
+    }
+
+    private static float[] gradient(CompletionLearner learner, Weights weights, List<List<EncodedExample>> parts) {
+        double total = parts.stream().mapToDouble(learner::weight).sum();
+        try (Gradients gradients = new Gradients(TrainingFixture.BACKEND, TrainableTensors.all(weights.layout()))) {
+            for (List<EncodedExample> part : parts) {
+                learner.backward(
+                        weights,
+                        Head.none(),
+                        new Learner.Part(part, learner.weight(part) / total, Dropout.none()),
+                        new Learner.Sums(gradients, HeadGradients.none()));
+            }
+            return gradients.vector().toArray(0, weights.layout().size());
+        }
+    }
+
+    @Test
+    public void aPackedRunThatIsStoppedEndsInTheSameAdapter() {
+        Recipe recipe = Recipe.of(Map.of(
+                "method",
+                "full",
+                "epochs",
+                3,
+                "batchSize",
+                4,
+                "maxLength",
+                ROOM,
+                "packing",
+                true,
+                "learningRate",
+                3e-3));
+        try (Views views = new Views(ToyDecoder.weights(TrainingFixture.BACKEND), List.of())) {
+            TrainingJob job = job(views, recipe);
+            TrainingOutcome whole = new Trainer(TrainingFixture.BACKEND)
+                    .train(job, TrainingControl.unattended(new CheckpointStore(directory.resolve("whole"))));
+            assertThat(interrupted(job)).isEqualTo(whole);
+            long unpacked = new Trainer(TrainingFixture.BACKEND)
+                    .train(
+                            job(views, recipe.with("packing", false)),
+                            TrainingControl.unattended(new CheckpointStore(directory.resolve("unpacked"))))
+                    .steps();
+            assertThat(whole.steps()).isLessThan(unpacked);
+        }
+    }
+
+    private static TrainingJob job(Views views, Recipe recipe) {
+        ParentVersion parent = new ParentVersion(
+                ToyDecoder.CONFIG,
+                ToyEncoder.digest(),
+                VersionDigest.base(ToyEncoder.digest()),
+                views,
+                Mask.none(views.base().layout().eligible()));
+        TaskData data = new TaskData(TaskId.of("toy", "packed"), Objective.GENERATION, 0, examples(60));
+        return new TrainingJob(new RunId("run-1"), recipe, data, parent, Grant.of(1), List.of());
+    }
+
+    private TrainingOutcome interrupted(TrainingJob job) {
+        CheckpointStore checkpoints = new CheckpointStore(directory.resolve("parts"));
+        while (true) {
+            long[] stepsLeft = {4};
+            TrainingControl control = new TrainingControl(
+                    progress -> stepsLeft[0]--,
+                    () -> stepsLeft[0] <= 0,
+                    checkpoints,
+                    CheckpointPolicy.everySteps(3),
+                    Clock.systemUTC());
+            try {
+                return new Trainer(TrainingFixture.BACKEND).train(job, control);
+            } catch (TessellateException e) {
+                assertThat(e.code()).isEqualTo(ErrorCode.INTERRUPTED);
+            }
+        }
+    }
+
+    @Test
+    public void anObjectiveWithAHeadIsNotPacked() {
+        try (TrainingFixture model = new TrainingFixture()) {
+            Recipe recipe = Recipe.of(Map.of("method", "full", "packing", true));
+            assertThatThrownBy(() -> model.train(ToyTasks.lookup("first", 1, 20), recipe, directory))
+                    .isInstanceOfSatisfying(
+                            TessellateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_RECIPE));
+        }
+    }
+}

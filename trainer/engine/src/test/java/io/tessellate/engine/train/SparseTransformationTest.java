@@ -1,0 +1,161 @@
+package io.tessellate.engine.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tessellate.engine.method.MaskPlan;
+import io.tessellate.engine.model.ToyEncoder;
+import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.optimizer.OptimizerKind;
+import io.tessellate.engine.stream.StreamTask;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.mask.Mask;
+import io.tessellate.mask.RandomMask;
+import io.tessellate.mask.adapter.Adapter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SparseTransformationTest {
+    private final TrainingFixture model = new TrainingFixture();
+    private final StreamTask task = ToyTasks.lookup("first", 1, 320);
+
+    @TempDir
+    private Path directory;
+
+    @AfterEach
+    public void close() {
+        model.close();
+    }
+
+    private static Recipe recipe(Map<String, Object> changes) {
+        Map<String, Object> fields = new HashMap<>(Map.of(
+                "method", "random",
+                "density", 0.1,
+                "learningRate", 5e-3,
+                "epochs", 12,
+                "rampShare", 0.6,
+                "holdShare", 0.2));
+        fields.putAll(changes);
+        return Recipe.of(fields);
+    }
+
+    private RunContext run(Recipe recipe, Learners learners) {
+        var control = TrainingControl.unattended(new CheckpointStore(directory.resolve("transforming")));
+        return new RunContext(model.job(task, recipe), control, TrainingFixture.BACKEND, learners);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ADAMW, linear", "ADAMW, constant", "RMSPROP, linear", "RMSPROP, constant"})
+    public void whatIsRemovedIsNextToNothingAndIsNotMissed(OptimizerKind optimizer, String schedule) {
+        Recipe recipe = recipe(Map.of("optimizer", optimizer.label(), "schedule", schedule));
+        Weights parent = model.views().union();
+        try (Learners learners = new Learners(TrainingFixture.BACKEND, ToyEncoder.CONFIG);
+                Weights weights = parent.copy()) {
+            RunContext run = run(recipe, learners);
+            Mask mask = RandomMask.of(model.owned().complement(), 1_638, new SplittableRandom(2));
+            var transformation = SparseTransformation.of(run, MaskPlan.Entries.of(mask), parent, weights);
+            run.startPhase();
+            var training = new PhaseTraining(
+                    run, Phase.TRANSFORM, transformation.entries(), Optional.empty(), weights, run.initialHead());
+            training.pulledBy(transformation.pull());
+            training.train();
+
+            double before = model.score(task, weights, training.head()).value();
+            double remainder = transformation.remainder();
+            transformation.remove();
+            double after = model.score(task, weights, training.head()).value();
+            assertThat(before).isGreaterThan(0.5);
+            assertThat(remainder).isLessThan(1e-3);
+            assertThat(after).isCloseTo(before, within(1e-3));
+            assertThat(transformation.remainder()).isZero();
+        }
+    }
+
+    @Test
+    public void theAdapterHoldsTheMaskAndLearnsTheTask() {
+        Adapter adapter =
+                model.train(task, recipe(Map.of()), directory.resolve("1")).adapter();
+        Adapter plain = model.train(task, recipe(Map.of("rampShare", 0, "holdShare", 0)), directory.resolve("2"))
+                .adapter();
+        assertThat(adapter.mask(model.owned().space()))
+                .isEqualTo(plain.mask(model.owned().space()));
+        model.commit(task, adapter);
+        double accuracy =
+                model.score(task, model.views().union(), model.views().head(0)).value();
+        assertThat(accuracy).isGreaterThan(0.55);
+    }
+
+    @Test
+    public void ownedWeightsNeverMoveNotEvenOnTheWay() {
+        model.commit(
+                task,
+                model.train(task, recipe(Map.of("epochs", 1)), directory.resolve("1"))
+                        .adapter());
+        StreamTask second = ToyTasks.lookup("second", 2, 320);
+        TrainingJob job = model.job(second, recipe(Map.of("epochs", 2)));
+        try (Learners learners = new Learners(TrainingFixture.BACKEND, ToyEncoder.CONFIG);
+                Weights weights = model.views().union().copy()) {
+            var control = TrainingControl.unattended(new CheckpointStore(directory.resolve("2")));
+            RunContext run = new RunContext(job, control, TrainingFixture.BACKEND, learners);
+            Mask mask = RandomMask.of(model.owned().complement(), 1_638, new SplittableRandom(2));
+            var plan = MaskPlan.Entries.of(mask);
+            TrainedEntries entries =
+                    SparseTransformation.of(run, plan, weights, weights).entries();
+            assertThat(entries.size()).isEqualTo(16_384 - 1_638);
+            for (int position : weights.layout().positions(model.owned())) {
+                assertThat(entries.contains(position)).isFalse();
+            }
+        }
+    }
+
+    @Test
+    public void aRunStoppedAnywhereEndsInTheSameAdapter() {
+        TrainingJob job = model.job(task, recipe(Map.of("epochs", 2)));
+        TrainingOutcome undisturbed =
+                model.train(job, TrainingControl.unattended(new CheckpointStore(directory.resolve("1"))));
+        for (int stop = 2; stop < 40; stop += 6) {
+            CheckpointStore checkpoints = new CheckpointStore(directory.resolve("stopped-" + stop));
+            long[] left = {stop};
+            TrainingControl once = new TrainingControl(
+                    progress -> left[0]--,
+                    () -> left[0] <= 0,
+                    checkpoints,
+                    CheckpointPolicy.everySteps(2),
+                    Clock.systemUTC());
+            assertThatExceptionOfType(TessellateException.class)
+                    .isThrownBy(() -> model.train(job, once))
+                    .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERRUPTED));
+            assertThat(model.train(job, TrainingControl.unattended(checkpoints)))
+                    .isEqualTo(undisturbed);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "lotto, 0.6, 0.2, 0, must be 0 unless the method's mask is fixed",
+        "full, 0.6, 0.2, 0, must be 0 unless the method's mask is fixed",
+        "lora, 0.6, 0.2, 0, must be 0 unless the method's mask is fixed",
+        "random, 0.6, 0.2, 1, must be 0 unless the method's mask is fixed",
+        "random, 0.6, 0.4, 0, must leave some steps",
+        "random, 0, 0.4, 0, must be 0 where rampShare is 0"
+    })
+    public void itIsRefusedWhereThereIsNothingToTransformTo(
+            String method, double ramp, double hold, int refreshes, String rule) {
+        assertThatExceptionOfType(TessellateException.class)
+                .isThrownBy(() -> Recipe.of(
+                        Map.of("method", method, "rampShare", ramp, "holdShare", hold, "refreshes", refreshes)))
+                .withMessageContaining(rule)
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_RECIPE));
+    }
+}
