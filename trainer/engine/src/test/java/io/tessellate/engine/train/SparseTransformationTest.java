@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -66,8 +65,14 @@ class SparseTransformationTest {
             Mask mask = RandomMask.of(model.owned().complement(), 1_638, new SplittableRandom(2));
             var transformation = SparseTransformation.of(run, MaskPlan.Entries.of(mask), parent, weights);
             run.startPhase();
+            Stretch stretch = Stretch.whole(Phase.TRANSFORM, 0, run.steps(Phase.TRANSFORM));
             var training = new PhaseTraining(
-                    run, Phase.TRANSFORM, transformation.entries(), Optional.empty(), weights, run.initialHead());
+                    run,
+                    stretch,
+                    transformation.entries(),
+                    Checkpoint.Past.none(),
+                    weights,
+                    run.initialHead(Phase.TRANSFORM));
             training.pulledBy(transformation.pull());
             training.train();
 
