@@ -151,7 +151,8 @@ class ShortWeightsTest {
                 recipe,
                 task.data(),
                 parent,
-                new StandaloneGrants(ToyEncoder.digest()).grant(recipe, owned, views.base().layout()),
+                new StandaloneGrants(ToyEncoder.digest())
+                        .grant(recipe, owned, views.base().layout()),
                 List.of());
         CheckpointStore checkpoints = new CheckpointStore(directory.resolve("checkpoint"));
         TrainingOutcome outcome =
