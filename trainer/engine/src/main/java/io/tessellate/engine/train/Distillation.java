@@ -12,6 +12,7 @@ import io.tessellate.engine.train.ReplayDraws.Draw;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +70,7 @@ final class Distillation {
      * Asks the earlier tasks' views, which are moved; INVALID_RECIPE for a task whose inputs no head sees.
      *
      * @param examples what batches are drawn from
-     * @param batches every batch of a phase in the order of the steps; none where a phase takes no steps
+     * @param batches every batch of a phase in the order of the steps; none where the phase sees no own inputs
      */
     static Distillation of(
             TrainingJob job, Learners learners, List<EncodedExample> examples, Function<Phase, List<int[]>> batches) {
@@ -88,14 +89,12 @@ final class Distillation {
                 examples.stream().map(example -> example.sequences().get(0)).toList();
         List<Teacher> teachers = teachers(job.earlier());
         Seeds seeds = new Seeds(job.recipe().seed());
-        Map<Phase, DistillDraws> draws = new HashMap<>();
-        for (Phase phase : Phase.values()) {
-            draws.put(
-                    phase,
-                    new DistillDraws(
-                            share, job.recipe().batchSize(), teachers.size(), seeds, "distill/" + phase.label()));
-        }
+        Map<Phase, DistillDraws> draws = new EnumMap<>(Phase.class);
         Distillation distillation = new Distillation(learners, config, inputs, teachers, draws);
+        for (Phase phase : Phase.values()) {
+            String purpose = "distill/" + phase.label();
+            draws.put(phase, new DistillDraws(share, job.recipe().batchSize(), teachers.size(), seeds, purpose));
+        }
         distillation.ask(job, batches);
         return distillation;
     }
@@ -115,12 +114,17 @@ final class Distillation {
     private void ask(TrainingJob job, Function<Phase, List<int[]>> batches) {
         List<TreeSet<Integer>> wanted =
                 teachers.stream().map(teacher -> new TreeSet<Integer>()).toList();
-        draws.forEach((phase, rule) -> {
-            long step = 0;
-            for (int[] batch : batches.apply(phase)) {
-                rule.at(step++, batch).forEach(draw -> wanted.get(draw.task()).add(draw.position()));
+        for (Phase phase : Phase.values()) {
+            List<int[]> steps = batches.apply(phase);
+            for (int step = 0; step < steps.size(); step++) {
+                draws.get(phase)
+                        .at(step, steps.get(step))
+                        .forEach(draw -> wanted.get(draw.task()).add(draw.position()));
             }
-        });
+            if (steps.isEmpty()) {
+                draws.remove(phase);
+            }
+        }
         Scorer scorer = new Scorer(learners.encoder(), config);
         for (int t = 0; t < teachers.size(); t++) {
             Teacher teacher = teachers.get(t);
@@ -141,7 +145,7 @@ final class Distillation {
 
     /** Adds the gradients of a step's inputs, each through the head of the task it was drawn for. */
     void add(Phase phase, long step, int[] batch, Weights weights, Dropout dropout, Gradients gradients) {
-        if (teachers.isEmpty()) {
+        if (!draws.containsKey(phase)) {
             return;
         }
         List<Draw> all = draws.get(phase).at(step, batch);
