@@ -60,9 +60,7 @@ final class BenchCommand extends HelpOption {
                         "What is trained; peak memory is that of one workload only if it runs alone (default: all).")
         private List<BenchWorkload> workloads = List.of(BenchWorkload.values());
 
-        @Option(
-                names = "--bf16",
-                description = "Keep frozen matrices in 16 bits, as a base whose file is BF16 does.")
+        @Option(names = "--bf16", description = "Keep frozen matrices in 16 bits, as a base whose file is BF16 does.")
         private boolean shortWeights;
 
         @Option(

@@ -143,7 +143,8 @@ final class RunContext {
 
     /** Every batch of own inputs in a phase, step by step; none in a calibration by a single gradient or on another task. */
     private List<int[]> distilled(Phase phase) {
-        return batches(phase, epochs(phase) == 0 || course(phase).data() != own.data() ? 0 : steps(phase));
+        boolean onAnother = phase == Phase.CALIBRATE && !recipe().maskFrom().isEmpty();
+        return batches(phase, epochs(phase) == 0 || onAnother ? 0 : steps(phase));
     }
 
     private List<int[]> batches(Phase phase, long steps) {
