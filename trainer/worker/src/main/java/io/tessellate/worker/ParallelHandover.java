@@ -49,10 +49,12 @@ final class ParallelHandover implements RetriedRun.Attempt {
                 return;
             }
             Recipe recipe = RecipeReader.read(event.getReady().getManifest().getRecipe());
-            double share = parts.engine().share(line, recipe);
-            OptionalInt parent = OptionalInt.of(queue.commonParent(line));
-            Reservation reservation =
-                    parts.registry().reserve(task, run, Wishes.of(recipe, share, parent), cancellation);
+            Reservation reservation = parts.registry()
+                    .reserve(
+                            task,
+                            run,
+                            Wishes.of(recipe, recipe.density(), OptionalInt.of(queue.commonParent(line))),
+                            cancellation);
             parts.log().handOn(event, queue.companions().size(), consumed);
             LOG.info("run {} goes to the lanes on version {}", run, reservation.parentVersion());
         } catch (TessellateException e) {

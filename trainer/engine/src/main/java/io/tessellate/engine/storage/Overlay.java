@@ -47,7 +47,7 @@ final class Overlay {
     }
 
     boolean has(int place) {
-        return (bits[place >>> WORD] >>> place & 1) != 0;
+        return ((bits[place >>> WORD] >>> place) & 1) != 0;
     }
 
     /** The value of a place that has one. */
@@ -62,7 +62,7 @@ final class Overlay {
 
     private int rank(int place) {
         int word = place >>> WORD;
-        return before[word] + Long.bitCount(bits[word] & (1L << place) - 1);
+        return before[word] + Long.bitCount(bits[word] & ((1L << place) - 1));
     }
 
     /** Puts the values there are over those of a range. */
@@ -71,7 +71,7 @@ final class Overlay {
             return;
         }
         int end = place + count;
-        for (int word = place >>> WORD; word <= end - 1 >>> WORD; word++) {
+        for (int word = place >>> WORD; word <= (end - 1) >>> WORD; word++) {
             int next = before[word];
             for (long left = bits[word]; left != 0; left &= left - 1) {
                 int at = (word << WORD) + Long.numberOfTrailingZeros(left);

@@ -26,7 +26,7 @@ public final class ShortVector implements FloatVector {
     private final Backend backend;
     private final Section[] sections;
     private final int[] starts;
-    private final int size;
+    private final int extent;
     private @Nullable FloatVector scratch;
 
     private ShortVector(Backend backend, List<Section> sections) {
@@ -38,7 +38,7 @@ public final class ShortVector implements FloatVector {
             starts[s] = next;
             next += this.sections[s].size();
         }
-        this.size = next;
+        this.extent = next;
     }
 
     /** Fills a vector section after section. */
@@ -54,7 +54,7 @@ public final class ShortVector implements FloatVector {
 
     /** A matrix over some of its entries, which no section in 32 bits may hold only in part. */
     public Matrix matrix(int offset, int rows, int columns) {
-        Objects.checkFromIndexSize(offset, Math.multiplyExact(rows, columns), size);
+        Objects.checkFromIndexSize(offset, Math.multiplyExact(rows, columns), extent);
         int s = sectionOf(offset);
         return sections[s] instanceof WholeSection whole && offset + rows * columns <= starts[s] + whole.size()
                 ? whole.matrix(offset - starts[s], rows, columns)
@@ -114,18 +114,18 @@ public final class ShortVector implements FloatVector {
 
     @Override
     public int size() {
-        return size;
+        return extent;
     }
 
     @Override
     public void get(int offset, float[] target, int from, int length) {
-        Objects.checkFromIndexSize(offset, length, size);
+        Objects.checkFromIndexSize(offset, length, extent);
         pieces(offset, length, (s, place, done, count) -> sections[s].get(place, target, from + done, count));
     }
 
     @Override
     public void put(int offset, float[] source, int from, int length) {
-        Objects.checkFromIndexSize(offset, length, size);
+        Objects.checkFromIndexSize(offset, length, extent);
         pieces(offset, length, (s, place, done, count) -> {
             if (!sections[s].put(place, source, from + done, count)) {
                 makeWhole(s);
@@ -176,7 +176,7 @@ public final class ShortVector implements FloatVector {
     public void gather(int[] indices, float[] target, int count) {
         int s = 0;
         for (int i = 0; i < count; i++) {
-            s = within(s, indices[i]) ? s : sectionOf(Objects.checkIndex(indices[i], size));
+            s = within(s, indices[i]) ? s : sectionOf(Objects.checkIndex(indices[i], extent));
             target[i] = sections[s].get(indices[i] - starts[s]);
         }
     }
@@ -188,7 +188,7 @@ public final class ShortVector implements FloatVector {
     @Override
     public void scatter(int[] indices, float[] source, int count) {
         for (int from = 0; from < count; ) {
-            int s = sectionOf(Objects.checkIndex(indices[from], size));
+            int s = sectionOf(Objects.checkIndex(indices[from], extent));
             int to = from + 1;
             while (to < count && within(s, indices[to])) {
                 to++;
@@ -213,13 +213,13 @@ public final class ShortVector implements FloatVector {
 
     @Override
     public void copyFrom(FloatVector source) {
-        if (source.size() != size) {
+        if (source.size() != extent) {
             throw new IllegalArgumentException(
-                    "a vector of %d floats cannot copy one of %d".formatted(size, source.size()));
+                    "a vector of %d floats cannot copy one of %d".formatted(extent, source.size()));
         }
-        float[] chunk = new float[Math.min(CHUNK, size)];
-        for (int done = 0; done < size; done += CHUNK) {
-            int count = Math.min(CHUNK, size - done);
+        float[] chunk = new float[Math.min(CHUNK, extent)];
+        for (int done = 0; done < extent; done += CHUNK) {
+            int count = Math.min(CHUNK, extent - done);
             source.get(done, chunk, 0, count);
             put(done, chunk, 0, count);
         }

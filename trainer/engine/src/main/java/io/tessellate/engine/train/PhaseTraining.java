@@ -106,9 +106,7 @@ final class PhaseTraining {
         Recipe recipe = run.recipe();
         Phase phase = stretch.phase();
         double loss = source.compute(weights, head, batch, replayed, run.dropout(phase, step));
-        if (run.distils(phase)) {
-            source.add(run.distillation(), phase, step, batch, weights, run.dropout(phase, step));
-        }
+        source.add(run.distillation(), phase, step, batch, weights, run.dropout(phase, step));
         source.read(entries, values, gradient);
         pull.addGradient(values, gradient);
         double norm = GradientNorm.of(gradient);

@@ -39,7 +39,7 @@ final class RunContext {
         this.replay = Replay.of(job, learners);
         this.own = Course.own(job, seeds);
         this.calibrating = Course.calibrating(job, seeds);
-        this.distillation = Distillation.of(job, learners, own.examples().train(), this::batches);
+        this.distillation = Distillation.of(job, learners, own.examples().train(), this::distilled);
         this.pace = new Pace(control.checkpointPolicy(), control.clock());
     }
 
@@ -141,22 +141,16 @@ final class RunContext {
         return distillation;
     }
 
-    /** Whether a phase reads the new task's own inputs, which it is that distillation holds the earlier heads on. */
-    boolean distils(Phase phase) {
-        return phase != Phase.CALIBRATE || recipe().maskFrom().isEmpty();
-    }
-
-    /** Every batch of a phase on whose inputs is distilled, step by step. */
-    private List<int[]> batches(Phase phase) {
-        long steps = epochs(phase) == 0 || !distils(phase) ? 0 : steps(phase);
-        return batches(phase, steps);
+    /** Every batch of own inputs in a phase, step by step; none in a calibration by a single gradient or on another task. */
+    private List<int[]> distilled(Phase phase) {
+        boolean onAnother = phase == Phase.CALIBRATE && !recipe().maskFrom().isEmpty();
+        return batches(phase, epochs(phase) == 0 || onAnother ? 0 : steps(phase));
     }
 
     private List<int[]> batches(Phase phase, long steps) {
-        BatchOrder order = order(phase);
         List<int[]> batches = new ArrayList<>();
         while (batches.size() < steps) {
-            batches.addAll(order.from(batches.size(), steps));
+            batches.addAll(order(phase).from(batches.size(), steps));
         }
         return batches;
     }

@@ -100,6 +100,17 @@ class BaselinesTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"lora", "pissa"})
+    public void onlyTargetedMatricesHaveFactors(String method) {
+        Adapter adapter = train(first, recipe(method, Map.of("epochs", 0.1, "targets", "qv")), "1");
+        assertThat(adapter.factors())
+                .hasSize(4)
+                .extracting(Factors::tensor)
+                .allMatch(name -> name.matches(".*(query|value)[.]weight"));
+        assertThat(adapter.updates()).hasSize(4);
+    }
+
     private float[] changed(Factors factors) {
         float[] values = model.views().base().get(factors.tensor());
         float[] a = factors.a();

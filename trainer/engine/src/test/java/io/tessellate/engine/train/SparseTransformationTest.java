@@ -65,9 +65,10 @@ class SparseTransformationTest {
             Mask mask = RandomMask.of(model.owned().complement(), 1_638, new SplittableRandom(2));
             var transformation = SparseTransformation.of(run, MaskPlan.Entries.of(mask), parent, weights);
             run.startPhase();
+            Stretch stretch = Stretch.whole(Phase.TRANSFORM, 0, run.steps(Phase.TRANSFORM));
             var training = new PhaseTraining(
                     run,
-                    Stretch.whole(Phase.TRANSFORM, 0, run.steps(Phase.TRANSFORM)),
+                    stretch,
                     transformation.entries(),
                     Checkpoint.Past.none(),
                     weights,

@@ -5,7 +5,6 @@ import io.tessellate.engine.method.Calibration;
 import io.tessellate.engine.method.MaskPlan;
 import io.tessellate.engine.method.MaskRequest;
 import io.tessellate.engine.method.Method;
-import io.tessellate.mask.Mask;
 import java.util.Map;
 
 /**
@@ -26,6 +25,6 @@ public final class Lora implements Method {
 
     @Override
     public MaskPlan plan(MaskRequest request, Calibration calibration) {
-        return new MaskPlan.LowRank(Mask.all(request.space()), FactorStart.RANDOM);
+        return new MaskPlan.LowRank(request.any(), FactorStart.RANDOM);
     }
 }
