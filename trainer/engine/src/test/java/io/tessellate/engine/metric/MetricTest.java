@@ -102,7 +102,7 @@ class MetricTest {
                 .isInstanceOf(TessellateException.class)
                 .hasMessage(
                         "metric 'bleu' must be one of accuracy, f1, matthews, pearson, spearman, exact_match, gsm8k,"
-                                + " rouge1, rouge2, rougel, inverse_perplexity");
+                                + " rouge1, rouge2, rougel, inverse_perplexity, choice_likelihood");
     }
 
     @Test
