@@ -129,7 +129,7 @@ class MergeCommandTest {
                 "one two|--method arithmetic --trim-scope tensor|only ties trims",
                 "one two|--method union --scale 2|scale must be 1, not 2.0",
                 "one two|--method ties --keep 2|merge keep must be above 0 and at most 1: 2.0",
-                "one two|--method mean|'mean' is none of [union, arithmetic, ties]",
+                "one two|--method mean|is none of [union, arithmetic, ties]",
                 "one missing|--method ties|must be model/task"
             })
     void whatCannotBeMergedIsRefusedByName(String tasks, String options, String why) {

@@ -19,7 +19,8 @@ class ModuleDirectionTest {
             "io.tessellate.id..",
             "io.tessellate.error..",
             "io.tessellate.topic..",
-            "io.tessellate.dataset..");
+            "io.tessellate.dataset..",
+            "io.tessellate.recipe..");
     private static final List<String> MASKS =
             List.of("io.tessellate.mask..", "io.tessellate.safetensors..", "io.tessellate.lineage..");
 
@@ -74,6 +75,7 @@ class ModuleDirectionTest {
                         "error",
                         "topic",
                         "dataset",
+                        "recipe",
                         "mask",
                         "safetensors",
                         "lineage",
