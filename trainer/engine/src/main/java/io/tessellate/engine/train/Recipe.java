@@ -22,7 +22,7 @@ import java.util.TreeMap;
 
 /**
  * How to train a task, with every default filled in. What a field means and may hold stands in {@link RecipeField}; here
- * each has the accessor by which the engine reads it.
+ * each has the accessor by which the engine reads it: a long file of the simplest methods, which splitting would not shorten.
  */
 public final class Recipe {
     private static final ObjectMapper JSON = new ObjectMapper();
