@@ -47,7 +47,7 @@ final class RecipeOptions {
         names.add("--" + kebab(field.text()));
         OptionSpec.Builder flag = OptionSpec.builder(names.toArray(String[]::new))
                 .type(field.rule().type())
-                .paramLabel(field.rule().type() == String.class ? "NAME" : "N")
+                .paramLabel(label(field.rule().type()))
                 .description(escaped(field))
                 .setter(new ISetter() {
                     @Override
@@ -58,6 +58,13 @@ final class RecipeOptions {
         return field.rule().type() == Boolean.class
                 ? flag.arity("0..1").fallbackValue("true").build()
                 : flag.build();
+    }
+
+    private static String label(Class<?> type) {
+        if (type == Boolean.class) {
+            return "true|false";
+        }
+        return type == String.class ? "NAME" : "N";
     }
 
     private <T> T take(RecipeField field, @Nullable T value) {
