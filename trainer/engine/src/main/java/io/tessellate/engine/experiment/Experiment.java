@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Runs a plan: for every arm it tunes the learning rate, and where tasks are merged then the scale, on a held-out part of
@@ -126,10 +127,16 @@ public final class Experiment {
         return outcome(Job.of(plan, arm, choice, "tune", plan.tuningSeed(), heldOut));
     }
 
-    private static double best(List<Double> values, Function<Double, Double> score) {
-        return values.size() == 1
-                ? values.get(0)
-                : values.stream().max(Comparator.comparing(score)).orElseThrow();
+    /** The value of the highest score, of several the first; each is scored once, and a single one not at all. */
+    private static double best(List<Double> values, ToDoubleFunction<Double> score) {
+        if (values.size() == 1) {
+            return values.get(0);
+        }
+        double[] scores = values.stream().mapToDouble(score).toArray();
+        int best = IntStream.range(0, scores.length)
+                .reduce((one, next) -> scores[next] > scores[one] ? next : one)
+                .orElseThrow();
+        return values.get(best);
     }
 
     private Outcome outcome(Job job) {

@@ -31,7 +31,7 @@ class ExperimentTest {
                  "recipe": {"epochs": 1, "maxLength": 24, "calibrationEpochs": 0},
                  "arms": [
                    {"name": "full", "recipe": {"method": "full"}, "learningRates": [0.0005]},
-                   {"name": "LoTTO", "recipe": {"method": "lotto"}, "learningRates": [0.001, 0.002]},
+                   {"name": "LoTTO", "recipe": {"method": "lotto"}, "learningRates": [0.001, 0.002, 0.004]},
                    {"name": "alone", "protocol": "single", "recipe": {"method": "full"}, "learningRates": [0.0005]},
                    {"name": "joint", "protocol": "joint", "recipe": {"method": "full"}, "learningRates": [0.0005]},
                    {"name": "merged", "protocol": "merge", "merge": {"method": "ties", "scales": [0.5, 1]},
@@ -51,10 +51,10 @@ class ExperimentTest {
         assertThat(report).contains("### Against full, seed by seed", "plots/matrix-6-union.svg");
         assertThat(directory.resolve("out/plots/forgetting.svg")).isNotEmptyFile();
         assertThat(directory.resolve("out/plots/forgetting.png")).isNotEmptyFile();
-        assertThat(last).isEqualTo(new Work(16, 16, 0));
+        assertThat(last).isEqualTo(new Work(17, 17, 0));
         // What is merged is what was learnt alone: it is not learnt again, and merging changes no task view.
         assertThat(directory.resolve("out/single")).isDirectoryContaining("glob:**.safetensors");
-        assertThat(first).filteredOn(line -> line.contains("ACC")).hasSize(16);
+        assertThat(first).filteredOn(line -> line.contains("ACC")).hasSize(17);
         assertThat(directory.resolve("out/report.md")).hasContent(report);
         assertThat(Files.readAllLines(directory.resolve("out/results.csv"))).hasSize(1 + 6 * 2 * 2 * 3);
 
