@@ -265,8 +265,8 @@ class PipelineIT {
     void theSameDatasetAgainTrainsNothingTwice() throws IOException {
         register("again");
         TinyTask task = new TinyTask("red", "blue", 32, 16, 5);
-        push("again/colours", task);
-        Answer second = push("again/colours", task);
+        push("again/colours", task, "--density", "0.25");
+        Answer second = push("again/colours", task, "--density", "0.25");
         assertThat(second.err()).contains("holds this dataset already; nothing is sent");
         Answer other = tessellate.run(
                 "push",

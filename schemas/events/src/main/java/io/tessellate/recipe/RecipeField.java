@@ -13,7 +13,7 @@ import java.util.Optional;
 @SuppressWarnings(
         "ImmutableEnumChecker") // rules are records of immutable values, defaults are boxed numbers and strings
 public enum RecipeField {
-    METHOD("method", new FieldRule.Words(MethodName.texts()), "lotto", "How the weights are chosen: docs/methods."),
+    METHOD("method", new FieldRule.Words(MethodName.texts()), "expander", "How the weights are chosen: docs/methods."),
     DENSITY("density", real(Range.positiveShare()), 0.1, "Share of the targeted weights that the task may own."),
     EPOCHS("epochs", real(Range.positive()), 3.0, "Passes over the train split in the final phase; fractions allowed."),
     CALIBRATION_EPOCHS(
@@ -64,7 +64,7 @@ public enum RecipeField {
     REPLAY_SHARE(
             "replayShare",
             real(Range.atLeast(0)),
-            0.125,
+            0.25,
             "Examples of earlier tasks per step as a share of the batch size; 0: none."),
     REPLAY_MEMORY(
             "replayMemory",

@@ -88,7 +88,7 @@ class DistillationTest {
     @Test
     public void theGradientIsThatOfTheMeanDivergenceFromTheTaskView() {
         learnFirst();
-        TrainingJob job = model.job(other, Recipe.of(Map.of("distillShare", 0.5, "epochs", 1)));
+        TrainingJob job = model.job(other, Recipe.of(Map.of("method", "lotto", "distillShare", 0.5, "epochs", 1)));
         List<EncodedExample> examples = other.data().train();
         try (Learners learners = new Learners(TrainingFixture.BACKEND, ToyEncoder.CONFIG);
                 Weights moved = ToyEncoder.weights(TrainingFixture.BACKEND)) {
@@ -168,8 +168,9 @@ class DistillationTest {
     public void generationIsRefusedByName() {
         TaskData text = new TaskData(
                 TaskId.of("toy", "text"), Objective.GENERATION, 0, other.data().train());
-        TrainingJob job =
-                model.job(new StreamTask(text, other.metric(), other.eval()), Recipe.of(Map.of("distillShare", 1)));
+        TrainingJob job = model.job(
+                new StreamTask(text, other.metric(), other.eval()),
+                Recipe.of(Map.of("method", "lotto", "distillShare", 1)));
         try (Learners learners = new Learners(TrainingFixture.BACKEND, ToyEncoder.CONFIG)) {
             assertThatExceptionOfType(TessellateException.class)
                     .isThrownBy(() -> Distillation.of(job, learners, text.train(), phase -> List.of()))

@@ -32,12 +32,12 @@ class RecipeTest {
     }
 
     @Test
-    public void nothingGivenMeansLottoWithReplay() {
+    public void nothingGivenMeansAnExpanderWithReplay() {
         Recipe recipe = Recipe.of(Map.of());
-        assertThat(recipe.method()).isEqualTo("lotto");
-        assertThat(recipe.replayShare()).isEqualTo(0.125);
+        assertThat(recipe.method()).isEqualTo("expander");
+        assertThat(recipe.replayShare()).isEqualTo(0.25);
         assertThat(recipe.replayTargets()).isEqualTo(ReplayTargets.LOGITS);
-        assertThat(recipe.calibrationEpochs()).isEqualTo(1);
+        assertThat(recipe.calibrationEpochs()).isZero();
     }
 
     @Test
@@ -79,7 +79,10 @@ class RecipeTest {
         for (RecipeField field : RecipeField.values()) {
             if (field.rule() instanceof FieldRule.Words words) {
                 for (String word : words.words()) {
-                    Recipe recipe = Recipe.of(Map.of(field.text(), word));
+                    Map<String, String> given = field == RecipeField.METHOD
+                            ? Map.of(field.text(), word)
+                            : Map.of("method", "lotto", field.text(), word);
+                    Recipe recipe = Recipe.of(given);
                     assertThat(accessors.get(field).apply(recipe)).asString().isEqualToIgnoringCase(word);
                 }
             }

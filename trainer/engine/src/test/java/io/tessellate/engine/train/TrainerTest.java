@@ -25,6 +25,7 @@ import io.tessellate.mask.adapter.EntryIndex;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -47,7 +48,9 @@ class TrainerTest {
     }
 
     private static Recipe recipe(Map<String, ?> fields) {
-        return Recipe.of(fields);
+        Map<String, Object> all = new HashMap<>(Map.of("method", "lotto"));
+        all.putAll(fields);
+        return Recipe.of(all);
     }
 
     @Test
