@@ -4,6 +4,6 @@ package io.tessellate.engine.train;
 public enum ReplayTargets {
     /** Its label. */
     LABELS,
-    /** What the parent version's union view says about it through the earlier task's frozen head. */
+    /** What the earlier task's own view says about it, through its frozen head. */
     LOGITS
 }
