@@ -9,21 +9,22 @@ import io.tessellate.engine.backend.Product;
  * ND4J's oneDNN is slow at it (docs/results/engine.md).
  */
 final class HostProducts extends Nd4jProducts {
-    /** Parts that the rows of A^T B are split into. Fixed, so that the result does not depend on the threads. */
-    private static final int PARTS = 4;
+    /** Columns of A from whose multiples on oneDNN takes twice as long: its rows then lie whole pages apart. */
+    private static final int PAGE_FLOATS = 1024;
 
     private final RowRunner runner;
-    private final boolean transposedByBlas;
+    private final boolean avx2Only;
 
     HostProducts(Memory memory, RowRunner runner, InstructionSet instructions) {
         super(memory);
         this.runner = runner;
-        this.transposedByBlas = instructions.avx2Only();
+        this.avx2Only = instructions.avx2Only();
     }
 
     @Override
     void multiplyWhole(Product product, Matrix a, Matrix b, Matrix c) {
-        if (transposedByBlas && product.transposeA() && !product.transposeB()) {
+        boolean transposed = product.transposeA() && !product.transposeB();
+        if (avx2Only && transposed && a.columns() % PAGE_FLOATS == 0) {
             multiplyTransposed(product, a, b, c);
         } else {
             super.multiplyWhole(product, a, b, c);
@@ -40,8 +41,9 @@ final class HostProducts extends Nd4jProducts {
                         NativeRows.of(b));
     }
 
+    /** No more calls than threads, for each packs all of B anew; as with oneDNN their number may show in the last bits. */
     private void multiplyTransposed(Product product, Matrix a, Matrix b, Matrix c) {
-        int blockRows = (c.rows() + PARTS - 1) / PARTS;
+        int blockRows = (c.rows() + runner.threads() - 1) / runner.threads();
         runner.run(c.rows(), blockRows, c.columns(), (from, to, scratch) -> multiplyRows(product, a, b, c, from, to));
     }
 

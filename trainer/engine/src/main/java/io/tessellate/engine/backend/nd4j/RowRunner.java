@@ -20,6 +20,10 @@ final class RowRunner {
         this.threads = threads;
     }
 
+    int threads() {
+        return threads;
+    }
+
     /** Work on the rows from {@code from} (inclusive) to {@code to} (exclusive). */
     @FunctionalInterface
     interface Block {
