@@ -251,6 +251,35 @@ class PipelineIT {
         assertThat(spectra.get(0).path("gap").asDouble()).isPositive();
     }
 
+    @Test
+    void tasksOwnPartsOfTheirClassesWhereTheyAvoidWhatMattersToEarlierOnes() throws IOException {
+        register("careful", "--forgetting-budget", "1");
+        String[] expander = {"--method", "expander", "--density", "0.25"};
+        String[] byFisher = {"--method", "expander", "--density", "0.25", "--parallel", "--avoid", "fisher"};
+        String[] byConflict = {"--method", "expander", "--density", "0.25", "--parallel", "--avoid", "conflict"};
+        push("careful/colours", new TinyTask("red", "blue", 96, 32, 1), expander);
+        send("careful/animals", new TinyTask("cat", "dog", 96, 32, 2), byFisher);
+        send("careful/verbs", new TinyTask("runs", "sings", 96, 32, 3), byConflict);
+        push("careful/paces", new TinyTask("fast", "slow", 96, 32, 4), "--method", "lotto", "--density", "0.2");
+
+        noWeightHasTwoOwners("careful");
+        oneRowPerVersion("careful", 4);
+        ModelLine line = line("careful");
+        long whole = line.version(1).owned();
+        assertThat(whole).isEqualTo(line.space().size() / 4);
+        assertThat(line.version(1).spectra()).isNotEmpty();
+        for (int number : List.of(2, 3)) {
+            assertThat(line.version(number).owned()).isEqualTo(whole - whole / 2);
+            assertThat(line.version(number).spectra()).isEmpty();
+        }
+        assertThat(tessellate
+                        .run("verify", "careful", "--output", "json")
+                        .json()
+                        .path("ok")
+                        .asBoolean())
+                .isTrue();
+    }
+
     /** Pushes a dataset without waiting for what comes of it. */
     private static void send(String task, TinyTask data, String... recipe) throws IOException {
         Path files = data.write(directory.resolve(task.replace('/', '-')));

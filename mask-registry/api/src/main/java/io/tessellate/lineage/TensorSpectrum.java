@@ -7,7 +7,7 @@ import io.tessellate.mask.SpectralCertificate;
  *
  * @param rows rows of the tensors
  * @param columns columns of the tensors
- * @param tensors how many tensors have this shape
+ * @param tensors how many tensors of this shape the mask is regular in; nothing is said of others
  * @param worst the certificate of the one with the largest second singular value
  */
 public record TensorSpectrum(int rows, int columns, int tensors, SpectralCertificate worst) {}

@@ -25,12 +25,9 @@ public final class MaskSpectrum {
     /** What a mask is worth as a graph in one tensor. */
     public static SpectralCertificate of(Mask mask, int tensor) {
         EligibleTensor shape = mask.space().tensor(tensor);
-        int[] ofRow = new int[shape.rows()];
-        int[] ofColumn = new int[shape.columns()];
-        mask.forEach(tensor, index -> {
-            ofRow[index / shape.columns()]++;
-            ofColumn[index % shape.columns()]++;
-        });
+        MaskDegrees degrees = MaskDegrees.of(mask, tensor);
+        int[] ofRow = degrees.ofRow();
+        int[] ofColumn = degrees.ofColumn();
         MaskSpectrum spectrum = new MaskSpectrum(
                 shape.rows() <= shape.columns()
                         ? lines(mask, tensor, ofRow, true)
@@ -47,10 +44,10 @@ public final class MaskSpectrum {
                 sigma1,
                 Math.min(sigma1, Math.sqrt(Math.max(0, spectrum.largestWithout(first)))),
                 Math.sqrt(Math.max(0, mean1 - 1)) + Math.sqrt(Math.max(0, mean2 - 1)),
-                Arrays.stream(ofRow).min().orElseThrow(),
-                Arrays.stream(ofRow).max().orElseThrow(),
-                Arrays.stream(ofColumn).min().orElseThrow(),
-                Arrays.stream(ofColumn).max().orElseThrow(),
+                MaskDegrees.least(ofRow),
+                MaskDegrees.most(ofRow),
+                MaskDegrees.least(ofColumn),
+                MaskDegrees.most(ofColumn),
                 zeros(ofRow),
                 zeros(ofColumn));
     }

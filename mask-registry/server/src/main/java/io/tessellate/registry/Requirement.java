@@ -7,7 +7,6 @@ import io.tessellate.id.TaskId;
 import io.tessellate.lineage.CertifiedTask;
 import io.tessellate.lineage.CommittedVersion;
 import io.tessellate.mask.adapter.AdapterMetadata;
-import io.tessellate.mask.adapter.EntryIndex;
 import io.tessellate.mask.adapter.TensorUpdate;
 import java.util.List;
 import java.util.Optional;
@@ -141,20 +140,24 @@ sealed interface Requirement {
         }
     }
 
-    /** An expander mask is the class that was reserved, in all tensors or in those that were targeted, stored as such. */
+    /**
+     * An expander mask lies within the class that was reserved: its classes are disjoint, so parts of them are too. What it
+     * leaves out was not targeted or matters to earlier tasks.
+     */
     record ReservedClass() implements Requirement {
         @Override
         public Optional<Refusal> check(Standing standing) {
             if (standing.reservation().lift() == null) {
                 return Optional.empty();
             }
-            boolean seeded = standing.adapter().updates().stream()
-                    .allMatch(update -> update.index() instanceof EntryIndex.Seeded);
-            return seeded && standing.mask().isSubsetOf(standing.reservedMask())
-                    ? Optional.empty()
+            long outside = standing.mask().minus(standing.reservedMask()).cardinality();
+            return outside == 0
+                    ? new OnlyEligible().check(standing)
                     : refuse(
                             ErrorCode.OVERLAP,
-                            "the adapter's mask is not class %d of %d that was reserved",
+                            "%d of the adapter's %d weights lie outside class %d of %d, which was reserved",
+                            outside,
+                            standing.mask().cardinality(),
                             standing.reservation().lift().index(),
                             standing.reservation().lift().lift());
         }

@@ -4,6 +4,7 @@ import io.tessellate.lineage.ExpanderClass;
 import io.tessellate.lineage.TensorSpectrum;
 import io.tessellate.mask.EligibleTensor;
 import io.tessellate.mask.Mask;
+import io.tessellate.mask.MaskDegrees;
 import io.tessellate.mask.MaskSpectrum;
 import io.tessellate.mask.QuasiCyclicLift;
 import io.tessellate.mask.SpectralCertificate;
@@ -12,10 +13,12 @@ import io.tessellate.recipe.MethodName;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the mask of a committed adapter is worth as a graph: for a class of a lift the lift's own certificate, for another
- * regular mask computed from the weights it holds. Of the tensors of one shape the worst is kept.
+ * regular mask computed from the weights it holds. Of the tensors of one shape the worst is kept. Nothing is said of a tensor
+ * in which the mask is only part of its class or not regular, because weights were not targeted or were left out.
  */
 final class SpectralSurvey {
     private final Map<List<Integer>, TensorSpectrum> ofShape = new LinkedHashMap<>();
@@ -24,26 +27,36 @@ final class SpectralSurvey {
 
     /** One entry per shape of the touched tensors; none for a mask that was not meant to be an expander. */
     static List<TensorSpectrum> of(Standing standing) {
-        Claim claim = MethodName.parse(standing.reservation().method()).claim();
+        MethodName method = MethodName.parse(standing.reservation().method());
         SpectralSurvey survey = new SpectralSurvey();
-        if (claim == Claim.CLASS || claim == Claim.REGULAR) {
+        if (method.claim() == Claim.CLASS || method.claim() == Claim.REGULAR) {
             Mask mask = standing.mask();
             for (int t = 0; t < mask.space().tensorCount(); t++) {
                 if (mask.cardinality(t) > 0) {
-                    survey.add(mask.space().tensor(t), certificate(standing, t));
+                    EligibleTensor tensor = mask.space().tensor(t);
+                    certificate(standing, method, t).ifPresent(certificate -> survey.add(tensor, certificate));
                 }
             }
         }
         return List.copyOf(survey.ofShape.values());
     }
 
-    private static SpectralCertificate certificate(Standing standing, int tensor) {
+    private static Optional<SpectralCertificate> certificate(Standing standing, MethodName method, int tensor) {
         ExpanderClass lift = standing.reservation().lift();
-        if (lift == null) {
-            return MaskSpectrum.of(standing.mask(), tensor);
-        }
-        QuasiCyclicLift whole = standing.ledger().lift(standing.line().space(), lift);
-        return whole.certificate(tensor);
+        return lift == null ? measured(standing.mask(), method, tensor) : ofClass(standing, lift, tensor);
+    }
+
+    private static Optional<SpectralCertificate> ofClass(Standing standing, ExpanderClass lift, int tensor) {
+        QuasiCyclicLift lifted = standing.ledger().lift(standing.line().space(), lift);
+        boolean whole =
+                standing.mask().cardinality(tensor) == lifted.tensor(tensor).cells(lift.index());
+        return whole ? Optional.of(lifted.certificate(tensor)) : Optional.empty();
+    }
+
+    private static Optional<SpectralCertificate> measured(Mask mask, MethodName method, int tensor) {
+        MaskDegrees degrees = MaskDegrees.of(mask, tensor);
+        boolean regular = method == MethodName.ONE_SIDED ? degrees.oneSided() : degrees.regular();
+        return regular ? Optional.of(MaskSpectrum.of(mask, tensor)) : Optional.empty();
     }
 
     private void add(EligibleTensor tensor, SpectralCertificate certificate) {

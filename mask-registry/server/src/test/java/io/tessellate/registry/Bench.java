@@ -197,6 +197,11 @@ final class Bench implements AutoCloseable {
         return RandomMask.of(owned().complement(), reservation.budget(), random);
     }
 
+    /** As many weights of what the reservation allows, wherever they are. */
+    Mask part(Reservation reservation, int kept) {
+        return RandomMask.of(properMask(reservation), kept, random);
+    }
+
     Mask owned() {
         return line().versions().stream()
                 .map(version -> AdapterFile.read(blobs.fetch(version.adapter().sha256())))

@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /** Makes what workers and people send to the registry, on a base small enough to look at. */
 final class Workshop {
@@ -136,6 +137,13 @@ final class Workshop {
                 adapter.head());
     }
 
+    Adapter with(Adapter adapter, TensorUpdate more) {
+        return new Adapter(
+                adapter.metadata(),
+                Stream.concat(adapter.updates().stream(), Stream.of(more)).toList(),
+                adapter.head());
+    }
+
     private HeadTensor head() {
         return new HeadTensor("bias", Shape.of(2), values(2));
     }
@@ -151,7 +159,7 @@ final class Workshop {
                 continue;
             }
             Shape shape = Shape.of(tensor.rows(), tensor.columns());
-            if (lifted != null) {
+            if (lifted != null && lifted.tensor(t).cells(lift.index()) == indices.length) {
                 updates.add(TensorUpdate.seeded(lifted.tensor(t), lift.index(), values(indices.length)));
             } else if (indices.length == tensor.size()) {
                 updates.add(TensorUpdate.all(tensor.name(), shape, values(indices.length)));

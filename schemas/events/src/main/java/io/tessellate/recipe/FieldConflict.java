@@ -55,11 +55,11 @@ enum FieldConflict {
                     && !BLIND.contains(method);
         }
     },
-    /** Where the registry says which weights, or all are trained, none can be left out. */
-    NOTHING_TO_AVOID(RecipeField.AVOID, "must be none where the method cannot choose its weights") {
+    /** Only of a mask can weights be left out. */
+    NOTHING_TO_AVOID(RecipeField.AVOID, "must be none where the method has no mask to leave weights out of") {
         @Override
         boolean occursIn(Map<String, Object> recipe) {
-            return given(recipe, RecipeField.AVOID, "none") && method(recipe).claim() != Claim.SHARE;
+            return given(recipe, RecipeField.AVOID, "none") && method(recipe).claim() == Claim.EVERYTHING;
         }
     },
     /** Full fine-tuning has no target. */

@@ -120,8 +120,12 @@ public enum RecipeField {
             "avoid",
             words("none", "fisher", "conflict"),
             "none",
-            "What tells the free weights that matter to earlier tasks, which are then left out."),
-    AVOID_SHARE("avoidShare", real(Range.partialShare()), 0.5, "Share of the free weights that avoid leaves out."),
+            "What tells the weights that matter to earlier tasks, which are then left out of the mask."),
+    AVOID_SHARE(
+            "avoidShare",
+            real(Range.partialShare()),
+            0.5,
+            "Share that avoid leaves out: of the candidates, or of a mask that its structure fixes."),
     SHARED_MASK(
             "sharedMask",
             new FieldRule.Flag(),

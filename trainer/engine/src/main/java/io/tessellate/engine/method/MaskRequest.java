@@ -75,8 +75,16 @@ public record MaskRequest(Territory territory, MaskSize size, Grant grant) {
     /** How many of the candidates must stay where a share of them is to be left out. */
     public Selection sparing(Mask candidates, double share) {
         long need = Math.min(candidates.cardinality(), inAll(territory.targeted(), size.density(), size.refreshes()));
-        long kept = candidates.cardinality() - (long) Math.floor(share * candidates.cardinality());
-        return new Selection(candidates, Math.max(need, kept), this);
+        return new Selection(candidates, Math.max(need, without(candidates, share)), this);
+    }
+
+    /** How many weights of a mask stay where a share of them is to be left out and no others can take their place. */
+    public Selection remainder(Mask mask, double share) {
+        return new Selection(mask, without(mask, share), this);
+    }
+
+    private static long without(Mask weights, double share) {
+        return weights.cardinality() - (long) Math.floor(share * weights.cardinality());
     }
 
     private long wanted(double density) {

@@ -23,7 +23,8 @@ public final class Demand {
         return chooses(recipe) ? layout.weights(recipe.targets()::contains) : Mask.all(layout.eligible());
     }
 
-    private static boolean chooses(Recipe recipe) {
+    /** Whether the method chooses weights one by one, rather than finding a mask that its structure fixes. */
+    static boolean chooses(Recipe recipe) {
         return MethodName.parse(recipe.method()).claim() == Claim.SHARE;
     }
 

@@ -69,15 +69,24 @@ final class MaskSearch implements Calibration {
 
     /** The candidates that are left out because they matter most to earlier tasks. */
     Mask avoided(MaskRequest request, Mask candidates) {
-        Selection sparing = request.sparing(candidates, run.recipe().avoidShare());
+        return candidates.minus(
+                leastHarmful(request.sparing(candidates, run.recipe().avoidShare())));
+    }
+
+    /** What of a mask is left without those of its weights that matter most to earlier tasks. */
+    Mask spared(MaskRequest request, Mask mask) {
+        return leastHarmful(request.remainder(mask, run.recipe().avoidShare()));
+    }
+
+    private Mask leastHarmful(Selection sparing) {
+        Mask candidates = sparing.candidates();
         if (run.recipe().avoid() == Avoidance.NONE || run.job().earlier().isEmpty() || sparing.isAll()) {
-            return Mask.none(request.space());
+            return candidates;
         }
-        Mask spared = choices.next(() -> {
+        return choices.next(() -> {
             run.startPhase();
             return sparing.lowest(new EntryScores(candidates, harm(candidates)));
         });
-        return candidates.minus(spared);
     }
 
     private float[] harm(Mask candidates) {

@@ -226,7 +226,7 @@ public final class Recipe {
         return choice(Avoidance.class, RecipeField.AVOID);
     }
 
-    /** Share of the free weights that is left out for earlier tasks. */
+    /** Share of the candidates, or of a mask that its structure fixes, that is left out for earlier tasks. */
     public double avoidShare() {
         return (double) value(RecipeField.AVOID_SHARE);
     }

@@ -15,12 +15,14 @@ final class TaskMasks {
     private final MaskSearch search;
     private final Method method;
     private final Mask targeted;
+    private final boolean chooses;
     private MaskRequest request;
     private MaskPlan covered = new MaskPlan.Everything();
 
     TaskMasks(TrainingJob job, ParameterLayout layout, MaskSearch search) {
         this.search = search;
         this.method = MethodTable.named(job.recipe().method());
+        this.chooses = Demand.chooses(job.recipe());
         this.targeted = layout.weights(job.recipe().targets()::contains);
         this.request = request(job, Demand.territory(job.recipe(), layout));
     }
@@ -60,10 +62,23 @@ final class TaskMasks {
     }
 
     private MaskPlan choose() {
-        Mask avoided = search.avoided(request, method.candidates(request));
-        MaskPlan plan = method.plan(request.avoiding(avoided), search).within(targeted);
+        MaskPlan plan = chooses ? chosen() : given();
         request = plan.entries().map(request::touching).orElse(request);
         return plan;
+    }
+
+    /** Others take the place of those that are left out. */
+    private MaskPlan chosen() {
+        Mask avoided = search.avoided(request, method.candidates(request));
+        return method.plan(request.avoiding(avoided), search).within(targeted);
+    }
+
+    /** Nothing can take a weight's place in a mask that its structure fixes: without those left out it is smaller. */
+    private MaskPlan given() {
+        MaskPlan plan = method.plan(request, search).within(targeted);
+        return plan.entries()
+                .map(mask -> plan.within(search.spared(request, mask)))
+                .orElse(plan);
     }
 
     /** All that the masks so far cover: what the task owns. */

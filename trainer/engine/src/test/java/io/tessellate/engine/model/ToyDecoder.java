@@ -2,16 +2,24 @@ package io.tessellate.engine.model;
 
 import io.tessellate.engine.backend.Backend;
 
-/** A seeded random decoder that trains in milliseconds, for tests of other packages. */
+/** Seeded random decoders that train in milliseconds, for tests of other packages. */
 public final class ToyDecoder {
     /** Llama's architecture with 37 tokens. */
     public static final ModelConfig CONFIG = SmallFamilies.LLAMA.config();
+
+    /** GPT-2's architecture with 37 tokens: query, key and value are columns of one matrix of 20 x 60. */
+    public static final ModelConfig GPT2 = SmallFamilies.GPT2.config();
 
     private ToyDecoder() {}
 
     /** Fresh memory with always the same values. */
     public static Weights weights(Backend backend) {
-        ParameterLayout layout = SmallFamilies.LLAMA.layout();
+        return weights(backend, CONFIG);
+    }
+
+    /** The same for either. */
+    public static Weights weights(Backend backend, ModelConfig config) {
+        ParameterLayout layout = ParameterLayout.of(config);
         return SmallModel.weights(backend, layout, SmallModel.values(layout, 3));
     }
 }

@@ -89,7 +89,15 @@ class MethodsTest {
                 new Row("lota", Map.of("maskFrom", "first", "targets", "attention"), 819, false),
                 new Row("lotto", Map.of("refreshes", 2, "stopShare", 0.2), 1_638, true),
                 new Row("snip", Map.of("refreshes", 3, "maskScope", "tensor", "avoid", "conflict"), 1_638, true),
-                new Row("random", Map.of("refreshes", 1), 1_638, true));
+                new Row("random", Map.of("refreshes", 1), 1_638, true),
+                new Row("expander", Map.of("density", 0.125, "avoid", "fisher", "rampShare", 0.3), 2_048, true),
+                new Row("switches", Map.of("density", 0.125, "avoid", "conflict"), 2_048, true),
+                new Row("matchings", Map.of("density", 0.125, "avoid", "fisher"), 2_048, true),
+                new Row(
+                        "one_sided",
+                        Map.of("density", 0.125, "avoid", "conflict", "maskScope", "tensor"),
+                        2_048,
+                        true));
     }
 
     static Stream<Row> disjointRows() {

@@ -3,20 +3,24 @@ package io.tessellate.engine.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.tessellate.engine.method.Avoidance;
 import io.tessellate.engine.method.Exhaustion;
 import io.tessellate.engine.method.Method;
 import io.tessellate.engine.optimizer.OptimizerKind;
 import io.tessellate.engine.optimizer.Schedule;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import io.tessellate.recipe.Claim;
 import io.tessellate.recipe.FieldRule;
 import io.tessellate.recipe.MethodName;
 import io.tessellate.recipe.RecipeField;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecipeTest {
     static Iterable<Method> methods() {
@@ -103,6 +107,30 @@ class RecipeTest {
         assertRefused(
                 Map.of("warmupShare", 0.1, "warmupSteps", 10),
                 "recipe field 'warmupSteps' is 10 but must be 0 where warmupShare is given");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"full", "ewc", "lora", "pissa"})
+    public void withoutAMaskThereIsNothingToAvoid(String method) {
+        for (String avoid : List.of("fisher", "conflict")) {
+            assertRefused(
+                    Map.of("method", method, "avoid", avoid),
+                    "recipe field 'avoid' is %s but must be none where the method has no mask to leave weights out of"
+                            .formatted(avoid));
+        }
+    }
+
+    @Test
+    public void everyMaskAvoidsAlsoOneThatIsReservedForAParallelTask() {
+        for (MethodName method : MethodName.values()) {
+            if (method.claim() != Claim.EVERYTHING) {
+                Recipe recipe = Recipe.of(Map.of("method", method.text(), "avoid", "conflict"));
+                assertThat(recipe.avoid()).isEqualTo(Avoidance.CONFLICT);
+                assertThat(recipe.looksBack()).isTrue();
+            }
+        }
+        Recipe parallel = Recipe.of(Map.of("method", "expander", "parallel", true, "avoid", "fisher"));
+        assertThat(parallel.parallel()).isTrue();
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
 import io.tessellate.engine.model.Encoder;
 import io.tessellate.engine.model.Head;
+import io.tessellate.engine.model.ModelConfig;
 import io.tessellate.engine.model.ToyEncoder;
 import io.tessellate.engine.model.Weights;
 import io.tessellate.engine.stream.StandaloneGrants;
@@ -20,13 +21,26 @@ import java.util.List;
 final class TrainingFixture implements AutoCloseable {
     static final Backend BACKEND = Backends.open(Backends.HOST);
 
-    private final Views views = new Views(ToyEncoder.weights(BACKEND), List.of());
+    private final ModelConfig config;
+    private final Views views;
     private final List<EarlierTask> earlier = new ArrayList<>();
-    private Mask owned = Mask.none(views.base().layout().eligible());
+    private Mask owned;
+
+    /** On an encoder. */
+    TrainingFixture() {
+        this(ToyEncoder.CONFIG, ToyEncoder.weights(BACKEND));
+    }
+
+    /** On any model; takes its weights over. */
+    TrainingFixture(ModelConfig config, Weights base) {
+        this.config = config;
+        this.views = new Views(base, List.of());
+        this.owned = Mask.none(base.layout().eligible());
+    }
 
     TrainingJob job(StreamTask task, Recipe recipe) {
         VersionDigest digest = VersionDigest.base(ToyEncoder.digest());
-        ParentVersion parent = new ParentVersion(ToyEncoder.CONFIG, ToyEncoder.digest(), digest, views, owned);
+        ParentVersion parent = new ParentVersion(config, ToyEncoder.digest(), digest, views, owned);
         return new TrainingJob(
                 new RunId("run-1"),
                 recipe,
@@ -60,8 +74,8 @@ final class TrainingFixture implements AutoCloseable {
     }
 
     Score score(StreamTask task, Weights weights, Head head) {
-        try (var encoder = new Encoder(BACKEND, ToyEncoder.CONFIG)) {
-            return new Scorer(encoder, ToyEncoder.CONFIG)
+        try (var encoder = new Encoder(BACKEND, config)) {
+            return new Scorer(encoder, config)
                     .score(weights, head, task.data().objective(), task.metric(), task.eval());
         }
     }

@@ -1,0 +1,197 @@
+package io.tessellate.engine.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tessellate.engine.model.Head;
+import io.tessellate.engine.model.ParameterLayout;
+import io.tessellate.engine.model.SlowToyLoss;
+import io.tessellate.engine.model.SlowToyLoss.Lesson;
+import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.optimizer.GradientNorm;
+import io.tessellate.engine.stream.StreamTask;
+import io.tessellate.mask.Mask;
+import io.tessellate.mask.RandomMask;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Held against finite differences of a slow loss in double precision, on a model that has learnt two tasks. */
+class GradientConflictTest {
+    private static final double MEMORY = 0.1;
+    private static final double STEP = 1e-3;
+    private static final Recipe EARLIER = Recipe.of(Map.of("method", "expander", "density", 0.125, "epochs", 2));
+    private static final Recipe RECIPE = Recipe.of(Map.of(
+            "method",
+            "expander",
+            "density",
+            0.125,
+            "epochs",
+            0.1,
+            "replayMemory",
+            MEMORY,
+            "avoid",
+            "conflict",
+            "avoidShare",
+            0.5));
+
+    private final TrainingFixture model = new TrainingFixture();
+    private final StreamTask next = ToyTasks.lookup("next", 3, 64);
+    private final ParameterLayout layout = model.views().base().layout();
+
+    @TempDir
+    private Path directory;
+
+    @BeforeEach
+    public void learnTwoTasks() {
+        for (StreamTask task : List.of(ToyTasks.lookup("first", 1, 64), ToyTasks.agreement("second", 2, 96))) {
+            Path checkpoints = directory.resolve(task.data().task().task().value());
+            model.commit(task, model.train(task, EARLIER, checkpoints).adapter());
+        }
+    }
+
+    @AfterEach
+    public void close() {
+        model.close();
+    }
+
+    private SlowToyLoss loss() {
+        return new SlowToyLoss(model.views().union().vector().toArray(0, layout.size()));
+    }
+
+    private TrainingJob job() {
+        return model.job(next, RECIPE);
+    }
+
+    /** What an earlier task remembers, through its own head. */
+    private Lesson remembered(EarlierTask task) {
+        List<EncodedExample> train = task.data().train();
+        int[] memory = ReplayDraws.memory(task.data().task().task().value(), train.size(), MEMORY);
+        return lesson(IntStream.of(memory).mapToObj(train::get).toList(), task.head());
+    }
+
+    /** The first batch of the new task, through the head that it begins with. */
+    private Lesson calibrated() {
+        return Probe.of(job(), directory.resolve("probe"), Mask.none(layout.eligible()), (run, entries) -> {
+            List<EncodedExample> train = next.data().train();
+            int[] batch = run.order(Phase.CALIBRATE).epoch(0).get(0);
+            return lesson(IntStream.of(batch).mapToObj(train::get).toList(), run.initialHead(Phase.CALIBRATE));
+        });
+    }
+
+    private static Lesson lesson(List<EncodedExample> examples, Head head) {
+        return new Lesson(
+                examples.stream().map(example -> example.sequences().get(0)).toList(),
+                examples.stream().mapToInt(example -> (int) example.target()).toArray(),
+                head);
+    }
+
+    private float[] conflict(Mask mask) {
+        return Probe.of(
+                job(),
+                directory.resolve("probe"),
+                mask,
+                (run, entries) ->
+                        new GradientConflict(run, model.views().union(), entries).of(run.initialHead(Phase.CALIBRATE)));
+    }
+
+    private static double length(double[] vector) {
+        return Math.sqrt(DoubleStream.of(vector).map(value -> value * value).sum());
+    }
+
+    @Test
+    public void itIsMinusTheNewSlopeTimesTheSumOfTheEarlierOnesAtLengthOne() {
+        Mask mask = RandomMask.of(Mask.all(layout.eligible()), 30, new SplittableRandom(5));
+        int[] positions = layout.positions(mask);
+        double[] old = new double[positions.length];
+        for (EarlierTask task : job().earlier()) {
+            double[] slopes = loss().slopes(remembered(task), positions);
+            for (int n = 0; n < old.length; n++) {
+                old[n] += slopes[n] / length(slopes);
+            }
+        }
+        double[] own = loss().slopes(calibrated(), positions);
+
+        float[] found = conflict(mask);
+        int harmful = 0;
+        for (int n = 0; n < found.length; n++) {
+            double expected = -own[n] * old[n];
+            assertThat((double) found[n])
+                    .as("entry %d", n)
+                    .isCloseTo(expected, within(1e-4 * length(own) + 1e-3 * Math.abs(expected)));
+            harmful += expected > 0 ? 1 : 0;
+        }
+        assertThat(harmful).isBetween(5, 25);
+    }
+
+    @Test
+    public void aStepOnTheAvoidedWeightsRaisesTheEarlierLossesAndOnTheKeptOnesDoesNot() {
+        Mask whole = model.train(next, RECIPE.with("avoid", "none"), directory.resolve("whole"))
+                .adapter()
+                .mask(layout.eligible());
+        Mask kept =
+                model.train(next, RECIPE, directory.resolve("kept")).adapter().mask(layout.eligible());
+        Mask avoided = whole.minus(kept);
+        assertThat(avoided.cardinality()).isEqualTo(kept.cardinality()).isEqualTo(1024);
+
+        double harmful = rise(avoided, whole);
+        double harmless = rise(kept, whole);
+        assertThat(harmful).isPositive().isCloseTo(predicted(avoided, whole), within(0.02 * harmful));
+        assertThat(harmless).isNegative().isCloseTo(predicted(kept, whole), within(-0.02 * harmless));
+    }
+
+    /** How much a small step of the new task's descent on some of the weights raises the earlier losses, each in its unit. */
+    private double rise(Mask step, Mask whole) {
+        double[] down = scaled(gradient(step, GradientConflictTest::own, RunContext::calibrationBatches), -STEP);
+        double rise = 0;
+        for (EarlierTask task : job().earlier()) {
+            SlowToyLoss loss = loss();
+            double before = loss.of(remembered(task));
+            loss.move(layout.positions(step), down);
+            int[] memory = IntStream.range(0, remembered(task).classes().length).toArray();
+            double unit = GradientNorm.of(gradient(whole, run -> run.memoryLesson(task), run -> List.of(memory)));
+            rise += (loss.of(remembered(task)) - before) / unit;
+        }
+        return rise;
+    }
+
+    private static ExampleGradients.Lesson own(RunContext run) {
+        return run.calibrationLesson(run.initialHead(Phase.CALIBRATE));
+    }
+
+    private float[] gradient(
+            Mask mask,
+            Function<RunContext, ExampleGradients.Lesson> lesson,
+            Function<RunContext, List<int[]>> batches) {
+        return Probe.of(job(), directory.resolve("probe"), mask, (run, entries) -> {
+            Weights union = model.views().union();
+            try (var mean = new ExampleGradients(run, entries, union, lesson.apply(run), batches.apply(run))) {
+                return mean.mean();
+            }
+        });
+    }
+
+    private static double[] scaled(float[] vector, double by) {
+        return IntStream.range(0, vector.length)
+                .mapToDouble(n -> by * vector[n])
+                .toArray();
+    }
+
+    private double predicted(Mask step, Mask whole) {
+        EntryScores harm = new EntryScores(whole, conflict(whole));
+        double[] sum = {0};
+        for (int t = 0; t < step.space().tensorCount(); t++) {
+            int tensor = t;
+            step.forEach(t, index -> sum[0] += STEP * harm.at(tensor, index));
+        }
+        return sum[0];
+    }
+}
