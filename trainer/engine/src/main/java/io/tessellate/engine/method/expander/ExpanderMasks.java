@@ -22,7 +22,7 @@ public final class ExpanderMasks implements Method {
 
     @Override
     public Map<String, Object> defaults() {
-        return Map.of("learningRate", 2e-3);
+        return Map.of("learningRate", 4e-3);
     }
 
     @Override

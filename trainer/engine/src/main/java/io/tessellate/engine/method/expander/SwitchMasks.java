@@ -23,7 +23,7 @@ public final class SwitchMasks implements Method {
 
     @Override
     public Map<String, Object> defaults() {
-        return Map.of("learningRate", 2e-3);
+        return Map.of("learningRate", 4e-3);
     }
 
     @Override

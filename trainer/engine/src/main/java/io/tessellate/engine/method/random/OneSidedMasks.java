@@ -19,7 +19,7 @@ public final class OneSidedMasks implements Method {
 
     @Override
     public Map<String, Object> defaults() {
-        return Map.of("learningRate", 2e-3);
+        return Map.of("learningRate", 4e-3);
     }
 
     @Override
