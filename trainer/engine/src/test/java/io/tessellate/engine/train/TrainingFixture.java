@@ -62,7 +62,12 @@ final class TrainingFixture implements AutoCloseable {
     Score score(StreamTask task, Weights weights, Head head) {
         try (var encoder = new Encoder(BACKEND, ToyEncoder.CONFIG)) {
             return new Scorer(encoder, ToyEncoder.CONFIG)
-                    .score(weights, head, task.data().objective(), task.metric(), task.eval());
+                    .score(
+                            weights,
+                            head,
+                            task.data().objective(),
+                            task.measure().metric(),
+                            task.eval());
         }
     }
 
