@@ -2,6 +2,7 @@ package io.tessellate.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tessellate.dataset.Decoding;
 import io.tessellate.dataset.ManifestRules;
 import io.tessellate.dataset.RecipeText;
 import io.tessellate.event.TaskDuplicate;
@@ -19,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Passes on what is said about the tasks of a model, and lets each dataset be ready only once: who comes later with the same
- * content, objective and recipe is a duplicate of the first.
+ * content, objective, measure and recipe is a duplicate of the first.
  */
 final class FirstResults extends ContextualProcessor<String, TaskEvent, String, TaskEvent> {
     static final String STORE = "first-results";
@@ -60,7 +61,13 @@ final class FirstResults extends ContextualProcessor<String, TaskEvent, String, 
                 manifest.getObjective().name(),
                 String.valueOf(manifest.getLabels()),
                 ManifestRules.metric(manifest),
-                RecipeText.of(manifest.getRecipe()));
+                RecipeText.of(manifest.getRecipe()) + decoding(manifest));
         return model + "/" + Sha256.of(result.getBytes(UTF_8));
+    }
+
+    /** Empty for the usual, so that datasets that were ready before there was a choice are still known. */
+    private static String decoding(TaskManifest manifest) {
+        Decoding decoding = Decoding.of(manifest.getDecoding());
+        return decoding.equals(Decoding.GREEDY) ? "" : "\n" + decoding;
     }
 }

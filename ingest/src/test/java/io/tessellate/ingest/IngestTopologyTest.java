@@ -8,10 +8,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tessellate.event.DatasetState;
+import io.tessellate.event.Decoding;
+import io.tessellate.event.Objective;
 import io.tessellate.event.OffsetRange;
 import io.tessellate.event.Recipe;
 import io.tessellate.event.RecordCounts;
 import io.tessellate.event.TaskEvent;
+import io.tessellate.event.TaskExample;
+import io.tessellate.event.TaskManifest;
 import io.tessellate.event.TaskReady;
 import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
@@ -317,6 +321,62 @@ final class IngestTopologyTest {
         bench.manifest(manifest(SST2).setExpectedRecords(8L));
         push(SST2, 8);
         assertThat(bench.last(SST2).getReady()).isNotNull();
+    }
+
+    @Test
+    public void aDecodingThatDoesNotFitIsRefusedAndTheTaskCanBeMended() {
+        bench.manifest(manifest(SST2).setDecoding(new Decoding(0.6, 50, 0.9, null, 512)));
+        assertThat(bench.last(SST2).getRejected().getCode()).isEqualTo("INVALID_MANIFEST");
+        assertThat(bench.last(SST2).getRejected().getMessage())
+                .isEqualTo("decoding needs a metric of generated texts"
+                        + " [exact_match, gsm8k, rouge1, rouge2, rougel], which 'accuracy' is not");
+        bench.manifest(texts(SST2).setDecoding(new Decoding(-1.0, null, null, null, null)));
+        assertThat(bench.last(SST2).getRejected().getMessage())
+                .isEqualTo("decoding.temperature must be a number of at least 0.0: -1.0");
+        assertThat(bench.letters()).hasSize(2);
+
+        bench.manifest(texts(SST2).setDecoding(new Decoding(0.6, 50, 0.9, null, 512)));
+        pushTexts(SST2);
+        assertThat(bench.last(SST2).getReady().getManifest().getDecoding())
+                .isEqualTo(new Decoding(0.6, 50, 0.9, null, 512));
+    }
+
+    @Test
+    public void theSameTextsDecodedOtherwiseAreNoDuplicate() {
+        TaskId drawn = TaskId.parse("glue/drawn");
+        TaskId again = TaskId.parse("glue/again");
+        TaskId greedy = TaskId.parse("glue/greedy");
+        bench.manifest(texts(SST2));
+        pushTexts(SST2);
+        bench.manifest(texts(drawn).setDecoding(new Decoding(0.6, null, null, null, null)));
+        pushTexts(drawn);
+        bench.manifest(texts(again).setDecoding(new Decoding(0.6, 0, 1.0, 0L, null)));
+        pushTexts(again);
+        bench.manifest(texts(greedy).setDecoding(new Decoding(0.0, null, null, null, null)));
+        pushTexts(greedy);
+        assertThat(bench.last(drawn).getReady()).isNotNull();
+        assertThat(bench.last(again).getDuplicate().getDuplicateOf()).isEqualTo("drawn");
+        assertThat(bench.last(greedy).getDuplicate().getDuplicateOf()).isEqualTo("sst2");
+    }
+
+    private static TaskManifest.Builder texts(TaskId task) {
+        return manifest(task)
+                .setObjective(Objective.GENERATION)
+                .setLabels(List.of())
+                .setMetric("rougel")
+                .setExpectedRecords(2L);
+    }
+
+    private void pushTexts(TaskId task) {
+        for (String split : List.of("train", "eval")) {
+            bench.record(
+                    task,
+                    TaskExample.newBuilder()
+                            .setSplit(split)
+                            .setPrompt("a prompt to " + split)
+                            .setCompletion(" a text")
+                            .build());
+        }
     }
 
     @Test

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tessellate.engine.backend.Backends;
 import io.tessellate.engine.model.BaseModel;
-import io.tessellate.engine.model.Weights;
 import io.tessellate.event.EvaluationCompleted;
 import io.tessellate.event.ForgettingRow;
 import io.tessellate.event.View;
@@ -31,6 +29,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,6 +44,31 @@ class PipelineIT {
     private static final String[] QUICK = {
         "--epochs", "2", "--batch-size", "16", "--learning-rate", "0.01", "--seed", "1"
     };
+
+    private static final Map<String, Object> FIRST_RECIPE = Map.of(
+            "method", "lotto",
+            "density", 0.1,
+            "ticketDensity", 0.3,
+            "targets", "attention",
+            "maskScope", "tensor",
+            "values", "bf16");
+    private static final Map<String, Object> SECOND_RECIPE = Map.of(
+            "method",
+            "lotto",
+            "density",
+            0.1,
+            "refreshes",
+            1,
+            "values",
+            "bf16",
+            "replayShare",
+            0.25,
+            "replayMemory",
+            0.5,
+            "replaySchedule",
+            "rising",
+            "distillShare",
+            0.25);
 
     @TempDir
     private static Path directory;
@@ -95,107 +121,11 @@ class PipelineIT {
         JsonNode verdict = tessellate.run("verify", "glue", "--output", "json").json();
         assertThat(verdict.path("ok").asBoolean()).isTrue();
         assertThat(verdict.path("tasks")).hasSize(2);
-        exportsLoadAgain();
-        aTaskIsExportedForPeft();
-        tasksOfOneModelMergeToItsUnionView();
-    }
-
-    /** Exclusive masks are disjoint, so there is nothing to merge but bits; the export of the union view is the same file. */
-    private static void tasksOfOneModelMergeToItsUnionView() {
-        for (String method : List.of("union", "arithmetic")) {
-            Answer merged = tessellate.run(
-                    "merge",
-                    "--from",
-                    "glue/colours,glue/animals",
-                    "--method",
-                    method,
-                    "--out",
-                    out("merged-" + method).toString(),
-                    "--output",
-                    "json");
-            assertThat(merged.exitCode()).as(merged.err()).isZero();
-            assertThat(merged.json().path("shared").asLong()).isZero();
-            BaseModel model = BaseModel.load(out("merged-" + method));
-            assertThat(model.digest()).isEqualTo(BaseModel.load(out("union")).digest());
-            assertThat(out("merged-" + method).resolve("heads/glue.colours.safetensors"))
-                    .isRegularFile();
-        }
-        Answer unknown = tessellate.run(
-                "merge",
-                "--from",
-                "glue/colours,glue/planets",
-                "--method",
-                "ties",
-                "--out",
-                out("none").toString());
-        assertThat(unknown.exitCode()).isEqualTo(2);
-        assertThat(unknown.err()).contains("glue has no committed task planets").contains("[INVALID_ARGUMENT]");
-    }
-
-    private static void exportsLoadAgain() {
-        BaseModel original = BaseModel.load(base);
-        assertThat(weights(export("base", "--version", "0"))).isEqualTo(weights(original));
-        BaseModel union = export("union");
-        BaseModel task = export("task", "--task", "colours", "--precision", "original");
-        assertThat(union.layout()).isEqualTo(original.layout());
-        assertThat(weights(union)).isNotEqualTo(weights(original)).isNotEqualTo(weights(task));
-        assertThat(task.directory().resolve("head.safetensors")).isRegularFile();
-        Answer unknown = tessellate.run(
-                "models",
-                "export",
-                "glue",
-                "--version",
-                "1",
-                "--task",
-                "animals",
-                "--out",
-                out("none").toString());
-        assertThat(unknown.exitCode()).isEqualTo(2);
-        assertThat(unknown.err()).contains("version 1 of glue has no task animals");
-    }
-
-    private static void aTaskIsExportedForPeft() throws IOException {
-        String[] command = {
-            "models",
-            "export",
-            "glue",
-            "--task",
-            "animals",
-            "--format",
-            "shira",
-            "--out",
-            out("shira").toString()
-        };
-        Answer done = tessellate.run(command);
-        assertThat(done.exitCode()).as(done.err()).isZero();
-        assertThat(out("shira").resolve("adapter_config.json")).content().contains("\"peft_type\" : \"SHIRA\"");
-        assertThat(out("shira").resolve("adapter_model.safetensors")).isNotEmptyFile();
-        assertThat(out("shira").resolve("head.safetensors")).isNotEmptyFile();
-        Answer again = tessellate.run(command);
-        assertThat(again.exitCode()).isEqualTo(2);
-        assertThat(again.err()).contains("must be empty to export an adapter to");
-    }
-
-    private static Sha256 weights(BaseModel model) {
-        try (Weights weights = model.weights(Backends.open(Backends.HOST))) {
-            return weights.digest();
-        }
-    }
-
-    private static Path out(String name) {
-        return directory.resolve("exported-" + name);
-    }
-
-    private static BaseModel export(String name, String... more) {
-        List<String> arguments = new ArrayList<>(
-                List.of("models", "export", "glue", "--out", out(name).toString(), "--output", "json"));
-        Collections.addAll(arguments, more);
-        Answer answer = tessellate.run(arguments.toArray(String[]::new));
-        assertThat(answer.exitCode()).as(answer.err()).isZero();
-        BaseModel exported = BaseModel.load(out(name));
-        assertThat(answer.json().path("sha256").asText())
-                .isEqualTo(exported.digest().hex());
-        return exported;
+        var exports = new ExportChecks(tessellate, directory, BaseModel.load(base));
+        exports.loadAgain();
+        exports.aTaskIsAShiraAdapter();
+        exports.aTaskUnderAMaskIsNoLoraAdapter();
+        exports.tasksMergeToTheUnionView();
     }
 
     @Test
@@ -213,6 +143,45 @@ class PipelineIT {
         assertThat(masks.path("overlap").asLong())
                 .isEqualTo(masks.path("eligible").asLong());
         oneRowPerVersion("dense", 2);
+    }
+
+    @Test
+    void lowRankTasksLeaveAsLoraAdapters() throws IOException {
+        register("low-rank", "--ownership", "shared");
+        push("low-rank/colours", new TinyTask("red", "green", 48, 16, 3), "--method", "lora", "--rank", "3");
+        push("low-rank/animals", new TinyTask("cat", "dog", 48, 16, 4), "--method", "lora", "--rank", "4");
+        new ExportChecks(tessellate, directory, BaseModel.load(base)).lowRankTasksAreLoraAdapters();
+    }
+
+    /** What chooses a mask and what holds earlier tasks, together and on a base that is kept in 16 bits. */
+    @Test
+    void fieldsOfARecipeGoTogetherToVersionsOfABaseInSixteenBits() throws IOException {
+        Path half = TinyBase.writeBrainFloats(directory.resolve("half"));
+        register("half", half, "--forgetting-budget", "1");
+        assertThat(line("half").file("model.safetensors").sha256())
+                .isEqualTo(Sha256.of(half.resolve("model.safetensors")));
+        push("half/colours", new TinyTask("red", "blue", 48, 16, 1), options(FIRST_RECIPE));
+        push("half/animals", new TinyTask("cat", "dog", 48, 16, 2), options(SECOND_RECIPE));
+
+        RecipeChecks checks = new RecipeChecks(tessellate, line("half"));
+        checks.theRegistryShows(1, FIRST_RECIPE);
+        checks.theRegistryShows(2, SECOND_RECIPE);
+        checks.ownedValuesAreBrainFloats(1);
+        checks.ownedWeightsLieIn(1, ".attention.");
+        checks.everyTensorGivesTheSameShare(1);
+        checks.theMaskReportSaysTheSame();
+        noWeightHasTwoOwners("half");
+        oneRowPerVersion("half", 2);
+        theTaskViewIsExact("half", "colours");
+        checks.theCommandLineVerifies();
+    }
+
+    private static String[] options(Map<String, Object> recipe) {
+        return recipe.entrySet().stream()
+                .flatMap(field -> Stream.of(
+                        "--" + field.getKey().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT),
+                        field.getValue().toString()))
+                .toArray(String[]::new);
     }
 
     @Test
@@ -328,6 +297,10 @@ class PipelineIT {
     }
 
     private static void register(String model, String... more) {
+        register(model, base, more);
+    }
+
+    private static void register(String model, Path base, String... more) {
         List<String> arguments =
                 new ArrayList<>(List.of("models", "register", model, "--base", base.toString(), "--output", "json"));
         Collections.addAll(arguments, more);

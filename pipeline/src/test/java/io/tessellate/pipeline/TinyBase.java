@@ -1,5 +1,6 @@
 package io.tessellate.pipeline;
 
+import io.tessellate.safetensors.DType;
 import io.tessellate.safetensors.SafetensorsWriter;
 import io.tessellate.safetensors.Shape;
 import io.tessellate.safetensors.TensorSource;
@@ -22,16 +23,28 @@ final class TinyBase {
     private static final int POSITIONS = 24;
     private static final int VOCABULARY = SPECIAL.size() + WORDS.size();
 
+    private final DType dtype;
     private final Random random = new Random(11);
     private final List<TensorSource> tensors = new ArrayList<>();
 
-    private TinyBase() {}
+    private TinyBase(DType dtype) {
+        this.dtype = dtype;
+    }
 
     static Path write(Path directory) throws IOException {
+        return write(directory, DType.F32);
+    }
+
+    /** The same with a weight file of BF16. */
+    static Path writeBrainFloats(Path directory) throws IOException {
+        return write(directory, DType.BF16);
+    }
+
+    private static Path write(Path directory, DType dtype) throws IOException {
         Files.createDirectories(directory);
         Files.writeString(directory.resolve("config.json"), config());
         Files.writeString(directory.resolve("tokenizer.json"), tokenizer());
-        TinyBase base = new TinyBase();
+        TinyBase base = new TinyBase(dtype);
         base.encoder();
         SafetensorsWriter.write(directory.resolve("model.safetensors"), Map.of("format", "pt"), base.tensors);
         return directory;
@@ -67,13 +80,13 @@ final class TinyBase {
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) (0.2 * random.nextGaussian());
         }
-        tensors.add(TensorSource.floats("bert." + name, Shape.of(rows, columns), values));
+        tensors.add(TensorSource.floats("bert." + name, dtype, Shape.of(rows, columns), () -> values));
     }
 
     private void vector(String name, int length, float value) {
         float[] values = new float[length];
         java.util.Arrays.fill(values, value);
-        tensors.add(TensorSource.floats("bert." + name, Shape.of(length), values));
+        tensors.add(TensorSource.floats("bert." + name, dtype, Shape.of(length), () -> values));
     }
 
     private static String config() {

@@ -33,7 +33,7 @@ final class LiveModel implements AutoCloseable {
 
     /** Scores a task by its own head, or by the model's own where it has none. */
     Score score(Weights weights, Head head, EvalSet set) {
-        return scorer.score(weights, head, set.objective(), set.metric(), set.examples());
+        return scorer.score(weights, head, set.objective(), set.measure(), set.examples());
     }
 
     Views views() {

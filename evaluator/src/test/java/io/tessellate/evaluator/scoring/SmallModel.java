@@ -11,6 +11,7 @@ import io.tessellate.engine.model.Weights;
 import io.tessellate.engine.tokenizer.Tokenizer;
 import io.tessellate.engine.tokenizer.WordTokenizer;
 import io.tessellate.engine.train.EncodedExample;
+import io.tessellate.engine.train.Measure;
 import io.tessellate.engine.train.Objective;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
@@ -113,7 +114,7 @@ final class SmallModel {
                 ids.add(i % 2 == 0 ? "e" + i : "");
             }
         }
-        return new EvalSet(Objective.CLASSIFICATION, Metric.ACCURACY, examples, ids);
+        return new EvalSet(Objective.CLASSIFICATION, Measure.by(Metric.ACCURACY), examples, ids);
     }
 
     private StoredFile stored(Path folder, String name) {

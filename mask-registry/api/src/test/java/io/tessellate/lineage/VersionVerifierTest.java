@@ -13,6 +13,7 @@ import io.tessellate.mask.adapter.AdapterFile;
 import io.tessellate.mask.adapter.AdapterMetadata;
 import io.tessellate.mask.adapter.TensorUpdate;
 import io.tessellate.mask.adapter.VersionDigest;
+import io.tessellate.safetensors.DType;
 import io.tessellate.safetensors.SafetensorsWriter;
 import io.tessellate.safetensors.Shape;
 import io.tessellate.safetensors.TensorSource;
@@ -33,13 +34,16 @@ public final class VersionVerifierTest {
 
     private Path base;
     private final List<Adapter> adapters = new ArrayList<>();
-    private final Lineage lineage = new Lineage();
+    private Lineage lineage = new Lineage();
 
     @BeforeEach
     public void twoTasksOnASmallBase() {
+        twoTasksOn(TensorSource.floats("query", SHAPE, new float[16]));
+    }
+
+    private void twoTasksOn(TensorSource query) {
         base = directory.resolve("model.safetensors");
-        Sha256 digest =
-                SafetensorsWriter.write(base, Map.of(), List.of(TensorSource.floats("query", SHAPE, new float[16])));
+        Sha256 digest = SafetensorsWriter.write(base, Map.of(), List.of(query));
         apply(new RegistryEvent.ModelRegistered(
                 digest,
                 List.of(new StoredFile("model.safetensors", digest, 1)),
@@ -77,6 +81,22 @@ public final class VersionVerifierTest {
 
         assertThat(verification.baseOk()).isFalse();
         assertThat(verification.ok()).isFalse();
+    }
+
+    /** The file counts, not the values: the same ones in 32 bits are another base. */
+    @Test
+    public void aBaseInSixteenBitsIsVerifiedByItsOwnFile() {
+        lineage = new Lineage();
+        adapters.clear();
+        float[] values = {1, -2, 0.5f, 3, 0, 0, 0.25f, 7, -1, 1, 2, 4, 8, 16, 0, 1.5f};
+        twoTasksOn(TensorSource.floats("query", DType.BF16, SHAPE, () -> values));
+
+        assertThat(verifier().verify(line(), 2, base).ok()).isTrue();
+        Path wide = directory.resolve("wide.safetensors");
+        SafetensorsWriter.write(wide, Map.of(), List.of(TensorSource.floats("query", SHAPE, values)));
+        Verification other = verifier().verify(line(), 2, wide);
+        assertThat(other.baseOk()).isFalse();
+        assertThat(other.tasks()).allMatch(Verification.VerifiedTask::ok);
     }
 
     @Test

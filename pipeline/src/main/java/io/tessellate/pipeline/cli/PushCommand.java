@@ -2,6 +2,7 @@ package io.tessellate.pipeline.cli;
 
 import io.tessellate.evaluator.view.TaskState;
 import io.tessellate.evaluator.view.TaskStatus;
+import io.tessellate.event.TaskManifest;
 import io.tessellate.id.TaskId;
 import io.tessellate.pipeline.push.DatasetPush;
 import io.tessellate.pipeline.push.KnownDatasets;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -27,13 +29,14 @@ import picocli.CommandLine.Parameters;
         description = "Send a dataset to its task's topic; the pipeline does the rest.",
         footer = {
             "DIR holds train.jsonl, eval.jsonl (fields text, text_pair, label, or prompt, completion, or prompt,",
-            "choices, label) and meta.json (task, labels, metric) unless --manifest names a file with the fields of a",
+            "choices, label) and meta.json (task, labels, metric, decoding) unless --manifest names a file with the fields of a",
             "TaskManifest.",
             "",
             "Examples:",
             "  tessellate push glue/sst2 --data ./sst2 --wait",
             "  tessellate push glue/cola --data ./cola --method expander --density 0.125 --epochs 2 --seed 1",
             "  tessellate push stories/arc --data ./arc_easy --metric choice_likelihood",
+            "  tessellate push stories/maths --data ./gsm8k --metric gsm8k --temperature 0.6 --top-k 50 --top-p 0.9",
             "  tessellate push glue/mine --data ./mine --manifest mine.yaml --output json"
         })
 final class PushCommand extends ConnectedCommand implements RecipeOptions.Taker {
@@ -48,6 +51,9 @@ final class PushCommand extends ConnectedCommand implements RecipeOptions.Taker 
 
     @Option(names = "--metric", paramLabel = "NAME", description = "What measures the task, instead of the manifest's.")
     private @Nullable String metric;
+
+    @Mixin
+    private DecodingOptions decoding = new DecodingOptions();
 
     @Option(names = "--wait", description = "Follow the task until its version is measured or it has failed.")
     private boolean wait;
@@ -67,7 +73,7 @@ final class PushCommand extends ConnectedCommand implements RecipeOptions.Taker 
     void run(Connection connection) {
         connection.logs().lineage().require(task.model());
         LocalDataset dataset =
-                LocalDataset.read(task, data, Optional.ofNullable(manifest), Optional.ofNullable(metric), recipe::over);
+                LocalDataset.read(task, data, Optional.ofNullable(manifest), this::measure, recipe::over);
         if (dataset.refused().count() > 0) {
             terminal()
                     .line("%d of %d records will be put aside; the first: %s"
@@ -92,6 +98,13 @@ final class PushCommand extends ConnectedCommand implements RecipeOptions.Taker 
         } else {
             sent(dataset, known);
         }
+    }
+
+    private void measure(TaskManifest.Builder builder) {
+        if (metric != null) {
+            builder.setMetric(metric);
+        }
+        decoding.over(builder);
     }
 
     private void follow(Connection connection) {

@@ -28,8 +28,15 @@ final class AvroFields {
             case ARRAY -> list(node, schema, where, name);
             case ENUM -> symbol(node, schema, where, name);
             case STRING -> require(node.isTextual(), node.asText(), where, name, "a text");
-            case INT -> require(node.canConvertToInt(), node.asInt(), where, name, "a whole number");
-            case LONG -> require(node.canConvertToLong(), node.asLong(), where, name, "a whole number");
+            case INT ->
+                require(node.isIntegralNumber() && node.canConvertToInt(), node.asInt(), where, name, "a whole number");
+            case LONG ->
+                require(
+                        node.isIntegralNumber() && node.canConvertToLong(),
+                        node.asLong(),
+                        where,
+                        name,
+                        "a whole number");
             case DOUBLE -> require(node.isNumber(), node.asDouble(), where, name, "a number");
             case BOOLEAN -> require(node.isBoolean(), node.asBoolean(), where, name, "true or false");
             case MAP, FIXED, BYTES, FLOAT, NULL -> throw invalid(where, name, "cannot be given in a file");
@@ -37,6 +44,10 @@ final class AvroFields {
     }
 
     private static Object record(JsonNode node, Schema schema, String where) {
+        if (!node.isObject()) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_MANIFEST, "%s must hold fields by name, not %s".formatted(where, node));
+        }
         SpecificRecordBase record = (SpecificRecordBase) SpecificData.get().newRecord(null, schema);
         for (Schema.Field field : schema.getFields()) {
             if (field.hasDefaultValue()) {

@@ -1,14 +1,18 @@
 package io.tessellate.pipeline.push;
 
+import io.tessellate.dataset.Decoding;
+import io.tessellate.dataset.ManifestRules;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.TaskEvent;
+import io.tessellate.event.TaskManifest;
 import io.tessellate.event.TaskReady;
 import io.tessellate.id.TaskId;
 import io.tessellate.runtime.kafka.KafkaClients;
 import io.tessellate.runtime.kafka.LogTail;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The datasets that are closed already, so that none is sent twice. */
@@ -39,20 +43,35 @@ public final class KnownDatasets {
     /**
      * Whether this very dataset was closed under this name before.
      *
-     * @throws TessellateException TASK_CLOSED if the name was closed with other data or another recipe
+     * @throws TessellateException TASK_CLOSED if the name was closed with other data, recipe, metric or decoding
      */
     public boolean contains(LocalDataset dataset) {
         TaskReady known = ready.get(dataset.task());
         if (known == null) {
             return false;
         }
-        if (known.getRunId().equals(dataset.run().value())) {
-            return true;
+        difference(known, dataset).ifPresent(what -> {
+            throw new TessellateException(
+                    ErrorCode.TASK_CLOSED,
+                    "%s was closed with other %s; its result stands. Use another task name"
+                            .formatted(dataset.task(), what));
+        });
+        return true;
+    }
+
+    private static Optional<String> difference(TaskReady known, LocalDataset dataset) {
+        TaskManifest before = known.getManifest();
+        TaskManifest now = dataset.manifest();
+        if (!known.getDatasetDigest().equals(dataset.digest().hex())) {
+            return Optional.of("data");
         }
-        String difference = known.getDatasetDigest().equals(dataset.digest().hex()) ? "recipe" : "data";
-        throw new TessellateException(
-                ErrorCode.TASK_CLOSED,
-                "%s was closed with other %s; its result stands. Use another task name"
-                        .formatted(dataset.task(), difference));
+        if (!known.getRunId().equals(dataset.run().value())) {
+            return Optional.of("recipe");
+        }
+        if (!ManifestRules.metric(before).equals(ManifestRules.metric(now))) {
+            return Optional.of("metric");
+        }
+        boolean sameDecoding = Decoding.of(before.getDecoding()).equals(Decoding.of(now.getDecoding()));
+        return sameDecoding ? Optional.empty() : Optional.of("decoding");
     }
 }

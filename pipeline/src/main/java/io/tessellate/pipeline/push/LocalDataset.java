@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -54,19 +55,19 @@ public record LocalDataset(TaskManifest manifest, List<TaskExample> records, Sha
      */
     public static LocalDataset read(
             TaskId task, Path directory, Optional<Path> manifest, UnaryOperator<Recipe> recipe) {
-        return read(task, directory, manifest, Optional.empty(), recipe);
+        return read(task, directory, manifest, builder -> {}, recipe);
     }
 
     /**
-     * The same, measured by another metric than manifest or meta name.
+     * The same, with other changes to what manifest or meta say.
      *
-     * @param metric its name; empty: theirs
+     * @param changes made before anything is checked
      */
     public static LocalDataset read(
             TaskId task,
             Path directory,
             Optional<Path> manifest,
-            Optional<String> metric,
+            Consumer<TaskManifest.Builder> changes,
             UnaryOperator<Recipe> recipe) {
         Path train = directory.resolve("train.jsonl");
         Path eval = directory.resolve("eval.jsonl");
@@ -80,7 +81,7 @@ public record LocalDataset(TaskManifest manifest, List<TaskExample> records, Sha
         }
         TaskManifest.Builder builder =
                 manifest.map(file -> ManifestFile.manifest(file, task)).orElseGet(() -> ManifestFile.meta(meta, task));
-        metric.ifPresent(builder::setMetric);
+        changes.accept(builder);
         List<TaskExample> records = new ArrayList<>();
         if (Files.isRegularFile(eval)) {
             records.addAll(JsonLines.read(train, Split.TRAIN));

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tessellate.dataset.MetricWords;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import io.tessellate.event.Decoding;
 import io.tessellate.event.Objective;
 import io.tessellate.event.TaskManifest;
 import io.tessellate.id.TaskId;
@@ -37,7 +38,7 @@ final class ManifestFile {
         return TaskManifest.newBuilder(AvroFields.read(node, TaskManifest.class, file.toString()));
     }
 
-    /** A {@code meta.json}: objective from {@code task} or {@code objective}, {@code labels}, {@code metric}. */
+    /** A {@code meta.json}: objective from {@code task} or {@code objective}, {@code labels}, {@code metric}, {@code decoding}. */
     static TaskManifest.Builder meta(Path file, TaskId task) {
         JsonNode node = read(file);
         TaskManifest.Builder builder = TaskManifest.newBuilder()
@@ -51,6 +52,9 @@ final class ManifestFile {
                     .toList());
         }
         MetricWords.in(node.path("metric").asText("")).stream().findFirst().ifPresent(builder::setMetric);
+        if (node.hasNonNull("decoding")) {
+            builder.setDecoding(AvroFields.read(node.get("decoding"), Decoding.class, file + ": decoding"));
+        }
         return builder;
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.DatasetState;
+import io.tessellate.event.Decoding;
 import io.tessellate.event.Objective;
 import io.tessellate.event.Recipe;
 import io.tessellate.event.TaskManifest;
@@ -121,6 +122,9 @@ class LocalDatasetTest {
                 "labels: yes | field 'labels' must be a list",
                 "objective: guessing | known are [CLASSIFICATION, REGRESSION, GENERATION, MULTIPLE_CHOICE]",
                 "recipe: {epochs: many} | field 'epochs' must be a number",
+                "recipe: {batchSize: 1.5} | field 'batchSize' must be a whole number: 1",
+                "decoding: {heat: 1} | field 'heat' is unknown; known are [temperature, topK, topP, seed, maxNewTokens]",
+                "decoding: warm | decoding must hold fields by name, not \"warm\"",
                 "'[]' | holds no object",
             })
     void whatDoesNotFitInAManifestIsNamed(String text, String message) throws IOException {
@@ -161,9 +165,40 @@ class LocalDatasetTest {
         write("train.jsonl", "{\"prompt\":\"one\",\"choices\":[\"two\",\"three\"],\"label\":1}\n");
         write("meta.json", "{\"task\":\"multiple choice\",\"metric\":\"accuracy\"}");
         TaskManifest manifest = LocalDataset.read(
-                        TASK, directory, Optional.empty(), Optional.of("choice_likelihood"), UnaryOperator.identity())
+                        TASK,
+                        directory,
+                        Optional.empty(),
+                        builder -> builder.setMetric("choice_likelihood"),
+                        UnaryOperator.identity())
                 .manifest();
         assertThat(manifest.getMetric()).isEqualTo("choice_likelihood");
+    }
+
+    @Test
+    void aDecodingComesFromMetaOrManifestAndIsCheckedBeforeAnythingIsSent() throws IOException {
+        write("train.jsonl", "{\"prompt\":\"one\",\"completion\":\" two\"}\n");
+        write("eval.jsonl", "{\"prompt\":\"one\",\"completion\":\" three\"}\n");
+        write(
+                "meta.json",
+                "{\"task\":\"generation\",\"metric\":\"ROUGE-L\",\"decoding\":{\"temperature\":0.6,\"topK\":50,\"topP\":0.9,"
+                        + "\"seed\":7,\"maxNewTokens\":512}}");
+        assertThat(read(Optional.empty(), UnaryOperator.identity()).manifest().getDecoding())
+                .isEqualTo(new Decoding(0.6, 50, 0.9, 7L, 512));
+        Path yaml = write("m.yaml", """
+                objective: generation
+                metric: gsm8k
+                decoding: {temperature: 1, maxNewTokens: 64}
+                """);
+        assertThat(read(Optional.of(yaml), UnaryOperator.identity()).manifest().getDecoding())
+                .isEqualTo(new Decoding(1.0, null, null, null, 64));
+        assertThatThrownBy(() -> LocalDataset.read(
+                        TASK,
+                        directory,
+                        Optional.of(yaml),
+                        builder -> builder.setMetric("inverse_perplexity"),
+                        UnaryOperator.identity()))
+                .hasMessageContaining("decoding needs a metric of generated texts")
+                .hasMessageContaining("'inverse_perplexity' is not");
     }
 
     @Test

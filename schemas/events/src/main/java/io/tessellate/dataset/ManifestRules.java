@@ -11,14 +11,18 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a manifest has to hold to, apart from its data. */
 public final class ManifestRules {
     private static final Set<String> CLASSIFICATION_METRICS = Set.of("accuracy", "f1", "matthews");
     private static final Set<String> REGRESSION_METRICS = Set.of("pearson", "spearman");
     private static final String CHOICE_LIKELIHOOD = "choice_likelihood";
-    private static final Set<String> GENERATION_METRICS =
-            Set.of("exact_match", "gsm8k", "inverse_perplexity", "rouge1", "rouge2", "rougel", CHOICE_LIKELIHOOD);
+    private static final Set<String> TEXT_METRICS = Set.of("exact_match", "gsm8k", "rouge1", "rouge2", "rougel");
+    private static final Set<String> GENERATION_METRICS = Stream.concat(
+                    TEXT_METRICS.stream(), Stream.of("inverse_perplexity", CHOICE_LIKELIHOOD))
+            .collect(Collectors.toUnmodifiableSet());
 
     private ManifestRules() {}
 
@@ -37,6 +41,7 @@ public final class ManifestRules {
         labels(manifest, found);
         metric(manifest, found);
         template(manifest, found);
+        decoding(manifest, found);
         numbers(manifest, found);
         if (manifest.getDatasetDigest() != null) {
             found.attempt(() -> new Sha256(manifest.getDatasetDigest()));
@@ -83,6 +88,11 @@ public final class ManifestRules {
             case GENERATION -> GENERATION_METRICS;
             case MULTIPLE_CHOICE -> Set.of("accuracy", CHOICE_LIKELIHOOD);
         };
+    }
+
+    /** The metrics that compare generated texts with their references. */
+    public static Set<String> textMetrics() {
+        return TEXT_METRICS;
     }
 
     /**
@@ -135,6 +145,19 @@ public final class ManifestRules {
                 "promptTemplate must contain %s: '%s'",
                 ExampleReader.PROMPT,
                 template);
+    }
+
+    private static void decoding(TaskManifest manifest, Problems found) {
+        if (manifest.getDecoding() == null) {
+            return;
+        }
+        String metric = metric(manifest);
+        found.check(
+                TEXT_METRICS.contains(metric),
+                "decoding needs a metric of generated texts %s, which '%s' is not",
+                TEXT_METRICS.stream().sorted().toList(),
+                metric);
+        found.attempt(() -> Decoding.of(manifest.getDecoding()));
     }
 
     private static void numbers(TaskManifest manifest, Problems found) {

@@ -27,12 +27,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One run from its dataset to the registry's verdict: reserve, train, store the adapter, publish with the consumed
- * offset, wait for the verdict. An adapter that lost a race is trained again on the newer version.
+ * offset, wait for the verdict. An adapter that lost a race is trained again on the newer version; one that is refused without a
+ * race has failed.
  */
 final class RunExecution implements RetriedRun.Attempt {
     private static final Logger LOG = LoggerFactory.getLogger(RunExecution.class);
 
-    /** Refusals that training again on the newest version can mend. */
+    /** Refusals that training again on a newer version can mend. */
     private static final Set<ErrorCode> LOST_RACES = Set.of(ErrorCode.OVERLAP, ErrorCode.STALE_PARENT);
 
     private final Parts parts;
@@ -44,6 +45,7 @@ final class RunExecution implements RetriedRun.Attempt {
     private final Cancellation cancellation;
     private @Nullable Consumed consumed;
     private @Nullable Long token;
+    private int parentVersion;
 
     RunExecution(Parts parts, TaskEvent event, Consumed consumed, Cancellation cancellation) {
         this.parts = parts;
@@ -90,12 +92,31 @@ final class RunExecution implements RetriedRun.Attempt {
     private void trainUntilDecided() {
         Recipe recipe = RecipeReader.read(ready.getManifest().getRecipe());
         Optional<Rejection> refusal = trainOnce(recipe);
-        while (refusal.isPresent() && LOST_RACES.contains(refusal.get().code())) {
+        while (refusal.isPresent() && lostRace(refusal.get())) {
             LOG.info("run {} is trained again: {}", run, refusal.get().message());
             directory.delete();
             refusal = trainOnce(recipe);
         }
-        refusal.ifPresent(rejection -> LOG.warn("run {} was refused: {}", run, rejection.message()));
+        refusal.ifPresent(this::accept);
+    }
+
+    /** Trained again on the same version, a run comes to the same weights, which are refused again. */
+    private boolean lostRace(Rejection refusal) {
+        return LOST_RACES.contains(refusal.code())
+                && parts.registry().model(task.model()).currentVersion() > parentVersion;
+    }
+
+    /** A refusal that is usually mended by training again is the end only if that is said. */
+    private void accept(Rejection refusal) {
+        if (LOST_RACES.contains(refusal.code())) {
+            fail(
+                    refusal.code(),
+                    "%s, and trained again it would be the same ones: take a method that looks for free weights,"
+                                    .formatted(refusal.message())
+                            + " or a model with shared ownership");
+        } else {
+            LOG.warn("run {} was refused: {}", run, refusal.message());
+        }
     }
 
     private Optional<Rejection> trainOnce(Recipe recipe) {
@@ -103,6 +124,7 @@ final class RunExecution implements RetriedRun.Attempt {
         Reservation reservation =
                 parts.registry().reserve(task, run, Wishes.of(recipe, share, parallelFrom(recipe)), cancellation);
         token = reservation.token();
+        parentVersion = reservation.parentVersion();
         ModelLine line = parts.registry().model(task.model());
         var plan = new TrainingEngine.Run(ready, recipe, line, reservation, directory.checkpoints());
         Instant begin = parts.clock().instant();

@@ -35,6 +35,9 @@ final class FakeRegistry implements MaskRegistry {
     static final Sha256 BASE = Sha256.of(new byte[] {1});
 
     final Deque<ErrorCode> refusals = new ArrayDeque<>();
+    /** Tasks that are committed just before the next refusals are said. */
+    final Deque<TaskId> rivals = new ArrayDeque<>();
+
     final Deque<TessellateException> unavailable = new ArrayDeque<>();
     final Set<RunId> failed = ConcurrentHashMap.newKeySet();
     private final Lineage lineage = new Lineage();
@@ -84,6 +87,10 @@ final class FakeRegistry implements MaskRegistry {
     public synchronized Optional<Rejection> verdict(TaskId task, RunId run, long token, Cancellation cancellation) {
         ErrorCode refusal = refusals.poll();
         if (refusal != null) {
+            TaskId rival = rivals.poll();
+            if (rival != null) {
+                commit(rival, new RunId("run-" + rival.task()), null);
+            }
             log(task.model(), new RegistryEvent.AdapterRejected(task.task(), run, token, refusal, "told to"));
         } else {
             commit(task, run, token);

@@ -167,14 +167,33 @@ class WorkerTest {
     @Test
     void anAdapterThatLostARaceIsTrainedAgainOnTheNewerVersion() {
         registry.refusals.add(ErrorCode.OVERLAP);
+        registry.rivals.add(TaskId.parse("glue/rival"));
         arrive(ready("sst2"));
 
-        await().until(() -> registry.model(TaskId.parse("glue/sst2").model()).currentVersion() == 1);
-        assertThat(engine.runs).hasSize(2);
+        await().until(() -> registry.model(TaskId.parse("glue/sst2").model()).currentVersion() == 2);
+        assertThat(engine.runs)
+                .extracting(run -> run.reservation().parentVersion())
+                .containsExactly(0, 1);
         assertThat(completed())
                 .extracting(event -> event.getCompleted().getToken())
                 .containsExactly(1L, 2L);
         assertThat(committedOffset()).isEqualTo(1);
+    }
+
+    @Test
+    void anAdapterThatIsRefusedWithoutARaceFailsAndTheNextTaskProceeds() {
+        registry.refusals.add(ErrorCode.OVERLAP);
+        arrive(ready("sst2"));
+        arrive(ready("cola"));
+
+        await().until(() -> committedOffset() == 2 && failed().size() == 1);
+        await().until(() -> registry.model(TaskId.parse("glue/cola").model()).currentVersion() == 1);
+        assertThat(engine.runs).hasSize(2);
+        assertThat(failed()).singleElement().satisfies(event -> {
+            assertThat(event.getTask()).isEqualTo("sst2");
+            assertThat(event.getFailed().getCode()).isEqualTo("OVERLAP");
+            assertThat(event.getFailed().getMessage()).contains("told to").contains("shared ownership");
+        });
     }
 
     @Test

@@ -96,7 +96,7 @@ final class IndependentTasks {
 
     private Score score(TaskScorer scorer, Weights weights, Adapter adapter, int t) {
         StreamTask task = tasks.get(t);
-        return scorer.score(weights, Views.headOf(adapter), task.data().objective(), task.metric(), task.eval());
+        return scorer.score(weights, Views.headOf(adapter), task.data().objective(), task.measure(), task.eval());
     }
 
     private List<Learnt> adapters() {

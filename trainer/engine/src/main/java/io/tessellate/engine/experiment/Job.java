@@ -2,6 +2,7 @@ package io.tessellate.engine.experiment;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tessellate.dataset.Decoding;
 import io.tessellate.engine.train.Recipe;
 import io.tessellate.id.Sha256;
 import io.tessellate.mask.merge.MergeRecipe;
@@ -83,14 +84,19 @@ record Job(
     }
 
     private static Map<String, Object> described(TaskFolder task) {
-        return new TreeMap<>(Map.of(
+        Map<String, Object> described = new TreeMap<>(Map.of(
                 "name", task.name(),
                 "objective", task.objective().name(),
                 "labels", task.labels(),
-                "metric", task.metric().label(),
+                "metric", task.measure().metric().label(),
                 "train", task.train().size(),
                 "eval", task.eval().size(),
                 "digest", task.digest().hex()));
+        Decoding decoding = task.measure().decoding();
+        if (!decoding.equals(Decoding.GREEDY)) {
+            described.put("decoding", decoding.toString());
+        }
+        return described;
     }
 
     /** What a setting is known by. */

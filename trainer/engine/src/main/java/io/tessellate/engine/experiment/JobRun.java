@@ -88,7 +88,7 @@ record JobRun(Job job, BaseModel model, Backend backend, Path directory, Consume
     }
 
     private static StreamResult result(TaskScorer scorer, Weights weights, Head head, StreamTask task) {
-        List<Score> score = List.of(scorer.score(weights, head, task.data().objective(), task.metric(), task.eval()));
+        List<Score> score = List.of(scorer.score(weights, head, task.data().objective(), task.measure(), task.eval()));
         return new StreamResult(List.of(
                 new StreamResult.Version(weights.digest(), weights.layout().size(), score, score)));
     }
@@ -105,7 +105,7 @@ record JobRun(Job job, BaseModel model, Backend backend, Path directory, Consume
         TaskId id = TaskId.of("experiment", task.name());
         return new StreamTask(
                 new TaskData(id, task.objective(), task.labels(), train),
-                task.metric(),
+                task.measure(),
                 encoding.encode(task.objective(), task.eval()));
     }
 }

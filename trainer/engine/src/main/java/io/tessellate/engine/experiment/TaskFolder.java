@@ -8,6 +8,7 @@ import io.tessellate.dataset.MetricWords;
 import io.tessellate.dataset.Split;
 import io.tessellate.engine.metric.Metric;
 import io.tessellate.engine.model.ModelConfig;
+import io.tessellate.engine.train.Measure;
 import io.tessellate.engine.train.Objective;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
@@ -31,9 +32,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the folder's name
  * @param labels number of classes, 1 for a regression and for choices, 0 where no head is trained
+ * @param measure how it is measured; texts are decoded as {@code decoding} of {@code meta.json} says
  */
 record TaskFolder(
-        String name, Objective objective, int labels, Metric metric, List<Example> train, List<Example> eval) {
+        String name, Objective objective, int labels, Measure measure, List<Example> train, List<Example> eval) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long SAMPLE_SEED = 7;
 
@@ -51,7 +53,8 @@ record TaskFolder(
         Kind kind = Kind.of(task.toLowerCase(Locale.ROOT), wanted, model, folder);
         List<Example> train = sample(folder, Split.TRAIN, kind, trainExamples);
         List<Example> eval = sample(folder, Split.EVAL, kind, evalExamples);
-        return new TaskFolder(name, kind.objective, kind.labels(meta), kind.metric(wanted), train, eval);
+        Measure measure = new Measure(kind.metric(wanted), DecodingField.read(meta, folder));
+        return new TaskFolder(name, kind.objective, kind.labels(meta), measure, train, eval);
     }
 
     /** What a record of a folder holds, and what is trained on it. */
@@ -175,12 +178,12 @@ record TaskFolder(
     TaskFolder heldOut(double share) {
         int kept = (int) Math.round((1 - share) * train.size());
         return new TaskFolder(
-                name, objective, labels, metric, train.subList(0, kept), train.subList(kept, train.size()));
+                name, objective, labels, measure, train.subList(0, kept), train.subList(kept, train.size()));
     }
 
     /** The same task under another name. */
     TaskFolder named(String other) {
-        return new TaskFolder(other, objective, labels, metric, train, eval);
+        return new TaskFolder(other, objective, labels, measure, train, eval);
     }
 
     /** The same task with at most so many examples in each split. */
@@ -189,7 +192,7 @@ record TaskFolder(
                 name,
                 objective,
                 labels,
-                metric,
+                measure,
                 train.subList(0, Math.min(trainExamples, train.size())),
                 eval.subList(0, Math.min(evalExamples, eval.size())));
     }
@@ -202,7 +205,7 @@ record TaskFolder(
                     "task '%s' has no classes %s: it is a %s with %d"
                             .formatted(name, classes, objective.name().toLowerCase(Locale.ROOT), labels));
         }
-        return new TaskFolder(name, objective, classes.size(), metric, only(train, classes), only(eval, classes));
+        return new TaskFolder(name, objective, classes.size(), measure, only(train, classes), only(eval, classes));
     }
 
     private static List<Example> only(List<Example> examples, List<Integer> classes) {

@@ -2,6 +2,7 @@ package io.tessellate.engine.experiment;
 
 import io.tessellate.engine.metric.Metric;
 import io.tessellate.engine.model.ModelConfig;
+import io.tessellate.engine.train.Measure;
 import io.tessellate.engine.train.Objective;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
@@ -73,6 +74,11 @@ public record TaskSource(
             throw new TessellateException(ErrorCode.INVALID_CONFIGURATION, "task '%s' has no examples".formatted(task));
         }
         return new TaskFolder(
-                task, Objective.CLASSIFICATION, classes, Metric.ACCURACY, examples.train(), examples.eval());
+                task,
+                Objective.CLASSIFICATION,
+                classes,
+                Measure.by(Metric.ACCURACY),
+                examples.train(),
+                examples.eval());
     }
 }

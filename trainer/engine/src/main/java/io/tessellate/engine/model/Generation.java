@@ -5,7 +5,6 @@ import io.tessellate.error.TessellateException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -31,18 +30,14 @@ public record Generation(LanguageModel model, Sampling sampling, int most, Set<I
     /**
      * The tokens that follow each prompt, up to a stop, the most allowed, or the end of the model's positions.
      *
-     * @param prompts token ids, at least one each
+     * @param prompts in any order: what is drawn for one does not depend on the others
      */
-    public List<int[]> run(Weights weights, List<int[]> prompts) {
-        Batch batch = Batch.of(
-                prompts.stream()
-                        .map(ids -> new TokenSequence(ids, new int[ids.length]))
-                        .toList(),
-                model.config());
-        int longest = prompts.stream().mapToInt(ids -> ids.length).max().orElseThrow();
+    public List<int[]> run(Weights weights, List<Prompt> prompts) {
+        Batch batch = Batch.of(prompts.stream().map(Prompt::tokens).toList(), model.config());
+        int longest = prompts.stream().mapToInt(Prompt::length).max().orElseThrow();
         int capacity = Math.min(model.config().maxPositions(), longest + most);
         try (Past past = new Past(model.backend(), model.config(), prompts.size(), capacity)) {
-            Run run = new Run(weights, batch, past, capacity);
+            Run run = new Run(weights, prompts, batch, past, capacity);
             run.takeAll(run.first());
             while (run.goesOn()) {
                 run.takeAll(run.next());
@@ -52,13 +47,12 @@ public record Generation(LanguageModel model, Sampling sampling, int most, Set<I
     }
 
     /** The same by passes over all tokens so far, keeping nothing: what {@link #run} is held against. */
-    List<int[]> runWithoutPast(Weights weights, List<int[]> prompts) {
+    List<int[]> runWithoutPast(Weights weights, List<Prompt> prompts) {
         List<int[]> results = new ArrayList<>();
-        for (int p = 0; p < prompts.size(); p++) {
-            Continuation one =
-                    new Continuation(prompts.get(p).length, p, model.config().maxPositions());
+        for (Prompt prompt : prompts) {
+            Continuation one = new Continuation(prompt, model.config().maxPositions());
             while (one.goesOn()) {
-                int[] ids = IntStream.concat(IntStream.of(prompts.get(p)), IntStream.of(one.tokens()))
+                int[] ids = IntStream.concat(IntStream.of(prompt.tokens().ids()), IntStream.of(one.tokens()))
                         .toArray();
                 Batch batch = Batch.of(List.of(new TokenSequence(ids, new int[ids.length])), model.config());
                 one.take(model.nextTokenLogits(weights, batch), 0);
@@ -75,12 +69,12 @@ public record Generation(LanguageModel model, Sampling sampling, int most, Set<I
         private final Past past;
         private final List<Continuation> continuations;
 
-        Run(Weights weights, Batch batch, Past past, int capacity) {
+        Run(Weights weights, List<Prompt> prompts, Batch batch, Past past, int capacity) {
             this.weights = weights;
             this.batch = batch;
             this.past = past;
-            this.continuations = IntStream.range(0, batch.size())
-                    .mapToObj(b -> new Continuation(batch.length(b), b, capacity))
+            this.continuations = prompts.stream()
+                    .map(prompt -> new Continuation(prompt, capacity))
                     .toList();
         }
 
@@ -135,10 +129,10 @@ public record Generation(LanguageModel model, Sampling sampling, int most, Set<I
         private final List<Integer> tokens = new ArrayList<>();
         private boolean stopped;
 
-        Continuation(int prompt, int sequence, int capacity) {
-            this.prompt = prompt;
+        Continuation(Prompt prompt, int capacity) {
+            this.prompt = prompt.length();
             this.capacity = capacity;
-            this.random = new SplittableRandom(sampling.seed() * 0x9e3779b97f4a7c15L + sequence);
+            this.random = sampling.draws(prompt.identity());
         }
 
         boolean goesOn() {

@@ -137,7 +137,7 @@ public final class SequentialRun implements AutoCloseable {
 
     private Score score(Weights weights, int t) {
         StreamTask task = tasks.get(t);
-        return scorer.score(weights, learnt.get(t).head(), task.data().objective(), task.metric(), task.eval());
+        return scorer.score(weights, learnt.get(t).head(), task.data().objective(), task.measure(), task.eval());
     }
 
     /** Eligible weights that the tasks so far own. */

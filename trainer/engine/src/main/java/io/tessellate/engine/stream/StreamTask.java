@@ -2,6 +2,7 @@ package io.tessellate.engine.stream;
 
 import io.tessellate.engine.metric.Metric;
 import io.tessellate.engine.train.EncodedExample;
+import io.tessellate.engine.train.Measure;
 import io.tessellate.engine.train.TaskData;
 import java.util.List;
 
@@ -9,12 +10,17 @@ import java.util.List;
  * A task of a stream: what to train on and how to measure it.
  *
  * @param data the task and its train split
- * @param metric what it is scored with
+ * @param measure what it is scored with
  * @param eval its eval split
  */
-public record StreamTask(TaskData data, Metric metric, List<EncodedExample> eval) {
+public record StreamTask(TaskData data, Measure measure, List<EncodedExample> eval) {
     /** Copies the examples. */
     public StreamTask {
         eval = List.copyOf(eval);
+    }
+
+    /** A task that is measured by a metric alone. */
+    public StreamTask(TaskData data, Metric metric, List<EncodedExample> eval) {
+        this(data, Measure.by(metric), eval);
     }
 }

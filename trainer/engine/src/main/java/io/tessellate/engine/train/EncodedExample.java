@@ -3,7 +3,12 @@ package io.tessellate.engine.train;
 import io.tessellate.engine.model.Batch;
 import io.tessellate.engine.model.ModelConfig;
 import io.tessellate.engine.model.TokenSequence;
+import io.tessellate.id.Sha256;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * An example as the model sees it.
@@ -49,6 +54,21 @@ public record EncodedExample(List<TokenSequence> sequences, double target, Strin
     /** An example with nothing to choose from. */
     public EncodedExample(List<TokenSequence> sequences, double target, String reference) {
         this(sequences, target, reference, Rivals.NONE);
+    }
+
+    /** What it is known by, wherever it stands: a digest of its tokens, its target and its reference. */
+    Sha256 identity() {
+        MessageDigest digest = Sha256.newDigest();
+        for (TokenSequence sequence : sequences) {
+            int[] ids = sequence.ids();
+            ByteBuffer bytes =
+                    ByteBuffer.allocate(Integer.BYTES * (1 + ids.length)).putInt(ids.length);
+            IntStream.of(ids).forEach(bytes::putInt);
+            digest.update(bytes.flip());
+        }
+        digest.update(ByteBuffer.allocate(Double.BYTES).putDouble(target).flip());
+        digest.update(reference.getBytes(StandardCharsets.UTF_8));
+        return Sha256.of(digest);
     }
 
     /** Tokens of its completion; the first token of all is never predicted. */

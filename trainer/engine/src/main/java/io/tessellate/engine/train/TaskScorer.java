@@ -1,7 +1,6 @@
 package io.tessellate.engine.train;
 
 import io.tessellate.engine.backend.Backend;
-import io.tessellate.engine.metric.Metric;
 import io.tessellate.engine.model.BaseModel;
 import io.tessellate.engine.model.Encoder;
 import io.tessellate.engine.model.EndTokens;
@@ -50,10 +49,11 @@ public final class TaskScorer implements AutoCloseable {
      *
      * @param head the task's, or none
      */
-    public Score score(Weights weights, Head head, Objective objective, Metric metric, List<EncodedExample> examples) {
+    public Score score(
+            Weights weights, Head head, Objective objective, Measure measure, List<EncodedExample> examples) {
         return objective == Objective.GENERATION
-                ? texts().score(weights, metric, examples)
-                : heads.score(weights, head, objective, metric, examples);
+                ? texts().score(weights, measure, examples)
+                : heads.score(weights, head, objective, measure.metric(), examples);
     }
 
     private TextScorer texts() {

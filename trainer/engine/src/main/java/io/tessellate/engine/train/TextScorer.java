@@ -1,9 +1,12 @@
 package io.tessellate.engine.train;
 
+import io.tessellate.dataset.Decoding;
 import io.tessellate.engine.metric.Metric;
 import io.tessellate.engine.model.Generation;
 import io.tessellate.engine.model.LanguageModel;
+import io.tessellate.engine.model.Prompt;
 import io.tessellate.engine.model.Sampling;
+import io.tessellate.engine.model.TokenSequence;
 import io.tessellate.engine.model.Weights;
 import io.tessellate.engine.tokenizer.Tokenizer;
 import io.tessellate.error.ErrorCode;
@@ -16,8 +19,8 @@ import java.util.stream.IntStream;
 
 /**
  * Scores a generation task: by the likelihood of the wanted completions, by which of several is likeliest, or by the texts
- * that greedy decoding makes. Which examples share a batch depends on the examples alone, so the same weights give the
- * same texts at every version.
+ * that decoding makes. Which examples share a batch depends on the examples alone, and what is drawn for one on the seed and
+ * the example itself, so the same weights give the same texts at every version.
  */
 public final class TextScorer {
     /** Tokens a continuation may have more than the longest completion wanted. */
@@ -43,11 +46,12 @@ public final class TextScorer {
      * Scores completions. Of texts, {@link Score#prediction} is the score of one text, and a hit is a text of score 1; of
      * likelihoods it is the negative log likelihood of a completion in nats; of choices the number of the likeliest.
      */
-    public Score score(Weights weights, Metric metric, List<EncodedExample> examples) {
+    public Score score(Weights weights, Measure measure, List<EncodedExample> examples) {
+        Metric metric = measure.metric();
         return switch (metric.kind()) {
             case LOSSES -> byLikelihood(weights, metric, examples);
             case CHOICES -> byChoice(weights, metric, examples);
-            case TEXTS -> byText(weights, metric, examples);
+            case TEXTS -> byText(weights, measure, examples);
             case CLASSES, VALUES ->
                 throw new TessellateException(
                         ErrorCode.INVALID_ARGUMENT, "metric %s does not measure texts".formatted(metric.label()));
@@ -97,28 +101,23 @@ public final class TextScorer {
         return new Score(metric.score(losses, tokens), losses, tokens, new float[0]);
     }
 
-    private Score byText(Weights weights, Metric metric, List<EncodedExample> examples) {
-        List<int[]> continuations = continuations(weights, examples);
+    private Score byText(Weights weights, Measure measure, List<EncodedExample> examples) {
+        List<int[]> continuations = continuations(weights, measure.decoding(), examples);
         List<String> texts = continuations.stream().map(tokenizer::decode).toList();
         List<String> references =
                 examples.stream().map(EncodedExample::reference).toList();
-        double[] scores = metric.each(texts, references);
+        double[] scores = measure.metric().each(texts, references);
         double[] perfect = new double[scores.length];
         Arrays.fill(perfect, 1);
-        return new Score(metric.score(texts, references), scores, perfect, asFloats(continuations));
+        return new Score(measure.metric().score(texts, references), scores, perfect, asFloats(continuations));
     }
 
-    /** The tokens that greedy decoding lets follow each prompt. */
-    List<int[]> continuations(Weights weights, List<EncodedExample> examples) {
-        int most = SLACK
-                + examples.stream()
-                        .mapToInt(EncodedExample::completionTokens)
-                        .max()
-                        .orElseThrow();
-        Generation generation = new Generation(model, Sampling.GREEDY, most, ends);
+    /** The tokens that decoding lets follow each prompt. */
+    List<int[]> continuations(Weights weights, Decoding decoding, List<EncodedExample> examples) {
+        Generation generation = new Generation(model, sampling(decoding), most(decoding, examples), ends);
         int[][] all = new int[examples.size()][];
         for (int[] members : CompletionLearner.byLength(examples)) {
-            List<int[]> prompts =
+            List<Prompt> prompts =
                     IntStream.of(members).mapToObj(i -> prompt(examples.get(i))).toList();
             List<int[]> some = generation.run(weights, prompts);
             for (int i = 0; i < members.length; i++) {
@@ -128,8 +127,24 @@ public final class TextScorer {
         return new ArrayList<>(Arrays.asList(all));
     }
 
-    private static int[] prompt(EncodedExample example) {
-        return Arrays.copyOf(example.sequences().get(0).ids(), Math.max(1, (int) example.target()));
+    private static Sampling sampling(Decoding decoding) {
+        return new Sampling(decoding.temperature(), decoding.topK(), decoding.topP(), decoding.seed());
+    }
+
+    private static int most(Decoding decoding, List<EncodedExample> examples) {
+        Integer given = decoding.maxNewTokens();
+        return given != null
+                ? given
+                : SLACK
+                        + examples.stream()
+                                .mapToInt(EncodedExample::completionTokens)
+                                .max()
+                                .orElseThrow();
+    }
+
+    private static Prompt prompt(EncodedExample example) {
+        int[] ids = Arrays.copyOf(example.sequences().get(0).ids(), Math.max(1, (int) example.target()));
+        return new Prompt(new TokenSequence(ids, new int[ids.length]), example.identity());
     }
 
     /** Token ids and a number no id has between texts: what a digest of the texts follows from. */

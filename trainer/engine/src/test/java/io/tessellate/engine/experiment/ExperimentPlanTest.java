@@ -3,11 +3,17 @@ package io.tessellate.engine.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.tessellate.dataset.Decoding;
 import io.tessellate.dataset.Example;
 import io.tessellate.dataset.Label;
 import io.tessellate.dataset.Split;
+import io.tessellate.engine.metric.Metric;
+import io.tessellate.engine.model.ToyDecoder;
 import io.tessellate.engine.model.ToyEncoder;
+import io.tessellate.engine.train.Measure;
+import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import io.tessellate.id.Sha256;
 import io.tessellate.mask.merge.MergeRecipe;
 import io.tessellate.mask.merge.Ties;
 import java.io.IOException;
@@ -189,6 +195,53 @@ class ExperimentPlanTest {
                 .isThrownBy(plan::requireRecipes)
                 .withMessageContaining("arm 'a': ")
                 .withMessageContaining("metod");
+    }
+
+    private TaskFolder texts(String metric, String decoding) throws IOException {
+        Path folder = Files.createDirectories(directory.resolve("tales"));
+        Files.writeString(
+                folder.resolve("meta.json"),
+                "{\"task\": \"generation\", \"metric\": \"%s\", \"decoding\": %s}".formatted(metric, decoding));
+        for (String split : List.of("train", "eval")) {
+            Files.writeString(folder.resolve(split + ".jsonl"), "{\"prompt\": \"once\", \"completion\": \" upon\"}\n");
+        }
+        return TaskFolder.read(folder, ToyDecoder.CONFIG, null, 8, 8);
+    }
+
+    @Test
+    void aTasksTextsAreDecodedAsItsMetaSaysAndWhatIsMeasuredSoIsAResultOfItsOwn() throws IOException {
+        String papers = "{\"temperature\": 0.6, \"topK\": 50, \"topP\": 0.9, \"maxNewTokens\": 512}";
+        TaskFolder drawn = texts("rouge-l", papers);
+        TaskFolder greedy = texts("rouge-l", "{}");
+        assertThat(drawn.measure()).isEqualTo(new Measure(Metric.ROUGEL, new Decoding(0.6, 50, 0.9, 0, 512)));
+        assertThat(drawn.limited(1, 1).named("other").measure()).isEqualTo(drawn.measure());
+        assertThat(greedy.measure()).isEqualTo(Measure.by(Metric.ROUGEL));
+        assertThat(key(drawn)).isNotEqualTo(key(greedy));
+    }
+
+    private static Sha256 key(TaskFolder task) {
+        Job job = new Job("a", List.of(task), Protocol.SEQUENCE, List.of(), null, false);
+        return Job.key(job.setting(ToyEncoder.digest(), "host"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\'',
+            value = {
+                "rouge-l | [] | decoding must be an object: []",
+                "rouge-l | {\"heat\": 1} | decoding.heat is unknown; known are [temperature, topK, topP, seed, maxNewTokens]",
+                "rouge-l | {\"temperature\": \"1\"} | decoding.temperature must be a number: \"1\"",
+                "rouge-l | {\"temperature\": 1, \"topK\": 1.5} | decoding.topK must be a whole number: 1.5",
+                "rouge-l | {\"temperature\": 1, \"topP\": 2} | decoding.topP must be above 0 and at most 1: 2.0",
+                "rouge-l | {\"topK\": 5} | decoding.temperature must be given where topK, topP or seed is",
+                "perplexity | {\"temperature\": 1} | decoding needs a metric of generated texts, which 'inverse_perplexity'",
+            })
+    void aDecodingThatDoesNotFitIsNamed(String metric, String decoding, String why) {
+        assertThatExceptionOfType(TessellateException.class)
+                .isThrownBy(() -> texts(metric, decoding))
+                .withMessageContaining(why)
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_MANIFEST));
     }
 
     static List<Path> shipped() throws IOException {

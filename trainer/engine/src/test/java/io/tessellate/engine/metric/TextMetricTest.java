@@ -107,4 +107,12 @@ class TextMetricTest {
         assertThat(Stream.of(Metric.values()).filter(objective::fits).map(Metric::label))
                 .containsExactlyInAnyOrderElementsOf(inManifests);
     }
+
+    @Test
+    public void theEngineAndTheManifestsRulesAgreeOnWhatComparesTexts() {
+        assertThat(Stream.of(Metric.values())
+                        .filter(metric -> metric.kind() == Metric.Kind.TEXTS)
+                        .map(Metric::label))
+                .containsExactlyInAnyOrderElementsOf(ManifestRules.textMetrics());
+    }
 }

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +40,26 @@ class GradientTest {
                 SmallFamilies.BERT,
                 backend,
                 new Goal(even, SmallModel.head(2, 1), Targets.values(3.5f, 0f, -1f, 0.5f, 2f), 0.25));
+    }
+
+    /** Labels of a head, and choices of an example; each both right or wrong and taught by another's logits. */
+    @ParameterizedTest
+    @EnumSource(names = {"BERT", "LLAMA"})
+    void everyTensorsGradientOfChoicesAndOfATeacherIsTheSlope(SmallFamilies family) {
+        float[] teacher = {0.3f, -1, 2, 0, 1, 1, -0.5f, 0.2f, 0, 0, 3, -3, 1, 0.5f, 0};
+        float[] taughtChoices = {0.3f, -1, 2, 0, 1};
+        int[] sizes = {2, 3};
+        for (String backend : List.of(Backends.HOST, Backends.ND4J)) {
+            check(family, backend, new Goal(even, SmallModel.head(2, 3), Targets.soft(teacher, 3, 2), 1));
+            check(
+                    family,
+                    backend,
+                    new Goal(even, SmallModel.head(2, 1), Targets.choices(sizes, new int[] {1, 0}), 0.5));
+            check(
+                    family,
+                    backend,
+                    new Goal(even, SmallModel.head(2, 1), Targets.softChoices(taughtChoices, sizes, 2), 1));
+        }
     }
 
     private record Goal(List<TokenSequence> sequences, Head head, Targets targets, double scale) {}
@@ -114,14 +137,32 @@ class GradientTest {
             return (above - below) / (2 * STEP);
         }
 
+        /** The mean over the examples, each of which has one sequence or as many as it has choices. */
         double loss() {
+            List<double[]> rows = goal.sequences().stream()
+                    .map(sequence -> logits(encoder.features(sequence.ids(), sequence.types())))
+                    .toList();
+            int[] sizes = sizes();
             double sum = 0;
-            for (int e = 0; e < goal.sequences().size(); e++) {
-                double[] x = encoder.features(
-                        goal.sequences().get(e).ids(), goal.sequences().get(e).types());
-                sum += loss(logits(x), e);
+            int next = 0;
+            for (int e = 0; e < sizes.length; e++) {
+                double[] own = rows.subList(next, next + sizes[e]).stream()
+                        .flatMapToDouble(DoubleStream::of)
+                        .toArray();
+                sum += loss(own, e);
+                next += sizes[e];
             }
-            return goal.scale() * sum / goal.sequences().size();
+            return goal.scale() * sum / sizes.length;
+        }
+
+        private int[] sizes() {
+            if (goal.targets() instanceof ChoiceTargets choices) {
+                return choices.sizes();
+            }
+            if (goal.targets() instanceof SoftTargets soft && soft.labels() == 1) {
+                return soft.groups();
+            }
+            return IntStream.generate(() -> 1).limit(goal.sequences().size()).toArray();
         }
 
         private double[] logits(double[] x) {
@@ -137,14 +178,37 @@ class GradientTest {
         }
 
         private double loss(double[] logits, int example) {
-            if (goal.targets() instanceof ValueTargets real) {
+            Targets targets = goal.targets();
+            if (targets instanceof ValueTargets real) {
                 return Math.pow(logits[0] - real.values()[example], 2);
             }
-            double sum = 0;
-            for (double logit : logits) {
-                sum += Math.exp(logit);
+            if (targets instanceof SoftTargets soft) {
+                return divergence(logits, soft, example);
             }
-            return Math.log(sum) - logits[((ClassTargets) goal.targets()).classes()[example]];
+            int right = targets instanceof ChoiceTargets choices
+                    ? choices.right()[example]
+                    : ((ClassTargets) targets).classes()[example];
+            return logSum(logits, 1) - logits[right];
+        }
+
+        /** T^2 KL(q || p) with q and p softened by T. */
+        private static double divergence(double[] logits, SoftTargets soft, int example) {
+            double t = soft.temperature();
+            int from = IntStream.of(soft.groups()).limit(example).sum();
+            double[] teacher = Arrays.copyOfRange(widen(soft.teacher()), from, from + logits.length);
+            double sum = 0;
+            for (int c = 0; c < logits.length; c++) {
+                double q = teacher[c] / t - logSum(teacher, t);
+                double p = logits[c] / t - logSum(logits, t);
+                sum += t * t * Math.exp(q) * (q - p);
+            }
+            return sum;
+        }
+
+        private static double logSum(double[] logits, double temperature) {
+            return Math.log(DoubleStream.of(logits)
+                    .map(logit -> Math.exp(logit / temperature))
+                    .sum());
         }
     }
 }

@@ -35,7 +35,7 @@ class StoriesParityTest {
         try (Weights weights = base.weights(backend);
                 LanguageModel model = new LanguageModel(backend, base.config());
                 Tokenizer tokenizer = Tokenizer.load(base.tokenizerFile(), 512)) {
-            List<int[]> prompts = new ArrayList<>();
+            List<Prompt> prompts = new ArrayList<>();
             List<int[]> expected = new ArrayList<>();
             for (JsonNode one : cases(folder)) {
                 int[] ids = ints(one.get("input_ids"));
@@ -44,7 +44,7 @@ class StoriesParityTest {
                     assertThat(tokenizer.encode(one.get("text").asText()).ids()).containsExactly(ids);
                 }
                 compare(model, weights, one, ids);
-                prompts.add(ids);
+                prompts.add(Prompt.of(ids));
                 expected.add(ints(one.get("greedy_next_24_ids")));
             }
             List<int[]> continued = new Generation(model, Sampling.GREEDY, 24, Set.of()).run(weights, prompts);
@@ -85,7 +85,7 @@ class StoriesParityTest {
                 Tokenizer tokenizer = Tokenizer.load(again.tokenizerFile(), 512)) {
             int[] prompt = tokenizer.encode(first.get("text").asText()).ids();
             Generation generation = new Generation(model, Sampling.GREEDY, 24, Set.of());
-            int[] next = generation.run(weights, List.of(prompt)).get(0);
+            int[] next = generation.run(weights, List.of(Prompt.of(prompt))).get(0);
             assertThat(next).containsExactly(ints(first.get("greedy_next_24_ids")));
             assertThat(first.get("greedy_text").asText())
                     .endsWith(tokenizer.decode(next).strip());

@@ -240,7 +240,7 @@ class AvoidanceTest {
                 .map(example -> new EncodedExample(folded(example.sequences().get(0)), example.target()))
                 .toList();
         TaskData data = new TaskData(large.data().task(), large.data().objective(), 3, train);
-        return new StreamTask(data, large.metric(), List.of());
+        return new StreamTask(data, large.measure(), List.of());
     }
 
     private static TokenSequence folded(TokenSequence sequence) {

@@ -91,7 +91,7 @@ class ChoiceLikelihoodTest {
                 Tokenizer tokenizer =
                         Tokenizer.load(base.tokenizerFile(), base.config().maxPositions())) {
             Score score = new TextScorer(model, tokenizer, EndTokens.of(base.directory()))
-                    .score(weights, Metric.CHOICE_LIKELIHOOD, examples);
+                    .score(weights, Measure.by(Metric.CHOICE_LIKELIHOOD), examples);
             int hits = 0;
             for (int i = 0; i < examples.size(); i++) {
                 EncodedExample.Rivals rivals = examples.get(i).rivals();
@@ -153,6 +153,7 @@ class ChoiceLikelihoodTest {
     }
 
     private static Score score(TaskScorer scorer, Weights weights, Views views, List<EncodedExample> examples) {
-        return scorer.score(weights, views.head(0), Objective.GENERATION, Metric.CHOICE_LIKELIHOOD, examples);
+        return scorer.score(
+                weights, views.head(0), Objective.GENERATION, Measure.by(Metric.CHOICE_LIKELIHOOD), examples);
     }
 }

@@ -169,7 +169,7 @@ class DistillationTest {
         TaskData text = new TaskData(
                 TaskId.of("toy", "text"), Objective.GENERATION, 0, other.data().train());
         TrainingJob job = model.job(
-                new StreamTask(text, other.metric(), other.eval()),
+                new StreamTask(text, other.measure(), other.eval()),
                 Recipe.of(Map.of("method", "lotto", "distillShare", 1)));
         try (Learners learners = new Learners(TrainingFixture.BACKEND, ToyEncoder.CONFIG)) {
             assertThatExceptionOfType(TessellateException.class)

@@ -182,12 +182,12 @@ class GenerationTest {
             assertThat(encoded.get(0).completionTokens())
                     .isBetween(5, encoded.get(0).length() - 5);
             TextScorer scorer = new TextScorer(model, tokenizer, EndTokens.of(base.directory()));
-            Score untrained = scorer.score(views.base(), Metric.INVERSE_PERPLEXITY, encoded);
+            Score untrained = scorer.score(views.base(), Measure.by(Metric.INVERSE_PERPLEXITY), encoded);
 
             views.commit(train(job(base.config(), views, recipe, encoded, List.of()), "1")
                     .adapter());
             Weights trained = views.union();
-            Score likely = scorer.score(trained, Metric.INVERSE_PERPLEXITY, encoded);
+            Score likely = scorer.score(trained, Measure.by(Metric.INVERSE_PERPLEXITY), encoded);
             assertThat(likely.value()).isGreaterThan(0.8).isGreaterThan(untrained.value());
             assertThat(Perplexity.of(
                             new double[] {likely.prediction(0), likely.prediction(1)},
@@ -195,12 +195,16 @@ class GenerationTest {
                                     .mapToDouble(EncodedExample::completionTokens)
                                     .toArray()))
                     .isCloseTo(1 / likely.value(), within(1e-9));
-            assertThat(scorer.score(trained, Metric.GSM8K, encoded).value()).isEqualTo(1);
-            assertThat(scorer.score(trained, Metric.ROUGEL, encoded).value()).isEqualTo(1);
-            assertThat(scorer.score(trained, Metric.EXACT_MATCH, encoded).hit(0))
+            assertThat(scorer.score(trained, Measure.by(Metric.GSM8K), encoded).value())
+                    .isEqualTo(1);
+            assertThat(scorer.score(trained, Measure.by(Metric.ROUGEL), encoded).value())
+                    .isEqualTo(1);
+            assertThat(scorer.score(trained, Measure.by(Metric.EXACT_MATCH), encoded)
+                            .hit(0))
                     .isTrue();
-            assertThat(scorer.score(trained, Metric.GSM8K, encoded).digest())
-                    .isEqualTo(scorer.score(trained, Metric.GSM8K, encoded).digest());
+            assertThat(scorer.score(trained, Measure.by(Metric.GSM8K), encoded).digest())
+                    .isEqualTo(scorer.score(trained, Measure.by(Metric.GSM8K), encoded)
+                            .digest());
         }
     }
 }

@@ -136,7 +136,7 @@ class ShortWeightsTest {
             Score score;
             try (var scorer = TaskScorer.ofHeads(TrainingFixture.BACKEND, base.config())) {
                 score = scorer.score(
-                        views.task(0), views.head(0), FIRST.data().objective(), FIRST.metric(), FIRST.eval());
+                        views.task(0), views.head(0), FIRST.data().objective(), FIRST.measure(), FIRST.eval());
             }
             all.add(score.digest());
         }

@@ -76,7 +76,12 @@ final class TrainingFixture implements AutoCloseable {
     Score score(StreamTask task, Weights weights, Head head) {
         try (var encoder = new Encoder(BACKEND, config)) {
             return new Scorer(encoder, config)
-                    .score(weights, head, task.data().objective(), task.metric(), task.eval());
+                    .score(
+                            weights,
+                            head,
+                            task.data().objective(),
+                            task.measure().metric(),
+                            task.eval());
         }
     }
 

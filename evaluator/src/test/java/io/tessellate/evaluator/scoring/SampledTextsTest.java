@@ -1,0 +1,109 @@
+package io.tessellate.evaluator.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tessellate.dataset.Example;
+import io.tessellate.dataset.Label;
+import io.tessellate.engine.backend.Backends;
+import io.tessellate.engine.model.BaseModel;
+import io.tessellate.engine.train.Encoding;
+import io.tessellate.engine.train.Recipe;
+import io.tessellate.evaluator.matrix.Evaluation;
+import io.tessellate.event.Decoding;
+import io.tessellate.event.Objective;
+import io.tessellate.event.TaskManifest;
+import io.tessellate.lineage.CommittedVersion;
+import io.tessellate.runtime.blob.BlobStore;
+import io.tessellate.runtime.blob.DirectoryBlobStore;
+import io.tessellate.runtime.kafka.Cancellation;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Texts decoded as their manifest says, version after version. */
+class SampledTextsTest {
+    private Path directory;
+    private BlobStore blobs;
+    private SmallDecoder model;
+
+    @BeforeEach
+    void start(@TempDir Path temporary) throws IOException {
+        directory = temporary;
+        blobs = new DirectoryBlobStore(directory.resolve("blobs"));
+        model = new SmallDecoder(directory, blobs);
+        model.commit("tale", 0);
+    }
+
+    private static Decoding drawn(long seed) {
+        return new Decoding(1.5, 20, 0.95, seed, 8);
+    }
+
+    private static EvalSet prompts(@Nullable Decoding decoding, BaseModel base, CommittedVersion version) {
+        TaskManifest manifest = TaskManifest.newBuilder()
+                .setModel("bot")
+                .setTask(version.task().task().value())
+                .setObjective(Objective.GENERATION)
+                .setMetric("rouge1")
+                .setDecoding(decoding)
+                .build();
+        Random random = new Random(3);
+        List<Example> examples = IntStream.range(0, 30)
+                .mapToObj(
+                        i -> Example.eval(word(random), new Label.Completion(" " + word(random) + " " + word(random))))
+                .toList();
+        try (Encoding encoding = Encoding.of(base.tokenizerFile(), base.config(), Recipe.of(Map.of()))) {
+            return EvalSet.of(manifest, encoding.encode(EvalSet.objective(manifest), examples), examples);
+        }
+    }
+
+    private static String word(Random random) {
+        return SmallDecoder.WORDS.get(random.nextInt(24));
+    }
+
+    /** All evaluations of a version by a worker that has just started. */
+    private List<Evaluation> score(int version, @Nullable Decoding decoding) {
+        try (EncoderScoring scoring = new EncoderScoring(
+                new LiveModels(blobs, directory.resolve("laid"), Backends.open(Backends.HOST)),
+                (base, committed) -> prompts(decoding, base, committed),
+                blobs,
+                Clock.systemUTC())) {
+            return scoring.score(model.line(), version, new Cancellation());
+        }
+    }
+
+    @Test
+    public void theSameVersionScoredTwiceDrawsTheSameTextsAndAnotherSeedOthers() {
+        Evaluation first = score(1, drawn(1)).get(0);
+        Evaluation again = score(1, drawn(1)).get(0);
+        assertThat(again.predictions()).isEqualTo(first.predictions());
+        assertThat(again.score()).isEqualTo(first.score());
+        assertThat(score(1, drawn(2)).get(0).predictions()).isNotEqualTo(first.predictions());
+    }
+
+    @Test
+    public void theTaskViewDrawsTheSameTextsAtALaterVersion() {
+        Evaluation committed = score(1, drawn(1)).get(0);
+        model.commit("later", 100);
+        List<Evaluation> later = score(2, drawn(1));
+        assertThat(later.get(later.size() - 1).task()).isEqualTo(committed.task());
+        assertThat(later.get(later.size() - 1).predictions()).isEqualTo(committed.predictions());
+        assertThat(later.get(later.size() - 1).score()).isEqualTo(committed.score());
+        assertThat(later.get(0).predictions()).isNotEqualTo(committed.predictions());
+    }
+
+    @Test
+    public void withoutADecodingOrAtTemperatureZeroTextsAreGreedy() {
+        Evaluation greedy = score(1, null).get(0);
+        assertThat(score(1, new Decoding(0.0, 5, 0.5, 9L, null)).get(0).predictions())
+                .isEqualTo(greedy.predictions());
+        assertThat(score(1, drawn(1)).get(0).predictions()).isNotEqualTo(greedy.predictions());
+    }
+}

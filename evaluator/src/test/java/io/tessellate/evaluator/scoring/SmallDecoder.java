@@ -1,0 +1,111 @@
+package io.tessellate.evaluator.scoring;
+
+import io.tessellate.engine.model.BaseModel;
+import io.tessellate.engine.tokenizer.WordTokenizer;
+import io.tessellate.id.RunId;
+import io.tessellate.id.TaskId;
+import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.StoredFile;
+import io.tessellate.mask.adapter.Adapter;
+import io.tessellate.mask.adapter.AdapterFile;
+import io.tessellate.mask.adapter.AdapterMetadata;
+import io.tessellate.mask.adapter.TensorUpdate;
+import io.tessellate.mask.adapter.VersionDigest;
+import io.tessellate.runtime.blob.Blob;
+import io.tessellate.runtime.blob.BlobStore;
+import io.tessellate.safetensors.SafetensorsWriter;
+import io.tessellate.safetensors.Shape;
+import io.tessellate.safetensors.TensorSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/** A registered decoder of one layer with seeded weights and 24 words, and tasks without heads committed to it. */
+final class SmallDecoder {
+    static final List<String> WORDS =
+            IntStream.range(0, 24).mapToObj(i -> "word" + (char) ('a' + i) + i).toList();
+    private static final int HIDDEN = 16;
+
+    private final RegistryLog log = new RegistryLog("bot");
+    private final Random random = new Random(5);
+    private final Path directory;
+    private final BlobStore blobs;
+
+    SmallDecoder(Path directory, BlobStore blobs) throws IOException {
+        this.directory = directory;
+        this.blobs = blobs;
+        Path folder = Files.createDirectories(directory.resolve("base"));
+        Files.writeString(folder.resolve("config.json"), """
+                {"model_type": "llama", "vocab_size": 29, "hidden_size": 16, "num_hidden_layers": 1,
+                 "num_attention_heads": 2, "intermediate_size": 32, "max_position_embeddings": 32,
+                 "hidden_act": "silu", "rms_norm_eps": 1e-5, "tie_word_embeddings": true, "eos_token_id": 4}
+                """);
+        Files.writeString(folder.resolve("tokenizer.json"), new WordTokenizer(WORDS).toJson());
+        SafetensorsWriter.write(folder.resolve("model.safetensors"), Map.of(), tensors());
+        log.register(
+                List.of(
+                        stored(folder, "config.json"),
+                        stored(folder, "tokenizer.json"),
+                        stored(folder, "model.safetensors")),
+                BaseModel.load(folder).layout().eligible());
+    }
+
+    private List<TensorSource> tensors() {
+        List<TensorSource> tensors = new ArrayList<>();
+        tensors.add(tensor("model.embed_tokens.weight", 29, HIDDEN));
+        for (String name : List.of("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "self_attn.o_proj")) {
+            tensors.add(tensor("model.layers.0." + name + ".weight", HIDDEN, HIDDEN));
+        }
+        tensors.add(tensor("model.layers.0.mlp.gate_proj.weight", 32, HIDDEN));
+        tensors.add(tensor("model.layers.0.mlp.up_proj.weight", 32, HIDDEN));
+        tensors.add(tensor("model.layers.0.mlp.down_proj.weight", HIDDEN, 32));
+        tensors.add(tensor("model.layers.0.input_layernorm.weight", HIDDEN));
+        tensors.add(tensor("model.layers.0.post_attention_layernorm.weight", HIDDEN));
+        tensors.add(tensor("model.norm.weight", HIDDEN));
+        return tensors;
+    }
+
+    private TensorSource tensor(String name, int... shape) {
+        int size = IntStream.of(shape).reduce(1, (a, b) -> a * b);
+        Shape extents = shape.length == 1 ? Shape.of(shape[0]) : Shape.of(shape[0], shape[1]);
+        return TensorSource.floats(name, extents, values(size));
+    }
+
+    private float[] values(int count) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) (0.5 * random.nextGaussian());
+        }
+        return values;
+    }
+
+    private StoredFile stored(Path folder, String name) {
+        Blob blob = blobs.put(name, folder.resolve(name));
+        return new StoredFile(name, blob.sha256(), blob.bytes());
+    }
+
+    /** A task without a head that owns the first few query weights from its place on. */
+    void commit(String task, int from) {
+        int[] places = IntStream.range(from, from + 20).toArray();
+        List<TensorUpdate> updates = List.of(TensorUpdate.listed(
+                "model.layers.0.self_attn.q_proj.weight", Shape.of(HIDDEN, HIDDEN), places, values(20)));
+        var metadata = new AdapterMetadata(
+                RegistryLog.digest("base"),
+                VersionDigest.base(RegistryLog.digest("base")),
+                TaskId.of("bot", task),
+                "lotto",
+                new RunId("run-" + task),
+                "{}");
+        AdapterFile.write(directory.resolve(task), new Adapter(metadata, updates, List.of()));
+        log.commit(task, stored(directory, task), "{}", RegistryLog.digest("data-" + task));
+    }
+
+    ModelLine line() {
+        return log.line();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tessellate.pipeline.cli;
+
+import org.jspecify.annotations.NullMarked;
