@@ -28,7 +28,6 @@ import io.tessellate.mask.Mask;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.VersionDigest;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -137,21 +136,7 @@ class GenerationTest {
     }
 
     private TrainingOutcome interrupted(TrainingJob job) {
-        CheckpointStore checkpoints = new CheckpointStore(directory.resolve("2"));
-        while (true) {
-            long[] stepsLeft = {4};
-            TrainingControl control = new TrainingControl(
-                    progress -> stepsLeft[0]--,
-                    () -> stepsLeft[0] <= 0,
-                    checkpoints,
-                    CheckpointPolicy.everySteps(3),
-                    Clock.systemUTC());
-            try {
-                return new Trainer(TrainingFixture.BACKEND).train(job, control);
-            } catch (TessellateException e) {
-                assertThat(e.code()).isEqualTo(ErrorCode.INTERRUPTED);
-            }
-        }
+        return Interruptions.every(4, directory.resolve("2")).train(job);
     }
 
     @Test

@@ -14,7 +14,6 @@ import io.tessellate.event.TaskManifest;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.adapter.Adapter;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -213,23 +212,10 @@ class MethodsTest {
     }
 
     private TrainingOutcome trainWithInterruptions(TrainingJob job, Random random) {
-        CheckpointStore checkpoints = new CheckpointStore(directory.resolve("interrupted"));
-        for (int interruptions = 0; ; interruptions++) {
-            long[] stepsLeft = {1 + random.nextInt(14)};
-            TrainingControl control = new TrainingControl(
-                    progress -> stepsLeft[0]--,
-                    () -> stepsLeft[0] <= 0,
-                    checkpoints,
-                    CheckpointPolicy.everySteps(3),
-                    Clock.systemUTC());
-            try {
-                TrainingOutcome outcome = model.train(job, control);
-                assertThat(interruptions).isGreaterThan(2);
-                return outcome;
-            } catch (TessellateException e) {
-                assertThat(e.code()).isEqualTo(ErrorCode.INTERRUPTED);
-            }
-        }
+        Interruptions interruptions = Interruptions.atRandom(14, random, directory.resolve("interrupted"));
+        TrainingOutcome outcome = interruptions.train(job);
+        assertThat(interruptions.count()).isGreaterThan(2);
+        return outcome;
     }
 
     @ParameterizedTest

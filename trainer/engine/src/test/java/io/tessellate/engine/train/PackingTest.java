@@ -22,7 +22,6 @@ import io.tessellate.id.TaskId;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.adapter.VersionDigest;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -159,21 +158,7 @@ class PackingTest {
     }
 
     private TrainingOutcome interrupted(TrainingJob job) {
-        CheckpointStore checkpoints = new CheckpointStore(directory.resolve("parts"));
-        while (true) {
-            long[] stepsLeft = {4};
-            TrainingControl control = new TrainingControl(
-                    progress -> stepsLeft[0]--,
-                    () -> stepsLeft[0] <= 0,
-                    checkpoints,
-                    CheckpointPolicy.everySteps(3),
-                    Clock.systemUTC());
-            try {
-                return new Trainer(TrainingFixture.BACKEND).train(job, control);
-            } catch (TessellateException e) {
-                assertThat(e.code()).isEqualTo(ErrorCode.INTERRUPTED);
-            }
-        }
+        return Interruptions.every(4, directory.resolve("parts")).train(job);
     }
 
     @Test

@@ -3,12 +3,9 @@ package io.tessellate.engine.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tessellate.engine.stream.StreamTask;
-import io.tessellate.error.ErrorCode;
-import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
 import io.tessellate.mask.adapter.AdapterFile;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
@@ -79,23 +76,9 @@ class ResumeTest {
     }
 
     private TrainingOutcome interrupted(TrainingJob job) {
-        CheckpointStore checkpoints = new CheckpointStore(directory.resolve("stopped"));
-        Random random = new Random(6);
-        for (int interruptions = 0; ; interruptions++) {
-            long[] stepsLeft = {1 + random.nextInt(9)};
-            TrainingControl control = new TrainingControl(
-                    progress -> stepsLeft[0]--,
-                    () -> stepsLeft[0] <= 0,
-                    checkpoints,
-                    CheckpointPolicy.everySteps(3),
-                    Clock.systemUTC());
-            try {
-                TrainingOutcome outcome = model.train(job, control);
-                assertThat(interruptions).isGreaterThan(1);
-                return outcome;
-            } catch (TessellateException e) {
-                assertThat(e.code()).isEqualTo(ErrorCode.INTERRUPTED);
-            }
-        }
+        Interruptions interruptions = Interruptions.atRandom(9, new Random(6), directory.resolve("stopped"));
+        TrainingOutcome outcome = interruptions.train(job);
+        assertThat(interruptions.count()).isGreaterThan(1);
+        return outcome;
     }
 }

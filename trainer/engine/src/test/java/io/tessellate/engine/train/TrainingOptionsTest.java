@@ -9,10 +9,7 @@ import io.tessellate.engine.model.ToyEncoder;
 import io.tessellate.engine.model.Weights;
 import io.tessellate.engine.optimizer.GradientNorm;
 import io.tessellate.engine.stream.StreamTask;
-import io.tessellate.error.ErrorCode;
-import io.tessellate.error.TessellateException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -81,22 +78,7 @@ class TrainingOptionsTest {
     }
 
     private TrainingOutcome interrupted(TrainingJob job) {
-        CheckpointStore checkpoints = new CheckpointStore(directory.resolve("2"));
-        Random random = new Random(6);
-        while (true) {
-            long[] stepsLeft = {1 + random.nextInt(9)};
-            TrainingControl control = new TrainingControl(
-                    progress -> stepsLeft[0]--,
-                    () -> stepsLeft[0] <= 0,
-                    checkpoints,
-                    CheckpointPolicy.everySteps(3),
-                    Clock.systemUTC());
-            try {
-                return model.train(job, control);
-            } catch (TessellateException e) {
-                assertThat(e.code()).isEqualTo(ErrorCode.INTERRUPTED);
-            }
-        }
+        return Interruptions.atRandom(9, new Random(6), directory.resolve("2")).train(job);
     }
 
     @ParameterizedTest
