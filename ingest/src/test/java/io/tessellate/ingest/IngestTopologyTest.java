@@ -354,7 +354,8 @@ final class IngestTopologyTest {
         pushTexts(again);
         bench.manifest(texts(greedy).setDecoding(new Decoding(0.0, null, null, null, null)));
         pushTexts(greedy);
-        assertThat(bench.last(drawn).getReady()).isNotNull();
+        assertThat(bench.last(drawn).getReady().getManifest().getDecoding())
+                .isEqualTo(new Decoding(0.6, null, null, null, null));
         assertThat(bench.last(again).getDuplicate().getDuplicateOf()).isEqualTo("drawn");
         assertThat(bench.last(greedy).getDuplicate().getDuplicateOf()).isEqualTo("sst2");
     }
