@@ -28,6 +28,14 @@ public enum ErrorCode {
     NOT_FOUND_ROUTE(NOT_FOUND, 404),
     /** A model of that name exists with another base. */
     MODEL_EXISTS(CONFLICT, 409),
+    /** The model waits until a person has put something right. */
+    MODEL_PARKED(CONFLICT, 409),
+    /** The data directory was written by another version of Tessellate, or is used by another process. */
+    DATA_DIRECTORY(CONFLICT, 409),
+    /** A request came under a host name or from a page that is not this server's. */
+    FOREIGN_ORIGIN(UNAUTHORIZED, 403),
+    /** A broker or registry refused the credentials, or wants another security protocol. */
+    NOT_AUTHENTICATED(UNAUTHORIZED, 401),
 
     /** A record's bytes are not what its schema says, or have no schema. */
     UNDECODABLE(DATA, 422),
@@ -41,6 +49,12 @@ public enum ErrorCode {
     TEXT_TOO_LONG(DATA, 422),
     /** A split is neither train nor eval. */
     UNKNOWN_SPLIT(DATA, 422),
+    /** A record's id was seen before with another content. */
+    DUPLICATE_ID(DATA, 422),
+    /** A record does not fit into the topic it has to be copied to. */
+    RECORD_TOO_LARGE(DATA, 422),
+    /** An example has nothing to learn or to score, because its completion is cut off entirely. */
+    NOTHING_TO_LEARN(DATA, 422),
     /** A record came after its dataset was closed. */
     DATASET_CLOSED(DATA, 422),
     /** A manifest contradicts itself or the rules. */
@@ -53,6 +67,14 @@ public enum ErrorCode {
     COUNT_MISMATCH(DATA, 422),
     /** The content is not what its digest says. */
     DIGEST_MISMATCH(DATA, 422),
+    /** Records of the dataset were deleted, expired or compacted away. */
+    RECORDS_GONE(DATA, 422),
+    /** The topic's settings can lose records of the dataset. */
+    RECORDS_AT_RISK(DATA, 422),
+    /** The topic was deleted and created again under its name. */
+    TOPIC_RECREATED(DATA, 422),
+    /** Records of an earlier task are gone: it is left out of replay. */
+    EARLIER_DATA_GONE(DATA, 422),
     /** A task of this name was closed with other data or another recipe. */
     TASK_CLOSED(CONFLICT, 409),
 
@@ -83,6 +105,8 @@ public enum ErrorCode {
     INTERRUPTED(UNAVAILABLE, 503),
     /** An earlier task's union score fell by more than the budget. */
     FORGETTING(CONFLICT, 409),
+    /** A score could not be computed. */
+    NOT_MEASURABLE(DATA, 422),
     /** A task view scores or predicts otherwise than when its task was committed. */
     TASK_VIEW_CHANGED(INTERNAL, 500),
 

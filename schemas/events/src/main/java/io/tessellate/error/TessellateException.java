@@ -2,8 +2,11 @@ package io.tessellate.error;
 
 import java.util.Objects;
 
-/** A failure with a code from the error table. Its message names the thing, the value and the rule. */
-public final class TessellateException extends RuntimeException {
+/**
+ * A failure with a code from the error table. Its message names the thing, the value and the rule. What may pass by itself is a
+ * {@link RetriableException}; anything else stays as it is however often it is tried.
+ */
+public class TessellateException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final ErrorCode code;
@@ -21,7 +24,7 @@ public final class TessellateException extends RuntimeException {
     }
 
     /** The row of the error table. */
-    public ErrorCode code() {
+    public final ErrorCode code() {
         return code;
     }
 }
