@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * Bytes in Confluent's wire format to an Avro record, whatever schema the producer used.
  *
  * <p>A failure is either the record's (UNDECODABLE: it will never be readable) or the registry's
- * (UNAVAILABLE_DEPENDENCY: try again later). To tell them apart the writer's schema is asked for first: once it is in the
+ * (retriable: UNAVAILABLE_DEPENDENCY). To tell them apart the writer's schema is asked for first: once it is in the
  * client's cache, whatever goes wrong is the record's fault. Not thread-safe.
  */
 public final class RecordDecoder {
