@@ -11,7 +11,6 @@ import io.tessellate.event.TaskManifest;
 import io.tessellate.event.TaskReady;
 import io.tessellate.id.Sha256;
 import io.tessellate.topic.CloudEvents;
-import java.time.Instant;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -36,8 +35,8 @@ final class FirstResults extends ContextualProcessor<String, TaskEvent, String, 
                 record.headers(),
                 passed,
                 passed.getModel() + "/" + passed.getTask(),
-                Instant.ofEpochMilli(record.timestamp()));
-        context().forward(record.withValue(passed));
+                passed.getAt());
+        context().forward(record.withValue(passed).withTimestamp(context().currentSystemTimeMs()));
     }
 
     private TaskEvent firstOrDuplicate(TaskEvent event, TaskReady ready) {

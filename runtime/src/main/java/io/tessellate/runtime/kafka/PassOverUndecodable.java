@@ -1,7 +1,9 @@
 package io.tessellate.runtime.kafka;
 
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.streams.errors.DeserializationExceptionHandler;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
 
@@ -20,6 +22,7 @@ public final class PassOverUndecodable implements DeserializationExceptionHandle
     @Override
     public Response handleError(
             ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception failure) {
-        return records.passOver(context, failure) ? Response.resume() : Response.fail();
+        List<ProducerRecord<byte[], byte[]>> letters = records.passOver(context, failure);
+        return letters == null ? Response.fail() : Response.resume(letters);
     }
 }

@@ -70,10 +70,11 @@ public final class UnforeseenRecords {
         throw new IllegalStateException(CONFIGURATION + " must be set where its handlers are");
     }
 
-    /** Whether bytes are to be passed over; logged once, since each offset is read once. */
-    boolean passOver(ErrorHandlerContext context, Exception failure) {
+    /** What is written instead of bytes that are passed over, if anything; null if they may be decodable later. */
+    @Nullable
+    List<ProducerRecord<byte[], byte[]>> passOver(ErrorHandlerContext context, Exception failure) {
         if (Failures.mayPass(failure)) {
-            return false;
+            return null;
         }
         count(context.topic());
         LOG.error(
@@ -81,8 +82,9 @@ public final class UnforeseenRecords {
                 context.topic(),
                 context.partition(),
                 context.offset(),
-                Failures.innermost(failure));
-        return true;
+                Failures.innermost(failure).toString());
+        List<ProducerRecord<byte[], byte[]>> written = letters.of(context, failure);
+        return written == null ? List.of() : written;
     }
 
     /** What is written instead of a record; null if it must stop the thread. */
