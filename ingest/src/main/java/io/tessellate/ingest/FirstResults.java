@@ -31,11 +31,7 @@ final class FirstResults extends ContextualProcessor<String, TaskEvent, String, 
     public void process(Record<String, TaskEvent> record) {
         TaskEvent event = record.value();
         TaskEvent passed = event.getReady() == null ? event : firstOrDuplicate(event, event.getReady());
-        HEADERS.stamp(
-                record.headers(),
-                passed,
-                passed.getModel() + "/" + passed.getTask(),
-                passed.getAt());
+        HEADERS.stamp(record.headers(), passed, passed.getModel() + "/" + passed.getTask(), passed.getAt());
         context().forward(record.withValue(passed).withTimestamp(context().currentSystemTimeMs()));
     }
 

@@ -90,7 +90,9 @@ final class IngestTopology {
         KStream<String, Arrival> records = builder.stream(topics.names().taskPattern(), source("task-records"))
                 .process(() -> new Router(Arrival.Kind.RECORD, topics.names(), unforeseen), Named.as("route-record"));
         KStream<String, Arrival> manifests = builder.stream(topics.manifests().name(), source("manifests"))
-                .process(() -> new Router(Arrival.Kind.MANIFEST, topics.names(), unforeseen), Named.as("route-manifest"));
+                .process(
+                        () -> new Router(Arrival.Kind.MANIFEST, topics.names(), unforeseen),
+                        Named.as("route-manifest"));
         return byTask(records, "records").merge(byTask(manifests, "statements"), Named.as("merge"));
     }
 

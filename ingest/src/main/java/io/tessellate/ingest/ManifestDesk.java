@@ -82,7 +82,10 @@ final class ManifestDesk {
             TaskId task = TaskId.of(manifest.getModel(), manifest.getTask());
             closing.sayRejected(task, null, new Verdict.Unsound(ErrorCode.INVALID_MANIFEST, reason));
         } catch (TessellateException e) {
-            LOG.warn("a manifest at {} names no task, neither in its key nor inside: {}", arrival.position(), e.getMessage());
+            LOG.warn(
+                    "a manifest at {} names no task, neither in its key nor inside: {}",
+                    arrival.position(),
+                    e.getMessage());
         }
     }
 

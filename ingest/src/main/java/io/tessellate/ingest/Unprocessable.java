@@ -21,8 +21,7 @@ record Unprocessable(TopicCatalogue topics) implements UnforeseenRecords.Letters
     public List<ProducerRecord<byte[], byte[]>> of(ErrorHandlerContext context, Exception failure) {
         Arrival arrival = arrival(context);
         String task = task(context, arrival);
-        DeadLetter letter =
-                DeadLetter.of(task, arrival, ErrorCode.DEFECT, "nobody foresaw this record: " + failure);
+        DeadLetter letter = DeadLetter.of(task, arrival, ErrorCode.DEFECT, "nobody foresaw this record: " + failure);
         return List.of(new ProducerRecord<>(
                 topics.deadLetters().name(), null, task.getBytes(UTF_8), letter.value(), letter.headers()));
     }

@@ -29,7 +29,8 @@ record FailureCause(String type, String message, String place, boolean mayPass) 
                         .formatted(where.group(1), where.group(2), where.group(3), where.group(4));
             }
         }
-        String message = CHANGING.matcher(String.valueOf(innermost.getMessage())).replaceAll("#");
+        String message =
+                CHANGING.matcher(String.valueOf(innermost.getMessage())).replaceAll("#");
         return new FailureCause(
                 innermost.getClass().getName(),
                 message.length() <= LONGEST ? message : message.substring(0, LONGEST) + "…",

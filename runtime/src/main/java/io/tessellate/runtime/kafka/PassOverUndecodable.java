@@ -20,8 +20,7 @@ public final class PassOverUndecodable implements DeserializationExceptionHandle
     }
 
     @Override
-    public Response handleError(
-            ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception failure) {
+    public Response handleError(ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception failure) {
         List<ProducerRecord<byte[], byte[]>> letters = records.passOver(context, failure);
         return letters == null ? Response.fail() : Response.resume(letters);
     }

@@ -18,8 +18,7 @@ public final class RememberRefused implements ProductionExceptionHandler {
     }
 
     @Override
-    public Response handleError(
-            ErrorHandlerContext context, ProducerRecord<byte[], byte[]> record, Exception failure) {
+    public Response handleError(ErrorHandlerContext context, ProducerRecord<byte[], byte[]> record, Exception failure) {
         records.remember(context, record.topic(), failure);
         return Response.fail();
     }

@@ -60,8 +60,7 @@ final class ThreadFailures {
         } else {
             LOG.error("{} NEEDS A PERSON: its thread died {} times of {}", name, number, cause, failure);
         }
-        pause.millis(
-                Math.min(FIRST_PAUSE_MILLIS << Math.min(number - 1, MOST_DOUBLINGS), LONGEST_PAUSE_MILLIS));
+        pause.millis(Math.min(FIRST_PAUSE_MILLIS << Math.min(number - 1, MOST_DOUBLINGS), LONGEST_PAUSE_MILLIS));
         return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 
@@ -80,7 +79,8 @@ final class ThreadFailures {
     synchronized Optional<String> beyondHelp() {
         forget();
         return causes.entrySet().stream()
-                .filter(entry -> entry.getValue().number() >= LIMIT && !entry.getKey().mayPass())
+                .filter(entry ->
+                        entry.getValue().number() >= LIMIT && !entry.getKey().mayPass())
                 .map(entry -> "stopped %d times by the same failure and tries on: %s"
                         .formatted(entry.getValue().number(), entry.getKey()))
                 .reduce((one, other) -> one + "; " + other);

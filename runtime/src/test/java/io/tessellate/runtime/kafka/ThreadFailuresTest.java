@@ -20,7 +20,8 @@ class ThreadFailuresTest {
 
     private static StreamsException poison(int offset) {
         return new StreamsException(
-                "Exception caught in process. taskId=2_1, processor=judge, topic=records, partition=1, offset=" + offset,
+                "Exception caught in process. taskId=2_1, processor=judge, topic=records, partition=1, offset="
+                        + offset,
                 new IllegalStateException("Invalid schema type JSON"));
     }
 

@@ -78,7 +78,8 @@ class UnforeseenRecordsTest {
                             .readValuesToList())
                     .containsExactly("boom");
         }
-        assertThat(meters.counter("tessellate.records.passed.over", "topic", "in").count())
+        assertThat(meters.counter("tessellate.records.passed.over", "topic", "in")
+                        .count())
                 .isEqualTo(1);
     }
 
@@ -92,7 +93,8 @@ class UnforeseenRecordsTest {
                             .readValuesToList())
                     .containsExactly("A");
         }
-        assertThat(meters.counter("tessellate.records.passed.over", "topic", "in").count())
+        assertThat(meters.counter("tessellate.records.passed.over", "topic", "in")
+                        .count())
                 .isEqualTo(1);
     }
 
