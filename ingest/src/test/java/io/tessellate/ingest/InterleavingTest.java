@@ -77,6 +77,7 @@ final class InterleavingTest {
             bench.registry.away(false);
             bench.pass(Duration.ofSeconds(2));
             bench.pass(Duration.ofSeconds(2));
+            bench.pass(Duration.ofSeconds(12));
             TaskReady ready = check(bench);
             assertReadAgain(bench, data, ready);
             return ready;

@@ -71,8 +71,7 @@ final class Parts {
     }
 
     private Service ingest() {
-        return new IngestService(
-                clients.settings(), clients.topics(), clients.serdes(), settings.ingest(), state("ingest"), metrics);
+        return new IngestService(clients, settings.ingest(), state("ingest"), metrics);
     }
 
     private Service worker() {
