@@ -1,7 +1,6 @@
 package io.tessellate.registry;
 
 import io.tessellate.error.ErrorCode;
-import io.tessellate.error.TessellateException;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskName;
 import io.tessellate.lineage.CommittedVersion;
@@ -36,12 +35,12 @@ record ReserveMask(
     @Override
     public Decision decide(RegistryState state, OwnershipLedger ledger) {
         if (state.line().isEmpty()) {
-            return rejected(ErrorCode.UNKNOWN_MODEL, "model %s is not registered".formatted(state.model()));
+            return refused(ErrorCode.UNKNOWN_MODEL, "model %s is not registered".formatted(state.model()));
         }
         ModelLine line = state.line().get();
         Optional<CommittedVersion> committed = line.versionOf(task);
         if (committed.isPresent()) {
-            return rejected(
+            return refused(
                     ErrorCode.TASK_CLOSED,
                     "task %s was committed as version %d by run %s"
                             .formatted(
@@ -50,26 +49,20 @@ record ReserveMask(
                                     committed.get().run()));
         }
         if (!(density > 0 && density <= 1)) {
-            return rejected(ErrorCode.INVALID_RECIPE, "density must lie in (0, 1]: " + density);
+            return refused(ErrorCode.INVALID_RECIPE, "density must lie in (0, 1]: " + density);
         }
         if (exhaustion == Exhaustion.OVERLAP && line.ownership() == Ownership.EXCLUSIVE) {
-            return rejected(
+            return refused(
                     ErrorCode.INVALID_RECIPE,
                     "exhaustion overlap needs a model registered with shared ownership; %s is exclusive"
                             .formatted(line.name()));
         }
         Optional<String> fault = parallelFrom.isEmpty() ? Optional.empty() : faultOfParallel(line);
         if (fault.isPresent()) {
-            return rejected(ErrorCode.INVALID_RECIPE, fault.get());
+            return refused(ErrorCode.INVALID_RECIPE, fault.get());
         }
-        try {
-            return grant(line, ledger);
-        } catch (TessellateException e) {
-            if (e.code().retriable()) {
-                throw e;
-            }
-            return Decision.rejected(e, task, run);
-        }
+        ledger.requireSound(line);
+        return grant(line, ledger);
     }
 
     /** Only what is reserved before training can be trained beside other tasks, and only where they cannot overwrite it. */
@@ -101,7 +94,7 @@ record ReserveMask(
 
     private Decision grantEverything(ModelLine line) {
         if (line.ownership() == Ownership.EXCLUSIVE) {
-            return rejected(
+            return refused(
                     ErrorCode.INVALID_RECIPE,
                     "method %s needs a model registered with shared ownership; %s is exclusive"
                             .formatted(method.text(), line.name()));
@@ -113,14 +106,14 @@ record ReserveMask(
         long size = line.space().size();
         long wanted = (long) Math.floor(density * size);
         if (wanted == 0) {
-            return rejected(ErrorCode.INVALID_RECIPE, "density %s of %d weights leaves none".formatted(density, size));
+            return refused(ErrorCode.INVALID_RECIPE, "density %s of %d weights leaves none".formatted(density, size));
         }
         if (line.ownership() == Ownership.SHARED) {
             return reserved(line, wanted, null);
         }
         long free = line.free();
         if (free < wanted && (exhaustion == Exhaustion.REJECT || free == 0)) {
-            return rejected(
+            return refused(
                     ErrorCode.CAPACITY,
                     "task %s asks for %d of %d weights but only %d are free".formatted(task, wanted, size, free));
         }
@@ -136,7 +129,7 @@ record ReserveMask(
                                 RegularDegrees.ofExpander(tensor, density).entries())
                         .sum();
         if (line.ownership() == Ownership.EXCLUSIVE && line.free() < wanted) {
-            return rejected(
+            return refused(
                     ErrorCode.CAPACITY,
                     "task %s asks for %d of %d weights but only %d are free"
                             .formatted(task, wanted, line.space().size(), line.free()));
@@ -148,7 +141,7 @@ record ReserveMask(
         int classes = (int) Math.min(Integer.MAX_VALUE, Math.max(1, Math.round(1 / density)));
         Optional<ExpanderClass> lift = new ClassAllocation(line, ledger, classes, sharedMask).choose(task, run);
         if (lift.isEmpty()) {
-            return rejected(
+            return refused(
                     ErrorCode.CAPACITY,
                     ("none of the %d classes of density 1/%d is free for task %s: each holds a weight that is owned or is"
                                     + " reserved, though %d weights are free one by one, as lota and lotto take them")
@@ -168,7 +161,13 @@ record ReserveMask(
                 lift));
     }
 
-    private Decision rejected(ErrorCode code, String message) {
+    @Override
+    public Decision refused(ErrorCode code, String message) {
         return Decision.rejected(code, message, task, run);
+    }
+
+    @Override
+    public WhileParked whileParked() {
+        return WhileParked.REFUSED;
     }
 }
