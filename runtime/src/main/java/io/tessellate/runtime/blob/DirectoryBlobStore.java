@@ -3,6 +3,7 @@ package io.tessellate.runtime.blob;
 import io.tessellate.error.DamagedFileException;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
+import io.tessellate.error.StorageFailure;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
 import java.io.ByteArrayInputStream;
@@ -41,7 +42,7 @@ public final class DirectoryBlobStore implements BlobStore {
         try {
             Files.createDirectories(root.resolve(INCOMING));
         } catch (IOException e) {
-            throw new TessellateException(ErrorCode.STORAGE, "cannot create blob store " + root, e);
+            throw StorageFailure.of("cannot create blob store " + root, e);
         }
     }
 
@@ -58,8 +59,10 @@ public final class DirectoryBlobStore implements BlobStore {
             } finally {
                 Files.deleteIfExists(incoming);
             }
-        } catch (IOException | UncheckedIOException e) {
-            throw new TessellateException(ErrorCode.STORAGE, "cannot store blob '%s' in %s".formatted(name, root), e);
+        } catch (IOException e) {
+            throw StorageFailure.of("cannot store blob '%s' in %s".formatted(name, root), e);
+        } catch (UncheckedIOException e) {
+            throw StorageFailure.of("cannot store blob '%s' in %s".formatted(name, root), e);
         }
     }
 
@@ -68,7 +71,7 @@ public final class DirectoryBlobStore implements BlobStore {
         try (InputStream in = Files.newInputStream(file)) {
             return put(name, in);
         } catch (IOException e) {
-            throw new TessellateException(ErrorCode.STORAGE, "cannot read " + file, e);
+            throw StorageFailure.of("cannot read " + file, e);
         }
     }
 

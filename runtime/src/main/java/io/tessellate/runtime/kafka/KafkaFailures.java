@@ -2,63 +2,58 @@ package io.tessellate.runtime.kafka;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
+import io.tessellate.error.StoppedException;
 import io.tessellate.error.TessellateException;
-import java.util.Optional;
-import org.apache.kafka.common.KafkaException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.jspecify.annotations.Nullable;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.SerializationException;
 
-/** What a failure of one of Kafka's clients means, in one place. */
+/** Says what a failure of a Kafka client means to whoever waits for the result. */
 public final class KafkaFailures {
     private KafkaFailures() {}
 
+    /** Whether the same call may succeed later: the broker or schema registry is away, or refuses us for now. */
+    public static boolean mayPass(Throwable failure) {
+        if (failure instanceof SerializationException) {
+            return RegistryFailures.mayPass(failure) || RegistryFailures.isRefusal(failure);
+        }
+        return failure instanceof org.apache.kafka.common.errors.RetriableException
+                || failure instanceof TimeoutException
+                || isRefusal(failure);
+    }
+
     /**
-     * The failure in our words: NOT_AUTHENTICATED where the broker or the schema registry refuses who we are, a
-     * {@link RetriableException} where it is away for now, else UNAVAILABLE_DEPENDENCY.
+     * The exception of ours for one of a client's, or of a future of it.
      *
-     * @param what what could not be done, for example "the command could not be sent"
+     * @param what could not be done, as a clause
      */
     public static TessellateException of(String what, Exception failure) {
-        return refusal(what, failure).orElseGet(() -> other(what, failure));
-    }
-
-    /** The failure as NOT_AUTHENTICATED, if it is a refusal of credentials or permissions. */
-    public static Optional<TessellateException> refusal(String what, @Nullable Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
-                return Optional.of(new TessellateException(
-                        ErrorCode.NOT_AUTHENTICATED,
-                        "%s: the broker refused the credentials: %s".formatted(what, cause.getMessage()),
-                        failure));
-            }
+        Throwable cause =
+                failure instanceof ExecutionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof InterruptException || cause instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+            return new StoppedException("%s: interrupted".formatted(what), cause);
         }
-        return RegistryFailures.isRefusal(failure)
-                ? Optional.of(new TessellateException(
-                        ErrorCode.NOT_AUTHENTICATED,
-                        "%s: the schema registry refused the credentials".formatted(what),
-                        failure))
-                : Optional.empty();
-    }
-
-    private static TessellateException other(String what, Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof TessellateException known) {
-                return known;
-            }
-            if (cause instanceof org.apache.kafka.common.errors.RetriableException) {
-                return new RetriableException(ErrorCode.UNAVAILABLE_DEPENDENCY, said(what, cause), failure);
-            }
+        String message = "%s: %s".formatted(what, said(cause));
+        if (isRefusal(cause)) {
+            return new RetriableException(ErrorCode.NOT_AUTHENTICATED, message, cause);
         }
-        return RegistryFailures.mayPass(failure)
-                ? new RetriableException(ErrorCode.UNAVAILABLE_DEPENDENCY, said(what, failure), failure)
-                : new TessellateException(
-                        failure instanceof KafkaException ? ErrorCode.UNAVAILABLE_DEPENDENCY : ErrorCode.DEFECT,
-                        said(what, failure),
-                        failure);
+        return mayPass(cause)
+                ? new RetriableException(ErrorCode.UNAVAILABLE_DEPENDENCY, message, cause)
+                : new TessellateException(ErrorCode.DEFECT, message, cause);
     }
 
-    private static String said(String what, Throwable cause) {
-        return cause.getMessage() == null ? what : what + ": " + cause.getMessage();
+    /** Whether the broker or the schema registry refused who we are: a wrong password, a missing right. */
+    public static boolean isRefusal(Throwable failure) {
+        return failure instanceof AuthenticationException
+                || failure instanceof AuthorizationException
+                || RegistryFailures.isRefusal(failure);
+    }
+
+    private static String said(Throwable cause) {
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 }

@@ -1,6 +1,7 @@
 package io.tessellate.runtime.kafka;
 
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.StoppedException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.lifecycle.Service;
@@ -96,7 +97,7 @@ public final class LogTail<V> implements Service {
     /**
      * Waits until everything that was committed to the topic when this was called has been handled.
      *
-     * @throws TessellateException TIMEOUT if that takes too long, NOT_AUTHENTICATED if we are refused
+     * @throws TessellateException a retriable TIMEOUT if that takes too long, NOT_AUTHENTICATED if we are refused
      */
     public void awaitCaughtUp(Duration timeout) {
         CatchUp catchUp = new CatchUp();
@@ -104,7 +105,7 @@ public final class LogTail<V> implements Service {
             waiting.add(catchUp);
         }
         if (!await(catchUp::reached, timeout)) {
-            throw new TessellateException(
+            throw new io.tessellate.error.RetriableException(
                     ErrorCode.TIMEOUT, "%s did not catch up within %s: %s".formatted(name(), timeout, health.detail()));
         }
     }
@@ -127,8 +128,7 @@ public final class LogTail<V> implements Service {
                     progress.wait(Math.min(left, LOOK_AGAIN_MILLIS));
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
-                    throw new TessellateException(
-                            ErrorCode.INTERRUPTED, "waiting for " + name() + " was interrupted", e);
+                    throw new StoppedException("waiting for " + name() + " was interrupted", e);
                 }
             }
             return true;

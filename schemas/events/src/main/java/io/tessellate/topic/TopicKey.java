@@ -4,7 +4,9 @@ import io.tessellate.error.TessellateException;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
@@ -12,60 +14,21 @@ import org.jspecify.annotations.Nullable;
 /** What the key of a topic's records names. The value speaks of the same thing, else the record is nobody's. */
 public enum TopicKey {
     /** Nothing that is relied on. */
-    ANY {
-        @Override
-        Optional<String> broken(String key) {
-            return Optional.empty();
-        }
-
-        @Override
-        Optional<String> named(SpecificRecord value) {
-            return Optional.empty();
-        }
-    },
+    ANY(List.of(), key -> key),
     /** A model. */
-    MODEL {
-        @Override
-        Optional<String> broken(String key) {
-            return fault(() -> new ModelName(key));
-        }
-
-        @Override
-        Optional<String> named(SpecificRecord value) {
-            return text(value, "model");
-        }
-    },
+    MODEL(List.of("model"), ModelName::new),
     /** A task, as {@code model/task}. */
-    TASK {
-        @Override
-        Optional<String> broken(String key) {
-            return fault(() -> TaskId.parse(key));
-        }
-
-        @Override
-        Optional<String> named(SpecificRecord value) {
-            return text(value, "model")
-                    .flatMap(model -> text(value, "task").map(task -> model + "/" + task));
-        }
-    },
+    TASK(List.of("model", "task"), TaskId::parse),
     /** A training run. */
-    RUN {
-        @Override
-        Optional<String> broken(String key) {
-            return fault(() -> new RunId(key));
-        }
+    RUN(List.of("runId"), RunId::new);
 
-        @Override
-        Optional<String> named(SpecificRecord value) {
-            return text(value, "runId");
-        }
-    };
+    private final List<String> fields;
+    private final Function<String, Object> parser;
 
-    /** Why a key is no name of its kind, if it is none. */
-    abstract Optional<String> broken(String key);
-
-    /** What the value says it is about. */
-    abstract Optional<String> named(SpecificRecord value);
+    TopicKey(List<String> fields, Function<String, Object> parser) {
+        this.fields = fields;
+        this.parser = parser;
+    }
 
     /** What is wrong with a key and its value, if anything. */
     Optional<String> fault(@Nullable String key, @Nullable Object value) {
@@ -76,27 +39,28 @@ public enum TopicKey {
             return Optional.of("it has no key");
         }
         Optional<String> broken = broken(key);
-        if (broken.isPresent() || !(value instanceof SpecificRecord event)) {
-            return broken;
-        }
-        return named(event)
-                .filter(about -> !about.equals(key))
-                .map(about -> "its key is '%s', but it is about '%s'".formatted(key, about));
+        return broken.isPresent() || !(value instanceof SpecificRecord event) ? broken : elsewhere(key, event);
     }
 
-    private static Optional<String> fault(Runnable naming) {
+    private Optional<String> broken(String key) {
         try {
-            naming.run();
-            return Optional.empty();
+            return parser.apply(key) == null ? Optional.of("its key names nothing") : Optional.empty();
         } catch (TessellateException e) {
             return Optional.of("its key: " + e.getMessage());
         }
     }
 
-    private static Optional<String> text(SpecificRecord value, String field) {
-        Schema.Field found = value.getSchema().getField(field);
-        return found == null || value.get(found.pos()) == null
+    private Optional<String> elsewhere(String key, SpecificRecord event) {
+        StringBuilder about = new StringBuilder();
+        for (String name : fields) {
+            Schema.Field field = event.getSchema().getField(name);
+            if (field == null) {
+                return Optional.empty();
+            }
+            about.append(about.isEmpty() ? "" : "/").append(event.get(field.pos()));
+        }
+        return about.toString().equals(key)
                 ? Optional.empty()
-                : Optional.of(value.get(found.pos()).toString());
+                : Optional.of("its key is '%s', but it is about '%s'".formatted(key, about));
     }
 }
