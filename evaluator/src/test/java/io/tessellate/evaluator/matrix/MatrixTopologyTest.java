@@ -147,8 +147,8 @@ class MatrixTopologyTest {
     @Test
     public void garbageInASourceIsCountedAndKeepsNoRowFromComingAbout() {
         register(0.2);
-        TestInputTopic<String, byte[]> raw = driver.createInputTopic(
-                topics.evaluations().name(), new StringSerializer(), new ByteArraySerializer());
+        TestInputTopic<String, byte[]> raw =
+                driver.createInputTopic(topics.evaluations().name(), new StringSerializer(), new ByteArraySerializer());
         raw.pipeInput(MODEL.value(), "no Avro".getBytes(StandardCharsets.UTF_8));
         raw.pipeInput(MODEL.value(), null);
         raw.pipeInput(null, new byte[] {0, 0, 0, 0, 77, 1});

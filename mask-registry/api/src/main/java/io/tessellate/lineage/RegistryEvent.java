@@ -161,8 +161,7 @@ public sealed interface RegistryEvent {
             String reason,
             @Nullable TaskName task,
             @Nullable Integer version,
-            @Nullable String path)
-            implements RegistryEvent {
+            @Nullable String path) implements RegistryEvent {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.visit(this);

@@ -66,8 +66,7 @@ public final class RegistryEventCodec {
 
     /** The same out of the log. What is there has happened: a name that would be refused now is escaped, always the same way. */
     private static StoredFile logged(BlobReference avro) {
-        return new StoredFile(
-                FileName.escaped(avro.getName()).value(), new Sha256(avro.getSha256()), avro.getBytes());
+        return new StoredFile(FileName.escaped(avro.getName()).value(), new Sha256(avro.getSha256()), avro.getBytes());
     }
 
     /** The Avro form of a model's eligible tensors. */
@@ -89,9 +88,7 @@ public final class RegistryEventCodec {
                 ? null
                 : new RegistryEvent.ModelRegistered(
                         new Sha256(avro.getBaseDigest()),
-                        avro.getFiles().stream()
-                                .map(RegistryEventCodec::logged)
-                                .toList(),
+                        avro.getFiles().stream().map(RegistryEventCodec::logged).toList(),
                         space(avro.getEligible()),
                         Ownership.valueOf(avro.getOwnership().name()),
                         avro.getForgettingBudget());

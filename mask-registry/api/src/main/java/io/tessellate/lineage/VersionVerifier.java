@@ -167,7 +167,8 @@ public final class VersionVerifier {
             }
         }
 
-        @Nullable TessellateException of(StoredFile file) {
+        @Nullable
+        TessellateException of(StoredFile file) {
             return problems.get(file);
         }
 

@@ -156,11 +156,7 @@ final class CommandReader {
     }
 
     private static UnreadableCommand unreadable(
-            ErrorCode code,
-            RuntimeException why,
-            @Nullable String task,
-            @Nullable String run,
-            @Nullable Long token) {
+            ErrorCode code, RuntimeException why, @Nullable String task, @Nullable String run, @Nullable Long token) {
         return new UnreadableCommand(
                 code, String.valueOf(why.getMessage()), name(task, TaskName::new), name(run, RunId::new), token);
     }

@@ -47,8 +47,9 @@ final class DecodingProcessor<V> extends ReadingProcessor<V, CommandEnvelope> {
                             "key %s belongs to partition %d, not %d".formatted(record.key(), expected, actual)));
             return;
         }
-        command(record).ifPresent(command -> streams.forward(
-                new Record<>(record.key(), command, record.timestamp(), record.headers())));
+        command(record)
+                .ifPresent(command ->
+                        streams.forward(new Record<>(record.key(), command, record.timestamp(), record.headers())));
     }
 
     private Optional<CommandEnvelope> command(ConsumerRecord<String, V> record) {

@@ -124,7 +124,8 @@ final class OwnershipLedger {
 
     /** Certificate of the version that a candidate would make. */
     List<CertifiedTask> certify(ModelLine line, Adapter candidate) {
-        return new VersionVerifier(file -> committed(line, file)).certify(line.adaptersUpTo(line.currentVersion()), candidate);
+        return new VersionVerifier(file -> committed(line, file))
+                .certify(line.adaptersUpTo(line.currentVersion()), candidate);
     }
 
     /**

@@ -128,7 +128,8 @@ final class RegistryProcessor implements Processor<String, CommandEnvelope, Stri
     private boolean park(Running now, RegistryState state, CommandEnvelope envelope, ModelDamagedException damage) {
         boolean kept = envelope.command().whileParked() == RegistryCommand.WhileParked.KEPT;
         if (!kept) {
-            String reason = "model %s is parked: %s".formatted(state.model(), damage.parked().reason());
+            String reason = "model %s is parked: %s"
+                    .formatted(state.model(), damage.parked().reason());
             append(now, state, envelope, envelope.command().refused(ErrorCode.MODEL_PARKED, reason));
         }
         append(now, state, null, Decision.of(damage.parked()));
@@ -149,8 +150,7 @@ final class RegistryProcessor implements Processor<String, CommandEnvelope, Stri
         }
     }
 
-    private void append(
-            Running now, RegistryState state, @Nullable CommandEnvelope answered, Decision decision) {
+    private void append(Running now, RegistryState state, @Nullable CommandEnvelope answered, Decision decision) {
         Instant at = Instant.ofEpochMilli(now.context.currentSystemTimeMs());
         List<LoggedEvent> entries = state.number(decision, answered == null ? null : answered.commandId(), at);
         for (LoggedEvent entry : entries) {

@@ -46,8 +46,8 @@ public final class RegistryService implements Service {
      * @param metrics where its numbers go
      */
     public RegistryService(KafkaClients clients, BlobStore blobs, Path stateDirectory, Metrics metrics) {
-        RegistryTopology topology = new RegistryTopology(
-                clients.topics(), clients.serdes(), blobs, clients.passedOver(), PATIENCE);
+        RegistryTopology topology =
+                new RegistryTopology(clients.topics(), clients.serdes(), blobs, clients.passedOver(), PATIENCE);
         RegistryMeters meters = new RegistryMeters(metrics.registry());
         this.streams =
                 new StreamsService(NAME, topology.build(), clients.settings(), stateDirectory, overrides(), metrics);

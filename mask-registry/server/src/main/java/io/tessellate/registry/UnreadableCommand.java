@@ -16,8 +16,7 @@ record UnreadableCommand(
         String message,
         @Nullable TaskName task,
         @Nullable RunId run,
-        @Nullable Long token)
-        implements RegistryCommand {
+        @Nullable Long token) implements RegistryCommand {
     @Override
     public Decision decide(RegistryState state, OwnershipLedger ledger) {
         return refused(state.line().isPresent(), code, message);

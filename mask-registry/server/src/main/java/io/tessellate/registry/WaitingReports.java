@@ -99,7 +99,7 @@ final class WaitingReports {
     }
 
     private static Bytes key(ModelName model, long place, char kind) {
-        return Bytes.wrap(String.format(Locale.ROOT, "%s/%019d%s", model, place, kind)
-                .getBytes(StandardCharsets.UTF_8));
+        return Bytes.wrap(
+                String.format(Locale.ROOT, "%s/%019d%s", model, place, kind).getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -48,7 +48,10 @@ public final class ParkingTest extends BenchTest {
             assertThat(no.message()).contains("model glue is parked", "task sst2, version 1", "tessellate resume glue");
         });
         assertThat(events.get(1)).isInstanceOf(RegistryEvent.ModelParked.class);
-        assertThat(bench.lineage.answer(Workshop.MODEL, command.getCommandId()).orElseThrow().event())
+        assertThat(bench.lineage
+                        .answer(Workshop.MODEL, command.getCommandId())
+                        .orElseThrow()
+                        .event())
                 .isEqualTo(events.get(0));
         Parked parked = bench.line().parked().orElseThrow();
         assertThat(parked.task()).isEqualTo(SST2);
@@ -104,8 +107,8 @@ public final class ParkingTest extends BenchTest {
 
         bench.blobs.restore(sound);
         bench.send(bench.resume());
-        assertThat(bench.appended()).hasExactlyElementsOfTypes(
-                RegistryEvent.ModelResumed.class, RegistryEvent.VersionPromoted.class);
+        assertThat(bench.appended())
+                .hasExactlyElementsOfTypes(RegistryEvent.ModelResumed.class, RegistryEvent.VersionPromoted.class);
     }
 
     @Test
@@ -130,8 +133,8 @@ public final class ParkingTest extends BenchTest {
 
         bench.send(bench.resume());
 
-        assertThat(bench.appended()).hasExactlyElementsOfTypes(
-                RegistryEvent.CommandRejected.class, RegistryEvent.ModelParked.class);
+        assertThat(bench.appended())
+                .hasExactlyElementsOfTypes(RegistryEvent.CommandRejected.class, RegistryEvent.ModelParked.class);
         assertThat(bench.line().parked().orElseThrow().reason()).contains("config.json");
     }
 
@@ -159,8 +162,8 @@ public final class ParkingTest extends BenchTest {
 
         bench.send(failed);
 
-        assertThat(bench.appended()).hasExactlyElementsOfTypes(
-                RegistryEvent.ReservationReleased.class, RegistryEvent.ModelParked.class);
+        assertThat(bench.appended())
+                .hasExactlyElementsOfTypes(RegistryEvent.ReservationReleased.class, RegistryEvent.ModelParked.class);
     }
 
     @Test

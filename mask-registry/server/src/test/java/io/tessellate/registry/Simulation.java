@@ -75,7 +75,8 @@ final class Simulation {
         this.commands = new RegistryCommands(Clock.fixed(Workshop.AT, ZoneOffset.UTC), () -> "command-" + ++commandIds);
         this.values = serdes.of(RegistryEvent.class).deserializer();
         this.registry = new ExactlyOnce(
-                new RegistryTopology(Bench.TOPICS,
+                new RegistryTopology(
+                        Bench.TOPICS,
                         serdes,
                         blobs,
                         new PassedOver(new SimpleMeterRegistry()),

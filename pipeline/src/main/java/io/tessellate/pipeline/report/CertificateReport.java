@@ -16,7 +16,8 @@ public record CertificateReport(Verification verification) implements Report {
         json.put("ok", verification.ok());
         json.put("base", verification.baseOk());
         json.put(
-                "files", verification.files().stream().map(CertificateReport::file).toList());
+                "files",
+                verification.files().stream().map(CertificateReport::file).toList());
         json.put(
                 "tasks",
                 verification.tasks().stream().map(CertificateReport::task).toList());

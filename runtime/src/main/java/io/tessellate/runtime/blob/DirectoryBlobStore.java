@@ -181,7 +181,8 @@ public final class DirectoryBlobStore implements BlobStore {
     }
 
     /** What changes when somebody touches a file. */
-    private record Stamp(long bytes, FileTime modified, @Nullable Object key) {
+    private record Stamp(
+            long bytes, FileTime modified, @Nullable Object key) {
         static Stamp of(Path path) throws IOException {
             BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
             if (!now.isRegularFile()) {

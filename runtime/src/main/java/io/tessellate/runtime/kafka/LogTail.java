@@ -59,10 +59,7 @@ public final class LogTail<V> implements Service {
 
     /** A tail that has not begun; the handler is called in the tail's thread only. */
     public LogTail(KafkaClients clients, Topic<V> topic, Consumer<ConsumerRecord<String, V>> handler) {
-        this(
-                () -> clients.rawConsumer("tail-" + topic.name()),
-                clients.reader(topic),
-                handler);
+        this(() -> clients.rawConsumer("tail-" + topic.name()), clients.reader(topic), handler);
     }
 
     LogTail(

@@ -111,7 +111,8 @@ class DirectoryBlobStoreTest extends BlobStoreContract {
         BlobStore blobs = store();
         Sha256 address = blobs.put("a", "x".getBytes(UTF_8)).sha256();
         Files.move(root.resolve("incoming"), root.resolve("elsewhere"));
-        Files.delete(root.resolve(address.hex().substring(0, 2)).resolve(address.hex().substring(2)));
+        Files.delete(root.resolve(address.hex().substring(0, 2))
+                .resolve(address.hex().substring(2)));
 
         assertThatThrownBy(() -> blobs.fetch(address)).isInstanceOf(RetriableException.class);
     }

@@ -135,8 +135,7 @@ class LogTailTest {
             tail.start();
             assertThatThrownBy(() -> tail.await(() -> false, SOON))
                     .isInstanceOfSatisfying(
-                            TessellateException.class,
-                            e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_AUTHENTICATED))
+                            TessellateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_AUTHENTICATED))
                     .hasMessageContaining("no such user");
         }
     }

@@ -148,8 +148,7 @@ class RecordReaderTest {
         assertThatThrownBy(() -> throwing(new SerializationException("", new RestClientException("who?", 401, 401)))
                         .read(record))
                 .isInstanceOfSatisfying(
-                        TessellateException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_AUTHENTICATED));
+                        TessellateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_AUTHENTICATED));
         assertThat(passedOver.count(TASKS.name())).isZero();
     }
 

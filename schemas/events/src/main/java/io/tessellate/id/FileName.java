@@ -69,10 +69,12 @@ public record FileName(String value) {
     /** Without what could forge or hide a part of a message. */
     private static String shown(String value) {
         StringBuilder shown = new StringBuilder();
-        value.chars().limit(LONGEST).forEach(c -> shown.append(
-                isForbidden((char) c) && FORBIDDEN.indexOf(c) < 0
-                        ? String.format(Locale.ROOT, "\\u%04x", c)
-                        : Character.toString((char) c)));
+        value.chars()
+                .limit(LONGEST)
+                .forEach(c -> shown.append(
+                        isForbidden((char) c) && FORBIDDEN.indexOf(c) < 0
+                                ? String.format(Locale.ROOT, "\\u%04x", c)
+                                : Character.toString((char) c)));
         return shown.toString();
     }
 

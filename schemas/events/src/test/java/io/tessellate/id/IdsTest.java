@@ -65,8 +65,25 @@ final class IdsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", ".", "..", "../a", "/etc/passwd", "a/b", "a\\b", "C:", "a\u0000b", "a\nb", "a\u001b[2J",
-                "a\u202eb", " a", "a ", "a.", "a|b", "a*", "a?b"
+                "",
+                " ",
+                ".",
+                "..",
+                "../a",
+                "/etc/passwd",
+                "a/b",
+                "a\\b",
+                "C:",
+                "a\u0000b",
+                "a\nb",
+                "a\u001b[2J",
+                "a\u202eb",
+                " a",
+                "a ",
+                "a.",
+                "a|b",
+                "a*",
+                "a?b"
             })
     void fileNamesThatLeadElsewhereOrCannotBeWrittenAreRefused(String name) {
         assertThatThrownBy(() -> new FileName(name))
@@ -79,7 +96,8 @@ final class IdsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"model.safetensors", "config.json", ".gitattributes", "a b.txt", "größe.json", "..a", "a..b"})
+    @ValueSource(
+            strings = {"model.safetensors", "config.json", ".gitattributes", "a b.txt", "größe.json", "..a", "a..b"})
     void usualFileNamesAreFine(String name) {
         assertThat(new FileName(name).value()).isEqualTo(name);
         assertThat(FileName.escaped(name).value()).isEqualTo(name);

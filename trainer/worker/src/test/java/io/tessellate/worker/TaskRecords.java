@@ -17,8 +17,7 @@ final class TaskRecords {
     private final AvroSerdes serdes = new AvroSerdes("mock://" + UUID.randomUUID(), true);
 
     RecordReader<TaskEvent> reader(Topic<TaskEvent> topic) {
-        return new RecordReader<>(
-                topic, serdes.of(topic).deserializer(), new PassedOver(new SimpleMeterRegistry()));
+        return new RecordReader<>(topic, serdes.of(topic).deserializer(), new PassedOver(new SimpleMeterRegistry()));
     }
 
     ConsumerRecord<byte[], byte[]> record(Topic<TaskEvent> topic, int partition, long offset, TaskEvent event) {
