@@ -1,5 +1,6 @@
 package io.tessellate.engine.train;
 
+import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.method.Grant;
 import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
@@ -7,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.TreeMap;
 
 /**
  * All that a training's result follows from.
@@ -25,9 +27,14 @@ public record TrainingJob(
         earlier = List.copyOf(earlier);
     }
 
-    /** Tells checkpoints of this job from those of others. */
-    Sha256 digest() {
+    /**
+     * Tells checkpoints of this job from those of others, and from its own that another kind of machine made: a run whose steps
+     * were computed by two kinds would give weights that neither gives.
+     */
+    Sha256 digest(Backend backend) {
         MessageDigest digest = Sha256.newDigest();
+        String machine = backend.name() + new TreeMap<>(backend.environment());
+        digest.update(machine.getBytes(StandardCharsets.UTF_8));
         String facts = "%s\n%s\n%s\n%s\n%d\n%d\n"
                 .formatted(
                         run,
