@@ -16,6 +16,9 @@ import java.util.stream.Stream;
 
 /** What a manifest has to hold to, apart from its data. */
 public final class ManifestRules {
+    /** Largest share of bad records unless the manifest says otherwise. */
+    public static final double DEFAULT_TOLERANCE = 0.01;
+
     private static final Set<String> CLASSIFICATION_METRICS = Set.of("accuracy", "f1", "matthews");
     private static final Set<String> REGRESSION_METRICS = Set.of("pearson", "spearman");
     private static final String CHOICE_LIKELIHOOD = "choice_likelihood";

@@ -58,6 +58,11 @@ public record EncodedExample(
         this(sequences, target, reference, Rivals.NONE, Extent.WHOLE);
     }
 
+    /** This example as one of which something is cut off. */
+    EncodedExample shortened() {
+        return new EncodedExample(sequences, target, reference, rivals, Extent.SHORTENED);
+    }
+
     /** What it is known by, wherever it stands: a digest of its tokens, its target and its reference. */
     Sha256 identity() {
         MessageDigest digest = Sha256.newDigest();

@@ -71,7 +71,11 @@ public final class Encoding implements AutoCloseable {
                 .map(choice -> continuations().of(example.prompt(), apart(example.prompt(), choice)))
                 .toList();
         int right = label.classIndex();
-        return closed(rivals.get(right), new EncodedExample.Rivals(rivals, right));
+        boolean cut = rivals.stream().anyMatch(rival -> rival.extent() != Extent.WHOLE);
+        EncodedExample open = rivals.get(right);
+        return closed(
+                cut && open.extent() == Extent.WHOLE ? open.shortened() : open,
+                new EncodedExample.Rivals(rivals, right));
     }
 
     /** A choice follows its prompt after a space, unless white space is there already. */
