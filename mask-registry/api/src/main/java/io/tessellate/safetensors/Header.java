@@ -45,7 +45,7 @@ record Header(Map<String, String> metadata, List<TensorInfo> tensors) {
         try (JsonParser parser = JSON.createParser(utf8(json))) {
             return new Parsing(parser, dataLength).header();
         } catch (JsonProcessingException e) {
-            throw new MalformedHeaderException("the header must be valid JSON: " + e.getOriginalMessage());
+            throw new MalformedHeaderException("the header must be valid JSON");
         } catch (CharacterCodingException e) {
             throw new MalformedHeaderException("the header must be UTF-8");
         } catch (IOException e) {

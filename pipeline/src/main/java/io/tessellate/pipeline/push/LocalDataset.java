@@ -112,8 +112,7 @@ public record LocalDataset(
         if (measured) {
             records.read(eval, Split.EVAL);
         }
-        TaskManifest ownNames =
-                TaskManifest.newBuilder(asked).setFields(null).build();
+        TaskManifest ownNames = TaskManifest.newBuilder(asked).setFields(null).build();
         return of(ownNames, records.records(), records.contents(), records.reason());
     }
 

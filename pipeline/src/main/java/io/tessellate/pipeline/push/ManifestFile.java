@@ -49,8 +49,7 @@ final class ManifestFile {
                 .setLabels(objective == Objective.CLASSIFICATION ? meta.requiredLabels() : meta.labels());
         meta.metrics().stream().findFirst().ifPresent(builder::setMetric);
         if (meta.json().hasNonNull("decoding")) {
-            builder.setDecoding(
-                    AvroFields.read(meta.json().get("decoding"), Decoding.class, file + ": decoding"));
+            builder.setDecoding(AvroFields.read(meta.json().get("decoding"), Decoding.class, file + ": decoding"));
         }
         return builder;
     }
@@ -89,7 +88,8 @@ final class ManifestFile {
             return JSON.valueToTree(new Yaml(new SafeConstructor(new LoaderOptions())).load(text));
         } catch (MarkedYAMLException e) {
             Mark mark = e.getProblemMark();
-            String where = mark == null ? "" : ", line %d, column %d".formatted(mark.getLine() + 1, mark.getColumn() + 1);
+            String where =
+                    mark == null ? "" : ", line %d, column %d".formatted(mark.getLine() + 1, mark.getColumn() + 1);
             throw new TessellateException(
                     ErrorCode.INVALID_MANIFEST, "%s%s: this is not YAML".formatted(file, where), e);
         } catch (YAMLException e) {

@@ -31,12 +31,10 @@ final class RecordFiles {
     void read(Path file, @Nullable Split split) {
         int before = records.size();
         int blank = JsonLines.read(file, (line, fields) -> records.add(record(file, line, fields, split)));
-        contents.add(new LocalDataset.FileContent(
-                file.getFileName().toString(), records.size() - before, blank));
+        contents.add(new LocalDataset.FileContent(file.getFileName().toString(), records.size() - before, blank));
     }
 
-    private TaskExample record(
-            Path file, int line, Map<String, @Nullable Object> fields, @Nullable Split split) {
+    private TaskExample record(Path file, int line, Map<String, @Nullable Object> fields, @Nullable Split split) {
         Outcome outcome = reader.read(fields, split);
         if (outcome instanceof Outcome.Refused no) {
             String where = "%s, line %d: %s".formatted(file, line, no.reason());
@@ -46,7 +44,8 @@ final class RecordFiles {
             return shape.of(fields, split).orElseThrow(() -> new TessellateException(no.code(), where));
         }
         return shape.of(fields, split)
-                .orElseThrow(() -> new IllegalStateException("line %d of %s is accepted and has no record".formatted(line, file)));
+                .orElseThrow(() ->
+                        new IllegalStateException("line %d of %s is accepted and has no record".formatted(line, file)));
     }
 
     List<TaskExample> records() {

@@ -61,7 +61,9 @@ class LocalDatasetTest {
         assertThat(manifest.getExpectedRecords()).isEqualTo(6);
         assertThat(manifest.getDatasetDigest()).isEqualTo(dataset.digest().hex());
         assertThat(dataset.refused().count()).isEqualTo(1);
-        assertThat(dataset.refused().reason()).startsWith("UNKNOWN_LABEL").contains("eval.jsonl, line 3: field 'label'");
+        assertThat(dataset.refused().reason())
+                .startsWith("UNKNOWN_LABEL")
+                .contains("eval.jsonl, line 3: field 'label'");
     }
 
     @Test
@@ -105,9 +107,7 @@ class LocalDatasetTest {
                         recipe -> Recipe.newBuilder(recipe).setSeed(6L).build())
                 .manifest();
         assertThat(manifest.getObjective()).isEqualTo(Objective.REGRESSION);
-        assertThat(manifest.getFields())
-                .as("what is sent has our own names")
-                .isNull();
+        assertThat(manifest.getFields()).as("what is sent has our own names").isNull();
         assertThat(manifest.getRecipe().getMethod()).isEqualTo("lota");
         assertThat(manifest.getRecipe().getEpochs()).isEqualTo(2.0);
         assertThat(manifest.getRecipe().getSeed()).isEqualTo(6);
@@ -221,8 +221,8 @@ class LocalDatasetTest {
         LocalDataset dataset = read(Optional.of(yaml), UnaryOperator.identity());
         assertThat(dataset.refused().count()).isZero();
         assertThat(dataset.records())
-                .extracting(record -> "%s %s %s %s"
-                        .formatted(record.getId(), record.getSplit(), record.getText(), record.getLabel()))
+                .extracting(record ->
+                        "%s %s %s %s".formatted(record.getId(), record.getSplit(), record.getText(), record.getLabel()))
                 .containsExactly("1 train good 1", "2 eval bad 0");
     }
 
@@ -243,7 +243,8 @@ class LocalDatasetTest {
                 "{\"text\":[\"a\",\"b\"],\"label\":1}               | INVALID_FIELD  | line 1: field 'text' is a list of texts (2)",
                 "{\"text\":\"a\",\"label\":[0,1]}                     | INVALID_FIELD  | line 1: field 'label' is a list of numbers (2)",
             })
-    void whatCannotBeSentStopsThePushBeforeAnythingIsSent(String line, ErrorCode code, String words) throws IOException {
+    void whatCannotBeSentStopsThePushBeforeAnythingIsSent(String line, ErrorCode code, String words)
+            throws IOException {
         write("train.jsonl", line + "\n");
         assertThatThrownBy(() -> read(Optional.empty(), UnaryOperator.identity()))
                 .isInstanceOfSatisfying(
@@ -258,14 +259,16 @@ class LocalDatasetTest {
                 .anyMatch(note -> note.startsWith("1 of 6 records will be put aside; the first: UNKNOWN_LABEL"));
         Files.delete(directory.resolve("eval.jsonl"));
         assertThat(read(Optional.empty(), UnaryOperator.identity()).notes())
-                .anyMatch(note -> note.startsWith("there is no eval.jsonl: of records without a split, a share of 0.1"));
+                .anyMatch(
+                        note -> note.startsWith("there is no eval.jsonl: of records without a split, a share of 0.1"));
     }
 
     @Test
     void aBadDescriptionIsNamedInOurWords() throws IOException {
         write("meta.json", "{\"task\":\"classification\",\"labels\":{\"0\":\"negative\",\"1\":\"positive\"}}");
         assertThatThrownBy(() -> read(Optional.empty(), UnaryOperator.identity()))
-                .hasMessageContaining("meta.json: field 'labels' is an object with '0', '1', not the list of the classes' names");
+                .hasMessageContaining(
+                        "meta.json: field 'labels' is an object with '0', '1', not the list of the classes' names");
         Path yaml = write("m.yaml", "labels: [a, b\nmetric: f1\n");
         assertThatThrownBy(() -> read(Optional.of(yaml), UnaryOperator.identity()))
                 .hasMessageEndingWith("m.yaml, line 2, column 7: this is not YAML");

@@ -25,8 +25,8 @@ final class ClassNames {
             int position = i;
             byText.putIfAbsent(names.get(i), i);
             number(names.get(i))
-                    .ifPresent(value ->
-                            byValue.computeIfAbsent(value, v -> new ArrayList<>()).add(position));
+                    .ifPresent(value -> byValue.computeIfAbsent(value, v -> new ArrayList<>())
+                            .add(position));
         }
     }
 

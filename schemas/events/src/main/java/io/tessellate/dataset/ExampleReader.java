@@ -102,7 +102,8 @@ public final class ExampleReader {
                 String text = required(record, fields.text());
                 String pair = pair(record);
                 Object given = fields.labelOf(record);
-                Label label = labels.read(fields.label(), given == null ? fields.label().present(record) : given);
+                Label label = labels.read(
+                        fields.label(), given == null ? fields.label().present(record) : given);
                 yield new Example(id(record), split(record, split, text, pair), text, pair, label);
             }
             case GENERATION ->
@@ -129,7 +130,9 @@ public final class ExampleReader {
         for (Object text : texts) {
             if (text == null) {
                 throw new RefusedException(
-                        ErrorCode.INVALID_FIELD, "field '%s' holds null as a choice", fields.choices().name());
+                        ErrorCode.INVALID_FIELD,
+                        "field '%s' holds null as a choice",
+                        fields.choices().name());
             }
             choices.add(text(record, fields.choices(), text));
         }

@@ -85,9 +85,8 @@ final class LabelRule {
     private Label number(Field field, Object value, String text) throws RefusedException {
         double number = value instanceof Number given ? given.doubleValue() : parse(text);
         if (names.numbered()) {
-            return new Label.ClassIndex(ClassNames.number(text)
-                    .flatMap(names::valued)
-                    .orElseThrow(() -> unknown(field, value, number)));
+            return new Label.ClassIndex(
+                    ClassNames.number(text).flatMap(names::valued).orElseThrow(() -> unknown(field, value, number)));
         }
         if (number != Math.rint(number) || number < 0 || number >= names.size()) {
             throw unknown(field, value, number);

@@ -33,10 +33,10 @@ public final class RecipeRules {
     static Map<String, Object> set(SpecificRecord record) {
         Map<String, Object> given = new TreeMap<>();
         for (Schema.Field field : record.getSchema().getFields()) {
-                Object value = record.get(field.pos());
-                if (value != null) {
-                    given.put(field.name(), value);
-                }
+            Object value = record.get(field.pos());
+            if (value != null) {
+                given.put(field.name(), value);
+            }
         }
         return given;
     }

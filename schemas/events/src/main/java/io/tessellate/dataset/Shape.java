@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class Shape {
     static final String CHAT = "chat messages must be joined to one text, by the model's chat template if it has one";
 
-    private static final String ARC = "write the texts of the choices as a list, and the number of the right one, from 0, as label";
+    private static final String ARC =
+            "write the texts of the choices as a list, and the number of the right one, from 0, as label";
     private static final String ANSWERS = "write one answer as the text";
     private static final String TRANSLATION = "write one language as prompt and the other as completion";
     private static final String WORDS = "join the words, for example by spaces";
@@ -94,7 +95,9 @@ final class Shape {
     /** What to do about a list or an object where something else is due; empty if it is no shape we know. */
     static Optional<String> advice(Object value, Due due) {
         if (value instanceof Collection<?> list) {
-            return list.isEmpty() ? Optional.empty() : ofElements(list.iterator().next(), due);
+            return list.isEmpty()
+                    ? Optional.empty()
+                    : ofElements(list.iterator().next(), due);
         }
         return Nested.holds(value) ? Optional.ofNullable(object(value)) : Optional.empty();
     }

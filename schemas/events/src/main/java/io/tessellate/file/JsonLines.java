@@ -45,10 +45,16 @@ public final class JsonLines {
     private static ObjectNode object(Path file, int number, String line) {
         int first = line.strip().codePointAt(0);
         if (first == '[') {
-            throw malformed(file, number, "begins a JSON list: write each of its elements on a line of its own, without brackets");
+            throw malformed(
+                    file,
+                    number,
+                    "begins a JSON list: write each of its elements on a line of its own, without brackets");
         }
         if (first != '{') {
-            throw malformed(file, number, "begins with %s: each line must hold a JSON object".formatted(JsonFault.shown(first)));
+            throw malformed(
+                    file,
+                    number,
+                    "begins with %s: each line must hold a JSON object".formatted(JsonFault.shown(first)));
         }
         if (line.strip().equals("{")) {
             throw malformed(file, number, "holds '{' alone: each object must stand on one line");

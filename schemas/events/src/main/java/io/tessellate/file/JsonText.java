@@ -41,8 +41,7 @@ public final class JsonText {
     public static JsonNode read(Path file, int line, String text) {
         JsonNode value = parse(STRICT, file, line, text);
         JsonValues.fault(value).ifPresent(fault -> {
-            throw new TessellateException(
-                    ErrorCode.MALFORMED_FILE, "%s, line %d: %s".formatted(file, line, fault));
+            throw new TessellateException(ErrorCode.MALFORMED_FILE, "%s, line %d: %s".formatted(file, line, fault));
         });
         return value;
     }
@@ -82,7 +81,6 @@ public final class JsonText {
         }
         int column = text.codePointCount(start, Math.min(fault.at(), text.length())) + 1;
         return new TessellateException(
-                ErrorCode.MALFORMED_FILE,
-                "%s, line %d, column %d: %s".formatted(file, line, column, fault.what()));
+                ErrorCode.MALFORMED_FILE, "%s, line %d, column %d: %s".formatted(file, line, column, fault.what()));
     }
 }

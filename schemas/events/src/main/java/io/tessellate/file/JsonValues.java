@@ -49,9 +49,10 @@ final class JsonValues {
         }
         if (node instanceof ObjectNode object) {
             return object.properties().stream()
-                    .flatMap(entry -> half(entry.getKey(), entry.getKey())
-                            .or(() -> fault(entry.getKey(), entry.getValue()))
-                            .stream())
+                    .flatMap(entry ->
+                            half(entry.getKey(), entry.getKey())
+                                    .or(() -> fault(entry.getKey(), entry.getValue()))
+                                    .stream())
                     .findFirst();
         }
         for (JsonNode element : node) {

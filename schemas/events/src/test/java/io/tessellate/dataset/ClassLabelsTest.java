@@ -45,7 +45,9 @@ final class ClassLabelsTest {
         values.put("stars", label);
         values.put("part", new Utf8("train"));
         GenericRecord record = Schemas.record(Schemas.review(type), values);
-        return new ExampleReader(TaskManifest.newBuilder(manifest).setFields(MAPPING).build()).read(record);
+        return new ExampleReader(
+                        TaskManifest.newBuilder(manifest).setFields(MAPPING).build())
+                .read(record);
     }
 
     private static Map<String, @Nullable Object> line(@Nullable Object label) {
@@ -139,15 +141,19 @@ final class ClassLabelsTest {
         String[] stars = names("1", "2", "3", "4", "5");
         String[] plain = names("bad", "fair", "good");
         return Stream.of(
-                Arguments.of(stars, 0L, "which is none of the 5 labels '1', '2', '3', '4', '5': where labels are numbers, a"
-                        + " number is a label and not a position"),
+                Arguments.of(
+                        stars,
+                        0L,
+                        "which is none of the 5 labels '1', '2', '3', '4', '5': where labels are numbers, a"
+                                + " number is a label and not a position"),
                 Arguments.of(stars, 6L, "which is none of the 5 labels '1', '2', '3', '4', '5'"),
                 Arguments.of(stars, 1.5, "which is none of the 5 labels"),
                 Arguments.of(names("0", "4"), 1L, "a number is a label and not a position"),
                 Arguments.of(names("2019", "other"), 1L, "which is none of the 2 labels '2019', 'other'"),
                 Arguments.of(names("1", "01"), 1.0, "which is none of the 2 labels"),
                 Arguments.of(plain, 3L, "nor a number from 0 to 2: counting begins at 0"),
-                Arguments.of(plain, -1L, "nor a number from 0 to 2: -1 often marks an example whose label is kept back"),
+                Arguments.of(
+                        plain, -1L, "nor a number from 0 to 2: -1 often marks an example whose label is kept back"),
                 Arguments.of(plain, "-1", "nor a number from 0 to 2: -1 often marks"),
                 Arguments.of(plain, 0.5, "'0.5', which is none of the 3 labels"),
                 Arguments.of(plain, new BigInteger("123456789012345678901"), "'123456789012345678901', which is none"),
@@ -164,7 +170,8 @@ final class ClassLabelsTest {
 
     @Test
     void ofManyLabelsAMessageListsAFew() {
-        String[] many = Stream.iterate(0, i -> i + 1).limit(150).map(i -> "class " + i).toArray(String[]::new);
+        String[] many =
+                Stream.iterate(0, i -> i + 1).limit(150).map(i -> "class " + i).toArray(String[]::new);
         assertThat(reason(inFile(manifest(many), "other")))
                 .contains("none of the 150 labels 'class 0'")
                 .contains("and 138 more")
@@ -181,7 +188,9 @@ final class ClassLabelsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1,0", "1,2,3,4,5", "-1,0,1", "0,4", "2019,2020,other", "3D,2D", "1 star,2 stars", "-1,bad,good"})
+    @ValueSource(
+            strings = {"1,0", "1,2,3,4,5", "-1,0,1", "0,4", "2019,2020,other", "3D,2D", "1 star,2 stars", "-1,bad,good"
+            })
     void namesThatAreClearAreSound(String labels) {
         assertThat(ManifestRules.problems(manifest(labels.split(",")))).isEmpty();
     }
@@ -195,7 +204,8 @@ final class ClassLabelsTest {
         assertThat(digest(inAvro(manifest, "\"boolean\"", false))).isEqualTo(expected);
         assertThat(digest(inFile(manifest, 0L))).isEqualTo(expected);
         assertThat(digest(sent(manifest, false))).isEqualTo(expected);
-        assertThat(Arrays.equals(digest(inAvro(manifest, "\"int\"", 1)), expected)).isFalse();
+        assertThat(Arrays.equals(digest(inAvro(manifest, "\"int\"", 1)), expected))
+                .isFalse();
     }
 
     private static byte[] digest(Outcome outcome) {
@@ -208,20 +218,26 @@ final class ClassLabelsTest {
         line.put("label_name", "good");
         TaskManifest manifest = manifest("bad", "good");
         assertClass(new ExampleReader(manifest).read(line, Split.TRAIN), 1);
-        assertClass(new ExampleReader(manifest).read(new FileRecords(manifest).of(line, Split.TRAIN).orElseThrow()), 1);
+        assertClass(
+                new ExampleReader(manifest)
+                        .read(new FileRecords(manifest).of(line, Split.TRAIN).orElseThrow()),
+                1);
     }
 
     @Test
     void aLetterOfAChoiceIsAnsweredWithItsNumber() {
-        Map<String, @Nullable Object> line = Map.of("prompt", "Which is red?", "choices", List.of("grass", "blood"), "label", "B");
+        Map<String, @Nullable Object> line =
+                Map.of("prompt", "Which is red?", "choices", List.of("grass", "blood"), "label", "B");
         Outcome outcome = ExampleReader.ofChoices().read(line, Split.TRAIN);
-        assertThat(reason(outcome)).isEqualTo("field 'label' holds 'B', which is none of the 2 choices nor a number from 0 to 1:"
-                + " for 'B' write 1");
+        assertThat(reason(outcome))
+                .isEqualTo("field 'label' holds 'B', which is none of the 2 choices nor a number from 0 to 1:"
+                        + " for 'B' write 1");
     }
 
     @Test
     void aNumberIsAChoicesPositionEvenWhereChoicesAreNumbers() {
-        Map<String, @Nullable Object> line = Map.of("prompt", "2 + 2?", "choices", List.of("3", "4", "2", "1"), "label", 1L);
+        Map<String, @Nullable Object> line =
+                Map.of("prompt", "2 + 2?", "choices", List.of("3", "4", "2", "1"), "label", 1L);
         Outcome outcome = ExampleReader.ofChoices().read(line, Split.TRAIN);
         assertThat(((Outcome.Accepted) outcome).example().label().classIndex()).isEqualTo(1);
     }

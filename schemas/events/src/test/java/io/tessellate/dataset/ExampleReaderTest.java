@@ -124,7 +124,8 @@ final class ExampleReaderTest {
         FieldMapping pair =
                 FieldMapping.newBuilder(MAPPING).setTextPair("answer").build();
         TaskManifest manifest = manifest().setFields(pair).build();
-        assertThat(refused(manifest, review("\"int\"", 1)).reason()).isEqualTo("field 'answer' is null; the record has 'review_id', 'body', 'stars', 'part'");
+        assertThat(refused(manifest, review("\"int\"", 1)).reason())
+                .isEqualTo("field 'answer' is null; the record has 'review_id', 'body', 'stars', 'part'");
         assertThat(accepted(manifest, review("\"int\"", 1, Map.of("answer", "Thanks")))
                         .textPair())
                 .isEqualTo("Thanks");

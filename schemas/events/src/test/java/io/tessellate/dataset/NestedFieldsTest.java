@@ -39,13 +39,15 @@ final class NestedFieldsTest {
     private static GenericRecord change(@Nullable GenericRecord after) {
         GenericRecord change = new GenericData.Record(ENVELOPE);
         change.put("after", after);
-        change.put("source", Map.of(new Utf8("table"), new Utf8("reviews"), new Utf8("text.v2"), new Utf8("from a map")));
+        change.put(
+                "source", Map.of(new Utf8("table"), new Utf8("reviews"), new Utf8("text.v2"), new Utf8("from a map")));
         change.put("op", new Utf8("c"));
         return change;
     }
 
     private static GenericRecord row() {
-        GenericRecord row = new GenericData.Record(ENVELOPE.getField("before").schema().getTypes().get(1));
+        GenericRecord row = new GenericData.Record(
+                ENVELOPE.getField("before").schema().getTypes().get(1));
         row.put("nr", 7L);
         row.put("body", new Utf8("Nice shoes"));
         row.put("stars", 1);
@@ -104,18 +106,26 @@ final class NestedFieldsTest {
 
     @Test
     void aMapIsAWayAsARecordIs() {
-        assertThat(accepted(manifest(after().setText("source.table")), change(row())).text()).isEqualTo("reviews");
+        assertThat(accepted(manifest(after().setText("source.table")), change(row()))
+                        .text())
+                .isEqualTo("reviews");
     }
 
     @Test
     void aNameThatHasADotIsMeantBeforeAWay() {
-        assertThat(accepted(manifest(after().setText("source.text.v2")), change(row())).text()).isEqualTo("from a map");
+        assertThat(accepted(manifest(after().setText("source.text.v2")), change(row()))
+                        .text())
+                .isEqualTo("from a map");
         Map<String, @Nullable Object> line = new HashMap<>();
         line.put("after", Map.of("body", "deep"));
         line.put("after.body", "flat");
         line.put("label", 1L);
-        TaskManifest named = manifest(FieldMapping.newBuilder().setText("after.body")).build();
-        assertThat(((Outcome.Accepted) new ExampleReader(named).read(line, Split.TRAIN)).example().text()).isEqualTo("flat");
+        TaskManifest named =
+                manifest(FieldMapping.newBuilder().setText("after.body")).build();
+        assertThat(((Outcome.Accepted) new ExampleReader(named).read(line, Split.TRAIN))
+                        .example()
+                        .text())
+                .isEqualTo("flat");
     }
 
     @Test
@@ -162,16 +172,25 @@ final class NestedFieldsTest {
     static Stream<Arguments> shapes() {
         List<Map<String, String>> chat = List.of(Map.of("role", "user", "content", "hello"));
         return Stream.of(
-                Arguments.of("text", List.of("a", "b"), "field 'text' is a list of texts (2), not a text: join the words"),
-                Arguments.of("text", List.of(101L, 2054L), "is a list of numbers (2), not a text: write the text itself"),
+                Arguments.of(
+                        "text", List.of("a", "b"), "field 'text' is a list of texts (2), not a text: join the words"),
+                Arguments.of(
+                        "text", List.of(101L, 2054L), "is a list of numbers (2), not a text: write the text itself"),
                 Arguments.of("text", List.of(), "is an empty list, not a text"),
                 Arguments.of("text", List.of(List.of("a")), "is a list of lists (1), not a text"),
                 Arguments.of("text", Map.of("en", "yes", "de", "ja"), ", not a text: write one language as prompt"),
                 Arguments.of("text", chat, CHAT),
                 Arguments.of("text", Map.of("body", "a"), "is an object with 'body', not a text"),
-                Arguments.of("label", List.of(0L, 1L), "is a list of numbers (2), not a class name or number: an example has one"),
-                Arguments.of("label", List.of("bad", "good"), "is a list of texts (2), not a class name or number: an example has"),
-                Arguments.of("label", Map.of("id", 1L), "field 'label' is an object with 'id', not a class name or number"),
+                Arguments.of(
+                        "label",
+                        List.of(0L, 1L),
+                        "is a list of numbers (2), not a class name or number: an example has one"),
+                Arguments.of(
+                        "label",
+                        List.of("bad", "good"),
+                        "is a list of texts (2), not a class name or number: an example has"),
+                Arguments.of(
+                        "label", Map.of("id", 1L), "field 'label' is an object with 'id', not a class name or number"),
                 Arguments.of("id", List.of(1L), "field 'id' is a list of numbers (1), not a text or a whole number"),
                 Arguments.of("split", List.of("train"), "field 'split' is a list of texts (1), not 'train' or 'eval'"));
     }
@@ -200,7 +219,11 @@ final class NestedFieldsTest {
                 Arguments.of(Map.of("prompt", chat, "completion", chat), CHAT),
                 Arguments.of(Map.of("messages", chat), "is missing; the record has 'messages'; " + CHAT),
                 Arguments.of(
-                        Map.of("prompt", "why?", "completion", Map.of("text", List.of("so"), "answer_start", List.of(3))),
+                        Map.of(
+                                "prompt",
+                                "why?",
+                                "completion",
+                                Map.of("text", List.of("so"), "answer_start", List.of(3))),
                         "write one answer as the text"),
                 Arguments.of(
                         Map.of("prompt", "why?", "choices", arc, "label", "B"),
@@ -208,7 +231,8 @@ final class NestedFieldsTest {
                 Arguments.of(
                         Map.of("prompt", "why?", "choices", List.of(Map.of("text", "so", "label", "A")), "label", "A"),
                         "write the texts of the choices as a list"),
-                Arguments.of(Map.of("prompt", "why?", "choices", "a, b", "label", 1L), "is a text, not a list of texts"));
+                Arguments.of(
+                        Map.of("prompt", "why?", "choices", "a, b", "label", 1L), "is a text, not a list of texts"));
     }
 
     @ParameterizedTest
@@ -221,12 +245,14 @@ final class NestedFieldsTest {
                 .setMetric(choices ? "choice_likelihood" : "exact_match")
                 .build();
         assertThat(new ExampleReader(manifest).read(line, Split.TRAIN))
-                .isInstanceOfSatisfying(Outcome.Refused.class, no -> assertThat(no.reason()).contains(words));
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class, no -> assertThat(no.reason()).contains(words));
     }
 
     @Test
     void aShapeInAFieldThatIsNotNeededHarmsNobody() {
-        Map<String, @Nullable Object> line = Map.of("text", "a", "label", "bad", "choices", Map.of("x", 1L), "prompt", List.of());
+        Map<String, @Nullable Object> line =
+                Map.of("text", "a", "label", "bad", "choices", Map.of("x", 1L), "prompt", List.of());
         TaskManifest manifest = manifest(FieldMapping.newBuilder()).build();
         assertThat(new ExampleReader(manifest).read(line, Split.TRAIN)).isInstanceOf(Outcome.Accepted.class);
         assertThat(new ExampleReader(manifest)

@@ -65,10 +65,11 @@ final class JsonLinesTest {
 
     @Test
     void fieldsAreReadAsWhatTheyAre() {
-        assertThat(read("{\"a\":1,\"b\":2.5,\"c\":[\"x\",null],\"d\":{\"e\":true},\"f\":null,\"g\":12345678901234567890}"
-                        .getBytes(UTF_8))
-                .get(0)
-                .toString())
+        assertThat(
+                        read("{\"a\":1,\"b\":2.5,\"c\":[\"x\",null],\"d\":{\"e\":true},\"f\":null,\"g\":12345678901234567890}"
+                                        .getBytes(UTF_8))
+                                .get(0)
+                                .toString())
                 .isEqualTo("{a=1, b=2.5, c=[x, null], d={e=true}, f=null, g=12345678901234567890}");
     }
 
@@ -76,7 +77,8 @@ final class JsonLinesTest {
     @ValueSource(strings = {"\n", "\r\n", "\r", "\n\n", "\n \t\n", "\r\n\r\n"})
     void anyLineEndWillDoAndTheLastMayBeMissing(String end) {
         assertThat(read(("{\"a\":1}" + end + "{\"a\":2}").getBytes(UTF_8))).hasSize(2);
-        assertThat(read(("{\"a\":1}" + end + "{\"a\":2}" + end).getBytes(UTF_8))).hasSize(2);
+        assertThat(read(("{\"a\":1}" + end + "{\"a\":2}" + end).getBytes(UTF_8)))
+                .hasSize(2);
     }
 
     @Test
@@ -179,9 +181,22 @@ final class JsonLinesTest {
     private static final String RECORD = "{\"text\":\"a stirring, funny and finally transporting film\",\"label\":1}\n";
 
     @ParameterizedTest
-    @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE", "x-UTF-16LE-BOM", "UTF-32", "UTF-32LE", "UTF-32BE", "X-UTF-32LE-BOM"})
+    @ValueSource(
+            strings = {
+                "UTF-16",
+                "UTF-16LE",
+                "UTF-16BE",
+                "x-UTF-16LE-BOM",
+                "UTF-32",
+                "UTF-32LE",
+                "UTF-32BE",
+                "X-UTF-32LE-BOM"
+            })
     void wideCharactersAreNamedAsThat(String charset) {
-        refused(RECORD.repeat(3).getBytes(Charset.forName(charset)), charset.contains("16") ? "is UTF-16" : "is UTF-32", "iconv");
+        refused(
+                RECORD.repeat(3).getBytes(Charset.forName(charset)),
+                charset.contains("16") ? "is UTF-16" : "is UTF-32",
+                "iconv");
     }
 
     @Test
@@ -253,7 +268,8 @@ final class JsonLinesTest {
         assertThat(MetaFile.read(file).task()).isEqualTo("regression");
         Files.writeString(file, "{\r\n  \"task\": \"regression\",\r\n  \"labels\": [NaN]\r\n}");
         assertThatThrownBy(() -> MetaFile.read(file))
-                .hasMessage(file + ", line 3, column 14: field 'labels' holds NaN, which is no JSON number: leave it out or write"
+                .hasMessage(file
+                        + ", line 3, column 14: field 'labels' holds NaN, which is no JSON number: leave it out or write"
                         + " null");
         Files.writeString(file, "");
         assertThatThrownBy(() -> MetaFile.read(file)).hasMessage(file + ", line 1, column 1: it holds nothing");

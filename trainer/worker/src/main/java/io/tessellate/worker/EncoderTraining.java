@@ -90,7 +90,8 @@ final class EncoderTraining implements TrainingEngine {
         List<Adapter> adapters = line.adaptersUpTo(version).stream()
                 .map(file -> AdapterFile.read(blobs.fetch(file.sha256())))
                 .toList();
-        FittedSplit fitted = fit(base, run.ready(), run.recipe()).require(run.task().toString(), tolerance(run.ready()));
+        FittedSplit fitted =
+                fit(base, run.ready(), run.recipe()).require(run.task().toString(), tolerance(run.ready()));
         if (fitted.lost()) {
             LOG.warn("run {} of {}: {}", run.id(), run.task(), fitted.text());
         }
@@ -210,7 +211,8 @@ final class EncoderTraining implements TrainingEngine {
                     outcome.overwritten());
         }
         long owned = outcome.adapter().mask(run.line().space()).cardinality();
-        return new TrainedAdapter(file, owned, outcome.steps(), outcome.finalLoss(), fitted.shortened(), fitted.cutOff());
+        return new TrainedAdapter(
+                file, owned, outcome.steps(), outcome.finalLoss(), fitted.shortened(), fitted.cutOff());
     }
 
     @Override

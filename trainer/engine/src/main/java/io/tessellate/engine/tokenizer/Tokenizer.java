@@ -51,7 +51,8 @@ public final class Tokenizer implements AutoCloseable {
         } catch (RuntimeException e) {
             throw new TessellateException(
                     ErrorCode.MALFORMED_FILE,
-                    "%s is no tokenizer that can be read: its kind may be unknown, or a part of it missing".formatted(file),
+                    "%s is no tokenizer that can be read: its kind may be unknown, or a part of it missing"
+                            .formatted(file),
                     e);
         }
     }
@@ -92,7 +93,8 @@ public final class Tokenizer implements AutoCloseable {
      */
     public String decodeBehind(int[] before, int... ids) {
         String start = decode(before);
-        String all = decode(IntStream.concat(IntStream.of(before), IntStream.of(ids)).toArray());
+        String all =
+                decode(IntStream.concat(IntStream.of(before), IntStream.of(ids)).toArray());
         return all.startsWith(start) ? all.substring(start.length()) : decode(ids);
     }
 

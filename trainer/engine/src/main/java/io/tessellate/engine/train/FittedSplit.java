@@ -15,8 +15,7 @@ import java.util.stream.IntStream;
  * @param cutOff how many are left out
  * @param maxLength longest sequence, in tokens
  */
-public record FittedSplit(
-        List<EncodedExample> examples, List<Integer> kept, int shortened, int cutOff, int maxLength) {
+public record FittedSplit(List<EncodedExample> examples, List<Integer> kept, int shortened, int cutOff, int maxLength) {
     /** Copies the lists. */
     public FittedSplit {
         examples = List.copyOf(examples);

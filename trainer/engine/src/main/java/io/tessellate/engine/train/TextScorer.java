@@ -114,7 +114,8 @@ public final class TextScorer {
     private Score byText(Weights weights, Measure measure, List<EncodedExample> examples) {
         List<int[]> continuations = continuations(weights, measure.decoding(), examples);
         List<String> texts = IntStream.range(0, examples.size())
-                .mapToObj(i -> tokenizer.decodeBehind(prompt(examples.get(i)).tokens().ids(), continuations.get(i)))
+                .mapToObj(i ->
+                        tokenizer.decodeBehind(prompt(examples.get(i)).tokens().ids(), continuations.get(i)))
                 .toList();
         List<String> references =
                 examples.stream().map(EncodedExample::reference).toList();

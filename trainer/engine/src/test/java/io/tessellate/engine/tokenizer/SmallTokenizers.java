@@ -28,8 +28,11 @@ public final class SmallTokenizers {
         ObjectNode json = base();
         pretokenizer(json, words);
         json.putNull("post_processor");
-        json.putObject("decoder").put("type", "ByteLevel").put("add_prefix_space", true).put("trim_offsets", true).put(
-                "use_regex", true);
+        json.putObject("decoder")
+                .put("type", "ByteLevel")
+                .put("add_prefix_space", true)
+                .put("trim_offsets", true)
+                .put("use_regex", true);
         Set<String> vocabulary = new LinkedHashSet<>(List.of("<|end|>"));
         for (int b = 0; b < BYTES; b++) {
             vocabulary.add(Character.toString(letter(b)));
@@ -40,8 +43,11 @@ public final class SmallTokenizers {
     }
 
     private static void pretokenizer(ObjectNode json, boolean words) {
-        json.putObject("pre_tokenizer").put("type", "ByteLevel").put("add_prefix_space", false).put("trim_offsets", true).put(
-                "use_regex", words);
+        json.putObject("pre_tokenizer")
+                .put("type", "ByteLevel")
+                .put("add_prefix_space", false)
+                .put("trim_offsets", true)
+                .put("use_regex", words);
     }
 
     /** GPT-2's letter of a byte: itself where it can be seen, else one from U+0100 on. */
@@ -64,16 +70,30 @@ public final class SmallTokenizers {
      */
     public static Path sentencePiece(Path directory, boolean ended, String letters, String... merges) {
         ObjectNode json = base();
-        ArrayNode normalizers = json.putObject("normalizer").put("type", "Sequence").putArray("normalizers");
+        ArrayNode normalizers =
+                json.putObject("normalizer").put("type", "Sequence").putArray("normalizers");
         normalizers.addObject().put("type", "Prepend").put("prepend", "\u2581");
-        normalizers.addObject().put("type", "Replace").put("content", "\u2581").putObject("pattern").put("String", " ");
+        normalizers
+                .addObject()
+                .put("type", "Replace")
+                .put("content", "\u2581")
+                .putObject("pattern")
+                .put("String", " ");
         json.putNull("pre_tokenizer");
         template(json.putObject("post_processor"), ended);
         ArrayNode decoders = json.putObject("decoder").put("type", "Sequence").putArray("decoders");
-        decoders.addObject().put("type", "Replace").put("content", " ").putObject("pattern").put("String", "\u2581");
+        decoders.addObject()
+                .put("type", "Replace")
+                .put("content", " ")
+                .putObject("pattern")
+                .put("String", "\u2581");
         decoders.addObject().put("type", "ByteFallback");
         decoders.addObject().put("type", "Fuse");
-        decoders.addObject().put("type", "Strip").put("content", " ").put("start", 1).put("stop", 0);
+        decoders.addObject()
+                .put("type", "Strip")
+                .put("content", " ")
+                .put("start", 1)
+                .put("stop", 0);
         Set<String> vocabulary = new LinkedHashSet<>(List.of("<unk>", "<s>", "</s>"));
         for (int b = 0; b < BYTES; b++) {
             vocabulary.add("<0x%02X>".formatted(b));
@@ -81,7 +101,8 @@ public final class SmallTokenizers {
         ("\u2581" + letters).codePoints().forEach(letter -> vocabulary.add(Character.toString(letter)));
         model(json, vocabulary, true, merges);
         for (int id = 0; id < 3; id++) {
-            json.withArray("added_tokens").add(special(id, List.of("<unk>", "<s>", "</s>").get(id)));
+            json.withArray("added_tokens")
+                    .add(special(id, List.of("<unk>", "<s>", "</s>").get(id)));
         }
         return write(directory, json);
     }
@@ -139,7 +160,8 @@ public final class SmallTokenizers {
     }
 
     private static void model(ObjectNode json, Set<String> vocabulary, boolean bytes, String... merges) {
-        ObjectNode model = json.putObject("model").put("type", "BPE").putNull("dropout").putNull("unk_token");
+        ObjectNode model =
+                json.putObject("model").put("type", "BPE").putNull("dropout").putNull("unk_token");
         model.putNull("continuing_subword_prefix").putNull("end_of_word_suffix");
         model.put("fuse_unk", true).put("byte_fallback", bytes);
         if (bytes) {

@@ -25,8 +25,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A completion counts from the character where its prompt ends, however the tokenizer would join the two. */
 class CompletionBoundaryTest {
     private static final String LETTERS = "abcdefghijklmnopqrstuvwxyzSTMF:.,?!0123456789\"";
-    private static final String[] PAIRS = {": \u2581", "y e", "ye s", "\u2581 yes", "n o", "\u2581 no", "S a", "Sa y", "Say s"};
-    private static final String[] BYTE_PAIRS = {": \u0120", "y e", "ye s", "\u0120 yes", "n o", "\u0120 no", "S a", "Sa y", "Say s"};
+    private static final String[] PAIRS = {
+        ": \u2581", "y e", "ye s", "\u2581 yes", "n o", "\u2581 no", "S a", "Sa y", "Say s"
+    };
+    private static final String[] BYTE_PAIRS = {
+        ": \u0120", "y e", "ye s", "\u0120 yes", "n o", "\u0120 no", "S a", "Sa y", "Say s"
+    };
     private static final int LONGEST = 32;
 
     @TempDir
@@ -100,8 +104,7 @@ class CompletionBoundaryTest {
     }
 
     private static EncodedExample encoded(Encoding encoding, String prompt, String completion) {
-        return encoding.encode(
-                        Objective.GENERATION, List.of(Example.train(prompt, new Label.Completion(completion))))
+        return encoding.encode(Objective.GENERATION, List.of(Example.train(prompt, new Label.Completion(completion))))
                 .get(0);
     }
 
@@ -133,7 +136,12 @@ class CompletionBoundaryTest {
             int[] whole = tokenizer.encode(prompt + completion).ids();
             int[] own = tokenizer.tokenize(prompt).open();
             boolean joins = Arrays.mismatch(own, whole) != own.length;
-            assertThat(Arrays.equals(encoded(encoding, prompt, completion).sequences().get(0).ids(), whole))
+            assertThat(Arrays.equals(
+                            encoded(encoding, prompt, completion)
+                                    .sequences()
+                                    .get(0)
+                                    .ids(),
+                            whole))
                     .isNotEqualTo(joins);
         }
     }
@@ -142,11 +150,13 @@ class CompletionBoundaryTest {
     void someOfThesePairsJoinAndSomeDoNot() {
         for (Kind kind : Kind.values()) {
             try (Tokenizer tokenizer = Tokenizer.load(kind.write(directory), LONGEST)) {
-                long joining = texts()
-                        .filter(text -> text.get()[0] == kind)
+                long joining = texts().filter(text -> text.get()[0] == kind)
                         .filter(text -> {
-                            int[] own = tokenizer.tokenize((String) text.get()[1]).open();
-                            int[] whole = tokenizer.encode((String) text.get()[1] + text.get()[2]).ids();
+                            int[] own =
+                                    tokenizer.tokenize((String) text.get()[1]).open();
+                            int[] whole = tokenizer
+                                    .encode((String) text.get()[1] + text.get()[2])
+                                    .ids();
                             return Arrays.mismatch(own, whole) != own.length;
                         })
                         .count();
