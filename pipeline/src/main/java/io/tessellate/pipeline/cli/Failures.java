@@ -51,9 +51,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         boolean system = root instanceof IOException
                 && !(root instanceof JsonProcessingException)
                 && !(root instanceof CharacterCodingException);
-        boolean news = system
-                && said != null
-                && !known.getMessage().contains(said);
+        boolean news = system && said != null && !known.getMessage().contains(said);
         return news ? ": " + said : "";
     }
 

@@ -25,6 +25,8 @@ public final class JsonText {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    private static final String TOO_LONG = "this cannot be read as JSON: a name, a text or a number may be too long";
+
     private JsonText() {}
 
     /** The value in a file. */
@@ -51,6 +53,11 @@ public final class JsonText {
         return parse(PYTHON, file, 1, TextFile.read(file));
     }
 
+    /** What is wrong with a text that a parser refused as JSON. */
+    public static String fault(String text) {
+        return JsonFault.in(text).map(JsonFault::what).orElse(TOO_LONG);
+    }
+
     private static JsonNode parse(JsonMapper mapper, Path file, int line, String text) {
         try {
             JsonNode value = mapper.readTree(text);
@@ -67,7 +74,7 @@ public final class JsonText {
     /** What only the parser objects to, such as a number of a thousand digits. */
     private static JsonFault located(JsonProcessingException e) {
         long at = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getCharOffset());
-        return new JsonFault((int) at, "this cannot be read as JSON: a name, a text or a number may be too long");
+        return new JsonFault((int) at, TOO_LONG);
     }
 
     private static TessellateException malformed(Path file, int firstLine, String text, JsonFault fault) {

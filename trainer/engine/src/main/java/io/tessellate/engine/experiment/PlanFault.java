@@ -24,10 +24,14 @@ final class PlanFault {
                             path(unknown),
                             known == null
                                     ? List.of()
-                                    : known.stream().map(String::valueOf).sorted().toList());
+                                    : known.stream()
+                                            .map(String::valueOf)
+                                            .sorted()
+                                            .toList());
         }
         if (e instanceof InvalidFormatException wrong) {
-            return "field '%s' holds '%s', not %s".formatted(path(wrong), wrong.getValue(), kind(wrong.getTargetType()));
+            return "field '%s' holds '%s', not %s"
+                    .formatted(path(wrong), wrong.getValue(), kind(wrong.getTargetType()));
         }
         if (e instanceof MismatchedInputException wrong) {
             return path(wrong).isEmpty()

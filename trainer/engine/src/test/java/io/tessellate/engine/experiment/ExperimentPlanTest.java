@@ -201,7 +201,8 @@ class ExperimentPlanTest {
         assertThatExceptionOfType(TessellateException.class)
                 .isThrownBy(() -> plan(text + "\n"))
                 .withMessageContaining(why)
-                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("creator", "deserialize", "Source", "io.tessellate."));
+                .satisfies(e -> assertThat(e.getMessage())
+                        .doesNotContain("creator", "deserialize", "Source", "io.tessellate."));
     }
 
     @Test

@@ -219,7 +219,9 @@ class GenerationTest {
                     .adapter());
             TextScorer scorer = new TextScorer(model, tokenizer, EndTokens.of(base.directory()));
             for (Metric metric : List.of(Metric.EXACT_MATCH, Metric.ROUGEL)) {
-                assertThat(scorer.score(views.union(), Measure.by(metric), encoded).value()).isEqualTo(1);
+                assertThat(scorer.score(views.union(), Measure.by(metric), encoded)
+                                .value())
+                        .isEqualTo(1);
             }
             assertThat(scorer.score(views.union(), Measure.by(Metric.INVERSE_PERPLEXITY), encoded)
                             .value())
