@@ -188,6 +188,23 @@ class ExperimentPlanTest {
                 .withMessageContaining("a task needs either a path or a generator's name");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "model: [a                       | line 2, column 1: this is not YAML",
+                "model: generated                | field 'tasks' is missing, or is not a list",
+                "[1, 2]                          | the plan must be a map of fields",
+            })
+    void whatIsNoPlanIsNamedInOurWords(String text, String why) {
+        assertThatExceptionOfType(TessellateException.class)
+                .isThrownBy(() -> plan(text + "\n"))
+                .withMessageContaining(why)
+                .satisfies(e -> assertThat(e.getMessage())
+                        .doesNotContain("creator", "deserialize", "Source", "io.tessellate."));
+    }
+
     @Test
     void aMistakeInARecipeShowsBeforeAnythingRuns() throws IOException {
         ExperimentPlan plan = arms("  - {name: a, recipe: {metod: full}, learningRates: [1]}\n");
