@@ -1,6 +1,7 @@
 package io.tessellate.registry;
 
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskName;
@@ -64,10 +65,9 @@ record ReserveMask(
         }
         try {
             return grant(line, ledger);
+        } catch (RetriableException e) {
+            throw e;
         } catch (TessellateException e) {
-            if (e.code().retriable()) {
-                throw e;
-            }
             return Decision.rejected(e, task, run);
         }
     }

@@ -2,6 +2,8 @@ package io.tessellate.worker;
 
 import io.tessellate.engine.train.Recipe;
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.RetriableException;
+import io.tessellate.error.StoppedException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.id.RunId;
@@ -57,10 +59,9 @@ final class ParallelHandover implements RetriedRun.Attempt {
                             cancellation);
             parts.log().handOn(event, queue.companions().size(), consumed);
             LOG.info("run {} goes to the lanes on version {}", run, reservation.parentVersion());
+        } catch (RetriableException | StoppedException e) {
+            throw e;
         } catch (TessellateException e) {
-            if (e.code().retriable() || e.code() == ErrorCode.INTERRUPTED) {
-                throw e;
-            }
             fail(e.code(), String.valueOf(e.getMessage()));
         }
     }

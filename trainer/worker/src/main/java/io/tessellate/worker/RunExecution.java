@@ -2,6 +2,8 @@ package io.tessellate.worker;
 
 import io.tessellate.engine.train.Recipe;
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.RetriableException;
+import io.tessellate.error.StoppedException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.event.TaskReady;
@@ -61,7 +63,7 @@ final class RunExecution implements RetriedRun.Attempt {
     /**
      * Runs to the verdict.
      *
-     * @throws TessellateException INTERRUPTED if cancelled, or a retriable code if something was away; the offset is then
+     * @throws TessellateException stopped if cancelled, retriable if something was away; the offset is then
      *     not committed and the run begins again from its checkpoint
      */
     @Override
@@ -74,10 +76,9 @@ final class RunExecution implements RetriedRun.Attempt {
                 trainUntilDecided();
             }
             directory.delete();
+        } catch (RetriableException | StoppedException e) {
+            throw e;
         } catch (TessellateException e) {
-            if (e.code().retriable()) {
-                throw e;
-            }
             fail(e.code(), String.valueOf(e.getMessage()));
         }
     }
