@@ -8,7 +8,6 @@ import io.tessellate.event.ModelParked;
 import io.tessellate.event.ModelResumed;
 import io.tessellate.event.NotMeasured;
 import io.tessellate.event.Ownership;
-import io.tessellate.event.RecordCounts;
 import io.tessellate.event.RejectionReason;
 import io.tessellate.event.TaskCounted;
 import io.tessellate.event.TaskNoted;
@@ -322,7 +321,7 @@ class PromisesTest {
 
     @Test
     void countsThatDoNotAddUpAreSeen() {
-        small.ready("glue", "cola", new RecordCounts(10, 7, 1, 1));
+        small.ready("glue", "cola", SmallHistory.counts(10, 7, 1, 1));
         assertThat(verdict(6).broken().get(0).text())
                 .startsWith("glue/cola: 10 read, but 7 accepted, 1 dead-lettered and 1 duplicates (tessellate.tasks");
     }
@@ -330,14 +329,14 @@ class PromisesTest {
     @Test
     void aDatasetSmallerThanItsRangesIsSeen() {
         small.tasks.removeIf(event -> event.value().getTask().equals("cola"));
-        small.ready("glue", "cola", new RecordCounts(9, 9, 0, 0));
+        small.ready("glue", "cola", SmallHistory.counts(9, 9, 0, 0));
         assertThat(breach(6).what()).isEqualTo("its ranges of tasks.glue.cola hold 10 records, 9 were read");
     }
 
     @Test
     void aRecordPutAsideThatIsNoDeadLetterIsSeen() {
         small.tasks.removeIf(event -> event.value().getTask().equals("cola"));
-        small.ready("glue", "cola", new RecordCounts(10, 8, 2, 0));
+        small.ready("glue", "cola", SmallHistory.counts(10, 8, 2, 0));
         small.putAside("glue", "cola", 3);
         small.putAside("glue", "cola", 3);
         assertThat(breach(6).what()).isEqualTo("2 of its records were put aside, 1 lie among the dead letters");
@@ -348,7 +347,7 @@ class PromisesTest {
     @Test
     void deadLettersThatExpiredBreakNothing() {
         small.tasks.removeIf(event -> event.value().getTask().equals("cola"));
-        small.ready("glue", "cola", new RecordCounts(10, 8, 2, 0));
+        small.ready("glue", "cola", SmallHistory.counts(10, 8, 2, 0));
         small.oldLettersGone = true;
         assertThat(PromiseCheck.of(small.history()).kept()).isTrue();
         assertThat(verdict(6).notes()).anyMatch(note -> note.contains("kept for some time only"));
@@ -366,9 +365,9 @@ class PromisesTest {
     void recordsThatCameLateMustBeCountedToo() {
         small.topics.put("tasks.glue.cola", 12, "cola");
         assertThat(verdict(6).open()).containsExactly("glue/cola: tasks.glue.cola holds 12 records, 10 of them are counted");
-        small.say("glue", "cola", event -> event.setCounted(new TaskCounted(new RecordCounts(12, 10, 2, 0), 0L)));
+        small.say("glue", "cola", event -> event.setCounted(new TaskCounted(SmallHistory.counts(12, 10, 2, 0), 0L)));
         assertThat(PromiseCheck.of(small.history()).settled()).isTrue();
-        small.say("glue", "cola", event -> event.setCounted(new TaskCounted(new RecordCounts(13, 10, 3, 0), 0L)));
+        small.say("glue", "cola", event -> event.setCounted(new TaskCounted(SmallHistory.counts(13, 10, 3, 0), 0L)));
         assertThat(breach(6).what()).isEqualTo("13 records are counted, tasks.glue.cola holds 12");
     }
 
@@ -377,7 +376,7 @@ class PromisesTest {
         small.say("glue", "mrpc", event -> event.setRejected(TaskRejected.newBuilder()
                 .setCode("TOO_MANY_BAD_RECORDS")
                 .setMessage("5 of 10 are bad")
-                .setCounts(new RecordCounts(10, 5, 5, 0))
+                .setCounts(SmallHistory.counts(10, 5, 5, 0))
                 .setReasons(List.of(new RejectionReason("UNDECODABLE", 5L, "partition 0 offset 3")))
                 .build()));
         small.task("glue", "mrpc", 20, 4, 3);

@@ -115,14 +115,14 @@ final class SmallHistory {
         String topic = "tasks." + model + "." + task;
         topics.put(topic, RECORDS, task);
         say(model, task, event -> event.setOpened(new TaskOpened(topic)));
-        ready(model, task, new RecordCounts(RECORDS, RECORDS, 0, 0));
+        ready(model, task, counts(RECORDS, RECORDS, 0, 0));
     }
 
     void ready(String model, String task, RecordCounts counts) {
         say(model, task, event -> event.setReady(TaskReady.newBuilder()
                 .setRunId(run(model, task))
                 .setTopic("tasks." + model + "." + task)
-                .setRanges(List.of(new OffsetRange(0, 0, RECORDS)))
+                .setRanges(List.of(new OffsetRange(0, 0L, (long) RECORDS)))
                 .setManifest(TaskManifest.newBuilder()
                         .setModel(model)
                         .setTask(task)
@@ -345,6 +345,10 @@ final class SmallHistory {
 
     private static BlobReference reference(Blob blob) {
         return new BlobReference(blob.name(), blob.sha256().hex(), blob.bytes());
+    }
+
+    static RecordCounts counts(long read, long accepted, long deadLettered, long duplicates) {
+        return new RecordCounts(read, accepted, deadLettered, duplicates);
     }
 
     private static <V> Placed<V> place(String topic, long offset, V value) {
