@@ -1,5 +1,6 @@
 package io.tessellate.worker;
 
+import io.tessellate.engine.train.Demand;
 import io.tessellate.engine.train.Recipe;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
@@ -123,7 +124,7 @@ final class RunExecution implements RetriedRun.Attempt {
     private Optional<Rejection> trainOnce(Recipe recipe) {
         double share = parts.engine().share(parts.registry().model(task.model()), recipe);
         Reservation reservation =
-                parts.registry().reserve(task, run, Wishes.of(recipe, share, parallelFrom(recipe)), cancellation);
+                parts.registry().reserve(task, run, Demand.wish(recipe, share, parallelFrom(recipe)), cancellation);
         token = reservation.token();
         parentVersion = reservation.parentVersion();
         ModelLine line = parts.registry().model(task.model());
