@@ -36,7 +36,8 @@ record Commit(String model, Placed<AdapterCommitted> event) {
         try {
             return Optional.of(read(blobs));
         } catch (TessellateException e) {
-            findings.open("%s/%s version %d cannot be looked at: %s".formatted(model, task(), version(), e.getMessage()));
+            findings.open(
+                    "%s/%s version %d cannot be looked at: %s".formatted(model, task(), version(), e.getMessage()));
             return Optional.empty();
         }
     }

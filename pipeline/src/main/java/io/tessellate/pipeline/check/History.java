@@ -63,8 +63,7 @@ public record History(
                 topics);
     }
 
-    private static <V> List<Placed<V>> keep(
-            List<Placed<V>> all, Function<V, String> model, Predicate<String> models) {
+    private static <V> List<Placed<V>> keep(List<Placed<V>> all, Function<V, String> model, Predicate<String> models) {
         return all.stream()
                 .filter(placed -> models.test(model.apply(placed.value())))
                 .toList();

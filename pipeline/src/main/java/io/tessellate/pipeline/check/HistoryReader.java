@@ -93,10 +93,14 @@ public final class HistoryReader implements AutoCloseable {
 
     private List<Placed<DeadLetter>> letters(String topic, Map<Integer, TaskTopics.Stretch> held) {
         List<Placed<DeadLetter>> letters = new ArrayList<>();
-        held.forEach((partition, stretch) -> reader.read(topic, partition, stretch, record -> letter(record)
-                .ifPresentOrElse(
-                        letter -> letters.add(place(record).with(letter)),
-                        () -> unreadable.add(place(record).with("no dead letter of ours")))));
+        held.forEach((partition, stretch) -> reader.read(
+                topic,
+                partition,
+                stretch,
+                record -> letter(record)
+                        .ifPresentOrElse(
+                                letter -> letters.add(place(record).with(letter)),
+                                () -> unreadable.add(place(record).with("no dead letter of ours")))));
         return letters;
     }
 

@@ -72,7 +72,10 @@ final class NoRecordVanishes implements Promise {
         long found = 0;
         for (OffsetRange range : ready.getRanges()) {
             TaskTopics.Stretch holds = partitions.get(range.getPartition());
-            if (holds == null || holds.from() > range.getFrom() || holds.to() < range.getTo() || task.mayLoseRecords()) {
+            if (holds == null
+                    || holds.from() > range.getFrom()
+                    || holds.to() < range.getTo()
+                    || task.mayLoseRecords()) {
                 findings.note("%s: some records were deleted since, and are not counted again".formatted(name(event)));
                 return;
             }
@@ -80,15 +83,18 @@ final class NoRecordVanishes implements Promise {
         }
         if (found != ready.getCounts().getRead()) {
             findings.broken(breach(
-                    event, "its ranges of %s hold %d records, %d were read".formatted(ready.getTopic(), found, ready.getCounts().getRead())));
+                    event,
+                    "its ranges of %s hold %d records, %d were read"
+                            .formatted(
+                                    ready.getTopic(), found, ready.getCounts().getRead())));
         }
     }
 
     /** Where each is looked for by the place it came from, so that one that was written twice counts once. */
-    private static void lettersAreThere(
-            Placed<TaskEvent> event, TaskReady ready, History history, Findings findings) {
+    private static void lettersAreThere(Placed<TaskEvent> event, TaskReady ready, History history, Findings findings) {
         if (history.oldLettersGone()) {
-            findings.note("%s: dead letters are kept for some time only, and are not counted again".formatted(name(event)));
+            findings.note(
+                    "%s: dead letters are kept for some time only, and are not counted again".formatted(name(event)));
             return;
         }
         Set<String> sources = new HashSet<>();

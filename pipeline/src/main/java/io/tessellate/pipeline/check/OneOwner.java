@@ -56,22 +56,24 @@ final class OneOwner implements Promise {
         int home = model.events().get(0).partition();
         for (Placed<RegistryEvent> event : model.events()) {
             if (event.partition() != home) {
-                findings.broken(Breach.of(model.name(), "its events lie in partition %d and in this one".formatted(home))
-                        .at(event));
+                findings.broken(
+                        Breach.of(model.name(), "its events lie in partition %d and in this one".formatted(home))
+                                .at(event));
             }
             if (event.value().getSequence() != sequence + 1) {
                 findings.broken(Breach.of(
                                 model.name(),
-                                "event %d follows event %d".formatted(event.value().getSequence(), sequence))
+                                "event %d follows event %d"
+                                        .formatted(event.value().getSequence(), sequence))
                         .at(event));
             }
             sequence = event.value().getSequence();
             var reserved = event.value().getMaskReserved();
             if (reserved != null && reserved.getToken() <= token) {
-                findings.broken(Breach.of(
-                                model.name(), "token %d follows token %d".formatted(reserved.getToken(), token))
-                        .task(reserved.getTask())
-                        .at(event));
+                findings.broken(
+                        Breach.of(model.name(), "token %d follows token %d".formatted(reserved.getToken(), token))
+                                .task(reserved.getTask())
+                                .at(event));
             }
             token = reserved == null ? token : Math.max(token, reserved.getToken());
         }

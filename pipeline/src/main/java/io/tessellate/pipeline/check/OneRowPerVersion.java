@@ -65,8 +65,7 @@ final class OneRowPerVersion implements Promise {
             int version = row.value().getVersion();
             if (version != next || version > versions) {
                 String what = version > versions ? "there is no such version" : "row %d is due here".formatted(next);
-                findings.broken(
-                        Breach.of(model.name(), what).version(version).at(row));
+                findings.broken(Breach.of(model.name(), what).version(version).at(row));
             }
             next = Math.max(next, version + 1);
         }
@@ -118,14 +117,17 @@ final class OneRowPerVersion implements Promise {
         List<String> tasks = row.value().getTasks();
         if (scores.getView() != view || scores.getScores().size() != tasks.size()) {
             findings.broken(breach(
-                    row, "%d scores of view %s for %d tasks".formatted(scores.getScores().size(), view, tasks.size())));
+                    row,
+                    "%d scores of view %s for %d tasks"
+                            .formatted(scores.getScores().size(), view, tasks.size())));
             return;
         }
         for (int i = 0; i < tasks.size(); i++) {
             EvaluationCompleted measured = cells.get(new Cell(row.value().getVersion(), tasks.get(i), view));
             double shown = scores.getScores().get(i);
             if (measured == null) {
-                findings.broken(breach(row, "view %s was never measured".formatted(view)).task(tasks.get(i)));
+                findings.broken(breach(row, "view %s was never measured".formatted(view))
+                        .task(tasks.get(i)));
             } else if (measured.getNotMeasured() != null) {
                 findings.note("%s/%s version %d, view %s: not measured: %s"
                         .formatted(
@@ -135,8 +137,9 @@ final class OneRowPerVersion implements Promise {
                                 view,
                                 measured.getNotMeasured().getCode()));
             } else if (Double.doubleToLongBits(shown) != Double.doubleToLongBits(measured.getScore())) {
-                findings.broken(breach(row, "view %s shows %s, measured was %s".formatted(view, shown, measured.getScore()))
-                        .task(tasks.get(i)));
+                findings.broken(
+                        breach(row, "view %s shows %s, measured was %s".formatted(view, shown, measured.getScore()))
+                                .task(tasks.get(i)));
             }
         }
     }

@@ -37,8 +37,7 @@ final class OwnedValues implements WeightSource {
         Tensor tensor = tensors.computeIfAbsent(update.name(), name -> new Tensor(new float[size], new int[size]));
         update.forEach((index, value) -> {
             int owner = tensor.owners()[index];
-            if (owner != 0
-                    && Float.floatToRawIntBits(tensor.values()[index]) != Float.floatToRawIntBits(value)) {
+            if (owner != 0 && Float.floatToRawIntBits(tensor.values()[index]) != Float.floatToRawIntBits(value)) {
                 changed.merge(owner, 1L, Long::sum);
             }
             tensor.values()[index] = value;

@@ -47,8 +47,7 @@ final class OwnedValuesStay implements Promise {
         private int certificates;
     }
 
-    private void examine(
-            ModelHistory model, ModelRegistered base, History history, Findings findings, Count count) {
+    private void examine(ModelHistory model, ModelRegistered base, History history, Findings findings, Count count) {
         for (BlobReference file : base.getFiles()) {
             count.files++;
             baseFile(model, file, history, findings);
@@ -102,15 +101,18 @@ final class OwnedValuesStay implements Promise {
         if (!metadata.task().toString().equals(commit.model() + "/" + commit.task())
                 || !metadata.baseDigest().hex().equals(base.getBaseDigest())
                 || !line.contains(metadata.parent())) {
-            findings.broken(commit.breach("its adapter is of task %s, base %s and parent %s, which is no earlier version"
-                            .formatted(metadata.task(), metadata.baseDigest(), metadata.parent()))
-                    .path(Commit.path(commit.adapter())));
+            findings.broken(
+                    commit.breach("its adapter is of task %s, base %s and parent %s, which is no earlier version"
+                                    .formatted(metadata.task(), metadata.baseDigest(), metadata.parent()))
+                            .path(Commit.path(commit.adapter())));
         }
     }
 
     private static CertifiedTask certificate(Commit commit, Adapter adapter, OwnedValues values) {
         return new CertifiedTask(
-                commit.task(), adapter.entries(), Certificate.of(adapter, values).hex());
+                commit.task(),
+                adapter.entries(),
+                Certificate.of(adapter, values).hex());
     }
 
     /** What a version vouches for must be all tasks up to it, each as it was when it was committed. */
@@ -128,14 +130,13 @@ final class OwnedValuesStay implements Promise {
         for (CertifiedTask entry : vouched) {
             CertifiedTask bytes = own.get(entry.getTask());
             if (bytes != null && !bytes.equals(entry)) {
-                findings.broken(
-                        commit.breach("for %s it vouches for %d weights of SHA-256 %s, their bytes are %d of %s"
-                                .formatted(
-                                        entry.getTask(),
-                                        entry.getOwned(),
-                                        entry.getSha256(),
-                                        bytes.getOwned(),
-                                        bytes.getSha256())));
+                findings.broken(commit.breach("for %s it vouches for %d weights of SHA-256 %s, their bytes are %d of %s"
+                        .formatted(
+                                entry.getTask(),
+                                entry.getOwned(),
+                                entry.getSha256(),
+                                bytes.getOwned(),
+                                bytes.getSha256())));
             }
         }
     }

@@ -63,11 +63,13 @@ final class SameInputSameWeights implements Promise {
         for (Commit commit : model.commits()) {
             Adapter adapter = commit.load(history.blobs(), findings).orElse(null);
             Sha256 values = adapter == null ? new Sha256(commit.adapter()) : TrainedValues.digest(adapter);
-            Sha256 parent = adapter == null ? null : weights.get(adapter.metadata().parent());
+            Sha256 parent =
+                    adapter == null ? null : weights.get(adapter.metadata().parent());
             if (parent != null) {
                 Trained trained = new Trained(commit, values);
                 Optional<TrainedInput> input = inputs.of(model, commit, parent);
-                compared += input.map(known -> compare(known, trained, first, findings)).orElse(0);
+                compared += input.map(known -> compare(known, trained, first, findings))
+                        .orElse(0);
             }
             version = version.then(new Sha256(commit.adapter()));
             content = Sha256.of((content + "\n" + commit.event().value().getDatasetDigest() + "\n" + values)

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The records of one task, all attempts together, as ingest counted them and as its topic holds them. */
 final class TaskRecords {
-    private static final Set<String> LOSSES = Set.of(
-            ErrorCode.RECORDS_GONE.name(), ErrorCode.RECORDS_AT_RISK.name(), ErrorCode.TOPIC_RECREATED.name());
+    private static final Set<String> LOSSES =
+            Set.of(ErrorCode.RECORDS_GONE.name(), ErrorCode.RECORDS_AT_RISK.name(), ErrorCode.TOPIC_RECREATED.name());
 
     private final History history;
     private final List<Placed<TaskEvent>> events;
@@ -30,7 +30,9 @@ final class TaskRecords {
         return Stream.of(
                         event.getReady() == null ? null : event.getReady().getCounts(),
                         event.getRejected() == null ? null : event.getRejected().getCounts(),
-                        event.getDuplicate() == null ? null : event.getDuplicate().getCounts(),
+                        event.getDuplicate() == null
+                                ? null
+                                : event.getDuplicate().getCounts(),
                         event.getCounted() == null ? null : event.getCounted().getCounts())
                 .filter(Objects::nonNull)
                 .findFirst();
@@ -43,7 +45,8 @@ final class TaskRecords {
 
     private static boolean isLoss(TaskEvent event) {
         return event.getNoted() != null && LOSSES.contains(event.getNoted().getCode())
-                || event.getRejected() != null && LOSSES.contains(event.getRejected().getCode());
+                || event.getRejected() != null
+                        && LOSSES.contains(event.getRejected().getCode());
     }
 
     /** Holds what was counted last against all that its topic holds, where the task had one attempt only. */
@@ -58,7 +61,8 @@ final class TaskRecords {
             return;
         }
         long held = partitions.entrySet().stream()
-                .mapToLong(entry -> history.topics().count(topic, entry.getKey(), 0, entry.getValue().to()))
+                .mapToLong(entry -> history.topics()
+                        .count(topic, entry.getKey(), 0, entry.getValue().to()))
                 .sum();
         long counted = counts(last.value()).map(RecordCounts::getRead).orElse(0L) + waiting(last.value());
         if (held > counted) {
@@ -81,7 +85,8 @@ final class TaskRecords {
                 .filter(event -> event.value().getRejected() != null)
                 .count();
         long closes = events.stream()
-                .filter(event -> event.value().getReady() != null || event.value().getDuplicate() != null)
+                .filter(event ->
+                        event.value().getReady() != null || event.value().getDuplicate() != null)
                 .count();
         return rejections > 0 || closes > 1;
     }

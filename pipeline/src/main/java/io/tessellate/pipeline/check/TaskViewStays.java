@@ -34,22 +34,21 @@ final class TaskViewStays implements Promise {
         return findings.verdict(this, "%d scores at later versions against the tasks' own".formatted(compared));
     }
 
-    private static int compare(
-            ModelHistory model, List<Placed<EvaluationCompleted>> evaluations, Findings findings) {
+    private static int compare(ModelHistory model, List<Placed<EvaluationCompleted>> evaluations, Findings findings) {
         Map<String, Commit> commits = model.commitOfTask();
-        Map<String, EvaluationCompleted> own = new LinkedHashMap<>();
+        Map<String, Placed<EvaluationCompleted>> own = new LinkedHashMap<>();
         for (Placed<EvaluationCompleted> placed : evaluations) {
             EvaluationCompleted measured = placed.value();
             if (measured.getView() == View.TASK && isOwn(commits.get(measured.getTask()), measured)) {
-                own.putIfAbsent(measured.getTask(), measured);
+                own.putIfAbsent(measured.getTask(), placed);
             }
         }
         int compared = 0;
         for (Placed<EvaluationCompleted> placed : evaluations) {
             EvaluationCompleted measured = placed.value();
-            EvaluationCompleted first = own.get(measured.getTask());
-            if (measured.getView() == View.TASK && first != measured) {
-                compared += compare(model, first, placed, findings);
+            Placed<EvaluationCompleted> first = own.get(measured.getTask());
+            if (measured.getView() == View.TASK && !placed.equals(first)) {
+                compared += compare(model, first == null ? null : first.value(), placed, findings);
             }
         }
         return compared;

@@ -34,8 +34,8 @@ final class TopicReader implements AutoCloseable {
         Map<TopicPartition, Long> from = consumer.beginningOffsets(all);
         Map<TopicPartition, Long> to = consumer.endOffsets(all);
         Map<Integer, TaskTopics.Stretch> stretches = new TreeMap<>();
-        all.forEach(partition -> stretches.put(
-                partition.partition(), new TaskTopics.Stretch(from.get(partition), to.get(partition))));
+        all.forEach(partition ->
+                stretches.put(partition.partition(), new TaskTopics.Stretch(from.get(partition), to.get(partition))));
         return stretches;
     }
 

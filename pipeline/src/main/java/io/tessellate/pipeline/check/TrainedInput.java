@@ -43,7 +43,10 @@ record TrainedInput(
                 records,
                 published.getRecipe(),
                 reserved,
-                published.getLeftOut().stream().map(EarlierDataGone::getTask).sorted().toList(),
+                published.getLeftOut().stream()
+                        .map(EarlierDataGone::getTask)
+                        .sorted()
+                        .toList(),
                 published.getEnvironment());
     }
 

@@ -104,7 +104,10 @@ final class TrainedOnce implements Promise {
                 findings.broken(Breach.of(
                                 said.getModel(),
                                 "run %s was published under token %d at %s already"
-                                        .formatted(said.getRunId(), said.getCompleted().getToken(), first.place()))
+                                        .formatted(
+                                                said.getRunId(),
+                                                said.getCompleted().getToken(),
+                                                first.place()))
                         .task(said.getTask())
                         .at(event));
             }
@@ -163,8 +166,7 @@ final class TrainedOnce implements Promise {
         }
     }
 
-    private static void ends(
-            Placed<TaskEvent> ready, Runs runs, Map<String, String> excuses, Findings findings) {
+    private static void ends(Placed<TaskEvent> ready, Runs runs, Map<String, String> excuses, Findings findings) {
         TaskEvent task = ready.value();
         String run = task.getReady().getRunId();
         if (!runs.committed.contains(run) && !runs.ended.containsKey(run)) {

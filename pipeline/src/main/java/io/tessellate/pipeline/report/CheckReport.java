@@ -50,7 +50,11 @@ public record CheckReport(PromiseCheck check) implements Report {
                         String.valueOf(verdict.number()), verdict.promise(), state(verdict), verdict.found()));
         StringBuilder text = new StringBuilder(table.toString());
         for (Verdict verdict : check.verdicts()) {
-            lines(text, verdict.number(), "BROKEN", verdict.broken().stream().map(Breach::text).toList());
+            lines(
+                    text,
+                    verdict.number(),
+                    "BROKEN",
+                    verdict.broken().stream().map(Breach::text).toList());
             lines(text, verdict.number(), "not finished", verdict.open());
             lines(text, verdict.number(), "left out", verdict.notes());
         }

@@ -2,8 +2,8 @@ package io.tessellate.pipeline.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tessellate.event.EvaluationCompleted;
 import io.tessellate.event.EarlierDataGone;
+import io.tessellate.event.EvaluationCompleted;
 import io.tessellate.event.ModelParked;
 import io.tessellate.event.ModelResumed;
 import io.tessellate.event.NotMeasured;
@@ -88,7 +88,8 @@ class PromisesTest {
         small.task("glue", "mrpc", 14, 4, 2);
         Breach breach = breach(1);
         assertThat(breach.text())
-                .startsWith("glue/mrpc version 3: 2 of its weights belong to cola since version 2, in [" + SmallHistory.TENSOR)
+                .startsWith("glue/mrpc version 3: 2 of its weights belong to cola since version 2, in ["
+                        + SmallHistory.TENSOR)
                 .contains("blob ")
                 .endsWith("(tessellate.registry partition 0 offset 6)");
     }
@@ -106,7 +107,8 @@ class PromisesTest {
         small.task("dense", "cola", 0, 64, 2);
         PromiseCheck check = PromiseCheck.of(small.history());
         assertThat(check.kept()).as(check.toString()).isTrue();
-        assertThat(verdict(1).notes()).containsExactly("dense shares its weights between tasks: nothing is owned there");
+        assertThat(verdict(1).notes())
+                .containsExactly("dense shares its weights between tasks: nothing is owned there");
     }
 
     // ---- 2
@@ -117,7 +119,8 @@ class PromisesTest {
         assertThat(verdict(2).broken())
                 .extracting(Breach::what)
                 .contains(
-                        "changes 1 values that sst2 owns since version 1", "changes 1 values that cola owns since version 2");
+                        "changes 1 values that sst2 owns since version 1",
+                        "changes 1 values that cola owns since version 2");
     }
 
     @Test
@@ -135,10 +138,12 @@ class PromisesTest {
 
     @Test
     void aLostAdapterOfAParkedModelSaysThatTheModelIsParked() throws IOException {
-        small.log("glue", event -> event.setModelParked(ModelParked.newBuilder()
-                .setCode("DIGEST_MISMATCH")
-                .setReason("put it back, then resume")
-                .build()));
+        small.log(
+                "glue",
+                event -> event.setModelParked(ModelParked.newBuilder()
+                        .setCode("DIGEST_MISMATCH")
+                        .setReason("put it back, then resume")
+                        .build()));
         Files.delete(small.adapterFile("glue", "cola"));
         assertThat(verdict(2).broken()).hasSize(1);
         assertThat(verdict(2).broken().get(0).what())
@@ -175,7 +180,8 @@ class PromisesTest {
 
     @Test
     void otherPredictionsWithTheSameScoreAreSeen() {
-        evaluation(2, "sst2", View.TASK).setPredictionsDigest(SmallHistory.dataset("other").hex());
+        evaluation(2, "sst2", View.TASK)
+                .setPredictionsDigest(SmallHistory.dataset("other").hex());
         assertThat(breach(3).task()).isEqualTo("sst2");
     }
 
@@ -189,7 +195,10 @@ class PromisesTest {
         assertThat(check.kept()).as(check.toString()).isTrue();
         assertThat(verdict(3).notes())
                 .containsExactly("glue/sst2 version 2: not measured (NOT_MEASURABLE), at the task's own version"
-                        + " 0.5 with predictions " + evaluation(1, "sst2", View.TASK).getPredictionsDigest().substring(0, 12));
+                        + " 0.5 with predictions "
+                        + evaluation(1, "sst2", View.TASK)
+                                .getPredictionsDigest()
+                                .substring(0, 12));
         assertThat(verdict(5).notes()).hasSize(1);
     }
 
@@ -205,13 +214,15 @@ class PromisesTest {
 
     @Test
     void aRunThatIsPublishedTwiceUnderOneTokenIsSeen() {
-        small.trainings.add(new Placed<>("tessellate.trainings", 0, 9, small.trainings.get(1).value()));
+        small.trainings.add(new Placed<>(
+                "tessellate.trainings", 0, 9, small.trainings.get(1).value()));
         assertThat(breach(4).text()).contains("glue/cola: run ").contains("was published under token 2 at");
     }
 
     @Test
     void aLostRaceIsPublishedAgainUnderAnotherToken() {
-        Blob blob = small.blobs.put("adapter.safetensors", "of a lost race".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        Blob blob = small.blobs.put(
+                "adapter.safetensors", "of a lost race".getBytes(java.nio.charset.StandardCharsets.UTF_8));
         small.publish("glue", "cola", 9, blob, 8);
         assertThat(PromiseCheck.of(small.history()).kept()).isTrue();
     }
@@ -219,7 +230,9 @@ class PromisesTest {
     @Test
     void aTaskThatIsCommittedTwiceIsSeen() {
         small.commit("glue", "cola");
-        assertThat(verdict(4).broken()).extracting(Breach::what).anyMatch(what -> what.contains("as version 2 already"));
+        assertThat(verdict(4).broken())
+                .extracting(Breach::what)
+                .anyMatch(what -> what.contains("as version 2 already"));
     }
 
     @Test
@@ -250,8 +263,12 @@ class PromisesTest {
     @Test
     void whatAParkedModelHasNotTrainedIsExplained() {
         small.close("glue", "mrpc");
-        small.log("glue", event -> event.setModelParked(
-                ModelParked.newBuilder().setCode("STORAGE").setReason("no blob").build()));
+        small.log(
+                "glue",
+                event -> event.setModelParked(ModelParked.newBuilder()
+                        .setCode("STORAGE")
+                        .setReason("no blob")
+                        .build()));
         assertThat(verdict(4).open().get(0)).endsWith("; the model is parked: STORAGE: no blob");
         small.log("glue", event -> event.setModelResumed(new ModelResumed("me", "put back")));
         assertThat(verdict(4).open().get(0)).doesNotContain("parked");
@@ -276,9 +293,12 @@ class PromisesTest {
 
     @Test
     void aRowThatComesTwiceIsSeen() {
-        small.rows.add(new Placed<>("tessellate.forgetting", 0, 2, small.rows.get(1).value()));
-        assertThat(breach(5).text()).isEqualTo("glue version 2: there is no such version"
-                .replace("there is no such version", "row 3 is due here") + " (tessellate.forgetting partition 0 offset 2)");
+        small.rows.add(
+                new Placed<>("tessellate.forgetting", 0, 2, small.rows.get(1).value()));
+        assertThat(breach(5).text())
+                .isEqualTo("glue version 2: there is no such version"
+                                .replace("there is no such version", "row 3 is due here")
+                        + " (tessellate.forgetting partition 0 offset 2)");
     }
 
     @Test
@@ -364,7 +384,8 @@ class PromisesTest {
     @Test
     void recordsThatCameLateMustBeCountedToo() {
         small.topics.put("tasks.glue.cola", 12, "cola");
-        assertThat(verdict(6).open()).containsExactly("glue/cola: tasks.glue.cola holds 12 records, 10 of them are counted");
+        assertThat(verdict(6).open())
+                .containsExactly("glue/cola: tasks.glue.cola holds 12 records, 10 of them are counted");
         small.say("glue", "cola", event -> event.setCounted(new TaskCounted(SmallHistory.counts(12, 10, 2, 0), 0L)));
         assertThat(PromiseCheck.of(small.history()).settled()).isTrue();
         small.say("glue", "cola", event -> event.setCounted(new TaskCounted(SmallHistory.counts(13, 10, 3, 0), 0L)));
@@ -373,12 +394,15 @@ class PromisesTest {
 
     @Test
     void aRejectedTaskAnAttemptAfterItAndANoteBreakNothing() {
-        small.say("glue", "mrpc", event -> event.setRejected(TaskRejected.newBuilder()
-                .setCode("TOO_MANY_BAD_RECORDS")
-                .setMessage("5 of 10 are bad")
-                .setCounts(SmallHistory.counts(10, 5, 5, 0))
-                .setReasons(List.of(new RejectionReason("UNDECODABLE", 5L, "partition 0 offset 3")))
-                .build()));
+        small.say(
+                "glue",
+                "mrpc",
+                event -> event.setRejected(TaskRejected.newBuilder()
+                        .setCode("TOO_MANY_BAD_RECORDS")
+                        .setMessage("5 of 10 are bad")
+                        .setCounts(SmallHistory.counts(10, 5, 5, 0))
+                        .setReasons(List.of(new RejectionReason("UNDECODABLE", 5L, "partition 0 offset 3")))
+                        .build()));
         small.task("glue", "mrpc", 20, 4, 3);
         small.say("glue", "mrpc", event -> event.setNoted(new TaskNoted("RECORDS_AT_RISK", "its topic keeps a day")));
         PromiseCheck check = PromiseCheck.of(small.history());
@@ -390,7 +414,8 @@ class PromisesTest {
     void garbageInATopicOfOursIsSaidWithItsPlace() {
         small.unreadable.add(new Placed<>("tessellate.registry", 2, 7, "no schema"));
         assertThat(verdict(6).notes())
-                .containsExactly("passed over, because it is no event of ours: tessellate.registry partition 2 offset 7: no schema");
+                .containsExactly(
+                        "passed over, because it is no event of ours: tessellate.registry partition 2 offset 7: no schema");
     }
 
     // ---- 7
@@ -433,7 +458,8 @@ class PromisesTest {
         small.register("other", Ownership.EXCLUSIVE);
         small.task("other", "sst2", 0, 8, 1);
         small.rows.remove(small.rows.size() - 1);
-        small.rows.add(new Placed<>("tessellate.forgetting", 0, 9, small.rows.get(0).value()));
+        small.rows.add(
+                new Placed<>("tessellate.forgetting", 0, 9, small.rows.get(0).value()));
         assertThat(PromiseCheck.of(small.history(), "glue"::equals).kept()).isFalse();
         assertThat(PromiseCheck.of(small.history(), "other"::equals).kept()).isTrue();
     }

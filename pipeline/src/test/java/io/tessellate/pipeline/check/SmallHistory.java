@@ -84,13 +84,15 @@ final class SmallHistory {
 
     SmallHistory register(String model, Ownership ownership) {
         Blob base = blobs.put("model.safetensors", "the base's weights".getBytes(UTF_8));
-        log(model, event -> event.setModelRegistered(ModelRegistered.newBuilder()
-                .setBaseDigest(base.sha256().hex())
-                .setFiles(List.of(reference(base)))
-                .setEligible(List.of(new EligibleTensor(TENSOR, SIDE, SIDE)))
-                .setOwnership(ownership)
-                .setForgettingBudget(0.05)
-                .build()));
+        log(
+                model,
+                event -> event.setModelRegistered(ModelRegistered.newBuilder()
+                        .setBaseDigest(base.sha256().hex())
+                        .setFiles(List.of(reference(base)))
+                        .setEligible(List.of(new EligibleTensor(TENSOR, SIDE, SIDE)))
+                        .setOwnership(ownership)
+                        .setForgettingBudget(0.05)
+                        .build()));
         return this;
     }
 
@@ -119,19 +121,22 @@ final class SmallHistory {
     }
 
     void ready(String model, String task, RecordCounts counts) {
-        say(model, task, event -> event.setReady(TaskReady.newBuilder()
-                .setRunId(run(model, task))
-                .setTopic("tasks." + model + "." + task)
-                .setRanges(List.of(new OffsetRange(0, 0L, (long) RECORDS)))
-                .setManifest(TaskManifest.newBuilder()
-                        .setModel(model)
-                        .setTask(task)
-                        .build())
-                .setCounts(counts)
-                .setTrainExamples(RECORDS - 2)
-                .setEvalExamples(2)
-                .setDatasetDigest(dataset(task).hex())
-                .build()));
+        say(
+                model,
+                task,
+                event -> event.setReady(TaskReady.newBuilder()
+                        .setRunId(run(model, task))
+                        .setTopic("tasks." + model + "." + task)
+                        .setRanges(List.of(new OffsetRange(0, 0L, (long) RECORDS)))
+                        .setManifest(TaskManifest.newBuilder()
+                                .setModel(model)
+                                .setTask(task)
+                                .build())
+                        .setCounts(counts)
+                        .setTrainExamples(RECORDS - 2)
+                        .setEvalExamples(2)
+                        .setDatasetDigest(dataset(task).hex())
+                        .build()));
     }
 
     void train(String model, String task, int first, int count, float value) {
@@ -146,7 +151,8 @@ final class SmallHistory {
                         VersionDigest.of(
                                 base,
                                 before.stream()
-                                        .map(commit -> new Sha256(commit.getAdapter().getSha256()))
+                                        .map(commit ->
+                                                new Sha256(commit.getAdapter().getSha256()))
                                         .toList()),
                         TaskId.of(model, task),
                         "lotto",
@@ -159,14 +165,16 @@ final class SmallHistory {
         adapters.put(model + "/" + task, adapter);
         Blob blob = blobs.put("adapter.safetensors", file);
         long token = before.size() + 1L;
-        log(model, event -> event.setMaskReserved(MaskReserved.newBuilder()
-                .setTask(task)
-                .setRunId(run(model, task))
-                .setToken(token)
-                .setParentVersion(before.size())
-                .setBudget(count)
-                .setMethod("lotto")
-                .build()));
+        log(
+                model,
+                event -> event.setMaskReserved(MaskReserved.newBuilder()
+                        .setTask(task)
+                        .setRunId(run(model, task))
+                        .setToken(token)
+                        .setParentVersion(before.size())
+                        .setBudget(count)
+                        .setMethod("lotto")
+                        .build()));
         publish(model, task, token, blob, count);
     }
 
@@ -200,9 +208,8 @@ final class SmallHistory {
     void commit(String model, String task) {
         TrainingCompleted published = trainings.stream()
                 .map(Placed::value)
-                .filter(event -> event.getModel().equals(model)
-                        && event.getTask().equals(task)
-                        && event.getCompleted() != null)
+                .filter(event ->
+                        event.getModel().equals(model) && event.getTask().equals(task) && event.getCompleted() != null)
                 .map(TrainingEvent::getCompleted)
                 .findFirst()
                 .orElseThrow();

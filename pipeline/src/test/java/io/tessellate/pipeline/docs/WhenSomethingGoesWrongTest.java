@@ -29,10 +29,11 @@ class WhenSomethingGoesWrongTest {
 
     @Test
     void everyRowSaysWhereItShowsWhyAndWhatToDo() throws IOException {
-        assertThat(rows("## Codes")).allSatisfy(row -> assertThat(row.group(2).split("\\|"))
-                .as(row.group(1))
-                .hasSize(3)
-                .allSatisfy(cell -> assertThat(cell.strip()).isNotEmpty()));
+        assertThat(rows("## Codes"))
+                .allSatisfy(row -> assertThat(row.group(2).split("\\|"))
+                        .as(row.group(1))
+                        .hasSize(3)
+                        .allSatisfy(cell -> assertThat(cell.strip()).isNotEmpty()));
     }
 
     @Test
