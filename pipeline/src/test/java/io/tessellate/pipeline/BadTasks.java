@@ -63,7 +63,9 @@ final class BadTasks {
         String task = expect("two/protobuf", "UNDECODABLE");
         unreadable(
                 task,
-                foreign.ofSchema("PROTOBUF", "syntax = \"proto3\"; message Review { string text = 1; }", new byte[] {0, 10, 1, 97}));
+                foreign.ofSchema(
+                        "PROTOBUF", "syntax = \"proto3\"; message Review { string text = 1; }", new byte[] {0, 10, 1, 97
+                        }));
     }
 
     private void unreadable(String task, byte[] bad) {
@@ -94,7 +96,14 @@ final class BadTasks {
         String task = expect("one/timestamps", "EVALUATED");
         String topic = ForeignProducer.topic(task);
         foreign.create(
-                topic, Map.of("message.timestamp.after.max.ms", UNLIMITED, "message.timestamp.before.max.ms", UNLIMITED, "retention.ms", "-1"));
+                topic,
+                Map.of(
+                        "message.timestamp.after.max.ms",
+                        UNLIMITED,
+                        "message.timestamp.before.max.ms",
+                        UNLIMITED,
+                        "retention.ms",
+                        "-1"));
         long[] times = {
             0,
             Instant.parse("2015-01-01T00:00:00Z").toEpochMilli(),
@@ -121,10 +130,14 @@ final class BadTasks {
     void withAManifestThatContradictsTheData() {
         String task = expect("three/contradicted", "UNKNOWN_LABEL");
         foreign.examples(task, DATA);
-        foreign.manifest(task, DATA, RECORDS, manifest -> manifest.setLabels(List.of("only", "others"))
-                .setFields(io.tessellate.event.FieldMapping.newBuilder()
-                        .setLabel("text")
-                        .build()));
+        foreign.manifest(
+                task,
+                DATA,
+                RECORDS,
+                manifest -> manifest.setLabels(List.of("only", "others"))
+                        .setFields(io.tessellate.event.FieldMapping.newBuilder()
+                                .setLabel("text")
+                                .build()));
     }
 
     // ---- topics
@@ -146,23 +159,27 @@ final class BadTasks {
     }
 
     private void awaitArriving(String task) {
-        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> tessellate
-                .run("tasks", "--output", "json")
-                .out()
-                .contains(task));
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> tessellate.run("tasks", "--output", "json").out().contains(task));
     }
 
     /** The later task of a model whose earlier dataset is gone. */
     void afterAnEarlierTopicWasDeleted() throws Exception {
         foreign.delete("tasks.forgetful.first");
-        send(expect("forgetful/second", "EARLIER_DATA_GONE"), new TinyTask("cat", "dog", 32, 8, 43), "--replay", "0.25");
+        send(
+                expect("forgetful/second", "EARLIER_DATA_GONE"),
+                new TinyTask("cat", "dog", 32, 8, 43),
+                "--replay",
+                "0.25");
     }
 
     // ---- models
 
     void ofAModelWithADamagedFile() throws Exception {
         ModelLine line = line("damaged");
-        Path adapter = tessellate.stack().blobs().fetch(line.version(1).adapter().sha256());
+        Path adapter =
+                tessellate.stack().blobs().fetch(line.version(1).adapter().sha256());
         byte[] bytes = Files.readAllBytes(adapter);
         bytes[bytes.length / 2] ^= 1;
         Files.write(adapter, bytes);
@@ -205,14 +222,20 @@ final class BadTasks {
 
     void withARecipeThatCannotBeHad() throws Exception {
         foreign.examples("three/low-rank", DATA);
-        foreign.manifest(expect("three/low-rank", "INVALID_RECIPE", "INVALID_MANIFEST"), DATA, RECORDS, manifest -> manifest.getRecipe()
-                .setMethod("lora"));
+        foreign.manifest(
+                expect("three/low-rank", "INVALID_RECIPE", "INVALID_MANIFEST"),
+                DATA,
+                RECORDS,
+                manifest -> manifest.getRecipe().setMethod("lora"));
     }
 
     void thatDiverges() throws Exception {
         foreign.examples("one/diverging", DATA);
-        foreign.manifest(expect("one/diverging", "DIVERGED"), DATA, RECORDS, manifest -> manifest.getRecipe()
-                .setLearningRate(1e30));
+        foreign.manifest(
+                expect("one/diverging", "DIVERGED"),
+                DATA,
+                RECORDS,
+                manifest -> manifest.getRecipe().setLearningRate(1e30));
     }
 
     /** One prompt of the eval split fills the whole length, so that nothing is left to score. */
@@ -220,14 +243,16 @@ final class BadTasks {
         Path files = Files.createDirectories(directory.resolve("long-prompt"));
         List<String> train = new ArrayList<>();
         for (int i = 0; i < 32; i++) {
-            train.add("{\"id\":\"t%d\",\"prompt\":\"the %s bird\",\"completion\":\"sings\"}".formatted(i, i % 2 == 0 ? "red" : "blue"));
+            train.add("{\"id\":\"t%d\",\"prompt\":\"the %s bird\",\"completion\":\"sings\"}"
+                    .formatted(i, i % 2 == 0 ? "red" : "blue"));
         }
         Files.write(files.resolve("train.jsonl"), train);
         Files.write(
                 files.resolve("eval.jsonl"),
                 List.of(
                         "{\"id\":\"e1\",\"prompt\":\"the red bird\",\"completion\":\"sings\"}",
-                        "{\"id\":\"e2\",\"prompt\":\"%s\",\"completion\":\"sings\"}".formatted("the red bird ".repeat(40).strip())));
+                        "{\"id\":\"e2\",\"prompt\":\"%s\",\"completion\":\"sings\"}"
+                                .formatted("the red bird ".repeat(40).strip())));
         Files.writeString(files.resolve("meta.json"), "{\"task\":\"generation\",\"metric\":\"exact_match\"}");
         String task = expect("teller/long-prompt", "NOTHING_TO_LEARN", "NOT_MEASURABLE");
         push(task, files, "--epochs", "1", "--density", "0.1", "--method", "lotto");

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -46,7 +46,7 @@ class ChaosIT {
         Path data = directory.resolve("data");
         ChaosTasks tasks = new ChaosTasks(data, directory);
         long end = System.nanoTime() + settings.length().toNanos();
-        try (ChaosStack stack = new ChaosStack(data, new Random(settings.seed()), ChaosIT::say)) {
+        try (ChaosStack stack = new ChaosStack(data, new SplittableRandom(settings.seed()), ChaosIT::say)) {
             int round = 0;
             do {
                 round++;
@@ -54,8 +54,8 @@ class ChaosIT {
             } while (System.nanoTime() < end);
             say("the same tasks undisturbed");
             tasks.register("calm");
-            tasks.push("calm");
-            tasks.awaitMeasured(ChaosTasks.of("calm"));
+            tasks.push(ChaosTasks.of("calm", true));
+            tasks.awaitMeasured(ChaosTasks.of("calm", true));
             PromiseCheck check = keepsItsPromises(stack);
             assertThat(check.verdicts().get(SAME_INPUT - 1).found()).doesNotContain(" 0 of them trained again");
         }
@@ -63,12 +63,15 @@ class ChaosIT {
 
     private void disturbed(int round, ChaosSettings settings, ChaosStack stack, ChaosTasks tasks, Path data)
             throws Exception {
-        List<String> models = List.of("a" + round, "b" + round);
-        models.forEach(tasks::register);
-        ExecutorService pushers = Executors.newFixedThreadPool(models.size());
+        String one = "a" + round;
+        String other = "b" + round;
+        tasks.register(one);
+        tasks.register(other);
+        List<List<String>> pushed = List.of(ChaosTasks.of(one, true), ChaosTasks.of(other, false));
+        ExecutorService pushers = Executors.newFixedThreadPool(pushed.size());
         try {
             List<Future<?>> pushes = new ArrayList<>();
-            models.forEach(model -> pushes.add(pushers.submit(() -> tasks.push(model))));
+            pushed.forEach(each -> pushes.add(pushers.submit(() -> tasks.push(each))));
             awaitCheckpoint(data);
             stack.killWhole();
             for (int kill = 1; kill < settings.kills(); kill++) {
@@ -81,7 +84,7 @@ class ChaosIT {
             pushers.shutdownNow();
         }
         say("waiting for quiet");
-        tasks.awaitMeasured(models.stream().flatMap(model -> ChaosTasks.of(model).stream()).toList());
+        tasks.awaitMeasured(pushed.stream().flatMap(List::stream).toList());
         keepsItsPromises(stack);
     }
 

@@ -4,7 +4,7 @@ import io.tessellate.pipeline.stack.StackFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 
@@ -14,12 +14,12 @@ final class ChaosStack implements AutoCloseable {
     private static final List<String> SERVICES = List.of("ingest", "registry", "worker", "evaluator");
 
     private final Path data;
-    private final Random random;
+    private final SplittableRandom random;
     private final Consumer<String> say;
     private StackProcess current;
     private int parts;
 
-    ChaosStack(Path data, Random random, Consumer<String> say) {
+    ChaosStack(Path data, SplittableRandom random, Consumer<String> say) {
         this.data = data;
         this.random = random;
         this.say = say;

@@ -129,11 +129,11 @@ final class ForeignProducer implements AutoCloseable {
     /** Writes bytes to one partition, and waits until they are there. */
     void send(String topic, int partition, @Nullable String key, byte @Nullable [] value) throws Exception {
         try {
-            producer.send(new ProducerRecord<>(
-                            topic, partition, key == null ? null : key.getBytes(UTF_8), value))
+            producer.send(new ProducerRecord<>(topic, partition, key == null ? null : key.getBytes(UTF_8), value))
                     .get();
         } catch (ExecutionException e) {
-            System.out.println("the broker refuses a record without value for " + topic + ": " + e.getCause().getMessage());
+            System.out.println("the broker refuses a record without value for " + topic + ": "
+                    + e.getCause().getMessage());
         }
     }
 

@@ -33,7 +33,18 @@ class IsolationIT {
     private static final List<String> MODELS = List.of("one", "two", "three");
     private static final int SOUND = 10;
     private static final String[] QUICK = {
-        "--method", "lotto", "--density", "0.05", "--epochs", "1", "--batch-size", "16", "--learning-rate", "0.01", "--seed", "1"
+        "--method",
+        "lotto",
+        "--density",
+        "0.05",
+        "--epochs",
+        "1",
+        "--batch-size",
+        "16",
+        "--learning-rate",
+        "0.01",
+        "--seed",
+        "1"
     };
 
     @TempDir
@@ -118,9 +129,10 @@ class IsolationIT {
                     last.putAll(tasks(tessellate));
                     return sound.stream().allMatch(task -> last.containsKey(task) && isFinal(last.get(task)));
                 });
-        assertThat(sound).allSatisfy(task -> assertThat(state(last.get(task)))
-                .as(last.get(task).toString())
-                .isEqualTo("EVALUATED"));
+        assertThat(sound)
+                .allSatisfy(task -> assertThat(state(last.get(task)))
+                        .as(last.get(task).toString())
+                        .isEqualTo("EVALUATED"));
     }
 
     private static void badOnesAreVisible(RunningTestStack tessellate, Map<String, List<String>> expected) {
@@ -135,7 +147,8 @@ class IsolationIT {
                 })
                 .until(() -> {
                     last.putAll(tasks(tessellate));
-                    return expected.entrySet().stream().allMatch(entry -> says(last.get(entry.getKey()), entry.getValue()));
+                    return expected.entrySet().stream()
+                            .allMatch(entry -> says(last.get(entry.getKey()), entry.getValue()));
                 });
         SoftAssertions.assertSoftly(softly -> expected.keySet().stream()
                 .filter(task -> !task.startsWith("damaged/"))
