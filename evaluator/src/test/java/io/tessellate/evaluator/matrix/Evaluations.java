@@ -40,10 +40,7 @@ final class Evaluations {
                 tasks(version).get(task - 1),
                 view,
                 "accuracy",
-                score,
-                500,
-                digest,
-                new Evaluation.Hits("hits.jsonl", digest, 1234),
+                new Evaluation.Measured(score, 500, digest, new Evaluation.Hits("hits.jsonl", digest, 1234)),
                 START.plusSeconds(60L * version + task));
     }
 

@@ -88,13 +88,13 @@ class EncoderScoringTest {
 
         Evaluation committed = find(first, "tone", View.TASK);
         for (List<Evaluation> later : List.of(second, third)) {
-            assertThat(find(later, "tone", View.TASK).predictions()).isEqualTo(committed.predictions());
-            assertThat(find(later, "tone", View.TASK).score()).isEqualTo(committed.score());
-            assertThat(find(later, "tone", View.UNION).predictions()).isNotEqualTo(committed.predictions());
+            assertThat(find(later, "tone", View.TASK).result().measured().orElseThrow().predictions()).isEqualTo(committed.result().measured().orElseThrow().predictions());
+            assertThat(find(later, "tone", View.TASK).result().measured().orElseThrow().score()).isEqualTo(committed.result().measured().orElseThrow().score());
+            assertThat(find(later, "tone", View.UNION).result().measured().orElseThrow().predictions()).isNotEqualTo(committed.result().measured().orElseThrow().predictions());
         }
-        assertThat(find(first, "tone", View.UNION).predictions()).isEqualTo(committed.predictions());
-        assertThat(find(third, "topic", View.TASK).predictions())
-                .isEqualTo(find(second, "topic", View.UNION).predictions());
+        assertThat(find(first, "tone", View.UNION).result().measured().orElseThrow().predictions()).isEqualTo(committed.result().measured().orElseThrow().predictions());
+        assertThat(find(third, "topic", View.TASK).result().measured().orElseThrow().predictions())
+                .isEqualTo(find(second, "topic", View.UNION).result().measured().orElseThrow().predictions());
     }
 
     @Test
@@ -115,7 +115,7 @@ class EncoderScoringTest {
         model.commit("tone");
         Evaluation evaluation = score(1).get(0);
 
-        String lines = new String(blobs.read(evaluation.hits().sha256()), StandardCharsets.UTF_8);
+        String lines = new String(blobs.read(evaluation.result().measured().orElseThrow().hits().sha256()), StandardCharsets.UTF_8);
         List<JsonNode> hits = new java.util.ArrayList<>();
         for (String line : lines.lines().toList()) {
             hits.add(new ObjectMapper().readTree(line));
@@ -125,7 +125,7 @@ class EncoderScoringTest {
         assertThat(hits.get(0).toString()).startsWith("{\"example\":0,\"id\":\"e0\",\"prediction\":");
         assertThat(hits.get(1).has("id")).isFalse();
         long right = hits.stream().filter(hit -> hit.get("hit").asBoolean()).count();
-        assertThat(right / 60.0).isCloseTo(evaluation.score(), within(1e-12));
+        assertThat(right / 60.0).isCloseTo(evaluation.result().measured().orElseThrow().score(), within(1e-12));
     }
 
     @Test

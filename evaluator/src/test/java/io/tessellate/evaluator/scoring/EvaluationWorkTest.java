@@ -213,10 +213,7 @@ class EvaluationWorkTest {
                     task,
                     view,
                     "accuracy",
-                    0.9,
-                    10,
-                    digest,
-                    new Evaluation.Hits("hits.jsonl", digest, 1),
+                    new Evaluation.Measured(0.9, 10, digest, new Evaluation.Hits("hits.jsonl", digest, 1)),
                     Instant.EPOCH);
         }
 

@@ -26,10 +26,12 @@ final class FakeEngine implements TrainingEngine {
 
     volatile CountDownLatch release = new CountDownLatch(0);
     volatile boolean training;
+    volatile List<LeftOut> leftOut = List.of();
 
     @Override
     public TrainedAdapter train(Run run, RunWatch watch, Cancellation cancellation) {
         runs.add(run);
+        leftOut.forEach(watch::leavesOut);
         watch.begins(0);
         training = true;
         awaitRelease(held.getOrDefault(run.id().value(), release), cancellation);
@@ -42,7 +44,7 @@ final class FakeEngine implements TrainingEngine {
         try {
             Files.createDirectories(run.checkpoints());
             var file = Files.writeString(run.checkpoints().resolve("adapter"), "adapter of " + run.id(), UTF_8);
-            return new TrainedAdapter(file, 7, 10, 0.5);
+            return new TrainedAdapter(file, 7, 10, 0.5, leftOut);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
