@@ -3,6 +3,7 @@ package io.tessellate.evaluator.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
@@ -15,10 +16,14 @@ import io.tessellate.id.TaskId;
 import io.tessellate.id.TaskName;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.runtime.kafka.Cancellation;
+import io.tessellate.runtime.kafka.PassedOver;
+import io.tessellate.runtime.kafka.RecordReader;
+import io.tessellate.runtime.kafka.Turns;
 import io.tessellate.runtime.kafka.WorkLoop;
 import io.tessellate.topic.AvroSerdes;
 import io.tessellate.topic.TopicCatalogue;
 import io.tessellate.topic.TopicNames;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,9 +50,12 @@ class EvaluationWorkTest {
             new TopicPartition(TOPICS.registry().name(), 0);
 
     private final RegistryLog log = new RegistryLog("bot");
-    private final MockConsumer<String, RegistryEvent> consumer = new MockConsumer<>("earliest");
-    private final MockProducer<String, SpecificRecord> producer = new MockProducer<>(
-            true, null, new StringSerializer(), new AvroSerdes("mock://" + UUID.randomUUID(), true).serializer());
+    private final RegistryLog other = new RegistryLog("other");
+    private final Map<String, RegistryLog> logs = Map.of("bot", log, "other", other);
+    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+    private final AvroSerdes serdes = new AvroSerdes("mock://" + UUID.randomUUID(), true);
+    private final MockProducer<String, SpecificRecord> producer =
+            new MockProducer<>(true, null, new StringSerializer(), serdes.serializer());
     private final FakeScoring scoring = new FakeScoring();
     private WorkLoop<RegistryEvent> loop;
     private Thread thread;
@@ -57,8 +65,8 @@ class EvaluationWorkTest {
     void start() {
         producer.initTransactions();
         var parts = new VersionEvaluation.Parts(
-                (model, version) -> log.line(), scoring, new EvaluationLog(TOPICS, producer));
-        loop = new WorkLoop<>("scoring", consumer, PARTITION.topic(), new EvaluationWork(parts));
+                (model, version) -> logs.get(model.value()).line(), scoring, new Turns(1), new EvaluationLog(TOPICS, producer));
+        loop = new WorkLoop<>("scoring", consumer, reader(), new EvaluationWork(parts));
         consumer.schedulePollTask(() -> {
             consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
             consumer.rebalance(List.of(PARTITION));
@@ -84,25 +92,22 @@ class EvaluationWorkTest {
 
         await().until(() -> producer.commitCount() == 2);
 
-        List<EvaluationCompleted> published = new ArrayList<>();
-        producer.history().stream()
-                .map(ProducerRecord::value)
-                .forEach(value -> published.add((EvaluationCompleted) value));
-        assertThat(published).extracting(EvaluationCompleted::getVersion).containsExactly(1, 1, 2, 2, 2, 2);
-        assertThat(producer.consumerGroupOffsetsHistory())
-                .extracting(
-                        group -> group.values().iterator().next().get(PARTITION).offset())
-                .containsExactly(2L, 4L);
+        assertThat(published()).extracting(EvaluationCompleted::getVersion).containsExactly(1, 1, 2, 2, 2, 2);
+        assertThat(producer.consumerGroupOffsetsHistory().stream()
+                        .map(group -> group.values().iterator().next().get(PARTITION).offset()))
+                .hasSize(2)
+                .isSorted()
+                .endsWith(4L);
         assertThat(loop.health().ready()).isTrue();
     }
 
     @Test
-    public void theConsumerKeepsPollingWithItsPartitionsPausedWhileAVersionIsScored() {
+    public void theConsumerKeepsPollingWhileAVersionIsScored() {
         deliver(log.register());
         deliver(log.commit("tone"));
         deliver(log.commit("topic"));
 
-        await().until(() -> scoring.begun.size() == 1 && consumer.paused().contains(PARTITION));
+        await().until(() -> scoring.begun.size() == 1);
         var polled = new CountDownLatch(3);
         for (int i = 0; i < 3; i++) {
             consumer.schedulePollTask(polled::countDown);
@@ -111,7 +116,7 @@ class EvaluationWorkTest {
         assertThat(producer.commitCount()).isZero();
 
         scoring.permits.release(2);
-        await().until(() -> producer.commitCount() == 2 && consumer.paused().isEmpty());
+        await().until(() -> producer.commitCount() == 2);
         assertThat(scoring.begun).containsExactly(1, 2);
     }
 
@@ -122,8 +127,9 @@ class EvaluationWorkTest {
         deliver(log.register());
         deliver(log.commit("tone"));
 
-        await().until(() -> !loop.health().ready());
-        assertThat(loop.health().detail()).contains("version 1 of bot", "blob is not there");
+        await().until(() -> loop.health().detail().contains("blob is not there"));
+        assertThat(loop.health().detail()).contains("version 1 of bot");
+        assertThat(loop.health().ready()).isFalse();
         assertThat(loop.health().live()).isTrue();
 
         scoring.gate.countDown();
@@ -132,13 +138,59 @@ class EvaluationWorkTest {
     }
 
     @Test
-    public void aDefectStopsTheWorkerLoudly() {
+    public void aFailureThatDoesNotPassIsTheVersionsResultAndLaterVersionsGoOn() {
+        scoring.failures.add(new TessellateException(ErrorCode.RECORDS_GONE, "the topic was deleted"));
+        deliver(log.register());
+        deliver(log.commit("tone"));
+        deliver(log.commit("topic"));
+        scoring.permits.release(1);
+
+        await().until(() -> producer.commitCount() == 2);
+        assertThat(published())
+                .filteredOn(event -> event.getVersion() == 1)
+                .hasSize(2)
+                .allSatisfy(event -> {
+                    assertThat(event.getNotMeasured().getCode()).isEqualTo("RECORDS_GONE");
+                    assertThat(event.getNotMeasured().getReason()).isEqualTo("the topic was deleted");
+                    assertThat(event.getScore()).isZero();
+                });
+        assertThat(published())
+                .filteredOn(event -> event.getVersion() == 2)
+                .hasSize(4)
+                .allSatisfy(event -> assertThat(event.getNotMeasured()).isNull());
+        assertThat(loop.health().ready()).isTrue();
+    }
+
+    @Test
+    public void aDefectIsTheVersionsResultToo() {
         scoring.failures.add(new IllegalStateException("broken"));
         deliver(log.register());
         deliver(log.commit("tone"));
 
-        await().until(() -> !loop.health().live());
-        assertThat(producer.commitCount()).isZero();
+        await().until(() -> producer.commitCount() == 1);
+        assertThat(published())
+                .extracting(event -> event.getNotMeasured().getCode())
+                .containsOnly("DEFECT");
+        assertThat(loop.health().live()).isTrue();
+    }
+
+    @Test
+    public void aModelThatWaitsHoldsNoOtherModel() {
+        scoring.away = "bot";
+        deliver(log.register());
+        deliver(log.commit("tone"));
+        deliver(other.register());
+        deliver(other.commit("grammar"));
+        scoring.permits.release(1);
+
+        await().until(() -> producer.commitCount() == 1);
+        assertThat(published()).extracting(EvaluationCompleted::getModel).containsOnly("other");
+        await().until(() -> loop.health().detail().contains("version 1 of bot waits"));
+
+        scoring.away = "";
+        scoring.permits.release(1);
+        await().until(() -> producer.commitCount() == 2);
+        assertThat(published()).extracting(EvaluationCompleted::getModel).contains("bot");
     }
 
     @Test
@@ -154,10 +206,25 @@ class EvaluationWorkTest {
         assertThat(loop.health().live()).isTrue();
     }
 
+    private List<EvaluationCompleted> published() {
+        return producer.history().stream()
+                .map(ProducerRecord::value)
+                .map(EvaluationCompleted.class::cast)
+                .toList();
+    }
+
     private void deliver(RegistryEvent event) {
         long offset = next++;
-        consumer.schedulePollTask(
-                () -> consumer.addRecord(new ConsumerRecord<>(PARTITION.topic(), 0, offset, event.getModel(), event)));
+        byte[] value = serdes.of(TOPICS.registry()).serializer().serialize(PARTITION.topic(), event);
+        consumer.schedulePollTask(() -> consumer.addRecord(new ConsumerRecord<>(
+                PARTITION.topic(), 0, offset, event.getModel().getBytes(StandardCharsets.UTF_8), value)));
+    }
+
+    private RecordReader<RegistryEvent> reader() {
+        return new RecordReader<>(
+                TOPICS.registry(),
+                serdes.of(TOPICS.registry()).deserializer(),
+                new PassedOver(new SimpleMeterRegistry()));
     }
 
     /** Scores without an engine, one version per permit. */
@@ -166,12 +233,16 @@ class EvaluationWorkTest {
         final List<Integer> begun = new CopyOnWriteArrayList<>();
         final ConcurrentLinkedDeque<RuntimeException> failures = new ConcurrentLinkedDeque<>();
         final CountDownLatch stopped = new CountDownLatch(1);
+        volatile String away = "";
         volatile CountDownLatch gate = new CountDownLatch(0);
 
         @Override
         public List<Evaluation> score(ModelLine line, int version, Cancellation cancellation) {
             if (begun.isEmpty() || begun.get(begun.size() - 1) != version) {
                 begun.add(version);
+            }
+            if (line.name().value().equals(away)) {
+                throw new RetriableException(ErrorCode.STORAGE, "its blobs are away");
             }
             RuntimeException failure = failures.poll();
             if (failure != null) {
@@ -184,6 +255,19 @@ class EvaluationWorkTest {
             for (TaskName task : tasks) {
                 for (View view : View.values()) {
                     all.add(evaluation(line.name(), version, tasks, task, view));
+                }
+            }
+            return all;
+        }
+
+        @Override
+        public List<Evaluation> notMeasured(ModelLine line, int version, Evaluation.NotMeasured why) {
+            List<TaskName> tasks =
+                    line.tasksUpTo(version).stream().map(TaskId::task).toList();
+            List<Evaluation> all = new ArrayList<>();
+            for (TaskName task : tasks) {
+                for (View view : View.values()) {
+                    all.add(new Evaluation(line.name(), version, tasks, task, view, "?", why, Instant.EPOCH));
                 }
             }
             return all;

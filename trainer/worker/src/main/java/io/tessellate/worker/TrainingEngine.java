@@ -59,7 +59,7 @@ interface TrainingEngine extends AutoCloseable {
      * @param leftOut earlier tasks that could not be looked back at
      */
     record TrainedAdapter(Path file, long owned, long steps, double finalLoss, List<LeftOut> leftOut) {
-        TrainedAdapter {
+        public TrainedAdapter {
             leftOut = List.copyOf(leftOut);
         }
     }

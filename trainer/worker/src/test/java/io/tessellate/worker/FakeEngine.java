@@ -21,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 final class FakeEngine implements TrainingEngine {
     final List<Run> runs = new CopyOnWriteArrayList<>();
     final Deque<RuntimeException> failures = new ArrayDeque<>();
+    final Deque<Error> errors = new ArrayDeque<>();
     /** Holds single runs, by their ids, longer than the others. */
     final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
 
@@ -39,6 +40,10 @@ final class FakeEngine implements TrainingEngine {
         RuntimeException failure = failures.poll();
         if (failure != null) {
             throw failure;
+        }
+        Error error = errors.poll();
+        if (error != null) {
+            throw error;
         }
         watch.progress("train", 10, 10, 0.5, 0);
         try {
