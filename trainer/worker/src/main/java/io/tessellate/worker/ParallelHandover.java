@@ -1,5 +1,6 @@
 package io.tessellate.worker;
 
+import io.tessellate.engine.train.Demand;
 import io.tessellate.engine.train.Recipe;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
@@ -55,7 +56,7 @@ final class ParallelHandover implements RetriedRun.Attempt {
                     .reserve(
                             task,
                             run,
-                            Wishes.of(recipe, recipe.density(), OptionalInt.of(queue.commonParent(line))),
+                            Demand.wish(recipe, recipe.density(), OptionalInt.of(queue.commonParent(line))),
                             cancellation);
             parts.log().handOn(event, queue.companions().size(), consumed);
             LOG.info("run {} goes to the lanes on version {}", run, reservation.parentVersion());

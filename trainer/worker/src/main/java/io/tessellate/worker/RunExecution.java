@@ -1,5 +1,6 @@
 package io.tessellate.worker;
 
+import io.tessellate.engine.train.Demand;
 import io.tessellate.engine.train.Recipe;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
@@ -131,7 +132,7 @@ final class RunExecution implements RetriedRun.Attempt {
         ModelLine now = parts.registry().model(task.model());
         double share = parts.turns().take(cancellation, () -> parts.engine().share(now, recipe));
         Reservation reservation =
-                parts.registry().reserve(task, run, Wishes.of(recipe, share, parallelFrom(recipe)), cancellation);
+                parts.registry().reserve(task, run, Demand.wish(recipe, share, parallelFrom(recipe)), cancellation);
         token = reservation.token();
         parentVersion = reservation.parentVersion();
         ModelLine line = parts.registry().model(task.model());
