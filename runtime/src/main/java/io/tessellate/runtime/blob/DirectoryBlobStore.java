@@ -173,8 +173,7 @@ public final class DirectoryBlobStore implements BlobStore {
     /** A store whose directory can be listed works: not so where a disk was taken away or no file can be opened at all. */
     private boolean isThere() {
         try (DirectoryStream<Path> inside = Files.newDirectoryStream(root.resolve(INCOMING))) {
-            inside.iterator().hasNext();
-            return true;
+            return inside.iterator() != null;
         } catch (IOException | DirectoryIteratorException e) {
             return false;
         }

@@ -5,8 +5,8 @@ import io.tessellate.id.ModelName;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
@@ -14,20 +14,31 @@ import org.jspecify.annotations.Nullable;
 /** What the key of a topic's records names. The value speaks of the same thing, else the record is nobody's. */
 public enum TopicKey {
     /** Nothing that is relied on. */
-    ANY(List.of(), key -> key),
+    ANY,
     /** A model. */
-    MODEL(List.of("model"), ModelName::new),
+    MODEL,
     /** A task, as {@code model/task}. */
-    TASK(List.of("model", "task"), TaskId::parse),
+    TASK,
     /** A training run. */
-    RUN(List.of("runId"), RunId::new);
+    RUN;
 
-    private final List<String> fields;
-    private final Function<String, Object> parser;
+    private Object parse(String key) {
+        return switch (this) {
+            case ANY -> key;
+            case MODEL -> new ModelName(key);
+            case TASK -> TaskId.parse(key);
+            case RUN -> new RunId(key);
+        };
+    }
 
-    TopicKey(List<String> fields, Function<String, Object> parser) {
-        this.fields = fields;
-        this.parser = parser;
+    /** The value's fields that say the same, joined by slashes. */
+    private List<String> fields() {
+        return switch (this) {
+            case ANY -> List.of();
+            case MODEL -> List.of("model");
+            case TASK -> List.of("model", "task");
+            case RUN -> List.of("runId");
+        };
     }
 
     /** What is wrong with a key and its value, if anything. */
@@ -44,7 +55,8 @@ public enum TopicKey {
 
     private Optional<String> broken(String key) {
         try {
-            return parser.apply(key) == null ? Optional.of("its key names nothing") : Optional.empty();
+            Objects.requireNonNull(parse(key));
+            return Optional.empty();
         } catch (TessellateException e) {
             return Optional.of("its key: " + e.getMessage());
         }
@@ -52,7 +64,7 @@ public enum TopicKey {
 
     private Optional<String> elsewhere(String key, SpecificRecord event) {
         StringBuilder about = new StringBuilder();
-        for (String name : fields) {
+        for (String name : fields()) {
             Schema.Field field = event.getSchema().getField(name);
             if (field == null) {
                 return Optional.empty();
