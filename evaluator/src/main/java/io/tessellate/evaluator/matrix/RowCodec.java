@@ -62,8 +62,7 @@ final class RowCodec {
 
     private static ViewRow row(List<TaskName> tasks, ViewScores scores) {
         List<Gap> gaps = scores.getNotMeasured().stream()
-                .map(gap -> new Gap(
-                        new TaskName(gap.getTask()), EvaluationCodec.code(gap.getCode()), gap.getReason()))
+                .map(gap -> new Gap(new TaskName(gap.getTask()), EvaluationCodec.code(gap.getCode()), gap.getReason()))
                 .toList();
         Set<TaskName> missing = gaps.stream().map(Gap::task).collect(Collectors.toSet());
         return new ViewRow(

@@ -71,8 +71,7 @@ final class EncoderScoring implements VersionScoring {
         List<Evaluation> all = new ArrayList<>();
         for (TaskName task : tasks) {
             for (View view : View.values()) {
-                all.add(new Evaluation(
-                        line.name(), version, tasks, task, view, UNKNOWN_METRIC, why, clock.instant()));
+                all.add(new Evaluation(line.name(), version, tasks, task, view, UNKNOWN_METRIC, why, clock.instant()));
             }
         }
         return all;
@@ -153,8 +152,7 @@ final class EncoderScoring implements VersionScoring {
         }
 
         private Evaluation evaluation(int task, View view, String metric, Evaluation.Result result) {
-            return new Evaluation(
-                    line.name(), version, tasks, tasks.get(task), view, metric, result, clock.instant());
+            return new Evaluation(line.name(), version, tasks, tasks.get(task), view, metric, result, clock.instant());
         }
     }
 }

@@ -163,7 +163,8 @@ class MatrixFoldTest {
         assertThat(union.forgetting()).isCloseTo(0.2, within());
         assertThat(union.backwardTransfer()).isCloseTo(-0.2, within());
         assertThat(union.drops().get(0)).isNull();
-        assertThat(union.gaps()).containsExactly(new Gap(tasks(3).get(0), ErrorCode.RECORDS_GONE, "the topic was deleted"));
+        assertThat(union.gaps())
+                .containsExactly(new Gap(tasks(3).get(0), ErrorCode.RECORDS_GONE, "the topic was deleted"));
         assertThat(completed.findings())
                 .filteredOn(finding -> finding.code() == ErrorCode.RECORDS_GONE)
                 .singleElement()
@@ -196,7 +197,8 @@ class MatrixFoldTest {
         MatrixRow row = feed(second).get(0).row();
 
         assertThat(RowCodec.row(RowCodec.event(row))).isEqualTo(row);
-        assertThat(EvaluationCodec.evaluation(EvaluationCodec.event(second.get(0)))).isEqualTo(second.get(0));
+        assertThat(EvaluationCodec.evaluation(EvaluationCodec.event(second.get(0))))
+                .isEqualTo(second.get(0));
         assertThat(RowCodec.event(row).getUnion().getScores()).containsExactly(0.0, 0.9);
     }
 
@@ -224,8 +226,7 @@ class MatrixFoldTest {
         assertThat(matrix.matrix().get(0)).containsExactly((Double) null);
         assertThat(matrix.measured()).isEqualTo(2);
         assertThat(matrix.gaps())
-                .containsExactly(
-                        new AccuracyMatrix.GapAt(1, "tone", ErrorCode.RECORDS_GONE, "the topic was deleted"));
+                .containsExactly(new AccuracyMatrix.GapAt(1, "tone", ErrorCode.RECORDS_GONE, "the topic was deleted"));
     }
 
     @ParameterizedTest

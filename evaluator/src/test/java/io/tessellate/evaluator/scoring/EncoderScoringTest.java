@@ -90,13 +90,41 @@ class EncoderScoringTest {
 
         Evaluation committed = find(first, "tone", View.TASK);
         for (List<Evaluation> later : List.of(second, third)) {
-            assertThat(find(later, "tone", View.TASK).result().measured().orElseThrow().predictions()).isEqualTo(committed.result().measured().orElseThrow().predictions());
-            assertThat(find(later, "tone", View.TASK).result().measured().orElseThrow().score()).isEqualTo(committed.result().measured().orElseThrow().score());
-            assertThat(find(later, "tone", View.UNION).result().measured().orElseThrow().predictions()).isNotEqualTo(committed.result().measured().orElseThrow().predictions());
+            assertThat(find(later, "tone", View.TASK)
+                            .result()
+                            .measured()
+                            .orElseThrow()
+                            .predictions())
+                    .isEqualTo(committed.result().measured().orElseThrow().predictions());
+            assertThat(find(later, "tone", View.TASK)
+                            .result()
+                            .measured()
+                            .orElseThrow()
+                            .score())
+                    .isEqualTo(committed.result().measured().orElseThrow().score());
+            assertThat(find(later, "tone", View.UNION)
+                            .result()
+                            .measured()
+                            .orElseThrow()
+                            .predictions())
+                    .isNotEqualTo(committed.result().measured().orElseThrow().predictions());
         }
-        assertThat(find(first, "tone", View.UNION).result().measured().orElseThrow().predictions()).isEqualTo(committed.result().measured().orElseThrow().predictions());
-        assertThat(find(third, "topic", View.TASK).result().measured().orElseThrow().predictions())
-                .isEqualTo(find(second, "topic", View.UNION).result().measured().orElseThrow().predictions());
+        assertThat(find(first, "tone", View.UNION)
+                        .result()
+                        .measured()
+                        .orElseThrow()
+                        .predictions())
+                .isEqualTo(committed.result().measured().orElseThrow().predictions());
+        assertThat(find(third, "topic", View.TASK)
+                        .result()
+                        .measured()
+                        .orElseThrow()
+                        .predictions())
+                .isEqualTo(find(second, "topic", View.UNION)
+                        .result()
+                        .measured()
+                        .orElseThrow()
+                        .predictions());
     }
 
     @Test
@@ -117,7 +145,8 @@ class EncoderScoringTest {
         model.commit("tone");
         Evaluation evaluation = score(1).get(0);
 
-        String lines = new String(blobs.read(evaluation.result().measured().orElseThrow().hits().sha256()), StandardCharsets.UTF_8);
+        String lines = new String(
+                blobs.read(evaluation.result().measured().orElseThrow().hits().sha256()), StandardCharsets.UTF_8);
         List<JsonNode> hits = new java.util.ArrayList<>();
         for (String line : lines.lines().toList()) {
             hits.add(new ObjectMapper().readTree(line));
@@ -127,7 +156,8 @@ class EncoderScoringTest {
         assertThat(hits.get(0).toString()).startsWith("{\"example\":0,\"id\":\"e0\",\"prediction\":");
         assertThat(hits.get(1).has("id")).isFalse();
         long right = hits.stream().filter(hit -> hit.get("hit").asBoolean()).count();
-        assertThat(right / 60.0).isCloseTo(evaluation.result().measured().orElseThrow().score(), within(1e-12));
+        assertThat(right / 60.0)
+                .isCloseTo(evaluation.result().measured().orElseThrow().score(), within(1e-12));
     }
 
     @Test
@@ -145,8 +175,10 @@ class EncoderScoringTest {
         for (View view : View.values()) {
             assertThat(find(all, "tone", view).result())
                     .isEqualTo(new Evaluation.NotMeasured(ErrorCode.RECORDS_GONE, "the topic was deleted"));
-            assertThat(find(all, "topic", view).result()).isEqualTo(find(sound, "topic", view).result());
-            assertThat(find(all, "grammar", view).result()).isEqualTo(find(sound, "grammar", view).result());
+            assertThat(find(all, "topic", view).result())
+                    .isEqualTo(find(sound, "topic", view).result());
+            assertThat(find(all, "grammar", view).result())
+                    .isEqualTo(find(sound, "grammar", view).result());
         }
     }
 
@@ -166,8 +198,10 @@ class EncoderScoringTest {
                         Evaluation.NotMeasured.class,
                         gap -> assertThat(gap.reason()).contains("nobody foresaw this"));
         for (View view : View.values()) {
-            assertThat(find(all, "grammar", view).result()).isEqualTo(find(sound, "grammar", view).result());
-            assertThat(find(all, "tone", view).result()).isEqualTo(find(sound, "tone", view).result());
+            assertThat(find(all, "grammar", view).result())
+                    .isEqualTo(find(sound, "grammar", view).result());
+            assertThat(find(all, "tone", view).result())
+                    .isEqualTo(find(sound, "tone", view).result());
         }
     }
 
@@ -188,13 +222,16 @@ class EncoderScoringTest {
         bytes[bytes.length / 2] ^= 1;
         Files.write(adapter, bytes);
 
-        assertThat(score(3)).hasSize(6).allSatisfy(evaluation -> assertThat(evaluation.result())
-                .isInstanceOfSatisfying(
-                        Evaluation.NotMeasured.class,
-                        gap -> assertThat(gap.code()).isEqualTo(ErrorCode.DIGEST_MISMATCH)));
-        assertThat(score(2)).hasSize(4).allSatisfy(evaluation -> assertThat(
-                        evaluation.result().measured())
-                .isPresent());
+        assertThat(score(3))
+                .hasSize(6)
+                .allSatisfy(evaluation -> assertThat(evaluation.result())
+                        .isInstanceOfSatisfying(
+                                Evaluation.NotMeasured.class,
+                                gap -> assertThat(gap.code()).isEqualTo(ErrorCode.DIGEST_MISMATCH)));
+        assertThat(score(2))
+                .hasSize(4)
+                .allSatisfy(
+                        evaluation -> assertThat(evaluation.result().measured()).isPresent());
     }
 
     private List<Evaluation> scoreWith(EvalSource source) {

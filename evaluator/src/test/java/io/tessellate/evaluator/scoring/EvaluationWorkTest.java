@@ -65,7 +65,10 @@ class EvaluationWorkTest {
     void start() {
         producer.initTransactions();
         var parts = new VersionEvaluation.Parts(
-                (model, version) -> logs.get(model.value()).line(), scoring, new Turns(1), new EvaluationLog(TOPICS, producer));
+                (model, version) -> logs.get(model.value()).line(),
+                scoring,
+                new Turns(1),
+                new EvaluationLog(TOPICS, producer));
         loop = new WorkLoop<>("scoring", consumer, reader(), new EvaluationWork(parts));
         consumer.schedulePollTask(() -> {
             consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
@@ -94,7 +97,8 @@ class EvaluationWorkTest {
 
         assertThat(published()).extracting(EvaluationCompleted::getVersion).containsExactly(1, 1, 2, 2, 2, 2);
         assertThat(producer.consumerGroupOffsetsHistory().stream()
-                        .map(group -> group.values().iterator().next().get(PARTITION).offset()))
+                        .map(group ->
+                                group.values().iterator().next().get(PARTITION).offset()))
                 .hasSize(2)
                 .isSorted()
                 .endsWith(4L);

@@ -161,8 +161,12 @@ public sealed interface RegistryEvent {
      * @param reason in words, where it is not a drop
      */
     record VersionQuarantined(
-            int version, TaskName task, double drop, double budget, ErrorCode code, @Nullable String reason)
-            implements RegistryEvent {
+            int version,
+            TaskName task,
+            double drop,
+            double budget,
+            ErrorCode code,
+            @Nullable String reason) implements RegistryEvent {
         /** A version in which an earlier task dropped by more than the budget. */
         public VersionQuarantined(int version, TaskName task, double drop, double budget) {
             this(version, task, drop, budget, ErrorCode.FORGETTING, null);

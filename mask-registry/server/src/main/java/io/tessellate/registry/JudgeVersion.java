@@ -16,8 +16,7 @@ import java.util.OptionalDouble;
  * @param drops per task, how far its union score fell below its best earlier one
  * @param gaps tasks without a union score, whose drops say nothing
  */
-record JudgeVersion(int version, List<TaskName> tasks, List<Double> drops, List<Gap> gaps)
-        implements RegistryCommand {
+record JudgeVersion(int version, List<TaskName> tasks, List<Double> drops, List<Gap> gaps) implements RegistryCommand {
     JudgeVersion {
         tasks = List.copyOf(tasks);
         drops = List.copyOf(drops);

@@ -252,8 +252,7 @@ final class Bench implements AutoCloseable {
     ForgettingRow rowWithout(TaskName task, int version, Double... drops) {
         ForgettingRow row = row(version, drops);
         row.getUnion()
-                .setNotMeasured(
-                        List.of(new TaskNotMeasured(task.value(), "RECORDS_GONE", "the topic was deleted")));
+                .setNotMeasured(List.of(new TaskNotMeasured(task.value(), "RECORDS_GONE", "the topic was deleted")));
         return row;
     }
 

@@ -93,7 +93,12 @@ final class ModelsCommand extends HelpOption {
                             connection.blobs(),
                             connection.logs().lineage(),
                             Clock.systemUTC())
-                    .register(name, directory(), Ownership.valueOf(ownership.name()), forgettingBudget, promoteUnmeasured);
+                    .register(
+                            name,
+                            directory(),
+                            Ownership.valueOf(ownership.name()),
+                            forgettingBudget,
+                            promoteUnmeasured);
             switch (output()) {
                 case TABLE -> terminal().answer(new ModelsReport(List.of(line)), output());
                 case JSON -> terminal().json(ModelsReport.model(line));

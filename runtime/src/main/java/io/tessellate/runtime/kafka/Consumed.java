@@ -31,10 +31,13 @@ public final class Consumed {
 
     /** Writes something and this record's offset in one transaction: whoever reads committed records sees both or neither. */
     public void commitWith(Producer<?, ?> producer, Runnable writes) {
-        transaction(producer, () -> {
-            writes.run();
-            producer.sendOffsetsToTransaction(Map.of(partition, progress.with(offset)), group);
-        }, () -> progress.done(offset));
+        transaction(
+                producer,
+                () -> {
+                    writes.run();
+                    producer.sendOffsetsToTransaction(Map.of(partition, progress.with(offset)), group);
+                },
+                () -> progress.done(offset));
     }
 
     /** Runs a transaction, and aborts it if it fails. Transactions of one producer come one after the other. */

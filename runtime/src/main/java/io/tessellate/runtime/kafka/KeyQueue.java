@@ -66,7 +66,8 @@ final class KeyQueue<V> implements Waiting {
         return records.isEmpty();
     }
 
-    @Nullable Trouble trouble() {
+    @Nullable
+    Trouble trouble() {
         return trouble;
     }
 
@@ -76,7 +77,8 @@ final class KeyQueue<V> implements Waiting {
      * @return the record that is done now, if one is
      * @throws KafkaException if the work's own clients have failed
      */
-    @Nullable ConsumerRecord<String, V> advance() {
+    @Nullable
+    ConsumerRecord<String, V> advance() {
         ConsumerRecord<String, V> done = finish();
         ConsumerRecord<String, V> next = records.peek();
         if (active == null && next != null && hands.nanos().getAsLong() - notBefore >= 0) {

@@ -41,8 +41,7 @@ final class PartitionWork<V> {
      *
      * @param concerns whether anything is to be done with a value; what is not is done at once, also before others of its key
      */
-    PartitionWork(
-            PartitionProgress progress, RecordReader<V> reader, Predicate<V> concerns, KeyQueue.Hands<V> hands) {
+    PartitionWork(PartitionProgress progress, RecordReader<V> reader, Predicate<V> concerns, KeyQueue.Hands<V> hands) {
         this.progress = progress;
         this.reader = reader;
         this.concerns = concerns;

@@ -168,8 +168,8 @@ public final class WorkLoop<V> implements Runnable, ConsumerRebalanceListener {
         }
         String named = troubles.stream().limit(NAMED).map(KeyQueue.Trouble::why).collect(Collectors.joining("; "));
         String more = troubles.size() > NAMED ? " and %d more".formatted(troubles.size() - NAMED) : "";
-        boolean people = troubles.stream()
-                .allMatch(trouble -> trouble.code().category() == ErrorCode.Category.CONFLICT);
+        boolean people =
+                troubles.stream().allMatch(trouble -> trouble.code().category() == ErrorCode.Category.CONFLICT);
         return people ? Health.up("%s; waiting: %s%s".formatted(detail, named, more)) : Health.waiting(named + more);
     }
 
@@ -184,8 +184,10 @@ public final class WorkLoop<V> implements Runnable, ConsumerRebalanceListener {
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
-        List<PartitionWork<V>> leaving =
-                revoked.stream().filter(partitions::containsKey).map(partitions::remove).toList();
+        List<PartitionWork<V>> leaving = revoked.stream()
+                .filter(partitions::containsKey)
+                .map(partitions::remove)
+                .toList();
         stop(leaving);
     }
 

@@ -82,8 +82,7 @@ class StaticMemberTest {
     }
 
     private void begin() {
-        member = new StaticMember(
-                "worker", new SoleInstance("worker-w2", "worker-here", members::get), this::loop);
+        member = new StaticMember("worker", new SoleInstance("worker-w2", "worker-here", members::get), this::loop);
         member.start();
     }
 

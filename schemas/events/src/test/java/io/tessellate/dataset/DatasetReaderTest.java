@@ -73,7 +73,8 @@ final class DatasetReaderTest {
                         new ConsumerRecord<>(TOPIC, partition.partition(), 10L + i, new byte[0], values.get(i)));
             }
         }));
-        return new DatasetReader(() -> consumer, new RecordDecoder(registry), Duration.ofMillis(300), Duration.ofMillis(20));
+        return new DatasetReader(
+                () -> consumer, new RecordDecoder(registry), Duration.ofMillis(300), Duration.ofMillis(20));
     }
 
     private Map<TopicPartition, List<byte[]>> log() {

@@ -31,12 +31,15 @@ final class EarlierTasks {
 
     /** Refuses to do without a task that the recipe names; an empty name names none. */
     void require(String named) {
-        leftOut.stream().filter(task -> task.task().value().equals(named)).findFirst().ifPresent(task -> {
-            throw new TessellateException(
-                    ErrorCode.EARLIER_DATA_GONE,
-                    "recipe field 'maskFrom' is %s, whose records can no longer be read: %s"
-                            .formatted(named, task.reason()));
-        });
+        leftOut.stream()
+                .filter(task -> task.task().value().equals(named))
+                .findFirst()
+                .ifPresent(task -> {
+                    throw new TessellateException(
+                            ErrorCode.EARLIER_DATA_GONE,
+                            "recipe field 'maskFrom' is %s, whose records can no longer be read: %s"
+                                    .formatted(named, task.reason()));
+                });
     }
 
     List<EarlierTask> found() {

@@ -55,8 +55,7 @@ final class RunExecution implements RetriedRun.Attempt {
     private @Nullable Long token;
     private int parentVersion;
 
-    RunExecution(
-            Parts parts, TaskEvent event, Consumed consumed, Cancellation cancellation, Waiting waiting) {
+    RunExecution(Parts parts, TaskEvent event, Consumed consumed, Cancellation cancellation, Waiting waiting) {
         this.parts = parts;
         this.ready = event.getReady();
         this.task = TaskId.of(event.getModel(), event.getTask());

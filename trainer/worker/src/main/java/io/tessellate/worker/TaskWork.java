@@ -57,8 +57,7 @@ final class TaskWork implements WorkLoop.Work<TaskEvent> {
         }
     }
 
-    private RetriedRun.Attempt attempt(
-            TaskEvent event, Consumed consumed, Cancellation cancellation, Waiting waiting) {
+    private RetriedRun.Attempt attempt(TaskEvent event, Consumed consumed, Cancellation cancellation, Waiting waiting) {
         Queue queue = queue(event, cancellation);
         if (TaskIndex.isParallel(event.getReady())) {
             return new ParallelHandover(parts, queue, event, consumed, cancellation);

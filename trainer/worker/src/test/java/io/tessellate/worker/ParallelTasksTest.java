@@ -81,7 +81,10 @@ class ParallelTasksTest {
                     new TrainingLog(TOPICS, events, progress),
                     Clock.systemUTC());
             loop = new WorkLoop<>(
-                    "part", consumer, values.reader(topic), lane ? new LaneWork(shared) : new TaskWork(shared, datasets));
+                    "part",
+                    consumer,
+                    values.reader(topic),
+                    lane ? new LaneWork(shared) : new TaskWork(shared, datasets));
             thread = new Thread(loop);
             parts.add(this);
             assign(partitions);
@@ -100,8 +103,7 @@ class ParallelTasksTest {
         }
 
         void take(TaskEvent event, int partition, long offset) {
-            consumer.schedulePollTask(
-                    () -> consumer.addRecord(values.record(topic, partition, offset, event)));
+            consumer.schedulePollTask(() -> consumer.addRecord(values.record(topic, partition, offset, event)));
         }
 
         long committed() {

@@ -280,7 +280,9 @@ class WorkerTest {
         arrive(ready("sst2"));
 
         await().until(() -> committedOffset() == 1);
-        assertThat(failed().get(0).getFailed().getMessage()).hasSizeLessThan(5000).contains("3000000 characters");
+        assertThat(failed().get(0).getFailed().getMessage())
+                .hasSizeLessThan(5000)
+                .contains("3000000 characters");
     }
 
     @Test
