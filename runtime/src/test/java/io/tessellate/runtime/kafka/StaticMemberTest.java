@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.MemberAssignment;
@@ -101,8 +102,12 @@ class StaticMemberTest {
         return new MemberDescription(
                 instance + "-uuid",
                 Optional.of(instance),
+                Optional.empty(),
                 clientId,
                 "/10.0.0.7",
-                new MemberAssignment(java.util.Set.of()));
+                new MemberAssignment(Set.of()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 }
