@@ -298,6 +298,6 @@ class PipelineViewTest {
     }
 
     private static ViewScores scores(View view) {
-        return new ViewScores(view, List.of(0.9), 0.9, null, null, List.of(0.0));
+        return new ViewScores(view, List.of(0.9), 0.9, null, null, List.of(0.0), List.of());
     }
 }

@@ -76,6 +76,12 @@ final class ModelsCommand extends HelpOption {
                         + " (default: ${DEFAULT-VALUE}).")
         private double forgettingBudget;
 
+        @Option(
+                names = "--promote-unmeasured",
+                description = "Promote a version by the tasks that could be measured, though the records of others are"
+                        + " gone; without it such a version is set aside.")
+        private boolean promoteUnmeasured;
+
         Register(Terminal terminal) {
             super(terminal);
         }
@@ -87,7 +93,12 @@ final class ModelsCommand extends HelpOption {
                             connection.blobs(),
                             connection.logs().lineage(),
                             Clock.systemUTC())
-                    .register(name, directory(), Ownership.valueOf(ownership.name()), forgettingBudget);
+                    .register(
+                            name,
+                            directory(),
+                            Ownership.valueOf(ownership.name()),
+                            forgettingBudget,
+                            promoteUnmeasured);
             switch (output()) {
                 case TABLE -> terminal().answer(new ModelsReport(List.of(line)), output());
                 case JSON -> terminal().json(ModelsReport.model(line));

@@ -59,6 +59,12 @@ public final class ModelRegistration {
      * @throws TessellateException MODEL_EXISTS if the name has another base; what is wrong with the files
      */
     public ModelLine register(ModelName name, Path directory, Ownership ownership, double forgettingBudget) {
+        return register(name, directory, ownership, forgettingBudget, false);
+    }
+
+    /** The same with what becomes of a version of which a task could not be measured. */
+    public ModelLine register(
+            ModelName name, Path directory, Ownership ownership, double forgettingBudget, boolean promoteUnmeasured) {
         BaseModel base = BaseModel.load(directory);
         StoredFile weights = weights(base);
         List<StoredFile> files = List.of(
@@ -69,7 +75,7 @@ public final class ModelRegistration {
         RegistryCommand command = commands.register(
                 name,
                 new RegistryEvent.ModelRegistered(
-                        digest, files, base.layout().eligible(), ownership, forgettingBudget));
+                        digest, files, base.layout().eligible(), ownership, forgettingBudget, promoteUnmeasured));
         send(command);
         return await(name, digest, command.getCommandId());
     }

@@ -50,13 +50,13 @@ final class Endpoints implements AutoCloseable {
     /** Starts what is ours and says how to reach it. The registry needs longest, so its process is launched first. */
     KafkaSettings start() {
         if (broker == null || registry == null) {
-            return settings.external().orElseThrow();
+            return settings.identified(settings.external().orElseThrow());
         }
         registry.launch();
         broker.start();
         registry.start();
-        return new KafkaSettings(
-                broker.bootstrapServers(), registry.url(), Map.of(), settings.topics(), settings.instanceId());
+        return settings.identified(
+                new KafkaSettings(broker.bootstrapServers(), registry.url(), Map.of(), settings.topics(), ""));
     }
 
     /** What is ours. */

@@ -60,6 +60,12 @@ final class DatasetAssembly {
     private void verify(Dataset dataset) {
         long accepted = dataset.train().size() + (long) dataset.eval().size();
         var counts = ready.getCounts();
+        if (read < counts.getRead()) {
+            throw new TessellateException(
+                    ErrorCode.RECORDS_GONE,
+                    "%s holds %d of the dataset's %d records: the others were deleted or compacted away"
+                            .formatted(ready.getTopic(), read, counts.getRead()));
+        }
         if (read != counts.getRead() || accepted != counts.getAccepted()) {
             throw changed("%d read and %d accepted instead of %d and %d"
                     .formatted(read, accepted, counts.getRead(), counts.getAccepted()));
