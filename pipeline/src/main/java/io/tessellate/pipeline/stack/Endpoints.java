@@ -59,6 +59,19 @@ final class Endpoints implements AutoCloseable {
                 broker.bootstrapServers(), registry.url(), Map.of(), settings.topics(), settings.instanceId());
     }
 
+    /** Our schema registry's process, which may die without this one; empty where it is somebody else's. */
+    Optional<SchemaRegistryProcess> registry() {
+        return Optional.ofNullable(registry);
+    }
+
+    /** Why our broker is beyond help; empty while it lives. A broker in this JVM does not start twice. */
+    Optional<String> failure() {
+        return Optional.ofNullable(broker)
+                .map(Component::health)
+                .filter(health -> !health.live())
+                .map(health -> "broker: " + health.detail());
+    }
+
     /** What is ours. */
     List<Component> components() {
         List<Component> parts = new ArrayList<>();
