@@ -13,7 +13,7 @@ sealed interface Greeting {
      * @param mechanisms what it accepts to log in with; empty: it asks for no login
      */
     record Clear(List<String> mechanisms) implements Greeting {
-        Clear {
+        public Clear {
             mechanisms = List.copyOf(mechanisms);
         }
     }

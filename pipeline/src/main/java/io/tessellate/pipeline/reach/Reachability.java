@@ -3,6 +3,7 @@ package io.tessellate.pipeline.reach;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.runtime.config.KafkaSettings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -18,6 +21,8 @@ import java.util.stream.Collectors;
  * "timeout", whatever the matter is; this says within ten seconds what it is.
  */
 public final class Reachability {
+    private static final long RETRY_MILLIS = 1000;
+
     private Reachability() {}
 
     /**
@@ -37,6 +42,41 @@ public final class Reachability {
                 first.code(),
                 problems.stream().map(TessellateException::getMessage).collect(Collectors.joining("; ")),
                 first.getCause());
+    }
+
+    /**
+     * Asks both again and again until they can be reached.
+     *
+     * @param say hears why they cannot, each time that changes
+     * @throws TessellateException as {@link #require}: at once where waiting cannot help, else when the time is over
+     */
+    public static void await(KafkaSettings settings, Duration limit, Consumer<String> say) {
+        long end = System.nanoTime() + limit.toNanos();
+        String said = "";
+        while (true) {
+            try {
+                require(settings);
+                return;
+            } catch (TessellateException e) {
+                if (!e.code().retriable() || e.code() == ErrorCode.INTERRUPTED || System.nanoTime() > end) {
+                    throw e;
+                }
+                if (!said.equals(e.getMessage())) {
+                    said = e.getMessage();
+                    say.accept("waiting: " + said);
+                }
+                pause();
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TessellateException(ErrorCode.INTERRUPTED, "the look for broker and registry was interrupted", e);
+        }
     }
 
     /** Why the broker cannot be reached just now, by a few bytes of its protocol; empty while it can. */

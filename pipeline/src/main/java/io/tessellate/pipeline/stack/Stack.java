@@ -69,7 +69,7 @@ public final class Stack implements AutoCloseable {
         this.members = EnumSet.copyOf(members);
         this.stages = stages;
         this.ports = Ports.of(settings.data().root());
-        this.endpoints = new Endpoints(settings, ports);
+        this.endpoints = new Endpoints(settings, ports, stages);
         this.opened.push(DirectoryLock.acquire(settings.data()));
         this.opened.push(metrics);
         this.opened.push(endpoints);
