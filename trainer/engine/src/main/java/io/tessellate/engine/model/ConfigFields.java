@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.StorageFailure;
 import io.tessellate.error.TessellateException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ record ConfigFields(Path file, JsonNode json) {
             throw new TessellateException(
                     ErrorCode.MALFORMED_FILE, "%s is not JSON: %s".formatted(file, e.getOriginalMessage()), e);
         } catch (IOException e) {
-            throw new TessellateException(ErrorCode.STORAGE, file + " cannot be read", e);
+            throw StorageFailure.of(file + " cannot be read", e);
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.StorageFailure;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
 import io.tessellate.safetensors.SafetensorsFile;
@@ -96,7 +97,7 @@ final class WeightFiles implements Closeable {
         try {
             return Sha256.of(file);
         } catch (IOException e) {
-            throw new TessellateException(ErrorCode.STORAGE, file + " cannot be read", e);
+            throw StorageFailure.of(file + " cannot be read", e);
         }
     }
 
@@ -126,7 +127,7 @@ final class WeightFiles implements Closeable {
             throw new TessellateException(
                     ErrorCode.MALFORMED_FILE, "%s is not JSON: %s".formatted(file, e.getOriginalMessage()), e);
         } catch (IOException e) {
-            throw new TessellateException(ErrorCode.STORAGE, file + " cannot be read", e);
+            throw StorageFailure.of(file + " cannot be read", e);
         }
     }
 
