@@ -28,7 +28,6 @@ class StackDeathIT {
                     .isZero();
             aKilledSchemaRegistryComesBack(up);
             aWaitThatTakesTooLongEnds(data);
-            up.awaitTraining();
             aWaitForAKilledStackEnds(up);
         }
     }
@@ -72,8 +71,7 @@ class StackDeathIT {
                 throw new AssertionError(e);
             }
         });
-        // The wait has to be under way; whether it has got as far as the task's state does not matter.
-        TimeUnit.SECONDS.sleep(1);
+        up.awaitTraining();
         up.kill();
         Answer push = waiting.get(1, TimeUnit.MINUTES);
         assertThat(push.exitCode()).as(push.err()).isEqualTo(1);

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class StackLifeline implements Lifeline {
     private static final Duration PATIENCE = Duration.ofSeconds(4);
+    /** One that is busy may miss a question. */
+    private static final int MOST_MISSES = 3;
+
     private static final long ASK_EVERY_MILLIS = 1000;
 
     private final BooleanSupplier alive;
@@ -30,6 +33,7 @@ final class StackLifeline implements Lifeline {
     private final Clock clock;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(StackLifeline::thread);
     private volatile @Nullable Instant goneSince;
+    private volatile int misses;
     private volatile String why = "";
 
     /**
@@ -74,8 +78,10 @@ final class StackLifeline implements Lifeline {
         why = gone.orElse("");
         if (gone.isEmpty()) {
             goneSince = null;
-        } else if (goneSince == null) {
-            goneSince = asked;
+            misses = 0;
+        } else {
+            goneSince = goneSince == null ? asked : goneSince;
+            misses = Math.min(misses + 1, MOST_MISSES);
         }
     }
 
@@ -85,7 +91,7 @@ final class StackLifeline implements Lifeline {
             return Optional.of(new TessellateException(ErrorCode.UNAVAILABLE_DEPENDENCY, ended));
         }
         Instant since = goneSince;
-        if (since != null && !clock.instant().isBefore(since.plus(PATIENCE))) {
+        if (since != null && misses == MOST_MISSES && !clock.instant().isBefore(since.plus(PATIENCE))) {
             return Optional.of(
                     new TessellateException(ErrorCode.UNAVAILABLE_DEPENDENCY, "%s; %s".formatted(why, afterwards)));
         }

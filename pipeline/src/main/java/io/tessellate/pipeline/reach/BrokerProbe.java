@@ -35,7 +35,7 @@ final class BrokerProbe {
     }
 
     /** What the ports themselves say: of several one that fits is enough. */
-    Optional<TessellateException> greeting() {
+    private Optional<TessellateException> greeting() {
         Optional<TessellateException> first = Optional.empty();
         for (Address address : Address.list(settings.bootstrapServers())) {
             Optional<TessellateException> problem = problem(address);
@@ -52,9 +52,11 @@ final class BrokerProbe {
         if (greeting instanceof Greeting.Unreachable gone) {
             return unavailable("the broker %s %s".formatted(address, gone.why()));
         }
+        if (greeting instanceof Greeting.Silent) {
+            return wire.speaksHttp(address) ? web(address) : unavailable("the broker %s does not answer".formatted(address));
+        }
         if (greeting instanceof Greeting.Web) {
-            return unavailable("%s is a web server, not a Kafka broker; tessellate.bootstrap-servers names the wrong port"
-                    .formatted(address));
+            return web(address);
         }
         if (greeting instanceof Greeting.Tls) {
             return security.tls()
@@ -67,6 +69,11 @@ final class BrokerProbe {
             return clear(address, clear.mechanisms());
         }
         return unavailable("%s does not answer as a Kafka broker does".formatted(address));
+    }
+
+    private static Optional<TessellateException> web(Address address) {
+        return unavailable("%s is a web server, not a Kafka broker; tessellate.bootstrap-servers names the wrong port"
+                .formatted(address));
     }
 
     private Optional<TessellateException> clear(Address address, List<String> mechanisms) {
@@ -88,6 +95,22 @@ final class BrokerProbe {
                     .formatted(address, security.mechanism(), String.join(", ", mechanisms)));
         }
         return Optional.empty();
+    }
+
+    /** Why none of the ports answers at all; empty while one does, whatever it says. */
+    Optional<String> silence() {
+        Optional<String> first = Optional.empty();
+        for (Address address : Address.list(settings.bootstrapServers())) {
+            Greeting greeting = wire.greet(address, security.sasl() ? security.mechanism() : "PLAIN");
+            if (greeting instanceof Greeting.Unreachable gone) {
+                first = first.or(() -> Optional.of("the broker %s %s".formatted(address, gone.why())));
+            } else if (greeting instanceof Greeting.Silent) {
+                first = first.or(() -> Optional.of("the broker %s does not answer".formatted(address)));
+            } else {
+                return Optional.empty();
+            }
+        }
+        return first;
     }
 
     /** Connects as every client will, with certificates and credentials, and looks where the brokers say they are. */

@@ -7,6 +7,9 @@ sealed interface Greeting {
     /** Nobody can be spoken to; {@code why} completes "HOST:PORT ...". */
     record Unreachable(String why) implements Greeting {}
 
+    /** Somebody who listens and says nothing. */
+    record Silent() implements Greeting {}
+
     /**
      * A Kafka broker that speaks in the clear.
      *

@@ -58,7 +58,7 @@ public final class Reachability {
                 require(settings);
                 return;
             } catch (TessellateException e) {
-                if (!e.code().retriable() || e.code() == ErrorCode.INTERRUPTED || System.nanoTime() > end) {
+                if (e.code() != ErrorCode.UNAVAILABLE_DEPENDENCY || System.nanoTime() > end) {
                     throw e;
                 }
                 if (!said.equals(e.getMessage())) {
@@ -81,7 +81,7 @@ public final class Reachability {
 
     /** Why the broker cannot be reached just now, by a few bytes of its protocol; empty while it can. */
     public static Optional<String> brokerGone(KafkaSettings settings) {
-        return new BrokerProbe(settings).greeting().map(TessellateException::getMessage);
+        return new BrokerProbe(settings).silence();
     }
 
     private static List<TessellateException> ask(List<Callable<Optional<TessellateException>>> questions) {

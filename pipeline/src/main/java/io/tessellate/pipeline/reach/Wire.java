@@ -55,7 +55,7 @@ final class Wire {
         } catch (UnknownHostException e) {
             return new Greeting.Unreachable("cannot be found: the name '%s' is not known here".formatted(address.host()));
         } catch (SocketTimeoutException e) {
-            return new Greeting.Unreachable("does not answer");
+            return new Greeting.Silent();
         } catch (ConnectException e) {
             return new Greeting.Unreachable("cannot be reached: nothing listens there");
         } catch (NoRouteToHostException e) {
@@ -137,6 +137,16 @@ final class Wire {
         out.write(client);
         out.write(body);
         return bytes.toByteArray();
+    }
+
+    /** Whether a web server answers there; one that waits for the end of a line is silent to a broker's clients. */
+    boolean speaksHttp(Address address) {
+        try (Socket socket = connect(address)) {
+            socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(UTF_8));
+            return new DataInputStream(socket.getInputStream()).readInt() == HTTP;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Says hello as a TLS client does and looks at the first byte that comes back; nothing else is said. */

@@ -71,6 +71,8 @@ class AttendanceTest {
         assertThat(line.broken()).isEmpty();
         now = now.plusSeconds(5);
         line.look();
+        assertThat(line.broken()).isEmpty();
+        line.look();
         assertThat(line.broken())
                 .hasValueSatisfying(e -> assertThat(e)
                         .hasMessage("the broker 127.0.0.1:9092 does not answer; it goes on when the broker is back"));
