@@ -24,7 +24,8 @@ class StackDeathIT {
         Path base = TinyBase.write(directory.resolve("base"));
         Path data = directory.resolve("data");
         try (UpProcess up = UpProcess.start(data)) {
-            assertThat(ask(data, "models", "register", "glue", "--base", base.toString()).exitCode())
+            assertThat(ask(data, "models", "register", "glue", "--base", base.toString())
+                            .exitCode())
                     .isZero();
             aKilledSchemaRegistryComesBack(up);
             aWaitThatTakesTooLongEnds(data);
@@ -35,7 +36,9 @@ class StackDeathIT {
     private void aKilledSchemaRegistryComesBack(UpProcess up) throws Exception {
         ProcessHandle killed = up.schemaRegistry();
         killed.destroyForcibly();
-        Awaitility.await().atMost(UpProcess.PATIENCE).until(() -> up.text().contains("schema registry was started again"));
+        Awaitility.await()
+                .atMost(UpProcess.PATIENCE)
+                .until(() -> up.text().contains("schema registry was started again"));
         assertThat(up.text()).contains("schema registry is down: ended with status 137", "try 1 of 6");
         assertThat(up.schemaRegistry().pid()).isNotEqualTo(killed.pid());
         Answer push = ask(
@@ -82,8 +85,23 @@ class StackDeathIT {
     private Answer push(Path data, String... more) throws Exception {
         Path files = LONG.write(directory.resolve("colours"));
         String[] arguments = {
-            "push", "glue/colours", "--data", files.toString(), "--method", "lotto", "--density", "0.2", "--epochs", "400",
-            "--batch-size", "4", "--seed", "5", "--replay", "0", "--wait"
+            "push",
+            "glue/colours",
+            "--data",
+            files.toString(),
+            "--method",
+            "lotto",
+            "--density",
+            "0.2",
+            "--epochs",
+            "400",
+            "--batch-size",
+            "4",
+            "--seed",
+            "5",
+            "--replay",
+            "0",
+            "--wait"
         };
         String[] all = java.util.Arrays.copyOf(arguments, arguments.length + more.length);
         System.arraycopy(more, 0, all, arguments.length, more.length);

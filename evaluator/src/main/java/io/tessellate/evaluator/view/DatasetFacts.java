@@ -152,23 +152,28 @@ final class DatasetFacts {
         return run != null || duplicateOf != null;
     }
 
-    @Nullable RunId run() {
+    @Nullable
+    RunId run() {
         return run;
     }
 
-    @Nullable Instant acceptedAgain() {
+    @Nullable
+    Instant acceptedAgain() {
         return acceptedAgain;
     }
 
-    @Nullable Problem refusal() {
+    @Nullable
+    Problem refusal() {
         return refusal;
     }
 
-    @Nullable Instant refusedAt() {
+    @Nullable
+    Instant refusedAt() {
         return refusedAt;
     }
 
-    @Nullable TaskName duplicateOf() {
+    @Nullable
+    TaskName duplicateOf() {
         return duplicateOf;
     }
 

@@ -40,7 +40,8 @@ final class ModelHolds {
         return Optional.ofNullable(parked.get(model));
     }
 
-    @Nullable Problem hold(ModelName model) {
+    @Nullable
+    Problem hold(ModelName model) {
         if (!registered.contains(model)) {
             return new Problem(
                     ErrorCode.UNKNOWN_MODEL.name(),

@@ -1,10 +1,10 @@
 package io.tessellate.evaluator.view;
 
+import io.tessellate.evaluator.view.TaskState.Problem;
 import io.tessellate.event.EarlierDataGone;
 import io.tessellate.event.TrainingCompleted;
 import io.tessellate.event.TrainingEvent;
 import io.tessellate.event.TrainingProgress;
-import io.tessellate.evaluator.view.TaskState.Problem;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,9 +97,7 @@ final class RunFacts {
         if (now != null && !isAfter(started, now.getAt())) {
             return Optional.of(training(now));
         }
-        return started == null
-                ? Optional.empty()
-                : Optional.of(new TaskState.Training("start", 0, 0, null, null));
+        return started == null ? Optional.empty() : Optional.of(new TaskState.Training("start", 0, 0, null, null));
     }
 
     private static TaskState training(TrainingProgress now) {

@@ -247,8 +247,8 @@ class PipelineViewTest {
 
         assertThat(state()).isEqualTo(new TaskState.Ready());
         assertThat(status().remarks().notes())
-                .containsExactly(new TaskState.Problem(
-                        "TASK_CLOSED", "a later manifest was refused: closed with other data"));
+                .containsExactly(
+                        new TaskState.Problem("TASK_CLOSED", "a later manifest was refused: closed with other data"));
     }
 
     @Test
@@ -274,13 +274,19 @@ class PipelineViewTest {
     public void aTaskOfAParkedModelSaysWhyAndHowToGoOn() {
         registered(0);
         ready(1);
-        registry(2, event -> event.setModelParked(new ModelParked(
-                "DIGEST_MISMATCH", "the adapter of tone is damaged", "tone", 1, "blobs/ab/cd")));
+        registry(
+                2,
+                event -> event.setModelParked(new ModelParked(
+                        "DIGEST_MISMATCH", "the adapter of tone is damaged", "tone", 1, "blobs/ab/cd")));
         assertThat(status().remarks().hold())
                 .isEqualTo(view.parked(new ModelName("bot")).orElseThrow())
                 .satisfies(hold -> assertThat(hold.code()).isEqualTo("MODEL_PARKED"))
                 .satisfies(hold -> assertThat(hold.message())
-                        .contains("DIGEST_MISMATCH", "the adapter of tone is damaged", "blobs/ab/cd", "tessellate resume bot"));
+                        .contains(
+                                "DIGEST_MISMATCH",
+                                "the adapter of tone is damaged",
+                                "blobs/ab/cd",
+                                "tessellate resume bot"));
         registry(3, event -> event.setModelResumed(new ModelResumed("me", "put back")));
         assertThat(status().remarks().hold()).isNull();
         assertThat(view.parked(new ModelName("bot"))).isEmpty();
@@ -327,13 +333,15 @@ class PipelineViewTest {
     }
 
     private void registered(long second) {
-        registry(second, event -> event.setModelRegistered(ModelRegistered.newBuilder()
-                .setBaseDigest(DIGEST)
-                .setFiles(List.of())
-                .setEligible(List.of())
-                .setOwnership(Ownership.EXCLUSIVE)
-                .setForgettingBudget(0.05)
-                .build()));
+        registry(
+                second,
+                event -> event.setModelRegistered(ModelRegistered.newBuilder()
+                        .setBaseDigest(DIGEST)
+                        .setFiles(List.of())
+                        .setEligible(List.of())
+                        .setOwnership(Ownership.EXCLUSIVE)
+                        .setForgettingBudget(0.05)
+                        .build()));
     }
 
     private TaskState state() {

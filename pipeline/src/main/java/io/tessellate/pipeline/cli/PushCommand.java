@@ -76,7 +76,8 @@ final class PushCommand extends ConnectedCommand implements RecipeOptions.Taker 
         TaskWatch watch = followed;
         return watch == null
                 ? ""
-                : "%s; it goes on without this command, see: tessellate tasks %s".formatted(watch.newest(), task.model());
+                : "%s; it goes on without this command, see: tessellate tasks %s"
+                        .formatted(watch.newest(), task.model());
     }
 
     @Override
@@ -93,7 +94,8 @@ final class PushCommand extends ConnectedCommand implements RecipeOptions.Taker 
                                     dataset.refused().reason()));
         }
         Optional<TaskStatus> before = connection.logs().tasks().task(task);
-        boolean known = !failed(before) && KnownDatasets.read(connection.clients()).contains(dataset);
+        boolean known =
+                !failed(before) && KnownDatasets.read(connection.clients()).contains(dataset);
         if (known) {
             terminal().line("%s holds this dataset already; nothing is sent".formatted(task));
         } else {

@@ -30,7 +30,9 @@ final class RunningStack implements AutoCloseable {
         this.stack = stack;
         this.shutdown = Shutdown.hook(() -> {
             limit();
-            stack.failure().filter(why -> told.compareAndSet(false, true)).ifPresent(why -> say.accept("stopping: " + why));
+            stack.failure()
+                    .filter(why -> told.compareAndSet(false, true))
+                    .ifPresent(why -> say.accept("stopping: " + why));
             stack.close();
         });
     }

@@ -59,8 +59,8 @@ final class StackLifeline implements Lifeline {
 
     /** The lifeline of a command that works with a broker; looked at from now on. */
     static StackLifeline watch(BooleanSupplier alive, String ended, KafkaSettings kafka, String afterwards) {
-        StackLifeline line = new StackLifeline(
-                alive, ended, () -> Reachability.brokerGone(kafka), afterwards, Clock.systemUTC());
+        StackLifeline line =
+                new StackLifeline(alive, ended, () -> Reachability.brokerGone(kafka), afterwards, Clock.systemUTC());
         line.timer.scheduleWithFixedDelay(line::look, ASK_EVERY_MILLIS, ASK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
         return line;
     }

@@ -36,10 +36,7 @@ sealed interface Target {
         @Override
         public Lifeline lifeline() {
             return StackLifeline.watch(
-                    () -> true,
-                    "",
-                    kafka,
-                    "what was asked for goes on when it is back; see then: tessellate tasks");
+                    () -> true, "", kafka, "what was asked for goes on when it is back; see then: tessellate tasks");
         }
 
         @Override
@@ -53,7 +50,8 @@ sealed interface Target {
     record LocalStack(DataDirectory data, StackFile file) implements Target {
         @Override
         public Lifeline lifeline() {
-            String again = "start it again with: tessellate up --data-dir %s; what was pushed goes on there".formatted(data);
+            String again =
+                    "start it again with: tessellate up --data-dir %s; what was pushed goes on there".formatted(data);
             return StackLifeline.watch(
                     this::runs,
                     "the stack on %s (process %d) has ended; %s".formatted(data, file.pid(), again),

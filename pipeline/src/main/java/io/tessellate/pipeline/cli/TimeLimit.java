@@ -12,7 +12,8 @@ final class TimeLimit {
             description = "Give up after this time, such as 90s or 10m, with exit code 1. What was asked for goes on.")
     private @Nullable Duration limit;
 
-    @Nullable Duration limit() {
+    @Nullable
+    Duration limit() {
         return limit;
     }
 }

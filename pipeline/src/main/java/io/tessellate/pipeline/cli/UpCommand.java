@@ -38,10 +38,7 @@ final class UpCommand extends HelpOption implements Callable<Integer> {
     @Mixin
     private CommonOptions options = new CommonOptions();
 
-    @Option(
-            names = "--timeout",
-            paramLabel = "DURATION",
-            description = "How long the start may take (default: 3m).")
+    @Option(names = "--timeout", paramLabel = "DURATION", description = "How long the start may take (default: 3m).")
     private @Nullable Duration start;
 
     UpCommand(Terminal terminal) {

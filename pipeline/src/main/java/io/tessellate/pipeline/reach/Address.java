@@ -22,7 +22,9 @@ record Address(String host, int port) {
         int colon = text.lastIndexOf(':');
         try {
             int port = Integer.parseInt(text.substring(colon + 1));
-            String host = text.substring(0, Math.max(colon, 0)).replaceFirst("^[A-Za-z_]+://", "").replaceAll("[\\[\\]]", "");
+            String host = text.substring(0, Math.max(colon, 0))
+                    .replaceFirst("^[A-Za-z_]+://", "")
+                    .replaceAll("[\\[\\]]", "");
             if (!host.isEmpty() && port > 0 && port <= LARGEST_PORT) {
                 return new Address(host, port);
             }

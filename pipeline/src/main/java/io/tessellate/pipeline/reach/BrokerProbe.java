@@ -53,7 +53,9 @@ final class BrokerProbe {
             return unavailable("the broker %s %s".formatted(address, gone.why()));
         }
         if (greeting instanceof Greeting.Silent) {
-            return wire.speaksHttp(address) ? web(address) : unavailable("the broker %s does not answer".formatted(address));
+            return wire.speaksHttp(address)
+                    ? web(address)
+                    : unavailable("the broker %s does not answer".formatted(address));
         }
         if (greeting instanceof Greeting.Web) {
             return web(address);
@@ -61,9 +63,10 @@ final class BrokerProbe {
         if (greeting instanceof Greeting.Tls) {
             return security.tls()
                     ? Optional.empty()
-                    : refused("the broker %s demands TLS, and is spoken to in plain text (%s): set tessellate.kafka.security.protocol"
-                                    .formatted(address, security.protocol())
-                            + " to SSL, or to SASL_SSL where it asks for a login");
+                    : refused(
+                            "the broker %s demands TLS, and is spoken to in plain text (%s): set tessellate.kafka.security.protocol"
+                                            .formatted(address, security.protocol())
+                                    + " to SSL, or to SASL_SSL where it asks for a login");
         }
         if (greeting instanceof Greeting.Clear clear) {
             return clear(address, clear.mechanisms());
@@ -82,9 +85,10 @@ final class BrokerProbe {
                     .formatted(address, security.protocol()));
         }
         if (!security.sasl() && !mechanisms.isEmpty()) {
-            return refused("the broker %s demands a login by SASL (%s): set tessellate.kafka.security.protocol to SASL_PLAINTEXT,"
-                            .formatted(address, String.join(", ", mechanisms))
-                    + " tessellate.kafka.sasl.mechanism and tessellate.kafka.sasl.jaas.config");
+            return refused(
+                    "the broker %s demands a login by SASL (%s): set tessellate.kafka.security.protocol to SASL_PLAINTEXT,"
+                                    .formatted(address, String.join(", ", mechanisms))
+                            + " tessellate.kafka.sasl.mechanism and tessellate.kafka.sasl.jaas.config");
         }
         if (security.sasl() && mechanisms.isEmpty()) {
             return refused("the broker %s asks for no login on that port, and tessellate.kafka.security.protocol is %s"
@@ -141,8 +145,9 @@ final class BrokerProbe {
             }
             last = address.toString();
         }
-        return unavailable("the broker %s says it is to be spoken to at %s, which cannot be reached from here; see its advertised.listeners"
-                .formatted(settings.bootstrapServers(), last));
+        return unavailable(
+                "the broker %s says it is to be spoken to at %s, which cannot be reached from here; see its advertised.listeners"
+                        .formatted(settings.bootstrapServers(), last));
     }
 
     private static Optional<TessellateException> unavailable(String message) {

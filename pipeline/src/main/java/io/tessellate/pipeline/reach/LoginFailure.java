@@ -36,7 +36,8 @@ final class LoginFailure {
         if (Causes.say(failure, "no subject alternative", "no name matching")) {
             return "its certificate is for another host name";
         }
-        if (Causes.say(failure, "path building", "path validation", "trustanchors", "unable to find valid certification")) {
+        if (Causes.say(
+                failure, "path building", "path validation", "trustanchors", "unable to find valid certification")) {
             return "its certificate is signed by nobody in the trust store (ssl.truststore.location)";
         }
         if (Causes.say(failure, "certificate_required", "bad_certificate", "certificate_unknown")) {

@@ -103,7 +103,8 @@ public final class Reachability {
             if (e.getCause() instanceof TessellateException known) {
                 throw known;
             }
-            throw new TessellateException(ErrorCode.DEFECT, "the look for broker and registry failed: " + e.getCause(), e);
+            throw new TessellateException(
+                    ErrorCode.DEFECT, "the look for broker and registry failed: " + e.getCause(), e);
         } finally {
             threads.shutdownNow();
         }

@@ -53,7 +53,8 @@ final class Wire {
             }
             return speaksTls(address) ? new Greeting.Tls() : new Greeting.Stranger();
         } catch (UnknownHostException e) {
-            return new Greeting.Unreachable("cannot be found: the name '%s' is not known here".formatted(address.host()));
+            return new Greeting.Unreachable(
+                    "cannot be found: the name '%s' is not known here".formatted(address.host()));
         } catch (SocketTimeoutException e) {
             return new Greeting.Silent();
         } catch (ConnectException e) {

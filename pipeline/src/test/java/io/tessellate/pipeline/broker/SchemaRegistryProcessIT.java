@@ -87,7 +87,9 @@ class SchemaRegistryProcessIT {
         }
         Awaitility.await()
                 .atMost(SOON)
-                .until(() -> ProcessHandle.of(registry).filter(ProcessHandle::isAlive).isEmpty());
+                .until(() -> ProcessHandle.of(registry)
+                        .filter(ProcessHandle::isAlive)
+                        .isEmpty());
     }
 
     /** A JVM with a registry as its child, to be killed. */
@@ -104,7 +106,11 @@ class SchemaRegistryProcessIT {
     }
 
     private static ProcessHandle child() {
-        return ProcessHandle.current().children().filter(ProcessHandle::isAlive).findFirst().orElseThrow();
+        return ProcessHandle.current()
+                .children()
+                .filter(ProcessHandle::isAlive)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

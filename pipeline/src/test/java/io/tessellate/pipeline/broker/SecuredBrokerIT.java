@@ -54,7 +54,6 @@ class SecuredBrokerIT {
         broker.start();
     }
 
-
     @AfterAll
     static void stop() {
         if (broker != null) {
@@ -135,9 +134,9 @@ class SecuredBrokerIT {
     private static AbstractThrowableAssert<?, ? extends Throwable> refused(
             ErrorCode code, String address, Map<String, String> properties) {
         return assertThatThrownBy(() -> require(address, properties))
-                .isInstanceOfSatisfying(TessellateException.class, e -> assertThat(e.code())
-                        .as(e.getMessage())
-                        .isEqualTo(code));
+                .isInstanceOfSatisfying(
+                        TessellateException.class,
+                        e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(code));
     }
 
     private static void require(String brokers, Map<String, String> properties) {
@@ -158,7 +157,8 @@ class SecuredBrokerIT {
     private static Path keys() throws Exception {
         Path file = data.resolve("keys.p12");
         Process keytool = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
                         "-genkeypair",
                         "-alias",
                         "broker",

@@ -44,7 +44,8 @@ class AttendanceTest {
                     hang();
                 }))
                 .isInstanceOfSatisfying(
-                        TessellateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE_DEPENDENCY))
+                        TessellateException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE_DEPENDENCY))
                 .hasMessage("the stack has ended; start it again");
         assertThat(interrupted).isTrue();
     }

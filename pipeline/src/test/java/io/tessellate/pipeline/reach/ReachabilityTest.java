@@ -37,7 +37,8 @@ class ReachabilityTest {
     @Test
     void aBrokerThatSpeaksTlsIsNamedAsThat() throws Exception {
         int port = tls();
-        assertThat(Reachability.brokerGone(settings("127.0.0.1:" + port, Map.of()))).isEmpty();
+        assertThat(Reachability.brokerGone(settings("127.0.0.1:" + port, Map.of())))
+                .isEmpty();
         assertThatThrownBy(() -> Reachability.require(settings("127.0.0.1:" + port, Map.of())))
                 .hasMessageContaining("the broker 127.0.0.1:" + port + " demands TLS")
                 .hasMessageContaining("security.protocol to SSL")
@@ -106,7 +107,8 @@ class ReachabilityTest {
     @Test
     void aRegistryThatIsNotThereIsNamed() throws Exception {
         int port = closedPort();
-        assertRegistry(port).hasMessageContaining("http://127.0.0.1:%d/apis cannot be reached: nothing listens".formatted(port));
+        assertRegistry(port)
+                .hasMessageContaining("http://127.0.0.1:%d/apis cannot be reached: nothing listens".formatted(port));
     }
 
     @Test

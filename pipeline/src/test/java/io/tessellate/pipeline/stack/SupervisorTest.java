@@ -33,8 +33,7 @@ class SupervisorTest {
         assertThat(supervisor.look()).isFalse();
         assertThat(part.starts).isZero();
         assertThat(said)
-                .containsExactly(
-                        "registry is down: ended with status 137; starting it again in 1 s (try 1 of 4)");
+                .containsExactly("registry is down: ended with status 137; starting it again in 1 s (try 1 of 4)");
         clock.advance(Duration.ofSeconds(1));
         supervisor.look();
         assertThat(part.starts).isEqualTo(1);
@@ -79,8 +78,7 @@ class SupervisorTest {
         supervisor.look();
         assertThat(said)
                 .last()
-                .isEqualTo(
-                        "registry is down: port 8081 for registry is taken; starting it again in 2 s (try 2 of 4)");
+                .isEqualTo("registry is down: port 8081 for registry is taken; starting it again in 2 s (try 2 of 4)");
         afterRestart = () -> Health.up("serving");
         clock.advance(Duration.ofSeconds(2));
         supervisor.look();
@@ -130,8 +128,7 @@ class SupervisorTest {
     }
 
     private Supervisor supervisor() {
-        return new Supervisor(
-                List.of(new Watched(part, this::restart, BACK_OFF, said::add)), clock, gaveUp::add);
+        return new Supervisor(List.of(new Watched(part, this::restart, BACK_OFF, said::add)), clock, gaveUp::add);
     }
 
     private void restart() {
