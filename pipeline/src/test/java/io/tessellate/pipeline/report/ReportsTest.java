@@ -105,6 +105,14 @@ class ReportsTest {
 
     private static TaskStatus status(String task, TaskState state, @org.jspecify.annotations.Nullable Integer version) {
         return new TaskStatus(
-                TaskId.of("glue", task), state, version, new Counts(10, 8, 1, 1), null, Instant.EPOCH, Instant.EPOCH);
+                TaskId.of("glue", task),
+                state,
+                version,
+                new Counts(10, 8, 1, 1),
+                null,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                TaskStatus.Remarks.NONE,
+                null);
     }
 }
