@@ -45,7 +45,12 @@ record Header(Map<String, String> metadata, List<TensorInfo> tensors) {
         try (JsonParser parser = JSON.createParser(utf8(json))) {
             return new Parsing(parser, dataLength).header();
         } catch (JsonProcessingException e) {
-            throw new MalformedHeaderException("the header must be valid JSON: " + e.getOriginalMessage());
+            throw new MalformedHeaderException(
+                    "the header must be valid JSON without a name twice; it breaks off at character %d"
+                            .formatted(
+                                    e.getLocation() == null
+                                            ? 0
+                                            : e.getLocation().getCharOffset()));
         } catch (CharacterCodingException e) {
             throw new MalformedHeaderException("the header must be UTF-8");
         } catch (IOException e) {

@@ -50,7 +50,7 @@ public final class Tokenizer implements AutoCloseable {
             throw new TessellateException(ErrorCode.STORAGE, file + " cannot be read", e);
         } catch (RuntimeException e) {
             throw new TessellateException(
-                    ErrorCode.MALFORMED_FILE, "%s is not a tokenizer: %s".formatted(file, e.getMessage()), e);
+                    ErrorCode.MALFORMED_FILE, file + " is no tokenizer that this version can read", e);
         }
     }
 
