@@ -5,6 +5,7 @@ import io.tessellate.dataset.ExampleDigest;
 import io.tessellate.dataset.Outcome;
 import io.tessellate.dataset.RecordDecoder;
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
 import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
@@ -41,10 +42,10 @@ final class Judge {
     private Optional<Outcome> outcome(Rules rules, Arrival arrival) {
         try {
             return Optional.of(rules.reader().read(decoder.decode(arrival.topic(), arrival.value())));
+        } catch (RetriableException e) {
+            return Optional.empty();
         } catch (TessellateException e) {
-            return e.code().retriable()
-                    ? Optional.empty()
-                    : Optional.of(new Outcome.Refused(e.code(), String.valueOf(e.getMessage())));
+            return Optional.of(new Outcome.Refused(e.code(), String.valueOf(e.getMessage())));
         }
     }
 

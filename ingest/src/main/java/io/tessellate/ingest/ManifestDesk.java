@@ -4,6 +4,7 @@ import io.tessellate.dataset.ExampleReader;
 import io.tessellate.dataset.ManifestRules;
 import io.tessellate.dataset.RecordDecoder;
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.TaskManifest;
 import java.util.List;
@@ -33,10 +34,9 @@ final class ManifestDesk {
         TaskManifest manifest;
         try {
             manifest = decoder.decode(arrival.topic(), arrival.value(), TaskManifest.class);
+        } catch (RetriableException e) {
+            return false;
         } catch (TessellateException e) {
-            if (e.code().retriable()) {
-                return false;
-            }
             refuse(dataset, arrival, e.code(), String.valueOf(e.getMessage()));
             return true;
         }

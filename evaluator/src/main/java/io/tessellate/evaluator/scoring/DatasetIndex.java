@@ -1,7 +1,7 @@
 package io.tessellate.evaluator.scoring;
 
 import io.tessellate.error.ErrorCode;
-import io.tessellate.error.TessellateException;
+import io.tessellate.error.RetriableException;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.event.TaskReady;
 import io.tessellate.id.Sha256;
@@ -30,7 +30,7 @@ final class DatasetIndex {
     TaskReady require(TaskId task, Sha256 digest) {
         TaskReady ready = datasets.get(new Key(task, digest));
         if (ready == null) {
-            throw new TessellateException(
+            throw new RetriableException(
                     ErrorCode.NOT_READY, "dataset %s of %s is in no event yet".formatted(digest, task));
         }
         return ready;

@@ -1,6 +1,6 @@
 package io.tessellate.evaluator.scoring;
 
-import io.tessellate.error.ErrorCode;
+import io.tessellate.error.StoppedException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.evaluator.matrix.Evaluation;
 import io.tessellate.id.ModelName;
@@ -54,10 +54,9 @@ final class VersionEvaluation {
             cancellation.check();
             try {
                 return parts.scoring().score(parts.versions().apply(model, version), version, cancellation);
+            } catch (StoppedException e) {
+                throw e;
             } catch (TessellateException e) {
-                if (e.code() == ErrorCode.INTERRUPTED) {
-                    throw e;
-                }
                 LOG.error("version {} of {} cannot be scored now: {}", version, model, e.getMessage());
                 waiting.accept("version %d of %s waits: %s".formatted(version, model, e.getMessage()));
             }

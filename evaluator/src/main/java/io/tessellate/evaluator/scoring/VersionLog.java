@@ -1,7 +1,7 @@
 package io.tessellate.evaluator.scoring;
 
 import io.tessellate.error.ErrorCode;
-import io.tessellate.error.TessellateException;
+import io.tessellate.error.RetriableException;
 import io.tessellate.event.RegistryEvent;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.id.ModelName;
@@ -40,12 +40,12 @@ final class VersionLog implements AutoCloseable {
         return datasets;
     }
 
-    /** The model once the folds know the version and all its datasets; NOT_READY if that takes too long. */
+    /** The model once the folds know the version and all its datasets; a retriable NOT_READY if that takes too long. */
     ModelLine await(ModelName model, int version) {
         boolean known = registry.await(() -> has(model, version), PATIENCE)
                 && tasks.await(() -> hasDatasets(lineage.require(model), version), PATIENCE);
         if (!known) {
-            throw new TessellateException(
+            throw new RetriableException(
                     ErrorCode.NOT_READY,
                     "version %d of %s or one of its datasets is not known yet".formatted(version, model));
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.evaluator.matrix.Evaluation;
 import io.tessellate.evaluator.matrix.View;
@@ -116,7 +117,7 @@ class EvaluationWorkTest {
 
     @Test
     public void aVersionThatCannotBeScoredNowIsTriedAgainAndSaysSo() {
-        scoring.failures.add(new TessellateException(ErrorCode.STORAGE, "blob is not there"));
+        scoring.failures.add(new RetriableException(ErrorCode.STORAGE, "blob is not there"));
         scoring.gate = new CountDownLatch(1);
         deliver(log.register());
         deliver(log.commit("tone"));

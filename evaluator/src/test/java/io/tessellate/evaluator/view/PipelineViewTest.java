@@ -105,7 +105,7 @@ class PipelineViewTest {
         task(
                 0,
                 event -> event.setRejected(new TaskRejected(
-                        "EMPTY_SPLIT", "split eval has no example", new RecordCounts(3L, 3L, 0L, 0L))));
+                        "EMPTY_SPLIT", "split eval has no example", new RecordCounts(3L, 3L, 0L, 0L), List.of())));
 
         assertThat(state().isFinal()).isTrue();
         assertThat(state().problem()).isEqualTo(new TaskState.Problem("EMPTY_SPLIT", "split eval has no example"));

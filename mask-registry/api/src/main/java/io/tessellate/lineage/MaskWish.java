@@ -1,5 +1,7 @@
 package io.tessellate.lineage;
 
+import io.tessellate.recipe.RecipeField;
+import java.util.Map;
 import java.util.OptionalInt;
 
 /**
@@ -17,5 +19,26 @@ public record MaskWish(
     /** A mask of its own for every tensor, trained by itself. */
     public static MaskWish of(String method, double density, Exhaustion exhaustion) {
         return new MaskWish(method, density, exhaustion, false, OptionalInt.empty());
+    }
+
+    /**
+     * What a recipe will ask for, by the fields that its manifest gives; the others have their defaults. A density is taken
+     * as the share of all eligible weights, which it is unless targets or refreshes say otherwise.
+     *
+     * @throws io.tessellate.error.TessellateException INVALID_RECIPE if a field breaks its rule
+     */
+    public static MaskWish ofRecipe(Map<String, ?> given) {
+        boolean parallel = (boolean) field(given, RecipeField.PARALLEL);
+        return new MaskWish(
+                (String) field(given, RecipeField.METHOD),
+                ((Number) field(given, RecipeField.DENSITY)).doubleValue(),
+                Exhaustion.parse((String) field(given, RecipeField.EXHAUSTION)),
+                (boolean) field(given, RecipeField.SHARED_MASK),
+                parallel ? OptionalInt.of(0) : OptionalInt.empty());
+    }
+
+    private static Object field(Map<String, ?> given, RecipeField field) {
+        Object value = given.get(field.text());
+        return value == null ? field.initial() : field.canonical(value);
     }
 }

@@ -1,7 +1,6 @@
 package io.tessellate.lineage;
 
-import io.tessellate.error.ErrorCode;
-import io.tessellate.error.TessellateException;
+import io.tessellate.error.StorageFailure;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskName;
 import io.tessellate.mask.adapter.Adapter;
@@ -99,7 +98,7 @@ public final class VersionVerifier {
         try {
             return Sha256.of(file);
         } catch (IOException e) {
-            throw new TessellateException(ErrorCode.STORAGE, "cannot read " + file, e);
+            throw StorageFailure.of("cannot read " + file, e);
         }
     }
 }

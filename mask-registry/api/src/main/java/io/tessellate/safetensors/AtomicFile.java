@@ -1,6 +1,7 @@
 package io.tessellate.safetensors;
 
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.StorageFailure;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
 import java.io.BufferedOutputStream;
@@ -40,7 +41,7 @@ final class AtomicFile {
                 Files.deleteIfExists(temporary);
             }
         } catch (IOException e) {
-            throw new TessellateException(ErrorCode.STORAGE, file + " cannot be written: " + e.getMessage(), e);
+            throw StorageFailure.of(file + " cannot be written", e);
         }
     }
 

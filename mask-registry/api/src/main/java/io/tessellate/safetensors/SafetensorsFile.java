@@ -1,6 +1,7 @@
 package io.tessellate.safetensors;
 
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.StorageFailure;
 import io.tessellate.error.TessellateException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -203,7 +204,7 @@ public final class SafetensorsFile implements Closeable {
     }
 
     private static TessellateException unreadable(Path path, IOException cause) {
-        return new TessellateException(ErrorCode.STORAGE, path + " cannot be read: " + cause.getMessage(), cause);
+        return StorageFailure.of(path + " cannot be read", cause);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.tessellate.registry;
 
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
@@ -48,10 +49,9 @@ record CommitAdapter(
         try {
             Adapter adapter = ledger.candidate(line, file);
             return decide(new Standing(line, held.get(), adapter, adapter.mask(line.space()), ledger));
+        } catch (RetriableException e) {
+            throw e;
         } catch (TessellateException e) {
-            if (e.code().retriable()) {
-                throw e;
-            }
             return refused(new Refusal(e.code(), String.valueOf(e.getMessage())));
         }
     }

@@ -1,6 +1,9 @@
 package io.tessellate.registry;
 
+import io.tessellate.error.RetriableException;
+import io.tessellate.error.StoppedException;
 import io.tessellate.error.TessellateException;
+import io.tessellate.runtime.retry.Retry;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.kafka.common.utils.Utils;
@@ -20,10 +23,10 @@ final class DecodingProcessor implements Processor<String, byte[], String, Comma
 
     private final InputDecoder<?> decoder;
     private final int partitions;
-    private final Patience patience;
+    private final Retry patience;
     private @Nullable ProcessorContext<String, CommandEnvelope> context;
 
-    DecodingProcessor(InputDecoder<?> decoder, int partitions, Patience patience) {
+    DecodingProcessor(InputDecoder<?> decoder, int partitions, Retry patience) {
         this.decoder = decoder;
         this.partitions = partitions;
         this.patience = patience;
@@ -42,10 +45,9 @@ final class DecodingProcessor implements Processor<String, byte[], String, Comma
         Optional<CommandEnvelope> command;
         try {
             command = patience.call(() -> decoder.decode(input.key(), input.value()));
+        } catch (RetriableException | StoppedException e) {
+            throw e;
         } catch (TessellateException e) {
-            if (e.code().retriable()) {
-                throw e;
-            }
             LOG.error("A record of {} is dropped: {}", decoder.topic().name(), e.getMessage());
             return;
         }

@@ -2,6 +2,7 @@ package io.tessellate.registry;
 
 import io.tessellate.dataset.RecordDecoder;
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.ModelName;
 import io.tessellate.topic.Topic;
@@ -35,10 +36,9 @@ record InputDecoder<V extends SpecificRecord>(
         try {
             return reader.apply(decoder.decode(topic.name(), value, topic.valueType()))
                     .map(command -> command.model().equals(model) ? command : misplaced(model, command));
+        } catch (RetriableException e) {
+            throw e;
         } catch (TessellateException e) {
-            if (e.code().retriable()) {
-                throw e;
-            }
             return Optional.of(unreadable(model, e.code(), String.valueOf(e.getMessage())));
         }
     }

@@ -1,6 +1,7 @@
 package io.tessellate.registry;
 
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.ModelName;
 import io.tessellate.lineage.CertifiedTask;
@@ -80,11 +81,12 @@ final class OwnershipLedger {
     Adapter candidate(ModelLine line, StoredFile file) {
         if (!blobs.exists(file.sha256())) {
             boolean storeIsThere = line.files().stream().anyMatch(base -> blobs.exists(base.sha256()));
-            throw new TessellateException(
-                    storeIsThere ? ErrorCode.MALFORMED_FILE : ErrorCode.STORAGE,
-                    storeIsThere
-                            ? "adapter %s is not in the blob store".formatted(file.sha256())
-                            : "the blob store holds no file of model %s: it is away".formatted(line.name()));
+            throw storeIsThere
+                    ? new TessellateException(
+                            ErrorCode.MALFORMED_FILE, "adapter %s is not in the blob store".formatted(file.sha256()))
+                    : new RetriableException(
+                            ErrorCode.STORAGE,
+                            "the blob store holds no file of model %s: it is away".formatted(line.name()));
         }
         return AdapterFile.read(blobs.fetch(file.sha256()));
     }
@@ -140,7 +142,7 @@ final class OwnershipLedger {
         try {
             return AdapterFile.read(blobs.fetch(file.sha256()));
         } catch (TessellateException e) {
-            throw new TessellateException(
+            throw new RetriableException(
                     ErrorCode.STORAGE,
                     "committed adapter %s (%s) cannot be read: %s"
                             .formatted(file.name(), file.sha256(), e.getMessage()),

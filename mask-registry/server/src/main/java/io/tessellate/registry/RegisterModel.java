@@ -1,6 +1,7 @@
 package io.tessellate.registry;
 
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.RegistryEvent;
@@ -24,10 +25,9 @@ record RegisterModel(RegistryEvent.ModelRegistered base) implements RegistryComm
         try {
             ledger.checkBase(base);
             return Decision.of(base);
+        } catch (RetriableException e) {
+            throw e;
         } catch (TessellateException e) {
-            if (e.code().retriable()) {
-                throw e;
-            }
             return Decision.rejected(e, null, null);
         }
     }

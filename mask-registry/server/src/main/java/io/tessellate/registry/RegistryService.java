@@ -11,7 +11,11 @@ import io.tessellate.runtime.kafka.LogTail;
 import io.tessellate.runtime.kafka.StreamsService;
 import io.tessellate.runtime.lifecycle.Service;
 import io.tessellate.runtime.metrics.Metrics;
+import io.tessellate.runtime.retry.Backoff;
+import io.tessellate.runtime.retry.Pause;
+import io.tessellate.runtime.retry.Retry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.streams.StreamsConfig;
@@ -22,6 +26,11 @@ import org.apache.kafka.streams.StreamsConfig;
  */
 public final class RegistryService implements Service {
     private static final String NAME = "mask-registry";
+    /**
+     * With what a command needs. Afterwards the failure goes up, the transaction is aborted and Streams starts the task again:
+     * nothing is lost, and the process is seen to be in trouble; a thread dies at most four times a minute.
+     */
+    private static final Retry PATIENCE = new Retry(Backoff.steady(Duration.ofSeconds(1), 16), Pause.ofThread());
 
     private final StreamsService streams;
     private final LogTail<RegistryEvent> tail;
@@ -36,7 +45,7 @@ public final class RegistryService implements Service {
      * @param metrics where its numbers go
      */
     public RegistryService(KafkaClients clients, BlobStore blobs, Path stateDirectory, Metrics metrics) {
-        RegistryTopology topology = new RegistryTopology(clients.topics(), clients.serdes(), blobs, Patience.usual());
+        RegistryTopology topology = new RegistryTopology(clients.topics(), clients.serdes(), blobs, PATIENCE);
         RegistryMeters meters = new RegistryMeters(metrics.registry());
         this.streams =
                 new StreamsService(NAME, topology.build(), clients.settings(), stateDirectory, overrides(), metrics);

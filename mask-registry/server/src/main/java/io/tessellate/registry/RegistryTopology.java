@@ -2,6 +2,7 @@ package io.tessellate.registry;
 
 import io.tessellate.dataset.RecordDecoder;
 import io.tessellate.runtime.blob.BlobStore;
+import io.tessellate.runtime.retry.Retry;
 import io.tessellate.topic.AvroSerdes;
 import io.tessellate.topic.Topic;
 import io.tessellate.topic.TopicCatalogue;
@@ -29,7 +30,7 @@ import org.apache.kafka.streams.state.Stores;
  * @param blobs where bases and adapters lie
  * @param patience with the blob store and the schema registry
  */
-record RegistryTopology(TopicCatalogue topics, AvroSerdes serdes, BlobStore blobs, Patience patience) {
+record RegistryTopology(TopicCatalogue topics, AvroSerdes serdes, BlobStore blobs, Retry patience) {
     static final String DECIDE = "decide";
     static final String LEDGER = "ledger";
     static final String LOG = "log";

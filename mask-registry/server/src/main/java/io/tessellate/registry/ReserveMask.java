@@ -1,18 +1,19 @@
 package io.tessellate.registry;
 
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskName;
+import io.tessellate.lineage.ClassPartition;
 import io.tessellate.lineage.CommittedVersion;
 import io.tessellate.lineage.Exhaustion;
 import io.tessellate.lineage.ExpanderClass;
+import io.tessellate.lineage.MaskTerms;
+import io.tessellate.lineage.MaskWish;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Ownership;
 import io.tessellate.lineage.RegistryEvent;
-import io.tessellate.mask.OneSidedMask;
-import io.tessellate.mask.RegularDegrees;
-import io.tessellate.recipe.Claim;
 import io.tessellate.recipe.MethodName;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -49,40 +50,20 @@ record ReserveMask(
                                     committed.get().number(),
                                     committed.get().run()));
         }
-        if (!(density > 0 && density <= 1)) {
-            return rejected(ErrorCode.INVALID_RECIPE, "density must lie in (0, 1]: " + density);
-        }
-        if (exhaustion == Exhaustion.OVERLAP && line.ownership() == Ownership.EXCLUSIVE) {
-            return rejected(
-                    ErrorCode.INVALID_RECIPE,
-                    "exhaustion overlap needs a model registered with shared ownership; %s is exclusive"
-                            .formatted(line.name()));
-        }
-        Optional<String> fault = parallelFrom.isEmpty() ? Optional.empty() : faultOfParallel(line);
+        Optional<String> fault = parallelFrom.isEmpty() ? Optional.empty() : faultOfParent(line);
         if (fault.isPresent()) {
             return rejected(ErrorCode.INVALID_RECIPE, fault.get());
         }
         try {
             return grant(line, ledger);
+        } catch (RetriableException e) {
+            throw e;
         } catch (TessellateException e) {
-            if (e.code().retriable()) {
-                throw e;
-            }
             return Decision.rejected(e, task, run);
         }
     }
 
-    /** Only what is reserved before training can be trained beside other tasks, and only where they cannot overwrite it. */
-    private Optional<String> faultOfParallel(ModelLine line) {
-        if (method.claim() != Claim.CLASS) {
-            return Optional.of(
-                    "parallel tasks need a mask that is reserved before training; method %s finds its own later"
-                            .formatted(method.text()));
-        }
-        if (line.ownership() == Ownership.SHARED) {
-            return Optional.of("parallel tasks need a model registered with exclusive ownership; %s is shared"
-                    .formatted(line.name()));
-        }
+    private Optional<String> faultOfParent(ModelLine line) {
         int parent = parallelFrom.getAsInt();
         return parent < 0 || parent > line.currentVersion()
                 ? Optional.of("task %s asks to be trained on version %d; the model is at version %d"
@@ -91,68 +72,50 @@ record ReserveMask(
     }
 
     private Decision grant(ModelLine line, OwnershipLedger ledger) {
+        long wanted = new MaskTerms(line.space(), line.ownership())
+                .weights(new MaskWish(method.text(), density, exhaustion, sharedMask, parallelFrom));
         return switch (method.claim()) {
-            case EVERYTHING -> grantEverything(line);
-            case SHARE -> grantShare(line);
-            case REGULAR -> grantRegular(line);
+            case EVERYTHING -> reserved(line, wanted, null);
+            case SHARE -> grantShare(line, wanted);
+            case REGULAR -> grantRegular(line, wanted);
             case CLASS -> grantClass(line, ledger);
         };
     }
 
-    private Decision grantEverything(ModelLine line) {
-        if (line.ownership() == Ownership.EXCLUSIVE) {
-            return rejected(
-                    ErrorCode.INVALID_RECIPE,
-                    "method %s needs a model registered with shared ownership; %s is exclusive"
-                            .formatted(method.text(), line.name()));
-        }
-        return reserved(line, line.space().size(), null);
-    }
-
-    private Decision grantShare(ModelLine line) {
-        long size = line.space().size();
-        long wanted = (long) Math.floor(density * size);
-        if (wanted == 0) {
-            return rejected(ErrorCode.INVALID_RECIPE, "density %s of %d weights leaves none".formatted(density, size));
-        }
+    private Decision grantShare(ModelLine line, long wanted) {
         if (line.ownership() == Ownership.SHARED) {
             return reserved(line, wanted, null);
         }
         long free = line.free();
         if (free < wanted && (exhaustion == Exhaustion.REJECT || free == 0)) {
-            return rejected(
-                    ErrorCode.CAPACITY,
-                    "task %s asks for %d of %d weights but only %d are free".formatted(task, wanted, size, free));
+            return tooFewFree(line, wanted);
         }
         return reserved(line, Math.min(wanted, free), null);
     }
 
-    /** The mask's exact size follows from its degrees; less than that would not be regular, so nothing is shrunk. */
-    private Decision grantRegular(ModelLine line) {
-        long wanted = method == MethodName.ONE_SIDED
-                ? OneSidedMask.size(line.space(), density)
-                : line.space().tensors().stream()
-                        .mapToLong(tensor ->
-                                RegularDegrees.ofExpander(tensor, density).entries())
-                        .sum();
-        if (line.ownership() == Ownership.EXCLUSIVE && line.free() < wanted) {
-            return rejected(
-                    ErrorCode.CAPACITY,
-                    "task %s asks for %d of %d weights but only %d are free"
-                            .formatted(task, wanted, line.space().size(), line.free()));
-        }
-        return reserved(line, wanted, null);
+    /** Less than its degrees ask for would not be regular, so nothing is shrunk. */
+    private Decision grantRegular(ModelLine line, long wanted) {
+        return line.ownership() == Ownership.EXCLUSIVE && line.free() < wanted
+                ? tooFewFree(line, wanted)
+                : reserved(line, wanted, null);
+    }
+
+    private Decision tooFewFree(ModelLine line, long wanted) {
+        return rejected(
+                ErrorCode.CAPACITY,
+                "task %s asks for %d of %d weights but only %d are free"
+                        .formatted(task, wanted, line.space().size(), line.free()));
     }
 
     private Decision grantClass(ModelLine line, OwnershipLedger ledger) {
-        int classes = (int) Math.min(Integer.MAX_VALUE, Math.max(1, Math.round(1 / density)));
-        Optional<ExpanderClass> lift = new ClassAllocation(line, ledger, classes, sharedMask).choose(task, run);
+        ClassPartition partition = ClassPartition.of(line.baseDigest(), line.space(), density, sharedMask);
+        Optional<ExpanderClass> lift = new ClassAllocation(line, ledger, partition).choose(task, run);
         if (lift.isEmpty()) {
             return rejected(
                     ErrorCode.CAPACITY,
                     ("none of the %d classes of density 1/%d is free for task %s: each holds a weight that is owned or is"
                                     + " reserved, though %d weights are free one by one, as lota and lotto take them")
-                            .formatted(classes, classes, task, line.free()));
+                            .formatted(partition.classes(), partition.classes(), task, line.free()));
         }
         return reserved(line, ledger.mask(line.space(), lift.get()).cardinality(), lift.get());
     }

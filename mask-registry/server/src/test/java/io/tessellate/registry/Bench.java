@@ -22,6 +22,9 @@ import io.tessellate.mask.Mask;
 import io.tessellate.mask.QuasiCyclicLift;
 import io.tessellate.mask.RandomMask;
 import io.tessellate.mask.adapter.AdapterFile;
+import io.tessellate.runtime.retry.Backoff;
+import io.tessellate.runtime.retry.Pause;
+import io.tessellate.runtime.retry.Retry;
 import io.tessellate.topic.AvroSerdes;
 import io.tessellate.topic.Topic;
 import io.tessellate.topic.TopicCatalogue;
@@ -88,7 +91,7 @@ final class Bench implements AutoCloseable {
     }
 
     Topology topology() {
-        return new RegistryTopology(topics, serdes, blobs, Patience.none()).build();
+        return new RegistryTopology(topics, serdes, blobs, new Retry(Backoff.none(), Pause.ofThread())).build();
     }
 
     /** Headers of the next record it appended. */

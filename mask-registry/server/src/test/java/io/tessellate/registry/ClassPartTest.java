@@ -5,6 +5,7 @@ import static io.tessellate.registry.Bench.SST2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tessellate.error.ErrorCode;
+import io.tessellate.lineage.ClassPartition;
 import io.tessellate.lineage.ExpanderClass;
 import io.tessellate.lineage.Ownership;
 import io.tessellate.lineage.RegistryEvent;
@@ -68,7 +69,7 @@ public final class ClassPartTest extends BenchTest {
         bench.send(bench.workshop.completed(bench.line(), reservation, adapter));
 
         QuasiCyclicLift lift = new QuasiCyclicLift(
-                Workshop.SPACE, 4, ClassAllocation.seed(bench.line().baseDigest(), 4));
+                Workshop.SPACE, 4, ClassPartition.seed(bench.line().baseDigest(), 4));
         assertThat(bench.answer())
                 .isInstanceOfSatisfying(
                         RegistryEvent.AdapterCommitted.class,

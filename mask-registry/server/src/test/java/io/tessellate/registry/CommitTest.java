@@ -11,6 +11,7 @@ import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskName;
 import io.tessellate.lineage.CertifiedTask;
+import io.tessellate.lineage.ClassPartition;
 import io.tessellate.lineage.Exhaustion;
 import io.tessellate.lineage.MaskWish;
 import io.tessellate.lineage.Ownership;
@@ -61,7 +62,7 @@ public final class CommitTest extends BenchTest {
         bench.commit(new TaskName("cola"), "run-3", "lotto", 0.1);
 
         QuasiCyclicLift lift = new QuasiCyclicLift(
-                Workshop.SPACE, 4, ClassAllocation.seed(bench.line().baseDigest(), 4));
+                Workshop.SPACE, 4, ClassPartition.seed(bench.line().baseDigest(), 4));
         assertThat(bench.line().version(1).spectra())
                 .containsExactly(
                         new TensorSpectrum(12, 12, 1, lift.certificate(0)),

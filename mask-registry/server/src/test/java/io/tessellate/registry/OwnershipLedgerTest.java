@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tessellate.error.ErrorCode;
-import io.tessellate.error.TessellateException;
+import io.tessellate.error.RetriableException;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskName;
 import io.tessellate.lineage.CertifiedTask;
@@ -66,7 +66,7 @@ public final class OwnershipLedgerTest extends BenchTest {
 
         assertThatThrownBy(() -> new OwnershipLedger(bench.blobs).candidate(second, missing))
                 .isInstanceOfSatisfying(
-                        TessellateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORAGE))
+                        RetriableException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORAGE))
                 .hasMessageContaining("it is away");
     }
 

@@ -5,15 +5,19 @@ import static io.tessellate.registry.Bench.SST2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
 import io.tessellate.event.RegistryCommand;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskName;
+import io.tessellate.lineage.ClassPartition;
 import io.tessellate.lineage.Exhaustion;
 import io.tessellate.lineage.ExpanderClass;
+import io.tessellate.lineage.MaskTerms;
 import io.tessellate.lineage.MaskWish;
 import io.tessellate.lineage.Ownership;
 import io.tessellate.lineage.RegistryEvent;
 import io.tessellate.lineage.Reservation;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +45,7 @@ public final class ReservationTest extends BenchTest {
         Reservation first = bench.reserved(SST2, "run-1", "expander", 0.25);
         Reservation second = bench.reserved(MRPC, "run-2", "expander", 0.25);
 
-        long seed = ClassAllocation.seed(bench.line().baseDigest(), 4);
+        long seed = ClassPartition.seed(bench.line().baseDigest(), 4);
         assertThat(first.lift()).isEqualTo(new ExpanderClass(4, 0, seed));
         assertThat(second.lift()).isEqualTo(new ExpanderClass(4, 1, seed));
         assertThat(first.budget()).isEqualTo(WEIGHTS / 4);
@@ -99,6 +103,30 @@ public final class ReservationTest extends BenchTest {
         bench.send(bench.reserve(SST2, "run-1", "expander", 0.05));
 
         assertCommandRefused(ErrorCode.INVALID_RECIPE, "at least 3 are needed");
+    }
+
+    /** A run without a registry is held against the same two: StandaloneGrantsTest. */
+    @ParameterizedTest
+    @ValueSource(
+            doubles = {1, 0.9, 0.667, 0.6666666666666666, 0.6, 0.51, 0.5, 0.4, 0.3, 0.25, 0.24, 0.2, 0.1, 1e-9, 5e-324})
+    public void aClassOrRefusalIsWhatTheOneRuleSays(double density) {
+        bench.register(Ownership.EXCLUSIVE);
+
+        bench.send(bench.reserve(SST2, "run-1", "expander", density));
+
+        MaskWish wish = MaskWish.of("expander", density, Exhaustion.REJECT);
+        Optional<TessellateException> refusal = new MaskTerms(Workshop.SPACE, Ownership.EXCLUSIVE).refusal(wish);
+        if (refusal.isPresent()) {
+            assertCommandRefused(
+                    refusal.get().code(), String.valueOf(refusal.get().getMessage()));
+        } else {
+            ClassPartition partition = ClassPartition.of(bench.line().baseDigest(), Workshop.SPACE, density, false);
+            assertThat(bench.answer()).isInstanceOfSatisfying(RegistryEvent.MaskReserved.class, reserved -> {
+                assertThat(reserved.lift()).isEqualTo(partition.at(0));
+                assertThat(reserved.budget())
+                        .isBetween(WEIGHTS / partition.classes() - 4, WEIGHTS / partition.classes() + 4);
+            });
+        }
     }
 
     @Test

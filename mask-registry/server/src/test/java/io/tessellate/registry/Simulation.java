@@ -22,6 +22,9 @@ import io.tessellate.mask.Mask;
 import io.tessellate.mask.QuasiCyclicLift;
 import io.tessellate.mask.RandomMask;
 import io.tessellate.mask.adapter.AdapterFile;
+import io.tessellate.runtime.retry.Backoff;
+import io.tessellate.runtime.retry.Pause;
+import io.tessellate.runtime.retry.Retry;
 import io.tessellate.topic.AvroSerdes;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -69,8 +72,10 @@ final class Simulation {
         this.workshop = new Workshop(blobs, directory, random);
         this.commands = new RegistryCommands(Clock.fixed(Workshop.AT, ZoneOffset.UTC), () -> "command-" + ++commandIds);
         this.values = serdes.of(RegistryEvent.class).deserializer();
-        this.registry =
-                new ExactlyOnce(new RegistryTopology(Bench.TOPICS, serdes, blobs, Patience.none()), values, directory);
+        this.registry = new ExactlyOnce(
+                new RegistryTopology(Bench.TOPICS, serdes, blobs, new Retry(Backoff.none(), Pause.ofThread())),
+                values,
+                directory);
         this.checker = new LogChecker(blobs);
     }
 

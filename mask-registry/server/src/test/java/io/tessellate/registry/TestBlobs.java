@@ -1,6 +1,7 @@
 package io.tessellate.registry;
 
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
 import io.tessellate.runtime.blob.Blob;
@@ -108,7 +109,7 @@ final class TestBlobs implements BlobStore {
     private void failIfAway() {
         if (failures > 0) {
             failures--;
-            throw new TessellateException(ErrorCode.STORAGE, "the blob store is away");
+            throw new RetriableException(ErrorCode.STORAGE, "the blob store is away");
         }
     }
 }

@@ -55,7 +55,7 @@ class ModuleDirectionTest {
                 .whereLayer("engine")
                 .mayOnlyAccessLayers("schemas", "masks")
                 .whereLayer("ingest")
-                .mayOnlyAccessLayers("schemas", "runtime")
+                .mayOnlyAccessLayers("schemas", "runtime", "masks")
                 .whereLayer("registry")
                 .mayOnlyAccessLayers("schemas", "runtime", "masks")
                 .whereLayer("worker")

@@ -1,7 +1,6 @@
 package io.tessellate.runtime.blob;
 
-import io.tessellate.error.ErrorCode;
-import io.tessellate.error.TessellateException;
+import io.tessellate.error.StorageFailure;
 import io.tessellate.id.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -44,8 +43,7 @@ public final class BlobFolder {
             link(store.fetch(address), next);
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new TessellateException(
-                    ErrorCode.STORAGE, "cannot lay blob %s out as %s".formatted(address, file), e);
+            throw StorageFailure.of("cannot lay blob %s out as %s".formatted(address, file), e);
         }
     }
 

@@ -24,7 +24,8 @@ public interface BlobStore {
     /**
      * A local, read-only file with the blob's verified bytes.
      *
-     * @throws io.tessellate.error.TessellateException STORAGE if it is not there or cannot be read, DIGEST_MISMATCH if
+     * @throws io.tessellate.error.TessellateException STORAGE if it is not there or cannot be read, which is retriable
+     *     where the disk or the whole store is in trouble, DIGEST_MISMATCH if
      *     its bytes are not those of its address
      */
     Path fetch(Sha256 address);

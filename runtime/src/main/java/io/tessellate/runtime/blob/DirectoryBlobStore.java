@@ -1,6 +1,8 @@
 package io.tessellate.runtime.blob;
 
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.RetriableException;
+import io.tessellate.error.StorageFailure;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
 import java.io.ByteArrayInputStream;
@@ -28,7 +30,7 @@ public final class DirectoryBlobStore implements BlobStore {
         try {
             Files.createDirectories(root.resolve("incoming"));
         } catch (IOException e) {
-            throw new TessellateException(ErrorCode.STORAGE, "cannot create blob store " + root, e);
+            throw StorageFailure.of("cannot create blob store " + root, e);
         }
     }
 
@@ -45,8 +47,10 @@ public final class DirectoryBlobStore implements BlobStore {
             } finally {
                 Files.deleteIfExists(incoming);
             }
-        } catch (IOException | UncheckedIOException e) {
-            throw new TessellateException(ErrorCode.STORAGE, "cannot store blob '%s' in %s".formatted(name, root), e);
+        } catch (IOException e) {
+            throw StorageFailure.of("cannot store blob '%s' in %s".formatted(name, root), e);
+        } catch (UncheckedIOException e) {
+            throw StorageFailure.of("cannot store blob '%s' in %s".formatted(name, root), e);
         }
     }
 
@@ -55,7 +59,7 @@ public final class DirectoryBlobStore implements BlobStore {
         try (InputStream in = Files.newInputStream(file)) {
             return put(name, in);
         } catch (IOException e) {
-            throw new TessellateException(ErrorCode.STORAGE, "cannot read " + file, e);
+            throw StorageFailure.of("cannot read " + file, e);
         }
     }
 
@@ -128,7 +132,12 @@ public final class DirectoryBlobStore implements BlobStore {
     }
 
     private TessellateException unreadable(Sha256 address, IOException e) {
-        String why = e instanceof NoSuchFileException ? "no blob %s in %s" : "cannot read blob %s in %s";
-        return new TessellateException(ErrorCode.STORAGE, why.formatted(address, root), e);
+        if (!(e instanceof NoSuchFileException)) {
+            return StorageFailure.of("cannot read blob %s in %s".formatted(address, root), e);
+        }
+        String message = "no blob %s in %s".formatted(address, root);
+        return Files.isDirectory(root)
+                ? new TessellateException(ErrorCode.STORAGE, message, e)
+                : new RetriableException(ErrorCode.STORAGE, message + ", which is away itself", e);
     }
 }

@@ -1,7 +1,6 @@
 package io.tessellate.runtime.config;
 
-import io.tessellate.error.ErrorCode;
-import io.tessellate.error.TessellateException;
+import io.tessellate.error.StorageFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +17,7 @@ public record DataDirectory(Path root) {
         try {
             return Files.createDirectories(directory);
         } catch (IOException e) {
-            throw new TessellateException(ErrorCode.STORAGE, "cannot create directory " + directory, e);
+            throw StorageFailure.of("cannot create directory " + directory, e);
         }
     }
 

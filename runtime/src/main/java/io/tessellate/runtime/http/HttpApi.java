@@ -8,6 +8,7 @@ import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinBindException;
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.runtime.health.Component;
 import io.tessellate.runtime.health.Health;
@@ -119,7 +120,12 @@ public final class HttpApi implements Service {
                 context -> context.contentType("text/plain; version=0.0.4; charset=utf-8")
                         .result(metrics.scrape()));
         routes.accept(config);
-        own.exception(TessellateException.class, (e, context) -> problem(context, e.code(), message(e)));
+        own.exception(TessellateException.class, (e, context) -> {
+            problem(context, e.code(), message(e));
+            if (e instanceof RetriableException) {
+                context.header("Retry-After", "2");
+            }
+        });
         own.exception(HttpResponseException.class, HttpApi::problem);
         own.exception(Exception.class, (e, context) -> {
             LOG.error("{} {} failed", context.method(), context.path(), e);
@@ -173,9 +179,6 @@ public final class HttpApi implements Service {
     private static void problem(Context context, ErrorCode code, String detail) {
         context.status(code.httpStatus()).json(Problem.of(code, detail, context.path()));
         context.contentType(Problem.MEDIA_TYPE);
-        if (code.retriable()) {
-            context.header("Retry-After", "2");
-        }
     }
 
     private static String message(Exception e) {

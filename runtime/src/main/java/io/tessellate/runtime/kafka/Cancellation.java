@@ -1,12 +1,13 @@
 package io.tessellate.runtime.kafka;
 
-import io.tessellate.error.ErrorCode;
-import io.tessellate.error.TessellateException;
+import io.tessellate.error.StoppedException;
+import io.tessellate.runtime.retry.Pause;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Tells a piece of work that it is to stop where it can go on later. */
-public final class Cancellation {
+public final class Cancellation implements Pause {
     private final CountDownLatch cancelled = new CountDownLatch(1);
 
     /** Asks for the stop. */
@@ -19,14 +20,19 @@ public final class Cancellation {
         return cancelled.getCount() == 0;
     }
 
-    /** Throws INTERRUPTED if the stop was asked for. */
+    /** Throws a {@link StoppedException} if the stop was asked for. */
     public void check() {
         if (isCancelled()) {
             throw stopped();
         }
     }
 
-    /** Waits, and throws INTERRUPTED as soon as the stop is asked for. */
+    @Override
+    public void pause(Duration length) {
+        pause(length.toMillis());
+    }
+
+    /** Waits, and throws as soon as the stop is asked for. */
     public void pause(long millis) {
         try {
             if (cancelled.await(millis, TimeUnit.MILLISECONDS)) {
@@ -34,11 +40,11 @@ public final class Cancellation {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new TessellateException(ErrorCode.INTERRUPTED, "the work was interrupted", e);
+            throw new StoppedException("the work was interrupted", e);
         }
     }
 
-    private static TessellateException stopped() {
-        return new TessellateException(ErrorCode.INTERRUPTED, "the work was stopped and goes on later");
+    private static StoppedException stopped() {
+        return new StoppedException("the work was stopped and goes on later");
     }
 }

@@ -1,6 +1,7 @@
 package io.tessellate.runtime.kafka;
 
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.StoppedException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.lifecycle.Service;
@@ -97,7 +98,7 @@ public final class LogTail<V> implements Service {
     /**
      * Waits until everything that was committed to the topic when this was called has been handled.
      *
-     * @throws TessellateException TIMEOUT if that takes too long, DEFECT if the handler failed
+     * @throws TessellateException a retriable TIMEOUT if that takes too long, DEFECT if the handler failed
      */
     public void awaitCaughtUp(Duration timeout) {
         CatchUp catchUp = new CatchUp();
@@ -105,7 +106,7 @@ public final class LogTail<V> implements Service {
             waiting.add(catchUp);
         }
         if (!await(catchUp::reached, timeout)) {
-            throw new TessellateException(
+            throw new io.tessellate.error.RetriableException(
                     ErrorCode.TIMEOUT, "%s did not catch up within %s: %s".formatted(name(), timeout, health.detail()));
         }
     }
@@ -128,8 +129,7 @@ public final class LogTail<V> implements Service {
                     progress.wait(Math.min(left, LOOK_AGAIN_MILLIS));
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
-                    throw new TessellateException(
-                            ErrorCode.INTERRUPTED, "waiting for " + name() + " was interrupted", e);
+                    throw new StoppedException("waiting for " + name() + " was interrupted", e);
                 }
             }
             return true;

@@ -1,7 +1,7 @@
 package io.tessellate.runtime.kafka;
 
 import io.tessellate.error.ErrorCode;
-import io.tessellate.error.TessellateException;
+import io.tessellate.error.RetriableException;
 import io.tessellate.runtime.config.KafkaSettings;
 import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.lifecycle.Service;
@@ -84,13 +84,13 @@ public final class StreamsService implements Service {
     /**
      * A view of a store.
      *
-     * @throws TessellateException NOT_READY while the store is being restored or has moved away
+     * @throws RetriableException NOT_READY while the store is being restored or has moved away
      */
     public <T> T store(String store, QueryableStoreType<T> type) {
         try {
             return running().store(StoreQueryParameters.fromNameAndType(store, type));
         } catch (InvalidStateStoreException | IllegalStateException e) {
-            throw new TessellateException(
+            throw new RetriableException(
                     ErrorCode.NOT_READY, "%s: store %s is not readable now".formatted(name, store), e);
         }
     }

@@ -1,6 +1,7 @@
 package io.tessellate.runtime.kafka;
 
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.StoppedException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.runtime.health.Health;
 import java.time.Duration;
@@ -134,8 +135,8 @@ public final class WorkLoop<V> implements Runnable, ConsumerRebalanceListener {
     }
 
     private void rethrowUnlessStopped(Throwable failure) {
-        if (failure instanceof TessellateException known && known.code() == ErrorCode.INTERRUPTED) {
-            LOG.info("{}: {}", name, known.getMessage());
+        if (failure instanceof StoppedException stopped) {
+            LOG.info("{}: {}", name, stopped.getMessage());
         } else if (failure instanceof KafkaException kafka) {
             throw kafka;
         } else {
@@ -192,7 +193,7 @@ public final class WorkLoop<V> implements Runnable, ConsumerRebalanceListener {
     @FunctionalInterface
     public interface Work<V> {
         /**
-         * Works on a record, on the working thread, and commits it. A KafkaException ends the loop, INTERRUPTED leaves the
+         * Works on a record, on the working thread, and commits it. A KafkaException ends the loop, a stop leaves the
          * record to whoever reads it next, anything else is a defect and ends the loop too.
          *
          * @param waiting told in words when the work has to wait for something that is away

@@ -1,6 +1,7 @@
 package io.tessellate.dataset;
 
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.OffsetRange;
 import io.tessellate.event.TaskReady;
@@ -80,7 +81,7 @@ public final class DatasetReader {
                 if (poll(consumer, ends, assembly)) {
                     lastProgress = System.nanoTime();
                 } else if (System.nanoTime() - lastProgress > patience.toNanos()) {
-                    throw new TessellateException(
+                    throw new RetriableException(
                             ErrorCode.UNAVAILABLE_DEPENDENCY, "no record for %s from %s".formatted(patience, ends));
                 }
             }
@@ -90,7 +91,7 @@ public final class DatasetReader {
                     "records of %s are gone: %s".formatted(ready.getTopic(), e.getMessage()),
                     e);
         } catch (KafkaException e) {
-            throw new TessellateException(
+            throw new RetriableException(
                     ErrorCode.UNAVAILABLE_DEPENDENCY,
                     "cannot read %s: %s".formatted(ready.getTopic(), e.getMessage()),
                     e);

@@ -7,6 +7,7 @@ import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.topic.TrustedEvents;
 import java.io.IOException;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Bytes in Confluent's wire format to an Avro record, whatever schema the producer used.
  *
  * <p>A failure is either the record's (UNDECODABLE: it will never be readable) or the registry's
- * (UNAVAILABLE_DEPENDENCY: try again later). To tell them apart the writer's schema is asked for first: once it is in the
+ * (retriable: UNAVAILABLE_DEPENDENCY). To tell them apart the writer's schema is asked for first: once it is in the
  * client's cache, whatever goes wrong is the record's fault. Not thread-safe.
  */
 public final class RecordDecoder {
@@ -137,8 +138,8 @@ public final class RecordDecoder {
         fetched.add(id);
     }
 
-    private static TessellateException unavailable(Exception e) {
-        return new TessellateException(
+    private static RetriableException unavailable(Exception e) {
+        return new RetriableException(
                 ErrorCode.UNAVAILABLE_DEPENDENCY, "the schema registry did not answer: " + e.getMessage(), e);
     }
 }

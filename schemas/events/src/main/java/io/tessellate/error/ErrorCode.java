@@ -161,9 +161,4 @@ public enum ErrorCode {
     public int exitCode() {
         return category == USAGE ? 2 : 1;
     }
-
-    /** Whether the same thing may succeed later without a change. */
-    public boolean retriable() {
-        return category == UNAVAILABLE;
-    }
 }

@@ -5,6 +5,7 @@ import io.confluent.kafka.schemaregistry.avro.AvroSchemaUtils;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
 import java.io.IOException;
 import org.apache.avro.Schema;
@@ -30,7 +31,7 @@ final class Subjects {
         } catch (RestClientException e) {
             throw refused(topic, e);
         } catch (IOException e) {
-            throw new TessellateException(
+            throw new RetriableException(
                     ErrorCode.UNAVAILABLE_DEPENDENCY, "the schema registry did not answer: " + e.getMessage(), e);
         }
     }

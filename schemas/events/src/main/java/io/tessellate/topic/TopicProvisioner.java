@@ -2,6 +2,7 @@ package io.tessellate.topic;
 
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.StoppedException;
 import io.tessellate.error.TessellateException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -174,12 +175,12 @@ public final class TopicProvisioner {
     }
 
     private static TessellateException unavailable(String what, Throwable cause) {
-        return new TessellateException(
+        return new io.tessellate.error.RetriableException(
                 ErrorCode.UNAVAILABLE_DEPENDENCY, "the broker did not " + what + ": " + cause.getMessage(), cause);
     }
 
     private static TessellateException interrupted(InterruptedException e) {
         Thread.currentThread().interrupt();
-        return new TessellateException(ErrorCode.INTERRUPTED, "interrupted while provisioning topics", e);
+        return new StoppedException("interrupted while provisioning topics", e);
     }
 }

@@ -25,10 +25,4 @@ final class ErrorCodeTest {
                 .allMatch(code -> code.category() == ErrorCode.Category.USAGE);
         assertThat(ErrorCode.DEFECT.exitCode()).isEqualTo(1);
     }
-
-    @Test
-    public void onlyWhatIsUnavailableMayBeTriedAgainUnchanged() {
-        assertThat(ErrorCode.UNAVAILABLE_DEPENDENCY.retriable()).isTrue();
-        assertThat(ErrorCode.UNDECODABLE.retriable()).isFalse();
-    }
 }

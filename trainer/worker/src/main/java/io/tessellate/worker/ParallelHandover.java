@@ -1,7 +1,10 @@
 package io.tessellate.worker;
 
+import io.tessellate.engine.train.Demand;
 import io.tessellate.engine.train.Recipe;
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.RetriableException;
+import io.tessellate.error.StoppedException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.id.RunId;
@@ -53,14 +56,13 @@ final class ParallelHandover implements RetriedRun.Attempt {
                     .reserve(
                             task,
                             run,
-                            Wishes.of(recipe, recipe.density(), OptionalInt.of(queue.commonParent(line))),
+                            Demand.wish(recipe, recipe.density(), OptionalInt.of(queue.commonParent(line))),
                             cancellation);
             parts.log().handOn(event, queue.companions().size(), consumed);
             LOG.info("run {} goes to the lanes on version {}", run, reservation.parentVersion());
+        } catch (RetriableException | StoppedException e) {
+            throw e;
         } catch (TessellateException e) {
-            if (e.code().retriable() || e.code() == ErrorCode.INTERRUPTED) {
-                throw e;
-            }
             fail(e.code(), String.valueOf(e.getMessage()));
         }
     }

@@ -1,6 +1,7 @@
 package io.tessellate.worker;
 
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.RegistryCommand;
 import io.tessellate.event.TrainingEvent;
@@ -19,6 +20,7 @@ import io.tessellate.lineage.Reservation;
 import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.kafka.Cancellation;
 import io.tessellate.runtime.kafka.KafkaClients;
+import io.tessellate.runtime.kafka.KafkaFailures;
 import io.tessellate.runtime.kafka.LogTail;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,6 +35,7 @@ import java.util.function.BooleanSupplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 
 /** The mask registry as a worker sees it: commands go to one topic, answers come back on the registry's log. */
 final class RegistryLink implements MaskRegistry {
@@ -125,7 +128,7 @@ final class RegistryLink implements MaskRegistry {
         while (!log.await(condition, LOOK)) {
             cancellation.check();
             if (System.nanoTime() > end) {
-                throw new TessellateException(
+                throw new RetriableException(
                         ErrorCode.UNAVAILABLE_DEPENDENCY,
                         "the registry gave no answer on %s for %s".formatted(what, patience));
             }
@@ -136,11 +139,8 @@ final class RegistryLink implements MaskRegistry {
         try {
             producer.send(new ProducerRecord<>(commandTopic, command.getModel(), command))
                     .get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new TessellateException(ErrorCode.UNAVAILABLE_DEPENDENCY, "cannot send a command to the registry", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TessellateException(ErrorCode.INTERRUPTED, "sending a command was interrupted", e);
+        } catch (ExecutionException | TimeoutException | InterruptedException | KafkaException e) {
+            throw KafkaFailures.of("cannot send a command to the registry", e);
         }
     }
 

@@ -1,8 +1,11 @@
 package io.tessellate.worker;
 
 import io.tessellate.error.ErrorCode;
-import io.tessellate.error.TessellateException;
+import io.tessellate.error.RetriableException;
+import io.tessellate.error.StoppedException;
 import io.tessellate.runtime.kafka.Cancellation;
+import io.tessellate.runtime.retry.Backoff;
+import io.tessellate.runtime.retry.Retry;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
@@ -15,15 +18,13 @@ import org.slf4j.LoggerFactory;
  */
 final class RetriedRun {
     private static final Logger LOG = LoggerFactory.getLogger(RetriedRun.class);
-    private static final long FIRST_PAUSE = 500;
-    private static final long LONGEST_PAUSE = 30_000;
 
     private final Supplier<Attempt> attempts;
     private final Cancellation cancellation;
 
     /** One try. */
     interface Attempt {
-        /** Goes to the end; throws INTERRUPTED if cancelled, a retriable code if something was away. */
+        /** Goes to the end; stopped if cancelled, retriable if something was away. */
         void execute();
 
         /** Ends the run as failed. */
@@ -37,32 +38,20 @@ final class RetriedRun {
 
     /** Runs to the verdict; {@code waiting} hears what it has to wait for. */
     void execute(Consumer<String> waiting) {
-        long pause = FIRST_PAUSE;
-        while (!attempt(waiting)) {
-            cancellation.pause(pause);
-            pause = Math.min(2 * pause, LONGEST_PAUSE);
-        }
+        new Retry(Backoff.endless(), cancellation, failure -> waiting.accept(String.valueOf(failure.getMessage())))
+                .run(this::attempt);
     }
 
-    private boolean attempt(Consumer<String> waiting) {
+    private void attempt() {
         cancellation.check();
         Attempt execution = attempts.get();
         try {
             execution.execute();
-            return true;
-        } catch (TessellateException e) {
-            if (e.code() == ErrorCode.INTERRUPTED) {
-                throw e;
-            }
-            LOG.warn("the run waits for what it needs: {}", e.getMessage());
-            waiting.accept(String.valueOf(e.getMessage()));
-            return false;
-        } catch (KafkaException e) {
+        } catch (RetriableException | StoppedException | KafkaException e) {
             throw e;
         } catch (RuntimeException e) {
             LOG.error("the run met a defect", e);
             execution.fail(ErrorCode.DEFECT, e.toString());
-            return true;
         }
     }
 }

@@ -2,8 +2,7 @@ package io.tessellate.worker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tessellate.error.ErrorCode;
-import io.tessellate.error.TessellateException;
+import io.tessellate.error.StorageFailure;
 import io.tessellate.id.RunId;
 import io.tessellate.runtime.config.DataDirectory;
 import java.io.IOException;
@@ -34,7 +33,7 @@ record RunDirectory(Path path) {
                     StandardOpenOption.APPEND);
             return attempt;
         } catch (IOException e) {
-            throw new TessellateException(ErrorCode.STORAGE, "cannot write " + file, e);
+            throw StorageFailure.of("cannot write " + file, e);
         }
     }
 
@@ -52,7 +51,7 @@ record RunDirectory(Path path) {
                 Files.delete(entry);
             }
         } catch (IOException e) {
-            throw new TessellateException(ErrorCode.STORAGE, "cannot remove " + path, e);
+            throw StorageFailure.of("cannot remove " + path, e);
         }
     }
 }

@@ -1,7 +1,10 @@
 package io.tessellate.worker;
 
+import io.tessellate.engine.train.Demand;
 import io.tessellate.engine.train.Recipe;
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.RetriableException;
+import io.tessellate.error.StoppedException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.event.TaskReady;
@@ -61,7 +64,7 @@ final class RunExecution implements RetriedRun.Attempt {
     /**
      * Runs to the verdict.
      *
-     * @throws TessellateException INTERRUPTED if cancelled, or a retriable code if something was away; the offset is then
+     * @throws TessellateException stopped if cancelled, retriable if something was away; the offset is then
      *     not committed and the run begins again from its checkpoint
      */
     @Override
@@ -74,10 +77,9 @@ final class RunExecution implements RetriedRun.Attempt {
                 trainUntilDecided();
             }
             directory.delete();
+        } catch (RetriableException | StoppedException e) {
+            throw e;
         } catch (TessellateException e) {
-            if (e.code().retriable()) {
-                throw e;
-            }
             fail(e.code(), String.valueOf(e.getMessage()));
         }
     }
@@ -122,7 +124,7 @@ final class RunExecution implements RetriedRun.Attempt {
     private Optional<Rejection> trainOnce(Recipe recipe) {
         double share = parts.engine().share(parts.registry().model(task.model()), recipe);
         Reservation reservation =
-                parts.registry().reserve(task, run, Wishes.of(recipe, share, parallelFrom(recipe)), cancellation);
+                parts.registry().reserve(task, run, Demand.wish(recipe, share, parallelFrom(recipe)), cancellation);
         token = reservation.token();
         parentVersion = reservation.parentVersion();
         ModelLine line = parts.registry().model(task.model());

@@ -3,8 +3,7 @@ package io.tessellate.worker;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tessellate.engine.train.Recipe;
-import io.tessellate.error.ErrorCode;
-import io.tessellate.error.TessellateException;
+import io.tessellate.error.StoppedException;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.runtime.kafka.Cancellation;
 import java.io.IOException;
@@ -53,9 +52,9 @@ final class FakeEngine implements TrainingEngine {
         while (latch.getCount() > 0) {
             try {
                 cancellation.pause(5);
-            } catch (TessellateException e) {
+            } catch (StoppedException e) {
                 training = false;
-                throw new TessellateException(ErrorCode.INTERRUPTED, "cancelled", e);
+                throw e;
             }
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.RecordCounts;
 import io.tessellate.event.TaskEvent;
@@ -156,7 +157,7 @@ class WorkerTest {
 
     @Test
     void aRegistryThatIsAwayIsWaitedFor() {
-        registry.unavailable.add(new TessellateException(ErrorCode.UNAVAILABLE_DEPENDENCY, "no answer"));
+        registry.unavailable.add(new RetriableException(ErrorCode.UNAVAILABLE_DEPENDENCY, "no answer"));
         arrive(ready("sst2"));
 
         await().until(() -> committedOffset() == 1);

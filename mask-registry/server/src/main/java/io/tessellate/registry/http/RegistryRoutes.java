@@ -4,6 +4,7 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.ModelName;
 import io.tessellate.lineage.Lineage;
@@ -78,7 +79,7 @@ public final class RegistryRoutes {
     private void requireReady() {
         Health now = health.get();
         if (!now.ready()) {
-            throw new TessellateException(ErrorCode.NOT_READY, "the registry's log is not read yet: " + now.detail());
+            throw new RetriableException(ErrorCode.NOT_READY, "the registry's log is not read yet: " + now.detail());
         }
     }
 

@@ -1,7 +1,6 @@
 package io.tessellate.engine.model;
 
-import io.tessellate.error.ErrorCode;
-import io.tessellate.error.TessellateException;
+import io.tessellate.error.StorageFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,7 +76,7 @@ public record BaseFiles(List<String> kept, Map<String, List<String>> leftOut) {
         try (Stream<Path> entries = Files.list(directory)) {
             return entries.sorted().toList();
         } catch (IOException e) {
-            throw new TessellateException(ErrorCode.STORAGE, directory + " cannot be read", e);
+            throw StorageFailure.of(directory + " cannot be read", e);
         }
     }
 
@@ -88,7 +87,7 @@ public record BaseFiles(List<String> kept, Map<String, List<String>> leftOut) {
         try {
             return reasonToLeaveOut(name, Files.size(entry));
         } catch (IOException e) {
-            throw new TessellateException(ErrorCode.STORAGE, entry + " cannot be read", e);
+            throw StorageFailure.of(entry + " cannot be read", e);
         }
     }
 

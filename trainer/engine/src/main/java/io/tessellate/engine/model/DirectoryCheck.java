@@ -1,6 +1,7 @@
 package io.tessellate.engine.model;
 
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.StorageFailure;
 import io.tessellate.error.TessellateException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,7 +43,7 @@ record DirectoryCheck(Path directory) {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new TessellateException(ErrorCode.STORAGE, directory + " cannot be read", e);
+            throw StorageFailure.of(directory + " cannot be read", e);
         }
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.StorageFailure;
 import io.tessellate.error.TessellateException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -90,7 +91,7 @@ public final class JsonFile {
         try {
             return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new TessellateException(ErrorCode.STORAGE, file + " cannot be read", e);
+            throw StorageFailure.of(file + " cannot be read", e);
         }
     }
 

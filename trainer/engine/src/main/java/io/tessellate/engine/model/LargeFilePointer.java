@@ -1,6 +1,7 @@
 package io.tessellate.engine.model;
 
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.StorageFailure;
 import io.tessellate.error.TessellateException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,7 +26,7 @@ final class LargeFilePointer {
                 throw refused(file);
             }
         } catch (IOException e) {
-            throw new TessellateException(ErrorCode.STORAGE, file + " cannot be read", e);
+            throw StorageFailure.of(file + " cannot be read", e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.tessellate.engine.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.StorageFailure;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
 import io.tessellate.safetensors.SafetensorsFile;
@@ -103,7 +104,7 @@ final class WeightFiles implements Closeable {
         try {
             return Sha256.of(file);
         } catch (IOException e) {
-            throw new TessellateException(ErrorCode.STORAGE, file + " cannot be read", e);
+            throw StorageFailure.of(file + " cannot be read", e);
         }
     }
 

@@ -7,10 +7,17 @@ import io.tessellate.engine.train.Recipe;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
+import io.tessellate.lineage.ClassPartition;
 import io.tessellate.lineage.ExpanderClass;
+import io.tessellate.lineage.MaskTerms;
+import io.tessellate.lineage.MaskWish;
+import io.tessellate.lineage.Ownership;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.QuasiCyclicLift;
-import java.nio.ByteBuffer;
+import io.tessellate.recipe.Claim;
+import io.tessellate.recipe.MethodName;
+import java.util.List;
+import java.util.OptionalInt;
 
 /** Grants what the registry would, for runs without one. */
 public final class StandaloneGrants {
@@ -21,34 +28,29 @@ public final class StandaloneGrants {
         this.base = base;
     }
 
-    /** What a recipe gets when these weights are owned already; CAPACITY if no class of a lift is left. */
+    /**
+     * What a recipe gets when these weights are owned already; INVALID_RECIPE if the model has no such mask, CAPACITY if no
+     * class of a lift is left. Nobody said how such a run's tasks share the weights, so every method is granted.
+     */
     public Grant grant(Recipe recipe, Mask owned, ParameterLayout layout) {
-        return recipe.method().equals("expander")
-                ? lifted(recipe, owned)
-                : Grant.of(Demand.weights(recipe, layout), recipe.sharedMask());
+        MaskWish wish = Demand.wish(recipe, Demand.share(recipe, () -> layout), OptionalInt.empty());
+        long wanted = new MaskTerms(owned.space(), Ownership.SHARED).weights(wish);
+        return MethodName.parse(recipe.method()).claim() == Claim.CLASS
+                ? lifted(wish, owned)
+                : Grant.of(wanted, recipe.sharedMask());
     }
 
-    private Grant lifted(Recipe recipe, Mask owned) {
-        int classes = (int) Math.max(2, Math.round(1 / recipe.density()));
-        long seed = seed(classes);
-        QuasiCyclicLift lift = new QuasiCyclicLift(owned.space(), classes, seed, recipe.sharedMask());
-        for (int index = 0; index < classes; index++) {
-            Mask mask = lift.mask(index);
-            if (!mask.intersects(owned)) {
-                return Grant.of(mask.cardinality(), new ExpanderClass(classes, index, seed, recipe.sharedMask()));
-            }
-        }
-        throw new TessellateException(
-                ErrorCode.CAPACITY,
-                "all %d classes of the lift hold weights that earlier tasks own".formatted(classes));
-    }
-
-    /** The registry's rule: the first eight bytes of SHA-256 over the base's digest and the number of classes. */
-    private long seed(int classes) {
-        byte[] identity = ByteBuffer.allocate(base.bytes().length + Integer.BYTES)
-                .put(base.bytes())
-                .putInt(classes)
-                .array();
-        return ByteBuffer.wrap(Sha256.of(identity).bytes()).getLong();
+    private Grant lifted(MaskWish wish, Mask owned) {
+        ClassPartition partition = ClassPartition.of(base, owned.space(), wish.density(), wish.sharedMask());
+        QuasiCyclicLift lift =
+                new QuasiCyclicLift(owned.space(), partition.classes(), partition.seed(), partition.shared());
+        ExpanderClass free = partition
+                .lowestFree(
+                        List.of(), candidate -> !lift.mask(candidate.index()).intersects(owned))
+                .orElseThrow(() -> new TessellateException(
+                        ErrorCode.CAPACITY,
+                        "all %d classes of the lift hold weights that earlier tasks own"
+                                .formatted(partition.classes())));
+        return Grant.of(lift.mask(free.index()).cardinality(), free);
     }
 }

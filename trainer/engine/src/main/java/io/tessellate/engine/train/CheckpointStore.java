@@ -1,6 +1,6 @@
 package io.tessellate.engine.train;
 
-import io.tessellate.error.ErrorCode;
+import io.tessellate.error.StorageFailure;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
 import io.tessellate.mask.ParameterSpace;
@@ -73,6 +73,6 @@ public final class CheckpointStore {
     }
 
     private TessellateException storage(String problem, IOException cause) {
-        return new TessellateException(ErrorCode.STORAGE, "checkpoint %s %s".formatted(file, problem), cause);
+        return StorageFailure.of("checkpoint %s %s".formatted(file, problem), cause);
     }
 }

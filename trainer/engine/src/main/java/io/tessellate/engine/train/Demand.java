@@ -3,9 +3,12 @@ package io.tessellate.engine.train;
 import io.tessellate.engine.method.MaskRequest;
 import io.tessellate.engine.method.TargetGroup;
 import io.tessellate.engine.model.ParameterLayout;
+import io.tessellate.lineage.Exhaustion;
+import io.tessellate.lineage.MaskWish;
 import io.tessellate.mask.Mask;
 import io.tessellate.recipe.Claim;
 import io.tessellate.recipe.MethodName;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /** How much of a model a recipe asks for, to be reserved before it is trained. */
@@ -37,6 +40,17 @@ public final class Demand {
     public static double share(Recipe recipe, Supplier<ParameterLayout> layout) {
         boolean plain = recipe.targets() == TargetGroup.ALL && recipe.refreshes() == 0;
         return chooses(recipe) && !plain ? share(recipe, layout.get()) : recipe.density();
+    }
+
+    /**
+     * What a recipe asks to have reserved.
+     *
+     * @param share of all eligible weights
+     * @param parallelFrom of a task that is trained beside others, the version they all train on
+     */
+    public static MaskWish wish(Recipe recipe, double share, OptionalInt parallelFrom) {
+        Exhaustion exhaustion = Exhaustion.valueOf(recipe.exhaustion().name());
+        return new MaskWish(recipe.method(), share, exhaustion, recipe.sharedMask(), parallelFrom);
     }
 
     private static double share(Recipe recipe, ParameterLayout layout) {

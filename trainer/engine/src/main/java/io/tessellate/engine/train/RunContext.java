@@ -7,6 +7,7 @@ import io.tessellate.engine.model.Encoder;
 import io.tessellate.engine.model.Head;
 import io.tessellate.engine.model.Weights;
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.StoppedException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
 import java.util.ArrayList;
@@ -222,11 +223,9 @@ final class RunContext {
         }
     }
 
-    private TessellateException interrupted() {
-        return new TessellateException(
-                ErrorCode.INTERRUPTED,
-                "run %s of %s was stopped and can be resumed"
-                        .formatted(job.run(), job.data().task()));
+    private StoppedException interrupted() {
+        return new StoppedException("run %s of %s was stopped and can be resumed"
+                .formatted(job.run(), job.data().task()));
     }
 
     /** Reports a step, and keeps a checkpoint when one is due. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tessellate.runtime.retry;
+
+import org.jspecify.annotations.NullMarked;
