@@ -19,6 +19,7 @@ final class AvroWriter implements RegistryEvent.Visitor<Builder> {
                 .setOwnership(
                         io.tessellate.event.Ownership.valueOf(event.ownership().name()))
                 .setForgettingBudget(event.forgettingBudget())
+                .setOrigin(event.origin())
                 .build());
     }
 

@@ -42,6 +42,7 @@ public final class RegistryCommands {
                         .setOwnership(io.tessellate.event.Ownership.valueOf(
                                 base.ownership().name()))
                         .setForgettingBudget(base.forgettingBudget())
+                        .setOrigin(base.origin())
                         .build())
                 .build();
     }

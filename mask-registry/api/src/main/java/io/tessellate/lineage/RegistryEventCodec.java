@@ -85,7 +85,8 @@ public final class RegistryEventCodec {
                                 .toList(),
                         space(avro.getEligible()),
                         Ownership.valueOf(avro.getOwnership().name()),
-                        avro.getForgettingBudget());
+                        avro.getForgettingBudget(),
+                        avro.getOrigin());
     }
 
     private static @Nullable RegistryEvent commandRejected(io.tessellate.event.@Nullable CommandRejected avro) {

@@ -71,7 +71,8 @@ final class CommandReader {
                 avro.getFiles().stream().map(RegistryEventCodec::fromAvro).toList(),
                 RegistryEventCodec.space(avro.getEligible()),
                 Ownership.valueOf(avro.getOwnership().name()),
-                avro.getForgettingBudget()));
+                avro.getForgettingBudget(),
+                avro.getOrigin()));
     }
 
     private static RegistryCommand reserve(io.tessellate.event.ReserveMask avro) {
