@@ -1,7 +1,9 @@
 package io.tessellate.ingest;
 
+import io.tessellate.dataset.RecordReader;
 import io.tessellate.dataset.SourcePosition;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param headers its headers
  * @param key its key
  * @param value its value
+ * @param size bytes of the record as it came; larger than what is left of it where it did not fit into the internal topics
+ * @param fault why it can only be put aside, if that was found on the way here
  */
 record Arrival(
         Kind kind,
@@ -24,7 +28,56 @@ record Arrival(
         long routedAt,
         Headers headers,
         byte @Nullable [] key,
-        byte @Nullable [] value) {
+        byte @Nullable [] value,
+        long size,
+        @Nullable String fault) {
+
+    /** Key and headers above this are left out with the value. */
+    private static final int LARGEST_REST = 1 << 20;
+
+    /** An arrival as it came. */
+    Arrival(
+            Kind kind,
+            String topic,
+            SourcePosition position,
+            long timestamp,
+            long routedAt,
+            Headers headers,
+            byte @Nullable [] key,
+            byte @Nullable [] value) {
+        this(
+                kind,
+                topic,
+                position,
+                timestamp,
+                routedAt,
+                headers,
+                key,
+                value,
+                RecordReader.size(key, value, headers),
+                null);
+    }
+
+    /** What fits into the internal topics: all of it, or what tells where it came from. */
+    Arrival fitting() {
+        return size <= RecordReader.LARGEST_BYTES ? this : withoutBytes(RecordReader.tooLarge(size));
+    }
+
+    /** The same without its value, only to be put aside. */
+    Arrival withoutBytes(String reason) {
+        boolean small = RecordReader.size(key, null, headers) <= LARGEST_REST;
+        return new Arrival(
+                kind,
+                topic,
+                position,
+                timestamp,
+                routedAt,
+                small ? headers : new RecordHeaders(),
+                small ? key : null,
+                null,
+                size,
+                reason);
+    }
 
     /** Which of the two kinds of topics a record came from. */
     enum Kind {

@@ -3,6 +3,7 @@ package io.tessellate.ingest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tessellate.dataset.SourcePosition;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
@@ -15,9 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Binary form of an arrival, for the internal topics only: a version byte, the fixed numbers, then lengths and bytes. */
 final class ArrivalSerde implements Serde<Arrival> {
-    private static final byte VERSION = 1;
+    private static final byte FIRST_VERSION = 1;
+    private static final byte VERSION = 2;
     private static final int ABSENT = -1;
-    private static final int FIXED_BYTES = 2 + Integer.BYTES + 3 * Long.BYTES;
+    private static final int FIXED_BYTES = 2 + Integer.BYTES + 4 * Long.BYTES;
 
     @Override
     public Serializer<Arrival> serializer() {
@@ -44,13 +46,22 @@ final class ArrivalSerde implements Serde<Arrival> {
             put(out, header.key().getBytes(UTF_8));
             put(out, header.value());
         }
+        out.putLong(arrival.size());
+        put(out, bytes(arrival.fault()));
         return out.array();
     }
 
     static Arrival read(byte[] bytes) {
-        ByteBuffer in = ByteBuffer.wrap(bytes);
+        try {
+            return read(ByteBuffer.wrap(bytes));
+        } catch (BufferUnderflowException | NegativeArraySizeException e) {
+            throw new SerializationException("these bytes are no arrival", e);
+        }
+    }
+
+    private static Arrival read(ByteBuffer in) {
         byte version = in.get();
-        if (version != VERSION) {
+        if (version != VERSION && version != FIRST_VERSION) {
             throw new SerializationException("arrival has version %d, known is %d".formatted(version, VERSION));
         }
         Arrival.Kind kind = in.get() == 0 ? Arrival.Kind.RECORD : Arrival.Kind.MANIFEST;
@@ -60,7 +71,23 @@ final class ArrivalSerde implements Serde<Arrival> {
         String topic = text(in);
         byte[] key = take(in);
         byte[] value = take(in);
-        return new Arrival(kind, topic, position, timestamp, routedAt, headers(in), key, value);
+        Headers headers = headers(in);
+        if (version == FIRST_VERSION) {
+            return new Arrival(kind, topic, position, timestamp, routedAt, headers, key, value);
+        }
+        long size = in.getLong();
+        byte[] fault = take(in);
+        return new Arrival(
+                kind,
+                topic,
+                position,
+                timestamp,
+                routedAt,
+                headers,
+                key,
+                value,
+                size,
+                fault == null ? null : new String(fault, UTF_8));
     }
 
     private static Headers headers(ByteBuffer in) {
@@ -73,6 +100,7 @@ final class ArrivalSerde implements Serde<Arrival> {
 
     private static int size(Arrival arrival, byte[] topic, Header[] headers) {
         int size = FIXED_BYTES + sized(topic) + sized(arrival.key()) + sized(arrival.value()) + Integer.BYTES;
+        size += sized(bytes(arrival.fault()));
         for (Header header : headers) {
             size += sized(header.key().getBytes(UTF_8)) + sized(header.value());
         }
@@ -96,9 +124,16 @@ final class ArrivalSerde implements Serde<Arrival> {
         if (length == ABSENT) {
             return null;
         }
+        if (length > in.remaining()) {
+            throw new BufferUnderflowException();
+        }
         byte[] bytes = new byte[length];
         in.get(bytes);
         return bytes;
+    }
+
+    private static byte @Nullable [] bytes(@Nullable String text) {
+        return text == null ? null : text.getBytes(UTF_8);
     }
 
     private static String text(ByteBuffer in) {

@@ -1,10 +1,13 @@
 package io.tessellate.ingest;
 
 import io.tessellate.dataset.RecipeText;
+import io.tessellate.event.RecordCounts;
 import io.tessellate.event.TaskReady;
 import io.tessellate.event.TaskRejected;
 import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
+import io.tessellate.id.TaskId;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,16 +97,28 @@ final class Closing {
         dataset.noteReport(outbox.now());
     }
 
+    /** Ends the attempt, if it has not come to its end already. */
+    void rejectUnlessClosed(Dataset dataset, Verdict.Unsound unsound) {
+        if (dataset.phase() == Phase.FILLING) {
+            reject(dataset, unsound);
+        }
+    }
+
     /** Refuses a manifest without ending anything. */
     void sayRejected(Dataset dataset, Verdict.Unsound unsound) {
+        sayRejected(dataset.task(), dataset.tally().counts(), unsound);
+    }
+
+    /** The same for a task of which this place may know nothing. */
+    void sayRejected(TaskId task, @Nullable RecordCounts counts, Verdict.Unsound unsound) {
         TaskRejected rejected = TaskRejected.newBuilder()
                 .setCode(unsound.code().name())
                 .setMessage(unsound.message())
-                .setCounts(dataset.tally().counts())
+                .setCounts(counts)
                 .build();
-        outbox.say(dataset.task(), event -> event.setRejected(rejected));
+        outbox.say(task, event -> event.setRejected(rejected));
         metrics.rejected(unsound.code());
-        LOG.info("{} rejected: {}: {}", dataset.task(), unsound.code(), unsound.message());
+        LOG.info("{} rejected: {}: {}", task, unsound.code(), unsound.message());
     }
 
     private TaskReady ready(Dataset dataset, Rules rules) {

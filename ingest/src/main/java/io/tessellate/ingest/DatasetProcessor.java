@@ -3,14 +3,19 @@ package io.tessellate.ingest;
 import io.tessellate.dataset.RecordDecoder;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.event.TaskCounted;
+import io.tessellate.event.TaskManifest;
 import io.tessellate.event.TaskOpened;
+import io.tessellate.runtime.kafka.UnforeseenRecords;
 import io.tessellate.topic.TopicNames;
 import java.time.Duration;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,10 +38,12 @@ final class DatasetProcessor implements Processor<String, Arrival, String, Outpu
     private final TopicNames names;
     private final IngestSettings settings;
     private final Supplier<RecordDecoder> decoders;
+    private final UnforeseenRecords unforeseen;
     private final IngestMetrics metrics;
     private final Horizon horizon = new Horizon();
     private long retryAt;
 
+    private ProcessorContext<String, Output> streams;
     private Outbox outbox;
     private Datasets datasets;
     private WaitingRoom room;
@@ -45,45 +52,84 @@ final class DatasetProcessor implements Processor<String, Arrival, String, Outpu
     private ManifestDesk manifests;
 
     DatasetProcessor(
-            TopicNames names, IngestSettings settings, Supplier<RecordDecoder> decoders, IngestMetrics metrics) {
+            TopicNames names,
+            IngestSettings settings,
+            Supplier<RecordDecoder> decoders,
+            UnforeseenRecords unforeseen,
+            IngestMetrics metrics) {
         this.names = names;
         this.settings = settings;
         this.decoders = decoders;
+        this.unforeseen = unforeseen;
         this.metrics = metrics;
     }
 
     @Override
     public void init(ProcessorContext<String, Output> context) {
         RecordDecoder decoder = decoders.get();
-        int textLimit = settings.textLimit();
+        Function<TaskManifest, Rules> rules = manifest -> Rules.of(manifest, decoder, settings.textLimit());
+        streams = context;
         outbox = new Outbox(context);
-        datasets =
-                new Datasets(context.getStateStore(STATES), context.getStateStore(MANIFESTS), textLimit, outbox.now());
+        datasets = new Datasets(context.getStateStore(STATES), context.getStateStore(MANIFESTS), rules, outbox.now());
         room = new WaitingRoom(context.getStateStore(WAITING));
-        judge = new Judge(decoder, new Identities(context.getStateStore(IDENTITIES)), outbox, metrics);
+        judge = new Judge(new Identities(context.getStateStore(IDENTITIES)), outbox, metrics);
         closing = new Closing(settings, dataset -> names.task(dataset.task()), outbox, metrics);
-        manifests = new ManifestDesk(decoder, datasets, closing, outbox, textLimit);
+        manifests = new ManifestDesk(decoder, datasets, closing, outbox, rules);
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
     }
 
     @Override
     public void process(Record<String, Arrival> record) {
-        Arrival arrival = record.value();
+        Arrival arrival = streams.recordMetadata()
+                .flatMap(unforeseen::refused)
+                .map(record.value()::withoutBytes)
+                .orElse(record.value());
         horizon.observe(arrival.routedAt(), outbox.now());
         if (record.key().equals(Router.UNADDRESSED)) {
-            outbox.putAside(record.key(), arrival, ErrorCode.INVALID_MANIFEST, "the key is not model/task");
+            manifests.refuseUnaddressed(arrival);
             return;
         }
-        boolean tombstone = arrival.kind() == Arrival.Kind.MANIFEST && arrival.value() == null;
+        boolean tombstone =
+                arrival.kind() == Arrival.Kind.MANIFEST && arrival.value() == null && arrival.fault() == null;
         if (tombstone) {
             LOG.info("{}: its manifest was deleted, which changes nothing here", record.key());
             return;
         }
         Dataset dataset = dataset(record.key());
+        isolated(dataset, arrival, () -> receive(dataset, arrival));
+    }
+
+    private void receive(Dataset dataset, Arrival arrival) {
         dataset.seenAt(arrival.routedAt());
         take(dataset, arrival);
         serve(dataset, SERVED_PER_ARRIVAL);
         datasets.save(dataset);
+    }
+
+    /**
+     * Does something for one dataset. A defect ends that dataset's attempt and nobody else's; what Kafka throws is no dataset's
+     * fault and ends the thread.
+     */
+    private void isolated(Dataset dataset, @Nullable Arrival arrival, Runnable work) {
+        try {
+            work.run();
+        } catch (KafkaException e) {
+            throw e;
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.error("{} met a defect, its attempt ends", dataset.task(), e);
+            Dataset before = datasets.again(dataset.task().toString(), outbox.now());
+            if (arrival != null) {
+                judge.putAside(before, arrival, ErrorCode.DEFECT, e.toString());
+            }
+            long abandoned = room.clear(before);
+            closing.rejectUnlessClosed(
+                    before,
+                    new Verdict.Unsound(
+                            ErrorCode.DEFECT,
+                            "a defect of Tessellate ended this attempt, %d waiting records were not looked at; push again: %s"
+                                    .formatted(abandoned, e)));
+            datasets.save(before);
+        }
     }
 
     private Dataset dataset(String task) {
@@ -156,23 +202,31 @@ final class DatasetProcessor implements Processor<String, Arrival, String, Outpu
     private void tick(long now) {
         int left = SERVED_PER_TICK;
         for (Dataset dataset : datasets.all()) {
-            int served = serve(dataset, left);
-            left -= served;
-            boolean settled = closing.settleQuiet(dataset, horizon.at(now));
-            if (served > 0) {
-                dataset.seenAt(now);
-            }
-            report(dataset, now);
-            if (served > 0 || settled) {
-                datasets.save(dataset);
-            }
+            long before = dataset.waiting();
+            int most = left;
+            isolated(dataset, null, () -> turn(dataset, most, now));
+            left -= Math.toIntExact(Math.min(left, Math.max(0, before - dataset.waiting())));
         }
     }
 
-    private void report(Dataset dataset, long now) {
-        if (dataset.dueForReport(now, settings.reportInterval().toMillis())) {
+    private void turn(Dataset dataset, int most, long now) {
+        int served = serve(dataset, most);
+        boolean settled = closing.settleQuiet(dataset, horizon.at(now));
+        if (served > 0) {
+            dataset.seenAt(now);
+        }
+        boolean reported = report(dataset, now);
+        if (served > 0 || settled || reported) {
+            datasets.save(dataset);
+        }
+    }
+
+    private boolean report(Dataset dataset, long now) {
+        boolean due = dataset.dueForReport(now, settings.reportInterval().toMillis());
+        if (due) {
             TaskCounted counted = new TaskCounted(dataset.tally().counts(), dataset.waiting());
             outbox.say(dataset.task(), event -> event.setCounted(counted));
         }
+        return due;
     }
 }

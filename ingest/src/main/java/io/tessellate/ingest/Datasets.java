@@ -1,6 +1,5 @@
 package io.tessellate.ingest;
 
-import io.tessellate.dataset.ExampleReader;
 import io.tessellate.event.TaskManifest;
 import io.tessellate.id.TaskId;
 import java.io.ByteArrayOutputStream;
@@ -9,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.avro.file.DataFileReader;
 import org.apache.avro.file.DataFileWriter;
 import org.apache.avro.file.SeekableByteArrayInput;
@@ -26,22 +26,38 @@ import org.jspecify.annotations.Nullable;
 final class Datasets {
     private final KeyValueStore<String, byte[]> states;
     private final KeyValueStore<String, byte[]> manifests;
-    private final int textLimit;
+    private final Function<TaskManifest, Rules> rules;
     private final Map<String, Dataset> working = new HashMap<>();
 
-    Datasets(KeyValueStore<String, byte[]> states, KeyValueStore<String, byte[]> manifests, int textLimit, long now) {
+    Datasets(
+            KeyValueStore<String, byte[]> states,
+            KeyValueStore<String, byte[]> manifests,
+            Function<TaskManifest, Rules> rules,
+            long now) {
         this.states = states;
         this.manifests = manifests;
-        this.textLimit = textLimit;
+        this.rules = rules;
         try (KeyValueIterator<String, byte[]> saved = states.all()) {
             while (saved.hasNext()) {
                 KeyValue<String, byte[]> entry = saved.next();
-                Dataset dataset = Dataset.restore(TaskId.parse(entry.key), entry.value);
-                dataset.judgeBy(rules(manifests.get(entry.key)));
-                dataset.seenAt(now);
-                working.put(entry.key, dataset);
+                working.put(entry.key, restored(entry.key, entry.value, now));
             }
         }
+    }
+
+    private Dataset restored(String task, byte[] state, long now) {
+        Dataset dataset = Dataset.restore(TaskId.parse(task), state);
+        dataset.judgeBy(rules(manifests.get(task)));
+        dataset.seenAt(now);
+        return dataset;
+    }
+
+    /** Takes a dataset back to what was last saved of it. */
+    Dataset again(String task, long now) {
+        byte[] state = states.get(task);
+        Dataset dataset = state == null ? Dataset.fresh(TaskId.parse(task)) : restored(task, state, now);
+        working.put(task, dataset);
+        return dataset;
     }
 
     /** The dataset of a task; null at its first sign. */
@@ -72,11 +88,7 @@ final class Datasets {
     }
 
     private @Nullable Rules rules(byte @Nullable [] bytes) {
-        if (bytes == null) {
-            return null;
-        }
-        TaskManifest manifest = decode(bytes);
-        return new Rules(manifest, new ExampleReader(manifest, textLimit));
+        return bytes == null ? null : rules.apply(decode(bytes));
     }
 
     private static byte[] encode(TaskManifest manifest) {

@@ -11,7 +11,6 @@ import io.tessellate.event.TaskManifest;
 import io.tessellate.event.TaskReady;
 import io.tessellate.id.Sha256;
 import io.tessellate.topic.CloudEvents;
-import java.time.Instant;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -32,12 +31,8 @@ final class FirstResults extends ContextualProcessor<String, TaskEvent, String, 
     public void process(Record<String, TaskEvent> record) {
         TaskEvent event = record.value();
         TaskEvent passed = event.getReady() == null ? event : firstOrDuplicate(event, event.getReady());
-        HEADERS.stamp(
-                record.headers(),
-                passed,
-                passed.getModel() + "/" + passed.getTask(),
-                Instant.ofEpochMilli(record.timestamp()));
-        context().forward(record.withValue(passed));
+        HEADERS.stamp(record.headers(), passed, passed.getModel() + "/" + passed.getTask(), passed.getAt());
+        context().forward(record.withValue(passed).withTimestamp(context().currentSystemTimeMs()));
     }
 
     private TaskEvent firstOrDuplicate(TaskEvent event, TaskReady ready) {

@@ -3,6 +3,7 @@ package io.tessellate.ingest;
 import io.tessellate.runtime.config.KafkaSettings;
 import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.kafka.StreamsService;
+import io.tessellate.runtime.kafka.UnforeseenRecords;
 import io.tessellate.runtime.lifecycle.Service;
 import io.tessellate.runtime.metrics.Metrics;
 import io.tessellate.topic.AvroSerdes;
@@ -41,9 +42,11 @@ public final class IngestService implements Service {
             Path stateDirectory,
             Metrics metrics) {
         var meters = new IngestMetrics(metrics.registry());
-        Topology topology =
-                new IngestTopology(topics, serdes, settings, meters, Stores::persistentKeyValueStore).build();
-        this.streams = new StreamsService(NAME, topology, kafka, stateDirectory, overrides(), metrics);
+        var unforeseen = new UnforeseenRecords(new Unprocessable(topics), metrics.registry());
+        Topology topology = new IngestTopology(
+                        topics, serdes, settings, meters, unforeseen, Stores::persistentKeyValueStore)
+                .build();
+        this.streams = new StreamsService(NAME, topology, kafka, stateDirectory, overrides(), metrics, unforeseen);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.tessellate.ingest;
 
 import io.tessellate.dataset.RecordDecoder;
 import io.tessellate.event.TaskEvent;
+import io.tessellate.runtime.kafka.UnforeseenRecords;
 import io.tessellate.topic.AvroSerdes;
 import io.tessellate.topic.TopicCatalogue;
 import java.util.function.Function;
@@ -43,17 +44,20 @@ final class IngestTopology {
     private final IngestSettings settings;
     private final IngestMetrics metrics;
     private final Function<String, KeyValueBytesStoreSupplier> stores;
+    private final UnforeseenRecords unforeseen;
 
     IngestTopology(
             TopicCatalogue topics,
             AvroSerdes serdes,
             IngestSettings settings,
             IngestMetrics metrics,
+            UnforeseenRecords unforeseen,
             Function<String, KeyValueBytesStoreSupplier> stores) {
         this.topics = topics;
         this.serdes = serdes;
         this.settings = settings;
         this.metrics = metrics;
+        this.unforeseen = unforeseen;
         this.stores = stores;
     }
 
@@ -63,7 +67,11 @@ final class IngestTopology {
         KStream<String, Output> decided = arrivals(builder)
                 .process(
                         () -> new DatasetProcessor(
-                                topics.names(), settings, () -> new RecordDecoder(serdes.registry()), metrics),
+                                topics.names(),
+                                settings,
+                                () -> new RecordDecoder(serdes.registry()),
+                                unforeseen,
+                                metrics),
                         Named.as("judge"),
                         DatasetProcessor.STATES,
                         DatasetProcessor.MANIFESTS,
@@ -80,9 +88,11 @@ final class IngestTopology {
 
     private KStream<String, Arrival> arrivals(StreamsBuilder builder) {
         KStream<String, Arrival> records = builder.stream(topics.names().taskPattern(), source("task-records"))
-                .process(() -> new Router(Arrival.Kind.RECORD, topics.names()), Named.as("route-record"));
+                .process(() -> new Router(Arrival.Kind.RECORD, topics.names(), unforeseen), Named.as("route-record"));
         KStream<String, Arrival> manifests = builder.stream(topics.manifests().name(), source("manifests"))
-                .process(() -> new Router(Arrival.Kind.MANIFEST, topics.names()), Named.as("route-manifest"));
+                .process(
+                        () -> new Router(Arrival.Kind.MANIFEST, topics.names(), unforeseen),
+                        Named.as("route-manifest"));
         return byTask(records, "records").merge(byTask(manifests, "statements"), Named.as("merge"));
     }
 
@@ -100,9 +110,9 @@ final class IngestTopology {
                 .withOffsetResetPolicy(AutoOffsetReset.earliest());
     }
 
-    /** A record without a timestamp gets the time of those around it; it is no reason to stop. */
+    /** A record without a timestamp, or with one before 1970, has the first there is; it is no reason to stop. */
     private static long timestamp(ConsumerRecord<Object, Object> record, long partitionTime) {
-        return record.timestamp() >= 0 ? record.timestamp() : Math.max(0, partitionTime);
+        return Math.max(0, record.timestamp());
     }
 
     private void putAside(KStream<String, Output> letters) {

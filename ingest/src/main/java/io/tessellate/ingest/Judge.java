@@ -3,23 +3,20 @@ package io.tessellate.ingest;
 import io.tessellate.dataset.Example;
 import io.tessellate.dataset.ExampleDigest;
 import io.tessellate.dataset.Outcome;
-import io.tessellate.dataset.RecordDecoder;
+import io.tessellate.dataset.RecordReader;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
-import io.tessellate.error.TessellateException;
 import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
 
 /** Decides what becomes of one record: accepted, put aside or a duplicate, and counts it. */
 final class Judge {
-    private final RecordDecoder decoder;
     private final Identities identities;
     private final Outbox outbox;
     private final IngestMetrics metrics;
     private final ExampleDigest digests = new ExampleDigest();
 
-    Judge(RecordDecoder decoder, Identities identities, Outbox outbox, IngestMetrics metrics) {
-        this.decoder = decoder;
+    Judge(Identities identities, Outbox outbox, IngestMetrics metrics) {
         this.identities = identities;
         this.outbox = outbox;
         this.metrics = metrics;
@@ -40,12 +37,13 @@ final class Judge {
     }
 
     private Optional<Outcome> outcome(Rules rules, Arrival arrival) {
+        if (arrival.fault() != null && arrival.size() <= RecordReader.LARGEST_BYTES) {
+            return Optional.of(new Outcome.Refused(ErrorCode.DEFECT, arrival.fault()));
+        }
         try {
-            return Optional.of(rules.reader().read(decoder.decode(arrival.topic(), arrival.value())));
+            return Optional.of(rules.reader().read(arrival.topic(), arrival.size(), arrival.value()));
         } catch (RetriableException e) {
             return Optional.empty();
-        } catch (TessellateException e) {
-            return Optional.of(new Outcome.Refused(e.code(), String.valueOf(e.getMessage())));
         }
     }
 
@@ -101,8 +99,11 @@ final class Judge {
                         != null;
     }
 
-    private void putAside(Dataset dataset, Arrival arrival, ErrorCode code, String reason) {
-        dataset.tally().deadLetter();
+    /** Puts an arrival aside, and counts it if it is a record. */
+    void putAside(Dataset dataset, Arrival arrival, ErrorCode code, String reason) {
+        if (arrival.kind() == Arrival.Kind.RECORD) {
+            dataset.tally().deadLetter();
+        }
         outbox.putAside(dataset.task().toString(), arrival, code, reason);
         metrics.deadLettered(code);
     }

@@ -1,13 +1,15 @@
 package io.tessellate.ingest;
 
-import io.tessellate.dataset.ExampleReader;
 import io.tessellate.dataset.ManifestRules;
 import io.tessellate.dataset.RecordDecoder;
+import io.tessellate.dataset.RecordReader;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.TaskManifest;
+import io.tessellate.id.TaskId;
 import java.util.List;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,22 +17,37 @@ import org.slf4j.LoggerFactory;
 final class ManifestDesk {
     private static final Logger LOG = LoggerFactory.getLogger(ManifestDesk.class);
 
+    /** What is said about a task repeats its manifest, and has to fit into its topic. */
+    private static final int LARGEST_BYTES = 512 << 10;
+
     private final RecordDecoder decoder;
     private final Datasets datasets;
     private final Closing closing;
     private final Outbox outbox;
-    private final int textLimit;
+    private final Function<TaskManifest, Rules> rules;
 
-    ManifestDesk(RecordDecoder decoder, Datasets datasets, Closing closing, Outbox outbox, int textLimit) {
+    ManifestDesk(
+            RecordDecoder decoder,
+            Datasets datasets,
+            Closing closing,
+            Outbox outbox,
+            Function<TaskManifest, Rules> rules) {
         this.decoder = decoder;
         this.datasets = datasets;
         this.closing = closing;
         this.outbox = outbox;
-        this.textLimit = textLimit;
+        this.rules = rules;
     }
 
     /** Handles a manifest; false while the schema registry does not answer. */
     boolean handle(Dataset dataset, Arrival arrival) {
+        if (arrival.size() > LARGEST_BYTES || arrival.fault() != null) {
+            String reason = arrival.fault() != null
+                    ? arrival.fault()
+                    : "the manifest has %d bytes, allowed are %d".formatted(arrival.size(), LARGEST_BYTES);
+            refuse(dataset, arrival, ErrorCode.RECORD_TOO_LARGE, reason);
+            return true;
+        }
         TaskManifest manifest;
         try {
             manifest = decoder.decode(arrival.topic(), arrival.value(), TaskManifest.class);
@@ -52,13 +69,29 @@ final class ManifestDesk {
         } else if (!problems.isEmpty()) {
             refuse(dataset, arrival, problems.get(0).code(), ManifestRules.text(problems));
         } else {
-            apply(dataset, new Rules(manifest, new ExampleReader(manifest, textLimit)));
+            apply(dataset, rules.apply(manifest));
+        }
+    }
+
+    /** Puts a manifest aside whose key names no task, and says so of the task it is about if that can be read. */
+    void refuseUnaddressed(Arrival arrival) {
+        String reason = "the manifest was written with a key that is not model/task";
+        outbox.putAside(Router.UNADDRESSED, arrival, ErrorCode.INVALID_MANIFEST, reason);
+        try {
+            TaskManifest manifest = decoder.decode(arrival.topic(), arrival.value(), TaskManifest.class);
+            TaskId task = TaskId.of(manifest.getModel(), manifest.getTask());
+            closing.sayRejected(task, null, new Verdict.Unsound(ErrorCode.INVALID_MANIFEST, reason));
+        } catch (TessellateException e) {
+            LOG.warn(
+                    "a manifest at {} names no task, neither in its key nor inside: {}",
+                    arrival.position(),
+                    e.getMessage());
         }
     }
 
     private void refuse(Dataset dataset, Arrival arrival, ErrorCode code, String reason) {
         outbox.putAside(dataset.task().toString(), arrival, code, reason);
-        closing.sayRejected(dataset, new Verdict.Unsound(code, reason));
+        closing.sayRejected(dataset, new Verdict.Unsound(code, RecordReader.shortened(reason)));
     }
 
     private void apply(Dataset dataset, Rules fresh) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tessellate.dataset.SourcePosition;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.TaskId;
+import io.tessellate.runtime.kafka.UnforeseenRecords;
 import io.tessellate.topic.TopicNames;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,7 +15,8 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
  * Gives every record the key of its task, without looking into it: a record of a task topic by the topic's name, a manifest
- * by its key. A manifest without a readable key goes to {@link #UNADDRESSED}, where it is put aside.
+ * by its key. A manifest without a readable key goes to {@link #UNADDRESSED}, where it is put aside. What is passed on carries
+ * the time of reading: the next topic may refuse the record's own, which travels inside.
  */
 final class Router extends ContextualProcessor<byte[], byte[], String, Arrival> {
     /** Key of what belongs to no task; no task can have it. */
@@ -22,11 +24,13 @@ final class Router extends ContextualProcessor<byte[], byte[], String, Arrival> 
 
     private final Arrival.Kind kind;
     private final TopicNames names;
+    private final UnforeseenRecords unforeseen;
     private final Map<String, String> keys = new HashMap<>();
 
-    Router(Arrival.Kind kind, TopicNames names) {
+    Router(Arrival.Kind kind, TopicNames names, UnforeseenRecords unforeseen) {
         this.kind = kind;
         this.names = names;
+        this.unforeseen = unforeseen;
     }
 
     @Override
@@ -43,7 +47,8 @@ final class Router extends ContextualProcessor<byte[], byte[], String, Arrival> 
                 record.headers(),
                 record.key(),
                 record.value());
-        context().forward(new Record<>(key(source.topic(), record.key()), arrival, record.timestamp()));
+        Arrival fitting = unforeseen.refused(source).map(arrival::withoutBytes).orElseGet(arrival::fitting);
+        context().forward(new Record<>(key(source.topic(), record.key()), fitting, fitting.routedAt()));
     }
 
     private String key(String topic, byte[] key) {

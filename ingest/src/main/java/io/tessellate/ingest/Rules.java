@@ -1,6 +1,8 @@
 package io.tessellate.ingest;
 
 import io.tessellate.dataset.ExampleReader;
+import io.tessellate.dataset.RecordDecoder;
+import io.tessellate.dataset.RecordReader;
 import io.tessellate.event.DatasetState;
 import io.tessellate.event.FieldMapping;
 import io.tessellate.event.Objective;
@@ -9,7 +11,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A sound manifest, and the reader that follows it. */
-record Rules(TaskManifest manifest, ExampleReader reader) {
+record Rules(TaskManifest manifest, RecordReader reader) {
+    static Rules of(TaskManifest manifest, RecordDecoder decoder, int textLimit) {
+        return new Rules(manifest, new RecordReader(decoder, new ExampleReader(manifest, textLimit)));
+    }
 
     /** The part of a manifest that decides what becomes of a single record. */
     private record Judging(

@@ -35,6 +35,17 @@ final class WaitingRoom {
         line.leave();
     }
 
+    /** Sends everybody away; returns how many records stood in line. */
+    long clear(Dataset dataset) {
+        long records = dataset.waiting(Arrival.Kind.RECORD).length();
+        for (Arrival.Kind kind : Arrival.Kind.values()) {
+            while (!dataset.waiting(kind).isEmpty()) {
+                leave(dataset, kind);
+            }
+        }
+        return records;
+    }
+
     private static Bytes key(Dataset dataset, Arrival.Kind kind, long number) {
         byte[] task = dataset.task().toString().getBytes(UTF_8);
         return Bytes.wrap(ByteBuffer.allocate(task.length + 2 + Long.BYTES)

@@ -2,6 +2,7 @@ package io.tessellate.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.util.concurrent.UncheckedExecutionException;
 import io.confluent.kafka.schemaregistry.ParsedSchema;
 import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
 import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
@@ -12,6 +13,7 @@ import io.tessellate.event.TaskEvent;
 import io.tessellate.event.TaskExample;
 import io.tessellate.event.TaskManifest;
 import io.tessellate.id.TaskId;
+import io.tessellate.runtime.kafka.UnforeseenRecords;
 import io.tessellate.topic.AvroSerdes;
 import io.tessellate.topic.TopicCatalogue;
 import io.tessellate.topic.TopicNames;
@@ -19,7 +21,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.generic.IndexedRecord;
@@ -29,6 +33,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
@@ -45,7 +50,7 @@ final class IngestBench implements AutoCloseable {
             new IngestSettings(Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(5), 100);
     static final TaskId SST2 = TaskId.parse("glue/sst2");
 
-    private static final TopicCatalogue TOPICS = new TopicCatalogue(TopicNames.DEFAULT);
+    static final TopicCatalogue TOPICS = new TopicCatalogue(TopicNames.DEFAULT);
     private static final String APPLICATION = "ingest-test";
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -77,12 +82,19 @@ final class IngestBench implements AutoCloseable {
     }
 
     Topology topology() {
-        return new IngestTopology(TOPICS, serdes, SETTINGS, new IngestMetrics(meters), Stores::inMemoryKeyValueStore)
+        return new IngestTopology(
+                        TOPICS,
+                        serdes,
+                        SETTINGS,
+                        new IngestMetrics(meters),
+                        new UnforeseenRecords(new Unprocessable(TOPICS), meters),
+                        Stores::inMemoryKeyValueStore)
                 .build();
     }
 
     /** A registry that can be away. */
     static final class FlakyRegistry extends MockSchemaRegistryClient {
+        private final Map<Integer, String> foreign = new HashMap<>();
         private boolean away;
 
         FlakyRegistry() {
@@ -93,11 +105,20 @@ final class IngestBench implements AutoCloseable {
             away = now;
         }
 
+        /** Holds a schema the client has no parser for; it fails as Confluent's client does. */
+        void foreign(int id, String type) {
+            foreign.put(id, type);
+        }
+
         @Override
         public ParsedSchema getSchemaById(int id)
                 throws IOException, io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException {
             if (away) {
                 throw new IOException("connection refused");
+            }
+            if (foreign.containsKey(id)) {
+                throw new UncheckedExecutionException(
+                        new IllegalStateException("Invalid schema type " + foreign.get(id)));
             }
             return super.getSchemaById(id);
         }
@@ -155,6 +176,10 @@ final class IngestBench implements AutoCloseable {
                 avro.serialize(TOPICS.manifests().name(), built));
     }
 
+    void manifest(String key, TaskManifest.Builder manifest) {
+        manifestBytes(key, avro.serialize(TOPICS.manifests().name(), manifest.build()));
+    }
+
     void manifestBytes(@Nullable String key, byte @Nullable [] value) {
         input(TOPICS.manifests().name()).pipeInput(key == null ? null : key.getBytes(UTF_8), value);
         drain();
@@ -170,9 +195,30 @@ final class IngestBench implements AutoCloseable {
         drain();
     }
 
+    /** The bench's time in milliseconds. */
+    long now() {
+        return clock;
+    }
+
     private void drain() {
         said.addAll(events.readRecordsToList());
         putAside.addAll(letters.readRecordsToList());
+    }
+
+    KeyValueStore<Bytes, byte[]> bytesStore(String name) {
+        return driver.getKeyValueStore(name);
+    }
+
+    /** The timestamps of everything that was written to internal topics and changelogs. */
+    List<Long> produced() {
+        return driver.producedTopicNames().stream()
+                .filter(topic -> topic.endsWith("-changelog"))
+                .flatMap(topic -> driver
+                        .createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                        .readRecordsToList()
+                        .stream())
+                .map(TestRecord::timestamp)
+                .toList();
     }
 
     <V> KeyValueStore<String, V> store(String name) {

@@ -138,7 +138,7 @@ final class IngestTopologyTest {
         TestRecord<String, byte[]> letter = bench.letters().get(0);
         assertThat(letter.key()).isEqualTo("glue/sst2");
         assertThat(letter.value()).isEqualTo(value);
-        assertThat(letter.timestamp()).isEqualTo(1234);
+        assertThat(letter.timestamp()).isEqualTo(bench.now());
         assertThat(header(letter, "trace")).isEqualTo("abc");
         assertThat(header(letter, "tessellate.key")).isEqualTo("my-key");
         assertThat(header(letter, "tessellate.code")).isEqualTo("UNDECODABLE");

@@ -7,9 +7,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tessellate.dataset.RecordDecoder;
 import io.tessellate.dataset.SourcePosition;
 import io.tessellate.dataset.Split;
 import io.tessellate.event.OffsetRange;
+import java.util.Arrays;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
@@ -41,12 +43,30 @@ final class StateTest {
     }
 
     @Test
+    public void anArrivalThatLostItsBytesComesBackWithTheReason() {
+        Arrival before = arrival(new byte[3], new byte[20 << 20]).fitting();
+        Arrival after = ArrivalSerde.read(ArrivalSerde.write(before));
+        assertThat(after.value()).isNull();
+        assertThat(after.size()).isEqualTo(before.size()).isGreaterThan(20 << 20);
+        assertThat(after.fault()).contains("allowed are 15728640");
+    }
+
+    @Test
+    public void bytesThatAreNoArrivalAreCalledThat() {
+        byte[] whole = ArrivalSerde.write(arrival(null, new byte[9]));
+        for (int length = 1; length < whole.length; length++) {
+            byte[] torn = Arrays.copyOf(whole, length);
+            assertThatThrownBy(() -> ArrivalSerde.read(torn)).isInstanceOf(SerializationException.class);
+        }
+    }
+
+    @Test
     public void aFormatFromTheFutureIsRefused() {
         byte[] bytes = ArrivalSerde.write(arrival(null, null));
         bytes[0] = 9;
         assertThatThrownBy(() -> ArrivalSerde.read(bytes))
                 .isInstanceOf(SerializationException.class)
-                .hasMessage("arrival has version 9, known is 1");
+                .hasMessage("arrival has version 9, known is 2");
         byte[] state = Dataset.fresh(SST2).save();
         state[0] = 9;
         assertThatThrownBy(() -> Dataset.restore(SST2, state)).hasMessageContaining("version 9");
@@ -82,7 +102,10 @@ final class StateTest {
             bench.manifest(manifest(SST2).setExpectedRecords(9L));
             bench.record(SST2, example("1", "train", "text", "positive"));
             var restarted = new Datasets(
-                    bench.store(DatasetProcessor.STATES), bench.store(DatasetProcessor.MANIFESTS), 100, 5_000);
+                    bench.store(DatasetProcessor.STATES),
+                    bench.store(DatasetProcessor.MANIFESTS),
+                    manifest -> Rules.of(manifest, new RecordDecoder(bench.registry), 100),
+                    5_000);
             Dataset dataset = restarted.find("glue/sst2");
             assertThat(dataset).isNotNull();
             assertThat(dataset.tally().read()).isEqualTo(1);

@@ -80,18 +80,18 @@ final class MatrixProcessor implements Processor<String, SpecificRecord, String,
                 row.version(),
                 row.union().averageAccuracy(),
                 row.union().forgetting());
-        context.forward(stamped(RowCodec.event(row), row), MatrixTopology.ROWS);
+        context.forward(stamped(RowCodec.event(row), row, context.currentSystemTimeMs()), MatrixTopology.ROWS);
         for (Finding finding : completed.findings()) {
             LOG.warn("{}: {}", model, finding.message());
-            context.forward(stamped(alert(row, finding), row), MatrixTopology.ALERTS);
+            context.forward(stamped(alert(row, finding), row, context.currentSystemTimeMs()), MatrixTopology.ALERTS);
         }
     }
 
-    private static Record<String, SpecificRecord> stamped(SpecificRecord event, MatrixRow row) {
+    private static Record<String, SpecificRecord> stamped(SpecificRecord event, MatrixRow row, long now) {
         String model = row.model().value();
         var headers = new RecordHeaders();
         EVENTS.stamp(headers, event, model, row.at());
-        return new Record<>(model, event, row.at().toEpochMilli(), headers);
+        return new Record<>(model, event, now, headers);
     }
 
     private static Alert alert(MatrixRow row, Finding finding) {

@@ -9,7 +9,10 @@ import io.tessellate.runtime.metrics.Metrics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.CloseOptions;
@@ -18,14 +21,15 @@ import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
 import org.apache.kafka.streams.state.QueryableStoreType;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a topology exactly once. A stream thread that dies is replaced; when that happens too often the service gives up
- * and is no longer live. It is ready when it runs <em>and</em> has tasks: a fresh member is RUNNING long before it is
+ * Runs a topology exactly once. A stream thread that dies is replaced; when it dies again and again of the same, the service
+ * says that it needs a person and is not ready. It is ready when it runs <em>and</em> has tasks: a fresh member is RUNNING long before it is
  * given any.
  */
 public final class StreamsService implements Service {
@@ -41,7 +45,8 @@ public final class StreamsService implements Service {
     private final Topology topology;
     private final Properties properties;
     private final Metrics metrics;
-    private final ThreadFailures failures = new ThreadFailures(10, Duration.ofMinutes(1));
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final ThreadFailures failures;
     private @Nullable KafkaStreams streams;
     private @Nullable AutoCloseable meters;
 
@@ -59,11 +64,46 @@ public final class StreamsService implements Service {
             Path stateDirectory,
             Map<String, ?> overrides,
             Metrics metrics) {
+        this(
+                name,
+                topology,
+                settings,
+                stateDirectory,
+                overrides,
+                metrics,
+                UnforeseenRecords.inOrder(metrics.registry()));
+    }
+
+    /**
+     * The same for an application that can do without single records.
+     *
+     * @param unforeseen what becomes of them
+     */
+    public StreamsService(
+            String name,
+            Topology topology,
+            KafkaSettings settings,
+            Path stateDirectory,
+            Map<String, ?> overrides,
+            Metrics metrics,
+            UnforeseenRecords unforeseen) {
         this.name = name;
         this.topology = topology;
         this.metrics = metrics;
+        this.failures = new ThreadFailures(name, System::nanoTime, this::pause);
         this.properties = properties(name, settings, stateDirectory);
+        this.properties.put(UnforeseenRecords.CONFIGURATION, unforeseen);
         this.properties.putAll(overrides);
+    }
+
+    private void pause(long millis) {
+        try {
+            if (closing.await(millis, TimeUnit.MILLISECONDS)) {
+                LOG.debug("{} is being closed", name);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
@@ -100,8 +140,12 @@ public final class StreamsService implements Service {
         if (streams == null) {
             return Health.waiting("not started");
         }
-        if (failures.exhausted() || streams.state() == KafkaStreams.State.ERROR) {
-            return Health.dead("stream threads keep failing: " + failures.last());
+        if (streams.state() == KafkaStreams.State.ERROR) {
+            return Health.dead("streams state ERROR");
+        }
+        Optional<String> beyondHelp = failures.beyondHelp();
+        if (beyondHelp.isPresent()) {
+            return Health.waiting(beyondHelp.get());
         }
         if (streams.state() != KafkaStreams.State.RUNNING) {
             return Health.waiting("streams state " + streams.state());
@@ -115,14 +159,15 @@ public final class StreamsService implements Service {
 
     @Override
     public void close() {
-        KafkaStreams closing;
+        KafkaStreams running;
         synchronized (this) {
-            closing = streams;
+            running = streams;
             streams = null;
         }
-        if (closing != null) {
+        closing.countDown();
+        if (running != null) {
             closeMeters();
-            if (!closing.close(LEAVING)) {
+            if (!running.close(LEAVING)) {
                 LOG.warn("{} did not stop within {}", name, CLOSE_TIMEOUT);
             }
         }
@@ -155,6 +200,12 @@ public final class StreamsService implements Service {
         all.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
         all.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
         all.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+        // The time of reading: what is written of a record, to whatever topic or store, carries the time it is written
+        // at.
+        all.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, WallclockTimestampExtractor.class);
+        all.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, PassOverUndecodable.class);
+        all.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, PutAsideUnprocessable.class);
+        all.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, RememberRefused.class);
         all.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         all.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         all.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), (int) SESSION.toMillis());

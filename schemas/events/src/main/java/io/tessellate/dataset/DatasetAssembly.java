@@ -16,38 +16,28 @@ final class DatasetAssembly {
     private final TreeMap<Integer, List<Example>> partitions = new TreeMap<>();
 
     private final TaskReady ready;
-    private final RecordDecoder decoder;
-    private final ExampleReader reader;
+    private final RecordReader reader;
     private long read;
     private long refused;
 
     DatasetAssembly(TaskReady ready, RecordDecoder decoder) {
         this.ready = ready;
-        this.decoder = decoder;
         Integer limit = ready.getTextLimit();
-        this.reader = new ExampleReader(ready.getManifest(), limit == null ? ExampleReader.DEFAULT_TEXT_LIMIT : limit);
+        this.reader = new RecordReader(
+                decoder,
+                new ExampleReader(ready.getManifest(), limit == null ? ExampleReader.DEFAULT_TEXT_LIMIT : limit));
     }
 
     void add(ConsumerRecord<byte[], byte[]> record) {
         read++;
-        Outcome outcome = judge(record);
+        long size = RecordReader.size(record.key(), record.value(), record.headers());
+        Outcome outcome = reader.read(record.topic(), size, record.value());
         if (outcome instanceof Outcome.Accepted accepted) {
             partitions
                     .computeIfAbsent(record.partition(), p -> new ArrayList<>())
                     .add(accepted.example());
         } else {
             refused++;
-        }
-    }
-
-    private Outcome judge(ConsumerRecord<byte[], byte[]> record) {
-        try {
-            return reader.read(decoder.decode(record.topic(), record.value()));
-        } catch (TessellateException e) {
-            if (e.code() != ErrorCode.UNDECODABLE) {
-                throw e;
-            }
-            return new Outcome.Refused(e.code(), String.valueOf(e.getMessage()));
         }
     }
 

@@ -12,14 +12,16 @@ import io.tessellate.error.TessellateException;
 import io.tessellate.topic.TrustedEvents;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import org.apache.avro.AvroRuntimeException;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +40,12 @@ public final class RecordDecoder {
     private static final int NOT_FOUND = 404;
     private static final int REMEMBERED = 200;
 
+    /** How the client says that it has no parser for a schema. */
+    private static final Pattern FOREIGN_TYPE = Pattern.compile("Invalid schema type (\\w+)");
+
     private final SchemaRegistryClient registry;
     private final Set<Integer> fetched = new HashSet<>();
+    private final Map<Integer, String> unusable = new HashMap<>();
     private final KafkaAvroDeserializer generic;
     private final KafkaAvroDeserializer specific;
 
@@ -59,18 +65,13 @@ public final class RecordDecoder {
     /**
      * The record in a topic's bytes.
      *
-     * @throws TessellateException UNDECODABLE or UNAVAILABLE_DEPENDENCY
+     * @throws TessellateException UNDECODABLE
+     * @throws RetriableException UNAVAILABLE_DEPENDENCY
      */
     public GenericRecord decode(String topic, byte @Nullable [] bytes) {
         byte[] present = withKnownSchema(bytes);
-        try {
-            if (generic.deserialize(topic, present) instanceof GenericRecord decoded) {
-                return decoded;
-            }
-        } catch (KafkaException | AvroRuntimeException | IllegalStateException | IllegalArgumentException e) {
-            throw failure(present, e);
-        } catch (StackOverflowError e) {
-            throw new TessellateException(ErrorCode.UNDECODABLE, "the value is nested too deeply", e);
+        if (decoded(present, () -> generic.deserialize(topic, present)) instanceof GenericRecord decoded) {
+            return decoded;
         }
         throw new TessellateException(ErrorCode.UNDECODABLE, "the value's schema is no record");
     }
@@ -78,19 +79,25 @@ public final class RecordDecoder {
     /**
      * The event in a topic's bytes, read with our own schema.
      *
-     * @throws TessellateException UNDECODABLE or UNAVAILABLE_DEPENDENCY
+     * @throws TessellateException UNDECODABLE
+     * @throws RetriableException UNAVAILABLE_DEPENDENCY
      */
     public <V extends SpecificRecord> V decode(String topic, byte @Nullable [] bytes, Class<V> type) {
         byte[] present = withKnownSchema(bytes);
+        return decoded(
+                present,
+                () -> type.cast(
+                        specific.deserialize(topic, present, SpecificData.get().getSchema(type))));
+    }
+
+    /** Bytes can break a decoder in more ways than it has exceptions for; all of them are the record's fault. */
+    private <T> T decoded(byte[] bytes, Supplier<T> decoding) {
         try {
-            return type.cast(
-                    specific.deserialize(topic, present, SpecificData.get().getSchema(type)));
-        } catch (KafkaException
-                | AvroRuntimeException
-                | ClassCastException
-                | IllegalStateException
-                | IllegalArgumentException e) {
-            throw failure(present, e);
+            return decoding.get();
+        } catch (StackOverflowError e) {
+            throw new TessellateException(ErrorCode.UNDECODABLE, "the value is nested too deeply", e);
+        } catch (RuntimeException e) {
+            throw failure(bytes, e);
         }
     }
 
@@ -123,6 +130,10 @@ public final class RecordDecoder {
 
     /** The client caches more schemas than we remember here, and forgets the oldest first. */
     private void fetch(int id) {
+        String known = unusable.get(id);
+        if (known != null) {
+            throw new TessellateException(ErrorCode.UNDECODABLE, known);
+        }
         try {
             registry.getSchemaById(id);
         } catch (RestClientException e) {
@@ -131,11 +142,30 @@ public final class RecordDecoder {
                     : unavailable(e);
         } catch (IOException e) {
             throw unavailable(e);
+        } catch (RuntimeException e) {
+            throw unusable(id, e);
         }
         if (fetched.size() == REMEMBERED) {
             fetched.clear();
         }
         fetched.add(id);
+    }
+
+    /** The client parses what it fetched, and asks again each time when it could not; here it is asked once. */
+    private TessellateException unusable(int id, RuntimeException e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        Matcher type = FOREIGN_TYPE.matcher(String.valueOf(root.getMessage()));
+        String reason = type.find()
+                ? "schema %d is of type %s, needed is AVRO".formatted(id, type.group(1))
+                : "schema %d cannot be parsed: %s".formatted(id, root.getMessage());
+        if (unusable.size() == REMEMBERED) {
+            unusable.clear();
+        }
+        unusable.put(id, reason);
+        return new TessellateException(ErrorCode.UNDECODABLE, reason, e);
     }
 
     private static RetriableException unavailable(Exception e) {

@@ -3,6 +3,7 @@ package io.tessellate.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.confluent.kafka.schemaregistry.ParsedSchema;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
 import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.Test;
@@ -93,6 +95,33 @@ final class RecordDecoderTest {
         Arrays.fill(bytes, 5, bytes.length - 1, (byte) 2);
         bytes[4] = (byte) id;
         assertUndecodable(bytes);
+    }
+
+    @Test
+    public void aLengthThatNoRecordCanHaveCostsNoMemory() throws Exception {
+        Schema text = new Schema.Parser()
+                .parse("{\"type\":\"record\",\"name\":\"Text\",\"fields\":[{\"name\":\"text\",\"type\":\"string\"}]}");
+        int id = registry.register("bomb", new AvroSchema(text));
+        byte[] claimsTwoGigabytes = {0, 0, 0, 0, (byte) id, -2, -1, -1, -1, 15, 'x'};
+        assertUndecodable(claimsTwoGigabytes);
+    }
+
+    @Test
+    public void aSchemaThatIsNoAvroIsAskedForOnceAndNamedByItsType() {
+        AtomicInteger asked = new AtomicInteger();
+        var foreign = new RecordDecoder(new MockSchemaRegistryClient(List.of(new AvroSchemaProvider())) {
+            @Override
+            public ParsedSchema getSchemaById(int id) {
+                asked.incrementAndGet();
+                throw new IllegalArgumentException(new IllegalStateException("Invalid schema type JSON"));
+            }
+        });
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> foreign.decode(TOPIC, new byte[] {0, 0, 0, 1, 97, 5}))
+                    .isInstanceOf(TessellateException.class)
+                    .hasMessage("schema 353 is of type JSON, needed is AVRO");
+        }
+        assertThat(asked).hasValue(1);
     }
 
     @Test
