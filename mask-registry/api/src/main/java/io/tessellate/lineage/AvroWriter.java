@@ -20,6 +20,7 @@ final class AvroWriter implements RegistryEvent.Visitor<Builder> {
                         io.tessellate.event.Ownership.valueOf(event.ownership().name()))
                 .setForgettingBudget(event.forgettingBudget())
                 .setPromoteUnmeasured(event.promoteUnmeasured())
+                .setOrigin(event.origin())
                 .build());
     }
 

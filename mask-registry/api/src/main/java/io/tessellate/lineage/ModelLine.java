@@ -56,6 +56,11 @@ public final class ModelLine {
         return base.baseDigest();
     }
 
+    /** Where the base came from, for example {@code hf:org/name@commit}; empty if from a directory. */
+    public String origin() {
+        return base.origin();
+    }
+
     /** The base's files. */
     public List<StoredFile> files() {
         return base.files();

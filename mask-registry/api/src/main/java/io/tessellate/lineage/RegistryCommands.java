@@ -44,6 +44,7 @@ public final class RegistryCommands {
                                 base.ownership().name()))
                         .setForgettingBudget(base.forgettingBudget())
                         .setPromoteUnmeasured(base.promoteUnmeasured())
+                        .setOrigin(base.origin())
                         .build())
                 .build();
     }

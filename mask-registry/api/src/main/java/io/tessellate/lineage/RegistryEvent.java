@@ -14,14 +14,19 @@ public sealed interface RegistryEvent {
     /** Lets a visitor handle the variant; a new variant does not compile until every visitor knows it. */
     <R> R accept(Visitor<R> visitor);
 
-    /** A model exists. */
+    /**
+     * A model exists.
+     *
+     * @param origin where its base came from, for example {@code hf:org/name@commit}; empty if from a directory
+     */
     record ModelRegistered(
             Sha256 baseDigest,
             List<StoredFile> files,
             ParameterSpace space,
             Ownership ownership,
             double forgettingBudget,
-            boolean promoteUnmeasured)
+            boolean promoteUnmeasured,
+            String origin)
             implements RegistryEvent {
         public ModelRegistered {
             files = List.copyOf(files);
@@ -34,7 +39,7 @@ public sealed interface RegistryEvent {
                 ParameterSpace space,
                 Ownership ownership,
                 double forgettingBudget) {
-            this(baseDigest, files, space, ownership, forgettingBudget, false);
+            this(baseDigest, files, space, ownership, forgettingBudget, false, "");
         }
 
         @Override

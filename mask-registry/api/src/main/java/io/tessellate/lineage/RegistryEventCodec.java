@@ -93,7 +93,8 @@ public final class RegistryEventCodec {
                         space(avro.getEligible()),
                         Ownership.valueOf(avro.getOwnership().name()),
                         avro.getForgettingBudget(),
-                        avro.getPromoteUnmeasured());
+                        avro.getPromoteUnmeasured(),
+                        avro.getOrigin());
     }
 
     private static @Nullable RegistryEvent commandRejected(io.tessellate.event.@Nullable CommandRejected avro) {

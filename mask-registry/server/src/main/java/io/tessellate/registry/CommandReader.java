@@ -89,7 +89,8 @@ final class CommandReader {
                 RegistryEventCodec.space(avro.getEligible()),
                 Ownership.valueOf(avro.getOwnership().name()),
                 avro.getForgettingBudget(),
-                avro.getPromoteUnmeasured()));
+                avro.getPromoteUnmeasured(),
+                avro.getOrigin()));
     }
 
     private static RegistryCommand reserve(io.tessellate.event.ReserveMask avro) {

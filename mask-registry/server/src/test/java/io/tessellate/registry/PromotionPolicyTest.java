@@ -66,7 +66,7 @@ class PromotionPolicyTest {
                 lineage,
                 1,
                 new RegistryEvent.ModelRegistered(
-                        digest, List.of(), space, Ownership.EXCLUSIVE, 0.05, promoteUnmeasured));
+                        digest, List.of(), space, Ownership.EXCLUSIVE, 0.05, promoteUnmeasured, ""));
         for (int version = 1; version <= 2; version++) {
             TaskName task = version == 1 ? SST2 : MRPC;
             log(

@@ -1,5 +1,8 @@
 package io.tessellate.pipeline.cli;
 
+import io.tessellate.engine.model.BaseModel;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
 import io.tessellate.id.ModelName;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Ownership;
@@ -9,6 +12,7 @@ import io.tessellate.pipeline.hub.HubSettings;
 import io.tessellate.pipeline.push.ModelRegistration;
 import io.tessellate.pipeline.report.ModelsReport;
 import io.tessellate.pipeline.terminal.Terminal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -88,6 +92,9 @@ final class ModelsCommand extends HelpOption {
 
         @Override
         void run(Connection connection) {
+            Source source = source();
+            BaseModel model = BaseModel.load(source.directory());
+            model.remarks().forEach(remark -> terminal().line("%s: %s".formatted(name, remark)));
             ModelLine line = new ModelRegistration(
                             connection.clients(),
                             connection.blobs(),
@@ -95,7 +102,8 @@ final class ModelsCommand extends HelpOption {
                             Clock.systemUTC())
                     .register(
                             name,
-                            directory(),
+                            model,
+                            source.origin(),
                             Ownership.valueOf(ownership.name()),
                             forgettingBudget,
                             promoteUnmeasured);
@@ -105,9 +113,16 @@ final class ModelsCommand extends HelpOption {
             }
         }
 
-        private Path directory() {
+        /**
+         * The model's files.
+         *
+         * @param origin the Hub's name of them; empty if they were here
+         */
+        private record Source(Path directory, String origin) {}
+
+        private Source source() {
             if (!HubReference.matches(base)) {
-                return Path.of(base);
+                return new Source(existing(base), "");
             }
             HubReference model = HubReference.parse(base);
             HubSettings hub = HubSettings.of(
@@ -116,6 +131,18 @@ final class ModelsCommand extends HelpOption {
                     settings().data().directory("hub"));
             Path directory = new HubModels(hub, this::progress).fetch(model);
             terminal().line("%s is in %s".formatted(model, directory));
+            String commit = directory.getFileName().toString();
+            return new Source(directory, new HubReference(model.repository(), commit).toString());
+        }
+
+        private static Path existing(String base) {
+            Path directory = Path.of(base);
+            if (!Files.exists(directory)) {
+                throw new TessellateException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "there is no directory %s; a model of the Hub is written %sORG/NAME"
+                                .formatted(base, HubReference.PREFIX));
+            }
             return directory;
         }
 
