@@ -10,7 +10,7 @@ import org.awaitility.Awaitility;
 
 /** A stack that is killed again and again, whole or in parts, and started again. */
 final class ChaosStack implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
     private static final List<String> SERVICES = List.of("ingest", "registry", "worker", "evaluator");
 
     private final Path data;

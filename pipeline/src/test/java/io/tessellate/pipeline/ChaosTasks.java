@@ -23,7 +23,7 @@ import org.awaitility.Awaitility;
 
 /** A stream of small tasks, pushed into every model alike, whether the stack is there or not. */
 final class ChaosTasks {
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
     private static final String LONG_TASK = "long";
     private static final int TRAIN = 96;
     private static final int EVAL = 32;

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("chaos")
 class IsolationIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
     private static final Set<String> FINAL = Set.of("EVALUATED", "FAILED", "REJECTED", "DUPLICATE");
     private static final List<String> MODELS = List.of("one", "two", "three");
     private static final int SOUND = 10;

@@ -20,7 +20,7 @@ import org.awaitility.Awaitility;
 
 /** A tessellate in a process of its own, so that it can be killed. */
 final class StackProcess {
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Path data;
