@@ -7,6 +7,7 @@ import io.tessellate.id.TaskId;
 import io.tessellate.pipeline.push.DatasetPush;
 import io.tessellate.pipeline.push.KnownDatasets;
 import io.tessellate.pipeline.push.LocalDataset;
+import io.tessellate.pipeline.push.RepeatedIds;
 import io.tessellate.pipeline.report.TasksReport;
 import io.tessellate.pipeline.terminal.TaskWatch;
 import io.tessellate.pipeline.terminal.Terminal;
@@ -82,6 +83,7 @@ final class PushCommand extends ConnectedCommand implements RecipeOptions.Taker 
                                     dataset.records().size(),
                                     dataset.refused().reason()));
         }
+        RepeatedIds.of(dataset).words(dataset.records().size()).ifPresent(terminal()::line);
         boolean known = KnownDatasets.read(connection.clients()).contains(dataset);
         if (known) {
             terminal().line("%s holds this dataset already; nothing is sent".formatted(task));
