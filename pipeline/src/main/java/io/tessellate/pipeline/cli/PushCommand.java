@@ -7,6 +7,7 @@ import io.tessellate.id.TaskId;
 import io.tessellate.pipeline.push.DatasetPush;
 import io.tessellate.pipeline.push.KnownDatasets;
 import io.tessellate.pipeline.push.LocalDataset;
+import io.tessellate.pipeline.push.RepeatedIds;
 import io.tessellate.pipeline.report.TasksReport;
 import io.tessellate.pipeline.terminal.TaskWatch;
 import io.tessellate.pipeline.terminal.Terminal;
@@ -86,6 +87,7 @@ final class PushCommand extends ConnectedCommand implements RecipeOptions.Taker 
         LocalDataset dataset =
                 LocalDataset.read(task, data, Optional.ofNullable(manifest), this::measure, recipe::over);
         dataset.notes().forEach(terminal()::line);
+        RepeatedIds.of(dataset).words(dataset.records().size()).ifPresent(terminal()::line);
         Optional<TaskStatus> before = connection.logs().tasks().task(task);
         boolean known =
                 !failed(before) && KnownDatasets.read(connection.clients()).contains(dataset);
