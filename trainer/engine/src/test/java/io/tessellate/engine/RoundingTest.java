@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rule of {@link Rounding} is wide enough for any order of a sum and too narrow for a term that is missing. */
 @Tag("numeric")
+@Tag("kernel")
 class RoundingTest {
     private static final int SUMS = 200;
 

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * tensor. Made by {@code src/test/python/small_models.py}.
  */
 @Tag("numeric")
+@Tag("kernel")
 class FamilyParityTest {
     private static final double KEY_BIAS = 1;
 

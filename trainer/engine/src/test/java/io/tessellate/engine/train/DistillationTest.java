@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("numeric")
+@Tag("kernel")
 class DistillationTest {
     private static final int[] BATCH = {7, 3, 9, 4};
 

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Several examples in one sequence of eleven tokens. */
 @Tag("numeric")
+@Tag("kernel")
 class PackingTest {
     private static final int ROOM = 11;
 

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every backend must compute, held against slow references at even and odd sizes, blocks and tails. */
 @Tag("numeric")
+@Tag("kernel")
 @ParameterizedClass
 @ValueSource(strings = {Backends.HOST, Backends.ND4J})
 class BackendContractTest {

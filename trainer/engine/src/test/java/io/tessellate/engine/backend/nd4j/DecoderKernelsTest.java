@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The row kernels and the attention of decoders, held against their definitions in double precision. */
 @Tag("numeric")
+@Tag("kernel")
 @ParameterizedClass
 @ValueSource(strings = {Backends.HOST, Backends.ND4J})
 class DecoderKernelsTest {

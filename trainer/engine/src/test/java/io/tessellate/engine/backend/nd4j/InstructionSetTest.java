@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @Tag("numeric")
+@Tag("kernel")
 class InstructionSetTest {
     @TempDir
     Path directory;

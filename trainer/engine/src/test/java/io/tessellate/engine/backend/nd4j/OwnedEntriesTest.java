@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Products of which only some entries are kept, against the whole product by slow loops. */
 @Tag("numeric")
+@Tag("kernel")
 @ParameterizedClass
 @ValueSource(strings = {Backends.HOST, Backends.ND4J})
 class OwnedEntriesTest {
