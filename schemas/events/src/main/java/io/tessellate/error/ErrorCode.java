@@ -80,6 +80,8 @@ public enum ErrorCode {
 
     /** A weight or adapter file is cut off, has a bad header, length or checksum. */
     MALFORMED_FILE(DATA, 422),
+    /** A stored file is gone, cannot be read, or holds other bytes than those it was stored with. */
+    BLOB_DAMAGED(INTERNAL, 500),
     /** A tensor is missing, unexpected, or has another shape or type than the model's. */
     TENSOR_MISMATCH(DATA, 422),
     /** The model architecture is not one the engine knows. */
