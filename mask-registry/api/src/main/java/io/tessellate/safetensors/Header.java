@@ -46,7 +46,8 @@ record Header(Map<String, String> metadata, List<TensorInfo> tensors) {
         try (JsonParser parser = JSON.createParser(utf8(json))) {
             return new Parsing(parser, dataLength).header();
         } catch (JsonProcessingException e) {
-            throw new MalformedHeaderException("the header must be valid JSON: " + JsonText.fault(new String(json, StandardCharsets.UTF_8)));
+            throw new MalformedHeaderException(
+                    "the header must be valid JSON: " + JsonText.fault(new String(json, StandardCharsets.UTF_8)));
         } catch (CharacterCodingException e) {
             throw new MalformedHeaderException("the header must be UTF-8");
         } catch (IOException e) {

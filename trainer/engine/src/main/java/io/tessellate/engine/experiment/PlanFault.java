@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.PropertyBindingException;
+import io.tessellate.error.TessellateException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -39,9 +40,9 @@ final class PlanFault {
                     : "field '%s' is missing, or is not %s".formatted(path(wrong), kind(wrong.getTargetType()));
         }
         if (e instanceof JsonMappingException refused) {
-            return refused.getCause() instanceof IllegalArgumentException ours
-                    ? String.valueOf(ours.getMessage())
-                    : "field '%s' cannot be used".formatted(path(refused));
+            Throwable cause = refused.getCause();
+            boolean ours = cause instanceof IllegalArgumentException || cause instanceof TessellateException;
+            return ours ? String.valueOf(cause.getMessage()) : "field '%s' cannot be used".formatted(path(refused));
         }
         JsonLocation at = e.getLocation();
         return at == null
