@@ -18,7 +18,6 @@ import org.slf4j.LoggerFactory;
  * over: whatever the work waits for, and however it waits, the command ends.
  */
 final class Attendance {
-    private static final Logger LOG = LoggerFactory.getLogger(Attendance.class);
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
     /** For the work to let go of what it holds. */
     private static final Duration FAREWELL = Duration.ofSeconds(2);
@@ -100,10 +99,15 @@ final class Attendance {
         try {
             thread.join(FAREWELL.toMillis());
             if (thread.isAlive()) {
-                LOG.warn("the command's work is left where it hangs");
+                log().warn("the command's work is left where it hangs");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Only when something is logged: setting up the log is slower than a question to a running stack. */
+    private static Logger log() {
+        return LoggerFactory.getLogger(Attendance.class);
     }
 }

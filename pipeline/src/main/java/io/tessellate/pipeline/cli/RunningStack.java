@@ -46,6 +46,7 @@ final class RunningStack implements AutoCloseable {
         RunningStack running = new RunningStack(new Stack(settings, members, stages), stages);
         try {
             log.run();
+            SecondInterrupt.endsAtOnce(stages);
             running.stack.start();
             return running;
         } catch (RuntimeException e) {

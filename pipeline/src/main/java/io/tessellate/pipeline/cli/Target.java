@@ -3,11 +3,13 @@ package io.tessellate.pipeline.cli;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.pipeline.reach.Reachability;
+import io.tessellate.pipeline.rest.StackApi;
 import io.tessellate.pipeline.stack.StackFile;
 import io.tessellate.pipeline.stack.StackSettings;
 import io.tessellate.runtime.config.DataDirectory;
 import io.tessellate.runtime.config.KafkaSettings;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** What a command speaks to: a configured cluster, or the stack that runs on the data directory. */
 sealed interface Target {
@@ -28,6 +30,9 @@ sealed interface Target {
     /** Looks after it from now on. */
     Lifeline lifeline();
 
+    /** Its REST interface, if it is known to have one. */
+    Optional<StackApi> api();
+
     /** Clients of it. */
     Connection connect();
 
@@ -37,6 +42,11 @@ sealed interface Target {
         public Lifeline lifeline() {
             return StackLifeline.watch(
                     () -> true, "", kafka, "what was asked for goes on when it is back; see then: tessellate tasks");
+        }
+
+        @Override
+        public Optional<StackApi> api() {
+            return Optional.empty();
         }
 
         @Override
@@ -57,6 +67,11 @@ sealed interface Target {
                     "the stack on %s (process %d) has ended; %s".formatted(data, file.pid(), again),
                     kafka(),
                     "the stack on %s (process %d) hangs: stop it, then %s".formatted(data, file.pid(), again));
+        }
+
+        @Override
+        public Optional<StackApi> api() {
+            return Optional.of(new StackApi(file.http()));
         }
 
         private boolean runs() {

@@ -41,7 +41,8 @@ import picocli.CommandLine.TypeConversionException;
             ExperimentCommand.class,
             BenchCommand.class,
             DemoBaseCommand.class,
-            RunCommand.class
+            RunCommand.class,
+            ClassDataCommand.class
         },
         footer = {
             "Examples:",

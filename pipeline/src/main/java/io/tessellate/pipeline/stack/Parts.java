@@ -3,7 +3,10 @@ package io.tessellate.pipeline.stack;
 import io.javalin.config.JavalinConfig;
 import io.tessellate.evaluator.EvaluatorService;
 import io.tessellate.evaluator.dashboard.DashboardService;
+import io.tessellate.evaluator.view.PipelineLogs;
 import io.tessellate.ingest.IngestService;
+import io.tessellate.pipeline.report.Answers;
+import io.tessellate.pipeline.rest.ReportRoutes;
 import io.tessellate.registry.RegistryService;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.blob.DirectoryBlobStore;
@@ -75,7 +78,11 @@ final class Parts {
                 services.add(new Replaceable<>(this::evaluator));
                 var dashboard = new Replaceable<>(() -> new DashboardService(clients, blobs));
                 services.add(dashboard);
-                routes.put(dashboard, config -> dashboard.current().routes(config));
+                routes.put(dashboard, config -> {
+                    dashboard.current().routes(config);
+                    PipelineLogs logs = dashboard.current().logs();
+                    new ReportRoutes(logs, new Answers(logs, blobs)).addTo(config);
+                });
             }
         }
     }

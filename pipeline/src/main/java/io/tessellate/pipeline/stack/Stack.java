@@ -37,6 +37,7 @@ public final class Stack implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Stack.class);
     private static final int LOOK_EVERY_MILLIS = 50;
     private static final long MEGABYTE = 1 << 20;
+    private static final long LEAST_MEGABYTES = 64;
 
     private final StackSettings settings;
     private final Set<Member> members;
@@ -71,6 +72,7 @@ public final class Stack implements AutoCloseable {
         this.ports = Ports.of(settings.data().root());
         this.endpoints = new Endpoints(settings, ports, stages);
         this.opened.push(DirectoryLock.acquire(settings.data()));
+        requireSpace();
         this.opened.push(metrics);
         this.opened.push(endpoints);
     }
@@ -204,6 +206,17 @@ public final class Stack implements AutoCloseable {
                 .failure()
                 .or(() -> Optional.ofNullable(beyondHelp))
                 .map(why -> "%s; %s free in %s".formatted(why, free(), settings.data()));
+    }
+
+    /** A broker on a full disk dies half-way and says so to nobody. */
+    private void requireSpace() {
+        long free = settings.data().root().toFile().getUsableSpace() / MEGABYTE;
+        if (free < LEAST_MEGABYTES) {
+            close();
+            throw new TessellateException(
+                    ErrorCode.STORAGE,
+                    "only %d MB are free in %s; a start needs %d".formatted(free, settings.data(), LEAST_MEGABYTES));
+        }
     }
 
     /** A full disk is the usual reason, and it keeps the log from saying so. */
