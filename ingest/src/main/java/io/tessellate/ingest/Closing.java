@@ -140,9 +140,10 @@ final class Closing {
         }
         dataset.comesFrom(sighting.id().isEmpty() ? TopicSighting.UNKNOWN : sighting.id());
         if (!sighting.risks().isEmpty()) {
-            String message = "topic %s can lose records of the dataset, which later tasks need again: %s. Set retention.ms=-1,"
-                            .formatted(topics.of(dataset), String.join("; ", sighting.risks()))
-                    + " retention.bytes=-1 and cleanup.policy=delete";
+            String message =
+                    "topic %s can lose records of the dataset, which later tasks need again: %s. Set retention.ms=-1,"
+                                    .formatted(topics.of(dataset), String.join("; ", sighting.risks()))
+                            + " retention.bytes=-1 and cleanup.policy=delete";
             outbox.note(dataset.task(), ErrorCode.RECORDS_AT_RISK, message);
         }
     }
