@@ -154,7 +154,7 @@ class LogTailTest {
                 reader((topic, bytes) -> bytes),
                 record -> seen.add(new String(record.value(), UTF_8)))) {
             tail.start();
-            await().until(() -> tail.health().ready() && seen.contains("one"));
+            Awaitility.await().until(() -> tail.health().ready() && seen.contains("one"));
         }
     }
 

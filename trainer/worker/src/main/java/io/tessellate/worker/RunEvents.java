@@ -53,6 +53,8 @@ final class RunEvents {
                 .setFinalLoss(trained.finalLoss())
                 .setSeconds(took.toMillis() / 1000.0)
                 .setEnvironment(environment)
+                .setShortened(trained.shortened())
+                .setCutOff(trained.cutOff())
                 .setLeftOut(trained.leftOut().stream().map(RunEvents::event).toList())
                 .build());
         return event;

@@ -56,9 +56,18 @@ interface TrainingEngine extends AutoCloseable {
      * @param owned weights it owns
      * @param steps optimiser steps, calibration included
      * @param finalLoss mean training loss over the last tenth of the final phase
+     * @param shortened train examples that lost their end to the longest length
+     * @param cutOff train examples left out because nothing of their completion was left
      * @param leftOut earlier tasks that could not be looked back at
      */
-    record TrainedAdapter(Path file, long owned, long steps, double finalLoss, List<LeftOut> leftOut) {
+    record TrainedAdapter(
+            Path file,
+            long owned,
+            long steps,
+            double finalLoss,
+            int shortened,
+            int cutOff,
+            List<LeftOut> leftOut) {
         public TrainedAdapter {
             leftOut = List.copyOf(leftOut);
         }
