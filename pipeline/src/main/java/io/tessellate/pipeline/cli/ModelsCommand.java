@@ -7,7 +7,9 @@ import io.tessellate.pipeline.hub.HubModels;
 import io.tessellate.pipeline.hub.HubReference;
 import io.tessellate.pipeline.hub.HubSettings;
 import io.tessellate.pipeline.push.ModelRegistration;
+import io.tessellate.pipeline.report.Answers;
 import io.tessellate.pipeline.report.ModelsReport;
+import io.tessellate.pipeline.report.Report;
 import io.tessellate.pipeline.terminal.Terminal;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -135,14 +137,19 @@ final class ModelsCommand extends HelpOption {
             name = "list",
             description = "List the registered models.",
             footer = {"Examples:", "  tessellate models list"})
-    static final class Listing extends ConnectedCommand {
+    static final class Listing extends ReadCommand {
         Listing(Terminal terminal) {
             super(terminal);
         }
 
         @Override
-        void run(Connection connection) {
-            terminal().answer(new ModelsReport(connection.logs().lineage().models()), output());
+        String question() {
+            return "models";
+        }
+
+        @Override
+        Report report(Answers answers) {
+            return answers.models();
         }
     }
 }

@@ -137,8 +137,47 @@ class ReportsTest {
         assertThat(damaged.path("sha256").isNull()).isTrue();
     }
 
+    @Test
+    void belowTheTasksStandsWhatAPersonShouldKnowAboutThem() {
+        TaskStatus.Remarks remarks = new TaskStatus.Remarks(
+                40,
+                3,
+                List.of(new TaskStatus.Reason("UNKNOWN_LABEL", 12, "label 'x' is none of [a, b], tasks.glue.sst2-0@7")),
+                List.of(new TaskState.Problem("RECORDS_AT_RISK", "retention.ms is 60000")),
+                List.of(new TaskState.Problem("NOT_MEASURABLE", "a prompt is longer than maxLength 16")),
+                new TaskState.Problem("MODEL_PARKED", "glue waits for you"));
+        TaskStatus status = new TaskStatus(
+                TaskId.of("glue", "sst2"),
+                new TaskState.Arriving(),
+                null,
+                new Counts(10, 8, 1, 1),
+                null,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                remarks,
+                null);
+        TasksReport report = new TasksReport(List.of(status));
+        assertThat(report.text())
+                .contains(
+                        "glue/sst2 is held up: MODEL_PARKED: glue waits for you",
+                        "glue/sst2 could not be measured: NOT_MEASURABLE: a prompt is longer",
+                        "glue/sst2 12 x UNKNOWN_LABEL, the first: label 'x' is none of [a, b], tasks.glue.sst2-0@7",
+                        "glue/sst2 40 records wait for a manifest",
+                        "glue/sst2 3 records came after the close",
+                        "glue/sst2 RECORDS_AT_RISK: retention.ms is 60000");
+        assertThat(report.json().get(0)).containsEntry("late", 3L).containsEntry("waiting", 40L);
+    }
+
     private static TaskStatus status(String task, TaskState state, @org.jspecify.annotations.Nullable Integer version) {
         return new TaskStatus(
-                TaskId.of("glue", task), state, version, new Counts(10, 8, 1, 1), null, Instant.EPOCH, Instant.EPOCH);
+                TaskId.of("glue", task),
+                state,
+                version,
+                new Counts(10, 8, 1, 1),
+                null,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                TaskStatus.Remarks.NONE,
+                null);
     }
 }

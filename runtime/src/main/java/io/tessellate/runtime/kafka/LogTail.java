@@ -111,6 +111,15 @@ public final class LogTail<V> implements Service {
         }
     }
 
+    /** Marks where the topic ends now: comes to hold once everything before it has been handled. */
+    public BooleanSupplier mark() {
+        CatchUp catchUp = new CatchUp();
+        synchronized (progress) {
+            waiting.add(catchUp);
+        }
+        return catchUp::reached;
+    }
+
     /**
      * Waits until a condition on what the handler keeps holds; it is looked at after every handled record.
      *
