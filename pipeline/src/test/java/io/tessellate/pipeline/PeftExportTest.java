@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tessellate.engine.model.BaseModel;
+import io.tessellate.engine.model.EndTokens;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.ModelLine;
@@ -117,13 +118,14 @@ class PeftExportTest {
     @Test
     void theBaseLiesBesideTheAdapterWithAllItsFiles() throws IOException {
         Path folder = TinyDecoder.LLAMA.write(directory.resolve("base"));
-        Files.writeString(folder.resolve("generation_config.json"), "{\"eos_token_id\": 3}");
+        Files.writeString(folder.resolve("generation_config.json"), "{\"eos_token_id\": 7}");
         BaseModel base = BaseModel.load(folder);
         PeftExport.Written written = export(line(base, "", List.of()), null);
         Path copy = directory.resolve("out/base");
         assertThat(written.base()).isEqualTo(copy.toAbsolutePath().toString());
         assertThat(configuration().path("base_model_name_or_path").asText()).isEqualTo(written.base());
-        assertThat(copy.resolve("generation_config.json")).hasContent("{\"eos_token_id\": 3}");
+        assertThat(copy.resolve("generation_config.json")).hasContent("{\"eos_token_id\": 7}");
+        assertThat(EndTokens.of(copy)).containsExactly(7);
         assertThat(BaseModel.load(copy).layout()).isEqualTo(base.layout());
     }
 
