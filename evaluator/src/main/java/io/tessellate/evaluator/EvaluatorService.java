@@ -12,7 +12,11 @@ import io.tessellate.runtime.kafka.StreamsService;
 import io.tessellate.runtime.lifecycle.Service;
 import io.tessellate.runtime.lifecycle.Services;
 import io.tessellate.runtime.metrics.Metrics;
+import io.tessellate.runtime.retry.Backoff;
+import io.tessellate.runtime.retry.Pause;
+import io.tessellate.runtime.retry.Retry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -21,6 +25,9 @@ import java.util.Map;
  * complete rows and alerts of the scores. Its topics must have been provisioned before it starts.
  */
 public final class EvaluatorService implements Service {
+    /** With the schema registry; afterwards Streams starts the task again, and nothing is lost. */
+    private static final Retry PATIENCE = new Retry(Backoff.steady(Duration.ofSeconds(1), 16), Pause.ofThread());
+
     private final Services services;
 
     /**
@@ -31,7 +38,7 @@ public final class EvaluatorService implements Service {
      */
     public EvaluatorService(
             KafkaClients clients, BlobStore blobs, DataDirectory data, String backend, Clock clock, Metrics metrics) {
-        var topology = MatrixTopology.build(clients.topics(), clients.serdes());
+        var topology = MatrixTopology.build(clients.topics(), clients.serdes(), clients.passedOver(), PATIENCE);
         var meters = new MatrixMeters(metrics.registry());
         services = new Services(
                 "evaluator",

@@ -2,13 +2,16 @@ package io.tessellate.evaluator.matrix;
 
 import io.tessellate.event.EvaluationCompleted;
 import io.tessellate.event.ForgettingRow;
+import io.tessellate.runtime.kafka.PassedOver;
+import io.tessellate.runtime.kafka.RecordReader;
+import io.tessellate.runtime.retry.Retry;
 import io.tessellate.topic.AvroSerdes;
 import io.tessellate.topic.Topic;
 import io.tessellate.topic.TopicCatalogue;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -22,6 +25,7 @@ import org.apache.kafka.streams.state.Stores;
 public final class MatrixTopology {
     static final String EVALUATIONS = "evaluations";
     static final String REGISTRATIONS = "registrations";
+    private static final String READ = "read-";
     static final String MATRIX = "matrix";
     static final String ROWS = "rows";
     static final String ALERTS = "alerts";
@@ -31,12 +35,17 @@ public final class MatrixTopology {
 
     private MatrixTopology() {}
 
-    /** The topology over the topics of a catalogue. */
-    public static Topology build(TopicCatalogue topics, AvroSerdes serdes) {
+    /**
+     * The topology over the topics of a catalogue.
+     *
+     * @param passedOver where records are noted that cannot be decoded
+     * @param retry with the schema registry
+     */
+    public static Topology build(TopicCatalogue topics, AvroSerdes serdes, PassedOver passedOver, Retry retry) {
         var topology = new Topology();
-        source(topology, EVALUATIONS, topics.evaluations(), serdes);
-        source(topology, REGISTRATIONS, topics.registry(), serdes);
-        topology.addProcessor(MATRIX, MatrixProcessor::new, EVALUATIONS, REGISTRATIONS);
+        source(topology, EVALUATIONS, topics.evaluations(), serdes, passedOver, retry);
+        source(topology, REGISTRATIONS, topics.registry(), serdes, passedOver, retry);
+        topology.addProcessor(MATRIX, MatrixProcessor::new, READ + EVALUATIONS, READ + REGISTRATIONS);
         topology.addStateStore(evaluationStore(topics, serdes), MATRIX);
         topology.addStateStore(rowStore(topics, serdes), MATRIX);
         topology.addStateStore(store(BUDGET_STORE, Serdes.Double()), MATRIX);
@@ -46,9 +55,13 @@ public final class MatrixTopology {
     }
 
     private static <V extends SpecificRecord> void source(
-            Topology topology, String name, Topic<V> topic, AvroSerdes serdes) {
-        topology.addSource(
-                name, new StringDeserializer(), serdes.of(topic.valueType()).deserializer(), topic.name());
+            Topology topology, String name, Topic<V> topic, AvroSerdes serdes, PassedOver passedOver, Retry retry) {
+        topology.addSource(name, new ByteArrayDeserializer(), new ByteArrayDeserializer(), topic.name());
+        topology.addProcessor(
+                READ + name,
+                () -> new EventSource<>(
+                        new RecordReader<>(topic, serdes.of(topic).deserializer(), passedOver), retry),
+                name);
     }
 
     private static <V extends SpecificRecord> void sink(

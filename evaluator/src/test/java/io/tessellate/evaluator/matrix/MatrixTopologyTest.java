@@ -4,6 +4,7 @@ import static io.tessellate.evaluator.matrix.Evaluations.MODEL;
 import static io.tessellate.evaluator.matrix.Evaluations.version;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tessellate.event.Alert;
 import io.tessellate.event.EvaluationCompleted;
 import io.tessellate.event.ForgettingRow;
@@ -11,6 +12,10 @@ import io.tessellate.event.ModelRegistered;
 import io.tessellate.event.Ownership;
 import io.tessellate.event.RegistryEvent;
 import io.tessellate.event.Severity;
+import io.tessellate.runtime.kafka.PassedOver;
+import io.tessellate.runtime.retry.Backoff;
+import io.tessellate.runtime.retry.Pause;
+import io.tessellate.runtime.retry.Retry;
 import io.tessellate.topic.AvroSerdes;
 import io.tessellate.topic.Topic;
 import io.tessellate.topic.TopicCatalogue;
@@ -26,11 +31,13 @@ import java.util.Properties;
 import java.util.Random;
 import java.util.UUID;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MatrixTopologyTest {
     private final TopicCatalogue topics = new TopicCatalogue(TopicNames.DEFAULT);
     private final AvroSerdes serdes = new AvroSerdes("mock://" + UUID.randomUUID(), true);
+    private final PassedOver passedOver = new PassedOver(new SimpleMeterRegistry());
     private TopologyTestDriver driver;
     private TestInputTopic<String, EvaluationCompleted> evaluations;
     private TestInputTopic<String, RegistryEvent> registry;
@@ -51,7 +59,7 @@ class MatrixTopologyTest {
         var properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "matrix-test");
         properties.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
-        driver = new TopologyTestDriver(MatrixTopology.build(topics, serdes), properties);
+        driver = new TopologyTestDriver(topology(), properties);
         evaluations = input(topics.evaluations());
         registry = input(topics.registry());
         rows = output(topics.forgetting());
@@ -126,7 +134,7 @@ class MatrixTopologyTest {
 
     @Test
     public void theTopologyIsTheOneItsNamesPromise() throws IOException {
-        String described = MatrixTopology.build(topics, serdes).describe().toString();
+        String described = topology().describe().toString();
         try (InputStream expected = getClass().getResourceAsStream("matrix-topology.txt")) {
             assertThat(described.strip().lines().map(String::stripTrailing).toList())
                     .isEqualTo(new String(expected.readAllBytes(), StandardCharsets.UTF_8)
@@ -134,6 +142,26 @@ class MatrixTopologyTest {
                             .lines()
                             .toList());
         }
+    }
+
+    @Test
+    public void garbageInASourceIsCountedAndKeepsNoRowFromComingAbout() {
+        register(0.2);
+        TestInputTopic<String, byte[]> raw =
+                driver.createInputTopic(topics.evaluations().name(), new StringSerializer(), new ByteArraySerializer());
+        raw.pipeInput(MODEL.value(), "no Avro".getBytes(StandardCharsets.UTF_8));
+        raw.pipeInput(MODEL.value(), null);
+        raw.pipeInput(null, new byte[] {0, 0, 0, 0, 77, 1});
+        evaluations.pipeInput(
+                "another-model", EvaluationCodec.event(version(MODEL, 1, 0.9).get(0)));
+        send(version(MODEL, 1, 0.9));
+
+        assertThat(rows.readValuesToList()).hasSize(1);
+        assertThat(passedOver.count(topics.evaluations().name())).isEqualTo(4);
+    }
+
+    private Topology topology() {
+        return MatrixTopology.build(topics, serdes, passedOver, new Retry(Backoff.none(), Pause.ofThread()));
     }
 
     private void register(double budget) {

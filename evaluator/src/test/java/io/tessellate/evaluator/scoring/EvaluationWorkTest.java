@@ -3,6 +3,7 @@ package io.tessellate.evaluator.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
@@ -15,10 +16,13 @@ import io.tessellate.id.TaskId;
 import io.tessellate.id.TaskName;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.runtime.kafka.Cancellation;
+import io.tessellate.runtime.kafka.PassedOver;
+import io.tessellate.runtime.kafka.RecordReader;
 import io.tessellate.runtime.kafka.WorkLoop;
 import io.tessellate.topic.AvroSerdes;
 import io.tessellate.topic.TopicCatalogue;
 import io.tessellate.topic.TopicNames;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,9 +49,10 @@ class EvaluationWorkTest {
             new TopicPartition(TOPICS.registry().name(), 0);
 
     private final RegistryLog log = new RegistryLog("bot");
-    private final MockConsumer<String, RegistryEvent> consumer = new MockConsumer<>("earliest");
-    private final MockProducer<String, SpecificRecord> producer = new MockProducer<>(
-            true, null, new StringSerializer(), new AvroSerdes("mock://" + UUID.randomUUID(), true).serializer());
+    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+    private final AvroSerdes serdes = new AvroSerdes("mock://" + UUID.randomUUID(), true);
+    private final MockProducer<String, SpecificRecord> producer =
+            new MockProducer<>(true, null, new StringSerializer(), serdes.serializer());
     private final FakeScoring scoring = new FakeScoring();
     private WorkLoop<RegistryEvent> loop;
     private Thread thread;
@@ -58,7 +63,7 @@ class EvaluationWorkTest {
         producer.initTransactions();
         var parts = new VersionEvaluation.Parts(
                 (model, version) -> log.line(), scoring, new EvaluationLog(TOPICS, producer));
-        loop = new WorkLoop<>("scoring", consumer, PARTITION.topic(), new EvaluationWork(parts));
+        loop = new WorkLoop<>("scoring", consumer, reader(), new EvaluationWork(parts));
         consumer.schedulePollTask(() -> {
             consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
             consumer.rebalance(List.of(PARTITION));
@@ -156,8 +161,16 @@ class EvaluationWorkTest {
 
     private void deliver(RegistryEvent event) {
         long offset = next++;
-        consumer.schedulePollTask(
-                () -> consumer.addRecord(new ConsumerRecord<>(PARTITION.topic(), 0, offset, event.getModel(), event)));
+        byte[] value = serdes.of(TOPICS.registry()).serializer().serialize(PARTITION.topic(), event);
+        consumer.schedulePollTask(() -> consumer.addRecord(new ConsumerRecord<>(
+                PARTITION.topic(), 0, offset, event.getModel().getBytes(StandardCharsets.UTF_8), value)));
+    }
+
+    private RecordReader<RegistryEvent> reader() {
+        return new RecordReader<>(
+                TOPICS.registry(),
+                serdes.of(TOPICS.registry()).deserializer(),
+                new PassedOver(new SimpleMeterRegistry()));
     }
 
     /** Scores without an engine, one version per permit. */

@@ -124,4 +124,20 @@ final class AvroWriter implements RegistryEvent.Visitor<Builder> {
                 .setBudget(event.budget())
                 .build());
     }
+
+    @Override
+    public Builder visit(RegistryEvent.ModelParked event) {
+        return avro.setModelParked(io.tessellate.event.ModelParked.newBuilder()
+                .setCode(event.code().name())
+                .setReason(event.reason())
+                .setTask(event.task() == null ? null : event.task().value())
+                .setVersion(event.version())
+                .setPath(event.path())
+                .build());
+    }
+
+    @Override
+    public Builder visit(RegistryEvent.ModelResumed event) {
+        return avro.setModelResumed(new io.tessellate.event.ModelResumed(event.who(), event.why()));
+    }
 }

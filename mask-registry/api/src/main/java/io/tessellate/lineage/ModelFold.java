@@ -22,6 +22,7 @@ final class ModelFold {
     private final Set<Integer> promoted = new HashSet<>();
     private final Set<Integer> quarantined = new HashSet<>();
     private RegistryEvent.@Nullable ModelRegistered base;
+    private @Nullable Parked parked;
     private int champion;
     private long lastToken;
     private long sequence;
@@ -82,6 +83,10 @@ final class ModelFold {
 
     int champion() {
         return champion;
+    }
+
+    Optional<Parked> parked() {
+        return Optional.ofNullable(parked);
     }
 
     long lastToken() {
@@ -195,6 +200,18 @@ final class ModelFold {
         @Override
         public Boolean visit(RegistryEvent.VersionQuarantined event) {
             quarantined.add(event.version());
+            return true;
+        }
+
+        @Override
+        public Boolean visit(RegistryEvent.ModelParked event) {
+            parked = new Parked(event.code(), event.reason(), event.task(), event.version(), event.path(), at);
+            return true;
+        }
+
+        @Override
+        public Boolean visit(RegistryEvent.ModelResumed event) {
+            parked = null;
             return true;
         }
     }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A registered model and the versions grown on it, as of one event of its log. Immutable: the fold makes a new one for
@@ -30,6 +31,7 @@ public final class ModelLine {
     private final Set<Integer> quarantined;
     private final int champion;
     private final long lastToken;
+    private final @Nullable Parked parked;
 
     ModelLine(ModelFold fold) {
         this.name = fold.name();
@@ -41,6 +43,7 @@ public final class ModelLine {
         this.quarantined = Set.copyOf(fold.quarantined());
         this.champion = fold.champion();
         this.lastToken = fold.lastToken();
+        this.parked = fold.parked().orElse(null);
     }
 
     /** Name the model was registered under. */
@@ -186,6 +189,11 @@ public final class ModelLine {
     /** Versions that must not become champion. */
     public Set<Integer> quarantined() {
         return quarantined;
+    }
+
+    /** Why nothing of the model is committed for now, if it waits for a person. */
+    public Optional<Parked> parked() {
+        return Optional.ofNullable(parked);
     }
 
     /** Highest fencing token given out; 0 before the first. */

@@ -4,6 +4,7 @@ import io.tessellate.event.RegisterModel;
 import io.tessellate.event.RegistryCommand;
 import io.tessellate.event.ReleaseReservation;
 import io.tessellate.event.ReserveMask;
+import io.tessellate.event.ResumeModel;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
@@ -68,6 +69,11 @@ public final class RegistryCommands {
                                         : null)
                         .build())
                 .build();
+    }
+
+    /** Asks that a parked model goes on. */
+    public RegistryCommand resume(ModelName model, String who, String why) {
+        return command(model).setResumeModel(new ResumeModel(who, why)).build();
     }
 
     /** Gives a reservation back. */

@@ -162,6 +162,35 @@ public sealed interface RegistryEvent {
         }
     }
 
+    /**
+     * The model waits for a person; the others go on.
+     *
+     * @param code row of the error table
+     * @param reason what is wrong and what to do
+     * @param task task whose stored file is concerned; null if it is the base's
+     * @param version version whose stored file is concerned; null if it is the base's
+     * @param path where that file lies
+     */
+    record ModelParked(
+            ErrorCode code,
+            String reason,
+            @Nullable TaskName task,
+            @Nullable Integer version,
+            @Nullable String path) implements RegistryEvent {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.visit(this);
+        }
+    }
+
+    /** The model goes on. */
+    record ModelResumed(String who, String why) implements RegistryEvent {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.visit(this);
+        }
+    }
+
     /** One method per variant. */
     interface Visitor<R> {
         /** A model exists. */
@@ -187,5 +216,11 @@ public sealed interface RegistryEvent {
 
         /** A version was set aside. */
         R visit(VersionQuarantined event);
+
+        /** The model waits. */
+        R visit(ModelParked event);
+
+        /** It goes on. */
+        R visit(ModelResumed event);
     }
 }

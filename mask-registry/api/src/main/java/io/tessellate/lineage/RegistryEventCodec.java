@@ -3,6 +3,7 @@ package io.tessellate.lineage;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.BlobReference;
+import io.tessellate.id.FileName;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
@@ -38,7 +39,9 @@ public final class RegistryEventCodec {
                         committed(avro.getAdapterCommitted()),
                         adapterRejected(avro.getAdapterRejected()),
                         promoted(avro.getVersionPromoted()),
-                        quarantined(avro.getVersionQuarantined()))
+                        quarantined(avro.getVersionQuarantined()),
+                        parked(avro.getModelParked()),
+                        resumed(avro.getModelResumed()))
                 .flatMap(Stream::ofNullable)
                 .toList();
         if (set.size() != 1) {
@@ -56,9 +59,14 @@ public final class RegistryEventCodec {
         return new BlobReference(file.name(), file.sha256().hex(), file.bytes());
     }
 
-    /** The stored file an Avro reference names. */
+    /** The stored file an Avro reference names; refuses a name that is not one segment of a path. */
     public static StoredFile fromAvro(BlobReference avro) {
         return new StoredFile(avro.getName(), new Sha256(avro.getSha256()), avro.getBytes());
+    }
+
+    /** The same out of the log. What is there has happened: a name that would be refused now is escaped, always the same way. */
+    private static StoredFile logged(BlobReference avro) {
+        return new StoredFile(FileName.escaped(avro.getName()).value(), new Sha256(avro.getSha256()), avro.getBytes());
     }
 
     /** The Avro form of a model's eligible tensors. */
@@ -80,9 +88,7 @@ public final class RegistryEventCodec {
                 ? null
                 : new RegistryEvent.ModelRegistered(
                         new Sha256(avro.getBaseDigest()),
-                        avro.getFiles().stream()
-                                .map(RegistryEventCodec::fromAvro)
-                                .toList(),
+                        avro.getFiles().stream().map(RegistryEventCodec::logged).toList(),
                         space(avro.getEligible()),
                         Ownership.valueOf(avro.getOwnership().name()),
                         avro.getForgettingBudget(),
@@ -130,7 +136,7 @@ public final class RegistryEventCodec {
                         new RunId(avro.getRunId()),
                         avro.getToken(),
                         avro.getVersion(),
-                        fromAvro(avro.getAdapter()),
+                        logged(avro.getAdapter()),
                         avro.getMethod(),
                         avro.getOwned(),
                         avro.getOverlap(),
@@ -185,6 +191,21 @@ public final class RegistryEventCodec {
                 ? null
                 : new RegistryEvent.VersionQuarantined(
                         avro.getVersion(), new TaskName(avro.getTask()), avro.getDrop(), avro.getBudget());
+    }
+
+    private static @Nullable RegistryEvent parked(io.tessellate.event.@Nullable ModelParked avro) {
+        return avro == null
+                ? null
+                : new RegistryEvent.ModelParked(
+                        code(avro.getCode()),
+                        avro.getReason(),
+                        avro.getTask() == null ? null : new TaskName(avro.getTask()),
+                        avro.getVersion(),
+                        avro.getPath());
+    }
+
+    private static @Nullable RegistryEvent resumed(io.tessellate.event.@Nullable ModelResumed avro) {
+        return avro == null ? null : new RegistryEvent.ModelResumed(avro.getWho(), avro.getWhy());
     }
 
     /** A code a newer writer may have added reads as a defect; the message still says what happened. */

@@ -31,7 +31,10 @@ public final class RegistryEventCodecTest {
                 Samples.committed(Samples.SST2, Samples.RUN, 7, 1),
                 new RegistryEvent.AdapterRejected(Samples.SST2, Samples.RUN, 7, ErrorCode.OVERLAP, "3 weights"),
                 new RegistryEvent.VersionPromoted(1, "drop 0.0 within 0.05"),
-                new RegistryEvent.VersionQuarantined(2, Samples.SST2, 0.25, 0.05));
+                new RegistryEvent.VersionQuarantined(2, Samples.SST2, 0.25, 0.05),
+                new RegistryEvent.ModelParked(ErrorCode.BLOB_DAMAGED, "it is gone", Samples.SST2, 1, "/blobs/ab/cd"),
+                new RegistryEvent.ModelParked(ErrorCode.BLOB_DAMAGED, "it is gone", null, null, null),
+                new RegistryEvent.ModelResumed("ada", "put the file back"));
     }
 
     @ParameterizedTest
@@ -49,6 +52,17 @@ public final class RegistryEventCodecTest {
     public void theSamplesCoverEveryVariant() {
         assertThat(everyVariant().map(Object::getClass).distinct())
                 .hasSize(RegistryEvent.class.getPermittedSubclasses().length);
+    }
+
+    @Test
+    public void aFileNameThatNobodyWouldLetInNowIsReadOutOfTheLogEscaped() {
+        var avro = RegistryEventCodec.toAvro(Samples.logged(1, Samples.registered()));
+        avro.getModelRegistered().getFiles().get(0).setName("../..");
+
+        assertThat(RegistryEventCodec.fromAvro(avro).event())
+                .isInstanceOfSatisfying(
+                        RegistryEvent.ModelRegistered.class,
+                        event -> assertThat(event.files().get(0).name()).isEqualTo("%2E%2E%2F%2E%2E"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.tessellate.lineage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tessellate.error.DamagedFileException;
 import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
@@ -56,7 +57,7 @@ public final class VersionVerifierTest {
 
     @Test
     public void everyTaskOfAVersionIsAsItWasCommitted() {
-        Verification verification = verifier().verify(line(), 2, base);
+        Verification verification = verifier().verify(line(), 2, file -> base);
 
         assertThat(verification.ok()).isTrue();
         assertThat(verification.tasks()).extracting(task -> task.task().value()).containsExactly("sst2", "mrpc");
@@ -66,8 +67,8 @@ public final class VersionVerifierTest {
 
     @Test
     public void theBaseAloneHasNothingToVerifyButItself() {
-        assertThat(verifier().verify(line(), 0, base).ok()).isTrue();
-        assertThat(verifier().verify(line(), 0, base).tasks()).isEmpty();
+        assertThat(verifier().verify(line(), 0, file -> base).ok()).isTrue();
+        assertThat(verifier().verify(line(), 0, file -> base).tasks()).isEmpty();
     }
 
     @Test
@@ -77,7 +78,7 @@ public final class VersionVerifierTest {
             0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1
         })));
 
-        Verification verification = verifier().verify(line(), 2, other);
+        Verification verification = verifier().verify(line(), 2, file -> other);
 
         assertThat(verification.baseOk()).isFalse();
         assertThat(verification.ok()).isFalse();
@@ -91,10 +92,10 @@ public final class VersionVerifierTest {
         float[] values = {1, -2, 0.5f, 3, 0, 0, 0.25f, 7, -1, 1, 2, 4, 8, 16, 0, 1.5f};
         twoTasksOn(TensorSource.floats("query", DType.BF16, SHAPE, () -> values));
 
-        assertThat(verifier().verify(line(), 2, base).ok()).isTrue();
+        assertThat(verifier().verify(line(), 2, file -> base).ok()).isTrue();
         Path wide = directory.resolve("wide.safetensors");
         SafetensorsWriter.write(wide, Map.of(), List.of(TensorSource.floats("query", SHAPE, values)));
-        Verification other = verifier().verify(line(), 2, wide);
+        Verification other = verifier().verify(line(), 2, file -> wide);
         assertThat(other.baseOk()).isFalse();
         assertThat(other.tasks()).allMatch(Verification.VerifiedTask::ok);
     }
@@ -103,7 +104,7 @@ public final class VersionVerifierTest {
     public void aValueThatMovedIsSeenInItsTaskAlone() {
         adapters.set(0, adapter(Samples.SST2, new int[] {0, 5}, new float[] {1, Math.nextUp(2f)}, 0));
 
-        Verification verification = verifier().verify(line(), 2, base);
+        Verification verification = verifier().verify(line(), 2, file -> base);
 
         assertThat(verification.tasks())
                 .extracting(Verification.VerifiedTask::ok)
@@ -114,7 +115,7 @@ public final class VersionVerifierTest {
     public void aLaterAdapterThatOverwritesAnEarlierTaskIsSeen() {
         adapters.set(1, adapter(Samples.MRPC, new int[] {5, 15}, new float[] {3, 4}, 1));
 
-        assertThat(verifier().verify(line(), 2, base).tasks())
+        assertThat(verifier().verify(line(), 2, file -> base).tasks())
                 .extracting(Verification.VerifiedTask::ok)
                 .containsExactly(false, false);
     }
@@ -123,7 +124,7 @@ public final class VersionVerifierTest {
     public void anAdapterOfAnotherTaskIsSeen() {
         adapters.set(0, adapter(THIRD, new int[] {0, 5}, new float[] {1, 2}, 0));
 
-        assertThat(verifier().verify(line(), 1, base).ok()).isFalse();
+        assertThat(verifier().verify(line(), 1, file -> base).ok()).isFalse();
     }
 
     @Test
@@ -134,9 +135,43 @@ public final class VersionVerifierTest {
         forged.set(0, new CertifiedTask(Samples.SST2, 2, Samples.digest("forged")));
         committed(THIRD, forged);
 
-        assertThat(verifier().verify(line(), 3, base).tasks())
+        assertThat(verifier().verify(line(), 3, file -> base).tasks())
                 .extracting(Verification.VerifiedTask::ok)
                 .containsExactly(false, true, true);
+    }
+
+    @Test
+    public void aDamagedAdapterIsNamedWithTaskVersionAndPathAndTheOthersAreChecked() {
+        VersionVerifier verifier = new VersionVerifier(file -> {
+            if (file.name().equals("adapter-1")) {
+                throw new DamagedFileException("/blobs/ab/cdef", "it is gone");
+            }
+            return adapters.get(1);
+        });
+
+        Verification verification = verifier.verify(line(), 2, file -> base);
+
+        assertThat(verification.baseOk()).isTrue();
+        assertThat(verification.ok()).isFalse();
+        assertThat(verification.tasks())
+                .extracting(Verification.VerifiedTask::ok)
+                .containsExactly(false, true);
+        assertThat(verification.tasks().get(0).path()).isEqualTo("/blobs/ab/cdef");
+        assertThat(verification.tasks().get(0).sha256()).isNull();
+        assertThat(verification.problems())
+                .containsExactly("task sst2, version 1: stored file /blobs/ab/cdef: it is gone");
+    }
+
+    @Test
+    public void aDamagedBaseFileIsNamedAndTheTasksAreCheckedAllTheSame() {
+        Verification verification = verifier().verify(line(), 2, file -> {
+            throw new DamagedFileException("/blobs/12/34", "it is a directory");
+        });
+
+        assertThat(verification.baseOk()).isFalse();
+        assertThat(verification.tasks()).allMatch(Verification.VerifiedTask::ok);
+        assertThat(verification.problems())
+                .containsExactly("base, model.safetensors: stored file /blobs/12/34: it is a directory");
     }
 
     private void commit(TaskName task, int[] indices, float[] values) {

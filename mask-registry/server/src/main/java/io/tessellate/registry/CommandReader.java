@@ -23,31 +23,44 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads commands out of Avro records. A record with a value out of its range becomes an {@link UnreadableCommand}. */
 final class CommandReader {
+    /** Tokens begin at 1. */
+    private static final long NO_TOKEN = 0;
+
     private CommandReader() {}
 
     static Optional<CommandEnvelope> read(io.tessellate.event.RegistryCommand avro) {
         ModelName model = new ModelName(avro.getModel());
-        return Optional.of(new CommandEnvelope(model, avro.getCommandId(), readable(() -> command(avro), null, null)));
+        return Optional.of(
+                CommandEnvelope.asked(model, avro.getCommandId(), readable(() -> command(avro), null, null, null)));
     }
 
     /** What a training event means to the registry; nothing if it only says that a run goes on. */
     static Optional<CommandEnvelope> read(TrainingEvent avro) {
-        if (avro.getCompleted() == null
-                && (avro.getFailed() == null || avro.getFailed().getToken() == null)) {
+        if (avro.getCompleted() == null && (avro.getFailed() == null || !concerns(avro.getFailed()))) {
             return Optional.empty();
         }
         ModelName model = new ModelName(avro.getModel());
-        return Optional.of(
-                new CommandEnvelope(model, null, readable(() -> training(avro), avro.getTask(), avro.getRunId())));
+        Long token = avro.getCompleted() == null ? null : avro.getCompleted().getToken();
+        return Optional.of(CommandEnvelope.reported(
+                model, avro, readable(() -> training(avro), avro.getTask(), avro.getRunId(), token)));
+    }
+
+    /** A run that held a reservation, or met a file that is not what it was stored as. */
+    private static boolean concerns(TrainingFailed failed) {
+        return failed.getToken() != null || ErrorCode.BLOB_DAMAGED.name().equals(failed.getCode());
     }
 
     static Optional<CommandEnvelope> read(ForgettingRow avro) {
         ModelName model = new ModelName(avro.getModel());
-        return Optional.of(new CommandEnvelope(model, null, readable(() -> judge(avro), null, null)));
+        return Optional.of(CommandEnvelope.reported(model, avro, readable(() -> judge(avro), null, null, null)));
     }
 
     private static RegistryCommand command(io.tessellate.event.RegistryCommand avro) {
-        long set = Stream.of(avro.getRegisterModel(), avro.getReserveMask(), avro.getReleaseReservation())
+        long set = Stream.of(
+                        avro.getRegisterModel(),
+                        avro.getReserveMask(),
+                        avro.getReleaseReservation(),
+                        avro.getResumeModel())
                 .filter(Objects::nonNull)
                 .count();
         if (set != 1) {
@@ -60,6 +73,10 @@ final class CommandReader {
         }
         if (avro.getReserveMask() != null) {
             return reserve(avro.getReserveMask());
+        }
+        if (avro.getResumeModel() != null) {
+            return new ResumeModel(
+                    avro.getResumeModel().getWho(), avro.getResumeModel().getWhy());
         }
         var release = avro.getReleaseReservation();
         return new ReleaseReservation(new TaskName(release.getTask()), release.getToken(), release.getReason());
@@ -86,7 +103,8 @@ final class CommandReader {
                         avro.getShared(),
                         parallelFrom(avro)),
                 avro.getTask(),
-                avro.getRunId());
+                avro.getRunId(),
+                null);
     }
 
     private static OptionalInt parallelFrom(io.tessellate.event.ReserveMask avro) {
@@ -111,7 +129,12 @@ final class CommandReader {
                     new Sha256(completed.getDatasetDigest()));
         }
         TrainingFailed failed = avro.getFailed();
-        return new AbandonRun(task, run, failed.getToken(), failed.getCode() + ": " + failed.getMessage());
+        return new AbandonRun(
+                task,
+                run,
+                failed.getToken() == null ? NO_TOKEN : failed.getToken(),
+                failed.getCode(),
+                failed.getCode() + ": " + failed.getMessage());
     }
 
     private static JudgeVersion judge(ForgettingRow avro) {
@@ -121,13 +144,22 @@ final class CommandReader {
                 avro.getUnion().getDrops());
     }
 
-    private static RegistryCommand readable(Reading reading, @Nullable String task, @Nullable String run) {
+    /** The command, whatever values the record has: what breaks a rule of a value is the record's fault. */
+    private static RegistryCommand readable(
+            Reading reading, @Nullable String task, @Nullable String run, @Nullable Long token) {
         try {
             return reading.read();
         } catch (TessellateException e) {
-            return new UnreadableCommand(
-                    e.code(), String.valueOf(e.getMessage()), name(task, TaskName::new), name(run, RunId::new));
+            return unreadable(e.code(), e, task, run, token);
+        } catch (IllegalArgumentException | ArithmeticException | NullPointerException e) {
+            return unreadable(ErrorCode.INVALID_ARGUMENT, e, task, run, token);
         }
+    }
+
+    private static UnreadableCommand unreadable(
+            ErrorCode code, RuntimeException why, @Nullable String task, @Nullable String run, @Nullable Long token) {
+        return new UnreadableCommand(
+                code, String.valueOf(why.getMessage()), name(task, TaskName::new), name(run, RunId::new), token);
     }
 
     /** A name if it follows the rule of names; what does not cannot be quoted in an event. */

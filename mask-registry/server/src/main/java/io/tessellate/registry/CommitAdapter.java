@@ -1,8 +1,6 @@
 package io.tessellate.registry;
 
 import io.tessellate.error.ErrorCode;
-import io.tessellate.error.RetriableException;
-import io.tessellate.error.TessellateException;
 import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
@@ -46,14 +44,9 @@ record CommitAdapter(
         if (held.isEmpty()) {
             return refused(new Refusal(ErrorCode.FENCED, fenced(line)));
         }
-        try {
-            Adapter adapter = ledger.candidate(line, file);
-            return decide(new Standing(line, held.get(), adapter, adapter.mask(line.space()), ledger));
-        } catch (RetriableException e) {
-            throw e;
-        } catch (TessellateException e) {
-            return refused(new Refusal(e.code(), String.valueOf(e.getMessage())));
-        }
+        ledger.requireSound(line);
+        Adapter adapter = ledger.candidate(file);
+        return decide(new Standing(line, held.get(), adapter, adapter.mask(line.space()), ledger));
     }
 
     private Decision decide(Standing standing) {
@@ -107,7 +100,17 @@ record CommitAdapter(
     }
 
     private Decision refused(Refusal refusal) {
-        return Decision.of(new RegistryEvent.AdapterRejected(task, run, token, refusal.code(), refusal.message()));
+        return refused(refusal.code(), refusal.message());
+    }
+
+    @Override
+    public Decision refused(ErrorCode code, String message) {
+        return Decision.of(new RegistryEvent.AdapterRejected(task, run, token, code, message));
+    }
+
+    @Override
+    public WhileParked whileParked() {
+        return WhileParked.KEPT;
     }
 
     private String fenced(ModelLine line) {

@@ -1,7 +1,6 @@
 package io.tessellate.registry;
 
 import io.tessellate.error.ErrorCode;
-import io.tessellate.error.TessellateException;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskName;
 import io.tessellate.lineage.RegistryEvent;
@@ -28,10 +27,5 @@ record Decision(List<RegistryEvent> events) {
     /** The command is refused. */
     static Decision rejected(ErrorCode code, String message, @Nullable TaskName task, @Nullable RunId run) {
         return of(new RegistryEvent.CommandRejected(code, message, task, run));
-    }
-
-    /** The command is refused because it broke a rule that is checked by an exception. */
-    static Decision rejected(TessellateException e, @Nullable TaskName task, @Nullable RunId run) {
-        return rejected(e.code(), String.valueOf(e.getMessage()), task, run);
     }
 }

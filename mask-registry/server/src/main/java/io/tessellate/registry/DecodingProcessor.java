@@ -1,71 +1,64 @@
 package io.tessellate.registry;
 
-import io.tessellate.error.RetriableException;
-import io.tessellate.error.StoppedException;
+import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import io.tessellate.runtime.kafka.ReadingProcessor;
+import io.tessellate.runtime.kafka.RecordReader;
 import io.tessellate.runtime.retry.Retry;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.utils.Utils;
-import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Lets commands through to their model's state. A record in a partition that is not its key's would be decided on another
- * state than the model's own, so it is dropped, loudly; a producer with a foreign partitioner is the usual cause.
+ * state than the model's own, so it is passed over, loudly; a producer with a foreign partitioner is the usual cause.
+ *
+ * @param <V> Avro class of the source topic's values
  */
-final class DecodingProcessor implements Processor<String, byte[], String, CommandEnvelope> {
-    private static final Logger LOG = LoggerFactory.getLogger(DecodingProcessor.class);
-
-    private final InputDecoder<?> decoder;
+final class DecodingProcessor<V> extends ReadingProcessor<V, CommandEnvelope> {
+    private final Function<V, Optional<CommandEnvelope>> commands;
     private final int partitions;
-    private final Retry patience;
-    private @Nullable ProcessorContext<String, CommandEnvelope> context;
 
-    DecodingProcessor(InputDecoder<?> decoder, int partitions, Retry patience) {
-        this.decoder = decoder;
+    /**
+     * A processor of one source topic.
+     *
+     * @param commands the command an event of the topic stands for, if it concerns the registry
+     */
+    DecodingProcessor(
+            RecordReader<V> reader, Function<V, Optional<CommandEnvelope>> commands, int partitions, Retry patience) {
+        super(reader, patience);
+        this.commands = commands;
         this.partitions = partitions;
-        this.patience = patience;
     }
 
     @Override
-    public void init(ProcessorContext<String, CommandEnvelope> processorContext) {
-        context = processorContext;
-    }
-
-    @Override
-    public void process(Record<String, byte[]> input) {
-        if (context == null) {
-            throw new IllegalStateException("process before init");
-        }
-        Optional<CommandEnvelope> command;
-        try {
-            command = patience.call(() -> decoder.decode(input.key(), input.value()));
-        } catch (RetriableException | StoppedException e) {
-            throw e;
-        } catch (TessellateException e) {
-            LOG.error("A record of {} is dropped: {}", decoder.topic().name(), e.getMessage());
-            return;
-        }
-        if (command.isEmpty()) {
-            return;
-        }
-        int expected = partition(input.key(), partitions);
-        int actual = context.taskId().partition();
+    protected void process(ConsumerRecord<String, V> record, ProcessorContext<String, CommandEnvelope> streams) {
+        int expected = partition(record.key(), partitions);
+        int actual = streams.taskId().partition();
         if (actual != expected) {
-            LOG.error(
-                    "A record of {} with key {} is dropped: it came in partition {}, its key's is {}",
-                    decoder.topic().name(),
-                    input.key(),
-                    actual,
-                    expected);
+            passOver(
+                    record,
+                    new TessellateException(
+                            ErrorCode.INVALID_ARGUMENT,
+                            "key %s belongs to partition %d, not %d".formatted(record.key(), expected, actual)));
             return;
         }
-        context.forward(input.withValue(command.get()));
+        command(record)
+                .ifPresent(command ->
+                        streams.forward(new Record<>(record.key(), command, record.timestamp(), record.headers())));
+    }
+
+    private Optional<CommandEnvelope> command(ConsumerRecord<String, V> record) {
+        try {
+            return commands.apply(record.value());
+        } catch (TessellateException e) {
+            passOver(record, e);
+            return Optional.empty();
+        }
     }
 
     /** Where Kafka's own producers put a key. */

@@ -80,6 +80,16 @@ final class EventJournal implements RegistryEvent.Visitor<String> {
                 .formatted(event.version(), event.task(), event.drop(), event.budget());
     }
 
+    @Override
+    public String visit(RegistryEvent.ModelParked event) {
+        return "parked: %s %s".formatted(event.code(), event.reason());
+    }
+
+    @Override
+    public String visit(RegistryEvent.ModelResumed event) {
+        return "resumed by %s: %s".formatted(event.who(), event.why());
+    }
+
     private static String of(@Nullable TaskName task) {
         return task == null ? "" : " of task " + task;
     }

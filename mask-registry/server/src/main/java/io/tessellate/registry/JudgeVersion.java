@@ -24,10 +24,10 @@ record JudgeVersion(int version, List<TaskName> tasks, List<Double> drops) imple
     public Decision decide(RegistryState state, OwnershipLedger ledger) {
         Optional<ModelLine> line = state.line();
         if (line.isEmpty()) {
-            return rejected(ErrorCode.UNKNOWN_MODEL, "model %s is not registered".formatted(state.model()));
+            return refused(ErrorCode.UNKNOWN_MODEL, "model %s is not registered".formatted(state.model()));
         }
         if (version < 1 || version > line.get().currentVersion()) {
-            return rejected(
+            return refused(
                     ErrorCode.UNKNOWN_VERSION,
                     "a measurement names version %d of model %s, which is at version %d"
                             .formatted(version, state.model(), line.get().currentVersion()));
@@ -35,7 +35,7 @@ record JudgeVersion(int version, List<TaskName> tasks, List<Double> drops) imple
         List<TaskName> committed =
                 line.get().tasksUpTo(version).stream().map(TaskId::task).toList();
         if (!tasks.equals(committed) || drops.size() != tasks.size()) {
-            return rejected(
+            return refused(
                     ErrorCode.INVALID_ARGUMENT,
                     "a measurement of version %d holds tasks %s and %d drops; the version's tasks are %s"
                             .formatted(version, tasks, drops.size(), committed));
@@ -43,7 +43,13 @@ record JudgeVersion(int version, List<TaskName> tasks, List<Double> drops) imple
         return line.get().judged(version) ? Decision.nothing() : PromotionPolicy.judge(line.get(), this);
     }
 
-    private static Decision rejected(ErrorCode code, String message) {
+    @Override
+    public Decision refused(ErrorCode code, String message) {
         return Decision.rejected(code, message, null, null);
+    }
+
+    @Override
+    public WhileParked whileParked() {
+        return WhileParked.KEPT;
     }
 }

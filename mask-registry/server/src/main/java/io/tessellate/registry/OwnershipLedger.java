@@ -1,7 +1,9 @@
 package io.tessellate.registry;
 
+import io.tessellate.error.DamagedFileException;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
+import io.tessellate.error.StoppedException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.ModelName;
 import io.tessellate.lineage.CertifiedTask;
@@ -25,6 +27,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Which weights are owned, read from the committed adapters. Nothing here is truth: everything is derived from files whose
@@ -47,7 +52,7 @@ final class OwnershipLedger {
         int from = known != null && known.isPrefixOf(line) ? known.version : 0;
         Mask union = from == 0 ? Mask.none(line.space()) : known.union;
         for (int version = from + 1; version <= line.currentVersion(); version++) {
-            union = union.union(committed(line.version(version).adapter()).mask(line.space()));
+            union = union.union(committed(line, line.version(version).adapter()).mask(line.space()));
         }
         int current = line.currentVersion();
         owned.put(line.name(), new Owned(current, line.versionDigest(current), union));
@@ -76,24 +81,51 @@ final class OwnershipLedger {
     /**
      * An adapter that asks to be committed.
      *
-     * @throws TessellateException with a retriable code if the blob store is away, with another if the adapter is bad
+     * @throws TessellateException a retriable one if the blob store is away, another if the adapter is bad
      */
-    Adapter candidate(ModelLine line, StoredFile file) {
-        if (!blobs.exists(file.sha256())) {
-            boolean storeIsThere = line.files().stream().anyMatch(base -> blobs.exists(base.sha256()));
-            throw storeIsThere
-                    ? new TessellateException(
-                            ErrorCode.MALFORMED_FILE, "adapter %s is not in the blob store".formatted(file.sha256()))
-                    : new RetriableException(
-                            ErrorCode.STORAGE,
-                            "the blob store holds no file of model %s: it is away".formatted(line.name()));
+    Adapter candidate(StoredFile file) {
+        try {
+            return AdapterFile.read(blobs.fetch(file.sha256()));
+        } catch (DamagedFileException e) {
+            throw new TessellateException(
+                    ErrorCode.MALFORMED_FILE,
+                    "adapter %s is not sound in the blob store: %s".formatted(file.sha256(), e.getMessage()),
+                    e);
         }
-        return AdapterFile.read(blobs.fetch(file.sha256()));
+    }
+
+    /**
+     * Looks whether the files of a model are as they were stored; those that nobody has touched since are not read again.
+     *
+     * @throws ModelDamagedException with the first that is not
+     */
+    void requireSound(ModelLine line) {
+        for (StoredFile file : files(line)) {
+            sound(line, file, () -> blobs.check(file.sha256()));
+        }
+    }
+
+    /** What would park a model: every file is read in full. */
+    Optional<RegistryEvent.ModelParked> damage(ModelLine line) {
+        try {
+            for (StoredFile file : files(line)) {
+                sound(line, file, () -> blobs.fetch(file.sha256()));
+            }
+            return Optional.empty();
+        } catch (ModelDamagedException e) {
+            return Optional.of(e.parked());
+        }
+    }
+
+    private static List<StoredFile> files(ModelLine line) {
+        return Stream.concat(line.files().stream(), line.adaptersUpTo(line.currentVersion()).stream())
+                .toList();
     }
 
     /** Certificate of the version that a candidate would make. */
     List<CertifiedTask> certify(ModelLine line, Adapter candidate) {
-        return new VersionVerifier(this::committed).certify(line.adaptersUpTo(line.currentVersion()), candidate);
+        return new VersionVerifier(file -> committed(line, file))
+                .certify(line.adaptersUpTo(line.currentVersion()), candidate);
     }
 
     /**
@@ -111,13 +143,20 @@ final class OwnershipLedger {
                 .orElseThrow(() -> new TessellateException(
                         ErrorCode.INVALID_ARGUMENT, "no file of the base has its digest " + base.baseDigest()));
         for (StoredFile file : base.files()) {
-            if (!blobs.exists(file.sha256())) {
-                throw new TessellateException(
-                        ErrorCode.MALFORMED_FILE,
-                        "file %s of the base is not in the blob store: %s".formatted(file.name(), file.sha256()));
-            }
+            checkFile(file);
         }
         checkTensors(blobs.fetch(weights.sha256()), base.space());
+    }
+
+    private void checkFile(StoredFile file) {
+        try {
+            blobs.check(file.sha256());
+        } catch (DamagedFileException e) {
+            throw new TessellateException(
+                    ErrorCode.MALFORMED_FILE,
+                    "file %s of the base is not sound in the blob store: %s".formatted(file.name(), e.getMessage()),
+                    e);
+        }
     }
 
     private static void checkTensors(Path weights, ParameterSpace space) {
@@ -138,16 +177,36 @@ final class OwnershipLedger {
     }
 
     /** A committed adapter. One that cannot be read is our trouble, never the fault of whoever asks now. */
-    private Adapter committed(StoredFile file) {
+    private Adapter committed(ModelLine line, StoredFile file) {
+        return sound(line, file, () -> AdapterFile.read(blobs.fetch(file.sha256())));
+    }
+
+    /** What comes of reading a file of the model, which parks it if the file is not as it was stored. */
+    private static <T> T sound(ModelLine line, StoredFile file, Supplier<T> reading) {
         try {
-            return AdapterFile.read(blobs.fetch(file.sha256()));
+            return reading.get();
+        } catch (RetriableException | StoppedException e) {
+            throw e;
         } catch (TessellateException e) {
-            throw new RetriableException(
-                    ErrorCode.STORAGE,
-                    "committed adapter %s (%s) cannot be read: %s"
-                            .formatted(file.name(), file.sha256(), e.getMessage()),
-                    e);
+            throw new ModelDamagedException(parked(line, file, e), e);
         }
+    }
+
+    private static RegistryEvent.ModelParked parked(ModelLine line, StoredFile file, TessellateException e) {
+        String path = e instanceof DamagedFileException damaged ? damaged.path() : null;
+        String remedy = "%s; put the file back and run: tessellate resume %s".formatted(e.getMessage(), line.name());
+        return line.versions().stream()
+                .filter(version -> version.adapter().sha256().equals(file.sha256()))
+                .findFirst()
+                .map(version -> new RegistryEvent.ModelParked(
+                        e.code(),
+                        "adapter of task %s, version %d: %s"
+                                .formatted(version.task().task(), version.number(), remedy),
+                        version.task().task(),
+                        version.number(),
+                        path))
+                .orElseGet(() -> new RegistryEvent.ModelParked(
+                        e.code(), "%s of the base: %s".formatted(file.name(), remedy), null, null, path));
     }
 
     private record LiftKey(ParameterSpace space, int classes, long seed, boolean shared) {}

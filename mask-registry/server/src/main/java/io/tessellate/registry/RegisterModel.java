@@ -1,8 +1,6 @@
 package io.tessellate.registry;
 
 import io.tessellate.error.ErrorCode;
-import io.tessellate.error.RetriableException;
-import io.tessellate.error.TessellateException;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.RegistryEvent;
 import java.util.Optional;
@@ -22,14 +20,8 @@ record RegisterModel(RegistryEvent.ModelRegistered base) implements RegistryComm
                     null,
                     null);
         }
-        try {
-            ledger.checkBase(base);
-            return Decision.of(base);
-        } catch (RetriableException e) {
-            throw e;
-        } catch (TessellateException e) {
-            return Decision.rejected(e, null, null);
-        }
+        ledger.checkBase(base);
+        return Decision.of(base);
     }
 
     /** Registering the same base again changes nothing and is fine. */
@@ -46,5 +38,10 @@ record RegisterModel(RegistryEvent.ModelRegistered base) implements RegistryComm
                                 line.name(), line.baseDigest(), line.ownership(), base.baseDigest(), base.ownership()),
                 null,
                 null);
+    }
+
+    @Override
+    public Decision refused(ErrorCode code, String message) {
+        return Decision.rejected(code, message, null, null);
     }
 }

@@ -51,6 +51,11 @@ final class RegistryMeters {
                     "tessellate.registry.reservations",
                     line -> line.reservations().size());
             gauge(lineage, entry.model(), "tessellate.registry.tokens", ModelLine::lastToken);
+            gauge(
+                    lineage,
+                    entry.model(),
+                    "tessellate.registry.parked",
+                    line -> line.parked().isPresent() ? 1 : 0);
         }
     }
 

@@ -17,6 +17,7 @@ import io.tessellate.runtime.retry.Retry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
@@ -45,7 +46,8 @@ public final class RegistryService implements Service {
      * @param metrics where its numbers go
      */
     public RegistryService(KafkaClients clients, BlobStore blobs, Path stateDirectory, Metrics metrics) {
-        RegistryTopology topology = new RegistryTopology(clients.topics(), clients.serdes(), blobs, PATIENCE);
+        RegistryTopology topology =
+                new RegistryTopology(clients.topics(), clients.serdes(), blobs, clients.passedOver(), PATIENCE);
         RegistryMeters meters = new RegistryMeters(metrics.registry());
         this.streams =
                 new StreamsService(NAME, topology.build(), clients.settings(), stateDirectory, overrides(), metrics);
@@ -79,7 +81,12 @@ public final class RegistryService implements Service {
 
     @Override
     public Health health() {
-        return streams.health().and(tail.health());
+        Health now = streams.health().and(tail.health());
+        String parked = lineage.models().stream()
+                .filter(line -> line.parked().isPresent())
+                .map(line -> line.name().value())
+                .collect(Collectors.joining(", "));
+        return parked.isEmpty() || !now.ready() ? now : Health.up(now.detail() + "; parked: " + parked);
     }
 
     @Override

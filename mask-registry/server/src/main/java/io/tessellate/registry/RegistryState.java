@@ -4,6 +4,7 @@ import io.tessellate.id.ModelName;
 import io.tessellate.lineage.Lineage;
 import io.tessellate.lineage.LoggedEvent;
 import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.Parked;
 import io.tessellate.lineage.RegistryEvent;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,6 +38,11 @@ final class RegistryState {
         return lineage.sequence(model);
     }
 
+    /** Why the model waits for a person, if it does. */
+    Optional<Parked> parked() {
+        return line().flatMap(ModelLine::parked);
+    }
+
     /** Whether a command of this id was answered before. */
     boolean answered(String commandId) {
         return lineage.answer(model, commandId).isPresent();
@@ -50,11 +56,12 @@ final class RegistryState {
         }
     }
 
-    /** Numbers what a command decided, without applying it. */
+    /** Numbers what a command decided, without applying it. The first event answers the command. */
     List<LoggedEvent> number(Decision decision, @Nullable String commandId, Instant at) {
         List<LoggedEvent> numbered = new ArrayList<>();
         for (RegistryEvent event : decision.events()) {
-            numbered.add(new LoggedEvent(model, sequence() + numbered.size() + 1, commandId, at, event));
+            String answers = numbered.isEmpty() ? commandId : null;
+            numbered.add(new LoggedEvent(model, sequence() + numbered.size() + 1, answers, at, event));
         }
         return numbered;
     }

@@ -1,19 +1,18 @@
 package io.tessellate.registry;
 
-import io.tessellate.dataset.RecordDecoder;
 import io.tessellate.runtime.blob.BlobStore;
+import io.tessellate.runtime.kafka.PassedOver;
+import io.tessellate.runtime.kafka.RecordReader;
 import io.tessellate.runtime.retry.Retry;
 import io.tessellate.topic.AvroSerdes;
 import io.tessellate.topic.Topic;
 import io.tessellate.topic.TopicCatalogue;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.Topology;
@@ -28,12 +27,15 @@ import org.apache.kafka.streams.state.Stores;
  * @param topics names and partitions of the topics
  * @param serdes serdes of the events
  * @param blobs where bases and adapters lie
+ * @param passedOver where records are noted that cannot be decoded
  * @param patience with the blob store and the schema registry
  */
-record RegistryTopology(TopicCatalogue topics, AvroSerdes serdes, BlobStore blobs, Retry patience) {
+record RegistryTopology(
+        TopicCatalogue topics, AvroSerdes serdes, BlobStore blobs, PassedOver passedOver, Retry patience) {
     static final String DECIDE = "decide";
     static final String LEDGER = "ledger";
     static final String LOG = "log";
+    static final String WAITING = "waiting";
 
     Topology build() {
         Topology topology = new Topology();
@@ -42,21 +44,26 @@ record RegistryTopology(TopicCatalogue topics, AvroSerdes serdes, BlobStore blob
         source(topology, "forgetting", topics.forgetting(), CommandReader::read);
         topology.addProcessor(
                 DECIDE, () -> new RegistryProcessor(this), "read-commands", "read-trainings", "read-forgetting");
-        topology.addStateStore(store(), DECIDE);
+        topology.addStateStore(store(LEDGER), DECIDE);
+        topology.addStateStore(store(WAITING), DECIDE);
         topology.addSink(LOG, topics.registry().name(), new StringSerializer(), new ByteArraySerializer(), DECIDE);
         return topology;
     }
 
     private <V extends SpecificRecord> void source(
             Topology topology, String name, Topic<V> topic, Function<V, Optional<CommandEnvelope>> reader) {
-        Supplier<InputDecoder<V>> decoder =
-                () -> new InputDecoder<>(topic, new RecordDecoder(serdes.registry()), reader);
-        topology.addSource(name, new StringDeserializer(), new ByteArrayDeserializer(), topic.name());
+        topology.addSource(name, new ByteArrayDeserializer(), new ByteArrayDeserializer(), topic.name());
         topology.addProcessor(
-                "read-" + name, () -> new DecodingProcessor(decoder.get(), topics.partitions(), patience), name);
+                "read-" + name,
+                () -> new DecodingProcessor<>(
+                        new RecordReader<>(topic, serdes.of(topic).deserializer(), passedOver),
+                        reader,
+                        topics.partitions(),
+                        patience),
+                name);
     }
 
-    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store() {
-        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(LEDGER), Serdes.Bytes(), Serdes.ByteArray());
+    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray());
     }
 }

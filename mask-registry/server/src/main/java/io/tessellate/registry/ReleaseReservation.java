@@ -28,4 +28,9 @@ record ReleaseReservation(TaskName task, long token, String reason) implements R
         }
         return Decision.of(new RegistryEvent.ReservationReleased(task, token, reason));
     }
+
+    @Override
+    public Decision refused(ErrorCode code, String message) {
+        return Decision.rejected(code, message, task, null);
+    }
 }

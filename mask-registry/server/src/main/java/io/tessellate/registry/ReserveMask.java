@@ -1,8 +1,6 @@
 package io.tessellate.registry;
 
 import io.tessellate.error.ErrorCode;
-import io.tessellate.error.RetriableException;
-import io.tessellate.error.TessellateException;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskName;
 import io.tessellate.lineage.ClassPartition;
@@ -37,12 +35,12 @@ record ReserveMask(
     @Override
     public Decision decide(RegistryState state, OwnershipLedger ledger) {
         if (state.line().isEmpty()) {
-            return rejected(ErrorCode.UNKNOWN_MODEL, "model %s is not registered".formatted(state.model()));
+            return refused(ErrorCode.UNKNOWN_MODEL, "model %s is not registered".formatted(state.model()));
         }
         ModelLine line = state.line().get();
         Optional<CommittedVersion> committed = line.versionOf(task);
         if (committed.isPresent()) {
-            return rejected(
+            return refused(
                     ErrorCode.TASK_CLOSED,
                     "task %s was committed as version %d by run %s"
                             .formatted(
@@ -52,15 +50,10 @@ record ReserveMask(
         }
         Optional<String> fault = parallelFrom.isEmpty() ? Optional.empty() : faultOfParent(line);
         if (fault.isPresent()) {
-            return rejected(ErrorCode.INVALID_RECIPE, fault.get());
+            return refused(ErrorCode.INVALID_RECIPE, fault.get());
         }
-        try {
-            return grant(line, ledger);
-        } catch (RetriableException e) {
-            throw e;
-        } catch (TessellateException e) {
-            return Decision.rejected(e, task, run);
-        }
+        ledger.requireSound(line);
+        return grant(line, ledger);
     }
 
     private Optional<String> faultOfParent(ModelLine line) {
@@ -101,7 +94,7 @@ record ReserveMask(
     }
 
     private Decision tooFewFree(ModelLine line, long wanted) {
-        return rejected(
+        return refused(
                 ErrorCode.CAPACITY,
                 "task %s asks for %d of %d weights but only %d are free"
                         .formatted(task, wanted, line.space().size(), line.free()));
@@ -111,7 +104,7 @@ record ReserveMask(
         ClassPartition partition = ClassPartition.of(line.baseDigest(), line.space(), density, sharedMask);
         Optional<ExpanderClass> lift = new ClassAllocation(line, ledger, partition).choose(task, run);
         if (lift.isEmpty()) {
-            return rejected(
+            return refused(
                     ErrorCode.CAPACITY,
                     ("none of the %d classes of density 1/%d is free for task %s: each holds a weight that is owned or is"
                                     + " reserved, though %d weights are free one by one, as lota and lotto take them")
@@ -131,7 +124,13 @@ record ReserveMask(
                 lift));
     }
 
-    private Decision rejected(ErrorCode code, String message) {
+    @Override
+    public Decision refused(ErrorCode code, String message) {
         return Decision.rejected(code, message, task, run);
+    }
+
+    @Override
+    public WhileParked whileParked() {
+        return WhileParked.REFUSED;
     }
 }

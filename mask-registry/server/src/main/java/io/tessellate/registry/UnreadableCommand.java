@@ -3,16 +3,33 @@ package io.tessellate.registry;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskName;
+import io.tessellate.lineage.RegistryEvent;
 import org.jspecify.annotations.Nullable;
 
-/** A record that holds no command: undecodable, empty, or with a value out of its range. */
+/**
+ * A record that holds no command: empty, or with a value out of its range.
+ *
+ * @param token if it reports a finished training, the token that was trained under: whoever trained waits for a verdict
+ */
 record UnreadableCommand(
         ErrorCode code,
         String message,
         @Nullable TaskName task,
-        @Nullable RunId run) implements RegistryCommand {
+        @Nullable RunId run,
+        @Nullable Long token) implements RegistryCommand {
     @Override
     public Decision decide(RegistryState state, OwnershipLedger ledger) {
-        return Decision.rejected(code, message, task, run);
+        return refused(state.line().isPresent(), code, message);
+    }
+
+    @Override
+    public Decision refused(ErrorCode other, String reason) {
+        return refused(false, other, reason);
+    }
+
+    private Decision refused(boolean known, ErrorCode why, String reason) {
+        return known && task != null && run != null && token != null
+                ? Decision.of(new RegistryEvent.AdapterRejected(task, run, token, why, reason))
+                : Decision.rejected(why, reason, task, run);
     }
 }

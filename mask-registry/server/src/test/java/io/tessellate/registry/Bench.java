@@ -1,5 +1,6 @@
 package io.tessellate.registry;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tessellate.event.ForgettingRow;
 import io.tessellate.event.RegistryCommand;
 import io.tessellate.event.TrainingEvent;
@@ -22,6 +23,7 @@ import io.tessellate.mask.Mask;
 import io.tessellate.mask.QuasiCyclicLift;
 import io.tessellate.mask.RandomMask;
 import io.tessellate.mask.adapter.AdapterFile;
+import io.tessellate.runtime.kafka.PassedOver;
 import io.tessellate.runtime.retry.Backoff;
 import io.tessellate.runtime.retry.Pause;
 import io.tessellate.runtime.retry.Retry;
@@ -60,6 +62,7 @@ final class Bench implements AutoCloseable {
     final Lineage lineage = new Lineage();
     final RandomGenerator random = new SplittableRandom(20261120);
     final AvroSerdes serdes = new AvroSerdes("mock://bench", true);
+    final PassedOver passedOver = new PassedOver(new SimpleMeterRegistry());
     private final TopicCatalogue topics;
     private final RegistryCommands commands;
     private final TopologyTestDriver driver;
@@ -91,7 +94,8 @@ final class Bench implements AutoCloseable {
     }
 
     Topology topology() {
-        return new RegistryTopology(topics, serdes, blobs, new Retry(Backoff.none(), Pause.ofThread())).build();
+        return new RegistryTopology(topics, serdes, blobs, passedOver, new Retry(Backoff.none(), Pause.ofThread()))
+                .build();
     }
 
     /** Headers of the next record it appended. */
@@ -167,6 +171,10 @@ final class Bench implements AutoCloseable {
 
     RegistryCommand reserve(TaskName task, String run, MaskWish wish) {
         return commands.reserve(new TaskId(Workshop.MODEL, task), new RunId(run), wish);
+    }
+
+    RegistryCommand resume() {
+        return commands.resume(Workshop.MODEL, "ada", "put the file back");
     }
 
     RegistryCommand release(TaskName task, long token) {

@@ -121,15 +121,21 @@ final class ExactlyOnce {
 
     private void start() {
         context.resetForwards();
-        store = Stores.keyValueStoreBuilder(
-                        Stores.inMemoryKeyValueStore(RegistryTopology.LEDGER), Serdes.Bytes(), Serdes.ByteArray())
-                .withLoggingDisabled()
-                .withCachingDisabled()
-                .build();
-        store.init(context.getStateStoreContext(), store);
+        store = store(RegistryTopology.LEDGER);
+        store(RegistryTopology.WAITING);
         committed.forEach(store::put);
         processor.init(context);
         position = committedPosition;
+    }
+
+    private KeyValueStore<Bytes, byte[]> store(String name) {
+        KeyValueStore<Bytes, byte[]> made = Stores.keyValueStoreBuilder(
+                        Stores.inMemoryKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
+                .withLoggingDisabled()
+                .withCachingDisabled()
+                .build();
+        made.init(context.getStateStoreContext(), made);
+        return made;
     }
 
     private Map<Bytes, byte[]> contents() {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
+import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskName;
 import io.tessellate.lineage.CertifiedTask;
@@ -60,14 +61,22 @@ public final class OwnershipLedgerTest extends BenchTest {
     }
 
     @Test
-    public void aStoreThatHoldsNoFileOfTheModelIsAway() {
+    public void aCandidateThatIsMissingIsRefusedEvenIfTheBaseIsMissingToo() {
         second.files().forEach(file -> bench.blobs.remove(file.sha256()));
         StoredFile missing = new StoredFile("adapter", Workshop.DATA, 1);
 
-        assertThatThrownBy(() -> new OwnershipLedger(bench.blobs).candidate(second, missing))
+        assertThatThrownBy(() -> new OwnershipLedger(bench.blobs).candidate(missing))
                 .isInstanceOfSatisfying(
-                        RetriableException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORAGE))
-                .hasMessageContaining("it is away");
+                        TessellateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MALFORMED_FILE))
+                .hasMessageContaining("it is gone");
+    }
+
+    @Test
+    public void aStoreThatIsAwayIsWaitedFor() {
+        bench.blobs.failNext(1);
+
+        assertThatThrownBy(() -> new OwnershipLedger(bench.blobs).requireSound(second))
+                .isInstanceOf(RetriableException.class);
     }
 
     @Test

@@ -3,9 +3,13 @@ package io.tessellate.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tessellate.error.ErrorCode;
+import io.tessellate.event.RegistryCommand;
+import io.tessellate.id.TaskId;
+import io.tessellate.lineage.RegistryCommands;
 import io.tessellate.lineage.RegistryEvent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.junit.jupiter.api.Test;
@@ -30,15 +34,22 @@ public final class PlacementTest {
     @Test
     public void aRecordInAnotherPartitionThanItsKeysIsDropped() {
         try (Bench bench = new Bench(directory, PARTITIONS)) {
-            bench.sendBytes(bench.topics().trainings(), keyOf(1), new byte[] {1});
+            bench.send(bench.topics().registryCommands(), keyOf(1), release(keyOf(1)));
             assertThat(bench.appended()).isEmpty();
+            assertThat(bench.passedOver.count(bench.topics().registryCommands().name()))
+                    .isEqualTo(1);
 
-            bench.sendBytes(bench.topics().trainings(), keyOf(0), new byte[] {1});
+            bench.send(bench.topics().registryCommands(), keyOf(0), release(keyOf(0)));
             assertThat(bench.answer())
                     .isInstanceOfSatisfying(
                             RegistryEvent.CommandRejected.class,
-                            refused -> assertThat(refused.code()).isEqualTo(ErrorCode.UNDECODABLE));
+                            refused -> assertThat(refused.code()).isEqualTo(ErrorCode.UNKNOWN_MODEL));
         }
+    }
+
+    private static RegistryCommand release(String model) {
+        return new RegistryCommands(Clock.systemUTC(), () -> "release-" + model)
+                .release(TaskId.of(model, "sst2"), 1, "asked for");
     }
 
     private static String keyOf(int partition) {

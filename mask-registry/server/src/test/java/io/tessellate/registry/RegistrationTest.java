@@ -58,7 +58,8 @@ public final class RegistrationTest extends BenchTest {
 
         bench.send(bench.register(base));
 
-        assertCommandRefused(ErrorCode.MALFORMED_FILE, "file model.safetensors of the base is not in the blob store");
+        assertCommandRefused(
+                ErrorCode.MALFORMED_FILE, "file model.safetensors of the base is not sound in the blob store");
     }
 
     @Test

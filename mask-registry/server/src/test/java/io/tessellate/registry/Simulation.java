@@ -1,5 +1,6 @@
 package io.tessellate.registry;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tessellate.event.ForgettingRow;
 import io.tessellate.event.RegistryCommand;
 import io.tessellate.event.RegistryEvent;
@@ -22,6 +23,7 @@ import io.tessellate.mask.Mask;
 import io.tessellate.mask.QuasiCyclicLift;
 import io.tessellate.mask.RandomMask;
 import io.tessellate.mask.adapter.AdapterFile;
+import io.tessellate.runtime.kafka.PassedOver;
 import io.tessellate.runtime.retry.Backoff;
 import io.tessellate.runtime.retry.Pause;
 import io.tessellate.runtime.retry.Retry;
@@ -73,7 +75,12 @@ final class Simulation {
         this.commands = new RegistryCommands(Clock.fixed(Workshop.AT, ZoneOffset.UTC), () -> "command-" + ++commandIds);
         this.values = serdes.of(RegistryEvent.class).deserializer();
         this.registry = new ExactlyOnce(
-                new RegistryTopology(Bench.TOPICS, serdes, blobs, new Retry(Backoff.none(), Pause.ofThread())),
+                new RegistryTopology(
+                        Bench.TOPICS,
+                        serdes,
+                        blobs,
+                        new PassedOver(new SimpleMeterRegistry()),
+                        new Retry(Backoff.none(), Pause.ofThread())),
                 values,
                 directory);
         this.checker = new LogChecker(blobs);

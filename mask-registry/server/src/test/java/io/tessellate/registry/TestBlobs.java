@@ -1,8 +1,8 @@
 package io.tessellate.registry;
 
+import io.tessellate.error.DamagedFileException;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
-import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
 import io.tessellate.runtime.blob.Blob;
 import io.tessellate.runtime.blob.BlobStore;
@@ -69,6 +69,11 @@ final class TestBlobs implements BlobStore {
         return root.resolve(address.hex());
     }
 
+    /** Puts a blob's bytes back. */
+    void restore(byte[] content) {
+        put("restored", content);
+    }
+
     void remove(Sha256 address) {
         try {
             Files.delete(root.resolve(address.hex()));
@@ -89,11 +94,11 @@ final class TestBlobs implements BlobStore {
         Path path = root.resolve(address.hex());
         try {
             if (!Sha256.of(path).equals(address)) {
-                throw new TessellateException(ErrorCode.DIGEST_MISMATCH, "blob " + path + " is damaged");
+                throw new DamagedFileException(path.toString(), "it is damaged");
             }
             return path;
         } catch (IOException e) {
-            throw new TessellateException(ErrorCode.STORAGE, "no blob " + path, e);
+            throw new DamagedFileException(path.toString(), "it is gone", e);
         }
     }
 

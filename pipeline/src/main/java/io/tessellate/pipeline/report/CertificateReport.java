@@ -1,8 +1,10 @@
 package io.tessellate.pipeline.report;
 
+import io.tessellate.id.Sha256;
 import io.tessellate.lineage.Verification;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What came of checking a version's weights against their certificates. */
 public record CertificateReport(Verification verification) implements Report {
@@ -14,31 +16,61 @@ public record CertificateReport(Verification verification) implements Report {
         json.put("ok", verification.ok());
         json.put("base", verification.baseOk());
         json.put(
+                "files",
+                verification.files().stream().map(CertificateReport::file).toList());
+        json.put(
                 "tasks",
                 verification.tasks().stream().map(CertificateReport::task).toList());
         return json;
     }
 
-    private static Map<String, Object> task(Verification.VerifiedTask task) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("task", task.task().value());
-        json.put("sha256", task.sha256().hex());
-        json.put("ok", task.ok());
+    private static Map<String, @Nullable Object> file(Verification.VerifiedFile file) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("name", file.name());
+        json.put("ok", file.ok());
+        json.put("path", file.path());
+        json.put("problem", file.problem());
         return json;
+    }
+
+    private static Map<String, @Nullable Object> task(Verification.VerifiedTask task) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("task", task.task().value());
+        json.put("version", task.version());
+        json.put("sha256", sha256(task));
+        json.put("ok", task.ok());
+        json.put("path", task.path());
+        json.put("problem", task.problem());
+        return json;
+    }
+
+    private static @Nullable String sha256(Verification.VerifiedTask task) {
+        Sha256 digest = task.sha256();
+        return digest == null ? null : digest.hex();
     }
 
     @Override
     public String text() {
         TextTable table = new TextTable("task", "sha256 of its weights", "");
         for (Verification.VerifiedTask task : verification.tasks()) {
-            table.row(task.task().value(), task.sha256().hex(), task.ok() ? "unchanged" : "CHANGED");
+            String digest = sha256(task);
+            table.row(task.task().value(), digest == null ? "-" : digest, standing(task));
         }
-        return table + verdict();
+        StringBuilder text = new StringBuilder(table.toString());
+        verification.problems().forEach(problem -> text.append(problem).append('\n'));
+        return text + verdict();
+    }
+
+    private static String standing(Verification.VerifiedTask task) {
+        if (task.ok()) {
+            return "unchanged";
+        }
+        return task.path() == null ? "CHANGED" : "DAMAGED";
     }
 
     /** The verdict in one line. */
     public String verdict() {
-        String base = verification.baseOk() ? "" : "; the base's weight file is not the registered one";
+        String base = verification.baseOk() ? "" : "; the base's files are not the registered ones";
         return "%s version %d: %s%s%n"
                 .formatted(
                         verification.model(),

@@ -8,13 +8,11 @@ import io.tessellate.runtime.blob.BlobStore;
 
 /** Checks versions whose files lie in a blob store. */
 public final class Verifications {
-    private static final String WEIGHTS = "model.safetensors";
-
     private Verifications() {}
 
     /** Holds a version against its certificates. */
     public static Verification verify(ModelLine line, int version, BlobStore blobs) {
         VersionVerifier verifier = new VersionVerifier(file -> AdapterFile.read(blobs.fetch(file.sha256())));
-        return verifier.verify(line, version, blobs.fetch(line.file(WEIGHTS).sha256()));
+        return verifier.verify(line, version, file -> blobs.fetch(file.sha256()));
     }
 }

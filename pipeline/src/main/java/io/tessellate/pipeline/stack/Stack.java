@@ -91,7 +91,7 @@ public final class Stack implements AutoCloseable {
                         : "starting broker and schema registry");
         KafkaSettings kafka = endpoints.start();
         stages.accept("creating topics");
-        KafkaClients clients = new KafkaClients(kafka);
+        KafkaClients clients = new KafkaClients(kafka, metrics.registry());
         toClose(clients);
         try (Admin admin = clients.admin()) {
             new TopicProvisioner(admin, clients.registry(), clients.topics()).provision();

@@ -82,13 +82,25 @@ class ReportsTest {
         Sha256 digest = Sha256.of("x".getBytes(StandardCharsets.UTF_8));
         CertificateReport report = new CertificateReport(new Verification(
                 new ModelName("glue"),
-                2,
-                true,
+                3,
+                List.of(new Verification.VerifiedFile("config.json", "/blobs/12/34", null)),
                 List.of(
-                        new Verification.VerifiedTask(new TaskName("sst2"), digest, true),
-                        new Verification.VerifiedTask(new TaskName("cola"), digest, false))));
-        assertThat(report.json()).containsEntry("ok", false).containsEntry("version", 2);
-        assertThat(report.text()).contains("unchanged", "CHANGED", "glue version 2: NOT as it was certified");
+                        new Verification.VerifiedTask(new TaskName("sst2"), 1, digest, null, null),
+                        new Verification.VerifiedTask(new TaskName("cola"), 2, digest, null, "its weights moved"),
+                        new Verification.VerifiedTask(new TaskName("mrpc"), 3, null, "/blobs/ab/cd", "it is gone"))));
+        assertThat(report.json()).containsEntry("ok", false).containsEntry("version", 3);
+        assertThat(report.text())
+                .contains(
+                        "unchanged",
+                        "CHANGED",
+                        "DAMAGED",
+                        "task cola, version 2: its weights moved",
+                        "task mrpc, version 3: it is gone",
+                        "glue version 3: NOT as it was certified");
+        JsonNode damaged = JSON.valueToTree(report.json()).path("tasks").path(2);
+        assertThat(damaged.path("path").asText()).isEqualTo("/blobs/ab/cd");
+        assertThat(damaged.path("version").asInt()).isEqualTo(3);
+        assertThat(damaged.path("sha256").isNull()).isTrue();
     }
 
     private static TaskStatus status(String task, TaskState state, @org.jspecify.annotations.Nullable Integer version) {

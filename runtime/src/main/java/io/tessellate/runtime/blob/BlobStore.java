@@ -24,11 +24,19 @@ public interface BlobStore {
     /**
      * A local, read-only file with the blob's verified bytes.
      *
-     * @throws io.tessellate.error.TessellateException STORAGE if it is not there or cannot be read, which is retriable
-     *     where the disk or the whole store is in trouble, DIGEST_MISMATCH if
-     *     its bytes are not those of its address
+     * @throws io.tessellate.error.DamagedFileException if it is not there, cannot be read or holds other bytes than those of its
+     *     address
+     * @throws io.tessellate.error.RetriableException if the whole store is away or the disk is in trouble
      */
     Path fetch(Sha256 address);
+
+    /**
+     * Fails like {@link #fetch} if the blob is not sound. Where a store can tell that nobody has touched a blob since it was read
+     * last, it need not read it again.
+     */
+    default Path check(Sha256 address) {
+        return fetch(address);
+    }
 
     /** The blob's verified bytes in memory, for small blobs. */
     byte[] read(Sha256 address);

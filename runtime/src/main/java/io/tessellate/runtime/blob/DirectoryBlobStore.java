@@ -1,5 +1,6 @@
 package io.tessellate.runtime.blob;
 
+import io.tessellate.error.DamagedFileException;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
 import io.tessellate.error.StorageFailure;
@@ -11,24 +12,35 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** A blob store in a directory: {@code ab/cdef...}, each file written aside, forced to disk, then renamed. */
 public final class DirectoryBlobStore implements BlobStore {
     private static final int CHUNK = 1 << 16;
 
+    private static final String INCOMING = "incoming";
+
     private final Path root;
+    private final Map<Sha256, Stamp> verified = new ConcurrentHashMap<>();
 
     /** A store in a directory, which is made if it is not there. */
     public DirectoryBlobStore(Path root) {
         this.root = root;
         try {
-            Files.createDirectories(root.resolve("incoming"));
+            Files.createDirectories(root.resolve(INCOMING));
         } catch (IOException e) {
             throw StorageFailure.of("cannot create blob store " + root, e);
         }
@@ -37,7 +49,7 @@ public final class DirectoryBlobStore implements BlobStore {
     @Override
     public Blob put(String name, InputStream content) {
         try {
-            Path incoming = Files.createTempFile(root.resolve("incoming"), "blob", ".part");
+            Path incoming = Files.createTempFile(root.resolve(INCOMING), "blob", ".part");
             try {
                 MessageDigest digest = Sha256.newDigest();
                 long bytes = copy(content, incoming, digest);
@@ -77,10 +89,22 @@ public final class DirectoryBlobStore implements BlobStore {
     public Path fetch(Sha256 address) {
         Path path = path(address);
         try {
+            Stamp before = Stamp.of(path);
             verify(path, address, Sha256.of(path));
+            verified.put(address, before);
             return path;
         } catch (IOException e) {
-            throw unreadable(address, e);
+            throw unreadable(path, e);
+        }
+    }
+
+    @Override
+    public Path check(Sha256 address) {
+        Path path = path(address);
+        try {
+            return Stamp.of(path).equals(verified.get(address)) && Files.isReadable(path) ? path : fetch(address);
+        } catch (IOException e) {
+            throw unreadable(path, e);
         }
     }
 
@@ -88,11 +112,12 @@ public final class DirectoryBlobStore implements BlobStore {
     public byte[] read(Sha256 address) {
         Path path = path(address);
         try {
+            Stamp.of(path);
             byte[] bytes = Files.readAllBytes(path);
             verify(path, address, Sha256.of(bytes));
             return bytes;
         } catch (IOException e) {
-            throw unreadable(address, e);
+            throw unreadable(path, e);
         }
     }
 
@@ -126,18 +151,44 @@ public final class DirectoryBlobStore implements BlobStore {
 
     private static void verify(Path path, Sha256 address, Sha256 actual) {
         if (!actual.equals(address)) {
-            throw new TessellateException(
-                    ErrorCode.DIGEST_MISMATCH, "blob %s holds bytes of SHA-256 %s".formatted(path, actual));
+            throw new DamagedFileException(
+                    path.toString(), "it holds bytes of SHA-256 %s, not %s".formatted(actual, address));
         }
     }
 
-    private TessellateException unreadable(Sha256 address, IOException e) {
-        if (!(e instanceof NoSuchFileException)) {
-            return StorageFailure.of("cannot read blob %s in %s".formatted(address, root), e);
+    /** Whether it is the file that is in trouble, or the store around it. */
+    private TessellateException unreadable(Path path, IOException e) {
+        if (!isThere()) {
+            return new RetriableException(ErrorCode.STORAGE, "blob store %s is away".formatted(root), e);
         }
-        String message = "no blob %s in %s".formatted(address, root);
-        return Files.isDirectory(root)
-                ? new TessellateException(ErrorCode.STORAGE, message, e)
-                : new RetriableException(ErrorCode.STORAGE, message + ", which is away itself", e);
+        if (e instanceof NoSuchFileException) {
+            return new DamagedFileException(path.toString(), "it is gone", e);
+        }
+        if (e instanceof AccessDeniedException) {
+            return new DamagedFileException(path.toString(), "access to it is denied", e);
+        }
+        return new DamagedFileException(path.toString(), "it cannot be read: " + e.getMessage(), e);
+    }
+
+    /** A store whose directory can be listed works: not so where a disk was taken away or no file can be opened at all. */
+    private boolean isThere() {
+        try (DirectoryStream<Path> inside = Files.newDirectoryStream(root.resolve(INCOMING))) {
+            return inside.iterator() != null;
+        } catch (IOException | DirectoryIteratorException e) {
+            return false;
+        }
+    }
+
+    /** What changes when somebody touches a file. */
+    private record Stamp(
+            long bytes, FileTime modified, @Nullable Object key) {
+        static Stamp of(Path path) throws IOException {
+            BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
+            if (!now.isRegularFile()) {
+                throw new DamagedFileException(
+                        path.toString(), now.isDirectory() ? "it is a directory" : "it is no regular file");
+            }
+            return new Stamp(now.size(), now.lastModifiedTime(), now.fileKey());
+        }
     }
 }

@@ -1,6 +1,8 @@
 package io.tessellate.runtime.kafka;
 
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.runtime.config.KafkaSettings;
@@ -20,7 +22,6 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Serializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
@@ -33,10 +34,17 @@ public final class KafkaClients implements AutoCloseable {
     private final TopicCatalogue topics;
     private final SchemaRegistryClient registry;
     private final AvroSerdes serdes;
+    private final PassedOver passedOver;
 
     /** Clients of one broker and one schema registry. Nothing is connected yet. */
     public KafkaClients(KafkaSettings settings) {
+        this(settings, new SimpleMeterRegistry());
+    }
+
+    /** The same, with a place where what their readers pass over is counted. */
+    public KafkaClients(KafkaSettings settings, MeterRegistry meters) {
         this.settings = settings;
+        this.passedOver = new PassedOver(meters);
         this.topics = new TopicCatalogue(settings.topics());
         this.registry = AvroSerdes.client(settings.schemaRegistryUrl(), registryProperties(settings));
         this.serdes = new AvroSerdes(registry, false);
@@ -90,13 +98,22 @@ public final class KafkaClients implements AutoCloseable {
         return producer;
     }
 
-    /** A member of a group that reads committed records and commits nothing by itself. It is not yet subscribed. */
-    public <V> Consumer<String, V> groupConsumer(String groupId, Topic<V> topic, Map<String, ?> overrides) {
+    /** Decodes a topic's records; what it cannot use is logged once, counted and passed over. */
+    public <V> RecordReader<V> reader(Topic<V> topic) {
+        return new RecordReader<>(topic, serdes.of(topic).deserializer(), passedOver);
+    }
+
+    /** Where records are noted that no reader of this process can use. */
+    public PassedOver passedOver() {
+        return passedOver;
+    }
+
+    /** A member of a group that reads committed bytes and commits nothing by itself. It is not yet subscribed. */
+    public Consumer<byte[], byte[]> groupConsumer(String groupId, Map<String, ?> overrides) {
         Map<String, Object> properties = consumerProperties(groupId);
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, groupId);
         properties.putAll(overrides);
-        return new KafkaConsumer<>(
-                properties, new StringDeserializer(), serdes.of(topic).deserializer());
+        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     /** A reader of committed bytes without a group, to be assigned partitions. */

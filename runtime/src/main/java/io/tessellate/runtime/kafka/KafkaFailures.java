@@ -18,12 +18,11 @@ public final class KafkaFailures {
     /** Whether the same call may succeed later: the broker or schema registry is away, or refuses us for now. */
     public static boolean mayPass(Throwable failure) {
         if (failure instanceof SerializationException) {
-            return RegistryFailures.mayPass(failure);
+            return RegistryFailures.mayPass(failure) || RegistryFailures.isRefusal(failure);
         }
         return failure instanceof org.apache.kafka.common.errors.RetriableException
                 || failure instanceof TimeoutException
-                || failure instanceof AuthenticationException
-                || failure instanceof AuthorizationException;
+                || isRefusal(failure);
     }
 
     /**
@@ -39,12 +38,19 @@ public final class KafkaFailures {
             return new StoppedException("%s: interrupted".formatted(what), cause);
         }
         String message = "%s: %s".formatted(what, said(cause));
-        if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
+        if (isRefusal(cause)) {
             return new RetriableException(ErrorCode.NOT_AUTHENTICATED, message, cause);
         }
         return mayPass(cause)
                 ? new RetriableException(ErrorCode.UNAVAILABLE_DEPENDENCY, message, cause)
                 : new TessellateException(ErrorCode.DEFECT, message, cause);
+    }
+
+    /** Whether the broker or the schema registry refused who we are: a wrong password, a missing right. */
+    public static boolean isRefusal(Throwable failure) {
+        return failure instanceof AuthenticationException
+                || failure instanceof AuthorizationException
+                || RegistryFailures.isRefusal(failure);
     }
 
     private static String said(Throwable cause) {

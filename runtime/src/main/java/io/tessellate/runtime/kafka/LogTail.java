@@ -6,12 +6,12 @@ import io.tessellate.error.TessellateException;
 import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.lifecycle.Service;
 import io.tessellate.topic.Topic;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,13 +19,12 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +32,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads one whole topic from its beginning and then follows it, in a thread of its own, without a group: the way to
  * keep a fold of a log in memory. Only committed records are seen. Records of one partition, hence of one key, come in
- * order. A record that cannot be decoded is logged and passed over: every internal topic has one writer that checks.
+ * order; tombstones are among them where the topic may have some. A record that cannot be decoded, or that the fold refuses,
+ * is logged, counted and passed over: one bad record keeps nobody from reading on.
  *
  * @param <V> value type of the topic
  */
@@ -44,7 +44,7 @@ public final class LogTail<V> implements Service {
     private static final long LOOK_AGAIN_MILLIS = 1000;
 
     private final Supplier<org.apache.kafka.clients.consumer.Consumer<byte[], byte[]>> consumers;
-    private final Deserializer<V> values;
+    private final RecordReader<V> reader;
     private final Topic<V> topic;
     private final Consumer<ConsumerRecord<String, V>> handler;
     private final Thread thread;
@@ -55,24 +55,20 @@ public final class LogTail<V> implements Service {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile org.apache.kafka.clients.consumer.@Nullable Consumer<byte[], byte[]> following;
     private volatile Health health = Health.waiting("not started");
+    private volatile @Nullable TessellateException failure;
 
     /** A tail that has not begun; the handler is called in the tail's thread only. */
     public LogTail(KafkaClients clients, Topic<V> topic, Consumer<ConsumerRecord<String, V>> handler) {
-        this(
-                () -> clients.rawConsumer("tail-" + topic.name()),
-                clients.serdes().of(topic).deserializer(),
-                topic,
-                handler);
+        this(() -> clients.rawConsumer("tail-" + topic.name()), clients.reader(topic), handler);
     }
 
     LogTail(
             Supplier<org.apache.kafka.clients.consumer.Consumer<byte[], byte[]>> consumers,
-            Deserializer<V> values,
-            Topic<V> topic,
+            RecordReader<V> reader,
             Consumer<ConsumerRecord<String, V>> handler) {
         this.consumers = consumers;
-        this.values = values;
-        this.topic = topic;
+        this.reader = reader;
+        this.topic = reader.topic();
         this.handler = handler;
         this.thread = new Thread(this::run, "tail-" + topic.name());
         this.thread.setDaemon(true);
@@ -98,7 +94,7 @@ public final class LogTail<V> implements Service {
     /**
      * Waits until everything that was committed to the topic when this was called has been handled.
      *
-     * @throws TessellateException a retriable TIMEOUT if that takes too long, DEFECT if the handler failed
+     * @throws TessellateException a retriable TIMEOUT if that takes too long, NOT_AUTHENTICATED if we are refused
      */
     public void awaitCaughtUp(Duration timeout) {
         CatchUp catchUp = new CatchUp();
@@ -154,8 +150,10 @@ public final class LogTail<V> implements Service {
     }
 
     private void requireLive() {
-        if (!health.live()) {
-            throw new TessellateException(ErrorCode.DEFECT, "%s has failed: %s".formatted(name(), health.detail()));
+        TessellateException known = failure;
+        if (known != null) {
+            throw new TessellateException(
+                    known.code(), "%s has failed: %s".formatted(name(), known.getMessage()), known);
         }
     }
 
@@ -165,9 +163,10 @@ public final class LogTail<V> implements Service {
                 follow();
             } catch (WakeupException e) {
                 LOG.debug("{} ends", name());
-            } catch (RetriableException e) {
+            } catch (RetriableException | io.tessellate.error.RetriableException e) {
                 LOG.warn("{} starts again: {}", name(), e.getMessage());
                 health = Health.waiting(String.valueOf(e.getMessage()));
+                pause();
             } catch (RuntimeException e) {
                 fail(e);
                 return;
@@ -178,6 +177,7 @@ public final class LogTail<V> implements Service {
     private void fail(RuntimeException e) {
         if (running.get()) {
             LOG.error("{} has failed", name(), e);
+            failure = KafkaFailures.of(topic.name() + " cannot be read", e);
             health = Health.dead(String.valueOf(e.getMessage()));
         }
         signal();
@@ -197,11 +197,16 @@ public final class LogTail<V> implements Service {
                     handle(record);
                 }
                 advance(consumer);
-                if (!health.ready() && start.reached()) {
-                    health = Health.up("following");
+                if (start.reached()) {
+                    health = following();
                 }
             }
         }
+    }
+
+    private Health following() {
+        long left = reader.passedOver();
+        return Health.up(left == 0 ? "following" : "following; %d records were passed over".formatted(left));
     }
 
     private void assign(org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer) {
@@ -222,45 +227,42 @@ public final class LogTail<V> implements Service {
         }
     }
 
-    private void handle(ConsumerRecord<byte[], byte[]> record) {
-        V value = decode(record);
-        if (value != null) {
-            String key = record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8);
-            handler.accept(new ConsumerRecord<>(
-                    record.topic(),
-                    record.partition(),
-                    record.offset(),
-                    record.timestamp(),
-                    record.timestampType(),
-                    record.serializedKeySize(),
-                    record.serializedValueSize(),
-                    key,
-                    value,
-                    record.headers(),
-                    record.leaderEpoch()));
-        }
-        next.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
+    private void handle(ConsumerRecord<byte[], byte[]> raw) {
+        decode(raw).ifPresent(this::accept);
+        next.put(new TopicPartition(raw.topic(), raw.partition()), raw.offset() + 1);
         signal();
     }
 
-    /** The value, or null for a record that is passed over; waits while the schema registry is away. */
-    private @Nullable V decode(ConsumerRecord<byte[], byte[]> record) {
+    /** A fold that refuses a record has said what is wrong with it; the records behind it are not to blame. */
+    private void accept(ConsumerRecord<String, V> record) {
+        try {
+            handler.accept(record);
+        } catch (io.tessellate.error.RetriableException | KafkaException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.debug("{} refuses offset {} of partition {}", name(), record.offset(), record.partition(), e);
+            reader.passOver(record, e);
+        }
+    }
+
+    /** The record, or nothing if it is passed over; waits while the schema registry is away. */
+    private Optional<ConsumerRecord<String, V>> decode(ConsumerRecord<byte[], byte[]> raw) {
         while (true) {
             try {
-                return values.deserialize(record.topic(), record.headers(), record.value());
-            } catch (SerializationException e) {
-                if (!RegistryFailures.mayPass(e)) {
-                    LOG.error(
-                            "{}: offset {} of partition {} cannot be decoded, passed over",
-                            name(),
-                            record.offset(),
-                            record.partition(),
-                            e);
-                    return null;
-                }
-                health = Health.waiting("schema registry: " + e.getMessage());
+                return reader.read(raw);
+            } catch (io.tessellate.error.RetriableException e) {
+                health = Health.waiting(String.valueOf(e.getMessage()));
                 requireRunning();
             }
+        }
+    }
+
+    /** What is away now is still away a moment later. */
+    private void pause() {
+        try {
+            requireRunning();
+        } catch (WakeupException e) {
+            LOG.debug("{} ends", name());
         }
     }
 

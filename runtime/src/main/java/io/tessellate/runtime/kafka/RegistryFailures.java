@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class RegistryFailures {
     private static final int SERVER_ERROR = 500;
     private static final int TOO_MANY_REQUESTS = 429;
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
 
     private RegistryFailures() {}
 
@@ -23,6 +25,16 @@ final class RegistryFailures {
                     || cause instanceof InterruptedIOException
                     || cause instanceof UnknownHostException) {
                 return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the registry refused who we are: nothing is wrong with what was asked for. */
+    static boolean isRefusal(@Nullable Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RestClientException answer) {
+                return answer.getStatus() == UNAUTHORIZED || answer.getStatus() == FORBIDDEN;
             }
         }
         return false;

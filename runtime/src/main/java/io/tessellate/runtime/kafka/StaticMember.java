@@ -39,15 +39,14 @@ public final class StaticMember implements AutoCloseable {
      */
     public static <V> StaticMember join(
             KafkaClients clients, String group, String member, Topic<V> topic, String name, WorkLoop.Work<V> work) {
-        Consumer<String, V> consumer = clients.groupConsumer(
+        Consumer<byte[], byte[]> consumer = clients.groupConsumer(
                 clients.settings().topics().control() + "-" + group,
-                topic,
                 Map.of(
                         ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
                         member + "-" + clients.settings().instanceId(),
                         ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                         MOST_RECORDS));
-        var loop = new WorkLoop<>(name, consumer, topic.name(), work);
+        var loop = new WorkLoop<>(name, consumer, clients.reader(topic), work);
         var thread = new Thread(loop, member + "-consumer");
         thread.start();
         return new StaticMember(loop, thread);

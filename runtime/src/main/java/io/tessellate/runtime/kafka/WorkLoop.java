@@ -1,6 +1,7 @@
 package io.tessellate.runtime.kafka;
 
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.RetriableException;
 import io.tessellate.error.StoppedException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.runtime.health.Health;
@@ -9,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,13 +37,14 @@ import org.slf4j.LoggerFactory;
 public final class WorkLoop<V> implements Runnable, ConsumerRebalanceListener {
     private static final Logger LOG = LoggerFactory.getLogger(WorkLoop.class);
     private static final Duration POLL = Duration.ofMillis(100);
+    private static final long LOOK_AGAIN_MILLIS = 1000;
     private static final Duration STOP = Duration.ofSeconds(30);
 
     private final String name;
-    private final Consumer<String, V> consumer;
-    private final String topic;
+    private final Consumer<byte[], byte[]> consumer;
+    private final RecordReader<V> reader;
     private final Work<V> work;
-    private final Deque<ConsumerRecord<String, V>> waiting = new ArrayDeque<>();
+    private final Deque<ConsumerRecord<byte[], byte[]>> waiting = new ArrayDeque<>();
     private final ExecutorService worker;
     private @Nullable Active active;
     private volatile boolean running = true;
@@ -52,10 +55,10 @@ public final class WorkLoop<V> implements Runnable, ConsumerRebalanceListener {
      *
      * @param name of the working thread, and for the log
      */
-    public WorkLoop(String name, Consumer<String, V> consumer, String topic, Work<V> work) {
+    public WorkLoop(String name, Consumer<byte[], byte[]> consumer, RecordReader<V> reader, Work<V> work) {
         this.name = name;
         this.consumer = consumer;
-        this.topic = topic;
+        this.reader = reader;
         this.work = work;
         this.worker = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, name);
@@ -78,7 +81,7 @@ public final class WorkLoop<V> implements Runnable, ConsumerRebalanceListener {
     @Override
     public void run() {
         try {
-            consumer.subscribe(List.of(topic), this);
+            consumer.subscribe(List.of(reader.topic().name()), this);
             while (running) {
                 turn();
             }
@@ -98,7 +101,7 @@ public final class WorkLoop<V> implements Runnable, ConsumerRebalanceListener {
     private void turn() {
         consumer.poll(POLL).forEach(waiting::add);
         finishActive();
-        ConsumerRecord<String, V> next = active == null ? waiting.poll() : null;
+        ConsumerRecord<byte[], byte[]> next = active == null ? waiting.poll() : null;
         if (next != null) {
             active = begin(next);
         }
@@ -109,13 +112,25 @@ public final class WorkLoop<V> implements Runnable, ConsumerRebalanceListener {
         }
     }
 
-    private Active begin(ConsumerRecord<String, V> record) {
+    private Active begin(ConsumerRecord<byte[], byte[]> record) {
         TopicPartition partition = partition(record);
         Consumed consumed = new Consumed(partition, record.offset(), consumer.groupMetadata());
         Cancellation cancellation = new Cancellation();
-        Future<?> running = worker.submit(
-                () -> work.on(record.value(), consumed, cancellation, why -> health = Health.waiting(why)));
+        Future<?> running = worker.submit(() -> decode(record, cancellation)
+                .ifPresent(value -> work.on(value, consumed, cancellation, why -> health = Health.waiting(why))));
         return new Active(partition, running, cancellation);
+    }
+
+    /** The record's value, or nothing if it is passed over; waits while the schema registry is away. */
+    private Optional<V> decode(ConsumerRecord<byte[], byte[]> record, Cancellation cancellation) {
+        while (true) {
+            try {
+                return reader.read(record).map(ConsumerRecord::value);
+            } catch (RetriableException e) {
+                health = Health.waiting(String.valueOf(e.getMessage()));
+                cancellation.pause(LOOK_AGAIN_MILLIS);
+            }
+        }
     }
 
     private void finishActive() {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tessellate.error.DamagedFileException;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
@@ -46,8 +47,8 @@ abstract class BlobStoreContract {
         assertThat(store().exists(missing)).isFalse();
         assertThatThrownBy(() -> store().fetch(missing))
                 .isInstanceOfSatisfying(
-                        TessellateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORAGE))
-                .hasMessageContaining(missing.hex());
+                        DamagedFileException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BLOB_DAMAGED))
+                .hasMessageContaining(missing.hex().substring(2));
     }
 
     @Test

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.topic.Cleanup;
 import io.tessellate.topic.Compatibility;
@@ -20,6 +22,7 @@ import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.awaitility.Awaitility;
@@ -31,6 +34,7 @@ class LogTailTest {
     private static final Duration SOON = Duration.ofSeconds(5);
 
     private final List<String> seen = new CopyOnWriteArrayList<>();
+    private final PassedOver passedOver = new PassedOver(new SimpleMeterRegistry());
 
     @Test
     void everythingIsHandledInOrderAndThenFollowed() {
@@ -91,23 +95,58 @@ class LogTailTest {
     }
 
     @Test
-    void aHandlerThatFailsIsNoticedByWhoeverWaits() {
+    void aRecordThatTheFoldRefusesIsPassedOverAndSaid() {
         MockConsumer<byte[], byte[]> log = log();
-        try (LogTail<byte[]> tail = new LogTail<>(() -> log, (topic, bytes) -> bytes, TOPIC, record -> {
-            throw new IllegalStateException("fold is broken");
+        try (LogTail<byte[]> tail = new LogTail<>(() -> log, reader((topic, bytes) -> bytes), record -> {
+            if (new String(record.value(), UTF_8).equals("contradiction")) {
+                throw new IllegalStateException("event 9 follows event 1");
+            }
+            seen.add(new String(record.value(), UTF_8));
         })) {
-            log.schedulePollTask(() -> append(log, 0, 0, "a"));
+            log.schedulePollTask(() -> append(log, 0, 0, "a", "contradiction", "b"));
+            log.updateEndOffsets(Map.of(partition(0), 3L, partition(1), 0L));
+            tail.start();
+            tail.awaitCaughtUp(SOON);
+            assertThat(seen).containsExactly("a", "b");
+            assertThat(passedOver.count(TOPIC.name())).isEqualTo(1);
+            Awaitility.await().until(() -> tail.health().detail().contains("1 records were passed over"));
+        }
+    }
+
+    @Test
+    void tombstonesAreHandedOn() {
+        MockConsumer<byte[], byte[]> log = log();
+        List<ConsumerRecord<String, byte[]>> letters = new CopyOnWriteArrayList<>();
+        try (LogTail<byte[]> tail = new LogTail<>(() -> log, reader((topic, bytes) -> bytes), letters::add)) {
+            log.schedulePollTask(
+                    () -> log.addRecord(new ConsumerRecord<>(TOPIC.name(), 0, 0, "key".getBytes(UTF_8), null)));
+            tail.start();
+            assertThat(tail.await(() -> !letters.isEmpty(), SOON)).isTrue();
+            assertThat(letters.get(0).value()).isNull();
+            assertThat(letters.get(0).key()).isEqualTo("key");
+        }
+    }
+
+    @Test
+    void aTopicThatMayNotBeReadIsNoDefect() {
+        MockConsumer<byte[], byte[]> log = log();
+        log.setPollException(new SaslAuthenticationException("no such user"));
+        try (LogTail<byte[]> tail = tail(log, (topic, bytes) -> bytes)) {
             tail.start();
             assertThatThrownBy(() -> tail.await(() -> false, SOON))
-                    .isInstanceOf(TessellateException.class)
-                    .hasMessageContaining("fold is broken");
-            assertThat(tail.health().live()).isFalse();
+                    .isInstanceOfSatisfying(
+                            TessellateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_AUTHENTICATED))
+                    .hasMessageContaining("no such user");
         }
+    }
+
+    private RecordReader<byte[]> reader(Deserializer<byte[]> values) {
+        return new RecordReader<>(TOPIC, values, passedOver);
     }
 
     private LogTail<byte[]> tail(MockConsumer<byte[], byte[]> log, Deserializer<byte[]> values) {
         return new LogTail<>(
-                () -> log, values, TOPIC, record -> seen.add(record.key() + "=" + new String(record.value(), UTF_8)));
+                () -> log, reader(values), record -> seen.add(record.key() + "=" + new String(record.value(), UTF_8)));
     }
 
     private static MockConsumer<byte[], byte[]> log() {

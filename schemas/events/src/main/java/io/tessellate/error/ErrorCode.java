@@ -80,6 +80,8 @@ public enum ErrorCode {
 
     /** A weight or adapter file is cut off, has a bad header, length or checksum. */
     MALFORMED_FILE(DATA, 422),
+    /** A stored file is gone, cannot be read, or holds other bytes than those it was stored with. */
+    BLOB_DAMAGED(INTERNAL, 500),
     /** A tensor is missing, unexpected, or has another shape or type than the model's. */
     TENSOR_MISMATCH(DATA, 422),
     /** The model architecture is not one the engine knows. */
@@ -109,6 +111,8 @@ public enum ErrorCode {
     NOT_MEASURABLE(DATA, 422),
     /** A task view scores or predicts otherwise than when its task was committed. */
     TASK_VIEW_CHANGED(INTERNAL, 500),
+    /** What lies in the topics and in the blob store does not keep one of the seven promises. */
+    PROMISE_BROKEN(INTERNAL, 500),
 
     /** A broker, registry or store did not answer. */
     UNAVAILABLE_DEPENDENCY(UNAVAILABLE, 503),

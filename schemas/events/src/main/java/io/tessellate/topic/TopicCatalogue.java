@@ -35,57 +35,57 @@ public record TopicCatalogue(TopicNames names, int partitions) {
 
     /** What datasets are; key {@code model/task}. */
     public Topic<TaskManifest> manifests() {
-        return control("manifests", TaskManifest.class, Cleanup.COMPACT);
+        return control("manifests", TopicKey.TASK, TaskManifest.class, Cleanup.COMPACT);
     }
 
     /** What ingest says about tasks; key model. */
     public Topic<TaskEvent> tasks() {
-        return control("tasks", TaskEvent.class, Cleanup.FOR_EVER);
+        return control("tasks", TopicKey.MODEL, TaskEvent.class, Cleanup.FOR_EVER);
     }
 
     /** Records put aside, byte for byte; key {@code model/task}. */
     public Topic<byte[]> deadLetters() {
-        return control("dead-letters", byte[].class, Cleanup.days(30));
+        return control("dead-letters", TopicKey.ANY, byte[].class, Cleanup.days(30));
     }
 
     /** What is asked of the mask registry; key model. */
     public Topic<RegistryCommand> registryCommands() {
-        return control("registry-commands", RegistryCommand.class, Cleanup.days(7));
+        return control("registry-commands", TopicKey.MODEL, RegistryCommand.class, Cleanup.days(7));
     }
 
     /** Datasets to be trained beside each other, handed on in the order of {@link #tasks()}; key {@code model/task}. */
     public Topic<TaskEvent> parallelTasks() {
-        return control("parallel-tasks", TaskEvent.class, Cleanup.FOR_EVER);
+        return control("parallel-tasks", TopicKey.TASK, TaskEvent.class, Cleanup.FOR_EVER);
     }
 
     /** Begin and end of training runs; key model. */
     public Topic<TrainingEvent> trainings() {
-        return control("trainings", TrainingEvent.class, Cleanup.FOR_EVER);
+        return control("trainings", TopicKey.MODEL, TrainingEvent.class, Cleanup.FOR_EVER);
     }
 
     /** How far runs are; key run. */
     public Topic<TrainingProgress> trainingProgress() {
-        return control("training-progress", TrainingProgress.class, Cleanup.days(7));
+        return control("training-progress", TopicKey.RUN, TrainingProgress.class, Cleanup.days(7));
     }
 
     /** The mask registry's log, the source of truth; key model. */
     public Topic<RegistryEvent> registry() {
-        return control("registry", RegistryEvent.class, Cleanup.FOR_EVER);
+        return control("registry", TopicKey.MODEL, RegistryEvent.class, Cleanup.FOR_EVER);
     }
 
     /** Scores of single tasks; key model. */
     public Topic<EvaluationCompleted> evaluations() {
-        return control("evaluations", EvaluationCompleted.class, Cleanup.FOR_EVER);
+        return control("evaluations", TopicKey.MODEL, EvaluationCompleted.class, Cleanup.FOR_EVER);
     }
 
     /** Complete rows of the accuracy matrix; key model. */
     public Topic<ForgettingRow> forgetting() {
-        return control("forgetting", ForgettingRow.class, Cleanup.FOR_EVER);
+        return control("forgetting", TopicKey.MODEL, ForgettingRow.class, Cleanup.FOR_EVER);
     }
 
     /** What a person should know; key model. */
     public Topic<Alert> alerts() {
-        return control("alerts", Alert.class, Cleanup.days(90));
+        return control("alerts", TopicKey.MODEL, Alert.class, Cleanup.days(90));
     }
 
     /** The topic a task's records are written to; any key, not one of {@link #all()}. */
@@ -109,7 +109,7 @@ public record TopicCatalogue(TopicNames names, int partitions) {
                 alerts());
     }
 
-    private <V> Topic<V> control(String name, Class<V> valueType, Cleanup cleanup) {
-        return new Topic<>(names.control(name), valueType, partitions, cleanup, Compatibility.FULL);
+    private <V> Topic<V> control(String name, TopicKey key, Class<V> valueType, Cleanup cleanup) {
+        return new Topic<>(names.control(name), key, valueType, partitions, cleanup, Compatibility.FULL);
     }
 }

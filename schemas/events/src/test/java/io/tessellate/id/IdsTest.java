@@ -61,4 +61,58 @@ final class IdsTest {
         assertThatThrownBy(() -> new Sha256(EMPTY.toUpperCase(java.util.Locale.ROOT)))
                 .isInstanceOf(TessellateException.class);
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                ".",
+                "..",
+                "../a",
+                "/etc/passwd",
+                "a/b",
+                "a\\b",
+                "C:",
+                "a\u0000b",
+                "a\nb",
+                "a\u001b[2J",
+                "a\u202eb",
+                " a",
+                "a ",
+                "a.",
+                "a|b",
+                "a*",
+                "a?b"
+            })
+    void fileNamesThatLeadElsewhereOrCannotBeWrittenAreRefused(String name) {
+        assertThatThrownBy(() -> new FileName(name))
+                .isInstanceOfSatisfying(
+                        TessellateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
+                .hasMessageContaining("must be one segment of a path")
+                .message()
+                .doesNotContain("\n", "\u001b", "\u202e", "\u0000");
+        assertThat(FileName.escaped(name).value()).isNotBlank().doesNotContain("/", "\\", "\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"model.safetensors", "config.json", ".gitattributes", "a b.txt", "größe.json", "..a", "a..b"})
+    void usualFileNamesAreFine(String name) {
+        assertThat(new FileName(name).value()).isEqualTo(name);
+        assertThat(FileName.escaped(name).value()).isEqualTo(name);
+    }
+
+    @Test
+    void fileNamesHaveAnUpperLength() {
+        assertThat(new FileName("a".repeat(200)).value()).hasSize(200);
+        assertThatThrownBy(() -> new FileName("a".repeat(201))).hasMessageContaining("is longer than 200 characters");
+    }
+
+    @Test
+    void differentBadNamesAreEscapedDifferently() {
+        assertThat(FileName.escaped("..").value()).isEqualTo("%2E%2E");
+        assertThat(FileName.escaped(".").value()).isEqualTo("%2E");
+        assertThat(FileName.escaped("../a").value()).isEqualTo("%2E%2E%2Fa");
+    }
 }

@@ -17,6 +17,7 @@ import io.tessellate.lineage.ModelLine;
 import io.tessellate.runtime.blob.DirectoryBlobStore;
 import io.tessellate.runtime.config.DataDirectory;
 import io.tessellate.runtime.kafka.WorkLoop;
+import io.tessellate.topic.Topic;
 import io.tessellate.topic.TopicCatalogue;
 import io.tessellate.topic.TopicNames;
 import java.nio.file.Path;
@@ -27,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -52,20 +52,21 @@ class ParallelTasksTest {
     private final FakeEngine engine = new FakeEngine();
     private final FakeRegistry registry = new FakeRegistry().register("glue");
     private final List<Part> parts = new ArrayList<>();
+    private final TaskRecords values = new TaskRecords();
     private Part ordered;
     private int arrived;
     private int handedOn;
 
     /** A member of a group: its loop, its consumer and the producer of its transactions. */
     private final class Part {
-        private final MockConsumer<String, TaskEvent> consumer = new MockConsumer<>("earliest");
+        private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
         private final MockProducer<String, SpecificRecord> events =
                 new MockProducer<>(true, null, new StringSerializer(), (topic, value) -> new byte[0]);
-        private final String topic;
+        private final Topic<TaskEvent> topic;
         private final WorkLoop<TaskEvent> loop;
         private final Thread thread;
 
-        Part(String topic, boolean lane, int... partitions) {
+        Part(Topic<TaskEvent> topic, boolean lane, int... partitions) {
             this.topic = topic;
             events.initTransactions();
             MockProducer<String, SpecificRecord> progress =
@@ -78,7 +79,10 @@ class ParallelTasksTest {
                     new TrainingLog(TOPICS, events, progress),
                     Clock.systemUTC());
             loop = new WorkLoop<>(
-                    "part", consumer, topic, lane ? new LaneWork(shared) : new TaskWork(shared, datasets));
+                    "part",
+                    consumer,
+                    values.reader(topic),
+                    lane ? new LaneWork(shared) : new TaskWork(shared, datasets));
             thread = new Thread(loop);
             parts.add(this);
             assign(partitions);
@@ -89,7 +93,7 @@ class ParallelTasksTest {
             consumer.schedulePollTask(() -> {
                 List<TopicPartition> mine = new ArrayList<>();
                 for (int partition : partitions) {
-                    mine.add(new TopicPartition(topic, partition));
+                    mine.add(new TopicPartition(topic.name(), partition));
                 }
                 consumer.rebalance(mine);
                 mine.forEach(each -> consumer.updateBeginningOffsets(Map.of(each, 0L)));
@@ -97,8 +101,7 @@ class ParallelTasksTest {
         }
 
         void take(TaskEvent event, int partition, long offset) {
-            consumer.schedulePollTask(
-                    () -> consumer.addRecord(new ConsumerRecord<>(topic, partition, offset, event.getModel(), event)));
+            consumer.schedulePollTask(() -> consumer.addRecord(values.record(topic, partition, offset, event)));
         }
 
         long committed() {
@@ -131,7 +134,7 @@ class ParallelTasksTest {
 
     @BeforeEach
     void startInOrder() {
-        ordered = new Part(TOPICS.tasks().name(), false, 0);
+        ordered = new Part(TOPICS.tasks(), false, 0);
     }
 
     @AfterEach
@@ -252,7 +255,7 @@ class ParallelTasksTest {
     }
 
     private Part lane(int... partitions) {
-        return new Part(TOPICS.parallelTasks().name(), true, partitions);
+        return new Part(TOPICS.parallelTasks(), true, partitions);
     }
 
     private void hold(String... tasks) {

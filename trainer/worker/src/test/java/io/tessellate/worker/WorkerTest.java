@@ -31,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.TopicPartition;
@@ -52,11 +51,12 @@ class WorkerTest {
     private final TaskIndex datasets = new TaskIndex();
     private final FakeEngine engine = new FakeEngine();
     private final FakeRegistry registry = new FakeRegistry().register("glue");
-    private final MockConsumer<String, TaskEvent> consumer = new MockConsumer<>("earliest");
+    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
     private final MockProducer<String, SpecificRecord> events =
             new MockProducer<>(true, null, new StringSerializer(), (topic, value) -> new byte[0]);
     private final MockProducer<String, SpecificRecord> progress =
             new MockProducer<>(true, null, new StringSerializer(), (topic, value) -> new byte[0]);
+    private final TaskRecords values = new TaskRecords();
     private WorkLoop<TaskEvent> loop;
     private Thread thread;
     private long nextOffset;
@@ -71,7 +71,7 @@ class WorkerTest {
                 new DirectoryBlobStore(directory.resolve("blobs")),
                 new TrainingLog(TOPICS, events, progress),
                 Clock.systemUTC());
-        loop = new WorkLoop<>("training", consumer, PARTITION.topic(), new TaskWork(parts, datasets));
+        loop = new WorkLoop<>("training", consumer, values.reader(TOPICS.tasks()), new TaskWork(parts, datasets));
         consumer.schedulePollTask(() -> {
             consumer.rebalance(List.of(PARTITION));
             consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
@@ -254,8 +254,7 @@ class WorkerTest {
     private void arrive(TaskEvent event) {
         datasets.apply(event);
         long offset = nextOffset++;
-        consumer.schedulePollTask(
-                () -> consumer.addRecord(new ConsumerRecord<>(PARTITION.topic(), 0, offset, event.getModel(), event)));
+        consumer.schedulePollTask(() -> consumer.addRecord(values.record(TOPICS.tasks(), 0, offset, event)));
     }
 
     private static TaskEvent ready(String task) {
