@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import io.tessellate.error.TessellateException;
+import io.tessellate.file.JsonText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -46,11 +47,7 @@ record Header(Map<String, String> metadata, List<TensorInfo> tensors) {
             return new Parsing(parser, dataLength).header();
         } catch (JsonProcessingException e) {
             throw new MalformedHeaderException(
-                    "the header must be valid JSON without a name twice; it breaks off at character %d"
-                            .formatted(
-                                    e.getLocation() == null
-                                            ? 0
-                                            : e.getLocation().getCharOffset()));
+                    "the header must be valid JSON: " + JsonText.fault(new String(json, StandardCharsets.UTF_8)));
         } catch (CharacterCodingException e) {
             throw new MalformedHeaderException("the header must be UTF-8");
         } catch (IOException e) {

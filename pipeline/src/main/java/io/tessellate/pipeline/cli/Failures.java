@@ -1,9 +1,11 @@
 package io.tessellate.pipeline.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.pipeline.terminal.Terminal;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,16 +41,17 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         return ErrorCode.DEFECT.exitCode();
     }
 
-    /** What the system said, where the message leaves it out: a full disk, a missing permission. */
+    /** What the system said, where the message leaves it out: a full disk, a missing permission. Parsers speak for themselves. */
     private static String reason(TessellateException known) {
         Throwable root = known;
         while (root.getCause() != null) {
             root = root.getCause();
         }
         String said = root.getMessage();
-        boolean news = root instanceof IOException
-                && said != null
-                && !known.getMessage().contains(said);
+        boolean system = root instanceof IOException
+                && !(root instanceof JsonProcessingException)
+                && !(root instanceof CharacterCodingException);
+        boolean news = system && said != null && !known.getMessage().contains(said);
         return news ? ": " + said : "";
     }
 

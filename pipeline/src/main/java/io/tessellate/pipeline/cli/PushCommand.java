@@ -74,14 +74,7 @@ final class PushCommand extends ConnectedCommand implements RecipeOptions.Taker 
         connection.logs().lineage().require(task.model());
         LocalDataset dataset =
                 LocalDataset.read(task, data, Optional.ofNullable(manifest), this::measure, recipe::over);
-        if (dataset.refused().count() > 0) {
-            terminal()
-                    .line("%d of %d records will be put aside; the first: %s"
-                            .formatted(
-                                    dataset.refused().count(),
-                                    dataset.records().size(),
-                                    dataset.refused().reason()));
-        }
+        dataset.notes().forEach(terminal()::line);
         boolean known = KnownDatasets.read(connection.clients()).contains(dataset);
         if (known) {
             terminal().line("%s holds this dataset already; nothing is sent".formatted(task));

@@ -52,6 +52,8 @@ final class RunEvents {
                 .setFinalLoss(trained.finalLoss())
                 .setSeconds(took.toMillis() / 1000.0)
                 .setEnvironment(environment)
+                .setShortened(trained.shortened())
+                .setCutOff(trained.cutOff())
                 .build());
         return event;
     }

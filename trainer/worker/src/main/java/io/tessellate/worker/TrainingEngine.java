@@ -55,8 +55,10 @@ interface TrainingEngine extends AutoCloseable {
      * @param owned weights it owns
      * @param steps optimiser steps, calibration included
      * @param finalLoss mean training loss over the last tenth of the final phase
+     * @param shortened train examples that lost their end to the longest length
+     * @param cutOff train examples left out because nothing of their completion was left
      */
-    record TrainedAdapter(Path file, long owned, long steps, double finalLoss) {}
+    record TrainedAdapter(Path file, long owned, long steps, double finalLoss, int shortened, int cutOff) {}
 
     /** Hears how far a run is. */
     interface RunWatch {

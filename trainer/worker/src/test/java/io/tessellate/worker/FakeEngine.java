@@ -42,7 +42,7 @@ final class FakeEngine implements TrainingEngine {
         try {
             Files.createDirectories(run.checkpoints());
             var file = Files.writeString(run.checkpoints().resolve("adapter"), "adapter of " + run.id(), UTF_8);
-            return new TrainedAdapter(file, 7, 10, 0.5);
+            return new TrainedAdapter(file, 7, 10, 0.5, 0, 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
