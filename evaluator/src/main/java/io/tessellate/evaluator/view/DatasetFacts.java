@@ -96,9 +96,9 @@ final class DatasetFacts {
         }
     }
 
-    /** A record after a refusal begins the next attempt. */
+    /** Records are read by a manifest only, so one came after the refused one; records that wait for one prove nothing. */
     private void counted(TaskCounted counted) {
-        if (run == null) {
+        if (run == null && counted.getCounts().getRead() > 0) {
             forgetRefusal();
         }
         count(counted.getCounts());
