@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * All that a training's result follows from.
@@ -18,7 +19,7 @@ import java.util.TreeMap;
  * @param data what to train on
  * @param parent the version to start from
  * @param grant what the registry reserved
- * @param earlier tasks to replay, those of the parent version in the order of their commits
+ * @param earlier tasks to replay, of the parent version in the order of their commits; some may be missing
  */
 public record TrainingJob(
         RunId run, Recipe recipe, TaskData data, ParentVersion parent, Grant grant, List<EarlierTask> earlier) {
@@ -45,6 +46,10 @@ public record TrainingJob(
                         earlier.size());
         digest.update(facts.getBytes(StandardCharsets.UTF_8));
         digest.update(("%s %d".formatted(grant, data.labels())).getBytes(StandardCharsets.UTF_8));
+        List<Integer> places = earlier.stream().map(EarlierTask::ordinal).toList();
+        if (!places.equals(IntStream.range(0, places.size()).boxed().toList())) {
+            digest.update(places.toString().getBytes(StandardCharsets.UTF_8));
+        }
         ByteBuffer example = ByteBuffer.allocate(Integer.BYTES + Double.BYTES);
         for (EncodedExample e : data.train()) {
             digest.update(example.clear()

@@ -80,6 +80,7 @@ class FamilyParityTest {
     }
 
     static void copyTo(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
         try (Stream<Path> files = Files.list(from)) {
             for (Path file : files.toList()) {
                 Files.copy(file, to.resolve(file.getFileName().toString()));
