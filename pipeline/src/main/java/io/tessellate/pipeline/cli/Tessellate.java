@@ -34,6 +34,7 @@ import picocli.CommandLine.TypeConversionException;
             MasksCommand.class,
             MatrixCommand.class,
             VerifyCommand.class,
+            ResumeCommand.class,
             MergeCommand.class,
             ExperimentCommand.class,
             BenchCommand.class,

@@ -54,9 +54,9 @@ public final class ModelRegistration {
     }
 
     /**
-     * Registers a Hugging Face directory. Doing so again with the same base changes nothing.
+     * Registers a Hugging Face directory. Doing so again with the same files changes nothing.
      *
-     * @throws TessellateException MODEL_EXISTS if the name has another base; what is wrong with the files
+     * @throws TessellateException MODEL_EXISTS naming the file if the name has others; what is wrong with the files
      */
     public ModelLine register(ModelName name, Path directory, Ownership ownership, double forgettingBudget) {
         BaseModel base = BaseModel.load(directory);
@@ -66,12 +66,11 @@ public final class ModelRegistration {
                 weights,
                 store("tokenizer.json", directory.resolve("tokenizer.json")));
         Sha256 digest = weights.sha256();
-        RegistryCommand command = commands.register(
-                name,
-                new RegistryEvent.ModelRegistered(
-                        digest, files, base.layout().eligible(), ownership, forgettingBudget));
+        var asked = new RegistryEvent.ModelRegistered(
+                digest, files, base.layout().eligible(), ownership, forgettingBudget);
+        RegistryCommand command = commands.register(name, asked);
         send(command);
-        return await(name, digest, command.getCommandId());
+        return await(name, asked, command.getCommandId());
     }
 
     /** Weights in several files are stored as one: a base is known by the digest of one file. */
@@ -108,7 +107,8 @@ public final class ModelRegistration {
         }
     }
 
-    private ModelLine await(ModelName name, Sha256 digest, String commandId) {
+    /** A model that is the same already is answered by no event; one that is not, by a refusal. */
+    private ModelLine await(ModelName name, RegistryEvent.ModelRegistered asked, String commandId) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             Optional<LoggedEvent> answer = lineage.answer(name, commandId);
@@ -116,7 +116,7 @@ public final class ModelRegistration {
                 throw new TessellateException(no.code(), no.message());
             }
             Optional<ModelLine> line =
-                    lineage.model(name).filter(known -> known.baseDigest().equals(digest));
+                    lineage.model(name).filter(known -> known.differences(asked).isEmpty());
             if (line.isPresent()) {
                 return line.get();
             }

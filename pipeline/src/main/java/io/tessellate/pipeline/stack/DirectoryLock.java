@@ -26,7 +26,7 @@ final class DirectoryLock implements AutoCloseable {
             if (tryLock(channel) == null) {
                 channel.close();
                 throw new TessellateException(
-                        ErrorCode.INVALID_ARGUMENT,
+                        ErrorCode.DATA_DIRECTORY,
                         "data directory %s is in use by another 'tessellate up'%s".formatted(data, owner(data)));
             }
             return new DirectoryLock(channel);

@@ -61,7 +61,7 @@ public final class Stack implements AutoCloseable {
      *
      * @param members the services that run in it
      * @param stages hears what the start is doing, for people
-     * @throws TessellateException INVALID_ARGUMENT if another stack holds the directory
+     * @throws TessellateException DATA_DIRECTORY if another stack holds the directory, or another version wrote it
      */
     public Stack(StackSettings settings, Set<Member> members, Consumer<String> stages) {
         this.settings = settings;
@@ -69,6 +69,7 @@ public final class Stack implements AutoCloseable {
         this.stages = stages;
         this.ports = Ports.of(settings.data().root());
         this.endpoints = new Endpoints(settings, ports);
+        DataFormat.claim(settings.data());
         this.opened.push(DirectoryLock.acquire(settings.data()));
         this.opened.push(metrics);
         this.opened.push(endpoints);
@@ -115,7 +116,9 @@ public final class Stack implements AutoCloseable {
         Token token = Token.of(settings.data());
         int port = ports.port("http", settings.ports().http());
         HttpSettings where =
-                HttpSettings.local(port).withHost(settings.httpHost()).withToken(token.value());
+                HttpSettings.local(port).withHost(settings.httpHost())
+                        .withToken(token.value())
+                        .withHosts(settings.httpHosts());
         List<Component> components = new ArrayList<>(endpoints.components());
         components.addAll(services.members());
         return new HttpApi("http", where, components, metrics, parts::routes);

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The directory in which a process keeps what must survive it. */
+/** The directory in which a process keeps what must survive it; made so that only its owner can look inside. */
 public record DataDirectory(Path root) {
     public DataDirectory {
         root = root.toAbsolutePath().normalize();
@@ -15,6 +15,7 @@ public record DataDirectory(Path root) {
     public Path directory(String name) {
         Path directory = root.resolve(name);
         try {
+            OwnerOnly.newDirectory(root);
             return Files.createDirectories(directory);
         } catch (IOException e) {
             throw StorageFailure.of("cannot create directory " + directory, e);
