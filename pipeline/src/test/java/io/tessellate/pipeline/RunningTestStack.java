@@ -2,6 +2,9 @@ package io.tessellate.pipeline;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tessellate.pipeline.check.History;
+import io.tessellate.pipeline.check.HistoryReader;
+import io.tessellate.pipeline.check.PromiseCheck;
 import io.tessellate.pipeline.cli.Tessellate;
 import io.tessellate.pipeline.stack.Member;
 import io.tessellate.pipeline.stack.Stack;
@@ -20,6 +23,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Assumptions;
 
 /** The whole stack in the test's JVM, and the command line beside it. */
@@ -55,6 +59,20 @@ final class RunningTestStack implements AutoCloseable {
 
     Stack stack() {
         return stack;
+    }
+
+    /** Everything in its topics; not the datasets. */
+    History history() {
+        try (HistoryReader reader = new HistoryReader(stack.clients(), stack.blobs())) {
+            return reader.read();
+        }
+    }
+
+    /** Its promises, as far as they are about some models. */
+    PromiseCheck check(Predicate<String> models) {
+        try (HistoryReader reader = new HistoryReader(stack.clients(), stack.blobs())) {
+            return PromiseCheck.of(reader.read(), models);
+        }
     }
 
     /** What a command printed and how it ended. */

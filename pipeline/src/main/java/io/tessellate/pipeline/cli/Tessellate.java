@@ -35,6 +35,7 @@ import picocli.CommandLine.TypeConversionException;
             MatrixCommand.class,
             VerifyCommand.class,
             ResumeCommand.class,
+            CheckCommand.class,
             MergeCommand.class,
             ExperimentCommand.class,
             BenchCommand.class,
@@ -49,7 +50,8 @@ import picocli.CommandLine.TypeConversionException;
             "  tessellate push glue/sst2 --data ./sst2 --wait   train a task",
             "  tessellate matrix glue --view union              see what was forgotten",
             "",
-            "Exit codes: 0 done, 1 failed, 2 wrong usage or configuration."
+            "Exit codes: 0 done, 1 failed, 2 wrong usage or configuration. What each code in brackets means and what to do:",
+            "docs/when-something-goes-wrong.md"
         })
 public final class Tessellate extends HelpOption {
     private static final int USAGE_WIDTH = 110;

@@ -1,0 +1,132 @@
+package io.tessellate.pipeline.check;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tessellate.dataset.RecordDecoder;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.event.EvaluationCompleted;
+import io.tessellate.event.ForgettingRow;
+import io.tessellate.event.RegistryEvent;
+import io.tessellate.event.TaskEvent;
+import io.tessellate.event.TrainingEvent;
+import io.tessellate.runtime.blob.BlobStore;
+import io.tessellate.runtime.kafka.KafkaClients;
+import io.tessellate.topic.Topic;
+import io.tessellate.topic.TopicCatalogue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+
+/**
+ * Reads a history from a broker and a blob store, under {@code read_committed}. What follows from something else is read
+ * before it, so that a stack that goes on working meanwhile shows no effect without its cause.
+ */
+public final class HistoryReader implements AutoCloseable {
+    private final TopicCatalogue catalogue;
+    private final BlobStore blobs;
+    private final RecordDecoder decoder;
+    private final TopicReader reader;
+    private final List<Placed<String>> unreadable = new ArrayList<>();
+
+    /** A reader with a consumer of its own. */
+    public HistoryReader(KafkaClients clients, BlobStore blobs) {
+        this.catalogue = clients.topics();
+        this.blobs = blobs;
+        this.decoder = new RecordDecoder(clients.registry());
+        this.reader = new TopicReader(clients.rawConsumer("check"));
+    }
+
+    /** Everything up to now. The history asks for task topics later on: it is of use until this reader is closed. */
+    public History read() {
+        unreadable.clear();
+        List<Placed<ForgettingRow>> rows = read(catalogue.forgetting());
+        List<Placed<EvaluationCompleted>> evaluations = read(catalogue.evaluations());
+        List<Placed<RegistryEvent>> registry = read(catalogue.registry());
+        List<Placed<TrainingEvent>> trainings = read(catalogue.trainings());
+        List<Placed<TaskEvent>> tasks = read(catalogue.tasks());
+        String letters = catalogue.deadLetters().name();
+        Map<Integer, TaskTopics.Stretch> held = reader.partitions(letters);
+        return new History(
+                registry,
+                tasks,
+                trainings,
+                evaluations,
+                rows,
+                letters(letters, held),
+                held.values().stream().anyMatch(stretch -> stretch.from() > 0),
+                unreadable,
+                blobs,
+                new LoggedTopics(reader));
+    }
+
+    private <V extends SpecificRecord> List<Placed<V>> read(Topic<V> topic) {
+        List<Placed<V>> events = new ArrayList<>();
+        reader.partitions(topic.name())
+                .forEach((partition, stretch) -> reader.read(
+                        topic.name(),
+                        partition,
+                        stretch,
+                        record -> decode(topic, record).map(place(record)::with).ifPresent(events::add)));
+        return events;
+    }
+
+    private static Placed<String> place(ConsumerRecord<byte[], byte[]> record) {
+        return new Placed<>(record.topic(), record.partition(), record.offset(), "");
+    }
+
+    private <V extends SpecificRecord> Optional<V> decode(Topic<V> topic, ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return Optional.of(decoder.decode(topic.name(), record.value(), topic.valueType()));
+        } catch (TessellateException e) {
+            if (e.code() != ErrorCode.UNDECODABLE) {
+                throw e;
+            }
+            unreadable.add(place(record).with(String.valueOf(e.getMessage())));
+            return Optional.empty();
+        }
+    }
+
+    private List<Placed<DeadLetter>> letters(String topic, Map<Integer, TaskTopics.Stretch> held) {
+        List<Placed<DeadLetter>> letters = new ArrayList<>();
+        held.forEach((partition, stretch) -> reader.read(
+                topic,
+                partition,
+                stretch,
+                record -> letter(record)
+                        .ifPresentOrElse(
+                                letter -> letters.add(place(record).with(letter)),
+                                () -> unreadable.add(place(record).with("no dead letter of ours")))));
+        return letters;
+    }
+
+    private static Optional<DeadLetter> letter(ConsumerRecord<byte[], byte[]> record) {
+        String task = header(record, "task");
+        String code = header(record, "code");
+        String topic = header(record, "topic");
+        try {
+            return Optional.of(new DeadLetter(
+                    task,
+                    code,
+                    topic,
+                    Integer.parseInt(header(record, "partition")),
+                    Long.parseLong(header(record, "offset"))));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        Header header = record.headers().lastHeader("tessellate." + name);
+        return header == null || header.value() == null ? "" : new String(header.value(), UTF_8);
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+    }
+}

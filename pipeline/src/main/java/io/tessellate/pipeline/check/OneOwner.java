@@ -1,0 +1,126 @@
+package io.tessellate.pipeline.check;
+
+import io.tessellate.event.ModelRegistered;
+import io.tessellate.event.RegistryEvent;
+import io.tessellate.lineage.RegistryEventCodec;
+import io.tessellate.mask.Mask;
+import io.tessellate.mask.ParameterSpace;
+import io.tessellate.mask.adapter.Adapter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Promise 1. Every committed adapter is read, and its mask held against those of all commits before it in the log; so is
+ * the order of the log itself, on which the answer rests.
+ */
+final class OneOwner implements Promise {
+    @Override
+    public int number() {
+        return 1;
+    }
+
+    @Override
+    public String says() {
+        return "no weight has two owners";
+    }
+
+    @Override
+    public Verdict examine(History history) {
+        Findings findings = new Findings();
+        long weights = 0;
+        int adapters = 0;
+        for (ModelHistory model : history.models()) {
+            theLogIsWhole(model, findings);
+            if (!model.exclusive()) {
+                leftOut(model, findings);
+                continue;
+            }
+            Map<Commit, Mask> owners = owners(model, history, findings);
+            adapters += owners.size();
+            weights += owners.values().stream().mapToLong(Mask::cardinality).sum();
+        }
+        return findings.verdict(
+                this, "%,d weights of %d adapters, each against all earlier ones".formatted(weights, adapters));
+    }
+
+    private static void leftOut(ModelHistory model, Findings findings) {
+        if (model.registered().isPresent()) {
+            findings.note(model.name() + " shares its weights between tasks: nothing is owned there");
+        }
+    }
+
+    private static void theLogIsWhole(ModelHistory model, Findings findings) {
+        long sequence = 0;
+        long token = 0;
+        int home = model.events().get(0).partition();
+        for (Placed<RegistryEvent> event : model.events()) {
+            if (event.partition() != home) {
+                findings.broken(
+                        Breach.of(model.name(), "its events lie in partition %d and in this one".formatted(home))
+                                .at(event));
+            }
+            if (event.value().getSequence() != sequence + 1) {
+                findings.broken(Breach.of(
+                                model.name(),
+                                "event %d follows event %d"
+                                        .formatted(event.value().getSequence(), sequence))
+                        .at(event));
+            }
+            sequence = event.value().getSequence();
+            var reserved = event.value().getMaskReserved();
+            if (reserved != null && reserved.getToken() <= token) {
+                findings.broken(
+                        Breach.of(model.name(), "token %d follows token %d".formatted(reserved.getToken(), token))
+                                .task(reserved.getTask())
+                                .at(event));
+            }
+            token = reserved == null ? token : Math.max(token, reserved.getToken());
+        }
+    }
+
+    private static Map<Commit, Mask> owners(ModelHistory model, History history, Findings findings) {
+        ParameterSpace space = model.registered()
+                .map(ModelRegistered::getEligible)
+                .map(RegistryEventCodec::space)
+                .orElseThrow();
+        Map<Commit, Mask> owners = new LinkedHashMap<>();
+        Mask owned = Mask.none(space);
+        for (Commit commit : model.commits()) {
+            Adapter adapter = commit.load(history.blobs(), findings).orElse(null);
+            if (adapter == null) {
+                continue;
+            }
+            Mask mask = adapter.mask(space);
+            if (mask.intersects(owned)) {
+                owners.forEach((earlier, its) -> shared(commit, mask, earlier, its, findings));
+            }
+            asTheLogSays(commit, mask, findings);
+            owners.put(commit, mask);
+            owned = owned.union(mask);
+        }
+        return owners;
+    }
+
+    private static void shared(Commit commit, Mask mask, Commit earlier, Mask its, Findings findings) {
+        Mask both = mask.intersection(its);
+        if (!both.isEmpty()) {
+            List<String> tensors = both.space().tensors().stream()
+                    .map(tensor -> tensor.name())
+                    .filter(name -> both.cardinality(both.space().ordinal(name)) > 0)
+                    .toList();
+            findings.broken(commit.breach("%d of its weights belong to %s since version %d, in %s"
+                            .formatted(both.cardinality(), earlier.task(), earlier.version(), tensors))
+                    .path(Commit.path(commit.adapter())));
+        }
+    }
+
+    private static void asTheLogSays(Commit commit, Mask mask, Findings findings) {
+        long owned = commit.event().value().getOwned();
+        long overlap = commit.event().value().getOverlap();
+        if (owned != mask.cardinality() || overlap != 0) {
+            findings.broken(commit.breach("the log says %d owned and %d shared weights, the adapter has %d"
+                    .formatted(owned, overlap, mask.cardinality())));
+        }
+    }
+}

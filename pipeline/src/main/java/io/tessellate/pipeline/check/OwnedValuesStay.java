@@ -1,0 +1,143 @@
+package io.tessellate.pipeline.check;
+
+import io.tessellate.error.TessellateException;
+import io.tessellate.event.BlobReference;
+import io.tessellate.event.CertifiedTask;
+import io.tessellate.event.ModelRegistered;
+import io.tessellate.id.Sha256;
+import io.tessellate.mask.adapter.Adapter;
+import io.tessellate.mask.adapter.Certificate;
+import io.tessellate.mask.adapter.VersionDigest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Promise 2. Every file is read and held against its digest; the adapters are laid on each other in the order of the log, and
+ * no value that a task owns may change; every certificate is computed anew.
+ */
+final class OwnedValuesStay implements Promise {
+    @Override
+    public int number() {
+        return 2;
+    }
+
+    @Override
+    public String says() {
+        return "what is owned does not move";
+    }
+
+    @Override
+    public Verdict examine(History history) {
+        Findings findings = new Findings();
+        Count count = new Count();
+        for (ModelHistory model : history.models()) {
+            model.registered().ifPresent(base -> examine(model, base, history, findings, count));
+        }
+        return findings.verdict(
+                this,
+                "%d files, %,d owned values, %d certificates".formatted(count.files, count.values, count.certificates));
+    }
+
+    private static final class Count {
+        private int files;
+        private long values;
+        private int certificates;
+    }
+
+    private void examine(ModelHistory model, ModelRegistered base, History history, Findings findings, Count count) {
+        for (BlobReference file : base.getFiles()) {
+            count.files++;
+            baseFile(model, file, history, findings);
+        }
+        OwnedValues values = new OwnedValues();
+        Map<String, CertifiedTask> own = new LinkedHashMap<>();
+        List<VersionDigest> line = new ArrayList<>(List.of(VersionDigest.base(new Sha256(base.getBaseDigest()))));
+        for (Commit commit : model.commits()) {
+            count.files++;
+            Adapter adapter = adapter(commit, history, findings, model.excuse());
+            if (adapter != null) {
+                origin(commit, adapter, base, line, findings);
+            }
+            line.add(line.get(line.size() - 1).then(new Sha256(commit.adapter())));
+            if (model.exclusive()) {
+                if (adapter != null) {
+                    values.moved(adapter, commit).forEach(findings::broken);
+                    own.put(commit.task(), certificate(commit, adapter, values));
+                    count.values += adapter.entries();
+                }
+                certified(commit, own, model.commits(), findings);
+                count.certificates += commit.event().value().getCertificate().size();
+            }
+        }
+    }
+
+    private static void baseFile(ModelHistory model, BlobReference file, History history, Findings findings) {
+        try {
+            history.blobs().fetch(new Sha256(file.getSha256()));
+        } catch (TessellateException e) {
+            findings.broken(Breach.of(
+                            model.name(),
+                            "file %s of its base: %s%s".formatted(file.getName(), e.getMessage(), model.excuse()))
+                    .path(Commit.path(file.getSha256())));
+        }
+    }
+
+    private static @Nullable Adapter adapter(Commit commit, History history, Findings findings, String excuse) {
+        try {
+            return commit.read(history.blobs());
+        } catch (TessellateException e) {
+            findings.broken(commit.breach("its adapter cannot be read: %s%s".formatted(e.getMessage(), excuse))
+                    .path(Commit.path(commit.adapter())));
+            return null;
+        }
+    }
+
+    private static void origin(
+            Commit commit, Adapter adapter, ModelRegistered base, List<VersionDigest> line, Findings findings) {
+        var metadata = adapter.metadata();
+        if (!metadata.task().toString().equals(commit.model() + "/" + commit.task())
+                || !metadata.baseDigest().hex().equals(base.getBaseDigest())
+                || !line.contains(metadata.parent())) {
+            findings.broken(
+                    commit.breach("its adapter is of task %s, base %s and parent %s, which is no earlier version"
+                                    .formatted(metadata.task(), metadata.baseDigest(), metadata.parent()))
+                            .path(Commit.path(commit.adapter())));
+        }
+    }
+
+    private static CertifiedTask certificate(Commit commit, Adapter adapter, OwnedValues values) {
+        return new CertifiedTask(
+                commit.task(),
+                adapter.entries(),
+                Certificate.of(adapter, values).hex());
+    }
+
+    /** What a version vouches for must be all tasks up to it, each as it was when it was committed. */
+    private static void certified(
+            Commit commit, Map<String, CertifiedTask> own, List<Commit> commits, Findings findings) {
+        List<CertifiedTask> vouched = commit.event().value().getCertificate();
+        List<String> expected = commits.stream()
+                .filter(other -> other.version() <= commit.version())
+                .map(Commit::task)
+                .toList();
+        if (!vouched.stream().map(CertifiedTask::getTask).toList().equals(expected)) {
+            findings.broken(commit.breach("it vouches for %s, and holds %s"
+                    .formatted(vouched.stream().map(CertifiedTask::getTask).toList(), expected)));
+        }
+        for (CertifiedTask entry : vouched) {
+            CertifiedTask bytes = own.get(entry.getTask());
+            if (bytes != null && !bytes.equals(entry)) {
+                findings.broken(commit.breach("for %s it vouches for %d weights of SHA-256 %s, their bytes are %d of %s"
+                        .formatted(
+                                entry.getTask(),
+                                entry.getOwned(),
+                                entry.getSha256(),
+                                bytes.getOwned(),
+                                bytes.getSha256())));
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.tessellate.pipeline.check;
+
+import java.util.List;
+
+/** One of the seven promises of the README: what it says, and whether a history keeps it. */
+sealed interface Promise
+        permits OneOwner,
+                OwnedValuesStay,
+                TaskViewStays,
+                TrainedOnce,
+                OneRowPerVersion,
+                NoRecordVanishes,
+                SameInputSameWeights {
+
+    /** All of them, in the order of the README. */
+    static List<Promise> all() {
+        return List.of(
+                new OneOwner(),
+                new OwnedValuesStay(),
+                new TaskViewStays(),
+                new TrainedOnce(),
+                new OneRowPerVersion(),
+                new NoRecordVanishes(),
+                new SameInputSameWeights());
+    }
+
+    /** Its number in the README. */
+    int number();
+
+    /** What it says, in a sentence. */
+    String says();
+
+    /** Holds a history against it. */
+    Verdict examine(History history);
+}

@@ -1,0 +1,134 @@
+package io.tessellate.pipeline.check;
+
+import io.tessellate.event.ModelRegistered;
+import io.tessellate.event.TaskEvent;
+import io.tessellate.event.TrainingEvent;
+import io.tessellate.id.Sha256;
+import io.tessellate.mask.adapter.Adapter;
+import io.tessellate.mask.adapter.VersionDigest;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Promise 7. Wherever the same dataset was trained by the same recipe on the same weights and the same kind of machine, in
+ * whatever models, the values must be the same to the last bit.
+ */
+final class SameInputSameWeights implements Promise {
+    @Override
+    public int number() {
+        return 7;
+    }
+
+    @Override
+    public String says() {
+        return "the same input gives the same weights on one kind of machine";
+    }
+
+    @Override
+    public Verdict examine(History history) {
+        Findings findings = new Findings();
+        Inputs inputs = new Inputs(history);
+        Map<TrainedInput, Trained> first = new LinkedHashMap<>();
+        int compared = 0;
+        for (ModelHistory model : history.models()) {
+            ModelRegistered base = model.registered().orElse(null);
+            if (base != null) {
+                compared += compare(model, base, history, inputs, first, findings);
+            }
+        }
+        if (compared == 0) {
+            findings.note("no input was trained twice: there is nothing to compare");
+        }
+        return findings.verdict(
+                this, "%d different inputs, %d of them trained again".formatted(first.size(), compared));
+    }
+
+    /** What was trained, by whom, and what came of it. */
+    private record Trained(Commit commit, Sha256 values) {}
+
+    private static int compare(
+            ModelHistory model,
+            ModelRegistered base,
+            History history,
+            Inputs inputs,
+            Map<TrainedInput, Trained> first,
+            Findings findings) {
+        int compared = 0;
+        Map<VersionDigest, Sha256> weights = new HashMap<>();
+        VersionDigest version = VersionDigest.base(new Sha256(base.getBaseDigest()));
+        Sha256 content = version.value();
+        weights.put(version, content);
+        for (Commit commit : model.commits()) {
+            Adapter adapter = commit.load(history.blobs(), findings).orElse(null);
+            Sha256 values = adapter == null ? new Sha256(commit.adapter()) : TrainedValues.digest(adapter);
+            Sha256 parent =
+                    adapter == null ? null : weights.get(adapter.metadata().parent());
+            if (parent != null) {
+                Trained trained = new Trained(commit, values);
+                Optional<TrainedInput> input = inputs.of(model, commit, parent);
+                compared += input.map(known -> compare(known, trained, first, findings))
+                        .orElse(0);
+            }
+            version = version.then(new Sha256(commit.adapter()));
+            content = Sha256.of((content + "\n" + commit.event().value().getDatasetDigest() + "\n" + values)
+                    .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            weights.put(version, content);
+        }
+        return compared;
+    }
+
+    private static int compare(
+            TrainedInput input, Trained trained, Map<TrainedInput, Trained> first, Findings findings) {
+        Trained earlier = first.putIfAbsent(input, trained);
+        if (earlier == null) {
+            return 0;
+        }
+        if (!earlier.values().equals(trained.values())) {
+            findings.broken(trained.commit()
+                    .breach("its values are %.12s, from the same input came %.12s as %s/%s version %d"
+                            .formatted(
+                                    trained.values(),
+                                    earlier.values(),
+                                    earlier.commit().model(),
+                                    earlier.commit().task(),
+                                    earlier.commit().version()))
+                    .path(Commit.path(trained.commit().adapter())));
+        }
+        return 1;
+    }
+
+    /** Finds what the runs were given. */
+    private static final class Inputs {
+        private final History history;
+        private final Map<String, TaskEvent> datasets = new HashMap<>();
+        private final Map<String, TrainingEvent> published = new HashMap<>();
+
+        Inputs(History history) {
+            this.history = history;
+            history.tasks().stream()
+                    .map(Placed::value)
+                    .filter(event -> event.getReady() != null)
+                    .forEach(event -> datasets.put(event.getReady().getRunId(), event));
+            history.trainings().stream()
+                    .map(Placed::value)
+                    .filter(event -> event.getCompleted() != null)
+                    .forEach(event -> published.put(
+                            event.getRunId() + " " + event.getCompleted().getToken(), event));
+        }
+
+        /** The input of a commit; nothing where its dataset or its publication cannot be had any more. */
+        Optional<TrainedInput> of(ModelHistory model, Commit commit, Sha256 parent) {
+            var event = commit.event().value();
+            TaskEvent dataset = datasets.get(event.getRunId());
+            TrainingEvent training = published.get(event.getRunId() + " " + event.getToken());
+            if (dataset == null || training == null) {
+                return Optional.empty();
+            }
+            return history.topics()
+                    .digest(dataset.getReady().getTopic(), dataset.getReady().getRanges())
+                    .map(records -> TrainedInput.of(model, commit, parent, records, training.getCompleted()));
+        }
+    }
+}

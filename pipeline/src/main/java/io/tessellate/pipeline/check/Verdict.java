@@ -1,0 +1,27 @@
+package io.tessellate.pipeline.check;
+
+import java.util.List;
+
+/**
+ * What came of holding a history against one promise.
+ *
+ * @param number the promise's number
+ * @param promise what it says
+ * @param found what was looked at, with the numbers
+ * @param broken where it is not kept
+ * @param open what is not finished yet, so that nothing can be said about it
+ * @param notes what was left out, and why
+ */
+public record Verdict(
+        int number, String promise, String found, List<Breach> broken, List<String> open, List<String> notes) {
+    public Verdict {
+        broken = List.copyOf(broken);
+        open = List.copyOf(open);
+        notes = List.copyOf(notes);
+    }
+
+    /** Whether nothing breaks it. */
+    public boolean kept() {
+        return broken.isEmpty();
+    }
+}

@@ -1,0 +1,55 @@
+package io.tessellate.pipeline.cli;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.id.ModelName;
+import io.tessellate.pipeline.check.History;
+import io.tessellate.pipeline.check.HistoryReader;
+import io.tessellate.pipeline.check.PromiseCheck;
+import io.tessellate.pipeline.report.CheckReport;
+import io.tessellate.pipeline.terminal.Terminal;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code tessellate check}. */
+@Command(
+        name = "check",
+        description = "Hold everything in the topics and the blob store against the seven promises.",
+        footer = {
+            "Reads every event, every adapter and every record of the datasets; changes nothing.",
+            "Exit code 1 if a promise is broken. What is not finished yet is listed, and breaks nothing.",
+            "",
+            "Examples:",
+            "  tessellate check",
+            "  tessellate check glue --output json"
+        })
+final class CheckCommand extends ConnectedCommand {
+    @Parameters(paramLabel = "MODEL", arity = "0..1", description = "Only this model's history.")
+    private @Nullable ModelName model;
+
+    CheckCommand(Terminal terminal) {
+        super(terminal);
+    }
+
+    @Override
+    void run(Connection connection) {
+        try (HistoryReader reader = new HistoryReader(connection.clients(), connection.blobs())) {
+            PromiseCheck check = check(connection, reader);
+            terminal().answer(new CheckReport(check), output());
+            if (!check.kept()) {
+                throw new TessellateException(ErrorCode.PROMISE_BROKEN, "a promise is broken");
+            }
+        }
+    }
+
+    private PromiseCheck check(Connection connection, HistoryReader reader) {
+        ModelName only = model;
+        if (only == null) {
+            return PromiseCheck.of(reader.read());
+        }
+        connection.logs().lineage().require(only);
+        History history = reader.read();
+        return PromiseCheck.of(history, name -> name.equals(only.value()));
+    }
+}

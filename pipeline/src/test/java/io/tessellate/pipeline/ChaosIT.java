@@ -1,0 +1,118 @@
+package io.tessellate.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tessellate.pipeline.check.HistoryReader;
+import io.tessellate.pipeline.check.PromiseCheck;
+import io.tessellate.pipeline.report.CheckReport;
+import io.tessellate.runtime.blob.DirectoryBlobStore;
+import io.tessellate.runtime.kafka.KafkaClients;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * kill -9 of the whole process and of single parts, again and again, while tasks are pushed: what was acknowledged is trained once
+ * and measured, and all seven promises are kept. In the end the same tasks go into one more model that nobody disturbs, so that
+ * what was killed and went on is held against what was not, bit for bit.
+ */
+@Tag("chaos")
+class ChaosIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
+    private static final int SAME_INPUT = 7;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void whateverIsKilledEveryPromiseIsKept() throws Exception {
+        RunningTestStack.requireRegistry();
+        ChaosSettings settings = ChaosSettings.ofSystem(System.currentTimeMillis());
+        say("seed %d; the same again with %s".formatted(settings.seed(), settings.repeat()));
+        Path data = directory.resolve("data");
+        ChaosTasks tasks = new ChaosTasks(data, directory);
+        long end = System.nanoTime() + settings.length().toNanos();
+        try (ChaosStack stack = new ChaosStack(data, new SplittableRandom(settings.seed()), ChaosIT::say)) {
+            int round = 0;
+            do {
+                round++;
+                disturbed(round, settings, stack, tasks, data);
+            } while (System.nanoTime() < end);
+            say("the same tasks undisturbed");
+            tasks.register("calm");
+            tasks.push(ChaosTasks.of("calm", true));
+            tasks.awaitMeasured(ChaosTasks.of("calm", true));
+            PromiseCheck check = keepsItsPromises(stack);
+            assertThat(check.verdicts().get(SAME_INPUT - 1).found()).doesNotContain(" 0 of them trained again");
+        }
+    }
+
+    private void disturbed(int round, ChaosSettings settings, ChaosStack stack, ChaosTasks tasks, Path data)
+            throws Exception {
+        String one = "a" + round;
+        String other = "b" + round;
+        tasks.register(one);
+        tasks.register(other);
+        List<List<String>> pushed = List.of(ChaosTasks.of(one, true), ChaosTasks.of(other, false));
+        ExecutorService pushers = Executors.newFixedThreadPool(pushed.size());
+        try {
+            List<Future<?>> pushes = new ArrayList<>();
+            pushed.forEach(each -> pushes.add(pushers.submit(() -> tasks.push(each))));
+            awaitCheckpoint(data);
+            stack.killWhole();
+            for (int kill = 1; kill < settings.kills(); kill++) {
+                stack.killSomething();
+            }
+            for (Future<?> push : pushes) {
+                push.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            }
+        } finally {
+            pushers.shutdownNow();
+        }
+        say("waiting for quiet");
+        tasks.awaitMeasured(pushed.stream().flatMap(List::stream).toList());
+        keepsItsPromises(stack);
+    }
+
+    /** A checkpoint on disk means that training is under way and that there is something to resume from. */
+    private static void awaitCheckpoint(Path data) {
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> {
+            try (Stream<Path> files = Files.walk(data.resolve("worker"))) {
+                return files.anyMatch(file -> file.endsWith("checkpoints/checkpoint"));
+            } catch (UncheckedIOException | IOException e) {
+                return false; // a file went away during the walk
+            }
+        });
+    }
+
+    private static PromiseCheck keepsItsPromises(ChaosStack stack) {
+        var file = stack.file();
+        try (KafkaClients clients = new KafkaClients(file.kafka("chaos"));
+                HistoryReader reader = new HistoryReader(clients, new DirectoryBlobStore(Path.of(file.blobs())))) {
+            PromiseCheck check = PromiseCheck.of(reader.read());
+            String report = new CheckReport(check).text();
+            report.lines().forEach(ChaosIT::say);
+            assertThat(check.kept()).as(report).isTrue();
+            assertThat(check.settled()).as(report).isTrue();
+            return check;
+        }
+    }
+
+    private static void say(String what) {
+        System.out.println("chaos: " + what);
+    }
+}
