@@ -115,7 +115,9 @@ final class StreamHub implements AutoCloseable {
     private byte[] encode(Section section) {
         try {
             return "event: %s\ndata: %s\n\n"
-                    .formatted(section.name(), json.writeValueAsString(section.content().get()))
+                    .formatted(
+                            section.name(),
+                            json.writeValueAsString(section.content().get()))
                     .getBytes(UTF_8);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("section " + section.name() + " cannot be written as JSON", e);

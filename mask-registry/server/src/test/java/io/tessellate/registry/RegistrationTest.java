@@ -62,7 +62,8 @@ public final class RegistrationTest extends BenchTest {
         StoredFile known = base.files().get(1);
 
         bench.send(bench.register(with(base, List.of(weights, config), 0.05)));
-        assertCommandRefused(ErrorCode.MODEL_EXISTS, "model glue exists with other files or settings: config.json differs");
+        assertCommandRefused(
+                ErrorCode.MODEL_EXISTS, "model glue exists with other files or settings: config.json differs");
         bench.send(bench.register(with(base, List.of(weights, known, tokenizer), 0.05)));
         assertCommandRefused(ErrorCode.MODEL_EXISTS, "tokenizer.json is new");
         bench.send(bench.register(with(base, List.of(weights), 0.05)));

@@ -14,8 +14,9 @@ import picocli.CommandLine.Parameters;
 /** {@code tessellate resume}. */
 @Command(
         name = "resume",
-        description = "Let a parked model go on. Every file of it is read first: while one is not as it was stored, the model stays"
-                + " parked.",
+        description =
+                "Let a parked model go on. Every file of it is read first: while one is not as it was stored, the model stays"
+                        + " parked.",
         footer = {
             "What is wrong stands in 'tessellate models list' and in 'tessellate verify MODEL'.",
             "",

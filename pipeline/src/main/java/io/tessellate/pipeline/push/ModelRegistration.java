@@ -66,8 +66,8 @@ public final class ModelRegistration {
                 weights,
                 store("tokenizer.json", directory.resolve("tokenizer.json")));
         Sha256 digest = weights.sha256();
-        var asked = new RegistryEvent.ModelRegistered(
-                digest, files, base.layout().eligible(), ownership, forgettingBudget);
+        var asked =
+                new RegistryEvent.ModelRegistered(digest, files, base.layout().eligible(), ownership, forgettingBudget);
         RegistryCommand command = commands.register(name, asked);
         send(command);
         return await(name, asked, command.getCommandId());

@@ -52,8 +52,9 @@ public record ModelsReport(List<ModelLine> models) implements Report {
     public static String parked(List<ModelLine> models) {
         StringBuilder text = new StringBuilder();
         for (ModelLine line : models) {
-            line.parked().ifPresent(parked -> text.append("%s is parked since %s: %s [%s]%n"
-                    .formatted(line.name(), parked.since(), parked.reason(), parked.code())));
+            line.parked()
+                    .ifPresent(parked -> text.append("%s is parked since %s: %s [%s]%n"
+                            .formatted(line.name(), parked.since(), parked.reason(), parked.code())));
         }
         return text.toString();
     }

@@ -115,8 +115,7 @@ record DataFormat(int format, String writer) {
         Path aside = marker.resolveSibling(NAME + ".part");
         Files.deleteIfExists(aside);
         OwnerOnly.file(aside);
-        Files.writeString(
-                aside, String.format(Locale.ROOT, "format %d, written by Tessellate %s%n", format, writer));
+        Files.writeString(aside, String.format(Locale.ROOT, "format %d, written by Tessellate %s%n", format, writer));
         Files.move(aside, marker, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 

@@ -115,10 +115,10 @@ public final class Stack implements AutoCloseable {
     private HttpApi http(Parts parts, Services services) {
         Token token = Token.of(settings.data());
         int port = ports.port("http", settings.ports().http());
-        HttpSettings where =
-                HttpSettings.local(port).withHost(settings.httpHost())
-                        .withToken(token.value())
-                        .withHosts(settings.httpHosts());
+        HttpSettings where = HttpSettings.local(port)
+                .withHost(settings.httpHost())
+                .withToken(token.value())
+                .withHosts(settings.httpHosts());
         List<Component> components = new ArrayList<>(endpoints.components());
         components.addAll(services.members());
         return new HttpApi("http", where, components, metrics, parts::routes);

@@ -16,11 +16,10 @@ class TaskTopicsTest {
 
     @Test
     void aTaskWhoseTopicKafkaTakesForAnothersIsRefusedByName() {
-        assertThatThrownBy(() -> TaskTopics.requireOwn(
-                        Set.of("tasks.col.a_b", "tasks.x.y"), NAMES, TaskId.of("col_a", "b")))
+        assertThatThrownBy(() ->
+                        TaskTopics.requireOwn(Set.of("tasks.col.a_b", "tasks.x.y"), NAMES, TaskId.of("col_a", "b")))
                 .isInstanceOfSatisfying(
-                        TessellateException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
+                        TessellateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
                 .hasMessageContaining("task col_a/b cannot have a topic beside task col/a_b")
                 .hasMessageContaining("'tasks.col_a.b' and 'tasks.col.a_b'");
         assertThatThrownBy(() -> TaskTopics.requireOwn(Set.of("tasks_col.a"), NAMES, TaskId.of("col", "a")))

@@ -73,9 +73,7 @@ public final class OwnerOnly {
 
     private static FileAttribute<?>[] attributes(String rights) {
         return knowsOwners()
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(rights))
-                }
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(rights))}
                 : new FileAttribute<?>[0];
     }
 

@@ -14,8 +14,7 @@ import java.util.Optional;
  * @param maxRequestBytes longest accepted request body
  * @param hosts names beside localhost and its addresses under which it may be asked; {@code *} stands for any
  */
-public record HttpSettings(
-        String host, int port, Optional<String> token, long maxRequestBytes, List<String> hosts) {
+public record HttpSettings(String host, int port, Optional<String> token, long maxRequestBytes, List<String> hosts) {
     private static final long MEGABYTE = 1L << 20;
 
     public HttpSettings {

@@ -30,8 +30,10 @@ final class Visitors {
     void check(Context context) {
         String host = context.header("Host");
         if (host != null && !isOurs(name(host))) {
-            throw foreign("this server is not called '%s': it answers to localhost, to its addresses and to the names in"
-                    + " tessellate.http.hosts", host);
+            throw foreign(
+                    "this server is not called '%s': it answers to localhost, to its addresses and to the names in"
+                            + " tessellate.http.hosts",
+                    host);
         }
         String origin = context.header("Origin");
         if (origin != null && (host == null || !host.equalsIgnoreCase(authority(origin)))) {

@@ -29,8 +29,7 @@ final class PlainLayout extends LayoutBase<ILoggingEvent> {
     public String doLayout(ILoggingEvent event) {
         Map<String, String> context = event.getMDCPropertyMap();
         StringBuilder line = new StringBuilder(256)
-                .append(TIME.format(
-                        Instant.ofEpochMilli(event.getTimeStamp()).atZone(ZoneId.systemDefault())))
+                .append(TIME.format(Instant.ofEpochMilli(event.getTimeStamp()).atZone(ZoneId.systemDefault())))
                 .append(String.format(Locale.ROOT, " %-5s ", event.getLevel()))
                 .append(column(event.getThreadName(), THREAD))
                 .append(' ')

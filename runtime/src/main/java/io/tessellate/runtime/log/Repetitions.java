@@ -53,8 +53,8 @@ final class Repetitions extends Filter<ILoggingEvent> {
             reply = ++count.seen > LIMIT ? FilterReply.DENY : FilterReply.NEUTRAL;
         }
         if (heldBack > 0) {
-            summary.accept("%d more lines of %s like the next one were held back"
-                    .formatted(heldBack, event.getLoggerName()));
+            summary.accept(
+                    "%d more lines of %s like the next one were held back".formatted(heldBack, event.getLoggerName()));
         }
         return reply;
     }

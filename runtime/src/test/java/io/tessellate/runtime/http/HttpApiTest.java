@@ -128,11 +128,14 @@ class HttpApiTest {
     void everyRouteAnswersUnderTheNamesOfThisServerOnly() throws Exception {
         for (String path : List.of("/hello", "/livez", "/readyz", "/metrics", "/nowhere", "/page.txt")) {
             for (String foreign : List.of("evil.example", "evil.example:80", "localhost.evil.example", "10.0.0.1")) {
-                assertThat(raw(path, "Host: " + foreign)).as("%s as %s", path, foreign).contains(" 403 ");
+                assertThat(raw(path, "Host: " + foreign))
+                        .as("%s as %s", path, foreign)
+                        .contains(" 403 ");
             }
             assertThat(raw(path, "X: y")).contains(" 400 ");
         }
-        for (String own : List.of("localhost", "LOCALHOST:" + api.port(), "127.0.0.1", "127.8.9.1:1", "[::1]:7", "localhost.")) {
+        for (String own :
+                List.of("localhost", "LOCALHOST:" + api.port(), "127.0.0.1", "127.8.9.1:1", "[::1]:7", "localhost.")) {
             assertThat(raw("/hello", "Host: " + own)).as(own).contains(" 200 ");
             assertThat(raw("/page.txt", "Host: " + own)).as(own).contains(" 200 ");
         }
@@ -140,10 +143,12 @@ class HttpApiTest {
 
     @Test
     void aPageOfAnotherSiteIsRefusedOnEveryRouteEvenWithTheToken() throws Exception {
-        for (String origin : List.of("http://evil.example", "null", "http://127.0.0.1:1", "https://localhost:2", "x y")) {
+        for (String origin :
+                List.of("http://evil.example", "null", "http://127.0.0.1:1", "https://localhost:2", "x y")) {
             assertThat(raw("/hello", "Host: 127.0.0.1:9", "Origin: " + origin)).contains(" 403 ", "FOREIGN_ORIGIN");
         }
-        assertThat(raw("/hello", "Host: 127.0.0.1:9", "Origin: http://127.0.0.1:9")).contains(" 200 ");
+        assertThat(raw("/hello", "Host: 127.0.0.1:9", "Origin: http://127.0.0.1:9"))
+                .contains(" 200 ");
         assertThat(raw("/hello", "Host: 127.0.0.1:9")).contains(" 200 ").doesNotContain("Access-Control");
     }
 
@@ -151,7 +156,8 @@ class HttpApiTest {
     void aProbeThatNamesNoHostIsNoPage() throws Exception {
         try (Socket socket = new Socket("127.0.0.1", api.port())) {
             socket.getOutputStream().write("GET /livez HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.UTF_8));
-            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).contains(" 200 ");
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .contains(" 200 ");
         }
     }
 
@@ -189,8 +195,8 @@ class HttpApiTest {
     /** A request with headers that a client library would not let through. */
     private static String raw(int port, String path, String... headers) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", port)) {
-            String request = "GET %s HTTP/1.1\r\n%s\r\nConnection: close\r\n\r\n"
-                    .formatted(path, String.join("\r\n", headers));
+            String request =
+                    "GET %s HTTP/1.1\r\n%s\r\nConnection: close\r\n\r\n".formatted(path, String.join("\r\n", headers));
             socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }

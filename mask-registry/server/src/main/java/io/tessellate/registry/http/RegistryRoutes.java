@@ -74,10 +74,10 @@ public final class RegistryRoutes {
         String why = context.body().strip();
         if (why.length() > LONGEST_REASON) {
             throw new TessellateException(
-                    ErrorCode.INVALID_ARGUMENT, "a reason must not be longer than %d characters".formatted(LONGEST_REASON));
+                    ErrorCode.INVALID_ARGUMENT,
+                    "a reason must not be longer than %d characters".formatted(LONGEST_REASON));
         }
-        context.json(ModelView.of(
-                resumption.resume(line.name(), "http", why.isEmpty() ? "asked for by HTTP" : why)));
+        context.json(ModelView.of(resumption.resume(line.name(), "http", why.isEmpty() ? "asked for by HTTP" : why)));
     }
 
     /** The paths of all routes. */

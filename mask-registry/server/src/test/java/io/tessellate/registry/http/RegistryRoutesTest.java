@@ -45,7 +45,8 @@ public final class RegistryRoutesTest {
     private final Lineage lineage = new Lineage();
     private final RegistryRoutes routes = new RegistryRoutes(lineage, () -> health, this::resume);
     private final Metrics metrics = new Metrics();
-    private final HttpApi api = new HttpApi("api", HttpSettings.local(0).withToken("secret"), List.of(), metrics, routes::addTo);
+    private final HttpApi api =
+            new HttpApi("api", HttpSettings.local(0).withToken("secret"), List.of(), metrics, routes::addTo);
 
     @BeforeEach
     public void start() {
@@ -172,8 +173,7 @@ public final class RegistryRoutesTest {
         return lineage.require(model);
     }
 
-    private HttpResponse<String> resume(String model, String authorization)
-            throws IOException, InterruptedException {
+    private HttpResponse<String> resume(String model, String authorization) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(api.address() + "/api/v1/models/" + model + "/resume"))
                 .header("Authorization", authorization)
                 .POST(HttpRequest.BodyPublishers.ofString("put the file back"))
