@@ -1,5 +1,6 @@
 package io.tessellate.ingest;
 
+import io.tessellate.dataset.ManifestRules;
 import io.tessellate.error.ErrorCode;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ sealed interface Verdict {
     /** They are not. */
     record Unsound(ErrorCode code, String message) implements Verdict {}
 
-    double DEFAULT_TOLERANCE = 0.01;
+    double DEFAULT_TOLERANCE = ManifestRules.DEFAULT_TOLERANCE;
 
     /** The verdict on what was read so far. */
     static Verdict on(Tally tally, Rules rules) {

@@ -5,6 +5,7 @@ import io.tessellate.dataset.Example;
 import io.tessellate.dataset.Split;
 import io.tessellate.engine.model.BaseModel;
 import io.tessellate.engine.train.Encoding;
+import io.tessellate.engine.train.FittedSplit;
 import io.tessellate.engine.train.Recipe;
 import io.tessellate.event.TaskReady;
 import io.tessellate.id.Sha256;
@@ -13,9 +14,12 @@ import io.tessellate.lineage.CommittedVersion;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The eval splits of tasks, encoded as their own recipes say; the last ones used are kept. */
 final class EvalSets implements EvalSource {
+    private static final Logger LOG = LoggerFactory.getLogger(EvalSets.class);
     private static final int KEPT = 64;
 
     private record Key(TaskId task, Sha256 dataset, String recipe, Sha256 base) {}
@@ -46,8 +50,15 @@ final class EvalSets implements EvalSource {
         TaskReady ready = datasets.require(version.task(), version.datasetDigest());
         List<Example> examples = reader.read(ready, Split.EVAL);
         try (Encoding encoding = Encoding.of(base.tokenizerFile(), base.config(), Recipe.parse(version.recipe()))) {
-            var encoded = encoding.encode(EvalSet.objective(ready.getManifest()), examples);
-            return EvalSet.of(ready.getManifest(), encoded, examples);
+            FittedSplit fitted = encoding.fit(EvalSet.objective(ready.getManifest()), examples)
+                    .require("eval of " + version.task(), 1);
+            if (fitted.lost()) {
+                LOG.warn("eval of {}: {}", version.task(), fitted.text());
+            }
+            return EvalSet.of(
+                    ready.getManifest(),
+                    fitted.examples(),
+                    fitted.kept().stream().map(examples::get).toList());
         }
     }
 }

@@ -23,6 +23,11 @@ final class Differences {
             all.add("its forgetting budget is %s, not %s"
                     .formatted(first.forgettingBudget(), second.forgettingBudget()));
         }
+        if (first.promoteUnmeasured() != second.promoteUnmeasured()) {
+            all.add(first.promoteUnmeasured()
+                    ? "its versions are promoted although a task could not be measured"
+                    : "its versions are promoted only when every task was measured");
+        }
         if (all.isEmpty() && !first.space().equals(second.space())) {
             all.add("its eligible tensors are others");
         }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import io.tessellate.error.TessellateException;
+import io.tessellate.file.JsonText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -45,7 +46,8 @@ record Header(Map<String, String> metadata, List<TensorInfo> tensors) {
         try (JsonParser parser = JSON.createParser(utf8(json))) {
             return new Parsing(parser, dataLength).header();
         } catch (JsonProcessingException e) {
-            throw new MalformedHeaderException("the header must be valid JSON: " + e.getOriginalMessage());
+            throw new MalformedHeaderException(
+                    "the header must be valid JSON: " + JsonText.fault(new String(json, StandardCharsets.UTF_8)));
         } catch (CharacterCodingException e) {
             throw new MalformedHeaderException("the header must be UTF-8");
         } catch (IOException e) {

@@ -57,7 +57,7 @@ class MalformedSafetensorsTest {
                 arguments("{}", "they end at 0 of 8"),
                 arguments(two("[0,4]", "[0,4]"), "tensor 'v' must begin where the one before it ends, at 4: 0"),
                 arguments("{\"w\":{},\"w\":{}}", "must have dtype"),
-                arguments(duplicate(), "Duplicate field 'w'"),
+                arguments(duplicate(), "field 'w' stands twice in one object"),
                 arguments("{\"__metadata__\":{\"a\":1}}", "__metadata__ 'a' must be VALUE_STRING"),
                 arguments("{\"__metadata__\":[]}", "__metadata__ must be START_OBJECT"),
                 arguments("{\"\u00e9\":{}}".getBytes(StandardCharsets.ISO_8859_1), "must be UTF-8"));

@@ -16,6 +16,7 @@ import io.tessellate.event.TaskManifest;
 import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +26,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A dataset that has not been sent yet: what it is, its records, and the digest ingest will find.
@@ -33,11 +36,25 @@ import java.util.function.UnaryOperator;
  * @param records in the order in which they are sent
  * @param digest content digest of the records that the manifest's rules accept
  * @param refused records that ingest will put aside, with the reason of the first
+ * @param files what was read in which file; empty if it comes from memory
  */
-public record LocalDataset(TaskManifest manifest, List<TaskExample> records, Sha256 digest, Refused refused) {
+public record LocalDataset(
+        TaskManifest manifest, List<TaskExample> records, Sha256 digest, Refused refused, List<FileContent> files) {
+    private static final int LISTED = 12;
+
     public LocalDataset {
         records = List.copyOf(records);
+        files = List.copyOf(files);
     }
+
+    /**
+     * What was read in a file.
+     *
+     * @param name of the file
+     * @param records in it
+     * @param blank lines that were passed over
+     */
+    public record FileContent(String name, long records, long blank) {}
 
     /**
      * Records that break the manifest's rules.
@@ -73,7 +90,9 @@ public record LocalDataset(TaskManifest manifest, List<TaskExample> records, Sha
         Path eval = directory.resolve("eval.jsonl");
         Path meta = directory.resolve("meta.json");
         if (!Files.isRegularFile(train)) {
-            throw new TessellateException(ErrorCode.INVALID_ARGUMENT, directory + " holds no train.jsonl");
+            throw new TessellateException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "%s holds no train.jsonl; it holds %s".formatted(directory, listed(directory)));
         }
         if (manifest.isEmpty() && !Files.isRegularFile(meta)) {
             throw new TessellateException(
@@ -82,21 +101,41 @@ public record LocalDataset(TaskManifest manifest, List<TaskExample> records, Sha
         TaskManifest.Builder builder =
                 manifest.map(file -> ManifestFile.manifest(file, task)).orElseGet(() -> ManifestFile.meta(meta, task));
         changes.accept(builder);
-        List<TaskExample> records = new ArrayList<>();
-        if (Files.isRegularFile(eval)) {
-            records.addAll(JsonLines.read(train, Split.TRAIN));
-            records.addAll(JsonLines.read(eval, Split.EVAL));
-        } else {
-            records.addAll(JsonLines.read(train, null));
-        }
         Recipe given = builder.hasRecipe() && builder.getRecipe() != null
                 ? builder.getRecipe()
                 : Recipe.newBuilder().build();
-        return of(builder.setRecipe(recipe.apply(given)).build(), records);
+        TaskManifest asked = builder.setRecipe(recipe.apply(given)).build();
+        ManifestRules.require(asked);
+        RecordFiles records = new RecordFiles(asked);
+        boolean measured = Files.isRegularFile(eval);
+        records.read(train, measured ? Split.TRAIN : null);
+        if (measured) {
+            records.read(eval, Split.EVAL);
+        }
+        TaskManifest ownNames = TaskManifest.newBuilder(asked).setFields(null).build();
+        return of(ownNames, records.records(), records.contents(), records.reason());
+    }
+
+    private static String listed(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            return "nothing, being no directory";
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            List<String> names =
+                    files.map(file -> "'" + file.getFileName() + "'").sorted().toList();
+            return names.isEmpty() ? "nothing" : String.join(", ", names.subList(0, Math.min(LISTED, names.size())));
+        } catch (IOException e) {
+            throw new TessellateException(ErrorCode.STORAGE, directory + " cannot be listed", e);
+        }
     }
 
     /** A dataset from memory; the manifest's count and digest are filled in. */
     public static LocalDataset of(TaskManifest manifest, List<TaskExample> records) {
+        return of(manifest, records, List.of(), null);
+    }
+
+    private static LocalDataset of(
+            TaskManifest manifest, List<TaskExample> records, List<FileContent> files, @Nullable String firstReason) {
         ManifestRules.require(manifest);
         if (records.isEmpty()) {
             throw new TessellateException(ErrorCode.EMPTY_SPLIT, "the dataset has no records");
@@ -114,7 +153,9 @@ public record LocalDataset(TaskManifest manifest, List<TaskExample> records, Sha
                     digest.add(examples.of(accepted.example()));
                 }
             } else if (outcome instanceof Outcome.Refused no) {
-                reason = refused == 0 ? "%s: %s".formatted(no.code(), no.reason()) : reason;
+                reason = refused > 0
+                        ? reason
+                        : firstReason == null ? "%s: %s".formatted(no.code(), no.reason()) : firstReason;
                 refused++;
             }
         }
@@ -123,11 +164,29 @@ public record LocalDataset(TaskManifest manifest, List<TaskExample> records, Sha
                 .setExpectedRecords((long) records.size())
                 .setDatasetDigest(digest.value().hex())
                 .build();
-        return new LocalDataset(complete, records, digest.value(), new Refused(refused, reason));
+        return new LocalDataset(complete, records, digest.value(), new Refused(refused, reason), files);
     }
 
     private static boolean isNew(Example example, Set<String> seen) {
         return example.id() == null || seen.add(example.split() + " " + example.id());
+    }
+
+    /** What a user should know before anything is sent: what was read, passed over, guessed, and what ingest will put aside. */
+    public List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        for (FileContent file : files) {
+            String blank = file.blank() == 0 ? "" : ", %d blank lines passed over".formatted(file.blank());
+            notes.add("%s: %d records%s".formatted(file.name(), file.records(), blank));
+        }
+        if (files.size() == 1) {
+            notes.add("there is no eval.jsonl: of records without a split, a share of %s goes into eval, by their texts"
+                    .formatted(manifest.getEvalShare() == null ? "0.1" : manifest.getEvalShare()));
+        }
+        if (refused.count() > 0) {
+            notes.add("%d of %d records will be put aside; the first: %s"
+                    .formatted(refused.count(), records.size(), refused.reason()));
+        }
+        return notes;
     }
 
     /** The task it is for. */

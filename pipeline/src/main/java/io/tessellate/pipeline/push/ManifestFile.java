@@ -1,24 +1,24 @@
 package io.tessellate.pipeline.push;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tessellate.dataset.MetricWords;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.Decoding;
 import io.tessellate.event.Objective;
 import io.tessellate.event.TaskManifest;
+import io.tessellate.file.JsonText;
+import io.tessellate.file.MetaFile;
+import io.tessellate.file.TextFile;
 import io.tessellate.id.TaskId;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.stream.StreamSupport;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
@@ -40,20 +40,16 @@ final class ManifestFile {
 
     /** A {@code meta.json}: objective from {@code task} or {@code objective}, {@code labels}, {@code metric}, {@code decoding}. */
     static TaskManifest.Builder meta(Path file, TaskId task) {
-        JsonNode node = read(file);
+        MetaFile meta = MetaFile.read(file);
+        Objective objective = objective(meta.task(), file);
         TaskManifest.Builder builder = TaskManifest.newBuilder()
                 .setModel(task.model().value())
                 .setTask(task.task().value())
-                .setObjective(objective(
-                        node.path("objective").asText(node.path("task").asText("")), file));
-        if (node.path("labels").isArray()) {
-            builder.setLabels(StreamSupport.stream(node.path("labels").spliterator(), false)
-                    .map(JsonNode::asText)
-                    .toList());
-        }
-        MetricWords.in(node.path("metric").asText("")).stream().findFirst().ifPresent(builder::setMetric);
-        if (node.hasNonNull("decoding")) {
-            builder.setDecoding(AvroFields.read(node.get("decoding"), Decoding.class, file + ": decoding"));
+                .setObjective(objective)
+                .setLabels(objective == Objective.CLASSIFICATION ? meta.requiredLabels() : meta.labels());
+        meta.metrics().stream().findFirst().ifPresent(builder::setMetric);
+        if (meta.json().hasNonNull("decoding")) {
+            builder.setDecoding(AvroFields.read(meta.json().get("decoding"), Decoding.class, file + ": decoding"));
         }
         return builder;
     }
@@ -79,23 +75,25 @@ final class ManifestFile {
     }
 
     private static ObjectNode read(Path file) {
+        JsonNode node = file.toString().endsWith(".json") ? JsonText.read(file) : yaml(file);
+        if (node instanceof ObjectNode object) {
+            return object;
+        }
+        throw new TessellateException(ErrorCode.INVALID_MANIFEST, file + " holds no object");
+    }
+
+    private static JsonNode yaml(Path file) {
+        String text = TextFile.read(file);
         try {
-            String text = Files.readString(file);
-            JsonNode node = file.toString().endsWith(".json")
-                    ? JSON.readTree(text)
-                    : JSON.valueToTree(new Yaml(new SafeConstructor(new LoaderOptions())).load(text));
-            if (node instanceof ObjectNode object) {
-                return object;
-            }
-            throw new TessellateException(ErrorCode.INVALID_MANIFEST, file + " holds no object");
-        } catch (JsonProcessingException e) {
+            return JSON.valueToTree(new Yaml(new SafeConstructor(new LoaderOptions())).load(text));
+        } catch (MarkedYAMLException e) {
+            Mark mark = e.getProblemMark();
+            String where =
+                    mark == null ? "" : ", line %d, column %d".formatted(mark.getLine() + 1, mark.getColumn() + 1);
             throw new TessellateException(
-                    ErrorCode.INVALID_MANIFEST, "%s is not JSON: %s".formatted(file, e.getOriginalMessage()), e);
+                    ErrorCode.INVALID_MANIFEST, "%s%s: this is not YAML".formatted(file, where), e);
         } catch (YAMLException e) {
-            throw new TessellateException(
-                    ErrorCode.INVALID_MANIFEST, "%s is not YAML: %s".formatted(file, e.getMessage()), e);
-        } catch (IOException e) {
-            throw new TessellateException(ErrorCode.INVALID_ARGUMENT, "cannot read " + file, e);
+            throw new TessellateException(ErrorCode.INVALID_MANIFEST, file + " is not YAML", e);
         }
     }
 }

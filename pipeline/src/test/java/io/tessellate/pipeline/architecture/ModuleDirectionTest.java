@@ -20,6 +20,7 @@ class ModuleDirectionTest {
             "io.tessellate.error..",
             "io.tessellate.topic..",
             "io.tessellate.dataset..",
+            "io.tessellate.file..",
             "io.tessellate.recipe..");
     private static final List<String> MASKS =
             List.of("io.tessellate.mask..", "io.tessellate.safetensors..", "io.tessellate.lineage..");

@@ -61,7 +61,9 @@ class LocalDatasetTest {
         assertThat(manifest.getExpectedRecords()).isEqualTo(6);
         assertThat(manifest.getDatasetDigest()).isEqualTo(dataset.digest().hex());
         assertThat(dataset.refused().count()).isEqualTo(1);
-        assertThat(dataset.refused().reason()).startsWith("UNKNOWN_LABEL");
+        assertThat(dataset.refused().reason())
+                .startsWith("UNKNOWN_LABEL")
+                .contains("eval.jsonl, line 3: field 'label'");
     }
 
     @Test
@@ -105,7 +107,7 @@ class LocalDatasetTest {
                         recipe -> Recipe.newBuilder(recipe).setSeed(6L).build())
                 .manifest();
         assertThat(manifest.getObjective()).isEqualTo(Objective.REGRESSION);
-        assertThat(manifest.getFields().getText()).isEqualTo("body");
+        assertThat(manifest.getFields()).as("what is sent has our own names").isNull();
         assertThat(manifest.getRecipe().getMethod()).isEqualTo("lota");
         assertThat(manifest.getRecipe().getEpochs()).isEqualTo(2.0);
         assertThat(manifest.getRecipe().getSeed()).isEqualTo(6);
@@ -205,7 +207,74 @@ class LocalDatasetTest {
     void aLineThatIsNoJsonIsNamedByItsNumber() throws IOException {
         write("train.jsonl", "{\"text\":\"good\",\"label\":1}\n{oops\n");
         assertThatThrownBy(() -> read(Optional.empty(), UnaryOperator.identity()))
-                .hasMessageContaining("train.jsonl, line 2 is not JSON");
+                .hasMessageContaining("train.jsonl, line 2, column 2: a field's name in double quotes is due, not 'o'");
+    }
+
+    @Test
+    void aRecordInOtherWordsIsReadByTheManifestsFieldNamesAndSentInOurs() throws IOException {
+        write("train.jsonl", "{\"row\":{\"nr\":1,\"body\":\"good\"},\"stars\":true}\n");
+        write("eval.jsonl", "{\"row\":{\"nr\":2,\"body\":\"bad\"},\"stars\":0}\n");
+        Path yaml = write("m.yaml", """
+                labels: [negative, positive]
+                fields: {id: row.nr, text: row.body, label: stars}
+                """);
+        LocalDataset dataset = read(Optional.of(yaml), UnaryOperator.identity());
+        assertThat(dataset.refused().count()).isZero();
+        assertThat(dataset.records())
+                .extracting(record ->
+                        "%s %s %s %s".formatted(record.getId(), record.getSplit(), record.getText(), record.getLabel()))
+                .containsExactly("1 train good 1", "2 eval bad 0");
+    }
+
+    @Test
+    void aLineWithoutTheFieldIsSaidWithWhatItHas() throws IOException {
+        write("train.jsonl", "{\"sentence\":\"good\",\"label\":1}\n");
+        assertThat(read(Optional.empty(), UnaryOperator.identity()).refused().reason())
+                .contains("train.jsonl, line 1: field 'text' is missing; the record has 'sentence', 'label'");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"text\":\"a\",\"label\":1}{\"text\":\"b\",\"label\":0} | MALFORMED_FILE | line 1, column 23: a second object",
+                "{\"text\":\"a\",\"label\":NaN}                       | MALFORMED_FILE | field 'label' holds NaN",
+                "{\"text\":[\"a\",\"b\"],\"label\":1}               | INVALID_FIELD  | line 1: field 'text' is a list of texts (2)",
+                "{\"text\":\"a\",\"label\":[0,1]}                     | INVALID_FIELD  | line 1: field 'label' is a list of numbers (2)",
+            })
+    void whatCannotBeSentStopsThePushBeforeAnythingIsSent(String line, ErrorCode code, String words)
+            throws IOException {
+        write("train.jsonl", line + "\n");
+        assertThatThrownBy(() -> read(Optional.empty(), UnaryOperator.identity()))
+                .isInstanceOfSatisfying(
+                        TessellateException.class, e -> assertThat(e.code()).isEqualTo(code))
+                .hasMessageContaining(words);
+    }
+
+    @Test
+    void whatWasReadAndPassedOverIsSaidBeforeAnythingIsSent() throws IOException {
+        assertThat(read(Optional.empty(), UnaryOperator.identity()).notes())
+                .startsWith("train.jsonl: 3 records, 1 blank lines passed over", "eval.jsonl: 3 records")
+                .anyMatch(note -> note.startsWith("1 of 6 records will be put aside; the first: UNKNOWN_LABEL"));
+        Files.delete(directory.resolve("eval.jsonl"));
+        assertThat(read(Optional.empty(), UnaryOperator.identity()).notes())
+                .anyMatch(
+                        note -> note.startsWith("there is no eval.jsonl: of records without a split, a share of 0.1"));
+    }
+
+    @Test
+    void aBadDescriptionIsNamedInOurWords() throws IOException {
+        write("meta.json", "{\"task\":\"classification\",\"labels\":{\"0\":\"negative\",\"1\":\"positive\"}}");
+        assertThatThrownBy(() -> read(Optional.empty(), UnaryOperator.identity()))
+                .hasMessageContaining(
+                        "meta.json: field 'labels' is an object with '0', '1', not the list of the classes' names");
+        Path yaml = write("m.yaml", "labels: [a, b\nmetric: f1\n");
+        assertThatThrownBy(() -> read(Optional.of(yaml), UnaryOperator.identity()))
+                .hasMessageEndingWith("m.yaml, line 2, column 7: this is not YAML");
+        Path json = write("m.json", "{\"labels\": [\"a\" \"b\"]}");
+        assertThatThrownBy(() -> read(Optional.of(json), UnaryOperator.identity()))
+                .hasMessageEndingWith("m.json, line 1, column 17: a ',' or ']' is due, not '\"'");
     }
 
     @Test
@@ -222,7 +291,7 @@ class LocalDatasetTest {
                 .hasMessageContaining("--manifest");
         Files.delete(directory.resolve("train.jsonl"));
         assertThatThrownBy(() -> read(Optional.empty(), UnaryOperator.identity()))
-                .hasMessageContaining("holds no train.jsonl");
+                .hasMessageContaining("holds no train.jsonl; it holds 'eval.jsonl'");
     }
 
     private LocalDataset read(Optional<Path> manifest, UnaryOperator<Recipe> recipe) {

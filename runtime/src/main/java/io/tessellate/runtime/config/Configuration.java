@@ -9,8 +9,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.source.yaml.YamlConfigSource;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.tessellate.file.TextFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
  * The whole configuration of a process: a YAML file, overruled by the environment ({@code TESSELLATE_KAFKA_...}),
@@ -94,12 +95,19 @@ public final class Configuration {
 
     private static YamlConfigSource yaml(Path file) {
         try {
-            return new YamlConfigSource(file.toString(), Files.readString(file), FILE_ORDINAL);
-        } catch (IOException | RuntimeException e) {
-            throw new TessellateException(
-                    ErrorCode.INVALID_CONFIGURATION,
-                    "cannot read configuration file " + file + ": " + e.getMessage(),
-                    e);
+            return new YamlConfigSource(file.toString(), TextFile.read(file), FILE_ORDINAL);
+        } catch (TessellateException e) {
+            throw new TessellateException(ErrorCode.INVALID_CONFIGURATION, "configuration: " + e.getMessage(), e);
+        } catch (MarkedYAMLException e) {
+            Mark mark = e.getProblemMark();
+            throw notYaml("%s, line %d, column %d".formatted(file, mark.getLine() + 1, mark.getColumn() + 1), e);
+        } catch (RuntimeException e) {
+            throw notYaml(file.toString(), e);
         }
+    }
+
+    private static TessellateException notYaml(String where, Exception cause) {
+        return new TessellateException(
+                ErrorCode.INVALID_CONFIGURATION, "configuration: %s: this is not YAML".formatted(where), cause);
     }
 }

@@ -1,16 +1,18 @@
 package io.tessellate.dataset;
 
 import io.tessellate.error.ErrorCode;
+import io.tessellate.event.Objective;
 import io.tessellate.event.TaskManifest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads examples out of a producer's records by the rules of a manifest. The same record always gives the same outcome,
- * whoever reads it and whatever was read before.
+ * Reads examples out of a producer's records, or out of the lines of a file, by the rules of a manifest. The same record always
+ * gives the same outcome, whoever reads it and whatever was read before.
  */
 public final class ExampleReader {
     /** Longest text unless configured, in characters (UTF-16 units). */
@@ -34,7 +36,7 @@ public final class ExampleReader {
     /** A reader by a manifest's rules that refuses texts longer than a number of characters. */
     public ExampleReader(TaskManifest manifest, int textLimit) {
         this.fields = Fields.of(manifest.getFields());
-        this.labels = new LabelRule(manifest);
+        this.labels = new LabelRule(manifest.getObjective(), manifest.getLabels());
         this.splits = new SplitRule(manifest.getEvalShare());
         this.textLimit = textLimit;
         this.byLikelihood = ManifestRules.byLikelihood(manifest);
@@ -42,45 +44,97 @@ public final class ExampleReader {
         this.template = given == null ? PROMPT : given;
     }
 
+    private ExampleReader(Objective objective, List<String> labels, boolean byLikelihood) {
+        this.fields = Fields.of(null);
+        this.labels = new LabelRule(objective, labels);
+        this.splits = new SplitRule(null);
+        this.textLimit = Integer.MAX_VALUE;
+        this.byLikelihood = byLikelihood;
+        this.template = PROMPT;
+    }
+
+    /** A reader of texts with a class of these, by our own field names and without a limit on texts. */
+    public static ExampleReader ofClasses(List<String> labels) {
+        return new ExampleReader(Objective.CLASSIFICATION, labels, false);
+    }
+
+    /** A reader of texts with a real value. */
+    public static ExampleReader ofValues() {
+        return new ExampleReader(Objective.REGRESSION, List.of(), false);
+    }
+
+    /** A reader of prompts with a completion. */
+    public static ExampleReader ofCompletions() {
+        return new ExampleReader(Objective.GENERATION, List.of(), false);
+    }
+
+    /** A reader of prompts with choices. */
+    public static ExampleReader ofChoices() {
+        return new ExampleReader(Objective.MULTIPLE_CHOICE, List.of(), true);
+    }
+
     /** The example in a record, or why there is none. */
     public Outcome read(GenericRecord record) {
+        return read(record, null);
+    }
+
+    /**
+     * The example in a file's line, or why there is none. A number or truth value is taken for the text it is written as.
+     *
+     * @param fields what the line holds, by name
+     * @param split its split unless it names one itself; null: as with records
+     */
+    public Outcome read(Map<String, ? extends @Nullable Object> fields, @Nullable Split split) {
+        return read((Object) fields, split);
+    }
+
+    private Outcome read(Object record, @Nullable Split split) {
         try {
-            return new Outcome.Accepted(example(record));
+            return new Outcome.Accepted(example(record, split));
         } catch (RefusedException e) {
             return new Outcome.Refused(e.code(), e.reason());
         }
     }
 
-    private Example example(GenericRecord record) throws RefusedException {
+    private Example example(Object record, @Nullable Split split) throws RefusedException {
         return switch (labels.objective()) {
             case CLASSIFICATION, REGRESSION -> {
                 String text = required(record, fields.text());
                 String pair = pair(record);
-                Label label = labels.read(fields.label(), fields.label().of(record));
-                yield new Example(id(record), split(record, text, pair), text, pair, label);
+                Object given = fields.labelOf(record);
+                Label label = labels.read(
+                        fields.label(), given == null ? fields.label().present(record) : given);
+                yield new Example(id(record), split(record, split, text, pair), text, pair, label);
             }
             case GENERATION ->
                 prompted(
                         record,
+                        split,
                         byLikelihood ? choice(record) : new Label.Completion(required(record, fields.completion())));
-            case MULTIPLE_CHOICE -> prompted(record, choice(record));
+            case MULTIPLE_CHOICE -> prompted(record, split, choice(record));
         };
     }
 
-    private Example prompted(GenericRecord record, Label label) throws RefusedException {
+    private Example prompted(Object record, @Nullable Split split, Label label) throws RefusedException {
         String prompt = template.replace(PROMPT, required(record, fields.prompt()));
-        return new Example(id(record), split(record, prompt, null), prompt, null, label);
+        return new Example(id(record), split(record, split, prompt, null), prompt, null, label);
     }
 
-    private Label choice(GenericRecord record) throws RefusedException {
-        Object right = present(record, fields.label());
-        Object offered = present(record, fields.choices());
+    private Label choice(Object record) throws RefusedException {
+        Object right = fields.label().present(record);
+        Object offered = fields.choices().present(record);
         if (!(offered instanceof Collection<?> texts)) {
-            throw fields.choices().unexpected(offered, "a list of texts");
+            throw fields.choices().unexpected(offered, Shape.Due.CHOICES);
         }
         List<String> choices = new ArrayList<>();
         for (Object text : texts) {
-            choices.add(text(fields.choices(), text));
+            if (text == null) {
+                throw new RefusedException(
+                        ErrorCode.INVALID_FIELD,
+                        "field '%s' holds null as a choice",
+                        fields.choices().name());
+            }
+            choices.add(text(record, fields.choices(), text));
         }
         if (choices.size() < 2) {
             throw new RefusedException(
@@ -92,30 +146,23 @@ public final class ExampleReader {
         return LabelRule.choice(fields.label(), right, choices);
     }
 
-    private static Object present(GenericRecord record, Field field) throws RefusedException {
-        Object value = field.of(record);
-        if (value == null) {
-            throw new RefusedException(ErrorCode.MISSING_FIELD, "field '%s' is missing or null", field.name());
-        }
-        return value;
+    private String required(Object record, Field field) throws RefusedException {
+        return text(record, field, field.present(record));
     }
 
-    private String required(GenericRecord record, Field field) throws RefusedException {
-        return text(field, present(record, field));
-    }
-
-    private @Nullable String pair(GenericRecord record) throws RefusedException {
+    private @Nullable String pair(Object record) throws RefusedException {
         Field field = fields.textPair();
         if (field.mapped()) {
             return required(record, field);
         }
         Object value = field.of(record);
-        return value == null ? null : text(field, value);
+        return value == null ? null : text(record, field, value);
     }
 
-    private String text(Field field, Object value) throws RefusedException {
-        if (!(value instanceof CharSequence)) {
-            throw field.unexpected(value, "a text");
+    private String text(Object record, Field field, Object value) throws RefusedException {
+        boolean written = record instanceof Map && (value instanceof Number || value instanceof Boolean);
+        if (!(value instanceof CharSequence) && !written) {
+            throw field.unexpected(value, Shape.Due.TEXT);
         }
         String text = value.toString();
         if (text.isBlank()) {
@@ -132,24 +179,28 @@ public final class ExampleReader {
         return text;
     }
 
-    private @Nullable String id(GenericRecord record) throws RefusedException {
+    private @Nullable String id(Object record) throws RefusedException {
         Field field = fields.id();
         Object value = field.of(record);
         if (value == null) {
             return null;
         }
-        if (value instanceof Integer || value instanceof Long) {
+        if (value instanceof Integer || value instanceof Long || record instanceof Map && value instanceof Number) {
             return value.toString();
         }
         if (!Field.isName(value)) {
-            throw field.unexpected(value, "a text or a whole number");
+            throw field.unexpected(value, Shape.Due.ID);
         }
-        return text(field, value.toString());
+        return text(record, field, value.toString());
     }
 
-    private Split split(GenericRecord record, String text, @Nullable String pair) throws RefusedException {
+    private Split split(Object record, @Nullable Split usual, String text, @Nullable String pair)
+            throws RefusedException {
         Field field = fields.split();
         Object value = field.of(record);
-        return value == null ? splits.byContent(text, pair) : splits.byName(field, value);
+        if (value != null) {
+            return splits.byName(field, value);
+        }
+        return usual == null ? splits.byContent(text, pair) : usual;
     }
 }

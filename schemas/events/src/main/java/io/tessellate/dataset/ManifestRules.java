@@ -16,6 +16,9 @@ import java.util.stream.Stream;
 
 /** What a manifest has to hold to, apart from its data. */
 public final class ManifestRules {
+    /** Largest share of bad records unless the manifest says otherwise. */
+    public static final double DEFAULT_TOLERANCE = 0.01;
+
     private static final Set<String> CLASSIFICATION_METRICS = Set.of("accuracy", "f1", "matthews");
     private static final Set<String> REGRESSION_METRICS = Set.of("pearson", "spearman");
     private static final String CHOICE_LIKELIHOOD = "choice_likelihood";
@@ -43,6 +46,7 @@ public final class ManifestRules {
         template(manifest, found);
         decoding(manifest, found);
         numbers(manifest, found);
+        fields(manifest, found);
         if (manifest.getDatasetDigest() != null) {
             found.attempt(() -> new Sha256(manifest.getDatasetDigest()));
         }
@@ -103,6 +107,11 @@ public final class ManifestRules {
         return metric(manifest).equals(CHOICE_LIKELIHOOD);
     }
 
+    /** Whether its records hold choices of which one is right. */
+    static boolean ofChoices(TaskManifest manifest) {
+        return manifest.getObjective() == Objective.MULTIPLE_CHOICE || byLikelihood(manifest);
+    }
+
     private static void names(TaskManifest manifest, Problems found) {
         found.attempt(() -> TaskId.of(manifest.getModel(), manifest.getTask()));
     }
@@ -113,9 +122,27 @@ public final class ManifestRules {
             found.check(labels.isEmpty(), "labels must be empty for %s: %s", manifest.getObjective(), labels);
             return;
         }
+        labels(labels, found);
+    }
+
+    /** Every rule that the names of classes break. */
+    public static List<String> problems(List<String> labels) {
+        var found = new Problems(ErrorCode.INVALID_MANIFEST);
+        labels(labels, found);
+        return found.list().stream().map(Problem::message).toList();
+    }
+
+    private static void labels(List<String> labels, Problems found) {
         found.check(labels.size() >= 2, "labels must be at least two classes: %s", labels);
         found.check(new HashSet<>(labels).size() == labels.size(), "labels must differ: %s", labels);
         found.check(labels.stream().noneMatch(String::isBlank), "labels must not be empty: %s", labels);
+        List<String> ambiguous = new ClassNames(labels).ambiguous();
+        found.check(
+                ambiguous.isEmpty(),
+                "labels are ambiguous: %s could be names or, as others are no numbers, positions from 0 to %d: %s",
+                ambiguous,
+                labels.size() - 1,
+                labels);
     }
 
     private static void metric(TaskManifest manifest, Problems found) {
@@ -158,6 +185,14 @@ public final class ManifestRules {
                 TEXT_METRICS.stream().sorted().toList(),
                 metric);
         found.attempt(() -> Decoding.of(manifest.getDecoding()));
+    }
+
+    private static void fields(TaskManifest manifest, Problems found) {
+        if (manifest.getFields() != null) {
+            RecipeRules.set(manifest.getFields())
+                    .forEach((part, name) ->
+                            found.check(!name.toString().isBlank(), "fields.%s must not be empty: '%s'", part, name));
+        }
     }
 
     private static void numbers(TaskManifest manifest, Problems found) {

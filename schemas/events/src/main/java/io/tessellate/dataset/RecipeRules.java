@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,13 +26,16 @@ public final class RecipeRules {
 
     /** The fields that a recipe sets, by name. */
     public static Map<String, Object> given(@Nullable Recipe recipe) {
+        return recipe == null ? new TreeMap<>() : set(recipe);
+    }
+
+    /** The fields of any record that are not null, by name. */
+    static Map<String, Object> set(SpecificRecord record) {
         Map<String, Object> given = new TreeMap<>();
-        if (recipe != null) {
-            for (Schema.Field field : recipe.getSchema().getFields()) {
-                Object value = recipe.get(field.pos());
-                if (value != null) {
-                    given.put(field.name(), value);
-                }
+        for (Schema.Field field : record.getSchema().getFields()) {
+            Object value = record.get(field.pos());
+            if (value != null) {
+                given.put(field.name(), value);
             }
         }
         return given;

@@ -123,9 +123,8 @@ public final class RecordDecoder {
     /** The record's fault, unless the registry turns out to be away just now. */
     private TessellateException failure(byte[] bytes, RuntimeException e) {
         fetch(schemaId(bytes));
-        Throwable reason = e.getCause() == null ? e : e.getCause();
         return new TessellateException(
-                ErrorCode.UNDECODABLE, "the value does not follow its schema: " + reason.getMessage(), e);
+                ErrorCode.UNDECODABLE, "the value does not follow its schema, of id " + schemaId(bytes), e);
     }
 
     /** The client caches more schemas than we remember here, and forgets the oldest first. */

@@ -29,7 +29,7 @@ final class SplitRule {
 
     Split byName(Field field, Object value) throws RefusedException {
         if (!Field.isName(value)) {
-            throw field.unexpected(value, "'train' or 'eval'");
+            throw field.unexpected(value, Shape.Due.SPLIT);
         }
         Optional<Split> split = Split.parse(value.toString().toLowerCase(Locale.ROOT));
         if (split.isEmpty()) {

@@ -82,20 +82,6 @@ final class ExampleReaderTest {
     }
 
     @Test
-    public void namesWinOverNumbers() {
-        TaskManifest manifest = manifest()
-                .setLabels(List.of("1", "0", "true"))
-                .setFields(MAPPING)
-                .build();
-        assertThat(accepted(manifest, review("\"string\"", new Utf8("1")))
-                        .label()
-                        .classIndex())
-                .isZero();
-        assertThat(accepted(manifest, review("\"boolean\"", true)).label().classIndex())
-                .isEqualTo(2);
-    }
-
-    @Test
     public void aLabelThatIsNoneIsRefused() {
         TaskManifest manifest = manifest().setFields(MAPPING).build();
         for (Object label : new Object[] {3, -1, Integer.MAX_VALUE}) {
@@ -104,7 +90,8 @@ final class ExampleReaderTest {
         assertThat(refused(manifest, review("\"double\"", 0.5)).code()).isEqualTo(ErrorCode.UNKNOWN_LABEL);
         assertThat(refused(manifest, review("\"double\"", Double.NaN)).code()).isEqualTo(ErrorCode.UNKNOWN_LABEL);
         assertThat(refused(manifest, review("\"string\"", new Utf8("superb"))).reason())
-                .isEqualTo("field 'stars' holds 'superb', which is none of the 3 labels nor a number from 0 to 2");
+                .isEqualTo("field 'stars' holds 'superb', which is none of the 3 labels 'bad', 'fair', 'good' nor a"
+                        + " number from 0 to 2");
         assertThat(refused(manifest, review("\"bytes\"", java.nio.ByteBuffer.allocate(1)))
                         .code())
                 .isEqualTo(ErrorCode.INVALID_FIELD);
@@ -137,7 +124,8 @@ final class ExampleReaderTest {
         FieldMapping pair =
                 FieldMapping.newBuilder(MAPPING).setTextPair("answer").build();
         TaskManifest manifest = manifest().setFields(pair).build();
-        assertThat(refused(manifest, review("\"int\"", 1)).reason()).isEqualTo("field 'answer' is missing or null");
+        assertThat(refused(manifest, review("\"int\"", 1)).reason())
+                .isEqualTo("field 'answer' is null; the record has 'review_id', 'body', 'stars', 'part'");
         assertThat(accepted(manifest, review("\"int\"", 1, Map.of("answer", "Thanks")))
                         .textPair())
                 .isEqualTo("Thanks");

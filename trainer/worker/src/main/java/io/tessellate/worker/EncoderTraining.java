@@ -15,6 +15,7 @@ import io.tessellate.engine.train.CheckpointStore;
 import io.tessellate.engine.train.Demand;
 import io.tessellate.engine.train.EarlierTask;
 import io.tessellate.engine.train.Encoding;
+import io.tessellate.engine.train.FittedSplit;
 import io.tessellate.engine.train.Objective;
 import io.tessellate.engine.train.ParentVersion;
 import io.tessellate.engine.train.Recipe;
@@ -48,7 +49,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,15 +89,26 @@ final class EncoderTraining implements TrainingEngine {
         List<Adapter> adapters = line.adaptersUpTo(version).stream()
                 .map(file -> AdapterFile.read(blobs.fetch(file.sha256())))
                 .toList();
+        FittedSplit fitted =
+                fit(base, run.ready(), run.recipe()).require(run.task().toString(), tolerance(run.ready()));
+        if (fitted.lost()) {
+            LOG.warn("run {} of {}: {}", run.id(), run.task(), fitted.text());
+        }
         try (Views views = new Views(base.weights(backend), adapters)) {
+            TaskData own = data(base, run.task(), run.ready(), fitted);
+            var earlier = new EarlierTasks();
+            if (run.recipe().looksBack()) {
+                tasks.awaitCaughtUp(settings.answerPatience());
+                for (CommittedVersion committed : line.versions().subList(0, version)) {
+                    earlier.add(committed, () -> earlier(base, committed, views));
+                }
+                earlier.leftOut().forEach(watch::leavesOut);
+                earlier.require(run.recipe().maskFrom());
+            }
             TrainingJob job = new TrainingJob(
-                    run.id(),
-                    run.recipe(),
-                    data(base, run.task(), run.ready(), run.recipe()),
-                    parent(base, line, version, views),
-                    grant(run),
-                    run.recipe().looksBack() ? earlier(base, line, version, views) : List.of());
-            return write(run, new Trainer(backend).train(job, control(run, watch, cancellation)));
+                    run.id(), run.recipe(), own, parent(base, line, version, views), grant(run), earlier.found());
+            TrainingOutcome outcome = new Trainer(backend).train(job, control(run, watch, cancellation));
+            return write(run, fitted, outcome, earlier.leftOut());
         }
     }
 
@@ -119,14 +130,23 @@ final class EncoderTraining implements TrainingEngine {
                 Clock.systemUTC());
     }
 
-    private TaskData data(BaseModel base, TaskId task, TaskReady ready, Recipe recipe) {
+    private FittedSplit fit(BaseModel base, TaskReady ready, Recipe recipe) {
+        try (Encoding encoding = Encoding.of(base.tokenizerFile(), base.config(), recipe)) {
+            return encoding.fit(objective(base, ready), reader.read(ready, Split.TRAIN));
+        }
+    }
+
+    private static double tolerance(TaskReady ready) {
+        Double given = ready.getManifest().getTolerance();
+        return given == null ? ManifestRules.DEFAULT_TOLERANCE : given;
+    }
+
+    private static TaskData data(BaseModel base, TaskId task, TaskReady ready, FittedSplit fitted) {
         Objective objective = objective(base, ready);
         int labels = objective == Objective.GENERATION
                 ? 0
                 : Math.max(1, ready.getManifest().getLabels().size());
-        try (Encoding encoding = Encoding.of(base.tokenizerFile(), base.config(), recipe)) {
-            return new TaskData(task, objective, labels, encoding.encode(objective, reader.read(ready, Split.TRAIN)));
-        }
+        return new TaskData(task, objective, labels, fitted.examples());
     }
 
     private static Objective objective(BaseModel base, TaskReady ready) {
@@ -167,16 +187,13 @@ final class EncoderTraining implements TrainingEngine {
     }
 
     /** Earlier datasets lie where they always lay: in their topics. */
-    private List<EarlierTask> earlier(BaseModel base, ModelLine line, int version, Views views) {
-        tasks.awaitCaughtUp(settings.answerPatience());
-        return IntStream.range(0, version)
-                .mapToObj(i -> {
-                    CommittedVersion committed = line.version(i + 1);
-                    TaskReady ready = dataset(committed.task(), committed.datasetDigest());
-                    Recipe recipe = Recipe.parse(committed.recipe());
-                    return new EarlierTask(data(base, committed.task(), ready, recipe), views.head(i));
-                })
-                .toList();
+    private EarlierTask earlier(BaseModel base, CommittedVersion committed, Views views) {
+        TaskReady ready = dataset(committed.task(), committed.datasetDigest());
+        FittedSplit fitted = fit(base, ready, Recipe.parse(committed.recipe()));
+        return new EarlierTask(
+                data(base, committed.task(), ready, fitted),
+                views.head(committed.number() - 1),
+                committed.number() - 1);
     }
 
     private TaskReady dataset(TaskId task, Sha256 digest) {
@@ -186,7 +203,8 @@ final class EncoderTraining implements TrainingEngine {
                         "dataset %s of %s, to be replayed, is in no event".formatted(digest, task)));
     }
 
-    private static TrainedAdapter write(Run run, TrainingOutcome outcome) {
+    private static TrainedAdapter write(
+            Run run, FittedSplit fitted, TrainingOutcome outcome, List<LeftOut> leftOut) {
         Path file = run.checkpoints().resolve("adapter.safetensors");
         AdapterFile.write(file, outcome.adapter());
         if (outcome.overwritten() > 0) {
@@ -196,12 +214,19 @@ final class EncoderTraining implements TrainingEngine {
                     outcome.overwritten());
         }
         long owned = outcome.adapter().mask(run.line().space()).cardinality();
-        return new TrainedAdapter(file, owned, outcome.steps(), outcome.finalLoss());
+        return new TrainedAdapter(
+                file,
+                owned,
+                outcome.steps(),
+                outcome.finalLoss(),
+                fitted.shortened(),
+                fitted.cutOff(),
+                leftOut);
     }
 
     @Override
     public Map<String, String> environment() {
-        Map<String, String> facts = new TreeMap<>();
+        Map<String, String> facts = new TreeMap<>(backend.environment());
         facts.put("java", System.getProperty("java.version"));
         facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         facts.put("processors", String.valueOf(Runtime.getRuntime().availableProcessors()));

@@ -1,5 +1,6 @@
 package io.tessellate.engine.experiment;
 
+import io.tessellate.dataset.Example;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.model.BaseModel;
 import io.tessellate.engine.model.Head;
@@ -9,6 +10,7 @@ import io.tessellate.engine.stream.StreamResult;
 import io.tessellate.engine.stream.StreamTask;
 import io.tessellate.engine.train.EncodedExample;
 import io.tessellate.engine.train.Encoding;
+import io.tessellate.engine.train.FittedSplit;
 import io.tessellate.engine.train.JointTraining;
 import io.tessellate.engine.train.Recipe;
 import io.tessellate.engine.train.Score;
@@ -100,12 +102,21 @@ record JobRun(Job job, BaseModel model, Backend backend, Path directory, Consume
                 .toString();
     }
 
-    private static StreamTask encode(TaskFolder task, Encoding encoding) {
-        List<EncodedExample> train = encoding.encode(task.objective(), task.train());
+    private StreamTask encode(TaskFolder task, Encoding encoding) {
         TaskId id = TaskId.of("experiment", task.name());
         return new StreamTask(
-                new TaskData(id, task.objective(), task.labels(), train),
+                new TaskData(id, task.objective(), task.labels(), fit(task, encoding, task.train(), "train")),
                 task.measure(),
-                encoding.encode(task.objective(), task.eval()));
+                fit(task, encoding, task.eval(), "eval"));
+    }
+
+    /** What is lost to the longest length is said; only a split of which nothing is left is refused. */
+    private List<EncodedExample> fit(TaskFolder task, Encoding encoding, List<Example> examples, String split) {
+        String what = "%s of %s".formatted(split, task.name());
+        FittedSplit fitted = encoding.fit(task.objective(), examples).require(what, 1);
+        if (fitted.lost()) {
+            noted.accept("%s: %s: %s".formatted(job.title(), what, fitted.text()));
+        }
+        return fitted.examples();
     }
 }

@@ -12,8 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.tessellate.file.TextFile;
 import java.nio.file.Path;
 
 /** Reads a plan from YAML or JSON: short forms are written out, sweeps become arms, and what is left out gets its default. */
@@ -32,18 +31,16 @@ final class PlanFile {
     /** INVALID_CONFIGURATION if it is no plan. */
     static ExperimentPlan read(Path file) {
         try {
-            JsonNode tree = YAML.readTree(Files.readString(file));
+            JsonNode tree = YAML.readTree(TextFile.read(file));
             if (tree instanceof ObjectNode plan) {
                 writeOut(plan);
             }
             return YAML.treeToValue(tree, ExperimentPlan.class)
                     .in(file.toAbsolutePath().getParent());
         } catch (JsonProcessingException e) {
-            throw invalid(file, e.getOriginalMessage(), e);
+            throw invalid(file, PlanFault.of(e), e);
         } catch (IllegalArgumentException e) {
-            throw invalid(file, e.getMessage(), e);
-        } catch (IOException e) {
-            throw new TessellateException(ErrorCode.STORAGE, "experiment %s cannot be read".formatted(file), e);
+            throw invalid(file, String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -1,10 +1,10 @@
 package io.tessellate.engine.experiment;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tessellate.dataset.Example;
+import io.tessellate.dataset.ExampleReader;
 import io.tessellate.dataset.Label;
-import io.tessellate.dataset.MetricWords;
+import io.tessellate.dataset.ManifestRules;
+import io.tessellate.dataset.Outcome;
 import io.tessellate.dataset.Split;
 import io.tessellate.engine.metric.Metric;
 import io.tessellate.engine.model.ModelConfig;
@@ -12,10 +12,10 @@ import io.tessellate.engine.train.Measure;
 import io.tessellate.engine.train.Objective;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import io.tessellate.file.JsonLines;
+import io.tessellate.file.MetaFile;
 import io.tessellate.id.Sha256;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -36,25 +36,24 @@ import org.jspecify.annotations.Nullable;
  */
 record TaskFolder(
         String name, Objective objective, int labels, Measure measure, List<Example> train, List<Example> eval) {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final long SAMPLE_SEED = 7;
 
     /** Reads a folder for a model; INVALID_MANIFEST if what it asks for is not known or not for such a model. */
     static TaskFolder read(
             Path folder, ModelConfig model, @Nullable String metric, int trainExamples, int evalExamples) {
         String name = folder.getFileName().toString();
-        JsonNode meta = json(folder.resolve("meta.json"), text(folder.resolve("meta.json")));
-        String task = meta.path("objective").asText(meta.path("task").asText(""));
+        MetaFile meta = MetaFile.read(folder.resolve("meta.json"));
         List<Metric> wanted = metric != null
                 ? List.of(Metric.named(metric))
-                : MetricWords.in(meta.path("metric").asText("")).stream()
-                        .map(Metric::named)
-                        .toList();
-        Kind kind = Kind.of(task.toLowerCase(Locale.ROOT), wanted, model, folder);
-        List<Example> train = sample(folder, Split.TRAIN, kind, trainExamples);
-        List<Example> eval = sample(folder, Split.EVAL, kind, evalExamples);
-        Measure measure = new Measure(kind.metric(wanted), DecodingField.read(meta, folder));
-        return new TaskFolder(name, kind.objective, kind.labels(meta), measure, train, eval);
+                : meta.metrics().stream().map(Metric::named).toList();
+        Kind kind = Kind.of(meta.task().toLowerCase(Locale.ROOT), wanted, model, folder);
+        List<String> labels = kind == Kind.CLASSES ? meta.requiredLabels() : List.of();
+        requireClear(labels, meta.file());
+        ExampleReader reader = kind.reader(labels);
+        List<Example> train = sample(folder, Split.TRAIN, reader, trainExamples);
+        List<Example> eval = sample(folder, Split.EVAL, reader, evalExamples);
+        Measure measure = new Measure(kind.metric(wanted), DecodingField.read(meta.json(), folder));
+        return new TaskFolder(name, kind.objective, kind.labels(labels), measure, train, eval);
     }
 
     /** What a record of a folder holds, and what is trained on it. */
@@ -100,9 +99,9 @@ record TaskFolder(
             return COMPLETIONS;
         }
 
-        int labels(JsonNode meta) {
+        int labels(List<String> names) {
             return switch (this) {
-                case CLASSES -> meta.path("labels").size();
+                case CLASSES -> names.size();
                 case VALUES, CHOICES -> 1;
                 case LIKELY_CHOICES, COMPLETIONS -> 0;
             };
@@ -117,61 +116,41 @@ record TaskFolder(
                     .orElse(usual);
         }
 
-        Label label(JsonNode node) {
+        ExampleReader reader(List<String> labels) {
             return switch (this) {
-                case CLASSES -> new Label.ClassIndex(node.path("label").asInt(-1));
-                case VALUES -> new Label.Real(node.path("label").asDouble(Double.NaN));
-                case COMPLETIONS -> new Label.Completion(node.path("completion").asText());
-                case CHOICES, LIKELY_CHOICES -> {
-                    List<String> choices = new ArrayList<>();
-                    node.path("choices").forEach(choice -> choices.add(choice.asText()));
-                    yield new Label.Choice(node.path("label").asInt(-1), choices);
-                }
-            };
-        }
-
-        String text(JsonNode node) {
-            return switch (this) {
-                case CLASSES, VALUES -> node.path("text").asText();
-                case CHOICES, LIKELY_CHOICES, COMPLETIONS -> node.path("prompt").asText();
+                case CLASSES -> ExampleReader.ofClasses(labels);
+                case VALUES -> ExampleReader.ofValues();
+                case COMPLETIONS -> ExampleReader.ofCompletions();
+                case CHOICES, LIKELY_CHOICES -> ExampleReader.ofChoices();
             };
         }
     }
 
-    private static List<Example> sample(Path folder, Split split, Kind kind, int limit) {
+    private static void requireClear(List<String> labels, Path file) {
+        List<String> problems = ManifestRules.problems(labels);
+        if (!labels.isEmpty() && !problems.isEmpty()) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_MANIFEST, "%s: %s".formatted(file, String.join("; ", problems)));
+        }
+    }
+
+    /** Records are of their file's split, whatever split they name. */
+    private static List<Example> sample(Path folder, Split split, ExampleReader reader, int limit) {
         Path file = folder.resolve(split.text() + ".jsonl");
         List<Example> examples = new ArrayList<>();
-        text(file).lines().filter(line -> !line.isBlank()).forEach(line -> {
-            JsonNode node = json(file, line);
-            examples.add(example(node, split, kind));
+        JsonLines.read(file, (line, fields) -> {
+            fields.put("split", split.text());
+            examples.add(example(file, line, reader.read(fields, split)));
         });
         Collections.shuffle(examples, new Random(SAMPLE_SEED));
         return List.copyOf(examples.subList(0, Math.min(limit, examples.size())));
     }
 
-    private static Example example(JsonNode node, Split split, Kind kind) {
-        return new Example(
-                node.path("id").asText(null),
-                split,
-                kind.text(node),
-                node.path("text_pair").asText(null),
-                kind.label(node));
-    }
-
-    private static String text(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new TessellateException(ErrorCode.STORAGE, file + " cannot be read", e);
+    private static Example example(Path file, int line, Outcome outcome) {
+        if (outcome instanceof Outcome.Refused no) {
+            throw new TessellateException(no.code(), "%s, line %d: %s".formatted(file, line, no.reason()));
         }
-    }
-
-    private static JsonNode json(Path file, String text) {
-        try {
-            return JSON.readTree(text);
-        } catch (IOException e) {
-            throw new TessellateException(ErrorCode.MALFORMED_FILE, "%s holds no JSON: %s".formatted(file, text), e);
-        }
+        return ((Outcome.Accepted) outcome).example();
     }
 
     /** The same task with its eval split replaced by the last part of its train split, for tuning. */

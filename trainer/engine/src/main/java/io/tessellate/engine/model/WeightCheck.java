@@ -4,16 +4,15 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.safetensors.TensorInfo;
 import java.util.List;
-import java.util.function.Predicate;
 
 /**
  * Holds weight files against the layout their configuration asks for.
  *
  * @param files to be checked
  * @param layout what must be there
- * @param ignorable what else may be
+ * @param unused what else may be
  */
-record WeightCheck(WeightFiles files, ParameterLayout layout, Predicate<String> ignorable) {
+record WeightCheck(WeightFiles files, ParameterLayout layout, UnusedTensors unused) {
     /** Names every tensor that is missing, unknown, or of a shape or type that does not fit. */
     void run() {
         List<String> missing = layout.tensors().stream()
@@ -21,7 +20,7 @@ record WeightCheck(WeightFiles files, ParameterLayout layout, Predicate<String> 
                 .filter(name -> !files.contains(name))
                 .toList();
         List<String> unknown = files.tensorNames().stream()
-                .filter(name -> !layout.contains(name) && !ignorable.test(name))
+                .filter(name -> !layout.contains(name) && unused.kind(name).isEmpty())
                 .toList();
         if (!missing.isEmpty() || !unknown.isEmpty()) {
             throw mismatch("missing tensors %s, unknown tensors %s".formatted(missing, unknown));

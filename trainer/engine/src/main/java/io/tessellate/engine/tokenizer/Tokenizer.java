@@ -50,7 +50,10 @@ public final class Tokenizer implements AutoCloseable {
             throw new TessellateException(ErrorCode.STORAGE, file + " cannot be read", e);
         } catch (RuntimeException e) {
             throw new TessellateException(
-                    ErrorCode.MALFORMED_FILE, "%s is not a tokenizer: %s".formatted(file, e.getMessage()), e);
+                    ErrorCode.MALFORMED_FILE,
+                    "%s is no tokenizer that can be read: its kind may be unknown, or a part of it missing"
+                            .formatted(file),
+                    e);
         }
     }
 
@@ -64,9 +67,48 @@ public final class Tokenizer implements AutoCloseable {
         return sequence(tokenizer.encode(text, pair));
     }
 
+    /** The tokens of one text, and what became of it. */
+    public Tokenized tokenize(String text) {
+        return tokenized(tokenizer.encode(text));
+    }
+
+    /** The tokens of a pair of texts, and what became of it. */
+    public Tokenized tokenize(String text, String pair) {
+        return tokenized(tokenizer.encode(text, pair));
+    }
+
+    /** The tokens of a text alone, without those that the tokenizer puts around one. */
+    public int[] bare(String text) {
+        return ints(tokenizer.encode(text, false, false).getIds());
+    }
+
     /** The text of some tokens, special ones left out. */
     public String decode(int... ids) {
         return tokenizer.decode(IntStream.of(ids).asLongStream().toArray(), true);
+    }
+
+    /**
+     * The text of some tokens as they stand behind others: a word's beginning, a space or a letter's second byte may look
+     * otherwise at the beginning of a text.
+     */
+    public String decodeBehind(int[] before, int... ids) {
+        String start = decode(before);
+        String all =
+                decode(IntStream.concat(IntStream.of(before), IntStream.of(ids)).toArray());
+        return all.startsWith(start) ? all.substring(start.length()) : decode(ids);
+    }
+
+    private static Tokenized tokenized(Encoding encoding) {
+        long[] special = encoding.getSpecialTokenMask();
+        int leading = 0;
+        while (leading < special.length && special[leading] == 1) {
+            leading++;
+        }
+        int trailing = 0;
+        while (leading + trailing < special.length && special[special.length - 1 - trailing] == 1) {
+            trailing++;
+        }
+        return new Tokenized(sequence(encoding), trailing, encoding.exceedMaxLength());
     }
 
     private static TokenSequence sequence(Encoding encoding) {

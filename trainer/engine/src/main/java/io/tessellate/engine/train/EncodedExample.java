@@ -17,8 +17,10 @@ import java.util.stream.IntStream;
  * @param target number of its class or of its right choice, or its real value; of a completion the number of tokens before it
  * @param reference the completion as text; else empty
  * @param rivals completions to choose from by their likelihood
+ * @param extent how much of it is left
  */
-public record EncodedExample(List<TokenSequence> sequences, double target, String reference, Rivals rivals) {
+public record EncodedExample(
+        List<TokenSequence> sequences, double target, String reference, Rivals rivals, Extent extent) {
     /** Copies the sequences and refuses an example without one. */
     public EncodedExample {
         sequences = List.copyOf(sequences);
@@ -53,7 +55,12 @@ public record EncodedExample(List<TokenSequence> sequences, double target, Strin
 
     /** An example with nothing to choose from. */
     public EncodedExample(List<TokenSequence> sequences, double target, String reference) {
-        this(sequences, target, reference, Rivals.NONE);
+        this(sequences, target, reference, Rivals.NONE, Extent.WHOLE);
+    }
+
+    /** This example as one of which something is cut off. */
+    EncodedExample shortened() {
+        return new EncodedExample(sequences, target, reference, rivals, Extent.SHORTENED);
     }
 
     /** What it is known by, wherever it stands: a digest of its tokens, its target and its reference. */

@@ -5,6 +5,7 @@ import io.tessellate.dataset.Label;
 import io.tessellate.engine.model.EndTokens;
 import io.tessellate.engine.model.ModelConfig;
 import io.tessellate.engine.model.TokenSequence;
+import io.tessellate.engine.tokenizer.Tokenized;
 import io.tessellate.engine.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -36,7 +37,12 @@ public final class Encoding implements AutoCloseable {
                 most);
     }
 
-    /** The examples in their order. */
+    /** The examples of which something is left, and what became of the others. */
+    public FittedSplit fit(Objective objective, List<Example> examples) {
+        return FittedSplit.of(encode(objective, examples), most);
+    }
+
+    /** All examples in their order. */
     public List<EncodedExample> encode(Objective objective, List<Example> examples) {
         return examples.stream()
                 .map(example -> objective == Objective.GENERATION ? completion(example) : encode(objective, example))
@@ -44,24 +50,32 @@ public final class Encoding implements AutoCloseable {
     }
 
     private EncodedExample encode(Objective objective, Example example) {
-        return new EncodedExample(sequences(example), objective.target(example.label()));
+        List<Tokenized> sequences = sequences(example);
+        boolean cut = sequences.stream().anyMatch(Tokenized::cut);
+        return new EncodedExample(
+                sequences.stream().map(Tokenized::tokens).toList(),
+                objective.target(example.label()),
+                "",
+                EncodedExample.Rivals.NONE,
+                cut ? Extent.SHORTENED : Extent.WHOLE);
     }
 
-    /**
-     * Prompt and completion are one text, as the model will see it; what the prompt alone is cut into, as far as that is how
-     * the whole begins, is given. The first of the model's end tokens closes it, unless there is no room left.
-     */
+    /** The first of the model's end tokens closes a completion, unless there is no room left. */
     private EncodedExample completion(Example example) {
         Label label = example.label();
         List<String> choices = label.choices();
         if (choices.isEmpty()) {
-            return closed(continuation(example.prompt(), label.completion()), EncodedExample.Rivals.NONE);
+            return closed(continuations().of(example.prompt(), label.completion()), EncodedExample.Rivals.NONE);
         }
         List<EncodedExample> rivals = choices.stream()
-                .map(choice -> continuation(example.prompt(), apart(example.prompt(), choice)))
+                .map(choice -> continuations().of(example.prompt(), apart(example.prompt(), choice)))
                 .toList();
         int right = label.classIndex();
-        return closed(rivals.get(right), new EncodedExample.Rivals(rivals, right));
+        boolean cut = rivals.stream().anyMatch(rival -> rival.extent() != Extent.WHOLE);
+        EncodedExample open = rivals.get(right);
+        return closed(
+                cut && open.extent() == Extent.WHOLE ? open.shortened() : open,
+                new EncodedExample.Rivals(rivals, right));
     }
 
     /** A choice follows its prompt after a space, unless white space is there already. */
@@ -72,12 +86,8 @@ public final class Encoding implements AutoCloseable {
         return spaced ? choice : " " + choice;
     }
 
-    private EncodedExample continuation(String prompt, String text) {
-        int[] given = tokenizer.encode(prompt).ids();
-        int[] whole = tokenizer.encode(prompt + text).ids();
-        int common = Arrays.mismatch(given, whole);
-        return new EncodedExample(
-                List.of(new TokenSequence(whole, new int[whole.length])), common < 0 ? whole.length : common, text);
+    private Continuations continuations() {
+        return new Continuations(tokenizer, most);
     }
 
     private EncodedExample closed(EncodedExample open, EncodedExample.Rivals rivals) {
@@ -88,22 +98,22 @@ public final class Encoding implements AutoCloseable {
             ids[length] = ends.iterator().next();
         }
         TokenSequence tokens = new TokenSequence(ids, new int[ids.length]);
-        return new EncodedExample(List.of(tokens), open.target(), open.reference(), rivals);
+        return new EncodedExample(List.of(tokens), open.target(), open.reference(), rivals, open.extent());
     }
 
     /** A choice is read as the second text after its prompt. */
-    private List<TokenSequence> sequences(Example example) {
+    private List<Tokenized> sequences(Example example) {
         if (example.label() instanceof Label.Choice choice) {
             return choice.choices().stream()
-                    .map(text -> tokenizer.encode(example.text(), text))
+                    .map(text -> tokenizer.tokenize(example.text(), text))
                     .toList();
         }
         return List.of(tokens(example));
     }
 
-    private TokenSequence tokens(Example example) {
+    private Tokenized tokens(Example example) {
         String pair = example.textPair();
-        return pair == null ? tokenizer.encode(example.text()) : tokenizer.encode(example.text(), pair);
+        return pair == null ? tokenizer.tokenize(example.text()) : tokenizer.tokenize(example.text(), pair);
     }
 
     @Override

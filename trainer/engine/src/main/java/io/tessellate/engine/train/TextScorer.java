@@ -47,6 +47,7 @@ public final class TextScorer {
      * likelihoods it is the negative log likelihood of a completion in nats; of choices the number of the likeliest.
      */
     public Score score(Weights weights, Measure measure, List<EncodedExample> examples) {
+        requireCompletions(examples);
         Metric metric = measure.metric();
         return switch (metric.kind()) {
             case LOSSES -> byLikelihood(weights, metric, examples);
@@ -56,6 +57,15 @@ public final class TextScorer {
                 throw new TessellateException(
                         ErrorCode.INVALID_ARGUMENT, "metric %s does not measure texts".formatted(metric.label()));
         };
+    }
+
+    private static void requireCompletions(List<EncodedExample> examples) {
+        if (examples.stream().allMatch(example -> example.completionTokens() == 0)) {
+            throw new TessellateException(
+                    ErrorCode.NOTHING_TO_LEARN,
+                    "maxLength leaves nothing of the completions of all %d examples, so that none can be scored"
+                            .formatted(examples.size()));
+        }
     }
 
     /** All completions of all examples go through the model; what an example's choice is follows from their losses. */
@@ -103,7 +113,10 @@ public final class TextScorer {
 
     private Score byText(Weights weights, Measure measure, List<EncodedExample> examples) {
         List<int[]> continuations = continuations(weights, measure.decoding(), examples);
-        List<String> texts = continuations.stream().map(tokenizer::decode).toList();
+        List<String> texts = IntStream.range(0, examples.size())
+                .mapToObj(i ->
+                        tokenizer.decodeBehind(prompt(examples.get(i)).tokens().ids(), continuations.get(i)))
+                .toList();
         List<String> references =
                 examples.stream().map(EncodedExample::reference).toList();
         double[] scores = measure.metric().each(texts, references);

@@ -164,7 +164,7 @@ class ExperimentPlanTest {
                 "{name: a, protocol: merge, learningRates: [1]} | arm 'a' must say how to merge if, and only if, it merges",
                 "{name: a, protocol: merge, merge: {method: union, keep: 0.5}, learningRates: [1]} | only ties trims",
                 "{name: a, learningRates: [1], sweep: {density: 0.1}} | sweep of 'density' must be a list of values",
-                "{name: a, learningRates: [1], colour: red} | Unrecognized field \"colour\"",
+                "{name: a, learningRates: [1], colour: red} | field 'arms.colour' is unknown; known are",
                 "[a] | an arm must be a map of fields"
             })
     void whatIsNoArmIsRefused(String arm, String why) {
@@ -186,6 +186,23 @@ class ExperimentPlanTest {
                 .isThrownBy(() -> plan("model: generated\ntasks: [{generated: topic, path: x}]\n" + SIZES
                         + "arms: [{name: a, learningRates: [0.1]}]\n"))
                 .withMessageContaining("a task needs either a path or a generator's name");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "model: [a                       | line 1, column 10: this is not YAML",
+                "model: generated                | field 'tasks' is missing, or is not a list",
+                "[1, 2]                          | the plan must be a map of fields",
+            })
+    void whatIsNoPlanIsNamedInOurWords(String text, String why) {
+        assertThatExceptionOfType(TessellateException.class)
+                .isThrownBy(() -> plan(text + "\n"))
+                .withMessageContaining(why)
+                .satisfies(e -> assertThat(e.getMessage())
+                        .doesNotContain("creator", "deserialize", "Source", "io.tessellate."));
     }
 
     @Test

@@ -93,6 +93,6 @@ class ExperimentTest {
         Path file = Files.writeString(directory.resolve("plan.json"), "{\"modle\": \"x\"}");
         assertThatExceptionOfType(TessellateException.class)
                 .isThrownBy(() -> ExperimentPlan.read(file))
-                .withMessageContaining("Missing creator property 'model'");
+                .withMessageContaining("field 'model' is missing");
     }
 }

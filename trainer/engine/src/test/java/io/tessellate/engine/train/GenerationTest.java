@@ -19,6 +19,7 @@ import io.tessellate.engine.model.ToyDecoder;
 import io.tessellate.engine.model.ToyEncoder;
 import io.tessellate.engine.model.Weights;
 import io.tessellate.engine.stream.StandaloneGrants;
+import io.tessellate.engine.tokenizer.SmallTokenizers;
 import io.tessellate.engine.tokenizer.Tokenizer;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
@@ -29,9 +30,11 @@ import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.VersionDigest;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -97,7 +100,7 @@ class GenerationTest {
 
             double[] kept = learner.losses(views.task(0), eval);
             EarlierTask earlier = new EarlierTask(
-                    new TaskData(TaskId.of("toy", "shift0"), Objective.GENERATION, 0, train), Views.headOf(adapter));
+                    new TaskData(TaskId.of("toy", "shift0"), Objective.GENERATION, 0, train), Views.headOf(adapter), 0);
             Recipe replaying = recipe.with("epochs", 1).with("replayShare", 0.5);
             views.commit(train(job(ToyDecoder.CONFIG, views, replaying, shifted(3, 100), List.of(earlier)), "2")
                     .adapter());
@@ -190,6 +193,61 @@ class GenerationTest {
             assertThat(scorer.score(trained, Measure.by(Metric.GSM8K), encoded).digest())
                     .isEqualTo(scorer.score(trained, Measure.by(Metric.GSM8K), encoded)
                             .digest());
+        }
+    }
+
+    @Test
+    public void aRightAnswerIsScoredRightWhereTheTokenizerJoinsItToItsPrompt() {
+        BaseModel base = BaseModel.load(RealData.require("models/tinystories-656k"));
+        Recipe recipe = Recipe.of(Map.of("method", "full", "epochs", 40, "learningRate", 2e-3, "maxLength", 64));
+        List<Example> texts = new ArrayList<>();
+        for (int day = 0; day < 4; day++) {
+            texts.add(Example.train("The day is Monday %d. Say:".formatted(day), new Label.Completion(" yes")));
+            texts.add(Example.train("The day is Friday %d. Say:".formatted(day), new Label.Completion(" no")));
+        }
+        try (Encoding encoding = Encoding.of(base.tokenizerFile(), base.config(), recipe);
+                Tokenizer tokenizer =
+                        Tokenizer.load(base.tokenizerFile(), base.config().maxPositions());
+                Views views = new Views(base.weights(TrainingFixture.BACKEND), List.of());
+                LanguageModel model = new LanguageModel(TrainingFixture.BACKEND, base.config())) {
+            int[] prompt = tokenizer.encode("Say:").ids();
+            assertThat(Arrays.mismatch(prompt, tokenizer.encode("Say: yes").ids()))
+                    .as("the joint text has a token that reaches across")
+                    .isLessThan(prompt.length);
+            List<EncodedExample> encoded = encoding.encode(Objective.GENERATION, texts);
+            views.commit(train(job(base.config(), views, recipe, encoded, List.of()), "1")
+                    .adapter());
+            TextScorer scorer = new TextScorer(model, tokenizer, EndTokens.of(base.directory()));
+            for (Metric metric : List.of(Metric.EXACT_MATCH, Metric.ROUGEL)) {
+                assertThat(scorer.score(views.union(), Measure.by(metric), encoded)
+                                .value())
+                        .isEqualTo(1);
+            }
+            assertThat(scorer.score(views.union(), Measure.by(Metric.INVERSE_PERPLEXITY), encoded)
+                            .value())
+                    .isGreaterThan(0.9);
+        }
+    }
+
+    @Test
+    public void whereNothingIsLeftOfAnyCompletionNothingIsScored() {
+        List<EncodedExample> cut = List.of(new EncodedExample(
+                List.of(new TokenSequence(new int[] {3, 4}, new int[2])),
+                2,
+                "gone",
+                EncodedExample.Rivals.NONE,
+                Extent.NOTHING));
+        try (Views views = new Views(ToyDecoder.weights(TrainingFixture.BACKEND), List.of());
+                Tokenizer tokenizer = Tokenizer.load(SmallTokenizers.words(directory, "say"), 8);
+                LanguageModel model = new LanguageModel(TrainingFixture.BACKEND, ToyDecoder.CONFIG)) {
+            TextScorer scorer = new TextScorer(model, tokenizer, Set.of());
+            for (Metric metric : List.of(Metric.INVERSE_PERPLEXITY, Metric.EXACT_MATCH)) {
+                assertThatThrownBy(() -> scorer.score(views.base(), Measure.by(metric), cut))
+                        .isInstanceOfSatisfying(
+                                TessellateException.class,
+                                e -> assertThat(e.code()).isEqualTo(ErrorCode.NOTHING_TO_LEARN))
+                        .hasMessageContaining("maxLength");
+            }
         }
     }
 }

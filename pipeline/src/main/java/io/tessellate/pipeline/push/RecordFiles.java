@@ -1,0 +1,64 @@
+package io.tessellate.pipeline.push;
+
+import io.tessellate.dataset.ExampleReader;
+import io.tessellate.dataset.FileRecords;
+import io.tessellate.dataset.Outcome;
+import io.tessellate.dataset.Split;
+import io.tessellate.error.TessellateException;
+import io.tessellate.event.TaskExample;
+import io.tessellate.event.TaskManifest;
+import io.tessellate.file.JsonLines;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The records in a data set's files of JSON lines. What ingest will put aside is read too; its first reason names the line. */
+final class RecordFiles {
+    private final ExampleReader reader;
+    private final FileRecords shape;
+    private final List<TaskExample> records = new ArrayList<>();
+    private final List<LocalDataset.FileContent> contents = new ArrayList<>();
+    private @Nullable String reason;
+
+    RecordFiles(TaskManifest manifest) {
+        this.reader = new ExampleReader(manifest);
+        this.shape = new FileRecords(manifest);
+    }
+
+    /** Reads a file whose records are of this split unless they name one themselves. */
+    void read(Path file, @Nullable Split split) {
+        int before = records.size();
+        int blank = JsonLines.read(file, (line, fields) -> records.add(record(file, line, fields, split)));
+        contents.add(new LocalDataset.FileContent(file.getFileName().toString(), records.size() - before, blank));
+    }
+
+    private TaskExample record(Path file, int line, Map<String, @Nullable Object> fields, @Nullable Split split) {
+        Outcome outcome = reader.read(fields, split);
+        if (outcome instanceof Outcome.Refused no) {
+            String where = "%s, line %d: %s".formatted(file, line, no.reason());
+            if (reason == null) {
+                reason = "%s: %s".formatted(no.code(), where);
+            }
+            return shape.of(fields, split).orElseThrow(() -> new TessellateException(no.code(), where));
+        }
+        return shape.of(fields, split)
+                .orElseThrow(() ->
+                        new IllegalStateException("line %d of %s is accepted and has no record".formatted(line, file)));
+    }
+
+    List<TaskExample> records() {
+        return records;
+    }
+
+    List<LocalDataset.FileContent> contents() {
+        return contents;
+    }
+
+    /** Why the first of the records that ingest will put aside is put aside, and where it stands; null if there is none. */
+    @Nullable
+    String reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tessellate.file;
+
+import org.jspecify.annotations.NullMarked;
