@@ -34,7 +34,7 @@ final class RegisteredModel {
                 .kept()
                 .forEach(file -> files.add(stored(file, base.directory().resolve(file))));
         log(new RegistryEvent.ModelRegistered(
-                base.digest(), files, base.layout().eligible(), Ownership.SHARED, 1, origin));
+                base.digest(), files, base.layout().eligible(), Ownership.SHARED, 1, false, origin));
     }
 
     private StoredFile stored(String file, Path path) {

@@ -90,6 +90,11 @@ public final class ModelLine {
         return base.forgettingBudget();
     }
 
+    /** Whether a version is promoted although not all of its tasks could be measured. */
+    public boolean promoteUnmeasured() {
+        return base.promoteUnmeasured();
+    }
+
     /** All versions, oldest first. */
     public List<CommittedVersion> versions() {
         return versions;

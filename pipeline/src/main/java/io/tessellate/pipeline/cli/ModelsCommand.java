@@ -10,7 +10,9 @@ import io.tessellate.pipeline.hub.HubModels;
 import io.tessellate.pipeline.hub.HubReference;
 import io.tessellate.pipeline.hub.HubSettings;
 import io.tessellate.pipeline.push.ModelRegistration;
+import io.tessellate.pipeline.report.Answers;
 import io.tessellate.pipeline.report.ModelsReport;
+import io.tessellate.pipeline.report.Report;
 import io.tessellate.pipeline.terminal.Terminal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,6 +82,12 @@ final class ModelsCommand extends HelpOption {
                         + " (default: ${DEFAULT-VALUE}).")
         private double forgettingBudget;
 
+        @Option(
+                names = "--promote-unmeasured",
+                description = "Promote a version by the tasks that could be measured, though the records of others are"
+                        + " gone; without it such a version is set aside.")
+        private boolean promoteUnmeasured;
+
         Register(Terminal terminal) {
             super(terminal);
         }
@@ -94,7 +102,13 @@ final class ModelsCommand extends HelpOption {
                             connection.blobs(),
                             connection.logs().lineage(),
                             Clock.systemUTC())
-                    .register(name, model, source.origin(), Ownership.valueOf(ownership.name()), forgettingBudget);
+                    .register(
+                            name,
+                            model,
+                            source.origin(),
+                            Ownership.valueOf(ownership.name()),
+                            forgettingBudget,
+                            promoteUnmeasured);
             switch (output()) {
                 case TABLE -> terminal().answer(new ModelsReport(List.of(line)), output());
                 case JSON -> terminal().json(ModelsReport.model(line));
@@ -150,14 +164,19 @@ final class ModelsCommand extends HelpOption {
             name = "list",
             description = "List the registered models.",
             footer = {"Examples:", "  tessellate models list"})
-    static final class Listing extends ConnectedCommand {
+    static final class Listing extends ReadCommand {
         Listing(Terminal terminal) {
             super(terminal);
         }
 
         @Override
-        void run(Connection connection) {
-            terminal().answer(new ModelsReport(connection.logs().lineage().models()), output());
+        String question() {
+            return "models";
+        }
+
+        @Override
+        Report report(Answers answers) {
+            return answers.models();
         }
     }
 }

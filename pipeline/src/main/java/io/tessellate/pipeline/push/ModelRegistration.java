@@ -61,16 +61,22 @@ public final class ModelRegistration {
      * @throws TessellateException MODEL_EXISTS if the name has another base; what is wrong with the files
      */
     public ModelLine register(ModelName name, Path directory, Ownership ownership, double forgettingBudget) {
-        return register(name, BaseModel.load(directory), "", ownership, forgettingBudget);
+        return register(name, BaseModel.load(directory), "", ownership, forgettingBudget, false);
     }
 
     /**
      * The same of a model that has been read.
      *
+     * @param promoteUnmeasured whether a version is promoted although a task of it could not be measured
      * @param origin where it came from, for example {@code hf:org/name@commit}; empty for a directory
      */
     public ModelLine register(
-            ModelName name, BaseModel base, String origin, Ownership ownership, double forgettingBudget) {
+            ModelName name,
+            BaseModel base,
+            String origin,
+            Ownership ownership,
+            double forgettingBudget,
+            boolean promoteUnmeasured) {
         TokenizerCheck.run(base);
         StoredFile weights = weights(base);
         List<StoredFile> files = new ArrayList<>();
@@ -82,7 +88,13 @@ public final class ModelRegistration {
         RegistryCommand command = commands.register(
                 name,
                 new RegistryEvent.ModelRegistered(
-                        digest, files, base.layout().eligible(), ownership, forgettingBudget, origin));
+                        digest,
+                        files,
+                        base.layout().eligible(),
+                        ownership,
+                        forgettingBudget,
+                        promoteUnmeasured,
+                        origin));
         send(command);
         return await(name, digest, command.getCommandId());
     }
