@@ -73,7 +73,9 @@ final class AftermathLog implements Aftermath, AutoCloseable {
     private void registered(String model, ModelRegistered event) {
         try {
             var space = RegistryEventCodec.space(event.getEligible());
-            models.put(model, new MaskTerms(space, Ownership.valueOf(event.getOwnership().name())));
+            models.put(
+                    model,
+                    new MaskTerms(space, Ownership.valueOf(event.getOwnership().name())));
         } catch (TessellateException e) {
             LOG.error("recipes for model {} are checked by the registry only: {}", model, e.getMessage());
         }

@@ -45,8 +45,12 @@ final class Attempts {
             outbox.opened(dataset.task(), topics.of(dataset));
         }
         if (arrival.kind() == Arrival.Kind.RECORD && !dataset.follows(arrival.position())) {
-            restart(dataset, "offset %d of partition %d came again"
-                    .formatted(arrival.position().offset(), arrival.position().partition()));
+            restart(
+                    dataset,
+                    "offset %d of partition %d came again"
+                            .formatted(
+                                    arrival.position().offset(),
+                                    arrival.position().partition()));
         }
     }
 
@@ -97,18 +101,7 @@ final class Attempts {
             return false;
         }
         var sighting = dataset.questions().opening(() -> look.now(topics.of(dataset), Map.of()));
-        sighting.ifPresent(seen -> {
-            dataset.comesFrom(seen.id().isEmpty() ? TopicSighting.UNKNOWN : seen.id());
-            if (!seen.risks().isEmpty()) {
-                outbox.note(dataset.task(), ErrorCode.RECORDS_AT_RISK, atRisk(dataset, seen));
-            }
-        });
+        sighting.ifPresent(seen -> closing.noteRisks(dataset, seen));
         return sighting.isPresent();
-    }
-
-    private String atRisk(Dataset dataset, TopicSighting seen) {
-        return "topic %s can lose records of the dataset, which later tasks need again: %s. Set retention.ms=-1,"
-                        .formatted(topics.of(dataset), String.join("; ", seen.risks()))
-                + " retention.bytes=-1 and cleanup.policy=delete";
     }
 }

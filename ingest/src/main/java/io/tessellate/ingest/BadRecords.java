@@ -27,7 +27,9 @@ record BadRecords(long count, SourcePosition first, String reason) {
 
     RejectionReason reason(String code, String topic) {
         return new RejectionReason(
-                code, count, "%s (%s partition %d offset %d)".formatted(reason, topic, first.partition(), first.offset()));
+                code,
+                count,
+                "%s (%s partition %d offset %d)".formatted(reason, topic, first.partition(), first.offset()));
     }
 
     void save(DataOutput out) throws IOException {

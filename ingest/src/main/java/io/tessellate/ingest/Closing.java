@@ -57,7 +57,8 @@ final class Closing {
         if (dataset.phase() == Phase.FILLING && rules != null && rules.closes()) {
             Long expected = rules.expected();
             boolean complete = expected != null && dataset.tally().read() >= expected;
-            // A repeat is the mark of a dataset that is pushed again after it was interrupted: more of it is still to come.
+            // A repeat is the mark of a dataset that is pushed again after it was interrupted: more of it is still to
+            // come.
             if (complete && dataset.tally().duplicates() == 0) {
                 dataset.become(Phase.CLOSING);
             }
@@ -71,9 +72,7 @@ final class Closing {
             return false;
         }
         Optional<TopicSighting> sighting = dataset.questions()
-                .closing(
-                        0,
-                        () -> look.now(topics.of(dataset), dataset.tally().covered()));
+                .closing(0, () -> look.now(topics.of(dataset), dataset.tally().covered()));
         sighting.ifPresent(seen -> conclude(dataset, rules, seen));
         return sighting.isPresent();
     }
@@ -94,9 +93,7 @@ final class Closing {
             return false;
         }
         Optional<TopicSighting> sighting = dataset.questions()
-                .closing(
-                        dataset.lastSeen(),
-                        () -> look.onceRead(topics.of(dataset), partition, tally.covered()));
+                .closing(dataset.lastSeen(), () -> look.onceRead(topics.of(dataset), partition, tally.covered()));
         sighting.ifPresent(seen -> conclude(dataset, rules, seen));
         return sighting.isPresent();
     }
@@ -122,6 +119,7 @@ final class Closing {
             beginAnew.of(dataset);
             return;
         }
+        noteRisks(dataset, sighting);
         Optional<Verdict.Unsound> losses = dataset.tally().read() == 0
                 ? Optional.empty()
                 : sighting.losses(topics.of(dataset), dataset.tally().covered());
@@ -132,6 +130,21 @@ final class Closing {
         } else {
             accept(dataset, rules);
             noteRepeats(dataset, rules);
+        }
+    }
+
+    /** Says once for each attempt what could lose the records of its topic. */
+    void noteRisks(Dataset dataset, TopicSighting sighting) {
+        if (!dataset.topicId().isEmpty()) {
+            return;
+        }
+        dataset.comesFrom(sighting.id().isEmpty() ? TopicSighting.UNKNOWN : sighting.id());
+        if (!sighting.risks().isEmpty()) {
+            String message =
+                    "topic %s can lose records of the dataset, which later tasks need again: %s. Set retention.ms=-1,"
+                                    .formatted(topics.of(dataset), String.join("; ", sighting.risks()))
+                            + " retention.bytes=-1 and cleanup.policy=delete";
+            outbox.note(dataset.task(), ErrorCode.RECORDS_AT_RISK, message);
         }
     }
 
@@ -173,11 +186,7 @@ final class Closing {
 
     /** Refuses a manifest without ending anything. */
     void sayRejected(Dataset dataset, Verdict.Unsound unsound) {
-        sayRejected(
-                dataset.task(),
-                dataset.tally().counts(),
-                dataset.tally().reasons(topics.of(dataset)),
-                unsound);
+        sayRejected(dataset.task(), dataset.tally().counts(), dataset.tally().reasons(topics.of(dataset)), unsound);
     }
 
     /** The same for a task of which this place may know nothing. */

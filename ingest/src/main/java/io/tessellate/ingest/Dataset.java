@@ -30,7 +30,7 @@ final class Dataset {
     private @Nullable Rules rules;
     private long lastSeen;
     private long lastReport;
-    private long reported = -1;
+    private long reported;
 
     /** What is being asked about its topic; asked again after a restart. */
     private final Questions questions = new Questions();
@@ -109,7 +109,7 @@ final class Dataset {
         phase = Phase.FILLING;
         tally = new Tally();
         rules = null;
-        reported = -1;
+        reported = 0;
         topicId = "";
         questions.forget();
     }

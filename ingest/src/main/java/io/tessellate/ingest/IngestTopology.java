@@ -87,7 +87,9 @@ final class IngestTopology {
 
     private KStream<String, Arrival> arrivals(StreamsBuilder builder) {
         KStream<String, Arrival> records = builder.stream(topics.names().taskPattern(), source("task-records"))
-                .process(() -> new Router(Arrival.Kind.RECORD, topics.names(), surroundings.unforeseen()), Named.as("route-record"));
+                .process(
+                        () -> new Router(Arrival.Kind.RECORD, topics.names(), surroundings.unforeseen()),
+                        Named.as("route-record"));
         KStream<String, Arrival> manifests = builder.stream(topics.manifests().name(), source("manifests"))
                 .process(
                         () -> new Router(Arrival.Kind.MANIFEST, topics.names(), surroundings.unforeseen()),

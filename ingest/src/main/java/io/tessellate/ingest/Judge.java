@@ -140,8 +140,7 @@ final class Judge {
         byte[] digest = digests.of(example);
         Bytes identity = identities.key(dataset.task(), dataset.attempt(), example.split(), example.id());
         Identities.Holder holder = identities.holder(identity);
-        return holder != null
-                && (Arrays.equals(digest, holder.digest()) || identities.wasRefused(identity, digest));
+        return holder != null && (Arrays.equals(digest, holder.digest()) || identities.wasRefused(identity, digest));
     }
 
     /** Puts an arrival aside, and counts it if it is a record. */

@@ -1,8 +1,8 @@
 package io.tessellate.ingest;
 
 import io.tessellate.dataset.ManifestRules;
-import io.tessellate.dataset.RecordDecoder;
 import io.tessellate.dataset.RecipeRules;
+import io.tessellate.dataset.RecordDecoder;
 import io.tessellate.dataset.RecordReader;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
@@ -82,7 +82,11 @@ final class ManifestDesk {
         } else {
             Optional<TessellateException> never = neverGranted(manifest);
             if (never.isPresent()) {
-                refuse(dataset, arrival, never.get().code(), String.valueOf(never.get().getMessage()));
+                refuse(
+                        dataset,
+                        arrival,
+                        never.get().code(),
+                        String.valueOf(never.get().getMessage()));
             } else {
                 apply(dataset, rules.apply(manifest));
             }

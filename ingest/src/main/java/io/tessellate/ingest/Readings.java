@@ -68,7 +68,8 @@ final class Readings implements AutoCloseable {
                 if (!isRead(sources)) {
                     return false;
                 }
-                // Up to the last written offset: what was routed may stand in a transaction that is just being committed.
+                // Up to the last written offset: what was routed may stand in a transaction that is just being
+                // committed.
                 internal = ends(
                         Stream.of("records", "statements")
                                 .map(name -> "%s-%s-repartition".formatted(application, name))
@@ -104,8 +105,8 @@ final class Readings implements AutoCloseable {
     }
 
     private boolean isRead(Map<TopicPartition, Long> ends) {
-        Map<TopicPartition, OffsetAndMetadata> committed = TopicInspector.await(
-                admin.listConsumerGroupOffsets(application).partitionsToOffsetAndMetadata());
+        Map<TopicPartition, OffsetAndMetadata> committed =
+                TopicInspector.await(admin.listConsumerGroupOffsets(application).partitionsToOffsetAndMetadata());
         for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
             OffsetAndMetadata position = committed.get(end.getKey());
             long from = position == null ? 0 : position.offset();

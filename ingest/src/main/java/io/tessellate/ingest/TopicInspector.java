@@ -61,8 +61,8 @@ final class TopicInspector implements TopicLook, AutoCloseable {
     public CompletableFuture<TopicSighting> onceRead(String topic, int partition, Map<Integer, Covered> covered) {
         var answer = new CompletableFuture<TopicSighting>();
         Readings.Reading reading = readings.of(topic, partition);
-        thread.execute(() -> answer(
-                answer, () -> reading.done() ? Optional.of(look(topic, covered)) : Optional.empty()));
+        thread.execute(() ->
+                answer(answer, () -> reading.done() ? Optional.of(look(topic, covered)) : Optional.empty()));
         return answer;
     }
 
@@ -87,7 +87,8 @@ final class TopicInspector implements TopicLook, AutoCloseable {
         } catch (RuntimeException e) {
             LOG.warn("a topic cannot be looked at", e);
             answer.complete(TopicSighting.hidden(
-                    "its settings and offsets cannot be looked at, so lost records are not noticed: " + e.getMessage()));
+                    "its settings and offsets cannot be looked at, so lost records are not noticed: "
+                            + e.getMessage()));
         }
         if (!answer.isDone() && !thread.isShutdown()) {
             thread.schedule(() -> answer(answer, look), again, TimeUnit.MILLISECONDS);
@@ -97,7 +98,8 @@ final class TopicInspector implements TopicLook, AutoCloseable {
     private TopicSighting look(String topic, Map<Integer, Covered> covered) {
         TopicDescription description;
         try {
-            description = await(admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
+            description =
+                    await(admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
         } catch (UnknownTopicOrPartitionException e) {
             return TopicSighting.missing();
         }
@@ -114,8 +116,10 @@ final class TopicInspector implements TopicLook, AutoCloseable {
 
     private Map<Integer, Long> starts(String topic, TopicDescription description) {
         Map<TopicPartition, OffsetSpec> earliest = new HashMap<>();
-        description.partitions().forEach(partition ->
-                earliest.put(new TopicPartition(topic, partition.partition()), OffsetSpec.earliest()));
+        description
+                .partitions()
+                .forEach(partition ->
+                        earliest.put(new TopicPartition(topic, partition.partition()), OffsetSpec.earliest()));
         Map<Integer, Long> starts = new HashMap<>();
         await(admin.listOffsets(earliest).all())
                 .forEach((partition, found) -> starts.put(partition.partition(), found.offset()));

@@ -35,8 +35,8 @@ record TopicRisks(boolean compacted, List<String> all) {
     private static void retention(Config config, List<String> all) {
         long kept = Long.parseLong(value(config, TopicConfig.RETENTION_MS_CONFIG, "-1"));
         if (kept >= 0) {
-            boolean byProducer = "CreateTime"
-                    .equals(value(config, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "CreateTime"));
+            boolean byProducer =
+                    "CreateTime".equals(value(config, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "CreateTime"));
             all.add("retention.ms=%d deletes records after %s%s"
                     .formatted(
                             kept,

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tessellate.dataset.SourcePosition;
 import io.tessellate.event.OffsetRange;
+import io.tessellate.event.Recipe;
 import io.tessellate.event.RecordCounts;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.event.TaskReady;
@@ -16,7 +17,6 @@ import io.tessellate.lineage.MaskTerms;
 import io.tessellate.lineage.Ownership;
 import io.tessellate.mask.EligibleTensor;
 import io.tessellate.mask.ParameterSpace;
-import io.tessellate.event.Recipe;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +85,9 @@ final class AttemptsTest {
         assertThat(bench.events(SST2)).noneMatch(event -> event.getRejected() != null);
         assertThat(ready(SST2)).hasSize(2);
         assertThat(ready(SST2).get(1).getRanges()).containsExactly(new OffsetRange(0, 8L, 16L));
-        assertThat(bench.events(SST2)).filteredOn(event -> event.getOpened() != null).hasSize(2);
+        assertThat(bench.events(SST2))
+                .filteredOn(event -> event.getOpened() != null)
+                .hasSize(2);
     }
 
     @Test
@@ -100,7 +102,8 @@ final class AttemptsTest {
         bench.manifest(manifest(SST2).setExpectedRecords(8L));
         assertThat(ready(SST2)).hasSize(2);
         assertThat(ready(SST2).get(1).getRunId()).isNotEqualTo(failed);
-        assertThat(ready(SST2).get(1).getDatasetDigest()).isEqualTo(ready(SST2).get(0).getDatasetDigest());
+        assertThat(ready(SST2).get(1).getDatasetDigest())
+                .isEqualTo(ready(SST2).get(0).getDatasetDigest());
     }
 
     @Test
@@ -120,15 +123,14 @@ final class AttemptsTest {
         bench.aftermath.models.put("glue", new MaskTerms(space, Ownership.EXCLUSIVE));
         bench.manifest(manifest(SST2)
                 .setExpectedRecords(8L)
-                .setRecipe(Recipe.newBuilder()
-                        .setMethod("full")
-                        .build()));
+                .setRecipe(Recipe.newBuilder().setMethod("full").build()));
         assertThat(bench.last(SST2).getRejected().getCode()).isEqualTo("INVALID_RECIPE");
         assertThat(bench.last(SST2).getRejected().getMessage()).contains("shared ownership");
 
         bench.manifest(manifest(SST2)
                 .setExpectedRecords(8L)
-                .setRecipe(Recipe.newBuilder().setMethod("lotto").setDensity(0.5).build()));
+                .setRecipe(
+                        Recipe.newBuilder().setMethod("lotto").setDensity(0.5).build()));
         push(SST2, 0, 8);
         assertThat(ready(SST2)).hasSize(1);
     }
@@ -139,7 +141,9 @@ final class AttemptsTest {
         pushFromTheBeginning(8, "new ");
         bench.manifest(manifest(SST2).setExpectedRecords(8L));
         bench.pass(Duration.ofMillis(200));
-        assertThat(notes()).singleElement().asString()
+        assertThat(notes())
+                .singleElement()
+                .asString()
                 .startsWith("TOPIC_RECREATED: offset 0 of partition 0 came again")
                 .contains("8 records read before are left out");
         assertThat(ready(SST2)).singleElement().satisfies(now -> {
@@ -182,11 +186,23 @@ final class AttemptsTest {
         push(SST2, 0, 4);
         bench.pass(Duration.ofMillis(300));
         bench.pass(Duration.ofMillis(300));
-        assertThat(notes()).singleElement().asString()
+        assertThat(notes())
+                .singleElement()
+                .asString()
                 .startsWith("RECORDS_AT_RISK: topic tasks.glue.sst2 can lose records")
                 .contains("after 7 days");
         push(SST2, 4, 8);
         assertThat(ready(SST2)).hasSize(1);
+        assertThat(notes()).hasSize(1);
+    }
+
+    @Test
+    public void aTopicThatCanLoseRecordsIsSaidAlsoOfATaskThatClosesAtOnce() {
+        bench.topicsSeen.seen = new TopicSighting(true, "first", List.of("retention.bytes=1"), Map.of(), Map.of());
+        bench.manifest(manifest(SST2).setExpectedRecords(8L));
+        push(SST2, 0, 8);
+        assertThat(ready(SST2)).hasSize(1);
+        assertThat(notes()).singleElement().asString().contains("retention.bytes=1");
     }
 
     @Test
@@ -206,7 +222,9 @@ final class AttemptsTest {
         bench.manifest(manifest(SST2).setExpectedRecords(8L));
         push(SST2, 0, 8);
         assertThat(bench.last(SST2).getRejected().getCode()).isEqualTo("RECORDS_GONE");
-        assertThat(bench.last(SST2).getRejected().getMessage()).contains("2 of 8 records").contains("compacted");
+        assertThat(bench.last(SST2).getRejected().getMessage())
+                .contains("2 of 8 records")
+                .contains("compacted");
     }
 
     @Test
@@ -233,7 +251,9 @@ final class AttemptsTest {
         push(SST2, 8, 16);
         bench.topicsSeen.answer();
         bench.pass(Duration.ofMillis(500));
-        assertThat(ready(SST2)).as("what was asked before the last record came says nothing").isEmpty();
+        assertThat(ready(SST2))
+                .as("what was asked before the last record came says nothing")
+                .isEmpty();
         bench.pass(Duration.ofSeconds(11));
         assertThat(ready(SST2).get(0).getCounts()).isEqualTo(new RecordCounts(16L, 16L, 0L, 0L));
         assertThat(bench.events(COPY)).anyMatch(event -> event.getRejected() != null);
@@ -273,8 +293,8 @@ final class AttemptsTest {
         push(SST2, 0, 2);
         bench.pass(Duration.ofSeconds(11));
         assertThat(ready(SST2).get(0).getCounts()).isEqualTo(new RecordCounts(10L, 8L, 0L, 2L));
-        assertThat(notes()).containsExactly(
-                "COUNT_MISMATCH: 10 records were announced; of the 10 that were read 2 repeat others");
+        assertThat(notes())
+                .containsExactly("COUNT_MISMATCH: 10 records were announced; of the 10 that were read 2 repeat others");
     }
 
     @Test
@@ -333,8 +353,12 @@ final class AttemptsTest {
         push(SST2, 3, 9);
         bench.pass(Duration.ofSeconds(6));
         assertThat(bench.last(SST2).getCounted().getCounts()).isEqualTo(new RecordCounts(9L, 8L, 1L, 0L));
-        long said = bench.events(SST2).stream().filter(event -> event.getCounted() != null).count();
+        long said = bench.events(SST2).stream()
+                .filter(event -> event.getCounted() != null)
+                .count();
         bench.pass(Duration.ofMinutes(1));
-        assertThat(bench.events(SST2)).filteredOn(event -> event.getCounted() != null).hasSize((int) said);
+        assertThat(bench.events(SST2))
+                .filteredOn(event -> event.getCounted() != null)
+                .hasSize((int) said);
     }
 }

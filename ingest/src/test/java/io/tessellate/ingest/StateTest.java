@@ -103,8 +103,7 @@ final class StateTest {
                 .as("an offset that was seen does not come again")
                 .isFalse();
         assertThat(restored.tally().reasons("t"))
-                .containsExactly(
-                        new RejectionReason("UNKNOWN_LABEL", 2L, "nor this one (t partition 0 offset 9)"));
+                .containsExactly(new RejectionReason("UNKNOWN_LABEL", 2L, "nor this one (t partition 0 offset 9)"));
         assertThat(restored.dueForReport(1_000_000, 1))
                 .as("what was known before is no news")
                 .isFalse();

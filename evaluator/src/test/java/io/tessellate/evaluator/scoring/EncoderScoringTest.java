@@ -227,7 +227,7 @@ class EncoderScoringTest {
                 .allSatisfy(evaluation -> assertThat(evaluation.result())
                         .isInstanceOfSatisfying(
                                 Evaluation.NotMeasured.class,
-                                gap -> assertThat(gap.code()).isEqualTo(ErrorCode.DIGEST_MISMATCH)));
+                                gap -> assertThat(gap.code()).isEqualTo(ErrorCode.BLOB_DAMAGED)));
         assertThat(score(2))
                 .hasSize(4)
                 .allSatisfy(

@@ -49,7 +49,8 @@ public record RepeatedIds(long repeats, long contradictions, String first) {
     }
 
     private static Optional<Example> identified(Outcome outcome) {
-        return outcome instanceof Outcome.Accepted accepted && accepted.example().id() != null
+        return outcome instanceof Outcome.Accepted accepted
+                        && accepted.example().id() != null
                 ? Optional.of(accepted.example())
                 : Optional.empty();
     }

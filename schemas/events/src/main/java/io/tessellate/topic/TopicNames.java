@@ -38,7 +38,8 @@ public record TopicNames(String control, String tasks) {
      */
     public Optional<String> stray(String topic) {
         boolean ours = taskOf(topic).isPresent() || topic.startsWith(control + ".") || topic.startsWith("__");
-        var named = Pattern.compile("(.*\\.)?" + Pattern.quote(tasks) + "(\\..*)?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL)
+        var named = Pattern.compile(
+                        "(.*\\.)?" + Pattern.quote(tasks) + "(\\..*)?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL)
                 .matcher(topic);
         if (ours || !named.matches()) {
             return Optional.empty();
