@@ -188,7 +188,8 @@ final class EncoderTraining implements TrainingEngine {
                 .mapToObj(i -> {
                     CommittedVersion committed = line.version(i + 1);
                     TaskReady ready = dataset(committed.task(), committed.datasetDigest());
-                    FittedSplit fitted = fit(base, ready, Recipe.parse(committed.recipe()));
+                    FittedSplit fitted = fit(base, ready, Recipe.parse(committed.recipe()))
+                            .require(committed.task().toString(), 1);
                     return new EarlierTask(data(base, committed.task(), ready, fitted), views.head(i));
                 })
                 .toList();
