@@ -82,8 +82,7 @@ public final class LengthCheck {
         List<String> notes = new ArrayList<>();
         try (Encoding encoding = Encoding.of(directory.resolve("tokenizer.json"), config, recipe)) {
             examples(dataset).forEach((split, examples) -> {
-                FittedSplit fitted =
-                        encoding.fit(objective, examples.subList(0, Math.min(MOST, examples.size())));
+                FittedSplit fitted = encoding.fit(objective, examples.subList(0, Math.min(MOST, examples.size())));
                 if (fitted.lost()) {
                     notes.add("%s: %s".formatted(split.text(), fitted.text()));
                 }

@@ -34,9 +34,10 @@ class LengthCheckTest {
         Files.writeString(directory.resolve("train.jsonl"), train);
         Files.writeString(directory.resolve("eval.jsonl"), eval);
         LocalDataset dataset = LocalDataset.read(
-                TaskId.of("shop", "reviews"), directory, Optional.empty(), recipe -> Recipe.newBuilder(recipe)
-                        .setMaxLength(16)
-                        .build());
+                TaskId.of("shop", "reviews"),
+                directory,
+                Optional.empty(),
+                recipe -> Recipe.newBuilder(recipe).setMaxLength(16).build());
         return LengthCheck.notes(dataset, directory);
     }
 
@@ -50,7 +51,8 @@ class LengthCheckTest {
                 """.formatted(" sat".repeat(40), "the cat ".repeat(40));
         String meta = "{\"task\":\"generation\"}";
         assertThat(notes(config, meta, train, "{\"prompt\":\"the cat\",\"completion\":\" sat\"}"))
-                .containsExactly("train: of 3 examples maxLength 16 shortens 1 and leaves nothing of the completions of 1");
+                .containsExactly(
+                        "train: of 3 examples maxLength 16 shortens 1 and leaves nothing of the completions of 1");
         assertThat(notes("{\"model_type\":\"bert\",\"type_vocab_size\":2,%s}".formatted(SIZES), meta, train, train))
                 .as("an encoder has no completions; that it is none for this task is said elsewhere")
                 .isEmpty();
@@ -63,7 +65,6 @@ class LengthCheckTest {
         String train = line.formatted("the cat", 0) + line.formatted("the cat sat ".repeat(9), 1);
         assertThat(notes(config, "{\"task\":\"classification\",\"labels\":[\"a\",\"b\"]}", train, train))
                 .containsExactly(
-                        "train: of 2 examples maxLength 16 shortens 1",
-                        "eval: of 2 examples maxLength 16 shortens 1");
+                        "train: of 2 examples maxLength 16 shortens 1", "eval: of 2 examples maxLength 16 shortens 1");
     }
 }

@@ -58,7 +58,8 @@ final class FileKind {
             Signature.of("a web page, not the file itself: it may want a login", "<!DOCTYPE"),
             Signature.of("a web page, not the file itself: it may want a login", "<!doctype"),
             Signature.of("a web page, not the file itself: it may want a login", "<html"),
-            Signature.of("a pointer of Git LFS, not the file itself: fetch it by git lfs pull", "version https://git-lfs"));
+            Signature.of(
+                    "a pointer of Git LFS, not the file itself: fetch it by git lfs pull", "version https://git-lfs"));
 
     private FileKind() {}
 

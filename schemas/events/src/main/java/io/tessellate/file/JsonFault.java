@@ -81,7 +81,8 @@ record JsonFault(int at, String what) {
             return switch (text.charAt(at)) {
                 case '{' -> fault("a second object begins here, where nothing more may stand");
                 case ',' -> fault("a comma stands behind the value, where nothing more may stand");
-                default -> fault(shown(text.codePointAt(at)) + " stands behind the value, where nothing more may stand");
+                default ->
+                    fault(shown(text.codePointAt(at)) + " stands behind the value, where nothing more may stand");
             };
         }
 

@@ -227,7 +227,8 @@ final class JsonLinesTest {
                 Arguments.of("ARROW1\u0000\u0000".getBytes(UTF_8), "is an Arrow file"),
                 Arguments.of("Obj\u0001\u0004".getBytes(UTF_8), "is an Avro file"),
                 Arguments.of(new byte[] {(byte) 0x80, 4, (byte) 0x95}, "is a Python pickle"),
-                Arguments.of("version https://git-lfs.github.com/spec/v1\noid".getBytes(UTF_8), "is a pointer of Git LFS"),
+                Arguments.of(
+                        "version https://git-lfs.github.com/spec/v1\noid".getBytes(UTF_8), "is a pointer of Git LFS"),
                 Arguments.of("<!DOCTYPE html><html>".getBytes(UTF_8), "is a web page"));
     }
 

@@ -42,7 +42,8 @@ public record FittedSplit(List<EncodedExample> examples, List<Integer> kept, int
     /** What {@code maxLength} took. */
     public String text() {
         String none = cutOff == 0 ? "" : " and leaves nothing of the completions of %d".formatted(cutOff);
-        return "of %d examples maxLength %d shortens %d%s".formatted(examples.size() + cutOff, maxLength, shortened, none);
+        return "of %d examples maxLength %d shortens %d%s"
+                .formatted(examples.size() + cutOff, maxLength, shortened, none);
     }
 
     /**
