@@ -4,7 +4,8 @@
     python push.py BOOTSTRAP SCHEMA_REGISTRY_URL MODEL TASK TRAIN.jsonl EVAL.jsonl LABEL...
 
 The records are of this producer's own type: the manifest says which of its fields is which. The two lines that
-`tessellate up` prints hold the addresses.
+`tessellate up` prints hold the addresses. Records and manifest are one transaction: a push that is interrupted has sent nothing,
+and is simply run again.
 """
 
 import json
@@ -42,7 +43,9 @@ def main(bootstrap, registry_url, model, task, train, evaluation, *labels):
     created = admin.create_topics([NewTopic(topic, num_partitions=1, replication_factor=1)])
     created[topic].exception()  # an existing topic is fine
 
-    producer = Producer({"bootstrap.servers": bootstrap, "enable.idempotence": True})
+    producer = Producer({"bootstrap.servers": bootstrap, "transactional.id": f"push-{topic}"})
+    producer.init_transactions()
+    producer.begin_transaction()
 
     def send(to, key, value, serializer):
         data = serializer(value, SerializationContext(to, MessageField.VALUE))
@@ -74,7 +77,7 @@ def main(bootstrap, registry_url, model, task, train, evaluation, *labels):
         "datasetDigest": None,
         "recipe": None,
     }, manifest)
-    producer.flush()
+    producer.commit_transaction()
     print(f"{count} records and the manifest of {model}/{task} are written")
 
 

@@ -63,6 +63,12 @@ record Arrival(
         return size <= RecordReader.LARGEST_BYTES ? this : withoutBytes(RecordReader.tooLarge(size));
     }
 
+    /** Another record of the same topic, of which only the place is known. */
+    Arrival at(SourcePosition other) {
+        String reason = "the record is no longer at hand, read it where it lies";
+        return new Arrival(kind, topic, other, -1, routedAt, new RecordHeaders(), null, null, 0, reason);
+    }
+
     /** The same without its value, only to be put aside. */
     Arrival withoutBytes(String reason) {
         boolean small = RecordReader.size(key, null, headers) <= LARGEST_REST;

@@ -1,38 +1,47 @@
 package io.tessellate.ingest;
 
+import io.tessellate.dataset.SourcePosition;
 import io.tessellate.id.TaskId;
-import java.nio.ByteBuffer;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInput;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
 /** What is known about one task's dataset. The working copy of what {@link Datasets} keeps. */
 final class Dataset {
-    private static final byte VERSION = 1;
-    private static final int FIXED_BYTES = 2 + Integer.BYTES + 2 * Line.BYTES;
+    private static final byte FIRST_VERSION = 1;
+    private static final byte VERSION = 2;
 
     private final TaskId task;
-    private final Line waitingManifests;
-    private final Line waitingRecords;
-    private int attempt;
-    private Phase phase;
-    private Tally tally;
+    private Line waitingManifests = new Line();
+    private Line waitingRecords = new Line();
+    private int attempt = 1;
+    private int failures;
+    private Phase phase = Phase.FILLING;
+    private Tally tally = new Tally();
+    private final Map<Integer, Long> lastOffsets = new TreeMap<>();
+    private String topicId = "";
     private @Nullable Rules rules;
     private long lastSeen;
     private long lastReport;
-    private long reported = -1;
+    private long reported;
 
-    private Dataset(TaskId task, int attempt, Phase phase, Line manifests, Line records, Tally tally) {
+    /** What is being asked about its topic; asked again after a restart. */
+    private final Questions questions = new Questions();
+
+    private Dataset(TaskId task) {
         this.task = task;
-        this.attempt = attempt;
-        this.phase = phase;
-        this.waitingManifests = manifests;
-        this.waitingRecords = records;
-        this.tally = tally;
     }
 
     /** A dataset of which nothing is known yet. */
     static Dataset fresh(TaskId task) {
-        return new Dataset(task, 1, Phase.FILLING, new Line(), new Line(), new Tally());
+        return new Dataset(task);
     }
 
     TaskId task() {
@@ -43,12 +52,30 @@ final class Dataset {
         return attempt;
     }
 
+    /** How many runs on data of this task have failed. */
+    int failures() {
+        return failures;
+    }
+
     Phase phase() {
         return phase;
     }
 
     Tally tally() {
         return tally;
+    }
+
+    Questions questions() {
+        return questions;
+    }
+
+    /** Identity of the topic its records came from; empty while it was not looked at. */
+    String topicId() {
+        return topicId;
+    }
+
+    void comesFrom(String id) {
+        topicId = id;
     }
 
     /** By what its records are judged; null while no manifest came. */
@@ -76,17 +103,52 @@ final class Dataset {
         phase = next;
     }
 
-    /** Forgets the refused attempt; only its records that still wait go over to the next one. */
+    /** Forgets the attempt so far; only its records that still wait go over to the next one. */
     void beginAttempt() {
         attempt++;
         phase = Phase.FILLING;
         tally = new Tally();
         rules = null;
-        reported = -1;
+        reported = 0;
+        topicId = "";
+        questions.forget();
+    }
+
+    /** The next attempt, after what was made of this one has failed. */
+    void beginAttemptAfterFailure() {
+        failures++;
+        beginAttempt();
+    }
+
+    /**
+     * A record came; whether its offset grows, as it must while the topic is the same. Offsets that came before are forgotten
+     * when it does not.
+     */
+    boolean follows(SourcePosition position) {
+        Long last = lastOffsets.get(position.partition());
+        boolean grows = last == null || position.offset() > last;
+        if (!grows) {
+            lastOffsets.clear();
+        }
+        lastOffsets.put(position.partition(), position.offset());
+        return grows;
+    }
+
+    boolean hasRecords() {
+        return !lastOffsets.isEmpty();
+    }
+
+    void forgetOffsets() {
+        lastOffsets.clear();
     }
 
     void seenAt(long now) {
         lastSeen = now;
+    }
+
+    /** When the last record or manifest came. */
+    long lastSeen() {
+        return lastSeen;
     }
 
     /** How long ago the last record or manifest came. */
@@ -110,25 +172,58 @@ final class Dataset {
     }
 
     byte[] save() {
-        ByteBuffer out = ByteBuffer.allocate(FIXED_BYTES + tally.size());
-        out.put(VERSION).put((byte) phase.ordinal()).putInt(attempt);
-        waitingManifests.save(out);
-        waitingRecords.save(out);
-        tally.save(out);
-        return out.array();
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new DataOutputStream(bytes)) {
+            out.writeByte(VERSION);
+            out.writeByte(phase.ordinal());
+            out.writeInt(attempt);
+            waitingManifests.save(out);
+            waitingRecords.save(out);
+            tally.save(out);
+            out.writeInt(failures);
+            out.writeLong(reported);
+            out.writeUTF(topicId);
+            out.writeInt(lastOffsets.size());
+            for (Map.Entry<Integer, Long> last : lastOffsets.entrySet()) {
+                out.writeInt(last.getKey());
+                out.writeLong(last.getValue());
+            }
+        } catch (IOException e) {
+            throw new SerializationException("state of %s cannot be written".formatted(task), e);
+        }
+        return bytes.toByteArray();
     }
 
     static Dataset restore(TaskId task, byte[] bytes) {
-        ByteBuffer in = ByteBuffer.wrap(bytes);
-        byte version = in.get();
-        if (version != VERSION) {
-            throw new SerializationException(
-                    "state of %s has version %d, known is %d".formatted(task, version, VERSION));
+        try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            byte version = in.readByte();
+            if (version != VERSION && version != FIRST_VERSION) {
+                throw new SerializationException(
+                        "state of %s has version %d, known is %d".formatted(task, version, VERSION));
+            }
+            return new Dataset(task).read(in, version);
+        } catch (IOException e) {
+            throw new SerializationException("state of %s cannot be read".formatted(task), e);
         }
-        Phase phase = Phase.values()[in.get()];
-        int attempt = in.getInt();
-        Dataset dataset = new Dataset(task, attempt, phase, Line.restore(in), Line.restore(in), Tally.restore(in));
-        dataset.reported = dataset.tally.read() + dataset.waiting();
-        return dataset;
+    }
+
+    private Dataset read(DataInput in, int version) throws IOException {
+        phase = Phase.values()[in.readByte()];
+        attempt = in.readInt();
+        waitingManifests = Line.restore(in);
+        waitingRecords = Line.restore(in);
+        tally = Tally.restore(in, version);
+        if (version == FIRST_VERSION) {
+            tally.covered().forEach((partition, part) -> lastOffsets.put(partition, part.to() - 1));
+            reported = tally.read() + waiting();
+            return this;
+        }
+        failures = in.readInt();
+        reported = in.readLong();
+        topicId = in.readUTF();
+        for (int left = in.readInt(); left > 0; left--) {
+            lastOffsets.put(in.readInt(), in.readLong());
+        }
+        return this;
     }
 }

@@ -4,8 +4,6 @@ import io.tessellate.dataset.RecordDecoder;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.event.TaskCounted;
 import io.tessellate.event.TaskManifest;
-import io.tessellate.event.TaskOpened;
-import io.tessellate.runtime.kafka.UnforeseenRecords;
 import io.tessellate.topic.TopicNames;
 import java.time.Duration;
 import java.util.function.Function;
@@ -38,7 +36,7 @@ final class DatasetProcessor implements Processor<String, Arrival, String, Outpu
     private final TopicNames names;
     private final IngestSettings settings;
     private final Supplier<RecordDecoder> decoders;
-    private final UnforeseenRecords unforeseen;
+    private final Surroundings surroundings;
     private final IngestMetrics metrics;
     private final Horizon horizon = new Horizon();
     private long retryAt;
@@ -49,18 +47,19 @@ final class DatasetProcessor implements Processor<String, Arrival, String, Outpu
     private WaitingRoom room;
     private Judge judge;
     private Closing closing;
+    private Attempts attempts;
     private ManifestDesk manifests;
 
     DatasetProcessor(
             TopicNames names,
             IngestSettings settings,
             Supplier<RecordDecoder> decoders,
-            UnforeseenRecords unforeseen,
+            Surroundings surroundings,
             IngestMetrics metrics) {
         this.names = names;
         this.settings = settings;
         this.decoders = decoders;
-        this.unforeseen = unforeseen;
+        this.surroundings = surroundings;
         this.metrics = metrics;
     }
 
@@ -73,15 +72,19 @@ final class DatasetProcessor implements Processor<String, Arrival, String, Outpu
         datasets = new Datasets(context.getStateStore(STATES), context.getStateStore(MANIFESTS), rules, outbox.now());
         room = new WaitingRoom(context.getStateStore(WAITING));
         judge = new Judge(new Identities(context.getStateStore(IDENTITIES)), outbox, metrics);
-        closing = new Closing(settings, dataset -> names.task(dataset.task()), outbox, metrics);
-        manifests = new ManifestDesk(decoder, datasets, closing, outbox, rules);
+        TopicLook look = surroundings.look();
+        Aftermath aftermath = surroundings.aftermath();
+        Closing.TaskTopics topics = dataset -> names.task(dataset.task());
+        closing = new Closing(settings, topics, look, dataset -> attempts.recreated(dataset), outbox, metrics);
+        attempts = new Attempts(datasets, room, closing, topics, look, aftermath, outbox);
+        manifests = new ManifestDesk(decoder, datasets, closing, outbox, rules, aftermath, topics);
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
     }
 
     @Override
     public void process(Record<String, Arrival> record) {
         Arrival arrival = streams.recordMetadata()
-                .flatMap(unforeseen::refused)
+                .flatMap(surroundings.unforeseen()::refused)
                 .map(record.value()::withoutBytes)
                 .orElse(record.value());
         horizon.observe(arrival.routedAt(), outbox.now());
@@ -100,9 +103,11 @@ final class DatasetProcessor implements Processor<String, Arrival, String, Outpu
     }
 
     private void receive(Dataset dataset, Arrival arrival) {
+        attempts.before(dataset, arrival, outbox.now());
         dataset.seenAt(arrival.routedAt());
         take(dataset, arrival);
         serve(dataset, SERVED_PER_ARRIVAL);
+        closing.settleClosing(dataset);
         datasets.save(dataset);
     }
 
@@ -138,9 +143,7 @@ final class DatasetProcessor implements Processor<String, Arrival, String, Outpu
             return known;
         }
         Dataset dataset = datasets.create(task);
-        TaskOpened opened = new TaskOpened(names.task(dataset.task()));
-        outbox.say(dataset.task(), event -> event.setOpened(opened));
-        LOG.info("{} opened", dataset.task());
+        outbox.opened(dataset.task(), names.task(dataset.task()));
         return dataset;
     }
 
@@ -153,6 +156,9 @@ final class DatasetProcessor implements Processor<String, Arrival, String, Outpu
     }
 
     private boolean handle(Dataset dataset, Arrival arrival) {
+        if (dataset.phase() == Phase.CLOSING) {
+            return false;
+        }
         return switch (arrival.kind()) {
             case MANIFEST -> manifests.handle(dataset, arrival);
             case RECORD -> handleRecord(dataset, arrival);
@@ -161,8 +167,7 @@ final class DatasetProcessor implements Processor<String, Arrival, String, Outpu
 
     private boolean handleRecord(Dataset dataset, Arrival arrival) {
         if (dataset.phase() == Phase.REJECTED) {
-            dataset.beginAttempt();
-            datasets.judgeBy(dataset, null);
+            attempts.begin(dataset);
         }
         Rules rules = dataset.rules();
         if (rules == null || !judge.judge(dataset, rules, arrival)) {
@@ -196,7 +201,7 @@ final class DatasetProcessor implements Processor<String, Arrival, String, Outpu
 
     /** Spares the store where it is known that records have to go on waiting. */
     private static boolean mayServe(Dataset dataset, Arrival.Kind kind) {
-        return kind == Arrival.Kind.MANIFEST || dataset.rules() != null;
+        return dataset.phase() != Phase.CLOSING && (kind == Arrival.Kind.MANIFEST || dataset.rules() != null);
     }
 
     private void tick(long now) {
@@ -210,13 +215,16 @@ final class DatasetProcessor implements Processor<String, Arrival, String, Outpu
     }
 
     private void turn(Dataset dataset, int most, long now) {
+        boolean settled = closing.settleClosing(dataset);
         int served = serve(dataset, most);
-        boolean settled = closing.settleQuiet(dataset, horizon.at(now));
         if (served > 0) {
             dataset.seenAt(now);
         }
+        settled |= closing.settleClosing(dataset)
+                || closing.settleQuiet(dataset, streams.taskId().partition(), horizon.at(now));
+        boolean looked = attempts.look(dataset);
         boolean reported = report(dataset, now);
-        if (served > 0 || settled || reported) {
+        if (served > 0 || settled || looked || reported) {
             datasets.save(dataset);
         }
     }

@@ -47,8 +47,11 @@ record DeadLetter(byte @Nullable [] value, Headers headers) {
         put(headers, OWN + "key", small ? arrival.key() : null);
         headers.remove(OWN + "dropped");
         if (!dropped.isEmpty()) {
-            String what = "%s; the record had %d bytes".formatted(String.join(", ", dropped), arrival.size());
-            put(headers, OWN + "dropped", what);
+            String what = String.join(", ", dropped);
+            put(
+                    headers,
+                    OWN + "dropped",
+                    arrival.size() == 0 ? what : "%s; the record had %d bytes".formatted(what, arrival.size()));
         }
         return new DeadLetter(whole ? arrival.value() : null, headers);
     }

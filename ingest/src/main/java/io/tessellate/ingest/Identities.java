@@ -14,11 +14,12 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The examples accepted under an id, by 16 bytes of a SHA-256 over (task, attempt, split, id): memory does not grow with
+ * The examples accepted under an id, and which other contents came under it, by 16 bytes of a SHA-256 over (task, attempt, split, id): memory does not grow with
  * them, and no id is long.
  */
 final class Identities {
     private static final int KEY_BYTES = 16;
+    private static final byte[] PRESENT = {1};
 
     private final KeyValueStore<Bytes, byte[]> store;
     private final MessageDigest sha = Sha256.newDigest();
@@ -37,6 +38,22 @@ final class Identities {
         sha.update((byte) (split == Split.TRAIN ? 't' : 'e'));
         sha.update(id.getBytes(UTF_8));
         return Bytes.wrap(Arrays.copyOf(sha.digest(), KEY_BYTES));
+    }
+
+    /** Key of one content that was refused under an id. */
+    Bytes refusedKey(Bytes id, byte[] digest) {
+        sha.update(id.get());
+        sha.update(digest);
+        return Bytes.wrap(Arrays.copyOf(sha.digest(), KEY_BYTES));
+    }
+
+    boolean wasRefused(Bytes id, byte[] digest) {
+        return store.get(refusedKey(id, digest)) != null;
+    }
+
+    /** Whether this content was refused under its id before; from now on it was. */
+    boolean refuse(Bytes id, byte[] digest) {
+        return store.putIfAbsent(refusedKey(id, digest), PRESENT) != null;
     }
 
     @Nullable

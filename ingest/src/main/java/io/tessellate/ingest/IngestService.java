@@ -1,12 +1,11 @@
 package io.tessellate.ingest;
 
-import io.tessellate.runtime.config.KafkaSettings;
 import io.tessellate.runtime.health.Health;
+import io.tessellate.runtime.kafka.KafkaClients;
 import io.tessellate.runtime.kafka.StreamsService;
 import io.tessellate.runtime.kafka.UnforeseenRecords;
 import io.tessellate.runtime.lifecycle.Service;
 import io.tessellate.runtime.metrics.Metrics;
-import io.tessellate.topic.AvroSerdes;
 import io.tessellate.topic.TopicCatalogue;
 import java.nio.file.Path;
 import java.util.Map;
@@ -23,30 +22,31 @@ public final class IngestService implements Service {
     private static final int LARGEST_RECORD_BYTES = 16 << 20;
 
     private final StreamsService streams;
+    private final AftermathLog aftermath;
+    private final TopicInspector inspector;
+    private final StrayTopicWatch strays;
 
     /**
      * A service that is not yet running.
      *
-     * @param kafka where broker and schema registry are
-     * @param topics the topics of both
-     * @param serdes serdes by the same registry
+     * @param clients of broker and schema registry; they stay the caller's
      * @param settings of ingest
      * @param stateDirectory where its stores live
      * @param metrics where its numbers go
      */
-    public IngestService(
-            KafkaSettings kafka,
-            TopicCatalogue topics,
-            AvroSerdes serdes,
-            IngestSettings settings,
-            Path stateDirectory,
-            Metrics metrics) {
+    public IngestService(KafkaClients clients, IngestSettings settings, Path stateDirectory, Metrics metrics) {
+        TopicCatalogue topics = clients.topics();
         var meters = new IngestMetrics(metrics.registry());
         var unforeseen = new UnforeseenRecords(new Unprocessable(topics), metrics.registry());
+        this.aftermath = new AftermathLog(clients);
+        this.inspector = new TopicInspector(clients, topics.names().control(NAME));
+        this.strays = new StrayTopicWatch(clients);
+        var surroundings = new Surroundings(unforeseen, inspector, aftermath);
         Topology topology = new IngestTopology(
-                        topics, serdes, settings, meters, unforeseen, Stores::persistentKeyValueStore)
+                        topics, clients.serdes(), settings, meters, surroundings, Stores::persistentKeyValueStore)
                 .build();
-        this.streams = new StreamsService(NAME, topology, kafka, stateDirectory, overrides(), metrics, unforeseen);
+        this.streams = new StreamsService(
+                NAME, topology, clients.settings(), stateDirectory, overrides(), metrics, unforeseen);
     }
 
     @Override
@@ -56,17 +56,22 @@ public final class IngestService implements Service {
 
     @Override
     public void start() {
+        aftermath.start();
+        strays.start();
         streams.start();
     }
 
     @Override
     public Health health() {
-        return streams.health();
+        return streams.health().and(aftermath.health());
     }
 
     @Override
     public void close() {
         streams.close();
+        strays.close();
+        inspector.close();
+        aftermath.close();
     }
 
     /**

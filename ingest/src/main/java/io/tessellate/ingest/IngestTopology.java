@@ -2,7 +2,6 @@ package io.tessellate.ingest;
 
 import io.tessellate.dataset.RecordDecoder;
 import io.tessellate.event.TaskEvent;
-import io.tessellate.runtime.kafka.UnforeseenRecords;
 import io.tessellate.topic.AvroSerdes;
 import io.tessellate.topic.TopicCatalogue;
 import java.util.function.Function;
@@ -44,20 +43,20 @@ final class IngestTopology {
     private final IngestSettings settings;
     private final IngestMetrics metrics;
     private final Function<String, KeyValueBytesStoreSupplier> stores;
-    private final UnforeseenRecords unforeseen;
+    private final Surroundings surroundings;
 
     IngestTopology(
             TopicCatalogue topics,
             AvroSerdes serdes,
             IngestSettings settings,
             IngestMetrics metrics,
-            UnforeseenRecords unforeseen,
+            Surroundings surroundings,
             Function<String, KeyValueBytesStoreSupplier> stores) {
         this.topics = topics;
         this.serdes = serdes;
         this.settings = settings;
         this.metrics = metrics;
-        this.unforeseen = unforeseen;
+        this.surroundings = surroundings;
         this.stores = stores;
     }
 
@@ -70,7 +69,7 @@ final class IngestTopology {
                                 topics.names(),
                                 settings,
                                 () -> new RecordDecoder(serdes.registry()),
-                                unforeseen,
+                                surroundings,
                                 metrics),
                         Named.as("judge"),
                         DatasetProcessor.STATES,
@@ -88,10 +87,12 @@ final class IngestTopology {
 
     private KStream<String, Arrival> arrivals(StreamsBuilder builder) {
         KStream<String, Arrival> records = builder.stream(topics.names().taskPattern(), source("task-records"))
-                .process(() -> new Router(Arrival.Kind.RECORD, topics.names(), unforeseen), Named.as("route-record"));
+                .process(
+                        () -> new Router(Arrival.Kind.RECORD, topics.names(), surroundings.unforeseen()),
+                        Named.as("route-record"));
         KStream<String, Arrival> manifests = builder.stream(topics.manifests().name(), source("manifests"))
                 .process(
-                        () -> new Router(Arrival.Kind.MANIFEST, topics.names(), unforeseen),
+                        () -> new Router(Arrival.Kind.MANIFEST, topics.names(), surroundings.unforeseen()),
                         Named.as("route-manifest"));
         return byTask(records, "records").merge(byTask(manifests, "statements"), Named.as("merge"));
     }
@@ -129,7 +130,7 @@ final class IngestTopology {
                         .withKeySerde(TEXT)
                         .withValueSerde(event)
                         .withNumberOfPartitions(topics.partitions()))
-                .process(FirstResults::new, Named.as("first-result"), FirstResults.STORE)
+                .process(() -> new FirstResults(surroundings.aftermath()), Named.as("first-result"), FirstResults.STORE)
                 .to(topics.tasks().name(), Produced.with(TEXT, event).withName("tasks"));
     }
 

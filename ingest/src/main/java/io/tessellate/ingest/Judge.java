@@ -4,8 +4,10 @@ import io.tessellate.dataset.Example;
 import io.tessellate.dataset.ExampleDigest;
 import io.tessellate.dataset.Outcome;
 import io.tessellate.dataset.RecordReader;
+import io.tessellate.dataset.SourcePosition;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
+import java.util.Arrays;
 import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
 
@@ -69,40 +71,82 @@ final class Judge {
             dataset.tally().accept(example.split(), digest);
             metrics.accepted();
         } else {
-            duplicate(dataset, arrival, identity, holder, digest);
+            again(dataset, arrival, identity, holder, example);
         }
     }
 
-    /** The lower position counts, so that the dataset does not depend on how partitions are interleaved. */
-    private void duplicate(Dataset dataset, Arrival arrival, Bytes identity, Identities.Holder holder, byte[] digest) {
-        if (arrival.position().compareTo(holder.position()) < 0) {
+    /**
+     * Of several records with one id the one at the lowest position counts, so that the dataset does not depend on how
+     * partitions are interleaved. Every other content is put aside once; what repeats a content is a duplicate.
+     */
+    private void again(Dataset dataset, Arrival arrival, Bytes identity, Identities.Holder holder, Example example) {
+        byte[] digest = digests.of(example);
+        boolean same = Arrays.equals(digest, holder.digest());
+        boolean before = arrival.position().compareTo(holder.position()) < 0;
+        if (before) {
             identities.hold(identity, arrival.position(), digest);
-            dataset.tally().replace(holder.digest(), digest);
-        } else {
-            dataset.tally().duplicate();
         }
+        if (same) {
+            duplicate(dataset);
+        } else if (before) {
+            supersede(dataset, arrival, identity, holder, example);
+        } else if (identities.refuse(identity, digest)) {
+            duplicate(dataset);
+        } else {
+            putAside(dataset, arrival, ErrorCode.DUPLICATE_ID, otherContent(example, holder.position()));
+        }
+    }
+
+    /** What was accepted is refused after all; its bytes are no longer at hand. */
+    private void supersede(
+            Dataset dataset, Arrival arrival, Bytes identity, Identities.Holder holder, Example example) {
+        byte[] digest = digests.of(example);
+        dataset.tally().supersede(holder.digest(), digest);
+        boolean knownBefore = identities.refuse(identity, digest);
+        identities.refuse(identity, holder.digest());
+        if (knownBefore) {
+            duplicate(dataset);
+        } else {
+            putAside(
+                    dataset,
+                    arrival.at(holder.position()),
+                    ErrorCode.DUPLICATE_ID,
+                    otherContent(example, arrival.position()));
+        }
+    }
+
+    private static String otherContent(Example example, SourcePosition position) {
+        return "id '%s' came with another content at partition %d offset %d, which counts"
+                .formatted(example.id(), position.partition(), position.offset());
+    }
+
+    private void duplicate(Dataset dataset) {
+        dataset.tally().duplicate();
         metrics.duplicate();
     }
 
     private void late(Dataset dataset, Arrival arrival, Outcome outcome) {
         if (outcome instanceof Outcome.Accepted accepted && isKnown(dataset, accepted.example())) {
-            dataset.tally().duplicate();
-            metrics.duplicate();
+            duplicate(dataset);
         } else {
             putAside(dataset, arrival, ErrorCode.DATASET_CLOSED, "the dataset was closed before this record came");
         }
     }
 
     private boolean isKnown(Dataset dataset, Example example) {
-        return example.id() != null
-                && identities.holder(identities.key(dataset.task(), dataset.attempt(), example.split(), example.id()))
-                        != null;
+        if (example.id() == null) {
+            return false;
+        }
+        byte[] digest = digests.of(example);
+        Bytes identity = identities.key(dataset.task(), dataset.attempt(), example.split(), example.id());
+        Identities.Holder holder = identities.holder(identity);
+        return holder != null && (Arrays.equals(digest, holder.digest()) || identities.wasRefused(identity, digest));
     }
 
     /** Puts an arrival aside, and counts it if it is a record. */
     void putAside(Dataset dataset, Arrival arrival, ErrorCode code, String reason) {
         if (arrival.kind() == Arrival.Kind.RECORD) {
-            dataset.tally().deadLetter();
+            dataset.tally().deadLetter(code, arrival.position(), RecordReader.shortened(reason));
         }
         outbox.putAside(dataset.task().toString(), arrival, code, reason);
         metrics.deadLettered(code);

@@ -1,11 +1,11 @@
 package io.tessellate.ingest;
 
-import java.nio.ByteBuffer;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 
 /** Numbers of those who stand in line: first come, first served. */
 final class Line {
-    static final int BYTES = 2 * Long.BYTES;
-
     private long head;
     private long end;
 
@@ -32,14 +32,15 @@ final class Line {
         return end == head;
     }
 
-    void save(ByteBuffer out) {
-        out.putLong(head).putLong(end);
+    void save(DataOutput out) throws IOException {
+        out.writeLong(head);
+        out.writeLong(end);
     }
 
-    static Line restore(ByteBuffer in) {
+    static Line restore(DataInput in) throws IOException {
         var line = new Line();
-        line.head = in.getLong();
-        line.end = in.getLong();
+        line.head = in.readLong();
+        line.end = in.readLong();
         return line;
     }
 }

@@ -1,14 +1,19 @@
 package io.tessellate.ingest;
 
 import io.tessellate.dataset.ManifestRules;
+import io.tessellate.dataset.RecipeRules;
 import io.tessellate.dataset.RecordDecoder;
 import io.tessellate.dataset.RecordReader;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.TaskManifest;
+import io.tessellate.id.ModelName;
 import io.tessellate.id.TaskId;
+import io.tessellate.lineage.MaskTerms;
+import io.tessellate.lineage.MaskWish;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,18 +30,24 @@ final class ManifestDesk {
     private final Closing closing;
     private final Outbox outbox;
     private final Function<TaskManifest, Rules> rules;
+    private final Aftermath aftermath;
+    private final Closing.TaskTopics topics;
 
     ManifestDesk(
             RecordDecoder decoder,
             Datasets datasets,
             Closing closing,
             Outbox outbox,
-            Function<TaskManifest, Rules> rules) {
+            Function<TaskManifest, Rules> rules,
+            Aftermath aftermath,
+            Closing.TaskTopics topics) {
         this.decoder = decoder;
         this.datasets = datasets;
         this.closing = closing;
         this.outbox = outbox;
         this.rules = rules;
+        this.aftermath = aftermath;
+        this.topics = topics;
     }
 
     /** Handles a manifest; false while the schema registry does not answer. */
@@ -69,7 +80,27 @@ final class ManifestDesk {
         } else if (!problems.isEmpty()) {
             refuse(dataset, arrival, problems.get(0).code(), ManifestRules.text(problems));
         } else {
-            apply(dataset, rules.apply(manifest));
+            Optional<TessellateException> never = neverGranted(manifest);
+            if (never.isPresent()) {
+                refuse(
+                        dataset,
+                        arrival,
+                        never.get().code(),
+                        String.valueOf(never.get().getMessage()));
+            } else {
+                apply(dataset, rules.apply(manifest));
+            }
+        }
+    }
+
+    /** Why the registry would never grant what the recipe asks of the model; an unknown model is the registry's to judge. */
+    private Optional<TessellateException> neverGranted(TaskManifest manifest) {
+        Optional<MaskTerms> terms = aftermath.terms(new ModelName(manifest.getModel()));
+        try {
+            MaskWish wish = MaskWish.ofRecipe(RecipeRules.given(manifest.getRecipe()));
+            return terms.flatMap(known -> known.refusal(wish));
+        } catch (TessellateException e) {
+            return Optional.of(e);
         }
     }
 
@@ -80,7 +111,7 @@ final class ManifestDesk {
         try {
             TaskManifest manifest = decoder.decode(arrival.topic(), arrival.value(), TaskManifest.class);
             TaskId task = TaskId.of(manifest.getModel(), manifest.getTask());
-            closing.sayRejected(task, null, new Verdict.Unsound(ErrorCode.INVALID_MANIFEST, reason));
+            closing.sayRejected(task, null, List.of(), new Verdict.Unsound(ErrorCode.INVALID_MANIFEST, reason));
         } catch (TessellateException e) {
             LOG.warn(
                     "a manifest at {} names no task, neither in its key nor inside: {}",
@@ -101,7 +132,7 @@ final class ManifestDesk {
             return;
         }
         switch (dataset.phase()) {
-            case FILLING -> whileFilling(dataset, known, fresh);
+            case FILLING, CLOSING -> whileFilling(dataset, known, fresh);
             case REJECTED -> afterRejection(dataset, known, fresh);
             case CLOSED -> afterClose(dataset, known, fresh);
         }
@@ -115,7 +146,7 @@ final class ManifestDesk {
                                     .formatted(judged)
                             + " push them again";
             closing.reject(dataset, new Verdict.Unsound(ErrorCode.INVALID_MANIFEST, message));
-            dataset.beginAttempt();
+            begin(dataset);
         }
         adopt(dataset, fresh);
     }
@@ -126,8 +157,13 @@ final class ManifestDesk {
             datasets.judgeBy(dataset, fresh.manifest());
             return;
         }
-        dataset.beginAttempt();
+        begin(dataset);
         adopt(dataset, fresh);
+    }
+
+    private void begin(Dataset dataset) {
+        dataset.beginAttempt();
+        outbox.opened(dataset.task(), topics.of(dataset));
     }
 
     private void afterClose(Dataset dataset, Rules known, Rules fresh) {
@@ -136,7 +172,8 @@ final class ManifestDesk {
                     dataset,
                     new Verdict.Unsound(
                             ErrorCode.TASK_CLOSED,
-                            "the task was closed with another manifest; its result stands. Use another task name"));
+                            "the task was closed with another manifest and is being trained or has its version;"
+                                    + " use another task name"));
         } else if (fresh.closes()) {
             closing.repeat(dataset, known);
         } else {

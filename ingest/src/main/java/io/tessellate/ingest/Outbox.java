@@ -2,14 +2,20 @@ package io.tessellate.ingest;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.event.TaskEvent;
+import io.tessellate.event.TaskNoted;
+import io.tessellate.event.TaskOpened;
 import io.tessellate.id.TaskId;
 import java.time.Instant;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Where the decisions of the topology leave it. */
 final class Outbox {
+    private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+
     private final ProcessorContext<String, Output> context;
 
     Outbox(ProcessorContext<String, Output> context) {
@@ -29,6 +35,18 @@ final class Outbox {
                 .setAt(Instant.ofEpochMilli(now));
         variant.accept(event);
         context.forward(new Record<>(task.model().value(), new Output.Event(event.build()), now));
+    }
+
+    /** Says something that a person should know about a task. */
+    void note(TaskId task, ErrorCode code, String message) {
+        LOG.warn("{}: {}: {}", task, code, message);
+        say(task, event -> event.setNoted(new TaskNoted(code.name(), message)));
+    }
+
+    /** Says that an attempt at a task begins. */
+    void opened(TaskId task, String topic) {
+        LOG.info("{} opened", task);
+        say(task, event -> event.setOpened(new TaskOpened(topic)));
     }
 
     /** Puts a record aside, at the time it is done; the record's own stands in a header. */

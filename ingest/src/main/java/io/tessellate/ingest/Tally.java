@@ -3,10 +3,16 @@ package io.tessellate.ingest;
 import io.tessellate.dataset.DatasetDigest;
 import io.tessellate.dataset.SourcePosition;
 import io.tessellate.dataset.Split;
+import io.tessellate.error.ErrorCode;
 import io.tessellate.event.OffsetRange;
 import io.tessellate.event.RecordCounts;
+import io.tessellate.event.RejectionReason;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,21 +22,16 @@ import java.util.TreeMap;
  * of several with one id, the one at the lowest position counts.
  */
 final class Tally {
-    private static final int FIXED_BYTES = 4 * Long.BYTES + 5 * Long.BYTES + Integer.BYTES;
-    private static final int RANGE_BYTES = Integer.BYTES + 2 * Long.BYTES;
+    private static final int DIGEST_BYTES = 5 * Long.BYTES;
+    private static final int FIRST_VERSION = 1;
 
     private long train;
     private long eval;
     private long deadLettered;
     private long duplicates;
     private DatasetDigest digest = new DatasetDigest();
-    private final Map<Integer, Range> ranges = new TreeMap<>();
-
-    private record Range(long from, long to) {
-        Range with(long offset) {
-            return new Range(Math.min(from, offset), Math.max(to, offset + 1));
-        }
-    }
+    private final Map<Integer, Covered> covered = new TreeMap<>();
+    private final Map<String, BadRecords> bad = new TreeMap<>();
 
     void accept(Split split, byte[] exampleDigest) {
         if (split == Split.TRAIN) {
@@ -41,27 +42,24 @@ final class Tally {
         digest.add(exampleDigest);
     }
 
-    void deadLetter() {
+    void deadLetter(ErrorCode code, SourcePosition position, String reason) {
         deadLettered++;
+        bad.merge(code.name(), BadRecords.one(position, reason), BadRecords::and);
     }
 
     void duplicate() {
         duplicates++;
     }
 
-    /** An accepted example turns out to be the duplicate of one before it. */
-    void replace(byte[] accepted, byte[] before) {
+    /** An example stands for its id instead of one that was accepted, since it lies before it. */
+    void supersede(byte[] accepted, byte[] before) {
         digest.remove(accepted);
         digest.add(before);
-        duplicates++;
     }
 
     /** The record belongs to the attempt. */
     void cover(SourcePosition position) {
-        Range range = ranges.get(position.partition());
-        ranges.put(
-                position.partition(),
-                range == null ? new Range(position.offset(), position.offset() + 1) : range.with(position.offset()));
+        covered.merge(position.partition(), Covered.one(position.offset()), Covered::and);
     }
 
     long read() {
@@ -74,6 +72,10 @@ final class Tally {
 
     long eval() {
         return eval;
+    }
+
+    long duplicates() {
+        return duplicates;
     }
 
     long deadLettered() {
@@ -90,31 +92,62 @@ final class Tally {
 
     List<OffsetRange> ranges() {
         List<OffsetRange> all = new ArrayList<>();
-        ranges.forEach((partition, range) -> all.add(new OffsetRange(partition, range.from(), range.to())));
+        covered.forEach((partition, part) -> all.add(new OffsetRange(partition, part.from(), part.to())));
         return all;
     }
 
-    int size() {
-        return FIXED_BYTES + ranges.size() * RANGE_BYTES;
+    /** What was read of each partition. */
+    Map<Integer, Covered> covered() {
+        return Map.copyOf(covered);
     }
 
-    void save(ByteBuffer out) {
-        out.putLong(train).putLong(eval).putLong(deadLettered).putLong(duplicates);
-        digest.save(out);
-        out.putInt(ranges.size());
-        ranges.forEach((partition, range) ->
-                out.putInt(partition).putLong(range.from()).putLong(range.to()));
+    /** The kinds of bad records, the most frequent first, each with the first of its records. */
+    List<RejectionReason> reasons(String topic) {
+        return bad.entrySet().stream()
+                .sorted(Comparator.comparing((Map.Entry<String, BadRecords> kind) ->
+                                -kind.getValue().count())
+                        .thenComparing(Map.Entry::getKey))
+                .map(kind -> kind.getValue().reason(kind.getKey(), topic))
+                .toList();
     }
 
-    static Tally restore(ByteBuffer in) {
+    void save(DataOutput out) throws IOException {
+        out.writeLong(train);
+        out.writeLong(eval);
+        out.writeLong(deadLettered);
+        out.writeLong(duplicates);
+        ByteBuffer sum = ByteBuffer.allocate(DIGEST_BYTES);
+        digest.save(sum);
+        out.write(sum.array());
+        out.writeInt(covered.size());
+        for (Map.Entry<Integer, Covered> part : covered.entrySet()) {
+            out.writeInt(part.getKey());
+            part.getValue().save(out);
+        }
+        out.writeInt(bad.size());
+        for (Map.Entry<String, BadRecords> kind : bad.entrySet()) {
+            out.writeUTF(kind.getKey());
+            kind.getValue().save(out);
+        }
+    }
+
+    /** Reads what was saved by this release or, as version 1, the first one. */
+    static Tally restore(DataInput in, int version) throws IOException {
         var tally = new Tally();
-        tally.train = in.getLong();
-        tally.eval = in.getLong();
-        tally.deadLettered = in.getLong();
-        tally.duplicates = in.getLong();
-        tally.digest = DatasetDigest.restore(in);
-        for (int left = in.getInt(); left > 0; left--) {
-            tally.ranges.put(in.getInt(), new Range(in.getLong(), in.getLong()));
+        tally.train = in.readLong();
+        tally.eval = in.readLong();
+        tally.deadLettered = in.readLong();
+        tally.duplicates = in.readLong();
+        byte[] sum = new byte[DIGEST_BYTES];
+        in.readFully(sum);
+        tally.digest = DatasetDigest.restore(ByteBuffer.wrap(sum));
+        for (int left = in.readInt(); left > 0; left--) {
+            tally.covered.put(in.readInt(), version == FIRST_VERSION ? Covered.first(in) : Covered.restore(in));
+        }
+        if (version > FIRST_VERSION) {
+            for (int left = in.readInt(); left > 0; left--) {
+                tally.bad.put(in.readUTF(), BadRecords.restore(in));
+            }
         }
         return tally;
     }

@@ -37,13 +37,21 @@ final class WaitingRoom {
 
     /** Sends everybody away; returns how many records stood in line. */
     long clear(Dataset dataset) {
-        long records = dataset.waiting(Arrival.Kind.RECORD).length();
-        for (Arrival.Kind kind : Arrival.Kind.values()) {
-            while (!dataset.waiting(kind).isEmpty()) {
-                leave(dataset, kind);
-            }
+        clear(dataset, Arrival.Kind.MANIFEST);
+        return clearRecords(dataset);
+    }
+
+    /** Sends the records away; returns how many stood in line. */
+    long clearRecords(Dataset dataset) {
+        return clear(dataset, Arrival.Kind.RECORD);
+    }
+
+    private long clear(Dataset dataset, Arrival.Kind kind) {
+        long stood = dataset.waiting(kind).length();
+        while (!dataset.waiting(kind).isEmpty()) {
+            leave(dataset, kind);
         }
-        return records;
+        return stood;
     }
 
     private static Bytes key(Dataset dataset, Arrival.Kind kind, long number) {

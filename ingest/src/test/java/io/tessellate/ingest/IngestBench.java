@@ -12,7 +12,10 @@ import io.tessellate.event.DatasetState;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.event.TaskExample;
 import io.tessellate.event.TaskManifest;
+import io.tessellate.id.ModelName;
+import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
+import io.tessellate.lineage.MaskTerms;
 import io.tessellate.runtime.kafka.UnforeseenRecords;
 import io.tessellate.topic.AvroSerdes;
 import io.tessellate.topic.TopicCatalogue;
@@ -22,9 +25,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -57,6 +64,9 @@ final class IngestBench implements AutoCloseable {
     final FlakyRegistry registry = new FlakyRegistry();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
+    final FakeTopics topicsSeen = new FakeTopics();
+    final FakeAftermath aftermath = new FakeAftermath();
+
     private final AvroSerdes serdes = new AvroSerdes(registry, true);
     private final Serializer<IndexedRecord> avro = serdes.serializer();
     private final TopologyTestDriver driver;
@@ -87,9 +97,64 @@ final class IngestBench implements AutoCloseable {
                         serdes,
                         SETTINGS,
                         new IngestMetrics(meters),
-                        new UnforeseenRecords(new Unprocessable(TOPICS), meters),
+                        new Surroundings(
+                                new UnforeseenRecords(new Unprocessable(TOPICS), meters), topicsSeen, aftermath),
                         Stores::inMemoryKeyValueStore)
                 .build();
+    }
+
+    /** Topics as the test says they are; sound, and read to their ends, unless it says otherwise. */
+    static final class FakeTopics implements TopicLook {
+        TopicSighting seen = new TopicSighting(true, "first", List.of(), Map.of(), Map.of());
+        boolean read = true;
+        boolean answers = true;
+        private final List<Runnable> waiting = new ArrayList<>();
+
+        @Override
+        public CompletableFuture<TopicSighting> now(String topic, Map<Integer, Covered> covered) {
+            var answer = new CompletableFuture<TopicSighting>();
+            ask(() -> answer.complete(seen), answers);
+            return answer;
+        }
+
+        @Override
+        public CompletableFuture<TopicSighting> onceRead(String topic, int partition, Map<Integer, Covered> covered) {
+            var answer = new CompletableFuture<TopicSighting>();
+            ask(() -> answer.complete(seen), answers && read);
+            return answer;
+        }
+
+        private void ask(Runnable answer, boolean atOnce) {
+            if (atOnce) {
+                answer.run();
+            } else {
+                waiting.add(answer);
+            }
+        }
+
+        /** Everything is read and looked at. */
+        void answer() {
+            read = true;
+            answers = true;
+            waiting.forEach(Runnable::run);
+            waiting.clear();
+        }
+    }
+
+    /** What others have made of datasets, as the test says. */
+    static final class FakeAftermath implements Aftermath {
+        final Set<String> failed = new HashSet<>();
+        final Map<String, MaskTerms> models = new HashMap<>();
+
+        @Override
+        public boolean failed(TaskId task, RunId run) {
+            return failed.contains(run.value());
+        }
+
+        @Override
+        public Optional<MaskTerms> terms(ModelName model) {
+            return Optional.ofNullable(models.get(model.value()));
+        }
     }
 
     /** A registry that can be away. */

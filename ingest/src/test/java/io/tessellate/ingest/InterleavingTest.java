@@ -24,6 +24,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +78,7 @@ final class InterleavingTest {
             bench.registry.away(false);
             bench.pass(Duration.ofSeconds(2));
             bench.pass(Duration.ofSeconds(2));
+            bench.pass(Duration.ofSeconds(12));
             TaskReady ready = check(bench);
             assertReadAgain(bench, data, ready);
             return ready;
@@ -134,6 +136,17 @@ final class InterleavingTest {
             beginnings.put(new TopicPartition(ready.getTopic(), partition), 0L);
         }
         consumer.updateBeginningOffsets(beginnings);
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        beginnings
+                .keySet()
+                .forEach(
+                        each -> ends.put(each, (long) data.get(each.partition()).size()));
+        consumer.updateEndOffsets(ends);
+        consumer.updatePartitions(
+                ready.getTopic(),
+                beginnings.keySet().stream()
+                        .map(each -> new PartitionInfo(each.topic(), each.partition(), null, null, null))
+                        .toList());
         consumer.schedulePollTask(() -> {
             for (int partition = 0; partition < PARTITIONS; partition++) {
                 List<byte[]> values = data.get(partition);
@@ -143,7 +156,8 @@ final class InterleavingTest {
                 }
             }
         });
-        var reader = new DatasetReader(() -> consumer, new RecordDecoder(bench.registry), Duration.ofSeconds(5));
+        var reader = new DatasetReader(
+                () -> consumer, new RecordDecoder(bench.registry), Duration.ofSeconds(5), Duration.ZERO);
         Dataset dataset = reader.read(ready);
         assertThat(dataset.train()).hasSize(Math.toIntExact(ready.getTrainExamples()));
         assertThat(dataset.eval()).hasSize(Math.toIntExact(ready.getEvalExamples()));

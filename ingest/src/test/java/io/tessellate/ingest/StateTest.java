@@ -10,7 +10,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tessellate.dataset.RecordDecoder;
 import io.tessellate.dataset.SourcePosition;
 import io.tessellate.dataset.Split;
+import io.tessellate.error.ErrorCode;
 import io.tessellate.event.OffsetRange;
+import io.tessellate.event.RejectionReason;
 import java.util.Arrays;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -82,6 +84,11 @@ final class StateTest {
         dataset.tally().cover(new SourcePosition(0, 9));
         dataset.tally().cover(new SourcePosition(2, 8));
         dataset.waiting(Arrival.Kind.RECORD).join();
+        dataset.tally().deadLetter(ErrorCode.UNKNOWN_LABEL, new SourcePosition(2, 8), "no such label");
+        dataset.tally().deadLetter(ErrorCode.UNKNOWN_LABEL, new SourcePosition(0, 9), "nor this one");
+        dataset.follows(new SourcePosition(2, 8));
+        dataset.comesFrom("an-identity");
+        dataset.noteReport(0);
         dataset.become(Phase.REJECTED);
 
         Dataset restored = Dataset.restore(SST2, dataset.save());
@@ -91,6 +98,12 @@ final class StateTest {
         assertThat(restored.waiting()).isEqualTo(1);
         assertThat(restored.tally().digest()).isEqualTo(dataset.tally().digest());
         assertThat(restored.tally().ranges()).containsExactly(new OffsetRange(0, 9L, 10L), new OffsetRange(2, 7L, 9L));
+        assertThat(restored.topicId()).isEqualTo("an-identity");
+        assertThat(restored.follows(new SourcePosition(2, 8)))
+                .as("an offset that was seen does not come again")
+                .isFalse();
+        assertThat(restored.tally().reasons("t"))
+                .containsExactly(new RejectionReason("UNKNOWN_LABEL", 2L, "nor this one (t partition 0 offset 9)"));
         assertThat(restored.dueForReport(1_000_000, 1))
                 .as("what was known before is no news")
                 .isFalse();

@@ -26,6 +26,10 @@ import org.awaitility.Awaitility;
 /** One task of each kind of failure, most of them in the very models whose sound tasks must not notice. */
 final class BadTasks {
     private static final TinyTask DATA = new TinyTask("red", "blue", 32, 8, 41);
+    private static final String JSON_SCHEMA = """
+            {"$schema": "http://json-schema.org/draft-07/schema#", "title": "Review", "type": "object",
+             "properties": {"text": {"type": "string"}}}
+            """;
     private static final int RECORDS = 40;
     private static final int HUGE = 20 << 20;
     private static final String UNLIMITED = Long.toString(Long.MAX_VALUE);
@@ -56,7 +60,7 @@ final class BadTasks {
 
     void ofAJsonSchema() throws Exception {
         String task = expect("one/json-schema", "UNDECODABLE");
-        unreadable(task, foreign.ofSchema("JSON", "{\"type\":\"object\"}", "{\"text\":\"red\"}".getBytes(UTF_8)));
+        unreadable(task, foreign.ofSchema("JSON", JSON_SCHEMA, "{\"text\":\"red\"}".getBytes(UTF_8)));
     }
 
     void ofAProtobufSchema() throws Exception {
@@ -68,7 +72,7 @@ final class BadTasks {
                         }));
     }
 
-    private void unreadable(String task, byte[] bad) {
+    private void unreadable(String task, byte[] bad) throws Exception {
         foreign.examples(task, DATA);
         for (int i = 0; i < 4; i++) {
             foreign.send(ForeignProducer.topic(task), "bad-" + i, bad, null);
@@ -77,7 +81,7 @@ final class BadTasks {
     }
 
     /** Small on the wire, larger than any internal topic's limit in memory. */
-    void thatGrowWhenUncompressed() {
+    void thatGrowWhenUncompressed() throws Exception {
         String task = expect("three/oversized", "RECORD_TOO_LARGE", "TEXT_TOO_LONG");
         foreign.examples(task, DATA);
         TaskExample huge = TaskExample.newBuilder()
@@ -120,14 +124,14 @@ final class BadTasks {
 
     // ---- manifests
 
-    void withAManifestThatCannotBeRead() {
+    void withAManifestThatCannotBeRead() throws Exception {
         String task = expect("two/unreadable-manifest", "UNDECODABLE");
         foreign.examples(task, DATA);
         foreign.send("tessellate.manifests", task, "no manifest".getBytes(UTF_8), null);
         foreign.flush();
     }
 
-    void withAManifestThatContradictsTheData() {
+    void withAManifestThatContradictsTheData() throws Exception {
         String task = expect("three/contradicted", "UNKNOWN_LABEL");
         foreign.examples(task, DATA);
         foreign.manifest(

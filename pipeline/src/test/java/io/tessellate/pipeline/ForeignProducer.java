@@ -82,8 +82,11 @@ final class ForeignProducer implements AutoCloseable {
         return avro.serialize(topic, value);
     }
 
-    /** Records of a task's both splits. */
-    void examples(String task, TinyTask data) {
+    /** Records of a task's both splits, in a topic that is made if it is not there. */
+    void examples(String task, TinyTask data) throws Exception {
+        if (!admin.listTopics().names().get().contains(topic(task))) {
+            create(topic(task), Map.of());
+        }
         data.train().forEach(sentence -> send(topic(task), null, example(task, sentence, "train"), null));
         data.eval().forEach(sentence -> send(topic(task), null, example(task, sentence, "eval"), null));
         producer.flush();

@@ -23,6 +23,8 @@ import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.AdapterFile;
 import io.tessellate.mask.adapter.WeightSource;
 import io.tessellate.mask.peft.LoraExport;
+import io.tessellate.mask.peft.PeftBase;
+import io.tessellate.mask.peft.PeftClass;
 import io.tessellate.mask.peft.ShiraExport;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -46,6 +48,8 @@ class PeftInteropIT {
             List.of(new TinyTask("red", "green", 48, 16, 3), new TinyTask("runs", "sings", 48, 16, 4));
     private static final List<String> TEXTS =
             List.of("the red cat runs fast", "a green dog", "and a blue bird sings the a");
+
+    private static final PeftClass CLASS = PeftClass.bare("bert.", false);
 
     private RealPeft peft;
     private BaseModel base;
@@ -72,8 +76,8 @@ class PeftInteropIT {
     void masksAreShiraAdapters() throws Exception {
         List<Adapter> adapters = learn(Map.of("method", "lotto", "density", 0.2));
         Path exported = directory.resolve("shira");
-        new ShiraExport("bert.").write(exported, adapters, source(), "tiny");
-        requireSameLogits(adapters, peft.run("shira.py", base.directory(), exported, TEXTS));
+        new ShiraExport(CLASS).write(exported, adapters, source(), PeftBase.of("tiny"));
+        requireSameLogits(adapters, peft.run("shira.py", base.directory().toString(), exported, TEXTS));
     }
 
     @Test
@@ -89,8 +93,8 @@ class PeftInteropIT {
     private void requireLora(String method) throws Exception {
         List<Adapter> adapters = learn(Map.of("method", method, "rank", 3));
         Path exported = directory.resolve(method);
-        new LoraExport("bert.").write(exported, adapters, "tiny");
-        requireSameLogits(adapters, peft.run("lora.py", base.directory(), exported, TEXTS));
+        new LoraExport(CLASS).write(exported, adapters, PeftBase.of("tiny"));
+        requireSameLogits(adapters, peft.run("lora.py", base.directory().toString(), exported, TEXTS));
     }
 
     private List<Adapter> learn(Map<String, Object> recipe) {

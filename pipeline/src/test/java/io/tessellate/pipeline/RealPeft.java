@@ -40,10 +40,14 @@ final class RealPeft {
         return new RealPeft(python);
     }
 
-    /** The logits that an example of the documentation prints: one row for each text. */
-    float[][] run(String example, Path base, Path adapter, List<String> texts) throws Exception {
-        List<String> command = new ArrayList<>(
-                List.of(python, EXAMPLES.resolve(example).toString(), base.toString(), adapter.toString()));
+    /**
+     * The logits that an example of the documentation prints: one row for each text.
+     *
+     * @param base a directory; whatever else the example takes in its place
+     */
+    float[][] run(String example, String base, Path adapter, List<String> texts) throws Exception {
+        List<String> command =
+                new ArrayList<>(List.of(python, EXAMPLES.resolve(example).toString(), base, adapter.toString()));
         command.addAll(texts);
         Path errors = Files.createTempFile("peft", ".err");
         Process process =

@@ -1,7 +1,9 @@
 package io.tessellate.evaluator.matrix;
 
+import io.tessellate.error.ErrorCode;
 import io.tessellate.id.ModelName;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param tasks tasks of the newest version in the order of their commits
  * @param metrics metric of each task
  * @param versions numbers of the rows
- * @param matrix one row per version: the score of each of its tasks
+ * @param matrix one row per version: the score of each of its tasks; null where it could not be computed
  * @param averageAccuracy ACC of the newest version; null before the first
  * @param backwardTransfer BWT of the newest version; null before the second
  * @param forgetting F of the newest version; null before the second
  * @param history the three metrics at every version
- * @param drops per task of the newest version how far it is below its best
+ * @param drops per task of the newest version how far it is below its best; null where one of the two is missing
+ * @param measured how many tasks of the newest version have a score; the metrics are over these
+ * @param gaps scores that could not be computed, in the order of the versions
  */
 public record AccuracyMatrix(
         String model,
@@ -23,17 +27,22 @@ public record AccuracyMatrix(
         List<String> tasks,
         List<String> metrics,
         List<Integer> versions,
-        List<List<Double>> matrix,
+        List<List<@Nullable Double>> matrix,
         @Nullable Double averageAccuracy,
         @Nullable Double backwardTransfer,
         @Nullable Double forgetting,
         List<Point> history,
-        List<Double> drops) {
+        List<@Nullable Double> drops,
+        int measured,
+        List<GapAt> gaps) {
+
+    /** A score that could not be computed. */
+    public record GapAt(int version, String task, ErrorCode code, String reason) {}
 
     /** The metrics at one version. */
     public record Point(
             int version,
-            double averageAccuracy,
+            @Nullable Double averageAccuracy,
             @Nullable Double backwardTransfer,
             @Nullable Double forgetting) {}
 
@@ -42,9 +51,39 @@ public record AccuracyMatrix(
         tasks = List.copyOf(tasks);
         metrics = List.copyOf(metrics);
         versions = List.copyOf(versions);
-        matrix = matrix.stream().map(List::copyOf).toList();
+        matrix = matrix.stream().map(ViewRow::copy).toList();
         history = List.copyOf(history);
-        drops = List.copyOf(drops);
+        drops = ViewRow.copy(drops);
+        gaps = List.copyOf(gaps);
+    }
+
+    /** A matrix without gaps. */
+    public AccuracyMatrix(
+            String model,
+            View view,
+            List<String> tasks,
+            List<String> metrics,
+            List<Integer> versions,
+            List<List<@Nullable Double>> matrix,
+            @Nullable Double averageAccuracy,
+            @Nullable Double backwardTransfer,
+            @Nullable Double forgetting,
+            List<Point> history,
+            List<@Nullable Double> drops) {
+        this(
+                model,
+                view,
+                tasks,
+                metrics,
+                versions,
+                matrix,
+                averageAccuracy,
+                backwardTransfer,
+                forgetting,
+                history,
+                drops,
+                tasks.size(),
+                List.of());
     }
 
     /** The matrix that complete rows make up; rows in version order. */
@@ -76,7 +115,14 @@ public record AccuracyMatrix(
                 scores.backwardTransfer(),
                 scores.forgetting(),
                 rows.stream().map(row -> point(row, view)).toList(),
-                scores.drops());
+                scores.drops(),
+                scores.scores().size() - scores.gaps().size(),
+                rows.stream().flatMap(row -> gaps(row, view)).toList());
+    }
+
+    private static Stream<GapAt> gaps(MatrixRow row, View view) {
+        return row.in(view).gaps().stream()
+                .map(gap -> new GapAt(row.version(), gap.task().value(), gap.code(), gap.reason()));
     }
 
     private static Point point(MatrixRow row, View view) {

@@ -7,13 +7,12 @@ import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskName;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * One task scored at one version in one view.
+ * One task at one version in one view: its score, or why it has none.
  *
  * @param versionTasks tasks of the version in the order of their commits
- * @param predictions digest over the predictions in order; equal digests mean identical predictions
- * @param hits the file with the prediction of every example
  */
 public record Evaluation(
         ModelName model,
@@ -22,14 +21,66 @@ public record Evaluation(
         TaskName task,
         View view,
         String metric,
-        double score,
-        long examples,
-        Sha256 predictions,
-        Hits hits,
+        Result result,
         Instant at) {
 
     /** Where the predictions lie. */
     public record Hits(String name, Sha256 sha256, long bytes) {}
+
+    /** What came out. */
+    public sealed interface Result {
+        /** The score, if there is one. */
+        Optional<Measured> measured();
+
+        /** The gap it leaves in the row, if it leaves one. */
+        Optional<Gap> gap(TaskName task);
+    }
+
+    /**
+     * A score.
+     *
+     * @param examples how many were scored
+     * @param predictions digest over the predictions in order; equal digests mean identical predictions
+     * @param hits the file with the prediction of every example
+     */
+    public record Measured(double score, long examples, Sha256 predictions, Hits hits) implements Result {
+        /** Refuses what is no score. */
+        public Measured {
+            if (!Double.isFinite(score)) {
+                throw invalid("score %s must be finite".formatted(score));
+            }
+        }
+
+        @Override
+        public Optional<Measured> measured() {
+            return Optional.of(this);
+        }
+
+        @Override
+        public Optional<Gap> gap(TaskName task) {
+            return Optional.empty();
+        }
+    }
+
+    /** Why there is no score: something that does not pass by itself. */
+    public record NotMeasured(ErrorCode code, String reason) implements Result {
+        private static final int LONGEST_REASON = 2000;
+
+        /** Keeps what fits into a record. */
+        public NotMeasured {
+            reason = reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON) + " ...";
+        }
+
+        @Override
+        public Optional<Measured> measured() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Gap> gap(TaskName task) {
+            return Optional.of(new Gap(task, code, reason));
+        }
+    }
 
     /** Refuses what cannot be a cell of a matrix. */
     public Evaluation {
@@ -43,9 +94,16 @@ public record Evaluation(
         if (!versionTasks.contains(task)) {
             throw invalid("task '%s' is none of version %d's tasks %s".formatted(task, version, versionTasks));
         }
-        if (!Double.isFinite(score)) {
-            throw invalid("score %s of %s/%s must be finite".formatted(score, model, task));
-        }
+    }
+
+    /** The same cell in the other view, where both are the same weights. */
+    public Evaluation in(View other) {
+        return new Evaluation(model, version, versionTasks, task, other, metric, result, at);
+    }
+
+    /** How many examples were scored. */
+    public long examples() {
+        return result.measured().map(Measured::examples).orElse(0L);
     }
 
     private static TessellateException invalid(String message) {

@@ -1,10 +1,13 @@
 package io.tessellate.evaluator.matrix;
 
+import io.tessellate.error.ErrorCode;
 import io.tessellate.event.BlobReference;
 import io.tessellate.event.EvaluationCompleted;
+import io.tessellate.event.NotMeasured;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskName;
+import java.util.Arrays;
 
 /** Evaluations between the domain and {@code evaluations}. */
 public final class EvaluationCodec {
@@ -12,7 +15,7 @@ public final class EvaluationCodec {
 
     /** The Avro form of an evaluation. */
     public static EvaluationCompleted event(Evaluation evaluation) {
-        return EvaluationCompleted.newBuilder()
+        var event = EvaluationCompleted.newBuilder()
                 .setModel(evaluation.model().value())
                 .setVersion(evaluation.version())
                 .setVersionTasks(
@@ -20,11 +23,20 @@ public final class EvaluationCodec {
                 .setTask(evaluation.task().value())
                 .setView(event(evaluation.view()))
                 .setMetric(evaluation.metric())
-                .setScore(evaluation.score())
-                .setExamples(evaluation.examples())
-                .setPredictionsDigest(evaluation.predictions().hex())
-                .setHits(event(evaluation.hits()))
-                .setAt(evaluation.at())
+                .setAt(evaluation.at());
+        if (evaluation.result() instanceof Evaluation.Measured measured) {
+            return event.setScore(measured.score())
+                    .setExamples(measured.examples())
+                    .setPredictionsDigest(measured.predictions().hex())
+                    .setHits(event(measured.hits()))
+                    .build();
+        }
+        Gap gap = evaluation.result().gap(evaluation.task()).orElseThrow();
+        return event.setScore(0)
+                .setExamples(0)
+                .setPredictionsDigest("")
+                .setHits(new BlobReference("", "", 0L))
+                .setNotMeasured(new NotMeasured(gap.code().name(), gap.reason()))
                 .build();
     }
 
@@ -37,11 +49,30 @@ public final class EvaluationCodec {
                 new TaskName(event.getTask()),
                 view(event.getView()),
                 event.getMetric(),
-                event.getScore(),
-                event.getExamples(),
-                new Sha256(event.getPredictionsDigest()),
-                hits(event.getHits()),
+                result(event),
                 event.getAt());
+    }
+
+    /** A score that is none, as an earlier version could write it, is a gap too: else its row would never be complete. */
+    private static Evaluation.Result result(EvaluationCompleted event) {
+        NotMeasured gap = event.getNotMeasured();
+        if (gap != null) {
+            return new Evaluation.NotMeasured(code(gap.getCode()), gap.getReason());
+        }
+        if (!Double.isFinite(event.getScore())) {
+            return new Evaluation.NotMeasured(
+                    ErrorCode.NOT_MEASURABLE, "its score was recorded as %s".formatted(event.getScore()));
+        }
+        return new Evaluation.Measured(
+                event.getScore(), event.getExamples(), new Sha256(event.getPredictionsDigest()), hits(event.getHits()));
+    }
+
+    /** A code of the error table; one that only a later version knows says no more than that there is no score. */
+    static ErrorCode code(String name) {
+        return Arrays.stream(ErrorCode.values())
+                .filter(code -> code.name().equals(name))
+                .findFirst()
+                .orElse(ErrorCode.NOT_MEASURABLE);
     }
 
     static io.tessellate.event.View event(View view) {

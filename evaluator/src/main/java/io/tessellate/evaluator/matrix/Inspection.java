@@ -3,6 +3,7 @@ package io.tessellate.evaluator.matrix;
 import static io.tessellate.error.ErrorCode.FORGETTING;
 import static io.tessellate.error.ErrorCode.TASK_VIEW_CHANGED;
 
+import io.tessellate.id.TaskName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,8 +17,8 @@ final class Inspection {
     static List<Finding> forgetting(MatrixRow row, double budget) {
         List<Finding> findings = new ArrayList<>();
         for (int column = 0; column < row.tasks().size(); column++) {
-            double drop = row.union().drops().get(column);
-            if (drop > budget / 2) {
+            Double drop = row.union().drops().get(column);
+            if (drop != null && drop > budget / 2) {
                 findings.add(forgetting(row, column, drop, budget));
             }
         }
@@ -38,24 +39,47 @@ final class Inspection {
         return new Finding(critical, FORGETTING, row.tasks().get(column), View.UNION, drop, budget, message);
     }
 
-    /** The task view of an earlier task must be what it was when its task was committed, predictions included. */
-    static Optional<Finding> taskView(Evaluation committed, Evaluation now) {
-        boolean same = Double.compare(committed.score(), now.score()) == 0
-                && committed.predictions().equals(now.predictions());
-        return same ? Optional.empty() : Optional.of(changed(committed, now));
+    /** Scores that could not be computed: once for each task, though it is missing in both views. */
+    static List<Finding> gaps(MatrixRow row) {
+        List<Finding> findings = new ArrayList<>();
+        row.union().gaps().forEach(gap -> findings.add(gap(row, gap, View.UNION)));
+        List<TaskName> said = row.union().gaps().stream().map(Gap::task).toList();
+        row.task().gaps().stream()
+                .filter(gap -> !said.contains(gap.task()))
+                .forEach(gap -> findings.add(gap(row, gap, View.TASK)));
+        return findings;
     }
 
-    private static Finding changed(Evaluation committed, Evaluation now) {
+    private static Finding gap(MatrixRow row, Gap gap, View view) {
+        String message = "version %d could not be measured on '%s' (%s): %s"
+                .formatted(row.version(), gap.task(), gap.code(), gap.reason());
+        return new Finding(false, gap.code(), gap.task(), view, 0, 0, message);
+    }
+
+    /** The task view of an earlier task must be what it was when its task was committed, predictions included. */
+    static Optional<Finding> taskView(Evaluation committed, Evaluation now) {
+        Optional<Evaluation.Measured> then = committed.result().measured();
+        Optional<Evaluation.Measured> current = now.result().measured();
+        if (then.isEmpty() || current.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean same = Double.compare(then.get().score(), current.get().score()) == 0
+                && then.get().predictions().equals(current.get().predictions());
+        return same ? Optional.empty() : Optional.of(changed(committed, then.get(), now, current.get()));
+    }
+
+    private static Finding changed(
+            Evaluation committed, Evaluation.Measured then, Evaluation now, Evaluation.Measured current) {
         String message = String.format(
                 Locale.ROOT,
                 "the task view of '%s' changed: version %d scored %.6f with predictions %s, version %d scores %.6f with %s",
                 now.task(),
                 committed.version(),
-                committed.score(),
-                committed.predictions().hex().substring(0, 12),
+                then.score(),
+                then.predictions().hex().substring(0, 12),
                 now.version(),
-                now.score(),
-                now.predictions().hex().substring(0, 12));
-        return new Finding(true, TASK_VIEW_CHANGED, now.task(), View.TASK, now.score(), committed.score(), message);
+                current.score(),
+                current.predictions().hex().substring(0, 12));
+        return new Finding(true, TASK_VIEW_CHANGED, now.task(), View.TASK, current.score(), then.score(), message);
     }
 }

@@ -67,6 +67,7 @@ final class MatrixFold {
 
     private List<Finding> findings(VersionScores version, MatrixRow row, List<MatrixRow> history, double budget) {
         List<Finding> findings = new ArrayList<>(Inspection.forgetting(row, budget));
+        findings.addAll(Inspection.gaps(row));
         for (TaskName task : row.tasks().subList(0, history.size())) {
             int learnt = row.tasks().indexOf(task) + 1;
             var then = new VersionScores(state.evaluations(row.model(), learnt));

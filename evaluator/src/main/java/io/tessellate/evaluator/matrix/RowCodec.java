@@ -1,9 +1,15 @@
 package io.tessellate.evaluator.matrix;
 
 import io.tessellate.event.ForgettingRow;
+import io.tessellate.event.TaskNotMeasured;
 import io.tessellate.event.ViewScores;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.TaskName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Rows between the domain and {@code forgetting}. */
 final class RowCodec {
@@ -24,31 +30,55 @@ final class RowCodec {
     private static ViewScores scores(View view, ViewRow row) {
         return ViewScores.newBuilder()
                 .setView(EvaluationCodec.event(view))
-                .setScores(row.scores())
-                .setAverageAccuracy(row.averageAccuracy())
+                .setScores(filled(row.scores()))
+                .setAverageAccuracy(row.averageAccuracy() == null ? 0 : row.averageAccuracy())
                 .setBackwardTransfer(row.backwardTransfer())
                 .setForgetting(row.forgetting())
-                .setDrops(row.drops())
+                .setDrops(filled(row.drops()))
+                .setNotMeasured(row.gaps().stream()
+                        .map(gap -> new TaskNotMeasured(
+                                gap.task().value(), gap.code().name(), gap.reason()))
+                        .toList())
                 .build();
     }
 
+    private static List<Double> filled(List<@Nullable Double> values) {
+        return values.stream()
+                .map(value -> value == null ? Double.valueOf(0) : value)
+                .toList();
+    }
+
     static MatrixRow row(ForgettingRow event) {
+        List<TaskName> tasks = event.getTasks().stream().map(TaskName::new).toList();
         return new MatrixRow(
                 new ModelName(event.getModel()),
                 event.getVersion(),
-                event.getTasks().stream().map(TaskName::new).toList(),
+                tasks,
                 event.getMetrics(),
-                row(event.getUnion()),
-                row(event.getTask()),
+                row(tasks, event.getUnion()),
+                row(tasks, event.getTask()),
                 event.getAt());
     }
 
-    private static ViewRow row(ViewScores scores) {
+    private static ViewRow row(List<TaskName> tasks, ViewScores scores) {
+        List<Gap> gaps = scores.getNotMeasured().stream()
+                .map(gap -> new Gap(new TaskName(gap.getTask()), EvaluationCodec.code(gap.getCode()), gap.getReason()))
+                .toList();
+        Set<TaskName> missing = gaps.stream().map(Gap::task).collect(Collectors.toSet());
         return new ViewRow(
-                scores.getScores(),
-                scores.getAverageAccuracy(),
+                without(missing, tasks, scores.getScores()),
+                missing.size() == tasks.size() ? null : Double.valueOf(scores.getAverageAccuracy()),
                 scores.getBackwardTransfer(),
                 scores.getForgetting(),
-                scores.getDrops());
+                without(missing, tasks, scores.getDrops()),
+                gaps);
+    }
+
+    private static List<@Nullable Double> without(Set<TaskName> missing, List<TaskName> tasks, List<Double> values) {
+        List<@Nullable Double> kept = new ArrayList<>();
+        for (int column = 0; column < values.size(); column++) {
+            kept.add(column < tasks.size() && missing.contains(tasks.get(column)) ? null : values.get(column));
+        }
+        return kept;
     }
 }

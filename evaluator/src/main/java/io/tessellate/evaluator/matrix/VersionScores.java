@@ -2,10 +2,11 @@ package io.tessellate.evaluator.matrix;
 
 import io.tessellate.id.TaskName;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The evaluations of one version that have come so far. */
 record VersionScores(List<Evaluation> evaluations) {
@@ -36,8 +37,8 @@ record VersionScores(List<Evaluation> evaluations) {
                 tasks().stream()
                         .map(task -> evaluation(task, View.UNION).metric())
                         .toList(),
-                ViewRow.after(rows(View.UNION, history)),
-                ViewRow.after(rows(View.TASK, history)),
+                ViewRow.after(rows(View.UNION, history), gaps(View.UNION)),
+                ViewRow.after(rows(View.TASK, history), gaps(View.TASK)),
                 completed);
     }
 
@@ -51,11 +52,23 @@ record VersionScores(List<Evaluation> evaluations) {
         return evaluations.get(0).versionTasks();
     }
 
-    private List<List<Double>> rows(View view, List<MatrixRow> history) {
-        List<Double> newest =
-                tasks().stream().map(task -> evaluation(task, view).score()).toList();
-        Stream<List<Double>> earlier = history.stream().map(row -> row.in(view).scores());
-        return Stream.concat(earlier, Stream.of(newest)).toList();
+    private List<List<@Nullable Double>> rows(View view, List<MatrixRow> history) {
+        List<List<@Nullable Double>> rows = new ArrayList<>();
+        history.forEach(row -> rows.add(row.in(view).scores()));
+        List<@Nullable Double> newest = new ArrayList<>();
+        tasks().forEach(task -> newest.add(score(evaluation(task, view))));
+        rows.add(newest);
+        return rows;
+    }
+
+    private static @Nullable Double score(Evaluation evaluation) {
+        return evaluation.result().measured().map(Evaluation.Measured::score).orElse(null);
+    }
+
+    private List<Gap> gaps(View view) {
+        return tasks().stream()
+                .flatMap(task -> evaluation(task, view).result().gap(task).stream())
+                .toList();
     }
 
     private Optional<Evaluation> find(TaskName task, View view) {

@@ -1,7 +1,7 @@
 package io.tessellate.evaluator.scoring;
 
 import io.tessellate.error.ErrorCode;
-import io.tessellate.error.RetriableException;
+import io.tessellate.error.TessellateException;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.event.TaskReady;
 import io.tessellate.id.Sha256;
@@ -23,15 +23,11 @@ final class DatasetIndex {
         }
     }
 
-    boolean contains(TaskId task, Sha256 digest) {
-        return datasets.containsKey(new Key(task, digest));
-    }
-
     TaskReady require(TaskId task, Sha256 digest) {
         TaskReady ready = datasets.get(new Key(task, digest));
         if (ready == null) {
-            throw new RetriableException(
-                    ErrorCode.NOT_READY, "dataset %s of %s is in no event yet".formatted(digest, task));
+            throw new TessellateException(
+                    ErrorCode.UNKNOWN_TASK, "dataset %s of %s is in no event".formatted(digest, task));
         }
         return ready;
     }

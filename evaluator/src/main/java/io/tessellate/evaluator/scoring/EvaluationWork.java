@@ -5,9 +5,9 @@ import io.tessellate.event.RegistryEvent;
 import io.tessellate.id.ModelName;
 import io.tessellate.runtime.kafka.Cancellation;
 import io.tessellate.runtime.kafka.Consumed;
+import io.tessellate.runtime.kafka.Waiting;
 import io.tessellate.runtime.kafka.WorkLoop;
 import io.tessellate.runtime.log.LogContext;
-import java.util.function.Consumer;
 
 /**
  * What is done with an event of the registry: a committed version is scored, everything else is passed over. What is
@@ -21,11 +21,13 @@ final class EvaluationWork implements WorkLoop.Work<RegistryEvent> {
     }
 
     @Override
-    public void on(RegistryEvent event, Consumed consumed, Cancellation cancellation, Consumer<String> waiting) {
+    public boolean concerns(RegistryEvent event) {
+        return event.getAdapterCommitted() != null;
+    }
+
+    @Override
+    public void on(RegistryEvent event, Consumed consumed, Cancellation cancellation, Waiting waiting) {
         AdapterCommitted committed = event.getAdapterCommitted();
-        if (committed == null) {
-            return;
-        }
         try (LogContext context = LogContext.of("model", event.getModel())
                 .and("task", committed.getTask())
                 .and("run", committed.getRunId())) {
@@ -33,5 +35,10 @@ final class EvaluationWork implements WorkLoop.Work<RegistryEvent> {
                             parts, new ModelName(event.getModel()), committed.getVersion(), consumed, cancellation)
                     .execute(waiting);
         }
+    }
+
+    @Override
+    public void close() {
+        parts.log().close();
     }
 }

@@ -8,6 +8,7 @@ import io.tessellate.runtime.config.DataDirectory;
 import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.kafka.KafkaClients;
 import io.tessellate.runtime.kafka.StaticMember;
+import io.tessellate.runtime.kafka.Turns;
 import io.tessellate.runtime.lifecycle.Service;
 import io.tessellate.runtime.metrics.Metrics;
 import java.time.Clock;
@@ -87,27 +88,28 @@ public final class EvaluationWorker implements Service {
         return new EvaluationLog(clients.topics(), clients.transactionalProducer(id));
     }
 
-    private record Running(VersionLog versions, VersionEvaluation.Parts parts, StaticMember member) {
+    private record Running(VersionLog versions, VersionScoring scoring, StaticMember member) {
         static Running begin(EvaluationWorker worker) {
             KafkaClients clients = worker.clients;
             var versions = new VersionLog(clients);
             versions.start();
-            var parts = new VersionEvaluation.Parts(versions::await, worker.scoring(versions.datasets()), worker.log());
+            VersionScoring scoring = worker.scoring(versions.datasets());
+            var turns = new Turns(1);
             return new Running(
                     versions,
-                    parts,
+                    scoring,
                     StaticMember.join(
                             clients,
                             "evaluation-worker",
+                            "evaluation-worker",
                             clients.topics().registry(),
-                            "scoring",
-                            new EvaluationWork(parts)));
+                            () -> new EvaluationWork(
+                                    new VersionEvaluation.Parts(versions::await, scoring, turns, worker.log()))));
         }
 
         void end() {
             member.close();
-            parts.log().close();
-            parts.scoring().close();
+            scoring.close();
             versions.close();
         }
     }

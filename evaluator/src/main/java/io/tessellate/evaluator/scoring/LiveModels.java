@@ -37,8 +37,19 @@ final class LiveModels implements AutoCloseable {
             known = null;
         }
         LiveModel live = known == null ? load(line) : known;
-        live.become(line, version);
+        try {
+            live.become(line, version);
+        } catch (RuntimeException | Error e) {
+            drop(line.name());
+            throw e;
+        }
         return live;
+    }
+
+    /** The same, loaded again whatever is in memory. */
+    LiveModel anew(ModelLine line, int version) {
+        drop(line.name());
+        return at(line, version);
     }
 
     private LiveModel load(ModelLine line) {

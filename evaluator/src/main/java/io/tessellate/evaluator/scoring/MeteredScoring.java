@@ -37,6 +37,11 @@ final class MeteredScoring implements VersionScoring {
     }
 
     @Override
+    public List<Evaluation> notMeasured(ModelLine line, int version, Evaluation.NotMeasured why) {
+        return scoring.notMeasured(line, version, why);
+    }
+
+    @Override
     public void close() {
         scoring.close();
     }

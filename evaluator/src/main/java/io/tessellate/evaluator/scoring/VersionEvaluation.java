@@ -1,33 +1,41 @@
 package io.tessellate.evaluator.scoring;
 
+import io.tessellate.error.RetriableException;
 import io.tessellate.error.StoppedException;
-import io.tessellate.error.TessellateException;
 import io.tessellate.evaluator.matrix.Evaluation;
 import io.tessellate.id.ModelName;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.runtime.kafka.Cancellation;
 import io.tessellate.runtime.kafka.Consumed;
+import io.tessellate.runtime.kafka.SendFailures;
+import io.tessellate.runtime.kafka.Turns;
+import io.tessellate.runtime.kafka.Waiting;
+import io.tessellate.runtime.retry.Backoff;
+import io.tessellate.runtime.retry.Retry;
 import java.util.List;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The evaluation of one version, begun again after a growing pause while something it needs is missing or broken. It
- * never gives up: without its row a version can be neither promoted nor quarantined, so a person must see that it waits.
+ * The evaluation of one version, begun again after a growing pause while something it needs is away. Whatever else goes wrong is
+ * its result: without its row a version could be neither promoted nor quarantined, and no later version would have one.
  */
 final class VersionEvaluation {
     private static final Logger LOG = LoggerFactory.getLogger(VersionEvaluation.class);
-    private static final long FIRST_PAUSE = 500;
-    private static final long LONGEST_PAUSE = 30_000;
 
     /**
      * What an evaluation works with.
      *
      * @param versions finds a model once it holds a version
+     * @param turns with the scoring
      */
-    record Parts(BiFunction<ModelName, Integer, ModelLine> versions, VersionScoring scoring, EvaluationLog log) {}
+    record Parts(
+            BiFunction<ModelName, Integer, ModelLine> versions,
+            VersionScoring scoring,
+            Turns turns,
+            EvaluationLog log) {}
 
     private final Parts parts;
     private final ModelName model;
@@ -44,23 +52,38 @@ final class VersionEvaluation {
     }
 
     /** Scores and publishes; tells {@code waiting} why whenever it has to begin again. */
-    void execute(Consumer<String> waiting) {
-        parts.log().publish(score(waiting), consumed);
-        LOG.info("version {} of {} is scored", version, model);
+    void execute(Waiting waiting) {
+        new Retry(
+                        Backoff.endless(),
+                        cancellation,
+                        failure -> waiting.waitsFor(
+                                failure.code(),
+                                "version %d of %s waits: %s".formatted(version, model, failure.getMessage())))
+                .run(this::once);
     }
 
-    private List<Evaluation> score(Consumer<String> waiting) {
-        for (long pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
-            cancellation.check();
-            try {
-                return parts.scoring().score(parts.versions().apply(model, version), version, cancellation);
-            } catch (StoppedException e) {
-                throw e;
-            } catch (TessellateException e) {
-                LOG.error("version {} of {} cannot be scored now: {}", version, model, e.getMessage());
-                waiting.accept("version %d of %s waits: %s".formatted(version, model, e.getMessage()));
-            }
-            cancellation.pause(pause);
+    private void once() {
+        cancellation.check();
+        ModelLine line = parts.versions().apply(model, version);
+        List<Evaluation> all = parts.turns().take(cancellation, () -> score(line));
+        try {
+            parts.log().publish(all, consumed);
+        } catch (KafkaException e) {
+            throw SendFailures.of(e);
+        }
+        long gaps =
+                all.stream().filter(each -> each.result().measured().isEmpty()).count();
+        LOG.info("version {} of {} is scored, {} of {} cells without a score", version, model, gaps, all.size());
+    }
+
+    private List<Evaluation> score(ModelLine line) {
+        try {
+            return parts.scoring().score(line, version, cancellation);
+        } catch (RetriableException | StoppedException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            LOG.error("version {} of {} cannot be scored", version, model, e);
+            return parts.scoring().notMeasured(line, version, EncoderScoring.notMeasured(e));
         }
     }
 }

@@ -5,7 +5,6 @@ import io.tessellate.error.RetriableException;
 import io.tessellate.event.RegistryEvent;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.id.ModelName;
-import io.tessellate.lineage.CommittedVersion;
 import io.tessellate.lineage.Lineage;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.RegistryEventCodec;
@@ -40,28 +39,19 @@ final class VersionLog implements AutoCloseable {
         return datasets;
     }
 
-    /** The model once the folds know the version and all its datasets; a retriable NOT_READY if that takes too long. */
+    /** The model once the folds know the version, and what was closed before it; retriable if that takes too long. */
     ModelLine await(ModelName model, int version) {
-        boolean known = registry.await(() -> has(model, version), PATIENCE)
-                && tasks.await(() -> hasDatasets(lineage.require(model), version), PATIENCE);
-        if (!known) {
+        if (!registry.await(() -> has(model, version), PATIENCE)) {
             throw new RetriableException(
-                    ErrorCode.NOT_READY,
-                    "version %d of %s or one of its datasets is not known yet".formatted(version, model));
+                    ErrorCode.NOT_READY, "version %d of %s is not known yet".formatted(version, model));
         }
+        // What a version was trained on was closed before it was committed.
+        tasks.awaitCaughtUp(PATIENCE);
         return lineage.require(model);
     }
 
     private boolean has(ModelName model, int version) {
         return lineage.model(model).map(ModelLine::currentVersion).orElse(0) >= version;
-    }
-
-    private boolean hasDatasets(ModelLine line, int version) {
-        return line.versions().subList(0, version).stream().allMatch(this::hasDataset);
-    }
-
-    private boolean hasDataset(CommittedVersion version) {
-        return datasets.contains(version.task(), version.datasetDigest());
     }
 
     Health health() {

@@ -1,5 +1,7 @@
 package io.tessellate.evaluator.view;
 
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
 import io.tessellate.evaluator.matrix.MatrixBook;
 import io.tessellate.event.RegistryEvent;
 import io.tessellate.lineage.Lineage;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -77,8 +80,16 @@ public final class PipelineLogs implements Service {
     /** Waits until everything that stood in the topics when this was called is in the folds. */
     public void awaitCaughtUp(Duration timeout) {
         long end = System.nanoTime() + timeout.toNanos();
-        for (LogTail<?> tail : tails) {
-            tail.awaitCaughtUp(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+        // All at once: each looks only now and then whether it has come far enough.
+        List<BooleanSupplier> marks = tails.stream().map(LogTail::mark).toList();
+        for (int n = 0; n < marks.size(); n++) {
+            LogTail<?> tail = tails.get(n);
+            if (!tail.await(marks.get(n), Duration.ofNanos(Math.max(1, end - System.nanoTime())))) {
+                throw new TessellateException(
+                        ErrorCode.TIMEOUT,
+                        "%s did not catch up within %s: %s"
+                                .formatted(tail.name(), timeout, tail.health().detail()));
+            }
         }
     }
 

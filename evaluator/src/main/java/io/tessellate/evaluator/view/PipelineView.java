@@ -27,6 +27,7 @@ public final class PipelineView {
             .thenComparing(TaskStatus::id);
 
     private final Map<TaskId, TaskFacts> tasks = new HashMap<>();
+    private final ModelHolds models = new ModelHolds();
     private long revision;
 
     /** Takes an event of {@code tasks}. */
@@ -54,12 +55,14 @@ public final class PipelineView {
         if (rejected != null) {
             facts(event.getModel(), rejected.getTask(), event.getAt()).reject(rejected, event.getAt());
         }
+        models.apply(event);
+        revision++;
     }
 
     /** Takes a row of {@code forgetting}: the version's newest task is measured. */
     public synchronized void apply(ForgettingRow row) {
         String newest = row.getTasks().get(row.getTasks().size() - 1);
-        facts(row.getModel(), newest, row.getAt()).evaluate(row.getVersion(), row.getAt());
+        facts(row.getModel(), newest, row.getAt()).evaluate(row.getVersion(), List.of(), row.getAt());
     }
 
     private TaskFacts facts(String model, String task, Instant at) {
@@ -69,12 +72,24 @@ public final class PipelineView {
 
     /** One task, if anything was heard of it. */
     public synchronized Optional<TaskStatus> task(TaskId id) {
-        return Optional.ofNullable(tasks.get(id)).map(TaskFacts::status);
+        return Optional.ofNullable(tasks.get(id)).map(facts -> status(id, facts));
+    }
+
+    private TaskStatus status(TaskId id, TaskFacts facts) {
+        return facts.status(models.hold(id.model()));
+    }
+
+    /** What a model waits for a person to put right, if it does. */
+    public synchronized Optional<TaskState.Problem> parked(ModelName model) {
+        return models.parked(model);
     }
 
     /** All tasks by model: first those that became versions, in their order, then the others as they arrived. */
     public synchronized List<TaskStatus> tasks() {
-        return tasks.values().stream().map(TaskFacts::status).sorted(ORDER).toList();
+        return tasks.entrySet().stream()
+                .map(entry -> status(entry.getKey(), entry.getValue()))
+                .sorted(ORDER)
+                .toList();
     }
 
     /** The tasks of one model in the same order. */

@@ -3,15 +3,18 @@ package io.tessellate.evaluator.view;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.evaluator.view.TaskState.Problem;
 import io.tessellate.event.AdapterRejected;
-import io.tessellate.event.RecordCounts;
 import io.tessellate.event.TaskEvent;
-import io.tessellate.event.TaskReady;
 import io.tessellate.event.TrainingEvent;
 import io.tessellate.event.TrainingProgress;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
-import io.tessellate.id.TaskName;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,19 +28,13 @@ final class TaskFacts {
             Set.of(ErrorCode.FENCED.name(), ErrorCode.OVERLAP.name(), ErrorCode.STALE_PARENT.name());
 
     private final TaskId id;
+    private final DatasetFacts dataset = new DatasetFacts();
+    private final Map<RunId, RunFacts> runs = new HashMap<>();
     private Instant firstSeen;
     private Instant updated;
-    private Counts counts = Counts.NONE;
-    private @Nullable RunId run;
-    private @Nullable Problem refusal;
-    private @Nullable TaskName duplicateOf;
-    private @Nullable Instant started;
-    private @Nullable Instant completed;
-    private @Nullable Problem failure;
-    private @Nullable Instant failed;
-    private @Nullable TrainingProgress progress;
     private @Nullable Integer version;
     private boolean evaluated;
+    private List<Problem> unmeasured = List.of();
 
     TaskFacts(TaskId id, Instant at) {
         this.id = id;
@@ -52,60 +49,24 @@ final class TaskFacts {
 
     void apply(TaskEvent event) {
         heard(event.getAt());
-        if (event.getReady() != null) {
-            ready(event.getReady());
-        } else if (event.getRejected() != null) {
-            refusal = new Problem(
-                    event.getRejected().getCode(), event.getRejected().getMessage());
-            count(event.getRejected().getCounts());
-        } else if (event.getDuplicate() != null && run == null) {
-            duplicateOf = new TaskName(event.getDuplicate().getDuplicateOf());
-            count(event.getDuplicate().getCounts());
-        }
-    }
-
-    private void ready(TaskReady ready) {
-        run = new RunId(ready.getRunId());
-        refusal = null;
-        duplicateOf = null;
-        count(ready.getCounts());
-    }
-
-    private void count(@Nullable RecordCounts read) {
-        if (read != null) {
-            counts = new Counts(read.getRead(), read.getAccepted(), read.getDeadLettered(), read.getDuplicates());
-        }
+        dataset.apply(event);
     }
 
     void apply(TrainingEvent event) {
         heard(event.getAt());
-        if (event.getStarted() != null) {
-            started = event.getAt();
-            completed = null;
-        } else if (event.getCompleted() != null) {
-            completed = event.getAt();
-        } else if (event.getFailed() != null) {
-            fail(event.getAt(), event.getFailed().getCode(), event.getFailed().getMessage());
-        }
+        run(event.getRunId()).apply(event);
     }
 
     void apply(TrainingProgress event) {
         heard(event.getAt());
-        if (progress == null || !event.getAt().isBefore(progress.getAt())) {
-            progress = event;
-        }
+        run(event.getRunId()).apply(event);
     }
 
     void reject(AdapterRejected rejected, Instant at) {
         heard(at);
         if (!RETRIED.contains(rejected.getCode())) {
-            fail(at, rejected.getCode(), rejected.getMessage());
+            run(rejected.getRunId()).fail(at, rejected.getCode(), rejected.getMessage());
         }
-    }
-
-    private void fail(Instant at, String code, String message) {
-        failure = new Problem(code, message);
-        failed = at;
     }
 
     void commit(int number, Instant at) {
@@ -113,58 +74,92 @@ final class TaskFacts {
         version = number;
     }
 
-    void evaluate(int number, Instant at) {
+    void evaluate(int number, List<Problem> missing, Instant at) {
         heard(at);
         version = number;
         evaluated = true;
+        unmeasured = List.copyOf(missing);
     }
 
-    TaskStatus status() {
-        return new TaskStatus(id, state(), version, counts, run, firstSeen, updated);
+    private RunFacts run(String id) {
+        return runs.computeIfAbsent(new RunId(id), any -> new RunFacts());
+    }
+
+    /**
+     * The task as a whole.
+     *
+     * @param model what holds the tasks of its model up, if anything does
+     */
+    TaskStatus status(@Nullable Problem model) {
+        TaskState state = state();
+        boolean held = model != null && !state.isFinal();
+        return new TaskStatus(
+                id,
+                state,
+                version,
+                dataset.counts(),
+                dataset.run(),
+                firstSeen,
+                updated,
+                new TaskStatus.Remarks(
+                        dataset.waiting(), dataset.late(), dataset.reasons(), notes(), unmeasured, held ? model : null),
+                problemAt(state));
     }
 
     private TaskState state() {
         if (version != null) {
             return evaluated ? new TaskState.Evaluated(version) : new TaskState.Committed(version);
         }
-        if (refusal != null) {
+        Problem refusal = dataset.refusal();
+        if (refusal != null && refusedLast()) {
             return new TaskState.Rejected(refusal);
         }
-        if (duplicateOf != null) {
-            return new TaskState.Duplicate(duplicateOf);
+        if (dataset.duplicateOf() != null) {
+            return new TaskState.Duplicate(dataset.duplicateOf());
         }
-        return failure != null && !isAfter(started, failed) && !isAfter(progressAt(), failed)
-                ? new TaskState.Failed(failure)
-                : unfinished();
+        return current().flatMap(RunFacts::state).orElseGet(this::unbegun);
     }
 
-    private TaskState unfinished() {
-        if (completed != null) {
-            return new TaskState.Training("commit", 0, 0, null, null);
+    private TaskState unbegun() {
+        return dataset.run() == null ? new TaskState.Arriving() : new TaskState.Ready();
+    }
+
+    /** Once a dataset is accepted, a refusal is about a later manifest: it counts only where the accepted one failed before. */
+    private boolean refusedLast() {
+        Instant refused = dataset.refusedAt();
+        if (dataset.run() == null || refused == null) {
+            return true;
         }
-        if (progress != null && !isAfter(started, progress.getAt())) {
-            return training(progress);
+        return current().flatMap(RunFacts::failed).filter(refused::isAfter).isPresent();
+    }
+
+    /** The run of the newest attempt; the newest run there is while ingest has not been heard. */
+    private Optional<RunFacts> current() {
+        if (dataset.run() != null) {
+            Instant again = dataset.acceptedAgain();
+            return Optional.ofNullable(runs.get(dataset.run()))
+                    .filter(run -> again == null || !run.heard().isBefore(again));
         }
-        if (started != null) {
-            return new TaskState.Training("start", 0, 0, null, null);
+        return dataset.heard() ? Optional.empty() : runs.values().stream().max(Comparator.comparing(RunFacts::heard));
+    }
+
+    private List<Problem> notes() {
+        List<Problem> all = new ArrayList<>(dataset.notes());
+        current().ifPresent(run -> all.addAll(run.leftOut()));
+        Problem refusal = dataset.refusal();
+        if (refusal != null && !refusedLast()) {
+            all.add(new Problem(refusal.code(), "a later manifest was refused: " + refusal.message()));
         }
-        return run == null ? new TaskState.Arriving() : new TaskState.Ready();
+        return all;
     }
 
-    private static TaskState training(TrainingProgress now) {
-        return new TaskState.Training(
-                now.getPhase(), now.getStep(), now.getSteps(), finite(now.getLoss()), finite(now.getSecondsLeft()));
-    }
-
-    private @Nullable Instant progressAt() {
-        return progress == null ? null : progress.getAt();
-    }
-
-    private static boolean isAfter(@Nullable Instant one, @Nullable Instant other) {
-        return one != null && (other == null || one.isAfter(other));
-    }
-
-    private static @Nullable Double finite(double value) {
-        return Double.isFinite(value) ? value : null;
+    /** When what stopped it was said: tells a new failure from one that was known before. */
+    private @Nullable Instant problemAt(TaskState state) {
+        if (state instanceof TaskState.Rejected) {
+            return dataset.refusedAt();
+        }
+        return state instanceof TaskState.Failed
+                ? current().flatMap(RunFacts::failed).orElse(null)
+                : null;
     }
 }

@@ -1,5 +1,6 @@
 package io.tessellate.evaluator.matrix;
 
+import io.tessellate.error.ErrorCode;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskName;
@@ -40,10 +41,19 @@ final class Evaluations {
                 tasks(version).get(task - 1),
                 view,
                 "accuracy",
-                score,
-                500,
-                digest,
-                new Evaluation.Hits("hits.jsonl", digest, 1234),
+                new Evaluation.Measured(score, 500, digest, new Evaluation.Hits("hits.jsonl", digest, 1234)),
+                START.plusSeconds(60L * version + task));
+    }
+
+    static Evaluation gap(ModelName model, int version, int task, View view) {
+        return new Evaluation(
+                model,
+                version,
+                tasks(version),
+                tasks(version).get(task - 1),
+                view,
+                "unknown",
+                new Evaluation.NotMeasured(ErrorCode.RECORDS_GONE, "the topic was deleted"),
                 START.plusSeconds(60L * version + task));
     }
 

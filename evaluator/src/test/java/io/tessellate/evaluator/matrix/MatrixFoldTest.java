@@ -2,12 +2,15 @@ package io.tessellate.evaluator.matrix;
 
 import static io.tessellate.evaluator.matrix.Evaluations.MODEL;
 import static io.tessellate.evaluator.matrix.Evaluations.evaluation;
+import static io.tessellate.evaluator.matrix.Evaluations.gap;
+import static io.tessellate.evaluator.matrix.Evaluations.tasks;
 import static io.tessellate.evaluator.matrix.Evaluations.version;
 import static io.tessellate.evaluator.matrix.Evaluations.versions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.evaluator.matrix.MatrixFold.Completed;
+import io.tessellate.event.EvaluationCompleted;
 import io.tessellate.id.ModelName;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -142,6 +145,88 @@ class MatrixFoldTest {
                 fold.apply(evaluation(MODEL, 1, 1, View.TASK, 0.8, "a")).get(0).row();
 
         assertThat(row.union().scores()).containsExactly(0.8);
+    }
+
+    @Test
+    public void aTaskThatCouldNotBeMeasuredIsAGapAndTheMetricsAreOverTheOthers() {
+        fold.register(MODEL, 0.1);
+        feed(versions(MODEL, 2, 0.8));
+        List<Evaluation> third = new ArrayList<>(version(MODEL, 3, 0.7));
+        third.set(0, gap(MODEL, 3, 1, View.UNION));
+        third.set(1, gap(MODEL, 3, 1, View.TASK));
+
+        Completed completed = feed(third).get(0);
+
+        ViewRow union = completed.row().union();
+        assertThat(union.scores()).containsExactly(null, 0.7, 0.9);
+        assertThat(union.averageAccuracy()).isCloseTo(0.8, within());
+        assertThat(union.forgetting()).isCloseTo(0.2, within());
+        assertThat(union.backwardTransfer()).isCloseTo(-0.2, within());
+        assertThat(union.drops().get(0)).isNull();
+        assertThat(union.gaps())
+                .containsExactly(new Gap(tasks(3).get(0), ErrorCode.RECORDS_GONE, "the topic was deleted"));
+        assertThat(completed.findings())
+                .filteredOn(finding -> finding.code() == ErrorCode.RECORDS_GONE)
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.message()).contains("tone", "the topic was deleted"));
+    }
+
+    @Test
+    public void aLaterVersionIsHeldAgainstWhatWasMeasured() {
+        fold.register(MODEL, 0.1);
+        List<Evaluation> first = List.of(gap(MODEL, 1, 1, View.UNION), gap(MODEL, 1, 1, View.TASK));
+
+        MatrixRow one = feed(first).get(0).row();
+        MatrixRow two = feed(version(MODEL, 2, 0.8)).get(0).row();
+        MatrixRow three = feed(version(MODEL, 3, 0.7)).get(0).row();
+
+        assertThat(one.union().averageAccuracy()).isNull();
+        assertThat(two.union().drops()).containsExactly(null, 0.0);
+        assertThat(two.union().forgetting()).isNull();
+        assertThat(two.union().gaps()).isEmpty();
+        assertThat(three.union().drops().get(0)).isCloseTo(0.1, within());
+        assertThat(three.union().backwardTransfer()).isCloseTo(-0.2, within());
+    }
+
+    @Test
+    public void gapsSurviveTheWayThroughTheTopic() {
+        fold.register(MODEL, 0.1);
+        feed(version(MODEL, 1, 0.9));
+        List<Evaluation> second = new ArrayList<>(version(MODEL, 2, 0.8));
+        second.set(0, gap(MODEL, 2, 1, View.UNION));
+        MatrixRow row = feed(second).get(0).row();
+
+        assertThat(RowCodec.row(RowCodec.event(row))).isEqualTo(row);
+        assertThat(EvaluationCodec.evaluation(EvaluationCodec.event(second.get(0))))
+                .isEqualTo(second.get(0));
+        assertThat(RowCodec.event(row).getUnion().getScores()).containsExactly(0.0, 0.9);
+    }
+
+    @Test
+    public void aScoreThatIsNoNumberInTheTopicIsAGap() {
+        EvaluationCompleted old = EvaluationCodec.event(evaluation(MODEL, 1, 1, View.UNION, 0.5, "a"));
+        old.setScore(Double.NaN);
+
+        assertThat(EvaluationCodec.evaluation(old).result())
+                .isInstanceOfSatisfying(
+                        Evaluation.NotMeasured.class,
+                        gap -> assertThat(gap.code()).isEqualTo(ErrorCode.NOT_MEASURABLE));
+    }
+
+    @Test
+    public void theMatrixOfAModelShowsItsGapsWithTheReason() {
+        fold.register(MODEL, 0.1);
+        MatrixBook book = new MatrixBook();
+        List<Evaluation> first = List.of(gap(MODEL, 1, 1, View.UNION), gap(MODEL, 1, 1, View.TASK));
+        feed(first).forEach(completed -> book.apply(RowCodec.event(completed.row())));
+        feed(version(MODEL, 2, 0.8)).forEach(completed -> book.apply(RowCodec.event(completed.row())));
+
+        AccuracyMatrix matrix = book.matrix(MODEL, View.UNION);
+
+        assertThat(matrix.matrix().get(0)).containsExactly((Double) null);
+        assertThat(matrix.measured()).isEqualTo(2);
+        assertThat(matrix.gaps())
+                .containsExactly(new AccuracyMatrix.GapAt(1, "tone", ErrorCode.RECORDS_GONE, "the topic was deleted"));
     }
 
     @ParameterizedTest

@@ -90,7 +90,14 @@ class ChoiceLikelihoodTest {
                     scoring.score(model.line(), 1, new Cancellation()).get(0);
             assertThat(evaluation.metric()).isEqualTo("choice_likelihood");
             List<JsonNode> hits = new ArrayList<>();
-            for (String line : new String(blobs.read(evaluation.hits().sha256()), StandardCharsets.UTF_8)
+            for (String line : new String(
+                            blobs.read(evaluation
+                                    .result()
+                                    .measured()
+                                    .orElseThrow()
+                                    .hits()
+                                    .sha256()),
+                            StandardCharsets.UTF_8)
                     .lines()
                     .toList()) {
                 hits.add(new ObjectMapper().readTree(line));
@@ -98,7 +105,7 @@ class ChoiceLikelihoodTest {
             assertThat(hits).hasSize(30);
             assertThat(hits).extracting(hit -> hit.get("prediction").asInt()).contains(0, 1, 2);
             long right = hits.stream().filter(hit -> hit.get("hit").asBoolean()).count();
-            assertThat(evaluation.score()).isEqualTo(right / 30.0);
+            assertThat(evaluation.result().measured().orElseThrow().score()).isEqualTo(right / 30.0);
         }
     }
 
@@ -110,8 +117,14 @@ class ChoiceLikelihoodTest {
             Evaluation committed =
                     scoring.score(model.line(), 1, new Cancellation()).get(0);
             List<Evaluation> later = scoring.score(model.line(), 2, new Cancellation());
-            assertThat(later.get(later.size() - 1).predictions()).isEqualTo(committed.predictions());
-            assertThat(later.get(0).predictions()).isNotEqualTo(committed.predictions());
+            assertThat(later.get(later.size() - 1)
+                            .result()
+                            .measured()
+                            .orElseThrow()
+                            .predictions())
+                    .isEqualTo(committed.result().measured().orElseThrow().predictions());
+            assertThat(later.get(0).result().measured().orElseThrow().predictions())
+                    .isNotEqualTo(committed.result().measured().orElseThrow().predictions());
         }
     }
 }

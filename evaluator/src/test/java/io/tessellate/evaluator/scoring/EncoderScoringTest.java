@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.evaluator.matrix.Evaluation;
 import io.tessellate.evaluator.matrix.View;
@@ -18,6 +19,7 @@ import io.tessellate.runtime.blob.DirectoryBlobStore;
 import io.tessellate.runtime.kafka.Cancellation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -88,13 +90,41 @@ class EncoderScoringTest {
 
         Evaluation committed = find(first, "tone", View.TASK);
         for (List<Evaluation> later : List.of(second, third)) {
-            assertThat(find(later, "tone", View.TASK).predictions()).isEqualTo(committed.predictions());
-            assertThat(find(later, "tone", View.TASK).score()).isEqualTo(committed.score());
-            assertThat(find(later, "tone", View.UNION).predictions()).isNotEqualTo(committed.predictions());
+            assertThat(find(later, "tone", View.TASK)
+                            .result()
+                            .measured()
+                            .orElseThrow()
+                            .predictions())
+                    .isEqualTo(committed.result().measured().orElseThrow().predictions());
+            assertThat(find(later, "tone", View.TASK)
+                            .result()
+                            .measured()
+                            .orElseThrow()
+                            .score())
+                    .isEqualTo(committed.result().measured().orElseThrow().score());
+            assertThat(find(later, "tone", View.UNION)
+                            .result()
+                            .measured()
+                            .orElseThrow()
+                            .predictions())
+                    .isNotEqualTo(committed.result().measured().orElseThrow().predictions());
         }
-        assertThat(find(first, "tone", View.UNION).predictions()).isEqualTo(committed.predictions());
-        assertThat(find(third, "topic", View.TASK).predictions())
-                .isEqualTo(find(second, "topic", View.UNION).predictions());
+        assertThat(find(first, "tone", View.UNION)
+                        .result()
+                        .measured()
+                        .orElseThrow()
+                        .predictions())
+                .isEqualTo(committed.result().measured().orElseThrow().predictions());
+        assertThat(find(third, "topic", View.TASK)
+                        .result()
+                        .measured()
+                        .orElseThrow()
+                        .predictions())
+                .isEqualTo(find(second, "topic", View.UNION)
+                        .result()
+                        .measured()
+                        .orElseThrow()
+                        .predictions());
     }
 
     @Test
@@ -115,7 +145,8 @@ class EncoderScoringTest {
         model.commit("tone");
         Evaluation evaluation = score(1).get(0);
 
-        String lines = new String(blobs.read(evaluation.hits().sha256()), StandardCharsets.UTF_8);
+        String lines = new String(
+                blobs.read(evaluation.result().measured().orElseThrow().hits().sha256()), StandardCharsets.UTF_8);
         List<JsonNode> hits = new java.util.ArrayList<>();
         for (String line : lines.lines().toList()) {
             hits.add(new ObjectMapper().readTree(line));
@@ -125,7 +156,89 @@ class EncoderScoringTest {
         assertThat(hits.get(0).toString()).startsWith("{\"example\":0,\"id\":\"e0\",\"prediction\":");
         assertThat(hits.get(1).has("id")).isFalse();
         long right = hits.stream().filter(hit -> hit.get("hit").asBoolean()).count();
-        assertThat(right / 60.0).isCloseTo(evaluation.score(), within(1e-12));
+        assertThat(right / 60.0)
+                .isCloseTo(evaluation.result().measured().orElseThrow().score(), within(1e-12));
+    }
+
+    @Test
+    public void aTaskWhoseRecordsAreGoneIsNotMeasuredAndTheOthersAre() {
+        commitAll();
+        List<Evaluation> sound = score(3);
+        List<Evaluation> all = scoreWith((base, version) -> {
+            if (version.task().task().value().equals("tone")) {
+                throw new TessellateException(ErrorCode.RECORDS_GONE, "the topic was deleted");
+            }
+            return SmallModel.examples(base, version);
+        });
+
+        assertThat(all).hasSize(6);
+        for (View view : View.values()) {
+            assertThat(find(all, "tone", view).result())
+                    .isEqualTo(new Evaluation.NotMeasured(ErrorCode.RECORDS_GONE, "the topic was deleted"));
+            assertThat(find(all, "topic", view).result())
+                    .isEqualTo(find(sound, "topic", view).result());
+            assertThat(find(all, "grammar", view).result())
+                    .isEqualTo(find(sound, "grammar", view).result());
+        }
+    }
+
+    @Test
+    public void aDefectInOneTasksScoringDoesNotChangeTheOthersScores() {
+        commitAll();
+        List<Evaluation> sound = score(3);
+        List<Evaluation> all = scoreWith((base, version) -> {
+            if (version.task().task().value().equals("topic")) {
+                throw new IllegalStateException("nobody foresaw this");
+            }
+            return SmallModel.examples(base, version);
+        });
+
+        assertThat(find(all, "topic", View.TASK).result())
+                .isInstanceOfSatisfying(
+                        Evaluation.NotMeasured.class,
+                        gap -> assertThat(gap.reason()).contains("nobody foresaw this"));
+        for (View view : View.values()) {
+            assertThat(find(all, "grammar", view).result())
+                    .isEqualTo(find(sound, "grammar", view).result());
+            assertThat(find(all, "tone", view).result())
+                    .isEqualTo(find(sound, "tone", view).result());
+        }
+    }
+
+    @Test
+    public void aRegistryThatIsAwayIsWaitedForAndIsNoResult() {
+        commitAll();
+        assertThatThrownBy(() -> scoreWith((base, version) -> {
+                    throw new RetriableException(ErrorCode.UNAVAILABLE_DEPENDENCY, "away");
+                }))
+                .isInstanceOf(RetriableException.class);
+    }
+
+    @Test
+    public void aVersionWhoseAdapterIsDamagedIsNotMeasuredAndTheOneBeforeStillIs() throws IOException {
+        commitAll();
+        Path adapter = blobs.fetch(model.line().version(3).adapter().sha256());
+        byte[] bytes = Files.readAllBytes(adapter);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(adapter, bytes);
+
+        assertThat(score(3))
+                .hasSize(6)
+                .allSatisfy(evaluation -> assertThat(evaluation.result())
+                        .isInstanceOfSatisfying(
+                                Evaluation.NotMeasured.class,
+                                gap -> assertThat(gap.code()).isEqualTo(ErrorCode.BLOB_DAMAGED)));
+        assertThat(score(2))
+                .hasSize(4)
+                .allSatisfy(
+                        evaluation -> assertThat(evaluation.result().measured()).isPresent());
+    }
+
+    private List<Evaluation> scoreWith(EvalSource source) {
+        try (var other = new EncoderScoring(
+                new LiveModels(blobs, directory.resolve("other"), backend), source, blobs, Clock.systemUTC())) {
+            return other.score(model.line(), 3, new Cancellation());
+        }
     }
 
     @Test

@@ -18,6 +18,7 @@ import io.tessellate.lineage.ModelLine;
 import io.tessellate.runtime.kafka.Cancellation;
 import io.tessellate.runtime.kafka.PassedOver;
 import io.tessellate.runtime.kafka.RecordReader;
+import io.tessellate.runtime.kafka.Turns;
 import io.tessellate.runtime.kafka.WorkLoop;
 import io.tessellate.topic.AvroSerdes;
 import io.tessellate.topic.TopicCatalogue;
@@ -49,6 +50,8 @@ class EvaluationWorkTest {
             new TopicPartition(TOPICS.registry().name(), 0);
 
     private final RegistryLog log = new RegistryLog("bot");
+    private final RegistryLog other = new RegistryLog("other");
+    private final Map<String, RegistryLog> logs = Map.of("bot", log, "other", other);
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
     private final AvroSerdes serdes = new AvroSerdes("mock://" + UUID.randomUUID(), true);
     private final MockProducer<String, SpecificRecord> producer =
@@ -62,7 +65,10 @@ class EvaluationWorkTest {
     void start() {
         producer.initTransactions();
         var parts = new VersionEvaluation.Parts(
-                (model, version) -> log.line(), scoring, new EvaluationLog(TOPICS, producer));
+                (model, version) -> logs.get(model.value()).line(),
+                scoring,
+                new Turns(1),
+                new EvaluationLog(TOPICS, producer));
         loop = new WorkLoop<>("scoring", consumer, reader(), new EvaluationWork(parts));
         consumer.schedulePollTask(() -> {
             consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
@@ -89,25 +95,23 @@ class EvaluationWorkTest {
 
         await().until(() -> producer.commitCount() == 2);
 
-        List<EvaluationCompleted> published = new ArrayList<>();
-        producer.history().stream()
-                .map(ProducerRecord::value)
-                .forEach(value -> published.add((EvaluationCompleted) value));
-        assertThat(published).extracting(EvaluationCompleted::getVersion).containsExactly(1, 1, 2, 2, 2, 2);
-        assertThat(producer.consumerGroupOffsetsHistory())
-                .extracting(
-                        group -> group.values().iterator().next().get(PARTITION).offset())
-                .containsExactly(2L, 4L);
+        assertThat(published()).extracting(EvaluationCompleted::getVersion).containsExactly(1, 1, 2, 2, 2, 2);
+        assertThat(producer.consumerGroupOffsetsHistory().stream()
+                        .map(group ->
+                                group.values().iterator().next().get(PARTITION).offset()))
+                .hasSize(2)
+                .isSorted()
+                .endsWith(4L);
         assertThat(loop.health().ready()).isTrue();
     }
 
     @Test
-    public void theConsumerKeepsPollingWithItsPartitionsPausedWhileAVersionIsScored() {
+    public void theConsumerKeepsPollingWhileAVersionIsScored() {
         deliver(log.register());
         deliver(log.commit("tone"));
         deliver(log.commit("topic"));
 
-        await().until(() -> scoring.begun.size() == 1 && consumer.paused().contains(PARTITION));
+        await().until(() -> scoring.begun.size() == 1);
         var polled = new CountDownLatch(3);
         for (int i = 0; i < 3; i++) {
             consumer.schedulePollTask(polled::countDown);
@@ -116,7 +120,7 @@ class EvaluationWorkTest {
         assertThat(producer.commitCount()).isZero();
 
         scoring.permits.release(2);
-        await().until(() -> producer.commitCount() == 2 && consumer.paused().isEmpty());
+        await().until(() -> producer.commitCount() == 2);
         assertThat(scoring.begun).containsExactly(1, 2);
     }
 
@@ -127,8 +131,9 @@ class EvaluationWorkTest {
         deliver(log.register());
         deliver(log.commit("tone"));
 
-        await().until(() -> !loop.health().ready());
-        assertThat(loop.health().detail()).contains("version 1 of bot", "blob is not there");
+        await().until(() -> loop.health().detail().contains("blob is not there"));
+        assertThat(loop.health().detail()).contains("version 1 of bot");
+        assertThat(loop.health().ready()).isFalse();
         assertThat(loop.health().live()).isTrue();
 
         scoring.gate.countDown();
@@ -137,13 +142,59 @@ class EvaluationWorkTest {
     }
 
     @Test
-    public void aDefectStopsTheWorkerLoudly() {
+    public void aFailureThatDoesNotPassIsTheVersionsResultAndLaterVersionsGoOn() {
+        scoring.failures.add(new TessellateException(ErrorCode.RECORDS_GONE, "the topic was deleted"));
+        deliver(log.register());
+        deliver(log.commit("tone"));
+        deliver(log.commit("topic"));
+        scoring.permits.release(1);
+
+        await().until(() -> producer.commitCount() == 2);
+        assertThat(published())
+                .filteredOn(event -> event.getVersion() == 1)
+                .hasSize(2)
+                .allSatisfy(event -> {
+                    assertThat(event.getNotMeasured().getCode()).isEqualTo("RECORDS_GONE");
+                    assertThat(event.getNotMeasured().getReason()).isEqualTo("the topic was deleted");
+                    assertThat(event.getScore()).isZero();
+                });
+        assertThat(published())
+                .filteredOn(event -> event.getVersion() == 2)
+                .hasSize(4)
+                .allSatisfy(event -> assertThat(event.getNotMeasured()).isNull());
+        assertThat(loop.health().ready()).isTrue();
+    }
+
+    @Test
+    public void aDefectIsTheVersionsResultToo() {
         scoring.failures.add(new IllegalStateException("broken"));
         deliver(log.register());
         deliver(log.commit("tone"));
 
-        await().until(() -> !loop.health().live());
-        assertThat(producer.commitCount()).isZero();
+        await().until(() -> producer.commitCount() == 1);
+        assertThat(published())
+                .extracting(event -> event.getNotMeasured().getCode())
+                .containsOnly("DEFECT");
+        assertThat(loop.health().live()).isTrue();
+    }
+
+    @Test
+    public void aModelThatWaitsHoldsNoOtherModel() {
+        scoring.away = "bot";
+        deliver(log.register());
+        deliver(log.commit("tone"));
+        deliver(other.register());
+        deliver(other.commit("grammar"));
+        scoring.permits.release(1);
+
+        await().until(() -> producer.commitCount() == 1);
+        assertThat(published()).extracting(EvaluationCompleted::getModel).containsOnly("other");
+        await().until(() -> loop.health().detail().contains("version 1 of bot waits"));
+
+        scoring.away = "";
+        scoring.permits.release(1);
+        await().until(() -> producer.commitCount() == 2);
+        assertThat(published()).extracting(EvaluationCompleted::getModel).contains("bot");
     }
 
     @Test
@@ -157,6 +208,13 @@ class EvaluationWorkTest {
 
         assertThat(producer.history()).isEmpty();
         assertThat(loop.health().live()).isTrue();
+    }
+
+    private List<EvaluationCompleted> published() {
+        return producer.history().stream()
+                .map(ProducerRecord::value)
+                .map(EvaluationCompleted.class::cast)
+                .toList();
     }
 
     private void deliver(RegistryEvent event) {
@@ -179,12 +237,16 @@ class EvaluationWorkTest {
         final List<Integer> begun = new CopyOnWriteArrayList<>();
         final ConcurrentLinkedDeque<RuntimeException> failures = new ConcurrentLinkedDeque<>();
         final CountDownLatch stopped = new CountDownLatch(1);
+        volatile String away = "";
         volatile CountDownLatch gate = new CountDownLatch(0);
 
         @Override
         public List<Evaluation> score(ModelLine line, int version, Cancellation cancellation) {
             if (begun.isEmpty() || begun.get(begun.size() - 1) != version) {
                 begun.add(version);
+            }
+            if (line.name().value().equals(away)) {
+                throw new RetriableException(ErrorCode.STORAGE, "its blobs are away");
             }
             RuntimeException failure = failures.poll();
             if (failure != null) {
@@ -197,6 +259,19 @@ class EvaluationWorkTest {
             for (TaskName task : tasks) {
                 for (View view : View.values()) {
                     all.add(evaluation(line.name(), version, tasks, task, view));
+                }
+            }
+            return all;
+        }
+
+        @Override
+        public List<Evaluation> notMeasured(ModelLine line, int version, Evaluation.NotMeasured why) {
+            List<TaskName> tasks =
+                    line.tasksUpTo(version).stream().map(TaskId::task).toList();
+            List<Evaluation> all = new ArrayList<>();
+            for (TaskName task : tasks) {
+                for (View view : View.values()) {
+                    all.add(new Evaluation(line.name(), version, tasks, task, view, "?", why, Instant.EPOCH));
                 }
             }
             return all;
@@ -226,10 +301,7 @@ class EvaluationWorkTest {
                     task,
                     view,
                     "accuracy",
-                    0.9,
-                    10,
-                    digest,
-                    new Evaluation.Hits("hits.jsonl", digest, 1),
+                    new Evaluation.Measured(0.9, 10, digest, new Evaluation.Hits("hits.jsonl", digest, 1)),
                     Instant.EPOCH);
         }
 

@@ -83,9 +83,12 @@ class SampledTextsTest {
     public void theSameVersionScoredTwiceDrawsTheSameTextsAndAnotherSeedOthers() {
         Evaluation first = score(1, drawn(1)).get(0);
         Evaluation again = score(1, drawn(1)).get(0);
-        assertThat(again.predictions()).isEqualTo(first.predictions());
-        assertThat(again.score()).isEqualTo(first.score());
-        assertThat(score(1, drawn(2)).get(0).predictions()).isNotEqualTo(first.predictions());
+        assertThat(again.result().measured().orElseThrow().predictions())
+                .isEqualTo(first.result().measured().orElseThrow().predictions());
+        assertThat(again.result().measured().orElseThrow().score())
+                .isEqualTo(first.result().measured().orElseThrow().score());
+        assertThat(score(1, drawn(2)).get(0).result().measured().orElseThrow().predictions())
+                .isNotEqualTo(first.result().measured().orElseThrow().predictions());
     }
 
     @Test
@@ -94,16 +97,25 @@ class SampledTextsTest {
         model.commit("later", 100);
         List<Evaluation> later = score(2, drawn(1));
         assertThat(later.get(later.size() - 1).task()).isEqualTo(committed.task());
-        assertThat(later.get(later.size() - 1).predictions()).isEqualTo(committed.predictions());
-        assertThat(later.get(later.size() - 1).score()).isEqualTo(committed.score());
-        assertThat(later.get(0).predictions()).isNotEqualTo(committed.predictions());
+        assertThat(later.get(later.size() - 1).result().measured().orElseThrow().predictions())
+                .isEqualTo(committed.result().measured().orElseThrow().predictions());
+        assertThat(later.get(later.size() - 1).result().measured().orElseThrow().score())
+                .isEqualTo(committed.result().measured().orElseThrow().score());
+        assertThat(later.get(0).result().measured().orElseThrow().predictions())
+                .isNotEqualTo(committed.result().measured().orElseThrow().predictions());
     }
 
     @Test
     public void withoutADecodingOrAtTemperatureZeroTextsAreGreedy() {
         Evaluation greedy = score(1, null).get(0);
-        assertThat(score(1, new Decoding(0.0, 5, 0.5, 9L, null)).get(0).predictions())
-                .isEqualTo(greedy.predictions());
-        assertThat(score(1, drawn(1)).get(0).predictions()).isNotEqualTo(greedy.predictions());
+        assertThat(score(1, new Decoding(0.0, 5, 0.5, 9L, null))
+                        .get(0)
+                        .result()
+                        .measured()
+                        .orElseThrow()
+                        .predictions())
+                .isEqualTo(greedy.result().measured().orElseThrow().predictions());
+        assertThat(score(1, drawn(1)).get(0).result().measured().orElseThrow().predictions())
+                .isNotEqualTo(greedy.result().measured().orElseThrow().predictions());
     }
 }

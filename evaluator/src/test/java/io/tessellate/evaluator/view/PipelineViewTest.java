@@ -5,12 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tessellate.event.AdapterCommitted;
 import io.tessellate.event.AdapterRejected;
 import io.tessellate.event.BlobReference;
+import io.tessellate.event.EarlierDataGone;
 import io.tessellate.event.ForgettingRow;
+import io.tessellate.event.ModelParked;
+import io.tessellate.event.ModelRegistered;
+import io.tessellate.event.ModelResumed;
+import io.tessellate.event.Ownership;
 import io.tessellate.event.RecordCounts;
 import io.tessellate.event.RegistryEvent;
+import io.tessellate.event.RejectionReason;
+import io.tessellate.event.TaskCounted;
 import io.tessellate.event.TaskDuplicate;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.event.TaskManifest;
+import io.tessellate.event.TaskNoted;
 import io.tessellate.event.TaskOpened;
 import io.tessellate.event.TaskReady;
 import io.tessellate.event.TaskRejected;
@@ -153,6 +161,138 @@ class PipelineViewTest {
     }
 
     @Test
+    public void recordsAreCountedWhileTheyArrive() {
+        opened(0);
+        counted(1, new RecordCounts(5L, 3L, 1L, 1L), 40);
+
+        assertThat(state()).isEqualTo(new TaskState.Arriving());
+        assertThat(status().counts()).isEqualTo(new Counts(5, 3, 1, 1));
+        assertThat(status().remarks().waiting()).isEqualTo(40);
+
+        ready(2);
+        assertThat(status().counts()).isEqualTo(new Counts(10, 7, 2, 1));
+        assertThat(status().remarks().waiting()).isZero();
+    }
+
+    @Test
+    public void recordsThatComeAfterTheCloseAreShownAsLate() {
+        ready(0);
+        assertThat(status().remarks().late()).isZero();
+        counted(1, new RecordCounts(13L, 7L, 5L, 1L), 0);
+
+        assertThat(status().counts().deadLettered()).isEqualTo(5);
+        assertThat(status().remarks().late()).isEqualTo(3);
+        assertThat(status().toJson()).containsEntry("late", 3L).containsEntry("deadLettered", 5L);
+    }
+
+    @Test
+    public void aRejectedTaskNamesItsMostFrequentReasonsWithAnExampleEach() {
+        task(
+                0,
+                event -> event.setRejected(new TaskRejected(
+                        "TOO_MANY_BAD_RECORDS",
+                        "3 of 4 records are bad",
+                        new RecordCounts(4L, 1L, 3L, 0L),
+                        List.of(
+                                new RejectionReason("UNKNOWN_LABEL", 2L, "label 'x' is none of [a, b]"),
+                                new RejectionReason("UNDECODABLE", 1L, "no schema")))));
+
+        assertThat(status().remarks().reasons())
+                .containsExactly(
+                        new TaskStatus.Reason("UNKNOWN_LABEL", 2, "label 'x' is none of [a, b]"),
+                        new TaskStatus.Reason("UNDECODABLE", 1, "no schema"));
+        counted(1, new RecordCounts(1L, 1L, 0L, 0L), 0);
+        assertThat(state()).isEqualTo(new TaskState.Arriving());
+        assertThat(status().remarks().reasons()).isEmpty();
+    }
+
+    @Test
+    public void whatWasNotedAndWhatIsLeftOutOfReplayStandsBesideTheState() {
+        opened(0);
+        task(1, event -> event.setNoted(new TaskNoted("RECORDS_AT_RISK", "retention.ms is 60000")));
+        task(2, event -> event.setNoted(new TaskNoted("RECORDS_AT_RISK", "retention.ms is 60000")));
+        ready(3);
+        training(4, event -> event.setEarlierDataGone(new EarlierDataGone("mood", "RECORDS_GONE", "topic is gone")));
+
+        assertThat(state()).isEqualTo(new TaskState.Ready());
+        assertThat(status().remarks().notes())
+                .containsExactly(
+                        new TaskState.Problem("RECORDS_AT_RISK", "retention.ms is 60000"),
+                        new TaskState.Problem("RECORDS_GONE", "mood is left out of replay: topic is gone"));
+    }
+
+    @Test
+    public void aTaskTriedAgainUnderItsNameShowsItsNewestAttempt() {
+        opened(0);
+        ready(1);
+        training(2, event -> event.setFailed(new TrainingFailed("DIVERGED", "loss is NaN at step 12", null)));
+        assertThat(state()).isInstanceOf(TaskState.Failed.class);
+        assertThat(status().problemAt()).isEqualTo(START.plusSeconds(2));
+
+        opened(3);
+        assertThat(state()).isEqualTo(new TaskState.Arriving());
+        assertThat(status().counts()).isEqualTo(Counts.NONE);
+        ready(4, RUN);
+        assertThat(state()).isEqualTo(new TaskState.Ready());
+        ready(5, "run-2");
+        assertThat(state()).isEqualTo(new TaskState.Ready());
+        progress(6, 30, 0.5);
+        assertThat(state()).as("of the earlier run").isEqualTo(new TaskState.Ready());
+    }
+
+    @Test
+    public void aManifestRefusedAfterTheDatasetWasAcceptedTakesNothingBack() {
+        ready(0);
+        task(1, event -> event.setRejected(new TaskRejected("TASK_CLOSED", "closed with other data", null, List.of())));
+
+        assertThat(state()).isEqualTo(new TaskState.Ready());
+        assertThat(status().remarks().notes())
+                .containsExactly(
+                        new TaskState.Problem("TASK_CLOSED", "a later manifest was refused: closed with other data"));
+    }
+
+    @Test
+    public void aManifestRefusedAfterTheRunFailedIsTheNewestAttempt() {
+        ready(0);
+        training(1, event -> event.setFailed(new TrainingFailed("DIVERGED", "loss is NaN", null)));
+        task(2, event -> event.setRejected(new TaskRejected("INVALID_RECIPE", "density 2", null, List.of())));
+
+        assertThat(state()).isEqualTo(new TaskState.Rejected(new TaskState.Problem("INVALID_RECIPE", "density 2")));
+    }
+
+    @Test
+    public void aTaskOfAModelThatNobodyRegisteredSaysWhatItWaitsFor() {
+        ready(0);
+        assertThat(status().remarks().hold())
+                .satisfies(hold -> assertThat(hold.code()).isEqualTo("UNKNOWN_MODEL"))
+                .satisfies(hold -> assertThat(hold.message()).contains("tessellate models register bot"));
+        registered(1);
+        assertThat(status().remarks().hold()).isNull();
+    }
+
+    @Test
+    public void aTaskOfAParkedModelSaysWhyAndHowToGoOn() {
+        registered(0);
+        ready(1);
+        registry(
+                2,
+                event -> event.setModelParked(new ModelParked(
+                        "DIGEST_MISMATCH", "the adapter of tone is damaged", "tone", 1, "blobs/ab/cd")));
+        assertThat(status().remarks().hold())
+                .isEqualTo(view.parked(new ModelName("bot")).orElseThrow())
+                .satisfies(hold -> assertThat(hold.code()).isEqualTo("MODEL_PARKED"))
+                .satisfies(hold -> assertThat(hold.message())
+                        .contains(
+                                "DIGEST_MISMATCH",
+                                "the adapter of tone is damaged",
+                                "blobs/ab/cd",
+                                "tessellate resume bot"));
+        registry(3, event -> event.setModelResumed(new ModelResumed("me", "put back")));
+        assertThat(status().remarks().hold()).isNull();
+        assertThat(view.parked(new ModelName("bot"))).isEmpty();
+    }
+
+    @Test
     public void aLossThatIsNotANumberIsLeftOut() {
         ready(0);
         progress(1, 3, Double.NaN);
@@ -184,6 +324,26 @@ class PipelineViewTest {
                 .containsExactly("tone", "early");
     }
 
+    private TaskStatus status() {
+        return view.task(TASK).orElseThrow();
+    }
+
+    private void counted(long second, RecordCounts counts, long waiting) {
+        task(second, event -> event.setCounted(new TaskCounted(counts, waiting)));
+    }
+
+    private void registered(long second) {
+        registry(
+                second,
+                event -> event.setModelRegistered(ModelRegistered.newBuilder()
+                        .setBaseDigest(DIGEST)
+                        .setFiles(List.of())
+                        .setEligible(List.of())
+                        .setOwnership(Ownership.EXCLUSIVE)
+                        .setForgettingBudget(0.05)
+                        .build()));
+    }
+
     private TaskState state() {
         return view.task(TASK).orElseThrow().state();
     }
@@ -203,10 +363,14 @@ class PipelineViewTest {
     }
 
     private void ready(long second) {
+        ready(second, RUN);
+    }
+
+    private void ready(long second, String run) {
         task(
                 second,
                 event -> event.setReady(TaskReady.newBuilder()
-                        .setRunId(RUN)
+                        .setRunId(run)
                         .setTopic("tasks.bot.tone")
                         .setRanges(List.of())
                         .setManifest(TaskManifest.newBuilder()
@@ -298,6 +462,6 @@ class PipelineViewTest {
     }
 
     private static ViewScores scores(View view) {
-        return new ViewScores(view, List.of(0.9), 0.9, null, null, List.of(0.0));
+        return new ViewScores(view, List.of(0.9), 0.9, null, null, List.of(0.0), List.of());
     }
 }

@@ -19,6 +19,8 @@ final class AvroWriter implements RegistryEvent.Visitor<Builder> {
                 .setOwnership(
                         io.tessellate.event.Ownership.valueOf(event.ownership().name()))
                 .setForgettingBudget(event.forgettingBudget())
+                .setPromoteUnmeasured(event.promoteUnmeasured())
+                .setOrigin(event.origin())
                 .build());
     }
 
@@ -74,6 +76,10 @@ final class AvroWriter implements RegistryEvent.Visitor<Builder> {
                 .setCertificate(
                         event.certificate().stream().map(AvroWriter::certified).toList())
                 .setSpectra(event.spectra().stream().map(AvroWriter::spectrum).toList())
+                .setLeftOut(event.leftOut().stream()
+                        .map(task -> new io.tessellate.event.EarlierDataGone(
+                                task.task().value(), task.code().name(), task.reason()))
+                        .toList())
                 .build());
     }
 
@@ -121,6 +127,8 @@ final class AvroWriter implements RegistryEvent.Visitor<Builder> {
                 .setTask(event.task().value())
                 .setDrop(event.drop())
                 .setBudget(event.budget())
+                .setCode(event.code().name())
+                .setReason(event.reason())
                 .build());
     }
 

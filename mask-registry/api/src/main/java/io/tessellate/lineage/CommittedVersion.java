@@ -21,6 +21,7 @@ import java.util.List;
  * @param datasetDigest content digest of the dataset trained on
  * @param certificate one entry for every task of the version; empty under shared ownership
  * @param spectra what an expander mask is worth, one entry per tensor shape; empty for other masks
+ * @param leftOut earlier tasks that its run could not look back at
  * @param at when it was committed
  */
 public record CommittedVersion(
@@ -36,9 +37,11 @@ public record CommittedVersion(
         Sha256 datasetDigest,
         List<CertifiedTask> certificate,
         List<TensorSpectrum> spectra,
+        List<LostTask> leftOut,
         Instant at) {
     public CommittedVersion {
         certificate = List.copyOf(certificate);
         spectra = List.copyOf(spectra);
+        leftOut = List.copyOf(leftOut);
     }
 }

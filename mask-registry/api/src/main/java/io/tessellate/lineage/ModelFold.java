@@ -178,6 +178,7 @@ final class ModelFold {
                     event.datasetDigest(),
                     event.certificate(),
                     event.spectra(),
+                    event.leftOut(),
                     at));
             return true;
         }

@@ -56,6 +56,11 @@ public final class ModelLine {
         return base.baseDigest();
     }
 
+    /** Where the base came from, for example {@code hf:org/name@commit}; empty if from a directory. */
+    public String origin() {
+        return base.origin();
+    }
+
     /** The base's files. */
     public List<StoredFile> files() {
         return base.files();
@@ -83,6 +88,11 @@ public final class ModelLine {
     /** Largest drop of an earlier task's union score with which a version is promoted. */
     public double forgettingBudget() {
         return base.forgettingBudget();
+    }
+
+    /** Whether a version is promoted although not all of its tasks could be measured. */
+    public boolean promoteUnmeasured() {
+        return base.promoteUnmeasured();
     }
 
     /** All versions, oldest first. */

@@ -43,6 +43,8 @@ public final class RegistryCommands {
                         .setOwnership(io.tessellate.event.Ownership.valueOf(
                                 base.ownership().name()))
                         .setForgettingBudget(base.forgettingBudget())
+                        .setPromoteUnmeasured(base.promoteUnmeasured())
+                        .setOrigin(base.origin())
                         .build())
                 .build();
     }

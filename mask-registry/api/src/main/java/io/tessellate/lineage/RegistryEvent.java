@@ -14,16 +14,32 @@ public sealed interface RegistryEvent {
     /** Lets a visitor handle the variant; a new variant does not compile until every visitor knows it. */
     <R> R accept(Visitor<R> visitor);
 
-    /** A model exists. */
+    /**
+     * A model exists.
+     *
+     * @param origin where its base came from, for example {@code hf:org/name@commit}; empty if from a directory
+     */
     record ModelRegistered(
             Sha256 baseDigest,
             List<StoredFile> files,
             ParameterSpace space,
             Ownership ownership,
-            double forgettingBudget)
+            double forgettingBudget,
+            boolean promoteUnmeasured,
+            String origin)
             implements RegistryEvent {
         public ModelRegistered {
             files = List.copyOf(files);
+        }
+
+        /** A model of which a version is promoted only when all of its tasks were measured. */
+        public ModelRegistered(
+                Sha256 baseDigest,
+                List<StoredFile> files,
+                ParameterSpace space,
+                Ownership ownership,
+                double forgettingBudget) {
+            this(baseDigest, files, space, ownership, forgettingBudget, false, "");
         }
 
         @Override
@@ -81,14 +97,16 @@ public sealed interface RegistryEvent {
             String recipe,
             Sha256 datasetDigest,
             List<CertifiedTask> certificate,
-            List<TensorSpectrum> spectra)
+            List<TensorSpectrum> spectra,
+            List<LostTask> leftOut)
             implements RegistryEvent {
         public AdapterCommitted {
             certificate = List.copyOf(certificate);
             spectra = List.copyOf(spectra);
+            leftOut = List.copyOf(leftOut);
         }
 
-        /** A version whose mask is no expander. */
+        /** A version whose mask is no expander, and whose run could look back at every earlier task. */
         public AdapterCommitted(
                 TaskName task,
                 RunId run,
@@ -113,6 +131,7 @@ public sealed interface RegistryEvent {
                     recipe,
                     datasetDigest,
                     certificate,
+                    List.of(),
                     List.of());
         }
 
@@ -139,8 +158,25 @@ public sealed interface RegistryEvent {
         }
     }
 
-    /** A version that must not become champion, and the earlier task that dropped most. */
-    record VersionQuarantined(int version, TaskName task, double drop, double budget) implements RegistryEvent {
+    /**
+     * A version that must not become champion.
+     *
+     * @param task earlier task that dropped most, or a task that could not be measured
+     * @param code FORGETTING, or why the task could not be measured
+     * @param reason in words, where it is not a drop
+     */
+    record VersionQuarantined(
+            int version,
+            TaskName task,
+            double drop,
+            double budget,
+            ErrorCode code,
+            @Nullable String reason) implements RegistryEvent {
+        /** A version in which an earlier task dropped by more than the budget. */
+        public VersionQuarantined(int version, TaskName task, double drop, double budget) {
+            this(version, task, drop, budget, ErrorCode.FORGETTING, null);
+        }
+
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.visit(this);

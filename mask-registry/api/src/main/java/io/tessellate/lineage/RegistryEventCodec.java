@@ -3,6 +3,7 @@ package io.tessellate.lineage;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.BlobReference;
+import io.tessellate.event.EarlierDataGone;
 import io.tessellate.id.FileName;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.RunId;
@@ -91,7 +92,9 @@ public final class RegistryEventCodec {
                         avro.getFiles().stream().map(RegistryEventCodec::logged).toList(),
                         space(avro.getEligible()),
                         Ownership.valueOf(avro.getOwnership().name()),
-                        avro.getForgettingBudget());
+                        avro.getForgettingBudget(),
+                        avro.getPromoteUnmeasured(),
+                        avro.getOrigin());
     }
 
     private static @Nullable RegistryEvent commandRejected(io.tessellate.event.@Nullable CommandRejected avro) {
@@ -146,7 +149,15 @@ public final class RegistryEventCodec {
                                 .toList(),
                         avro.getSpectra().stream()
                                 .map(RegistryEventCodec::spectrum)
-                                .toList());
+                                .toList(),
+                        leftOut(avro.getLeftOut()));
+    }
+
+    /** The earlier tasks that a run could not look back at. */
+    public static List<LostTask> leftOut(List<EarlierDataGone> avro) {
+        return avro.stream()
+                .map(task -> new LostTask(new TaskName(task.getTask()), code(task.getCode()), task.getReason()))
+                .toList();
     }
 
     private static TensorSpectrum spectrum(io.tessellate.event.TensorSpectrum avro) {
@@ -189,7 +200,12 @@ public final class RegistryEventCodec {
         return avro == null
                 ? null
                 : new RegistryEvent.VersionQuarantined(
-                        avro.getVersion(), new TaskName(avro.getTask()), avro.getDrop(), avro.getBudget());
+                        avro.getVersion(),
+                        new TaskName(avro.getTask()),
+                        avro.getDrop(),
+                        avro.getBudget(),
+                        code(avro.getCode()),
+                        avro.getReason());
     }
 
     private static @Nullable RegistryEvent parked(io.tessellate.event.@Nullable ModelParked avro) {
@@ -208,7 +224,7 @@ public final class RegistryEventCodec {
     }
 
     /** A code a newer writer may have added reads as a defect; the message still says what happened. */
-    private static ErrorCode code(String name) {
+    public static ErrorCode code(String name) {
         for (ErrorCode code : ErrorCode.values()) {
             if (code.name().equals(name)) {
                 return code;

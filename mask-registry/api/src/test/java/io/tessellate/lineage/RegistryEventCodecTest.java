@@ -32,6 +32,7 @@ public final class RegistryEventCodecTest {
                 new RegistryEvent.AdapterRejected(Samples.SST2, Samples.RUN, 7, ErrorCode.OVERLAP, "3 weights"),
                 new RegistryEvent.VersionPromoted(1, "drop 0.0 within 0.05"),
                 new RegistryEvent.VersionQuarantined(2, Samples.SST2, 0.25, 0.05),
+                new RegistryEvent.VersionQuarantined(2, Samples.SST2, 0, 0.05, ErrorCode.RECORDS_GONE, "it is gone"),
                 new RegistryEvent.ModelParked(ErrorCode.BLOB_DAMAGED, "it is gone", Samples.SST2, 1, "/blobs/ab/cd"),
                 new RegistryEvent.ModelParked(ErrorCode.BLOB_DAMAGED, "it is gone", null, null, null),
                 new RegistryEvent.ModelResumed("ada", "put the file back"));

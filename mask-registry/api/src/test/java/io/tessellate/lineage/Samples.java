@@ -1,5 +1,6 @@
 package io.tessellate.lineage;
 
+import io.tessellate.error.ErrorCode;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
@@ -72,7 +73,8 @@ final class Samples {
                 "{}",
                 digest("data"),
                 List.of(),
-                List.of(new TensorSpectrum(12, 16, 3, new SpectralCertificate(4, 2.5, 3.5, 3, 4, 5, 6, 7, 8))));
+                List.of(new TensorSpectrum(12, 16, 3, new SpectralCertificate(4, 2.5, 3.5, 3, 4, 5, 6, 7, 8))),
+                List.of(new LostTask(MRPC, ErrorCode.RECORDS_GONE, "the topic was deleted")));
     }
 
     static LoggedEvent logged(long sequence, RegistryEvent event) {

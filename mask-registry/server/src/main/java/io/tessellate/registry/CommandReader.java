@@ -88,7 +88,9 @@ final class CommandReader {
                 avro.getFiles().stream().map(RegistryEventCodec::fromAvro).toList(),
                 RegistryEventCodec.space(avro.getEligible()),
                 Ownership.valueOf(avro.getOwnership().name()),
-                avro.getForgettingBudget()));
+                avro.getForgettingBudget(),
+                avro.getPromoteUnmeasured(),
+                avro.getOrigin()));
     }
 
     private static RegistryCommand reserve(io.tessellate.event.ReserveMask avro) {
@@ -125,7 +127,8 @@ final class CommandReader {
                     completed.getMethod(),
                     completed.getOwned(),
                     completed.getRecipe(),
-                    new Sha256(completed.getDatasetDigest()));
+                    new Sha256(completed.getDatasetDigest()),
+                    RegistryEventCodec.leftOut(completed.getLeftOut()));
         }
         TrainingFailed failed = avro.getFailed();
         return new AbandonRun(
@@ -140,7 +143,11 @@ final class CommandReader {
         return new JudgeVersion(
                 avro.getVersion(),
                 avro.getTasks().stream().map(TaskName::new).toList(),
-                avro.getUnion().getDrops());
+                avro.getUnion().getDrops(),
+                avro.getUnion().getNotMeasured().stream()
+                        .map(gap -> new JudgeVersion.Gap(
+                                new TaskName(gap.getTask()), RegistryEventCodec.code(gap.getCode()), gap.getReason()))
+                        .toList());
     }
 
     /** The command, whatever values the record has: what breaks a rule of a value is the record's fault. */

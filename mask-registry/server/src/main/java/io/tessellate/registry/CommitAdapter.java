@@ -6,6 +6,7 @@ import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
 import io.tessellate.id.TaskName;
 import io.tessellate.lineage.CertifiedTask;
+import io.tessellate.lineage.LostTask;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Ownership;
 import io.tessellate.lineage.RegistryEvent;
@@ -27,8 +28,13 @@ record CommitAdapter(
         String method,
         long owned,
         String recipe,
-        Sha256 datasetDigest)
+        Sha256 datasetDigest,
+        List<LostTask> leftOut)
         implements RegistryCommand {
+    CommitAdapter {
+        leftOut = List.copyOf(leftOut);
+    }
+
     @Override
     public Decision decide(RegistryState state, OwnershipLedger ledger) {
         if (state.line().isEmpty()) {
@@ -96,7 +102,8 @@ record CommitAdapter(
                 recipe,
                 datasetDigest,
                 certificate,
-                SpectralSurvey.of(standing)));
+                SpectralSurvey.of(standing),
+                leftOut));
     }
 
     private Decision refused(Refusal refusal) {

@@ -6,6 +6,7 @@ import io.tessellate.id.TaskName;
 import io.tessellate.lineage.ModelLine;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Reports that a version was measured completely.
@@ -13,11 +14,24 @@ import java.util.Optional;
  * @param version the version
  * @param tasks its tasks in the order of their commits
  * @param drops per task, how far its union score fell below its best earlier one
+ * @param gaps tasks without a union score, whose drops say nothing
  */
-record JudgeVersion(int version, List<TaskName> tasks, List<Double> drops) implements RegistryCommand {
+record JudgeVersion(int version, List<TaskName> tasks, List<Double> drops, List<Gap> gaps) implements RegistryCommand {
     JudgeVersion {
         tasks = List.copyOf(tasks);
         drops = List.copyOf(drops);
+        gaps = List.copyOf(gaps);
+    }
+
+    /** A task that could not be measured, and why. */
+    record Gap(TaskName task, ErrorCode code, String reason) {}
+
+    /** The drop of a task; empty if it could not be measured. */
+    OptionalDouble drop(int ordinal) {
+        TaskName task = tasks.get(ordinal);
+        return gaps.stream().anyMatch(gap -> gap.task().equals(task))
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(drops.get(ordinal));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.tessellate.registry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tessellate.event.ForgettingRow;
 import io.tessellate.event.RegistryCommand;
+import io.tessellate.event.TaskNotMeasured;
 import io.tessellate.event.TrainingEvent;
 import io.tessellate.event.View;
 import io.tessellate.event.ViewScores;
@@ -245,6 +246,14 @@ final class Bench implements AutoCloseable {
                 .setTask(scores(View.TASK, Collections.nCopies(drops.length, 0.0)))
                 .setAt(Workshop.AT)
                 .build();
+    }
+
+    /** A row in which a task could not be measured. */
+    ForgettingRow rowWithout(TaskName task, int version, Double... drops) {
+        ForgettingRow row = row(version, drops);
+        row.getUnion()
+                .setNotMeasured(List.of(new TaskNotMeasured(task.value(), "RECORDS_GONE", "the topic was deleted")));
+        return row;
     }
 
     private static ViewScores scores(View view, List<Double> drops) {

@@ -63,6 +63,34 @@ public final class JudgementTest extends BenchTest {
     }
 
     @Test
+    public void aVersionOfWhichATaskCouldNotBeMeasuredIsSetAsideWithTheReason() {
+        bench.send(bench.row(1, 0.0));
+        bench.answer();
+
+        bench.send(bench.rowWithout(MRPC, 3, 0.0, 0.0, 0.0));
+
+        assertThat(bench.answer())
+                .isEqualTo(new RegistryEvent.VersionQuarantined(
+                        3,
+                        MRPC,
+                        0,
+                        0.05,
+                        ErrorCode.RECORDS_GONE,
+                        "1 of 3 tasks could not be measured; 'mrpc': the topic was deleted"));
+        assertThat(bench.line().champion()).hasValue(1);
+    }
+
+    @Test
+    public void aDropBeyondTheBudgetIsSaidBeforeWhatCouldNotBeMeasured() {
+        bench.send(bench.rowWithout(MRPC, 3, 0.2, 0.0, 0.0));
+
+        assertThat(bench.answer())
+                .isInstanceOfSatisfying(
+                        RegistryEvent.VersionQuarantined.class,
+                        quarantined -> assertThat(quarantined.code()).isEqualTo(ErrorCode.FORGETTING));
+    }
+
+    @Test
     public void aRowThatComesAgainJudgesOnce() {
         bench.send(bench.row(2, 0.0, 0.0));
         bench.send(bench.row(2, 0.9, 0.0));

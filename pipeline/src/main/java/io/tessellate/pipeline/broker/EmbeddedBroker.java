@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import kafka.server.KafkaConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Uuid;
@@ -29,6 +30,7 @@ public final class EmbeddedBroker implements Service {
     private final Path directory;
     private final Ports ports;
     private final int wantedPort;
+    private final Map<String, ?> overrides;
     private @Nullable KraftNode server;
     private int port;
 
@@ -40,9 +42,15 @@ public final class EmbeddedBroker implements Service {
      * @param wantedPort the port clients use, 0 for the remembered one or any
      */
     public EmbeddedBroker(Path directory, Ports ports, int wantedPort) {
+        this(directory, ports, wantedPort, Map.of());
+    }
+
+    /** A broker with further listeners or other properties than ours. */
+    EmbeddedBroker(Path directory, Ports ports, int wantedPort, Map<String, ?> overrides) {
         this.directory = directory;
         this.ports = ports;
         this.wantedPort = wantedPort;
+        this.overrides = Map.copyOf(overrides);
     }
 
     @Override
@@ -97,7 +105,9 @@ public final class EmbeddedBroker implements Service {
     private KraftNode startServer() {
         port = ports.port("broker", wantedPort);
         int controllerPort = ports.port("controller", 0);
-        KafkaConfig config = new KafkaConfig(BrokerConfig.of(directory, port, controllerPort), false);
+        Map<String, Object> properties = BrokerConfig.of(directory, port, controllerPort);
+        overrides.forEach((key, value) -> properties.merge(key, value, EmbeddedBroker::overrule));
+        KafkaConfig config = new KafkaConfig(properties, false);
         KraftNode created = new KraftNode(config);
         try {
             created.start();
@@ -106,6 +116,11 @@ public final class EmbeddedBroker implements Service {
             throw e;
         }
         return created;
+    }
+
+    /** A value that begins with a comma is added to ours. */
+    private static Object overrule(Object ours, Object theirs) {
+        return theirs.toString().startsWith(",") ? ours.toString() + theirs : theirs;
     }
 
     private static boolean bindFailed(@Nullable Throwable failure) {

@@ -50,7 +50,9 @@ public final class Ports {
         if (wanted != ANY) {
             if (!free(wanted)) {
                 throw new TessellateException(
-                        ErrorCode.UNAVAILABLE_DEPENDENCY, "port %d for %s is taken".formatted(wanted, name));
+                        ErrorCode.UNAVAILABLE_DEPENDENCY,
+                        "port %d for %s is taken by another program; choose another with --set tessellate.%s.port=PORT"
+                                .formatted(wanted, name, name));
             }
             return remember(name, wanted);
         }

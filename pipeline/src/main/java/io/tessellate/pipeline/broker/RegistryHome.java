@@ -34,10 +34,15 @@ record RegistryHome(Path jar, int generation) {
         throw notFound(home, null);
     }
 
-    /** The command line, memory kept small. */
-    List<String> command(int port, int managementPort, Path database) {
+    /**
+     * The command line, memory kept small.
+     *
+     * @param agent JVM option that makes the process end with its parent
+     */
+    List<String> command(String agent, int port, int managementPort, Path database) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                agent,
                 "-Xmx192m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",

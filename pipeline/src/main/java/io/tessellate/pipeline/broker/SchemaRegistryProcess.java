@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Apicurio Registry as a child process behind Confluent's API. It ends with this process; when this process is killed,
- * the next start finds it and ends it first.
+ * Apicurio Registry as a child process behind Confluent's API. It ends with this process, however that ends; one that does
+ * not, since it was stopped itself, is found by the next start and ended first.
  */
 public final class SchemaRegistryProcess implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(SchemaRegistryProcess.class);
@@ -36,6 +36,8 @@ public final class SchemaRegistryProcess implements Service {
     private volatile @Nullable Process process;
     private volatile boolean serving;
     private volatile int port;
+    /** Whether clients know the port: from then on it stays. */
+    private boolean known;
 
     /**
      * A registry that is not yet running.
@@ -69,15 +71,18 @@ public final class SchemaRegistryProcess implements Service {
         try {
             Files.createDirectories(directory);
             file.endOrphan();
-            port = ports.port("registry", wantedPort);
+            port = ports.port("registry", known ? port : wantedPort);
             Path database = directory.resolve("registry");
             ProcessBuilder builder = new ProcessBuilder(installed.command(
-                    port, installed.generation() == 3 ? ports.port("registry-management", 0) : 0, database));
+                    AgentJar.option(directory.resolve("parent-watch.jar")),
+                    port,
+                    installed.generation() == 3 ? ports.port("registry-management", 0) : 0,
+                    database));
             builder.environment().putAll(installed.environment(database));
             builder.directory(directory.toFile());
             builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            // Its standard input stays open as long as this process lives: see ParentWatch.
             Process launched = builder.start();
-            launched.getOutputStream().close();
             file.write(launched.toHandle());
             process = launched;
         } catch (IOException e) {
@@ -100,8 +105,23 @@ public final class SchemaRegistryProcess implements Service {
             LOG.warn("the schema registry {}; launching it again", health().detail());
             discard();
         }
-        serving = true;
+        serve();
+    }
+
+    private synchronized void serve() {
+        known = true;
+        serving = process != null;
         LOG.info("schema registry serves {}", url());
+    }
+
+    /**
+     * Ends what is left of the process and launches it again, at the address that its clients know.
+     *
+     * @throws TessellateException if it does not come to answer
+     */
+    public void restart() {
+        end();
+        start();
     }
 
     /** Waits for the first answer; false if the process ends before. */
@@ -133,7 +153,16 @@ public final class SchemaRegistryProcess implements Service {
     }
 
     private synchronized void discard() {
+        serving = false;
         process = null;
+    }
+
+    private synchronized void end() {
+        Process current = process;
+        discard();
+        if (current != null) {
+            ProcessFile.end(current.toHandle());
+        }
     }
 
     /** Address of its Confluent API. */
@@ -155,12 +184,9 @@ public final class SchemaRegistryProcess implements Service {
 
     @Override
     public synchronized void close() {
-        Process current = process;
-        if (current != null) {
-            serving = false;
-            ProcessFile.end(current.toHandle());
+        if (process != null) {
+            end();
             file.delete();
-            process = null;
         }
     }
 

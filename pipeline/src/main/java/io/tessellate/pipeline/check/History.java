@@ -48,6 +48,11 @@ public record History(
         unreadable = List.copyOf(unreadable);
     }
 
+    /** Whether the registry's log speaks of a model. */
+    public boolean knows(String model) {
+        return registry.stream().anyMatch(event -> event.value().getModel().equals(model));
+    }
+
     /** The part of it that is about some models. */
     History only(Predicate<String> models) {
         return new History(

@@ -35,7 +35,7 @@ final class CheckCommand extends ConnectedCommand {
     @Override
     void run(Connection connection) {
         try (HistoryReader reader = new HistoryReader(connection.clients(), connection.blobs())) {
-            PromiseCheck check = check(connection, reader);
+            PromiseCheck check = check(reader);
             terminal().answer(new CheckReport(check), output());
             if (!check.kept()) {
                 throw new TessellateException(ErrorCode.PROMISE_BROKEN, "a promise is broken");
@@ -43,13 +43,15 @@ final class CheckCommand extends ConnectedCommand {
         }
     }
 
-    private PromiseCheck check(Connection connection, HistoryReader reader) {
+    private PromiseCheck check(HistoryReader reader) {
         ModelName only = model;
         if (only == null) {
             return PromiseCheck.of(reader.read());
         }
-        connection.logs().lineage().require(only);
         History history = reader.read();
+        if (!history.knows(only.value())) {
+            throw new TessellateException(ErrorCode.UNKNOWN_MODEL, "model %s is not registered".formatted(only));
+        }
         return PromiseCheck.of(history, name -> name.equals(only.value()));
     }
 }

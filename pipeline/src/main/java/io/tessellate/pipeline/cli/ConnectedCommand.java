@@ -6,12 +6,15 @@ import io.tessellate.pipeline.terminal.Terminal;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 
-/** A command that speaks to a running stack. */
+/** A command that speaks to a running stack; it ends when that has gone. */
 abstract class ConnectedCommand extends HelpOption implements Callable<Integer> {
     private final Terminal terminal;
 
     @Mixin
     private CommonOptions options = new CommonOptions();
+
+    @Mixin
+    private TimeLimit time = new TimeLimit();
 
     ConnectedCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -19,13 +22,27 @@ abstract class ConnectedCommand extends HelpOption implements Callable<Integer> 
 
     @Override
     public final Integer call() {
-        try (Connection connection = Connection.open(options.settings())) {
-            run(connection);
+        StackSettings settings = options.settings();
+        Target target = Target.of(settings);
+        CommonOptions.log(settings, "cli.log");
+        try (Lifeline lifeline = target.lifeline()) {
+            new Attendance(lifeline, time.limit(), this::doing).run(() -> work(target));
             return 0;
         }
     }
 
+    private void work(Target target) {
+        try (Connection connection = Connection.open(target)) {
+            run(connection);
+        }
+    }
+
     abstract void run(Connection connection);
+
+    /** What the command waits for at the moment, for whoever gave it too little time. */
+    String doing() {
+        return "";
+    }
 
     /** Everything the command was told. */
     StackSettings settings() {

@@ -17,7 +17,6 @@ import picocli.CommandLine.ParseResult;
 
 /** Turns every failure into one line on standard error and an exit code from the error table; the log has the rest. */
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
-    private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
     private final Terminal terminal;
 
@@ -27,7 +26,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
 
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult result) {
-        LOG.error("{} failed", command.getCommandName(), failure);
+        log().error("{} failed", command.getCommandName(), failure);
         if (failure instanceof TessellateException known) {
             terminal.line("tessellate: %s%s [%s]".formatted(known.getMessage(), reason(known), known.code()));
             return known.code().exitCode();
@@ -57,7 +56,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
 
     /** The exit code of a failure after which nothing can be relied on. */
     int fatal(Error failure) {
-        LOG.error("the program cannot go on", failure);
+        log().error("the program cannot go on", failure);
         terminal.line("tessellate: the program cannot go on: %s [%s]".formatted(failure, ErrorCode.DEFECT));
         return ErrorCode.DEFECT.exitCode();
     }
@@ -68,5 +67,10 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         terminal.line("tessellate: %s [%s]".formatted(failure.getMessage(), ErrorCode.INVALID_ARGUMENT));
         terminal.line("Try '%s --help'.".formatted(command.getCommandSpec().qualifiedName()));
         return ErrorCode.INVALID_ARGUMENT.exitCode();
+    }
+
+    /** Only when something is logged: setting up the log is slower than a question to a running stack. */
+    private static Logger log() {
+        return LoggerFactory.getLogger(Failures.class);
     }
 }

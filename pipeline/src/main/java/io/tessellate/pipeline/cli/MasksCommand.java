@@ -1,7 +1,8 @@
 package io.tessellate.pipeline.cli;
 
 import io.tessellate.id.ModelName;
-import io.tessellate.pipeline.report.MasksReport;
+import io.tessellate.pipeline.report.Answers;
+import io.tessellate.pipeline.report.Report;
 import io.tessellate.pipeline.terminal.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Parameters;
         name = "masks",
         description = "Show who owns how many of a model's weights, and how many are free.",
         footer = {"Examples:", "  tessellate masks glue", "  tessellate masks glue --output json"})
-final class MasksCommand extends ConnectedCommand {
+final class MasksCommand extends ReadCommand {
     @Parameters(paramLabel = "MODEL", description = "The model.")
     private ModelName model;
 
@@ -20,7 +21,12 @@ final class MasksCommand extends ConnectedCommand {
     }
 
     @Override
-    void run(Connection connection) {
-        terminal().answer(new MasksReport(connection.logs().lineage().require(model)), output());
+    String question() {
+        return "masks?model=" + model;
+    }
+
+    @Override
+    Report report(Answers answers) {
+        return answers.masks(model);
     }
 }

@@ -2,7 +2,8 @@ package io.tessellate.pipeline.cli;
 
 import io.tessellate.evaluator.matrix.View;
 import io.tessellate.id.ModelName;
-import io.tessellate.pipeline.report.MatrixReport;
+import io.tessellate.pipeline.report.Answers;
+import io.tessellate.pipeline.report.Report;
 import io.tessellate.pipeline.terminal.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Parameters;
             "  tessellate matrix glue --view union",
             "  tessellate matrix glue --view task --output json"
         })
-final class MatrixCommand extends ConnectedCommand {
+final class MatrixCommand extends ReadCommand {
     @Parameters(paramLabel = "MODEL", description = "The model.")
     private ModelName model;
 
@@ -35,8 +36,12 @@ final class MatrixCommand extends ConnectedCommand {
     }
 
     @Override
-    void run(Connection connection) {
-        connection.logs().lineage().require(model);
-        terminal().answer(new MatrixReport(connection.logs().matrices().matrix(model, view)), output());
+    String question() {
+        return "matrix?model=%s&view=%s".formatted(model, view.label());
+    }
+
+    @Override
+    Report report(Answers answers) {
+        return answers.matrix(model, view);
     }
 }

@@ -11,6 +11,7 @@ import io.tessellate.mask.adapter.AdapterFile;
 import io.tessellate.mask.merge.MergeRecipe;
 import io.tessellate.pipeline.export.MergedExport;
 import io.tessellate.pipeline.report.MergeReport;
+import io.tessellate.pipeline.stack.StackSettings;
 import io.tessellate.pipeline.terminal.Terminal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +40,9 @@ final class MergeCommand extends HelpOption implements Callable<Integer> {
 
     @Mixin
     private CommonOptions options = new CommonOptions();
+
+    @Mixin
+    private TimeLimit time = new TimeLimit();
 
     @Option(
             names = "--from",
@@ -98,9 +102,25 @@ final class MergeCommand extends HelpOption implements Callable<Integer> {
         requireSeveral();
         MergedExport export = new MergedExport(recipe, precision);
         boolean allFiles = sources.stream().allMatch(MergeCommand::isFile);
-        MergedExport.Written written = allFiles ? fromFiles(export) : fromStack(export);
-        terminal.answer(report(written), options.output());
+        if (allFiles) {
+            answer(fromFiles(export));
+        } else {
+            attended(export);
+        }
         return 0;
+    }
+
+    private void answer(MergedExport.Written written) {
+        terminal.answer(report(written), options.output());
+    }
+
+    private void attended(MergedExport export) {
+        StackSettings settings = options.settings();
+        Target target = Target.of(settings);
+        CommonOptions.log(settings, "cli.log");
+        try (Lifeline lifeline = target.lifeline()) {
+            new Attendance(lifeline, time.limit(), () -> "").run(() -> answer(fromStack(export, target)));
+        }
     }
 
     private void requireSeveral() {
@@ -124,12 +144,12 @@ final class MergeCommand extends HelpOption implements Callable<Integer> {
         return export.write(BaseModel.load(base), adapters, out);
     }
 
-    private MergedExport.Written fromStack(MergedExport export) {
+    private MergedExport.Written fromStack(MergedExport export, Target target) {
         List<TaskId> tasks = sources.stream()
                 .filter(source -> !isFile(source))
                 .map(TaskId::parse)
                 .toList();
-        try (Connection connection = Connection.open(options.settings())) {
+        try (Connection connection = Connection.open(target)) {
             List<Adapter> adapters =
                     sources.stream().map(source -> adapter(connection, source)).toList();
             ModelLine line = line(connection, tasks.get(0));

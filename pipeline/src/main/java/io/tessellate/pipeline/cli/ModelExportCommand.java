@@ -1,14 +1,19 @@
 package io.tessellate.pipeline.cli;
 
 import io.tessellate.engine.model.ModelExport;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskName;
 import io.tessellate.lineage.ModelLine;
+import io.tessellate.pipeline.export.PeftExport;
 import io.tessellate.pipeline.export.VersionExport;
+import io.tessellate.pipeline.export.VersionView;
 import io.tessellate.pipeline.report.ExportReport;
 import io.tessellate.pipeline.terminal.Terminal;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -57,9 +62,17 @@ final class ModelExportCommand extends ConnectedCommand {
             defaultValue = "hf",
             description =
                     "hf: a model directory. shira: a sparse adapter that PEFT loads on the base model, without any"
-                            + " code of ours (docs/examples/shira.py). lora: the same of tasks trained by lora or pissa, as a"
+                            + " code of ours (docs/examples/shira.py, causal.py). lora: the same of tasks trained by lora or pissa, as a"
                             + " LoRA adapter (docs/examples/lora.py). Default: ${DEFAULT-VALUE}.")
     private ExportFormat format = ExportFormat.HF;
+
+    @Option(
+            names = "--base-path",
+            paramLabel = "DIR|ORG/NAME",
+            description =
+                    "Of formats shira and lora: what the adapter names as its base. Default: the Hub's name of a model"
+                            + " that was registered from there, else a copy in the folder 'base' beside the adapter.")
+    private @Nullable String basePath;
 
     ModelExportCommand(Terminal terminal) {
         super(terminal);
@@ -69,12 +82,26 @@ final class ModelExportCommand extends ConnectedCommand {
     void run(Connection connection) {
         ModelLine line = connection.logs().lineage().require(model);
         int number = version == null ? line.currentVersion() : version;
-        VersionExport export = new VersionExport(connection.blobs(), precision);
-        Sha256 digest = switch (format) {
-            case HF -> export.write(line, number, task, out);
-            case SHIRA -> export.writeShira(line, number, task, out, model.value());
-            case LORA -> export.writeLora(line, number, task, out, model.value());
+        VersionView view = new VersionView(line, number, task);
+        PeftExport adapter = new PeftExport(connection.blobs(), Optional.ofNullable(basePath));
+        ExportReport report = switch (format) {
+            case HF -> whole(connection, view);
+            case SHIRA -> report(view, adapter.shira(view, out));
+            case LORA -> report(view, adapter.lora(view, out));
         };
-        terminal().answer(new ExportReport(model, number, task, out, digest), output());
+        terminal().answer(report, output());
+    }
+
+    private ExportReport whole(Connection connection, VersionView view) {
+        if (basePath != null) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_ARGUMENT, "--base-path is of the formats shira and lora: a model has no base");
+        }
+        Sha256 digest = new VersionExport(connection.blobs(), precision).write(view, out);
+        return new ExportReport(model, view.version(), task, out, digest, null);
+    }
+
+    private ExportReport report(VersionView view, PeftExport.Written written) {
+        return new ExportReport(model, view.version(), task, out, written.digest(), written.base());
     }
 }

@@ -1,5 +1,8 @@
 package io.tessellate.pipeline.cli;
 
+import io.tessellate.engine.model.BaseModel;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
 import io.tessellate.id.ModelName;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Ownership;
@@ -7,8 +10,11 @@ import io.tessellate.pipeline.hub.HubModels;
 import io.tessellate.pipeline.hub.HubReference;
 import io.tessellate.pipeline.hub.HubSettings;
 import io.tessellate.pipeline.push.ModelRegistration;
+import io.tessellate.pipeline.report.Answers;
 import io.tessellate.pipeline.report.ModelsReport;
+import io.tessellate.pipeline.report.Report;
 import io.tessellate.pipeline.terminal.Terminal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -76,27 +82,49 @@ final class ModelsCommand extends HelpOption {
                         + " (default: ${DEFAULT-VALUE}).")
         private double forgettingBudget;
 
+        @Option(
+                names = "--promote-unmeasured",
+                description = "Promote a version by the tasks that could be measured, though the records of others are"
+                        + " gone; without it such a version is set aside.")
+        private boolean promoteUnmeasured;
+
         Register(Terminal terminal) {
             super(terminal);
         }
 
         @Override
         void run(Connection connection) {
+            Source source = source();
+            BaseModel model = BaseModel.load(source.directory());
+            model.remarks().forEach(remark -> terminal().line("%s: %s".formatted(name, remark)));
             ModelLine line = new ModelRegistration(
                             connection.clients(),
                             connection.blobs(),
                             connection.logs().lineage(),
                             Clock.systemUTC())
-                    .register(name, directory(), Ownership.valueOf(ownership.name()), forgettingBudget);
+                    .register(
+                            name,
+                            model,
+                            source.origin(),
+                            Ownership.valueOf(ownership.name()),
+                            forgettingBudget,
+                            promoteUnmeasured);
             switch (output()) {
                 case TABLE -> terminal().answer(new ModelsReport(List.of(line)), output());
                 case JSON -> terminal().json(ModelsReport.model(line));
             }
         }
 
-        private Path directory() {
+        /**
+         * The model's files.
+         *
+         * @param origin the Hub's name of them; empty if they were here
+         */
+        private record Source(Path directory, String origin) {}
+
+        private Source source() {
             if (!HubReference.matches(base)) {
-                return Path.of(base);
+                return new Source(existing(base), "");
             }
             HubReference model = HubReference.parse(base);
             HubSettings hub = HubSettings.of(
@@ -105,6 +133,18 @@ final class ModelsCommand extends HelpOption {
                     settings().data().directory("hub"));
             Path directory = new HubModels(hub, this::progress).fetch(model);
             terminal().line("%s is in %s".formatted(model, directory));
+            String commit = directory.getFileName().toString();
+            return new Source(directory, new HubReference(model.repository(), commit).toString());
+        }
+
+        private static Path existing(String base) {
+            Path directory = Path.of(base);
+            if (!Files.exists(directory)) {
+                throw new TessellateException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "there is no directory %s; a model of the Hub is written %sORG/NAME"
+                                .formatted(base, HubReference.PREFIX));
+            }
             return directory;
         }
 
@@ -124,14 +164,19 @@ final class ModelsCommand extends HelpOption {
             name = "list",
             description = "List the registered models.",
             footer = {"Examples:", "  tessellate models list"})
-    static final class Listing extends ConnectedCommand {
+    static final class Listing extends ReadCommand {
         Listing(Terminal terminal) {
             super(terminal);
         }
 
         @Override
-        void run(Connection connection) {
-            terminal().answer(new ModelsReport(connection.logs().lineage().models()), output());
+        String question() {
+            return "models";
+        }
+
+        @Override
+        Report report(Answers answers) {
+            return answers.models();
         }
     }
 }

@@ -9,6 +9,7 @@ import io.tessellate.pipeline.push.DatasetPush;
 import io.tessellate.pipeline.push.KnownDatasets;
 import io.tessellate.pipeline.push.LengthCheck;
 import io.tessellate.pipeline.push.LocalDataset;
+import io.tessellate.pipeline.push.RepeatedIds;
 import io.tessellate.pipeline.report.TasksReport;
 import io.tessellate.pipeline.terminal.TaskWatch;
 import io.tessellate.pipeline.terminal.Terminal;
@@ -62,6 +63,8 @@ final class PushCommand extends ConnectedCommand implements RecipeOptions.Taker 
 
     private final RecipeOptions recipe = new RecipeOptions();
 
+    private volatile @Nullable TaskWatch followed;
+
     PushCommand(Terminal terminal) {
         super(terminal);
     }
@@ -72,13 +75,25 @@ final class PushCommand extends ConnectedCommand implements RecipeOptions.Taker 
     }
 
     @Override
+    String doing() {
+        TaskWatch watch = followed;
+        return watch == null
+                ? ""
+                : "%s; it goes on without this command, see: tessellate tasks %s"
+                        .formatted(watch.newest(), task.model());
+    }
+
+    @Override
     void run(Connection connection) {
         ModelLine line = connection.logs().lineage().require(task.model());
         LocalDataset dataset =
                 LocalDataset.read(task, data, Optional.ofNullable(manifest), this::measure, recipe::over);
         dataset.notes().forEach(terminal()::line);
         LengthCheck.notes(dataset, line, connection.blobs()).forEach(terminal()::line);
-        boolean known = KnownDatasets.read(connection.clients()).contains(dataset);
+        RepeatedIds.of(dataset).words(dataset.records().size()).ifPresent(terminal()::line);
+        Optional<TaskStatus> before = connection.logs().tasks().task(task);
+        boolean known =
+                !failed(before) && KnownDatasets.read(connection.clients()).contains(dataset);
         if (known) {
             terminal().line("%s holds this dataset already; nothing is sent".formatted(task));
         } else {
@@ -90,10 +105,15 @@ final class PushCommand extends ConnectedCommand implements RecipeOptions.Taker 
                                     connection.clients().topics().task(task).name()));
         }
         if (wait) {
-            follow(connection);
+            follow(connection, known ? Optional.empty() : before);
         } else {
             sent(dataset, known);
         }
+    }
+
+    /** What failed or was refused leaves the name free: the next push of it is a new attempt. */
+    private static boolean failed(Optional<TaskStatus> before) {
+        return before.map(status -> status.state().problem()).isPresent();
     }
 
     private void measure(TaskManifest.Builder builder) {
@@ -103,8 +123,11 @@ final class PushCommand extends ConnectedCommand implements RecipeOptions.Taker 
         decoding.over(builder);
     }
 
-    private void follow(Connection connection) {
-        List<TaskStatus> status = new TaskWatch(connection.logs(), terminal()).await(List.of(task), TaskState::isFinal);
+    private void follow(Connection connection, Optional<TaskStatus> before) {
+        TaskWatch watch = new TaskWatch(connection.logs(), terminal());
+        followed = watch;
+        before.ifPresent(watch::isKnown);
+        List<TaskStatus> status = watch.await(List.of(task), TaskState::isFinal);
         TaskWatch.requireSound(status.get(0));
         TasksReport report = new TasksReport(status);
         switch (output()) {

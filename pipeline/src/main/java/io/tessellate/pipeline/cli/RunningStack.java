@@ -1,11 +1,15 @@
 package io.tessellate.pipeline.cli;
 
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
 import io.tessellate.pipeline.stack.Member;
 import io.tessellate.pipeline.stack.Stack;
 import io.tessellate.pipeline.stack.StackSettings;
 import io.tessellate.runtime.lifecycle.Shutdown;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,16 +18,21 @@ import org.slf4j.LoggerFactory;
 final class RunningStack implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunningStack.class);
     private static final int STOP_LIMIT_SECONDS = 60;
+    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
     private static final int STATUS_OF_A_STOP_THAT_HANGS = 1;
 
     private final Stack stack;
     private final Shutdown shutdown;
+    /** Whether people know already why it ends. */
+    private final AtomicBoolean told = new AtomicBoolean();
 
     private RunningStack(Stack stack, Consumer<String> say) {
         this.stack = stack;
         this.shutdown = Shutdown.hook(() -> {
             limit();
-            stack.failure().ifPresent(why -> say.accept("stopping, because of the " + why));
+            stack.failure()
+                    .filter(why -> told.compareAndSet(false, true))
+                    .ifPresent(why -> say.accept("stopping: " + why));
             stack.close();
         });
     }
@@ -37,6 +46,7 @@ final class RunningStack implements AutoCloseable {
         RunningStack running = new RunningStack(new Stack(settings, members, stages), stages);
         try {
             log.run();
+            SecondInterrupt.endsAtOnce(stages);
             running.stack.start();
             return running;
         } catch (RuntimeException e) {
@@ -49,8 +59,18 @@ final class RunningStack implements AutoCloseable {
         return stack;
     }
 
+    /**
+     * Returns once the process was asked to end.
+     *
+     * @throws TessellateException NOT_READY as soon as the stack is beyond help
+     */
     void awaitEnd() throws InterruptedException {
-        shutdown.await();
+        while (!shutdown.await(LOOK_EVERY)) {
+            stack.failure().ifPresent(why -> {
+                told.set(true);
+                throw new TessellateException(ErrorCode.NOT_READY, "the stack cannot go on: " + why);
+            });
+        }
     }
 
     private static void limit() {

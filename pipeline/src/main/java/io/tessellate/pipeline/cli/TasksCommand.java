@@ -1,7 +1,8 @@
 package io.tessellate.pipeline.cli;
 
 import io.tessellate.id.ModelName;
-import io.tessellate.pipeline.report.TasksReport;
+import io.tessellate.pipeline.report.Answers;
+import io.tessellate.pipeline.report.Report;
 import io.tessellate.pipeline.terminal.Terminal;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Parameters;
         name = "tasks",
         description = "Show every task: its state, its records, its version.",
         footer = {"Examples:", "  tessellate tasks", "  tessellate tasks glue --output json"})
-final class TasksCommand extends ConnectedCommand {
+final class TasksCommand extends ReadCommand {
     @Parameters(paramLabel = "MODEL", arity = "0..1", description = "Only this model's tasks.")
     private @Nullable ModelName model;
 
@@ -21,11 +22,12 @@ final class TasksCommand extends ConnectedCommand {
     }
 
     @Override
-    void run(Connection connection) {
-        var tasks = connection.logs().tasks();
-        if (model != null) {
-            connection.logs().lineage().require(model);
-        }
-        terminal().answer(new TasksReport(model == null ? tasks.tasks() : tasks.tasks(model)), output());
+    String question() {
+        return model == null ? "tasks" : "tasks?model=" + model;
+    }
+
+    @Override
+    Report report(Answers answers) {
+        return answers.tasks(model);
     }
 }

@@ -12,6 +12,8 @@ import io.tessellate.mask.merge.MergeRecipe;
 import io.tessellate.pipeline.stack.Member;
 import io.tessellate.pipeline.terminal.OutputFormat;
 import io.tessellate.pipeline.terminal.Terminal;
+import io.tessellate.runtime.config.DurationText;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -39,7 +41,8 @@ import picocli.CommandLine.TypeConversionException;
             ExperimentCommand.class,
             BenchCommand.class,
             DemoBaseCommand.class,
-            RunCommand.class
+            RunCommand.class,
+            ClassDataCommand.class
         },
         footer = {
             "Examples:",
@@ -73,6 +76,7 @@ public final class Tessellate extends HelpOption {
         register(command, ExportFormat.class, text -> choice(ExportFormat.class, text));
         register(command, MergeRecipe.Method.class, text -> choice(MergeRecipe.Method.class, text));
         register(command, TrimScope.class, text -> choice(TrimScope.class, text));
+        register(command, Duration.class, DurationText::parse);
         register(command, View.class, View::parse);
         register(command, OutputFormat.class, text -> choice(OutputFormat.class, text));
         register(command, OwnershipChoice.class, text -> choice(OwnershipChoice.class, text));

@@ -11,8 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code tessellate up}. */
 @Command(
@@ -36,6 +38,9 @@ final class UpCommand extends HelpOption implements Callable<Integer> {
     @Mixin
     private CommonOptions options = new CommonOptions();
 
+    @Option(names = "--timeout", paramLabel = "DURATION", description = "How long the start may take (default: 3m).")
+    private @Nullable Duration start;
+
     UpCommand(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -50,7 +55,7 @@ final class UpCommand extends HelpOption implements Callable<Integer> {
                 () -> CommonOptions.log(settings, "tessellate.log"),
                 terminal::line)) {
             Stack stack = running.stack();
-            stack.awaitReady(START_LIMIT);
+            stack.awaitReady(start == null ? START_LIMIT : start);
             announce(stack.file(), settings, (System.nanoTime() - begin) / 1e9);
             running.awaitEnd();
             return 0;

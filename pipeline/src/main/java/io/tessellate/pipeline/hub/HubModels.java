@@ -2,6 +2,7 @@ package io.tessellate.pipeline.hub;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tessellate.engine.model.BaseFiles;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import java.io.IOException;
@@ -12,14 +13,16 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
 
 /**
- * Base models of the Hub as directories: {@code config.json}, the tokenizer's files and {@code model.safetensors} or its
- * shards. A model is kept under the commit its revision stands for; a directory of that name is complete and checked.
+ * Base models of the Hub as directories: {@code config.json}, {@code tokenizer.json}, the small files that belong to a
+ * model, and {@code model.safetensors} or its shards. A model is kept under the commit its revision stands for; a directory of that name is complete and checked.
  * Until then the files gather in one that ends in {@code .partial}, from which an interrupted download goes on.
  */
 public final class HubModels {
@@ -28,13 +31,6 @@ public final class HubModels {
     private static final String WEIGHTS = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
     private static final List<String> NEEDED = List.of("config.json", "tokenizer.json");
-    private static final List<String> WANTED = List.of(
-            "tokenizer_config.json",
-            "special_tokens_map.json",
-            "generation_config.json",
-            "vocab.txt",
-            "LICENSE",
-            "README.md");
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
     private static final Pattern SHARD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*\\.safetensors");
 
@@ -76,8 +72,9 @@ public final class HubModels {
      *     what was announced; UNAVAILABLE_DEPENDENCY if the Hub cannot be reached; STORAGE if the disk is full
      */
     public Path fetch(HubReference model) {
-        JsonNode info =
-                json(model, "/api/models/%s/revision/%s".formatted(model.repository(), encoded(model.revision())));
+        JsonNode info = json(
+                model,
+                "/api/models/%s/revision/%s?blobs=true".formatted(model.repository(), encoded(model.revision())));
         String commit = info.path("sha").asText();
         if (!COMMIT.matcher(commit).matches()) {
             throw new TessellateException(
@@ -86,32 +83,48 @@ public final class HubModels {
         Path home = settings.cache().resolve(model.repository().replace("/", "--"));
         Path complete = home.resolve(commit);
         if (!Files.isDirectory(complete)) {
-            download(model, commit, names(info), home.resolve(commit + ".partial"));
+            download(model, commit, files(info), home.resolve(commit + ".partial"));
             move(home.resolve(commit + ".partial"), complete);
         }
         return complete;
     }
 
-    private static Set<String> names(JsonNode info) {
-        Set<String> names = new TreeSet<>();
-        info.path("siblings").forEach(file -> names.add(file.path("rfilename").asText()));
-        return names;
+    /** What the repository holds, with the bytes of each; 0 where the Hub does not say. */
+    private static SortedMap<String, Long> files(JsonNode info) {
+        SortedMap<String, Long> files = new TreeMap<>();
+        info.path("siblings")
+                .forEach(file -> files.put(
+                        file.path("rfilename").asText(), file.path("size").asLong()));
+        return files;
     }
 
-    private void download(HubReference model, String commit, Set<String> offered, Path partial) {
+    private void download(HubReference model, String commit, SortedMap<String, Long> files, Path partial) {
+        Set<String> offered = files.keySet();
         for (String name : NEEDED) {
             require(offered.contains(name), model, "has no " + name);
         }
-        require(offered.contains(WEIGHTS) || offered.contains(INDEX), model, "has no weights in safetensors");
+        require(
+                offered.contains(WEIGHTS) || offered.contains(INDEX),
+                model,
+                offered.stream().anyMatch(name -> name.endsWith(".bin"))
+                        ? "has no weights in safetensors, only pickled ones, which are never read: load it in Hugging Face's"
+                                + " library and call save_pretrained"
+                        : "has no weights in safetensors");
         try {
             Files.createDirectories(partial);
         } catch (IOException e) {
             throw storage("%s cannot be made: %s".formatted(partial, e.getMessage()), e);
         }
-        List<String> files = new ArrayList<>(NEEDED);
-        WANTED.stream().filter(offered::contains).forEach(files::add);
-        files.add(offered.contains(WEIGHTS) ? WEIGHTS : INDEX);
-        files.forEach(name -> new HubFile(model, commit, name).into(partial));
+        List<String> wanted = new ArrayList<>(NEEDED);
+        files.forEach((name, bytes) -> {
+            if (!wanted.contains(name)
+                    && !name.startsWith(".")
+                    && BaseFiles.reasonToLeaveOut(name, bytes).isEmpty()) {
+                wanted.add(name);
+            }
+        });
+        wanted.add(offered.contains(WEIGHTS) ? WEIGHTS : INDEX);
+        wanted.forEach(name -> new HubFile(model, commit, name).into(partial));
         if (!offered.contains(WEIGHTS)) {
             shards(model, partial.resolve(INDEX)).forEach(name -> new HubFile(model, commit, name).into(partial));
         }

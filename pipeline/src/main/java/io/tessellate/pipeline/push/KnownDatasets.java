@@ -2,6 +2,7 @@ package io.tessellate.pipeline.push;
 
 import io.tessellate.dataset.Decoding;
 import io.tessellate.dataset.ManifestRules;
+import io.tessellate.dataset.RecipeText;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.TaskEvent;
@@ -65,7 +66,7 @@ public final class KnownDatasets {
         if (!known.getDatasetDigest().equals(dataset.digest().hex())) {
             return Optional.of("data");
         }
-        if (!known.getRunId().equals(dataset.run().value())) {
+        if (!RecipeText.of(before.getRecipe()).equals(RecipeText.of(now.getRecipe()))) {
             return Optional.of("recipe");
         }
         if (!ManifestRules.metric(before).equals(ManifestRules.metric(now))) {

@@ -1,6 +1,7 @@
 package io.tessellate.pipeline.push;
 
 import io.tessellate.engine.model.BaseModel;
+import io.tessellate.engine.tokenizer.TokenizerCheck;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.RegistryCommand;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -59,17 +61,40 @@ public final class ModelRegistration {
      * @throws TessellateException MODEL_EXISTS if the name has another base; what is wrong with the files
      */
     public ModelLine register(ModelName name, Path directory, Ownership ownership, double forgettingBudget) {
-        BaseModel base = BaseModel.load(directory);
+        return register(name, BaseModel.load(directory), "", ownership, forgettingBudget, false);
+    }
+
+    /**
+     * The same of a model that has been read.
+     *
+     * @param promoteUnmeasured whether a version is promoted although a task of it could not be measured
+     * @param origin where it came from, for example {@code hf:org/name@commit}; empty for a directory
+     */
+    public ModelLine register(
+            ModelName name,
+            BaseModel base,
+            String origin,
+            Ownership ownership,
+            double forgettingBudget,
+            boolean promoteUnmeasured) {
+        TokenizerCheck.run(base);
         StoredFile weights = weights(base);
-        List<StoredFile> files = List.of(
-                store("config.json", directory.resolve("config.json")),
-                weights,
-                store("tokenizer.json", directory.resolve("tokenizer.json")));
+        List<StoredFile> files = new ArrayList<>();
+        files.add(weights);
+        base.files()
+                .kept()
+                .forEach(file -> files.add(store(file, base.directory().resolve(file))));
         Sha256 digest = weights.sha256();
         RegistryCommand command = commands.register(
                 name,
                 new RegistryEvent.ModelRegistered(
-                        digest, files, base.layout().eligible(), ownership, forgettingBudget));
+                        digest,
+                        files,
+                        base.layout().eligible(),
+                        ownership,
+                        forgettingBudget,
+                        promoteUnmeasured,
+                        origin));
         send(command);
         return await(name, digest, command.getCommandId());
     }

@@ -1,9 +1,12 @@
 package io.tessellate.pipeline.report;
 
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
 import io.tessellate.lineage.Verification;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What came of checking a version's weights against their certificates. */
@@ -47,6 +50,16 @@ public record CertificateReport(Verification verification) implements Report {
     private static @Nullable String sha256(Verification.VerifiedTask task) {
         Sha256 digest = task.sha256();
         return digest == null ? null : digest.hex();
+    }
+
+    @Override
+    public Optional<TessellateException> failure() {
+        return verification.ok()
+                ? Optional.empty()
+                : Optional.of(new TessellateException(
+                        ErrorCode.FROZEN_WEIGHT_CHANGED,
+                        "version %d of %s is not as it was certified"
+                                .formatted(verification.version(), verification.model())));
     }
 
     @Override

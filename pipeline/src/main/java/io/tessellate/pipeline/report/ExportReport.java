@@ -16,9 +16,15 @@ import org.jspecify.annotations.Nullable;
  * @param task whose view; null for the union view
  * @param directory where it lies
  * @param digest of the weight file
+ * @param base what an adapter names as its base; null for a model
  */
 public record ExportReport(
-        ModelName model, int version, @Nullable TaskName task, Path directory, Sha256 digest) implements Report {
+        ModelName model,
+        int version,
+        @Nullable TaskName task,
+        Path directory,
+        Sha256 digest,
+        @Nullable String base) implements Report {
     @Override
     public Map<String, @Nullable Object> json() {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
@@ -28,12 +34,16 @@ public record ExportReport(
         json.put("task", task == null ? null : task.value());
         json.put("directory", directory.toString());
         json.put("sha256", digest.hex());
+        if (base != null) {
+            json.put("base", base);
+        }
         return json;
     }
 
     @Override
     public String text() {
         String view = task == null ? "union view" : "view of task " + task.value();
-        return "version %d of %s, %s: %s%n".formatted(version, model.value(), view, directory);
+        String onBase = base == null ? "" : ", to be loaded on " + base;
+        return "version %d of %s, %s: %s%s%n".formatted(version, model.value(), view, directory, onBase);
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The accuracy matrix of a model in one view. */
@@ -21,6 +22,8 @@ public record MatrixReport(AccuracyMatrix matrix) implements Report {
         json.put("averageAccuracy", matrix.averageAccuracy());
         json.put("backwardTransfer", matrix.backwardTransfer());
         json.put("forgetting", matrix.forgetting());
+        json.put("measured", matrix.measured());
+        json.put("notMeasured", matrix.gaps());
         return json;
     }
 
@@ -30,7 +33,7 @@ public record MatrixReport(AccuracyMatrix matrix) implements Report {
         if (matrix.versions().isEmpty()) {
             return title + ": no version is measured yet\n";
         }
-        return title + "\n" + table() + summary();
+        return title + "\n" + table() + summary() + gaps();
     }
 
     /** ACC, BWT and forgetting in one line. */
@@ -40,6 +43,14 @@ public record MatrixReport(AccuracyMatrix matrix) implements Report {
                         Numbers.score(matrix.averageAccuracy()),
                         Numbers.score(matrix.backwardTransfer()),
                         Numbers.score(matrix.forgetting()));
+    }
+
+    /** Why scores are missing, a line for each. */
+    private String gaps() {
+        return matrix.gaps().stream()
+                .map(gap -> "version %d, %s: not measured, %s: %s%n"
+                        .formatted(gap.version(), gap.task(), gap.code(), gap.reason()))
+                .collect(Collectors.joining());
     }
 
     private TextTable table() {

@@ -2,6 +2,7 @@ package io.tessellate.pipeline.report;
 
 import io.tessellate.evaluator.view.TaskState;
 import io.tessellate.evaluator.view.TaskStatus;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,38 @@ public record TasksReport(List<TaskStatus> tasks) implements Report {
                     Numbers.count(status.counts().duplicates()),
                     remark(status.state()));
         }
-        return table.toString();
+        StringBuilder text = new StringBuilder(table.toString());
+        tasks.forEach(
+                status -> remarks(status).forEach(line -> text.append(line).append('\n')));
+        return text.toString();
+    }
+
+    /** What stands below the table: what it waits for, why records are bad, what was noticed. */
+    private static List<String> remarks(TaskStatus status) {
+        TaskStatus.Remarks remarks = status.remarks();
+        List<String> lines = new ArrayList<>();
+        TaskState.Problem hold = remarks.hold();
+        if (hold != null) {
+            lines.add("is held up: " + said(hold));
+        }
+        remarks.unmeasured().forEach(gap -> lines.add("could not be measured: " + said(gap)));
+        remarks.reasons()
+                .forEach(reason -> lines.add("%s x %s, the first: %s"
+                        .formatted(Numbers.count(reason.count()), reason.code(), reason.example())));
+        if (remarks.waiting() > 0) {
+            lines.add(Numbers.count(remarks.waiting()) + " records wait for a manifest that says how to read them");
+        }
+        if (remarks.late() > 0) {
+            lines.add(Numbers.count(remarks.late()) + " records came after the close and were put aside");
+        }
+        remarks.notes().forEach(note -> lines.add(said(note)));
+        return lines.stream()
+                .map(line -> "  %s %s".formatted(status.id(), line))
+                .toList();
+    }
+
+    private static String said(TaskState.Problem problem) {
+        return problem.code() + ": " + problem.message();
     }
 
     private static String remark(TaskState state) {

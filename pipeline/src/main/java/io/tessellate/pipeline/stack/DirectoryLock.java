@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +28,13 @@ final class DirectoryLock implements AutoCloseable {
             if (tryLock(channel) == null) {
                 channel.close();
                 throw new TessellateException(
-                        ErrorCode.INVALID_ARGUMENT,
-                        "data directory %s is in use by another 'tessellate up'%s".formatted(data, owner(data)));
+                        ErrorCode.DATA_DIRECTORY,
+                        "data directory %s is in use by another 'tessellate up'%s: stop that one, or choose another --data-dir"
+                                .formatted(data, owner(file)));
             }
+            channel.truncate(0);
+            channel.write(StandardCharsets.US_ASCII.encode(
+                    Long.toString(ProcessHandle.current().pid())));
             return new DirectoryLock(channel);
         } catch (IOException e) {
             throw new TessellateException(ErrorCode.STORAGE, "cannot lock " + file, e);
@@ -43,10 +49,14 @@ final class DirectoryLock implements AutoCloseable {
         }
     }
 
-    private static String owner(DataDirectory data) {
-        return StackFile.read(data)
-                .map(file -> " (process %d)".formatted(file.pid()))
-                .orElse("");
+    /** Who holds it has written its process number, also while it is only starting. */
+    private static String owner(Path file) {
+        try {
+            String process = Files.readString(file).strip();
+            return process.isEmpty() ? "" : " (process %s)".formatted(process);
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     @Override

@@ -8,13 +8,12 @@ import io.tessellate.runtime.config.DataDirectory;
 import io.tessellate.runtime.config.KafkaSettings;
 import io.tessellate.runtime.health.Component;
 import io.tessellate.runtime.health.Health;
-import io.tessellate.runtime.http.HttpApi;
-import io.tessellate.runtime.http.HttpSettings;
 import io.tessellate.runtime.kafka.KafkaClients;
 import io.tessellate.runtime.lifecycle.Service;
 import io.tessellate.runtime.lifecycle.Services;
 import io.tessellate.runtime.metrics.Metrics;
 import io.tessellate.topic.TopicProvisioner;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -38,6 +37,7 @@ public final class Stack implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Stack.class);
     private static final int LOOK_EVERY_MILLIS = 50;
     private static final long MEGABYTE = 1 << 20;
+    private static final long LEAST_MEGABYTES = 64;
 
     private final StackSettings settings;
     private final Set<Member> members;
@@ -53,6 +53,8 @@ public final class Stack implements AutoCloseable {
 
     private boolean closed;
     private volatile @Nullable Running running;
+    /** Why nothing helps any more, once that is so. */
+    private volatile @Nullable String beyondHelp;
 
     private record Running(KafkaClients clients, Parts parts, Services services, StackFile file) {}
 
@@ -68,8 +70,9 @@ public final class Stack implements AutoCloseable {
         this.members = EnumSet.copyOf(members);
         this.stages = stages;
         this.ports = Ports.of(settings.data().root());
-        this.endpoints = new Endpoints(settings, ports);
+        this.endpoints = new Endpoints(settings, ports, stages);
         this.opened.push(DirectoryLock.acquire(settings.data()));
+        requireSpace();
         this.opened.push(metrics);
         this.opened.push(endpoints);
     }
@@ -97,31 +100,54 @@ public final class Stack implements AutoCloseable {
             new TopicProvisioner(admin, clients.registry(), clients.topics()).provision();
         }
         stages.accept("starting services");
-        Parts parts = new Parts(settings, clients, metrics);
-        Services services = new Services("services", parts.make(members));
+        Parts parts = new Parts(settings, clients, metrics, members);
+        Services services = new Services("services", parts.services());
         toClose(services);
         services.start();
-        HttpApi http = http(parts, services);
+        HttpFront http = http(parts);
         toClose(http);
         http.start();
         StackFile file = file(kafka, http);
         toClose(() -> StackFile.delete(settings.data()));
         file.write(settings.data());
+        Supervisor supervisor = new Supervisor(watched(parts, http), Clock.systemUTC(), why -> beyondHelp = why);
+        toClose(supervisor);
+        supervisor.start();
         LOG.info("stack runs on {}", settings.data());
         return new Running(clients, parts, services, file);
     }
 
-    private HttpApi http(Parts parts, Services services) {
-        Token token = Token.of(settings.data());
-        int port = ports.port("http", settings.ports().http());
-        HttpSettings where =
-                HttpSettings.local(port).withHost(settings.httpHost()).withToken(token.value());
+    private HttpFront http(Parts parts) {
         List<Component> components = new ArrayList<>(endpoints.components());
-        components.addAll(services.members());
-        return new HttpApi("http", where, components, metrics, parts::routes);
+        components.addAll(parts.services());
+        return new HttpFront(
+                settings.httpHost(),
+                ports.port("http", settings.ports().http()),
+                Token.of(settings.data()),
+                components,
+                metrics,
+                parts::routes);
     }
 
-    private StackFile file(KafkaSettings kafka, HttpApi http) {
+    /** Everything that can die while this process lives, with what starts it again. */
+    private List<Watched> watched(Parts parts, HttpFront http) {
+        List<Watched> watched = new ArrayList<>();
+        endpoints
+                .registry()
+                .ifPresent(registry -> watched.add(new Watched(registry, registry::restart, BackOff.USUAL, stages)));
+        for (Replaceable<?> service : parts.services()) {
+            Runnable restart = parts.hasRoutes(service)
+                    ? () -> {
+                        service.replace();
+                        http.restart();
+                    }
+                    : service::replace;
+            watched.add(new Watched(service, restart, BackOff.USUAL, stages));
+        }
+        return watched;
+    }
+
+    private StackFile file(KafkaSettings kafka, HttpFront http) {
         return new StackFile(
                 ProcessHandle.current().pid(),
                 kafka.bootstrapServers(),
@@ -134,18 +160,18 @@ public final class Stack implements AutoCloseable {
     }
 
     /**
-     * Waits until every part is ready.
+     * Waits until every part is ready. One that dies meanwhile is started again.
      *
-     * @throws TessellateException TIMEOUT with the part that is not; NOT_READY if one has failed
+     * @throws TessellateException TIMEOUT with the part that is not; NOT_READY if one cannot be had
      */
     public void awaitReady(Duration timeout) {
         stages.accept("waiting for services");
         long end = System.nanoTime() + timeout.toNanos();
         Health health = health();
         while (!health.ready()) {
-            if (!health.live()) {
-                throw new TessellateException(ErrorCode.NOT_READY, "start failed: " + health.detail());
-            }
+            failure().ifPresent(why -> {
+                throw new TessellateException(ErrorCode.NOT_READY, "start failed: " + why);
+            });
             if (System.nanoTime() > end) {
                 throw new TessellateException(
                         ErrorCode.TIMEOUT, "not ready within %s: %s".formatted(timeout, health.detail()));
@@ -174,13 +200,23 @@ public final class Stack implements AutoCloseable {
         return all;
     }
 
-    /** Why a part of the stack itself, broker or schema registry, is beyond help; empty while all live. */
+    /** Why the stack is beyond help, broker dead or a part that cannot be had; empty while there is hope. */
     public Optional<String> failure() {
-        return endpoints.components().stream()
-                .filter(component -> !component.health().live())
-                .findFirst()
-                .map(component -> "%s: %s; %s free in %s"
-                        .formatted(component.name(), component.health().detail(), free(), settings.data()));
+        return endpoints
+                .failure()
+                .or(() -> Optional.ofNullable(beyondHelp))
+                .map(why -> "%s; %s free in %s".formatted(why, free(), settings.data()));
+    }
+
+    /** A broker on a full disk dies half-way and says so to nobody. */
+    private void requireSpace() {
+        long free = settings.data().root().toFile().getUsableSpace() / MEGABYTE;
+        if (free < LEAST_MEGABYTES) {
+            close();
+            throw new TessellateException(
+                    ErrorCode.STORAGE,
+                    "only %d MB are free in %s; a start needs %d".formatted(free, settings.data(), LEAST_MEGABYTES));
+        }
     }
 
     /** A full disk is the usual reason, and it keeps the log from saying so. */

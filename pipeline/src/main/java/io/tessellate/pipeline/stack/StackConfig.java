@@ -22,9 +22,8 @@ public interface StackConfig {
     /** Further properties of all Kafka clients, and of the registry's client where they start with schema.registry. */
     Map<String, String> kafka();
 
-    /** What tells this process from others of its kind; stays the same over restarts. */
-    @WithDefault("local")
-    String instanceId();
+    /** What tells this process from others of its kind; default: a name that is made for the data directory, once. */
+    Optional<String> instanceId();
 
     /** Directory of the blob store; default: blobs in the data directory. */
     Optional<Path> blobDir();

@@ -56,7 +56,8 @@ public record StackFile(
         }
     }
 
-    void write(DataDirectory data) {
+    /** Writes the file, in one step. */
+    public void write(DataDirectory data) {
         Path path = data.file(NAME);
         Path aside = data.file(NAME + ".part");
         try {

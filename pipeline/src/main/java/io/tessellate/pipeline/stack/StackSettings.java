@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param data where it keeps everything
  * @param external broker and schema registry that exist already; empty: both are embedded
  * @param topics names of the topics
- * @param instanceId tells this process from others of its kind
+ * @param instanceId tells this process from others of its kind, if one was given; else the data directory does
  * @param blobs directory of the blob store
  * @param backend backend of the engine
  * @param lanes how many parallel tasks a worker trains at the same time
@@ -35,7 +35,7 @@ public record StackSettings(
         DataDirectory data,
         Optional<KafkaSettings> external,
         TopicNames topics,
-        String instanceId,
+        Optional<String> instanceId,
         Path blobs,
         String backend,
         int lanes,
@@ -92,6 +92,12 @@ public record StackSettings(
                 config.hub().endpoint());
     }
 
+    /** The settings of this process's clients; its data directory must be its own by now. */
+    KafkaSettings identified(KafkaSettings kafka) {
+        String origin = data.identity();
+        return kafka.withInstance(instanceId.orElse(origin), origin);
+    }
+
     private static Optional<KafkaSettings> external(StackConfig config, TopicNames topics) {
         if (config.bootstrapServers().isPresent() != config.schemaRegistryUrl().isPresent()) {
             throw new TessellateException(
@@ -104,6 +110,6 @@ public record StackSettings(
                         config.schemaRegistryUrl().orElseThrow(),
                         config.kafka(),
                         topics,
-                        config.instanceId()));
+                        config.instanceId().orElse("")));
     }
 }

@@ -7,7 +7,12 @@ import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import io.tessellate.error.TessellateException;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +22,8 @@ class SchemaRegistryProcessIT {
             new AvroSchema("{\"type\":\"record\",\"name\":\"A\",\"fields\":[{\"name\":\"x\",\"type\":\"int\"}]}");
     private static final AvroSchema OTHER_TYPE =
             new AvroSchema("{\"type\":\"record\",\"name\":\"A\",\"fields\":[{\"name\":\"x\",\"type\":\"string\"}]}");
+
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     @TempDir
     Path data;
@@ -46,6 +53,67 @@ class SchemaRegistryProcessIT {
     }
 
     @Test
+    void aKilledRegistryIsLaunchedAgainAtItsAddress() throws Exception {
+        try (SchemaRegistryProcess registry = registry(home())) {
+            registry.start();
+            String url = registry.url();
+            ProcessHandle killed = child();
+            killed.destroyForcibly();
+            Awaitility.await().atMost(SOON).until(() -> !registry.health().live());
+            assertThat(registry.health().detail()).contains("ended with status");
+            registry.restart();
+            assertThat(registry.url()).isEqualTo(url);
+            assertThat(registry.health().ready()).isTrue();
+        }
+    }
+
+    @Test
+    void aKilledParentLeavesNoRegistryBehind() throws Exception {
+        Process parent = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Parent.class.getName(),
+                        home().toString(),
+                        data.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        long registry;
+        try (BufferedReader said =
+                new BufferedReader(new InputStreamReader(parent.getInputStream(), StandardCharsets.UTF_8))) {
+            registry = Long.parseLong(said.readLine());
+        } finally {
+            parent.destroyForcibly();
+        }
+        Awaitility.await()
+                .atMost(SOON)
+                .until(() -> ProcessHandle.of(registry)
+                        .filter(ProcessHandle::isAlive)
+                        .isEmpty());
+    }
+
+    /** A JVM with a registry as its child, to be killed. */
+    static final class Parent {
+        private Parent() {}
+
+        public static void main(String[] arguments) throws InterruptedException {
+            Path data = Path.of(arguments[1]);
+            SchemaRegistryProcess registry = registry(Path.of(arguments[0]), data);
+            registry.start();
+            System.out.println(child().pid());
+            Thread.currentThread().join();
+        }
+    }
+
+    private static ProcessHandle child() {
+        return ProcessHandle.current()
+                .children()
+                .filter(ProcessHandle::isAlive)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
     void aHomeWithoutARegistryIsNamed() {
         try (SchemaRegistryProcess registry = registry(data)) {
             assertThatThrownBy(registry::start)
@@ -55,6 +123,10 @@ class SchemaRegistryProcessIT {
     }
 
     private SchemaRegistryProcess registry(Path home) {
+        return registry(home, data);
+    }
+
+    private static SchemaRegistryProcess registry(Path home, Path data) {
         return new SchemaRegistryProcess(
                 home, data.resolve("registry"), data.resolve("registry.log"), Ports.of(data), 0);
     }

@@ -29,6 +29,7 @@ final class FakeHub implements AutoCloseable {
     private final HttpServer hub = server(this::answer);
     private final HttpServer store = server(this::serve);
     private final Map<String, byte[]> files = new LinkedHashMap<>();
+    private final Map<String, Long> announced = new LinkedHashMap<>();
     private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
     private final List<String> tokensAtStore = Collections.synchronizedList(new ArrayList<>());
     private volatile int breaks;
@@ -64,6 +65,12 @@ final class FakeHub implements AutoCloseable {
 
     FakeHub with(String name, String content) {
         return with(name, content.getBytes(UTF_8));
+    }
+
+    /** Says that there is a file of so many bytes, without having it. */
+    FakeHub announcing(String name, long bytes) {
+        announced.put(name, bytes);
+        return this;
     }
 
     /** Breaks off so many of the next transfers of large files half-way. */
@@ -129,8 +136,11 @@ final class FakeHub implements AutoCloseable {
     }
 
     private byte[] info() {
-        String siblings =
-                files.keySet().stream().map("{\"rfilename\":\"%s\"}"::formatted).collect(Collectors.joining(","));
+        Map<String, Long> sizes = new LinkedHashMap<>(announced);
+        files.forEach((name, content) -> sizes.put(name, (long) content.length));
+        String siblings = sizes.entrySet().stream()
+                .map(file -> "{\"rfilename\":\"%s\",\"size\":%d}".formatted(file.getKey(), file.getValue()))
+                .collect(Collectors.joining(","));
         return "{\"sha\":\"%s\",\"siblings\":[%s]}".formatted(COMMIT, siblings).getBytes(UTF_8);
     }
 

@@ -65,13 +65,19 @@ final class HubModelsTest {
 
     @Test
     void aModelIsLaidUnderItsCommitAndNotFetchedAgain() throws IOException {
-        hub.with("model.safetensors", weights).with("pytorch_model.bin", "no").with("vocab.txt", "a\nb\n");
+        hub.with("model.safetensors", weights)
+                .with("pytorch_model.bin", "no")
+                .with(".gitattributes", "no")
+                .with("modeling.py", "no")
+                .with("chat_template.jinja", "{{ messages }}")
+                .with("vocab.txt", "a\nb\n");
         Path directory = fetch();
         assertThat(directory).isEqualTo(cache.resolve("org--small").resolve(FakeHub.COMMIT));
         assertThat(directory.resolve("model.safetensors")).hasBinaryContent(weights);
         try (var files = Files.list(directory)) {
             assertThat(files.map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrder("config.json", "tokenizer.json", "vocab.txt", "model.safetensors");
+                    .containsExactlyInAnyOrder(
+                            "config.json", "tokenizer.json", "vocab.txt", "chat_template.jinja", "model.safetensors");
         }
         assertThat(progress).contains("model.safetensors %d/%d".formatted(SIZE, SIZE), "config.json 2/2");
 
@@ -120,6 +126,12 @@ final class HubModelsTest {
     }
 
     @Test
+    void aTextTooLargeToBelongToAModelIsNotFetched() {
+        hub.with("model.safetensors", weights).announcing("corpus.txt", 17L << 20);
+        assertThat(fetch().resolve("corpus.txt")).doesNotExist();
+    }
+
+    @Test
     void shardsFollowFromTheIndex() {
         byte[] second = bytes(2);
         hub.with(
@@ -165,6 +177,8 @@ final class HubModelsTest {
     @Test
     void aModelWithoutSafetensorsOrTokenizerIsRefusedBeforeAnythingIsFetched() {
         assertFails(ErrorCode.UNSUPPORTED_MODEL, "hf:org/small has no weights in safetensors");
+        hub.with("pytorch_model.bin", "no");
+        assertFails(ErrorCode.UNSUPPORTED_MODEL, "only pickled ones, which are never read");
         try (FakeHub bare = new FakeHub().with("config.json", "{}")) {
             HubModels models = new HubModels(settings(bare.endpoint(), Optional.empty()), (file, done, total) -> {});
             assertThatExceptionOfType(TessellateException.class)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tessellate.error.ErrorCode;
 import io.tessellate.evaluator.matrix.AccuracyMatrix;
 import io.tessellate.evaluator.matrix.View;
 import io.tessellate.evaluator.view.Counts;
@@ -16,6 +17,7 @@ import io.tessellate.id.TaskName;
 import io.tessellate.lineage.Verification;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -40,13 +42,45 @@ class ReportsTest {
         assertThat(JSON.valueToTree(report.json()).toString())
                 .isEqualTo("{\"model\":\"glue\",\"view\":\"union\",\"tasks\":[\"sst2\",\"cola\"],"
                         + "\"metrics\":[\"accuracy\",\"matthews\"],\"versions\":[1,2],\"matrix\":[[0.9],[0.8,0.5]],"
-                        + "\"averageAccuracy\":0.65,\"backwardTransfer\":-0.1,\"forgetting\":0.1}");
+                        + "\"averageAccuracy\":0.65,\"backwardTransfer\":-0.1,\"forgetting\":0.1,"
+                        + "\"measured\":2,\"notMeasured\":[]}");
         assertThat(report.text()).isEqualTo("""
                 glue, union view
                 version   sst2   cola
                 1        0.900
                 2        0.800  0.500
                 ACC 0.650  BWT -0.100  forgetting 0.100
+                """);
+    }
+
+    @Test
+    void aScoreThatCouldNotBeComputedIsAGapWithItsReason() {
+        MatrixReport report = new MatrixReport(new AccuracyMatrix(
+                "glue",
+                View.UNION,
+                List.of("sst2", "cola"),
+                List.of("accuracy", "matthews"),
+                List.of(1, 2),
+                List.of(List.of(0.9), Arrays.asList(null, 0.5)),
+                0.5,
+                null,
+                null,
+                List.of(),
+                Arrays.asList(null, 0.0),
+                1,
+                List.of(new AccuracyMatrix.GapAt(2, "sst2", ErrorCode.RECORDS_GONE, "the topic was deleted"))));
+        JsonNode json = JSON.valueToTree(report.json());
+        assertThat(json.path("matrix").toString()).isEqualTo("[[0.9],[null,0.5]]");
+        assertThat(json.path("notMeasured").toString())
+                .isEqualTo("[{\"version\":2,\"task\":\"sst2\",\"code\":\"RECORDS_GONE\",\"reason\":"
+                        + "\"the topic was deleted\"}]");
+        assertThat(report.text()).isEqualTo("""
+                glue, union view
+                version   sst2   cola
+                1        0.900
+                2            -  0.500
+                ACC 0.500  BWT -  forgetting -
+                version 2, sst2: not measured, RECORDS_GONE: the topic was deleted
                 """);
     }
 
@@ -103,8 +137,47 @@ class ReportsTest {
         assertThat(damaged.path("sha256").isNull()).isTrue();
     }
 
+    @Test
+    void belowTheTasksStandsWhatAPersonShouldKnowAboutThem() {
+        TaskStatus.Remarks remarks = new TaskStatus.Remarks(
+                40,
+                3,
+                List.of(new TaskStatus.Reason("UNKNOWN_LABEL", 12, "label 'x' is none of [a, b], tasks.glue.sst2-0@7")),
+                List.of(new TaskState.Problem("RECORDS_AT_RISK", "retention.ms is 60000")),
+                List.of(new TaskState.Problem("NOT_MEASURABLE", "a prompt is longer than maxLength 16")),
+                new TaskState.Problem("MODEL_PARKED", "glue waits for you"));
+        TaskStatus status = new TaskStatus(
+                TaskId.of("glue", "sst2"),
+                new TaskState.Arriving(),
+                null,
+                new Counts(10, 8, 1, 1),
+                null,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                remarks,
+                null);
+        TasksReport report = new TasksReport(List.of(status));
+        assertThat(report.text())
+                .contains(
+                        "glue/sst2 is held up: MODEL_PARKED: glue waits for you",
+                        "glue/sst2 could not be measured: NOT_MEASURABLE: a prompt is longer",
+                        "glue/sst2 12 x UNKNOWN_LABEL, the first: label 'x' is none of [a, b], tasks.glue.sst2-0@7",
+                        "glue/sst2 40 records wait for a manifest",
+                        "glue/sst2 3 records came after the close",
+                        "glue/sst2 RECORDS_AT_RISK: retention.ms is 60000");
+        assertThat(report.json().get(0)).containsEntry("late", 3L).containsEntry("waiting", 40L);
+    }
+
     private static TaskStatus status(String task, TaskState state, @org.jspecify.annotations.Nullable Integer version) {
         return new TaskStatus(
-                TaskId.of("glue", task), state, version, new Counts(10, 8, 1, 1), null, Instant.EPOCH, Instant.EPOCH);
+                TaskId.of("glue", task),
+                state,
+                version,
+                new Counts(10, 8, 1, 1),
+                null,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                TaskStatus.Remarks.NONE,
+                null);
     }
 }

@@ -34,7 +34,7 @@ class StackSettingsTest {
         assertThat(settings.httpHost()).isEqualTo("127.0.0.1");
         assertThat(settings.backend()).isEqualTo("host");
         assertThat(settings.lanes()).isEqualTo(1);
-        assertThat(settings.instanceId()).isEqualTo("local");
+        assertThat(settings.instanceId()).isEmpty();
         assertThat(settings.ingest()).isEqualTo(IngestSettings.DEFAULT);
         assertThat(settings.logFormat()).isEqualTo(Logging.Format.PLAIN);
     }

@@ -8,7 +8,14 @@ import io.tessellate.error.TessellateException;
 import io.tessellate.evaluator.view.PipelineLogs;
 import io.tessellate.evaluator.view.TaskState;
 import io.tessellate.evaluator.view.TaskStatus;
+import io.tessellate.event.ModelParked;
+import io.tessellate.event.ModelRegistered;
+import io.tessellate.event.Ownership;
+import io.tessellate.event.RegistryEvent;
+import io.tessellate.event.RejectionReason;
 import io.tessellate.event.TaskEvent;
+import io.tessellate.event.TaskNoted;
+import io.tessellate.event.TaskOpened;
 import io.tessellate.event.TaskRejected;
 import io.tessellate.event.TrainingEvent;
 import io.tessellate.event.TrainingProgress;
@@ -21,6 +28,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -92,5 +100,89 @@ class TaskWatchTest {
                 .isInstanceOfSatisfying(
                         TessellateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.COUNT_MISMATCH))
                 .hasMessageContaining("3 records came, 5 were announced");
+    }
+
+    @Test
+    void theKindsOfBadRecordsAreNamedWithAnExampleEach() {
+        rejected(NOW, "TOO_MANY_BAD_RECORDS", new RejectionReason("UNKNOWN_LABEL", 12L, "label 'x' is none of [a, b]"));
+        List<TaskStatus> status = watch.await(List.of(TASK), TaskState::isFinal);
+        assertThatThrownBy(() -> TaskWatch.requireSound(status.get(0)))
+                .hasMessageContaining("12 x UNKNOWN_LABEL, the first: label 'x' is none of [a, b]");
+    }
+
+    @Test
+    void aModelThatIsParkedEndsTheWaitWithWhatToDo() {
+        registry(event -> event.setModelRegistered(ModelRegistered.newBuilder()
+                .setBaseDigest("0".repeat(64))
+                .setFiles(List.of())
+                .setEligible(List.of())
+                .setOwnership(Ownership.EXCLUSIVE)
+                .setForgettingBudget(0.05)
+                .build()));
+        opened();
+        registry(event ->
+                event.setModelParked(new ModelParked("DIGEST_MISMATCH", "an adapter is damaged", null, null, null)));
+        List<TaskStatus> status = watch.await(List.of(TASK), TaskState::isFinal);
+        assertThatThrownBy(() -> TaskWatch.requireSound(status.get(0)))
+                .isInstanceOfSatisfying(
+                        TessellateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_PARKED))
+                .hasMessageContaining("an adapter is damaged")
+                .hasMessageContaining("tessellate resume glue");
+    }
+
+    @Test
+    void aTaskOfAModelThatNobodyRegisteredEndsTheWait() {
+        opened();
+        List<TaskStatus> status = watch.await(List.of(TASK), TaskState::isFinal);
+        assertThatThrownBy(() -> TaskWatch.requireSound(status.get(0)))
+                .isInstanceOfSatisfying(
+                        TessellateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNKNOWN_MODEL));
+    }
+
+    @Test
+    void theFailureOfTheAttemptBeforeDoesNotEndTheWaitForTheNext() {
+        rejected(NOW, "COUNT_MISMATCH");
+        watch.isKnown(logs.tasks().task(TASK).orElseThrow());
+        rejected(NOW.plusSeconds(1), "EMPTY_SPLIT");
+        List<TaskStatus> status = watch.await(List.of(TASK), TaskState::isFinal);
+        assertThat(status.get(0).state().problem())
+                .satisfies(problem -> assertThat(problem.code()).isEqualTo("EMPTY_SPLIT"));
+    }
+
+    @Test
+    void whatIsNotedAboutATaskIsShownOnce() {
+        opened();
+        logs.tasks()
+                .apply(event(NOW)
+                        .setNoted(new TaskNoted("RECORDS_AT_RISK", "retention.ms is 60000"))
+                        .build());
+        rejected(NOW, "EMPTY_SPLIT");
+        watch.await(List.of(TASK), TaskState::isFinal);
+        watch.await(List.of(TASK), TaskState::isFinal);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .containsOnlyOnce("glue/sst2  RECORDS_AT_RISK: retention.ms is 60000");
+    }
+
+    private void opened() {
+        logs.tasks()
+                .apply(event(NOW).setOpened(new TaskOpened("tasks.glue.sst2")).build());
+    }
+
+    private void rejected(Instant at, String code, RejectionReason... reasons) {
+        logs.tasks()
+                .apply(event(at)
+                        .setRejected(new TaskRejected(code, "why", null, List.of(reasons)))
+                        .build());
+    }
+
+    private static TaskEvent.Builder event(Instant at) {
+        return TaskEvent.newBuilder().setModel("glue").setTask("sst2").setAt(at);
+    }
+
+    private void registry(Consumer<RegistryEvent.Builder> variant) {
+        RegistryEvent.Builder event =
+                RegistryEvent.newBuilder().setModel("glue").setSequence(1).setAt(NOW);
+        variant.accept(event);
+        logs.tasks().apply(event.build());
     }
 }

@@ -13,15 +13,28 @@ import java.util.Map;
  *     the registry's client as well
  * @param topics names of the topics
  * @param instanceId tells this process from others of its kind, and stays the same over restarts
+ * @param origin the same, but of the data directory: it tells an earlier life of this process from another one that was given
+ *     the same id
  */
 public record KafkaSettings(
         String bootstrapServers,
         String schemaRegistryUrl,
         Map<String, String> properties,
         TopicNames topics,
-        String instanceId) {
+        String instanceId,
+        String origin) {
     public KafkaSettings {
         properties = Map.copyOf(properties);
+    }
+
+    /** Settings of a process whose id is its alone. */
+    public KafkaSettings(
+            String bootstrapServers,
+            String schemaRegistryUrl,
+            Map<String, String> properties,
+            TopicNames topics,
+            String instanceId) {
+        this(bootstrapServers, schemaRegistryUrl, properties, topics, instanceId, instanceId);
     }
 
     /** Settings with the default topic names and no further properties. */
@@ -29,9 +42,14 @@ public record KafkaSettings(
         return new KafkaSettings(bootstrapServers, schemaRegistryUrl, Map.of(), TopicNames.DEFAULT, "local");
     }
 
-    /** The same with another instance id. */
+    /** The same with another instance id, which is its alone. */
     public KafkaSettings withInstanceId(String id) {
-        return new KafkaSettings(bootstrapServers, schemaRegistryUrl, properties, topics, id);
+        return withInstance(id, id);
+    }
+
+    /** The same with another instance id and origin. */
+    public KafkaSettings withInstance(String id, String from) {
+        return new KafkaSettings(bootstrapServers, schemaRegistryUrl, properties, topics, id, from);
     }
 
     /** What every client of the broker starts from; a fresh map. */

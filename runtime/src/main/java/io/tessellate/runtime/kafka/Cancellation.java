@@ -40,8 +40,12 @@ public final class Cancellation implements Pause {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new StoppedException("the work was interrupted", e);
+            throw interrupted(e);
         }
+    }
+
+    static StoppedException interrupted(InterruptedException e) {
+        return new StoppedException("the work was interrupted", e);
     }
 
     private static StoppedException stopped() {

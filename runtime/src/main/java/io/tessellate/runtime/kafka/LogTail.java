@@ -1,10 +1,13 @@
 package io.tessellate.runtime.kafka;
 
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.RetriableException;
 import io.tessellate.error.StoppedException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.lifecycle.Service;
+import io.tessellate.runtime.retry.Backoff;
+import io.tessellate.runtime.retry.Retry;
 import io.tessellate.topic.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +25,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,8 @@ public final class LogTail<V> implements Service {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final long CLOSE_MILLIS = 5000;
     private static final long LOOK_AGAIN_MILLIS = 1000;
+    private static final Backoff AGAIN = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30), Integer.MAX_VALUE);
+    private static final Backoff LOOK_AGAIN = Backoff.steady(Duration.ofSeconds(1), Integer.MAX_VALUE);
 
     private final Supplier<org.apache.kafka.clients.consumer.Consumer<byte[], byte[]>> consumers;
     private final RecordReader<V> reader;
@@ -102,9 +106,18 @@ public final class LogTail<V> implements Service {
             waiting.add(catchUp);
         }
         if (!await(catchUp::reached, timeout)) {
-            throw new io.tessellate.error.RetriableException(
+            throw new RetriableException(
                     ErrorCode.TIMEOUT, "%s did not catch up within %s: %s".formatted(name(), timeout, health.detail()));
         }
+    }
+
+    /** Marks where the topic ends now: comes to hold once everything before it has been handled. */
+    public BooleanSupplier mark() {
+        CatchUp catchUp = new CatchUp();
+        synchronized (progress) {
+            waiting.add(catchUp);
+        }
+        return catchUp::reached;
     }
 
     /**
@@ -149,37 +162,49 @@ public final class LogTail<V> implements Service {
         health = Health.waiting("closed");
     }
 
+    /** Whoever waits for a tail that is refused, or meets a defect, is told at once; the tail itself goes on trying. */
     private void requireLive() {
         TessellateException known = failure;
         if (known != null) {
-            throw new TessellateException(
+            throw new RetriableException(
                     known.code(), "%s has failed: %s".formatted(name(), known.getMessage()), known);
         }
     }
 
+    /** Whatever ends the following but a close, it begins again where it was: nobody else would begin it. */
     private void run() {
-        while (running.get()) {
-            try {
-                follow();
-            } catch (WakeupException e) {
-                LOG.debug("{} ends", name());
-            } catch (RetriableException | io.tessellate.error.RetriableException e) {
-                LOG.warn("{} starts again: {}", name(), e.getMessage());
-                health = Health.waiting(String.valueOf(e.getMessage()));
-                pause();
-            } catch (RuntimeException e) {
-                fail(e);
-                return;
-            }
+        try {
+            new Retry(AGAIN, this::pause).run(this::followOrSay);
+        } catch (WakeupException e) {
+            LOG.debug("{} ends", name());
         }
     }
 
-    private void fail(RuntimeException e) {
-        if (running.get()) {
-            LOG.error("{} has failed", name(), e);
-            failure = KafkaFailures.of(topic.name() + " cannot be read", e);
-            health = Health.dead(String.valueOf(e.getMessage()));
+    private void followOrSay() {
+        try {
+            follow();
+        } catch (WakeupException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            TessellateException said = e instanceof TessellateException known
+                    ? known
+                    : KafkaFailures.of(topic.name() + " cannot be read", e);
+            if (running.get()) {
+                say(said, e);
+            }
+            throw new RetriableException(said.code(), String.valueOf(said.getMessage()), e);
         }
+    }
+
+    /** A broker that is away comes back; what refuses us, or is a defect, is said to those who wait, too. */
+    private void say(TessellateException said, RuntimeException cause) {
+        if (said.code() == ErrorCode.UNAVAILABLE_DEPENDENCY) {
+            health = Health.waiting(String.valueOf(said.getMessage()));
+            return;
+        }
+        LOG.error("{} has failed", name(), cause);
+        failure = said;
+        health = Health.dead(String.valueOf(said.getMessage()));
         signal();
     }
 
@@ -198,6 +223,7 @@ public final class LogTail<V> implements Service {
                 }
                 advance(consumer);
                 if (start.reached()) {
+                    failure = null;
                     health = following();
                 }
             }
@@ -237,7 +263,7 @@ public final class LogTail<V> implements Service {
     private void accept(ConsumerRecord<String, V> record) {
         try {
             handler.accept(record);
-        } catch (io.tessellate.error.RetriableException | KafkaException e) {
+        } catch (RetriableException | KafkaException e) {
             throw e;
         } catch (RuntimeException e) {
             LOG.debug("{} refuses offset {} of partition {}", name(), record.offset(), record.partition(), e);
@@ -247,29 +273,14 @@ public final class LogTail<V> implements Service {
 
     /** The record, or nothing if it is passed over; waits while the schema registry is away. */
     private Optional<ConsumerRecord<String, V>> decode(ConsumerRecord<byte[], byte[]> raw) {
-        while (true) {
-            try {
-                return reader.read(raw);
-            } catch (io.tessellate.error.RetriableException e) {
-                health = Health.waiting(String.valueOf(e.getMessage()));
-                requireRunning();
-            }
-        }
+        return new Retry(LOOK_AGAIN, this::pause, away -> health = Health.waiting(String.valueOf(away.getMessage())))
+                .call(() -> reader.read(raw));
     }
 
-    /** What is away now is still away a moment later. */
-    private void pause() {
+    /** Waits, unless the tail is being closed. */
+    private void pause(Duration length) {
         try {
-            requireRunning();
-        } catch (WakeupException e) {
-            LOG.debug("{} ends", name());
-        }
-    }
-
-    /** Waits a moment, unless the tail is being closed. */
-    private void requireRunning() {
-        try {
-            if (stopped.await(1, TimeUnit.SECONDS)) {
+            if (stopped.await(length.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new WakeupException();
             }
         } catch (InterruptedException e) {

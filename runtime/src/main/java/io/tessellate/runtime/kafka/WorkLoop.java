@@ -1,26 +1,26 @@
 package io.tessellate.runtime.kafka;
 
 import io.tessellate.error.ErrorCode;
-import io.tessellate.error.RetriableException;
-import io.tessellate.error.StoppedException;
-import io.tessellate.error.TessellateException;
 import io.tessellate.runtime.health.Health;
+import io.tessellate.runtime.retry.Backoff;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
@@ -29,38 +29,56 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Long work, record by record. The consumer's thread polls all the time, so that the group knows the member is there, and
- * hands one record after the other to a working thread; while that is busy the partitions are paused. A partition that is
- * taken away stops its work. The work itself commits what it has consumed.
+ * works itself on nothing. The records of one key are worked on one after the other; every key has a thread of its own while it
+ * has records, so that one which waits, even for ever, holds nobody else. How much is done at once is the work's own affair
+ * ({@link Turns}). The work commits what it has consumed, in whatever order it comes to an end. A partition that is taken away
+ * stops its work.
  *
  * @param <V> type of the records' values
  */
 public final class WorkLoop<V> implements Runnable, ConsumerRebalanceListener {
     private static final Logger LOG = LoggerFactory.getLogger(WorkLoop.class);
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final long LOOK_AGAIN_MILLIS = 1000;
     private static final Duration STOP = Duration.ofSeconds(30);
+    private static final Backoff UNFORESEEN =
+            new Backoff(Duration.ofSeconds(10), Duration.ofMinutes(10), Integer.MAX_VALUE);
+    private static final int NAMED = 3;
 
     private final String name;
     private final Consumer<byte[], byte[]> consumer;
     private final RecordReader<V> reader;
     private final Work<V> work;
-    private final Deque<ConsumerRecord<byte[], byte[]>> waiting = new ArrayDeque<>();
-    private final ExecutorService worker;
-    private @Nullable Active active;
+    private final LongSupplier nanos;
+    private final KeyQueue.Hands<V> hands;
+    private final ExecutorService threads;
+    private final Map<TopicPartition, PartitionWork<V>> partitions = new HashMap<>();
     private volatile boolean running = true;
     private volatile Health health = Health.waiting("joining the group");
+    private volatile @Nullable RuntimeException failure;
 
     /**
-     * A loop to be run by a thread of its own; it closes the consumer.
+     * A loop to be run by a thread of its own; it closes the consumer and the work.
      *
-     * @param name of the working thread, and for the log
+     * @param name of the working threads, and for the log
      */
     public WorkLoop(String name, Consumer<byte[], byte[]> consumer, RecordReader<V> reader, Work<V> work) {
+        this(name, consumer, reader, work, UNFORESEEN, System::nanoTime);
+    }
+
+    WorkLoop(
+            String name,
+            Consumer<byte[], byte[]> consumer,
+            RecordReader<V> reader,
+            Work<V> work,
+            Backoff unforeseen,
+            LongSupplier nanos) {
         this.name = name;
         this.consumer = consumer;
         this.reader = reader;
         this.work = work;
-        this.worker = Executors.newSingleThreadExecutor(task -> {
+        this.nanos = nanos;
+        this.hands = new KeyQueue.Hands<>(this::begin, unforeseen, nanos);
+        this.threads = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, name);
             thread.setDaemon(true);
             return thread;
@@ -70,6 +88,11 @@ public final class WorkLoop<V> implements Runnable, ConsumerRebalanceListener {
     /** Whether records are being worked on. */
     public Health health() {
         return health;
+    }
+
+    /** Why it ended without being asked to, once it has. */
+    public Optional<RuntimeException> failure() {
+        return Optional.ofNullable(failure);
     }
 
     /** Ends the loop; the current work is stopped first. */
@@ -90,115 +113,93 @@ public final class WorkLoop<V> implements Runnable, ConsumerRebalanceListener {
             health = Health.waiting("stopped");
         } catch (RuntimeException e) {
             LOG.error("{} has failed", name, e);
+            failure = e;
             health = Health.dead(String.valueOf(e.getMessage()));
         } finally {
-            stopActive();
-            worker.shutdownNow();
+            stop(partitions.values());
+            threads.shutdownNow();
             consumer.close();
+            work.close();
         }
     }
 
     private void turn() {
-        consumer.poll(POLL).forEach(waiting::add);
-        finishActive();
-        ConsumerRecord<byte[], byte[]> next = active == null ? waiting.poll() : null;
-        if (next != null) {
-            active = begin(next);
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+            of(partition(record)).take(record);
         }
-        if (active == null) {
-            consumer.resume(consumer.assignment());
-        } else {
-            consumer.pause(consumer.assignment());
-        }
+        partitions.values().forEach(PartitionWork::advance);
+        holdBackWhereFull();
+        health = state();
     }
 
-    private Active begin(ConsumerRecord<byte[], byte[]> record) {
-        TopicPartition partition = partition(record);
-        Consumed consumed = new Consumed(partition, record.offset(), consumer.groupMetadata());
-        Cancellation cancellation = new Cancellation();
-        Future<?> running = worker.submit(() -> decode(record, cancellation)
-                .ifPresent(value -> work.on(value, consumed, cancellation, why -> health = Health.waiting(why))));
-        return new Active(partition, running, cancellation);
+    private PartitionWork<V> of(TopicPartition partition) {
+        return partitions.computeIfAbsent(partition, fresh -> work(null));
     }
 
-    /** The record's value, or nothing if it is passed over; waits while the schema registry is away. */
-    private Optional<V> decode(ConsumerRecord<byte[], byte[]> record, Cancellation cancellation) {
-        while (true) {
-            try {
-                return reader.read(record).map(ConsumerRecord::value);
-            } catch (RetriableException e) {
-                health = Health.waiting(String.valueOf(e.getMessage()));
-                cancellation.pause(LOOK_AGAIN_MILLIS);
-            }
-        }
+    private PartitionWork<V> work(@Nullable OffsetAndMetadata committed) {
+        return new PartitionWork<>(PartitionProgress.of(committed), reader, work::concerns, hands);
     }
 
-    private void finishActive() {
-        if (active == null || !active.work().isDone()) {
-            return;
-        }
-        try {
-            active.work().get();
-            health = assigned();
-        } catch (ExecutionException e) {
-            rethrowUnlessStopped(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            running = false;
-        }
-        active = null;
+    private void holdBackWhereFull() {
+        Set<TopicPartition> full = consumer.assignment().stream()
+                .filter(partition -> partitions.containsKey(partition)
+                        && partitions.get(partition).isFull())
+                .collect(Collectors.toSet());
+        Set<TopicPartition> others = new LinkedHashSet<>(consumer.paused());
+        others.removeAll(full);
+        consumer.pause(full);
+        consumer.resume(others);
     }
 
-    private void rethrowUnlessStopped(Throwable failure) {
-        if (failure instanceof StoppedException stopped) {
-            LOG.info("{}: {}", name, stopped.getMessage());
-        } else if (failure instanceof KafkaException kafka) {
-            throw kafka;
-        } else {
-            throw new TessellateException(ErrorCode.DEFECT, name + " failed: " + failure, failure);
+    private Future<?> begin(ConsumerRecord<String, V> record, Cancellation cancellation, Waiting waiting) {
+        ConsumerGroupMetadata group = consumer.groupMetadata();
+        Consumed consumed = new Consumed(
+                partition(record), record.offset(), group, of(partition(record)).progress());
+        return threads.submit(() -> work.on(record.value(), consumed, cancellation, waiting));
+    }
+
+    private Health state() {
+        List<KeyQueue.Trouble> troubles = partitions.values().stream()
+                .flatMap(partition -> partition.troubles().stream())
+                .toList();
+        String detail = consumer.assignment().size() + " partitions";
+        if (troubles.isEmpty()) {
+            return Health.up(detail);
         }
+        String named = troubles.stream().limit(NAMED).map(KeyQueue.Trouble::why).collect(Collectors.joining("; "));
+        String more = troubles.size() > NAMED ? " and %d more".formatted(troubles.size() - NAMED) : "";
+        boolean people =
+                troubles.stream().allMatch(trouble -> trouble.code().category() == ErrorCode.Category.CONFLICT);
+        return people ? Health.up("%s; waiting: %s%s".formatted(detail, named, more)) : Health.waiting(named + more);
     }
 
     @Override
-    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-        health = assigned();
-    }
-
-    private Health assigned() {
-        return Health.up(consumer.assignment().size() + " partitions");
+    public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
+        Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(Set.copyOf(assigned));
+        for (TopicPartition partition : assigned) {
+            partitions.put(partition, work(committed.get(partition)));
+        }
+        health = state();
     }
 
     @Override
-    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-        waiting.removeIf(record -> partitions.contains(partition(record)));
-        if (active != null && partitions.contains(active.partition())) {
-            stopActive();
-        }
+    public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+        List<PartitionWork<V>> leaving = revoked.stream()
+                .filter(partitions::containsKey)
+                .map(partitions::remove)
+                .toList();
+        stop(leaving);
     }
 
-    private void stopActive() {
-        Active stopping = active;
-        active = null;
-        if (stopping == null) {
-            return;
-        }
-        stopping.cancellation().cancel();
-        try {
-            stopping.work().get(STOP.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            LOG.info("{} stopped: {}", name, String.valueOf(e.getCause()));
-        } catch (TimeoutException e) {
-            LOG.warn("{} did not stop within {}", name, STOP);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private void stop(Collection<PartitionWork<V>> leaving) {
+        long deadline = nanos.getAsLong() + STOP.toNanos();
+        leaving.forEach(PartitionWork::cancel);
+        leaving.forEach(partition -> partition.awaitEnd(deadline));
     }
 
     private static TopicPartition partition(ConsumerRecord<?, ?> record) {
         return new TopicPartition(record.topic(), record.partition());
     }
-
-    private record Active(TopicPartition partition, Future<?> work, Cancellation cancellation) {}
 
     /**
      * What is done with a record.
@@ -206,13 +207,27 @@ public final class WorkLoop<V> implements Runnable, ConsumerRebalanceListener {
      * @param <V> type of its value
      */
     @FunctionalInterface
-    public interface Work<V> {
+    public interface Work<V> extends AutoCloseable {
         /**
-         * Works on a record, on the working thread, and commits it. A KafkaException ends the loop, a stop leaves the
-         * record to whoever reads it next, anything else is a defect and ends the loop too.
+         * Whether anything is done with such a value; what is not is done at once, also before others of its key.
          *
-         * @param waiting told in words when the work has to wait for something that is away
+         * @throws io.tessellate.error.TessellateException if nothing can ever be done with it: it is noted and passed over
          */
-        void on(V value, Consumed consumed, Cancellation cancellation, java.util.function.Consumer<String> waiting);
+        default boolean concerns(V value) {
+            return true;
+        }
+
+        /**
+         * Works on a record, on a thread of its key, and commits it; what returns without having committed is covered by
+         * the next commit. A KafkaException of the work's own clients ends the loop, a stop leaves the record to whoever reads it
+         * next; for anything else the record is kept and tried again after long pauses, which only its key waits for.
+         */
+        void on(V value, Consumed consumed, Cancellation cancellation, Waiting waiting);
+
+        /** Frees what it works with. */
+        @Override
+        default void close() {
+            // most work holds nothing
+        }
     }
 }

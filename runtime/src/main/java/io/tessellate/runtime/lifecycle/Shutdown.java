@@ -1,6 +1,8 @@
 package io.tessellate.runtime.lifecycle;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Runs one piece of work when the process is asked to end (SIGTERM, Ctrl-C), and lets the main thread wait for it. */
 public final class Shutdown {
@@ -20,9 +22,9 @@ public final class Shutdown {
         return shutdown;
     }
 
-    /** Waits until the process has been asked to end and the work is done. */
-    public void await() throws InterruptedException {
-        done.await();
+    /** Waits for some time until the process has been asked to end and the work is done; says whether that is so. */
+    public boolean await(Duration limit) throws InterruptedException {
+        return done.await(limit.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Does the work now and takes the hook away, for a process that ends by itself. */

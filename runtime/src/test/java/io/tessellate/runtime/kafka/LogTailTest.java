@@ -12,7 +12,9 @@ import io.tessellate.topic.Compatibility;
 import io.tessellate.topic.Topic;
 import java.net.ConnectException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -137,6 +139,22 @@ class LogTailTest {
                     .isInstanceOfSatisfying(
                             TessellateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_AUTHENTICATED))
                     .hasMessageContaining("no such user");
+        }
+    }
+
+    @Test
+    void aTailThatWasRefusedForAWhileFollowsAgain() {
+        MockConsumer<byte[], byte[]> refused = log();
+        refused.setPollException(new SaslAuthenticationException("no such user"));
+        MockConsumer<byte[], byte[]> later = log();
+        later.schedulePollTask(() -> append(later, 0, 0, "one"));
+        Deque<MockConsumer<byte[], byte[]>> consumers = new ArrayDeque<>(List.of(refused, later));
+        try (LogTail<byte[]> tail = new LogTail<>(
+                consumers::remove,
+                reader((topic, bytes) -> bytes),
+                record -> seen.add(new String(record.value(), UTF_8)))) {
+            tail.start();
+            Awaitility.await().until(() -> tail.health().ready() && seen.contains("one"));
         }
     }
 

@@ -18,7 +18,6 @@ final class DatasetAssembly {
     private final TaskReady ready;
     private final RecordReader reader;
     private long read;
-    private long refused;
 
     DatasetAssembly(TaskReady ready, RecordDecoder decoder) {
         this.ready = ready;
@@ -36,8 +35,6 @@ final class DatasetAssembly {
             partitions
                     .computeIfAbsent(record.partition(), p -> new ArrayList<>())
                     .add(accepted.example());
-        } else {
-            refused++;
         }
     }
 
@@ -63,10 +60,15 @@ final class DatasetAssembly {
     private void verify(Dataset dataset) {
         long accepted = dataset.train().size() + (long) dataset.eval().size();
         var counts = ready.getCounts();
-        if (read != counts.getRead() || refused != counts.getDeadLettered() || accepted != counts.getAccepted()) {
-            throw changed("%d read, %d refused, %d accepted instead of %d, %d, %d"
-                    .formatted(
-                            read, refused, accepted, counts.getRead(), counts.getDeadLettered(), counts.getAccepted()));
+        if (read < counts.getRead()) {
+            throw new TessellateException(
+                    ErrorCode.RECORDS_GONE,
+                    "%s holds %d of the dataset's %d records: the others were deleted or compacted away"
+                            .formatted(ready.getTopic(), read, counts.getRead()));
+        }
+        if (read != counts.getRead() || accepted != counts.getAccepted()) {
+            throw changed("%d read and %d accepted instead of %d and %d"
+                    .formatted(read, accepted, counts.getRead(), counts.getAccepted()));
         }
         if (!dataset.digest().hex().equals(ready.getDatasetDigest())) {
             throw changed("digest %s instead of %s".formatted(dataset.digest(), ready.getDatasetDigest()));

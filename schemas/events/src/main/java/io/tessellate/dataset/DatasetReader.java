@@ -2,6 +2,7 @@ package io.tessellate.dataset;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
+import io.tessellate.error.StoppedException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.OffsetRange;
 import io.tessellate.event.TaskReady;
@@ -19,6 +20,10 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -33,6 +38,7 @@ public final class DatasetReader {
     private final Supplier<? extends Consumer<byte[], byte[]>> consumers;
     private final RecordDecoder decoder;
     private final Duration patience;
+    private final Duration absence;
 
     /**
      * A reader with consumers of the caller's, which must read committed records only and belong to no group.
@@ -40,12 +46,17 @@ public final class DatasetReader {
      * @param consumers makes a consumer for each call; it is closed after it
      * @param decoder for the records' bytes
      * @param patience how long a call waits without any progress
+     * @param absence how long a topic must be unknown to count as deleted
      */
     public DatasetReader(
-            Supplier<? extends Consumer<byte[], byte[]>> consumers, RecordDecoder decoder, Duration patience) {
+            Supplier<? extends Consumer<byte[], byte[]>> consumers,
+            RecordDecoder decoder,
+            Duration patience,
+            Duration absence) {
         this.consumers = consumers;
         this.decoder = decoder;
         this.patience = patience;
+        this.absence = absence;
     }
 
     /** A reader by client settings (bootstrap.servers and credentials); the others are set here. */
@@ -55,10 +66,12 @@ public final class DatasetReader {
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         return new DatasetReader(
                 () -> new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
                 decoder,
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(2));
     }
 
     /** The examples of one split. */
@@ -69,34 +82,62 @@ public final class DatasetReader {
     /**
      * The whole dataset.
      *
-     * @throws TessellateException DIGEST_MISMATCH if the topic no longer holds what was closed, UNAVAILABLE_DEPENDENCY if
-     *     broker or registry do not answer
+     * @throws TessellateException RECORDS_GONE or TOPIC_RECREATED if the topic no longer holds the dataset's offsets,
+     *     DIGEST_MISMATCH if it holds others than were closed; a {@link RetriableException} if broker or registry do not answer
      */
     public Dataset read(TaskReady ready) {
         var assembly = new DatasetAssembly(ready, decoder);
-        try (Consumer<byte[], byte[]> consumer = consumers.get()) {
-            Map<TopicPartition, Long> ends = seek(consumer, ready);
-            long lastProgress = System.nanoTime();
-            while (!ends.isEmpty()) {
-                if (poll(consumer, ends, assembly)) {
-                    lastProgress = System.nanoTime();
-                } else if (System.nanoTime() - lastProgress > patience.toNanos()) {
-                    throw new RetriableException(
-                            ErrorCode.UNAVAILABLE_DEPENDENCY, "no record for %s from %s".formatted(patience, ends));
-                }
-            }
+        try (Consumer<byte[], byte[]> consumer = open()) {
+            new DatasetOffsets(ready, absence).requireIn(consumer);
+            read(consumer, ready, assembly);
         } catch (OffsetOutOfRangeException e) {
             throw new TessellateException(
-                    ErrorCode.DIGEST_MISMATCH,
+                    ErrorCode.RECORDS_GONE,
                     "records of %s are gone: %s".formatted(ready.getTopic(), e.getMessage()),
                     e);
         } catch (KafkaException e) {
-            throw new RetriableException(
-                    ErrorCode.UNAVAILABLE_DEPENDENCY,
-                    "cannot read %s: %s".formatted(ready.getTopic(), e.getMessage()),
-                    e);
+            throw failure(ready.getTopic(), e);
         }
         return assembly.finish();
+    }
+
+    private Consumer<byte[], byte[]> open() {
+        try {
+            return consumers.get();
+        } catch (KafkaException e) {
+            throw new RetriableException(
+                    ErrorCode.UNAVAILABLE_DEPENDENCY, "cannot connect to the broker: " + e.getMessage(), e);
+        }
+    }
+
+    private void read(Consumer<byte[], byte[]> consumer, TaskReady ready, DatasetAssembly assembly) {
+        Map<TopicPartition, Long> ends = seek(consumer, ready);
+        long lastProgress = System.nanoTime();
+        while (!ends.isEmpty()) {
+            if (poll(consumer, ends, assembly)) {
+                lastProgress = System.nanoTime();
+            } else if (System.nanoTime() - lastProgress > patience.toNanos()) {
+                throw new RetriableException(
+                        ErrorCode.UNAVAILABLE_DEPENDENCY, "no record for %s from %s".formatted(patience, ends));
+            }
+        }
+    }
+
+    /** A broker that is away or refuses us can change its mind; a topic that is not ours to read, or is damaged, stays so. */
+    private static TessellateException failure(String topic, KafkaException e) {
+        String message = "cannot read %s: %s".formatted(topic, e.getMessage());
+        if (e instanceof InterruptException) {
+            return new StoppedException(message, e);
+        }
+        if (e instanceof TopicAuthorizationException) {
+            return new TessellateException(ErrorCode.NOT_AUTHENTICATED, message, e);
+        }
+        if (e instanceof AuthenticationException || e instanceof AuthorizationException) {
+            return new RetriableException(ErrorCode.NOT_AUTHENTICATED, message, e);
+        }
+        return e instanceof org.apache.kafka.common.errors.RetriableException
+                ? new RetriableException(ErrorCode.UNAVAILABLE_DEPENDENCY, message, e)
+                : new TessellateException(ErrorCode.RECORDS_GONE, message, e);
     }
 
     private static Map<TopicPartition, Long> seek(Consumer<byte[], byte[]> consumer, TaskReady ready) {

@@ -22,6 +22,17 @@ public record RunId(String value) {
         return new RunId("run-" + Sha256.of(identity).hex().substring(0, 16));
     }
 
+    /**
+     * The run of a task of which earlier runs have failed.
+     *
+     * @param failures how many; with none it is the run that follows from the others alone
+     */
+    public static RunId of(TaskId task, Sha256 dataset, String recipe, int failures) {
+        return failures == 0
+                ? of(task, dataset, recipe)
+                : of(task, dataset, "%s\nafter %d failures".formatted(recipe, failures));
+    }
+
     @Override
     public String toString() {
         return value;

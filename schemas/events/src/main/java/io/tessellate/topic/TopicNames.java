@@ -1,8 +1,10 @@
 package io.tessellate.topic;
 
 import io.tessellate.id.TaskId;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names of all topics under one pair of prefixes.
@@ -28,6 +30,35 @@ public record TopicNames(String control, String tasks) {
     public Optional<TaskId> taskOf(String topic) {
         var matcher = taskPattern().matcher(topic);
         return matcher.matches() ? Optional.of(TaskId.of(matcher.group(1), matcher.group(2))) : Optional.empty();
+    }
+
+    /**
+     * Why a topic that seems to be meant for a task is read by nobody; empty for task topics, and for those that have nothing to
+     * do with tasks.
+     */
+    public Optional<String> stray(String topic) {
+        boolean ours = taskOf(topic).isPresent() || topic.startsWith(control + ".") || topic.startsWith("__");
+        var named = Pattern.compile(
+                        "(.*\\.)?" + Pattern.quote(tasks) + "(\\..*)?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL)
+                .matcher(topic);
+        if (ours || !named.matches()) {
+            return Optional.empty();
+        }
+        String rule = "needed is %s.<model>.<task>, names of a-z, 0-9, '-' and '_'".formatted(tasks);
+        return Optional.of("topic %s is read by nobody: %s; %s".formatted(topic, fault(topic, named.group(1)), rule));
+    }
+
+    private String fault(String topic, @Nullable String prefix) {
+        if (prefix != null) {
+            return "it has '%s' before '%s'".formatted(prefix, tasks);
+        }
+        if (taskOf(topic.toLowerCase(Locale.ROOT)).isPresent()) {
+            return "it has capital letters";
+        }
+        int parts = topic.split("\\.", -1).length;
+        return parts == 3
+                ? "model or task has a character that no name may have"
+                : "it has %d parts between its dots".formatted(parts);
     }
 
     /** An internal topic. */

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,6 +31,10 @@ import org.apache.kafka.common.errors.TopicExistsException;
 public final class TopicProvisioner {
     private static final long PATIENCE_SECONDS = 60;
     private static final long RETRY_MILLIS = 100;
+    private static final long NO_LIMIT = -1;
+
+    /** Settings of which a smaller value loses or refuses records. */
+    private static final Set<String> LIMITS = Set.of("retention.ms", "retention.bytes", "max.message.bytes");
 
     private final Admin admin;
     private final Subjects subjects;
@@ -119,8 +124,7 @@ public final class TopicProvisioner {
     private List<String> problems(Topic<?> topic, TopicDescription description, Config config) {
         List<String> problems = new ArrayList<>();
         int partitions = description.partitions().size();
-        if (partitions != topic.partitions()
-                && !topic.name().startsWith(catalogue.names().tasks() + ".")) {
+        if (partitions != topic.partitions() && !isOfTask(topic)) {
             problems.add("topic %s has %d partitions, needed are %d"
                     .formatted(topic.name(), partitions, topic.partitions()));
         }
@@ -129,7 +133,30 @@ public final class TopicProvisioner {
         if (!actual.equals(wanted)) {
             problems.add("topic %s has cleanup.policy=%s, needed is %s".formatted(topic.name(), actual, wanted));
         }
+        if (!isOfTask(topic)) {
+            topic.config().forEach((key, needed) -> {
+                if (LIMITS.contains(key) && !reaches(config.get(key).value(), needed)) {
+                    problems.add("topic %s has %s=%s, needed is %s"
+                            .formatted(topic.name(), key, config.get(key).value(), reached(needed)));
+                }
+            });
+        }
         return problems;
+    }
+
+    /** The records of a task are its owner's, who is told what could lose them when they are read. */
+    private boolean isOfTask(Topic<?> topic) {
+        return topic.name().startsWith(catalogue.names().tasks() + ".");
+    }
+
+    /** Whether a limit is at least the needed one; -1 is none. */
+    private static boolean reaches(String actual, String needed) {
+        long limit = Long.parseLong(actual);
+        return limit == NO_LIMIT || Long.parseLong(needed) != NO_LIMIT && limit >= Long.parseLong(needed);
+    }
+
+    private static String reached(String needed) {
+        return Long.parseLong(needed) == NO_LIMIT ? needed : needed + " or more";
     }
 
     private static ConfigResource resource(String topic) {

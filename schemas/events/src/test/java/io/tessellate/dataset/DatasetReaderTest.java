@@ -7,6 +7,7 @@ import io.confluent.kafka.schemaregistry.ParsedSchema;
 import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
 import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.OffsetRange;
 import io.tessellate.event.RecordCounts;
@@ -20,7 +21,10 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 final class DatasetReaderTest {
@@ -29,6 +33,9 @@ final class DatasetReaderTest {
     private static final TopicPartition SECOND = new TopicPartition(TOPIC, 1);
 
     private boolean away;
+    private long begin;
+    private long end = 100;
+    private List<PartitionInfo> known = List.of(info(0), info(1));
 
     private final MockSchemaRegistryClient registry = new MockSchemaRegistryClient(List.of(new AvroSchemaProvider())) {
         @Override
@@ -57,15 +64,17 @@ final class DatasetReaderTest {
     }
 
     private DatasetReader reader(Map<TopicPartition, List<byte[]>> log) {
-        consumer.updateBeginningOffsets(Map.of(FIRST, 0L, SECOND, 0L));
-        consumer.updateEndOffsets(Map.of(FIRST, 100L, SECOND, 100L));
+        consumer.updateEndOffsets(Map.of(FIRST, end, SECOND, end));
+        consumer.updateBeginningOffsets(Map.of(FIRST, begin, SECOND, begin));
+        consumer.updatePartitions(TOPIC, known);
         consumer.schedulePollTask(() -> log.forEach((partition, values) -> {
             for (int i = 0; i < values.size(); i++) {
                 consumer.addRecord(
                         new ConsumerRecord<>(TOPIC, partition.partition(), 10L + i, new byte[0], values.get(i)));
             }
         }));
-        return new DatasetReader(() -> consumer, new RecordDecoder(registry), Duration.ofMillis(300));
+        return new DatasetReader(
+                () -> consumer, new RecordDecoder(registry), Duration.ofMillis(300), Duration.ofMillis(20));
     }
 
     private Map<TopicPartition, List<byte[]>> log() {
@@ -128,10 +137,57 @@ final class DatasetReaderTest {
 
     @Test
     public void otherCountsOrContentAreNoticed() {
-        assertThatThrownBy(() -> reader(log()).read(ready(EXPECTED, 7, 1, 1)))
+        assertThatThrownBy(() -> reader(log()).read(ready(EXPECTED, 5, 1, 1)))
                 .isInstanceOfSatisfying(
                         TessellateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DIGEST_MISMATCH))
-                .hasMessageContaining("6 read, 1 refused, 4 accepted instead of 7, 1, 4");
+                .hasMessageContaining("6 read and 4 accepted instead of 5 and 4");
+    }
+
+    @Test
+    public void aTopicThatWasDeletedIsGoneAndNotJustAway() {
+        known = List.of();
+        assertGone(ErrorCode.RECORDS_GONE, "topic " + TOPIC + " does not exist any more");
+    }
+
+    @Test
+    public void recordsThatExpiredOrWereDeletedAreGone() {
+        begin = 11;
+        assertGone(ErrorCode.RECORDS_GONE, "the dataset begins at offset 10, the partition at 11");
+    }
+
+    @Test
+    public void aTopicThatWasMadeAnewIsAnotherOne() {
+        end = 12;
+        assertGone(ErrorCode.TOPIC_RECREATED, "the dataset ends at offset 13, the partition at 12");
+    }
+
+    @Test
+    public void recordsThatWereCompactedAwayAreGone() {
+        assertThatThrownBy(() -> reader(log()).read(ready(EXPECTED, 7, 1, 1)))
+                .isNotInstanceOf(RetriableException.class)
+                .isInstanceOfSatisfying(
+                        TessellateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.RECORDS_GONE))
+                .hasMessageContaining("holds 6 of the dataset's 7 records");
+    }
+
+    @Test
+    public void aBrokerThatIsAwayCanComeBack() {
+        DatasetReader reader = reader(log());
+        consumer.setOffsetsException(new TimeoutException("no broker"));
+        assertThatThrownBy(() -> reader.read(ready(EXPECTED, 6, 1, 1))).isInstanceOf(RetriableException.class);
+    }
+
+    private void assertGone(ErrorCode code, String message) {
+        assertThatThrownBy(() -> reader(log()).read(ready(EXPECTED, 6, 1, 1)))
+                .isNotInstanceOf(RetriableException.class)
+                .isInstanceOfSatisfying(
+                        TessellateException.class, e -> assertThat(e.code()).isEqualTo(code))
+                .hasMessageContaining(message);
+    }
+
+    private static PartitionInfo info(int partition) {
+        Node node = new Node(0, "broker", 1);
+        return new PartitionInfo(TOPIC, partition, node, new Node[] {node}, new Node[] {node});
     }
 
     @Test

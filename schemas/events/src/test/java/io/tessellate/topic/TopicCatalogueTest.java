@@ -81,4 +81,32 @@ final class TopicCatalogueTest {
         assertThatThrownBy(() -> new Cleanup(true, Duration.ofDays(1))).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Cleanup(false, Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    public void aTopicThatLooksMeantForATaskIsNamedWithWhatIsWrong() {
+        TopicNames names = TopicNames.DEFAULT;
+        assertThat(names.stray("tasks.Model.x"))
+                .hasValueSatisfying(
+                        why -> assertThat(why)
+                                .startsWith(
+                                        "topic tasks.Model.x is read by nobody: it has capital letters; needed is tasks.<model>.<task>"));
+        assertThat(names.stray("eu.tasks.m.t"))
+                .hasValueSatisfying(why -> assertThat(why).contains("it has 'eu.' before 'tasks'"));
+        assertThat(names.stray("tasks.only"))
+                .hasValueSatisfying(why -> assertThat(why).contains("it has 2 parts"));
+        assertThat(names.stray("tasks.m.t.more")).isPresent();
+        assertThat(names.stray("tasks")).isPresent();
+        assertThat(names.stray("tasks.m.t t"))
+                .hasValueSatisfying(why -> assertThat(why).contains("a character that no name may have"));
+        for (String topic : new String[] {
+            "tasks.m.t",
+            "tessellate.tasks",
+            "tessellate.tasks-x-repartition",
+            "__consumer_offsets",
+            "orders",
+            "mytasks.m.t"
+        }) {
+            assertThat(names.stray(topic)).as(topic).isEmpty();
+        }
+    }
 }

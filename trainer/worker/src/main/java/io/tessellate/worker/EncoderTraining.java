@@ -49,7 +49,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,14 +95,20 @@ final class EncoderTraining implements TrainingEngine {
             LOG.warn("run {} of {}: {}", run.id(), run.task(), fitted.text());
         }
         try (Views views = new Views(base.weights(backend), adapters)) {
+            TaskData own = data(base, run.task(), run.ready(), fitted);
+            var earlier = new EarlierTasks();
+            if (run.recipe().looksBack()) {
+                tasks.awaitCaughtUp(settings.answerPatience());
+                for (CommittedVersion committed : line.versions().subList(0, version)) {
+                    earlier.add(committed, () -> earlier(base, committed, views));
+                }
+                earlier.leftOut().forEach(watch::leavesOut);
+                earlier.require(run.recipe().maskFrom());
+            }
             TrainingJob job = new TrainingJob(
-                    run.id(),
-                    run.recipe(),
-                    data(base, run.task(), run.ready(), fitted),
-                    parent(base, line, version, views),
-                    grant(run),
-                    run.recipe().looksBack() ? earlier(base, line, version, views) : List.of());
-            return write(run, fitted, new Trainer(backend).train(job, control(run, watch, cancellation)));
+                    run.id(), run.recipe(), own, parent(base, line, version, views), grant(run), earlier.found());
+            TrainingOutcome outcome = new Trainer(backend).train(job, control(run, watch, cancellation));
+            return write(run, fitted, outcome, earlier.leftOut());
         }
     }
 
@@ -182,17 +187,14 @@ final class EncoderTraining implements TrainingEngine {
     }
 
     /** Earlier datasets lie where they always lay: in their topics. */
-    private List<EarlierTask> earlier(BaseModel base, ModelLine line, int version, Views views) {
-        tasks.awaitCaughtUp(settings.answerPatience());
-        return IntStream.range(0, version)
-                .mapToObj(i -> {
-                    CommittedVersion committed = line.version(i + 1);
-                    TaskReady ready = dataset(committed.task(), committed.datasetDigest());
-                    FittedSplit fitted = fit(base, ready, Recipe.parse(committed.recipe()))
-                            .require(committed.task().toString(), 1);
-                    return new EarlierTask(data(base, committed.task(), ready, fitted), views.head(i));
-                })
-                .toList();
+    private EarlierTask earlier(BaseModel base, CommittedVersion committed, Views views) {
+        TaskReady ready = dataset(committed.task(), committed.datasetDigest());
+        FittedSplit fitted = fit(base, ready, Recipe.parse(committed.recipe()))
+                .require(committed.task().toString(), 1);
+        return new EarlierTask(
+                data(base, committed.task(), ready, fitted),
+                views.head(committed.number() - 1),
+                committed.number() - 1);
     }
 
     private TaskReady dataset(TaskId task, Sha256 digest) {
@@ -202,7 +204,8 @@ final class EncoderTraining implements TrainingEngine {
                         "dataset %s of %s, to be replayed, is in no event".formatted(digest, task)));
     }
 
-    private static TrainedAdapter write(Run run, FittedSplit fitted, TrainingOutcome outcome) {
+    private static TrainedAdapter write(
+            Run run, FittedSplit fitted, TrainingOutcome outcome, List<LeftOut> leftOut) {
         Path file = run.checkpoints().resolve("adapter.safetensors");
         AdapterFile.write(file, outcome.adapter());
         if (outcome.overwritten() > 0) {
@@ -213,12 +216,18 @@ final class EncoderTraining implements TrainingEngine {
         }
         long owned = outcome.adapter().mask(run.line().space()).cardinality();
         return new TrainedAdapter(
-                file, owned, outcome.steps(), outcome.finalLoss(), fitted.shortened(), fitted.cutOff());
+                file,
+                owned,
+                outcome.steps(),
+                outcome.finalLoss(),
+                fitted.shortened(),
+                fitted.cutOff(),
+                leftOut);
     }
 
     @Override
     public Map<String, String> environment() {
-        Map<String, String> facts = new TreeMap<>();
+        Map<String, String> facts = new TreeMap<>(backend.environment());
         facts.put("java", System.getProperty("java.version"));
         facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         facts.put("processors", String.valueOf(Runtime.getRuntime().availableProcessors()));

@@ -3,9 +3,9 @@ package io.tessellate.worker;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.runtime.kafka.Cancellation;
 import io.tessellate.runtime.kafka.Consumed;
+import io.tessellate.runtime.kafka.Waiting;
 import io.tessellate.runtime.kafka.WorkLoop;
 import io.tessellate.runtime.log.LogContext;
-import java.util.function.Consumer;
 
 /** Trains the parallel tasks that were handed on, one after the other; other lanes train others meanwhile. */
 final class LaneWork implements WorkLoop.Work<TaskEvent> {
@@ -16,11 +16,22 @@ final class LaneWork implements WorkLoop.Work<TaskEvent> {
     }
 
     @Override
-    public void on(TaskEvent event, Consumed consumed, Cancellation cancellation, Consumer<String> waiting) {
+    public boolean concerns(TaskEvent event) {
+        return TaskWork.isDue(event);
+    }
+
+    @Override
+    public void on(TaskEvent event, Consumed consumed, Cancellation cancellation, Waiting waiting) {
         try (LogContext context = LogContext.of("model", event.getModel())
                 .and("task", event.getTask())
                 .and("run", event.getReady().getRunId())) {
-            new RetriedRun(() -> new RunExecution(parts, event, consumed, cancellation), cancellation).execute(waiting);
+            new RetriedRun(() -> new RunExecution(parts, event, consumed, cancellation, waiting), cancellation)
+                    .execute(waiting);
         }
+    }
+
+    @Override
+    public void close() {
+        parts.log().close();
     }
 }

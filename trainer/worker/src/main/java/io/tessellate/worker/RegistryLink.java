@@ -86,12 +86,19 @@ final class RegistryLink implements MaskRegistry {
         LoggedEvent answer =
                 lineage.answer(task.model(), command.getCommandId()).orElseThrow();
         if (answer.event() instanceof RegistryEvent.CommandRejected rejected) {
-            throw new TessellateException(rejected.code(), rejected.message());
+            throw refusal(rejected);
         }
         return lineage.require(task.model())
                 .reservation(run)
                 .orElseThrow(() -> new TessellateException(
                         ErrorCode.FENCED, "the reservation of %s for %s was taken over".formatted(run, task)));
+    }
+
+    /** A model that waits for a person goes on by itself afterwards; so does what asks for it. */
+    private static TessellateException refusal(RegistryEvent.CommandRejected rejected) {
+        return rejected.code() == ErrorCode.MODEL_PARKED
+                ? new RetriableException(rejected.code(), rejected.message())
+                : new TessellateException(rejected.code(), rejected.message());
     }
 
     @Override

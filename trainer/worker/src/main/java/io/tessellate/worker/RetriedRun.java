@@ -4,9 +4,10 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
 import io.tessellate.error.StoppedException;
 import io.tessellate.runtime.kafka.Cancellation;
+import io.tessellate.runtime.kafka.SendFailures;
+import io.tessellate.runtime.kafka.Waiting;
 import io.tessellate.runtime.retry.Backoff;
 import io.tessellate.runtime.retry.Retry;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
@@ -18,6 +19,8 @@ import org.slf4j.LoggerFactory;
  */
 final class RetriedRun {
     private static final Logger LOG = LoggerFactory.getLogger(RetriedRun.class);
+    /** What went wrong must fit into a record, whatever a library puts into its message. */
+    private static final int LONGEST_MESSAGE = 4000;
 
     private final Supplier<Attempt> attempts;
     private final Cancellation cancellation;
@@ -37,8 +40,11 @@ final class RetriedRun {
     }
 
     /** Runs to the verdict; {@code waiting} hears what it has to wait for. */
-    void execute(Consumer<String> waiting) {
-        new Retry(Backoff.endless(), cancellation, failure -> waiting.accept(String.valueOf(failure.getMessage())))
+    void execute(Waiting waiting) {
+        new Retry(
+                        Backoff.endless(),
+                        cancellation,
+                        failure -> waiting.waitsFor(failure.code(), String.valueOf(failure.getMessage())))
                 .run(this::attempt);
     }
 
@@ -47,11 +53,27 @@ final class RetriedRun {
         Attempt execution = attempts.get();
         try {
             execution.execute();
-        } catch (RetriableException | StoppedException | KafkaException e) {
+        } catch (RetriableException | StoppedException e) {
             throw e;
-        } catch (RuntimeException e) {
-            LOG.error("the run met a defect", e);
-            execution.fail(ErrorCode.DEFECT, e.toString());
+        } catch (KafkaException e) {
+            if (!SendFailures.isOfTheRecord(e)) {
+                throw SendFailures.of(e);
+            }
+            defect(execution, e);
+        } catch (RuntimeException | Error e) {
+            defect(execution, e);
         }
+    }
+
+    private static void defect(Attempt execution, Throwable failure) {
+        LOG.error("the run met a defect", failure);
+        execution.fail(ErrorCode.DEFECT, shortened(failure.toString()));
+    }
+
+    /** A message that fits. */
+    static String shortened(String message) {
+        return message.length() <= LONGEST_MESSAGE
+                ? message
+                : "%s ... (%d characters)".formatted(message.substring(0, LONGEST_MESSAGE), message.length());
     }
 }

@@ -1,6 +1,7 @@
 package io.tessellate.worker;
 
 import io.tessellate.error.ErrorCode;
+import io.tessellate.event.EarlierDataGone;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.event.TrainingCompleted;
 import io.tessellate.event.TrainingEvent;
@@ -54,8 +55,20 @@ final class RunEvents {
                 .setEnvironment(environment)
                 .setShortened(trained.shortened())
                 .setCutOff(trained.cutOff())
+                .setLeftOut(trained.leftOut().stream().map(RunEvents::event).toList())
                 .build());
         return event;
+    }
+
+    TrainingEvent earlierDataGone(LeftOut earlier) {
+        TrainingEvent event = event();
+        event.setEarlierDataGone(event(earlier));
+        return event;
+    }
+
+    private static EarlierDataGone event(LeftOut earlier) {
+        return new EarlierDataGone(
+                earlier.task().value(), earlier.code().name(), RetriedRun.shortened(earlier.reason()));
     }
 
     TrainingEvent failed(ErrorCode code, String message, @Nullable Long token) {

@@ -18,6 +18,10 @@ import io.tessellate.runtime.blob.Blob;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.kafka.Cancellation;
 import io.tessellate.runtime.kafka.Consumed;
+import io.tessellate.runtime.kafka.Turns;
+import io.tessellate.runtime.kafka.Waiting;
+import io.tessellate.runtime.retry.Backoff;
+import io.tessellate.runtime.retry.Retry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,11 +50,12 @@ final class RunExecution implements RetriedRun.Attempt {
     private final RunEvents events;
     private final RunDirectory directory;
     private final Cancellation cancellation;
+    private final Waiting waiting;
     private @Nullable Consumed consumed;
     private @Nullable Long token;
     private int parentVersion;
 
-    RunExecution(Parts parts, TaskEvent event, Consumed consumed, Cancellation cancellation) {
+    RunExecution(Parts parts, TaskEvent event, Consumed consumed, Cancellation cancellation, Waiting waiting) {
         this.parts = parts;
         this.ready = event.getReady();
         this.task = TaskId.of(event.getModel(), event.getTask());
@@ -59,6 +64,7 @@ final class RunExecution implements RetriedRun.Attempt {
         this.directory = RunDirectory.of(parts.settings().data(), run);
         this.consumed = consumed;
         this.cancellation = cancellation;
+        this.waiting = waiting;
     }
 
     /**
@@ -87,7 +93,7 @@ final class RunExecution implements RetriedRun.Attempt {
     @Override
     public void fail(ErrorCode code, String message) {
         LOG.warn("run {} failed: {} {}", run, code, message);
-        publish(events.failed(code, message, token));
+        publish(events.failed(code, RetriedRun.shortened(message), token));
         directory.delete();
     }
 
@@ -122,7 +128,8 @@ final class RunExecution implements RetriedRun.Attempt {
     }
 
     private Optional<Rejection> trainOnce(Recipe recipe) {
-        double share = parts.engine().share(parts.registry().model(task.model()), recipe);
+        ModelLine now = parts.registry().model(task.model());
+        double share = parts.turns().take(cancellation, () -> parts.engine().share(now, recipe));
         Reservation reservation =
                 parts.registry().reserve(task, run, Demand.wish(recipe, share, parallelFrom(recipe)), cancellation);
         token = reservation.token();
@@ -130,12 +137,24 @@ final class RunExecution implements RetriedRun.Attempt {
         ModelLine line = parts.registry().model(task.model());
         var plan = new TrainingEngine.Run(ready, recipe, line, reservation, directory.checkpoints());
         Instant begin = parts.clock().instant();
-        var trained = parts.engine().train(plan, watch(reservation), cancellation);
+        var trained =
+                parts.turns().take(cancellation, () -> parts.engine().train(plan, watch(reservation), cancellation));
         Blob blob = parts.blobs().put(run + ".safetensors", trained.file());
         Duration took = Duration.between(begin, parts.clock().instant());
         publish(events.completed(plan, trained, blob, took, parts.engine().environment()));
         LOG.info("run {} trained {} weights in {} steps", run, trained.owned(), trained.steps());
-        return parts.registry().verdict(task, run, reservation.token(), cancellation);
+        return verdict(reservation.token());
+    }
+
+    /** What is trained and published is not trained again because the registry takes its time. */
+    private Optional<Rejection> verdict(long published) {
+        Optional<Rejection> verdict = new Retry(
+                        Backoff.endless(),
+                        cancellation,
+                        failure -> waiting.waitsFor(failure.code(), String.valueOf(failure.getMessage())))
+                .call(() -> parts.registry().verdict(task, run, published, cancellation));
+        waiting.goesOn();
+        return verdict;
     }
 
     private TrainingEngine.RunWatch watch(Reservation reservation) {
@@ -169,11 +188,16 @@ final class RunExecution implements RetriedRun.Attempt {
         }
     }
 
-    /** What every run of a worker shares. */
+    /**
+     * What every run of a worker shares.
+     *
+     * @param turns with the engine, which one run at a time works with
+     */
     record Parts(
             WorkerSettings settings,
             MaskRegistry registry,
             TrainingEngine engine,
+            Turns turns,
             BlobStore blobs,
             TrainingLog log,
             Clock clock) {}
@@ -193,7 +217,17 @@ final class RunExecution implements RetriedRun.Attempt {
         @Override
         public void begins(long resumedAtStep) {
             LOG.info("run {} attempt {} on version {} at step {}", run, attempt, parentVersion, resumedAtStep);
+            waiting.goesOn();
             parts.log().write(events.started(attempt, resumedAtStep, parentVersion));
+        }
+
+        @Override
+        public void leavesOut(LeftOut earlier) {
+            LOG.warn("run {} goes on without {}: {}", run, earlier.task(), earlier.reason());
+            if (!directory.hasSaid(earlier.task())) {
+                parts.log().write(events.earlierDataGone(earlier));
+                directory.said(earlier.task());
+            }
         }
 
         @Override

@@ -1,25 +1,28 @@
 package io.tessellate.worker;
 
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.RetriableException;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
 import io.tessellate.runtime.kafka.Cancellation;
 import io.tessellate.runtime.kafka.Consumed;
+import io.tessellate.runtime.kafka.Waiting;
 import io.tessellate.runtime.kafka.WorkLoop;
 import io.tessellate.runtime.log.LogContext;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Trains what is ready, hands on what may train beside others, and passes over everything else ingest says. What is not parallel
- * waits until every parallel task before it has come to its end.
+ * waits until every parallel task of its model before it has come to its end.
  */
 final class TaskWork implements WorkLoop.Work<TaskEvent> {
     private static final Logger LOG = LoggerFactory.getLogger(TaskWork.class);
     private static final long LOOK = 100;
+    private static final int MOST_LOOKS = 100;
 
     private final RunExecution.Parts parts;
     private final TaskIndex datasets;
@@ -30,49 +33,71 @@ final class TaskWork implements WorkLoop.Work<TaskEvent> {
     }
 
     @Override
-    public void on(TaskEvent event, Consumed consumed, Cancellation cancellation, Consumer<String> waiting) {
+    public boolean concerns(TaskEvent event) {
+        return isDue(event);
+    }
+
+    /** Whether there is something to train; a dataset of a name that cannot be is refused. */
+    static boolean isDue(TaskEvent event) {
         if (event.getReady() == null) {
-            parts.log().skip(consumed);
-            return;
+            return false;
         }
+        TaskId task = TaskId.of(event.getModel(), event.getTask());
+        RunId run = new RunId(event.getReady().getRunId());
+        LOG.debug("run {} of {} is due", run, task);
+        return true;
+    }
+
+    @Override
+    public void on(TaskEvent event, Consumed consumed, Cancellation cancellation, Waiting waiting) {
         try (LogContext context = LogContext.of("model", event.getModel())
                 .and("task", event.getTask())
                 .and("run", event.getReady().getRunId())) {
-            new RetriedRun(() -> attempt(event, consumed, cancellation), cancellation).execute(waiting);
+            new RetriedRun(() -> attempt(event, consumed, cancellation, waiting), cancellation).execute(waiting);
         }
     }
 
-    private RetriedRun.Attempt attempt(TaskEvent event, Consumed consumed, Cancellation cancellation) {
+    private RetriedRun.Attempt attempt(TaskEvent event, Consumed consumed, Cancellation cancellation, Waiting waiting) {
         Queue queue = queue(event, cancellation);
         if (TaskIndex.isParallel(event.getReady())) {
             return new ParallelHandover(parts, queue, event, consumed, cancellation);
         }
         for (TaskIndex.Closed closed : queue.before()) {
             if (closed.parallel()) {
-                awaitEnd(closed, cancellation);
+                awaitEnd(closed, cancellation, waiting);
             }
         }
-        return new RunExecution(parts, event, consumed, cancellation);
+        return new RunExecution(parts, event, consumed, cancellation, waiting);
     }
 
     /** The index reads the same log by itself and may be a moment behind. */
     private Queue queue(TaskEvent event, Cancellation cancellation) {
         TaskId task = TaskId.of(event.getModel(), event.getTask());
         RunId run = new RunId(event.getReady().getRunId());
-        Optional<List<TaskIndex.Closed>> before = datasets.before(task.model(), run);
-        while (before.isEmpty()) {
+        for (int looks = 0; looks < MOST_LOOKS; looks++) {
+            Optional<List<TaskIndex.Closed>> before = datasets.before(task.model(), run);
+            if (before.isPresent()) {
+                return new Queue(before.get());
+            }
             cancellation.pause(LOOK);
-            before = datasets.before(task.model(), run);
         }
-        return new Queue(before.get());
+        throw new RetriableException(
+                ErrorCode.NOT_READY, "the log of tasks is not read to run %s of %s yet".formatted(run, task));
     }
 
-    private void awaitEnd(TaskIndex.Closed closed, Cancellation cancellation) {
+    private void awaitEnd(TaskIndex.Closed closed, Cancellation cancellation, Waiting waiting) {
         if (!parts.registry().ended(closed.task(), closed.run())) {
             LOG.info("waits for the parallel task {}", closed.task());
+            waiting.waitsFor(ErrorCode.STALE_PARENT, "a task waits for the parallel task " + closed.task());
             while (!parts.registry().ended(closed.task(), closed.run())) {
                 cancellation.pause(LOOK);
             }
+            waiting.goesOn();
         }
+    }
+
+    @Override
+    public void close() {
+        parts.log().close();
     }
 }

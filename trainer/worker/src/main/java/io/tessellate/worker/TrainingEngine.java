@@ -8,6 +8,7 @@ import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Reservation;
 import io.tessellate.runtime.kafka.Cancellation;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** Turns a dataset and a reservation into an adapter. */
@@ -16,7 +17,7 @@ interface TrainingEngine extends AutoCloseable {
      * Trains a run, or goes on with it from its checkpoint.
      *
      * @throws io.tessellate.error.TessellateException DIVERGED, FROZEN_WEIGHT_CHANGED, CAPACITY, INVALID_RECIPE...;
-     *     INTERRUPTED when cancelled, after a checkpoint was written
+     *     stopped when cancelled, after a checkpoint was written
      */
     TrainedAdapter train(Run run, RunWatch watch, Cancellation cancellation);
 
@@ -57,13 +58,22 @@ interface TrainingEngine extends AutoCloseable {
      * @param finalLoss mean training loss over the last tenth of the final phase
      * @param shortened train examples that lost their end to the longest length
      * @param cutOff train examples left out because nothing of their completion was left
+     * @param leftOut earlier tasks that could not be looked back at
      */
-    record TrainedAdapter(Path file, long owned, long steps, double finalLoss, int shortened, int cutOff) {}
+    record TrainedAdapter(
+            Path file, long owned, long steps, double finalLoss, int shortened, int cutOff, List<LeftOut> leftOut) {
+        public TrainedAdapter {
+            leftOut = List.copyOf(leftOut);
+        }
+    }
 
     /** Hears how far a run is. */
     interface RunWatch {
         /** Called once, before the first step of this attempt. */
         void begins(long resumedAtStep);
+
+        /** Called before the first step of an attempt for every earlier task that it has to do without. */
+        void leavesOut(LeftOut earlier);
 
         /** Called after every step. */
         void progress(String phase, long step, long steps, double loss, double secondsLeft);

@@ -6,16 +6,18 @@ import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.kafka.KafkaClients;
 import io.tessellate.runtime.kafka.LogTail;
 import io.tessellate.runtime.kafka.StaticMember;
+import io.tessellate.runtime.kafka.Turns;
 import io.tessellate.runtime.lifecycle.Service;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The training worker: a member of a group that takes the closed datasets of its models one after the other. Start as
- * many as there are machines; a model's tasks stay in order because they share a partition. Parallel tasks are handed on to
- * lanes, which are members of a second group.
+ * The training worker: a member of a group that takes the closed datasets of each of its models one after the other, and trains
+ * one at a time; a model that has to wait holds no other. Start as many as there are machines; a model's tasks stay in order
+ * because they share a partition and a queue. Parallel tasks are handed on to lanes, which are members of a second group.
  */
 public final class WorkerService implements Service {
     private final KafkaClients clients;
@@ -51,34 +53,30 @@ public final class WorkerService implements Service {
     }
 
     private Running begin(RegistryLink registry) {
-        List<RunExecution.Parts> all = new ArrayList<>();
+        List<TrainingEngine> engines = new ArrayList<>();
         List<StaticMember> members = new ArrayList<>();
-        RunExecution.Parts ordered = parts(registry, "");
-        all.add(ordered);
+        Supplier<RunExecution.Parts> ordered = parts(registry, "", engines);
         members.add(StaticMember.join(
-                clients, "worker", clients.topics().tasks(), "training", new TaskWork(ordered, datasets)));
+                clients, "worker", "worker", clients.topics().tasks(), () -> new TaskWork(ordered.get(), datasets)));
         for (int lane = 1; lane <= settings.lanes(); lane++) {
-            RunExecution.Parts parts = parts(registry, "-lane-" + lane);
-            all.add(parts);
+            Supplier<RunExecution.Parts> parts = parts(registry, "-lane-" + lane, engines);
             members.add(StaticMember.join(
                     clients,
                     "lanes",
                     "lane-" + lane,
                     clients.topics().parallelTasks(),
-                    "lane " + lane,
-                    new LaneWork(parts)));
+                    () -> new LaneWork(parts.get())));
         }
-        return new Running(registry, List.copyOf(members), List.copyOf(all));
+        return new Running(registry, List.copyOf(members), List.copyOf(engines));
     }
 
-    private RunExecution.Parts parts(RegistryLink registry, String name) {
-        return new RunExecution.Parts(
-                settings,
-                registry,
-                new EncoderTraining(clients, blobs, settings, name, tasks, datasets),
-                blobs,
-                TrainingLog.open(clients, name),
-                clock);
+    /** What the runs of one member work with: its engine and its turns with it stay, its log is opened anew with each life. */
+    private Supplier<RunExecution.Parts> parts(RegistryLink registry, String name, List<TrainingEngine> engines) {
+        var engine = new EncoderTraining(clients, blobs, settings, name, tasks, datasets);
+        engines.add(engine);
+        var turns = new Turns(1);
+        return () -> new RunExecution.Parts(
+                settings, registry, engine, turns, blobs, TrainingLog.open(clients, name), clock);
     }
 
     @Override
@@ -97,17 +95,14 @@ public final class WorkerService implements Service {
         }
     }
 
-    private record Running(RegistryLink registry, List<StaticMember> members, List<RunExecution.Parts> parts) {
+    private record Running(RegistryLink registry, List<StaticMember> members, List<TrainingEngine> engines) {
         Health health() {
             return members.stream().map(StaticMember::health).reduce(registry.health(), Health::and);
         }
 
         void end() {
             members.forEach(StaticMember::close);
-            parts.forEach(each -> {
-                each.log().close();
-                each.engine().close();
-            });
+            engines.forEach(TrainingEngine::close);
             registry.close();
         }
     }

@@ -21,15 +21,18 @@ import java.util.concurrent.CountDownLatch;
 final class FakeEngine implements TrainingEngine {
     final List<Run> runs = new CopyOnWriteArrayList<>();
     final Deque<RuntimeException> failures = new ArrayDeque<>();
+    final Deque<Error> errors = new ArrayDeque<>();
     /** Holds single runs, by their ids, longer than the others. */
     final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
 
     volatile CountDownLatch release = new CountDownLatch(0);
     volatile boolean training;
+    volatile List<LeftOut> leftOut = List.of();
 
     @Override
     public TrainedAdapter train(Run run, RunWatch watch, Cancellation cancellation) {
         runs.add(run);
+        leftOut.forEach(watch::leavesOut);
         watch.begins(0);
         training = true;
         awaitRelease(held.getOrDefault(run.id().value(), release), cancellation);
@@ -38,11 +41,15 @@ final class FakeEngine implements TrainingEngine {
         if (failure != null) {
             throw failure;
         }
+        Error error = errors.poll();
+        if (error != null) {
+            throw error;
+        }
         watch.progress("train", 10, 10, 0.5, 0);
         try {
             Files.createDirectories(run.checkpoints());
             var file = Files.writeString(run.checkpoints().resolve("adapter"), "adapter of " + run.id(), UTF_8);
-            return new TrainedAdapter(file, 7, 10, 0.5, 0, 0);
+            return new TrainedAdapter(file, 7, 10, 0.5, 0, 0, leftOut);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

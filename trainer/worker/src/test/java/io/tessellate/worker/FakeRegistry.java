@@ -1,6 +1,7 @@
 package io.tessellate.worker;
 
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.RunId;
@@ -39,6 +40,9 @@ final class FakeRegistry implements MaskRegistry {
     final Deque<TaskId> rivals = new ArrayDeque<>();
 
     final Deque<TessellateException> unavailable = new ArrayDeque<>();
+    /** Models whose reservations never get an answer. */
+    final Set<String> silent = ConcurrentHashMap.newKeySet();
+
     final Set<RunId> failed = ConcurrentHashMap.newKeySet();
     private final Lineage lineage = new Lineage();
     private final Map<ModelName, Long> sequences = new HashMap<>();
@@ -71,6 +75,9 @@ final class FakeRegistry implements MaskRegistry {
         TessellateException away = unavailable.poll();
         if (away != null) {
             throw away;
+        }
+        if (silent.contains(task.model().value())) {
+            throw new RetriableException(ErrorCode.UNAVAILABLE_DEPENDENCY, "no answer for " + task.model());
         }
         int parent = wish.parallelFrom().orElse(lineage.require(task.model()).currentVersion());
         log(task.model(), new RegistryEvent.MaskReserved(task.task(), run, ++tokens, parent, 16, wish.method(), null));

@@ -16,6 +16,7 @@ import io.tessellate.id.RunId;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.runtime.blob.DirectoryBlobStore;
 import io.tessellate.runtime.config.DataDirectory;
+import io.tessellate.runtime.kafka.Turns;
 import io.tessellate.runtime.kafka.WorkLoop;
 import io.tessellate.topic.Topic;
 import io.tessellate.topic.TopicCatalogue;
@@ -75,6 +76,7 @@ class ParallelTasksTest {
                     WorkerSettings.of(new DataDirectory(directory), "none", 2),
                     registry,
                     engine,
+                    new Turns(1),
                     new DirectoryBlobStore(directory.resolve("blobs")),
                     new TrainingLog(TOPICS, events, progress),
                     Clock.systemUTC());

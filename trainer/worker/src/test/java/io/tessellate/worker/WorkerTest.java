@@ -14,11 +14,13 @@ import io.tessellate.event.TaskReady;
 import io.tessellate.event.TrainingEvent;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
+import io.tessellate.id.TaskName;
 import io.tessellate.lineage.Exhaustion;
 import io.tessellate.lineage.MaskWish;
 import io.tessellate.runtime.blob.DirectoryBlobStore;
 import io.tessellate.runtime.config.DataDirectory;
 import io.tessellate.runtime.kafka.Cancellation;
+import io.tessellate.runtime.kafka.Turns;
 import io.tessellate.runtime.kafka.WorkLoop;
 import io.tessellate.topic.TopicCatalogue;
 import io.tessellate.topic.TopicNames;
@@ -29,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -68,6 +71,7 @@ class WorkerTest {
                 WorkerSettings.of(new DataDirectory(directory), "none", 1),
                 registry,
                 engine,
+                new Turns(1),
                 new DirectoryBlobStore(directory.resolve("blobs")),
                 new TrainingLog(TOPICS, events, progress),
                 Clock.systemUTC());
@@ -116,7 +120,6 @@ class WorkerTest {
         arrive(ready("sst2"));
         await().until(() -> engine.training);
 
-        await().until(() -> consumer.paused().contains(PARTITION));
         CountDownLatch polled = new CountDownLatch(20);
         for (int i = 0; i < 20; i++) {
             consumer.schedulePollTask(polled::countDown);
@@ -125,7 +128,7 @@ class WorkerTest {
         assertThat(engine.training).isTrue();
 
         engine.release.countDown();
-        await().until(() -> committedOffset() == 1 && consumer.paused().isEmpty());
+        await().until(() -> committedOffset() == 1);
     }
 
     @Test
@@ -212,14 +215,104 @@ class WorkerTest {
     }
 
     @Test
-    void otherTaskEventsOnlyMoveTheOffset() {
+    void otherTaskEventsMoveTheOffsetWithTheNextRun() {
         arrive(TaskEvent.newBuilder(ready("sst2"))
                 .setReady(null)
                 .setOpened(new TaskOpened("tasks.glue.sst2"))
                 .build());
+        arrive(ready("sst2"));
+
+        await().until(() -> committedOffset() == 2);
+        assertThat(completed()).hasSize(1);
+    }
+
+    @Test
+    void aModelThatWaitsHoldsNoOtherModel() {
+        registry.register("other");
+        registry.silent.add("glue");
+        arrive(ready("sst2"));
+        arrive(ready("cola"));
+        arrive(ready("other", "mrpc"));
+
+        await().until(() -> !completed().isEmpty());
+        assertThat(completed()).extracting(TrainingEvent::getTask).containsExactly("mrpc");
+        assertThat(committedOffset()).isZero();
+        await().until(() -> loop.health().detail().contains("no answer for glue"));
+        assertThat(loop.health().ready()).isFalse();
+
+        registry.silent.clear();
+        await().until(() -> completed().size() == 3);
+        assertThat(committedOffset()).isEqualTo(3);
+        assertThat(completed()).extracting(TrainingEvent::getTask).containsExactly("mrpc", "sst2", "cola");
+        await().until(() -> loop.health().ready());
+    }
+
+    @Test
+    void runsOfDifferentModelsTrainOneAtATime() {
+        registry.register("other");
+        engine.release = new CountDownLatch(1);
+        arrive(ready("sst2"));
+        arrive(ready("other", "mrpc"));
+
+        await().until(() -> engine.training);
+        await().during(Duration.ofMillis(300)).until(() -> engine.runs.size() == 1);
+        engine.release.countDown();
+        await().until(() -> completed().size() == 2);
+    }
+
+    @Test
+    void anErrorOfTheMachineFailsItsRunOnly() {
+        engine.errors.add(new OutOfMemoryError("heap"));
+        arrive(ready("sst2"));
+        arrive(ready("cola"));
+
+        await().until(() -> committedOffset() == 2);
+        assertThat(failed()).singleElement().satisfies(event -> {
+            assertThat(event.getFailed().getCode()).isEqualTo("DEFECT");
+            assertThat(event.getFailed().getMessage()).contains("OutOfMemoryError");
+        });
+        assertThat(version("cola")).isEqualTo(1);
+    }
+
+    @Test
+    void aFailureOfAnyLengthFitsIntoItsEvent() {
+        engine.failures.add(new TessellateException(ErrorCode.INVALID_RECIPE, "x".repeat(3_000_000)));
+        arrive(ready("sst2"));
 
         await().until(() -> committedOffset() == 1);
-        assertThat(published()).isEmpty();
+        assertThat(failed().get(0).getFailed().getMessage())
+                .hasSizeLessThan(5000)
+                .contains("3000000 characters");
+    }
+
+    @Test
+    void anEarlierTaskThatIsLeftOutIsSaidOnceAndRecordedWithTheResult() {
+        engine.leftOut = List.of(new LeftOut(new TaskName("mnli"), ErrorCode.RECORDS_GONE, "the topic was deleted"));
+        engine.failures.add(new RetriableException(ErrorCode.STORAGE, "the disk is full"));
+        arrive(ready("sst2"));
+
+        await().until(() -> completed().size() == 1);
+        assertThat(published().stream().map(TrainingEvent::getEarlierDataGone).filter(Objects::nonNull))
+                .singleElement()
+                .satisfies(gone -> {
+                    assertThat(gone.getTask()).isEqualTo("mnli");
+                    assertThat(gone.getCode()).isEqualTo("RECORDS_GONE");
+                });
+        assertThat(completed().get(0).getCompleted().getLeftOut())
+                .singleElement()
+                .satisfies(gone -> assertThat(gone.getReason()).isEqualTo("the topic was deleted"));
+    }
+
+    @Test
+    void aDatasetOfANameThatCannotBeIsPassedOver() {
+        TaskEvent event = ready("sst2");
+        event.setTask("../x");
+        datasets.apply(ready("cola"));
+        send(event);
+        arrive(ready("cola"));
+
+        await().until(() -> committedOffset() == 2);
+        assertThat(published()).extracting(TrainingEvent::getTask).containsOnly("cola");
     }
 
     @Test
@@ -253,19 +346,27 @@ class WorkerTest {
 
     private void arrive(TaskEvent event) {
         datasets.apply(event);
+        send(event);
+    }
+
+    private void send(TaskEvent event) {
         long offset = nextOffset++;
         consumer.schedulePollTask(() -> consumer.addRecord(values.record(TOPICS.tasks(), 0, offset, event)));
     }
 
     private static TaskEvent ready(String task) {
+        return ready("glue", task);
+    }
+
+    private static TaskEvent ready(String model, String task) {
         TaskManifest manifest = TaskManifest.newBuilder()
-                .setModel("glue")
+                .setModel(model)
                 .setTask(task)
                 .setLabels(List.of("no", "yes"))
                 .build();
         TaskReady ready = TaskReady.newBuilder()
                 .setRunId("run-" + task)
-                .setTopic("tasks.glue." + task)
+                .setTopic("tasks.%s.%s".formatted(model, task))
                 .setRanges(List.of())
                 .setManifest(manifest)
                 .setCounts(new RecordCounts(2L, 2L, 0L, 0L))
@@ -274,7 +375,7 @@ class WorkerTest {
                 .setDatasetDigest("0".repeat(64))
                 .build();
         return TaskEvent.newBuilder()
-                .setModel("glue")
+                .setModel(model)
                 .setTask(task)
                 .setAt(Instant.EPOCH)
                 .setReady(ready)

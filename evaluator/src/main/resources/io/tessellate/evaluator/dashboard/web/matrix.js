@@ -28,7 +28,7 @@ export function renderMatrix(matrix, budget, model) {
 
 /** Where the colours begin: a round number well below the lowest score, so that differences can be seen. */
 function lowest(matrix) {
-  const least = Math.min(...matrix.matrix.flat());
+  const least = Math.min(0.9, ...matrix.matrix.flat().filter((score) => score !== null));
   return Math.min(0.8, Math.floor((least - 0.1) * 10) / 10);
 }
 
@@ -51,6 +51,7 @@ function heatTable(matrix, budget, low) {
 function cell(matrix, row, column, budget, low) {
   const value = matrix.matrix[row][column];
   if (value === undefined) return h('td', { class: 'blank', 'aria-label': 'not learnt yet' });
+  if (value === null) return gap(matrix, row, column);
   const best = Math.max(...matrix.matrix.slice(0, row).map((earlier) => earlier[column] ?? -Infinity));
   const learnt = best === -Infinity;
   const drop = learnt ? 0 : best - value;
@@ -59,6 +60,14 @@ function cell(matrix, row, column, budget, low) {
   return h('td', { class: classes, style: { '--heat': heat.toFixed(4) }, 'data-row': row + 1, 'data-column': column + 1 },
     h('span', { class: 'score' }, score(value)),
     learnt ? null : delta(drop, drop > budget));
+}
+
+/** A score that could not be computed: the reason is all there is. */
+function gap(matrix, row, column) {
+  const why = matrix.gaps?.find((each) => each.version === matrix.versions[row] && each.task === matrix.tasks[column]);
+  const reason = why ? `not measured, ${why.code}: ${why.reason}` : 'not measured';
+  return h('td', { class: 'cell gap', title: reason, 'aria-label': reason, 'data-row': row + 1, 'data-column': column + 1 },
+    h('span', { class: 'score' }, '–'));
 }
 
 function delta(drop, over) {

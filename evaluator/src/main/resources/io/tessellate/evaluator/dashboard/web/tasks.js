@@ -31,13 +31,13 @@ export function renderTasks(tasks, model, matrix) {
 }
 
 function row(task, matrix) {
-  const [label, tone] = STATES[task.state] ?? [task.state, 'neutral'];
+  const [label, tone] = task.hold ? ['Held up', 'bad'] : STATES[task.state] ?? [task.state, 'neutral'];
   return h('tr', { 'data-task': taskName(task.task), 'data-state': task.state },
     h('th', { scope: 'row' },
       h('span', { class: 'swatch', style: { '--swatch': task.version ? taskColour(task.version - 1) : 'var(--free)' } }),
       h('span', { class: 'task-name' }, taskName(task.task))),
     h('td', {}, h('span', { class: 'pill', 'data-tone': tone }, label)),
-    h('td', {}, detail(task, matrix)),
+    h('td', {}, detail(task, matrix), remarks(task)),
     number(task.read), number(task.accepted), number(task.deadLettered), number(task.duplicates),
     h('td', { class: 'number' }, task.version ? String(task.version) : '–'),
     h('td', {}, h('time', { datetime: task.updated, class: 'muted' }, time(task.updated))));
@@ -49,6 +49,7 @@ function number(value) {
 
 function detail(task, matrix) {
   if (task.error) return h('span', { class: 'problem' }, h('b', {}, task.error.code), ` ${task.error.message}`);
+  if (task.hold) return null;
   const { progress } = task;
   if (!progress) return learnt(task, matrix);
   const share = progress.steps > 0 ? progress.step / progress.steps : null;
@@ -59,6 +60,22 @@ function detail(task, matrix) {
   return h('div', { class: 'progress' },
     h('progress', share === null ? {} : { max: 1, value: share, 'aria-label': `${taskName(task.task)} ${percent(share, 0)}` }),
     h('div', { class: 'line' }, words.join(' · ')));
+}
+
+/** What a person should know beside the state, the pressing first. */
+function remarks(task) {
+  const lines = [];
+  if (task.hold) lines.push(remark('problem', task.hold.code, task.hold.message));
+  for (const gap of task.unmeasured ?? []) lines.push(remark('problem', gap.code, gap.message));
+  for (const reason of task.reasons ?? []) lines.push(remark('muted', `${count(reason.count)} × ${reason.code}`, `the first: ${reason.example}`));
+  if (task.waiting > 0) lines.push(remark('muted', count(task.waiting), 'records wait for a manifest'));
+  if (task.late > 0) lines.push(remark('muted', count(task.late), 'records came after the close and were put aside'));
+  for (const note of task.notes ?? []) lines.push(remark('note', note.code, note.message));
+  return lines.length === 0 ? null : h('ul', { class: 'remarks' }, lines);
+}
+
+function remark(tone, head, text) {
+  return h('li', { class: tone }, h('b', {}, head), ` ${text}`);
 }
 
 /** What a measured task scored at its own version. */

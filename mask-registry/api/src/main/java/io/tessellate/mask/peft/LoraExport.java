@@ -24,9 +24,9 @@ import java.util.TreeSet;
 public final class LoraExport {
     private final PeftFolder folder;
 
-    /** An export for models whose tensor names begin with this prefix, which the model class does not have; may be empty. */
-    public LoraExport(String prefix) {
-        this.folder = new PeftFolder(prefix);
+    /** An export for models of a class. */
+    public LoraExport(PeftClass model) {
+        this.folder = new PeftFolder(model);
     }
 
     /**
@@ -34,11 +34,11 @@ public final class LoraExport {
      * {@code head.safetensors} into a directory that must be empty or absent.
      *
      * @param adapters of the view, in the order of their commit; the last one's head is exported
-     * @param baseName what the configuration names as the base: a path or a repository
+     * @param base what the configuration names as the base
      * @return digest of the adapter's weight file
      * @throws TessellateException INVALID_ARGUMENT if there is no adapter or one changes a tensor without factors
      */
-    public Sha256 write(Path directory, List<Adapter> adapters, String baseName) {
+    public Sha256 write(Path directory, List<Adapter> adapters, PeftBase base) {
         Adapter last = PeftFolder.last(adapters);
         adapters.forEach(LoraExport::requireFactors);
         List<Factors> all =
@@ -56,7 +56,7 @@ public final class LoraExport {
                 .toList();
         Map<String, Object> configuration =
                 Map.of("peft_type", "LORA", "r", rank, "lora_alpha", scale * rank, "lora_dropout", 0.0, "bias", "none");
-        return folder.write(directory, configuration, baseName, layers, tensors, last);
+        return folder.write(directory, configuration, base, layers, tensors, last);
     }
 
     private static void requireFactors(Adapter adapter) {
@@ -92,10 +92,28 @@ public final class LoraExport {
             place(part, (float) (part.scale() / scale), b, rank, from);
             from += part.rank();
         }
-        String start = folder.start(parts.get(0).tensor());
+        return folder.model().transposed()
+                ? pair(parts.get(0), transposed(b, rows), transposed(a, rank), rank)
+                : pair(parts.get(0), a, b, rank);
+    }
+
+    /** PEFT's factors are those of [outputs, inputs]; a weight held the other way round is the product of theirs, turned. */
+    private static float[] transposed(float[] matrix, int rows) {
+        int columns = matrix.length / rows;
+        float[] turned = new float[matrix.length];
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                turned[column * rows + row] = matrix[row * columns + column];
+            }
+        }
+        return turned;
+    }
+
+    private List<TensorSource> pair(Factors of, float[] a, float[] b, int rank) {
+        String start = folder.model().start(of.tensor());
         return List.of(
-                TensorSource.floats(start + ".lora_A.weight", Shape.of(rank, columns), a),
-                TensorSource.floats(start + ".lora_B.weight", Shape.of(rows, rank), b));
+                TensorSource.floats(start + ".lora_A.weight", Shape.of(rank, a.length / rank), a),
+                TensorSource.floats(start + ".lora_B.weight", Shape.of(b.length / rank, rank), b));
     }
 
     private static void place(Factors part, float by, float[] b, int rank, int from) {

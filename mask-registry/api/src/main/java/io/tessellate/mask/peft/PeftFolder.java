@@ -19,12 +19,10 @@ import java.util.stream.Stream;
 /**
  * What every exported adapter of PEFT has in common: its two files, the head beside them, and how layers are named.
  *
- * @param prefix beginning of the model's tensor names that the model class does not have, for example {@code bert.}; may be
- *     empty
+ * @param model the class that they are loaded on
  */
-record PeftFolder(String prefix) {
+record PeftFolder(PeftClass model) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final String WEIGHT = ".weight";
     private static final Map<String, String> METADATA = Map.of("format", "pt");
 
     /** INVALID_ARGUMENT for a view without an adapter. */
@@ -34,22 +32,6 @@ record PeftFolder(String prefix) {
                     ErrorCode.INVALID_ARGUMENT, "the base alone has no adapter that PEFT could load");
         }
         return adapters.get(adapters.size() - 1);
-    }
-
-    /** The layer that a tensor is the weight of; INVALID_ARGUMENT if it is none. */
-    String module(String tensor) {
-        if (!tensor.startsWith(prefix) || !tensor.endsWith(WEIGHT)) {
-            throw new TessellateException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "tensor '%s' must begin with '%s' and end with '%s' to belong to a linear layer"
-                            .formatted(tensor, prefix, WEIGHT));
-        }
-        return tensor.substring(prefix.length(), tensor.length() - WEIGHT.length());
-    }
-
-    /** What PEFT puts before the names of a layer's own tensors. */
-    String start(String tensor) {
-        return "base_model.model." + module(tensor);
     }
 
     /**
@@ -63,15 +45,17 @@ record PeftFolder(String prefix) {
     Sha256 write(
             Path directory,
             Map<String, Object> configuration,
-            String baseName,
+            PeftBase base,
             List<String> layers,
             List<TensorSource> tensors,
             Adapter last) {
         Map<String, Object> fields = new TreeMap<>(configuration);
-        fields.put("base_model_name_or_path", baseName);
-        fields.put("fan_in_fan_out", false);
+        fields.put("base_model_name_or_path", base.nameOrPath());
+        base.revision().ifPresent(revision -> fields.put("revision", revision));
+        fields.put("task_type", model.taskType());
+        fields.put("fan_in_fan_out", model.transposed());
         fields.put("inference_mode", true);
-        fields.put("target_modules", layers.stream().map(this::module).toList());
+        fields.put("target_modules", layers.stream().map(model::module).toList());
         try {
             requireEmpty(Files.createDirectories(directory));
             Files.writeString(directory.resolve("adapter_config.json"), text(fields));

@@ -1,5 +1,6 @@
 package io.tessellate.mask.peft;
 
+import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
 import io.tessellate.mask.adapter.Adapter;
@@ -24,12 +25,13 @@ import java.util.Map;
 public final class ShiraExport {
     private final PeftFolder folder;
 
-    /**
-     * An export for models whose tensor names begin with a prefix that the model class does not have, for example
-     * {@code bert.}; empty for none.
-     */
-    public ShiraExport(String prefix) {
-        this.folder = new PeftFolder(prefix);
+    /** An export for models of a class, whose layers must hold their weights as [outputs, inputs]. */
+    public ShiraExport(PeftClass model) {
+        if (model.transposed()) {
+            throw new TessellateException(
+                    ErrorCode.UNSUPPORTED_MODEL, "PEFT loads SHiRA adapters on layers of [outputs, inputs] only");
+        }
+        this.folder = new PeftFolder(model);
     }
 
     /**
@@ -37,14 +39,14 @@ public final class ShiraExport {
      * {@code head.safetensors} into a directory that must be empty or absent.
      *
      * @param adapters of the view, in the order of their commit; the last one's head is exported
-     * @param base values of the base model
-     * @param baseName what the configuration names as the base: a path or a repository
+     * @param values of the base model
+     * @param base what the configuration names as the base
      * @return digest of the adapter's weight file
      * @throws TessellateException INVALID_ARGUMENT if there is no adapter, if one sets a whole tensor, or if the view is too dense
      */
-    public Sha256 write(Path directory, List<Adapter> adapters, WeightSource base, String baseName) {
+    public Sha256 write(Path directory, List<Adapter> adapters, WeightSource values, PeftBase base) {
         Adapter last = PeftFolder.last(adapters);
-        Collection<SparseDelta> deltas = SparseDelta.of(adapters, base).values();
+        Collection<SparseDelta> deltas = SparseDelta.of(adapters, values).values();
         int rank = deltas.stream().mapToInt(SparseDelta::rank).max().orElse(1);
         List<TensorSource> tensors = new ArrayList<>();
         for (SparseDelta delta : deltas) {
@@ -53,11 +55,11 @@ public final class ShiraExport {
         Map<String, Object> configuration =
                 Map.of("peft_type", "SHIRA", "init_weights", true, "mask_type", "random", "r", rank);
         List<String> layers = deltas.stream().map(SparseDelta::tensor).toList();
-        return folder.write(directory, configuration, baseName, layers, tensors, last);
+        return folder.write(directory, configuration, base, layers, tensors, last);
     }
 
     private List<TensorSource> tensors(SparseDelta delta) {
-        String start = folder.start(delta.tensor());
+        String start = folder.model().start(delta.tensor());
         int count = delta.indices().length;
         ByteBuffer coordinates = ByteBuffer.allocate(2 * count * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (int index : delta.indices()) {

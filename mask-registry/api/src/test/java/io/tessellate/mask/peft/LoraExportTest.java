@@ -31,7 +31,7 @@ class LoraExportTest {
     private static final String QUERY = "bert.layer.0.query.weight";
     private static final String UP = "bert.layer.0.up.weight";
     private static final int COLUMNS = 6;
-    private static final LoraExport EXPORT = new LoraExport("bert.");
+    private static final LoraExport EXPORT = new LoraExport(PeftClass.bare("bert.", false));
 
     private final SplittableRandom random = new SplittableRandom(5);
 
@@ -107,7 +107,7 @@ class LoraExportTest {
     void oneAdapterKeepsItsRankAndScale() throws IOException {
         Factors query = factors(QUERY, 2, 4);
         Factors up = factors(UP, 2, 4);
-        EXPORT.write(directory, List.of(adapter(query, up)), "some/base");
+        EXPORT.write(directory, List.of(adapter(query, up)), PeftBase.of("some/base"));
 
         assertThat(configuration().path("peft_type").asText()).isEqualTo("LORA");
         assertThat(configuration().path("r").asInt()).isEqualTo(2);
@@ -127,7 +127,7 @@ class LoraExportTest {
         Factors first = factors(QUERY, 2, 4);
         Factors second = factors(QUERY, 3, 0.5);
         Factors up = factors(UP, 1, 0.5);
-        EXPORT.write(directory, List.of(adapter(first), adapter(second, up)), "some/base");
+        EXPORT.write(directory, List.of(adapter(first), adapter(second, up)), PeftBase.of("some/base"));
         assertThat(configuration().path("r").asInt()).isEqualTo(5);
         assertThat(change(QUERY)).containsExactly(sum(first, second), within(1e-6));
         assertThat(change(UP)).containsExactly(sum(up), within(1e-6));
@@ -137,7 +137,7 @@ class LoraExportTest {
     void aChangeWithoutFactorsIsRefused() {
         Adapter mask = adapter(List.of(TensorUpdate.listed(QUERY, Shape.of(6, 6), new int[] {3}, new float[] {1})));
         assertThatExceptionOfType(TessellateException.class)
-                .isThrownBy(() -> EXPORT.write(directory, List.of(adapter(factors(UP, 1, 1)), mask), "b"))
+                .isThrownBy(() -> EXPORT.write(directory, List.of(adapter(factors(UP, 1, 1)), mask), PeftBase.of("b")))
                 .withMessageContaining("changes tensor '" + QUERY + "' without factors");
     }
 }

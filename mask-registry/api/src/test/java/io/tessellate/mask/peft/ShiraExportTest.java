@@ -75,7 +75,8 @@ class ShiraExportTest {
     void theBaseAndTheExportAreTheView() throws Exception {
         Adapter one = adapter("one", update(QUERY, 0, 10), update(UP, 3, 7));
         Adapter two = adapter("two", update(QUERY, 5, 10));
-        new ShiraExport("bert.").write(directory, List.of(one, two), base, "some/base");
+        new ShiraExport(PeftClass.bare("bert.", false))
+                .write(directory, List.of(one, two), base, PeftBase.of("some/base"));
 
         JsonNode configuration = JsonMapper.builder()
                 .build()
@@ -128,7 +129,8 @@ class ShiraExportTest {
     void aTensorThatIsSetWholeIsRefused() {
         Adapter adapter = adapter("full", TensorUpdate.all("bert.norm.weight", Shape.of(12), values(12)));
         assertThatExceptionOfType(TessellateException.class)
-                .isThrownBy(() -> new ShiraExport("bert.").write(directory, List.of(adapter), base, "b"))
+                .isThrownBy(() -> new ShiraExport(PeftClass.bare("bert.", false))
+                        .write(directory, List.of(adapter), base, PeftBase.of("b")))
                 .withMessageContaining("tensor 'bert.norm.weight' [12] is set whole");
     }
 
@@ -136,7 +138,8 @@ class ShiraExportTest {
     void aViewTooDenseForTheSmallestLayerIsRefused() {
         Adapter adapter = adapter("dense", update(QUERY, 0, 10), update(UP, 1, 1));
         assertThatExceptionOfType(TessellateException.class)
-                .isThrownBy(() -> new ShiraExport("bert.").write(directory, List.of(adapter), base, "b"))
+                .isThrownBy(() -> new ShiraExport(PeftClass.bare("bert.", false))
+                        .write(directory, List.of(adapter), base, PeftBase.of("b")))
                 .withMessageContaining("tensor 'bert.layer.0.query.weight' of 12 x 12 cannot hold the 240 entries");
     }
 }

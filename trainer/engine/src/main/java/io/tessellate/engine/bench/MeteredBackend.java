@@ -11,6 +11,7 @@ import io.tessellate.engine.backend.RowKernels;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A backend whose calls are timed. It goes between model and backend, so that neither knows of being measured. */
@@ -23,6 +24,11 @@ record MeteredBackend(Backend backend, PartClock clock) implements Backend {
     @Override
     public String description() {
         return backend.description();
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        return backend.environment();
     }
 
     @Override

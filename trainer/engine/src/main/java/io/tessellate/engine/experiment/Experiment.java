@@ -3,6 +3,7 @@ package io.tessellate.engine.experiment;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.experiment.Job.Choice;
 import io.tessellate.engine.model.BaseModel;
+import io.tessellate.engine.tokenizer.TokenizerCheck;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import java.io.IOException;
@@ -59,6 +60,7 @@ public final class Experiment {
         this.results = new ResultLog(directory.resolve("results.jsonl"));
         this.model = BaseModel.load(
                 Optional.ofNullable(plan.model()).orElseGet(() -> generator.model(made(directory.resolve("base")))));
+        TokenizerCheck.run(model);
         Map<String, TaskFolder> tasks = plan.tasks().stream()
                 .map(task -> task.read(plan, model.config(), generator))
                 .collect(Collectors.toMap(TaskFolder::name, Function.identity()));

@@ -106,6 +106,11 @@ public record Architecture(
         OWN
     }
 
+    /** The same with a matrix of its own that predicts tokens. */
+    Architecture withOwnHead() {
+        return new Architecture(normalisation, positions, attention, activation, biases, storage, Output.OWN);
+    }
+
     /** BERT's: bidirectional, learned positions, exact GELU, biases everywhere. */
     static Architecture bert(int heads, int width, int positionOffset) {
         return new Architecture(

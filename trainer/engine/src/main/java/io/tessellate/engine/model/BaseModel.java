@@ -1,13 +1,11 @@
 package io.tessellate.engine.model;
 
 import io.tessellate.engine.backend.Backend;
-import io.tessellate.error.ErrorCode;
-import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
 import io.tessellate.safetensors.DType;
 import io.tessellate.safetensors.SafetensorsWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -25,12 +23,15 @@ public final class BaseModel {
     private final ModelConfig config;
     private final ParameterLayout layout;
     private final List<String> ignored;
+    private final List<String> remarks;
 
-    private BaseModel(Path directory, ModelConfig config, ParameterLayout layout, List<String> ignored) {
+    private BaseModel(
+            Path directory, ModelConfig config, ParameterLayout layout, List<String> ignored, List<String> remarks) {
         this.directory = directory;
         this.config = config;
         this.layout = layout;
         this.ignored = List.copyOf(ignored);
+        this.remarks = List.copyOf(remarks);
     }
 
     /**
@@ -38,24 +39,36 @@ public final class BaseModel {
      * missing, unknown or of another shape.
      */
     public static BaseModel load(Path directory) {
-        requireFile(directory, CONFIG);
-        requireFile(directory, TOKENIZER);
-        ModelConfig config = ConfigJson.read(directory.resolve(CONFIG));
+        new DirectoryCheck(directory).run();
+        ModelConfig stated = ConfigJson.read(directory.resolve(CONFIG));
+        if (stated.causal()) {
+            EndTokens.requireWithin(directory, stated.vocabulary());
+        }
         try (WeightFiles files = WeightFiles.open(directory)) {
-            TensorNames names = Family.of(config.modelType()).names(config, files.tensorNames());
+            Family family = Family.of(stated.modelType());
+            ModelConfig config = new OutputHead(files, stated, family.names(stated, files.tensorNames())).resolve();
+            TensorNames names = family.names(config, files.tensorNames());
             ParameterLayout layout = TransformerLayout.of(config, names);
-            new WeightCheck(files, layout, names.ignorable()).run();
+            new WeightCheck(files, layout, names.unused()).run();
             List<String> ignored = files.tensorNames().stream()
                     .filter(name -> !layout.contains(name))
                     .toList();
-            return new BaseModel(directory, config, layout, ignored);
+            return new BaseModel(directory, config, layout, ignored, remarks(stated, config, names, ignored));
         }
     }
 
-    private static void requireFile(Path directory, String name) {
-        if (!Files.isRegularFile(directory.resolve(name))) {
-            throw new TessellateException(ErrorCode.UNSUPPORTED_MODEL, "%s holds no %s".formatted(directory, name));
+    private static List<String> remarks(
+            ModelConfig stated, ModelConfig config, TensorNames names, List<String> ignored) {
+        List<String> remarks = new ArrayList<>();
+        if (!config.equals(stated)) {
+            remarks.add(
+                    "%s differs from %s, although tie_word_embeddings says that they are one: the former predicts tokens"
+                            .formatted(names.end().head(), names.embeddings().words()));
         }
+        if (!ignored.isEmpty()) {
+            remarks.add("tensors not used: " + names.unused().describe(ignored));
+        }
+        return remarks;
     }
 
     /** Where it lies. */
@@ -73,9 +86,32 @@ public final class BaseModel {
         return layout;
     }
 
-    /** Tensors of the files that are known and not used: pooler, pre-training heads, buffers. */
+    /** Tensors of the files that are known and not used: pooler, heads of earlier trainings, buffers. */
     public List<String> ignored() {
         return ignored;
+    }
+
+    /** The files that belong to the model besides its weights, and those of the directory that do not. */
+    public BaseFiles files() {
+        return BaseFiles.of(directory, weightFiles());
+    }
+
+    /** What somebody who brings the model should know about how its files are understood; a line each. */
+    public List<String> remarks() {
+        List<String> all = new ArrayList<>(remarks);
+        String leftOut = files().describeLeftOut();
+        if (!leftOut.isEmpty()) {
+            all.add("files not kept: " + leftOut);
+        }
+        return List.copyOf(all);
+    }
+
+    /**
+     * What Hugging Face's classes with a head put before the names of this model's tensors, for example {@code bert.}; the
+     * class of the bare model does not.
+     */
+    public String headedPrefix() {
+        return Family.of(config.modelType()).headedPrefix();
     }
 
     /** The tokenizer's file. */

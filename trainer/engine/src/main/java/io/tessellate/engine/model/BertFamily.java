@@ -2,7 +2,6 @@ package io.tessellate.engine.model;
 
 import java.util.Collection;
 import java.util.List;
-import java.util.function.Predicate;
 
 /** BERT (Devlin et al. 2019). */
 record BertFamily() implements Family {
@@ -41,16 +40,15 @@ record BertFamily() implements Family {
 
     @Override
     public TensorNames names(ModelConfig config, Collection<String> inFile) {
-        String prefix = Family.prefix("bert.", "embeddings.word_embeddings.weight", inFile);
-        return names(
-                prefix,
-                inFile,
-                name -> name.startsWith("cls.")
-                        || name.startsWith(prefix + "pooler.")
-                        || name.equals(prefix + "embeddings.position_ids"));
+        return names(Family.prefix(headedPrefix(), "embeddings.word_embeddings.weight", inFile), inFile);
     }
 
-    static TensorNames names(String prefix, Collection<String> inFile, Predicate<String> ignorable) {
+    @Override
+    public String headedPrefix() {
+        return "bert.";
+    }
+
+    static TensorNames names(String prefix, Collection<String> inFile) {
         boolean old = inFile.contains(prefix + "embeddings.LayerNorm.gamma");
         return new TensorNames(
                 new TensorNames.Embeddings(
@@ -69,6 +67,6 @@ record BertFamily() implements Family {
                 TensorNames.End.NONE,
                 old ? "gamma" : "weight",
                 old ? "beta" : "bias",
-                ignorable);
+                UnusedTensors.ofEncoder(prefix));
     }
 }

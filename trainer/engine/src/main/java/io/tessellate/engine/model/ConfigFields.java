@@ -1,13 +1,9 @@
 package io.tessellate.engine.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.tessellate.error.ErrorCode;
-import io.tessellate.error.StorageFailure;
 import io.tessellate.error.TessellateException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -16,23 +12,33 @@ import java.util.List;
  * value and what is known.
  *
  * @param file for messages
+ * @param within names of the objects it lies in, each with a point behind; empty for the file's own fields
  * @param json the object
  */
-record ConfigFields(Path file, JsonNode json) {
+record ConfigFields(Path file, String within, JsonNode json) {
     static ConfigFields read(Path file) {
-        try {
-            return new ConfigFields(file, new ObjectMapper().readTree(Files.readAllBytes(file)));
-        } catch (JsonProcessingException e) {
-            throw new TessellateException(
-                    ErrorCode.MALFORMED_FILE, "%s is not JSON: %s".formatted(file, e.getOriginalMessage()), e);
-        } catch (IOException e) {
-            throw StorageFailure.of(file + " cannot be read", e);
-        }
+        return new ConfigFields(file, "", JsonFile.object(file));
     }
 
     /** The fields of an object in a field; empty if there is none. */
     ConfigFields object(String field) {
-        return new ConfigFields(file, json.path(field));
+        if (!has(field)) {
+            return new ConfigFields(file, path(field) + ".", JsonNodeFactory.instance.objectNode());
+        }
+        JsonNode value = json.get(field);
+        if (!value.isObject()) {
+            throw unsupported("%s must be an object, not %s".formatted(path(field), value));
+        }
+        return new ConfigFields(file, path(field) + ".", value);
+    }
+
+    /** A field's name with those of the objects around it. */
+    String path(String field) {
+        return within + field;
+    }
+
+    boolean isEmpty() {
+        return json.isEmpty();
     }
 
     boolean has(String field) {
@@ -40,11 +46,18 @@ record ConfigFields(Path file, JsonNode json) {
     }
 
     int integer(String field) {
-        JsonNode value = json.path(field);
+        JsonNode value = required(field);
         if (!value.isInt()) {
-            throw unsupported("%s must be an integer, not %s".formatted(field, value));
+            throw unsupported("%s must be an integer, not %s".formatted(path(field), value));
         }
         return value.intValue();
+    }
+
+    private JsonNode required(String field) {
+        if (!has(field)) {
+            throw unsupported("%s is missing".formatted(path(field)));
+        }
+        return json.get(field);
     }
 
     int integer(String field, int absent) {
@@ -53,17 +66,36 @@ record ConfigFields(Path file, JsonNode json) {
 
     double decimal(String field, double absent) {
         if (has(field) && !json.path(field).isNumber()) {
-            throw unsupported("%s must be a number, not %s".formatted(field, json.path(field)));
+            throw unsupported("%s must be a number, not %s".formatted(path(field), json.path(field)));
         }
-        return json.path(field).asDouble(absent);
+        return has(field) ? json.get(field).doubleValue() : absent;
+    }
+
+    /** A number above 0 that has to be there. */
+    double positive(String field) {
+        JsonNode value = required(field);
+        if (!value.isNumber() || !(value.doubleValue() > 0)) {
+            throw unsupported("%s must be a number above 0, not %s".formatted(path(field), value));
+        }
+        return value.doubleValue();
+    }
+
+    double positive(String field, double absent) {
+        return has(field) ? positive(field) : absent;
     }
 
     String text(String field, String absent) {
-        return json.path(field).asText(absent);
+        if (has(field) && !json.get(field).isTextual()) {
+            throw unsupported("%s must be a text, not %s".formatted(path(field), json.get(field)));
+        }
+        return has(field) ? json.get(field).textValue() : absent;
     }
 
     boolean truth(String field, boolean absent) {
-        return json.path(field).asBoolean(absent);
+        if (has(field) && !json.get(field).isBoolean()) {
+            throw unsupported("%s must be true or false, not %s".formatted(path(field), json.get(field)));
+        }
+        return has(field) ? json.get(field).booleanValue() : absent;
     }
 
     /** Refuses any value but one; an absent field has it. */

@@ -8,17 +8,36 @@ import java.nio.file.Path;
 
 /** Reads and writes {@code config.json} in Hugging Face's words. */
 final class ConfigJson {
+    private static final String NAME = "config.json: ";
+    private static final String TYPE = "model_type";
+    private static final String QUANTIZATION = "quantization_config";
+
     private ConfigJson() {}
 
     static ModelConfig read(Path file) {
         ConfigFields fields = ConfigFields.read(file);
         try {
-            return Family.of(fields.text("model_type", "")).config(fields);
+            return family(fields).config(fields);
         } catch (TessellateException e) {
             throw e.getMessage().contains(file.toString())
                     ? e
-                    : new TessellateException(e.code(), "%s: %s".formatted(file, e.getMessage()), e);
+                    : new TessellateException(e.code(), "%s: %s".formatted(file, bare(e.getMessage())), e);
         }
+    }
+
+    private static String bare(String message) {
+        return message.startsWith(NAME) ? message.substring(NAME.length()) : message;
+    }
+
+    private static Family family(ConfigFields fields) {
+        if (!fields.has(TYPE)) {
+            throw fields.unsupported("%s is missing; known are %s".formatted(TYPE, Family.known()));
+        }
+        if (fields.has(QUANTIZATION)) {
+            throw fields.unsupported("%s: quantized weights are not supported; use the model as it was before that"
+                    .formatted(QUANTIZATION));
+        }
+        return Family.of(fields.text(TYPE, ""));
     }
 
     /** The configuration of a BERT encoder made here; models of other families keep the file they came with. */

@@ -33,7 +33,7 @@ record DistilBertFamily() implements Family {
 
     @Override
     public TensorNames names(ModelConfig config, Collection<String> inFile) {
-        String prefix = Family.prefix("distilbert.", "embeddings.word_embeddings.weight", inFile);
+        String prefix = Family.prefix(headedPrefix(), "embeddings.word_embeddings.weight", inFile);
         return new TensorNames(
                 new TensorNames.Embeddings(
                         prefix + "embeddings.word_embeddings.weight",
@@ -51,6 +51,11 @@ record DistilBertFamily() implements Family {
                 TensorNames.End.NONE,
                 "weight",
                 "bias",
-                name -> name.startsWith("vocab_") || name.equals(prefix + "embeddings.position_ids"));
+                UnusedTensors.ofEncoder(prefix));
+    }
+
+    @Override
+    public String headedPrefix() {
+        return "distilbert.";
     }
 }

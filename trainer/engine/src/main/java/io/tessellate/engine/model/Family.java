@@ -25,10 +25,12 @@ interface Family {
                 .findFirst()
                 .orElseThrow(() -> new TessellateException(
                         ErrorCode.UNSUPPORTED_MODEL,
-                        "model_type '%s' is not supported; known are %s"
-                                .formatted(
-                                        modelType,
-                                        ALL.stream().map(Family::modelType).collect(Collectors.joining(", ")))));
+                        "model_type '%s' is not supported; known are %s".formatted(modelType, known())));
+    }
+
+    /** The types of all families, for messages. */
+    static String known() {
+        return ALL.stream().map(Family::modelType).collect(Collectors.joining(", "));
     }
 
     /** Its {@code model_type}. */
@@ -43,6 +45,12 @@ interface Family {
      * @param inFile all names of the file; none for a file yet to be written
      */
     TensorNames names(ModelConfig config, Collection<String> inFile);
+
+    /**
+     * What Hugging Face's classes with a head put before the names of the model proper, for example {@code bert.}; the class
+     * of the bare model does not.
+     */
+    String headedPrefix();
 
     /** The prefix a file uses: none if a tensor is there without it. */
     static String prefix(String usual, String tensor, Collection<String> inFile) {

@@ -43,8 +43,7 @@ record Gpt2Family() implements Family {
 
     @Override
     public TensorNames names(ModelConfig config, Collection<String> inFile) {
-        String prefix = Family.prefix("transformer.", "wte.weight", inFile);
-        boolean tied = config.architecture().output() == Architecture.Output.TIED;
+        String prefix = Family.prefix(headedPrefix(), "wte.weight", inFile);
         return new TensorNames(
                 new TensorNames.Embeddings(
                         Family.words(prefix + "wte.weight", HEAD, config, inFile), prefix + "wpe.weight", "", ""),
@@ -59,6 +58,12 @@ record Gpt2Family() implements Family {
                 new TensorNames.End(prefix + "ln_f", HEAD),
                 "weight",
                 "bias",
-                name -> name.endsWith(".attn.bias") || name.endsWith(".attn.masked_bias") || tied && name.equals(HEAD));
+                UnusedTensors.ofDecoder(
+                        config, HEAD, name -> name.endsWith("attn.bias") || name.endsWith("attn.masked_bias")));
+    }
+
+    @Override
+    public String headedPrefix() {
+        return "transformer.";
     }
 }

@@ -69,8 +69,7 @@ record GptNeoFamily() implements Family {
 
     @Override
     public TensorNames names(ModelConfig config, Collection<String> inFile) {
-        String prefix = Family.prefix("transformer.", "wte.weight", inFile);
-        boolean tied = config.architecture().output() == Architecture.Output.TIED;
+        String prefix = Family.prefix(headedPrefix(), "wte.weight", inFile);
         return new TensorNames(
                 new TensorNames.Embeddings(
                         Family.words(prefix + "wte.weight", HEAD, config, inFile), prefix + "wpe.weight", "", ""),
@@ -85,8 +84,14 @@ record GptNeoFamily() implements Family {
                 new TensorNames.End(prefix + "ln_f", HEAD),
                 "weight",
                 "bias",
-                name -> name.endsWith(".attn.attention.bias")
-                        || name.endsWith(".attn.attention.masked_bias")
-                        || tied && name.equals(HEAD));
+                UnusedTensors.ofDecoder(
+                        config,
+                        HEAD,
+                        name -> name.endsWith(".attn.attention.bias") || name.endsWith(".attn.attention.masked_bias")));
+    }
+
+    @Override
+    public String headedPrefix() {
+        return "transformer.";
     }
 }

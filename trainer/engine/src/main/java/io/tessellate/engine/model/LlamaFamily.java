@@ -6,7 +6,6 @@ import java.util.List;
 /** Llama 1 to 3 (Touvron et al. 2023). */
 record LlamaFamily() implements Family {
     private static final String HEAD = "lm_head.weight";
-    private static final double THETA = 10_000;
 
     @Override
     public String modelType() {
@@ -25,7 +24,7 @@ record LlamaFamily() implements Family {
         boolean attentionBias = fields.truth("attention_bias", false);
         Architecture architecture = new Architecture(
                 Architecture.Normalisation.RMS_BEFORE,
-                rotary(fields),
+                new RotaryFields(fields).read(),
                 new Architecture.Attention(fields.integer("num_key_value_heads", heads), width, true, true, List.of()),
                 Activation.SILU_GATE,
                 new Architecture.Biases(attentionBias, attentionBias, fields.truth("mlp_bias", false)),
@@ -45,35 +44,9 @@ record LlamaFamily() implements Family {
                 architecture);
     }
 
-    /** Newer files keep theta and scaling in one object, older ones the scaling only. */
-    private static Positions.Rotary rotary(ConfigFields fields) {
-        boolean together = fields.has("rope_parameters");
-        ConfigFields scaling = fields.object(together ? "rope_parameters" : "rope_scaling");
-        double theta = (together ? scaling : fields).decimal("rope_theta", THETA);
-        return new Positions.Rotary(theta, scaling(scaling));
-    }
-
-    private static Positions.Scaling scaling(ConfigFields fields) {
-        String type = fields.text("rope_type", fields.text("type", "default"));
-        return switch (type) {
-            case "default" -> new Positions.Unscaled();
-            case "linear" -> new Positions.Linear(fields.decimal("factor", 1));
-            case "llama3" ->
-                new Positions.Llama3(
-                        fields.decimal("factor", 8),
-                        fields.decimal("low_freq_factor", 1),
-                        fields.decimal("high_freq_factor", 4),
-                        fields.integer("original_max_position_embeddings"));
-            default ->
-                throw fields.unsupported(
-                        "rope_type '%s' is not supported; known are default, linear, llama3".formatted(type));
-        };
-    }
-
     @Override
     public TensorNames names(ModelConfig config, Collection<String> inFile) {
-        String prefix = Family.prefix("model.", "embed_tokens.weight", inFile);
-        boolean tied = config.architecture().output() == Architecture.Output.TIED;
+        String prefix = Family.prefix(headedPrefix(), "embed_tokens.weight", inFile);
         return new TensorNames(
                 new TensorNames.Embeddings(
                         Family.words(prefix + "embed_tokens.weight", HEAD, config, inFile), "", "", ""),
@@ -88,6 +61,11 @@ record LlamaFamily() implements Family {
                 new TensorNames.End(prefix + "norm", HEAD),
                 "weight",
                 "bias",
-                name -> name.endsWith(".rotary_emb.inv_freq") || tied && name.equals(HEAD));
+                UnusedTensors.ofDecoder(config, HEAD, name -> name.endsWith("rotary_emb.inv_freq")));
+    }
+
+    @Override
+    public String headedPrefix() {
+        return "model.";
     }
 }

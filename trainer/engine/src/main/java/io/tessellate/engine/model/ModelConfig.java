@@ -110,6 +110,22 @@ public record ModelConfig(
                         .formatted(layers, attention.windows().size()));
     }
 
+    /** The same with a matrix of its own that predicts tokens. */
+    ModelConfig withOwnHead() {
+        return new ModelConfig(
+                modelType,
+                vocabulary,
+                hidden,
+                layers,
+                heads,
+                intermediate,
+                maxPositions,
+                tokenTypes,
+                normEpsilon,
+                padToken,
+                architecture.withOwnHead());
+    }
+
     /** Columns of one attention head. */
     public int headWidth() {
         return architecture.attention().width();

@@ -1,8 +1,5 @@
 package io.tessellate.engine.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
@@ -16,14 +13,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Writes weights grown on a base model as a Hugging Face directory: the base's configuration and tokenizer files, and one
- * {@code model.safetensors} with the weights and whatever else the base's files hold.
+ * Writes weights grown on a base model as a Hugging Face directory: all files that belong to the base, and one {@code
+ * model.safetensors} with the weights and whatever else the base's files hold.
  *
  * @param base what the weights were grown on
  * @param precision element type of the weights
@@ -32,18 +28,8 @@ public record ModelExport(BaseModel base, Precision precision) {
     /** The file a task's head is written to. */
     public static final String HEAD = "head.safetensors";
 
-    private static final List<String> TOKENIZER_FILES = List.of(
-            BaseModel.TOKENIZER,
-            "tokenizer_config.json",
-            "special_tokens_map.json",
-            "added_tokens.json",
-            "vocab.txt",
-            "vocab.json",
-            "merges.txt",
-            "tokenizer.model",
-            "generation_config.json");
-
     private static final List<String> TYPE_FIELDS = List.of("torch_dtype", "dtype");
+    private static final String TIED = "tie_word_embeddings";
 
     /** Element type of exported weights. */
     public enum Precision {
@@ -96,10 +82,9 @@ public record ModelExport(BaseModel base, Precision precision) {
                 }
             }
             Files.writeString(directory.resolve(BaseModel.CONFIG), config(), StandardCharsets.UTF_8);
-            for (String file : TOKENIZER_FILES) {
-                Path from = base.directory().resolve(file);
-                if (Files.isRegularFile(from)) {
-                    Files.copy(from, directory.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+            for (String file : base.files().kept()) {
+                if (!file.equals(BaseModel.CONFIG)) {
+                    Files.copy(base.directory().resolve(file), directory.resolve(file));
                 }
             }
         } catch (IOException e) {
@@ -107,35 +92,20 @@ public record ModelExport(BaseModel base, Precision precision) {
         }
     }
 
-    /** The base's configuration, byte by byte unless it names a precision that no longer holds. */
-    private String config() throws IOException {
-        String text = Files.readString(base.directory().resolve(BaseModel.CONFIG), StandardCharsets.UTF_8);
-        if (precision == Precision.ORIGINAL) {
-            return text;
-        }
-        ObjectNode json = parse(text);
-        boolean changed = false;
+    /** The base's configuration as it is written, unless it names a precision or a tie that does not hold. */
+    private String config() {
+        Path file = base.directory().resolve(BaseModel.CONFIG);
+        ObjectNode json = JsonFile.object(file);
+        ObjectNode changed = json.deepCopy();
         for (String field : TYPE_FIELDS) {
-            if (json.hasNonNull(field) && !json.get(field).asText().equals("float32")) {
-                json.put(field, "float32");
-                changed = true;
+            if (precision == Precision.SINGLE && changed.hasNonNull(field)) {
+                changed.put(field, "float32");
             }
         }
-        return changed ? json.toPrettyString() + "\n" : text;
-    }
-
-    private ObjectNode parse(String text) {
-        try {
-            JsonNode json = new ObjectMapper().readTree(text);
-            if (json instanceof ObjectNode object) {
-                return object;
-            }
-        } catch (JsonProcessingException e) {
-            throw new TessellateException(
-                    ErrorCode.MALFORMED_FILE, "%s: config.json is not JSON".formatted(base.directory()), e);
+        if (base.config().architecture().output() == Architecture.Output.OWN) {
+            changed.put(TIED, false);
         }
-        throw new TessellateException(
-                ErrorCode.MALFORMED_FILE, "%s: config.json is no object".formatted(base.directory()));
+        return changed.equals(json) ? JsonFile.text(file) : changed.toPrettyString() + "\n";
     }
 
     /** The weights in the layout's order, then what the base's files hold beside them; each read when it is written. */

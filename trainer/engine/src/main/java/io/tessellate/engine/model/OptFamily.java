@@ -52,7 +52,6 @@ record OptFamily() implements Family {
     @Override
     public TensorNames names(ModelConfig config, Collection<String> inFile) {
         String prefix = inFile.contains("decoder.embed_tokens.weight") ? "decoder." : "model.decoder.";
-        boolean tied = config.architecture().output() == Architecture.Output.TIED;
         return new TensorNames(
                 new TensorNames.Embeddings(
                         Family.words(prefix + "embed_tokens.weight", HEAD, config, inFile),
@@ -70,6 +69,11 @@ record OptFamily() implements Family {
                 new TensorNames.End(prefix + "final_layer_norm", HEAD),
                 "weight",
                 "bias",
-                name -> tied && name.equals(HEAD));
+                UnusedTensors.ofDecoder(config, HEAD, name -> false));
+    }
+
+    @Override
+    public String headedPrefix() {
+        return "model.";
     }
 }

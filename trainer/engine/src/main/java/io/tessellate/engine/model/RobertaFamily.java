@@ -21,12 +21,11 @@ record RobertaFamily() implements Family {
 
     @Override
     public TensorNames names(ModelConfig config, Collection<String> inFile) {
-        String prefix = Family.prefix("roberta.", "embeddings.word_embeddings.weight", inFile);
-        return BertFamily.names(
-                prefix,
-                inFile,
-                name -> name.startsWith("lm_head.")
-                        || name.startsWith(prefix + "pooler.")
-                        || name.equals(prefix + "embeddings.position_ids"));
+        return BertFamily.names(Family.prefix(headedPrefix(), "embeddings.word_embeddings.weight", inFile), inFile);
+    }
+
+    @Override
+    public String headedPrefix() {
+        return "roberta.";
     }
 }

@@ -2,7 +2,6 @@ package io.tessellate.engine.model;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Predicate;
 
 /**
  * How a weight file calls its tensors. Names of linear layers and normalisations are given without their last part.
@@ -12,10 +11,9 @@ import java.util.function.Predicate;
  * @param end the parts above the layers
  * @param gain last part of a normalisation's gain
  * @param shift last part of a normalisation's shift
- * @param ignorable tensors that may be there and are not needed
+ * @param unused tensors that may be there and are not needed
  */
-record TensorNames(
-        Embeddings embeddings, Block block, End end, String gain, String shift, Predicate<String> ignorable) {
+record TensorNames(Embeddings embeddings, Block block, End end, String gain, String shift, UnusedTensors unused) {
     /**
      * The tables at the bottom; empty names where a family has none.
      *

@@ -4,29 +4,36 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.safetensors.TensorInfo;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Holds weight files against the layout their configuration asks for.
  *
  * @param files to be checked
  * @param layout what must be there
- * @param ignorable what else may be
+ * @param unused what else may be
  */
-record WeightCheck(WeightFiles files, ParameterLayout layout, Predicate<String> ignorable) {
-    /** Names every tensor that is missing, unknown, or of a shape or type that does not fit. */
+record WeightCheck(WeightFiles files, ParameterLayout layout, UnusedTensors unused) {
+    private static final int NAMED = 12;
+
+    /** Names the tensors that are missing, unknown, or of a shape or type that does not fit. */
     void run() {
         List<String> missing = layout.tensors().stream()
                 .map(ParameterTensor::name)
                 .filter(name -> !files.contains(name))
                 .toList();
         List<String> unknown = files.tensorNames().stream()
-                .filter(name -> !layout.contains(name) && !ignorable.test(name))
+                .filter(name -> !layout.contains(name) && unused.kind(name).isEmpty())
                 .toList();
         if (!missing.isEmpty() || !unknown.isEmpty()) {
-            throw mismatch("missing tensors %s, unknown tensors %s".formatted(missing, unknown));
+            throw mismatch("missing tensors %s, unknown tensors %s".formatted(some(missing), some(unknown)));
         }
         layout.tensors().forEach(this::shape);
+    }
+
+    private static String some(List<String> names) {
+        String first = names.stream().limit(NAMED).collect(Collectors.joining(", ", "[", "]"));
+        return names.size() <= NAMED ? first : "%s and %d more".formatted(first, names.size() - NAMED);
     }
 
     private void shape(ParameterTensor tensor) {

@@ -1,8 +1,6 @@
 package io.tessellate.engine.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.StorageFailure;
 import io.tessellate.error.TessellateException;
@@ -41,17 +39,14 @@ final class WeightFiles implements Closeable {
     /** Opens the one file of a directory, or all that its index lists; refuses an index that does not fit its files. */
     static WeightFiles open(Path directory) {
         if (Files.isRegularFile(directory.resolve(ONE))) {
-            return new WeightFiles(directory, List.of(SafetensorsFile.open(directory.resolve(ONE))));
-        }
-        if (!Files.isRegularFile(directory.resolve(INDEX))) {
-            throw new TessellateException(
-                    ErrorCode.UNSUPPORTED_MODEL, "%s holds no %s and no %s".formatted(directory, ONE, INDEX));
+            return new WeightFiles(directory, List.of(opened(directory.resolve(ONE))));
         }
         Map<String, String> index = index(directory.resolve(INDEX));
         List<SafetensorsFile> open = new ArrayList<>();
         try {
             for (String shard : index.values().stream().distinct().sorted().toList()) {
-                SafetensorsFile file = SafetensorsFile.open(directory.resolve(shard));
+                requireThere(directory, shard);
+                SafetensorsFile file = opened(directory.resolve(shard));
                 open.add(file);
                 requireListed(directory.resolve(INDEX), index, shard, file);
             }
@@ -60,6 +55,18 @@ final class WeightFiles implements Closeable {
             throw e;
         }
         return new WeightFiles(directory, open);
+    }
+
+    private static SafetensorsFile opened(Path file) {
+        LargeFilePointer.requireNone(file);
+        return SafetensorsFile.open(file);
+    }
+
+    private static void requireThere(Path directory, String shard) {
+        if (!Files.isRegularFile(directory.resolve(shard))) {
+            throw new TessellateException(
+                    ErrorCode.UNSUPPORTED_MODEL, "%s lists %s, which is not in %s".formatted(INDEX, shard, directory));
+        }
     }
 
     /** Names of the files that hold the weights, the index included. */
@@ -117,18 +124,11 @@ final class WeightFiles implements Closeable {
     }
 
     private static JsonNode map(Path file) {
-        try {
-            JsonNode map = new ObjectMapper().readTree(Files.readAllBytes(file)).path("weight_map");
-            if (map.isEmpty() || !map.isObject()) {
-                throw new TessellateException(ErrorCode.MALFORMED_FILE, file + " has no weight_map");
-            }
-            return map;
-        } catch (JsonProcessingException e) {
-            throw new TessellateException(
-                    ErrorCode.MALFORMED_FILE, "%s is not JSON: %s".formatted(file, e.getOriginalMessage()), e);
-        } catch (IOException e) {
-            throw StorageFailure.of(file + " cannot be read", e);
+        JsonNode map = JsonFile.object(file).path("weight_map");
+        if (map.isEmpty() || !map.isObject()) {
+            throw new TessellateException(ErrorCode.MALFORMED_FILE, file + " has no weight_map");
         }
+        return map;
     }
 
     private static void requireListed(Path index, Map<String, String> shards, String shard, SafetensorsFile file) {

@@ -104,7 +104,7 @@ public final class SequentialRun implements AutoCloseable {
         version = version.then(digest);
         owned = owned.union(adapter.mask(owned.space()));
         tasks.add(task);
-        learnt.add(new EarlierTask(task.data(), Views.headOf(adapter)));
+        learnt.add(new EarlierTask(task.data(), Views.headOf(adapter), learnt.size()));
         versions.add(measure(digest, adapter.entries()));
         return versions.get(versions.size() - 1);
     }

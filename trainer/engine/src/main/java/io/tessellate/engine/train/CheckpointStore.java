@@ -53,7 +53,7 @@ public final class CheckpointStore {
         }
     }
 
-    /** The checkpoint of this job. A damaged one or one of another job is as good as none: training starts again. */
+    /** The checkpoint of this job. A damaged one, or one of another job or kind of machine, is as good as none: training starts again. */
     Optional<Checkpoint> load(Sha256 job, ParameterSpace space) {
         if (!exists()) {
             return Optional.empty();
@@ -63,7 +63,7 @@ public final class CheckpointStore {
             if (checkpoint.job().equals(job)) {
                 return Optional.of(checkpoint);
             }
-            LOG.warn("checkpoint {} belongs to another job and is not used", file);
+            LOG.warn("checkpoint {} belongs to another job, or was made on another kind of machine, and is not used: the run begins anew", file);
         } catch (TessellateException e) {
             LOG.warn("checkpoint {} is not used: {}", file, e.getMessage());
         } catch (IOException e) {

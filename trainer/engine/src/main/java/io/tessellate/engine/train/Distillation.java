@@ -53,10 +53,9 @@ final class Distillation {
     /**
      * An earlier task as it is in its own view.
      *
-     * @param ordinal its place among all earlier tasks
      * @param logits what its view says, by the number of the input
      */
-    private record Teacher(EarlierTask task, int ordinal, Map<Integer, float[]> logits) {
+    private record Teacher(EarlierTask task, Map<Integer, float[]> logits) {
         Targets targets(List<Draw> drawn, List<EncodedExample> examples) {
             float[][] rows =
                     drawn.stream().map(draw -> logits.get(draw.position())).toArray(float[][]::new);
@@ -102,10 +101,10 @@ final class Distillation {
     /** Those whose head judges single sequences; one that compares choices has nothing to compare here. */
     private static List<Teacher> teachers(List<EarlierTask> earlier) {
         List<Teacher> teachers = new ArrayList<>();
-        for (int ordinal = 0; ordinal < earlier.size(); ordinal++) {
-            Objective objective = earlier.get(ordinal).data().objective();
+        for (EarlierTask task : earlier) {
+            Objective objective = task.data().objective();
             if (objective == Objective.CLASSIFICATION || objective == Objective.REGRESSION) {
-                teachers.add(new Teacher(earlier.get(ordinal), ordinal, new HashMap<>()));
+                teachers.add(new Teacher(task, new HashMap<>()));
             }
         }
         return teachers;
@@ -129,7 +128,7 @@ final class Distillation {
         for (int t = 0; t < teachers.size(); t++) {
             Teacher teacher = teachers.get(t);
             List<Integer> positions = List.copyOf(wanted.get(t));
-            Weights view = job.parent().views().task(teacher.ordinal);
+            Weights view = job.parent().views().task(teacher.task.ordinal());
             float[][] logits = scorer.logits(view, teacher.task.head(), examples(positions));
             for (int n = 0; n < logits.length; n++) {
                 teacher.logits.put(positions.get(n), logits[n]);

@@ -16,10 +16,12 @@ final class FrozenWeights {
     static void requireUnchanged(Weights parent, Weights trained, TrainedEntries entries) {
         FloatVector before = parent.vector();
         FloatVector after = trained.vector();
+        float[] old = new float[Math.min(CHUNK, before.size())];
+        float[] now = new float[old.length];
         for (int offset = 0; offset < before.size(); offset += CHUNK) {
             int length = Math.min(CHUNK, before.size() - offset);
-            float[] old = before.toArray(offset, length);
-            float[] now = after.toArray(offset, length);
+            before.get(offset, old, 0, length);
+            after.get(offset, now, 0, length);
             for (int i = 0; i < length; i++) {
                 if (Float.floatToRawIntBits(old[i]) != Float.floatToRawIntBits(now[i])
                         && !entries.contains(offset + i)) {

@@ -32,9 +32,8 @@ final class Replay {
         if (job.recipe().replayShare() == 0) {
             return new Replay(learners, config, List.of());
         }
-        List<Memory> memories = IntStream.range(0, job.earlier().size())
-                .mapToObj(task -> memory(job, task, learners))
-                .toList();
+        List<Memory> memories =
+                job.earlier().stream().map(task -> memory(job, task, learners)).toList();
         return new Replay(learners, config, memories);
     }
 
@@ -45,13 +44,12 @@ final class Replay {
         return IntStream.of(positions).mapToObj(train::get).toList();
     }
 
-    private static Memory memory(TrainingJob job, int ordinal, Learners learners) {
-        EarlierTask task = job.earlier().get(ordinal);
+    private static Memory memory(TrainingJob job, EarlierTask task, Learners learners) {
         List<EncodedExample> examples = memory(task, job.recipe().replayMemory());
         float[][] teacher = new float[0][];
         if (job.recipe().replayTargets() == ReplayTargets.LOGITS && task.head().labels() > 0) {
             Scorer scorer = new Scorer(learners.encoder(), job.parent().config());
-            teacher = scorer.logits(job.parent().views().task(ordinal), task.head(), examples);
+            teacher = scorer.logits(job.parent().views().task(task.ordinal()), task.head(), examples);
         }
         return new Memory(task, examples, teacher);
     }

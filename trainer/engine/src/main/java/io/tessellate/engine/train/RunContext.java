@@ -35,7 +35,7 @@ final class RunContext {
         this.control = control;
         this.backend = backend;
         this.learners = learners;
-        this.jobDigest = job.digest();
+        this.jobDigest = job.digest(backend);
         this.seeds = new Seeds(job.recipe().seed());
         this.replay = Replay.of(job, learners);
         this.own = Course.own(job, seeds);

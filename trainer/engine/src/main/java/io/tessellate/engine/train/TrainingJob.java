@@ -1,5 +1,6 @@
 package io.tessellate.engine.train;
 
+import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.method.Grant;
 import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
@@ -7,6 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * All that a training's result follows from.
@@ -16,7 +19,7 @@ import java.util.List;
  * @param data what to train on
  * @param parent the version to start from
  * @param grant what the registry reserved
- * @param earlier tasks to replay, those of the parent version in the order of their commits
+ * @param earlier tasks to replay, of the parent version in the order of their commits; some may be missing
  */
 public record TrainingJob(
         RunId run, Recipe recipe, TaskData data, ParentVersion parent, Grant grant, List<EarlierTask> earlier) {
@@ -25,9 +28,14 @@ public record TrainingJob(
         earlier = List.copyOf(earlier);
     }
 
-    /** Tells checkpoints of this job from those of others. */
-    Sha256 digest() {
+    /**
+     * Tells checkpoints of this job from those of others, and from its own that another kind of machine made: a run whose steps
+     * were computed by two kinds would give weights that neither gives.
+     */
+    Sha256 digest(Backend backend) {
         MessageDigest digest = Sha256.newDigest();
+        String machine = backend.name() + new TreeMap<>(backend.environment());
+        digest.update(machine.getBytes(StandardCharsets.UTF_8));
         String facts = "%s\n%s\n%s\n%s\n%d\n%d\n"
                 .formatted(
                         run,
@@ -38,6 +46,10 @@ public record TrainingJob(
                         earlier.size());
         digest.update(facts.getBytes(StandardCharsets.UTF_8));
         digest.update(("%s %d".formatted(grant, data.labels())).getBytes(StandardCharsets.UTF_8));
+        List<Integer> places = earlier.stream().map(EarlierTask::ordinal).toList();
+        if (!places.equals(IntStream.range(0, places.size()).boxed().toList())) {
+            digest.update(places.toString().getBytes(StandardCharsets.UTF_8));
+        }
         ByteBuffer example = ByteBuffer.allocate(Integer.BYTES + Double.BYTES);
         for (EncodedExample e : data.train()) {
             digest.update(example.clear()

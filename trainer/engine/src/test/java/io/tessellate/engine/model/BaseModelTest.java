@@ -194,7 +194,7 @@ class BaseModelTest {
         index(new ObjectMapper().createObjectNode());
         refused(ErrorCode.MALFORMED_FILE, "weight_map");
         index(new ObjectMapper().createObjectNode().put("a", "gone.safetensors"));
-        refused(ErrorCode.STORAGE, "gone.safetensors");
+        refused(ErrorCode.UNSUPPORTED_MODEL, "gone.safetensors");
     }
 
     @ParameterizedTest

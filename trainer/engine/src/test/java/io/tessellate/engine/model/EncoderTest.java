@@ -2,8 +2,8 @@ package io.tessellate.engine.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
+import io.tessellate.engine.Rounding;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
 import java.util.ArrayList;
@@ -14,11 +14,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("numeric")
+@Tag("kernel")
 @ParameterizedClass
 @ValueSource(strings = {Backends.HOST, Backends.ND4J})
 class EncoderTest {
@@ -45,6 +48,10 @@ class EncoderTest {
 
     private Gradients allGradients() {
         return new Gradients(backend, TrainableTensors.all(SmallModel.LAYOUT));
+    }
+
+    private static Rounding rounding() {
+        return Rounding.pass(SmallModel.CONFIG, 11, 7 * 11);
     }
 
     private static Step step(Batch batch) {
@@ -105,7 +112,8 @@ class EncoderTest {
         for (int e = 0; e < sequences.size(); e++) {
             float[] alone = encoder.logits(weights, head, Batch.of(sequences.subList(e, e + 1), SmallModel.CONFIG));
             for (int c = 0; c < head.labels(); c++) {
-                assertThat(together[e * head.labels() + c]).isCloseTo(alone[c], within(2e-5f));
+                assertThat((double) together[e * head.labels() + c])
+                        .isCloseTo(alone[c], rounding().of(Rounding.largest(alone)));
             }
         }
     }
@@ -133,9 +141,7 @@ class EncoderTest {
             encoder.backward(weights, head, half, gradients, HeadGradients.none());
             encoder.backward(weights, head, half, gradients, HeadGradients.none());
             float[] sum = gradients.vector().toArray(0, once.length);
-            for (int i = 0; i < once.length; i++) {
-                assertThat(sum[i]).isCloseTo(once[i], within(1e-5f));
-            }
+            rounding().assertClose(sum, once);
             gradients.zero();
             assertThat(gradients.vector().toArray(0, once.length)).containsOnly(0f);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tessellate.engine.Rounding;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
 import java.util.List;
@@ -11,12 +12,14 @@ import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** Loss and gradients on completion tokens against finite differences, and decoding with and without kept keys. */
+@Tag("numeric")
 class LanguageModelTest {
     private static final double STEP = 1e-5;
 
@@ -47,8 +50,8 @@ class LanguageModelTest {
                 assertThat(completions.count()).isEqualTo(7 + 3 + 0 + 8);
                 double loss = model.backward(weights, completions, 1, gradients).loss();
                 Slopes slopes = new Slopes(family, weights, sequences, given);
-                assertThat(loss).isCloseTo(slopes.loss(), within(2e-5));
-                assertThat(model.loss(weights, completions)).isCloseTo(loss, within(1e-5));
+                assertThat(loss).isCloseTo(slopes.loss(), slopes.rounding.of(Math.max(1, loss)));
+                assertThat(model.loss(weights, completions)).isCloseTo(loss, slopes.rounding.of(Math.max(1, loss)));
                 family.layout().tensors().forEach(tensor -> slopes.compare(tensor, gradients));
             }
         }
@@ -61,6 +64,7 @@ class LanguageModelTest {
         private final List<TokenSequence> sequences;
         private final int[] given;
         private final Random random = new Random(5);
+        private final Rounding rounding;
 
         Slopes(SmallFamilies family, Weights weights, List<TokenSequence> sequences, int[] given) {
             float[] floats = weights.vector().toArray(0, family.layout().size());
@@ -70,6 +74,10 @@ class LanguageModelTest {
             this.reference = new ReferenceTransformer(family.config(), family.layout(), this.weights);
             this.sequences = sequences;
             this.given = given;
+            int tokens = sequences.stream()
+                    .mapToInt(sequence -> sequence.ids().length)
+                    .sum();
+            this.rounding = Rounding.pass(family.config(), 11, tokens);
         }
 
         double loss() {
@@ -92,10 +100,7 @@ class LanguageModelTest {
 
         void compare(ParameterTensor tensor, Gradients gradients) {
             float[] actual = gradients.get(tensor.name());
-            double largest = 1;
-            for (float g : actual) {
-                largest = Math.max(largest, Math.abs(g));
-            }
+            double largest = Math.max(1, Rounding.largest(actual));
             for (int n = 0; n < 4; n++) {
                 int i = random.nextInt(actual.length);
                 int at = tensor.offset() + i;
@@ -105,7 +110,7 @@ class LanguageModelTest {
                 weights[at] = value - STEP;
                 double slope = (above - loss()) / (2 * STEP);
                 weights[at] = value;
-                assertThat((double) actual[i]).as("%s[%d]", tensor.name(), i).isCloseTo(slope, within(3e-5 * largest));
+                assertThat((double) actual[i]).as("%s[%d]", tensor.name(), i).isCloseTo(slope, rounding.of(largest));
             }
         }
     }
@@ -170,13 +175,14 @@ class LanguageModelTest {
                 LanguageModel careful =
                         new LanguageModel(backend, family.config(), new TokenHead(backend, family.config(), 3))) {
             double loss = model.backward(weights, completions, 1, whole).loss();
-            assertThat(careful.backward(weights, completions, 1, pieces).loss()).isCloseTo(loss, within(1e-5));
+            Rounding rounding = Rounding.pass(family.config(), 11, 3 * 11);
+            assertThat(careful.backward(weights, completions, 1, pieces).loss())
+                    .isCloseTo(loss, rounding.of(Math.max(1, loss)));
             float[] expected = whole.vector().toArray(0, family.layout().size());
-            assertThat(pieces.vector().toArray(0, expected.length)).containsExactly(expected, within(1e-4f));
-            assertThat(careful.losses(weights, completions))
-                    .containsExactly(model.losses(weights, completions), within(1e-4));
-            assertThat(careful.logits(weights, completions.batch(), 0))
-                    .containsExactly(model.logits(weights, completions.batch(), 0), within(1e-4f));
+            rounding.assertClose(pieces.vector().toArray(0, expected.length), expected);
+            rounding.assertClose(careful.losses(weights, completions), model.losses(weights, completions));
+            rounding.assertClose(
+                    careful.logits(weights, completions.batch(), 0), model.logits(weights, completions.batch(), 0));
         }
     }
 

@@ -9,10 +9,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The flow against the definition: how the sum of the outputs grows with one weight, all else fixed. */
+@Tag("numeric")
 class SynapticFlowTest {
     private static final Backend BACKEND = Backends.open(Backends.HOST);
 

@@ -20,11 +20,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("numeric")
 class MaskedLanguageModelTest {
     private static final WordTokenizer TOKENIZER = new WordTokenizer(List.of("a", "b", "c", "d", "e", "f", "g", "h"));
     private static final ModelConfig CONFIG =

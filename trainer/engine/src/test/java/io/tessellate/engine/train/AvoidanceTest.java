@@ -201,7 +201,7 @@ class AvoidanceTest {
                 job,
                 new TrainingControl(
                         progress -> {}, () -> false, store, CheckpointPolicy.everySteps(1), Clock.systemUTC()));
-        assertThat(store.load(job.digest(), model.owned().space()))
+        assertThat(store.load(job.digest(TrainingFixture.BACKEND), model.owned().space()))
                 .hasValueSatisfying(
                         checkpoint -> assertThat(checkpoint.past().choices()).containsExactly(mask(outcome.adapter())));
     }

@@ -100,7 +100,7 @@ class GenerationTest {
 
             double[] kept = learner.losses(views.task(0), eval);
             EarlierTask earlier = new EarlierTask(
-                    new TaskData(TaskId.of("toy", "shift0"), Objective.GENERATION, 0, train), Views.headOf(adapter));
+                    new TaskData(TaskId.of("toy", "shift0"), Objective.GENERATION, 0, train), Views.headOf(adapter), 0);
             Recipe replaying = recipe.with("epochs", 1).with("replayShare", 0.5);
             views.commit(train(job(ToyDecoder.CONFIG, views, replaying, shifted(3, 100), List.of(earlier)), "2")
                     .adapter());

@@ -21,10 +21,12 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Held against finite differences of a slow loss in double precision, on a model that has learnt two tasks. */
+@Tag("numeric")
 class GradientConflictTest {
     private static final double MEMORY = 0.1;
     private static final double STEP = 1e-3;

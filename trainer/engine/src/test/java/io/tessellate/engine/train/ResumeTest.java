@@ -11,12 +11,14 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A seed leads to one adapter file, byte for byte, however often a run is stopped and goes on from its checkpoint. */
+@Tag("numeric")
 class ResumeTest {
     private final TrainingFixture model = new TrainingFixture();
 

@@ -13,10 +13,12 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the salience metrics are, by relations that need no second implementation of the gradient. */
+@Tag("numeric")
 class SalienceTest {
     private final TrainingFixture model = new TrainingFixture();
     private final StreamTask task = ToyTasks.lookup("first", 1, 64);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.backend.Backends;
 import io.tessellate.engine.method.MaskPlan;
 import io.tessellate.engine.model.Batch;
 import io.tessellate.engine.model.Encoder;
@@ -164,9 +166,18 @@ class TrainerTest {
                 CheckpointPolicy.everySteps(5),
                 Clock.systemUTC());
         model.train(job, control);
-        assertThat(checkpoints.load(job.digest(), model.owned().space()))
+        assertThat(checkpoints.load(job.digest(TrainingFixture.BACKEND), model.owned().space()))
                 .map(Checkpoint::step)
                 .contains(5L);
+    }
+
+    @Test
+    public void aCheckpointOfAnotherKindOfMachineIsOfAnotherJob() {
+        TrainingJob job = model.job(task, recipe(Map.of("epochs", 1)));
+        Backend other = Backends.open(Backends.ND4J);
+        assertThat(job.digest(TrainingFixture.BACKEND))
+                .isEqualTo(job.digest(TrainingFixture.BACKEND))
+                .isNotEqualTo(job.digest(other));
     }
 
     @Test

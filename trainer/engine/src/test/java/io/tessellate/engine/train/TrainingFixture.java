@@ -61,7 +61,7 @@ final class TrainingFixture implements AutoCloseable {
 
     void commit(StreamTask task, Adapter adapter) {
         views.commit(adapter);
-        earlier.add(new EarlierTask(task.data(), Views.headOf(adapter)));
+        earlier.add(new EarlierTask(task.data(), Views.headOf(adapter), earlier.size()));
         owned = owned.union(adapter.mask(owned.space()));
     }
 

@@ -8,6 +8,7 @@ import io.tessellate.engine.backend.Memory;
 import io.tessellate.engine.backend.NormKernels;
 import io.tessellate.engine.backend.Products;
 import io.tessellate.engine.backend.RowKernels;
+import java.util.Map;
 
 /**
  * Matrix products by native libraries on the CPU, everything row-wise as Java loops over blocks copied to the heap. Several
@@ -37,6 +38,11 @@ record HostBackend(
     @Override
     public String name() {
         return Backends.HOST;
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        return Nd4jRuntime.environment();
     }
 
     @Override

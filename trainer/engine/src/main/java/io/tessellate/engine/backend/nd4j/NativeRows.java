@@ -19,6 +19,9 @@ record NativeRows(FloatPointer pointer, FloatBuffer buffer, int offset, int stri
     /** Extent of the pieces products are cut into, so that they stay in the cache. */
     private static final int TILE = 64;
 
+    /** What rows are cleared with, a piece at a time; never written. */
+    private static final float[] ZEROS = new float[1024];
+
     private static final int ROW_MAJOR = 101;
     private static final int AS_IT_IS = 111;
     private static final int TRANSPOSED = 112;
@@ -49,8 +52,10 @@ record NativeRows(FloatPointer pointer, FloatBuffer buffer, int offset, int stri
 
     /** Sets the entries of some rows to 0. */
     void clear(int rows, int columns) {
-        if (rows > 0) {
-            write(rows, columns, new float[rows * columns]);
+        for (int r = 0; r < rows; r++) {
+            for (int done = 0; done < columns; done += ZEROS.length) {
+                buffer.put(offset + r * stride + done, ZEROS, 0, Math.min(ZEROS.length, columns - done));
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import io.tessellate.engine.backend.Memory;
 import io.tessellate.engine.backend.NormKernels;
 import io.tessellate.engine.backend.Products;
 import io.tessellate.engine.backend.RowKernels;
+import java.util.Map;
 
 /** ND4J operations only, so that it runs wherever ND4J does. */
 record Nd4jBackend(
@@ -33,6 +34,11 @@ record Nd4jBackend(
     @Override
     public String name() {
         return Backends.ND4J;
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        return Nd4jRuntime.environment();
     }
 
     @Override

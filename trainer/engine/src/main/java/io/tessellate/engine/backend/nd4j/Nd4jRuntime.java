@@ -2,6 +2,8 @@ package io.tessellate.engine.backend.nd4j;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
@@ -50,6 +52,18 @@ final class Nd4jRuntime {
                 .formatted(
                         Nd4j.getBackend().getClass().getSimpleName(),
                         Nd4j.getEnvironment().maxMasterThreads());
+    }
+
+    /** What the bits of native arithmetic depend on: the vector instructions, and among how many threads a product is cut. */
+    static Map<String, String> environment() {
+        Map<String, String> facts = new TreeMap<>();
+        facts.put("instructions", InstructionSet.ofProcessor().name());
+        facts.put("threads", String.valueOf(Nd4j.getEnvironment().maxMasterThreads()));
+        String core = System.getenv("OPENBLAS_CORETYPE");
+        if (core != null) {
+            facts.put("openblas", core);
+        }
+        return facts;
     }
 
     /** The class initialiser runs once, under the class loader's lock, however many threads ask. */

@@ -1,8 +1,8 @@
 package io.tessellate.engine.backend.nd4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
+import io.tessellate.engine.Rounding;
 import io.tessellate.engine.backend.Attention;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -25,6 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every backend must compute, held against slow references at even and odd sizes, blocks and tails. */
+@Tag("numeric")
+@Tag("kernel")
 @ParameterizedClass
 @ValueSource(strings = {Backends.HOST, Backends.ND4J})
 class BackendContractTest {
@@ -79,24 +82,17 @@ class BackendContractTest {
         return wide;
     }
 
-    private static void assertClose(Matrix actual, double[] expected, double tolerance) {
-        double[] values = wide(actual);
-        assertThat(values).hasSameSizeAs(expected);
-        int worst = 0;
-        double excess = Double.NEGATIVE_INFINITY;
-        for (int i = 0; i < values.length; i++) {
-            double over = Math.abs(values[i] - expected[i]) - tolerance * Math.max(1, Math.abs(expected[i]));
-            if (Double.isNaN(over) || over > excess) {
-                worst = i;
-                excess = over;
-            }
-            if (Double.isNaN(over)) {
-                break;
-            }
-        }
-        assertThat(excess)
-                .as("entry %d is %s, not %s", worst, values[worst], expected[worst])
-                .isLessThanOrEqualTo(0);
+    /** By the largest entry. */
+    private static void assertClose(Matrix actual, double[] expected, Rounding rounding) {
+        rounding.assertClose(wide(actual), expected);
+    }
+
+    private static void assertSame(Matrix actual, double[] expected) {
+        assertThat(wide(actual)).containsExactly(expected);
+    }
+
+    private static double[] doubled(double[] values) {
+        return Arrays.stream(values).map(x -> 2 * x).toArray();
     }
 
     @ParameterizedTest
@@ -112,9 +108,11 @@ class BackendContractTest {
                 Product product = new Product(ta, tb, false);
                 double[] expected = ReferenceKernels.product(wide(a), ta, wide(b), tb, m, k, n);
                 backend.products().multiply(product, a, b, c);
-                assertClose(c, expected, 2e-5);
+                double[] magnitudes = ReferenceKernels.product(
+                        ReferenceKernels.absolute(wide(a)), ta, ReferenceKernels.absolute(wide(b)), tb, m, k, n);
+                Rounding.single(k).assertClose(wide(c), expected, magnitudes);
                 backend.products().multiply(product.accumulating(), a, b, c);
-                assertClose(c, Arrays.stream(expected).map(x -> 2 * x).toArray(), 2e-5);
+                Rounding.single(2L * k).assertClose(wide(c), doubled(expected), doubled(magnitudes));
             }
         }
     }
@@ -161,16 +159,19 @@ class BackendContractTest {
         for (int b = 0; b < batch; b++) {
             reference.run(b, lengths[b]);
         }
+        // Scores, the softmax of a row, what it weighs, and back.
+        Rounding rounding = Rounding.single(2L * (width + 2L * length + Rounding.FUNCTION));
         double[] context = wide(attention.context());
         for (int b = 0; b < batch; b++) {
             int from = b * length * heads * width;
             int live = lengths[b] * heads * width;
-            assertThat(Arrays.copyOfRange(context, from, from + live))
-                    .containsExactly(Arrays.copyOfRange(reference.context(), from, from + live), within(2e-5));
+            rounding.assertClose(
+                    Arrays.copyOfRange(context, from, from + live),
+                    Arrays.copyOfRange(reference.context(), from, from + live));
             assertThat(Arrays.stream(context, from + live, from + length * heads * width))
                     .allMatch(Double::isFinite);
         }
-        assertClose(gradients.projections(), reference.projectionGradient(), 5e-5);
+        assertClose(gradients.projections(), reference.projectionGradient(), rounding);
     }
 
     private static void clearPadding(Matrix matrix, HeadShape shape, int[] lengths) {
@@ -192,10 +193,10 @@ class BackendContractTest {
         Matrix residual = random(rows, columns);
         double[] once = ReferenceKernels.addRow(wide(x), wide(bias));
         backend.rows().addBias(x, bias);
-        assertClose(x, once, 1e-6);
+        assertClose(x, once, Rounding.single(1));
         double[] twice = ReferenceKernels.addRow(ReferenceKernels.addRow(once, wide(bias)), wide(residual));
         backend.rows().addBiasAndResidual(x, bias, residual);
-        assertClose(x, twice, 1e-6);
+        assertClose(x, twice, Rounding.single(3));
     }
 
     @ParameterizedTest
@@ -203,9 +204,13 @@ class BackendContractTest {
     void columnSumsAreAddedToWhatIsThere(int rows, int columns) {
         Matrix x = random(rows, columns);
         Matrix sums = random(1, columns);
-        double[] expected = ReferenceKernels.addRow(wide(sums), ReferenceKernels.columnSums(wide(x), columns));
+        double[] before = wide(sums);
+        double[] expected = ReferenceKernels.addRow(before, ReferenceKernels.columnSums(wide(x), columns));
         backend.rows().addColumnSums(x, sums);
-        assertClose(sums, expected, 2e-4);
+        double[] magnitudes = ReferenceKernels.addRow(
+                ReferenceKernels.absolute(before),
+                ReferenceKernels.columnSums(ReferenceKernels.absolute(wide(x)), columns));
+        Rounding.single(rows + 1L).assertClose(wide(sums), expected, magnitudes);
     }
 
     @ParameterizedTest
@@ -216,15 +221,15 @@ class BackendContractTest {
         Matrix y = empty(rows, columns);
         double[] biased = ReferenceKernels.addRow(wide(x), wide(bias));
         backend.activations().biasGelu(x, bias, y);
-        assertClose(x, biased, 1e-6);
-        assertClose(y, Arrays.stream(biased).map(ReferenceKernels::gelu).toArray(), 3e-6);
+        assertClose(x, biased, Rounding.single(1));
+        assertClose(y, Arrays.stream(biased).map(ReferenceKernels::gelu).toArray(), Rounding.single(Rounding.FUNCTION));
         Matrix gradient = random(rows, columns);
         double[] expected = wide(gradient);
         for (int i = 0; i < expected.length; i++) {
             expected[i] *= ReferenceKernels.geluSlope(biased[i]);
         }
         backend.activations().geluBackward(x, gradient);
-        assertClose(gradient, expected, 1e-5);
+        assertClose(gradient, expected, Rounding.single(2L * Rounding.FUNCTION));
     }
 
     @ParameterizedTest
@@ -234,7 +239,7 @@ class BackendContractTest {
         Matrix bias = random(1, columns);
         double[] biased = ReferenceKernels.addRow(wide(x), wide(bias));
         backend.activations().biasGelu(x, bias, x);
-        assertClose(x, Arrays.stream(biased).map(ReferenceKernels::gelu).toArray(), 3e-6);
+        assertClose(x, Arrays.stream(biased).map(ReferenceKernels::gelu).toArray(), Rounding.single(Rounding.FUNCTION));
     }
 
     @ParameterizedTest
@@ -253,18 +258,32 @@ class BackendContractTest {
         for (int i = 0; i < expected.length; i++) {
             expected[i] = rowsOf[i / columns][i % columns] * gain[i % columns] + shift[i % columns];
         }
-        assertClose(y, expected, 2e-5);
+        Rounding ofRow = Rounding.single(3L * columns + Rounding.FUNCTION);
+        assertClose(y, expected, ofRow);
 
         Matrix gradient = random(rows, columns);
         Norm sums = new Norm(random(1, columns), random(1, columns));
         double[] g = wide(gradient);
         double[] gainSums = wide(sums.gain());
         double[] shiftSums = ReferenceKernels.addRow(wide(sums.shift()), ReferenceKernels.columnSums(g, columns));
+        double[][] magnitudes = normMagnitudes(g, rowsOf, gainSums, wide(sums.shift()));
         double[] slope = normSlope(g, rowsOf, gain, gainSums);
         backend.norms().normBackward(gradient, norm.gain(), state, sums);
-        assertClose(gradient, slope, 5e-5);
-        assertClose(sums.gain(), gainSums, 2e-4);
-        assertClose(sums.shift(), shiftSums, 2e-4);
+        assertClose(gradient, slope, ofRow);
+        Rounding.single(rows + 3L * columns + Rounding.FUNCTION)
+                .assertClose(wide(sums.gain()), gainSums, magnitudes[0]);
+        Rounding.single(rows + 1L).assertClose(wide(sums.shift()), shiftSums, magnitudes[1]);
+    }
+
+    /** What the gradients of gain and shift are added up from, without signs. */
+    private static double[][] normMagnitudes(double[] g, double[][] normalised, double[] gains, double[] shifts) {
+        double[][] magnitudes = {ReferenceKernels.absolute(gains), ReferenceKernels.absolute(shifts)};
+        int columns = gains.length;
+        for (int i = 0; i < g.length; i++) {
+            magnitudes[0][i % columns] += Math.abs(g[i] * normalised[i / columns][i % columns]);
+            magnitudes[1][i % columns] += Math.abs(g[i]);
+        }
+        return magnitudes;
     }
 
     private static double[] normSlope(double[] g, double[][] normalised, double[] gain, double[] gainSums) {
@@ -296,7 +315,7 @@ class BackendContractTest {
         backend.norms().norm(x, norm, 1e-5f, null, y);
         double[] expected = wide(y);
         backend.norms().norm(x, norm, 1e-5f, null, x);
-        assertClose(x, expected, 0);
+        assertSame(x, expected);
     }
 
     @ParameterizedTest
@@ -311,16 +330,17 @@ class BackendContractTest {
             expected[i] = before[ids[i / columns] * columns + i % columns];
         }
         backend.rows().gatherRows(table, ids, rows, false);
-        assertClose(rows, expected, 0);
+        assertSame(rows, expected);
         backend.rows().gatherRows(table, ids, rows, true);
-        assertClose(rows, Arrays.stream(expected).map(x -> 2 * x).toArray(), 0);
+        assertSame(rows, doubled(expected));
         double[] sums = before.clone();
+        double[] magnitudes = ReferenceKernels.absolute(before);
         for (int i = 0; i < expected.length; i++) {
             sums[ids[i / columns] * columns + i % columns] += 2 * expected[i];
+            magnitudes[ids[i / columns] * columns + i % columns] += Math.abs(2 * expected[i]);
         }
         backend.rows().scatterAddRows(rows, ids, table);
-        double scale = Arrays.stream(sums).map(Math::abs).max().orElseThrow();
-        assertClose(table, sums, 1e-5 * Math.max(1, scale));
+        Rounding.single(count + 1L).assertClose(wide(table), sums, magnitudes);
     }
 
     @ParameterizedTest
@@ -341,9 +361,9 @@ class BackendContractTest {
                 expected[r * columns + c] = 0.5 * (p - (c == targets[r] ? 1 : 0));
             }
         }
-        assertThat(backend.rows().crossEntropy(logits, targets, 0.5f))
-                .isCloseTo(loss, within(1e-5 * Math.max(1, loss)));
-        assertClose(logits, expected, 1e-6);
+        Rounding rounding = Rounding.single(rows + columns + 2L * Rounding.FUNCTION);
+        assertThat(backend.rows().crossEntropy(logits, targets, 0.5f)).isCloseTo(loss, rounding.of(Math.max(1, loss)));
+        assertClose(logits, expected, rounding);
     }
 
     @ParameterizedTest

@@ -1,5 +1,7 @@
 package io.tessellate.engine.backend.nd4j;
 
+import java.util.Arrays;
+
 /** The slow obvious versions of every backend operation, in double precision over row-major arrays. */
 public final class ReferenceKernels {
     private ReferenceKernels() {}
@@ -15,6 +17,10 @@ public final class ReferenceKernels {
             }
         }
         return c;
+    }
+
+    static double[] absolute(double[] x) {
+        return Arrays.stream(x).map(Math::abs).toArray();
     }
 
     static double[] addRow(double[] x, double[] row) {

@@ -1,0 +1,69 @@
+package io.tessellate.ingest;
+
+import io.tessellate.error.ErrorCode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What was seen of a task's topic at one moment.
+ *
+ * @param exists whether it is there
+ * @param id its identity, which a topic created again under the name does not have; empty where it is not there or not known
+ * @param risks in what ways it can lose records, for people
+ * @param starts first offset that is left, by partition
+ * @param left records that are left in the offset ranges of the dataset, by partition; empty where that need not be counted
+ */
+record TopicSighting(
+        boolean exists, String id, List<String> risks, Map<Integer, Long> starts, Map<Integer, Long> left) {
+    TopicSighting {
+        risks = List.copyOf(risks);
+        starts = Map.copyOf(starts);
+        left = Map.copyOf(left);
+    }
+
+    /** Stands for the identity where the broker does not tell. */
+    static final String UNKNOWN = "unknown";
+
+    /** The topic is not there. */
+    static TopicSighting missing() {
+        return new TopicSighting(false, "", List.of(), Map.of(), Map.of());
+    }
+
+    /** The broker does not let us look. */
+    static TopicSighting hidden(String why) {
+        return new TopicSighting(true, "", List.of(why), Map.of(), Map.of());
+    }
+
+    /** Whether the topic is another one than that of this identity. */
+    boolean replaces(String other) {
+        return exists && !id.isEmpty() && !other.isEmpty() && !other.equals(UNKNOWN) && !id.equals(other);
+    }
+
+    /** Why records of a dataset can no longer be read, if that is so. */
+    Optional<Verdict.Unsound> losses(String topic, Map<Integer, Covered> covered) {
+        if (!exists) {
+            return gone("topic %s no longer exists".formatted(topic));
+        }
+        for (Map.Entry<Integer, Covered> part : covered.entrySet()) {
+            int partition = part.getKey();
+            Covered read = part.getValue();
+            long start = starts.getOrDefault(partition, 0L);
+            if (start > read.from()) {
+                return gone("records of %s partition %d from offset %d up to %d are gone, the partition begins at %d"
+                        .formatted(topic, partition, read.from(), Math.min(start, read.to()), start));
+            }
+            Long counted = left.get(partition);
+            if (counted != null && read.records() >= 0 && counted < read.records()) {
+                return gone("%d of %d records of %s partition %d are gone, compacted away"
+                        .formatted(read.records() - counted, read.records(), topic, partition));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Verdict.Unsound> gone(String what) {
+        return Optional.of(new Verdict.Unsound(
+                ErrorCode.RECORDS_GONE, what + "; keep the topic's records (retention.ms=-1) and push again"));
+    }
+}

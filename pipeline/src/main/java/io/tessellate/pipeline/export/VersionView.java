@@ -1,0 +1,42 @@
+package io.tessellate.pipeline.export;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.id.TaskId;
+import io.tessellate.id.TaskName;
+import io.tessellate.lineage.ModelLine;
+import io.tessellate.mask.adapter.Adapter;
+import io.tessellate.mask.adapter.AdapterFile;
+import io.tessellate.runtime.blob.BlobStore;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A view of a model's version.
+ *
+ * @param version number of the version; 0 is the base
+ * @param task whose view is meant; null for the union view
+ */
+public record VersionView(
+        ModelLine line, int version, @Nullable TaskName task) {
+    /** The adapters that make it, in the order of their commit; INVALID_ARGUMENT if the version has no such task. */
+    List<Adapter> adapters(BlobStore blobs) {
+        return line.adaptersUpTo(applied()).stream()
+                .map(file -> AdapterFile.read(blobs.fetch(file.sha256())))
+                .toList();
+    }
+
+    private int applied() {
+        if (task == null) {
+            return version;
+        }
+        List<TaskName> tasks =
+                line.tasksUpTo(version).stream().map(TaskId::task).toList();
+        if (!tasks.contains(task)) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "version %d of %s has no task %s; it has %s".formatted(version, line.name(), task, tasks));
+        }
+        return tasks.indexOf(task) + 1;
+    }
+}

@@ -1,0 +1,56 @@
+package io.tessellate.pipeline.report;
+
+import io.tessellate.evaluator.matrix.View;
+import io.tessellate.evaluator.view.PipelineLogs;
+import io.tessellate.id.ModelName;
+import io.tessellate.lineage.ModelLine;
+import io.tessellate.runtime.blob.BlobStore;
+import org.jspecify.annotations.Nullable;
+
+/** What is asked for again and again, answered from folds of the topics: by the REST interface, or by a command itself. */
+public final class Answers {
+    private final PipelineLogs logs;
+    private final BlobStore blobs;
+
+    /** Answers from folds that somebody else feeds. */
+    public Answers(PipelineLogs logs, BlobStore blobs) {
+        this.logs = logs;
+        this.blobs = blobs;
+    }
+
+    /** All tasks, or those of one model. */
+    public TasksReport tasks(@Nullable ModelName model) {
+        if (model == null) {
+            return new TasksReport(logs.tasks().tasks());
+        }
+        var tasks = logs.tasks().tasks(model);
+        // A task may have come before its model.
+        if (tasks.isEmpty()) {
+            logs.lineage().require(model);
+        }
+        return new TasksReport(tasks);
+    }
+
+    /** All models. */
+    public ModelsReport models() {
+        return new ModelsReport(logs.lineage().models());
+    }
+
+    /** Who owns how many of a model's weights. */
+    public MasksReport masks(ModelName model) {
+        return new MasksReport(logs.lineage().require(model));
+    }
+
+    /** A model's accuracy matrix. */
+    public MatrixReport matrix(ModelName model, View view) {
+        logs.lineage().require(model);
+        return new MatrixReport(logs.matrices().matrix(model, view));
+    }
+
+    /** A version's weights, computed anew from its files and held against the certificates; the newest without a number. */
+    public CertificateReport verification(ModelName model, @Nullable Integer version) {
+        ModelLine line = logs.lineage().require(model);
+        return new CertificateReport(
+                Verifications.verify(line, version == null ? line.currentVersion() : version, blobs));
+    }
+}

@@ -1,0 +1,80 @@
+package io.tessellate.pipeline.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * Asks a running stack. It has read the topics already, and a question costs a command no more than this: no client of
+ * Kafka, no log to read again.
+ */
+public final class StackApi {
+    private static final int CONNECT_MILLIS = 3000;
+    private static final int OK = 200;
+
+    private final URI address;
+
+    /** The interface at a stack's address. */
+    public StackApi(String address) {
+        this.address = URI.create(address);
+    }
+
+    /**
+     * An answer.
+     *
+     * @param body as it is to be printed
+     * @param verdict what is wrong with the thing it is about
+     */
+    public record Answer(String body, Optional<TessellateException> verdict) {}
+
+    /**
+     * Asks for a report.
+     *
+     * @param report its name with its parameters, for example {@code matrix?model=glue}
+     * @param json whether JSON is wanted, not the table
+     * @return empty where this stack does not answer such questions, so that its topics have to be read
+     * @throws TessellateException what the stack says against the question
+     */
+    public Optional<Answer> report(String report, boolean json) {
+        try {
+            HttpURLConnection connection = (HttpURLConnection)
+                    address.resolve("/api/v1/reports/" + report).toURL().openConnection();
+            connection.setConnectTimeout(CONNECT_MILLIS);
+            connection.setRequestProperty("Accept", json ? "application/json" : "text/plain");
+            return answer(connection);
+        } catch (IOException e) {
+            // It has just gone, or hangs up: whoever reads its topics will see.
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Answer> answer(HttpURLConnection connection) throws IOException {
+        if (connection.getResponseCode() != OK) {
+            try (InputStream in = connection.getErrorStream()) {
+                return refusal(in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            }
+        }
+        try (InputStream in = connection.getInputStream()) {
+            String verdict = connection.getHeaderField(Verdict.HEADER);
+            return Optional.of(new Answer(
+                    new String(in.readAllBytes(), StandardCharsets.UTF_8),
+                    Optional.ofNullable(verdict).map(Verdict::parse)));
+        }
+    }
+
+    private static Optional<Answer> refusal(String body) throws IOException {
+        JsonNode problem = JsonMapper.builder().build().readTree(body);
+        String code = problem.path("code").asText();
+        if (code.isEmpty() || code.equals(ErrorCode.NOT_FOUND_ROUTE.name())) {
+            return Optional.empty();
+        }
+        throw new TessellateException(Verdict.code(code), problem.path("detail").asText());
+    }
+}

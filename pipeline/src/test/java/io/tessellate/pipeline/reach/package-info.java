@@ -1,0 +1,4 @@
+@NullMarked
+package io.tessellate.pipeline.reach;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tessellate.pipeline.rest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,105 @@
+package io.tessellate.engine.tokenizer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tessellate.engine.model.BaseModel;
+import io.tessellate.engine.model.JsonFile;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Holds a model's tokenizer against its embeddings: every id that a text can become needs a row there. Asked once, when a
+ * model is brought in.
+ */
+public final class TokenizerCheck {
+    private final Path file;
+    private final int rows;
+    private final Map<Integer, String> beyond = new TreeMap<>();
+
+    private TokenizerCheck(Path file, int rows) {
+        this.file = file;
+        this.rows = rows;
+    }
+
+    /**
+     * Refuses a tokenizer that cannot be read or does not fit.
+     *
+     * @throws TessellateException MALFORMED_FILE if it is none, UNSUPPORTED_MODEL, naming the first token, if one has an id
+     *     beyond the embeddings
+     */
+    public static void run(BaseModel base) {
+        new TokenizerCheck(base.tokenizerFile(), base.config().vocabulary()).run();
+        Tokenizer.load(base.tokenizerFile(), base.config().maxPositions()).close();
+    }
+
+    private void run() {
+        ObjectNode tokenizer = JsonFile.object(file);
+        if (JsonFile.isMarked(file)) {
+            throw new TessellateException(
+                    ErrorCode.MALFORMED_FILE,
+                    "%s begins with a byte order mark, which tokenizers must not: save it without".formatted(file));
+        }
+        if (!tokenizer.path("model").isObject()) {
+            throw new TessellateException(
+                    ErrorCode.MALFORMED_FILE, "%s holds no 'model' and so no tokenizer".formatted(file));
+        }
+        vocabulary(tokenizer.path("model").path("vocab"));
+        tokenizer
+                .path("added_tokens")
+                .forEach(token -> see(token.path("id"), token.path("content").asText()));
+        templates(tokenizer.path("post_processor"));
+        if (!beyond.isEmpty()) {
+            Map.Entry<Integer, String> first = beyond.entrySet().iterator().next();
+            throw new TessellateException(
+                    ErrorCode.UNSUPPORTED_MODEL,
+                    "%s: token '%s' has id %d, but the embeddings have rows for ids 0 to %d only%s"
+                            .formatted(file, printable(first.getValue()), first.getKey(), rows - 1, more()));
+        }
+    }
+
+    private String more() {
+        return beyond.size() == 1 ? "" : "; %d more tokens are beyond them".formatted(beyond.size() - 1);
+    }
+
+    /** From token to id, or a list of tokens with their scores, whose ids are their places. */
+    private void vocabulary(JsonNode vocabulary) {
+        if (vocabulary.isObject()) {
+            vocabulary.properties().forEach(entry -> see(entry.getValue(), entry.getKey()));
+        }
+        for (int id = rows; vocabulary.isArray() && id < vocabulary.size(); id++) {
+            beyond.put(id, vocabulary.get(id).path(0).asText());
+        }
+    }
+
+    /** The tokens that are put around a text: {@code special_tokens} of a template, or {@code sep} and {@code cls}. */
+    private void templates(JsonNode processor) {
+        processor
+                .path("special_tokens")
+                .forEach(special -> special.path("ids")
+                        .forEach(id -> see(id, special.path("id").asText())));
+        for (String field : new String[] {"sep", "cls"}) {
+            see(processor.path(field).path(1), processor.path(field).path(0).asText());
+        }
+        processor.path("processors").forEach(this::templates);
+    }
+
+    private void see(JsonNode id, String token) {
+        if (id.isIntegralNumber() && (id.longValue() < 0 || id.longValue() >= rows)) {
+            beyond.putIfAbsent((int) Math.min(id.longValue(), Integer.MAX_VALUE), token);
+        }
+    }
+
+    private static String printable(String token) {
+        StringBuilder text = new StringBuilder();
+        token.codePoints()
+                .forEach(point -> text.append(
+                        Character.isISOControl(point)
+                                ? String.format(Locale.ROOT, "\\u%04x", point)
+                                : Character.toString(point)));
+        return text.toString();
+    }
+}
