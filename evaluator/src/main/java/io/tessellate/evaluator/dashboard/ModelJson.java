@@ -18,7 +18,11 @@ record ModelJson(
         long overlap,
         @Nullable Integer champion,
         List<VersionJson> versions,
-        @Nullable CertificateJson certificate) {
+        @Nullable CertificateJson certificate,
+        @Nullable ParkedJson parked) {
+
+    /** Why the model waits for a person, and the command that lets it go on. */
+    record ParkedJson(String code, String reason, @Nullable String path, String resume) {}
 
     /** A version; standing is champion, promoted, quarantined or candidate. */
     record VersionJson(int number, String task, String method, long owned, long overlap, String standing, String at) {}
@@ -42,7 +46,11 @@ record ModelJson(
                 model.versions().stream()
                         .map(version -> version(model, version))
                         .toList(),
-                certificate(model));
+                certificate(model),
+                model.parked()
+                        .map(why -> new ParkedJson(
+                                why.code().name(), why.reason(), why.path(), "tessellate resume " + model.name()))
+                        .orElse(null));
     }
 
     private static VersionJson version(ModelLine model, CommittedVersion version) {

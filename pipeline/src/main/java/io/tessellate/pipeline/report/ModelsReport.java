@@ -1,6 +1,7 @@
 package io.tessellate.pipeline.report;
 
 import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.Parked;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +31,18 @@ public record ModelsReport(List<ModelLine> models) implements Report {
         json.put("eligible", line.space().size());
         json.put("free", line.free());
         json.put("tasks", line.tasks().stream().map(task -> task.task().value()).toList());
+        json.put("parked", line.parked().map(ModelsReport::parked).orElse(null));
+        return json;
+    }
+
+    private static Map<String, @Nullable Object> parked(Parked why) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("code", why.code().name());
+        json.put("reason", why.reason());
+        json.put("task", why.task() == null ? null : why.task().value());
+        json.put("version", why.version());
+        json.put("path", why.path());
+        json.put("since", why.since().toString());
         return json;
     }
 
@@ -55,6 +68,12 @@ public record ModelsReport(List<ModelLine> models) implements Report {
                     Numbers.count(line.free()),
                     line.baseDigest().hex().substring(0, 12));
         }
-        return table.toString();
+        StringBuilder text = new StringBuilder(table.toString());
+        for (ModelLine line : models) {
+            line.parked()
+                    .ifPresent(why -> text.append("  %s waits for you: %s: %s; when that is put right: tessellate resume %s%n"
+                            .formatted(line.name(), why.code(), why.reason(), line.name())));
+        }
+        return text.toString();
     }
 }
