@@ -61,7 +61,7 @@ class DecoderPeftInteropIT {
 
     @ParameterizedTest
     @CsvSource({"LLAMA,lotto", "GPT_NEO,lotto", "OPT,lotto", "LLAMA,lora", "GPT_NEO,lora", "OPT,pissa", "GPT2,lora"})
-    void anAdapterOfADecoderChangesWhatTheCausalModelPredicts(TinyDecoder family, String method) throws Exception {
+    void anAdapterOfADecoderChangesWhatTheCausalModelPredicts(SmallDecoder family, String method) throws Exception {
         BaseModel base = BaseModel.load(family.write(directory.resolve("base")));
         List<Adapter> adapters = learn(base, method);
         Path exported = directory.resolve("exported");
@@ -73,7 +73,7 @@ class DecoderPeftInteropIT {
 
     @Test
     void anAdapterIsLoadedOnABaseThatIsGivenToo() throws Exception {
-        BaseModel base = BaseModel.load(TinyDecoder.LLAMA.write(directory.resolve("base")));
+        BaseModel base = BaseModel.load(SmallDecoder.LLAMA.write(directory.resolve("base")));
         List<Adapter> adapters = learn(base, "lotto");
         Path exported = directory.resolve("exported");
         String path = base.directory().toString();
@@ -140,7 +140,7 @@ class DecoderPeftInteropIT {
     }
 
     private static void requireSame(float[][] found, float[][] here) {
-        assertThat(found).hasDimensions(TEXTS.size(), TinyDecoder.VOCABULARY);
+        assertThat(found).hasDimensions(TEXTS.size(), SmallDecoder.VOCABULARY);
         for (int text = 0; text < here.length; text++) {
             for (int n = 0; n < here[text].length; n++) {
                 assertThat(found[text][n])

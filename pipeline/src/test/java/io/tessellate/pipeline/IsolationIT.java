@@ -81,7 +81,7 @@ class IsolationIT {
 
     private void prepare(RunningTestStack tessellate) throws IOException {
         Path encoder = TinyBase.write(directory.resolve("encoder"));
-        Path decoder = TinyDecoder.LLAMA.write(directory.resolve("decoder"));
+        Path decoder = TinyDecoder.write(directory.resolve("decoder"));
         for (String model : List.of("one", "two", "three", "forgetful", "damaged")) {
             ask(tessellate, "models", "register", model, "--base", encoder.toString(), "--forgetting-budget", "1");
         }

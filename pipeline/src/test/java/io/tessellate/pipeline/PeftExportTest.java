@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tessellate.engine.model.BaseModel;
+import io.tessellate.engine.model.EndTokens;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.ModelLine;
@@ -87,7 +88,7 @@ class PeftExportTest {
         "GPT_NEO,transformer.h.0.attn.attention.q_proj",
         "OPT,model.decoder.layers.0.self_attn.q_proj"
     })
-    void aGenerationTaskIsForTheModelWithItsHead(TinyDecoder family, String layer) throws IOException {
+    void aGenerationTaskIsForTheModelWithItsHead(SmallDecoder family, String layer) throws IOException {
         BaseModel base = BaseModel.load(family.write(directory.resolve("base")));
         export(line(base, "", List.of()), null);
         assertThat(configuration().path("task_type").asText()).isEqualTo("CAUSAL_LM");
@@ -100,7 +101,7 @@ class PeftExportTest {
 
     @Test
     void aTaskWithAHeadOfItsOwnIsForTheBareModelWhateverTheBasesFileIs() throws IOException {
-        BaseModel base = BaseModel.load(TinyDecoder.LLAMA.write(directory.resolve("base")));
+        BaseModel base = BaseModel.load(SmallDecoder.LLAMA.write(directory.resolve("base")));
         export(line(base, "", List.of(HEAD)), null);
         assertThat(configuration().path("task_type").asText()).isEqualTo("FEATURE_EXTRACTION");
         assertThat(tensors()).allMatch(name -> name.startsWith("base_model.model.layers.0.self_attn.q_proj."));
@@ -116,20 +117,21 @@ class PeftExportTest {
 
     @Test
     void theBaseLiesBesideTheAdapterWithAllItsFiles() throws IOException {
-        Path folder = TinyDecoder.LLAMA.write(directory.resolve("base"));
-        Files.writeString(folder.resolve("generation_config.json"), "{\"eos_token_id\": 3}");
+        Path folder = SmallDecoder.LLAMA.write(directory.resolve("base"));
+        Files.writeString(folder.resolve("generation_config.json"), "{\"eos_token_id\": 7}");
         BaseModel base = BaseModel.load(folder);
         PeftExport.Written written = export(line(base, "", List.of()), null);
         Path copy = directory.resolve("out/base");
         assertThat(written.base()).isEqualTo(copy.toAbsolutePath().toString());
         assertThat(configuration().path("base_model_name_or_path").asText()).isEqualTo(written.base());
-        assertThat(copy.resolve("generation_config.json")).hasContent("{\"eos_token_id\": 3}");
+        assertThat(copy.resolve("generation_config.json")).hasContent("{\"eos_token_id\": 7}");
+        assertThat(EndTokens.of(copy)).containsExactly(7);
         assertThat(BaseModel.load(copy).layout()).isEqualTo(base.layout());
     }
 
     @Test
     void aModelOfTheHubIsNamedWithItsCommit() throws IOException {
-        BaseModel base = BaseModel.load(TinyDecoder.LLAMA.write(directory.resolve("base")));
+        BaseModel base = BaseModel.load(SmallDecoder.LLAMA.write(directory.resolve("base")));
         export(line(base, "hf:org/small@" + COMMIT, List.of()), null);
         assertThat(configuration().path("base_model_name_or_path").asText()).isEqualTo("org/small");
         assertThat(configuration().path("revision").asText()).isEqualTo(COMMIT);
@@ -138,9 +140,9 @@ class PeftExportTest {
 
     @Test
     void aBaseThatIsGivenIsNamedIfItHoldsTheSameWeights() throws IOException {
-        BaseModel base = BaseModel.load(TinyDecoder.LLAMA.write(directory.resolve("base")));
+        BaseModel base = BaseModel.load(SmallDecoder.LLAMA.write(directory.resolve("base")));
         ModelLine line = line(base, "", List.of());
-        Path other = TinyDecoder.OPT.write(directory.resolve("other"));
+        Path other = SmallDecoder.OPT.write(directory.resolve("other"));
         assertThatThrownBy(() -> export(line, other.toString()))
                 .hasMessageContaining("holds other weights than the base of tiny");
         assertThat(directory.resolve("out")).doesNotExist();
@@ -151,14 +153,14 @@ class PeftExportTest {
 
     @Test
     void aRepositoryThatIsGivenIsTakenAsItIs() throws IOException {
-        BaseModel base = BaseModel.load(TinyDecoder.LLAMA.write(directory.resolve("base")));
+        BaseModel base = BaseModel.load(SmallDecoder.LLAMA.write(directory.resolve("base")));
         assertThat(export(line(base, "", List.of()), "org/name").base()).isEqualTo("org/name");
         assertThat(configuration().has("revision")).isFalse();
     }
 
     @Test
     void aModelWhoseLayersAreTransposedHasNoShiraAdapter() throws IOException {
-        BaseModel base = BaseModel.load(TinyDecoder.GPT2.write(directory.resolve("base")));
+        BaseModel base = BaseModel.load(SmallDecoder.GPT2.write(directory.resolve("base")));
         ModelLine line = line(base, "", List.of());
         assertThatThrownBy(() -> export(line, null))
                 .hasMessageContaining("tiny is a gpt2 model, whose weights are stored");

@@ -1,9 +1,11 @@
 package io.tessellate.evaluator.dashboard;
 
+import io.tessellate.id.TaskName;
 import io.tessellate.lineage.CertifiedTask;
 import io.tessellate.lineage.CommittedVersion;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Ownership;
+import io.tessellate.lineage.Parked;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +23,25 @@ record ModelJson(
         @Nullable CertificateJson certificate,
         @Nullable ParkedJson parked) {
 
-    /** Why the model waits for a person, and the command that lets it go on. */
-    record ParkedJson(String code, String reason, @Nullable String path, String resume) {}
+    /** Why the model waits for a person. */
+    record ParkedJson(
+            String code,
+            String reason,
+            @Nullable String task,
+            @Nullable Integer version,
+            @Nullable String path,
+            String since) {
+        static ParkedJson of(Parked parked) {
+            TaskName task = parked.task();
+            return new ParkedJson(
+                    parked.code().name(),
+                    parked.reason(),
+                    task == null ? null : task.value(),
+                    parked.version(),
+                    parked.path(),
+                    parked.since().toString());
+        }
+    }
 
     /** A version; standing is champion, promoted, quarantined or candidate. */
     record VersionJson(int number, String task, String method, long owned, long overlap, String standing, String at) {}
@@ -47,10 +66,7 @@ record ModelJson(
                         .map(version -> version(model, version))
                         .toList(),
                 certificate(model),
-                model.parked()
-                        .map(why -> new ParkedJson(
-                                why.code().name(), why.reason(), why.path(), "tessellate resume " + model.name()))
-                        .orElse(null));
+                model.parked().map(ParkedJson::of).orElse(null));
     }
 
     private static VersionJson version(ModelLine model, CommittedVersion version) {

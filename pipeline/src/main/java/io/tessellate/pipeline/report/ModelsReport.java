@@ -1,5 +1,6 @@
 package io.tessellate.pipeline.report;
 
+import io.tessellate.id.TaskName;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Parked;
 import java.util.LinkedHashMap;
@@ -35,15 +36,27 @@ public record ModelsReport(List<ModelLine> models) implements Report {
         return json;
     }
 
-    private static Map<String, @Nullable Object> parked(Parked why) {
+    private static Map<String, @Nullable Object> parked(Parked parked) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
-        json.put("code", why.code().name());
-        json.put("reason", why.reason());
-        json.put("task", why.task() == null ? null : why.task().value());
-        json.put("version", why.version());
-        json.put("path", why.path());
-        json.put("since", why.since().toString());
+        TaskName task = parked.task();
+        json.put("code", parked.code().name());
+        json.put("reason", parked.reason());
+        json.put("task", task == null ? null : task.value());
+        json.put("version", parked.version());
+        json.put("path", parked.path());
+        json.put("since", parked.since().toString());
         return json;
+    }
+
+    /** One line for every model that waits for a person. */
+    public static String parked(List<ModelLine> models) {
+        StringBuilder text = new StringBuilder();
+        for (ModelLine line : models) {
+            line.parked()
+                    .ifPresent(parked -> text.append("%s is parked since %s: %s [%s]%n"
+                            .formatted(line.name(), parked.since(), parked.reason(), parked.code())));
+        }
+        return text.toString();
     }
 
     private static String ownership(ModelLine line) {
@@ -68,12 +81,6 @@ public record ModelsReport(List<ModelLine> models) implements Report {
                     Numbers.count(line.free()),
                     line.baseDigest().hex().substring(0, 12));
         }
-        StringBuilder text = new StringBuilder(table.toString());
-        for (ModelLine line : models) {
-            line.parked()
-                    .ifPresent(why -> text.append("  %s waits for you: %s: %s; when that is put right: tessellate resume %s%n"
-                            .formatted(line.name(), why.code(), why.reason(), line.name())));
-        }
-        return text.toString();
+        return table + parked(models);
     }
 }

@@ -18,13 +18,11 @@ final class HttpFront implements AutoCloseable {
     private boolean closed;
 
     HttpFront(
-            String host,
-            int port,
-            Token token,
+            HttpSettings settings,
             List<Component> components,
             Metrics metrics,
             Consumer<JavalinConfig> routes) {
-        this.settings = HttpSettings.local(port).withHost(host).withToken(token.value());
+        this.settings = settings;
         this.components = List.copyOf(components);
         this.metrics = metrics;
         this.routes = routes;

@@ -23,8 +23,8 @@ export function renderSummary(model, matrices) {
 function parked(model) {
   show('parked', Boolean(model.parked));
   if (!model.parked) return;
-  const { code, reason, path, resume } = model.parked;
-  fill('parked', h('b', {}, 'Parked '), h('b', {}, code), ` ${reason}${path ? ` (${path})` : ''}. When that is put right: `, h('code', { class: 'command' }, resume));
+  const { code, reason, path } = model.parked;
+  fill('parked', h('b', {}, 'Parked '), h('b', {}, code), ` ${reason}${path ? ` (${path})` : ''}. When that is put right: `, h('code', { class: 'command' }, `tessellate resume ${model.name}`));
 }
 
 function tone(value, budget) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 
 /** Reads and writes {@code config.json} in Hugging Face's words. */
 final class ConfigJson {
+    private static final String NAME = "config.json: ";
     private static final String TYPE = "model_type";
     private static final String QUANTIZATION = "quantization_config";
 
@@ -20,8 +21,12 @@ final class ConfigJson {
         } catch (TessellateException e) {
             throw e.getMessage().contains(file.toString())
                     ? e
-                    : new TessellateException(e.code(), "%s: %s".formatted(file, e.getMessage()), e);
+                    : new TessellateException(e.code(), "%s: %s".formatted(file, bare(e.getMessage())), e);
         }
+    }
+
+    private static String bare(String message) {
+        return message.startsWith(NAME) ? message.substring(NAME.length()) : message;
     }
 
     private static Family family(ConfigFields fields) {

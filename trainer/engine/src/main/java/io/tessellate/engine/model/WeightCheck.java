@@ -4,6 +4,7 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.safetensors.TensorInfo;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Holds weight files against the layout their configuration asks for.
@@ -13,7 +14,9 @@ import java.util.List;
  * @param unused what else may be
  */
 record WeightCheck(WeightFiles files, ParameterLayout layout, UnusedTensors unused) {
-    /** Names every tensor that is missing, unknown, or of a shape or type that does not fit. */
+    private static final int NAMED = 12;
+
+    /** Names the tensors that are missing, unknown, or of a shape or type that does not fit. */
     void run() {
         List<String> missing = layout.tensors().stream()
                 .map(ParameterTensor::name)
@@ -23,9 +26,14 @@ record WeightCheck(WeightFiles files, ParameterLayout layout, UnusedTensors unus
                 .filter(name -> !layout.contains(name) && unused.kind(name).isEmpty())
                 .toList();
         if (!missing.isEmpty() || !unknown.isEmpty()) {
-            throw mismatch("missing tensors %s, unknown tensors %s".formatted(missing, unknown));
+            throw mismatch("missing tensors %s, unknown tensors %s".formatted(some(missing), some(unknown)));
         }
         layout.tensors().forEach(this::shape);
+    }
+
+    private static String some(List<String> names) {
+        String first = names.stream().limit(NAMED).collect(Collectors.joining(", ", "[", "]"));
+        return names.size() <= NAMED ? first : "%s and %d more".formatted(first, names.size() - NAMED);
     }
 
     private void shape(ParameterTensor tensor) {

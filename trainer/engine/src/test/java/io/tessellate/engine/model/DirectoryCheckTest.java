@@ -93,10 +93,10 @@ class DirectoryCheckTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'{\"a\": 1,', is not JSON: it breaks off at line 1",
-        "'', is empty",
+        "'{\"a\": 1,', 'line 1, column 1: the object that begins here is not closed'",
+        "'', it holds nothing",
         "'[1]', holds a JSON array where an object is due",
-        "'{} {}', is not JSON",
+        "'{} {}', a second object begins here",
         "'version https://git-lfs.example/spec/v1', is a pointer of Git LFS"
     })
     void aConfigurationThatIsNoObjectIsNamedInOurWords(String text, String named) throws Exception {
@@ -107,11 +107,11 @@ class DirectoryCheckTest {
     @Test
     void otherEncodingsAreNamed() throws Exception {
         Files.write(directory.resolve("config.json"), "\uFEFF{}".getBytes(StandardCharsets.UTF_16LE));
-        refused(ErrorCode.MALFORMED_FILE, "is UTF-16 where UTF-8 is due");
+        refused(ErrorCode.MALFORMED_FILE, "is UTF-16, not UTF-8");
         Files.write(directory.resolve("config.json"), "{\"a\":\"Zürich\"}".getBytes(StandardCharsets.ISO_8859_1));
         refused(ErrorCode.MALFORMED_FILE, "is not UTF-8");
         Files.write(directory.resolve("config.json"), new byte[] {0x1f, (byte) 0x8b, 8});
-        refused(ErrorCode.MALFORMED_FILE, "is compressed with gzip");
+        refused(ErrorCode.MALFORMED_FILE, "is compressed by gzip");
     }
 
     @Test

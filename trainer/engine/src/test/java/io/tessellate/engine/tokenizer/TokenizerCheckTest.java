@@ -107,9 +107,9 @@ class TokenizerCheckTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'{\"model\":', is not JSON: it breaks off at line 1",
+        "'{\"model\":', 'line 1, column'",
         "'{}', holds no 'model'",
-        "'{\"model\":{\"type\":\"Sentences\"}}', is no tokenizer that this version can read"
+        "'{\"model\":{\"type\":\"Sentences\"}}', is no tokenizer that can be read"
     })
     void aFileThatIsNoTokenizerIsNamedInOurWords(String text, String named) throws IOException {
         Files.writeString(directory.resolve("tokenizer.json"), text);
