@@ -75,8 +75,7 @@ public final class PipelineView {
                         .map(gap -> new TaskState.Problem(
                                 gap.getCode(),
                                 "in the %s view: %s"
-                                        .formatted(
-                                                scores.getView().name().toLowerCase(Locale.ROOT), gap.getReason()))))
+                                        .formatted(scores.getView().name().toLowerCase(Locale.ROOT), gap.getReason()))))
                 .toList();
     }
 

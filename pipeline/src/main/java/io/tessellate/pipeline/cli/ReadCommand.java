@@ -52,8 +52,8 @@ abstract class ReadCommand extends HelpOption implements Callable<Integer> {
     private void read(StackSettings settings, Target target) {
         CommonOptions.log(settings, "cli.log");
         try (Connection connection = Connection.open(target)) {
-            Report report = report(new Answers(
-                    connection.logs(), connection.blobs(), () -> StrayTopics.of(connection.clients())));
+            Report report = report(
+                    new Answers(connection.logs(), connection.blobs(), () -> StrayTopics.of(connection.clients())));
             terminal.answer(report, options.output());
             report.failure().ifPresent(ReadCommand::fail);
         }

@@ -13,7 +13,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "tasks",
         description = "Show every task: its state, its records, its version.",
-        footer = {"Examples:", "  tessellate tasks", "  tessellate tasks --all", "  tessellate tasks glue --output json"})
+        footer = {"Examples:", "  tessellate tasks", "  tessellate tasks --all", "  tessellate tasks glue --output json"
+        })
 final class TasksCommand extends ReadCommand {
     @Parameters(paramLabel = "MODEL", arity = "0..1", description = "Only this model's tasks.")
     private @Nullable ModelName model;

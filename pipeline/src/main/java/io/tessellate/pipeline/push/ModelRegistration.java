@@ -86,13 +86,7 @@ public final class ModelRegistration {
                 .forEach(file -> files.add(store(file, base.directory().resolve(file))));
         Sha256 digest = weights.sha256();
         var asked = new RegistryEvent.ModelRegistered(
-                digest,
-                files,
-                base.layout().eligible(),
-                ownership,
-                forgettingBudget,
-                promoteUnmeasured,
-                origin);
+                digest, files, base.layout().eligible(), ownership, forgettingBudget, promoteUnmeasured, origin);
         RegistryCommand command = commands.register(name, asked);
         send(command);
         return await(name, asked, command.getCommandId());

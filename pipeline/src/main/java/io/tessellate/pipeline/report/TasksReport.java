@@ -31,8 +31,7 @@ public record TasksReport(List<TaskStatus> tasks, Map<String, String> strays) im
     public List<Map<String, @Nullable Object>> json() {
         return Stream.concat(
                         tasks.stream().map(TasksReport::json),
-                        new TreeMap<>(strays)
-                                .entrySet().stream().map(stray -> stray(stray.getKey(), stray.getValue())))
+                        new TreeMap<>(strays).entrySet().stream().map(stray -> stray(stray.getKey(), stray.getValue())))
                 .toList();
     }
 

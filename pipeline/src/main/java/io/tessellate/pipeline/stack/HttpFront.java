@@ -17,11 +17,7 @@ final class HttpFront implements AutoCloseable {
     private HttpApi server;
     private boolean closed;
 
-    HttpFront(
-            HttpSettings settings,
-            List<Component> components,
-            Metrics metrics,
-            Consumer<JavalinConfig> routes) {
+    HttpFront(HttpSettings settings, List<Component> components, Metrics metrics, Consumer<JavalinConfig> routes) {
         this.settings = settings;
         this.components = List.copyOf(components);
         this.metrics = metrics;
