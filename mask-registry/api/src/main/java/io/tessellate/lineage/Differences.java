@@ -24,9 +24,10 @@ final class Differences {
                     .formatted(first.forgettingBudget(), second.forgettingBudget()));
         }
         if (first.promoteUnmeasured() != second.promoteUnmeasured()) {
-            all.add(first.promoteUnmeasured()
-                    ? "its versions are promoted although a task could not be measured"
-                    : "its versions are promoted only when every task was measured");
+            all.add(
+                    first.promoteUnmeasured()
+                            ? "its versions are promoted although a task could not be measured"
+                            : "its versions are promoted only when every task was measured");
         }
         if (all.isEmpty() && !first.space().equals(second.space())) {
             all.add("its eligible tensors are others");

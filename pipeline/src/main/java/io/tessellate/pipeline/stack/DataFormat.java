@@ -34,10 +34,11 @@ record DataFormat(int format, String writer) {
     /** What lies in a data directory. */
     private static final Set<String> OURS = Set.of(
             NAME,
-            NAME + ".part",
             "blobs",
+            "demo-base",
             "evaluator",
             "hub",
+            "identity",
             "kafka",
             "lock",
             "logs",
@@ -48,7 +49,6 @@ record DataFormat(int format, String writer) {
             "stack.json",
             "streams",
             "token",
-            "token.part",
             "worker");
 
     /** This Tessellate's marker. */
@@ -130,7 +130,8 @@ record DataFormat(int format, String writer) {
         }
         try (DirectoryStream<Path> inside = Files.newDirectoryStream(root)) {
             for (Path entry : inside) {
-                if (!OURS.contains(String.valueOf(entry.getFileName()))) {
+                String name = String.valueOf(entry.getFileName());
+                if (!OURS.contains(name) && !name.endsWith(".part")) {
                     return true;
                 }
             }

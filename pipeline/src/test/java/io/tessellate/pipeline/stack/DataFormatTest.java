@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -58,7 +59,10 @@ class DataFormatTest {
     void onlyItsOwnerLooksIntoADataDirectory() throws IOException {
         Path made = directory.resolve("made");
         Path older = Files.createDirectory(directory.resolve("older"));
-        Files.createDirectory(older.resolve("logs"));
+        for (String part :
+                List.of("logs", "blobs", "kafka", "streams", "worker", "evaluator", "registry", "identity")) {
+            Files.createDirectory(older.resolve(part));
+        }
         Files.setPosixFilePermissions(older, PosixFilePermissions.fromString("rwxr-xr-x"));
 
         DataFormat.claim(new DataDirectory(made));
