@@ -32,9 +32,14 @@ abstract class ConnectedCommand extends HelpOption implements Callable<Integer> 
     }
 
     private void work(Target target) {
-        try (Connection connection = Connection.open(target)) {
+        try (Connection connection = connect(target)) {
             run(connection);
         }
+    }
+
+    /** The connection the command works on; its folds have caught up. */
+    Connection connect(Target target) {
+        return Connection.open(target);
     }
 
     abstract void run(Connection connection);

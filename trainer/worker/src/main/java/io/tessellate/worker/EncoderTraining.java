@@ -189,7 +189,8 @@ final class EncoderTraining implements TrainingEngine {
     /** Earlier datasets lie where they always lay: in their topics. */
     private EarlierTask earlier(BaseModel base, CommittedVersion committed, Views views) {
         TaskReady ready = dataset(committed.task(), committed.datasetDigest());
-        FittedSplit fitted = fit(base, ready, Recipe.parse(committed.recipe()));
+        FittedSplit fitted = fit(base, ready, Recipe.parse(committed.recipe()))
+                .require(committed.task().toString(), 1);
         return new EarlierTask(
                 data(base, committed.task(), ready, fitted),
                 views.head(committed.number() - 1),
@@ -203,8 +204,7 @@ final class EncoderTraining implements TrainingEngine {
                         "dataset %s of %s, to be replayed, is in no event".formatted(digest, task)));
     }
 
-    private static TrainedAdapter write(
-            Run run, FittedSplit fitted, TrainingOutcome outcome, List<LeftOut> leftOut) {
+    private static TrainedAdapter write(Run run, FittedSplit fitted, TrainingOutcome outcome, List<LeftOut> leftOut) {
         Path file = run.checkpoints().resolve("adapter.safetensors");
         AdapterFile.write(file, outcome.adapter());
         if (outcome.overwritten() > 0) {
@@ -215,13 +215,7 @@ final class EncoderTraining implements TrainingEngine {
         }
         long owned = outcome.adapter().mask(run.line().space()).cardinality();
         return new TrainedAdapter(
-                file,
-                owned,
-                outcome.steps(),
-                outcome.finalLoss(),
-                fitted.shortened(),
-                fitted.cutOff(),
-                leftOut);
+                file, owned, outcome.steps(), outcome.finalLoss(), fitted.shortened(), fitted.cutOff(), leftOut);
     }
 
     @Override
