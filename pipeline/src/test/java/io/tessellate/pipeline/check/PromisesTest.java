@@ -411,11 +411,12 @@ class PromisesTest {
     }
 
     @Test
-    void garbageInATopicOfOursIsSaidWithItsPlace() {
+    void garbageInATopicOfOursIsSaidOnceWithItsPlace() {
         small.unreadable.add(new Placed<>("tessellate.registry", 2, 7, "no schema"));
+        small.unreadable.add(new Placed<>("tessellate.registry", 2, 8, "no value"));
         assertThat(verdict(6).notes())
-                .containsExactly(
-                        "passed over, because it is no event of ours: tessellate.registry partition 2 offset 7: no schema");
+                .containsExactly("2 records of tessellate.registry are no events of ours, the first is"
+                        + " tessellate.registry partition 2 offset 7: no schema");
     }
 
     // ---- 7
