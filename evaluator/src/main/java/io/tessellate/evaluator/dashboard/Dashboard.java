@@ -6,8 +6,10 @@ import io.javalin.http.Context;
 import io.javalin.http.staticfiles.Location;
 import io.tessellate.evaluator.matrix.View;
 import io.tessellate.id.ModelName;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
 /** The dashboard's page, its JSON reads and its stream, as routes of a server. */
@@ -17,15 +19,14 @@ public final class Dashboard implements AutoCloseable {
                     + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private final DashboardState state;
-    private final StreamHub hub;
+    private final List<StreamHub> hubs = new CopyOnWriteArrayList<>();
 
     /** A dashboard over folds that somebody else feeds. */
     public Dashboard(DashboardSources sources) {
         this.state = new DashboardState(sources);
-        this.hub = new StreamHub(state);
     }
 
-    /** Adds the page and its routes to a server, and begins to stream. */
+    /** Adds the page and its routes to a server; the streams end when that server stops. */
     public void routes(JavalinConfig config) {
         config.staticFiles.add(files -> {
             files.hostedPath = "/";
@@ -44,8 +45,15 @@ public final class Dashboard implements AutoCloseable {
         routes.get(
                 "/api/v1/models/{model}/matrix", context -> context.json(state.matrix(model(context), view(context))));
         routes.get("/api/v1/models/{model}/tessellation", context -> context.json(state.tessellation(model(context))));
-        routes.sse("/api/v1/stream", hub::join);
-        hub.start();
+        StreamHub hub = new StreamHub(state);
+        hubs.add(hub);
+        routes.get("/api/v1/stream", hub::serve);
+        config.events.serverStopping(hub::close);
+    }
+
+    /** How many pages read the stream. */
+    int clients() {
+        return hubs.stream().mapToInt(StreamHub::clients).sum();
     }
 
     private static ModelName model(Context context) {
@@ -64,6 +72,6 @@ public final class Dashboard implements AutoCloseable {
 
     @Override
     public void close() {
-        hub.close();
+        hubs.forEach(StreamHub::close);
     }
 }

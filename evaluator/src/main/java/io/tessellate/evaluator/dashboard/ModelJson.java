@@ -1,9 +1,11 @@
 package io.tessellate.evaluator.dashboard;
 
+import io.tessellate.id.TaskName;
 import io.tessellate.lineage.CertifiedTask;
 import io.tessellate.lineage.CommittedVersion;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Ownership;
+import io.tessellate.lineage.Parked;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +20,28 @@ record ModelJson(
         long overlap,
         @Nullable Integer champion,
         List<VersionJson> versions,
-        @Nullable CertificateJson certificate) {
+        @Nullable CertificateJson certificate,
+        @Nullable ParkedJson parked) {
+
+    /** Why the model waits for a person. */
+    record ParkedJson(
+            String code,
+            String reason,
+            @Nullable String task,
+            @Nullable Integer version,
+            @Nullable String path,
+            String since) {
+        static ParkedJson of(Parked parked) {
+            TaskName task = parked.task();
+            return new ParkedJson(
+                    parked.code().name(),
+                    parked.reason(),
+                    task == null ? null : task.value(),
+                    parked.version(),
+                    parked.path(),
+                    parked.since().toString());
+        }
+    }
 
     /** A version; standing is champion, promoted, quarantined or candidate. */
     record VersionJson(int number, String task, String method, long owned, long overlap, String standing, String at) {}
@@ -42,7 +65,8 @@ record ModelJson(
                 model.versions().stream()
                         .map(version -> version(model, version))
                         .toList(),
-                certificate(model));
+                certificate(model),
+                model.parked().map(ParkedJson::of).orElse(null));
     }
 
     private static VersionJson version(ModelLine model, CommittedVersion version) {

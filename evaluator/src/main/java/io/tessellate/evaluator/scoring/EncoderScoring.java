@@ -142,7 +142,7 @@ final class EncoderScoring implements VersionScoring {
                                 .formatted(set.metric().label(), score.examples(), score.value()));
             }
             Blob hits = blobs.put(
-                    "%s-%d-%s-%s.jsonl".formatted(line.name(), version, tasks.get(task), view.label()),
+                    "%s.%d.%s.%s.jsonl".formatted(line.name(), version, tasks.get(task), view.label()),
                     HitsFile.of(set, score));
             return new Evaluation.Measured(
                     score.value(),

@@ -1,6 +1,7 @@
 package io.tessellate.evaluator.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,12 +12,15 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -143,6 +147,69 @@ class DashboardTest {
             sample.arrive(0);
             assertThat(next(lines)).isEqualTo("event: tasks");
         }
+    }
+
+    @Test
+    public void clientsThatGoAwayLeaveNoThreadAndTheServerStopsWithThoseThatStay() throws Exception {
+        sample.register();
+        try (Socket reads = connect(1 << 16);
+                Socket doesNotRead = connect(2048)) {
+            assertThat(reads.getInputStream().read()).isPositive();
+            await().until(() -> dashboard.clients() == 2);
+            doesNotRead.setSoLinger(true, 0);
+            doesNotRead.close();
+            await().until(() -> {
+                sample.arrive(0);
+                return dashboard.clients() == 1;
+            });
+            assertThat(get("/api/v1/tasks").statusCode()).isEqualTo(200);
+            server.close();
+            await().until(() -> dashboard.clients() == 0);
+            dashboard.close();
+            dashboard.close();
+        }
+    }
+
+    @Test
+    public void oneClientThatNeverReadsKeepsNoOtherFromReading() throws Exception {
+        sample.register();
+        for (int task = 0; task < 5; task++) {
+            sample.complete(task);
+        }
+        try (Socket stalled = connect(1024)) {
+            await().until(() -> dashboard.clients() == 1);
+            try (Socket reads = connect(1 << 16)) {
+                var lines = new BufferedReader(new InputStreamReader(reads.getInputStream(), StandardCharsets.UTF_8));
+                assertThat(next(lines)).isEqualTo("event: models");
+            }
+            assertThat(stalled.isClosed()).isFalse();
+        }
+    }
+
+    @Test
+    public void thereIsAnEndToHowManyPagesAreServed() throws Exception {
+        List<Socket> pages = new ArrayList<>();
+        try {
+            for (int page = 0; page < StreamHub.MOST_CLIENTS; page++) {
+                pages.add(connect(2048));
+            }
+            await().until(() -> dashboard.clients() == StreamHub.MOST_CLIENTS);
+            assertThat(get("/api/v1/stream").statusCode()).isEqualTo(503);
+        } finally {
+            for (Socket page : pages) {
+                page.close();
+            }
+        }
+    }
+
+    private Socket connect(int buffer) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(buffer);
+        socket.connect(new InetSocketAddress("127.0.0.1", server.port()));
+        socket.getOutputStream()
+                .write("GET /api/v1/stream HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n"
+                        .getBytes(StandardCharsets.UTF_8));
+        return socket;
     }
 
     private static String next(BufferedReader lines) throws IOException {

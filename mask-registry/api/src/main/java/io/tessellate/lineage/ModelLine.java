@@ -75,6 +75,11 @@ public final class ModelLine {
                         ErrorCode.MALFORMED_FILE, "base of model %s has no file %s".formatted(name, fileName)));
     }
 
+    /** What another registration under this name would change, one line each, file by file; none if it is the same. */
+    public List<String> differences(RegistryEvent.ModelRegistered other) {
+        return Differences.between(base, other);
+    }
+
     /** Tensors tasks may own. */
     public ParameterSpace space() {
         return base.space();

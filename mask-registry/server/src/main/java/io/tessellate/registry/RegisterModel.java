@@ -3,6 +3,7 @@ package io.tessellate.registry;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.RegistryEvent;
+import java.util.List;
 import java.util.Optional;
 
 /** Asks for a new model on a base that lies in the blob store. */
@@ -24,20 +25,15 @@ record RegisterModel(RegistryEvent.ModelRegistered base) implements RegistryComm
         return Decision.of(base);
     }
 
-    /** Registering the same base again changes nothing and is fine. */
+    /** Registering the same again changes nothing and is fine; anything else would be answered with the old one in silence. */
     private Decision again(ModelLine line) {
-        if (line.baseDigest().equals(base.baseDigest())
-                && line.ownership() == base.ownership()
-                && line.space().equals(base.space())) {
-            return Decision.nothing();
-        }
-        return Decision.rejected(
-                ErrorCode.MODEL_EXISTS,
-                "model %s exists with base %s and %s ownership; asked for was base %s with %s ownership"
-                        .formatted(
-                                line.name(), line.baseDigest(), line.ownership(), base.baseDigest(), base.ownership()),
-                null,
-                null);
+        List<String> differences = line.differences(base);
+        return differences.isEmpty()
+                ? Decision.nothing()
+                : refused(
+                        ErrorCode.MODEL_EXISTS,
+                        "model %s exists with other files or settings: %s; register this one under another name"
+                                .formatted(line.name(), String.join("; ", differences)));
     }
 
     @Override

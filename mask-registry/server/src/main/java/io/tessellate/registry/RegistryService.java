@@ -15,6 +15,7 @@ import io.tessellate.runtime.retry.Backoff;
 import io.tessellate.runtime.retry.Pause;
 import io.tessellate.runtime.retry.Retry;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -36,6 +37,7 @@ public final class RegistryService implements Service {
     private final StreamsService streams;
     private final LogTail<RegistryEvent> tail;
     private final Lineage lineage = new Lineage();
+    private final RegistryDesk desk;
 
     /**
      * A service that is not yet running.
@@ -48,6 +50,7 @@ public final class RegistryService implements Service {
     public RegistryService(KafkaClients clients, BlobStore blobs, Path stateDirectory, Metrics metrics) {
         RegistryTopology topology =
                 new RegistryTopology(clients.topics(), clients.serdes(), blobs, clients.passedOver(), PATIENCE);
+        this.desk = new RegistryDesk(clients, lineage, Clock.systemUTC());
         RegistryMeters meters = new RegistryMeters(metrics.registry());
         this.streams =
                 new StreamsService(NAME, topology.build(), clients.settings(), stateDirectory, overrides(), metrics);
@@ -76,7 +79,7 @@ public final class RegistryService implements Service {
 
     /** What it shows by HTTP. */
     public RegistryRoutes routes() {
-        return new RegistryRoutes(lineage, tail::health);
+        return new RegistryRoutes(lineage, tail::health, desk::resume);
     }
 
     @Override

@@ -7,8 +7,10 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.lineage.Ownership;
 import io.tessellate.lineage.RegistryEvent;
+import io.tessellate.lineage.StoredFile;
 import io.tessellate.mask.EligibleTensor;
 import io.tessellate.mask.ParameterSpace;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +40,7 @@ public final class RegistrationTest extends BenchTest {
 
         bench.send(bench.register(bench.workshop.base(Ownership.EXCLUSIVE)));
 
-        assertCommandRefused(ErrorCode.MODEL_EXISTS, "model glue exists with base");
+        assertCommandRefused(ErrorCode.MODEL_EXISTS, "model.safetensors differs (SHA-256 ");
     }
 
     @Test
@@ -48,7 +50,38 @@ public final class RegistrationTest extends BenchTest {
         bench.send(bench.register(new RegistryEvent.ModelRegistered(
                 base.baseDigest(), base.files(), base.space(), Ownership.SHARED, base.forgettingBudget())));
 
-        assertCommandRefused(ErrorCode.MODEL_EXISTS, "SHARED ownership");
+        assertCommandRefused(ErrorCode.MODEL_EXISTS, "its ownership is EXCLUSIVE, not SHARED");
+    }
+
+    @Test
+    public void theSameWeightsWithAnotherConfigOrTokenizerAreRefusedNamingTheFile() {
+        RegistryEvent.ModelRegistered base = bench.register(Ownership.EXCLUSIVE);
+        StoredFile config = stored("config.json", "{\"rope_theta\":500000}");
+        StoredFile tokenizer = stored("tokenizer.json", "{}");
+        StoredFile weights = base.files().get(0);
+        StoredFile known = base.files().get(1);
+
+        bench.send(bench.register(with(base, List.of(weights, config), 0.05)));
+        assertCommandRefused(
+                ErrorCode.MODEL_EXISTS, "model glue exists with other files or settings: config.json differs");
+        bench.send(bench.register(with(base, List.of(weights, known, tokenizer), 0.05)));
+        assertCommandRefused(ErrorCode.MODEL_EXISTS, "tokenizer.json is new");
+        bench.send(bench.register(with(base, List.of(weights), 0.05)));
+        assertCommandRefused(ErrorCode.MODEL_EXISTS, "config.json is missing");
+        bench.send(bench.register(with(base, base.files(), 0.2)));
+        assertCommandRefused(ErrorCode.MODEL_EXISTS, "its forgetting budget is 0.05, not 0.2");
+        bench.send(bench.register(with(base, List.of(known, weights), 0.05)));
+        assertThat(bench.appended()).isEmpty();
+    }
+
+    private StoredFile stored(String name, String content) {
+        var blob = bench.blobs.put(name, content.getBytes(StandardCharsets.UTF_8));
+        return new StoredFile(name, blob.sha256(), blob.bytes());
+    }
+
+    private static RegistryEvent.ModelRegistered with(
+            RegistryEvent.ModelRegistered base, List<StoredFile> files, double budget) {
+        return new RegistryEvent.ModelRegistered(base.baseDigest(), files, base.space(), base.ownership(), budget);
     }
 
     @Test

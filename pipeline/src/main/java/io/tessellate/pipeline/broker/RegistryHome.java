@@ -18,6 +18,8 @@ import java.util.Map;
  */
 record RegistryHome(Path jar, int generation) {
     private static final int JAVA_OF_GENERATION_3 = 21;
+    /** The user interface and every interface but Confluent's. */
+    private static final String UNUSED = "/ui.*,/apis/ibmcompat/.*,/apis/cncf/.*,/apis/registry/.*";
 
     static RegistryHome at(Path home) {
         Path quarkus = home.resolve("quarkus-run.jar");
@@ -49,17 +51,22 @@ record RegistryHome(Path jar, int generation) {
                 "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                 "-Dquarkus.http.host=127.0.0.1",
                 "-Dquarkus.http.port=" + port,
-                "-Dquarkus.http.access-log.enabled=false"));
+                "-Dquarkus.http.access-log.enabled=false",
+                // Pages of other sites are refused, not merely left without permission to read the answer.
+                "-Dquarkus.http.cors=true",
+                "-Dquarkus.http.cors.origins=http://127.0.0.1:" + port));
         if (generation == 3) {
             command.addAll(List.of(
                     "-Dquarkus.management.host=127.0.0.1",
                     "-Dquarkus.management.port=" + managementPort,
+                    "-Dapicurio.disable.apis=" + UNUSED,
                     "-Dapicurio.datasource.url=" + url(database),
                     "-Dapicurio.datasource.jdbc.initial-size=2",
                     "-Dapicurio.datasource.jdbc.min-size=2",
                     "-Dapicurio.datasource.jdbc.max-size=10"));
         } else {
             command.addAll(List.of(
+                    "-Dregistry.disable.apis=" + UNUSED,
                     "-Dquarkus.datasource.jdbc.initial-size=2",
                     "-Dquarkus.datasource.jdbc.min-size=2",
                     "-Dquarkus.datasource.jdbc.max-size=10",
@@ -73,6 +80,17 @@ record RegistryHome(Path jar, int generation) {
     /** What the process finds in its environment beside ours. */
     Map<String, String> environment(Path database) {
         return generation == 2 ? Map.of("REGISTRY_DATASOURCE_URL", url(database)) : Map.of();
+    }
+
+    /** How the process is told to keep its log within limits, whatever is asked of it. */
+    static Map<String, String> logging(Path log) {
+        return Map.of(
+                "QUARKUS_LOG_CONSOLE_ENABLE", "false",
+                "QUARKUS_LOG_FILE_ENABLE", "true",
+                "QUARKUS_LOG_FILE_PATH", log.toAbsolutePath().toString(),
+                "QUARKUS_LOG_FILE_ROTATION_MAX_FILE_SIZE", "10M",
+                "QUARKUS_LOG_FILE_ROTATION_MAX_BACKUP_INDEX", "2",
+                "QUARKUS_LOG_FILE_ROTATION_ROTATE_ON_BOOT", "false");
     }
 
     private static String url(Path database) {

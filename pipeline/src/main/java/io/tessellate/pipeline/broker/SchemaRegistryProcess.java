@@ -5,6 +5,7 @@ import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import io.tessellate.runtime.config.OwnerOnly;
 import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.lifecycle.Service;
 import java.io.IOException;
@@ -79,6 +80,7 @@ public final class SchemaRegistryProcess implements Service {
                     installed.generation() == 3 ? ports.port("registry-management", 0) : 0,
                     database));
             builder.environment().putAll(installed.environment(database));
+            builder.environment().putAll(RegistryHome.logging(OwnerOnly.file(log)));
             builder.directory(directory.toFile());
             builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
             // Its standard input stays open as long as this process lives: see ParentWatch.

@@ -4,8 +4,10 @@ import io.tessellate.evaluator.view.TaskState;
 import io.tessellate.evaluator.view.TaskStatus;
 import io.tessellate.event.TaskManifest;
 import io.tessellate.id.TaskId;
+import io.tessellate.lineage.ModelLine;
 import io.tessellate.pipeline.push.DatasetPush;
 import io.tessellate.pipeline.push.KnownDatasets;
+import io.tessellate.pipeline.push.LengthCheck;
 import io.tessellate.pipeline.push.LocalDataset;
 import io.tessellate.pipeline.push.RepeatedIds;
 import io.tessellate.pipeline.report.TasksReport;
@@ -83,10 +85,11 @@ final class PushCommand extends ConnectedCommand implements RecipeOptions.Taker 
 
     @Override
     void run(Connection connection) {
-        connection.logs().lineage().require(task.model());
+        ModelLine line = connection.logs().lineage().require(task.model());
         LocalDataset dataset =
                 LocalDataset.read(task, data, Optional.ofNullable(manifest), this::measure, recipe::over);
         dataset.notes().forEach(terminal()::line);
+        LengthCheck.notes(dataset, line, connection.blobs()).forEach(terminal()::line);
         RepeatedIds.of(dataset).words(dataset.records().size()).ifPresent(terminal()::line);
         Optional<TaskStatus> before = connection.logs().tasks().task(task);
         boolean known =

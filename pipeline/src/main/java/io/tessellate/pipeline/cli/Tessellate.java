@@ -36,6 +36,7 @@ import picocli.CommandLine.TypeConversionException;
             MasksCommand.class,
             MatrixCommand.class,
             VerifyCommand.class,
+            ResumeCommand.class,
             CheckCommand.class,
             MergeCommand.class,
             ExperimentCommand.class,

@@ -40,9 +40,11 @@ public final class DatasetPush {
         Topic<TaskExample> topic =
                 new Topic<>(usual.name(), usual.valueType(), PARTITIONS, usual.cleanup(), Compatibility.BACKWARD);
         try (Admin admin = clients.admin()) {
+            TaskTopics.requireOwn(admin, clients.topics().names(), dataset.task());
             new TopicProvisioner(admin, clients.registry(), clients.topics()).provision(topic);
         }
-        String id = "push-" + dataset.task().toString().replace('/', '-');
+        // A slash is in no name, so that no two tasks have the same id: the second push would fence the first.
+        String id = "push/" + dataset.task();
         try (Producer<String, SpecificRecord> producer = clients.transactionalProducer(id)) {
             sendIn(producer, () -> producer.send(manifest(dataset, DatasetState.OPEN)));
             sendIn(producer, () -> {

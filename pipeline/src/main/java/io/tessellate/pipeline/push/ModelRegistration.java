@@ -56,9 +56,9 @@ public final class ModelRegistration {
     }
 
     /**
-     * Registers a Hugging Face directory. Doing so again with the same base changes nothing.
+     * Registers a Hugging Face directory. Doing so again with the same files changes nothing.
      *
-     * @throws TessellateException MODEL_EXISTS if the name has another base; what is wrong with the files
+     * @throws TessellateException MODEL_EXISTS naming the file if the name has others; what is wrong with the files
      */
     public ModelLine register(ModelName name, Path directory, Ownership ownership, double forgettingBudget) {
         return register(name, BaseModel.load(directory), "", ownership, forgettingBudget, false);
@@ -85,18 +85,11 @@ public final class ModelRegistration {
                 .kept()
                 .forEach(file -> files.add(store(file, base.directory().resolve(file))));
         Sha256 digest = weights.sha256();
-        RegistryCommand command = commands.register(
-                name,
-                new RegistryEvent.ModelRegistered(
-                        digest,
-                        files,
-                        base.layout().eligible(),
-                        ownership,
-                        forgettingBudget,
-                        promoteUnmeasured,
-                        origin));
+        var asked = new RegistryEvent.ModelRegistered(
+                digest, files, base.layout().eligible(), ownership, forgettingBudget, promoteUnmeasured, origin);
+        RegistryCommand command = commands.register(name, asked);
         send(command);
-        return await(name, digest, command.getCommandId());
+        return await(name, asked, command.getCommandId());
     }
 
     /** Weights in several files are stored as one: a base is known by the digest of one file. */
@@ -133,7 +126,8 @@ public final class ModelRegistration {
         }
     }
 
-    private ModelLine await(ModelName name, Sha256 digest, String commandId) {
+    /** A model that is the same already is answered by no event; one that is not, by a refusal. */
+    private ModelLine await(ModelName name, RegistryEvent.ModelRegistered asked, String commandId) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             Optional<LoggedEvent> answer = lineage.answer(name, commandId);
@@ -141,7 +135,7 @@ public final class ModelRegistration {
                 throw new TessellateException(no.code(), no.message());
             }
             Optional<ModelLine> line =
-                    lineage.model(name).filter(known -> known.baseDigest().equals(digest));
+                    lineage.model(name).filter(known -> known.differences(asked).isEmpty());
             if (line.isPresent()) {
                 return line.get();
             }

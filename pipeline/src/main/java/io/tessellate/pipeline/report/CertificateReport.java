@@ -57,9 +57,17 @@ public record CertificateReport(Verification verification) implements Report {
         return verification.ok()
                 ? Optional.empty()
                 : Optional.of(new TessellateException(
-                        ErrorCode.FROZEN_WEIGHT_CHANGED,
-                        "version %d of %s is not as it was certified"
-                                .formatted(verification.version(), verification.model())));
+                        isDamaged() ? ErrorCode.BLOB_DAMAGED : ErrorCode.FROZEN_WEIGHT_CHANGED,
+                        "version %d of %s is not as it was certified: %s"
+                                .formatted(
+                                        verification.version(),
+                                        verification.model(),
+                                        String.join("; ", verification.problems()))));
+    }
+
+    /** Whether all that is wrong is files that are not as they were stored. */
+    private boolean isDamaged() {
+        return verification.tasks().stream().allMatch(task -> task.ok() || task.path() != null);
     }
 
     @Override

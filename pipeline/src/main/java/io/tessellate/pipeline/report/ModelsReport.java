@@ -1,6 +1,8 @@
 package io.tessellate.pipeline.report;
 
+import io.tessellate.id.TaskName;
 import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.Parked;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +32,31 @@ public record ModelsReport(List<ModelLine> models) implements Report {
         json.put("eligible", line.space().size());
         json.put("free", line.free());
         json.put("tasks", line.tasks().stream().map(task -> task.task().value()).toList());
+        json.put("parked", line.parked().map(ModelsReport::parked).orElse(null));
         return json;
+    }
+
+    private static Map<String, @Nullable Object> parked(Parked parked) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        TaskName task = parked.task();
+        json.put("code", parked.code().name());
+        json.put("reason", parked.reason());
+        json.put("task", task == null ? null : task.value());
+        json.put("version", parked.version());
+        json.put("path", parked.path());
+        json.put("since", parked.since().toString());
+        return json;
+    }
+
+    /** One line for every model that waits for a person. */
+    public static String parked(List<ModelLine> models) {
+        StringBuilder text = new StringBuilder();
+        for (ModelLine line : models) {
+            line.parked()
+                    .ifPresent(parked -> text.append("%s is parked since %s: %s [%s]%n"
+                            .formatted(line.name(), parked.since(), parked.reason(), parked.code())));
+        }
+        return text.toString();
     }
 
     private static String ownership(ModelLine line) {
@@ -55,6 +81,6 @@ public record ModelsReport(List<ModelLine> models) implements Report {
                     Numbers.count(line.free()),
                     line.baseDigest().hex().substring(0, 12));
         }
-        return table.toString();
+        return table + parked(models);
     }
 }

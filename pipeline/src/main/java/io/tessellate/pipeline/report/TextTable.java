@@ -1,5 +1,6 @@
 package io.tessellate.pipeline.report;
 
+import io.tessellate.error.Printable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,8 +21,9 @@ final class TextTable {
         rows.add(List.copyOf(header));
     }
 
+    /** A row; what would break a cell out of its row is escaped. */
     TextTable row(List<String> cells) {
-        rows.add(List.copyOf(cells));
+        rows.add(cells.stream().map(Printable::line).toList());
         return this;
     }
 

@@ -17,14 +17,8 @@ final class HttpFront implements AutoCloseable {
     private HttpApi server;
     private boolean closed;
 
-    HttpFront(
-            String host,
-            int port,
-            Token token,
-            List<Component> components,
-            Metrics metrics,
-            Consumer<JavalinConfig> routes) {
-        this.settings = HttpSettings.local(port).withHost(host).withToken(token.value());
+    HttpFront(HttpSettings settings, List<Component> components, Metrics metrics, Consumer<JavalinConfig> routes) {
+        this.settings = settings;
         this.components = List.copyOf(components);
         this.metrics = metrics;
         this.routes = routes;

@@ -8,6 +8,7 @@ import io.tessellate.runtime.config.DataDirectory;
 import io.tessellate.runtime.config.KafkaSettings;
 import io.tessellate.runtime.health.Component;
 import io.tessellate.runtime.health.Health;
+import io.tessellate.runtime.http.HttpSettings;
 import io.tessellate.runtime.kafka.KafkaClients;
 import io.tessellate.runtime.lifecycle.Service;
 import io.tessellate.runtime.lifecycle.Services;
@@ -63,7 +64,7 @@ public final class Stack implements AutoCloseable {
      *
      * @param members the services that run in it
      * @param stages hears what the start is doing, for people
-     * @throws TessellateException INVALID_ARGUMENT if another stack holds the directory
+     * @throws TessellateException DATA_DIRECTORY if another stack holds the directory, or another version wrote it
      */
     public Stack(StackSettings settings, Set<Member> members, Consumer<String> stages) {
         this.settings = settings;
@@ -71,6 +72,7 @@ public final class Stack implements AutoCloseable {
         this.stages = stages;
         this.ports = Ports.of(settings.data().root());
         this.endpoints = new Endpoints(settings, ports, stages);
+        DataFormat.claim(settings.data());
         this.opened.push(DirectoryLock.acquire(settings.data()));
         requireSpace();
         this.opened.push(metrics);
@@ -120,13 +122,12 @@ public final class Stack implements AutoCloseable {
     private HttpFront http(Parts parts) {
         List<Component> components = new ArrayList<>(endpoints.components());
         components.addAll(parts.services());
-        return new HttpFront(
-                settings.httpHost(),
-                ports.port("http", settings.ports().http()),
-                Token.of(settings.data()),
-                components,
-                metrics,
-                parts::routes);
+        HttpSettings where = HttpSettings.local(
+                        ports.port("http", settings.ports().http()))
+                .withHost(settings.httpHost())
+                .withToken(Token.of(settings.data()).value())
+                .withHosts(settings.httpHosts());
+        return new HttpFront(where, components, metrics, parts::routes);
     }
 
     /** Everything that can die while this process lives, with what starts it again. */

@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.tessellate.runtime.log.Logging;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -89,6 +90,9 @@ public interface StackConfig {
         /** Address to listen on. */
         @WithDefault("127.0.0.1")
         String host();
+
+        /** Names beside localhost and its addresses under which it may be asked; * for any. */
+        Optional<List<String>> hosts();
     }
 
     /** The Hugging Face Hub. */

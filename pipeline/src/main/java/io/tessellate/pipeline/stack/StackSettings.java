@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param registryHome an unpacked Apicurio Registry
  * @param ports where to listen
  * @param httpHost address of the HTTP server
+ * @param httpHosts further names under which the HTTP server may be asked
  * @param ingest settings of ingest
  * @param logFormat how log lines look
  * @param hubEndpoint address of the Hugging Face Hub, where it is not the environment's
@@ -42,6 +43,7 @@ public record StackSettings(
         Optional<Path> registryHome,
         WantedPorts ports,
         String httpHost,
+        List<String> httpHosts,
         IngestSettings ingest,
         Logging.Format logFormat,
         Optional<String> hubEndpoint) {
@@ -87,6 +89,7 @@ public record StackSettings(
                         config.registry().port(),
                         config.http().port()),
                 config.http().host(),
+                config.http().hosts().orElse(List.of()),
                 configuration.of(IngestConfig.class).settings(),
                 config.log().format(),
                 config.hub().endpoint());

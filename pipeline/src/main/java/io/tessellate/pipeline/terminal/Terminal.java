@@ -2,15 +2,19 @@ package io.tessellate.pipeline.terminal;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tessellate.error.Printable;
 import io.tessellate.pipeline.report.Report;
 import java.io.PrintStream;
 
 /**
  * The only place that writes to the terminal: answers to standard output, progress to standard error. On a terminal the
- * line of what is going on is written over, elsewhere every line stays.
+ * line of what is going on is written over, elsewhere every line stays. What text out of data could do to a terminal is escaped.
  */
 public final class Terminal {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    /** A line of a message that has several is not taken for one of ours. */
+    private static final String CONTINUED = System.lineSeparator() + "  ";
+
     private static final String ERASE_LINE = "\r\u001b[K";
 
     private final PrintStream out;
@@ -46,10 +50,10 @@ public final class Terminal {
         }
     }
 
-    /** Text as it stands. */
+    /** Text in lines. */
     public synchronized void text(String text) {
         eraseLive();
-        out.print(text);
+        out.print(Printable.lines(text));
         out.flush();
     }
 
@@ -57,7 +61,7 @@ public final class Terminal {
     public synchronized void json(Object value) {
         eraseLive();
         try {
-            out.println(JSON.writeValueAsString(value));
+            out.println(Printable.line(JSON.writeValueAsString(value)));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("reports hold plain values only", e);
         }
@@ -67,14 +71,14 @@ public final class Terminal {
     /** A line of progress that stays. */
     public synchronized void line(String text) {
         eraseLive();
-        err.println(text);
+        err.println(Printable.lines(text).replace("\n", CONTINUED));
         err.flush();
     }
 
     /** A line of progress that the next one replaces; only where lines can be written over. */
     public synchronized void live(String text) {
         if (overwrites) {
-            err.print(ERASE_LINE + text);
+            err.print(ERASE_LINE + Printable.line(text));
             err.flush();
             live = true;
         }

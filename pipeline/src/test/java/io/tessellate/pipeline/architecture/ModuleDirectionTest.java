@@ -76,6 +76,7 @@ class ModuleDirectionTest {
                         "error",
                         "topic",
                         "dataset",
+                        "file",
                         "recipe",
                         "mask",
                         "safetensors",

@@ -131,6 +131,9 @@ class ReportsTest {
                         "task cola, version 2: its weights moved",
                         "task mrpc, version 3: it is gone",
                         "glue version 3: NOT as it was certified");
+        assertThat(report.failure().orElseThrow())
+                .hasMessageContaining("task mrpc, version 3: it is gone")
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.FROZEN_WEIGHT_CHANGED));
         JsonNode damaged = JSON.valueToTree(report.json()).path("tasks").path(2);
         assertThat(damaged.path("path").asText()).isEqualTo("/blobs/ab/cd");
         assertThat(damaged.path("version").asInt()).isEqualTo(3);

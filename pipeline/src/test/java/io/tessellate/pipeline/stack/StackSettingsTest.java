@@ -55,7 +55,7 @@ class StackSettingsTest {
                   topics: {control: internal, tasks: data}
                   broker: {port: 1}
                   registry: {port: 2, home: /registry}
-                  http: {port: 3, host: 0.0.0.0}
+                  http: {port: 3, host: 0.0.0.0, hosts: "tess.example,trainer"}
                   ingest: {idle-time: 500ms}
                   log: {format: json}
                 """);
@@ -74,6 +74,7 @@ class StackSettingsTest {
         assertThat(settings.ports()).isEqualTo(new StackSettings.WantedPorts(1, 2, 4));
         assertThat(settings.registryHome()).contains(Path.of("/registry"));
         assertThat(settings.httpHost()).isEqualTo("0.0.0.0");
+        assertThat(settings.httpHosts()).containsExactly("tess.example", "trainer");
         assertThat(settings.ingest().idleTime()).isEqualTo(Duration.ofMillis(500));
         assertThat(settings.logFormat()).isEqualTo(Logging.Format.JSON);
     }

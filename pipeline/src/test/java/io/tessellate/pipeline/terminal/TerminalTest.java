@@ -31,6 +31,19 @@ class TerminalTest {
         assertThat(text(err)).isEqualTo("\r\u001b[Kstep 1 of 2\r\u001b[Kstep 2 of 2\r\u001b[Kdone\n");
     }
 
+    @Test
+    void textOutOfDataMovesNoCursorAndForgesNoLine() {
+        Terminal terminal = terminal(false);
+        String evil = "a\u001b[2Jb\r\u202ec\ntessellate: all is well";
+        terminal.line("failed: " + evil);
+        terminal.text(evil + "\n");
+        terminal.json(Map.of("text", "\u202e\u009b\n"));
+        assertThat(text(err)).isEqualTo("failed: a\\u001b[2Jb\\u000d\\u202ec\n  tessellate: all is well\n");
+        assertThat(text(out))
+                .isEqualTo("a\\u001b[2Jb\\u000d\\u202ec\ntessellate: all is well\n"
+                        + "{\"text\":\"\\u202e\\u009b\\n\"}\n");
+    }
+
     private Terminal terminal(boolean overwrites) {
         return new Terminal(
                 new PrintStream(out, true, StandardCharsets.UTF_8),

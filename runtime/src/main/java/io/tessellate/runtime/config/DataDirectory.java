@@ -10,7 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** The directory in which a process keeps what must survive it. */
+/** The directory in which a process keeps what must survive it; made so that only its owner can look inside. */
 public record DataDirectory(Path root) {
     private static final String IDENTITY = "identity";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9.-]{1,100}");
@@ -25,6 +25,7 @@ public record DataDirectory(Path root) {
     public Path directory(String name) {
         Path directory = root.resolve(name);
         try {
+            OwnerOnly.newDirectory(root);
             return Files.createDirectories(directory);
         } catch (IOException e) {
             throw StorageFailure.of("cannot create directory " + directory, e);

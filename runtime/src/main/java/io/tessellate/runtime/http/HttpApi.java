@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A small HTTP server: the caller's routes, {@code /livez}, {@code /readyz} and {@code /metrics}, errors as
- * problem+json, and a token on everything that is not a read.
+ * problem+json, a token on everything that is not a read, and an answer to nobody but the server's own visitors.
  */
 public final class HttpApi implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
@@ -39,6 +39,7 @@ public final class HttpApi implements Service {
     private final List<? extends Component> components;
     private final Metrics metrics;
     private final Consumer<JavalinConfig> routes;
+    private final Visitors visitors;
     private @Nullable Javalin server;
 
     /**
@@ -58,6 +59,7 @@ public final class HttpApi implements Service {
         this.components = List.copyOf(components);
         this.metrics = metrics;
         this.routes = routes;
+        this.visitors = new Visitors(settings);
     }
 
     @Override
@@ -134,6 +136,7 @@ public final class HttpApi implements Service {
     }
 
     private void guard(Context context) {
+        visitors.check(context);
         if (READS.contains(context.method())) {
             return;
         }

@@ -3,16 +3,13 @@ package io.tessellate.runtime.log;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
-import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
-import ch.qos.logback.core.rolling.RollingFileAppender;
-import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.util.FileSize;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -20,10 +17,6 @@ import org.slf4j.LoggerFactory;
 
 /** Sets up logging for a launchable program, replacing whatever was set up before. */
 public final class Logging {
-    private static final String PATTERN =
-            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %-24.24thread %-36.36logger{36} [%X{model}/%X{task} %X{run}] %msg%n%ex";
-    private static final long FILE_MEGABYTES = 20;
-    private static final int FILES_KEPT = 5;
     private static final Map<String, Level> QUIET = Map.of(
             "org.apache.kafka", Level.WARN,
             "kafka", Level.WARN,
@@ -45,27 +38,17 @@ public final class Logging {
 
     private Logging() {}
 
-    /** Everything goes to a file, 20 MB at most, five old ones kept; nothing to the terminal. */
+    /** Everything goes to a file of the owner's, 20 MB at most, five old ones kept; nothing to the terminal. */
     public static void toFile(Path file, Format format) {
-        LoggerContext context = fresh();
-        RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
-        appender.setContext(context);
-        appender.setFile(file.toString());
-        appender.setEncoder(encoder(context, format));
-        SizeBasedTriggeringPolicy<ILoggingEvent> trigger = new SizeBasedTriggeringPolicy<>();
-        trigger.setContext(context);
-        trigger.setMaxFileSize(new FileSize(FILE_MEGABYTES << 20));
-        FixedWindowRollingPolicy rolling = new FixedWindowRollingPolicy();
-        rolling.setContext(context);
-        rolling.setFileNamePattern(file + ".%i");
-        rolling.setMinIndex(1);
-        rolling.setMaxIndex(FILES_KEPT);
-        rolling.setParent(appender);
-        rolling.start();
-        trigger.start();
-        appender.setTriggeringPolicy(trigger);
-        appender.setRollingPolicy(rolling);
-        use(context, appender);
+        log(fresh(), file, format, new FileSize(LogFile.MEGABYTES << 20));
+    }
+
+    static void log(LoggerContext context, Path file, Format format, FileSize limit) {
+        use(context, file(context, file, format, limit));
+    }
+
+    static LogFile file(LoggerContext context, Path file, Format format, FileSize limit) {
+        return new LogFile(context, file, encoder(context, format), limit);
     }
 
     /** Everything goes to standard output, as containers want it. */
@@ -83,7 +66,12 @@ public final class Logging {
         return context;
     }
 
-    private static void use(LoggerContext context, Appender<ILoggingEvent> appender) {
+    private static void use(LoggerContext context, OutputStreamAppender<ILoggingEvent> appender) {
+        Logger own = context.getLogger(Logging.class);
+        Repetitions repetitions = new Repetitions(System::nanoTime, own::warn);
+        repetitions.setContext(context);
+        repetitions.start();
+        appender.addFilter(repetitions);
         appender.start();
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.INFO);
@@ -99,15 +87,19 @@ public final class Logging {
     }
 
     private static Encoder<ILoggingEvent> plain(LoggerContext context) {
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        PlainLayout layout = new PlainLayout();
+        layout.setContext(context);
+        layout.start();
+        LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
         encoder.setContext(context);
-        encoder.setPattern(PATTERN);
+        encoder.setCharset(StandardCharsets.UTF_8);
+        encoder.setLayout(layout);
         encoder.start();
         return encoder;
     }
 
     private static Encoder<ILoggingEvent> json(LoggerContext context) {
-        JsonEncoder encoder = new JsonEncoder();
+        JsonEncoder encoder = new JsonLines();
         encoder.setContext(context);
         encoder.setWithFormattedMessage(true);
         encoder.setWithMessage(false);

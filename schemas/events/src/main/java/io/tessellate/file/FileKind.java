@@ -11,10 +11,12 @@ final class FileKind {
     private static final String UNPACK = ": unpack it";
     private static final String CONVERT = ", not UTF-8: convert it, for example by iconv -f %s -t UTF-8";
     private static final String WRITE_LINES = ": write its rows as JSON Lines";
-    /** The share of zero bytes at one of two, or of four, places that no text in UTF-8 has. */
-    private static final double MANY = 0.4;
 
     private record Signature(String what, int... bytes) {
+        static Signature of(String what, String begin) {
+            return new Signature(what, begin.chars().toArray());
+        }
+
         boolean begins(byte[] head) {
             if (head.length < bytes.length) {
                 return false;
@@ -52,7 +54,12 @@ final class FileKind {
             new Signature("a Python pickle" + WRITE_LINES, 0x80, 4),
             new Signature("a Python pickle" + WRITE_LINES, 0x80, 5),
             new Signature("a NumPy file" + WRITE_LINES, 0x93, 'N', 'U', 'M', 'P', 'Y'),
-            new Signature("a PDF", '%', 'P', 'D', 'F', '-'));
+            new Signature("a PDF", '%', 'P', 'D', 'F', '-'),
+            Signature.of("a web page, not the file itself: it may want a login", "<!DOCTYPE"),
+            Signature.of("a web page, not the file itself: it may want a login", "<!doctype"),
+            Signature.of("a web page, not the file itself: it may want a login", "<html"),
+            Signature.of(
+                    "a pointer of Git LFS, not the file itself: fetch it by git lfs pull", "version https://git-lfs"));
 
     private FileKind() {}
 
@@ -65,19 +72,13 @@ final class FileKind {
         return signed.isPresent() ? signed : wide(head);
     }
 
-    /** Wide characters without a mark: most text has a zero byte at the same place of every two, or three of every four. */
+    /** Wide characters without a mark: what a person writes begins with a letter of ASCII, and has no zero byte in UTF-8. */
     private static Optional<String> wide(byte[] head) {
-        double[] zeros = new double[Integer.BYTES];
-        int whole = head.length / Integer.BYTES;
-        for (int i = 0; i < whole * Integer.BYTES; i++) {
-            zeros[i % Integer.BYTES] += head[i] == 0 ? 1.0 / whole : 0;
+        if (head.length < 2 || head[0] != 0 && head[1] != 0) {
+            return Optional.empty();
         }
-        if (zeros[1] > MANY && zeros[2] > MANY && (zeros[0] > MANY || zeros[3] > MANY)) {
-            return Optional.of("UTF-32" + CONVERT.formatted(zeros[0] > MANY ? "UTF-32BE" : "UTF-32LE"));
-        }
-        if (zeros[1] > MANY && zeros[3] > MANY || zeros[0] > MANY && zeros[2] > MANY) {
-            return Optional.of("UTF-16" + CONVERT.formatted(zeros[0] > MANY ? "UTF-16BE" : "UTF-16LE"));
-        }
-        return Optional.empty();
+        boolean four = head.length > 3 && (head[0] == 0 ? head[1] == 0 : head[2] == 0);
+        String bits = four ? "UTF-32" : "UTF-16";
+        return Optional.of(bits + CONVERT.formatted(bits + (head[0] == 0 ? "BE" : "LE")));
     }
 }

@@ -79,9 +79,10 @@ record JsonFault(int at, String what) {
         /** What stands where a text should have ended. */
         private FoundException behind() {
             return switch (text.charAt(at)) {
-                case '{' -> fault("a second object begins here, where the first one's end should be the end");
-                case ',' -> fault("a comma stands behind the value, where it should end");
-                default -> fault(shown(text.codePointAt(at)) + " stands behind the value, where it should end");
+                case '{' -> fault("a second object begins here, where nothing more may stand");
+                case ',' -> fault("a comma stands behind the value, where nothing more may stand");
+                default ->
+                    fault(shown(text.codePointAt(at)) + " stands behind the value, where nothing more may stand");
             };
         }
 

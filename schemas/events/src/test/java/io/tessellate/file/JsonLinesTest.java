@@ -203,6 +203,7 @@ final class JsonLinesTest {
     void oneShortLineInUtf16IsNamedToo() {
         refused("{\"text\":\"größer\"}".getBytes(UTF_16LE), "is UTF-16");
         refused("{\"text\":\"ok\"}".getBytes(UTF_16), "is UTF-16");
+        refused("{\"\u6587\":\"\u65e5\u672c\u8a9e\u306e\u6587\u7ae0\u3067\u3059\"}".getBytes(UTF_16LE), "is UTF-16");
     }
 
     @Test
@@ -225,7 +226,10 @@ final class JsonLinesTest {
                 Arguments.of("PAR1\u0015\u0000".getBytes(UTF_8), "is a Parquet file"),
                 Arguments.of("ARROW1\u0000\u0000".getBytes(UTF_8), "is an Arrow file"),
                 Arguments.of("Obj\u0001\u0004".getBytes(UTF_8), "is an Avro file"),
-                Arguments.of(new byte[] {(byte) 0x80, 4, (byte) 0x95}, "is a Python pickle"));
+                Arguments.of(new byte[] {(byte) 0x80, 4, (byte) 0x95}, "is a Python pickle"),
+                Arguments.of(
+                        "version https://git-lfs.github.com/spec/v1\noid".getBytes(UTF_8), "is a pointer of Git LFS"),
+                Arguments.of("<!DOCTYPE html><html>".getBytes(UTF_8), "is a web page"));
     }
 
     private static byte[] gzip() throws IOException {

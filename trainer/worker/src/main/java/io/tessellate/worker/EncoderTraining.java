@@ -189,7 +189,8 @@ final class EncoderTraining implements TrainingEngine {
     /** Earlier datasets lie where they always lay: in their topics. */
     private EarlierTask earlier(BaseModel base, CommittedVersion committed, Views views) {
         TaskReady ready = dataset(committed.task(), committed.datasetDigest());
-        FittedSplit fitted = fit(base, ready, Recipe.parse(committed.recipe()));
+        FittedSplit fitted = fit(base, ready, Recipe.parse(committed.recipe()))
+                .require(committed.task().toString(), 1);
         return new EarlierTask(
                 data(base, committed.task(), ready, fitted),
                 views.head(committed.number() - 1),

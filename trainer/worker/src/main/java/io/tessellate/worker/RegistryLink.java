@@ -127,7 +127,9 @@ final class RegistryLink implements MaskRegistry {
 
     private boolean decided(TaskId task, RunId run, long token) {
         ModelLine line = lineage.require(task.model());
-        return line.versionOf(run).isPresent() || line.rejection(run, token).isPresent();
+        return line.versionOf(run).isPresent()
+                || line.rejection(run, token).isPresent()
+                || line.parked().isPresent();
     }
 
     private void await(BooleanSupplier condition, String what, Cancellation cancellation) {

@@ -19,7 +19,8 @@ record ModelView(
         long owned,
         long free,
         List<String> tasks,
-        List<FileView> files) {
+        List<FileView> files,
+        @Nullable ParkedView parked) {
     static ModelView of(ModelLine line) {
         return new ModelView(
                 line.name().value(),
@@ -34,6 +35,7 @@ record ModelView(
                 line.owned(),
                 line.free(),
                 line.tasks().stream().map(task -> task.task().value()).toList(),
-                line.files().stream().map(FileView::of).toList());
+                line.files().stream().map(FileView::of).toList(),
+                ParkedView.of(line));
     }
 }

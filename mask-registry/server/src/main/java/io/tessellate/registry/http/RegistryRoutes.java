@@ -18,24 +18,42 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
- * The registry's reads, as openapi.yaml describes them. They are answered from a fold of the registry's topic, so every
- * instance answers for every model, and only with what was committed.
+ * The registry's routes, as openapi.yaml describes them. Reads are answered from a fold of the registry's topic, so every
+ * instance answers for every model, and only with what was committed; what is asked for goes out as a command.
  */
 public final class RegistryRoutes {
+    private static final String RESUME = "/api/v1/models/{model}/resume";
+    private static final int LONGEST_REASON = 1000;
+
     private final Lineage lineage;
     private final Supplier<Health> health;
+    private final Resumption resumption;
     private final Map<String, Handler> reads = new LinkedHashMap<>();
+
+    /** Lets a parked model go on. */
+    @FunctionalInterface
+    public interface Resumption {
+        /**
+         * Asks the registry and waits for its answer.
+         *
+         * @throws TessellateException with what the registry refuses it for
+         */
+        ModelLine resume(ModelName model, String who, String why);
+    }
 
     /**
      * Routes over a fold.
      *
      * @param health whether the fold has seen everything; until then reads are answered with 503
+     * @param resumption lets a parked model go on
      */
-    public RegistryRoutes(Lineage lineage, Supplier<Health> health) {
+    public RegistryRoutes(Lineage lineage, Supplier<Health> health, Resumption resumption) {
         this.lineage = lineage;
         this.health = health;
+        this.resumption = resumption;
         reads.put("/api/v1/openapi.yaml", RegistryRoutes::description);
         reads.put("/api/v1/models", this::models);
         reads.put("/api/v1/models/{model}", model(ModelView::of));
@@ -48,11 +66,23 @@ public final class RegistryRoutes {
     /** Adds the routes to a server. */
     public void addTo(JavalinConfig config) {
         reads.forEach(config.routes::get);
+        config.routes.post(RESUME, this::resume);
+    }
+
+    private void resume(Context context) {
+        ModelLine line = line(context);
+        String why = context.body().strip();
+        if (why.length() > LONGEST_REASON) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "a reason must not be longer than %d characters".formatted(LONGEST_REASON));
+        }
+        context.json(ModelView.of(resumption.resume(line.name(), "http", why.isEmpty() ? "asked for by HTTP" : why)));
     }
 
     /** The paths of all routes. */
     Iterable<String> paths() {
-        return reads.keySet();
+        return Stream.concat(reads.keySet().stream(), Stream.of(RESUME)).toList();
     }
 
     private void models(Context context) {

@@ -3,6 +3,7 @@ package io.tessellate.registry.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
@@ -11,6 +12,7 @@ import io.tessellate.lineage.CertifiedTask;
 import io.tessellate.lineage.ExpanderClass;
 import io.tessellate.lineage.Lineage;
 import io.tessellate.lineage.LoggedEvent;
+import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Ownership;
 import io.tessellate.lineage.RegistryEvent;
 import io.tessellate.lineage.StoredFile;
@@ -41,9 +43,10 @@ public final class RegistryRoutesTest {
     private Health health = Health.up("following");
     private final HttpClient client = HttpClient.newHttpClient();
     private final Lineage lineage = new Lineage();
-    private final RegistryRoutes routes = new RegistryRoutes(lineage, () -> health);
+    private final RegistryRoutes routes = new RegistryRoutes(lineage, () -> health, this::resume);
     private final Metrics metrics = new Metrics();
-    private final HttpApi api = new HttpApi("api", HttpSettings.local(0), List.of(), metrics, routes::addTo);
+    private final HttpApi api =
+            new HttpApi("api", HttpSettings.local(0).withToken("secret"), List.of(), metrics, routes::addTo);
 
     @BeforeEach
     public void start() {
@@ -147,6 +150,35 @@ public final class RegistryRoutesTest {
                 .toList();
 
         assertThat(described).containsExactlyElementsOf(routes.paths());
+    }
+
+    @Test
+    public void aParkedModelSaysWhyAndIsResumedWithTheToken() throws Exception {
+        apply(new RegistryEvent.ModelParked(ErrorCode.BLOB_DAMAGED, "it is gone", SST2, 1, "/blobs/ab/cd"));
+
+        assertThat(get("/api/v1/models/glue").body())
+                .contains("\"parked\":{\"code\":\"BLOB_DAMAGED\",\"reason\":\"it is gone\",\"task\":\"sst2\"")
+                .contains("\"version\":1,\"path\":\"/blobs/ab/cd\"");
+        assertProblem(resume("glue", "Bearer wrong"), ErrorCode.NO_TOKEN);
+        assertProblem(resume("other", "Bearer secret"), ErrorCode.UNKNOWN_MODEL);
+        assertThat(resume("glue", "Bearer secret").body()).contains("\"parked\":null");
+        assertProblem(resume("glue", "Bearer secret"), ErrorCode.INVALID_ARGUMENT);
+    }
+
+    private ModelLine resume(ModelName model, String who, String why) {
+        if (lineage.require(model).parked().isEmpty()) {
+            throw new TessellateException(ErrorCode.INVALID_ARGUMENT, "model %s is not parked".formatted(model));
+        }
+        apply(new RegistryEvent.ModelResumed(who, why));
+        return lineage.require(model);
+    }
+
+    private HttpResponse<String> resume(String model, String authorization) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(api.address() + "/api/v1/models/" + model + "/resume"))
+                .header("Authorization", authorization)
+                .POST(HttpRequest.BodyPublishers.ofString("put the file back"))
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     private void apply(RegistryEvent event) {

@@ -3,6 +3,7 @@ package io.tessellate.engine.model;
 import io.tessellate.engine.backend.HeadShape;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
@@ -34,6 +35,11 @@ public record ModelConfig(
         Architecture architecture) {
     /** BERT's name. */
     public static final String BERT = "bert";
+
+    /** What a {@code config.json} says. */
+    public static ModelConfig read(Path file) {
+        return ConfigJson.read(file);
+    }
 
     /** Checks every number. */
     public ModelConfig {

@@ -63,7 +63,9 @@ public final class CheckpointStore {
             if (checkpoint.job().equals(job)) {
                 return Optional.of(checkpoint);
             }
-            LOG.warn("checkpoint {} belongs to another job, or was made on another kind of machine, and is not used: the run begins anew", file);
+            LOG.warn(
+                    "checkpoint {} belongs to another job, or was made on another kind of machine, and is not used: the run begins anew",
+                    file);
         } catch (TessellateException e) {
             LOG.warn("checkpoint {} is not used: {}", file, e.getMessage());
         } catch (IOException e) {

@@ -41,8 +41,9 @@ public record FittedSplit(List<EncodedExample> examples, List<Integer> kept, int
 
     /** What {@code maxLength} took. */
     public String text() {
-        return "of %d examples maxLength %d shortens %d and leaves nothing of the completions of %d"
-                .formatted(examples.size() + cutOff, maxLength, shortened, cutOff);
+        String none = cutOff == 0 ? "" : " and leaves nothing of the completions of %d".formatted(cutOff);
+        return "of %d examples maxLength %d shortens %d%s"
+                .formatted(examples.size() + cutOff, maxLength, shortened, none);
     }
 
     /**

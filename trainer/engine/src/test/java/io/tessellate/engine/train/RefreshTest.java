@@ -66,13 +66,18 @@ class RefreshTest {
         CheckpointStore store = new CheckpointStore(directory.resolve("film"));
         List<Checkpoint> checkpoints = new ArrayList<>();
         TrainingControl control = new TrainingControl(
-                progress -> store.load(job.digest(TrainingFixture.BACKEND), model.owned().space()).ifPresent(checkpoints::add),
+                progress -> store.load(
+                                job.digest(TrainingFixture.BACKEND),
+                                model.owned().space())
+                        .ifPresent(checkpoints::add),
                 () -> false,
                 store,
                 CheckpointPolicy.everySteps(1),
                 Clock.systemUTC());
         TrainingOutcome outcome = model.train(job, control);
-        checkpoints.add(store.load(job.digest(TrainingFixture.BACKEND), model.owned().space()).orElseThrow());
+        checkpoints.add(
+                store.load(job.digest(TrainingFixture.BACKEND), model.owned().space())
+                        .orElseThrow());
         store.delete();
         return new Film(checkpoints, outcome);
     }

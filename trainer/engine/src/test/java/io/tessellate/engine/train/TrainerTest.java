@@ -166,7 +166,8 @@ class TrainerTest {
                 CheckpointPolicy.everySteps(5),
                 Clock.systemUTC());
         model.train(job, control);
-        assertThat(checkpoints.load(job.digest(TrainingFixture.BACKEND), model.owned().space()))
+        assertThat(checkpoints.load(
+                        job.digest(TrainingFixture.BACKEND), model.owned().space()))
                 .map(Checkpoint::step)
                 .contains(5L);
     }

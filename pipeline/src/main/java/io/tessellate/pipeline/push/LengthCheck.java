@@ -1,0 +1,115 @@
+package io.tessellate.pipeline.push;
+
+import static java.util.stream.Collectors.toMap;
+
+import io.tessellate.dataset.Example;
+import io.tessellate.dataset.ExampleReader;
+import io.tessellate.dataset.ManifestRules;
+import io.tessellate.dataset.Outcome;
+import io.tessellate.dataset.RecipeRules;
+import io.tessellate.dataset.Split;
+import io.tessellate.engine.model.ModelConfig;
+import io.tessellate.engine.train.Encoding;
+import io.tessellate.engine.train.FittedSplit;
+import io.tessellate.engine.train.Objective;
+import io.tessellate.engine.train.Recipe;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.event.TaskManifest;
+import io.tessellate.id.Sha256;
+import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.StoredFile;
+import io.tessellate.runtime.blob.BlobFolder;
+import io.tessellate.runtime.blob.BlobStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Asks the model's own tokenizer, before anything is sent, what the recipe's longest length takes from a dataset's examples. It
+ * only tells: the worker decides, on all examples.
+ */
+public final class LengthCheck {
+    /** Of each split; more would make a large push wait. */
+    private static final int MOST = 20_000;
+
+    private static final Set<String> NEEDED = Set.of("config.json", "generation_config.json", "tokenizer.json");
+
+    private LengthCheck() {}
+
+    /** What a user should know; that it cannot be known, where the model's files are not at hand. */
+    public static List<String> notes(LocalDataset dataset, ModelLine line, BlobStore blobs) {
+        Map<String, Sha256> files = line.files().stream()
+                .filter(file -> NEEDED.contains(file.name()))
+                .collect(toMap(StoredFile::name, StoredFile::sha256));
+        try {
+            Path directory = Files.createTempDirectory("tessellate-lengths");
+            try {
+                return notes(dataset, new BlobFolder(blobs, directory).lay(files));
+            } finally {
+                delete(directory);
+            }
+        } catch (IOException e) {
+            throw new TessellateException(ErrorCode.STORAGE, "no temporary directory can be used", e);
+        } catch (TessellateException e) {
+            return List.of("what maxLength shortens cannot be seen from here: " + e.getMessage());
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (var all = Files.walk(directory)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    /** The same by a directory with the model's configuration and tokenizer. */
+    static List<String> notes(LocalDataset dataset, Path directory) {
+        TaskManifest manifest = dataset.manifest();
+        ModelConfig config = ModelConfig.read(directory.resolve("config.json"));
+        Objective objective = objective(manifest);
+        if (objective == Objective.GENERATION && !config.causal()) {
+            return List.of();
+        }
+        Recipe recipe = Recipe.of(RecipeRules.given(manifest.getRecipe()));
+        List<String> notes = new ArrayList<>();
+        try (Encoding encoding = Encoding.of(directory.resolve("tokenizer.json"), config, recipe)) {
+            examples(dataset).forEach((split, examples) -> {
+                FittedSplit fitted = encoding.fit(objective, examples.subList(0, Math.min(MOST, examples.size())));
+                if (fitted.lost()) {
+                    notes.add("%s: %s".formatted(split.text(), fitted.text()));
+                }
+            });
+        }
+        return notes;
+    }
+
+    private static Objective objective(TaskManifest manifest) {
+        return switch (manifest.getObjective()) {
+            case CLASSIFICATION -> Objective.CLASSIFICATION;
+            case REGRESSION -> Objective.REGRESSION;
+            case GENERATION -> Objective.GENERATION;
+            case MULTIPLE_CHOICE ->
+                ManifestRules.byLikelihood(manifest) ? Objective.GENERATION : Objective.MULTIPLE_CHOICE;
+        };
+    }
+
+    private static Map<Split, List<Example>> examples(LocalDataset dataset) {
+        ExampleReader reader = new ExampleReader(dataset.manifest());
+        Map<Split, List<Example>> splits = new EnumMap<>(Split.class);
+        dataset.records().forEach(record -> {
+            if (reader.read(record) instanceof Outcome.Accepted accepted) {
+                splits.computeIfAbsent(accepted.example().split(), split -> new ArrayList<>())
+                        .add(accepted.example());
+            }
+        });
+        return splits;
+    }
+}

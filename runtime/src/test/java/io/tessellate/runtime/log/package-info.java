@@ -1,0 +1,4 @@
+@NullMarked
+package io.tessellate.runtime.log;
+
+import org.jspecify.annotations.NullMarked;
