@@ -53,8 +53,9 @@ final class NoRecordVanishes implements Promise {
 
     private static void passedOver(History history, Findings findings) {
         Map<String, List<Placed<String>>> topics = new TreeMap<>();
-        history.unreadable().forEach(record -> topics.computeIfAbsent(record.topic(), topic -> new ArrayList<>())
-                .add(record));
+        history.unreadable()
+                .forEach(record -> topics.computeIfAbsent(record.topic(), topic -> new ArrayList<>())
+                        .add(record));
         topics.forEach((topic, records) -> findings.note("%d records of %s are no events of ours, the first is %s: %s"
                 .formatted(
                         records.size(),
