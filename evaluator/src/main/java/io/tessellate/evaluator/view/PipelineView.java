@@ -11,8 +11,10 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Every task with its state: a fold over {@code tasks}, {@code trainings}, {@code training-progress}, {@code registry}
@@ -62,7 +64,19 @@ public final class PipelineView {
     /** Takes a row of {@code forgetting}: the version's newest task is measured. */
     public synchronized void apply(ForgettingRow row) {
         String newest = row.getTasks().get(row.getTasks().size() - 1);
-        facts(row.getModel(), newest, row.getAt()).evaluate(row.getVersion(), List.of(), row.getAt());
+        facts(row.getModel(), newest, row.getAt()).evaluate(row.getVersion(), unmeasured(row, newest), row.getAt());
+    }
+
+    /** Why the newest task's own scores could not be computed, view by view. */
+    private static List<TaskState.Problem> unmeasured(ForgettingRow row, String task) {
+        return Stream.of(row.getUnion(), row.getTask())
+                .flatMap(scores -> scores.getNotMeasured().stream()
+                        .filter(gap -> gap.getTask().equals(task))
+                        .map(gap -> new TaskState.Problem(
+                                gap.getCode(),
+                                "in the %s view: %s"
+                                        .formatted(scores.getView().name().toLowerCase(Locale.ROOT), gap.getReason()))))
+                .toList();
     }
 
     private TaskFacts facts(String model, String task, Instant at) {

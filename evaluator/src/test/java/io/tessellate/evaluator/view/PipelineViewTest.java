@@ -18,6 +18,7 @@ import io.tessellate.event.TaskCounted;
 import io.tessellate.event.TaskDuplicate;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.event.TaskManifest;
+import io.tessellate.event.TaskNotMeasured;
 import io.tessellate.event.TaskNoted;
 import io.tessellate.event.TaskOpened;
 import io.tessellate.event.TaskReady;
@@ -269,6 +270,27 @@ class PipelineViewTest {
         task(2, event -> event.setRejected(new TaskRejected("INVALID_RECIPE", "density 2", null, List.of())));
 
         assertThat(state()).isEqualTo(new TaskState.Rejected(new TaskState.Problem("INVALID_RECIPE", "density 2")));
+    }
+
+    @Test
+    public void aVersionThatCouldNotBeMeasuredSaysWhy() {
+        ready(0);
+        committed(1);
+        ViewScores gap = new ViewScores(
+                View.UNION,
+                List.of(0.0),
+                0.0,
+                null,
+                null,
+                List.of(0.0),
+                List.of(new TaskNotMeasured("tone", "NOT_MEASURABLE", "a prompt is longer than maxLength 16")));
+        view.apply(new ForgettingRow(
+                "bot", 1, List.of("tone"), List.of("accuracy"), gap, scores(View.TASK), START.plusSeconds(2)));
+
+        assertThat(state()).isEqualTo(new TaskState.Evaluated(1));
+        assertThat(status().remarks().unmeasured())
+                .containsExactly(new TaskState.Problem(
+                        "NOT_MEASURABLE", "in the union view: a prompt is longer than maxLength 16"));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.tessellate.pipeline.cli;
 import io.tessellate.error.TessellateException;
 import io.tessellate.pipeline.report.Answers;
 import io.tessellate.pipeline.report.Report;
+import io.tessellate.pipeline.report.StrayTopics;
 import io.tessellate.pipeline.rest.StackApi;
 import io.tessellate.pipeline.stack.StackSettings;
 import io.tessellate.pipeline.terminal.OutputFormat;
@@ -51,7 +52,8 @@ abstract class ReadCommand extends HelpOption implements Callable<Integer> {
     private void read(StackSettings settings, Target target) {
         CommonOptions.log(settings, "cli.log");
         try (Connection connection = Connection.open(target)) {
-            Report report = report(new Answers(connection.logs(), connection.blobs()));
+            Report report = report(
+                    new Answers(connection.logs(), connection.blobs(), () -> StrayTopics.of(connection.clients())));
             terminal.answer(report, options.output());
             report.failure().ifPresent(ReadCommand::fail);
         }

@@ -6,16 +6,23 @@ import io.tessellate.pipeline.report.Report;
 import io.tessellate.pipeline.terminal.Terminal;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tessellate tasks}. */
 @Command(
         name = "tasks",
         description = "Show every task: its state, its records, its version.",
-        footer = {"Examples:", "  tessellate tasks", "  tessellate tasks glue --output json"})
+        footer = {"Examples:", "  tessellate tasks", "  tessellate tasks --all", "  tessellate tasks glue --output json"
+        })
 final class TasksCommand extends ReadCommand {
     @Parameters(paramLabel = "MODEL", arity = "0..1", description = "Only this model's tasks.")
     private @Nullable ModelName model;
+
+    @Option(
+            names = "--all",
+            description = "Also topics that look meant for a task and are read by nobody, with the reason.")
+    private boolean all;
 
     TasksCommand(Terminal terminal) {
         super(terminal);
@@ -23,11 +30,11 @@ final class TasksCommand extends ReadCommand {
 
     @Override
     String question() {
-        return model == null ? "tasks" : "tasks?model=" + model;
+        return "tasks?all=" + all + (model == null ? "" : "&model=" + model);
     }
 
     @Override
     Report report(Answers answers) {
-        return answers.tasks(model);
+        return answers.tasks(model, all);
     }
 }

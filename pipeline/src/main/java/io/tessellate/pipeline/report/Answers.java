@@ -5,6 +5,8 @@ import io.tessellate.evaluator.view.PipelineLogs;
 import io.tessellate.id.ModelName;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.runtime.blob.BlobStore;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What is asked for again and again, answered from folds of the topics: by the REST interface, or by a command itself. */
@@ -12,14 +14,26 @@ public final class Answers {
     private final PipelineLogs logs;
     private final BlobStore blobs;
 
-    /** Answers from folds that somebody else feeds. */
-    public Answers(PipelineLogs logs, BlobStore blobs) {
+    private final Supplier<Map<String, String>> strays;
+
+    /**
+     * Answers from folds that somebody else feeds.
+     *
+     * @param strays topics that look meant for a task and are read by nobody, with the reason
+     */
+    public Answers(PipelineLogs logs, BlobStore blobs, Supplier<Map<String, String>> strays) {
         this.logs = logs;
         this.blobs = blobs;
+        this.strays = strays;
     }
 
-    /** All tasks, or those of one model. */
-    public TasksReport tasks(@Nullable ModelName model) {
+    /** Tasks, and also the topics that look meant for one and are read by nobody. */
+    public TasksReport tasks(@Nullable ModelName model, boolean all) {
+        TasksReport report = tasks(model);
+        return all ? new TasksReport(report.tasks(), strays.get()) : report;
+    }
+
+    private TasksReport tasks(@Nullable ModelName model) {
         if (model == null) {
             return new TasksReport(logs.tasks().tasks());
         }

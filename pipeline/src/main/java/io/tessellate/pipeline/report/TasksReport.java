@@ -6,17 +6,42 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Tasks and how far they have come. */
-public record TasksReport(List<TaskStatus> tasks) implements Report {
+/**
+ * Tasks and how far they have come.
+ *
+ * @param strays topics that look meant for a task and are read by nobody, with the reason
+ */
+public record TasksReport(List<TaskStatus> tasks, Map<String, String> strays) implements Report {
     public TasksReport {
         tasks = List.copyOf(tasks);
+        strays = Map.copyOf(strays);
+    }
+
+    /** Tasks alone. */
+    public TasksReport(List<TaskStatus> tasks) {
+        this(tasks, Map.of());
     }
 
     @Override
     public List<Map<String, @Nullable Object>> json() {
-        return tasks.stream().map(TasksReport::json).toList();
+        return Stream.concat(
+                        tasks.stream().map(TasksReport::json),
+                        new TreeMap<>(strays).entrySet().stream().map(stray -> stray(stray.getKey(), stray.getValue())))
+                .toList();
+    }
+
+    private static Map<String, @Nullable Object> stray(String topic, String why) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("task", null);
+        json.put("topic", topic);
+        json.put("state", "NOT_READ");
+        json.put("message", why);
+        return json;
     }
 
     private static Map<String, @Nullable Object> json(TaskStatus status) {
@@ -29,9 +54,14 @@ public record TasksReport(List<TaskStatus> tasks) implements Report {
 
     @Override
     public String text() {
-        if (tasks.isEmpty()) {
-            return "no tasks yet\n";
-        }
+        return tasks.isEmpty() ? "no tasks yet\n" + strayLines() : table() + strayLines();
+    }
+
+    private String strayLines() {
+        return new TreeMap<>(strays).values().stream().map(why -> why + "\n").collect(Collectors.joining());
+    }
+
+    private String table() {
         TextTable table = new TextTable("task", "state", "version", "read", "accepted", "dead", "duplicates", "");
         for (TaskStatus status : tasks) {
             table.row(

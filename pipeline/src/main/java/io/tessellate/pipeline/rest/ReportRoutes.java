@@ -39,7 +39,7 @@ public final class ReportRoutes {
     public ReportRoutes(PipelineLogs logs, Answers answers) {
         this.logs = logs;
         read("models", context -> answers.models());
-        read("tasks", context -> answers.tasks(optionalModel(context)));
+        read("tasks", context -> answers.tasks(optionalModel(context), all(context)));
         read("masks", context -> answers.masks(model(context)));
         read("matrix", context -> answers.matrix(model(context), view(context)));
         read("verification", context -> answers.verification(model(context), version(context)));
@@ -97,6 +97,10 @@ public final class ReportRoutes {
     private static @Nullable ModelName optionalModel(Context context) {
         String model = context.queryParam("model");
         return model == null ? null : new ModelName(model);
+    }
+
+    private static boolean all(Context context) {
+        return "true".equals(context.queryParam("all"));
     }
 
     private static View view(Context context) {

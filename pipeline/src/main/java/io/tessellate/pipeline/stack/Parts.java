@@ -6,6 +6,7 @@ import io.tessellate.evaluator.dashboard.DashboardService;
 import io.tessellate.evaluator.view.PipelineLogs;
 import io.tessellate.ingest.IngestService;
 import io.tessellate.pipeline.report.Answers;
+import io.tessellate.pipeline.report.StrayTopics;
 import io.tessellate.pipeline.rest.ReportRoutes;
 import io.tessellate.registry.RegistryService;
 import io.tessellate.runtime.blob.BlobStore;
@@ -81,7 +82,7 @@ final class Parts {
                 routes.put(dashboard, config -> {
                     dashboard.current().routes(config);
                     PipelineLogs logs = dashboard.current().logs();
-                    new ReportRoutes(logs, new Answers(logs, blobs)).addTo(config);
+                    new ReportRoutes(logs, new Answers(logs, blobs, () -> StrayTopics.of(clients))).addTo(config);
                 });
             }
         }

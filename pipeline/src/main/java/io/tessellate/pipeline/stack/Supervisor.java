@@ -41,11 +41,21 @@ final class Supervisor implements AutoCloseable {
 
     private void run() {
         try {
-            while (!closed && !look()) {
+            while (!closed && !looked()) {
                 TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
             }
         } catch (InterruptedException e) {
             LOG.debug("supervision ends");
+        }
+    }
+
+    /** A part that cannot even say how it is must not end the supervision of the others. */
+    private boolean looked() {
+        try {
+            return look();
+        } catch (RuntimeException e) {
+            LOG.error("a part could not be looked at", e);
+            return false;
         }
     }
 

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The shapes that scripts rely on, and what people see. */
@@ -138,6 +139,13 @@ class ReportsTest {
         assertThat(damaged.path("path").asText()).isEqualTo("/blobs/ab/cd");
         assertThat(damaged.path("version").asInt()).isEqualTo(3);
         assertThat(damaged.path("sha256").isNull()).isTrue();
+    }
+
+    @Test
+    void topicsThatNobodyReadsStandBelowTheTasks() {
+        TasksReport report = new TasksReport(List.of(), Map.of("tasks.Glue.x", "topic tasks.Glue.x is read by nobody"));
+        assertThat(report.text()).isEqualTo("no tasks yet\ntopic tasks.Glue.x is read by nobody\n");
+        assertThat(report.json().get(0)).containsEntry("topic", "tasks.Glue.x").containsEntry("state", "NOT_READ");
     }
 
     @Test

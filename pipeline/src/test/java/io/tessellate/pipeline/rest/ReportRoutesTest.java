@@ -8,6 +8,7 @@ import io.tessellate.runtime.blob.DirectoryBlobStore;
 import io.tessellate.runtime.config.KafkaSettings;
 import io.tessellate.runtime.kafka.KafkaClients;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,7 +17,7 @@ class ReportRoutesTest {
     void everyRouteIsDescribed(@TempDir Path directory) {
         try (KafkaClients clients = new KafkaClients(KafkaSettings.of("127.0.0.1:1", "mock://reports"))) {
             PipelineLogs logs = new PipelineLogs(clients);
-            ReportRoutes routes = new ReportRoutes(logs, new Answers(logs, new DirectoryBlobStore(directory)));
+            ReportRoutes routes = new ReportRoutes(logs, new Answers(logs, new DirectoryBlobStore(directory), Map::of));
             String description = ReportRoutes.description();
             assertThat(routes.paths())
                     .hasSize(6)

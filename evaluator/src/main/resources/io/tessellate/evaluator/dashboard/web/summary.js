@@ -1,6 +1,6 @@
 // The line of numbers at the top: where the model stands, in both views.
 
-import { fill, h } from './dom.js';
+import { fill, h, show } from './dom.js';
 import { percent, score } from './format.js';
 
 export function renderSummary(model, matrices) {
@@ -8,6 +8,7 @@ export function renderSummary(model, matrices) {
   const task = matrices?.task;
   fill('title', model.name);
   fill('subtitle', `Base ${model.baseDigest.slice(0, 12)} · ${model.ownership === 'SHARED' ? 'shared' : 'exclusive'} ownership · forgetting budget ${model.forgettingBudget}`);
+  parked(model);
   fill('summary',
     fact('Champion', model.champion ? `v${model.champion}` : '–', `of ${model.versions.length} ${model.versions.length === 1 ? 'version' : 'versions'}`, null),
     fact('Accuracy, union view', score(union?.averageAccuracy), 'mean over all tasks', null),
@@ -16,6 +17,14 @@ export function renderSummary(model, matrices) {
     fact('Forgetting, task view', score(task?.forgetting), 'must be exactly 0', task?.forgetting === null || task?.forgetting === undefined ? null : task.forgetting === 0 ? 'good' : 'bad'),
     fact('Weights owned', percent((model.eligible - model.free) / model.eligible), `${percent(model.free / model.eligible)} free`, null),
     certified(model));
+}
+
+/** A model that waits for a person: why, and what lets it go on. */
+function parked(model) {
+  show('parked', Boolean(model.parked));
+  if (!model.parked) return;
+  const { code, reason, path } = model.parked;
+  fill('parked', h('b', {}, 'Parked '), h('b', {}, code), ` ${reason}${path ? ` (${path})` : ''}. When that is put right: `, h('code', { class: 'command' }, `tessellate resume ${model.name}`));
 }
 
 function tone(value, budget) {
