@@ -145,10 +145,22 @@ class PeftInteropIT {
             float[] here = encoder.logits(views.union(), views.head(last), batch);
             float[] without = encoder.logits(views.base(), views.head(last), batch);
             assertThat(found).hasDimensions(TEXTS.size(), 2);
+            // Some 2000 roundings lie on the path of a pass: twice 8 sqrt(2000) 2^-24 of the largest, as Rounding in
+            // the
+            // engine's tests has it; PyTorch adds in an order of its own.
+            float bound = 4.3e-5f * Math.max(1, largest(here));
             for (int n = 0; n < here.length; n++) {
-                assertThat(found[n / 2][n % 2]).as("logit %d", n).isCloseTo(here[n], within(1e-5f));
+                assertThat(found[n / 2][n % 2]).as("logit %d", n).isCloseTo(here[n], within(bound));
             }
             assertThat(without).isNotEqualTo(here);
         }
+    }
+
+    private static float largest(float[] values) {
+        float largest = 0;
+        for (float value : values) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        return largest;
     }
 }

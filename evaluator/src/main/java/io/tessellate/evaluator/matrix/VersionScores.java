@@ -34,12 +34,21 @@ record VersionScores(List<Evaluation> evaluations) {
                 first.model(),
                 first.version(),
                 tasks(),
-                tasks().stream()
-                        .map(task -> evaluation(task, View.UNION).metric())
-                        .toList(),
+                tasks().stream().map(task -> metric(task, history)).toList(),
                 ViewRow.after(rows(View.UNION, history), gaps(View.UNION)),
                 ViewRow.after(rows(View.TASK, history), gaps(View.TASK)),
                 completed);
+    }
+
+    /** What could not be measured may not even know how it would have been; the rows before do. */
+    private String metric(TaskName task, List<MatrixRow> history) {
+        Evaluation evaluation = evaluation(task, View.UNION);
+        if (evaluation.result().measured().isEmpty() && !history.isEmpty()) {
+            MatrixRow before = history.get(history.size() - 1);
+            int column = before.tasks().indexOf(task);
+            return column < 0 ? evaluation.metric() : before.metrics().get(column);
+        }
+        return evaluation.metric();
     }
 
     /** The evaluation of one cell, which must be there. */

@@ -96,9 +96,12 @@ final class DatasetFacts {
         }
     }
 
-    /** A record after a refusal begins the next attempt. */
+    /**
+     * A record that is judged after a refusal begins the next attempt. Those that wait for another manifest take nothing back: a
+     * manifest may be refused before the records come that it is about.
+     */
     private void counted(TaskCounted counted) {
-        if (run == null) {
+        if (run == null && counted.getCounts().getRead() > 0) {
             forgetRefusal();
         }
         count(counted.getCounts());

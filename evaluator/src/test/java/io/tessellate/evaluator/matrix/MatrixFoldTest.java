@@ -159,6 +159,7 @@ class MatrixFoldTest {
 
         ViewRow union = completed.row().union();
         assertThat(union.scores()).containsExactly(null, 0.7, 0.9);
+        assertThat(completed.row().metrics()).containsOnly("accuracy");
         assertThat(union.averageAccuracy()).isCloseTo(0.8, within());
         assertThat(union.forgetting()).isCloseTo(0.2, within());
         assertThat(union.backwardTransfer()).isCloseTo(-0.2, within());

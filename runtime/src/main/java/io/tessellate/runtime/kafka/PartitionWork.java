@@ -125,6 +125,12 @@ final class PartitionWork<V> {
         List<KeyQueue.Trouble> all = new ArrayList<>();
         Optional.ofNullable(unreadable).ifPresent(all::add);
         queues.values().forEach(queue -> Optional.ofNullable(queue.trouble()).ifPresent(all::add));
+        if (isFull() && !all.isEmpty()) {
+            all.add(new KeyQueue.Trouble(
+                    ErrorCode.NOT_READY,
+                    "%d records are open: no more are read of their partition until some are done"
+                            .formatted(progress.open())));
+        }
         return all;
     }
 

@@ -204,8 +204,7 @@ final class EncoderTraining implements TrainingEngine {
                         "dataset %s of %s, to be replayed, is in no event".formatted(digest, task)));
     }
 
-    private static TrainedAdapter write(
-            Run run, FittedSplit fitted, TrainingOutcome outcome, List<LeftOut> leftOut) {
+    private static TrainedAdapter write(Run run, FittedSplit fitted, TrainingOutcome outcome, List<LeftOut> leftOut) {
         Path file = run.checkpoints().resolve("adapter.safetensors");
         AdapterFile.write(file, outcome.adapter());
         if (outcome.overwritten() > 0) {
@@ -216,13 +215,7 @@ final class EncoderTraining implements TrainingEngine {
         }
         long owned = outcome.adapter().mask(run.line().space()).cardinality();
         return new TrainedAdapter(
-                file,
-                owned,
-                outcome.steps(),
-                outcome.finalLoss(),
-                fitted.shortened(),
-                fitted.cutOff(),
-                leftOut);
+                file, owned, outcome.steps(), outcome.finalLoss(), fitted.shortened(), fitted.cutOff(), leftOut);
     }
 
     @Override
