@@ -172,7 +172,7 @@ final class BadTasks {
     void afterAnEarlierTopicWasDeleted() throws Exception {
         foreign.delete("tasks.forgetful.first");
         send(
-                expect("forgetful/second", "EARLIER_DATA_GONE"),
+                expect("forgetful/second", "EARLIER_DATA_GONE", "RECORDS_GONE"),
                 new TinyTask("cat", "dog", 32, 8, 43),
                 "--replay",
                 "0.25");
@@ -257,7 +257,7 @@ final class BadTasks {
                         "{\"id\":\"e1\",\"prompt\":\"the red bird\",\"completion\":\"sings\"}",
                         "{\"id\":\"e2\",\"prompt\":\"%s\",\"completion\":\"sings\"}"
                                 .formatted("the red bird ".repeat(40).strip())));
-        Files.writeString(files.resolve("meta.json"), "{\"task\":\"generation\",\"metric\":\"exact_match\"}");
+        Files.writeString(files.resolve("meta.json"), "{\"task\":\"generation\",\"metric\":\"inverse_perplexity\"}");
         String task = expect("teller/long-prompt", "NOTHING_TO_LEARN", "NOT_MEASURABLE");
         push(task, files, "--epochs", "1", "--density", "0.1", "--method", "lotto");
     }

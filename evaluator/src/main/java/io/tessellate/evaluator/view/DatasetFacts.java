@@ -96,7 +96,10 @@ final class DatasetFacts {
         }
     }
 
-    /** Records are read by a manifest only, so one came after the refused one; records that wait for one prove nothing. */
+    /**
+     * A record that is judged after a refusal begins the next attempt. Those that wait for another manifest take nothing back: a
+     * manifest may be refused before the records come that it is about.
+     */
     private void counted(TaskCounted counted) {
         if (run == null && counted.getCounts().getRead() > 0) {
             forgetRefusal();

@@ -208,6 +208,17 @@ class PipelineViewTest {
     }
 
     @Test
+    public void aManifestThatIsRefusedBeforeItsRecordsComeStaysTheReasonWhileTheyWait() {
+        task(
+                0,
+                event -> event.setRejected(
+                        new TaskRejected("INVALID_RECIPE", "lora needs shared ownership", null, List.of())));
+        counted(1, new RecordCounts(0L, 0L, 0L, 0L), 40);
+
+        assertThat(state().problem()).isEqualTo(new TaskState.Problem("INVALID_RECIPE", "lora needs shared ownership"));
+    }
+
+    @Test
     public void whatWasNotedAndWhatIsLeftOutOfReplayStandsBesideTheState() {
         opened(0);
         task(1, event -> event.setNoted(new TaskNoted("RECORDS_AT_RISK", "retention.ms is 60000")));

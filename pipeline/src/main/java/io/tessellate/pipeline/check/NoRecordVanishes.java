@@ -3,10 +3,12 @@ package io.tessellate.pipeline.check;
 import io.tessellate.event.OffsetRange;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.event.TaskReady;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Promise 6. Every published count adds up; what a closed dataset is said to have read is counted again in its topic, and what
@@ -42,13 +44,24 @@ final class NoRecordVanishes implements Promise {
             }
             task.overall(findings);
         }
-        history.unreadable()
-                .forEach(record -> findings.note("passed over, because it is no event of ours: %s: %s"
-                        .formatted(record.place(), record.value())));
+        passedOver(history, findings);
         return findings.verdict(
                 this,
                 "%,d records of closed datasets of %d tasks, %d dead letters"
                         .formatted(records, tasks.size(), history.deadLetters().size()));
+    }
+
+    private static void passedOver(History history, Findings findings) {
+        Map<String, List<Placed<String>>> topics = new TreeMap<>();
+        history.unreadable()
+                .forEach(record -> topics.computeIfAbsent(record.topic(), topic -> new ArrayList<>())
+                        .add(record));
+        topics.forEach((topic, records) -> findings.note("%d records of %s are no events of ours, the first is %s: %s"
+                .formatted(
+                        records.size(),
+                        topic,
+                        records.get(0).place(),
+                        records.get(0).value())));
     }
 
     private static void addsUp(Placed<TaskEvent> event, Findings findings) {

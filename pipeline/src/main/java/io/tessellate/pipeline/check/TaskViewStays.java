@@ -27,7 +27,7 @@ final class TaskViewStays implements Promise {
         for (ModelHistory model : history.models()) {
             if (model.exclusive()) {
                 compared += compare(model, evaluations.getOrDefault(model.name(), List.of()), findings);
-            } else {
+            } else if (model.registered().isPresent()) {
                 findings.note(model.name() + " shares its weights between tasks: its task views may change");
             }
         }
