@@ -116,6 +116,8 @@ class DashboardIT {
         assertThat(all("#tasks progress")).hasSize(1);
         sample.reject("spam");
         eventually(() -> row("spam").contains("TOO_MANY_BAD_RECORDS"));
+        assertThat(row("spam")).contains("412 × MISSING_FIELD the first: field 'text' is missing");
+        eventually(() -> row("spam").contains("RECORDS_AT_RISK its topic keeps records for 1 h only"));
         eventually(() -> text("#dead-letters").contains("MISSING_FIELD 412"));
     }
 

@@ -8,9 +8,11 @@ import io.tessellate.evaluator.view.PipelineView;
 import io.tessellate.event.Alert;
 import io.tessellate.event.ForgettingRow;
 import io.tessellate.event.RecordCounts;
+import io.tessellate.event.RejectionReason;
 import io.tessellate.event.Severity;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.event.TaskManifest;
+import io.tessellate.event.TaskNoted;
 import io.tessellate.event.TaskOpened;
 import io.tessellate.event.TaskReady;
 import io.tessellate.event.TaskRejected;
@@ -237,7 +239,15 @@ final class SampleStream {
                         .setCode("TOO_MANY_BAD_RECORDS")
                         .setMessage("412 of 2000 records are bad, 1 % are tolerated")
                         .setCounts(new RecordCounts(2000L, 1588L, 412L, 0L))
+                        .setReasons(List.of(new RejectionReason(
+                                "MISSING_FIELD", 412L, "field 'text' is missing; there are body, stars")))
                         .build())
+                .build());
+        tasks.apply(TaskEvent.newBuilder()
+                .setModel(model.value())
+                .setTask(name)
+                .setAt(at(4, 21))
+                .setNoted(new TaskNoted("RECORDS_AT_RISK", "its topic keeps records for 1 h only: set retention.ms=-1"))
                 .build());
         IntStream.range(0, 412).forEach(i -> deadLetters.count(new TaskId(model, new TaskName(name)), "MISSING_FIELD"));
     }
