@@ -85,7 +85,7 @@ final class Attempts {
         }
         long dropped = dataset.tally().read() + room.clearRecords(dataset);
         Rules rules = dataset.phase() == Phase.REJECTED ? null : dataset.rules();
-        dataset.beginAttempt();
+        dataset.beginAttemptOnAnotherTopic();
         datasets.judgeBy(dataset, rules == null ? null : rules.manifest());
         outbox.opened(dataset.task(), topics.of(dataset));
         outbox.note(

@@ -125,12 +125,20 @@ final class Closing {
                 : sighting.losses(topics.of(dataset), dataset.tally().covered());
         if (losses.isPresent()) {
             reject(dataset, losses.get());
-        } else if (Verdict.on(dataset.tally(), rules) instanceof Verdict.Unsound unsound) {
+        } else if (verdict(dataset, rules, sighting) instanceof Verdict.Unsound unsound) {
             reject(dataset, unsound);
         } else {
             accept(dataset, rules);
             noteRepeats(dataset, rules);
         }
+    }
+
+    private Verdict verdict(Dataset dataset, Rules rules, TopicSighting sighting) {
+        Verdict verdict = Verdict.on(dataset.tally(), rules);
+        Optional<String> passedOver = dataset.recreated()
+                ? sighting.passedOver(topics.of(dataset), dataset.tally().covered())
+                : Optional.empty();
+        return passedOver.isEmpty() ? verdict : verdict.without(passedOver.get(), rules);
     }
 
     /** Says once for each attempt what could lose the records of its topic. */

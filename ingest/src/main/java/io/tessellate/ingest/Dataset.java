@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** What is known about one task's dataset. The working copy of what {@link Datasets} keeps. */
 final class Dataset {
     private static final byte FIRST_VERSION = 1;
-    private static final byte VERSION = 2;
+    private static final byte RECREATION_VERSION = 3;
+    private static final byte VERSION = RECREATION_VERSION;
 
     private final TaskId task;
     private Line waitingManifests = new Line();
@@ -27,6 +28,7 @@ final class Dataset {
     private Tally tally = new Tally();
     private final Map<Integer, Long> lastOffsets = new TreeMap<>();
     private String topicId = "";
+    private boolean recreated;
     private @Nullable Rules rules;
     private long lastSeen;
     private long lastReport;
@@ -111,7 +113,19 @@ final class Dataset {
         rules = null;
         reported = 0;
         topicId = "";
+        recreated = false;
         questions.forget();
+    }
+
+    /** The next attempt, because the topic was found to be another one. */
+    void beginAttemptOnAnotherTopic() {
+        beginAttempt();
+        recreated = true;
+    }
+
+    /** Whether this attempt began because the topic was found to be another one. */
+    boolean recreated() {
+        return recreated;
     }
 
     /** The next attempt, after what was made of this one has failed. */
@@ -188,6 +202,7 @@ final class Dataset {
                 out.writeInt(last.getKey());
                 out.writeLong(last.getValue());
             }
+            out.writeBoolean(recreated);
         } catch (IOException e) {
             throw new SerializationException("state of %s cannot be written".formatted(task), e);
         }
@@ -197,7 +212,7 @@ final class Dataset {
     static Dataset restore(TaskId task, byte[] bytes) {
         try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             byte version = in.readByte();
-            if (version != VERSION && version != FIRST_VERSION) {
+            if (version < FIRST_VERSION || version > VERSION) {
                 throw new SerializationException(
                         "state of %s has version %d, known is %d".formatted(task, version, VERSION));
             }
@@ -224,6 +239,7 @@ final class Dataset {
         for (int left = in.readInt(); left > 0; left--) {
             lastOffsets.put(in.readInt(), in.readLong());
         }
+        recreated = version >= RECREATION_VERSION && in.readBoolean();
         return this;
     }
 }

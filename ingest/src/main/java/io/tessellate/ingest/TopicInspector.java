@@ -110,20 +110,20 @@ final class TopicInspector implements TopicLook, AutoCloseable {
                 true,
                 description.topicId().toString(),
                 risks.all(),
-                starts(topic, description),
+                offsets(topic, description, OffsetSpec.earliest()),
+                offsets(topic, description, OffsetSpec.latest()),
                 risks.compacted() ? readings.count(topic, covered) : Map.of());
     }
 
-    private Map<Integer, Long> starts(String topic, TopicDescription description) {
-        Map<TopicPartition, OffsetSpec> earliest = new HashMap<>();
+    private Map<Integer, Long> offsets(String topic, TopicDescription description, OffsetSpec which) {
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
         description
                 .partitions()
-                .forEach(partition ->
-                        earliest.put(new TopicPartition(topic, partition.partition()), OffsetSpec.earliest()));
-        Map<Integer, Long> starts = new HashMap<>();
-        await(admin.listOffsets(earliest).all())
-                .forEach((partition, found) -> starts.put(partition.partition(), found.offset()));
-        return starts;
+                .forEach(partition -> asked.put(new TopicPartition(topic, partition.partition()), which));
+        Map<Integer, Long> offsets = new HashMap<>();
+        await(admin.listOffsets(asked).all())
+                .forEach((partition, found) -> offsets.put(partition.partition(), found.offset()));
+        return offsets;
     }
 
     static <T> T await(KafkaFuture<T> future) {

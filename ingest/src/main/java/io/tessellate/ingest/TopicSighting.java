@@ -1,9 +1,11 @@
 package io.tessellate.ingest;
 
 import io.tessellate.error.ErrorCode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What was seen of a task's topic at one moment.
@@ -12,13 +14,20 @@ import java.util.Optional;
  * @param id its identity, which a topic created again under the name does not have; empty where it is not there or not known
  * @param risks in what ways it can lose records, for people
  * @param starts first offset that is left, by partition
+ * @param ends offset after the last, by partition
  * @param left records that are left in the offset ranges of the dataset, by partition; empty where that need not be counted
  */
 record TopicSighting(
-        boolean exists, String id, List<String> risks, Map<Integer, Long> starts, Map<Integer, Long> left) {
+        boolean exists,
+        String id,
+        List<String> risks,
+        Map<Integer, Long> starts,
+        Map<Integer, Long> ends,
+        Map<Integer, Long> left) {
     TopicSighting {
         risks = List.copyOf(risks);
         starts = Map.copyOf(starts);
+        ends = Map.copyOf(ends);
         left = Map.copyOf(left);
     }
 
@@ -27,12 +36,12 @@ record TopicSighting(
 
     /** The topic is not there. */
     static TopicSighting missing() {
-        return new TopicSighting(false, "", List.of(), Map.of(), Map.of());
+        return new TopicSighting(false, "", List.of(), Map.of(), Map.of(), Map.of());
     }
 
     /** The broker does not let us look. */
     static TopicSighting hidden(String why) {
-        return new TopicSighting(true, "", List.of(why), Map.of(), Map.of());
+        return new TopicSighting(true, "", List.of(why), Map.of(), Map.of(), Map.of());
     }
 
     /** Whether the topic is another one than that of this identity. */
@@ -60,6 +69,28 @@ record TopicSighting(
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Which records stand before the first that was read of each partition. A topic that was created again under its name is read
+     * on from where the one before it was left, and what stands below is never read.
+     */
+    Optional<String> passedOver(String topic, Map<Integer, Covered> covered) {
+        List<String> parts = new ArrayList<>();
+        new TreeMap<>(ends).forEach((partition, end) -> {
+            long start = starts.getOrDefault(partition, 0L);
+            long read = covered.containsKey(partition) ? covered.get(partition).from() : end;
+            if (start < read) {
+                parts.add("partition %d from offset %d up to %d".formatted(partition, start, read));
+            }
+        });
+        return parts.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        ("topic %s was deleted and created again while it was read, and the records of %s lie below the"
+                                        + " offset that had been read so far, so they are never read; push them again, which"
+                                        + " adds them behind these")
+                                .formatted(topic, String.join(", ", parts)));
     }
 
     private static Optional<Verdict.Unsound> gone(String what) {

@@ -8,10 +8,27 @@ import org.jspecify.annotations.Nullable;
 /** Whether the records of an attempt are a sound dataset under a manifest. */
 sealed interface Verdict {
     /** They are. */
-    record Sound() implements Verdict {}
+    record Sound() implements Verdict {
+        @Override
+        public Verdict without(String passedOver, Rules rules) {
+            return rules.expected() != null ? this : new Unsound(ErrorCode.TOPIC_RECREATED, passedOver);
+        }
+    }
 
     /** They are not. */
-    record Unsound(ErrorCode code, String message) implements Verdict {}
+    record Unsound(ErrorCode code, String message) implements Verdict {
+        @Override
+        public Verdict without(String passedOver, Rules rules) {
+            return new Unsound(code, message + ": " + passedOver);
+        }
+    }
+
+    /**
+     * The verdict where records of the topic were passed over: nothing is called sound of which only a part may have been read.
+     *
+     * @param passedOver which records, for people
+     */
+    Verdict without(String passedOver, Rules rules);
 
     double DEFAULT_TOLERANCE = ManifestRules.DEFAULT_TOLERANCE;
 
@@ -43,11 +60,20 @@ sealed interface Verdict {
         if (announced != null && !announced.equals(tally.digest())) {
             return unsound(
                     ErrorCode.DIGEST_MISMATCH,
-                    "the dataset's digest is %s, announced was %s",
+                    "the dataset's digest is %s, announced was %s%s",
                     tally.digest(),
-                    announced);
+                    announced,
+                    surplus(tally, expected));
         }
         return new Sound();
+    }
+
+    private static String surplus(Tally tally, @Nullable Long expected) {
+        long more = expected == null ? 0 : tally.read() - tally.duplicates() - expected;
+        return more <= 0
+                ? ""
+                : "; %d more records were read than announced, perhaps of a push before this one: push again"
+                        .formatted(more);
     }
 
     private static Unsound unsound(ErrorCode code, String format, @Nullable Object... arguments) {

@@ -7,11 +7,13 @@ import static io.tessellate.ingest.IngestBench.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tessellate.dataset.SourcePosition;
+import io.tessellate.event.DatasetState;
 import io.tessellate.event.OffsetRange;
 import io.tessellate.event.Recipe;
 import io.tessellate.event.RecordCounts;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.event.TaskReady;
+import io.tessellate.event.TaskRejected;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.MaskTerms;
 import io.tessellate.lineage.Ownership;
@@ -157,7 +159,7 @@ final class AttemptsTest {
     public void aTopicCreatedAgainIsNoticedByItsIdentityTooAndTheManifestStays() {
         pushFromTheBeginning(8, "old ");
         bench.pass(Duration.ofMillis(200));
-        bench.topicsSeen.seen = new TopicSighting(true, "second", List.of(), Map.of(), Map.of());
+        bench.topicsSeen.seen = new TopicSighting(true, "second", List.of(), Map.of(), Map.of(), Map.of());
         bench.manifest(manifest(SST2).setExpectedRecords(8L));
         assertThat(notes()).singleElement().asString().startsWith("TOPIC_RECREATED: its topic has another identity");
         assertThat(ready(SST2)).isEmpty();
@@ -165,6 +167,57 @@ final class AttemptsTest {
         pushFromTheBeginning(8, "new ");
         assertThat(ready(SST2)).hasSize(1);
         assertThat(bench.letters()).isEmpty();
+    }
+
+    @Test
+    public void recordsOfAPushBeforeTheOneThatIsJudgedAreSaidToBeToo() {
+        push(SST2, 0, 2);
+        push(SST2, 2, 6);
+        bench.manifest(manifest(SST2).setState(DatasetState.OPEN));
+        bench.manifest(manifest(SST2).setExpectedRecords(4L).setDatasetDigest("f".repeat(64)));
+        bench.pass(Duration.ofMillis(300));
+        assertThat(bench.last(SST2).getRejected().getMessage())
+                .endsWith("; 2 more records were read than announced, perhaps of a push before this one: push again");
+    }
+
+    @Test
+    public void recordsOfATopicCreatedAgainThatLieBelowWhatWasReadAreNamedAndPushingAgainPutsItRight() {
+        bench.manifest(manifest(SST2).setExpectedRecords(9L));
+        push(SST2, 0, 8);
+        bench.pass(Duration.ofMillis(200));
+        bench.topicsSeen.seen = new TopicSighting(true, "second", List.of(), Map.of(0, 0L), Map.of(0, 8L), Map.of());
+        bench.pass(Duration.ofMinutes(10));
+        bench.pass(Duration.ofMinutes(10));
+        assertThat(notes()).singleElement().asString().startsWith("TOPIC_RECREATED");
+        TaskRejected rejected = bench.last(SST2).getRejected();
+        assertThat(rejected.getCode()).isEqualTo("COUNT_MISMATCH");
+        assertThat(rejected.getMessage())
+                .startsWith("0 of 9 announced records were read: topic tasks.glue.sst2 was deleted and created again")
+                .contains("partition 0 from offset 0 up to 8 lie below the offset that had been read so far")
+                .contains("push them again");
+
+        bench.topicsSeen.seen = new TopicSighting(true, "second", List.of(), Map.of(0, 0L), Map.of(0, 17L), Map.of());
+        push(SST2, 8, 17);
+        bench.manifest(manifest(SST2).setExpectedRecords(9L));
+        assertThat(ready(SST2))
+                .singleElement()
+                .satisfies(now -> assertThat(now.getRanges()).containsExactly(new OffsetRange(0, 8L, 17L)));
+        assertThat(bench.letters()).isEmpty();
+    }
+
+    @Test
+    public void aPartOfATopicCreatedAgainIsNeverCalledTheWholeOfIt() {
+        bench.manifest(manifest(SST2));
+        push(SST2, 0, 8);
+        bench.pass(Duration.ofMillis(200));
+        bench.topicsSeen.seen = new TopicSighting(true, "second", List.of(), Map.of(0, 0L), Map.of(0, 16L), Map.of());
+        bench.pass(Duration.ofSeconds(11));
+        push(SST2, 8, 16);
+        bench.pass(Duration.ofSeconds(11));
+        bench.pass(Duration.ofSeconds(11));
+        assertThat(ready(SST2)).isEmpty();
+        assertThat(bench.last(SST2).getRejected().getCode()).isEqualTo("TOPIC_RECREATED");
+        assertThat(bench.last(SST2).getRejected().getMessage()).contains("partition 0 from offset 0 up to 8 lie below");
     }
 
     @Test
@@ -181,7 +234,12 @@ final class AttemptsTest {
     @Test
     public void aTopicThatCanLoseRecordsIsSaidOnceWhenTheTaskOpens() {
         bench.topicsSeen.seen = new TopicSighting(
-                true, "first", List.of("retention.ms=604800000 deletes records after 7 days"), Map.of(), Map.of());
+                true,
+                "first",
+                List.of("retention.ms=604800000 deletes records after 7 days"),
+                Map.of(),
+                Map.of(),
+                Map.of());
         bench.manifest(manifest(SST2).setExpectedRecords(8L));
         push(SST2, 0, 4);
         bench.pass(Duration.ofMillis(300));
@@ -198,7 +256,8 @@ final class AttemptsTest {
 
     @Test
     public void aTopicThatCanLoseRecordsIsSaidAlsoOfATaskThatClosesAtOnce() {
-        bench.topicsSeen.seen = new TopicSighting(true, "first", List.of("retention.bytes=1"), Map.of(), Map.of());
+        bench.topicsSeen.seen =
+                new TopicSighting(true, "first", List.of("retention.bytes=1"), Map.of(), Map.of(), Map.of());
         bench.manifest(manifest(SST2).setExpectedRecords(8L));
         push(SST2, 0, 8);
         assertThat(ready(SST2)).hasSize(1);
@@ -209,7 +268,7 @@ final class AttemptsTest {
     public void recordsThatAreGoneBeforeTheCloseRejectTheTask() {
         bench.manifest(manifest(SST2).setExpectedRecords(8L));
         push(SST2, 0, 7);
-        bench.topicsSeen.seen = new TopicSighting(true, "first", List.of(), Map.of(0, 5L), Map.of());
+        bench.topicsSeen.seen = new TopicSighting(true, "first", List.of(), Map.of(0, 5L), Map.of(), Map.of());
         push(SST2, 7, 8);
         assertThat(bench.last(SST2).getRejected().getCode()).isEqualTo("RECORDS_GONE");
         assertThat(bench.last(SST2).getRejected().getMessage())
@@ -218,7 +277,8 @@ final class AttemptsTest {
 
     @Test
     public void recordsThatWereCompactedAwayRejectTheTask() {
-        bench.topicsSeen.seen = new TopicSighting(true, "first", List.of("compact"), Map.of(0, 0L), Map.of(0, 6L));
+        bench.topicsSeen.seen =
+                new TopicSighting(true, "first", List.of("compact"), Map.of(0, 0L), Map.of(), Map.of(0, 6L));
         bench.manifest(manifest(SST2).setExpectedRecords(8L));
         push(SST2, 0, 8);
         assertThat(bench.last(SST2).getRejected().getCode()).isEqualTo("RECORDS_GONE");

@@ -105,7 +105,7 @@ final class IngestBench implements AutoCloseable {
 
     /** Topics as the test says they are; sound, and read to their ends, unless it says otherwise. */
     static final class FakeTopics implements TopicLook {
-        TopicSighting seen = new TopicSighting(true, "first", List.of(), Map.of(), Map.of());
+        TopicSighting seen = new TopicSighting(true, "first", List.of(), Map.of(), Map.of(), Map.of());
         boolean read = true;
         boolean answers = true;
         private final List<Runnable> waiting = new ArrayList<>();

@@ -20,6 +20,7 @@ final class RecordFiles {
     private final FileRecords shape;
     private final List<TaskExample> records = new ArrayList<>();
     private final List<LocalDataset.FileContent> contents = new ArrayList<>();
+    private final ContentIds ids = new ContentIds();
     private @Nullable String reason;
 
     RecordFiles(TaskManifest manifest) {
@@ -43,9 +44,13 @@ final class RecordFiles {
             }
             return shape.of(fields, split).orElseThrow(() -> new TessellateException(no.code(), where));
         }
-        return shape.of(fields, split)
+        TaskExample record = shape.of(fields, split)
                 .orElseThrow(() ->
                         new IllegalStateException("line %d of %s is accepted and has no record".formatted(line, file)));
+        if (outcome instanceof Outcome.Accepted accepted && accepted.example().id() == null) {
+            record.setId(ids.next(accepted.example()));
+        }
+        return record;
     }
 
     List<TaskExample> records() {

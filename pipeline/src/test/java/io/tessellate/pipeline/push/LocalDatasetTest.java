@@ -9,6 +9,7 @@ import io.tessellate.event.DatasetState;
 import io.tessellate.event.Decoding;
 import io.tessellate.event.Objective;
 import io.tessellate.event.Recipe;
+import io.tessellate.event.TaskExample;
 import io.tessellate.event.TaskManifest;
 import io.tessellate.id.TaskId;
 import java.io.IOException;
@@ -76,6 +77,22 @@ class LocalDatasetTest {
                 {"id":"a","text":"good","label":1}
                 """);
         assertThat(read(Optional.empty(), UnaryOperator.identity()).digest()).isEqualTo(digest);
+    }
+
+    @Test
+    void recordsWithoutIdsGetTheSameOnesWheneverTheyAreReadAndEqualOnesStayApart() throws IOException {
+        write("train.jsonl", """
+                {"text":"good","label":1}
+                {"text":"bad","label":0}
+                {"text":"good","label":1}
+                {"id":"own","text":"good","label":1}
+                """);
+        LocalDataset dataset = read(Optional.empty(), UnaryOperator.identity());
+        var train = dataset.records().subList(0, 4);
+        assertThat(train).extracting(TaskExample::getId).doesNotHaveDuplicates().doesNotContainNull();
+        assertThat(train.get(3).getId()).isEqualTo("own");
+        assertThat(RepeatedIds.of(dataset).words(7)).hasValue("1 of 7 records repeat others and count once");
+        assertThat(read(Optional.empty(), UnaryOperator.identity()).records()).isEqualTo(dataset.records());
     }
 
     @Test
