@@ -242,7 +242,7 @@ final class BadTasks {
                 manifest -> manifest.getRecipe().setLearningRate(1e30));
     }
 
-    /** One prompt of the eval split fills the whole length, so that nothing is left to score. */
+    /** The one prompt of the eval split fills the whole length, so that nothing is left to score. */
     void withAPromptThatLeavesNothingToScore() throws Exception {
         Path files = Files.createDirectories(directory.resolve("long-prompt"));
         List<String> train = new ArrayList<>();
@@ -251,12 +251,10 @@ final class BadTasks {
                     .formatted(i, i % 2 == 0 ? "red" : "blue"));
         }
         Files.write(files.resolve("train.jsonl"), train);
-        Files.write(
+        String longest = "the red bird ".repeat(40).strip();
+        Files.writeString(
                 files.resolve("eval.jsonl"),
-                List.of(
-                        "{\"id\":\"e1\",\"prompt\":\"the red bird\",\"completion\":\"sings\"}",
-                        "{\"id\":\"e2\",\"prompt\":\"%s\",\"completion\":\"sings\"}"
-                                .formatted("the red bird ".repeat(40).strip())));
+                "{\"id\":\"e1\",\"prompt\":\"%s\",\"completion\":\"sings\"}\n".formatted(longest));
         Files.writeString(files.resolve("meta.json"), "{\"task\":\"generation\",\"metric\":\"inverse_perplexity\"}");
         String task = expect("teller/long-prompt", "NOTHING_TO_LEARN", "NOT_MEASURABLE");
         push(task, files, "--epochs", "1", "--density", "0.1", "--method", "lotto");

@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.assertj.core.api.SoftAssertions;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -137,7 +136,7 @@ class IsolationIT {
 
     private static void badOnesAreVisible(RunningTestStack tessellate, Map<String, List<String>> expected) {
         Map<String, JsonNode> last = new TreeMap<>();
-        Awaitility.await("every bad task says why")
+        Awaitility.await("every bad task ends and says why")
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofSeconds(1))
                 .conditionEvaluationListener(condition -> {
@@ -148,13 +147,14 @@ class IsolationIT {
                 .until(() -> {
                     last.putAll(tasks(tessellate));
                     return expected.entrySet().stream()
-                            .allMatch(entry -> says(last.get(entry.getKey()), entry.getValue()));
+                            .allMatch(entry -> says(last.get(entry.getKey()), entry.getValue())
+                                    && hasEnded(entry.getKey(), last.get(entry.getKey())));
                 });
-        SoftAssertions.assertSoftly(softly -> expected.keySet().stream()
-                .filter(task -> !task.startsWith("damaged/"))
-                .forEach(task -> softly.assertThat(isFinal(last.get(task)))
-                        .as("has come to its end: " + last.get(task))
-                        .isTrue()));
+    }
+
+    /** What waits for a person is at its end for now. */
+    private static boolean hasEnded(String name, JsonNode task) {
+        return name.startsWith("damaged/") || isFinal(task);
     }
 
     private static boolean says(JsonNode task, List<String> words) {

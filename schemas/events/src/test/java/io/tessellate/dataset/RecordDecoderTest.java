@@ -7,17 +7,22 @@ import io.confluent.kafka.schemaregistry.ParsedSchema;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
 import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import io.confluent.kafka.serializers.KafkaAvroSerializer;
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.TaskExample;
 import io.tessellate.event.TaskManifest;
 import io.tessellate.topic.AvroSerdes;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
@@ -122,6 +127,31 @@ final class RecordDecoderTest {
                     .hasMessage("schema 353 is of type JSON, needed is AVRO");
         }
         assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    public void aRegistryThatGoesAwayBetweenTwoQuestionsIsNoRecordsFault() {
+        AtomicBoolean away = new AtomicBoolean(true);
+        var failing = new MockSchemaRegistryClient(List.of(new AvroSchemaProvider())) {
+            @Override
+            public ParsedSchema getSchemaById(int id) throws IOException, RestClientException {
+                return registry.getSchemaById(id);
+            }
+
+            @Override
+            public ParsedSchema getSchemaBySubjectAndId(String subject, int id)
+                    throws IOException, RestClientException {
+                if (away.get()) {
+                    throw new ConnectException("Connection refused");
+                }
+                return registry.getSchemaById(id);
+            }
+        };
+        byte[] good = review();
+        RecordDecoder cut = new RecordDecoder(failing);
+        assertThatThrownBy(() -> cut.decode(TOPIC, good)).isInstanceOf(RetriableException.class);
+        away.set(false);
+        assertThat(cut.decode(TOPIC, good).get("stars")).isEqualTo(2);
     }
 
     @Test
