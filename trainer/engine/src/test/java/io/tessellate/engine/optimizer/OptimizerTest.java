@@ -38,8 +38,9 @@ class OptimizerTest {
         for (float g : new float[] {1e-3f, 0.1f, -10f}) {
             float[] value = {0};
             OptimizerKind.RMSPROP.create(1, 0).step(value, new float[] {g}, RATE);
-            assertThat(value[0])
-                    .isCloseTo((float) (-Math.signum(g) * 10 * RATE), within((float) ROUNDING.bound(10 * RATE)));
+            // A tenth of the gradient and what keeps the quotient finite.
+            double expected = -RATE * g / (0.1 * Math.abs(g) + 1e-8);
+            assertThat((double) value[0]).isCloseTo(expected, ROUNDING.of(10 * RATE));
         }
     }
 
