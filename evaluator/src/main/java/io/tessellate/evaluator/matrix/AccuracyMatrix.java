@@ -3,6 +3,7 @@ package io.tessellate.evaluator.matrix;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.id.ModelName;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param drops per task of the newest version how far it is below its best; null where one of the two is missing
  * @param measured how many tasks of the newest version have a score; the metrics are over these
  * @param gaps scores that could not be computed, in the order of the versions
+ * @param leftOut scores that are over a part of their eval split, in the order of the versions
  */
 public record AccuracyMatrix(
         String model,
@@ -34,10 +36,14 @@ public record AccuracyMatrix(
         List<Point> history,
         List<@Nullable Double> drops,
         int measured,
-        List<GapAt> gaps) {
+        List<GapAt> gaps,
+        List<PartAt> leftOut) {
 
     /** A score that could not be computed. */
     public record GapAt(int version, String task, ErrorCode code, String reason) {}
+
+    /** A score without some examples of its eval split, of whose completions {@code maxLength} leaves nothing. */
+    public record PartAt(int version, String task, int examples) {}
 
     /** The metrics at one version. */
     public record Point(
@@ -55,6 +61,7 @@ public record AccuracyMatrix(
         history = List.copyOf(history);
         drops = ViewRow.copy(drops);
         gaps = List.copyOf(gaps);
+        leftOut = List.copyOf(leftOut);
     }
 
     /** A matrix without gaps. */
@@ -83,6 +90,7 @@ public record AccuracyMatrix(
                 history,
                 drops,
                 tasks.size(),
+                List.of(),
                 List.of());
     }
 
@@ -117,7 +125,17 @@ public record AccuracyMatrix(
                 rows.stream().map(row -> point(row, view)).toList(),
                 scores.drops(),
                 scores.scores().size() - scores.gaps().size(),
-                rows.stream().flatMap(row -> gaps(row, view)).toList());
+                rows.stream().flatMap(row -> gaps(row, view)).toList(),
+                rows.stream().flatMap(AccuracyMatrix::parts).toList());
+    }
+
+    private static Stream<PartAt> parts(MatrixRow row) {
+        return IntStream.range(0, row.leftOut().size())
+                .filter(task -> row.leftOut().get(task) > 0)
+                .mapToObj(task -> new PartAt(
+                        row.version(),
+                        row.tasks().get(task).value(),
+                        row.leftOut().get(task)));
     }
 
     private static Stream<GapAt> gaps(MatrixRow row, View view) {

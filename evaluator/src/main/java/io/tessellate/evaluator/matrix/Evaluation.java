@@ -40,15 +40,21 @@ public record Evaluation(
      * A score.
      *
      * @param examples how many were scored
+     * @param leftOut how many of the split were not, since nothing of them was left to score
      * @param predictions digest over the predictions in order; equal digests mean identical predictions
      * @param hits the file with the prediction of every example
      */
-    public record Measured(double score, long examples, Sha256 predictions, Hits hits) implements Result {
+    public record Measured(double score, long examples, int leftOut, Sha256 predictions, Hits hits) implements Result {
         /** Refuses what is no score. */
         public Measured {
             if (!Double.isFinite(score)) {
                 throw invalid("score %s must be finite".formatted(score));
             }
+        }
+
+        /** A score over the whole split. */
+        public Measured(double score, long examples, Sha256 predictions, Hits hits) {
+            this(score, examples, 0, predictions, hits);
         }
 
         @Override
@@ -104,6 +110,11 @@ public record Evaluation(
     /** How many examples were scored. */
     public long examples() {
         return result.measured().map(Measured::examples).orElse(0L);
+    }
+
+    /** How many examples of the split were not, since nothing of them was left to score. */
+    public int leftOut() {
+        return result.measured().map(Measured::leftOut).orElse(0);
     }
 
     private static TessellateException invalid(String message) {

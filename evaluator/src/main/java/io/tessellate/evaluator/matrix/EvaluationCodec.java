@@ -27,6 +27,7 @@ public final class EvaluationCodec {
         if (evaluation.result() instanceof Evaluation.Measured measured) {
             return event.setScore(measured.score())
                     .setExamples(measured.examples())
+                    .setLeftOut(measured.leftOut())
                     .setPredictionsDigest(measured.predictions().hex())
                     .setHits(event(measured.hits()))
                     .build();
@@ -64,7 +65,11 @@ public final class EvaluationCodec {
                     ErrorCode.NOT_MEASURABLE, "its score was recorded as %s".formatted(event.getScore()));
         }
         return new Evaluation.Measured(
-                event.getScore(), event.getExamples(), new Sha256(event.getPredictionsDigest()), hits(event.getHits()));
+                event.getScore(),
+                event.getExamples(),
+                event.getLeftOut(),
+                new Sha256(event.getPredictionsDigest()),
+                hits(event.getHits()));
     }
 
     /** A code of the error table; one that only a later version knows says no more than that there is no score. */

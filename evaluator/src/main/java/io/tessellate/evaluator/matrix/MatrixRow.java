@@ -10,6 +10,7 @@ import java.util.List;
  *
  * @param tasks tasks of the version in the order of their commits
  * @param metrics metric of each task
+ * @param leftOut how many examples of each task were not scored; empty if that is not known
  */
 public record MatrixRow(
         ModelName model,
@@ -18,12 +19,14 @@ public record MatrixRow(
         List<String> metrics,
         ViewRow union,
         ViewRow task,
-        Instant at) {
+        Instant at,
+        List<Integer> leftOut) {
 
     /** Copies the lists. */
     public MatrixRow {
         tasks = List.copyOf(tasks);
         metrics = List.copyOf(metrics);
+        leftOut = List.copyOf(leftOut);
     }
 
     /** The row in one view. */

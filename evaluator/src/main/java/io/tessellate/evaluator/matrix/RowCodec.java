@@ -24,6 +24,7 @@ final class RowCodec {
                 .setUnion(scores(View.UNION, row.union()))
                 .setTask(scores(View.TASK, row.task()))
                 .setAt(row.at())
+                .setLeftOut(row.leftOut())
                 .build();
     }
 
@@ -57,7 +58,8 @@ final class RowCodec {
                 event.getMetrics(),
                 row(tasks, event.getUnion()),
                 row(tasks, event.getTask()),
-                event.getAt());
+                event.getAt(),
+                event.getLeftOut());
     }
 
     private static ViewRow row(List<TaskName> tasks, ViewScores scores) {

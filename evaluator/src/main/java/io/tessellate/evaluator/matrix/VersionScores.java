@@ -37,7 +37,10 @@ record VersionScores(List<Evaluation> evaluations) {
                 tasks().stream().map(task -> metric(task, history)).toList(),
                 ViewRow.after(rows(View.UNION, history), gaps(View.UNION)),
                 ViewRow.after(rows(View.TASK, history), gaps(View.TASK)),
-                completed);
+                completed,
+                tasks().stream()
+                        .map(task -> evaluation(task, View.UNION).leftOut())
+                        .toList());
     }
 
     /** What could not be measured may not even know how it would have been; the rows before do. */

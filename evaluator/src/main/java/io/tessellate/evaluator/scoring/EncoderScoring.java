@@ -31,12 +31,14 @@ final class EncoderScoring implements VersionScoring {
     private final LiveModels models;
     private final EvalSource sets;
     private final BlobStore blobs;
+    private final ScoringStarts starts;
     private final Clock clock;
 
-    EncoderScoring(LiveModels models, EvalSource sets, BlobStore blobs, Clock clock) {
+    EncoderScoring(LiveModels models, EvalSource sets, BlobStore blobs, ScoringStarts starts, Clock clock) {
         this.models = models;
         this.sets = sets;
         this.blobs = blobs;
+        this.starts = starts;
         this.clock = clock;
     }
 
@@ -44,7 +46,7 @@ final class EncoderScoring implements VersionScoring {
     public List<Evaluation> score(ModelLine line, int version, Cancellation cancellation) {
         LiveModel live;
         try {
-            live = models.at(line, version);
+            live = starts.loading(line.name(), version, () -> models.at(line, version));
         } catch (RetriableException | StoppedException e) {
             throw e;
         } catch (RuntimeException | Error e) {
@@ -95,6 +97,7 @@ final class EncoderScoring implements VersionScoring {
         private final int version;
         private final List<TaskName> tasks;
         private final Cancellation cancellation;
+        private String metric = UNKNOWN_METRIC;
 
         OneVersion(LiveModel live, ModelLine line, int version, Cancellation cancellation) {
             this.live = live;
@@ -107,22 +110,20 @@ final class EncoderScoring implements VersionScoring {
         /** After a failure that nobody foresaw the weights may be halfway between two views: they are loaded anew. */
         Evaluation score(int task, View view) {
             cancellation.check();
-            String metric = UNKNOWN_METRIC;
+            metric = UNKNOWN_METRIC;
             try {
-                live = inDoubt ? models.anew(line, version) : live;
+                live = inDoubt ? starts.loading(line.name(), version, () -> models.anew(line, version)) : live;
                 inDoubt = false;
-                EvalSet set = sets.of(live.base(), line.version(task + 1));
-                metric = set.metric().label();
-                return evaluation(task, view, metric, measured(weights(task, view), task, view, set));
+                return evaluation(task, view, starts.scoring(line.name(), tasks.get(task), () -> measured(task, view)));
             } catch (RetriableException | StoppedException e) {
                 throw e;
             } catch (TessellateException e) {
                 LOG.warn("{} cannot be measured at version {}: {}", tasks.get(task), version, e.getMessage());
-                return evaluation(task, view, metric, notMeasured(e));
+                return evaluation(task, view, notMeasured(e));
             } catch (RuntimeException | Error e) {
                 LOG.error("{} cannot be measured at version {}", tasks.get(task), version, e);
                 inDoubt = true;
-                return evaluation(task, view, metric, notMeasured(e));
+                return evaluation(task, view, notMeasured(e));
             }
         }
 
@@ -133,8 +134,10 @@ final class EncoderScoring implements VersionScoring {
             };
         }
 
-        private Evaluation.Result measured(Weights weights, int task, View view, EvalSet set) {
-            Score score = live.score(weights, live.views().head(task), set);
+        private Evaluation.Result measured(int task, View view) {
+            EvalSet set = sets.of(live.base(), line.version(task + 1));
+            metric = set.metric().label();
+            Score score = live.score(weights(task, view), live.views().head(task), set);
             if (!Double.isFinite(score.value())) {
                 return new Evaluation.NotMeasured(
                         ErrorCode.NOT_MEASURABLE,
@@ -147,11 +150,12 @@ final class EncoderScoring implements VersionScoring {
             return new Evaluation.Measured(
                     score.value(),
                     score.examples(),
+                    set.leftOut(),
                     score.digest(),
                     new Evaluation.Hits(hits.name(), hits.sha256(), hits.bytes()));
         }
 
-        private Evaluation evaluation(int task, View view, String metric, Evaluation.Result result) {
+        private Evaluation evaluation(int task, View view, Evaluation.Result result) {
             return new Evaluation(line.name(), version, tasks, tasks.get(task), view, metric, result, clock.instant());
         }
     }

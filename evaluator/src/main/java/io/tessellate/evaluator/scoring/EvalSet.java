@@ -5,6 +5,7 @@ import io.tessellate.dataset.Example;
 import io.tessellate.dataset.ManifestRules;
 import io.tessellate.engine.metric.Metric;
 import io.tessellate.engine.train.EncodedExample;
+import io.tessellate.engine.train.FittedSplit;
 import io.tessellate.engine.train.Measure;
 import io.tessellate.engine.train.Objective;
 import io.tessellate.event.TaskManifest;
@@ -14,21 +15,35 @@ import java.util.List;
  * What a task is measured on, and how.
  *
  * @param ids identity of each example; empty where it has none
+ * @param leftOut examples of the split that are not among them, since {@code maxLength} leaves nothing to score
  */
-record EvalSet(Objective objective, Measure measure, List<EncodedExample> examples, List<String> ids) {
+record EvalSet(Objective objective, Measure measure, List<EncodedExample> examples, List<String> ids, int leftOut) {
     EvalSet {
         examples = List.copyOf(examples);
         ids = List.copyOf(ids);
     }
 
+    /** A split as far as it can be scored. */
+    static EvalSet of(TaskManifest manifest, FittedSplit fitted, List<Example> split) {
+        List<Example> kept = fitted.kept().stream().map(split::get).toList();
+        return of(manifest, fitted.examples(), kept, fitted.cutOff());
+    }
+
+    /** A split of which everything can be scored. */
     static EvalSet of(TaskManifest manifest, List<EncodedExample> encoded, List<Example> examples) {
+        return of(manifest, encoded, examples, 0);
+    }
+
+    private static EvalSet of(
+            TaskManifest manifest, List<EncodedExample> encoded, List<Example> examples, int leftOut) {
         return new EvalSet(
                 objective(manifest),
                 new Measure(Metric.named(ManifestRules.metric(manifest)), Decoding.of(manifest.getDecoding())),
                 encoded,
                 examples.stream()
                         .map(example -> example.id() == null ? "" : example.id())
-                        .toList());
+                        .toList(),
+                leftOut);
     }
 
     Metric metric() {

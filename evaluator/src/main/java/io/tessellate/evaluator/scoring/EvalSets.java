@@ -55,10 +55,7 @@ final class EvalSets implements EvalSource {
             if (fitted.lost()) {
                 LOG.warn("eval of {}: {}", version.task(), fitted.text());
             }
-            return EvalSet.of(
-                    ready.getManifest(),
-                    fitted.examples(),
-                    fitted.kept().stream().map(examples::get).toList());
+            return EvalSet.of(ready.getManifest(), fitted, examples);
         }
     }
 }

@@ -78,6 +78,7 @@ public final class EvaluationWorker implements Service {
                 new LiveModels(blobs, data.directory("bases"), Backends.open(backend)),
                 new EvalSets(reader, datasets),
                 blobs,
+                new ScoringStarts(data.directory("starts")),
                 clock);
         return new MeteredScoring(scoring, metrics.registry());
     }

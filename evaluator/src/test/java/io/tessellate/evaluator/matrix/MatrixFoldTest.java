@@ -215,6 +215,36 @@ class MatrixFoldTest {
     }
 
     @Test
+    public void evalExamplesThatWereLeftOutAreCountedBesideTheScore() {
+        fold.register(MODEL, 0.1);
+        List<Evaluation> first =
+                version(MODEL, 1, 0.9).stream().map(each -> leavingOut(each, 3)).toList();
+        MatrixBook book = new MatrixBook();
+        feed(first).forEach(completed -> book.apply(RowCodec.event(completed.row())));
+        feed(version(MODEL, 2, 0.8)).forEach(completed -> book.apply(RowCodec.event(completed.row())));
+
+        assertThat(EvaluationCodec.event(first.get(0)).getLeftOut()).isEqualTo(3);
+        assertThat(EvaluationCodec.evaluation(EvaluationCodec.event(first.get(0))))
+                .isEqualTo(first.get(0));
+        for (View view : View.values()) {
+            assertThat(book.matrix(MODEL, view).leftOut()).containsExactly(new AccuracyMatrix.PartAt(1, "tone", 3));
+        }
+    }
+
+    private static Evaluation leavingOut(Evaluation of, int examples) {
+        Evaluation.Measured score = of.result().measured().orElseThrow();
+        return new Evaluation(
+                of.model(),
+                of.version(),
+                of.versionTasks(),
+                of.task(),
+                of.view(),
+                of.metric(),
+                new Evaluation.Measured(score.score(), score.examples(), examples, score.predictions(), score.hits()),
+                of.at());
+    }
+
+    @Test
     public void theMatrixOfAModelShowsItsGapsWithTheReason() {
         fold.register(MODEL, 0.1);
         MatrixBook book = new MatrixBook();

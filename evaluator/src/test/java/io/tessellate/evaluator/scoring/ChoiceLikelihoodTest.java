@@ -76,6 +76,7 @@ class ChoiceLikelihoodTest {
                 new LiveModels(blobs, directory.resolve("laid"), backend),
                 (base, version) -> questions(objective, base, version),
                 blobs,
+                new ScoringStarts(directory.resolve("starts")),
                 Clock.systemUTC());
     }
 

@@ -17,6 +17,7 @@ import io.tessellate.id.TaskName;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.blob.DirectoryBlobStore;
 import io.tessellate.runtime.kafka.Cancellation;
+import io.tessellate.runtime.retry.Starts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -53,6 +54,7 @@ class EncoderScoringTest {
                 new LiveModels(blobs, directory.resolve(name), backend),
                 SmallModel::examples,
                 blobs,
+                new ScoringStarts(directory.resolve("starts")),
                 Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
     }
 
@@ -206,6 +208,47 @@ class EncoderScoringTest {
     }
 
     @Test
+    public void aTaskThatEndsTheProcessEachTimeIsNotMeasuredAndTheOthersAre() {
+        commitAll();
+        Starts deaths = new ScoringStarts(directory.resolve("starts"))
+                .ofTask(model.line().name(), new TaskName("topic"));
+        for (int life = 0; life < ScoringStarts.MOST; life++) {
+            deaths.begin("an earlier life", "");
+        }
+        List<Evaluation> all = score(3);
+
+        assertThat(find(all, "topic", View.UNION).result())
+                .isInstanceOfSatisfying(Evaluation.NotMeasured.class, gap -> {
+                    assertThat(gap.code()).isEqualTo(ErrorCode.ENDED_THE_PROCESS);
+                    assertThat(gap.reason()).contains("was begun 6 times").contains("TESSELLATE_HEAP");
+                });
+        assertThat(all)
+                .filteredOn(each -> !each.task().value().equals("topic"))
+                .allSatisfy(each -> assertThat(each.result().measured()).isPresent());
+        // Somebody may have given it more memory: the next score is tried, and its success is no gap any more.
+        assertThat(find(all, "topic", View.TASK).result().measured()).isPresent();
+        assertThat(score(2))
+                .allSatisfy(each -> assertThat(each.result().measured()).isPresent());
+    }
+
+    @Test
+    public void aVersionWhoseLoadingEndsTheProcessEachTimeIsNotMeasured() {
+        commitAll();
+        Starts deaths = new ScoringStarts(directory.resolve("starts"))
+                .ofModel(model.line().name());
+        for (int life = 0; life < ScoringStarts.MOST; life++) {
+            deaths.begin("an earlier life", "");
+        }
+
+        assertThat(score(3))
+                .hasSize(6)
+                .allSatisfy(each -> assertThat(each.result())
+                        .isInstanceOfSatisfying(
+                                Evaluation.NotMeasured.class,
+                                gap -> assertThat(gap.code()).isEqualTo(ErrorCode.ENDED_THE_PROCESS)));
+    }
+
+    @Test
     public void aRegistryThatIsAwayIsWaitedForAndIsNoResult() {
         commitAll();
         assertThatThrownBy(() -> scoreWith((base, version) -> {
@@ -236,7 +279,11 @@ class EncoderScoringTest {
 
     private List<Evaluation> scoreWith(EvalSource source) {
         try (var other = new EncoderScoring(
-                new LiveModels(blobs, directory.resolve("other"), backend), source, blobs, Clock.systemUTC())) {
+                new LiveModels(blobs, directory.resolve("other"), backend),
+                source,
+                blobs,
+                new ScoringStarts(directory.resolve("starts")),
+                Clock.systemUTC())) {
             return other.score(model.line(), 3, new Cancellation());
         }
     }
@@ -254,6 +301,7 @@ class EncoderScoringTest {
                     return SmallModel.examples(base, version);
                 },
                 blobs,
+                new ScoringStarts(directory.resolve("starts")),
                 Clock.systemUTC());
         try (slow) {
             assertThatThrownBy(() -> slow.score(model.line(), 3, cancellation))

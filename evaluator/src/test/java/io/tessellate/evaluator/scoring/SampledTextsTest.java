@@ -74,6 +74,7 @@ class SampledTextsTest {
                 new LiveModels(blobs, directory.resolve("laid"), Backends.open(Backends.HOST)),
                 (base, committed) -> prompts(decoding, base, committed),
                 blobs,
+                new ScoringStarts(directory.resolve("starts")),
                 Clock.systemUTC())) {
             return scoring.score(model.line(), version, new Cancellation());
         }
@@ -89,6 +90,39 @@ class SampledTextsTest {
                 .isEqualTo(first.result().measured().orElseThrow().score());
         assertThat(score(1, drawn(2)).get(0).result().measured().orElseThrow().predictions())
                 .isNotEqualTo(first.result().measured().orElseThrow().predictions());
+    }
+
+    @Test
+    public void examplesOfWhoseCompletionNothingIsLeftAreCountedBesideTheScore() {
+        Evaluation evaluation;
+        try (EncoderScoring scoring = new EncoderScoring(
+                new LiveModels(blobs, directory.resolve("laid"), Backends.open(Backends.HOST)),
+                (base, committed) -> partlyTooLong(base),
+                blobs,
+                new ScoringStarts(directory.resolve("starts")),
+                Clock.systemUTC())) {
+            evaluation = scoring.score(model.line(), 1, new Cancellation()).get(0);
+        }
+        assertThat(evaluation.examples()).isEqualTo(2);
+        assertThat(evaluation.leftOut()).isEqualTo(1);
+    }
+
+    /** Three questions, the second of which fills the longest length by itself. */
+    private static EvalSet partlyTooLong(BaseModel base) {
+        TaskManifest manifest = TaskManifest.newBuilder()
+                .setModel("bot")
+                .setTask("tale")
+                .setObjective(Objective.GENERATION)
+                .setMetric("rouge1")
+                .build();
+        Label answer = new Label.Completion(" " + SmallDecoder.WORDS.get(1));
+        List<Example> split = List.of(
+                Example.eval(SmallDecoder.WORDS.get(0), answer),
+                Example.eval(String.join(" ", SmallDecoder.WORDS), answer),
+                Example.eval(SmallDecoder.WORDS.get(2), answer));
+        try (Encoding encoding = Encoding.of(base.tokenizerFile(), base.config(), Recipe.of(Map.of("maxLength", 8)))) {
+            return EvalSet.of(manifest, encoding.fit(EvalSet.objective(manifest), split), split);
+        }
     }
 
     @Test

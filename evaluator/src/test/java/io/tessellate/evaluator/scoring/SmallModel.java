@@ -114,7 +114,7 @@ final class SmallModel {
                 ids.add(i % 2 == 0 ? "e" + i : "");
             }
         }
-        return new EvalSet(Objective.CLASSIFICATION, Measure.by(Metric.ACCURACY), examples, ids);
+        return new EvalSet(Objective.CLASSIFICATION, Measure.by(Metric.ACCURACY), examples, ids, 0);
     }
 
     private StoredFile stored(Path folder, String name) {

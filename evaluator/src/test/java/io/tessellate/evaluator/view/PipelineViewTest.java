@@ -285,7 +285,14 @@ class PipelineViewTest {
                 List.of(0.0),
                 List.of(new TaskNotMeasured("tone", "NOT_MEASURABLE", "a prompt is longer than maxLength 16")));
         view.apply(new ForgettingRow(
-                "bot", 1, List.of("tone"), List.of("accuracy"), gap, scores(View.TASK), START.plusSeconds(2)));
+                "bot",
+                1,
+                List.of("tone"),
+                List.of("accuracy"),
+                gap,
+                scores(View.TASK),
+                START.plusSeconds(2),
+                List.of(0)));
 
         assertThat(state()).isEqualTo(new TaskState.Evaluated(1));
         assertThat(status().remarks().unmeasured())
@@ -491,7 +498,8 @@ class PipelineViewTest {
                 List.of("accuracy"),
                 scores(View.UNION),
                 scores(View.TASK),
-                START.plusSeconds(second)));
+                START.plusSeconds(second),
+                List.of()));
     }
 
     private static ViewScores scores(View view) {

@@ -189,8 +189,13 @@ public final class ReservationTest extends BenchTest {
 
         assertThat(bench.reserved(SST2, "run-1", "full", 0.1).budget()).isEqualTo(WEIGHTS);
         assertThat(bench.reserved(SST2, "run-2", "lotto", 0.5).budget()).isEqualTo(WEIGHTS / 2);
-        assertThat(bench.reserved(SST2, "run-3", "expander", 0.25).lift().lift())
-                .isEqualTo(4);
+        Reservation again = bench.reserved(SST2, "run-3", "expander", 0.25);
+        assertThat(again.lift().lift()).isEqualTo(4);
+        bench.send(bench.workshop.completed(bench.line(), again, bench.properMask(again)));
+        assertThat(bench.answer())
+                .isInstanceOfSatisfying(
+                        RegistryEvent.AdapterCommitted.class,
+                        committed -> assertThat(committed.overlap()).isEqualTo(again.budget()));
     }
 
     @ParameterizedTest

@@ -51,6 +51,10 @@ record ProcessFile(Path path) {
         } catch (TimeoutException e) {
             LOG.warn("process {} did not end within {}, killing it", process.pid(), PATIENCE);
             process.destroyForcibly();
+            // Its port is free only when it is gone.
+            process.onExit()
+                    .completeOnTimeout(process, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();

@@ -9,10 +9,16 @@ import io.tessellate.runtime.config.OwnerOnly;
 import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.lifecycle.Service;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,11 +26,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Apicurio Registry as a child process behind Confluent's API. It ends with this process, however that ends; one that does
- * not, since it was stopped itself, is found by the next start and ended first.
+ * not, since it was stopped itself, is found by the next start and ended first. One that lives and no longer answers is dead too.
  */
 public final class SchemaRegistryProcess implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(SchemaRegistryProcess.class);
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
+    /** How long it may leave every question without an answer. */
+    private static final Duration SILENCE = Duration.ofSeconds(30);
+
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
     private static final int LOOK_EVERY_MILLIS = 100;
     private static final int ATTEMPTS = 3;
 
@@ -34,8 +44,12 @@ public final class SchemaRegistryProcess implements Service {
     private final Ports ports;
     private final int wantedPort;
     private final ProcessFile file;
+    private final Duration silence;
+    private final HttpClient asking =
+            HttpClient.newBuilder().connectTimeout(ANSWER_LIMIT).build();
     private volatile @Nullable Process process;
     private volatile boolean serving;
+    private volatile @Nullable Pulse pulse;
     private volatile int port;
     /** Whether clients know the port: from then on it stays. */
     private boolean known;
@@ -50,12 +64,18 @@ public final class SchemaRegistryProcess implements Service {
      * @param wantedPort the port clients use, 0 for the remembered one or any
      */
     public SchemaRegistryProcess(Path home, Path directory, Path log, Ports ports, int wantedPort) {
+        this(home, directory, log, ports, wantedPort, SILENCE);
+    }
+
+    /** The same with another patience with silence. */
+    SchemaRegistryProcess(Path home, Path directory, Path log, Ports ports, int wantedPort, Duration silence) {
         this.home = home;
         this.directory = directory;
         this.log = log;
         this.ports = ports;
         this.wantedPort = wantedPort;
         this.file = new ProcessFile(directory.resolve("registry.pid"));
+        this.silence = silence;
     }
 
     @Override
@@ -113,7 +133,33 @@ public final class SchemaRegistryProcess implements Service {
     private synchronized void serve() {
         known = true;
         serving = process != null;
+        if (serving) {
+            watch();
+        }
         LOG.info("schema registry serves {}", url());
+    }
+
+    private synchronized void watch() {
+        Pulse taken = new Pulse(this::responds, silence, Clock.systemUTC());
+        taken.start(name());
+        pulse = taken;
+    }
+
+    /** Whether it says anything at all by HTTP. */
+    private boolean responds() {
+        HttpRequest question = HttpRequest.newBuilder(URI.create(url() + "/schemas/types"))
+                .timeout(ANSWER_LIMIT)
+                .build();
+        try {
+            asking.send(question, HttpResponse.BodyHandlers.discarding());
+            return true;
+        } catch (IOException e) {
+            LOG.debug("the schema registry gave no answer", e);
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
     }
 
     /**
@@ -156,6 +202,11 @@ public final class SchemaRegistryProcess implements Service {
 
     private synchronized void discard() {
         serving = false;
+        Pulse current = pulse;
+        if (current != null) {
+            current.close();
+            pulse = null;
+        }
         process = null;
     }
 
@@ -180,6 +231,11 @@ public final class SchemaRegistryProcess implements Service {
         }
         if (!current.isAlive()) {
             return Health.dead("ended with status %d; see %s".formatted(current.exitValue(), log));
+        }
+        Optional<Duration> silent = Optional.ofNullable(pulse).flatMap(Pulse::silent);
+        if (silent.isPresent()) {
+            return Health.dead("lives, and has not answered for %d s; see %s"
+                    .formatted(silent.get().toSeconds(), log));
         }
         return serving ? Health.up("serving " + url()) : Health.waiting("starting");
     }

@@ -115,11 +115,12 @@ final class MergeCommand extends HelpOption implements Callable<Integer> {
     }
 
     private void attended(MergedExport export) {
+        List<TaskId> tasks = tasks();
         StackSettings settings = options.settings();
         Target target = Target.of(settings);
         CommonOptions.log(settings, "cli.log");
         try (Lifeline lifeline = target.lifeline()) {
-            new Attendance(lifeline, time.limit(), () -> "").run(() -> answer(fromStack(export, target)));
+            new Attendance(lifeline, time.limit(), () -> "").run(() -> answer(fromStack(export, tasks, target)));
         }
     }
 
@@ -144,11 +145,15 @@ final class MergeCommand extends HelpOption implements Callable<Integer> {
         return export.write(BaseModel.load(base), adapters, out);
     }
 
-    private MergedExport.Written fromStack(MergedExport export, Target target) {
-        List<TaskId> tasks = sources.stream()
+    /** Those named by model and task, read before anything is asked of a stack. */
+    private List<TaskId> tasks() {
+        return sources.stream()
                 .filter(source -> !isFile(source))
                 .map(TaskId::parse)
                 .toList();
+    }
+
+    private MergedExport.Written fromStack(MergedExport export, List<TaskId> tasks, Target target) {
         try (Connection connection = Connection.open(target)) {
             List<Adapter> adapters =
                     sources.stream().map(source -> adapter(connection, source)).toList();

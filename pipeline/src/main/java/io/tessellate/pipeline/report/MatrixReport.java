@@ -24,6 +24,7 @@ public record MatrixReport(AccuracyMatrix matrix) implements Report {
         json.put("forgetting", matrix.forgetting());
         json.put("measured", matrix.measured());
         json.put("notMeasured", matrix.gaps());
+        json.put("leftOut", matrix.leftOut());
         return json;
     }
 
@@ -33,7 +34,7 @@ public record MatrixReport(AccuracyMatrix matrix) implements Report {
         if (matrix.versions().isEmpty()) {
             return title + ": no version is measured yet\n";
         }
-        return title + "\n" + table() + summary() + gaps();
+        return title + "\n" + table() + summary() + gaps() + leftOut();
     }
 
     /** ACC, BWT and forgetting in one line. */
@@ -50,6 +51,15 @@ public record MatrixReport(AccuracyMatrix matrix) implements Report {
         return matrix.gaps().stream()
                 .map(gap -> "version %d, %s: not measured, %s: %s%n"
                         .formatted(gap.version(), gap.task(), gap.code(), gap.reason()))
+                .collect(Collectors.joining());
+    }
+
+    /** Where a score is over a part of the eval split only, a line for each. */
+    private String leftOut() {
+        return matrix.leftOut().stream()
+                .map(part ->
+                        "version %d, %s: %d eval examples left out, maxLength leaves nothing of their completions%n"
+                                .formatted(part.version(), part.task(), part.examples()))
                 .collect(Collectors.joining());
     }
 

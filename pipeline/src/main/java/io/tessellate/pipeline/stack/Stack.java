@@ -13,6 +13,7 @@ import io.tessellate.runtime.kafka.KafkaClients;
 import io.tessellate.runtime.lifecycle.Service;
 import io.tessellate.runtime.lifecycle.Services;
 import io.tessellate.runtime.metrics.Metrics;
+import io.tessellate.runtime.retry.Backoff;
 import io.tessellate.topic.TopicProvisioner;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,6 +38,9 @@ import org.slf4j.LoggerFactory;
 public final class Stack implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Stack.class);
     private static final int LOOK_EVERY_MILLIS = 50;
+    /** Gives a part up after about a minute of pauses. */
+    private static final Backoff RESTARTS = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30), 6);
+
     private static final long MEGABYTE = 1 << 20;
     private static final long LEAST_MEGABYTES = 64;
 
@@ -135,7 +139,7 @@ public final class Stack implements AutoCloseable {
         List<Watched> watched = new ArrayList<>();
         endpoints
                 .registry()
-                .ifPresent(registry -> watched.add(new Watched(registry, registry::restart, BackOff.USUAL, stages)));
+                .ifPresent(registry -> watched.add(new Watched(registry, registry::restart, RESTARTS, stages)));
         for (Replaceable<?> service : parts.services()) {
             Runnable restart = parts.hasRoutes(service)
                     ? () -> {
@@ -143,7 +147,7 @@ public final class Stack implements AutoCloseable {
                         http.restart();
                     }
                     : service::replace;
-            watched.add(new Watched(service, restart, BackOff.USUAL, stages));
+            watched.add(new Watched(service, restart, RESTARTS, stages));
         }
         return watched;
     }

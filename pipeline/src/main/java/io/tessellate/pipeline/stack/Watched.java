@@ -3,6 +3,7 @@ package io.tessellate.pipeline.stack;
 import io.tessellate.error.TessellateException;
 import io.tessellate.runtime.health.Component;
 import io.tessellate.runtime.health.Health;
+import io.tessellate.runtime.retry.Backoff;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -16,10 +17,12 @@ final class Watched {
     private static final Logger LOG = LoggerFactory.getLogger(Watched.class);
     /** A part that is busy with a rebalance or a restart of its own is nothing to speak of. */
     private static final Duration SILENCE = Duration.ofSeconds(10);
+    /** How long a part must have been ready for its earlier deaths to be forgotten. */
+    private static final Duration CALM = Duration.ofMinutes(1);
 
     private final Component part;
     private final Runnable restart;
-    private final BackOff backOff;
+    private final Backoff backoff;
     private final Consumer<String> say;
     private int tries;
     private @Nullable Instant due;
@@ -32,12 +35,13 @@ final class Watched {
      * A part that has not been looked at.
      *
      * @param restart starts it again, in the looking thread
+     * @param backoff how soon and how often that is tried before the part is given up
      * @param say hears what people should know
      */
-    Watched(Component part, Runnable restart, BackOff backOff, Consumer<String> say) {
+    Watched(Component part, Runnable restart, Backoff backoff, Consumer<String> say) {
         this.part = part;
         this.restart = restart;
-        this.backOff = backOff;
+        this.backoff = backoff;
         this.say = say;
     }
 
@@ -71,13 +75,13 @@ final class Watched {
     }
 
     private Optional<String> schedule(String detail, Instant now) {
-        if (tries == backOff.tries()) {
+        if (tries == backoff.attempts()) {
             return Optional.of("%s could not be started again in %d tries: %s".formatted(part.name(), tries, detail));
         }
-        Duration pause = backOff.before(tries);
+        Duration pause = backoff.after(tries + 1);
         due = now.plus(pause);
         say.accept("%s is down: %s; starting it again in %d s (try %d of %d)"
-                .formatted(part.name(), detail, pause.toSeconds(), tries + 1, backOff.tries()));
+                .formatted(part.name(), detail, pause.toSeconds(), tries + 1, backoff.attempts()));
         return Optional.empty();
     }
 
@@ -107,7 +111,7 @@ final class Watched {
         }
         if (readySince == null) {
             readySince = now;
-        } else if (tries > 0 && !now.isBefore(readySince.plus(backOff.calm()))) {
+        } else if (tries > 0 && !now.isBefore(readySince.plus(CALM))) {
             tries = 0;
         }
     }

@@ -32,7 +32,9 @@ class PortsTest {
             assertThat(Ports.of(directory).port("broker", 0)).isNotEqualTo(other.getLocalPort());
             assertThatThrownBy(() -> Ports.of(directory).port("http", other.getLocalPort()))
                     .isInstanceOf(TessellateException.class)
-                    .hasMessage("port %d for http is taken".formatted(other.getLocalPort()));
+                    .hasMessage(
+                            "port %d for http is taken by another program; choose another with --set tessellate.http.port=PORT"
+                                    .formatted(other.getLocalPort()));
         }
     }
 

@@ -68,6 +68,32 @@ class SchemaRegistryProcessIT {
     }
 
     @Test
+    void aRegistryThatLivesAndHangsIsEndedAndLaunchedAgain() throws Exception {
+        try (SchemaRegistryProcess registry = new SchemaRegistryProcess(
+                home(),
+                data.resolve("registry"),
+                data.resolve("registry.log"),
+                Ports.of(data),
+                0,
+                Duration.ofSeconds(5))) {
+            registry.start();
+            ProcessHandle hanging = child();
+            assertThat(new ProcessBuilder("kill", "-STOP", Long.toString(hanging.pid()))
+                            .start()
+                            .waitFor())
+                    .isZero();
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(2))
+                    .until(() -> !registry.health().live());
+            assertThat(hanging.isAlive()).isTrue();
+            assertThat(registry.health().detail()).contains("has not answered for");
+            registry.restart();
+            assertThat(hanging.isAlive()).isFalse();
+            assertThat(registry.health().ready()).isTrue();
+        }
+    }
+
+    @Test
     void aKilledParentLeavesNoRegistryBehind() throws Exception {
         Process parent = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

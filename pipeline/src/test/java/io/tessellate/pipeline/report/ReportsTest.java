@@ -44,7 +44,7 @@ class ReportsTest {
                 .isEqualTo("{\"model\":\"glue\",\"view\":\"union\",\"tasks\":[\"sst2\",\"cola\"],"
                         + "\"metrics\":[\"accuracy\",\"matthews\"],\"versions\":[1,2],\"matrix\":[[0.9],[0.8,0.5]],"
                         + "\"averageAccuracy\":0.65,\"backwardTransfer\":-0.1,\"forgetting\":0.1,"
-                        + "\"measured\":2,\"notMeasured\":[]}");
+                        + "\"measured\":2,\"notMeasured\":[],\"leftOut\":[]}");
         assertThat(report.text()).isEqualTo("""
                 glue, union view
                 version   sst2   cola
@@ -69,7 +69,8 @@ class ReportsTest {
                 List.of(),
                 Arrays.asList(null, 0.0),
                 1,
-                List.of(new AccuracyMatrix.GapAt(2, "sst2", ErrorCode.RECORDS_GONE, "the topic was deleted"))));
+                List.of(new AccuracyMatrix.GapAt(2, "sst2", ErrorCode.RECORDS_GONE, "the topic was deleted")),
+                List.of(new AccuracyMatrix.PartAt(2, "cola", 3))));
         JsonNode json = JSON.valueToTree(report.json());
         assertThat(json.path("matrix").toString()).isEqualTo("[[0.9],[null,0.5]]");
         assertThat(json.path("notMeasured").toString())
@@ -82,6 +83,7 @@ class ReportsTest {
                 2            -  0.500
                 ACC 0.500  BWT -  forgetting -
                 version 2, sst2: not measured, RECORDS_GONE: the topic was deleted
+                version 2, cola: 3 eval examples left out, maxLength leaves nothing of their completions
                 """);
     }
 

@@ -6,6 +6,7 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.runtime.health.Component;
 import io.tessellate.runtime.health.Health;
+import io.tessellate.runtime.retry.Backoff;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,8 +18,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class SupervisorTest {
-    private static final BackOff BACK_OFF =
-            new BackOff(Duration.ofSeconds(1), Duration.ofSeconds(4), 4, Duration.ofMinutes(1));
+    private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(4), 4);
 
     private final List<String> said = new ArrayList<>();
     private final List<String> gaveUp = new ArrayList<>();
@@ -128,7 +128,7 @@ class SupervisorTest {
     }
 
     private Supervisor supervisor() {
-        return new Supervisor(List.of(new Watched(part, this::restart, BACK_OFF, said::add)), clock, gaveUp::add);
+        return new Supervisor(List.of(new Watched(part, this::restart, BACKOFF, said::add)), clock, gaveUp::add);
     }
 
     private void restart() {

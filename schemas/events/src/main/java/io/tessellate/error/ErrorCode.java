@@ -103,6 +103,8 @@ public enum ErrorCode {
     FROZEN_WEIGHT_CHANGED(INTERNAL, 500),
     /** The loss or a gradient became infinite or not a number. */
     DIVERGED(DATA, 422),
+    /** Work was begun several times and ended the whole process each time. */
+    ENDED_THE_PROCESS(INTERNAL, 500),
     /** Work was stopped before its end and goes on later. */
     INTERRUPTED(UNAVAILABLE, 503),
     /** An earlier task's union score fell by more than the budget. */

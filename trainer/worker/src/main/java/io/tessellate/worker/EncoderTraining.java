@@ -34,6 +34,7 @@ import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.CommittedVersion;
 import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.Ownership;
 import io.tessellate.lineage.Reservation;
 import io.tessellate.lineage.StoredFile;
 import io.tessellate.mask.Mask;
@@ -106,7 +107,12 @@ final class EncoderTraining implements TrainingEngine {
                 earlier.require(run.recipe().maskFrom());
             }
             TrainingJob job = new TrainingJob(
-                    run.id(), run.recipe(), own, parent(base, line, version, views), grant(run), earlier.found());
+                    run.id(),
+                    run.recipe(),
+                    own,
+                    parent(base, line, version, views),
+                    grant(run.reservation(), run.recipe(), line.ownership()),
+                    earlier.found());
             TrainingOutcome outcome = new Trainer(backend).train(job, control(run, watch, cancellation));
             return write(run, fitted, outcome, earlier.leftOut());
         }
@@ -179,11 +185,13 @@ final class EncoderTraining implements TrainingEngine {
         return new ParentVersion(base.config(), line.baseDigest(), line.versionDigest(version), views, owned);
     }
 
-    private static Grant grant(Run run) {
-        Reservation reservation = run.reservation();
-        return reservation.lift() == null
-                ? Grant.of(reservation.budget(), run.recipe().sharedMask())
-                : Grant.of(reservation.budget(), reservation.lift());
+    /** What was reserved, as the engine takes it. */
+    static Grant grant(Reservation reservation, Recipe recipe, Ownership ownership) {
+        if (reservation.lift() == null) {
+            return Grant.of(reservation.budget(), recipe.sharedMask());
+        }
+        Grant grant = Grant.of(reservation.budget(), reservation.lift());
+        return ownership == Ownership.SHARED ? grant.overlapping() : grant;
     }
 
     /** Earlier datasets lie where they always lay: in their topics. */

@@ -6,8 +6,10 @@ import io.tessellate.error.StorageFailure;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskName;
 import io.tessellate.runtime.config.DataDirectory;
+import io.tessellate.runtime.retry.Starts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -21,6 +23,12 @@ import org.slf4j.LoggerFactory;
 record RunDirectory(Path path) {
     private static final Logger LOG = LoggerFactory.getLogger(RunDirectory.class);
     private static final String LEFT_OUT = "left-out";
+
+    /**
+     * Starts that may end the process without a step further. More than a row of kills meets a run with before its first new
+     * step, and few enough for its model to go on soon.
+     */
+    static final int MOST_STARTS = 5;
 
     static RunDirectory of(DataDirectory data, RunId run) {
         return new RunDirectory(data.directory("runs").resolve(run.value()));
@@ -42,6 +50,41 @@ record RunDirectory(Path path) {
         } catch (IOException e) {
             throw StorageFailure.of("cannot write " + file, e);
         }
+    }
+
+    /** Counts how often a stage of the run ended the process. */
+    Starts starts(String stage) {
+        return new Starts(path.resolve("starts-" + stage), MOST_STARTS);
+    }
+
+    /** How far the run ever came in a phase, attempts before this one included; 0 if it did no step. */
+    long farthest(String phase) {
+        Path file = farthestOf(phase);
+        try {
+            byte[] step = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+            return step.length == Long.BYTES ? ByteBuffer.wrap(step).getLong() : 0;
+        } catch (IOException e) {
+            throw StorageFailure.of("cannot read " + file, e);
+        }
+    }
+
+    /** Remembers a step; not forced to the disk, since that must outlive the process only. */
+    void reached(String phase, long step) {
+        Path file = farthestOf(phase);
+        try {
+            Files.createDirectories(path);
+            Files.write(
+                    file,
+                    ByteBuffer.allocate(Long.BYTES).putLong(step).array(),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw StorageFailure.of("cannot write " + file, e);
+        }
+    }
+
+    private Path farthestOf(String phase) {
+        return path.resolve("farthest-" + phase);
     }
 
     /** Whether it was said that an earlier task is left out. */

@@ -25,9 +25,12 @@ import io.tessellate.runtime.retry.Retry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +45,11 @@ final class RunExecution implements RetriedRun.Attempt {
 
     /** Refusals that training again on a newer version can mend. */
     private static final Set<ErrorCode> LOST_RACES = Set.of(ErrorCode.OVERLAP, ErrorCode.STALE_PARENT);
+
+    private static final String TRAIN = "train";
+    private static final String REMEDY =
+            "push the task again with a smaller batchSize or maxLength, or after giving the"
+                    + " process more memory (TESSELLATE_HEAP)";
 
     private final Parts parts;
     private final TaskReady ready;
@@ -129,7 +137,7 @@ final class RunExecution implements RetriedRun.Attempt {
 
     private Optional<Rejection> trainOnce(Recipe recipe) {
         ModelLine now = parts.registry().model(task.model());
-        double share = parts.turns().take(cancellation, () -> parts.engine().share(now, recipe));
+        double share = turn("load", () -> parts.engine().share(now, recipe));
         Reservation reservation =
                 parts.registry().reserve(task, run, Demand.wish(recipe, share, parallelFrom(recipe)), cancellation);
         token = reservation.token();
@@ -137,13 +145,20 @@ final class RunExecution implements RetriedRun.Attempt {
         ModelLine line = parts.registry().model(task.model());
         var plan = new TrainingEngine.Run(ready, recipe, line, reservation, directory.checkpoints());
         Instant begin = parts.clock().instant();
-        var trained =
-                parts.turns().take(cancellation, () -> parts.engine().train(plan, watch(reservation), cancellation));
+        var trained = turn(TRAIN, () -> parts.engine().train(plan, watch(reservation), cancellation));
         Blob blob = parts.blobs().put(run + ".safetensors", trained.file());
         Duration took = Duration.between(begin, parts.clock().instant());
         publish(events.completed(plan, trained, blob, took, parts.engine().environment()));
         LOG.info("run {} trained {} weights in {} steps", run, trained.owned(), trained.steps());
         return verdict(reservation.token());
+    }
+
+    /** Works with the engine; what ends the process each time is not begun for ever. Waiting for the turn is no start. */
+    private <T> T turn(String stage, Supplier<T> work) {
+        return parts.turns()
+                .take(
+                        cancellation,
+                        () -> directory.starts(stage).call("run %s of %s".formatted(run, task), REMEDY, work));
     }
 
     /** What is trained and published is not trained again because the registry takes its time. */
@@ -207,6 +222,8 @@ final class RunExecution implements RetriedRun.Attempt {
 
         private final int attempt;
         private final int parentVersion;
+        private final Map<String, Long> farthest = new HashMap<>();
+        private boolean cameFurther;
         private Instant next = Instant.MIN;
 
         Watch(int attempt, int parentVersion) {
@@ -232,10 +249,23 @@ final class RunExecution implements RetriedRun.Attempt {
 
         @Override
         public void progress(String phase, long step, long steps, double loss, double secondsLeft) {
+            remember(phase, step);
             Instant now = parts.clock().instant();
             if (step == steps || now.isAfter(next)) {
                 next = now.plus(PAUSE);
                 parts.log().progress(events.progress(phase, step, steps, loss, secondsLeft));
+            }
+        }
+
+        /** A step beyond those of all attempts before is progress: whatever ends the process next did not do so each time. */
+        private void remember(String phase, long step) {
+            if (step > farthest.computeIfAbsent(phase, directory::farthest)) {
+                directory.reached(phase, step);
+                farthest.put(phase, step);
+                if (!cameFurther) {
+                    cameFurther = true;
+                    directory.starts(TRAIN).forget();
+                }
             }
         }
     }

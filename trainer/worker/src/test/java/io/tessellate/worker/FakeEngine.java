@@ -25,6 +25,9 @@ final class FakeEngine implements TrainingEngine {
     /** Holds single runs, by their ids, longer than the others. */
     final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
 
+    /** Once down, the run that is held does a step. */
+    final CountDownLatch steps = new CountDownLatch(1);
+
     volatile CountDownLatch release = new CountDownLatch(0);
     volatile boolean training;
     volatile List<LeftOut> leftOut = List.of();
@@ -35,7 +38,7 @@ final class FakeEngine implements TrainingEngine {
         leftOut.forEach(watch::leavesOut);
         watch.begins(0);
         training = true;
-        awaitRelease(held.getOrDefault(run.id().value(), release), cancellation);
+        awaitRelease(held.getOrDefault(run.id().value(), release), watch, cancellation);
         training = false;
         RuntimeException failure = failures.poll();
         if (failure != null) {
@@ -55,8 +58,11 @@ final class FakeEngine implements TrainingEngine {
         }
     }
 
-    private void awaitRelease(CountDownLatch latch, Cancellation cancellation) {
+    private void awaitRelease(CountDownLatch latch, RunWatch watch, Cancellation cancellation) {
         while (latch.getCount() > 0) {
+            if (steps.getCount() == 0) {
+                watch.progress("train", 1, 10, 0.6, 0);
+            }
             try {
                 cancellation.pause(5);
             } catch (StoppedException e) {

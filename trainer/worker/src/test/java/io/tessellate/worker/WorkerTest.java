@@ -275,6 +275,48 @@ class WorkerTest {
     }
 
     @Test
+    void aRunThatEndsTheProcessEachTimeFailsAndTheNextTaskProceeds() {
+        dieInTraining("sst2", RunDirectory.MOST_STARTS);
+        arrive(ready("sst2"));
+        arrive(ready("cola"));
+
+        await().until(() -> committedOffset() == 2);
+        assertThat(failed()).singleElement().satisfies(event -> {
+            assertThat(event.getTask()).isEqualTo("sst2");
+            assertThat(event.getFailed().getCode()).isEqualTo("ENDED_THE_PROCESS");
+            assertThat(event.getFailed().getMessage())
+                    .contains("run run-sst2 of glue/sst2 was begun 5 times")
+                    .contains("smaller batchSize or maxLength");
+        });
+        assertThat(engine.runs).extracting(run -> run.id().value()).containsExactly("run-cola");
+        assertThat(version("cola")).isEqualTo(1);
+    }
+
+    @Test
+    void aRunThatWasKilledOftenButComesFurtherGoesOn() {
+        dieInTraining("sst2", RunDirectory.MOST_STARTS - 1);
+        engine.release = new CountDownLatch(1);
+        arrive(ready("sst2"));
+        await().until(() -> engine.training);
+        RunDirectory run = RunDirectory.of(new DataDirectory(directory), new RunId("run-sst2"));
+        assertThat(Files.exists(run.starts("train").file())).isTrue();
+
+        engine.steps.countDown();
+        await().until(() -> !Files.exists(run.starts("train").file()));
+        engine.release.countDown();
+        await().until(() -> committedOffset() == 1);
+        assertThat(failed()).isEmpty();
+    }
+
+    /** As lives before this one leave it that ended while the run was trained. */
+    private void dieInTraining(String task, int lives) {
+        RunDirectory run = RunDirectory.of(new DataDirectory(directory), new RunId("run-" + task));
+        for (int life = 0; life < lives; life++) {
+            run.starts("train").begin("an earlier life", "");
+        }
+    }
+
+    @Test
     void aFailureOfAnyLengthFitsIntoItsEvent() {
         engine.failures.add(new TessellateException(ErrorCode.INVALID_RECIPE, "x".repeat(3_000_000)));
         arrive(ready("sst2"));

@@ -58,8 +58,14 @@ function cell(matrix, row, column, budget, low) {
   const heat = Math.min(1, Math.max(0, (value - low) / (1 - low)));
   const classes = ['cell', heat > 0.5 ? 'strong' : '', learnt ? 'learnt' : ''].join(' ').trim();
   return h('td', { class: classes, style: { '--heat': heat.toFixed(4) }, 'data-row': row + 1, 'data-column': column + 1 },
-    h('span', { class: 'score' }, score(value)),
+    h('span', { class: 'score', title: without(matrix, row, column) }, score(value)),
     learnt ? null : delta(drop, drop > budget));
+}
+
+/** What of the eval split a score does without. */
+function without(matrix, row, column) {
+  const part = matrix.leftOut?.find((each) => each.version === matrix.versions[row] && each.task === matrix.tasks[column]);
+  return part ? `${part.examples} eval examples left out: maxLength leaves nothing of their completions` : null;
 }
 
 /** A score that could not be computed: the reason is all there is. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.tessellate.dataset.ManifestRules;
+import io.tessellate.engine.method.Grant;
 import io.tessellate.engine.method.Method;
 import io.tessellate.engine.model.ToyEncoder;
 import io.tessellate.engine.model.Weights;
@@ -11,6 +12,7 @@ import io.tessellate.engine.stream.StreamTask;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.TaskManifest;
+import io.tessellate.id.RunId;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.adapter.Adapter;
 import java.nio.file.Path;
@@ -263,6 +265,31 @@ class MethodsTest {
         model.commit(first, model.train(first, recipe, directory.resolve("1")).adapter());
         model.commit(second, model.train(second, recipe, directory.resolve("2")).adapter());
         assertThat(model.owned().cardinality()).isEqualTo(16_384);
+    }
+
+    @Test
+    void aClassThatIsGivenOutAgainIsTrainedOnlyWhereTasksShareTheirWeights() {
+        Recipe recipe = Recipe.of(Map.of("method", "expander", "density", 0.125, "epochs", 1));
+        Grant reserved = model.job(first, recipe).grant();
+        model.commit(first, model.train(first, recipe, directory.resolve("1")).adapter());
+
+        assertThatExceptionOfType(TessellateException.class)
+                .isThrownBy(() -> again(recipe, reserved))
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.OVERLAP));
+        TrainingOutcome outcome = again(recipe, reserved.overlapping());
+        assertThat(outcome.overwritten()).isEqualTo(2_048);
+        assertThat(outcome.adapter().mask(model.owned().space())).isEqualTo(model.owned());
+    }
+
+    private TrainingOutcome again(Recipe recipe, Grant grant) {
+        TrainingJob job = new TrainingJob(
+                new RunId("run-2"),
+                recipe,
+                second.data(),
+                model.job(second, recipe).parent(),
+                grant,
+                List.of());
+        return model.train(job, TrainingControl.unattended(new CheckpointStore(directory.resolve("2"))));
     }
 
     private static Weights fresh() {

@@ -12,7 +12,7 @@ import java.util.Map;
 
 /**
  * One class of a quasi-cyclic lift: biregular, disjoint from every other class, known before any training and stored as
- * three numbers. Needs no calibration.
+ * three numbers. Needs no calibration. Where tasks share their weights, classes are given out again once all are.
  */
 public final class ExpanderMasks implements Method {
     @Override
@@ -35,7 +35,7 @@ public final class ExpanderMasks implements Method {
         MaskPlan.Entries plan = MaskPlan.Entries.of(
                 new QuasiCyclicLift(request.space(), lift.lift(), lift.seed(), lift.shared()), lift.index());
         long overlap = plan.mask().intersectionSize(request.owned());
-        if (overlap > 0) {
+        if (overlap > 0 && !request.grant().mayOverlap()) {
             throw new TessellateException(
                     ErrorCode.OVERLAP,
                     "class %d of lift %d holds %d weights that earlier tasks own"
