@@ -292,7 +292,7 @@ class PipelineIT {
     @Test
     void aSecondStackOnTheSameDirectoryIsRefused() {
         Answer second = tessellate.run("up");
-        assertThat(second.exitCode()).isEqualTo(2);
+        assertThat(second.exitCode()).isEqualTo(1);
         assertThat(second.err()).contains("in use by another 'tessellate up'");
     }
 
