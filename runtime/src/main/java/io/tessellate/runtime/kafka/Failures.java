@@ -1,5 +1,6 @@
 package io.tessellate.runtime.kafka;
 
+import io.tessellate.topic.RegistryFailures;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.errors.TaskMigratedException;

@@ -2,6 +2,7 @@ package io.tessellate.runtime.kafka;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
+import io.tessellate.topic.RegistryFailures;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;

@@ -9,11 +9,9 @@ import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
+import io.tessellate.topic.RegistryFailures;
 import io.tessellate.topic.TrustedEvents;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.net.SocketException;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,8 +39,6 @@ public final class RecordDecoder {
 
     private static final int HEADER_BYTES = 1 + Integer.BYTES;
     private static final int NOT_FOUND = 404;
-    private static final int TOO_MANY_REQUESTS = 429;
-    private static final int SERVER_ERROR = 500;
     private static final int REMEMBERED = 200;
 
     /** How the client says that it has no parser for a schema. */
@@ -130,7 +126,7 @@ public final class RecordDecoder {
      * subject and id: that the schema is known by its id alone says nothing about that answer.
      */
     private TessellateException failure(byte[] bytes, RuntimeException e) {
-        if (registryIsAway(e)) {
+        if (notTheRecords(e)) {
             throw unavailable(e);
         }
         fetch(schemaId(bytes));
@@ -138,19 +134,9 @@ public final class RecordDecoder {
                 ErrorCode.UNDECODABLE, "the value does not follow its schema, of id " + schemaId(bytes), e);
     }
 
-    /** A record that is cut off ends in an IOException too, so that it takes one of the network, or an answer that blames the registry. */
-    private static boolean registryIsAway(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof RestClientException answer) {
-                return answer.getStatus() >= SERVER_ERROR || answer.getStatus() == TOO_MANY_REQUESTS;
-            }
-            if (cause instanceof SocketException
-                    || cause instanceof InterruptedIOException
-                    || cause instanceof UnknownHostException) {
-                return true;
-            }
-        }
-        return false;
+    /** A record that is cut off ends in an IOException too, so that it takes one of the network, or an answer that blames the registry or us. */
+    private static boolean notTheRecords(Throwable failure) {
+        return RegistryFailures.mayPass(failure) || RegistryFailures.isRefusal(failure);
     }
 
     /** The client caches more schemas than we remember here, and forgets the oldest first. */
@@ -168,7 +154,7 @@ public final class RecordDecoder {
         } catch (IOException e) {
             throw unavailable(e);
         } catch (RuntimeException e) {
-            throw unusable(id, e);
+            throw notTheRecords(e) ? unavailable(e) : unusable(id, e);
         }
         if (fetched.size() == REMEMBERED) {
             fetched.clear();

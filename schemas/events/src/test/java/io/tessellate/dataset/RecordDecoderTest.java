@@ -24,9 +24,12 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class RecordDecoderTest {
     private static final String TOPIC = "tasks.shop.reviews";
@@ -129,8 +132,18 @@ final class RecordDecoderTest {
         assertThat(asked).hasValue(1);
     }
 
-    @Test
-    public void aRegistryThatGoesAwayBetweenTwoQuestionsIsNoRecordsFault() {
+    private static Stream<Exception> notTheRecordsFault() {
+        return Stream.of(
+                new ConnectException("Connection refused"),
+                new RestClientException("Unavailable", 503, 50301),
+                new RestClientException("Too many requests", 429, 42901),
+                new RestClientException("Unauthorized", 401, 40101),
+                new RestClientException("Forbidden", 403, 40301));
+    }
+
+    @ParameterizedTest
+    @MethodSource("notTheRecordsFault")
+    public void aRegistryThatDoesNotAnswerOneOfTwoQuestionsIsNoRecordsFault(Exception answer) {
         AtomicBoolean away = new AtomicBoolean(true);
         var failing = new MockSchemaRegistryClient(List.of(new AvroSchemaProvider())) {
             @Override
@@ -141,8 +154,11 @@ final class RecordDecoderTest {
             @Override
             public ParsedSchema getSchemaBySubjectAndId(String subject, int id)
                     throws IOException, RestClientException {
-                if (away.get()) {
-                    throw new ConnectException("Connection refused");
+                if (away.get() && answer instanceof IOException network) {
+                    throw network;
+                }
+                if (away.get() && answer instanceof RestClientException refusal) {
+                    throw refusal;
                 }
                 return registry.getSchemaById(id);
             }
