@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -141,6 +143,13 @@ class DashboardIT {
         browser.findElement(By.cssSelector("#metrics-body summary")).click();
     }
 
+    /** What is read of an element, read again if the page has replaced it meanwhile. */
+    private String read(String selector, Function<WebElement, String> what) {
+        return await().atMost(PATIENCE)
+                .ignoreException(StaleElementReferenceException.class)
+                .until(() -> what.apply(browser.findElement(By.cssSelector(selector))), Objects::nonNull);
+    }
+
     private void eventually(BooleanSupplier condition) {
         await().atMost(PATIENCE)
                 .ignoreException(StaleElementReferenceException.class)
@@ -152,11 +161,11 @@ class DashboardIT {
     }
 
     private String text(String selector) {
-        return browser.findElement(By.cssSelector(selector)).getText();
+        return read(selector, WebElement::getText);
     }
 
     private String label(String selector) {
-        return browser.findElement(By.cssSelector(selector)).getAttribute("aria-label");
+        return read(selector, element -> element.getAttribute("aria-label"));
     }
 
     private String style(String selector) {
@@ -171,6 +180,12 @@ class DashboardIT {
     }
 
     private String row(String task) {
+        return await().atMost(PATIENCE)
+                .ignoreException(StaleElementReferenceException.class)
+                .until(() -> rowNow(task), Objects::nonNull);
+    }
+
+    private String rowNow(String task) {
         return all("#tasks tr[data-task='%s']".formatted(task)).stream()
                 .map(WebElement::getText)
                 .findFirst()
