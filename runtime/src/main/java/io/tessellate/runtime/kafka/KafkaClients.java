@@ -30,6 +30,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * them.
  */
 public final class KafkaClients implements AutoCloseable {
+    private static final int FETCH_WAIT_MILLIS = 100;
+
     private final KafkaSettings settings;
     private final TopicCatalogue topics;
     private final SchemaRegistryClient registry;
@@ -116,10 +118,14 @@ public final class KafkaClients implements AutoCloseable {
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** A reader of committed bytes without a group, to be assigned partitions. */
+    /**
+     * A reader of committed bytes without a group, to be assigned partitions. A broker answers a connection's requests one
+     * after the other, so that a question for a log's end waits until a fetch that finds nothing has waited: it does not wait long.
+     */
     public Consumer<byte[], byte[]> rawConsumer(String clientId) {
-        return new KafkaConsumer<>(
-                consumerProperties(clientId), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        Map<String, Object> properties = consumerProperties(clientId);
+        properties.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MILLIS);
+        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     /** Releases the registry client. */

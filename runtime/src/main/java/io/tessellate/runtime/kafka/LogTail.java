@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class LogTail<V> implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(LogTail.class);
-    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration POLL = Duration.ofMillis(50);
     private static final long CLOSE_MILLIS = 5000;
     private static final long LOOK_AGAIN_MILLIS = 1000;
     private static final Backoff AGAIN = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30), Integer.MAX_VALUE);
