@@ -17,6 +17,7 @@ import io.tessellate.lineage.StoredFile;
 import io.tessellate.runtime.blob.Blob;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.kafka.KafkaClients;
+import io.tessellate.runtime.kafka.KafkaFailures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 
 /** Registers a model: checks the base's files, stores them, asks the registry and waits for its answer. */
 public final class ModelRegistration {
@@ -118,11 +120,8 @@ public final class ModelRegistration {
         try (Producer<String, SpecificRecord> producer = clients.producer("models")) {
             producer.send(new ProducerRecord<>(topic, command.getModel(), command))
                     .get();
-        } catch (ExecutionException e) {
-            throw new TessellateException(
-                    ErrorCode.UNAVAILABLE_DEPENDENCY, "the registry could not be asked: " + e.getMessage(), e);
-        } catch (InterruptedException e) {
-            throw interrupted(e);
+        } catch (ExecutionException | InterruptedException | KafkaException e) {
+            throw KafkaFailures.of("the registry could not be asked", e);
         }
     }
 
