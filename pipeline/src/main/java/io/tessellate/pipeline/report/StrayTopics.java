@@ -1,8 +1,9 @@
 package io.tessellate.pipeline.report;
 
 import io.tessellate.error.ErrorCode;
-import io.tessellate.error.TessellateException;
+import io.tessellate.error.RetriableException;
 import io.tessellate.runtime.kafka.KafkaClients;
+import io.tessellate.runtime.kafka.KafkaFailures;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -24,11 +25,13 @@ public final class StrayTopics {
                 clients.topics().names().stray(topic).ifPresent(why -> strays.put(topic, why));
             }
             return strays;
-        } catch (ExecutionException | TimeoutException e) {
-            throw new TessellateException(ErrorCode.UNAVAILABLE_DEPENDENCY, "the topics cannot be listed now", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TessellateException(ErrorCode.INTERRUPTED, "listing the topics was interrupted", e);
+        } catch (TimeoutException e) {
+            throw new RetriableException(
+                    ErrorCode.UNAVAILABLE_DEPENDENCY,
+                    "the topics cannot be listed: no answer within %d s".formatted(PATIENCE_SECONDS),
+                    e);
+        } catch (ExecutionException | InterruptedException e) {
+            throw KafkaFailures.of("the topics cannot be listed", e);
         }
     }
 }
