@@ -22,14 +22,7 @@ final class AdapterBuilder {
 
     private AdapterBuilder() {}
 
-    static Adapter build(TrainingJob job, MaskPlan plan, Weights weights, Head head, List<Factors> factors) {
-        AdapterMetadata metadata = new AdapterMetadata(
-                job.parent().base(),
-                job.parent().digest(),
-                job.data().task(),
-                job.recipe().method(),
-                job.run(),
-                job.recipe().json());
+    static Adapter build(AdapterMetadata metadata, MaskPlan plan, Weights weights, Head head, List<Factors> factors) {
         return new Adapter(metadata, updates(plan, weights), head(head), factors);
     }
 

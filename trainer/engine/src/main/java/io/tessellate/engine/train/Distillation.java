@@ -9,8 +9,6 @@ import io.tessellate.engine.model.Targets;
 import io.tessellate.engine.model.TokenSequence;
 import io.tessellate.engine.model.Weights;
 import io.tessellate.engine.train.ReplayDraws.Draw;
-import io.tessellate.error.ErrorCode;
-import io.tessellate.error.TessellateException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -66,35 +64,33 @@ final class Distillation {
     }
 
     /**
-     * Asks the earlier tasks' views, which are moved; INVALID_RECIPE for a task whose inputs no head sees.
+     * Asks the earlier tasks' views, which are moved.
      *
      * @param examples what batches are drawn from
      * @param batches every batch of a phase in the order of the steps; none where the phase sees no own inputs
      */
     static Distillation of(
-            TrainingJob job, Learners learners, List<EncodedExample> examples, Function<Phase, List<int[]>> batches) {
-        ModelConfig config = job.parent().config();
-        double share = job.recipe().distillShare();
+            Recipe recipe,
+            LearntTasks learnt,
+            Learners learners,
+            List<EncodedExample> examples,
+            Function<Phase, List<int[]>> batches) {
+        ModelConfig config = learnt.version().config();
+        double share = recipe.distillShare();
         if (share == 0) {
             return new Distillation(learners, config, List.of(), List.of(), Map.of());
         }
-        if (job.data().objective() == Objective.GENERATION) {
-            throw new TessellateException(
-                    ErrorCode.INVALID_RECIPE,
-                    "recipe field 'distillShare' is %s but must be 0 for generation, whose inputs no head reads"
-                            .formatted(share));
-        }
         List<TokenSequence> inputs =
                 examples.stream().map(example -> example.sequences().get(0)).toList();
-        List<Teacher> teachers = teachers(job.earlier());
-        Seeds seeds = new Seeds(job.recipe().seed());
+        List<Teacher> teachers = teachers(learnt.tasks());
+        Seeds seeds = new Seeds(recipe.seed());
         Map<Phase, DistillDraws> draws = new EnumMap<>(Phase.class);
         Distillation distillation = new Distillation(learners, config, inputs, teachers, draws);
         for (Phase phase : Phase.values()) {
             String purpose = "distill/" + phase.label();
-            draws.put(phase, new DistillDraws(share, job.recipe().batchSize(), teachers.size(), seeds, purpose));
+            draws.put(phase, new DistillDraws(share, recipe.batchSize(), teachers.size(), seeds, purpose));
         }
-        distillation.ask(job, batches);
+        distillation.ask(learnt, batches);
         return distillation;
     }
 
@@ -110,7 +106,7 @@ final class Distillation {
         return teachers;
     }
 
-    private void ask(TrainingJob job, Function<Phase, List<int[]>> batches) {
+    private void ask(LearntTasks learnt, Function<Phase, List<int[]>> batches) {
         List<TreeSet<Integer>> wanted =
                 teachers.stream().map(teacher -> new TreeSet<Integer>()).toList();
         for (Phase phase : Phase.values()) {
@@ -128,7 +124,7 @@ final class Distillation {
         for (int t = 0; t < teachers.size(); t++) {
             Teacher teacher = teachers.get(t);
             List<Integer> positions = List.copyOf(wanted.get(t));
-            Weights view = job.parent().views().task(teacher.task.ordinal());
+            Weights view = learnt.view(teacher.task);
             float[][] logits = scorer.logits(view, teacher.task.head(), examples(positions));
             for (int n = 0; n < logits.length; n++) {
                 teacher.logits.put(positions.get(n), logits[n]);

@@ -26,14 +26,15 @@ final class Replay {
         this.memories = memories;
     }
 
-    /** Collects the memories of a job; with logits as targets, from what each task's own view says. */
-    static Replay of(TrainingJob job, Learners learners) {
-        ModelConfig config = job.parent().config();
-        if (job.recipe().replayShare() == 0) {
+    /** Collects the memories that a recipe asks for; with logits as targets, from what each task's own view says. */
+    static Replay of(Recipe recipe, LearntTasks learnt, Learners learners) {
+        ModelConfig config = learnt.version().config();
+        if (recipe.replayShare() == 0) {
             return new Replay(learners, config, List.of());
         }
-        List<Memory> memories =
-                job.earlier().stream().map(task -> memory(job, task, learners)).toList();
+        List<Memory> memories = learnt.tasks().stream()
+                .map(task -> memory(recipe, learnt, task, learners))
+                .toList();
         return new Replay(learners, config, memories);
     }
 
@@ -44,12 +45,12 @@ final class Replay {
         return IntStream.of(positions).mapToObj(train::get).toList();
     }
 
-    private static Memory memory(TrainingJob job, EarlierTask task, Learners learners) {
-        List<EncodedExample> examples = memory(task, job.recipe().replayMemory());
+    private static Memory memory(Recipe recipe, LearntTasks learnt, EarlierTask task, Learners learners) {
+        List<EncodedExample> examples = memory(task, recipe.replayMemory());
         float[][] teacher = new float[0][];
-        if (job.recipe().replayTargets() == ReplayTargets.LOGITS && task.head().labels() > 0) {
-            Scorer scorer = new Scorer(learners.encoder(), job.parent().config());
-            teacher = scorer.logits(job.parent().views().task(task.ordinal()), task.head(), examples);
+        if (recipe.replayTargets() == ReplayTargets.LOGITS && task.head().labels() > 0) {
+            Scorer scorer = new Scorer(learners.encoder(), learnt.version().config());
+            teacher = scorer.logits(learnt.view(task), task.head(), examples);
         }
         return new Memory(task, examples, teacher);
     }

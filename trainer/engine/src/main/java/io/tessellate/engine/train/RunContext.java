@@ -37,10 +37,12 @@ final class RunContext {
         this.learners = learners;
         this.jobDigest = job.digest(backend);
         this.seeds = new Seeds(job.recipe().seed());
-        this.replay = Replay.of(job, learners);
+        this.replay = Replay.of(job.recipe(), job.learnt(), learners);
         this.own = Course.own(job, seeds);
         this.calibrating = Course.calibrating(job, seeds);
-        this.distillation = Distillation.of(job, learners, own.examples().train(), this::distilled);
+        requireDistillable(job);
+        this.distillation = Distillation.of(
+                job.recipe(), job.learnt(), learners, own.examples().train(), this::distilled);
         this.pace = new Pace(control.checkpointPolicy(), control.clock());
     }
 
@@ -50,6 +52,15 @@ final class RunContext {
                     ErrorCode.INVALID_RECIPE,
                     "packing is for generation, and %s is %s"
                             .formatted(job.data().task(), job.data().objective()));
+        }
+    }
+
+    private static void requireDistillable(TrainingJob job) {
+        if (job.recipe().distillShare() != 0 && job.data().objective() == Objective.GENERATION) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_RECIPE,
+                    "recipe field 'distillShare' is %s but must be 0 for generation, whose inputs no head reads"
+                            .formatted(job.recipe().distillShare()));
         }
     }
 

@@ -44,6 +44,19 @@ public sealed interface TrainedEntries permits TrainedEntries.All, TrainedEntrie
     /** Assigns what the first {@link #size} elements stand for to the trained places. */
     void assign(float[] values, FloatVector to);
 
+    /** Brings the trained places to a precision. */
+    default void keep(ValuePrecision precision, FloatVector weights) {
+        if (precision == ValuePrecision.FP32) {
+            return;
+        }
+        float[] values = new float[size()];
+        read(weights, values);
+        for (int n = 0; n < values.length; n++) {
+            values[n] = precision.nearest(values[n]);
+        }
+        assign(values, weights);
+    }
+
     /** Place of the n-th trained value, or else the first place of its tensor. */
     int position(int n);
 

@@ -4,6 +4,7 @@ import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.method.Grant;
 import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
+import io.tessellate.mask.adapter.AdapterMetadata;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -26,6 +27,16 @@ public record TrainingJob(
     /** Copies the list of earlier tasks. */
     public TrainingJob {
         earlier = List.copyOf(earlier);
+    }
+
+    /** The tasks to look back at, with the version that learnt them. */
+    LearntTasks learnt() {
+        return new LearntTasks(parent, earlier);
+    }
+
+    /** What its adapter says about where it comes from. */
+    AdapterMetadata metadata() {
+        return new AdapterMetadata(parent.base(), parent.digest(), data.task(), recipe.method(), run, recipe.json());
     }
 
     /**

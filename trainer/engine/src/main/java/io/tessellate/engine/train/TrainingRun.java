@@ -41,10 +41,10 @@ final class TrainingRun {
         }
         TrainedEntries covered =
                 run.recipe().refreshes() == 0 ? training.entries() : run.entries(masks.covered(), parent);
-        run.recipe().values().keep(covered, weights.vector());
+        covered.keep(run.recipe().values(), weights.vector());
         FrozenWeights.requireUnchanged(parent, weights, covered);
-        Adapter adapter =
-                AdapterBuilder.build(run.job(), masks.covered(), weights, training.head(), training.factors());
+        Adapter adapter = AdapterBuilder.build(
+                run.job().metadata(), masks.covered(), weights, training.head(), training.factors());
         return new TrainingOutcome(adapter, steps(training), training.finalLoss(), overwritten(adapter));
     }
 

@@ -1,6 +1,5 @@
 package io.tessellate.engine.train;
 
-import io.tessellate.engine.backend.FloatVector;
 import io.tessellate.safetensors.BrainFloat;
 
 /** The precision in which the owned values are kept. */
@@ -8,21 +7,18 @@ public enum ValuePrecision {
     /** As trained. */
     FP32 {
         @Override
-        void keep(TrainedEntries entries, FloatVector weights) {}
+        public float nearest(float value) {
+            return value;
+        }
     },
     /** Rounded to bfloat16 at the end of training; what is scored and committed is what was rounded. The head is not. */
     BF16 {
         @Override
-        void keep(TrainedEntries entries, FloatVector weights) {
-            float[] values = new float[entries.size()];
-            entries.read(weights, values);
-            for (int n = 0; n < values.length; n++) {
-                values[n] = BrainFloat.nearest(values[n]);
-            }
-            entries.assign(values, weights);
+        public float nearest(float value) {
+            return BrainFloat.nearest(value);
         }
     };
 
-    /** Brings trained entries to this precision. */
-    abstract void keep(TrainedEntries entries, FloatVector weights);
+    /** The value of this precision that lies nearest. */
+    public abstract float nearest(float value);
 }

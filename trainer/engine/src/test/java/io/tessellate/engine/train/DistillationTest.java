@@ -96,7 +96,7 @@ class DistillationTest {
         try (Learners learners = new Learners(TrainingFixture.BACKEND, ToyEncoder.CONFIG);
                 Weights moved = ToyEncoder.weights(TrainingFixture.BACKEND)) {
             Function<Phase, List<int[]>> batches = phase -> phase == Phase.TRAIN ? List.of(BATCH) : List.of();
-            Distillation distillation = Distillation.of(job, learners, examples, batches);
+            Distillation distillation = Distillation.of(job.recipe(), job.learnt(), learners, examples, batches);
             Rounding rounding = Rounding.pass(ToyEncoder.CONFIG, 16, 4 * 16);
             double[] still = gradient(into ->
                     distillation.add(Phase.TRAIN, 0, BATCH, model.views().task(0), Dropout.none(), into));
@@ -175,11 +175,9 @@ class DistillationTest {
         TrainingJob job = model.job(
                 new StreamTask(text, other.measure(), other.eval()),
                 Recipe.of(Map.of("method", "lotto", "distillShare", 1)));
-        try (Learners learners = new Learners(TrainingFixture.BACKEND, ToyEncoder.CONFIG)) {
-            assertThatExceptionOfType(TessellateException.class)
-                    .isThrownBy(() -> Distillation.of(job, learners, text.train(), phase -> List.of()))
-                    .withMessageContaining("'distillShare' is 1.0 but must be 0 for generation")
-                    .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_RECIPE));
-        }
+        assertThatExceptionOfType(TessellateException.class)
+                .isThrownBy(() -> model.train(job, TrainingControl.unattended(new CheckpointStore(directory))))
+                .withMessageContaining("'distillShare' is 1.0 but must be 0 for generation")
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_RECIPE));
     }
 }
