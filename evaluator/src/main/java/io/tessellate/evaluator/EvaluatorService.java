@@ -1,14 +1,14 @@
 package io.tessellate.evaluator;
 
 import io.tessellate.evaluator.matrix.MatrixMeters;
-import io.tessellate.evaluator.matrix.MatrixTopology;
 import io.tessellate.evaluator.scoring.EvaluationWorker;
+import io.tessellate.evaluator.topology.MatrixTopology;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.config.DataDirectory;
 import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.kafka.KafkaClients;
 import io.tessellate.runtime.kafka.LogTail;
-import io.tessellate.runtime.kafka.StreamsService;
+import io.tessellate.runtime.kafka.streams.StreamsService;
 import io.tessellate.runtime.lifecycle.Service;
 import io.tessellate.runtime.lifecycle.Services;
 import io.tessellate.runtime.metrics.Metrics;

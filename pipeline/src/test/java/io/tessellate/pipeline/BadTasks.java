@@ -10,7 +10,7 @@ import io.tessellate.event.TaskExample;
 import io.tessellate.id.ModelName;
 import io.tessellate.lineage.Lineage;
 import io.tessellate.lineage.ModelLine;
-import io.tessellate.lineage.RegistryEventCodec;
+import io.tessellate.lineage.log.RegistryEventCodec;
 import io.tessellate.pipeline.RunningTestStack.Answer;
 import io.tessellate.topic.TopicCatalogue;
 import java.nio.file.Files;

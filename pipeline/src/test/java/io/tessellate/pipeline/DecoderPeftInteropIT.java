@@ -5,20 +5,20 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
+import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.metric.Metric;
-import io.tessellate.engine.model.BaseModel;
-import io.tessellate.engine.model.Batch;
-import io.tessellate.engine.model.LanguageModel;
-import io.tessellate.engine.model.TokenSequence;
-import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.model.batch.Batch;
+import io.tessellate.engine.model.batch.TokenSequence;
+import io.tessellate.engine.model.files.BaseModel;
+import io.tessellate.engine.model.text.LanguageModel;
+import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.objective.TaskData;
+import io.tessellate.engine.objective.TrainingObjective;
+import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.stream.SequentialRun;
 import io.tessellate.engine.stream.StreamTask;
 import io.tessellate.engine.tokenizer.Tokenizer;
-import io.tessellate.engine.train.EncodedExample;
-import io.tessellate.engine.train.Objective;
-import io.tessellate.engine.train.Recipe;
-import io.tessellate.engine.train.TaskData;
-import io.tessellate.engine.train.Views;
+import io.tessellate.engine.version.Views;
 import io.tessellate.id.TaskId;
 import io.tessellate.id.TaskName;
 import io.tessellate.mask.adapter.Adapter;
@@ -89,7 +89,8 @@ class DecoderPeftInteropIT {
         List<Adapter> learnt = new ArrayList<>();
         try (SequentialRun run = new SequentialRun(BACKEND, base, base.digest(), directory.resolve("run"))) {
             for (int t = 1; t <= 2; t++) {
-                TaskData data = new TaskData(TaskId.of("tiny", "task-" + t), Objective.GENERATION, 0, examples(t, 32));
+                TaskData data =
+                        new TaskData(TaskId.of("tiny", "task-" + t), TrainingObjective.GENERATION, 0, examples(t, 32));
                 run.learn(
                         new StreamTask(data, Metric.INVERSE_PERPLEXITY, examples(t + 10, 8)),
                         Recipe.of(fields),

@@ -3,8 +3,8 @@ package io.tessellate.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tessellate.engine.backend.Backends;
-import io.tessellate.engine.model.BaseModel;
-import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.model.files.BaseModel;
+import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.tessellate.engine.model.BaseModel;
-import io.tessellate.engine.model.EndTokens;
+import io.tessellate.engine.model.files.BaseModel;
+import io.tessellate.engine.model.files.EndTokens;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.ModelLine;

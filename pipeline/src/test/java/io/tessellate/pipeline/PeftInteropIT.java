@@ -5,19 +5,19 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
+import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.metric.Metric;
-import io.tessellate.engine.model.BaseModel;
-import io.tessellate.engine.model.Batch;
-import io.tessellate.engine.model.Encoder;
-import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.model.batch.Batch;
+import io.tessellate.engine.model.files.BaseModel;
+import io.tessellate.engine.model.pass.Encoder;
+import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.objective.TaskData;
+import io.tessellate.engine.objective.TrainingObjective;
+import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.stream.SequentialRun;
 import io.tessellate.engine.stream.StreamTask;
 import io.tessellate.engine.tokenizer.Tokenizer;
-import io.tessellate.engine.train.EncodedExample;
-import io.tessellate.engine.train.Objective;
-import io.tessellate.engine.train.Recipe;
-import io.tessellate.engine.train.TaskData;
-import io.tessellate.engine.train.Views;
+import io.tessellate.engine.version.Views;
 import io.tessellate.id.TaskId;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.AdapterFile;
@@ -113,7 +113,7 @@ class PeftInteropIT {
 
     private StreamTask task(int t) {
         List<EncodedExample> train = encode(TASKS.get(t).train());
-        TaskData data = new TaskData(TaskId.of("tiny", "task-" + t), Objective.CLASSIFICATION, 2, train);
+        TaskData data = new TaskData(TaskId.of("tiny", "task-" + t), TrainingObjective.CLASSIFICATION, 2, train);
         return new StreamTask(data, Metric.ACCURACY, encode(TASKS.get(t).eval()));
     }
 

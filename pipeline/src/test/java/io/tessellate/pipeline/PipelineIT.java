@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tessellate.engine.model.BaseModel;
+import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.event.EvaluationCompleted;
 import io.tessellate.event.ForgettingRow;
 import io.tessellate.event.View;
@@ -13,7 +13,7 @@ import io.tessellate.id.Sha256;
 import io.tessellate.lineage.CommittedVersion;
 import io.tessellate.lineage.Lineage;
 import io.tessellate.lineage.ModelLine;
-import io.tessellate.lineage.RegistryEventCodec;
+import io.tessellate.lineage.log.RegistryEventCodec;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.adapter.AdapterFile;
 import io.tessellate.pipeline.RunningTestStack.Answer;

@@ -1,16 +1,16 @@
 package io.tessellate.pipeline;
 
-import io.tessellate.engine.model.BaseModel;
+import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskName;
 import io.tessellate.lineage.Lineage;
-import io.tessellate.lineage.LoggedEvent;
 import io.tessellate.lineage.ModelLine;
-import io.tessellate.lineage.Ownership;
-import io.tessellate.lineage.RegistryEvent;
-import io.tessellate.lineage.StoredFile;
+import io.tessellate.lineage.log.LoggedEvent;
+import io.tessellate.lineage.log.RegistryEvent;
+import io.tessellate.lineage.log.StoredFile;
+import io.tessellate.mask.grant.Ownership;
 import io.tessellate.runtime.blob.Blob;
 import io.tessellate.runtime.blob.BlobStore;
 import java.nio.file.Path;

@@ -1,15 +1,15 @@
 package io.tessellate.pipeline;
 
-import io.tessellate.engine.model.Activation;
-import io.tessellate.engine.model.Architecture;
-import io.tessellate.engine.model.Architecture.Attention;
-import io.tessellate.engine.model.Architecture.Biases;
-import io.tessellate.engine.model.Architecture.Normalisation;
-import io.tessellate.engine.model.Architecture.Output;
-import io.tessellate.engine.model.Architecture.Storage;
-import io.tessellate.engine.model.ModelConfig;
-import io.tessellate.engine.model.ParameterLayout;
-import io.tessellate.engine.model.Positions;
+import io.tessellate.engine.model.config.Activation;
+import io.tessellate.engine.model.config.Architecture;
+import io.tessellate.engine.model.config.Architecture.Attention;
+import io.tessellate.engine.model.config.Architecture.Biases;
+import io.tessellate.engine.model.config.Architecture.Normalisation;
+import io.tessellate.engine.model.config.Architecture.Output;
+import io.tessellate.engine.model.config.Architecture.Storage;
+import io.tessellate.engine.model.config.ModelConfig;
+import io.tessellate.engine.model.config.Positions;
+import io.tessellate.engine.model.weights.ParameterLayout;
 import io.tessellate.engine.tokenizer.WordTokenizer;
 import io.tessellate.safetensors.SafetensorsWriter;
 import io.tessellate.safetensors.TensorSource;

@@ -1,11 +1,11 @@
 package io.tessellate.evaluator.dashboard;
 
 import io.tessellate.id.TaskName;
-import io.tessellate.lineage.CertifiedTask;
 import io.tessellate.lineage.CommittedVersion;
 import io.tessellate.lineage.ModelLine;
-import io.tessellate.lineage.Ownership;
 import io.tessellate.lineage.Parked;
+import io.tessellate.lineage.log.CertifiedTask;
+import io.tessellate.mask.grant.Ownership;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

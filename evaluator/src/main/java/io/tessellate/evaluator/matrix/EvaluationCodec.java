@@ -80,7 +80,7 @@ public final class EvaluationCodec {
                 .orElse(ErrorCode.NOT_MEASURABLE);
     }
 
-    static io.tessellate.event.View event(View view) {
+    public static io.tessellate.event.View event(View view) {
         return switch (view) {
             case UNION -> io.tessellate.event.View.UNION;
             case TASK -> io.tessellate.event.View.TASK;

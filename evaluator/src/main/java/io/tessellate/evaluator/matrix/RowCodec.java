@@ -12,10 +12,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Rows between the domain and {@code forgetting}. */
-final class RowCodec {
+public final class RowCodec {
     private RowCodec() {}
 
-    static ForgettingRow event(MatrixRow row) {
+    public static ForgettingRow event(MatrixRow row) {
         return ForgettingRow.newBuilder()
                 .setModel(row.model().value())
                 .setVersion(row.version())
@@ -49,7 +49,7 @@ final class RowCodec {
                 .toList();
     }
 
-    static MatrixRow row(ForgettingRow event) {
+    public static MatrixRow row(ForgettingRow event) {
         List<TaskName> tasks = event.getTasks().stream().map(TaskName::new).toList();
         return new MatrixRow(
                 new ModelName(event.getModel()),

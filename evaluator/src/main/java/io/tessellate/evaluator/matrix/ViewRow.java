@@ -47,7 +47,7 @@ public record ViewRow(
     }
 
     /** The last of the rows so far, row n with n scores. */
-    static ViewRow after(List<List<@Nullable Double>> rows, List<Gap> gaps) {
+    public static ViewRow after(List<List<@Nullable Double>> rows, List<Gap> gaps) {
         var measures = new Measures(rows);
         return new ViewRow(
                 rows.get(rows.size() - 1),

@@ -1,4 +1,4 @@
-/** The accuracy matrix: from single scores to complete rows, their metrics and what to raise an alarm about. */
+/** The accuracy matrix and what it is made of: scores, rows, and how they stand in topics. */
 @NullMarked
 package io.tessellate.evaluator.matrix;
 

@@ -1,7 +1,7 @@
 package io.tessellate.evaluator.scoring;
 
-import io.tessellate.engine.model.Weights;
-import io.tessellate.engine.train.Score;
+import io.tessellate.engine.metric.Score;
+import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
 import io.tessellate.error.StoppedException;
@@ -13,7 +13,7 @@ import io.tessellate.id.TaskName;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.runtime.blob.Blob;
 import io.tessellate.runtime.blob.BlobStore;
-import io.tessellate.runtime.kafka.Cancellation;
+import io.tessellate.runtime.kafka.work.Cancellation;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;

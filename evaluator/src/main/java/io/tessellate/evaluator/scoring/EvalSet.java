@@ -1,13 +1,13 @@
 package io.tessellate.evaluator.scoring;
 
-import io.tessellate.dataset.Decoding;
 import io.tessellate.dataset.Example;
-import io.tessellate.dataset.ManifestRules;
+import io.tessellate.dataset.manifest.Decoding;
+import io.tessellate.dataset.manifest.ManifestValidation;
+import io.tessellate.engine.data.EncodedExample;
+import io.tessellate.engine.data.FittedSplit;
+import io.tessellate.engine.metric.Measure;
 import io.tessellate.engine.metric.Metric;
-import io.tessellate.engine.train.EncodedExample;
-import io.tessellate.engine.train.FittedSplit;
-import io.tessellate.engine.train.Measure;
-import io.tessellate.engine.train.Objective;
+import io.tessellate.engine.objective.TrainingObjective;
 import io.tessellate.event.TaskManifest;
 import java.util.List;
 
@@ -17,7 +17,8 @@ import java.util.List;
  * @param ids identity of each example; empty where it has none
  * @param leftOut examples of the split that are not among them, since {@code maxLength} leaves nothing to score
  */
-record EvalSet(Objective objective, Measure measure, List<EncodedExample> examples, List<String> ids, int leftOut) {
+record EvalSet(
+        TrainingObjective objective, Measure measure, List<EncodedExample> examples, List<String> ids, int leftOut) {
     EvalSet {
         examples = List.copyOf(examples);
         ids = List.copyOf(ids);
@@ -38,7 +39,7 @@ record EvalSet(Objective objective, Measure measure, List<EncodedExample> exampl
             TaskManifest manifest, List<EncodedExample> encoded, List<Example> examples, int leftOut) {
         return new EvalSet(
                 objective(manifest),
-                new Measure(Metric.named(ManifestRules.metric(manifest)), Decoding.of(manifest.getDecoding())),
+                new Measure(Metric.named(ManifestValidation.metric(manifest)), Decoding.of(manifest.getDecoding())),
                 encoded,
                 examples.stream()
                         .map(example -> example.id() == null ? "" : example.id())
@@ -50,13 +51,15 @@ record EvalSet(Objective objective, Measure measure, List<EncodedExample> exampl
         return measure.metric();
     }
 
-    static Objective objective(TaskManifest manifest) {
+    static TrainingObjective objective(TaskManifest manifest) {
         return switch (manifest.getObjective()) {
-            case CLASSIFICATION -> Objective.CLASSIFICATION;
-            case REGRESSION -> Objective.REGRESSION;
+            case CLASSIFICATION -> TrainingObjective.CLASSIFICATION;
+            case REGRESSION -> TrainingObjective.REGRESSION;
             case MULTIPLE_CHOICE ->
-                ManifestRules.byLikelihood(manifest) ? Objective.GENERATION : Objective.MULTIPLE_CHOICE;
-            case GENERATION -> Objective.GENERATION;
+                ManifestValidation.byLikelihood(manifest)
+                        ? TrainingObjective.GENERATION
+                        : TrainingObjective.MULTIPLE_CHOICE;
+            case GENERATION -> TrainingObjective.GENERATION;
         };
     }
 }

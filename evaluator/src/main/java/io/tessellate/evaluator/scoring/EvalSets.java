@@ -1,12 +1,12 @@
 package io.tessellate.evaluator.scoring;
 
-import io.tessellate.dataset.DatasetReader;
 import io.tessellate.dataset.Example;
 import io.tessellate.dataset.Split;
-import io.tessellate.engine.model.BaseModel;
-import io.tessellate.engine.train.Encoding;
-import io.tessellate.engine.train.FittedSplit;
-import io.tessellate.engine.train.Recipe;
+import io.tessellate.dataset.log.DatasetReader;
+import io.tessellate.engine.data.FittedSplit;
+import io.tessellate.engine.model.files.BaseModel;
+import io.tessellate.engine.objective.Encoding;
+import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.event.TaskReady;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;

@@ -1,6 +1,6 @@
 package io.tessellate.evaluator.scoring;
 
-import io.tessellate.engine.model.BaseModel;
+import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.lineage.CommittedVersion;
 
 /** Where the examples come from that a task is measured on. */

@@ -3,7 +3,7 @@ package io.tessellate.evaluator.scoring;
 import io.tessellate.evaluator.matrix.Evaluation;
 import io.tessellate.evaluator.matrix.EvaluationCodec;
 import io.tessellate.event.EvaluationCompleted;
-import io.tessellate.runtime.kafka.Consumed;
+import io.tessellate.runtime.kafka.work.Consumed;
 import io.tessellate.topic.CloudEvents;
 import io.tessellate.topic.TopicCatalogue;
 import java.time.Duration;

@@ -3,10 +3,10 @@ package io.tessellate.evaluator.scoring;
 import io.tessellate.event.AdapterCommitted;
 import io.tessellate.event.RegistryEvent;
 import io.tessellate.id.ModelName;
-import io.tessellate.runtime.kafka.Cancellation;
-import io.tessellate.runtime.kafka.Consumed;
-import io.tessellate.runtime.kafka.Waiting;
-import io.tessellate.runtime.kafka.WorkLoop;
+import io.tessellate.runtime.kafka.work.Cancellation;
+import io.tessellate.runtime.kafka.work.Consumed;
+import io.tessellate.runtime.kafka.work.Waiting;
+import io.tessellate.runtime.kafka.work.WorkLoop;
 import io.tessellate.runtime.log.LogContext;
 
 /**

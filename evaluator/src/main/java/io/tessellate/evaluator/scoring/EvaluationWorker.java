@@ -1,14 +1,14 @@
 package io.tessellate.evaluator.scoring;
 
-import io.tessellate.dataset.DatasetReader;
-import io.tessellate.dataset.RecordDecoder;
+import io.tessellate.dataset.log.DatasetReader;
+import io.tessellate.dataset.record.RecordDecoder;
 import io.tessellate.engine.backend.Backends;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.config.DataDirectory;
 import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.kafka.KafkaClients;
-import io.tessellate.runtime.kafka.StaticMember;
-import io.tessellate.runtime.kafka.Turns;
+import io.tessellate.runtime.kafka.work.StaticMember;
+import io.tessellate.runtime.kafka.work.Turns;
 import io.tessellate.runtime.lifecycle.Service;
 import io.tessellate.runtime.metrics.Metrics;
 import java.time.Clock;

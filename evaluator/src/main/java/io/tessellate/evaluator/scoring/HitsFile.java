@@ -2,7 +2,7 @@ package io.tessellate.evaluator.scoring;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.tessellate.engine.train.Score;
+import io.tessellate.engine.metric.Score;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,14 +1,14 @@
 package io.tessellate.evaluator.scoring;
 
 import io.tessellate.engine.backend.Backend;
-import io.tessellate.engine.model.BaseModel;
-import io.tessellate.engine.model.Head;
-import io.tessellate.engine.model.Weights;
-import io.tessellate.engine.train.Score;
-import io.tessellate.engine.train.TaskScorer;
-import io.tessellate.engine.train.Views;
+import io.tessellate.engine.metric.Score;
+import io.tessellate.engine.model.files.BaseModel;
+import io.tessellate.engine.model.head.Head;
+import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.objective.TaskScorer;
+import io.tessellate.engine.version.Views;
 import io.tessellate.lineage.ModelLine;
-import io.tessellate.lineage.StoredFile;
+import io.tessellate.lineage.log.StoredFile;
 import io.tessellate.mask.adapter.AdapterFile;
 import io.tessellate.runtime.blob.BlobStore;
 import java.util.List;

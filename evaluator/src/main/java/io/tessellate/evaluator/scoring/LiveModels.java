@@ -3,10 +3,10 @@ package io.tessellate.evaluator.scoring;
 import static java.util.stream.Collectors.toMap;
 
 import io.tessellate.engine.backend.Backend;
-import io.tessellate.engine.model.BaseModel;
+import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.id.ModelName;
 import io.tessellate.lineage.ModelLine;
-import io.tessellate.lineage.StoredFile;
+import io.tessellate.lineage.log.StoredFile;
 import io.tessellate.runtime.blob.BlobFolder;
 import io.tessellate.runtime.blob.BlobStore;
 import java.nio.file.Path;

@@ -7,7 +7,7 @@ import io.tessellate.event.TaskEvent;
 import io.tessellate.id.ModelName;
 import io.tessellate.lineage.Lineage;
 import io.tessellate.lineage.ModelLine;
-import io.tessellate.lineage.RegistryEventCodec;
+import io.tessellate.lineage.log.RegistryEventCodec;
 import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.kafka.KafkaClients;
 import io.tessellate.runtime.kafka.LogTail;

@@ -2,7 +2,7 @@ package io.tessellate.evaluator.scoring;
 
 import io.tessellate.evaluator.matrix.Evaluation;
 import io.tessellate.lineage.ModelLine;
-import io.tessellate.runtime.kafka.Cancellation;
+import io.tessellate.runtime.kafka.work.Cancellation;
 import java.util.List;
 
 /** Scores the tasks of a version; used by one thread at a time. */

@@ -56,7 +56,7 @@ class DashboardIT {
     }
 
     @Test
-    public void thePageFollowsAModelFromNothingToItsFifthVersion() throws IOException {
+    void thePageFollowsAModelFromNothingToItsFifthVersion() throws IOException {
         eventually(() -> text("#welcome").contains("tessellate models register"));
         assertThat(text("#link")).isEqualTo("Live");
 

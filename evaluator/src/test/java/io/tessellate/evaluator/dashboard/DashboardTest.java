@@ -49,7 +49,7 @@ class DashboardTest {
     }
 
     @Test
-    public void theMatrixHasTheShapeScriptsRelyOn() throws Exception {
+    void theMatrixHasTheShapeScriptsRelyOn() throws Exception {
         sample.register();
         sample.complete(0);
         sample.complete(1);
@@ -71,7 +71,7 @@ class DashboardTest {
     }
 
     @Test
-    public void aModelWithoutAMeasuredVersionHasAnEmptyMatrix() throws Exception {
+    void aModelWithoutAMeasuredVersionHasAnEmptyMatrix() throws Exception {
         sample.register();
 
         JsonNode matrix = read("/api/v1/models/bot/matrix");
@@ -81,7 +81,7 @@ class DashboardTest {
     }
 
     @Test
-    public void whatDoesNotExistOrMakesNoSenseIsAProblem() throws Exception {
+    void whatDoesNotExistOrMakesNoSenseIsAProblem() throws Exception {
         sample.register();
 
         assertThat(get("/api/v1/models/nobody/matrix").statusCode()).isEqualTo(404);
@@ -94,7 +94,7 @@ class DashboardTest {
     }
 
     @Test
-    public void tasksAlertsAndOwnersCanBeReadOneByOne() throws Exception {
+    void tasksAlertsAndOwnersCanBeReadOneByOne() throws Exception {
         sample.register();
         for (int task = 0; task < 5; task++) {
             sample.complete(task);
@@ -122,7 +122,7 @@ class DashboardTest {
     }
 
     @Test
-    public void thePageMayRunNothingButItsOwnScripts() throws Exception {
+    void thePageMayRunNothingButItsOwnScripts() throws Exception {
         HttpResponse<String> page = get("/");
 
         assertThat(page.statusCode()).isEqualTo(200);
@@ -134,7 +134,7 @@ class DashboardTest {
     }
 
     @Test
-    public void theStreamBeginsWithEverySectionAndGoesOnWithWhatChanges() throws Exception {
+    void theStreamBeginsWithEverySectionAndGoesOnWithWhatChanges() throws Exception {
         sample.register();
         var request = HttpRequest.newBuilder(uri("/api/v1/stream"))
                 .header("Accept", "text/event-stream")
@@ -150,7 +150,7 @@ class DashboardTest {
     }
 
     @Test
-    public void clientsThatGoAwayLeaveNoThreadAndTheServerStopsWithThoseThatStay() throws Exception {
+    void clientsThatGoAwayLeaveNoThreadAndTheServerStopsWithThoseThatStay() throws Exception {
         sample.register();
         try (Socket reads = connect(1 << 16);
                 Socket doesNotRead = connect(2048)) {
@@ -171,7 +171,7 @@ class DashboardTest {
     }
 
     @Test
-    public void oneClientThatNeverReadsKeepsNoOtherFromReading() throws Exception {
+    void oneClientThatNeverReadsKeepsNoOtherFromReading() throws Exception {
         sample.register();
         for (int task = 0; task < 5; task++) {
             sample.complete(task);
@@ -187,7 +187,7 @@ class DashboardTest {
     }
 
     @Test
-    public void thereIsAnEndToHowManyPagesAreServed() throws Exception {
+    void thereIsAnEndToHowManyPagesAreServed() throws Exception {
         List<Socket> pages = new ArrayList<>();
         try {
             for (int page = 0; page < StreamHub.MOST_CLIENTS; page++) {

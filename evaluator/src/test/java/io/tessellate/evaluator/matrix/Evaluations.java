@@ -11,19 +11,19 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Evaluations as a sound evaluator would write them: the task view of a task is the same at every version. */
-final class Evaluations {
-    static final ModelName MODEL = new ModelName("support-bot");
-    static final Instant START = Instant.parse("2026-11-20T12:00:00Z");
+public final class Evaluations {
+    public static final ModelName MODEL = new ModelName("support-bot");
+    public static final Instant START = Instant.parse("2026-11-20T12:00:00Z");
     private static final List<String> NAMES = List.of("tone", "topic", "grammar", "paraphrase", "question", "sixth");
 
     private Evaluations() {}
 
-    static List<TaskName> tasks(int version) {
+    public static List<TaskName> tasks(int version) {
         return NAMES.subList(0, version).stream().map(TaskName::new).toList();
     }
 
     /** All 2n evaluations of a version; {@code unionScore} for earlier tasks, 0.9 for the newest and the task view. */
-    static List<Evaluation> version(ModelName model, int version, double unionScore) {
+    public static List<Evaluation> version(ModelName model, int version, double unionScore) {
         List<Evaluation> all = new ArrayList<>();
         for (int task = 1; task <= version; task++) {
             all.add(evaluation(model, version, task, View.UNION, task == version ? 0.9 : unionScore, "u" + version));
@@ -32,7 +32,8 @@ final class Evaluations {
         return all;
     }
 
-    static Evaluation evaluation(ModelName model, int version, int task, View view, double score, String predictions) {
+    public static Evaluation evaluation(
+            ModelName model, int version, int task, View view, double score, String predictions) {
         Sha256 digest = digest(predictions + task);
         return new Evaluation(
                 model,
@@ -45,7 +46,7 @@ final class Evaluations {
                 START.plusSeconds(60L * version + task));
     }
 
-    static Evaluation gap(ModelName model, int version, int task, View view) {
+    public static Evaluation gap(ModelName model, int version, int task, View view) {
         return new Evaluation(
                 model,
                 version,
@@ -57,7 +58,7 @@ final class Evaluations {
                 START.plusSeconds(60L * version + task));
     }
 
-    static List<Evaluation> versions(ModelName model, int count, double unionScore) {
+    public static List<Evaluation> versions(ModelName model, int count, double unionScore) {
         return IntStream.rangeClosed(1, count)
                 .mapToObj(version -> version(model, version, unionScore))
                 .flatMap(List::stream)

@@ -3,12 +3,14 @@ package io.tessellate.evaluator.matrix;
 import static io.tessellate.evaluator.matrix.Evaluations.MODEL;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tessellate.evaluator.topology.InMemoryMatrixState;
+import io.tessellate.evaluator.topology.MatrixFold;
 import io.tessellate.runtime.metrics.Metrics;
 import org.junit.jupiter.api.Test;
 
 class MatrixMetersTest {
     @Test
-    public void theNewestRowOfEachModelIsShown() {
+    void theNewestRowOfEachModelIsShown() {
         try (var metrics = new Metrics()) {
             var meters = new MatrixMeters(metrics.registry());
             var fold = new MatrixFold(new InMemoryMatrixState());

@@ -8,16 +8,16 @@ import io.tessellate.dataset.Example;
 import io.tessellate.dataset.Label;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
-import io.tessellate.engine.model.BaseModel;
-import io.tessellate.engine.train.Encoding;
-import io.tessellate.engine.train.Recipe;
+import io.tessellate.engine.model.files.BaseModel;
+import io.tessellate.engine.objective.Encoding;
+import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.evaluator.matrix.Evaluation;
 import io.tessellate.event.Objective;
 import io.tessellate.event.TaskManifest;
 import io.tessellate.lineage.CommittedVersion;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.blob.DirectoryBlobStore;
-import io.tessellate.runtime.kafka.Cancellation;
+import io.tessellate.runtime.kafka.work.Cancellation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -111,7 +111,7 @@ class ChoiceLikelihoodTest {
     }
 
     @Test
-    public void theTaskViewKeepsEveryLikelihoodBitForBit() {
+    void theTaskViewKeepsEveryLikelihoodBitForBit() {
         model.commit("quiz", 0);
         model.commit("later", 100);
         try (EncoderScoring scoring = scoring(Objective.GENERATION)) {

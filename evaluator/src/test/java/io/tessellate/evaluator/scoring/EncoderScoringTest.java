@@ -16,7 +16,7 @@ import io.tessellate.evaluator.matrix.View;
 import io.tessellate.id.TaskName;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.blob.DirectoryBlobStore;
-import io.tessellate.runtime.kafka.Cancellation;
+import io.tessellate.runtime.kafka.work.Cancellation;
 import io.tessellate.runtime.retry.Starts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +64,7 @@ class EncoderScoringTest {
     }
 
     @Test
-    public void everyTaskIsScoredInBothViews() {
+    void everyTaskIsScoredInBothViews() {
         commitAll();
 
         List<Evaluation> all = score(3);
@@ -82,7 +82,7 @@ class EncoderScoringTest {
     }
 
     @Test
-    public void theTaskViewIsBitIdenticalAtEveryLaterVersionWhileTheUnionMoves() {
+    void theTaskViewIsBitIdenticalAtEveryLaterVersionWhileTheUnionMoves() {
         model.commit("tone");
         List<Evaluation> first = score(1);
         model.commit("topic");
@@ -130,7 +130,7 @@ class EncoderScoringTest {
     }
 
     @Test
-    public void aWorkerThatStartsLateOrGoesBackScoresTheSame() {
+    void aWorkerThatStartsLateOrGoesBackScoresTheSame() {
         commitAll();
         List<Evaluation> third = score(3);
         List<Evaluation> firstAfterThird = score(1);
@@ -143,7 +143,7 @@ class EncoderScoringTest {
     }
 
     @Test
-    public void theHitsFileHasThePredictionsThatTheScoreCounts() throws IOException {
+    void theHitsFileHasThePredictionsThatTheScoreCounts() throws IOException {
         model.commit("tone");
         Evaluation evaluation = score(1).get(0);
 
@@ -163,7 +163,7 @@ class EncoderScoringTest {
     }
 
     @Test
-    public void aTaskWhoseRecordsAreGoneIsNotMeasuredAndTheOthersAre() {
+    void aTaskWhoseRecordsAreGoneIsNotMeasuredAndTheOthersAre() {
         commitAll();
         List<Evaluation> sound = score(3);
         List<Evaluation> all = scoreWith((base, version) -> {
@@ -185,7 +185,7 @@ class EncoderScoringTest {
     }
 
     @Test
-    public void aDefectInOneTasksScoringDoesNotChangeTheOthersScores() {
+    void aDefectInOneTasksScoringDoesNotChangeTheOthersScores() {
         commitAll();
         List<Evaluation> sound = score(3);
         List<Evaluation> all = scoreWith((base, version) -> {
@@ -208,7 +208,7 @@ class EncoderScoringTest {
     }
 
     @Test
-    public void aTaskThatEndsTheProcessEachTimeIsNotMeasuredAndTheOthersAre() {
+    void aTaskThatEndsTheProcessEachTimeIsNotMeasuredAndTheOthersAre() {
         commitAll();
         Starts deaths = new ScoringStarts(directory.resolve("starts"))
                 .ofTask(model.line().name(), new TaskName("topic"));
@@ -232,7 +232,7 @@ class EncoderScoringTest {
     }
 
     @Test
-    public void aVersionWhoseLoadingEndsTheProcessEachTimeIsNotMeasured() {
+    void aVersionWhoseLoadingEndsTheProcessEachTimeIsNotMeasured() {
         commitAll();
         Starts deaths = new ScoringStarts(directory.resolve("starts"))
                 .ofModel(model.line().name());
@@ -249,7 +249,7 @@ class EncoderScoringTest {
     }
 
     @Test
-    public void aRegistryThatIsAwayIsWaitedForAndIsNoResult() {
+    void aRegistryThatIsAwayIsWaitedForAndIsNoResult() {
         commitAll();
         assertThatThrownBy(() -> scoreWith((base, version) -> {
                     throw new RetriableException(ErrorCode.UNAVAILABLE_DEPENDENCY, "away");
@@ -258,7 +258,7 @@ class EncoderScoringTest {
     }
 
     @Test
-    public void aVersionWhoseAdapterIsDamagedIsNotMeasuredAndTheOneBeforeStillIs() throws IOException {
+    void aVersionWhoseAdapterIsDamagedIsNotMeasuredAndTheOneBeforeStillIs() throws IOException {
         commitAll();
         Path adapter = blobs.fetch(model.line().version(3).adapter().sha256());
         byte[] bytes = Files.readAllBytes(adapter);
@@ -289,7 +289,7 @@ class EncoderScoringTest {
     }
 
     @Test
-    public void aCancelledEvaluationStopsBeforeTheNextScore() {
+    void aCancelledEvaluationStopsBeforeTheNextScore() {
         commitAll();
         var cancellation = new Cancellation();
         var reads = new AtomicInteger();

@@ -15,11 +15,11 @@ import io.tessellate.id.ModelName;
 import io.tessellate.id.TaskId;
 import io.tessellate.id.TaskName;
 import io.tessellate.lineage.ModelLine;
-import io.tessellate.runtime.kafka.Cancellation;
 import io.tessellate.runtime.kafka.PassedOver;
 import io.tessellate.runtime.kafka.RecordReader;
-import io.tessellate.runtime.kafka.Turns;
-import io.tessellate.runtime.kafka.WorkLoop;
+import io.tessellate.runtime.kafka.work.Cancellation;
+import io.tessellate.runtime.kafka.work.Turns;
+import io.tessellate.runtime.kafka.work.WorkLoop;
 import io.tessellate.topic.AvroSerdes;
 import io.tessellate.topic.TopicCatalogue;
 import io.tessellate.topic.TopicNames;
@@ -86,7 +86,7 @@ class EvaluationWorkTest {
     }
 
     @Test
-    public void everyCommittedVersionIsPublishedWithItsOffsetInOneTransaction() {
+    void everyCommittedVersionIsPublishedWithItsOffsetInOneTransaction() {
         deliver(log.register());
         deliver(log.commit("tone"));
         deliver(log.promote(1));
@@ -106,7 +106,7 @@ class EvaluationWorkTest {
     }
 
     @Test
-    public void theConsumerKeepsPollingWhileAVersionIsScored() {
+    void theConsumerKeepsPollingWhileAVersionIsScored() {
         deliver(log.register());
         deliver(log.commit("tone"));
         deliver(log.commit("topic"));
@@ -125,7 +125,7 @@ class EvaluationWorkTest {
     }
 
     @Test
-    public void aVersionThatCannotBeScoredNowIsTriedAgainAndSaysSo() {
+    void aVersionThatCannotBeScoredNowIsTriedAgainAndSaysSo() {
         scoring.failures.add(new RetriableException(ErrorCode.STORAGE, "blob is not there"));
         scoring.gate = new CountDownLatch(1);
         deliver(log.register());
@@ -142,7 +142,7 @@ class EvaluationWorkTest {
     }
 
     @Test
-    public void aFailureThatDoesNotPassIsTheVersionsResultAndLaterVersionsGoOn() {
+    void aFailureThatDoesNotPassIsTheVersionsResultAndLaterVersionsGoOn() {
         scoring.failures.add(new TessellateException(ErrorCode.RECORDS_GONE, "the topic was deleted"));
         deliver(log.register());
         deliver(log.commit("tone"));
@@ -166,7 +166,7 @@ class EvaluationWorkTest {
     }
 
     @Test
-    public void aDefectIsTheVersionsResultToo() {
+    void aDefectIsTheVersionsResultToo() {
         scoring.failures.add(new IllegalStateException("broken"));
         deliver(log.register());
         deliver(log.commit("tone"));
@@ -179,7 +179,7 @@ class EvaluationWorkTest {
     }
 
     @Test
-    public void aModelThatWaitsHoldsNoOtherModel() {
+    void aModelThatWaitsHoldsNoOtherModel() {
         scoring.away = "bot";
         deliver(log.register());
         deliver(log.commit("tone"));
@@ -198,7 +198,7 @@ class EvaluationWorkTest {
     }
 
     @Test
-    public void aPartitionThatIsTakenAwayStopsItsEvaluationWithoutAWord() {
+    void aPartitionThatIsTakenAwayStopsItsEvaluationWithoutAWord() {
         deliver(log.register());
         deliver(log.commit("tone"));
         await().until(() -> scoring.begun.size() == 1);

@@ -6,13 +6,13 @@ import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskName;
 import io.tessellate.lineage.Lineage;
-import io.tessellate.lineage.LoggedEvent;
 import io.tessellate.lineage.ModelLine;
-import io.tessellate.lineage.Ownership;
-import io.tessellate.lineage.RegistryEventCodec;
-import io.tessellate.lineage.StoredFile;
+import io.tessellate.lineage.log.LoggedEvent;
+import io.tessellate.lineage.log.RegistryEventCodec;
+import io.tessellate.lineage.log.StoredFile;
 import io.tessellate.mask.EligibleTensor;
 import io.tessellate.mask.ParameterSpace;
+import io.tessellate.mask.grant.Ownership;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -33,7 +33,7 @@ final class RegistryLog {
     }
 
     RegistryEvent register(List<StoredFile> files, ParameterSpace space) {
-        return log(new io.tessellate.lineage.RegistryEvent.ModelRegistered(
+        return log(new io.tessellate.lineage.log.RegistryEvent.ModelRegistered(
                 digest("base"), files, space, Ownership.EXCLUSIVE, 0.02));
     }
 
@@ -43,7 +43,7 @@ final class RegistryLog {
 
     RegistryEvent commit(String task, StoredFile adapter, String recipe, Sha256 dataset) {
         versions++;
-        return log(new io.tessellate.lineage.RegistryEvent.AdapterCommitted(
+        return log(new io.tessellate.lineage.log.RegistryEvent.AdapterCommitted(
                 new TaskName(task),
                 new RunId("run-" + versions),
                 versions,
@@ -58,14 +58,14 @@ final class RegistryLog {
     }
 
     RegistryEvent promote(int version) {
-        return log(new io.tessellate.lineage.RegistryEvent.VersionPromoted(version, "within the budget"));
+        return log(new io.tessellate.lineage.log.RegistryEvent.VersionPromoted(version, "within the budget"));
     }
 
     ModelLine line() {
         return lineage.require(model);
     }
 
-    private synchronized RegistryEvent log(io.tessellate.lineage.RegistryEvent event) {
+    private synchronized RegistryEvent log(io.tessellate.lineage.log.RegistryEvent event) {
         var entry = new LoggedEvent(model, ++sequence, null, Instant.EPOCH.plusSeconds(sequence), event);
         lineage.apply(entry);
         return RegistryEventCodec.toAvro(entry);

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tessellate.dataset.Example;
 import io.tessellate.dataset.Label;
 import io.tessellate.engine.backend.Backends;
-import io.tessellate.engine.model.BaseModel;
-import io.tessellate.engine.train.Encoding;
-import io.tessellate.engine.train.Recipe;
+import io.tessellate.engine.model.files.BaseModel;
+import io.tessellate.engine.objective.Encoding;
+import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.evaluator.matrix.Evaluation;
 import io.tessellate.event.Decoding;
 import io.tessellate.event.Objective;
@@ -15,7 +15,7 @@ import io.tessellate.event.TaskManifest;
 import io.tessellate.lineage.CommittedVersion;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.blob.DirectoryBlobStore;
-import io.tessellate.runtime.kafka.Cancellation;
+import io.tessellate.runtime.kafka.work.Cancellation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -81,7 +81,7 @@ class SampledTextsTest {
     }
 
     @Test
-    public void theSameVersionScoredTwiceDrawsTheSameTextsAndAnotherSeedOthers() {
+    void theSameVersionScoredTwiceDrawsTheSameTextsAndAnotherSeedOthers() {
         Evaluation first = score(1, drawn(1)).get(0);
         Evaluation again = score(1, drawn(1)).get(0);
         assertThat(again.result().measured().orElseThrow().predictions())
@@ -93,7 +93,7 @@ class SampledTextsTest {
     }
 
     @Test
-    public void examplesOfWhoseCompletionNothingIsLeftAreCountedBesideTheScore() {
+    void examplesOfWhoseCompletionNothingIsLeftAreCountedBesideTheScore() {
         Evaluation evaluation;
         try (EncoderScoring scoring = new EncoderScoring(
                 new LiveModels(blobs, directory.resolve("laid"), Backends.open(Backends.HOST)),
@@ -126,7 +126,7 @@ class SampledTextsTest {
     }
 
     @Test
-    public void theTaskViewDrawsTheSameTextsAtALaterVersion() {
+    void theTaskViewDrawsTheSameTextsAtALaterVersion() {
         Evaluation committed = score(1, drawn(1)).get(0);
         model.commit("later", 100);
         List<Evaluation> later = score(2, drawn(1));
@@ -140,7 +140,7 @@ class SampledTextsTest {
     }
 
     @Test
-    public void withoutADecodingOrAtTemperatureZeroTextsAreGreedy() {
+    void withoutADecodingOrAtTemperatureZeroTextsAreGreedy() {
         Evaluation greedy = score(1, null).get(0);
         assertThat(score(1, new Decoding(0.0, 5, 0.5, 9L, null))
                         .get(0)

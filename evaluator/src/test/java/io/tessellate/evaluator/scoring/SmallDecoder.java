@@ -1,11 +1,11 @@
 package io.tessellate.evaluator.scoring;
 
-import io.tessellate.engine.model.BaseModel;
+import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.tokenizer.WordTokenizer;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.ModelLine;
-import io.tessellate.lineage.StoredFile;
+import io.tessellate.lineage.log.StoredFile;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.AdapterFile;
 import io.tessellate.mask.adapter.AdapterMetadata;

@@ -1,23 +1,23 @@
 package io.tessellate.evaluator.scoring;
 
 import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.data.EncodedExample;
+import io.tessellate.engine.metric.Measure;
 import io.tessellate.engine.metric.Metric;
-import io.tessellate.engine.model.BaseModel;
-import io.tessellate.engine.model.ModelConfig;
-import io.tessellate.engine.model.ModelDirectory;
-import io.tessellate.engine.model.ParameterLayout;
-import io.tessellate.engine.model.ParameterTensor;
-import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.model.config.ModelConfig;
+import io.tessellate.engine.model.files.BaseModel;
+import io.tessellate.engine.model.files.ModelDirectory;
+import io.tessellate.engine.model.weights.ParameterLayout;
+import io.tessellate.engine.model.weights.ParameterTensor;
+import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.objective.TrainingObjective;
 import io.tessellate.engine.tokenizer.Tokenizer;
 import io.tessellate.engine.tokenizer.WordTokenizer;
-import io.tessellate.engine.train.EncodedExample;
-import io.tessellate.engine.train.Measure;
-import io.tessellate.engine.train.Objective;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.CommittedVersion;
 import io.tessellate.lineage.ModelLine;
-import io.tessellate.lineage.StoredFile;
+import io.tessellate.lineage.log.StoredFile;
 import io.tessellate.mask.EligibleTensor;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.ParameterSpace;
@@ -114,7 +114,7 @@ final class SmallModel {
                 ids.add(i % 2 == 0 ? "e" + i : "");
             }
         }
-        return new EvalSet(Objective.CLASSIFICATION, Measure.by(Metric.ACCURACY), examples, ids, 0);
+        return new EvalSet(TrainingObjective.CLASSIFICATION, Measure.by(Metric.ACCURACY), examples, ids, 0);
     }
 
     private StoredFile stored(Path folder, String name) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class BooksTest {
     @Test
-    public void alertsComeNewestFirstAndOnce() {
+    void alertsComeNewestFirstAndOnce() {
         var book = new AlertBook();
         Alert early = alert(1, 10);
         Alert late = alert(2, 20);
@@ -23,7 +23,7 @@ class BooksTest {
     }
 
     @Test
-    public void onlyTheNewestAlertsAreKept() {
+    void onlyTheNewestAlertsAreKept() {
         var book = new AlertBook();
         for (int version = 1; version <= 600; version++) {
             book.apply(alert(version, version));
@@ -35,7 +35,7 @@ class BooksTest {
     }
 
     @Test
-    public void deadLettersAreCountedByTaskAndReason() {
+    void deadLettersAreCountedByTaskAndReason() {
         var book = new DeadLetterBook();
         book.count(TaskId.of("bot", "tone"), "UNDECODABLE");
         book.count(TaskId.of("bot", "tone"), "UNKNOWN_LABEL");

@@ -9,10 +9,9 @@ import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
 import io.tessellate.id.TaskName;
 import io.tessellate.lineage.Lineage;
-import io.tessellate.lineage.LoggedEvent;
-import io.tessellate.lineage.Ownership;
-import io.tessellate.lineage.RegistryEvent;
-import io.tessellate.lineage.StoredFile;
+import io.tessellate.lineage.log.LoggedEvent;
+import io.tessellate.lineage.log.RegistryEvent;
+import io.tessellate.lineage.log.StoredFile;
 import io.tessellate.mask.EligibleTensor;
 import io.tessellate.mask.ParameterSpace;
 import io.tessellate.mask.adapter.Adapter;
@@ -20,6 +19,7 @@ import io.tessellate.mask.adapter.AdapterFile;
 import io.tessellate.mask.adapter.AdapterMetadata;
 import io.tessellate.mask.adapter.TensorUpdate;
 import io.tessellate.mask.adapter.VersionDigest;
+import io.tessellate.mask.grant.Ownership;
 import io.tessellate.runtime.blob.Blob;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.blob.DirectoryBlobStore;
@@ -52,7 +52,7 @@ class OwnershipBookTest {
     }
 
     @Test
-    public void everyTensorIsDividedAmongItsOwnersAndWhatIsFree() {
+    void everyTensorIsDividedAmongItsOwnersAndWhatIsFree() {
         commit(1, "tone", update("a", 0, 1), update("b", 5));
         commit(2, "topic", update("b", 6, 7, 8));
 
@@ -66,7 +66,7 @@ class OwnershipBookTest {
     }
 
     @Test
-    public void aWeightWithTwoOwnersIsCountedForTheFirst() {
+    void aWeightWithTwoOwnersIsCountedForTheFirst() {
         commit(1, "tone", update("a", 0, 1));
         commit(2, "topic", update("a", 1, 2));
 
@@ -77,7 +77,7 @@ class OwnershipBookTest {
     }
 
     @Test
-    public void anAdapterThatCannotBeReadIsTriedAgain() {
+    void anAdapterThatCannotBeReadIsTriedAgain() {
         commit(1, "tone", update("a", 0));
         log(committed(2, "topic", new StoredFile("gone", digest("gone"), 1)));
 

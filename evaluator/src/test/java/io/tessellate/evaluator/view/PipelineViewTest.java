@@ -52,7 +52,7 @@ class PipelineViewTest {
     private final PipelineView view = new PipelineView();
 
     @Test
-    public void aTaskGoesFromItsFirstRecordToItsRow() {
+    void aTaskGoesFromItsFirstRecordToItsRow() {
         opened(0);
         assertThat(state()).isEqualTo(new TaskState.Arriving());
         ready(1);
@@ -88,7 +88,7 @@ class PipelineViewTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    public void theOrderInWhichTopicsAreReadDoesNotMatter(long seed) {
+    void theOrderInWhichTopicsAreReadDoesNotMatter(long seed) {
         List<Runnable> topics = new ArrayList<>(List.of(
                 () -> {
                     opened(0);
@@ -110,7 +110,7 @@ class PipelineViewTest {
     }
 
     @Test
-    public void aRefusedDatasetIsRejectedUntilItComesAgain() {
+    void aRefusedDatasetIsRejectedUntilItComesAgain() {
         task(
                 0,
                 event -> event.setRejected(new TaskRejected(
@@ -124,7 +124,7 @@ class PipelineViewTest {
     }
 
     @Test
-    public void aDuplicateOfItselfKeepsTheFirstResult() {
+    void aDuplicateOfItselfKeepsTheFirstResult() {
         ready(0);
         committed(1);
         task(2, event -> event.setDuplicate(new TaskDuplicate("tone", DIGEST, null)));
@@ -133,7 +133,7 @@ class PipelineViewTest {
     }
 
     @Test
-    public void aDuplicateOfAnotherTaskSaysOfWhich() {
+    void aDuplicateOfAnotherTaskSaysOfWhich() {
         task(2, event -> event.setDuplicate(new TaskDuplicate("mood", DIGEST, new RecordCounts(5L, 5L, 0L, 0L))));
 
         assertThat(state()).isInstanceOf(TaskState.Duplicate.class);
@@ -141,7 +141,7 @@ class PipelineViewTest {
     }
 
     @Test
-    public void aFailedRunFailsTheTaskUntilItIsStartedAgain() {
+    void aFailedRunFailsTheTaskUntilItIsStartedAgain() {
         ready(0);
         training(1, event -> event.setFailed(new TrainingFailed("DIVERGED", "loss is NaN at step 12", null)));
         assertThat(state()).isInstanceOf(TaskState.Failed.class);
@@ -151,7 +151,7 @@ class PipelineViewTest {
     }
 
     @Test
-    public void anAdapterThatIsTrainedAgainDoesNotFailTheTask() {
+    void anAdapterThatIsTrainedAgainDoesNotFailTheTask() {
         ready(0);
         training(1, event -> event.setStarted(new TrainingStarted(1, 0L, 0)));
         rejected(2, "OVERLAP");
@@ -162,7 +162,7 @@ class PipelineViewTest {
     }
 
     @Test
-    public void recordsAreCountedWhileTheyArrive() {
+    void recordsAreCountedWhileTheyArrive() {
         opened(0);
         counted(1, new RecordCounts(5L, 3L, 1L, 1L), 40);
 
@@ -176,7 +176,7 @@ class PipelineViewTest {
     }
 
     @Test
-    public void recordsThatComeAfterTheCloseAreShownAsLate() {
+    void recordsThatComeAfterTheCloseAreShownAsLate() {
         ready(0);
         assertThat(status().remarks().late()).isZero();
         counted(1, new RecordCounts(13L, 7L, 5L, 1L), 0);
@@ -187,7 +187,7 @@ class PipelineViewTest {
     }
 
     @Test
-    public void aRejectedTaskNamesItsMostFrequentReasonsWithAnExampleEach() {
+    void aRejectedTaskNamesItsMostFrequentReasonsWithAnExampleEach() {
         task(
                 0,
                 event -> event.setRejected(new TaskRejected(
@@ -208,7 +208,7 @@ class PipelineViewTest {
     }
 
     @Test
-    public void aManifestThatIsRefusedBeforeItsRecordsComeStaysTheReasonWhileTheyWait() {
+    void aManifestThatIsRefusedBeforeItsRecordsComeStaysTheReasonWhileTheyWait() {
         task(
                 0,
                 event -> event.setRejected(
@@ -219,7 +219,7 @@ class PipelineViewTest {
     }
 
     @Test
-    public void whatWasNotedAndWhatIsLeftOutOfReplayStandsBesideTheState() {
+    void whatWasNotedAndWhatIsLeftOutOfReplayStandsBesideTheState() {
         opened(0);
         task(1, event -> event.setNoted(new TaskNoted("RECORDS_AT_RISK", "retention.ms is 60000")));
         task(2, event -> event.setNoted(new TaskNoted("RECORDS_AT_RISK", "retention.ms is 60000")));
@@ -234,7 +234,7 @@ class PipelineViewTest {
     }
 
     @Test
-    public void aTaskTriedAgainUnderItsNameShowsItsNewestAttempt() {
+    void aTaskTriedAgainUnderItsNameShowsItsNewestAttempt() {
         opened(0);
         ready(1);
         training(2, event -> event.setFailed(new TrainingFailed("DIVERGED", "loss is NaN at step 12", null)));
@@ -253,7 +253,7 @@ class PipelineViewTest {
     }
 
     @Test
-    public void aManifestRefusedAfterTheDatasetWasAcceptedTakesNothingBack() {
+    void aManifestRefusedAfterTheDatasetWasAcceptedTakesNothingBack() {
         ready(0);
         task(1, event -> event.setRejected(new TaskRejected("TASK_CLOSED", "closed with other data", null, List.of())));
 
@@ -264,7 +264,7 @@ class PipelineViewTest {
     }
 
     @Test
-    public void aManifestRefusedAfterTheRunFailedIsTheNewestAttempt() {
+    void aManifestRefusedAfterTheRunFailedIsTheNewestAttempt() {
         ready(0);
         training(1, event -> event.setFailed(new TrainingFailed("DIVERGED", "loss is NaN", null)));
         task(2, event -> event.setRejected(new TaskRejected("INVALID_RECIPE", "density 2", null, List.of())));
@@ -273,7 +273,7 @@ class PipelineViewTest {
     }
 
     @Test
-    public void aVersionThatCouldNotBeMeasuredSaysWhy() {
+    void aVersionThatCouldNotBeMeasuredSaysWhy() {
         ready(0);
         committed(1);
         ViewScores gap = new ViewScores(
@@ -301,7 +301,7 @@ class PipelineViewTest {
     }
 
     @Test
-    public void aTaskOfAModelThatNobodyRegisteredSaysWhatItWaitsFor() {
+    void aTaskOfAModelThatNobodyRegisteredSaysWhatItWaitsFor() {
         ready(0);
         assertThat(status().remarks().hold())
                 .satisfies(hold -> assertThat(hold.code()).isEqualTo("UNKNOWN_MODEL"))
@@ -311,7 +311,7 @@ class PipelineViewTest {
     }
 
     @Test
-    public void aTaskOfAParkedModelSaysWhyAndHowToGoOn() {
+    void aTaskOfAParkedModelSaysWhyAndHowToGoOn() {
         registered(0);
         ready(1);
         registry(
@@ -333,7 +333,7 @@ class PipelineViewTest {
     }
 
     @Test
-    public void aLossThatIsNotANumberIsLeftOut() {
+    void aLossThatIsNotANumberIsLeftOut() {
         ready(0);
         progress(1, 3, Double.NaN);
 
@@ -341,7 +341,7 @@ class PipelineViewTest {
     }
 
     @Test
-    public void tasksComeInTheOrderOfTheirArrival() {
+    void tasksComeInTheOrderOfTheirArrival() {
         view.apply(event("bot", "b", 5).setOpened(new TaskOpened("t")).build());
         view.apply(event("bot", "a", 9).setOpened(new TaskOpened("t")).build());
         view.apply(event("other", "c", 1).setOpened(new TaskOpened("t")).build());
@@ -354,7 +354,7 @@ class PipelineViewTest {
     }
 
     @Test
-    public void tasksThatBecameVersionsComeFirst() {
+    void tasksThatBecameVersionsComeFirst() {
         view.apply(event("bot", "early", 0).setOpened(new TaskOpened("t")).build());
         ready(1);
         committed(2);

@@ -3,6 +3,10 @@ package io.tessellate.lineage;
 import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
+import io.tessellate.lineage.log.CertifiedTask;
+import io.tessellate.lineage.log.LostTask;
+import io.tessellate.lineage.log.StoredFile;
+import io.tessellate.lineage.log.TensorSpectrum;
 import java.time.Instant;
 import java.util.List;
 

@@ -3,6 +3,7 @@ package io.tessellate.lineage;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.ModelName;
+import io.tessellate.lineage.log.LoggedEvent;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,6 +3,8 @@ package io.tessellate.lineage;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.TaskId;
 import io.tessellate.id.TaskName;
+import io.tessellate.lineage.log.LoggedEvent;
+import io.tessellate.lineage.log.RegistryEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

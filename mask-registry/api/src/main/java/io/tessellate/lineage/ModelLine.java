@@ -7,8 +7,11 @@ import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
 import io.tessellate.id.TaskName;
+import io.tessellate.lineage.log.RegistryEvent;
+import io.tessellate.lineage.log.StoredFile;
 import io.tessellate.mask.ParameterSpace;
 import io.tessellate.mask.adapter.VersionDigest;
+import io.tessellate.mask.grant.Ownership;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +80,7 @@ public final class ModelLine {
 
     /** What another registration under this name would change, one line each, file by file; none if it is the same. */
     public List<String> differences(RegistryEvent.ModelRegistered other) {
-        return Differences.between(base, other);
+        return RegistrationDifferences.between(base, other);
     }
 
     /** Tensors tasks may own. */

@@ -2,6 +2,7 @@ package io.tessellate.lineage;
 
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
+import io.tessellate.mask.grant.ExpanderClass;
 import org.jspecify.annotations.Nullable;
 
 /**

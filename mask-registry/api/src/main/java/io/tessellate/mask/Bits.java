@@ -1,18 +1,18 @@
 package io.tessellate.mask;
 
 /** Bitmaps in arrays of 64-bit words: bit i is bit {@code i & 63} of word {@code i >> 6}. */
-final class Bits {
+public final class Bits {
     private Bits() {}
 
-    static long[] empty(int size) {
+    public static long[] empty(int size) {
         return new long[(size + 63) >>> 6];
     }
 
-    static boolean get(long[] words, int index) {
+    public static boolean get(long[] words, int index) {
         return (words[index >> 6] & 1L << index) != 0;
     }
 
-    static void set(long[] words, int index) {
+    public static void set(long[] words, int index) {
         words[index >> 6] |= 1L << index;
     }
 
@@ -22,7 +22,7 @@ final class Bits {
         }
     }
 
-    static long count(long[] words) {
+    public static long count(long[] words) {
         long count = 0;
         for (long word : words) {
             count += Long.bitCount(word);

@@ -1,5 +1,6 @@
 package io.tessellate.mask;
 
+import io.tessellate.mask.expander.RegularDegrees;
 import java.util.Arrays;
 
 /** How many entries a mask has in each row and in each column of one tensor. */
@@ -33,19 +34,19 @@ public final class MaskDegrees {
         return spread(ofRow) == 0 || spread(ofColumn) == 0;
     }
 
-    int[] ofRow() {
+    public int[] ofRow() {
         return ofRow;
     }
 
-    int[] ofColumn() {
+    public int[] ofColumn() {
         return ofColumn;
     }
 
-    static int least(int[] degrees) {
+    public static int least(int[] degrees) {
         return Arrays.stream(degrees).min().orElseThrow();
     }
 
-    static int most(int[] degrees) {
+    public static int most(int[] degrees) {
         return Arrays.stream(degrees).max().orElseThrow();
     }
 

@@ -8,19 +8,19 @@ import java.nio.charset.StandardCharsets;
  * The random numbers of the file format (docs/format/adapter.md §5): SplitMix64 started from the digest of a label. Written
  * out here because a format may not depend on how a library happens to draw its numbers.
  */
-final class SplitMix {
+public final class SplitMix {
     private long state;
 
     private SplitMix(long state) {
         this.state = state;
     }
 
-    static SplitMix stream(String label) {
+    public static SplitMix stream(String label) {
         byte[] digest = Sha256.of(label.getBytes(StandardCharsets.UTF_8)).bytes();
         return new SplitMix(ByteBuffer.wrap(digest).getLong());
     }
 
-    long next() {
+    public long next() {
         state += 0x9E3779B97F4A7C15L;
         long z = state;
         z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
@@ -29,11 +29,11 @@ final class SplitMix {
     }
 
     /** A number from 0 to {@code n - 1}. */
-    int below(int n) {
+    public int below(int n) {
         return (int) ((next() >>> 32) * n >>> 32);
     }
 
-    int[] permutation(int n) {
+    public int[] permutation(int n) {
         int[] permutation = new int[n];
         for (int i = 0; i < n; i++) {
             permutation[i] = i;

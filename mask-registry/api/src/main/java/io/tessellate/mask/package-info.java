@@ -1,4 +1,4 @@
-/** What a mask is: sets of eligible weights, their algebra, and the ways to construct them. */
+/** What a mask is: sets of eligible weights, their algebra, and how many or which of them are chosen. */
 @NullMarked
 package io.tessellate.mask;
 

@@ -1,27 +1,29 @@
 package io.tessellate.lineage;
 
-import static io.tessellate.lineage.Samples.MODEL;
-import static io.tessellate.lineage.Samples.MRPC;
-import static io.tessellate.lineage.Samples.OTHER_RUN;
-import static io.tessellate.lineage.Samples.RUN;
-import static io.tessellate.lineage.Samples.SST2;
-import static io.tessellate.lineage.Samples.committed;
-import static io.tessellate.lineage.Samples.lineage;
-import static io.tessellate.lineage.Samples.logged;
-import static io.tessellate.lineage.Samples.registered;
-import static io.tessellate.lineage.Samples.reserved;
+import static io.tessellate.lineage.log.Samples.MODEL;
+import static io.tessellate.lineage.log.Samples.MRPC;
+import static io.tessellate.lineage.log.Samples.OTHER_RUN;
+import static io.tessellate.lineage.log.Samples.RUN;
+import static io.tessellate.lineage.log.Samples.SST2;
+import static io.tessellate.lineage.log.Samples.committed;
+import static io.tessellate.lineage.log.Samples.lineage;
+import static io.tessellate.lineage.log.Samples.logged;
+import static io.tessellate.lineage.log.Samples.registered;
+import static io.tessellate.lineage.log.Samples.reserved;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.ModelName;
+import io.tessellate.lineage.log.RegistryEvent;
+import io.tessellate.lineage.log.Samples;
 import io.tessellate.mask.adapter.VersionDigest;
 import org.junit.jupiter.api.Test;
 
 public final class LineageTest {
     @Test
-    public void aRegisteredModelStartsAtItsBase() {
+    void aRegisteredModelStartsAtItsBase() {
         ModelLine line = lineage(registered()).require(MODEL);
 
         assertThat(line.currentVersion()).isZero();
@@ -33,7 +35,7 @@ public final class LineageTest {
     }
 
     @Test
-    public void anUnknownModelFileOrVersionIsNamed() {
+    void anUnknownModelFileOrVersionIsNamed() {
         Lineage lineage = lineage(registered());
 
         assertThatThrownBy(() -> lineage.require(new ModelName("other")))
@@ -45,7 +47,7 @@ public final class LineageTest {
     }
 
     @Test
-    public void aCommitEndsTheReservationAndMakesAVersion() {
+    void aCommitEndsTheReservationAndMakesAVersion() {
         ModelLine line = lineage(registered(), reserved(SST2, RUN, 1, 0), committed(SST2, RUN, 1, 1))
                 .require(MODEL);
 
@@ -58,7 +60,7 @@ public final class LineageTest {
     }
 
     @Test
-    public void theSameRunAskingAgainHoldsTheNewerToken() {
+    void theSameRunAskingAgainHoldsTheNewerToken() {
         ModelLine line = lineage(registered(), reserved(SST2, RUN, 1, 0), reserved(SST2, RUN, 2, 0))
                 .require(MODEL);
 
@@ -68,7 +70,7 @@ public final class LineageTest {
     }
 
     @Test
-    public void aRefusalEndsOnlyTheReservationWithItsToken() {
+    void aRefusalEndsOnlyTheReservationWithItsToken() {
         RegistryEvent fenced = new RegistryEvent.AdapterRejected(SST2, RUN, 1, ErrorCode.FENCED, "stale");
         RegistryEvent overlap = new RegistryEvent.AdapterRejected(SST2, RUN, 2, ErrorCode.OVERLAP, "9 weights");
         Lineage lineage = lineage(registered(), reserved(SST2, RUN, 1, 0), reserved(SST2, RUN, 2, 0), fenced);
@@ -84,7 +86,7 @@ public final class LineageTest {
     }
 
     @Test
-    public void aReleasedReservationIsGone() {
+    void aReleasedReservationIsGone() {
         Lineage lineage = lineage(
                 registered(), reserved(SST2, RUN, 1, 0), new RegistryEvent.ReservationReleased(SST2, 1, "diverged"));
 
@@ -93,7 +95,7 @@ public final class LineageTest {
     }
 
     @Test
-    public void theChampionIsTheLastPromotedVersionAndQuarantineDoesNotMoveIt() {
+    void theChampionIsTheLastPromotedVersionAndQuarantineDoesNotMoveIt() {
         ModelLine line = lineage(
                         registered(),
                         reserved(SST2, RUN, 1, 0),
@@ -112,7 +114,7 @@ public final class LineageTest {
     }
 
     @Test
-    public void aVersionIsIdentifiedByItsBaseAndItsAdapters() {
+    void aVersionIsIdentifiedByItsBaseAndItsAdapters() {
         ModelLine line = lineage(registered(), reserved(SST2, RUN, 1, 0), committed(SST2, RUN, 1, 1))
                 .require(MODEL);
 
@@ -122,7 +124,7 @@ public final class LineageTest {
     }
 
     @Test
-    public void anEventAppliedAgainChangesNothing() {
+    void anEventAppliedAgainChangesNothing() {
         Lineage lineage = lineage(registered());
 
         assertThat(lineage.apply(logged(1, registered()))).isFalse();
@@ -130,7 +132,7 @@ public final class LineageTest {
     }
 
     @Test
-    public void aLogThatSkipsOrContradictsItselfIsRefused() {
+    void aLogThatSkipsOrContradictsItselfIsRefused() {
         Lineage lineage = lineage(registered(), reserved(SST2, RUN, 5, 0));
 
         assertThatThrownBy(() -> lineage.apply(logged(4, reserved(SST2, RUN, 6, 0))))
@@ -146,7 +148,7 @@ public final class LineageTest {
     }
 
     @Test
-    public void aCommandIsFoundByTheEventThatAnsweredItFirst() {
+    void aCommandIsFoundByTheEventThatAnsweredItFirst() {
         RegistryEvent rejected =
                 new RegistryEvent.CommandRejected(ErrorCode.UNKNOWN_MODEL, "model glue is not registered", SST2, RUN);
         Lineage lineage = lineage(rejected, registered());

@@ -2,6 +2,8 @@ package io.tessellate.mask;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tessellate.mask.expander.FreeMatching;
+import io.tessellate.mask.expander.OneSidedMask;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

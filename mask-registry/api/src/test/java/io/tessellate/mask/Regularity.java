@@ -5,24 +5,24 @@ import org.hipparchus.linear.RealMatrix;
 import org.hipparchus.linear.SingularValueDecomposition;
 
 /** Degrees and singular values of a mask, counted and computed in the plainest way. */
-final class Regularity {
+public final class Regularity {
     private Regularity() {}
 
-    static int[] rowDegrees(Mask mask, int tensor) {
+    public static int[] rowDegrees(Mask mask, int tensor) {
         EligibleTensor shape = mask.space().tensor(tensor);
         int[] degrees = new int[shape.rows()];
         mask.forEach(tensor, index -> degrees[index / shape.columns()]++);
         return degrees;
     }
 
-    static int[] columnDegrees(Mask mask, int tensor) {
+    public static int[] columnDegrees(Mask mask, int tensor) {
         EligibleTensor shape = mask.space().tensor(tensor);
         int[] degrees = new int[shape.columns()];
         mask.forEach(tensor, index -> degrees[index % shape.columns()]++);
         return degrees;
     }
 
-    static double[] singularValues(Mask mask, int tensor) {
+    public static double[] singularValues(Mask mask, int tensor) {
         EligibleTensor shape = mask.space().tensor(tensor);
         RealMatrix matrix = new Array2DRowRealMatrix(shape.rows(), shape.columns());
         mask.forEach(tensor, index -> matrix.setEntry(index / shape.columns(), index % shape.columns(), 1));

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** Parameter spaces and masks to test with. */
-final class Spaces {
+public final class Spaces {
     private Spaces() {}
 
     /** Sizes around word boundaries. */
@@ -18,7 +18,7 @@ final class Spaces {
                 new EligibleTensor("e", 16, 64)));
     }
 
-    static ParameterSpace of(int... rowsAndColumns) {
+    public static ParameterSpace of(int... rowsAndColumns) {
         List<EligibleTensor> tensors = new ArrayList<>();
         for (int n = 0; n < rowsAndColumns.length; n += 2) {
             tensors.add(new EligibleTensor("t" + n / 2, rowsAndColumns[n], rowsAndColumns[n + 1]));
@@ -27,7 +27,7 @@ final class Spaces {
     }
 
     /** Each weight with the same probability. */
-    static Mask random(ParameterSpace space, double probability, SplittableRandom random) {
+    public static Mask random(ParameterSpace space, double probability, SplittableRandom random) {
         Mask.Builder mask = Mask.builder(space);
         for (long position = 0; position < space.size(); position++) {
             if (random.nextDouble() < probability) {

@@ -2,13 +2,14 @@ package io.tessellate.registry;
 
 import io.tessellate.event.RegistryEvent;
 import io.tessellate.lineage.Lineage;
-import io.tessellate.lineage.RegistryEventCodec;
+import io.tessellate.lineage.log.RegistryEventCodec;
 import io.tessellate.registry.http.RegistryRoutes;
+import io.tessellate.registry.topology.RegistryTopology;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.kafka.KafkaClients;
 import io.tessellate.runtime.kafka.LogTail;
-import io.tessellate.runtime.kafka.StreamsService;
+import io.tessellate.runtime.kafka.streams.StreamsService;
 import io.tessellate.runtime.lifecycle.Service;
 import io.tessellate.runtime.metrics.Metrics;
 import io.tessellate.runtime.retry.Backoff;

@@ -1,5 +1,6 @@
 package io.tessellate.pipeline.check;
 
+import io.tessellate.pipeline.check.topic.Placed;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -5,6 +5,7 @@ import io.tessellate.event.AdapterCommitted;
 import io.tessellate.id.Sha256;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.AdapterFile;
+import io.tessellate.pipeline.check.topic.Placed;
 import io.tessellate.runtime.blob.BlobStore;
 import java.util.Optional;
 

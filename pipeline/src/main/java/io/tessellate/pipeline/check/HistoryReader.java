@@ -2,7 +2,7 @@ package io.tessellate.pipeline.check;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tessellate.dataset.RecordDecoder;
+import io.tessellate.dataset.record.RecordDecoder;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.EvaluationCompleted;
@@ -10,6 +10,11 @@ import io.tessellate.event.ForgettingRow;
 import io.tessellate.event.RegistryEvent;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.event.TrainingEvent;
+import io.tessellate.pipeline.check.topic.DeadLetter;
+import io.tessellate.pipeline.check.topic.LoggedTopics;
+import io.tessellate.pipeline.check.topic.Placed;
+import io.tessellate.pipeline.check.topic.TaskTopics;
+import io.tessellate.pipeline.check.topic.TopicReader;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.kafka.KafkaClients;
 import io.tessellate.topic.Topic;

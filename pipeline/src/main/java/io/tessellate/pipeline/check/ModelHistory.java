@@ -4,6 +4,7 @@ import io.tessellate.event.ModelParked;
 import io.tessellate.event.ModelRegistered;
 import io.tessellate.event.Ownership;
 import io.tessellate.event.RegistryEvent;
+import io.tessellate.pipeline.check.topic.Placed;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

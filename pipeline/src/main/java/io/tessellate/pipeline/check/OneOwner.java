@@ -2,10 +2,11 @@ package io.tessellate.pipeline.check;
 
 import io.tessellate.event.ModelRegistered;
 import io.tessellate.event.RegistryEvent;
-import io.tessellate.lineage.RegistryEventCodec;
+import io.tessellate.lineage.log.RegistryEventCodec;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.ParameterSpace;
 import io.tessellate.mask.adapter.Adapter;
+import io.tessellate.pipeline.check.topic.Placed;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

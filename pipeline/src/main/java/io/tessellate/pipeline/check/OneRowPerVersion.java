@@ -4,6 +4,7 @@ import io.tessellate.event.EvaluationCompleted;
 import io.tessellate.event.ForgettingRow;
 import io.tessellate.event.View;
 import io.tessellate.event.ViewScores;
+import io.tessellate.pipeline.check.topic.Placed;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -6,6 +6,7 @@ import io.tessellate.event.TrainingEvent;
 import io.tessellate.id.Sha256;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.VersionDigest;
+import io.tessellate.pipeline.check.topic.Placed;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;

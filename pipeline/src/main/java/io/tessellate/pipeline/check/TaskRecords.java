@@ -4,6 +4,8 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.event.RecordCounts;
 import io.tessellate.event.TaskCounted;
 import io.tessellate.event.TaskEvent;
+import io.tessellate.pipeline.check.topic.Placed;
+import io.tessellate.pipeline.check.topic.TaskTopics;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -2,6 +2,7 @@ package io.tessellate.pipeline.check;
 
 import io.tessellate.event.EvaluationCompleted;
 import io.tessellate.event.View;
+import io.tessellate.pipeline.check.topic.Placed;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -3,6 +3,7 @@ package io.tessellate.pipeline.check;
 import io.tessellate.event.RegistryEvent;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.event.TrainingEvent;
+import io.tessellate.pipeline.check.topic.Placed;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

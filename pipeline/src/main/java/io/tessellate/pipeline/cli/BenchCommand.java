@@ -7,6 +7,7 @@ import io.tessellate.engine.bench.BenchWorkload;
 import io.tessellate.engine.bench.EngineBench;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import io.tessellate.pipeline.cli.option.HelpOption;
 import io.tessellate.pipeline.report.BenchReport;
 import io.tessellate.pipeline.terminal.OutputFormat;
 import io.tessellate.pipeline.terminal.Terminal;

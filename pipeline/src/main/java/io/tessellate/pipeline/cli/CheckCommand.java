@@ -6,6 +6,9 @@ import io.tessellate.id.ModelName;
 import io.tessellate.pipeline.check.History;
 import io.tessellate.pipeline.check.HistoryReader;
 import io.tessellate.pipeline.check.PromiseCheck;
+import io.tessellate.pipeline.cli.connect.ConnectedCommand;
+import io.tessellate.pipeline.cli.connect.Connection;
+import io.tessellate.pipeline.cli.connect.Target;
 import io.tessellate.pipeline.report.CheckReport;
 import io.tessellate.pipeline.terminal.Terminal;
 import org.jspecify.annotations.Nullable;
@@ -34,12 +37,12 @@ final class CheckCommand extends ConnectedCommand {
 
     /** Without any fold: a log that contradicts itself is what this command has to show. */
     @Override
-    Connection connect(Target target) {
+    protected Connection connect(Target target) {
         return target.connect();
     }
 
     @Override
-    void run(Connection connection) {
+    protected void run(Connection connection) {
         try (HistoryReader reader = new HistoryReader(connection.clients(), connection.blobs())) {
             PromiseCheck check = check(reader);
             terminal().answer(new CheckReport(check), output());

@@ -2,6 +2,7 @@ package io.tessellate.pipeline.cli;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.tessellate.pipeline.cli.option.HelpOption;
 import io.tessellate.pipeline.stack.StackFile;
 import io.tessellate.pipeline.terminal.Terminal;
 import io.tessellate.runtime.config.DataDirectory;

@@ -1,6 +1,7 @@
 package io.tessellate.pipeline.cli;
 
 import io.tessellate.id.Sha256;
+import io.tessellate.pipeline.cli.option.HelpOption;
 import io.tessellate.pipeline.demo.base.DemoBasePretraining;
 import io.tessellate.pipeline.terminal.Terminal;
 import io.tessellate.runtime.log.Logging;

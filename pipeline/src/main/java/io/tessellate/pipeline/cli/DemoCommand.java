@@ -2,9 +2,12 @@ package io.tessellate.pipeline.cli;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import io.tessellate.pipeline.cli.option.CommonOptions;
+import io.tessellate.pipeline.cli.option.HelpOption;
 import io.tessellate.pipeline.demo.Demo;
 import io.tessellate.pipeline.demo.DemoPlan;
 import io.tessellate.pipeline.stack.Member;
+import io.tessellate.pipeline.stack.RunningStack;
 import io.tessellate.pipeline.stack.StackSettings;
 import io.tessellate.pipeline.terminal.OutputFormat;
 import io.tessellate.pipeline.terminal.Terminal;

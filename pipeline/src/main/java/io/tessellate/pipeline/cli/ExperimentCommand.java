@@ -1,10 +1,11 @@
 package io.tessellate.pipeline.cli;
 
 import io.tessellate.engine.backend.Backends;
-import io.tessellate.engine.experiment.Experiment;
-import io.tessellate.engine.experiment.ExperimentListener;
-import io.tessellate.engine.experiment.ExperimentPlan;
-import io.tessellate.engine.experiment.Work;
+import io.tessellate.experiment.Experiment;
+import io.tessellate.experiment.ExperimentListener;
+import io.tessellate.experiment.ExperimentProgress;
+import io.tessellate.experiment.plan.ExperimentPlan;
+import io.tessellate.pipeline.cli.option.HelpOption;
 import io.tessellate.pipeline.demo.GeneratedTasks;
 import io.tessellate.pipeline.terminal.Terminal;
 import io.tessellate.runtime.log.Logging;
@@ -71,7 +72,7 @@ final class ExperimentCommand extends HelpOption implements Callable<Integer> {
         }
 
         @Override
-        public void worked(Work work) {
+        public void worked(ExperimentProgress work) {
             if (terminal.overwrites()) {
                 terminal.live(work.bar());
             } else {

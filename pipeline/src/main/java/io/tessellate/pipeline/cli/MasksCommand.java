@@ -1,6 +1,7 @@
 package io.tessellate.pipeline.cli;
 
 import io.tessellate.id.ModelName;
+import io.tessellate.pipeline.cli.connect.ReadCommand;
 import io.tessellate.pipeline.report.Answers;
 import io.tessellate.pipeline.report.Report;
 import io.tessellate.pipeline.terminal.Terminal;
@@ -21,12 +22,12 @@ final class MasksCommand extends ReadCommand {
     }
 
     @Override
-    String question() {
+    protected String question() {
         return "masks?model=" + model;
     }
 
     @Override
-    Report report(Answers answers) {
+    protected Report report(Answers answers) {
         return answers.masks(model);
     }
 }

@@ -2,6 +2,7 @@ package io.tessellate.pipeline.cli;
 
 import io.tessellate.evaluator.matrix.View;
 import io.tessellate.id.ModelName;
+import io.tessellate.pipeline.cli.connect.ReadCommand;
 import io.tessellate.pipeline.report.Answers;
 import io.tessellate.pipeline.report.Report;
 import io.tessellate.pipeline.terminal.Terminal;
@@ -36,12 +37,12 @@ final class MatrixCommand extends ReadCommand {
     }
 
     @Override
-    String question() {
+    protected String question() {
         return "matrix?model=%s&view=%s".formatted(model, view.label());
     }
 
     @Override
-    Report report(Answers answers) {
+    protected Report report(Answers answers) {
         return answers.matrix(model, view);
     }
 }

@@ -1,7 +1,7 @@
 package io.tessellate.pipeline.cli;
 
-import io.tessellate.engine.model.BaseModel;
-import io.tessellate.engine.model.ModelExport;
+import io.tessellate.engine.model.files.BaseModel;
+import io.tessellate.engine.model.files.ModelExport;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.TaskId;
@@ -9,6 +9,14 @@ import io.tessellate.lineage.ModelLine;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.AdapterFile;
 import io.tessellate.mask.merge.MergeRecipe;
+import io.tessellate.pipeline.cli.connect.Attendance;
+import io.tessellate.pipeline.cli.connect.Connection;
+import io.tessellate.pipeline.cli.connect.Lifeline;
+import io.tessellate.pipeline.cli.connect.Target;
+import io.tessellate.pipeline.cli.option.CommonOptions;
+import io.tessellate.pipeline.cli.option.HelpOption;
+import io.tessellate.pipeline.cli.option.TimeLimit;
+import io.tessellate.pipeline.cli.option.TrimScope;
 import io.tessellate.pipeline.export.MergedExport;
 import io.tessellate.pipeline.report.MergeReport;
 import io.tessellate.pipeline.stack.StackSettings;

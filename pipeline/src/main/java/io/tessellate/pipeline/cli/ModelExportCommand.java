@@ -1,12 +1,15 @@
 package io.tessellate.pipeline.cli;
 
-import io.tessellate.engine.model.ModelExport;
+import io.tessellate.engine.model.files.ModelExport;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskName;
 import io.tessellate.lineage.ModelLine;
+import io.tessellate.pipeline.cli.connect.ConnectedCommand;
+import io.tessellate.pipeline.cli.connect.Connection;
+import io.tessellate.pipeline.cli.option.ExportFormat;
 import io.tessellate.pipeline.export.PeftExport;
 import io.tessellate.pipeline.export.VersionExport;
 import io.tessellate.pipeline.export.VersionView;
@@ -79,7 +82,7 @@ final class ModelExportCommand extends ConnectedCommand {
     }
 
     @Override
-    void run(Connection connection) {
+    protected void run(Connection connection) {
         ModelLine line = connection.logs().lineage().require(model);
         int number = version == null ? line.currentVersion() : version;
         VersionView view = new VersionView(line, number, task);

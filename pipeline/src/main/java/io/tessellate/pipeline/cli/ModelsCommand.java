@@ -1,11 +1,16 @@
 package io.tessellate.pipeline.cli;
 
-import io.tessellate.engine.model.BaseModel;
+import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.ModelName;
 import io.tessellate.lineage.ModelLine;
-import io.tessellate.lineage.Ownership;
+import io.tessellate.mask.grant.Ownership;
+import io.tessellate.pipeline.cli.connect.ConnectedCommand;
+import io.tessellate.pipeline.cli.connect.Connection;
+import io.tessellate.pipeline.cli.connect.ReadCommand;
+import io.tessellate.pipeline.cli.option.HelpOption;
+import io.tessellate.pipeline.cli.option.OwnershipChoice;
 import io.tessellate.pipeline.hub.HubModels;
 import io.tessellate.pipeline.hub.HubReference;
 import io.tessellate.pipeline.hub.HubSettings;
@@ -93,7 +98,7 @@ final class ModelsCommand extends HelpOption {
         }
 
         @Override
-        void run(Connection connection) {
+        protected void run(Connection connection) {
             Source source = source();
             BaseModel model = BaseModel.load(source.directory());
             model.remarks().forEach(remark -> terminal().line("%s: %s".formatted(name, remark)));
@@ -170,12 +175,12 @@ final class ModelsCommand extends HelpOption {
         }
 
         @Override
-        String question() {
+        protected String question() {
             return "models";
         }
 
         @Override
-        Report report(Answers answers) {
+        protected Report report(Answers answers) {
             return answers.models();
         }
     }

@@ -5,6 +5,10 @@ import io.tessellate.evaluator.view.TaskStatus;
 import io.tessellate.event.TaskManifest;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.ModelLine;
+import io.tessellate.pipeline.cli.connect.ConnectedCommand;
+import io.tessellate.pipeline.cli.connect.Connection;
+import io.tessellate.pipeline.cli.option.DecodingOptions;
+import io.tessellate.pipeline.cli.option.RecipeOptions;
 import io.tessellate.pipeline.push.DatasetPush;
 import io.tessellate.pipeline.push.KnownDatasets;
 import io.tessellate.pipeline.push.LengthCheck;
@@ -75,7 +79,7 @@ final class PushCommand extends ConnectedCommand implements RecipeOptions.Taker 
     }
 
     @Override
-    String doing() {
+    protected String doing() {
         TaskWatch watch = followed;
         return watch == null
                 ? ""
@@ -84,7 +88,7 @@ final class PushCommand extends ConnectedCommand implements RecipeOptions.Taker 
     }
 
     @Override
-    void run(Connection connection) {
+    protected void run(Connection connection) {
         ModelLine line = connection.logs().lineage().require(task.model());
         LocalDataset dataset =
                 LocalDataset.read(task, data, Optional.ofNullable(manifest), this::measure, recipe::over);

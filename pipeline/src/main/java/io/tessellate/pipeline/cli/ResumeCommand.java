@@ -2,6 +2,8 @@ package io.tessellate.pipeline.cli;
 
 import io.tessellate.id.ModelName;
 import io.tessellate.lineage.ModelLine;
+import io.tessellate.pipeline.cli.connect.ConnectedCommand;
+import io.tessellate.pipeline.cli.connect.Connection;
 import io.tessellate.pipeline.report.ModelsReport;
 import io.tessellate.pipeline.terminal.Terminal;
 import io.tessellate.registry.RegistryDesk;
@@ -41,7 +43,7 @@ final class ResumeCommand extends ConnectedCommand {
     }
 
     @Override
-    void run(Connection connection) {
+    protected void run(Connection connection) {
         ModelLine line = new RegistryDesk(
                         connection.clients(), connection.logs().lineage(), Clock.systemUTC())
                 .resume(model, System.getProperty("user.name", "somebody"), why);

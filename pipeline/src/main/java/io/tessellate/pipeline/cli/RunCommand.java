@@ -2,7 +2,10 @@ package io.tessellate.pipeline.cli;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import io.tessellate.pipeline.cli.option.CommonOptions;
+import io.tessellate.pipeline.cli.option.HelpOption;
 import io.tessellate.pipeline.stack.Member;
+import io.tessellate.pipeline.stack.RunningStack;
 import io.tessellate.pipeline.stack.StackSettings;
 import io.tessellate.pipeline.terminal.Terminal;
 import io.tessellate.runtime.log.Logging;

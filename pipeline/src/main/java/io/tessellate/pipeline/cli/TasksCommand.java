@@ -1,6 +1,7 @@
 package io.tessellate.pipeline.cli;
 
 import io.tessellate.id.ModelName;
+import io.tessellate.pipeline.cli.connect.ReadCommand;
 import io.tessellate.pipeline.report.Answers;
 import io.tessellate.pipeline.report.Report;
 import io.tessellate.pipeline.terminal.Terminal;
@@ -29,12 +30,12 @@ final class TasksCommand extends ReadCommand {
     }
 
     @Override
-    String question() {
+    protected String question() {
         return "tasks?all=" + all + (model == null ? "" : "&model=" + model);
     }
 
     @Override
-    Report report(Answers answers) {
+    protected Report report(Answers answers) {
         return answers.tasks(model, all);
     }
 }

@@ -2,13 +2,17 @@ package io.tessellate.pipeline.cli;
 
 import io.tessellate.engine.bench.BenchSize;
 import io.tessellate.engine.bench.BenchWorkload;
-import io.tessellate.engine.model.ModelExport;
+import io.tessellate.engine.model.files.ModelExport;
 import io.tessellate.error.TessellateException;
 import io.tessellate.evaluator.matrix.View;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.TaskId;
 import io.tessellate.id.TaskName;
 import io.tessellate.mask.merge.MergeRecipe;
+import io.tessellate.pipeline.cli.option.ExportFormat;
+import io.tessellate.pipeline.cli.option.HelpOption;
+import io.tessellate.pipeline.cli.option.OwnershipChoice;
+import io.tessellate.pipeline.cli.option.TrimScope;
 import io.tessellate.pipeline.stack.Member;
 import io.tessellate.pipeline.terminal.OutputFormat;
 import io.tessellate.pipeline.terminal.Terminal;
@@ -69,7 +73,7 @@ public final class Tessellate extends HelpOption {
     /** Runs one command on a terminal and returns its exit code. */
     public static int run(Terminal terminal, String... arguments) {
         CommandLine command = new CommandLine(new Tessellate(), new TerminalFactory(terminal));
-        Failures failures = new Failures(terminal);
+        FailureHandler failures = new FailureHandler(terminal);
         register(command, ModelName.class, ModelName::new);
         register(command, TaskId.class, TaskId::parse);
         register(command, TaskName.class, TaskName::new);

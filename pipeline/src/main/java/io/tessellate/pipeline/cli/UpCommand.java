@@ -1,6 +1,9 @@
 package io.tessellate.pipeline.cli;
 
+import io.tessellate.pipeline.cli.option.CommonOptions;
+import io.tessellate.pipeline.cli.option.HelpOption;
 import io.tessellate.pipeline.stack.Member;
+import io.tessellate.pipeline.stack.RunningStack;
 import io.tessellate.pipeline.stack.Stack;
 import io.tessellate.pipeline.stack.StackFile;
 import io.tessellate.pipeline.stack.StackSettings;

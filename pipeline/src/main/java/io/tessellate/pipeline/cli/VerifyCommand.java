@@ -1,6 +1,7 @@
 package io.tessellate.pipeline.cli;
 
 import io.tessellate.id.ModelName;
+import io.tessellate.pipeline.cli.connect.ReadCommand;
 import io.tessellate.pipeline.report.Answers;
 import io.tessellate.pipeline.report.Report;
 import io.tessellate.pipeline.terminal.Terminal;
@@ -26,12 +27,12 @@ final class VerifyCommand extends ReadCommand {
     }
 
     @Override
-    String question() {
+    protected String question() {
         return "verification?model=" + model + (version == null ? "" : "&version=" + version);
     }
 
     @Override
-    Report report(Answers answers) {
+    protected Report report(Answers answers) {
         return answers.verification(model, version);
     }
 }

@@ -1,4 +1,4 @@
-/** The command line. */
+/** The command {@code tessellate}: one class for each command. */
 @NullMarked
 package io.tessellate.pipeline.cli;
 

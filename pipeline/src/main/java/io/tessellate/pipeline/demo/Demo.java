@@ -7,7 +7,7 @@ import io.tessellate.evaluator.view.TaskStatus;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.ModelLine;
-import io.tessellate.lineage.Ownership;
+import io.tessellate.mask.grant.Ownership;
 import io.tessellate.pipeline.demo.data.DemoTask;
 import io.tessellate.pipeline.push.DatasetPush;
 import io.tessellate.pipeline.push.KnownDatasets;

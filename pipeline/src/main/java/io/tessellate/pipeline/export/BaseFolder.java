@@ -2,11 +2,11 @@ package io.tessellate.pipeline.export;
 
 import static java.util.stream.Collectors.toMap;
 
-import io.tessellate.engine.model.BaseModel;
+import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.lineage.ModelLine;
-import io.tessellate.lineage.StoredFile;
+import io.tessellate.lineage.log.StoredFile;
 import io.tessellate.runtime.blob.BlobFolder;
 import io.tessellate.runtime.blob.BlobStore;
 import java.io.IOException;

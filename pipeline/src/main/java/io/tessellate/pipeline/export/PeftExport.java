@@ -2,10 +2,10 @@ package io.tessellate.pipeline.export;
 
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
-import io.tessellate.engine.model.Architecture;
-import io.tessellate.engine.model.BaseModel;
-import io.tessellate.engine.model.ModelExport;
-import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.model.config.Architecture;
+import io.tessellate.engine.model.files.BaseModel;
+import io.tessellate.engine.model.files.ModelExport;
+import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;

@@ -1,8 +1,8 @@
 package io.tessellate.pipeline.export;
 
 import io.tessellate.engine.backend.Backends;
-import io.tessellate.engine.model.ModelExport;
-import io.tessellate.engine.train.Views;
+import io.tessellate.engine.model.files.ModelExport;
+import io.tessellate.engine.version.Views;
 import io.tessellate.id.Sha256;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.runtime.blob.BlobStore;

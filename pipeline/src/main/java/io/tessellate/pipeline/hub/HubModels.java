@@ -2,7 +2,7 @@ package io.tessellate.pipeline.hub;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.tessellate.engine.model.BaseFiles;
+import io.tessellate.engine.model.files.BaseFiles;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import java.io.IOException;

@@ -40,7 +40,7 @@ public final class DatasetPush {
         Topic<TaskExample> topic =
                 new Topic<>(usual.name(), usual.valueType(), PARTITIONS, usual.cleanup(), Compatibility.BACKWARD);
         try (Admin admin = clients.admin()) {
-            TaskTopics.requireOwn(admin, clients.topics().names(), dataset.task());
+            TopicCollision.requireOwn(admin, clients.topics().names(), dataset.task());
             new TopicProvisioner(admin, clients.registry(), clients.topics()).provision(topic);
         }
         // A slash is in no name, so that no two tasks have the same id: the second push would fence the first.

@@ -1,8 +1,8 @@
 package io.tessellate.pipeline.push;
 
-import io.tessellate.dataset.Decoding;
-import io.tessellate.dataset.ManifestRules;
-import io.tessellate.dataset.RecipeText;
+import io.tessellate.dataset.manifest.Decoding;
+import io.tessellate.dataset.manifest.ManifestValidation;
+import io.tessellate.dataset.manifest.RecipeText;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.TaskEvent;
@@ -69,7 +69,7 @@ public final class KnownDatasets {
         if (!RecipeText.of(before.getRecipe()).equals(RecipeText.of(now.getRecipe()))) {
             return Optional.of("recipe");
         }
-        if (!ManifestRules.metric(before).equals(ManifestRules.metric(now))) {
+        if (!ManifestValidation.metric(before).equals(ManifestValidation.metric(now))) {
             return Optional.of("metric");
         }
         boolean sameDecoding = Decoding.of(before.getDecoding()).equals(Decoding.of(now.getDecoding()));

@@ -3,22 +3,22 @@ package io.tessellate.pipeline.push;
 import static java.util.stream.Collectors.toMap;
 
 import io.tessellate.dataset.Example;
-import io.tessellate.dataset.ExampleReader;
-import io.tessellate.dataset.ManifestRules;
-import io.tessellate.dataset.Outcome;
-import io.tessellate.dataset.RecipeRules;
 import io.tessellate.dataset.Split;
-import io.tessellate.engine.model.ModelConfig;
-import io.tessellate.engine.train.Encoding;
-import io.tessellate.engine.train.FittedSplit;
-import io.tessellate.engine.train.Objective;
-import io.tessellate.engine.train.Recipe;
+import io.tessellate.dataset.manifest.ManifestValidation;
+import io.tessellate.dataset.manifest.RecipeValues;
+import io.tessellate.dataset.record.ExampleReader;
+import io.tessellate.dataset.record.Outcome;
+import io.tessellate.engine.data.FittedSplit;
+import io.tessellate.engine.model.config.ModelConfig;
+import io.tessellate.engine.objective.Encoding;
+import io.tessellate.engine.objective.TrainingObjective;
+import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.TaskManifest;
 import io.tessellate.id.Sha256;
 import io.tessellate.lineage.ModelLine;
-import io.tessellate.lineage.StoredFile;
+import io.tessellate.lineage.log.StoredFile;
 import io.tessellate.runtime.blob.BlobFolder;
 import io.tessellate.runtime.blob.BlobStore;
 import java.io.IOException;
@@ -74,11 +74,11 @@ public final class LengthCheck {
     static List<String> notes(LocalDataset dataset, Path directory) {
         TaskManifest manifest = dataset.manifest();
         ModelConfig config = ModelConfig.read(directory.resolve("config.json"));
-        Objective objective = objective(manifest);
-        if (objective == Objective.GENERATION && !config.causal()) {
+        TrainingObjective objective = objective(manifest);
+        if (objective == TrainingObjective.GENERATION && !config.causal()) {
             return List.of();
         }
-        Recipe recipe = Recipe.of(RecipeRules.given(manifest.getRecipe()));
+        Recipe recipe = Recipe.of(RecipeValues.given(manifest.getRecipe()));
         List<String> notes = new ArrayList<>();
         try (Encoding encoding = Encoding.of(directory.resolve("tokenizer.json"), config, recipe)) {
             examples(dataset).forEach((split, examples) -> {
@@ -91,13 +91,15 @@ public final class LengthCheck {
         return notes;
     }
 
-    private static Objective objective(TaskManifest manifest) {
+    private static TrainingObjective objective(TaskManifest manifest) {
         return switch (manifest.getObjective()) {
-            case CLASSIFICATION -> Objective.CLASSIFICATION;
-            case REGRESSION -> Objective.REGRESSION;
-            case GENERATION -> Objective.GENERATION;
+            case CLASSIFICATION -> TrainingObjective.CLASSIFICATION;
+            case REGRESSION -> TrainingObjective.REGRESSION;
+            case GENERATION -> TrainingObjective.GENERATION;
             case MULTIPLE_CHOICE ->
-                ManifestRules.byLikelihood(manifest) ? Objective.GENERATION : Objective.MULTIPLE_CHOICE;
+                ManifestValidation.byLikelihood(manifest)
+                        ? TrainingObjective.GENERATION
+                        : TrainingObjective.MULTIPLE_CHOICE;
         };
     }
 

@@ -3,11 +3,11 @@ package io.tessellate.pipeline.push;
 import io.tessellate.dataset.DatasetDigest;
 import io.tessellate.dataset.Example;
 import io.tessellate.dataset.ExampleDigest;
-import io.tessellate.dataset.ExampleReader;
-import io.tessellate.dataset.ManifestRules;
-import io.tessellate.dataset.Outcome;
-import io.tessellate.dataset.RecipeText;
 import io.tessellate.dataset.Split;
+import io.tessellate.dataset.manifest.ManifestValidation;
+import io.tessellate.dataset.manifest.RecipeText;
+import io.tessellate.dataset.record.ExampleReader;
+import io.tessellate.dataset.record.Outcome;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.Recipe;
@@ -105,7 +105,7 @@ public record LocalDataset(
                 ? builder.getRecipe()
                 : Recipe.newBuilder().build();
         TaskManifest asked = builder.setRecipe(recipe.apply(given)).build();
-        ManifestRules.require(asked);
+        ManifestValidation.require(asked);
         RecordFiles records = new RecordFiles(asked);
         boolean measured = Files.isRegularFile(eval);
         records.read(train, measured ? Split.TRAIN : null);
@@ -136,7 +136,7 @@ public record LocalDataset(
 
     private static LocalDataset of(
             TaskManifest manifest, List<TaskExample> records, List<FileContent> files, @Nullable String firstReason) {
-        ManifestRules.require(manifest);
+        ManifestValidation.require(manifest);
         if (records.isEmpty()) {
             throw new TessellateException(ErrorCode.EMPTY_SPLIT, "the dataset has no records");
         }

@@ -1,6 +1,6 @@
 package io.tessellate.pipeline.push;
 
-import io.tessellate.engine.model.BaseModel;
+import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.tokenizer.TokenizerCheck;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
@@ -8,12 +8,12 @@ import io.tessellate.event.RegistryCommand;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.Sha256;
 import io.tessellate.lineage.Lineage;
-import io.tessellate.lineage.LoggedEvent;
 import io.tessellate.lineage.ModelLine;
-import io.tessellate.lineage.Ownership;
-import io.tessellate.lineage.RegistryCommands;
-import io.tessellate.lineage.RegistryEvent;
-import io.tessellate.lineage.StoredFile;
+import io.tessellate.lineage.log.LoggedEvent;
+import io.tessellate.lineage.log.RegistryCommands;
+import io.tessellate.lineage.log.RegistryEvent;
+import io.tessellate.lineage.log.StoredFile;
+import io.tessellate.mask.grant.Ownership;
 import io.tessellate.runtime.blob.Blob;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.kafka.KafkaClients;

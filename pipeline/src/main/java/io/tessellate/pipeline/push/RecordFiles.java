@@ -1,9 +1,9 @@
 package io.tessellate.pipeline.push;
 
-import io.tessellate.dataset.ExampleReader;
-import io.tessellate.dataset.FileRecords;
-import io.tessellate.dataset.Outcome;
 import io.tessellate.dataset.Split;
+import io.tessellate.dataset.record.ExampleReader;
+import io.tessellate.dataset.record.FileRecords;
+import io.tessellate.dataset.record.Outcome;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.TaskExample;
 import io.tessellate.event.TaskManifest;

@@ -2,8 +2,8 @@ package io.tessellate.pipeline.push;
 
 import io.tessellate.dataset.Example;
 import io.tessellate.dataset.ExampleDigest;
-import io.tessellate.dataset.ExampleReader;
-import io.tessellate.dataset.Outcome;
+import io.tessellate.dataset.record.ExampleReader;
+import io.tessellate.dataset.record.Outcome;
 import io.tessellate.event.TaskExample;
 import java.util.HashMap;
 import java.util.HexFormat;

@@ -1,7 +1,7 @@
 package io.tessellate.pipeline.report;
 
 import io.tessellate.engine.bench.BenchResult;
-import io.tessellate.engine.bench.Part;
+import io.tessellate.engine.bench.StepPart;
 import io.tessellate.engine.bench.Times;
 import io.tessellate.engine.bench.WorkloadResult;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ public record BenchReport(BenchResult result) implements Report {
         json.put("cpuMs", workload.cpu());
         json.put("peakRssMb", workload.peakMegabytes());
         Map<String, Object> parts = new LinkedHashMap<>();
-        for (Part part : Part.values()) {
+        for (StepPart part : StepPart.values()) {
             parts.put(
                     part.label(),
                     Map.of(
@@ -62,7 +62,7 @@ public record BenchReport(BenchResult result) implements Report {
         List<String> header = new ArrayList<>(List.of("ms, median"));
         result.workloads().forEach(workload -> header.add(workload.workload().label()));
         TextTable table = new TextTable(header);
-        for (Part part : Part.values()) {
+        for (StepPart part : StepPart.values()) {
             row(table, part.label(), workload -> milliseconds(workload.parts().get(part)));
         }
         row(table, "step", workload -> milliseconds(workload.step().median()));
@@ -77,9 +77,9 @@ public record BenchReport(BenchResult result) implements Report {
                 workload -> milliseconds(workload.pass().min()));
         row(table, "processor time of a step", workload -> milliseconds(workload.cpu()));
         row(table, "tokens/s", workload -> Numbers.count(Math.round(workload.tokensPerSecond())));
-        row(table, "gemm forward, GF/s", workload -> rate(workload, Part.GEMM_FORWARD));
-        row(table, "gemm dX, GF/s", workload -> rate(workload, Part.GEMM_INPUT));
-        row(table, "gemm dW, GF/s", workload -> rate(workload, Part.GEMM_WEIGHT));
+        row(table, "gemm forward, GF/s", workload -> rate(workload, StepPart.GEMM_FORWARD));
+        row(table, "gemm dX, GF/s", workload -> rate(workload, StepPart.GEMM_INPUT));
+        row(table, "gemm dW, GF/s", workload -> rate(workload, StepPart.GEMM_WEIGHT));
         row(table, "trained weights", workload -> Numbers.count(workload.trained()));
         row(table, "peak RSS so far, MB", workload -> Numbers.count(workload.peakMegabytes()));
         return head() + table;
@@ -108,7 +108,7 @@ public record BenchReport(BenchResult result) implements Report {
         table.row(cells);
     }
 
-    private static String rate(WorkloadResult workload, Part part) {
+    private static String rate(WorkloadResult workload, StepPart part) {
         return milliseconds(workload.gigaflops().get(part));
     }
 

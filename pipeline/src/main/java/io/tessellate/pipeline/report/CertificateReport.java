@@ -3,7 +3,7 @@ package io.tessellate.pipeline.report;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
-import io.tessellate.lineage.Verification;
+import io.tessellate.lineage.verify.Verification;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -2,8 +2,8 @@ package io.tessellate.pipeline.report;
 
 import io.tessellate.lineage.CommittedVersion;
 import io.tessellate.lineage.ModelLine;
-import io.tessellate.lineage.TensorSpectrum;
-import io.tessellate.mask.SpectralCertificate;
+import io.tessellate.lineage.log.TensorSpectrum;
+import io.tessellate.mask.spectrum.SpectralCertificate;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -1,8 +1,8 @@
 package io.tessellate.pipeline.report;
 
 import io.tessellate.lineage.ModelLine;
-import io.tessellate.lineage.Verification;
-import io.tessellate.lineage.VersionVerifier;
+import io.tessellate.lineage.verify.Verification;
+import io.tessellate.lineage.verify.VersionVerifier;
 import io.tessellate.mask.adapter.AdapterFile;
 import io.tessellate.runtime.blob.BlobStore;
 

@@ -77,7 +77,7 @@ public final class ReportRoutes {
     }
 
     private static void answer(Context context, Report report) throws JsonProcessingException {
-        report.failure().ifPresent(bad -> context.header(Verdict.HEADER, Verdict.text(bad)));
+        report.failure().ifPresent(bad -> context.header(VerdictHeader.HEADER, VerdictHeader.text(bad)));
         String accepted = context.header("Accept");
         if (accepted != null && accepted.startsWith(TEXT)) {
             context.contentType(TEXT + "; charset=utf-8").result(report.text());

@@ -62,10 +62,10 @@ public final class StackApi {
             }
         }
         try (InputStream in = connection.getInputStream()) {
-            String verdict = connection.getHeaderField(Verdict.HEADER);
+            String verdict = connection.getHeaderField(VerdictHeader.HEADER);
             return Optional.of(new Answer(
                     new String(in.readAllBytes(), StandardCharsets.UTF_8),
-                    Optional.ofNullable(verdict).map(Verdict::parse)));
+                    Optional.ofNullable(verdict).map(VerdictHeader::parse)));
         }
     }
 
@@ -75,6 +75,7 @@ public final class StackApi {
         if (code.isEmpty() || code.equals(ErrorCode.NOT_FOUND_ROUTE.name())) {
             return Optional.empty();
         }
-        throw new TessellateException(Verdict.code(code), problem.path("detail").asText());
+        throw new TessellateException(
+                VerdictHeader.code(code), problem.path("detail").asText());
     }
 }

@@ -61,7 +61,7 @@ public final class Stack implements AutoCloseable {
     /** Why nothing helps any more, once that is so. */
     private volatile @Nullable String beyondHelp;
 
-    private record Running(KafkaClients clients, Parts parts, Services services, StackFile file) {}
+    private record Running(KafkaClients clients, StackServices parts, Services services, StackFile file) {}
 
     /**
      * Takes the data directory; nothing is started yet.
@@ -106,7 +106,7 @@ public final class Stack implements AutoCloseable {
             new TopicProvisioner(admin, clients.registry(), clients.topics()).provision();
         }
         stages.accept("starting services");
-        Parts parts = new Parts(settings, clients, metrics, members);
+        StackServices parts = new StackServices(settings, clients, metrics, members);
         Services services = new Services("services", parts.services());
         toClose(services);
         services.start();
@@ -123,7 +123,7 @@ public final class Stack implements AutoCloseable {
         return new Running(clients, parts, services, file);
     }
 
-    private HttpFront http(Parts parts) {
+    private HttpFront http(StackServices parts) {
         List<Component> components = new ArrayList<>(endpoints.components());
         components.addAll(parts.services());
         HttpSettings where = HttpSettings.local(
@@ -135,7 +135,7 @@ public final class Stack implements AutoCloseable {
     }
 
     /** Everything that can die while this process lives, with what starts it again. */
-    private List<Watched> watched(Parts parts, HttpFront http) {
+    private List<Watched> watched(StackServices parts, HttpFront http) {
         List<Watched> watched = new ArrayList<>();
         endpoints
                 .registry()

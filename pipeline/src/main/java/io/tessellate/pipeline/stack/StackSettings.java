@@ -3,7 +3,7 @@ package io.tessellate.pipeline.stack;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.ingest.IngestConfig;
-import io.tessellate.ingest.IngestSettings;
+import io.tessellate.ingest.attempt.IngestSettings;
 import io.tessellate.runtime.config.Configuration;
 import io.tessellate.runtime.config.DataDirectory;
 import io.tessellate.runtime.config.KafkaSettings;

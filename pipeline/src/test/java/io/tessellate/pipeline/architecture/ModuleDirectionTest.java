@@ -19,11 +19,13 @@ class ModuleDirectionTest {
             "io.tessellate.id..",
             "io.tessellate.error..",
             "io.tessellate.topic..",
-            "io.tessellate.dataset..",
-            "io.tessellate.file..",
+            "io.tessellate.file..");
+    private static final List<String> MASKS = List.of(
+            "io.tessellate.mask..",
+            "io.tessellate.safetensors..",
+            "io.tessellate.lineage..",
+            "io.tessellate.method..",
             "io.tessellate.recipe..");
-    private static final List<String> MASKS =
-            List.of("io.tessellate.mask..", "io.tessellate.safetensors..", "io.tessellate.lineage..");
 
     @Test
     void modulesDependInOneDirectionOnly() {
@@ -35,8 +37,12 @@ class ModuleDirectionTest {
                 .definedBy("io.tessellate.runtime..")
                 .layer("masks")
                 .definedBy(MASKS.toArray(String[]::new))
+                .layer("datasets")
+                .definedBy("io.tessellate.dataset..")
                 .layer("engine")
                 .definedBy("io.tessellate.engine..")
+                .layer("experiments")
+                .definedBy("io.tessellate.experiment..")
                 .layer("registry")
                 .definedBy("io.tessellate.registry..")
                 .layer("worker")
@@ -53,16 +59,20 @@ class ModuleDirectionTest {
                 .mayOnlyAccessLayers("schemas")
                 .whereLayer("masks")
                 .mayOnlyAccessLayers("schemas")
-                .whereLayer("engine")
+                .whereLayer("datasets")
                 .mayOnlyAccessLayers("schemas", "masks")
+                .whereLayer("engine")
+                .mayOnlyAccessLayers("schemas", "masks", "datasets")
+                .whereLayer("experiments")
+                .mayOnlyAccessLayers("schemas", "masks", "datasets", "engine")
                 .whereLayer("ingest")
-                .mayOnlyAccessLayers("schemas", "runtime", "masks")
+                .mayOnlyAccessLayers("schemas", "runtime", "masks", "datasets")
                 .whereLayer("registry")
                 .mayOnlyAccessLayers("schemas", "runtime", "masks")
                 .whereLayer("worker")
-                .mayOnlyAccessLayers("schemas", "runtime", "masks", "engine")
+                .mayOnlyAccessLayers("schemas", "runtime", "masks", "datasets", "engine")
                 .whereLayer("evaluator")
-                .mayOnlyAccessLayers("schemas", "runtime", "masks", "engine")
+                .mayOnlyAccessLayers("schemas", "runtime", "masks", "datasets", "engine")
                 .whereLayer("pipeline")
                 .mayNotBeAccessedByAnyLayer()
                 .check(ProductClasses.ALL);
@@ -77,6 +87,8 @@ class ModuleDirectionTest {
                         "topic",
                         "dataset",
                         "file",
+                        "method",
+                        "experiment",
                         "recipe",
                         "mask",
                         "safetensors",

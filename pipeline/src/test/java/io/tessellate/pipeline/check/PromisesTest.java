@@ -15,6 +15,7 @@ import io.tessellate.event.TaskRejected;
 import io.tessellate.event.TrainingEvent;
 import io.tessellate.event.TrainingFailed;
 import io.tessellate.event.View;
+import io.tessellate.pipeline.check.topic.Placed;
 import io.tessellate.runtime.blob.Blob;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -14,7 +14,7 @@ import io.tessellate.id.ModelName;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
 import io.tessellate.id.TaskName;
-import io.tessellate.lineage.Verification;
+import io.tessellate.lineage.verify.Verification;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;

@@ -40,7 +40,7 @@ class StackApiTest {
     void whatIsWrongWithTheThingComesBesideTheAnswer() {
         TessellateException broken = new TessellateException(
                 ErrorCode.FROZEN_WEIGHT_CHANGED, "version 2 of glue is not as it was certified");
-        answer("/api/v1/reports/verification", 200, "{\"ok\":false}", Verdict.text(broken));
+        answer("/api/v1/reports/verification", 200, "{\"ok\":false}", VerdictHeader.text(broken));
         assertThat(api().report("verification?model=glue", true))
                 .hasValueSatisfying(answer -> assertThat(answer.verdict())
                         .hasValueSatisfying(e -> assertThat(e.code()).isEqualTo(ErrorCode.FROZEN_WEIGHT_CHANGED))
@@ -83,7 +83,7 @@ class StackApiTest {
         server.createContext(path, exchange -> {
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             if (verdict != null) {
-                exchange.getResponseHeaders().add(Verdict.HEADER, verdict);
+                exchange.getResponseHeaders().add(VerdictHeader.HEADER, verdict);
             }
             exchange.sendResponseHeaders(status, bytes.length);
             exchange.getResponseBody().write(bytes);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
-import io.tessellate.ingest.IngestSettings;
+import io.tessellate.ingest.attempt.IngestSettings;
 import io.tessellate.runtime.config.Configuration;
 import io.tessellate.runtime.config.DataDirectory;
 import io.tessellate.runtime.log.Logging;

@@ -4,7 +4,7 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
 import io.tessellate.error.StoppedException;
 import io.tessellate.error.TessellateException;
-import io.tessellate.topic.RegistryFailures;
+import io.tessellate.topic.SchemaRegistryFailures;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -19,7 +19,7 @@ public final class KafkaFailures {
     /** Whether the same call may succeed later: the broker or schema registry is away, or refuses us for now. */
     public static boolean mayPass(Throwable failure) {
         if (failure instanceof SerializationException) {
-            return RegistryFailures.mayPass(failure) || RegistryFailures.isRefusal(failure);
+            return SchemaRegistryFailures.mayPass(failure) || SchemaRegistryFailures.isRefusal(failure);
         }
         return failure instanceof org.apache.kafka.common.errors.RetriableException
                 || failure instanceof TimeoutException
@@ -51,7 +51,7 @@ public final class KafkaFailures {
     public static boolean isRefusal(Throwable failure) {
         return failure instanceof AuthenticationException
                 || failure instanceof AuthorizationException
-                || RegistryFailures.isRefusal(failure);
+                || SchemaRegistryFailures.isRefusal(failure);
     }
 
     private static String said(Throwable cause) {

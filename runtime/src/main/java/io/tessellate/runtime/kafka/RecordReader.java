@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
-import io.tessellate.topic.RegistryFailures;
+import io.tessellate.topic.SchemaRegistryFailures;
 import io.tessellate.topic.Topic;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -88,11 +88,11 @@ public final class RecordReader<V> {
     }
 
     private static void requireRecordsFault(RuntimeException e) {
-        if (RegistryFailures.mayPass(e)) {
+        if (SchemaRegistryFailures.mayPass(e)) {
             throw new RetriableException(
                     ErrorCode.UNAVAILABLE_DEPENDENCY, "the schema registry did not answer: " + reason(e), e);
         }
-        if (RegistryFailures.isRefusal(e)) {
+        if (SchemaRegistryFailures.isRefusal(e)) {
             throw new TessellateException(
                     ErrorCode.NOT_AUTHENTICATED, "the schema registry refused the credentials: " + reason(e), e);
         }

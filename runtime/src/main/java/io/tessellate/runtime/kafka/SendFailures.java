@@ -2,7 +2,7 @@ package io.tessellate.runtime.kafka;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
-import io.tessellate.topic.RegistryFailures;
+import io.tessellate.topic.SchemaRegistryFailures;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -19,7 +19,7 @@ public final class SendFailures {
                 return true;
             }
             if (cause instanceof SerializationException) {
-                return !RegistryFailures.mayPass(cause);
+                return !SchemaRegistryFailures.mayPass(cause);
             }
         }
         return false;
@@ -27,7 +27,7 @@ public final class SendFailures {
 
     /** The failure as one that can pass, if all it takes is the schema registry; else as it is. */
     public static RuntimeException of(KafkaException failure) {
-        boolean registryIsAway = failure instanceof SerializationException && RegistryFailures.mayPass(failure);
+        boolean registryIsAway = failure instanceof SerializationException && SchemaRegistryFailures.mayPass(failure);
         return registryIsAway
                 ? new RetriableException(
                         ErrorCode.UNAVAILABLE_DEPENDENCY,

@@ -1,4 +1,4 @@
-/** Wiring of clients, log tails and Streams applications. */
+/** Clients, readers and tails of logs, connected and guarded in one way for every part of the house. */
 @NullMarked
 package io.tessellate.runtime.kafka;
 

@@ -21,7 +21,7 @@ public final class RetryTest {
     private int calls;
 
     @Test
-    public void whatCanPassIsTriedAgainAndSaysWhatItWaitsFor() {
+    void whatCanPassIsTriedAgainAndSaysWhatItWaitsFor() {
         String result = retry(THREE).call(() -> succeedAt(3));
 
         assertThat(result).isEqualTo("there");
@@ -30,7 +30,7 @@ public final class RetryTest {
     }
 
     @Test
-    public void theLastFailureGoesUpWhenTheAttemptsAreUsedUp() {
+    void theLastFailureGoesUpWhenTheAttemptsAreUsedUp() {
         assertThatThrownBy(() -> retry(THREE).call(() -> succeedAt(4)))
                 .isInstanceOf(RetriableException.class)
                 .hasMessage("away 3");
@@ -38,7 +38,7 @@ public final class RetryTest {
     }
 
     @Test
-    public void whatCannotPassIsTriedOnce() {
+    void whatCannotPassIsTriedOnce() {
         assertThatThrownBy(() -> retry(Backoff.endless()).run(() -> {
                     calls++;
                     throw new TessellateException(ErrorCode.STORAGE, "not there");
@@ -49,7 +49,7 @@ public final class RetryTest {
     }
 
     @Test
-    public void aStopEndsTheWaiting() {
+    void aStopEndsTheWaiting() {
         var retry = new Retry(Backoff.endless(), length -> {
             throw new StoppedException("asked to");
         });
@@ -59,7 +59,7 @@ public final class RetryTest {
     }
 
     @Test
-    public void endlessPausesGrowToHalfAMinuteAndStayThere() {
+    void endlessPausesGrowToHalfAMinuteAndStayThere() {
         assertThat(IntStream.of(1, 2, 7, 8, 1_000_000)
                         .mapToObj(Backoff.endless()::after)
                         .toList())
@@ -72,7 +72,7 @@ public final class RetryTest {
     }
 
     @Test
-    public void pausesThatShrinkAreNoBackoff() {
+    void pausesThatShrinkAreNoBackoff() {
         assertThatThrownBy(() -> new Backoff(Duration.ofSeconds(2), Duration.ofSeconds(1), 1))
                 .hasMessageContaining("the longest last");
     }

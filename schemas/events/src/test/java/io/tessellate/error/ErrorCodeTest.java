@@ -20,7 +20,7 @@ final class ErrorCodeTest {
     }
 
     @Test
-    public void onlyWrongUsageExitsWithTwo() {
+    void onlyWrongUsageExitsWithTwo() {
         assertThat(Arrays.stream(ErrorCode.values()).filter(code -> code.exitCode() == 2))
                 .allMatch(code -> code.category() == ErrorCode.Category.USAGE);
         assertThat(ErrorCode.DEFECT.exitCode()).isEqualTo(1);

@@ -264,41 +264,4 @@ final class JsonLinesTest {
         assertThatThrownBy(() -> JsonLines.read(directory, (line, fields) -> {}))
                 .hasMessageContaining("is no file of text");
     }
-
-    @Test
-    void aDocumentMayHaveAMarkAndSeveralLinesAndIsNamedByThem() throws IOException {
-        Path file = directory.resolve("meta.json");
-        Files.writeString(file, "\uFEFF{\n  \"task\": \"regression\"\n}\n");
-        assertThat(MetaFile.read(file).task()).isEqualTo("regression");
-        Files.writeString(file, "{\r\n  \"task\": \"regression\",\r\n  \"labels\": [NaN]\r\n}");
-        assertThatThrownBy(() -> MetaFile.read(file))
-                .hasMessage(file
-                        + ", line 3, column 14: field 'labels' holds NaN, which is no JSON number: leave it out or write"
-                        + " null");
-        Files.writeString(file, "");
-        assertThatThrownBy(() -> MetaFile.read(file)).hasMessage(file + ", line 1, column 1: it holds nothing");
-        Files.writeString(file, "{\"a\":NaN,\"b\":1,\"b\":2}");
-        assertThat(JsonText.readPython(file).path("b").intValue()).isEqualTo(2);
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            value = {
-                "{\"labels\":{\"0\":\"bad\",\"1\":\"good\"}} | field 'labels' is an object with '0', '1', not the list",
-                "{\"labels\":2}                            | field 'labels' is a number, not the list",
-                "{\"labels\":\"bad,good\"}                 | field 'labels' is a text, not the list",
-                "{\"labels\":[\"bad\",null]}               | field 'labels' holds null as a class's name",
-                "{\"labels\":[[\"bad\",\"good\"]]}         | field 'labels' holds a list as a class's name",
-                "{\"task\":\"x\",\"id2label\":{}}          | needs field 'labels', the list of the classes' names; there are 'task', 'id2label'",
-                "[1]                                       | holds no object but a list",
-            })
-    void whatAMetaFileHoldsInPlaceOfLabelsIsSaid(String json, String words) throws IOException {
-        Path file = Files.writeString(directory.resolve("meta.json"), json);
-        assertThatThrownBy(() -> MetaFile.read(file).requiredLabels())
-                .isInstanceOfSatisfying(
-                        TessellateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_MANIFEST))
-                .hasMessageContaining(words);
-    }
 }

@@ -27,13 +27,13 @@ final class IdsTest {
     }
 
     @Test
-    public void namesHaveAnUpperLength() {
+    void namesHaveAnUpperLength() {
         assertThat(new TaskName("a".repeat(63)).value()).hasSize(63);
         assertThatThrownBy(() -> new TaskName("a".repeat(64))).isInstanceOf(TessellateException.class);
     }
 
     @Test
-    public void aTaskIsWrittenModelSlashTask() {
+    void aTaskIsWrittenModelSlashTask() {
         assertThat(TaskId.parse("glue/sst2"))
                 .isEqualTo(TaskId.of("glue", "sst2"))
                 .hasToString("glue/sst2");
@@ -43,7 +43,7 @@ final class IdsTest {
     }
 
     @Test
-    public void aRunFollowsFromTaskDatasetAndRecipe() {
+    void aRunFollowsFromTaskDatasetAndRecipe() {
         RunId run = RunId.of(TaskId.parse("glue/sst2"), new Sha256(EMPTY), "{}");
         assertThat(run).isEqualTo(RunId.of(TaskId.parse("glue/sst2"), new Sha256(EMPTY), "{}"));
         assertThat(run.value()).matches("run-[0-9a-f]{16}");
@@ -53,7 +53,7 @@ final class IdsTest {
     }
 
     @Test
-    public void digestsAreOfBytesAndFiles(@TempDir Path directory) throws IOException {
+    void digestsAreOfBytesAndFiles(@TempDir Path directory) throws IOException {
         assertThat(Sha256.of(new byte[0])).hasToString(EMPTY);
         Path file = Files.write(directory.resolve("file"), new byte[200_000]);
         assertThat(Sha256.of(file)).isEqualTo(Sha256.of(new byte[200_000]));

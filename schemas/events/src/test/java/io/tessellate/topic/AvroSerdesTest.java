@@ -29,7 +29,7 @@ final class AvroSerdesTest {
     }
 
     @Test
-    public void anEventSurvivesTheWay() {
+    void anEventSurvivesTheWay() {
         new Subjects(registry).provision(topic);
         var serde = new AvroSerdes(registry, false).of(topic);
         byte[] bytes = serde.serializer().serialize(topic.name(), opened());
@@ -38,14 +38,14 @@ final class AvroSerdesTest {
     }
 
     @Test
-    public void nothingIsRegisteredByTheFirstWriter() {
+    void nothingIsRegisteredByTheFirstWriter() {
         var serializer = new AvroSerdes(registry, false).of(topic).serializer();
         assertThatThrownBy(() -> serializer.serialize(topic.name(), opened()))
                 .isInstanceOf(SerializationException.class);
     }
 
     @Test
-    public void provisioningSetsTheLevelOfTheSubject() throws Exception {
+    void provisioningSetsTheLevelOfTheSubject() throws Exception {
         new Subjects(registry).provision(topic);
         assertThat(registry.getCompatibility("tessellate.tasks-value")).isEqualTo("FULL");
         int version = registry.getLatestSchemaMetadata("tessellate.tasks-value").getVersion();
@@ -55,7 +55,7 @@ final class AvroSerdesTest {
     }
 
     @Test
-    public void bytesStayBytes() {
+    void bytesStayBytes() {
         Topic<byte[]> letters = new TopicCatalogue(TopicNames.DEFAULT).deadLetters();
         byte[] bytes = {1, 2};
         var serde = new AvroSerdes("mock://bytes", true).of(letters);
@@ -63,7 +63,7 @@ final class AvroSerdesTest {
     }
 
     @Test
-    public void cloudEventHeadersNameTheVariantAndStayTheSameForTheSameEvent() {
+    void cloudEventHeadersNameTheVariantAndStayTheSameForTheSameEvent() {
         Headers once = new RecordHeaders();
         Headers again = new RecordHeaders();
         var events = new CloudEvents("tessellate/ingest");

@@ -103,7 +103,7 @@ final class SchemaEvolutionTest {
     }
 
     @Test
-    public void everyEnumOfAControlTopicHasADefaultSoThatSymbolsCanBeAdded() {
+    void everyEnumOfAControlTopicHasADefaultSoThatSymbolsCanBeAdded() {
         Set<String> seen = new HashSet<>();
         topics().forEach(topic -> assertEnumDefaults(Subjects.schemaOf(topic.valueType()), seen));
     }

@@ -13,7 +13,7 @@ final class TopicCatalogueTest {
     private final TopicCatalogue catalogue = new TopicCatalogue(TopicNames.DEFAULT);
 
     @Test
-    public void theCatalogueIsTheDocumentedTable() {
+    void theCatalogueIsTheDocumentedTable() {
         assertThat(catalogue.all().stream()
                         .map(topic -> "%s %s %s"
                                 .formatted(
@@ -36,12 +36,12 @@ final class TopicCatalogueTest {
     }
 
     @Test
-    public void allTopicsHaveTheSameNumberOfPartitionsSoThatAModelHasOneNumberEverywhere() {
+    void allTopicsHaveTheSameNumberOfPartitionsSoThatAModelHasOneNumberEverywhere() {
         assertThat(new TopicCatalogue(TopicNames.DEFAULT, 7).all()).allMatch(topic -> topic.partitions() == 7);
     }
 
     @Test
-    public void controlTopicsAreFullyCompatibleAndTaskTopicsBackward() {
+    void controlTopicsAreFullyCompatibleAndTaskTopicsBackward() {
         assertThat(catalogue.all()).allMatch(topic -> topic.compatibility() == Compatibility.FULL);
         Topic<TaskExample> task = catalogue.task(TaskId.parse("glue/sst2"));
         assertThat(task.compatibility()).isEqualTo(Compatibility.BACKWARD);
@@ -50,7 +50,7 @@ final class TopicCatalogueTest {
     }
 
     @Test
-    public void prefixesAreConfigurable() {
+    void prefixesAreConfigurable() {
         var names = new TopicNames("acme", "acme-tasks");
         assertThat(new TopicCatalogue(names).registry().name()).isEqualTo("acme.registry");
         assertThat(names.taskOf("acme-tasks.glue.sst2")).contains(TaskId.parse("glue/sst2"));
@@ -58,7 +58,7 @@ final class TopicCatalogueTest {
     }
 
     @Test
-    public void onlyTopicNamesOfTasksAreTaskTopics() {
+    void onlyTopicNamesOfTasksAreTaskTopics() {
         var names = TopicNames.DEFAULT;
         assertThat(names.taskOf("tasks.glue.sst2.extra")).isEmpty();
         assertThat(names.taskOf("tasks.Glue.sst2")).isEmpty();
@@ -67,14 +67,14 @@ final class TopicCatalogueTest {
     }
 
     @Test
-    public void topicsThatHoldBytesHaveRoomForRecordsOfAnyOther() {
+    void topicsThatHoldBytesHaveRoomForRecordsOfAnyOther() {
         assertThat(catalogue.deadLetters().config()).containsEntry("max.message.bytes", "16777216");
         assertThat(catalogue.tasks().config()).doesNotContainKey("max.message.bytes");
         assertThat(catalogue.tasks().config()).containsEntry("retention.ms", "-1");
     }
 
     @Test
-    public void impossibleTopicsAreRefused() {
+    void impossibleTopicsAreRefused() {
         assertThatThrownBy(() -> new TopicCatalogue(TopicNames.DEFAULT, 0).tasks())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("tessellate.tasks");
@@ -83,7 +83,7 @@ final class TopicCatalogueTest {
     }
 
     @Test
-    public void aTopicThatLooksMeantForATaskIsNamedWithWhatIsWrong() {
+    void aTopicThatLooksMeantForATaskIsNamedWithWhatIsWrong() {
         TopicNames names = TopicNames.DEFAULT;
         assertThat(names.stray("tasks.Model.x"))
                 .hasValueSatisfying(

@@ -23,7 +23,7 @@ final class TrustedEventsTest {
     }
 
     @Test
-    public void anEventCanBeBuiltBeforeAnythingElseIsUsed() throws Exception {
+    void anEventCanBeBuiltBeforeAnythingElseIsUsed() throws Exception {
         String java = System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
         Process process = new ProcessBuilder(
                         java, "-Xmx64m", "-cp", System.getProperty("java.class.path"), Program.class.getName())

@@ -1,6 +1,6 @@
 package io.tessellate.worker;
 
-import io.tessellate.engine.train.EarlierTask;
+import io.tessellate.engine.version.EarlierTask;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
 import io.tessellate.error.StoppedException;

@@ -2,29 +2,28 @@ package io.tessellate.worker;
 
 import static java.util.stream.Collectors.toMap;
 
-import io.tessellate.dataset.DatasetReader;
-import io.tessellate.dataset.ManifestRules;
-import io.tessellate.dataset.RecordDecoder;
 import io.tessellate.dataset.Split;
+import io.tessellate.dataset.log.DatasetReader;
+import io.tessellate.dataset.manifest.ManifestValidation;
+import io.tessellate.dataset.record.RecordDecoder;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
-import io.tessellate.engine.method.Grant;
-import io.tessellate.engine.model.BaseModel;
-import io.tessellate.engine.train.CheckpointPolicy;
-import io.tessellate.engine.train.CheckpointStore;
-import io.tessellate.engine.train.Demand;
-import io.tessellate.engine.train.EarlierTask;
-import io.tessellate.engine.train.Encoding;
-import io.tessellate.engine.train.FittedSplit;
-import io.tessellate.engine.train.Objective;
-import io.tessellate.engine.train.ParentVersion;
-import io.tessellate.engine.train.Recipe;
-import io.tessellate.engine.train.TaskData;
+import io.tessellate.engine.data.FittedSplit;
+import io.tessellate.engine.model.files.BaseModel;
+import io.tessellate.engine.objective.Encoding;
+import io.tessellate.engine.objective.TaskData;
+import io.tessellate.engine.objective.TrainingObjective;
+import io.tessellate.engine.recipe.Recipe;
+import io.tessellate.engine.recipe.RequestedWeights;
 import io.tessellate.engine.train.Trainer;
 import io.tessellate.engine.train.TrainingControl;
 import io.tessellate.engine.train.TrainingJob;
 import io.tessellate.engine.train.TrainingOutcome;
-import io.tessellate.engine.train.Views;
+import io.tessellate.engine.train.checkpoint.CheckpointPolicy;
+import io.tessellate.engine.train.checkpoint.CheckpointStore;
+import io.tessellate.engine.version.EarlierTask;
+import io.tessellate.engine.version.ParentVersion;
+import io.tessellate.engine.version.Views;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.TaskEvent;
@@ -34,17 +33,18 @@ import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.CommittedVersion;
 import io.tessellate.lineage.ModelLine;
-import io.tessellate.lineage.Ownership;
 import io.tessellate.lineage.Reservation;
-import io.tessellate.lineage.StoredFile;
+import io.tessellate.lineage.log.StoredFile;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.AdapterFile;
+import io.tessellate.mask.grant.Grant;
+import io.tessellate.mask.grant.Ownership;
 import io.tessellate.runtime.blob.BlobFolder;
 import io.tessellate.runtime.blob.BlobStore;
-import io.tessellate.runtime.kafka.Cancellation;
 import io.tessellate.runtime.kafka.KafkaClients;
 import io.tessellate.runtime.kafka.LogTail;
+import io.tessellate.runtime.kafka.work.Cancellation;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -120,7 +120,7 @@ final class EncoderTraining implements TrainingEngine {
 
     @Override
     public double share(ModelLine line, Recipe recipe) {
-        return Demand.share(recipe, () -> base(line).layout());
+        return RequestedWeights.share(recipe, () -> base(line).layout());
     }
 
     private BaseModel base(ModelLine line) {
@@ -144,38 +144,38 @@ final class EncoderTraining implements TrainingEngine {
 
     private static double tolerance(TaskReady ready) {
         Double given = ready.getManifest().getTolerance();
-        return given == null ? ManifestRules.DEFAULT_TOLERANCE : given;
+        return given == null ? ManifestValidation.DEFAULT_TOLERANCE : given;
     }
 
     private static TaskData data(BaseModel base, TaskId task, TaskReady ready, FittedSplit fitted) {
-        Objective objective = objective(base, ready);
-        int labels = objective == Objective.GENERATION
+        TrainingObjective objective = objective(base, ready);
+        int labels = objective == TrainingObjective.GENERATION
                 ? 0
                 : Math.max(1, ready.getManifest().getLabels().size());
         return new TaskData(task, objective, labels, fitted.examples());
     }
 
-    private static Objective objective(BaseModel base, TaskReady ready) {
+    private static TrainingObjective objective(BaseModel base, TaskReady ready) {
         TaskManifest manifest = ready.getManifest();
         return switch (manifest.getObjective()) {
-            case CLASSIFICATION -> Objective.CLASSIFICATION;
-            case REGRESSION -> Objective.REGRESSION;
+            case CLASSIFICATION -> TrainingObjective.CLASSIFICATION;
+            case REGRESSION -> TrainingObjective.REGRESSION;
             case MULTIPLE_CHOICE ->
-                ManifestRules.byLikelihood(manifest)
-                        ? generation(base, "metric " + ManifestRules.metric(manifest))
-                        : Objective.MULTIPLE_CHOICE;
+                ManifestValidation.byLikelihood(manifest)
+                        ? generation(base, "metric " + ManifestValidation.metric(manifest))
+                        : TrainingObjective.MULTIPLE_CHOICE;
             case GENERATION -> generation(base, "objective GENERATION");
         };
     }
 
-    private static Objective generation(BaseModel base, String what) {
+    private static TrainingObjective generation(BaseModel base, String what) {
         if (!base.config().causal()) {
             throw new TessellateException(
                     ErrorCode.INVALID_MANIFEST,
                     "%s needs a decoder, and a model of type '%s' is none"
                             .formatted(what, base.config().modelType()));
         }
-        return Objective.GENERATION;
+        return TrainingObjective.GENERATION;
     }
 
     private static ParentVersion parent(BaseModel base, ModelLine line, int version, Views views) {

@@ -1,10 +1,10 @@
 package io.tessellate.worker;
 
 import io.tessellate.event.TaskEvent;
-import io.tessellate.runtime.kafka.Cancellation;
-import io.tessellate.runtime.kafka.Consumed;
-import io.tessellate.runtime.kafka.Waiting;
-import io.tessellate.runtime.kafka.WorkLoop;
+import io.tessellate.runtime.kafka.work.Cancellation;
+import io.tessellate.runtime.kafka.work.Consumed;
+import io.tessellate.runtime.kafka.work.Waiting;
+import io.tessellate.runtime.kafka.work.WorkLoop;
 import io.tessellate.runtime.log.LogContext;
 
 /** Trains the parallel tasks that were handed on, one after the other; other lanes train others meanwhile. */

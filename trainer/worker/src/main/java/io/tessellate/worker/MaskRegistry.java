@@ -3,12 +3,12 @@ package io.tessellate.worker;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
-import io.tessellate.lineage.MaskWish;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Rejection;
 import io.tessellate.lineage.Reservation;
+import io.tessellate.mask.grant.MaskRequest;
 import io.tessellate.runtime.health.Health;
-import io.tessellate.runtime.kafka.Cancellation;
+import io.tessellate.runtime.kafka.work.Cancellation;
 import java.util.Optional;
 
 /** What a worker asks of the mask registry. Every call may take as long as the registry does; a cancellation ends it. */
@@ -21,7 +21,7 @@ interface MaskRegistry extends AutoCloseable {
      *
      * @throws io.tessellate.error.TessellateException the code of the refusal, for example CAPACITY
      */
-    Reservation reserve(TaskId task, RunId run, MaskWish wish, Cancellation cancellation);
+    Reservation reserve(TaskId task, RunId run, MaskRequest wish, Cancellation cancellation);
 
     /** Whether a run has come to its end, as far as is known by now: committed, refused for good, or failed. */
     boolean ended(TaskId task, RunId run);

@@ -1,7 +1,7 @@
 package io.tessellate.worker;
 
-import io.tessellate.engine.train.Demand;
-import io.tessellate.engine.train.Recipe;
+import io.tessellate.engine.recipe.Recipe;
+import io.tessellate.engine.recipe.RequestedWeights;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
 import io.tessellate.error.StoppedException;
@@ -11,8 +11,8 @@ import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Reservation;
-import io.tessellate.runtime.kafka.Cancellation;
-import io.tessellate.runtime.kafka.Consumed;
+import io.tessellate.runtime.kafka.work.Cancellation;
+import io.tessellate.runtime.kafka.work.Consumed;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,13 +26,17 @@ final class ParallelHandover implements RetriedRun.Attempt {
     private static final Logger LOG = LoggerFactory.getLogger(ParallelHandover.class);
 
     private final RunExecution.Parts parts;
-    private final Queue queue;
+    private final Predecessors queue;
     private final TaskEvent event;
     private final Consumed consumed;
     private final Cancellation cancellation;
 
     ParallelHandover(
-            RunExecution.Parts parts, Queue queue, TaskEvent event, Consumed consumed, Cancellation cancellation) {
+            RunExecution.Parts parts,
+            Predecessors queue,
+            TaskEvent event,
+            Consumed consumed,
+            Cancellation cancellation) {
         this.parts = parts;
         this.queue = queue;
         this.event = event;
@@ -56,7 +60,7 @@ final class ParallelHandover implements RetriedRun.Attempt {
                     .reserve(
                             task,
                             run,
-                            Demand.wish(recipe, recipe.density(), OptionalInt.of(queue.commonParent(line))),
+                            RequestedWeights.wish(recipe, recipe.density(), OptionalInt.of(queue.commonParent(line))),
                             cancellation);
             parts.log().handOn(event, queue.companions().size(), consumed);
             LOG.info("run {} goes to the lanes on version {}", run, reservation.parentVersion());

@@ -1,7 +1,7 @@
 package io.tessellate.worker;
 
-import io.tessellate.dataset.RecipeRules;
-import io.tessellate.engine.train.Recipe;
+import io.tessellate.dataset.manifest.RecipeValues;
+import io.tessellate.engine.recipe.Recipe;
 import org.jspecify.annotations.Nullable;
 
 /** From the recipe of a manifest, in which null means the method's default, to the engine's. */
@@ -14,6 +14,6 @@ final class RecipeReader {
      * @throws io.tessellate.error.TessellateException INVALID_RECIPE, naming field, value and rule
      */
     static Recipe read(io.tessellate.event.@Nullable Recipe recipe) {
-        return Recipe.of(RecipeRules.given(recipe));
+        return Recipe.of(RecipeValues.given(recipe));
     }
 }

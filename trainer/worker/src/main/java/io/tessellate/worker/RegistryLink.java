@@ -9,19 +9,19 @@ import io.tessellate.id.ModelName;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.Lineage;
-import io.tessellate.lineage.LoggedEvent;
-import io.tessellate.lineage.MaskWish;
 import io.tessellate.lineage.ModelLine;
-import io.tessellate.lineage.RegistryCommands;
-import io.tessellate.lineage.RegistryEvent;
-import io.tessellate.lineage.RegistryEventCodec;
 import io.tessellate.lineage.Rejection;
 import io.tessellate.lineage.Reservation;
+import io.tessellate.lineage.log.LoggedEvent;
+import io.tessellate.lineage.log.RegistryCommands;
+import io.tessellate.lineage.log.RegistryEvent;
+import io.tessellate.lineage.log.RegistryEventCodec;
+import io.tessellate.mask.grant.MaskRequest;
 import io.tessellate.runtime.health.Health;
-import io.tessellate.runtime.kafka.Cancellation;
 import io.tessellate.runtime.kafka.KafkaClients;
 import io.tessellate.runtime.kafka.KafkaFailures;
 import io.tessellate.runtime.kafka.LogTail;
+import io.tessellate.runtime.kafka.work.Cancellation;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -79,7 +79,7 @@ final class RegistryLink implements MaskRegistry {
     }
 
     @Override
-    public Reservation reserve(TaskId task, RunId run, MaskWish wish, Cancellation cancellation) {
+    public Reservation reserve(TaskId task, RunId run, MaskRequest wish, Cancellation cancellation) {
         RegistryCommand command = commands.reserve(task, run, wish);
         send(command);
         await(() -> lineage.answer(task.model(), command.getCommandId()).isPresent(), "a reservation", cancellation);

@@ -1,7 +1,7 @@
 package io.tessellate.worker;
 
-import io.tessellate.engine.train.Demand;
-import io.tessellate.engine.train.Recipe;
+import io.tessellate.engine.recipe.Recipe;
+import io.tessellate.engine.recipe.RequestedWeights;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
 import io.tessellate.error.StoppedException;
@@ -16,10 +16,10 @@ import io.tessellate.lineage.Rejection;
 import io.tessellate.lineage.Reservation;
 import io.tessellate.runtime.blob.Blob;
 import io.tessellate.runtime.blob.BlobStore;
-import io.tessellate.runtime.kafka.Cancellation;
-import io.tessellate.runtime.kafka.Consumed;
-import io.tessellate.runtime.kafka.Turns;
-import io.tessellate.runtime.kafka.Waiting;
+import io.tessellate.runtime.kafka.work.Cancellation;
+import io.tessellate.runtime.kafka.work.Consumed;
+import io.tessellate.runtime.kafka.work.Turns;
+import io.tessellate.runtime.kafka.work.Waiting;
 import io.tessellate.runtime.retry.Backoff;
 import io.tessellate.runtime.retry.Retry;
 import java.time.Clock;
@@ -138,8 +138,8 @@ final class RunExecution implements RetriedRun.Attempt {
     private Optional<Rejection> trainOnce(Recipe recipe) {
         ModelLine now = parts.registry().model(task.model());
         double share = turn("load", () -> parts.engine().share(now, recipe));
-        Reservation reservation =
-                parts.registry().reserve(task, run, Demand.wish(recipe, share, parallelFrom(recipe)), cancellation);
+        Reservation reservation = parts.registry()
+                .reserve(task, run, RequestedWeights.wish(recipe, share, parallelFrom(recipe)), cancellation);
         token = reservation.token();
         parentVersion = reservation.parentVersion();
         ModelLine line = parts.registry().model(task.model());

@@ -1,6 +1,6 @@
 package io.tessellate.worker;
 
-import io.tessellate.dataset.RecipeRules;
+import io.tessellate.dataset.manifest.RecipeValues;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.event.TaskReady;
 import io.tessellate.id.ModelName;
@@ -39,7 +39,7 @@ final class TaskIndex {
     /** Whether a dataset's manifest asks for it, whatever else is wrong with its recipe. */
     static boolean isParallel(TaskReady dataset) {
         return Boolean.TRUE.equals(
-                RecipeRules.given(dataset.getManifest().getRecipe()).get(RecipeField.PARALLEL.text()));
+                RecipeValues.given(dataset.getManifest().getRecipe()).get(RecipeField.PARALLEL.text()));
     }
 
     synchronized Optional<TaskReady> find(TaskId task, Sha256 dataset) {

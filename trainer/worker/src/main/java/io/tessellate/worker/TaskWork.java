@@ -5,10 +5,10 @@ import io.tessellate.error.RetriableException;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
-import io.tessellate.runtime.kafka.Cancellation;
-import io.tessellate.runtime.kafka.Consumed;
-import io.tessellate.runtime.kafka.Waiting;
-import io.tessellate.runtime.kafka.WorkLoop;
+import io.tessellate.runtime.kafka.work.Cancellation;
+import io.tessellate.runtime.kafka.work.Consumed;
+import io.tessellate.runtime.kafka.work.Waiting;
+import io.tessellate.runtime.kafka.work.WorkLoop;
 import io.tessellate.runtime.log.LogContext;
 import java.util.List;
 import java.util.Optional;
@@ -58,7 +58,7 @@ final class TaskWork implements WorkLoop.Work<TaskEvent> {
     }
 
     private RetriedRun.Attempt attempt(TaskEvent event, Consumed consumed, Cancellation cancellation, Waiting waiting) {
-        Queue queue = queue(event, cancellation);
+        Predecessors queue = queue(event, cancellation);
         if (TaskIndex.isParallel(event.getReady())) {
             return new ParallelHandover(parts, queue, event, consumed, cancellation);
         }
@@ -71,13 +71,13 @@ final class TaskWork implements WorkLoop.Work<TaskEvent> {
     }
 
     /** The index reads the same log by itself and may be a moment behind. */
-    private Queue queue(TaskEvent event, Cancellation cancellation) {
+    private Predecessors queue(TaskEvent event, Cancellation cancellation) {
         TaskId task = TaskId.of(event.getModel(), event.getTask());
         RunId run = new RunId(event.getReady().getRunId());
         for (int looks = 0; looks < MOST_LOOKS; looks++) {
             Optional<List<TaskIndex.Closed>> before = datasets.before(task.model(), run);
             if (before.isPresent()) {
-                return new Queue(before.get());
+                return new Predecessors(before.get());
             }
             cancellation.pause(LOOK);
         }

@@ -1,12 +1,12 @@
 package io.tessellate.worker;
 
-import io.tessellate.engine.train.Recipe;
+import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.event.TaskReady;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Reservation;
-import io.tessellate.runtime.kafka.Cancellation;
+import io.tessellate.runtime.kafka.work.Cancellation;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

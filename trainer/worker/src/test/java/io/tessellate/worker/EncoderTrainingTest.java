@@ -2,13 +2,13 @@ package io.tessellate.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tessellate.engine.method.Grant;
-import io.tessellate.engine.train.Recipe;
+import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
-import io.tessellate.lineage.ExpanderClass;
-import io.tessellate.lineage.Ownership;
 import io.tessellate.lineage.Reservation;
+import io.tessellate.mask.grant.ExpanderClass;
+import io.tessellate.mask.grant.Grant;
+import io.tessellate.mask.grant.Ownership;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

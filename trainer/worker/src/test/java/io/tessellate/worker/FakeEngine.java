@@ -2,10 +2,10 @@ package io.tessellate.worker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tessellate.engine.train.Recipe;
+import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.error.StoppedException;
 import io.tessellate.lineage.ModelLine;
-import io.tessellate.runtime.kafka.Cancellation;
+import io.tessellate.runtime.kafka.work.Cancellation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

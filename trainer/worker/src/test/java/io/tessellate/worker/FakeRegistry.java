@@ -8,18 +8,18 @@ import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.Lineage;
-import io.tessellate.lineage.LoggedEvent;
-import io.tessellate.lineage.MaskWish;
 import io.tessellate.lineage.ModelLine;
-import io.tessellate.lineage.Ownership;
-import io.tessellate.lineage.RegistryEvent;
 import io.tessellate.lineage.Rejection;
 import io.tessellate.lineage.Reservation;
-import io.tessellate.lineage.StoredFile;
+import io.tessellate.lineage.log.LoggedEvent;
+import io.tessellate.lineage.log.RegistryEvent;
+import io.tessellate.lineage.log.StoredFile;
 import io.tessellate.mask.EligibleTensor;
 import io.tessellate.mask.ParameterSpace;
+import io.tessellate.mask.grant.MaskRequest;
+import io.tessellate.mask.grant.Ownership;
 import io.tessellate.runtime.health.Health;
-import io.tessellate.runtime.kafka.Cancellation;
+import io.tessellate.runtime.kafka.work.Cancellation;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -71,7 +71,7 @@ final class FakeRegistry implements MaskRegistry {
     }
 
     @Override
-    public synchronized Reservation reserve(TaskId task, RunId run, MaskWish wish, Cancellation cancellation) {
+    public synchronized Reservation reserve(TaskId task, RunId run, MaskRequest wish, Cancellation cancellation) {
         TessellateException away = unavailable.poll();
         if (away != null) {
             throw away;

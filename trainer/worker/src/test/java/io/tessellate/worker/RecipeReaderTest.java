@@ -3,7 +3,7 @@ package io.tessellate.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tessellate.engine.train.Recipe;
+import io.tessellate.engine.recipe.Recipe;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -15,13 +15,13 @@ import io.tessellate.event.TrainingEvent;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
 import io.tessellate.id.TaskName;
-import io.tessellate.lineage.Exhaustion;
-import io.tessellate.lineage.MaskWish;
+import io.tessellate.mask.grant.Exhaustion;
+import io.tessellate.mask.grant.MaskRequest;
 import io.tessellate.runtime.blob.DirectoryBlobStore;
 import io.tessellate.runtime.config.DataDirectory;
-import io.tessellate.runtime.kafka.Cancellation;
-import io.tessellate.runtime.kafka.Turns;
-import io.tessellate.runtime.kafka.WorkLoop;
+import io.tessellate.runtime.kafka.work.Cancellation;
+import io.tessellate.runtime.kafka.work.Turns;
+import io.tessellate.runtime.kafka.work.WorkLoop;
 import io.tessellate.topic.TopicCatalogue;
 import io.tessellate.topic.TopicNames;
 import java.nio.file.Files;
@@ -205,7 +205,7 @@ class WorkerTest {
         TaskEvent event = ready("sst2");
         TaskId task = TaskId.parse("glue/sst2");
         RunId run = new RunId(event.getReady().getRunId());
-        registry.reserve(task, run, MaskWish.of("lotto", 0.1, Exhaustion.REJECT), new Cancellation());
+        registry.reserve(task, run, MaskRequest.of("lotto", 0.1, Exhaustion.REJECT), new Cancellation());
         registry.commit(task, run, null);
         arrive(event);
 

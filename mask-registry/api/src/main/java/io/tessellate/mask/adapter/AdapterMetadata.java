@@ -37,6 +37,6 @@ public record AdapterMetadata(
     }
 
     private static boolean isObject(String recipe) {
-        return Json.parse(recipe).filter(JsonNode::isObject).isPresent();
+        return MetadataJson.parse(recipe).filter(JsonNode::isObject).isPresent();
     }
 }

@@ -9,7 +9,7 @@ import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
 import io.tessellate.mask.EligibleTensor;
-import io.tessellate.mask.LiftedTensor;
+import io.tessellate.mask.expander.LiftedTensor;
 import io.tessellate.safetensors.DType;
 import io.tessellate.safetensors.SafetensorsFile;
 import io.tessellate.safetensors.Shape;
@@ -49,23 +49,26 @@ final class AdapterReader {
     }
 
     private Adapter adapter() throws MalformedAdapterException {
-        require(Layout.FORMAT.equals(metadata.get(Layout.FORMAT_KEY)), "this is no adapter file");
-        String version = metadata.get(Layout.VERSION_KEY);
-        boolean second = Layout.VERSION_2.equals(version);
+        require(AdapterLayout.FORMAT.equals(metadata.get(AdapterLayout.FORMAT_KEY)), "this is no adapter file");
+        String version = metadata.get(AdapterLayout.VERSION_KEY);
+        boolean second = AdapterLayout.VERSION_2.equals(version);
         require(
-                second || Layout.VERSION.equals(version),
+                second || AdapterLayout.VERSION.equals(version),
                 "format version '%s' is not one this reader knows (1, 2)",
                 version);
         requireKeys(second);
-        String checksum = Layout.checksum(metadata);
-        require(checksum.equals(metadata.get(Layout.CHECKSUM_KEY)), "checksum of the metadata must be %s", checksum);
+        String checksum = AdapterLayout.checksum(metadata);
+        require(
+                checksum.equals(metadata.get(AdapterLayout.CHECKSUM_KEY)),
+                "checksum of the metadata must be %s",
+                checksum);
         AdapterMetadata lineage = lineage();
         List<TensorUpdate> updates = new ArrayList<>();
-        for (Fields fields : Fields.list(Layout.UPDATES_KEY, list(Layout.UPDATES_KEY))) {
+        for (MetadataFields fields : MetadataFields.list(AdapterLayout.UPDATES_KEY, list(AdapterLayout.UPDATES_KEY))) {
             updates.add(update(fields));
         }
         List<HeadTensor> head = new ArrayList<>();
-        for (Fields fields : Fields.list(Layout.HEAD_KEY, list(Layout.HEAD_KEY))) {
+        for (MetadataFields fields : MetadataFields.list(AdapterLayout.HEAD_KEY, list(AdapterLayout.HEAD_KEY))) {
             head.add(headTensor(fields));
         }
         List<Factors> factors = factors();
@@ -73,36 +76,37 @@ final class AdapterReader {
         require(
                 !second || !factors.isEmpty() || updates.stream().anyMatch(AdapterReader::isShared),
                 "format version 2 must have an update with '%s' or '%s'",
-                Layout.SHARED,
-                Layout.FACTORS_KEY);
+                AdapterLayout.SHARED,
+                AdapterLayout.FACTORS_KEY);
         return new Adapter(lineage, updates, head, factors);
     }
 
     private void requireKeys(boolean second) throws MalformedAdapterException {
-        Set<String> keys = new HashSet<>(Layout.KEYS);
-        if (second && metadata.containsKey(Layout.FACTORS_KEY)) {
-            keys.add(Layout.FACTORS_KEY);
+        Set<String> keys = new HashSet<>(AdapterLayout.KEYS);
+        if (second && metadata.containsKey(AdapterLayout.FACTORS_KEY)) {
+            keys.add(AdapterLayout.FACTORS_KEY);
         }
         require(metadata.keySet().equals(keys), "metadata must have the keys %s: %s", keys, metadata.keySet());
     }
 
     private List<Factors> factors() throws MalformedAdapterException {
         List<Factors> factors = new ArrayList<>();
-        if (metadata.containsKey(Layout.FACTORS_KEY)) {
-            for (Fields fields : Fields.list(Layout.FACTORS_KEY, list(Layout.FACTORS_KEY))) {
+        if (metadata.containsKey(AdapterLayout.FACTORS_KEY)) {
+            for (MetadataFields fields :
+                    MetadataFields.list(AdapterLayout.FACTORS_KEY, list(AdapterLayout.FACTORS_KEY))) {
                 factors.add(factors(fields));
             }
-            require(!factors.isEmpty(), "metadata '%s' must not be empty", Layout.FACTORS_KEY);
+            require(!factors.isEmpty(), "metadata '%s' must not be empty", AdapterLayout.FACTORS_KEY);
         }
         return factors;
     }
 
-    private Factors factors(Fields fields) throws MalformedAdapterException {
+    private Factors factors(MetadataFields fields) throws MalformedAdapterException {
         fields.requireExactly("name", "rank", "scale", "A", "B");
         String tensor = fields.text("name");
         int rank = fields.number("rank", 1, Factors.MAX_RANK);
-        float[] a = factor(Layout.factorA(tensor), fields.text("A"), 0, rank);
-        float[] b = factor(Layout.factorB(tensor), fields.text("B"), 1, rank);
+        float[] a = factor(AdapterLayout.factorA(tensor), fields.text("A"), 0, rank);
+        float[] b = factor(AdapterLayout.factorB(tensor), fields.text("B"), 1, rank);
         return new Factors(tensor, rank, fields.real("scale"), a, b);
     }
 
@@ -121,12 +125,12 @@ final class AdapterReader {
 
     private AdapterMetadata lineage() {
         return new AdapterMetadata(
-                new Sha256(text(Layout.BASE_KEY)),
-                new VersionDigest(new Sha256(text(Layout.PARENT_KEY))),
-                TaskId.parse(text(Layout.TASK_KEY)),
-                text(Layout.METHOD_KEY),
-                new RunId(text(Layout.RUN_KEY)),
-                text(Layout.RECIPE_KEY));
+                new Sha256(text(AdapterLayout.BASE_KEY)),
+                new VersionDigest(new Sha256(text(AdapterLayout.PARENT_KEY))),
+                TaskId.parse(text(AdapterLayout.TASK_KEY)),
+                text(AdapterLayout.METHOD_KEY),
+                new RunId(text(AdapterLayout.RUN_KEY)),
+                text(AdapterLayout.RECIPE_KEY));
     }
 
     private String text(String key) {
@@ -136,37 +140,37 @@ final class AdapterReader {
     private JsonNode list(String key) throws MalformedAdapterException {
         String json = text(key);
         require(
-                json.length() <= Layout.MAX_LIST,
+                json.length() <= AdapterLayout.MAX_LIST,
                 "metadata '%s' must have at most %d characters",
                 key,
-                Layout.MAX_LIST);
-        return Json.parse(json)
+                AdapterLayout.MAX_LIST);
+        return MetadataJson.parse(json)
                 .orElseThrow(() -> new MalformedAdapterException("metadata '%s' must be JSON".formatted(key)));
     }
 
-    private TensorUpdate update(Fields fields) throws MalformedAdapterException {
+    private TensorUpdate update(MetadataFields fields) throws MalformedAdapterException {
         String kind = fields.text("kind");
         return switch (kind) {
-            case Layout.ALL -> whole(fields);
-            case Layout.RICE -> listed(fields);
-            case Layout.SEEDED -> seeded(fields);
+            case AdapterLayout.ALL -> whole(fields);
+            case AdapterLayout.RICE -> listed(fields);
+            case AdapterLayout.SEEDED -> seeded(fields);
             default -> throw new MalformedAdapterException("%s has the unknown kind '%s'".formatted(fields, kind));
         };
     }
 
-    private TensorUpdate whole(Fields fields) throws MalformedAdapterException {
+    private TensorUpdate whole(MetadataFields fields) throws MalformedAdapterException {
         fields.requireExactly("name", "shape", "kind", "count", "values");
         Shape shape = fields.shape();
         require(count(fields, shape) == shape.elements(), "%s must count all of %s", fields, shape);
         return TensorUpdate.all(fields.text("name"), shape, values(fields, shape));
     }
 
-    private TensorUpdate listed(Fields fields) throws MalformedAdapterException {
+    private TensorUpdate listed(MetadataFields fields) throws MalformedAdapterException {
         fields.requireExactly("name", "shape", "kind", "count", "values", "index", "parameter");
         Shape shape = fields.shape();
         float[] values = values(fields, Shape.of(count(fields, shape)));
         int parameter = fields.number("parameter", 0, RiceCode.MAX_PARAMETER);
-        String name = Layout.indexOf(fields.text("name"));
+        String name = AdapterLayout.indexOf(fields.text("name"));
         TensorInfo info = tensor(name, fields.text("index"));
         require(info.dtype() == DType.U8 && info.shape().rank() == 1, "tensor '%s' must be a list of U8", name);
         int[] indices = decode(name, parameter, values.length, shape.elements());
@@ -186,15 +190,15 @@ final class AdapterReader {
                 && seeded.lift().shared();
     }
 
-    private TensorUpdate seeded(Fields fields) throws MalformedAdapterException {
-        boolean shared = fields.flag(Layout.SHARED);
+    private TensorUpdate seeded(MetadataFields fields) throws MalformedAdapterException {
+        boolean shared = fields.flag(AdapterLayout.SHARED);
         require(
-                !shared || text(Layout.VERSION_KEY).equals(Layout.VERSION_2),
+                !shared || text(AdapterLayout.VERSION_KEY).equals(AdapterLayout.VERSION_2),
                 "%s must not have '%s' in format version 1",
                 fields,
-                Layout.SHARED);
+                AdapterLayout.SHARED);
         fields.requireExactlyBut(
-                Layout.SHARED, "name", "shape", "kind", "count", "values", "classes", "class", "seed", "draw");
+                AdapterLayout.SHARED, "name", "shape", "kind", "count", "values", "classes", "class", "seed", "draw");
         Shape shape = fields.shape();
         require(shape.rank() == 2, "%s must be a matrix: %s", fields, shape);
         float[] values = values(fields, Shape.of(count(fields, shape)));
@@ -208,22 +212,22 @@ final class AdapterReader {
         return TensorUpdate.seeded(lift, fields.number("class", 0, classes - 1), values);
     }
 
-    private static int count(Fields fields, Shape shape) throws MalformedAdapterException {
+    private static int count(MetadataFields fields, Shape shape) throws MalformedAdapterException {
         return fields.number("count", 1, (int) shape.elements());
     }
 
-    private float[] values(Fields fields, Shape stored) throws MalformedAdapterException {
-        String name = Layout.valuesOf(fields.text("name"));
+    private float[] values(MetadataFields fields, Shape stored) throws MalformedAdapterException {
+        String name = AdapterLayout.valuesOf(fields.text("name"));
         TensorInfo info = tensor(name, fields.text("values"));
         require(info.dtype() == DType.F32 || info.dtype() == DType.BF16, "tensor '%s' must be F32 or BF16", name);
         require(info.shape().equals(stored), "tensor '%s' must have shape %s: %s", name, stored, info.shape());
         return file.read(name);
     }
 
-    private HeadTensor headTensor(Fields fields) throws MalformedAdapterException {
+    private HeadTensor headTensor(MetadataFields fields) throws MalformedAdapterException {
         fields.requireExactly("name", "shape", "values");
         Shape shape = fields.shape();
-        String name = Layout.headTensor(fields.text("name"));
+        String name = AdapterLayout.headTensor(fields.text("name"));
         TensorInfo info = tensor(name, fields.text("values"));
         require(info.dtype() == DType.F32, "tensor '%s' must be F32", name);
         require(info.shape().equals(shape), "tensor '%s' must have shape %s: %s", name, shape, info.shape());
@@ -232,7 +236,7 @@ final class AdapterReader {
 
     private TensorInfo tensor(String name, String checksum) throws MalformedAdapterException {
         require(unread.remove(name), "tensor '%s' is missing", name);
-        String found = Layout.checksum(file.raw(name));
+        String found = AdapterLayout.checksum(file.raw(name));
         require(found.equals(checksum), "checksum of tensor '%s' must be %s: %s", name, checksum, found);
         return file.info(name);
     }

@@ -21,11 +21,11 @@ import java.util.TreeMap;
 final class AdapterWriter {
     private final List<TensorSource> values = new ArrayList<>();
     private final List<TensorSource> indices = new ArrayList<>();
-    private final ArrayNode updates = Json.MAPPER.createArrayNode();
-    private final ArrayNode head = Json.MAPPER.createArrayNode();
-    private final ArrayNode factors = Json.MAPPER.createArrayNode();
+    private final ArrayNode updates = MetadataJson.MAPPER.createArrayNode();
+    private final ArrayNode head = MetadataJson.MAPPER.createArrayNode();
+    private final ArrayNode factors = MetadataJson.MAPPER.createArrayNode();
 
-    private String version = Layout.VERSION;
+    private String version = AdapterLayout.VERSION;
 
     private AdapterWriter(Adapter adapter) {
         adapter.updates().forEach(this::add);
@@ -42,26 +42,26 @@ final class AdapterWriter {
 
     private Map<String, String> metadata(AdapterMetadata from) {
         Map<String, String> metadata = new TreeMap<>();
-        metadata.put(Layout.FORMAT_KEY, Layout.FORMAT);
-        metadata.put(Layout.VERSION_KEY, factors.isEmpty() ? version : Layout.VERSION_2);
-        metadata.put(Layout.BASE_KEY, from.baseDigest().hex());
-        metadata.put(Layout.PARENT_KEY, from.parent().value().hex());
-        metadata.put(Layout.TASK_KEY, from.task().toString());
-        metadata.put(Layout.METHOD_KEY, from.method());
-        metadata.put(Layout.RUN_KEY, from.run().value());
-        metadata.put(Layout.RECIPE_KEY, from.recipe());
-        metadata.put(Layout.UPDATES_KEY, text(updates));
-        metadata.put(Layout.HEAD_KEY, text(head));
+        metadata.put(AdapterLayout.FORMAT_KEY, AdapterLayout.FORMAT);
+        metadata.put(AdapterLayout.VERSION_KEY, factors.isEmpty() ? version : AdapterLayout.VERSION_2);
+        metadata.put(AdapterLayout.BASE_KEY, from.baseDigest().hex());
+        metadata.put(AdapterLayout.PARENT_KEY, from.parent().value().hex());
+        metadata.put(AdapterLayout.TASK_KEY, from.task().toString());
+        metadata.put(AdapterLayout.METHOD_KEY, from.method());
+        metadata.put(AdapterLayout.RUN_KEY, from.run().value());
+        metadata.put(AdapterLayout.RECIPE_KEY, from.recipe());
+        metadata.put(AdapterLayout.UPDATES_KEY, text(updates));
+        metadata.put(AdapterLayout.HEAD_KEY, text(head));
         if (!factors.isEmpty()) {
-            metadata.put(Layout.FACTORS_KEY, text(factors));
+            metadata.put(AdapterLayout.FACTORS_KEY, text(factors));
         }
-        metadata.put(Layout.CHECKSUM_KEY, Layout.checksum(metadata));
+        metadata.put(AdapterLayout.CHECKSUM_KEY, AdapterLayout.checksum(metadata));
         return metadata;
     }
 
     private static String text(ArrayNode list) {
-        String text = Json.text(list);
-        if (text.length() > Layout.MAX_LIST) {
+        String text = MetadataJson.text(list);
+        if (text.length() > AdapterLayout.MAX_LIST) {
             throw new TessellateException(
                     ErrorCode.TOO_LARGE, "an adapter of %d tensors is more than readers take".formatted(list.size()));
         }
@@ -73,12 +73,12 @@ final class AdapterWriter {
         Shape stored = whole ? update.shape() : Shape.of(update.count());
         DType dtype = bfloat(update.sharedValues()) ? DType.BF16 : DType.F32;
         byte[] bytes = bytes(dtype, update.sharedValues());
-        values.add(TensorSource.bytes(Layout.valuesOf(update.name()), dtype, stored, bytes));
+        values.add(TensorSource.bytes(AdapterLayout.valuesOf(update.name()), dtype, stored, bytes));
 
         ObjectNode described = described(updates, update.name(), update.shape());
         described.put("kind", kind(update.index()));
         described.put("count", update.count());
-        described.put("values", Layout.checksum(ByteBuffer.wrap(bytes)));
+        described.put("values", AdapterLayout.checksum(ByteBuffer.wrap(bytes)));
         if (update.index() instanceof EntryIndex.Listed listed) {
             add(update.name(), RiceCode.encode(listed.toArray()), described);
         } else if (update.index() instanceof EntryIndex.Seeded seeded) {
@@ -92,19 +92,20 @@ final class AdapterWriter {
         described.put("seed", Long.toString(seeded.lift().seed()));
         described.put("draw", seeded.lift().draw());
         if (seeded.lift().shared()) {
-            described.put(Layout.SHARED, true);
-            version = Layout.VERSION_2;
+            described.put(AdapterLayout.SHARED, true);
+            version = AdapterLayout.VERSION_2;
         }
     }
 
     private void add(String name, RiceCode code, ObjectNode described) {
-        described.put("index", Layout.checksum(ByteBuffer.wrap(code.bytes())));
+        described.put("index", AdapterLayout.checksum(ByteBuffer.wrap(code.bytes())));
         described.put("parameter", code.parameter());
-        indices.add(TensorSource.bytes(Layout.indexOf(name), DType.U8, Shape.of(code.bytes().length), code.bytes()));
+        indices.add(
+                TensorSource.bytes(AdapterLayout.indexOf(name), DType.U8, Shape.of(code.bytes().length), code.bytes()));
     }
 
     private void add(HeadTensor tensor) {
-        String checksum = add(Layout.headTensor(tensor.name()), tensor.shape(), tensor.sharedValues());
+        String checksum = add(AdapterLayout.headTensor(tensor.name()), tensor.shape(), tensor.sharedValues());
         described(head, tensor.name(), tensor.shape()).put("values", checksum);
     }
 
@@ -113,9 +114,9 @@ final class AdapterWriter {
         described.put("name", added.tensor());
         described.put("rank", added.rank());
         described.put("scale", added.scale());
-        String a = add(Layout.factorA(added.tensor()), Shape.of(added.rank(), added.columns()), added.a());
+        String a = add(AdapterLayout.factorA(added.tensor()), Shape.of(added.rank(), added.columns()), added.a());
         described.put("A", a);
-        String b = add(Layout.factorB(added.tensor()), Shape.of(added.rows(), added.rank()), added.b());
+        String b = add(AdapterLayout.factorB(added.tensor()), Shape.of(added.rows(), added.rank()), added.b());
         described.put("B", b);
     }
 
@@ -123,7 +124,7 @@ final class AdapterWriter {
     private String add(String name, Shape shape, float[] floats) {
         byte[] bytes = bytes(DType.F32, floats);
         values.add(TensorSource.bytes(name, DType.F32, shape, bytes));
-        return Layout.checksum(ByteBuffer.wrap(bytes));
+        return AdapterLayout.checksum(ByteBuffer.wrap(bytes));
     }
 
     private static ObjectNode described(ArrayNode list, String name, Shape shape) {
@@ -135,9 +136,9 @@ final class AdapterWriter {
 
     private static String kind(EntryIndex index) {
         if (index instanceof EntryIndex.All) {
-            return Layout.ALL;
+            return AdapterLayout.ALL;
         }
-        return index instanceof EntryIndex.Seeded ? Layout.SEEDED : Layout.RICE;
+        return index instanceof EntryIndex.Seeded ? AdapterLayout.SEEDED : AdapterLayout.RICE;
     }
 
     /** Whether BF16 holds every value exactly. */

@@ -2,7 +2,7 @@ package io.tessellate.mask.adapter;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
-import io.tessellate.mask.LiftedTensor;
+import io.tessellate.mask.expander.LiftedTensor;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.IntConsumer;

@@ -47,7 +47,7 @@ public final class Factors {
                     ErrorCode.INVALID_ARGUMENT,
                     "%s must have a multiple of its rank %d of values: %d".formatted(what, rank, values.length));
         }
-        Values.requireFinite(what, values);
+        TensorLimits.requireFinite(what, values);
     }
 
     /** Refuses factors that cannot make this update: TENSOR_MISMATCH. */

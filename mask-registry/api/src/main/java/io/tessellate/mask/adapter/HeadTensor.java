@@ -17,9 +17,9 @@ public final class HeadTensor {
         if (name.isEmpty()) {
             throw new TessellateException(ErrorCode.INVALID_ARGUMENT, "a head tensor must have a name");
         }
-        Values.requireShape(what, shape);
-        Values.requireCount(what, shape.elements(), values.length);
-        Values.requireFinite(what, values);
+        TensorLimits.requireShape(what, shape);
+        TensorLimits.requireCount(what, shape.elements(), values.length);
+        TensorLimits.requireFinite(what, values);
         this.name = name;
         this.shape = shape;
         this.values = values.clone();

@@ -2,7 +2,7 @@ package io.tessellate.mask.adapter;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
-import io.tessellate.mask.LiftedTensor;
+import io.tessellate.mask.expander.LiftedTensor;
 import io.tessellate.safetensors.Shape;
 import java.util.Arrays;
 
@@ -18,12 +18,12 @@ public final class TensorUpdate {
         if (name.isEmpty()) {
             throw new TessellateException(ErrorCode.INVALID_ARGUMENT, "an updated tensor must have a name");
         }
-        Values.requireShape(what, shape);
-        Values.requireCount(what, index.count(), values.length);
+        TensorLimits.requireShape(what, shape);
+        TensorLimits.requireCount(what, index.count(), values.length);
         if (values.length == 0) {
             throw new TessellateException(ErrorCode.INVALID_ARGUMENT, what + " must have at least one entry");
         }
-        Values.requireFinite(what, values);
+        TensorLimits.requireFinite(what, values);
         this.name = name;
         this.shape = shape;
         this.index = index;
@@ -32,7 +32,7 @@ public final class TensorUpdate {
 
     /** New values for a whole tensor. */
     public static TensorUpdate all(String name, Shape shape, float[] values) {
-        Values.requireShape("update of tensor '" + name + "'", shape);
+        TensorLimits.requireShape("update of tensor '" + name + "'", shape);
         return new TensorUpdate(name, shape, new EntryIndex.All((int) shape.elements()), values);
     }
 

@@ -27,8 +27,8 @@ public record MergeRecipe(Method method, double scale, double keep, Ties.Trim tr
 
     /** Checks the numbers, and that a method is given only what it takes. */
     public MergeRecipe {
-        Rules.requireScale(scale);
-        Rules.requireShare(keep);
+        MergeLimits.requireScale(scale);
+        MergeLimits.requireShare(keep);
         if (method == Method.UNION && scale != 1) {
             throw new TessellateException(
                     ErrorCode.INVALID_ARGUMENT,

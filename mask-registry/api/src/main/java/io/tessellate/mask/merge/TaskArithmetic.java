@@ -11,7 +11,7 @@ import java.util.List;
 public record TaskArithmetic(double scale) implements MergeMethod {
     /** Checks the scale. */
     public TaskArithmetic {
-        Rules.requireScale(scale);
+        MergeLimits.requireScale(scale);
     }
 
     @Override

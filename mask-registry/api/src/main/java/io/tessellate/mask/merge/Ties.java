@@ -33,8 +33,8 @@ public record Ties(double keep, Trim trim, Sizes size, double scale) implements 
 
     /** Checks the numbers. */
     public Ties {
-        Rules.requireShare(keep);
-        Rules.requireScale(scale);
+        MergeLimits.requireShare(keep);
+        MergeLimits.requireScale(scale);
     }
 
     @Override

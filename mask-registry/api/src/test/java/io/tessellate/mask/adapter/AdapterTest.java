@@ -8,7 +8,7 @@ import io.tessellate.error.TessellateException;
 import io.tessellate.mask.EligibleTensor;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.ParameterSpace;
-import io.tessellate.mask.QuasiCyclicLift;
+import io.tessellate.mask.expander.QuasiCyclicLift;
 import io.tessellate.safetensors.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;

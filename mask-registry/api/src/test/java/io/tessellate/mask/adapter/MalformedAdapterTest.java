@@ -131,7 +131,7 @@ class MalformedAdapterTest {
             String changed = value.replaceAll(pattern, replacement.replace("$", "\\$"));
             assertThat(changed).isNotEqualTo(value);
             metadata.put(key, changed);
-            metadata.put("checksum", Layout.checksum(metadata));
+            metadata.put("checksum", AdapterLayout.checksum(metadata));
             return metadata;
         };
     }
@@ -175,7 +175,7 @@ class MalformedAdapterTest {
             metadata = new LinkedHashMap<>(read.metadata());
         }
         metadata.computeIfPresent("head", (key, head) -> head.replace(before, crc(values)));
-        metadata.put("checksum", Layout.checksum(metadata));
+        metadata.put("checksum", AdapterLayout.checksum(metadata));
         SafetensorsWriter.write(
                 file, metadata, List.of(TensorSource.bytes("head/bias", DType.F32, Shape.of(2), values)));
         assertRefused(file, "head tensor 'bias' must have finite values: value 1 is NaN");
@@ -233,7 +233,7 @@ class MalformedAdapterTest {
     }
 
     private static String crc(byte[] bytes) {
-        return Layout.checksum(ByteBuffer.wrap(bytes));
+        return AdapterLayout.checksum(ByteBuffer.wrap(bytes));
     }
 
     private static Map<String, String> with(Map<String, String> metadata, String key, String value) {

@@ -9,6 +9,11 @@ import io.tessellate.error.TessellateException;
 import io.tessellate.id.ModelName;
 import io.tessellate.lineage.Lineage;
 import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.json.CapacityJson;
+import io.tessellate.lineage.json.CertificateJson;
+import io.tessellate.lineage.json.MasksJson;
+import io.tessellate.lineage.json.ModelJson;
+import io.tessellate.lineage.json.VersionsJson;
 import io.tessellate.runtime.health.Health;
 import java.io.IOException;
 import java.io.InputStream;
@@ -56,10 +61,10 @@ public final class RegistryRoutes {
         this.resumption = resumption;
         reads.put("/api/v1/openapi.yaml", RegistryRoutes::description);
         reads.put("/api/v1/models", this::models);
-        reads.put("/api/v1/models/{model}", model(ModelView::of));
-        reads.put("/api/v1/models/{model}/versions", model(VersionsView::of));
-        reads.put("/api/v1/models/{model}/masks", model(MasksView::of));
-        reads.put("/api/v1/models/{model}/capacity", model(CapacityView::of));
+        reads.put("/api/v1/models/{model}", model(ModelJson::of));
+        reads.put("/api/v1/models/{model}/versions", model(VersionsJson::of));
+        reads.put("/api/v1/models/{model}/masks", model(MasksJson::of));
+        reads.put("/api/v1/models/{model}/capacity", model(CapacityJson::of));
         reads.put("/api/v1/models/{model}/certificate", this::certificate);
     }
 
@@ -77,7 +82,7 @@ public final class RegistryRoutes {
                     ErrorCode.INVALID_ARGUMENT,
                     "a reason must not be longer than %d characters".formatted(LONGEST_REASON));
         }
-        context.json(ModelView.of(resumption.resume(line.name(), "http", why.isEmpty() ? "asked for by HTTP" : why)));
+        context.json(ModelJson.of(resumption.resume(line.name(), "http", why.isEmpty() ? "asked for by HTTP" : why)));
     }
 
     /** The paths of all routes. */
@@ -87,7 +92,7 @@ public final class RegistryRoutes {
 
     private void models(Context context) {
         requireReady();
-        context.json(lineage.models().stream().map(ModelView::of).toList());
+        context.json(lineage.models().stream().map(ModelJson::of).toList());
     }
 
     private Handler model(Function<ModelLine, Object> view) {
@@ -97,7 +102,7 @@ public final class RegistryRoutes {
     private void certificate(Context context) {
         ModelLine line = line(context);
         String version = context.queryParam("version");
-        context.json(CertificateView.of(line, version == null ? line.currentVersion() : number(version)));
+        context.json(CertificateJson.of(line, version == null ? line.currentVersion() : number(version)));
     }
 
     private ModelLine line(Context context) {

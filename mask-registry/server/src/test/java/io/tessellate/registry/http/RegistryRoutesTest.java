@@ -8,16 +8,16 @@ import io.tessellate.id.ModelName;
 import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskName;
-import io.tessellate.lineage.CertifiedTask;
-import io.tessellate.lineage.ExpanderClass;
 import io.tessellate.lineage.Lineage;
-import io.tessellate.lineage.LoggedEvent;
 import io.tessellate.lineage.ModelLine;
-import io.tessellate.lineage.Ownership;
-import io.tessellate.lineage.RegistryEvent;
-import io.tessellate.lineage.StoredFile;
+import io.tessellate.lineage.log.CertifiedTask;
+import io.tessellate.lineage.log.LoggedEvent;
+import io.tessellate.lineage.log.RegistryEvent;
+import io.tessellate.lineage.log.StoredFile;
 import io.tessellate.mask.EligibleTensor;
 import io.tessellate.mask.ParameterSpace;
+import io.tessellate.mask.grant.ExpanderClass;
+import io.tessellate.mask.grant.Ownership;
 import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.http.HttpApi;
 import io.tessellate.runtime.http.HttpSettings;
@@ -49,7 +49,7 @@ public final class RegistryRoutesTest {
             new HttpApi("api", HttpSettings.local(0).withToken("secret"), List.of(), metrics, routes::addTo);
 
     @BeforeEach
-    public void start() {
+    void start() {
         apply(new RegistryEvent.ModelRegistered(
                 BASE,
                 List.of(new StoredFile("model.safetensors", BASE, 400)),
@@ -76,13 +76,13 @@ public final class RegistryRoutesTest {
     }
 
     @AfterEach
-    public void stop() {
+    void stop() {
         api.close();
         metrics.close();
     }
 
     @Test
-    public void modelsAreListedAndShownOneByOne() throws Exception {
+    void modelsAreListedAndShownOneByOne() throws Exception {
         assertThat(get("/api/v1/models").body())
                 .startsWith("[{\"model\":\"glue\",\"baseDigest\":\"" + BASE)
                 .contains("\"ownership\":\"exclusive\"", "\"version\":1", "\"champion\":1", "\"eligible\":100")
@@ -91,7 +91,7 @@ public final class RegistryRoutesTest {
     }
 
     @Test
-    public void versionsTellWhatWasCommittedAndHowItWasJudged() throws Exception {
+    void versionsTellWhatWasCommittedAndHowItWasJudged() throws Exception {
         assertThat(get("/api/v1/models/glue/versions").body())
                 .contains("\"task\":\"sst2\"", "\"run\":\"run-1\"", "\"state\":\"champion\"")
                 .contains("\"adapter\":{\"name\":\"adapter.safetensors\",\"sha256\":\"" + ADAPTER + "\",\"bytes\":90}")
@@ -99,7 +99,7 @@ public final class RegistryRoutesTest {
     }
 
     @Test
-    public void masksLookAsScriptsExpectThem() throws Exception {
+    void masksLookAsScriptsExpectThem() throws Exception {
         assertThat(get("/api/v1/models/glue/masks").body())
                 .isEqualTo("{\"model\":\"glue\",\"eligible\":100,\"free\":75,\"overlap\":0,\"tasks\":["
                         + "{\"task\":\"sst2\",\"method\":\"lotto\",\"owned\":25,\"density\":0.25,\"version\":1,"
@@ -107,14 +107,14 @@ public final class RegistryRoutesTest {
     }
 
     @Test
-    public void capacityShowsOpenReservations() throws Exception {
+    void capacityShowsOpenReservations() throws Exception {
         assertThat(get("/api/v1/models/glue/capacity").body())
                 .contains("\"freeShare\":0.75", "\"token\":2", "\"budget\":25")
                 .contains("\"expander\":{\"classes\":4,\"index\":1,\"seed\":\"-7\",\"shared\":false}");
     }
 
     @Test
-    public void certificatesAreThereForEveryVersion() throws Exception {
+    void certificatesAreThereForEveryVersion() throws Exception {
         assertThat(get("/api/v1/models/glue/certificate").body())
                 .contains("\"version\":1", "{\"task\":\"sst2\",\"owned\":25,\"sha256\":\"" + ADAPTER + "\"}");
         assertThat(get("/api/v1/models/glue/certificate?version=0").body()).contains("\"tasks\":[]");
@@ -123,14 +123,14 @@ public final class RegistryRoutesTest {
     }
 
     @Test
-    public void whatIsNotThereIsAProblem() throws Exception {
+    void whatIsNotThereIsAProblem() throws Exception {
         assertProblem(get("/api/v1/models/other"), ErrorCode.UNKNOWN_MODEL);
         assertProblem(get("/api/v1/models/No%20Name/masks"), ErrorCode.INVALID_ARGUMENT);
         assertProblem(get("/api/v1/nothing"), ErrorCode.NOT_FOUND_ROUTE);
     }
 
     @Test
-    public void untilTheLogIsReadClientsAreAskedToComeAgain() throws Exception {
+    void untilTheLogIsReadClientsAreAskedToComeAgain() throws Exception {
         health = Health.waiting("reading from the beginning");
 
         HttpResponse<String> answer = get("/api/v1/models/glue/masks");
@@ -140,7 +140,7 @@ public final class RegistryRoutesTest {
     }
 
     @Test
-    public void theDescriptionListsExactlyTheRoutesThereAre() throws Exception {
+    void theDescriptionListsExactlyTheRoutesThereAre() throws Exception {
         String description = get("/api/v1/openapi.yaml").body();
 
         List<String> described = Pattern.compile("(?m)^  (/api/\\S+):$")
@@ -153,7 +153,7 @@ public final class RegistryRoutesTest {
     }
 
     @Test
-    public void aParkedModelSaysWhyAndIsResumedWithTheToken() throws Exception {
+    void aParkedModelSaysWhyAndIsResumedWithTheToken() throws Exception {
         apply(new RegistryEvent.ModelParked(ErrorCode.BLOB_DAMAGED, "it is gone", SST2, 1, "/blobs/ab/cd"));
 
         assertThat(get("/api/v1/models/glue").body())

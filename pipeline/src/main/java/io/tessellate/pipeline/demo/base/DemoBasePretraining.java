@@ -2,8 +2,8 @@ package io.tessellate.pipeline.demo.base;
 
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
-import io.tessellate.engine.model.ModelConfig;
-import io.tessellate.engine.model.TokenSequence;
+import io.tessellate.engine.model.batch.TokenSequence;
+import io.tessellate.engine.model.config.ModelConfig;
 import io.tessellate.engine.pretrain.MaskedLanguageModel;
 import io.tessellate.engine.pretrain.PretrainingListener;
 import io.tessellate.engine.pretrain.PretrainingPlan;

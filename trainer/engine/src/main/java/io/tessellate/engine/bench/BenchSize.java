@@ -1,6 +1,6 @@
 package io.tessellate.engine.bench;
 
-import io.tessellate.engine.model.ModelConfig;
+import io.tessellate.engine.model.config.ModelConfig;
 
 /** The encoders that are measured. */
 public enum BenchSize {

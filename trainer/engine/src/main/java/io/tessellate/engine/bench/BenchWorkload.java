@@ -1,12 +1,12 @@
 package io.tessellate.engine.bench;
 
 import io.tessellate.engine.method.MaskPlan;
-import io.tessellate.engine.model.ParameterLayout;
+import io.tessellate.engine.model.weights.ParameterLayout;
 import io.tessellate.mask.EligibleTensor;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.ParameterSpace;
-import io.tessellate.mask.QuasiCyclicLift;
 import io.tessellate.mask.RandomMask;
+import io.tessellate.mask.expander.QuasiCyclicLift;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;

@@ -1,11 +1,11 @@
 package io.tessellate.engine.bench;
 
 import io.tessellate.engine.backend.Backend;
-import io.tessellate.engine.model.Encoder;
-import io.tessellate.engine.model.Head;
-import io.tessellate.engine.model.ParameterLayout;
-import io.tessellate.engine.model.Step;
-import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.model.head.Head;
+import io.tessellate.engine.model.head.Step;
+import io.tessellate.engine.model.pass.Encoder;
+import io.tessellate.engine.model.weights.ParameterLayout;
+import io.tessellate.engine.model.weights.Weights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

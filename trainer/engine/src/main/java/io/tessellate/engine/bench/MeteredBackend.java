@@ -39,42 +39,42 @@ record MeteredBackend(Backend backend, PartClock clock) implements Backend {
     @Override
     public Products products() {
         return (product, a, b, c) -> {
-            Part part = partOf(product);
+            StepPart part = partOf(product);
             // Every entry of A is multiplied with as many of B as the result has columns.
             clock.addFlops(part, 2.0 * a.size() * c.columns());
             clock.time(part, () -> backend.products().multiply(product, a, b, c));
         };
     }
 
-    private static Part partOf(Product product) {
+    private static StepPart partOf(Product product) {
         if (product.transposeB()) {
-            return Part.GEMM_FORWARD;
+            return StepPart.GEMM_FORWARD;
         }
-        return product.transposeA() ? Part.GEMM_WEIGHT : Part.GEMM_INPUT;
+        return product.transposeA() ? StepPart.GEMM_WEIGHT : StepPart.GEMM_INPUT;
     }
 
     @Override
     public RowKernels rows() {
-        return metered(RowKernels.class, backend.rows(), Part.ROWS);
+        return metered(RowKernels.class, backend.rows(), StepPart.ROWS);
     }
 
     @Override
     public ActivationKernels activations() {
-        return metered(ActivationKernels.class, backend.activations(), Part.ROWS);
+        return metered(ActivationKernels.class, backend.activations(), StepPart.ROWS);
     }
 
     @Override
     public NormKernels norms() {
-        return metered(NormKernels.class, backend.norms(), Part.ROWS);
+        return metered(NormKernels.class, backend.norms(), StepPart.ROWS);
     }
 
     @Override
     public AttentionKernels attention() {
-        return metered(AttentionKernels.class, backend.attention(), Part.ATTENTION);
+        return metered(AttentionKernels.class, backend.attention(), StepPart.ATTENTION);
     }
 
     /** The same kernels, whose calls are on a part's account; those with tables on the embeddings'. */
-    private <T> T metered(Class<T> kind, T kernels, Part part) {
+    private <T> T metered(Class<T> kind, T kernels, StepPart part) {
         return kind.cast(Proxy.newProxyInstance(
                 kind.getClassLoader(), new Class<?>[] {kind}, (proxy, method, given) -> {
                     boolean table = method.getName().equals("gatherRows")
@@ -83,7 +83,7 @@ record MeteredBackend(Backend backend, PartClock clock) implements Backend {
                     try {
                         return call(method, kernels, given);
                     } finally {
-                        clock.add(table ? Part.EMBEDDING : part, System.nanoTime() - start);
+                        clock.add(table ? StepPart.EMBEDDING : part, System.nanoTime() - start);
                     }
                 }));
     }

@@ -5,34 +5,34 @@ import java.util.Map;
 
 /** Adds up the time and the multiplications of one step's parts. For one thread. */
 final class PartClock {
-    private final Map<Part, Long> nanos = new EnumMap<>(Part.class);
-    private final Map<Part, Double> flops = new EnumMap<>(Part.class);
+    private final Map<StepPart, Long> nanos = new EnumMap<>(StepPart.class);
+    private final Map<StepPart, Double> flops = new EnumMap<>(StepPart.class);
 
     void clear() {
         nanos.clear();
         flops.clear();
     }
 
-    void add(Part part, long duration) {
+    void add(StepPart part, long duration) {
         nanos.merge(part, duration, Long::sum);
     }
 
-    void addFlops(Part part, double count) {
+    void addFlops(StepPart part, double count) {
         flops.merge(part, count, Double::sum);
     }
 
     /** Runs a piece of work on a part's account. */
-    void time(Part part, Runnable work) {
+    void time(StepPart part, Runnable work) {
         long start = System.nanoTime();
         work.run();
         add(part, System.nanoTime() - start);
     }
 
-    double milliseconds(Part part) {
+    double milliseconds(StepPart part) {
         return nanos.getOrDefault(part, 0L) / 1e6;
     }
 
-    double flops(Part part) {
+    double flops(StepPart part) {
         return flops.getOrDefault(part, 0.0);
     }
 

@@ -1,16 +1,16 @@
 package io.tessellate.engine.bench;
 
 import io.tessellate.engine.backend.Backend;
-import io.tessellate.engine.model.Encoder;
-import io.tessellate.engine.model.Gradients;
-import io.tessellate.engine.model.Head;
-import io.tessellate.engine.model.HeadGradients;
-import io.tessellate.engine.model.Step;
-import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.model.head.Head;
+import io.tessellate.engine.model.head.HeadGradients;
+import io.tessellate.engine.model.head.Step;
+import io.tessellate.engine.model.pass.Encoder;
+import io.tessellate.engine.model.weights.Gradients;
+import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.optimizer.GradientNorm;
 import io.tessellate.engine.optimizer.Optimizer;
 import io.tessellate.engine.optimizer.OptimizerKind;
-import io.tessellate.engine.train.TrainedEntries;
+import io.tessellate.engine.train.entries.TrainedEntries;
 import java.util.Random;
 
 /** Times the steps of one workload: what a training phase does for each batch, without reading the batch. */
@@ -41,11 +41,11 @@ final class StepBench {
             for (int s = -plan.warmup(); s < plan.steps(); s++) {
                 clock.clear();
                 times.begin();
-                clock.time(Part.CLEAR, gradients::zero);
+                clock.time(StepPart.CLEAR, gradients::zero);
                 times.beginPass();
                 encoder.backward(weights, head, step, gradients, HeadGradients.of(head));
                 times.endPass();
-                clock.time(Part.OPTIMIZER, trained::move);
+                clock.time(StepPart.OPTIMIZER, trained::move);
                 times.end(s, clock);
             }
         }

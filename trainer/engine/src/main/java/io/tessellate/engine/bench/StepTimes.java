@@ -9,8 +9,8 @@ import java.util.Map;
 final class StepTimes {
     private final double[] step;
     private final double[] pass;
-    private final Map<Part, double[]> parts = new EnumMap<>(Part.class);
-    private final Map<Part, double[]> rates = new EnumMap<>(Part.class);
+    private final Map<StepPart, double[]> parts = new EnumMap<>(StepPart.class);
+    private final Map<StepPart, double[]> rates = new EnumMap<>(StepPart.class);
     private final long[] processorNanos;
     private long began;
     private long passBegan;
@@ -21,7 +21,7 @@ final class StepTimes {
         this.step = new double[steps];
         this.pass = new double[steps];
         this.processorNanos = new long[steps];
-        for (Part part : Part.values()) {
+        for (StepPart part : StepPart.values()) {
             parts.put(part, new double[steps]);
             rates.put(part, new double[steps]);
         }
@@ -49,8 +49,8 @@ final class StepTimes {
         step[number] = milliseconds;
         pass[number] = passNanos / 1e6;
         processorNanos[number] = processorTime() - processorBegan;
-        clock.add(Part.OTHER, (long) (1e6 * (milliseconds - clock.milliseconds())));
-        for (Part part : Part.values()) {
+        clock.add(StepPart.OTHER, (long) (1e6 * (milliseconds - clock.milliseconds())));
+        for (StepPart part : StepPart.values()) {
             double time = clock.milliseconds(part);
             parts.get(part)[number] = time;
             rates.get(part)[number] = time == 0 ? 0 : clock.flops(part) / time / 1e6;
@@ -79,8 +79,8 @@ final class StepTimes {
                 PeakMemory.megabytes());
     }
 
-    private static Map<Part, Double> medians(Map<Part, double[]> values) {
-        Map<Part, Double> medians = new EnumMap<>(Part.class);
+    private static Map<StepPart, Double> medians(Map<StepPart, double[]> values) {
+        Map<StepPart, Double> medians = new EnumMap<>(StepPart.class);
         values.forEach((part, series) -> medians.put(part, Times.of(series).median()));
         return medians;
     }

@@ -1,12 +1,12 @@
 package io.tessellate.engine.bench;
 
 import io.tessellate.engine.backend.Backend;
-import io.tessellate.engine.model.BaseModel;
-import io.tessellate.engine.model.ModelDirectory;
-import io.tessellate.engine.model.ParameterLayout;
-import io.tessellate.engine.model.ParameterTensor;
-import io.tessellate.engine.model.Weights;
-import io.tessellate.engine.train.Views;
+import io.tessellate.engine.model.files.BaseModel;
+import io.tessellate.engine.model.files.ModelDirectory;
+import io.tessellate.engine.model.weights.ParameterLayout;
+import io.tessellate.engine.model.weights.ParameterTensor;
+import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.version.Views;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.RunId;

@@ -21,8 +21,8 @@ public record WorkloadResult(
         Times step,
         Times pass,
         double cpu,
-        Map<Part, Double> parts,
-        Map<Part, Double> gigaflops,
+        Map<StepPart, Double> parts,
+        Map<StepPart, Double> gigaflops,
         double tokensPerSecond,
         long peakMegabytes) {
     /** Copies the maps. */

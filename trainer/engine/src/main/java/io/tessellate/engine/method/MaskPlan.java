@@ -2,7 +2,7 @@ package io.tessellate.engine.method;
 
 import io.tessellate.engine.lowrank.FactorStart;
 import io.tessellate.mask.Mask;
-import io.tessellate.mask.QuasiCyclicLift;
+import io.tessellate.mask.expander.QuasiCyclicLift;
 import java.util.Optional;
 
 /** The weights a task may change; everything else is frozen. */

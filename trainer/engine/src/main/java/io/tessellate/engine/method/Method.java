@@ -12,7 +12,7 @@ public interface Method {
     Map<String, Object> defaults();
 
     /** The weights it would choose from. */
-    default Mask candidates(MaskRequest request) {
+    default Mask candidates(PlanRequest request) {
         return request.free();
     }
 
@@ -20,5 +20,5 @@ public interface Method {
      * Chooses the weights of one task. May train on them first through {@code calibration}, whose effect on the weights is
      * undone before the task's real training begins.
      */
-    MaskPlan plan(MaskRequest request, Calibration calibration);
+    MaskPlan plan(PlanRequest request, Calibration calibration);
 }

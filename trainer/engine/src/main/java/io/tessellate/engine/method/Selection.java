@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
  * @param count how many to choose
  * @param request what the choice is for
  */
-public record Selection(Mask candidates, long count, MaskRequest request) {
+public record Selection(Mask candidates, long count, PlanRequest request) {
     /** Whether there is nothing to choose. */
     public boolean isAll() {
         return count == candidates.cardinality();

@@ -1,6 +1,6 @@
 package io.tessellate.engine.method;
 
-import io.tessellate.engine.model.Role;
+import io.tessellate.engine.model.weights.Role;
 
 /** The eligible weights that a task may choose from, by what they do, whatever a model's family calls them. */
 public enum TargetGroup {

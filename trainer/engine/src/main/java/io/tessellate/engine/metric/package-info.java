@@ -1,4 +1,4 @@
-/** What a task is scored with, and what a stream of tasks is judged by. Plain doubles, no model. */
+/** How well predictions, values and texts match what was wanted, how a task is measured, and the metrics of continual learning. */
 @NullMarked
 package io.tessellate.engine.metric;
 

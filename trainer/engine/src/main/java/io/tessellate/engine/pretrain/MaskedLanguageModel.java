@@ -1,10 +1,10 @@
 package io.tessellate.engine.pretrain;
 
 import io.tessellate.engine.backend.Backend;
-import io.tessellate.engine.model.Encoder;
-import io.tessellate.engine.model.ModelDirectory;
-import io.tessellate.engine.model.ParameterLayout;
-import io.tessellate.engine.model.TokenSequence;
+import io.tessellate.engine.model.batch.TokenSequence;
+import io.tessellate.engine.model.files.ModelDirectory;
+import io.tessellate.engine.model.pass.Encoder;
+import io.tessellate.engine.model.weights.ParameterLayout;
 import io.tessellate.engine.optimizer.Schedule;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;

@@ -1,8 +1,8 @@
 package io.tessellate.engine.pretrain;
 
-import io.tessellate.engine.model.Batch;
-import io.tessellate.engine.model.ModelConfig;
-import io.tessellate.engine.model.TokenSequence;
+import io.tessellate.engine.model.batch.Batch;
+import io.tessellate.engine.model.batch.TokenSequence;
+import io.tessellate.engine.model.config.ModelConfig;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;

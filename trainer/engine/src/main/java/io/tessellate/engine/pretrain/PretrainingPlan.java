@@ -1,6 +1,6 @@
 package io.tessellate.engine.pretrain;
 
-import io.tessellate.engine.model.ModelConfig;
+import io.tessellate.engine.model.config.ModelConfig;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 

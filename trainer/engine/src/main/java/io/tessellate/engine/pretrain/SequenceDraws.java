@@ -1,6 +1,6 @@
 package io.tessellate.engine.pretrain;
 
-import io.tessellate.engine.model.TokenSequence;
+import io.tessellate.engine.model.batch.TokenSequence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;

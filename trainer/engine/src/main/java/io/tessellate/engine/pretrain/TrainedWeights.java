@@ -1,11 +1,11 @@
 package io.tessellate.engine.pretrain;
 
 import io.tessellate.engine.backend.Backend;
-import io.tessellate.engine.model.Gradients;
-import io.tessellate.engine.model.ParameterLayout;
-import io.tessellate.engine.model.ParameterTensor;
-import io.tessellate.engine.model.TrainableTensors;
-import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.model.weights.Gradients;
+import io.tessellate.engine.model.weights.ParameterLayout;
+import io.tessellate.engine.model.weights.ParameterTensor;
+import io.tessellate.engine.model.weights.TrainableTensors;
+import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.optimizer.GradientNorm;
 import io.tessellate.engine.optimizer.Optimizer;
 import io.tessellate.engine.optimizer.OptimizerKind;

@@ -9,11 +9,11 @@ import io.tessellate.engine.backend.FloatVector;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.Norm;
 import io.tessellate.engine.backend.NormState;
-import io.tessellate.engine.model.Gradients;
-import io.tessellate.engine.model.ModelConfig;
-import io.tessellate.engine.model.OutputLoss;
-import io.tessellate.engine.model.ParameterLayout;
-import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.model.config.ModelConfig;
+import io.tessellate.engine.model.head.OutputLoss;
+import io.tessellate.engine.model.weights.Gradients;
+import io.tessellate.engine.model.weights.ParameterLayout;
+import io.tessellate.engine.model.weights.Weights;
 
 /**
  * BERT's head for guessing words: dense layer, GELU, layer normalisation, then the word embeddings themselves as the

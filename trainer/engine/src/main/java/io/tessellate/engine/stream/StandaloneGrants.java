@@ -1,21 +1,21 @@
 package io.tessellate.engine.stream;
 
-import io.tessellate.engine.method.Grant;
-import io.tessellate.engine.model.ParameterLayout;
-import io.tessellate.engine.train.Demand;
-import io.tessellate.engine.train.Recipe;
+import io.tessellate.engine.model.weights.ParameterLayout;
+import io.tessellate.engine.recipe.Recipe;
+import io.tessellate.engine.recipe.RequestedWeights;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
-import io.tessellate.lineage.ClassPartition;
-import io.tessellate.lineage.ExpanderClass;
-import io.tessellate.lineage.MaskTerms;
-import io.tessellate.lineage.MaskWish;
-import io.tessellate.lineage.Ownership;
 import io.tessellate.mask.Mask;
-import io.tessellate.mask.QuasiCyclicLift;
-import io.tessellate.recipe.Claim;
-import io.tessellate.recipe.MethodName;
+import io.tessellate.mask.expander.QuasiCyclicLift;
+import io.tessellate.mask.grant.ClassPartition;
+import io.tessellate.mask.grant.ExpanderClass;
+import io.tessellate.mask.grant.Grant;
+import io.tessellate.mask.grant.MaskRequest;
+import io.tessellate.mask.grant.MaskTerms;
+import io.tessellate.mask.grant.Ownership;
+import io.tessellate.method.Claim;
+import io.tessellate.method.MethodName;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -33,14 +33,15 @@ public final class StandaloneGrants {
      * class of a lift is left. Nobody said how such a run's tasks share the weights, so every method is granted.
      */
     public Grant grant(Recipe recipe, Mask owned, ParameterLayout layout) {
-        MaskWish wish = Demand.wish(recipe, Demand.share(recipe, () -> layout), OptionalInt.empty());
+        MaskRequest wish =
+                RequestedWeights.wish(recipe, RequestedWeights.share(recipe, () -> layout), OptionalInt.empty());
         long wanted = new MaskTerms(owned.space(), Ownership.SHARED).weights(wish);
         return MethodName.parse(recipe.method()).claim() == Claim.CLASS
                 ? lifted(wish, owned)
                 : Grant.of(wanted, recipe.sharedMask());
     }
 
-    private Grant lifted(MaskWish wish, Mask owned) {
+    private Grant lifted(MaskRequest wish, Mask owned) {
         ClassPartition partition = ClassPartition.of(base, owned.space(), wish.density(), wish.sharedMask());
         QuasiCyclicLift lift =
                 new QuasiCyclicLift(owned.space(), partition.classes(), partition.seed(), partition.shared());

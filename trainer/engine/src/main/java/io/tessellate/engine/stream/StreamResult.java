@@ -1,7 +1,7 @@
 package io.tessellate.engine.stream;
 
 import io.tessellate.engine.metric.ContinualMetrics;
-import io.tessellate.engine.train.Score;
+import io.tessellate.engine.metric.Score;
 import io.tessellate.id.Sha256;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,9 +1,9 @@
 package io.tessellate.engine.stream;
 
+import io.tessellate.engine.data.EncodedExample;
+import io.tessellate.engine.metric.Measure;
 import io.tessellate.engine.metric.Metric;
-import io.tessellate.engine.train.EncodedExample;
-import io.tessellate.engine.train.Measure;
-import io.tessellate.engine.train.TaskData;
+import io.tessellate.engine.objective.TaskData;
 import java.util.List;
 
 /**

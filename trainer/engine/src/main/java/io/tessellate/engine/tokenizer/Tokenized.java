@@ -1,6 +1,6 @@
 package io.tessellate.engine.tokenizer;
 
-import io.tessellate.engine.model.TokenSequence;
+import io.tessellate.engine.model.batch.TokenSequence;
 import java.util.Arrays;
 
 /**

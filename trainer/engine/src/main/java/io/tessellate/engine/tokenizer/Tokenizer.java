@@ -2,7 +2,7 @@ package io.tessellate.engine.tokenizer;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import io.tessellate.engine.model.TokenSequence;
+import io.tessellate.engine.model.batch.TokenSequence;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import java.io.IOException;

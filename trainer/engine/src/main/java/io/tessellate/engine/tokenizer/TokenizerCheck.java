@@ -2,8 +2,8 @@ package io.tessellate.engine.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tessellate.engine.model.BaseModel;
-import io.tessellate.engine.model.JsonFile;
+import io.tessellate.engine.model.config.JsonFile;
+import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import java.nio.file.Path;

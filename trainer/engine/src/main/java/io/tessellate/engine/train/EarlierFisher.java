@@ -1,9 +1,15 @@
 package io.tessellate.engine.train;
 
 import io.tessellate.engine.backend.Backend;
-import io.tessellate.engine.model.Gradients;
-import io.tessellate.engine.model.HeadGradients;
-import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.data.EncodedExample;
+import io.tessellate.engine.model.head.HeadGradients;
+import io.tessellate.engine.model.weights.Gradients;
+import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.objective.Learner;
+import io.tessellate.engine.objective.Learners;
+import io.tessellate.engine.train.entries.TrainedEntries;
+import io.tessellate.engine.train.replay.Replay;
+import io.tessellate.engine.version.EarlierTask;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
@@ -15,7 +21,7 @@ import java.util.stream.DoubleStream;
  * taken at the parent's union view through the task's own frozen head, with nothing dropped. It follows from the parent
  * version and the memories alone, so a run that goes on computes the same again.
  */
-final class EarlierFisher {
+public final class EarlierFisher {
     private final TrainingJob job;
     private final Learners learners;
     private final Backend backend;

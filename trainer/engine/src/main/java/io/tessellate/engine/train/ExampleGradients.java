@@ -1,7 +1,10 @@
 package io.tessellate.engine.train;
 
-import io.tessellate.engine.model.Head;
-import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.data.EncodedExample;
+import io.tessellate.engine.model.head.Head;
+import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.objective.Learner;
+import io.tessellate.engine.train.entries.TrainedEntries;
 import java.util.ArrayList;
 import java.util.List;
 

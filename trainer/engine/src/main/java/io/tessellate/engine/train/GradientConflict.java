@@ -1,8 +1,10 @@
 package io.tessellate.engine.train;
 
-import io.tessellate.engine.model.Head;
-import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.model.head.Head;
+import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.optimizer.GradientNorm;
+import io.tessellate.engine.train.entries.TrainedEntries;
+import io.tessellate.engine.version.EarlierTask;
 import java.util.List;
 import java.util.stream.IntStream;
 

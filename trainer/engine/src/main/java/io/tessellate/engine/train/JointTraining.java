@@ -1,16 +1,24 @@
 package io.tessellate.engine.train;
 
 import io.tessellate.engine.backend.Backend;
-import io.tessellate.engine.model.Dropout;
-import io.tessellate.engine.model.Encoder;
-import io.tessellate.engine.model.Gradients;
-import io.tessellate.engine.model.Head;
-import io.tessellate.engine.model.HeadGradients;
-import io.tessellate.engine.model.ModelConfig;
-import io.tessellate.engine.model.TrainableTensors;
-import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.data.BatchOrder;
+import io.tessellate.engine.data.EncodedExample;
+import io.tessellate.engine.model.batch.Dropout;
+import io.tessellate.engine.model.config.ModelConfig;
+import io.tessellate.engine.model.head.Head;
+import io.tessellate.engine.model.head.HeadGradients;
+import io.tessellate.engine.model.pass.Encoder;
+import io.tessellate.engine.model.weights.Gradients;
+import io.tessellate.engine.model.weights.TrainableTensors;
+import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.objective.Learner;
+import io.tessellate.engine.objective.Learners;
+import io.tessellate.engine.objective.TaskData;
+import io.tessellate.engine.objective.TrainingObjective;
 import io.tessellate.engine.optimizer.GradientNorm;
 import io.tessellate.engine.optimizer.Optimizer;
+import io.tessellate.engine.recipe.Recipe;
+import io.tessellate.engine.recipe.Seeds;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -58,7 +66,7 @@ public final class JointTraining implements AutoCloseable {
     private Part part(int task) {
         TaskData data = tasks.get(task);
         String purpose = "joint/" + task;
-        Head head = data.objective() == Objective.GENERATION
+        Head head = data.objective() == TrainingObjective.GENERATION
                 ? Head.none()
                 : Head.initial(data.labels(), Encoder.features(config), seeds.of(purpose + "/head"));
         int[] lengths = data.train().stream().mapToInt(EncodedExample::length).toArray();

@@ -3,11 +3,17 @@ package io.tessellate.engine.train;
 import io.tessellate.engine.method.Avoidance;
 import io.tessellate.engine.method.Calibration;
 import io.tessellate.engine.method.MaskPlan;
-import io.tessellate.engine.method.MaskRequest;
+import io.tessellate.engine.method.PlanRequest;
 import io.tessellate.engine.method.Salience;
 import io.tessellate.engine.method.Selection;
-import io.tessellate.engine.model.Head;
-import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.model.head.Head;
+import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.recipe.Phase;
+import io.tessellate.engine.train.checkpoint.Checkpoint;
+import io.tessellate.engine.train.checkpoint.ChosenMasks;
+import io.tessellate.engine.train.checkpoint.PhaseSegment;
+import io.tessellate.engine.train.entries.EntryScores;
+import io.tessellate.engine.train.entries.TrainedEntries;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.mask.Mask;
@@ -19,14 +25,14 @@ import java.util.SplittableRandom;
 final class MaskSearch implements Calibration {
     private final RunContext run;
     private final Weights weights;
-    private final Choices choices;
+    private final ChosenMasks choices;
     private final Optional<Checkpoint> resumed;
     private Optional<Head> trained = Optional.empty();
     private int masks;
     private int trials;
     private long steps;
 
-    MaskSearch(RunContext run, Weights weights, Choices choices, Optional<Checkpoint> resumed) {
+    MaskSearch(RunContext run, Weights weights, ChosenMasks choices, Optional<Checkpoint> resumed) {
         this.run = run;
         this.weights = weights;
         this.choices = choices;
@@ -68,13 +74,13 @@ final class MaskSearch implements Calibration {
     }
 
     /** The candidates that are left out because they matter most to earlier tasks. */
-    Mask avoided(MaskRequest request, Mask candidates) {
+    Mask avoided(PlanRequest request, Mask candidates) {
         return candidates.minus(
                 leastHarmful(request.sparing(candidates, run.recipe().avoidShare())));
     }
 
     /** What of a mask is left without those of its weights that matter most to earlier tasks. */
-    Mask spared(MaskRequest request, Mask mask) {
+    Mask spared(PlanRequest request, Mask mask) {
         return leastHarmful(request.remainder(mask, run.recipe().avoidShare()));
     }
 
@@ -124,7 +130,7 @@ final class MaskSearch implements Calibration {
 
     private void trial(int part, TrainedEntries entries) {
         run.startPhase();
-        Stretch stretch = Stretch.whole(Phase.CALIBRATE, part, run.calibrationSteps());
+        PhaseSegment stretch = PhaseSegment.whole(Phase.CALIBRATE, part, run.calibrationSteps());
         Checkpoint.Past past = new Checkpoint.Past(choices.all(), new float[0]);
         PhaseTraining trial = new PhaseTraining(run, stretch, entries, past, weights, head());
         resumed.filter(stretch::holds).ifPresent(trial::resume);

@@ -1,9 +1,20 @@
 package io.tessellate.engine.train;
 
-import io.tessellate.engine.model.Head;
-import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.data.BatchOrder;
+import io.tessellate.engine.model.head.Head;
+import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.optimizer.GradientNorm;
 import io.tessellate.engine.optimizer.Optimizer;
+import io.tessellate.engine.recipe.Phase;
+import io.tessellate.engine.recipe.Recipe;
+import io.tessellate.engine.train.checkpoint.Checkpoint;
+import io.tessellate.engine.train.checkpoint.EarlyStop;
+import io.tessellate.engine.train.checkpoint.LossMeter;
+import io.tessellate.engine.train.checkpoint.PhaseSegment;
+import io.tessellate.engine.train.entries.FiniteCheck;
+import io.tessellate.engine.train.entries.Penalty;
+import io.tessellate.engine.train.entries.TrainedEntries;
+import io.tessellate.engine.train.replay.ReplayDraws;
 import io.tessellate.mask.adapter.Factors;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -14,7 +25,7 @@ import java.util.stream.IntStream;
  */
 final class PhaseTraining {
     private final RunContext run;
-    private final Stretch stretch;
+    private final PhaseSegment stretch;
     private final TrainedEntries entries;
     private final Checkpoint.Past past;
     private final Weights weights;
@@ -24,7 +35,7 @@ final class PhaseTraining {
     private final Optimizer optimizer;
     private final FiniteCheck finite;
     private final int[] tensorStarts;
-    private Pull pull = Pull.none();
+    private Penalty pull = Penalty.none();
     private LossMeter losses;
     private EarlyStop stop;
     private long step;
@@ -37,7 +48,12 @@ final class PhaseTraining {
      * @param head trained too
      */
     PhaseTraining(
-            RunContext run, Stretch stretch, TrainedEntries entries, Checkpoint.Past past, Weights weights, Head head) {
+            RunContext run,
+            PhaseSegment stretch,
+            TrainedEntries entries,
+            Checkpoint.Past past,
+            Weights weights,
+            Head head) {
         this.run = run;
         this.stretch = stretch;
         this.entries = entries;
@@ -63,7 +79,7 @@ final class PhaseTraining {
     }
 
     /** Lets something act on the values beside the loss. */
-    void pulledBy(Pull acting) {
+    void pulledBy(Penalty acting) {
         pull = acting;
     }
 

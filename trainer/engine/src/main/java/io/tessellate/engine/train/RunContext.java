@@ -1,11 +1,27 @@
 package io.tessellate.engine.train;
 
 import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.data.BatchOrder;
+import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.method.MaskPlan;
-import io.tessellate.engine.model.Dropout;
-import io.tessellate.engine.model.Encoder;
-import io.tessellate.engine.model.Head;
-import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.model.batch.Dropout;
+import io.tessellate.engine.model.head.Head;
+import io.tessellate.engine.model.pass.Encoder;
+import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.objective.Learner;
+import io.tessellate.engine.objective.Learners;
+import io.tessellate.engine.objective.TrainingObjective;
+import io.tessellate.engine.recipe.Phase;
+import io.tessellate.engine.recipe.Recipe;
+import io.tessellate.engine.recipe.Seeds;
+import io.tessellate.engine.train.checkpoint.Checkpoint;
+import io.tessellate.engine.train.checkpoint.Pace;
+import io.tessellate.engine.train.entries.LowRank;
+import io.tessellate.engine.train.entries.TrainedEntries;
+import io.tessellate.engine.train.replay.Distillation;
+import io.tessellate.engine.train.replay.Replay;
+import io.tessellate.engine.train.replay.ReplayDraws;
+import io.tessellate.engine.version.EarlierTask;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.StoppedException;
 import io.tessellate.error.TessellateException;
@@ -24,8 +40,8 @@ final class RunContext {
     private final Sha256 jobDigest;
     private final Seeds seeds;
     private final Replay replay;
-    private final Course own;
-    private final Course calibrating;
+    private final PhaseData own;
+    private final PhaseData calibrating;
     private final Distillation distillation;
     private final Pace pace;
 
@@ -38,8 +54,8 @@ final class RunContext {
         this.jobDigest = job.digest(backend);
         this.seeds = new Seeds(job.recipe().seed());
         this.replay = Replay.of(job.recipe(), job.learnt(), learners);
-        this.own = Course.own(job, seeds);
-        this.calibrating = Course.calibrating(job, seeds);
+        this.own = PhaseData.own(job, seeds);
+        this.calibrating = PhaseData.calibrating(job, seeds);
         requireDistillable(job);
         this.distillation = Distillation.of(
                 job.recipe(), job.learnt(), learners, own.examples().train(), this::distilled);
@@ -47,7 +63,7 @@ final class RunContext {
     }
 
     private static void requirePackable(TrainingJob job) {
-        if (job.recipe().packing() && job.data().objective() != Objective.GENERATION) {
+        if (job.recipe().packing() && job.data().objective() != TrainingObjective.GENERATION) {
             throw new TessellateException(
                     ErrorCode.INVALID_RECIPE,
                     "packing is for generation, and %s is %s"
@@ -56,7 +72,7 @@ final class RunContext {
     }
 
     private static void requireDistillable(TrainingJob job) {
-        if (job.recipe().distillShare() != 0 && job.data().objective() == Objective.GENERATION) {
+        if (job.recipe().distillShare() != 0 && job.data().objective() == TrainingObjective.GENERATION) {
             throw new TessellateException(
                     ErrorCode.INVALID_RECIPE,
                     "recipe field 'distillShare' is %s but must be 0 for generation, whose inputs no head reads"
@@ -76,7 +92,7 @@ final class RunContext {
         return jobDigest;
     }
 
-    private Course course(Phase phase) {
+    private PhaseData course(Phase phase) {
         return switch (phase) {
             case CALIBRATE -> calibrating;
             case TRANSFORM, TRAIN -> own;

@@ -1,9 +1,10 @@
 package io.tessellate.engine.train;
 
 import io.tessellate.engine.method.Salience;
-import io.tessellate.engine.model.Head;
-import io.tessellate.engine.model.SynapticFlow;
-import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.model.head.Head;
+import io.tessellate.engine.model.weights.SynapticFlow;
+import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.train.entries.TrainedEntries;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 

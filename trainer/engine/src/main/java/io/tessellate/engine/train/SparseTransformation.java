@@ -1,9 +1,12 @@
 package io.tessellate.engine.train;
 
 import io.tessellate.engine.method.MaskPlan;
-import io.tessellate.engine.model.ParameterLayout;
-import io.tessellate.engine.model.TrainableTensors;
-import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.model.weights.ParameterLayout;
+import io.tessellate.engine.model.weights.TrainableTensors;
+import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.recipe.Phase;
+import io.tessellate.engine.train.entries.RisingPenalty;
+import io.tessellate.engine.train.entries.TrainedEntries;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.mask.Mask;
@@ -13,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Random sparse network transformation for adapters (the method of "Deep Expander Networks and Lottery Tickets": transform
- * before removing, instead of removing first): all free weights are trained at once while a {@link RisingPull} draws those
+ * before removing, instead of removing first): all free weights are trained at once while a {@link RisingPenalty} draws those
  * outside the mask back to the parent's values; then these are put back exactly, which by then changes next to nothing, and
  * the mask alone is trained on. Weights that other tasks own never move.
  */
@@ -65,10 +68,10 @@ final class SparseTransformation {
     }
 
     /** What draws the weights outside the mask back. */
-    RisingPull pull() {
+    RisingPenalty pull() {
         long steps = run.order(Phase.TRANSFORM).steps(run.epochs(Phase.TRANSFORM));
         double ramp = run.recipe().rampShare() / run.transformShare();
-        return new RisingPull(before, outside, Math.round(ramp * steps));
+        return new RisingPenalty(before, outside, Math.round(ramp * steps));
     }
 
     /** Length of the change outside the mask as a share of the whole change's; 0 if nothing changed. */

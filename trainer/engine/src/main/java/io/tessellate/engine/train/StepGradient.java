@@ -1,12 +1,18 @@
 package io.tessellate.engine.train;
 
-import io.tessellate.engine.model.Dropout;
-import io.tessellate.engine.model.Gradients;
-import io.tessellate.engine.model.Head;
-import io.tessellate.engine.model.HeadGradients;
-import io.tessellate.engine.model.Weights;
-import io.tessellate.engine.train.Learner.Part;
-import io.tessellate.engine.train.ReplayDraws.Draw;
+import io.tessellate.engine.data.EncodedExample;
+import io.tessellate.engine.model.batch.Dropout;
+import io.tessellate.engine.model.head.Head;
+import io.tessellate.engine.model.head.HeadGradients;
+import io.tessellate.engine.model.weights.Gradients;
+import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.objective.Learner;
+import io.tessellate.engine.objective.Learner.Part;
+import io.tessellate.engine.recipe.Phase;
+import io.tessellate.engine.train.entries.TrainedEntries;
+import io.tessellate.engine.train.replay.Distillation;
+import io.tessellate.engine.train.replay.Replay;
+import io.tessellate.engine.train.replay.ReplayDraws.Draw;
 import java.util.List;
 import java.util.stream.IntStream;
 

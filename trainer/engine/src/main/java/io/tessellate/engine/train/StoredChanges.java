@@ -1,7 +1,10 @@
 package io.tessellate.engine.train;
 
 import io.tessellate.engine.method.MaskPlan;
-import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.train.entries.EntryScores;
+import io.tessellate.engine.train.entries.TrainedEntries;
+import io.tessellate.engine.version.ParentVersion;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.TopK;
 

@@ -1,13 +1,16 @@
 package io.tessellate.engine.train;
 
+import io.tessellate.engine.method.CandidateWeights;
 import io.tessellate.engine.method.Exhaustion;
 import io.tessellate.engine.method.MaskPlan;
-import io.tessellate.engine.method.MaskRequest;
 import io.tessellate.engine.method.MaskSize;
 import io.tessellate.engine.method.Method;
-import io.tessellate.engine.method.Territory;
-import io.tessellate.engine.model.Head;
-import io.tessellate.engine.model.ParameterLayout;
+import io.tessellate.engine.method.PlanRequest;
+import io.tessellate.engine.model.head.Head;
+import io.tessellate.engine.model.weights.ParameterLayout;
+import io.tessellate.engine.recipe.MethodTable;
+import io.tessellate.engine.recipe.Recipe;
+import io.tessellate.engine.recipe.RequestedWeights;
 import io.tessellate.mask.Mask;
 
 /** The masks of one training: the first, those chosen anew in the middle of it, and all that they cover together. */
@@ -16,30 +19,30 @@ final class TaskMasks {
     private final Method method;
     private final Mask targeted;
     private final boolean chooses;
-    private MaskRequest request;
+    private PlanRequest request;
     private MaskPlan covered = new MaskPlan.Everything();
 
     TaskMasks(TrainingJob job, ParameterLayout layout, MaskSearch search) {
         this.search = search;
         this.method = MethodTable.named(job.recipe().method());
-        this.chooses = Demand.chooses(job.recipe());
+        this.chooses = RequestedWeights.chooses(job.recipe());
         this.targeted = layout.weights(job.recipe().targets()::contains);
-        this.request = request(job, Demand.territory(job.recipe(), layout));
+        this.request = request(job, RequestedWeights.territory(job.recipe(), layout));
     }
 
-    private static MaskRequest request(TrainingJob job, Mask targeted) {
+    private static PlanRequest request(TrainingJob job, Mask targeted) {
         Recipe recipe = job.recipe();
         MaskSize size = new MaskSize(
                 recipe.density(), recipe.ticketDensity(), recipe.maskScope(), recipe.refreshes(), recipe.exhaustion());
         Mask owned = job.parent().owned();
         Mask taken = size.exhaustion() == Exhaustion.OVERLAP ? taken(job, targeted, owned) : Mask.none(owned.space());
-        return new MaskRequest(Territory.of(targeted, owned.minus(taken)), size, job.grant());
+        return new PlanRequest(CandidateWeights.of(targeted, owned.minus(taken)), size, job.grant());
     }
 
     /** What is lacking, taken from earlier tasks. */
     private static Mask taken(TrainingJob job, Mask targeted, Mask owned) {
         long wanted =
-                MaskRequest.inAll(targeted, job.recipe().density(), job.recipe().refreshes());
+                PlanRequest.inAll(targeted, job.recipe().density(), job.recipe().refreshes());
         long lacking = wanted - targeted.minus(owned).cardinality();
         return lacking <= 0
                 ? Mask.none(owned.space())

@@ -1,7 +1,8 @@
 package io.tessellate.engine.train;
 
 import io.tessellate.engine.backend.Backend;
-import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.objective.Learners;
 
 /**
  * Trains tasks. The same job gives the same adapter, bit for bit, on one kind of machine, whether or not it was stopped and

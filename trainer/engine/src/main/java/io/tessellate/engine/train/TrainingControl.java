@@ -1,5 +1,7 @@
 package io.tessellate.engine.train;
 
+import io.tessellate.engine.train.checkpoint.CheckpointPolicy;
+import io.tessellate.engine.train.checkpoint.CheckpointStore;
 import java.time.Clock;
 import java.util.function.BooleanSupplier;
 

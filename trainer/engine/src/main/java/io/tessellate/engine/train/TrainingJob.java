@@ -1,10 +1,16 @@
 package io.tessellate.engine.train;
 
 import io.tessellate.engine.backend.Backend;
-import io.tessellate.engine.method.Grant;
+import io.tessellate.engine.data.EncodedExample;
+import io.tessellate.engine.objective.TaskData;
+import io.tessellate.engine.recipe.Recipe;
+import io.tessellate.engine.version.EarlierTask;
+import io.tessellate.engine.version.LearntTasks;
+import io.tessellate.engine.version.ParentVersion;
 import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
 import io.tessellate.mask.adapter.AdapterMetadata;
+import io.tessellate.mask.grant.Grant;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -30,7 +36,7 @@ public record TrainingJob(
     }
 
     /** The tasks to look back at, with the version that learnt them. */
-    LearntTasks learnt() {
+    public LearntTasks learnt() {
         return new LearntTasks(parent, earlier);
     }
 

@@ -1,5 +1,7 @@
 package io.tessellate.engine.train;
 
+import io.tessellate.engine.recipe.Phase;
+
 /**
  * How far a run is.
  *

@@ -1,8 +1,17 @@
 package io.tessellate.engine.train;
 
 import io.tessellate.engine.method.MaskPlan;
-import io.tessellate.engine.model.Head;
-import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.model.head.Head;
+import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.recipe.Phase;
+import io.tessellate.engine.train.checkpoint.Checkpoint;
+import io.tessellate.engine.train.checkpoint.ChosenMasks;
+import io.tessellate.engine.train.checkpoint.PhaseSegment;
+import io.tessellate.engine.train.entries.ElasticPenalty;
+import io.tessellate.engine.train.entries.FrozenWeights;
+import io.tessellate.engine.train.entries.Penalty;
+import io.tessellate.engine.train.entries.TrainedEntries;
+import io.tessellate.engine.version.AdapterBuilder;
 import io.tessellate.mask.adapter.Adapter;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +22,7 @@ final class TrainingRun {
     private final Weights parent;
     private final Weights weights;
     private final Optional<Checkpoint> resumed;
-    private final Choices choices;
+    private final ChosenMasks choices;
     private final MaskSearch search;
     private final TaskMasks masks;
 
@@ -28,7 +37,7 @@ final class TrainingRun {
         this.parent = parent;
         this.weights = weights;
         this.resumed = resumed;
-        this.choices = new Choices(
+        this.choices = new ChosenMasks(
                 resumed.map(checkpoint -> checkpoint.past().choices()).orElse(List.of()));
         this.search = new MaskSearch(run, weights, choices, resumed);
         this.masks = new TaskMasks(run.job(), weights.layout(), search);
@@ -73,7 +82,7 @@ final class TrainingRun {
         if (resumed.filter(checkpoint -> checkpoint.phase() == Phase.TRAIN).isPresent()) {
             return head;
         }
-        Stretch stretch = Stretch.whole(Phase.TRANSFORM, 0, run.steps(Phase.TRANSFORM));
+        PhaseSegment stretch = PhaseSegment.whole(Phase.TRANSFORM, 0, run.steps(Phase.TRANSFORM));
         Checkpoint.Past past = new Checkpoint.Past(choices.all(), new float[0]);
         PhaseTraining training = new PhaseTraining(run, stretch, transformation.entries(), past, weights, head);
         training.pulledBy(transformation.pull());
@@ -82,20 +91,20 @@ final class TrainingRun {
         return training.head();
     }
 
-    private Pull elastic(TrainedEntries entries) {
+    private Penalty elastic(TrainedEntries entries) {
         if (run.recipe().elasticity() == 0 || run.job().earlier().isEmpty()) {
-            return Pull.none();
+            return Penalty.none();
         }
         float[] anchor = new float[entries.size()];
         entries.read(parent.vector(), anchor);
-        return new ElasticPull(
+        return new ElasticPenalty(
                 run.recipe().elasticity(), anchor, run.earlierFisher().of(entries));
     }
 
     /** Goes on with another mask: what was trained so far keeps its values, the optimiser begins anew. */
     private PhaseTraining next(int part, PhaseTraining earlier) {
         TrainedEntries covered = run.entries(masks.covered(), parent);
-        Stretch stretch = stretch(part);
+        PhaseSegment stretch = stretch(part);
         resumed.filter(stretch::holds)
                 .ifPresent(checkpoint -> covered.assign(checkpoint.past().left(), weights.vector()));
         float[] left = new float[covered.size()];
@@ -107,7 +116,7 @@ final class TrainingRun {
         return training;
     }
 
-    private void train(Stretch stretch, PhaseTraining training) {
+    private void train(PhaseSegment stretch, PhaseTraining training) {
         if (resumed.filter(stretch::isBefore).isPresent()) {
             return;
         }
@@ -116,14 +125,14 @@ final class TrainingRun {
         training.train();
     }
 
-    private PhaseTraining training(Stretch stretch, TrainedEntries entries, float[] left, Head head) {
+    private PhaseTraining training(PhaseSegment stretch, TrainedEntries entries, float[] left, Head head) {
         Checkpoint.Past past = new Checkpoint.Past(choices.all(), left);
         PhaseTraining training = new PhaseTraining(run, stretch, entries, past, weights, head);
         training.pulledBy(elastic(entries));
         return training;
     }
 
-    private Stretch stretch(int part) {
-        return Stretch.of(Phase.TRAIN, part, 1 + run.recipe().refreshes(), run.steps(Phase.TRAIN));
+    private PhaseSegment stretch(int part) {
+        return PhaseSegment.of(Phase.TRAIN, part, 1 + run.recipe().refreshes(), run.steps(Phase.TRAIN));
     }
 }

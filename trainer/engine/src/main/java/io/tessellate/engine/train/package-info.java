@@ -1,4 +1,4 @@
-/** Trains one task on the weights it may change, scores tasks, and forms the views of a version. */
+/** Training tasks: one job at a time from the parent's weights to an adapter, resumable bit for bit; and all tasks at once, to compare with. */
 @NullMarked
 package io.tessellate.engine.train;
 

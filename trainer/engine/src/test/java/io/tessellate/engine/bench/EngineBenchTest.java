@@ -25,9 +25,9 @@ class EngineBenchTest {
         WorkloadResult workload = result.workloads().get(0);
         double sum = workload.parts().values().stream().mapToDouble(ms -> ms).sum();
         assertThat(sum).isCloseTo(workload.step().median(), within(0.1));
-        assertThat(workload.parts().get(Part.GEMM_FORWARD)).isPositive();
-        assertThat(workload.parts().get(Part.ATTENTION)).isPositive();
-        assertThat(workload.gigaflops().get(Part.GEMM_FORWARD)).isPositive();
+        assertThat(workload.parts().get(StepPart.GEMM_FORWARD)).isPositive();
+        assertThat(workload.parts().get(StepPart.ATTENTION)).isPositive();
+        assertThat(workload.gigaflops().get(StepPart.GEMM_FORWARD)).isPositive();
         assertThat(workload.pass().median()).isLessThanOrEqualTo(workload.step().median());
         assertThat(workload.tokensPerSecond()).isPositive();
         assertThat(result.evaluation().min()).isPositive();
@@ -52,11 +52,11 @@ class EngineBenchTest {
             metered.products().multiply(Product.ATB.accumulating(), a, b, c);
             metered.rows().addBias(c, metered.memory().matrix(memory, 0, 1, 2));
         }
-        assertThat(clock.flops(Part.GEMM_FORWARD)).isEqualTo(16);
-        assertThat(clock.flops(Part.GEMM_WEIGHT)).isEqualTo(16);
-        assertThat(clock.flops(Part.GEMM_INPUT)).isZero();
-        assertThat(clock.milliseconds(Part.ROWS)).isPositive();
-        assertThat(clock.milliseconds(Part.EMBEDDING)).isZero();
+        assertThat(clock.flops(StepPart.GEMM_FORWARD)).isEqualTo(16);
+        assertThat(clock.flops(StepPart.GEMM_WEIGHT)).isEqualTo(16);
+        assertThat(clock.flops(StepPart.GEMM_INPUT)).isZero();
+        assertThat(clock.milliseconds(StepPart.ROWS)).isPositive();
+        assertThat(clock.milliseconds(StepPart.EMBEDDING)).isZero();
     }
 
     @Test

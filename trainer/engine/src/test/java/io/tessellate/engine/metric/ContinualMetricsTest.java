@@ -12,22 +12,22 @@ class ContinualMetricsTest {
             ContinualMetrics.of(List.of(List.of(0.9), List.of(0.95, 0.8), List.of(0.6, 0.7, 0.5)));
 
     @Test
-    public void averageAccuracyIsTheMeanOfTheLastRow() {
+    void averageAccuracyIsTheMeanOfTheLastRow() {
         assertThat(METRICS.averageAccuracy()).isCloseTo(0.6, within(1e-12));
     }
 
     @Test
-    public void learningAccuracyIsTheMeanOfTheDiagonal() {
+    void learningAccuracyIsTheMeanOfTheDiagonal() {
         assertThat(METRICS.learningAccuracy()).isCloseTo(2.2 / 3, within(1e-12));
     }
 
     @Test
-    public void backwardTransferComparesWithTheDiagonal() {
+    void backwardTransferComparesWithTheDiagonal() {
         assertThat(METRICS.backwardTransfer()).hasValueCloseTo(((0.6 - 0.9) + (0.7 - 0.8)) / 2, within(1e-12));
     }
 
     @Test
-    public void forgettingComparesWithTheBestEarlierScore() {
+    void forgettingComparesWithTheBestEarlierScore() {
         assertThat(METRICS.forgetting()).hasValueCloseTo(((0.95 - 0.6) + (0.8 - 0.7)) / 2, within(1e-12));
         assertThat(METRICS.drops()).hasSize(3);
         assertThat(METRICS.drops().get(0)).isCloseTo(0.35, within(1e-12));
@@ -35,14 +35,14 @@ class ContinualMetricsTest {
     }
 
     @Test
-    public void aTaskThatImprovedHasNegativeForgetting() {
+    void aTaskThatImprovedHasNegativeForgetting() {
         var improved = ContinualMetrics.of(List.of(List.of(0.5), List.of(0.75, 0.5)));
         assertThat(improved.forgetting()).hasValue(-0.25);
         assertThat(improved.backwardTransfer()).hasValue(0.25);
     }
 
     @Test
-    public void aSingleTaskHasNeitherTransferNorForgetting() {
+    void aSingleTaskHasNeitherTransferNorForgetting() {
         var single = ContinualMetrics.of(List.of(List.of(0.5)));
         assertThat(single.backwardTransfer()).isEmpty();
         assertThat(single.forgetting()).isEmpty();
@@ -51,7 +51,7 @@ class ContinualMetricsTest {
 
     /** The example of the GEM paper's definitions: its own code divides by T = 3 where the paper divides by T-1 = 2. */
     @Test
-    public void meansAreOverTheTasksThatHaveAnEarlierScore() {
+    void meansAreOverTheTasksThatHaveAnEarlierScore() {
         var matrix = ContinualMetrics.of(List.of(List.of(1.0), List.of(0.4, 1.0), List.of(0.2, 0.6, 1.0)));
         assertThat(matrix.backwardTransfer()).hasValueCloseTo(-0.6, within(1e-12));
         assertThat(ContinualMetrics.forwardTransfer(List.of(0.0, 0.3, 0.5), List.of(0.1, 0.1, 0.1)))
@@ -59,12 +59,12 @@ class ContinualMetricsTest {
     }
 
     @Test
-    public void intransigenceIsWhatWasNotLearnt() {
+    void intransigenceIsWhatWasNotLearnt() {
         assertThat(METRICS.intransigence(List.of(0.9, 0.9, 0.9))).isCloseTo(0.5 / 3, within(1e-12));
     }
 
     @Test
-    public void aRowOfTheWrongLengthIsRefused() {
+    void aRowOfTheWrongLengthIsRefused() {
         assertThatThrownBy(() -> ContinualMetrics.of(List.of(List.of(0.9), List.of(0.9))))
                 .hasMessage("row 2 of an accuracy matrix must have 2 scores, not 1");
     }

@@ -18,14 +18,14 @@ class MetricReferenceTest {
     private static JsonNode reference;
 
     @BeforeAll
-    public static void read() throws IOException {
+    static void read() throws IOException {
         try (InputStream file = MetricReferenceTest.class.getResourceAsStream("/metric/reference.json")) {
             reference = new ObjectMapper().readTree(file);
         }
     }
 
     @Test
-    public void threeThousandWordsHaveTheStemsOfTheReferenceScorer() {
+    void threeThousandWordsHaveTheStemsOfTheReferenceScorer() {
         JsonNode stems = reference.path("stems");
         assertThat(stems).hasSizeGreaterThan(3000);
         List<String> wrong = new ArrayList<>();
@@ -40,7 +40,7 @@ class MetricReferenceTest {
     }
 
     @Test
-    public void rougeIsThatOfTheReferenceScorer() {
+    void rougeIsThatOfTheReferenceScorer() {
         for (JsonNode row : reference.path("rouge")) {
             List<String> prediction = List.of(row.path("prediction").asText());
             List<String> wanted = List.of(row.path("reference").asText());
@@ -53,14 +53,14 @@ class MetricReferenceTest {
     }
 
     @Test
-    public void metricsOfClassesAreThoseOfScikitLearn() {
+    void metricsOfClassesAreThoseOfScikitLearn() {
         for (JsonNode row : reference.path("classes")) {
             assertNumbers(row, Metric.ACCURACY, Metric.F1, Metric.MATTHEWS);
         }
     }
 
     @Test
-    public void correlationsAreThoseOfScipy() {
+    void correlationsAreThoseOfScipy() {
         for (JsonNode row : reference.path("values")) {
             assertNumbers(row, Metric.PEARSON, Metric.SPEARMAN);
         }

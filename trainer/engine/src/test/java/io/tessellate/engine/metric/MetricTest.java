@@ -13,17 +13,17 @@ class MetricTest {
     private static final double[] PREDICTIONS = {1, 1, 1, 0, 1, 0, 0, 0, 0, 0};
 
     @Test
-    public void accuracyIsTheShareOfHits() {
+    void accuracyIsTheShareOfHits() {
         assertThat(Metric.ACCURACY.score(PREDICTIONS, LABELS)).isEqualTo(0.8);
     }
 
     @Test
-    public void f1OfTwoClassesIsThatOfClassOne() {
+    void f1OfTwoClassesIsThatOfClassOne() {
         assertThat(Metric.F1.score(PREDICTIONS, LABELS)).isEqualTo(2 * 3 / (2 * 3 + 1 + 1.0));
     }
 
     @Test
-    public void f1OfAnAllPositiveMrpcIsThePublishedMajorityScore() {
+    void f1OfAnAllPositiveMrpcIsThePublishedMajorityScore() {
         double[] labels = new double[408];
         double[] ones = new double[408];
         Arrays.fill(labels, 0, 279, 1);
@@ -33,49 +33,49 @@ class MetricTest {
     }
 
     @Test
-    public void f1OfMoreClassesIsTheMeanOverClasses() {
+    void f1OfMoreClassesIsTheMeanOverClasses() {
         double[] labels = {0, 1, 2, 0, 1, 2};
         double[] predictions = {0, 2, 1, 0, 0, 1};
         assertThat(Metric.F1.score(predictions, labels)).isCloseTo(0.26666666666666666, within(1e-15));
     }
 
     @Test
-    public void f1OfNoPositivesAnywhereIsZero() {
+    void f1OfNoPositivesAnywhereIsZero() {
         assertThat(Metric.F1.score(new double[3], new double[3])).isZero();
     }
 
     @Test
-    public void matthewsIsTheCorrelationOfTheConfusionMatrix() {
+    void matthewsIsTheCorrelationOfTheConfusionMatrix() {
         double expected = (3 * 5 - 1 * 1) / Math.sqrt(4.0 * 4 * 6 * 6);
         assertThat(Metric.MATTHEWS.score(PREDICTIONS, LABELS)).isCloseTo(expected, within(1e-15));
     }
 
     @Test
-    public void matthewsOfInvertedPredictionsIsMinusOne() {
+    void matthewsOfInvertedPredictionsIsMinusOne() {
         double[] inverted = Arrays.stream(LABELS).map(label -> 1 - label).toArray();
         assertThat(Metric.MATTHEWS.score(inverted, LABELS)).isEqualTo(-1);
     }
 
     @Test
-    public void matthewsOfAConstantPredictionIsZero() {
+    void matthewsOfAConstantPredictionIsZero() {
         assertThat(Metric.MATTHEWS.score(new double[10], LABELS)).isZero();
     }
 
     @Test
-    public void pearsonMatchesAnscombesFirstSet() {
+    void pearsonMatchesAnscombesFirstSet() {
         double[] x = {10, 8, 13, 9, 11, 14, 6, 4, 12, 7, 5};
         double[] y = {8.04, 6.95, 7.58, 8.81, 8.33, 9.96, 7.24, 4.26, 10.84, 4.82, 5.68};
         assertThat(Metric.PEARSON.score(x, y)).isCloseTo(0.81642, within(5e-6));
     }
 
     @Test
-    public void pearsonOfAConstantIsZero() {
+    void pearsonOfAConstantIsZero() {
         assertThat(Metric.PEARSON.score(new double[] {2, 2, 2}, new double[] {1, 2, 3}))
                 .isZero();
     }
 
     @Test
-    public void spearmanSeesOnlyTheOrder() {
+    void spearmanSeesOnlyTheOrder() {
         assertThat(Metric.SPEARMAN.score(new double[] {1, 10, 100, 1000}, new double[] {1, 2, 3, 4}))
                 .isCloseTo(1, within(1e-15));
         double[] iq = {106, 100, 86, 101, 99, 103, 97, 113, 112, 110};
@@ -84,20 +84,20 @@ class MetricTest {
     }
 
     @Test
-    public void tiesShareTheirAverageRank() {
+    void tiesShareTheirAverageRank() {
         assertThat(Correlation.ranks(new double[] {3, 1, 3, 2, 3})).containsExactly(4, 1, 4, 2, 4);
         assertThat(Metric.SPEARMAN.score(new double[] {1, 2, 2, 3}, new double[] {1, 2, 3, 4}))
                 .isCloseTo(4.5 / Math.sqrt(4.5 * 5), within(1e-15));
     }
 
     @Test
-    public void everyMetricIsFoundByItsName() {
+    void everyMetricIsFoundByItsName() {
         assertThat(Metric.values())
                 .allSatisfy(metric -> assertThat(Metric.named(metric.label())).isEqualTo(metric));
     }
 
     @Test
-    public void anUnknownNameIsRefusedWithTheKnownOnes() {
+    void anUnknownNameIsRefusedWithTheKnownOnes() {
         assertThatThrownBy(() -> Metric.named("bleu"))
                 .isInstanceOf(TessellateException.class)
                 .hasMessage(
@@ -106,7 +106,7 @@ class MetricTest {
     }
 
     @Test
-    public void nothingToScoreIsRefused() {
+    void nothingToScoreIsRefused() {
         assertThatThrownBy(() -> Metric.ACCURACY.score(new double[0], new double[0]))
                 .hasMessage("accuracy needs as many predictions as labels and at least one: [0, 0]");
     }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tessellate.dataset.ManifestRules;
-import io.tessellate.engine.model.RealData;
-import io.tessellate.engine.train.Objective;
+import io.tessellate.dataset.manifest.ManifestValidation;
+import io.tessellate.engine.model.fixture.RealData;
+import io.tessellate.engine.objective.TrainingObjective;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +41,7 @@ class TextMetricTest {
     }
 
     @Test
-    public void everyPublishedGsm8kSolutionScoresAgainstItselfAndHoldsItsAnswer() throws IOException {
+    void everyPublishedGsm8kSolutionScoresAgainstItselfAndHoldsItsAnswer() throws IOException {
         Path file = RealData.require("gsm8k").resolve("eval.jsonl");
         ObjectMapper json = new ObjectMapper();
         for (String line : Files.readAllLines(file)) {
@@ -54,7 +54,7 @@ class TextMetricTest {
     }
 
     @Test
-    public void exactMatchForgivesWhiteSpaceAndNothingElse() {
+    void exactMatchForgivesWhiteSpaceAndNothingElse() {
         List<String> predictions = List.of(" SELECT  a\nFROM t ", "select a FROM t", "SELECT a FROM t;");
         List<String> references = List.of("SELECT a FROM t", "SELECT a FROM t", "SELECT a FROM t");
         assertThat(Metric.EXACT_MATCH.each(predictions, references)).containsExactly(1, 0, 0);
@@ -63,7 +63,7 @@ class TextMetricTest {
 
     /** Lin's own example (2004): both candidates share three of four words, but only one their order. */
     @Test
-    public void rougeLSeesTheOrderThatRougeOneDoesNot() {
+    void rougeLSeesTheOrderThatRougeOneDoesNot() {
         List<String> reference = List.of("police killed the gunman");
         assertThat(Metric.ROUGEL.score(List.of("police kill the gunman now"), reference))
                 .isCloseTo(8 / 9.0, within(1e-15));
@@ -74,7 +74,7 @@ class TextMetricTest {
     }
 
     @Test
-    public void perplexityOfAUniformModelIsItsVocabulary() {
+    void perplexityOfAUniformModelIsItsVocabulary() {
         double[] losses = {3 * Math.log(50), 7 * Math.log(50)};
         double[] tokens = {3, 7};
         assertThat(Perplexity.of(losses, tokens)).isCloseTo(50, within(1e-12));
@@ -82,13 +82,13 @@ class TextMetricTest {
     }
 
     @Test
-    public void everyTokenCountsTheSameForPerplexity() {
+    void everyTokenCountsTheSameForPerplexity() {
         double[] losses = {Math.log(2), 3 * Math.log(4)};
         assertThat(Perplexity.of(losses, new double[] {1, 3})).isCloseTo(Math.pow(2 * 64, 0.25), within(1e-12));
     }
 
     @Test
-    public void numbersAndTextsAreNotMixedUp() {
+    void numbersAndTextsAreNotMixedUp() {
         assertThatThrownBy(() -> Metric.ROUGE1.score(new double[] {1}, new double[] {1}))
                 .hasMessage("rouge1 scores texts, not numbers");
         assertThatThrownBy(() -> Metric.ACCURACY.score(List.of("a"), List.of("a")))
@@ -97,11 +97,11 @@ class TextMetricTest {
 
     /** A multiple choice by likelihood trains no head: to the engine it is generation. */
     @ParameterizedTest
-    @EnumSource(Objective.class)
-    public void theEngineAndTheManifestsRulesAgreeOnWhichMetricFitsWhat(Objective objective) {
+    @EnumSource(TrainingObjective.class)
+    void theEngineAndTheManifestsRulesAgreeOnWhichMetricFitsWhat(TrainingObjective objective) {
         Set<String> inManifests =
-                new HashSet<>(ManifestRules.metrics(io.tessellate.event.Objective.valueOf(objective.name())));
-        if (objective == Objective.MULTIPLE_CHOICE) {
+                new HashSet<>(ManifestValidation.metrics(io.tessellate.event.Objective.valueOf(objective.name())));
+        if (objective == TrainingObjective.MULTIPLE_CHOICE) {
             inManifests.remove(Metric.CHOICE_LIKELIHOOD.label());
         }
         assertThat(Stream.of(Metric.values()).filter(objective::fits).map(Metric::label))
@@ -109,10 +109,10 @@ class TextMetricTest {
     }
 
     @Test
-    public void theEngineAndTheManifestsRulesAgreeOnWhatComparesTexts() {
+    void theEngineAndTheManifestsRulesAgreeOnWhatComparesTexts() {
         assertThat(Stream.of(Metric.values())
                         .filter(metric -> metric.kind() == Metric.Kind.TEXTS)
                         .map(Metric::label))
-                .containsExactlyInAnyOrderElementsOf(ManifestRules.textMetrics());
+                .containsExactlyInAnyOrderElementsOf(ManifestValidation.textMetrics());
     }
 }

@@ -18,7 +18,7 @@ class OptimizerTest {
 
     /** PyTorch's RMSprop with alpha 0.99, eps 1e-8 and a zero start, in double precision. */
     @Test
-    public void rmspropFollowsTheReferenceTrace() {
+    void rmspropFollowsTheReferenceTrace() {
         double w = 0.02;
         double v = 0;
         var optimizer = OptimizerKind.RMSPROP.create(1, 0);
@@ -34,7 +34,7 @@ class OptimizerTest {
     }
 
     @Test
-    public void theFirstRmspropStepIsTenTimesTheRateWhateverTheGradient() {
+    void theFirstRmspropStepIsTenTimesTheRateWhateverTheGradient() {
         for (float g : new float[] {1e-3f, 0.1f, -10f}) {
             float[] value = {0};
             OptimizerKind.RMSPROP.create(1, 0).step(value, new float[] {g}, RATE);
@@ -45,7 +45,7 @@ class OptimizerTest {
     }
 
     @Test
-    public void adamwFollowsTheReferenceTrace() {
+    void adamwFollowsTheReferenceTrace() {
         double w = 0.5;
         double m = 0;
         double v = 0;
@@ -66,7 +66,7 @@ class OptimizerTest {
 
     @ParameterizedTest
     @EnumSource
-    public void anEntryWithoutGradientStaysBitwiseEqualForAHundredSteps(OptimizerKind kind) {
+    void anEntryWithoutGradientStaysBitwiseEqualForAHundredSteps(OptimizerKind kind) {
         var optimizer = kind.create(2, 0);
         float[] values = {0.1f, 0.7f};
         var random = new Random(3);
@@ -79,7 +79,7 @@ class OptimizerTest {
 
     @ParameterizedTest
     @EnumSource
-    public void aRestoredStateContinuesBitwise(OptimizerKind kind) {
+    void aRestoredStateContinuesBitwise(OptimizerKind kind) {
         var straight = kind.create(3, 0.01);
         float[] values = {1, 2, 3};
         float[] resumedValues = values.clone();
@@ -99,7 +99,7 @@ class OptimizerTest {
     }
 
     @Test
-    public void theLinearScheduleRisesThenFallsTowardsZero() {
+    void theLinearScheduleRisesThenFallsTowardsZero() {
         assertThat(Schedule.LINEAR.factor(0, 10, 0)).isEqualTo(1);
         assertThat(Schedule.LINEAR.factor(9, 10, 0)).isCloseTo(0.1, within(1e-12));
         assertThat(Schedule.LINEAR.factor(0, 10, 2)).isCloseTo(1 / 3.0, within(1e-12));
@@ -108,7 +108,7 @@ class OptimizerTest {
     }
 
     @Test
-    public void theCosineScheduleFallsSlowlyAtBothEnds() {
+    void theCosineScheduleFallsSlowlyAtBothEnds() {
         assertThat(Schedule.COSINE.factor(0, 12, 2)).isCloseTo(1 / 3.0, within(1e-12));
         assertThat(Schedule.COSINE.factor(2, 12, 2)).isEqualTo(1);
         assertThat(Schedule.COSINE.factor(7, 12, 2)).isCloseTo(0.5, within(1e-12));
@@ -119,14 +119,14 @@ class OptimizerTest {
     }
 
     @Test
-    public void eachTensorIsClippedByItsOwnNorm() {
+    void eachTensorIsClippedByItsOwnNorm() {
         float[] gradient = {3, 4, 0.3f, 0.4f, 0, 6};
         GradientNorm.clipEachInPlace(gradient, new int[] {0, 2, 4}, 1);
         assertThat(gradient).containsExactly(0.6f, 0.8f, 0.3f, 0.4f, 0, 1);
     }
 
     @Test
-    public void clippingScalesToTheLimitAndLeavesSmallGradientsAlone() {
+    void clippingScalesToTheLimitAndLeavesSmallGradientsAlone() {
         float[] gradient = {3, 4};
         GradientNorm.clipInPlace(gradient, GradientNorm.of(gradient), 1);
         assertThat(gradient).containsExactly(0.6f, 0.8f);
@@ -137,7 +137,7 @@ class OptimizerTest {
     }
 
     @Test
-    public void theNormOfAnOverflownGradientIsNotFinite() {
+    void theNormOfAnOverflownGradientIsNotFinite() {
         assertThat(GradientNorm.of(new float[] {1, Float.NaN})).isNaN();
         assertThat(GradientNorm.of(new float[] {Float.NEGATIVE_INFINITY})).isInfinite();
     }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
-import io.tessellate.engine.model.ToyEncoder;
-import io.tessellate.engine.train.Recipe;
-import io.tessellate.engine.train.ToyTasks;
+import io.tessellate.engine.model.fixture.ToyEncoder;
+import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.train.TrainingListener;
+import io.tessellate.engine.train.fixture.ToyTasks;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +35,7 @@ class SequentialRunTest {
     }
 
     @Test
-    public void masksWithReplayKeepTheUnionViewThatFullFineTuningLoses() {
+    void masksWithReplayKeepTheUnionViewThatFullFineTuningLoses() {
         StreamResult full = run(Recipe.of(Map.of("method", "full", "epochs", 8, "learningRate", 2e-3)), "full");
         StreamResult expander = run(
                 Recipe.of(Map.of(
@@ -62,7 +62,7 @@ class SequentialRunTest {
     }
 
     @Test
-    public void theSameStreamGivesTheSameAdaptersAndRowsGrowByOneTask() {
+    void theSameStreamGivesTheSameAdaptersAndRowsGrowByOneTask() {
         Recipe recipe = Recipe.of(Map.of("method", "lotto", "epochs", 1, "calibrationEpochs", 0));
         StreamResult once = run(recipe, "once");
         StreamResult again = run(recipe, "again");

@@ -3,20 +3,20 @@ package io.tessellate.engine.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tessellate.engine.method.Grant;
-import io.tessellate.engine.model.ParameterLayout;
-import io.tessellate.engine.model.ToyEncoder;
-import io.tessellate.engine.train.Recipe;
+import io.tessellate.engine.model.fixture.ToyEncoder;
+import io.tessellate.engine.model.weights.ParameterLayout;
+import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
-import io.tessellate.lineage.ClassPartition;
-import io.tessellate.lineage.ExpanderClass;
-import io.tessellate.lineage.MaskTerms;
-import io.tessellate.lineage.MaskWish;
-import io.tessellate.lineage.Ownership;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.ParameterSpace;
-import io.tessellate.mask.QuasiCyclicLift;
+import io.tessellate.mask.expander.QuasiCyclicLift;
+import io.tessellate.mask.grant.ClassPartition;
+import io.tessellate.mask.grant.ExpanderClass;
+import io.tessellate.mask.grant.Grant;
+import io.tessellate.mask.grant.MaskRequest;
+import io.tessellate.mask.grant.MaskTerms;
+import io.tessellate.mask.grant.Ownership;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -35,7 +35,7 @@ class StandaloneGrantsTest {
     void aClassOrRefusalIsWhatTheOneRuleSays(double density) {
         Map<String, Object> fields = Map.of("method", "expander", "density", density);
         Optional<TessellateException> refusal =
-                new MaskTerms(SPACE, Ownership.EXCLUSIVE).refusal(MaskWish.ofRecipe(fields));
+                new MaskTerms(SPACE, Ownership.EXCLUSIVE).refusal(MaskRequest.ofRecipe(fields));
         if (refusal.isPresent()) {
             assertThatThrownBy(() -> grant(fields, Mask.none(SPACE)))
                     .hasMessage(refusal.get().getMessage())
@@ -56,7 +56,7 @@ class StandaloneGrantsTest {
                 ? Map.of("method", method)
                 : Map.of("method", method, "density", 0.3);
         assertThat(grant(fields, Mask.none(SPACE)).budget())
-                .isEqualTo(new MaskTerms(SPACE, Ownership.SHARED).weights(MaskWish.ofRecipe(fields)));
+                .isEqualTo(new MaskTerms(SPACE, Ownership.SHARED).weights(MaskRequest.ofRecipe(fields)));
     }
 
     @Test

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tessellate.engine.model.RealData;
-import io.tessellate.engine.model.TokenSequence;
+import io.tessellate.engine.model.batch.TokenSequence;
+import io.tessellate.engine.model.fixture.RealData;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import java.io.IOException;

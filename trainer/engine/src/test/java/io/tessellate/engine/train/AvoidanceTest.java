@@ -2,12 +2,20 @@ package io.tessellate.engine.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.method.TargetGroup;
-import io.tessellate.engine.model.ParameterLayout;
-import io.tessellate.engine.model.TokenSequence;
-import io.tessellate.engine.model.ToyDecoder;
-import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.model.batch.TokenSequence;
+import io.tessellate.engine.model.fixture.ToyDecoder;
+import io.tessellate.engine.model.weights.ParameterLayout;
+import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.objective.TaskData;
+import io.tessellate.engine.recipe.Phase;
+import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.stream.StreamTask;
+import io.tessellate.engine.train.checkpoint.CheckpointPolicy;
+import io.tessellate.engine.train.checkpoint.CheckpointStore;
+import io.tessellate.engine.train.fixture.ToyTasks;
+import io.tessellate.engine.train.fixture.TrainingFixture;
 import io.tessellate.mask.Apportionment;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.adapter.Adapter;
@@ -39,7 +47,7 @@ class AvoidanceTest {
     private Path directory;
 
     @AfterEach
-    public void close() {
+    void close() {
         model.close();
     }
 
@@ -138,7 +146,7 @@ class AvoidanceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"expander", "switches", "matchings", "one_sided"})
-    public void onlyWhatIsTargetedIsRankedAndLeftOut(String method) {
+    void onlyWhatIsTargetedIsRankedAndLeftOut(String method) {
         commit(first, recipe(method, Map.of()));
         Mask whole = mask(train(second, recipe(method, Map.of("targets", "mlp"))));
         Recipe recipe = recipe(method, Map.of("targets", "mlp", "avoid", "fisher", "avoidShare", 0.25));
@@ -150,7 +158,7 @@ class AvoidanceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"expander", "switches", "matchings", "one_sided"})
-    public void theFirstTaskHasNothingToAvoid(String method) {
+    void theFirstTaskHasNothingToAvoid(String method) {
         Adapter plain = train(first, recipe(method, Map.of()));
         Adapter avoiding = train(first, recipe(method, Map.of("avoid", "conflict")));
         assertThat(avoiding.updates()).isEqualTo(plain.updates());
@@ -159,14 +167,14 @@ class AvoidanceTest {
     }
 
     @Test
-    public void aShareOfLessThanOneWeightLeavesTheClassAsItIs() {
+    void aShareOfLessThanOneWeightLeavesTheClassAsItIs() {
         commit(first, recipe("expander", Map.of()));
         Adapter adapter = train(second, recipe("expander", Map.of("avoid", "fisher", "avoidShare", 0.0004)));
         assertThat(adapter.updates()).allMatch(update -> update.index() instanceof EntryIndex.Seeded);
     }
 
     @Test
-    public void aPartOfAClassIsStoredByItsIndicesAndReadsBackAsTheSameMask() {
+    void aPartOfAClassIsStoredByItsIndicesAndReadsBackAsTheSameMask() {
         commit(first, recipe("expander", Map.of()));
         Adapter adapter = train(second, recipe("expander", Map.of("avoid", "fisher", "maskScope", "tensor")));
         assertThat(adapter.updates()).allMatch(update -> update.index() instanceof EntryIndex.Listed);
@@ -183,7 +191,7 @@ class AvoidanceTest {
     }
 
     @Test
-    public void tensorsThatAreWholeStaySeeded() {
+    void tensorsThatAreWholeStaySeeded() {
         commit(first, recipe("expander", Map.of()));
         Adapter adapter = train(second, recipe("expander", Map.of("avoid", "fisher", "avoidShare", 0.0005)));
         assertThat(mask(adapter).cardinality()).isEqualTo(2_047);
@@ -193,7 +201,7 @@ class AvoidanceTest {
     }
 
     @Test
-    public void aCheckpointKeepsTheMaskThatWasFound() {
+    void aCheckpointKeepsTheMaskThatWasFound() {
         commit(first, recipe("matchings", Map.of()));
         TrainingJob job = model.job(second, recipe("matchings", Map.of("avoid", "conflict")));
         CheckpointStore store = new CheckpointStore(directory.resolve("kept"));
@@ -208,7 +216,7 @@ class AvoidanceTest {
 
     /** Query, key and value are columns of one matrix there. */
     @Test
-    public void queriesAndValuesOfAGpt2ArePartOfAnExpandersClass() {
+    void queriesAndValuesOfAGpt2ArePartOfAnExpandersClass() {
         try (TrainingFixture decoder =
                 new TrainingFixture(ToyDecoder.GPT2, ToyDecoder.weights(TrainingFixture.BACKEND, ToyDecoder.GPT2))) {
             ParameterLayout layout = decoder.views().base().layout();

@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.tessellate.engine.Rounding;
+import io.tessellate.engine.metric.Score;
+import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.stream.StreamTask;
+import io.tessellate.engine.train.entries.ElasticPenalty;
+import io.tessellate.engine.train.fixture.ToyTasks;
+import io.tessellate.engine.train.fixture.TrainingFixture;
+import io.tessellate.engine.version.Views;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.mask.adapter.Adapter;
@@ -34,7 +40,7 @@ class BaselinesTest {
     private Path directory;
 
     @AfterEach
-    public void close() {
+    void close() {
         model.close();
     }
 
@@ -49,16 +55,16 @@ class BaselinesTest {
     }
 
     @Test
-    public void thePullsGradientIsThatOfThePenalty() {
+    void thePullsGradientIsThatOfThePenalty() {
         float[] anchor = {1, -2, 0.5f};
         float[] values = {1.5f, -2, 0, 7};
         float[] gradient = {0.1f, 0.2f, 0.3f, 0.4f};
-        new ElasticPull(10, anchor, new float[] {2, 5, 1}).addGradient(values, gradient);
+        new ElasticPenalty(10, anchor, new float[] {2, 5, 1}).addGradient(values, gradient);
         Rounding.single(3).assertClose(gradient, new float[] {10.1f, 0.2f, -4.7f, 0.4f});
     }
 
     @Test
-    public void elasticWeightsKeepMoreOfTheEarlierTaskAndLearnTheNext() {
+    void elasticWeightsKeepMoreOfTheEarlierTaskAndLearnTheNext() {
         Map<String, Object> longer = Map.of("epochs", 12, "seed", 1);
         model.commit(first, train(first, recipe("ewc", longer), "first"));
         Adapter elastic = train(second, recipe("ewc", longer), "elastic");
@@ -79,7 +85,7 @@ class BaselinesTest {
     }
 
     @Test
-    public void withoutAnEarlierTaskElasticityChangesNothing() {
+    void withoutAnEarlierTaskElasticityChangesNothing() {
         Adapter elastic = train(first, recipe("ewc", Map.of("epochs", 1)), "elastic");
         Adapter free = train(first, recipe("full", Map.of("epochs", 1)), "free");
         assertThat(elastic.updates()).isEqualTo(free.updates());
@@ -88,7 +94,7 @@ class BaselinesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"lora", "pissa"})
-    public void anAdapterTellsTheFactorsOfWhatItChanges(String method) {
+    void anAdapterTellsTheFactorsOfWhatItChanges(String method) {
         Adapter adapter = train(first, recipe(method, Map.of("epochs", 2, "rank", 3, "alpha", 12)), "1");
         AdapterFile.write(directory.resolve("file"), adapter);
         assertThat(AdapterFile.read(directory.resolve("file"))).isEqualTo(adapter);
@@ -102,7 +108,7 @@ class BaselinesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"lora", "pissa"})
-    public void onlyTargetedMatricesHaveFactors(String method) {
+    void onlyTargetedMatricesHaveFactors(String method) {
         Adapter adapter = train(first, recipe(method, Map.of("epochs", 0.1, "targets", "qv")), "1");
         assertThat(adapter.factors())
                 .hasSize(4)
@@ -127,7 +133,7 @@ class BaselinesTest {
     }
 
     @Test
-    public void bfloatValuesAreTheRoundedOnesInLittleMoreThanHalfTheBytes() throws IOException {
+    void bfloatValuesAreTheRoundedOnesInLittleMoreThanHalfTheBytes() throws IOException {
         Recipe plain = recipe("random", Map.of("epochs", 2, "density", 0.3));
         Adapter whole = train(first, plain, "plain");
         Adapter rounded = train(first, plain.with("values", "bf16"), "rounded");
@@ -156,7 +162,7 @@ class BaselinesTest {
     }
 
     @Test
-    public void aRoundedFullFineTuningIsRoundedWhole() {
+    void aRoundedFullFineTuningIsRoundedWhole() {
         Adapter adapter = train(first, recipe("full", Map.of("epochs", 1, "values", "bf16")), "1");
         for (TensorUpdate update : adapter.updates()) {
             for (float value : update.values()) {

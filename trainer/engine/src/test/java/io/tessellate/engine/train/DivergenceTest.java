@@ -3,12 +3,21 @@ package io.tessellate.engine.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.tessellate.engine.model.TokenSequence;
-import io.tessellate.engine.model.ToyDecoder;
-import io.tessellate.engine.model.ToyEncoder;
+import io.tessellate.engine.data.EncodedExample;
+import io.tessellate.engine.model.batch.TokenSequence;
+import io.tessellate.engine.model.fixture.ToyDecoder;
+import io.tessellate.engine.model.fixture.ToyEncoder;
+import io.tessellate.engine.objective.TaskData;
+import io.tessellate.engine.objective.TrainingObjective;
 import io.tessellate.engine.optimizer.OptimizerKind;
+import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.stream.StandaloneGrants;
 import io.tessellate.engine.stream.StreamTask;
+import io.tessellate.engine.train.checkpoint.CheckpointStore;
+import io.tessellate.engine.train.fixture.ToyTasks;
+import io.tessellate.engine.train.fixture.TrainingFixture;
+import io.tessellate.engine.version.ParentVersion;
+import io.tessellate.engine.version.Views;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.RunId;
@@ -51,7 +60,7 @@ class DivergenceTest {
         List<EncodedExample> huge = counting.data().train().stream()
                 .map(example -> new EncodedExample(example.sequences(), example.target() == 0 ? 3e38 : -3e38))
                 .toList();
-        TaskData data = new TaskData(counting.data().task(), Objective.REGRESSION, 1, huge);
+        TaskData data = new TaskData(counting.data().task(), TrainingObjective.REGRESSION, 1, huge);
         assertDiverges(
                 new StreamTask(data, counting.measure(), counting.eval()),
                 Recipe.of(Map.of("method", "full")),
@@ -94,7 +103,7 @@ class DivergenceTest {
             TrainingJob job = new TrainingJob(
                     new RunId("run-1"),
                     wild,
-                    new TaskData(TaskId.of("toy", "texts"), Objective.GENERATION, 0, texts),
+                    new TaskData(TaskId.of("toy", "texts"), TrainingObjective.GENERATION, 0, texts),
                     parent,
                     new StandaloneGrants(ToyEncoder.digest())
                             .grant(wild, none, views.base().layout()),

@@ -3,16 +3,24 @@ package io.tessellate.engine.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tessellate.engine.Rounding;
+import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.method.MaskPlan;
-import io.tessellate.engine.model.Encoder;
-import io.tessellate.engine.model.Gradients;
-import io.tessellate.engine.model.HeadGradients;
-import io.tessellate.engine.model.Step;
-import io.tessellate.engine.model.ToyEncoder;
-import io.tessellate.engine.model.TrainableTensors;
-import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.model.fixture.ToyEncoder;
+import io.tessellate.engine.model.head.HeadGradients;
+import io.tessellate.engine.model.head.Step;
+import io.tessellate.engine.model.pass.Encoder;
+import io.tessellate.engine.model.weights.Gradients;
+import io.tessellate.engine.model.weights.TrainableTensors;
+import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.objective.Learners;
 import io.tessellate.engine.optimizer.GradientNorm;
+import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.stream.StreamTask;
+import io.tessellate.engine.train.entries.TrainedEntries;
+import io.tessellate.engine.train.fixture.ToyTasks;
+import io.tessellate.engine.train.fixture.TrainingFixture;
+import io.tessellate.engine.train.replay.ReplayDraws;
+import io.tessellate.engine.version.EarlierTask;
 import io.tessellate.mask.RandomMask;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,7 +46,7 @@ class EarlierFisherTest {
     private Path directory;
 
     @AfterEach
-    public void close() {
+    void close() {
         model.close();
     }
 
@@ -92,12 +100,12 @@ class EarlierFisherTest {
     }
 
     @Test
-    public void withoutAnEarlierTaskNothingMatters() {
+    void withoutAnEarlierTaskNothingMatters() {
         assertThat(fisher(all, job())).containsOnly(0f);
     }
 
     @Test
-    public void itIsTheSumOfTheTasksMeanSquaredGradientsAtTheUnionView() {
+    void itIsTheSumOfTheTasksMeanSquaredGradientsAtTheUnionView() {
         learn(first);
         learn(second);
         float[] one = reference(0);
@@ -112,7 +120,7 @@ class EarlierFisherTest {
     }
 
     @Test
-    public void aMaskHasThePartOfItsEntries() {
+    void aMaskHasThePartOfItsEntries() {
         learn(first);
         float[] whole = fisher(all, job());
         var mask = RandomMask.of(model.owned(), 500, new SplittableRandom(4));

@@ -3,13 +3,21 @@ package io.tessellate.engine.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.tessellate.engine.model.Head;
-import io.tessellate.engine.model.ParameterLayout;
-import io.tessellate.engine.model.SlowToyLoss;
-import io.tessellate.engine.model.SlowToyLoss.Lesson;
-import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.data.EncodedExample;
+import io.tessellate.engine.model.fixture.SlowToyLoss;
+import io.tessellate.engine.model.fixture.SlowToyLoss.Lesson;
+import io.tessellate.engine.model.head.Head;
+import io.tessellate.engine.model.weights.ParameterLayout;
+import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.optimizer.GradientNorm;
+import io.tessellate.engine.recipe.Phase;
+import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.stream.StreamTask;
+import io.tessellate.engine.train.entries.EntryScores;
+import io.tessellate.engine.train.fixture.ToyTasks;
+import io.tessellate.engine.train.fixture.TrainingFixture;
+import io.tessellate.engine.train.replay.ReplayDraws;
+import io.tessellate.engine.version.EarlierTask;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.RandomMask;
 import java.nio.file.Path;
@@ -53,7 +61,7 @@ class GradientConflictTest {
     private Path directory;
 
     @BeforeEach
-    public void learnTwoTasks() {
+    void learnTwoTasks() {
         for (StreamTask task : List.of(ToyTasks.lookup("first", 1, 64), ToyTasks.agreement("second", 2, 96))) {
             Path checkpoints = directory.resolve(task.data().task().task().value());
             model.commit(task, model.train(task, EARLIER, checkpoints).adapter());
@@ -61,7 +69,7 @@ class GradientConflictTest {
     }
 
     @AfterEach
-    public void close() {
+    void close() {
         model.close();
     }
 
@@ -110,7 +118,7 @@ class GradientConflictTest {
     }
 
     @Test
-    public void itIsMinusTheNewSlopeTimesTheSumOfTheEarlierOnesAtLengthOne() {
+    void itIsMinusTheNewSlopeTimesTheSumOfTheEarlierOnesAtLengthOne() {
         Mask mask = RandomMask.of(Mask.all(layout.eligible()), 30, new SplittableRandom(5));
         int[] positions = layout.positions(mask);
         double[] old = new double[positions.length];
@@ -135,7 +143,7 @@ class GradientConflictTest {
     }
 
     @Test
-    public void aStepOnTheAvoidedWeightsRaisesTheEarlierLossesAndOnTheKeptOnesDoesNot() {
+    void aStepOnTheAvoidedWeightsRaisesTheEarlierLossesAndOnTheKeptOnesDoesNot() {
         Mask whole = model.train(next, RECIPE.with("avoid", "none"), directory.resolve("whole"))
                 .adapter()
                 .mask(layout.eligible());

@@ -2,10 +2,14 @@ package io.tessellate.engine.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tessellate.engine.model.Head;
-import io.tessellate.engine.model.ToyEncoder;
-import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.model.fixture.ToyEncoder;
+import io.tessellate.engine.model.head.Head;
+import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.objective.TaskData;
+import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.stream.StreamTask;
+import io.tessellate.engine.train.fixture.ToyTasks;
+import io.tessellate.engine.train.fixture.TrainingFixture;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -19,7 +23,7 @@ class JointTrainingTest {
     private final List<StreamTask> tasks = List.of(ToyTasks.lookup("first", 1, 320), ToyTasks.lookup("second", 2, 320));
 
     @AfterEach
-    public void close() {
+    void close() {
         model.close();
     }
 
@@ -31,7 +35,7 @@ class JointTrainingTest {
     }
 
     @Test
-    public void bothTasksAreLearntByOneModelAndTheSameAgain() {
+    void bothTasksAreLearntByOneModelAndTheSameAgain() {
         try (Weights weights = model.views().union().copy();
                 Weights again = model.views().union().copy()) {
             List<Head> heads = train(weights);

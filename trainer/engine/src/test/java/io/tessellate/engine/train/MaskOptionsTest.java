@@ -4,8 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.tessellate.engine.method.TargetGroup;
-import io.tessellate.engine.model.ParameterLayout;
+import io.tessellate.engine.metric.Score;
+import io.tessellate.engine.model.weights.ParameterLayout;
+import io.tessellate.engine.recipe.Phase;
+import io.tessellate.engine.recipe.Recipe;
+import io.tessellate.engine.recipe.RequestedWeights;
 import io.tessellate.engine.stream.StreamTask;
+import io.tessellate.engine.train.entries.EntryScores;
+import io.tessellate.engine.train.fixture.ToyTasks;
+import io.tessellate.engine.train.fixture.TrainingFixture;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.mask.Apportionment;
@@ -36,7 +43,7 @@ class MaskOptionsTest {
     private Path directory;
 
     @AfterEach
-    public void close() {
+    void close() {
         model.close();
     }
 
@@ -76,7 +83,7 @@ class MaskOptionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"lota", "lotto", "random", "magnitude", "gradient", "fisher", "synflow"})
-    public void byTensorEachGivesTheSameShareAndAllTogetherExactlyAsMany(String method) {
+    void byTensorEachGivesTheSameShareAndAllTogetherExactlyAsMany(String method) {
         Recipe recipe = quick(method, Map.of("maskScope", "tensor", "density", 0.0731));
         Mask all = Mask.all(layout.eligible());
         Mask mask = commit(first, recipe);
@@ -88,7 +95,7 @@ class MaskOptionsTest {
     }
 
     @Test
-    public void byTensorTheLastTaskTakesWhatIsLeftWhereverItIs() {
+    void byTensorTheLastTaskTakesWhatIsLeftWhereverItIs() {
         commit(first, quick("gradient", Map.of("density", 0.5)));
         Mask rest = commit(second, quick("gradient", Map.of("density", 0.5, "maskScope", "tensor")));
         assertThat(rest.cardinality()).isEqualTo(8_192);
@@ -97,7 +104,7 @@ class MaskOptionsTest {
 
     @ParameterizedTest
     @EnumSource
-    public void targetsBoundWhatIsChosenAndWhatTheDensityIsAShareOf(TargetGroup targets) {
+    void targetsBoundWhatIsChosenAndWhatTheDensityIsAShareOf(TargetGroup targets) {
         Mask targeted = layout.weights(targets::contains);
         for (String method : new String[] {"lotto", "random", "gradient"}) {
             Mask mask = mask(first, quick(method, Map.of("targets", label(targets))));
@@ -111,7 +118,7 @@ class MaskOptionsTest {
     }
 
     @Test
-    public void aClassOfALiftKeepsWhatOfItIsTargeted() {
+    void aClassOfALiftKeepsWhatOfItIsTargeted() {
         Recipe all = quick("expander", Map.of("density", 0.125));
         Recipe mlp = quick("expander", Map.of("density", 0.125, "targets", "mlp"));
         Adapter adapter = train(first, mlp).adapter();
@@ -123,18 +130,18 @@ class MaskOptionsTest {
 
     @ParameterizedTest
     @CsvSource({"all, 0, 0.1", "qv, 0, 0.013", "mlp, 2, 0.3", "attention, 0, 0.0371"})
-    public void whatIsReservedIsWhatIsNeededToTheWeight(String targets, int refreshes, double density) {
+    void whatIsReservedIsWhatIsNeededToTheWeight(String targets, int refreshes, double density) {
         Recipe recipe = quick("gradient", Map.of("targets", targets, "refreshes", refreshes, "density", density));
-        double share = Demand.share(recipe, () -> layout);
+        double share = RequestedWeights.share(recipe, () -> layout);
         long reserved = (long) Math.floor(share * layout.eligible().size());
-        assertThat(reserved).isEqualTo(Demand.weights(recipe, layout));
+        assertThat(reserved).isEqualTo(RequestedWeights.weights(recipe, layout));
         assertThat(mask(first, recipe).cardinality()).isLessThanOrEqualTo(reserved);
     }
 
     @Test
-    public void aLiftIsReservedByItsDensity() {
+    void aLiftIsReservedByItsDensity() {
         Recipe recipe = quick("expander", Map.of("density", 0.125, "targets", "qkv"));
-        assertThat(Demand.share(recipe, () -> layout)).isEqualTo(0.125);
+        assertThat(RequestedWeights.share(recipe, () -> layout)).isEqualTo(0.125);
     }
 
     @ParameterizedTest
@@ -179,27 +186,27 @@ class MaskOptionsTest {
     }
 
     @Test
-    public void withoutAnEarlierTaskNothingIsLeftOut() {
+    void withoutAnEarlierTaskNothingIsLeftOut() {
         assertThat(mask(first, quick("random", Map.of("avoid", "fisher"))))
                 .isEqualTo(mask(first, quick("random", Map.of())));
     }
 
     @Test
-    public void whatIsNeededIsNeverLeftOut() {
+    void whatIsNeededIsNeverLeftOut() {
         commit(first, quick("random", Map.of("density", 0.5)));
         commit(second, quick("random", Map.of("density", 0.5, "avoid", "fisher", "avoidShare", 0.9)));
         assertThat(model.owned().cardinality()).isEqualTo(16_384);
     }
 
     @Test
-    public void byTensorTheSameShareOfEachIsLeftOut() {
+    void byTensorTheSameShareOfEachIsLeftOut() {
         commit(first, quick("random", Map.of("maskScope", "tensor")));
         Recipe recipe = quick("gradient", Map.of("maskScope", "tensor", "avoid", "fisher", "avoidShare", 0.8));
         assertThat(counts(mask(second, recipe))).containsExactly(counts(model.owned()));
     }
 
     @Test
-    public void whatIsLackingIsTakenFromTheLeastChanged() {
+    void whatIsLackingIsTakenFromTheLeastChanged() {
         commit(first, quick("random", Map.of("density", 0.7, "epochs", 1)));
         Score before = model.score(first, model.views().task(0), model.views().head(0));
         Mask owned = model.owned();
@@ -234,14 +241,14 @@ class MaskOptionsTest {
     }
 
     @Test
-    public void nothingIsOverwrittenWhileEnoughIsFree() {
+    void nothingIsOverwrittenWhileEnoughIsFree() {
         commit(first, quick("random", Map.of("density", 0.3)));
         TrainingOutcome outcome = train(second, quick("lotto", Map.of("density", 0.7, "exhaustion", "overlap")));
         assertThat(outcome.overwritten()).isZero();
     }
 
     @Test
-    public void aMaskCalibratedOnAnEarlierTaskIsTheOneThatTaskWouldGet() {
+    void aMaskCalibratedOnAnEarlierTaskIsTheOneThatTaskWouldGet() {
         commit(first, quick("lotto", Map.of("epochs", 1)));
         for (String method : new String[] {"lotto", "gradient"}) {
             Map<String, Object> fields = Map.of("calibrationEpochs", 1, "replayShare", 0);
@@ -253,7 +260,7 @@ class MaskOptionsTest {
     }
 
     @Test
-    public void aMaskFromATaskThatTheModelHasNotLearntIsRefused() {
+    void aMaskFromATaskThatTheModelHasNotLearntIsRefused() {
         commit(first, quick("random", Map.of()));
         assertThatExceptionOfType(TessellateException.class)
                 .isThrownBy(() -> train(second, quick("lotto", Map.of("maskFrom", "third"))))
@@ -262,7 +269,7 @@ class MaskOptionsTest {
     }
 
     @Test
-    public void aMaskIsPartOfItsTicket() {
+    void aMaskIsPartOfItsTicket() {
         Map<String, Object> calibrated = Map.of("calibrationEpochs", 1, "epochs", 1);
         TrainingOutcome ticket = train(first, quick("lotto", with(calibrated, "density", 0.1)));
         TrainingOutcome iterated =

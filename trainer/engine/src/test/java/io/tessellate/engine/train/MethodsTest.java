@@ -3,18 +3,25 @@ package io.tessellate.engine.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.tessellate.dataset.ManifestRules;
-import io.tessellate.engine.method.Grant;
+import io.tessellate.dataset.manifest.ManifestValidation;
 import io.tessellate.engine.method.Method;
-import io.tessellate.engine.model.ToyEncoder;
-import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.metric.Score;
+import io.tessellate.engine.model.fixture.ToyEncoder;
+import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.recipe.MethodTable;
+import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.stream.StreamTask;
+import io.tessellate.engine.train.checkpoint.CheckpointStore;
+import io.tessellate.engine.train.fixture.Interruptions;
+import io.tessellate.engine.train.fixture.ToyTasks;
+import io.tessellate.engine.train.fixture.TrainingFixture;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.TaskManifest;
 import io.tessellate.id.RunId;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.adapter.Adapter;
+import io.tessellate.mask.grant.Grant;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -106,13 +113,13 @@ class MethodsTest {
     }
 
     @AfterEach
-    public void close() {
+    void close() {
         model.close();
     }
 
     @ParameterizedTest
     @MethodSource("rows")
-    public void theMaskHasExactlyTheSizeAskedForAndLeavesEarlierTasksAlone(Row row) {
+    void theMaskHasExactlyTheSizeAskedForAndLeavesEarlierTasksAlone(Row row) {
         Recipe recipe = row.recipe(Map.of("epochs", 1));
         Adapter one = model.train(first, recipe, directory.resolve("1")).adapter();
         model.commit(first, one);
@@ -126,7 +133,7 @@ class MethodsTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    public void whatIsNotInTheAdapterKeepsItsBits(Row row) {
+    void whatIsNotInTheAdapterKeepsItsBits(Row row) {
         model.commit(
                 first,
                 model.train(first, row.recipe(Map.of("epochs", 2)), directory.resolve("1"))
@@ -154,7 +161,7 @@ class MethodsTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    public void aManifestMayNameIt(Row row) {
+    void aManifestMayNameIt(Row row) {
         TaskManifest manifest = TaskManifest.newBuilder()
                 .setModel("glue")
                 .setTask("sst2")
@@ -163,11 +170,11 @@ class MethodsTest {
                         .setMethod(row.name())
                         .build())
                 .build();
-        assertThat(ManifestRules.problems(manifest)).isEmpty();
+        assertThat(ManifestValidation.problems(manifest)).isEmpty();
     }
 
     @Test
-    public void everyMethodHasARow() {
+    void everyMethodHasARow() {
         assertThat(rows().map(Row::name))
                 .containsExactlyInAnyOrderElementsOf(
                         MethodTable.all().stream().map(Method::name).toList());
@@ -175,7 +182,7 @@ class MethodsTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    public void theSameJobGivesTheSameAdapterAndAnotherSeedAnother(Row row) {
+    void theSameJobGivesTheSameAdapterAndAnotherSeedAnother(Row row) {
         Adapter once = model.train(first, row.recipe(Map.of("epochs", 1)), directory.resolve("1"))
                 .adapter();
         Adapter again = model.train(first, row.recipe(Map.of("epochs", 1)), directory.resolve("2"))
@@ -188,7 +195,7 @@ class MethodsTest {
 
     @ParameterizedTest
     @MethodSource({"rows", "variants"})
-    public void aRunStoppedAtRandomStepsEndsInTheSameAdapter(Row row) {
+    void aRunStoppedAtRandomStepsEndsInTheSameAdapter(Row row) {
         model.commit(
                 first,
                 model.train(first, row.recipe(Map.of("epochs", 1, "maskFrom", "")), directory.resolve("1"))
@@ -222,7 +229,7 @@ class MethodsTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    public void aToyTaskIsLearntFarAboveChance(Row row) {
+    void aToyTaskIsLearntFarAboveChance(Row row) {
         Adapter adapter = model.train(first, row.recipe(Map.of()), directory).adapter();
         model.commit(first, adapter);
         double accuracy =
@@ -232,7 +239,7 @@ class MethodsTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    public void theTaskViewStaysBitIdenticalOverVersionsAndViews(Row row) {
+    void theTaskViewStaysBitIdenticalOverVersionsAndViews(Row row) {
         Recipe recipe = row.recipe(Map.of("epochs", 2));
         model.commit(first, model.train(first, recipe, directory.resolve("1")).adapter());
         Score committed =
@@ -248,7 +255,7 @@ class MethodsTest {
 
     @ParameterizedTest
     @MethodSource("disjointRows")
-    public void noMethodTakesMoreThanThereIs(Row row) {
+    void noMethodTakesMoreThanThereIs(Row row) {
         Recipe recipe = row.recipe(Map.of("epochs", 0.1, "calibrationEpochs", 0, "density", 0.5));
         model.commit(first, model.train(first, recipe, directory.resolve("1")).adapter());
         model.commit(second, model.train(second, recipe, directory.resolve("2")).adapter());
@@ -259,7 +266,7 @@ class MethodsTest {
     }
 
     @Test
-    public void lottoTakesWhatIsLeftWhenItMayShrink() {
+    void lottoTakesWhatIsLeftWhenItMayShrink() {
         Recipe recipe = Recipe.of(Map.of(
                 "method", "lotto", "density", 0.7, "epochs", 0.1, "calibrationEpochs", 0, "exhaustion", "shrink"));
         model.commit(first, model.train(first, recipe, directory.resolve("1")).adapter());

@@ -1,7 +1,11 @@
 package io.tessellate.engine.train;
 
 import io.tessellate.engine.method.MaskPlan;
-import io.tessellate.engine.model.ToyEncoder;
+import io.tessellate.engine.model.fixture.ToyEncoder;
+import io.tessellate.engine.objective.Learners;
+import io.tessellate.engine.train.checkpoint.CheckpointStore;
+import io.tessellate.engine.train.entries.TrainedEntries;
+import io.tessellate.engine.train.fixture.TrainingFixture;
 import io.tessellate.mask.Mask;
 import java.nio.file.Path;
 

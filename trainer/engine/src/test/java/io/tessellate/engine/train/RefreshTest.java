@@ -3,11 +3,18 @@ package io.tessellate.engine.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.tessellate.engine.method.Grant;
+import io.tessellate.engine.recipe.Phase;
+import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.stream.StreamTask;
+import io.tessellate.engine.train.checkpoint.Checkpoint;
+import io.tessellate.engine.train.checkpoint.CheckpointPolicy;
+import io.tessellate.engine.train.checkpoint.CheckpointStore;
+import io.tessellate.engine.train.fixture.ToyTasks;
+import io.tessellate.engine.train.fixture.TrainingFixture;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.mask.Mask;
+import io.tessellate.mask.grant.Grant;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -34,7 +41,7 @@ class RefreshTest {
     private Path directory;
 
     @AfterEach
-    public void close() {
+    void close() {
         model.close();
     }
 
@@ -98,13 +105,13 @@ class RefreshTest {
     }
 
     @Test
-    public void aMaskThatLooksAtTheValuesIsDrawnToWhatGrew() {
+    void aMaskThatLooksAtTheValuesIsDrawnToWhatGrew() {
         Film film = film(first, recipe("magnitude", Map.of("learningRate", 0.1)));
         assertThat(film.mask(1)).isNotEqualTo(film.mask(0));
     }
 
     @Test
-    public void whatAMaskLeavesStaysAsItWasTrained() {
+    void whatAMaskLeavesStaysAsItWasTrained() {
         Film film = film(first, recipe("gradient", Map.of()));
         Checkpoint last = film.trained(2).get(film.trained(2).size() - 1);
         Mask before = film.mask(0).union(film.mask(1));
@@ -136,7 +143,7 @@ class RefreshTest {
     }
 
     @Test
-    public void theOptimiserBeginsAnewAndTheHeadGoesOn() {
+    void theOptimiserBeginsAnewAndTheHeadGoesOn() {
         Film film = film(first, recipe("gradient", Map.of("optimizer", "rmsprop")));
         Checkpoint end = film.trained(0).get(film.trained(0).size() - 1);
         Checkpoint begin = film.trained(1).get(0);
@@ -165,7 +172,7 @@ class RefreshTest {
     }
 
     @Test
-    public void allThatItMayTouchMustBeFree() {
+    void allThatItMayTouchMustBeFree() {
         model.commit(
                 first,
                 model.train(first, recipe("random", Map.of("density", 0.9, "refreshes", 0)), directory.resolve("1"))
@@ -184,7 +191,7 @@ class RefreshTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"global", "tensor"})
-    public void noMoreIsTouchedThanIsGranted(String scope) {
+    void noMoreIsTouchedThanIsGranted(String scope) {
         Recipe recipe = recipe("gradient", Map.of("exhaustion", "shrink", "maskScope", scope));
         TrainingJob job = model.job(first, recipe);
         TrainingJob less =

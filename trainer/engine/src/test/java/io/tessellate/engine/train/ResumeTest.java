@@ -2,7 +2,12 @@ package io.tessellate.engine.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.stream.StreamTask;
+import io.tessellate.engine.train.checkpoint.CheckpointStore;
+import io.tessellate.engine.train.fixture.Interruptions;
+import io.tessellate.engine.train.fixture.ToyTasks;
+import io.tessellate.engine.train.fixture.TrainingFixture;
 import io.tessellate.id.Sha256;
 import io.tessellate.mask.adapter.AdapterFile;
 import java.nio.file.Path;

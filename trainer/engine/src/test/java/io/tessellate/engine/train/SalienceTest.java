@@ -5,9 +5,16 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tessellate.engine.method.MaskPlan;
 import io.tessellate.engine.method.Salience;
-import io.tessellate.engine.model.ToyEncoder;
-import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.model.fixture.ToyEncoder;
+import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.objective.Learners;
+import io.tessellate.engine.recipe.Phase;
+import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.stream.StreamTask;
+import io.tessellate.engine.train.checkpoint.CheckpointStore;
+import io.tessellate.engine.train.entries.TrainedEntries;
+import io.tessellate.engine.train.fixture.ToyTasks;
+import io.tessellate.engine.train.fixture.TrainingFixture;
 import io.tessellate.mask.Mask;
 import java.nio.file.Path;
 import java.util.Map;
@@ -27,7 +34,7 @@ class SalienceTest {
     private Path directory;
 
     @AfterEach
-    public void close() {
+    void close() {
         model.close();
     }
 
@@ -67,13 +74,13 @@ class SalienceTest {
     }
 
     @Test
-    public void snipAndTaylorChooseTheSameWeightsAndGradientOthers() {
+    void snipAndTaylorChooseTheSameWeightsAndGradientOthers() {
         assertThat(mask("taylor")).isEqualTo(mask("snip"));
         assertThat(mask("gradient")).isNotEqualTo(mask("snip"));
     }
 
     @Test
-    public void forceIsSnipWithASign() {
+    void forceIsSnipWithASign() {
         scoring(scores -> {
             float[] snip = scores.of(Salience.SNIP);
             float[] force = scores.of(Salience.FORCE);
@@ -88,7 +95,7 @@ class SalienceTest {
     }
 
     @Test
-    public void theMeanOfSquaresIsNeverBelowTheSquareOfTheMean() {
+    void theMeanOfSquaresIsNeverBelowTheSquareOfTheMean() {
         scoring(scores -> {
             float[] gradient = scores.of(Salience.GRADIENT);
             float[] fisher = scores.of(Salience.FISHER);
@@ -104,7 +111,7 @@ class SalienceTest {
 
     /** By Taylor: |g(w + e g)|^2 - |g(w)|^2 = 2 e g.Hg for a small e, here taken larger and from the other side. */
     @Test
-    public void graspSeesTheHessianByTheGradientsGrowth() {
+    void graspSeesTheHessianByTheGradientsGrowth() {
         float[] values = values();
         float[] magnitude = scoring(scores -> scores.of(Salience.GRADIENT));
         float[] signed = scoring(scores -> scores.of(Salience.FORCE));
@@ -139,7 +146,7 @@ class SalienceTest {
     }
 
     @Test
-    public void magnitudeChoosesTheLargest() {
+    void magnitudeChoosesTheLargest() {
         Mask chosen = mask("magnitude");
         Weights weights = model.views().union();
         int[] positions = weights.layout().positions(chosen);
@@ -155,7 +162,7 @@ class SalienceTest {
     }
 
     @Test
-    public void aRandomMaskIsTheSeedsAloneAndSpreadEvenly() {
+    void aRandomMaskIsTheSeedsAloneAndSpreadEvenly() {
         Mask drawn = mask("random");
         Mask again = model.train(ToyTasks.lookup("other", 9, 64), recipe("random"), directory.resolve("other"))
                 .adapter()

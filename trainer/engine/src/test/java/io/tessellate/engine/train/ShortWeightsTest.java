@@ -5,21 +5,31 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
-import io.tessellate.engine.model.BaseModel;
-import io.tessellate.engine.model.Batch;
-import io.tessellate.engine.model.Completions;
-import io.tessellate.engine.model.Gradients;
-import io.tessellate.engine.model.LanguageModel;
-import io.tessellate.engine.model.ModelDirectory;
-import io.tessellate.engine.model.ParameterTensor;
-import io.tessellate.engine.model.TokenSequence;
-import io.tessellate.engine.model.ToyDecoder;
-import io.tessellate.engine.model.ToyEncoder;
-import io.tessellate.engine.model.TrainableTensors;
-import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.metric.Score;
+import io.tessellate.engine.model.batch.Batch;
+import io.tessellate.engine.model.batch.TokenSequence;
+import io.tessellate.engine.model.files.BaseModel;
+import io.tessellate.engine.model.files.ModelDirectory;
+import io.tessellate.engine.model.fixture.ToyDecoder;
+import io.tessellate.engine.model.fixture.ToyEncoder;
+import io.tessellate.engine.model.text.Completions;
+import io.tessellate.engine.model.text.LanguageModel;
+import io.tessellate.engine.model.weights.Gradients;
+import io.tessellate.engine.model.weights.ParameterTensor;
+import io.tessellate.engine.model.weights.TrainableTensors;
+import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.objective.TaskScorer;
+import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.stream.StandaloneGrants;
 import io.tessellate.engine.stream.StreamTask;
 import io.tessellate.engine.tokenizer.WordTokenizer;
+import io.tessellate.engine.train.checkpoint.CheckpointStore;
+import io.tessellate.engine.train.entries.FrozenWeights;
+import io.tessellate.engine.train.entries.TrainedEntries;
+import io.tessellate.engine.train.fixture.ToyTasks;
+import io.tessellate.engine.train.fixture.TrainingFixture;
+import io.tessellate.engine.version.ParentVersion;
+import io.tessellate.engine.version.Views;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.RunId;
@@ -71,7 +81,7 @@ class ShortWeightsTest {
             var layout = toy.layout();
             var values = new java.util.HashMap<String, float[]>();
             layout.tensors().forEach(tensor -> values.put(tensor.name(), rounded(toy.get(tensor.name()))));
-            io.tessellate.engine.model.TensorReader reader =
+            io.tessellate.engine.model.weights.TensorReader reader =
                     (tensor, first, count, target) -> target.put(values.get(tensor.name()), first, count);
             return shorts
                     ? Weights.readShort(backend, layout, tensor -> true, reader)

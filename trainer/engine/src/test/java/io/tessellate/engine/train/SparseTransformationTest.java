@@ -5,10 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tessellate.engine.method.MaskPlan;
-import io.tessellate.engine.model.ToyEncoder;
-import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.model.fixture.ToyEncoder;
+import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.objective.Learners;
 import io.tessellate.engine.optimizer.OptimizerKind;
+import io.tessellate.engine.recipe.Phase;
+import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.stream.StreamTask;
+import io.tessellate.engine.train.checkpoint.Checkpoint;
+import io.tessellate.engine.train.checkpoint.CheckpointPolicy;
+import io.tessellate.engine.train.checkpoint.CheckpointStore;
+import io.tessellate.engine.train.checkpoint.PhaseSegment;
+import io.tessellate.engine.train.entries.TrainedEntries;
+import io.tessellate.engine.train.fixture.ToyTasks;
+import io.tessellate.engine.train.fixture.TrainingFixture;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.mask.Mask;
@@ -33,7 +43,7 @@ class SparseTransformationTest {
     private Path directory;
 
     @AfterEach
-    public void close() {
+    void close() {
         model.close();
     }
 
@@ -56,7 +66,7 @@ class SparseTransformationTest {
 
     @ParameterizedTest
     @CsvSource({"ADAMW, linear", "ADAMW, constant", "RMSPROP, linear", "RMSPROP, constant"})
-    public void whatIsRemovedIsNextToNothingAndIsNotMissed(OptimizerKind optimizer, String schedule) {
+    void whatIsRemovedIsNextToNothingAndIsNotMissed(OptimizerKind optimizer, String schedule) {
         Recipe recipe = recipe(Map.of("optimizer", optimizer.label(), "schedule", schedule));
         Weights parent = model.views().union();
         try (Learners learners = new Learners(TrainingFixture.BACKEND, ToyEncoder.CONFIG);
@@ -65,7 +75,7 @@ class SparseTransformationTest {
             Mask mask = RandomMask.of(model.owned().complement(), 1_638, new SplittableRandom(2));
             var transformation = SparseTransformation.of(run, MaskPlan.Entries.of(mask), parent, weights);
             run.startPhase();
-            Stretch stretch = Stretch.whole(Phase.TRANSFORM, 0, run.steps(Phase.TRANSFORM));
+            PhaseSegment stretch = PhaseSegment.whole(Phase.TRANSFORM, 0, run.steps(Phase.TRANSFORM));
             var training = new PhaseTraining(
                     run,
                     stretch,
@@ -88,7 +98,7 @@ class SparseTransformationTest {
     }
 
     @Test
-    public void theAdapterHoldsTheMaskAndLearnsTheTask() {
+    void theAdapterHoldsTheMaskAndLearnsTheTask() {
         Adapter adapter =
                 model.train(task, recipe(Map.of()), directory.resolve("1")).adapter();
         Adapter plain = model.train(task, recipe(Map.of("rampShare", 0, "holdShare", 0)), directory.resolve("2"))
@@ -102,7 +112,7 @@ class SparseTransformationTest {
     }
 
     @Test
-    public void ownedWeightsNeverMoveNotEvenOnTheWay() {
+    void ownedWeightsNeverMoveNotEvenOnTheWay() {
         model.commit(
                 task,
                 model.train(task, recipe(Map.of("epochs", 1)), directory.resolve("1"))
@@ -125,7 +135,7 @@ class SparseTransformationTest {
     }
 
     @Test
-    public void aRunStoppedAnywhereEndsInTheSameAdapter() {
+    void aRunStoppedAnywhereEndsInTheSameAdapter() {
         TrainingJob job = model.job(task, recipe(Map.of("epochs", 2)));
         TrainingOutcome undisturbed =
                 model.train(job, TrainingControl.unattended(new CheckpointStore(directory.resolve("1"))));

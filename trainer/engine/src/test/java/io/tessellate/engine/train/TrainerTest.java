@@ -6,18 +6,32 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
+import io.tessellate.engine.data.BatchOrder;
+import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.method.MaskPlan;
-import io.tessellate.engine.model.Batch;
-import io.tessellate.engine.model.Encoder;
-import io.tessellate.engine.model.Gradients;
-import io.tessellate.engine.model.Head;
-import io.tessellate.engine.model.HeadGradients;
-import io.tessellate.engine.model.Step;
-import io.tessellate.engine.model.ToyEncoder;
-import io.tessellate.engine.model.TrainableTensors;
-import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.metric.Score;
+import io.tessellate.engine.model.batch.Batch;
+import io.tessellate.engine.model.fixture.ToyEncoder;
+import io.tessellate.engine.model.head.Head;
+import io.tessellate.engine.model.head.HeadGradients;
+import io.tessellate.engine.model.head.Step;
+import io.tessellate.engine.model.pass.Encoder;
+import io.tessellate.engine.model.weights.Gradients;
+import io.tessellate.engine.model.weights.TrainableTensors;
+import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.objective.TrainingObjective;
 import io.tessellate.engine.optimizer.OptimizerKind;
+import io.tessellate.engine.recipe.Phase;
+import io.tessellate.engine.recipe.Recipe;
+import io.tessellate.engine.recipe.Seeds;
 import io.tessellate.engine.stream.StreamTask;
+import io.tessellate.engine.train.checkpoint.Checkpoint;
+import io.tessellate.engine.train.checkpoint.CheckpointPolicy;
+import io.tessellate.engine.train.checkpoint.CheckpointStore;
+import io.tessellate.engine.train.entries.FrozenWeights;
+import io.tessellate.engine.train.entries.TrainedEntries;
+import io.tessellate.engine.train.fixture.ToyTasks;
+import io.tessellate.engine.train.fixture.TrainingFixture;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.mask.Mask;
@@ -45,7 +59,7 @@ class TrainerTest {
     private Path directory;
 
     @AfterEach
-    public void close() {
+    void close() {
         model.close();
     }
 
@@ -56,7 +70,7 @@ class TrainerTest {
     }
 
     @Test
-    public void aLossThatIsNotFiniteIsNamedWithItsStepAndTensor() {
+    void aLossThatIsNotFiniteIsNamedWithItsStepAndTensor() {
         Recipe wild = recipe(Map.of("method", "full", "learningRate", 1e30, "clipNorm", 0.0));
         assertThatExceptionOfType(TessellateException.class)
                 .isThrownBy(() -> model.train(task, wild, directory))
@@ -65,13 +79,13 @@ class TrainerTest {
     }
 
     @Test
-    public void aWeightThatOverflowsInAnUpdateIsNamedRatherThanTheGradientsThatFollow() {
+    void aWeightThatOverflowsInAnUpdateIsNamedRatherThanTheGradientsThatFollow() {
         Recipe wild = recipe(Map.of("method", "full", "learningRate", 1e39, "schedule", "constant"));
         assertOverflow(wild, "after step 1 of phase train a weight of tensor '.+' is -?(Infinity|NaN)");
     }
 
     @Test
-    public void aWeightThatOverflowsInTheLastUpdateIsFoundToo() {
+    void aWeightThatOverflowsInTheLastUpdateIsFoundToo() {
         Recipe wild = recipe(Map.of("method", "full", "learningRate", 1e39, "epochs", 0.01));
         assertOverflow(wild, "after step 1 of phase train a weight of tensor '.+' is -?(Infinity|NaN)");
     }
@@ -84,7 +98,7 @@ class TrainerTest {
     }
 
     @Test
-    public void aFrozenWeightThatMovedIsNamed() {
+    void aFrozenWeightThatMovedIsNamed() {
         try (Weights parent = ToyEncoder.weights(TrainingFixture.BACKEND);
                 Weights trained = parent.copy()) {
             Mask mask = Mask.builder(parent.layout().eligible()).add(0, 7).build();
@@ -104,7 +118,7 @@ class TrainerTest {
 
     @ParameterizedTest
     @EnumSource
-    public void aHundredStepsWithDecayLeaveFrozenWeightsBitwiseEqual(OptimizerKind optimizer) {
+    void aHundredStepsWithDecayLeaveFrozenWeightsBitwiseEqual(OptimizerKind optimizer) {
         float[] before = all(model.views().union());
         Recipe recipe = recipe(Map.of(
                 "method",
@@ -138,7 +152,7 @@ class TrainerTest {
     }
 
     @Test
-    public void progressIsReportedStepByStepInBothPhases() {
+    void progressIsReportedStepByStepInBothPhases() {
         List<TrainingProgress> heard = new ArrayList<>();
         TrainingControl control =
                 TrainingControl.unattended(new CheckpointStore(directory)).with(heard::add);
@@ -156,7 +170,7 @@ class TrainerTest {
     }
 
     @Test
-    public void checkpointsAreWrittenAsThePolicySays() {
+    void checkpointsAreWrittenAsThePolicySays() {
         CheckpointStore checkpoints = new CheckpointStore(directory);
         TrainingJob job = model.job(task, recipe(Map.of("method", "expander", "density", 0.125, "epochs", 1)));
         TrainingControl control = new TrainingControl(
@@ -173,7 +187,7 @@ class TrainerTest {
     }
 
     @Test
-    public void aCheckpointOfAnotherKindOfMachineIsOfAnotherJob() {
+    void aCheckpointOfAnotherKindOfMachineIsOfAnotherJob() {
         TrainingJob job = model.job(task, recipe(Map.of("epochs", 1)));
         Backend other = Backends.open(Backends.ND4J);
         assertThat(job.digest(TrainingFixture.BACKEND))
@@ -182,7 +196,7 @@ class TrainerTest {
     }
 
     @Test
-    public void anExpanderAdapterStoresNoIndicesAndSurvivesItsFile() {
+    void anExpanderAdapterStoresNoIndicesAndSurvivesItsFile() {
         Recipe expander = recipe(Map.of("method", "expander", "density", 0.125, "epochs", 1));
         Adapter adapter = model.train(task, expander, directory).adapter();
         assertThat(adapter.updates())
@@ -192,7 +206,7 @@ class TrainerTest {
     }
 
     @Test
-    public void calibrationByOneBatchKeepsTheLargestGradients() {
+    void calibrationByOneBatchKeepsTheLargestGradients() {
         Recipe byGradient = recipe(Map.of("calibrationEpochs", 0, "epochs", 1));
         TrainingOutcome outcome = model.train(task, byGradient, directory);
 
@@ -226,7 +240,7 @@ class TrainerTest {
                     .mapToObj(job.data().train()::get)
                     .toList();
             Batch batch = EncodedExample.batch(examples, ToyEncoder.CONFIG);
-            Step step = new Step(batch, Objective.CLASSIFICATION.targets(examples));
+            Step step = new Step(batch, TrainingObjective.CLASSIFICATION.targets(examples));
             encoder.backward(weights, head, step, gradients, HeadGradients.none());
             return weights.layout().eligible().tensors().stream()
                     .map(tensor -> gradients.get(tensor.name()))
@@ -235,7 +249,7 @@ class TrainerTest {
     }
 
     @Test
-    public void aRegressionStartsAtTheMeanAndLearns() {
+    void aRegressionStartsAtTheMeanAndLearns() {
         StreamTask counting = ToyTasks.counting("count", 4, 300);
         Recipe recipe = recipe(Map.of("method", "full", "epochs", 8, "learningRate", 3e-3));
         Adapter adapter = model.train(counting, recipe, directory).adapter();
@@ -245,7 +259,7 @@ class TrainerTest {
     }
 
     @Test
-    public void replayingLogitsPullsTheUnionViewTowardsTheTaskView() {
+    void replayingLogitsPullsTheUnionViewTowardsTheTaskView() {
         StreamTask other = ToyTasks.lookup("other", 2, 300);
         Recipe recipe = recipe(Map.of("method", "expander", "density", 0.125, "epochs", 6, "learningRate", 5e-3));
         StreamTask first = ToyTasks.lookup("first", 3, 300);
@@ -271,7 +285,7 @@ class TrainerTest {
     }
 
     @Test
-    public void aScoreIsTheShareOfItsHitsAndRepeatsBitForBit() {
+    void aScoreIsTheShareOfItsHitsAndRepeatsBitForBit() {
         Adapter adapter =
                 model.train(task, recipe(Map.of("epochs", 1)), directory).adapter();
         model.commit(task, adapter);

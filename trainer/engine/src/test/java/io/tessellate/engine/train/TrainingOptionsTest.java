@@ -3,12 +3,24 @@ package io.tessellate.engine.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tessellate.engine.Rounding;
-import io.tessellate.engine.model.Dropout;
-import io.tessellate.engine.model.Head;
-import io.tessellate.engine.model.ToyEncoder;
-import io.tessellate.engine.model.Weights;
+import io.tessellate.engine.data.EncodedExample;
+import io.tessellate.engine.data.HeldOutSplit;
+import io.tessellate.engine.model.batch.Dropout;
+import io.tessellate.engine.model.fixture.ToyEncoder;
+import io.tessellate.engine.model.head.Head;
+import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.objective.Learners;
 import io.tessellate.engine.optimizer.GradientNorm;
+import io.tessellate.engine.recipe.Phase;
+import io.tessellate.engine.recipe.Recipe;
+import io.tessellate.engine.recipe.Seeds;
 import io.tessellate.engine.stream.StreamTask;
+import io.tessellate.engine.train.checkpoint.CheckpointStore;
+import io.tessellate.engine.train.checkpoint.EarlyStop;
+import io.tessellate.engine.train.entries.TrainedEntries;
+import io.tessellate.engine.train.fixture.Interruptions;
+import io.tessellate.engine.train.fixture.ToyTasks;
+import io.tessellate.engine.train.fixture.TrainingFixture;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,7 +47,7 @@ class TrainingOptionsTest {
     private Path directory;
 
     @AfterEach
-    public void close() {
+    void close() {
         model.close();
     }
 
@@ -72,7 +84,7 @@ class TrainingOptionsTest {
 
     @ParameterizedTest
     @MethodSource("options")
-    public void aRunStoppedAtRandomStepsEndsInTheSameAdapter(Map<String, Object> option) {
+    void aRunStoppedAtRandomStepsEndsInTheSameAdapter(Map<String, Object> option) {
         TrainingJob job = model.job(task, recipe(option));
         TrainingOutcome undisturbed =
                 model.train(job, TrainingControl.unattended(new CheckpointStore(directory.resolve("1"))));
@@ -85,7 +97,7 @@ class TrainingOptionsTest {
 
     @ParameterizedTest
     @MethodSource("options")
-    public void everyOptionChangesTheAdapter(Map<String, Object> option) {
+    void everyOptionChangesTheAdapter(Map<String, Object> option) {
         TrainingOutcome plain = model.train(task, recipe(Map.of()), directory.resolve("1"));
         TrainingOutcome changed = model.train(task, recipe(option), directory.resolve("2"));
         assertThat(changed.adapter().head()).isNotEqualTo(plain.adapter().head());
@@ -93,7 +105,7 @@ class TrainingOptionsTest {
 
     @ParameterizedTest
     @ValueSource(doubles = {0, 0.3})
-    public void microBatchesAddUpToTheStepOfTheWholeBatch(double dropout) {
+    void microBatchesAddUpToTheStepOfTheWholeBatch(double dropout) {
         Gradient whole = gradient(recipe(Map.of("dropout", dropout)));
         for (int size : new int[] {1, 5, 16}) {
             Gradient parts = gradient(recipe(Map.of("dropout", dropout, "microBatch", size)));
@@ -124,20 +136,20 @@ class TrainingOptionsTest {
     }
 
     @Test
-    public void whatIsHeldOutFollowsFromTheSeedAndIsNotTrainedOn() {
+    void whatIsHeldOutFollowsFromTheSeedAndIsNotTrainedOn() {
         List<EncodedExample> examples = task.data().train();
-        HeldOut once = HeldOut.of(examples, 0.2, new Seeds(1));
-        assertThat(once).isEqualTo(HeldOut.of(examples, 0.2, new Seeds(1)));
-        assertThat(once).isNotEqualTo(HeldOut.of(examples, 0.2, new Seeds(2)));
+        HeldOutSplit once = HeldOutSplit.of(examples, 0.2, new Seeds(1));
+        assertThat(once).isEqualTo(HeldOutSplit.of(examples, 0.2, new Seeds(1)));
+        assertThat(once).isNotEqualTo(HeldOutSplit.of(examples, 0.2, new Seeds(2)));
         assertThat(once.held()).hasSize(20);
         List<EncodedExample> all = new ArrayList<>(once.train());
         all.addAll(once.held());
         assertThat(all).containsExactlyInAnyOrderElementsOf(examples);
-        assertThat(HeldOut.of(examples, 0, new Seeds(1)).train()).isEqualTo(examples);
+        assertThat(HeldOutSplit.of(examples, 0, new Seeds(1)).train()).isEqualTo(examples);
     }
 
     @Test
-    public void trainingEndsOnceTheHeldOutLossRisesAndKeepsTheBestValues() {
+    void trainingEndsOnceTheHeldOutLossRisesAndKeepsTheBestValues() {
         StreamTask little = ToyTasks.lookup("little", 1, 40);
         Map<String, Object> long60 = Map.of("method", "full", "epochs", 60, "learningRate", 1e-2, "stopShare", 0.5);
         Map<String, Object> patient = new HashMap<>(long60);
@@ -154,7 +166,7 @@ class TrainingOptionsTest {
     }
 
     @Test
-    public void theBestCheckIsKeptAndMissesAreCountedInARow() {
+    void theBestCheckIsKeptAndMissesAreCountedInARow() {
         EarlyStop stop = new EarlyStop(2, EarlyStop.State.start());
         float[] values = {0};
         double[] losses = {3, 2, 2.5, 1, 1};
@@ -170,7 +182,7 @@ class TrainingOptionsTest {
     }
 
     @Test
-    public void nothingIsDroppedWhileScoringOrWithoutTheOption() {
+    void nothingIsDroppedWhileScoringOrWithoutTheOption() {
         Recipe none = recipe(Map.of());
         assertThat(none.dropout()).isZero();
         assertThat(gradient(none).loss).isNotEqualTo(gradient(recipe(Map.of("dropout", 0.5))).loss);

@@ -11,10 +11,10 @@ import java.util.function.Supplier;
  * @param present whether it is on the class path
  * @param survey finds the GPUs
  */
-record CudaBuild(boolean present, Supplier<Gpus> survey) {
+public record CudaBuild(boolean present, Supplier<Gpus> survey) {
     private static final String BACKEND = "org.nd4j.linalg.jcublas.JCublasBackend";
 
-    static CudaBuild ofClassPath() {
+    public static CudaBuild ofClassPath() {
         return new CudaBuild(isPresent(), NvidiaSmi::survey);
     }
 
@@ -28,7 +28,7 @@ record CudaBuild(boolean present, Supplier<Gpus> survey) {
     }
 
     /** Why the GPU it was built for cannot be used; empty for a build without CUDA, which asks for none. */
-    Optional<String> problem() {
+    public Optional<String> problem() {
         return present ? survey.get().problem() : Optional.empty();
     }
 

@@ -18,24 +18,24 @@ import java.util.stream.Stream;
  * @param name the widest: {@code avx512}, {@code avx2}, {@code avx}, {@code sse}, or what Java calls the processor where the
  *     system does not tell
  */
-record InstructionSet(String name) {
+public record InstructionSet(String name) {
     private static final List<String> WIDEST_FIRST = List.of("avx512", "avx2", "avx", "sse");
 
     /** oneDNN's own, of which the second is the newer name. */
     private static final List<String> LIMITS = List.of("DNNL_MAX_CPU_ISA", "ONEDNN_MAX_CPU_ISA");
 
     /** Whether it has AVX2 and no AVX-512; false where the system does not tell. */
-    boolean avx2Only() {
+    public boolean avx2Only() {
         return name.equals("avx2");
     }
 
     /** Of this machine, as far as the environment lets libraries use it. */
-    static InstructionSet ofProcessor() {
+    public static InstructionSet ofProcessor() {
         return of(Path.of("/proc/cpuinfo")).within(System.getenv());
     }
 
     /** As a file in the form of Linux's {@code /proc/cpuinfo} lists it, if there is one. */
-    static InstructionSet of(Path description) {
+    public static InstructionSet of(Path description) {
         if (!Files.isReadable(description)) {
             return unknown();
         }
@@ -59,7 +59,7 @@ record InstructionSet(String name) {
     }
 
     /** The same where the environment limits oneDNN to less, as in {@code DNNL_MAX_CPU_ISA=AVX2}. */
-    InstructionSet within(Map<String, String> environment) {
+    public InstructionSet within(Map<String, String> environment) {
         int own = WIDEST_FIRST.indexOf(name);
         int most = LIMITS.stream()
                 .filter(environment::containsKey)

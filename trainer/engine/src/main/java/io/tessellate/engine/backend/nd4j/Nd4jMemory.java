@@ -3,6 +3,7 @@ package io.tessellate.engine.backend.nd4j;
 import io.tessellate.engine.backend.FloatVector;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.Memory;
+import io.tessellate.engine.backend.owned.OwnedVector;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -10,17 +11,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Vectors that are flat arrays of ND4J. */
-final class Nd4jMemory implements Memory {
+public final class Nd4jMemory implements Memory {
     private final AtomicLong allocated = new AtomicLong();
     private final Wrapper wrapper;
 
-    Nd4jMemory(Wrapper wrapper) {
+    public Nd4jMemory(Wrapper wrapper) {
         this.wrapper = wrapper;
     }
 
     /** Makes a vector of a fresh array. */
     @FunctionalInterface
-    interface Wrapper {
+    public interface Wrapper {
         /** The vector; {@code onClose} must be told the array's length once. */
         Nd4jVector wrap(INDArray array, LongConsumer onClose);
     }

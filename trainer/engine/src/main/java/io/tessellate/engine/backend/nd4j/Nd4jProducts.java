@@ -5,16 +5,17 @@ import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.Memory;
 import io.tessellate.engine.backend.Product;
 import io.tessellate.engine.backend.Products;
+import io.tessellate.engine.backend.owned.OwnedMatrix;
 import org.nd4j.linalg.api.blas.params.MMulTranspose;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.reduce.Mmul;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Matrix products by ND4J. */
-class Nd4jProducts implements Products {
+public class Nd4jProducts implements Products {
     private final Memory memory;
 
-    Nd4jProducts(Memory memory) {
+    public Nd4jProducts(Memory memory) {
         this.memory = memory;
     }
 
@@ -28,7 +29,7 @@ class Nd4jProducts implements Products {
     }
 
     /** A product of which every entry is wanted. */
-    void multiplyWhole(Product product, Matrix a, Matrix b, Matrix c) {
+    protected void multiplyWhole(Product product, Matrix a, Matrix b, Matrix c) {
         multiply(product, array(a), array(b), array(c));
     }
 
@@ -45,7 +46,7 @@ class Nd4jProducts implements Products {
     }
 
     /** c += A^T B where c keeps it: the whole product, then the entries. */
-    void addOwned(Matrix a, Matrix b, OwnedMatrix c) {
+    protected void addOwned(Matrix a, Matrix b, OwnedMatrix c) {
         FloatVector products = c.memory().products(c.size(), () -> memory.allocate(c.size()));
         Matrix whole = memory.matrix(products, 0, c.rows(), c.columns());
         multiply(Product.ATB, a, b, whole);

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Starts ND4J once per process and says in one line what was found. */
-final class Nd4jRuntime {
+public final class Nd4jRuntime {
     private static final Logger log = LoggerFactory.getLogger(Nd4jRuntime.class);
 
     private Nd4jRuntime() {}
@@ -24,7 +24,7 @@ final class Nd4jRuntime {
     }
 
     /** Starts ND4J and refuses any ND4J backend whose memory Java loops must not touch. */
-    static void requireCpu(String backend) {
+    public static void requireCpu(String backend) {
         start();
         if (!Nd4j.getEnvironment().isCPU()) {
             throw new TessellateException(
@@ -47,7 +47,7 @@ final class Nd4jRuntime {
     }
 
     /** The native backend and its threads. */
-    static String describe() {
+    public static String describe() {
         return "%s, %d threads"
                 .formatted(
                         Nd4j.getBackend().getClass().getSimpleName(),
@@ -55,7 +55,7 @@ final class Nd4jRuntime {
     }
 
     /** What the bits of native arithmetic depend on: the vector instructions, and among how many threads a product is cut. */
-    static Map<String, String> environment() {
+    public static Map<String, String> environment() {
         Map<String, String> facts = new TreeMap<>();
         facts.put("instructions", InstructionSet.ofProcessor().name());
         facts.put("threads", String.valueOf(Nd4j.getEnvironment().maxMasterThreads()));

@@ -11,7 +11,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** A flat array of ND4J reached by ND4J operations only, so that its memory may lie on a device. */
-class Nd4jVector implements FloatVector {
+public class Nd4jVector implements FloatVector {
     /** Floats that are on their way from a source at a time. */
     private static final int CHUNK = 1 << 18;
 
@@ -19,12 +19,12 @@ class Nd4jVector implements FloatVector {
     private final LongConsumer onClose;
     private boolean closed;
 
-    Nd4jVector(INDArray array, LongConsumer onClose) {
+    public Nd4jVector(INDArray array, LongConsumer onClose) {
         this.array = array;
         this.onClose = onClose;
     }
 
-    final INDArray array() {
+    protected final INDArray array() {
         if (closed) {
             throw new IllegalStateException("the vector is closed");
         }
@@ -42,7 +42,7 @@ class Nd4jVector implements FloatVector {
         return array().get(NDArrayIndex.interval(offset, (long) offset + length));
     }
 
-    final void checkRange(int offset, int count) {
+    protected final void checkRange(int offset, int count) {
         Objects.checkFromIndexSize(offset, count, Math.toIntExact(array().length()));
     }
 

@@ -1,4 +1,4 @@
-/** Backends on ND4J: {@code host} with Java row kernels on the CPU, {@code nd4j} with ND4J operations only. */
+/** The backend {@code nd4j}: ND4J operations only, on the CPU or a GPU; and ND4J itself, its memory and products, which backend {@code host} shares. */
 @NullMarked
 package io.tessellate.engine.backend.nd4j;
 

@@ -2,12 +2,12 @@ package io.tessellate.engine.method.expander;
 
 import io.tessellate.engine.method.Calibration;
 import io.tessellate.engine.method.MaskPlan;
-import io.tessellate.engine.method.MaskRequest;
 import io.tessellate.engine.method.Method;
+import io.tessellate.engine.method.PlanRequest;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
-import io.tessellate.lineage.ExpanderClass;
-import io.tessellate.mask.QuasiCyclicLift;
+import io.tessellate.mask.expander.QuasiCyclicLift;
+import io.tessellate.mask.grant.ExpanderClass;
 import java.util.Map;
 
 /**
@@ -26,7 +26,7 @@ public final class ExpanderMasks implements Method {
     }
 
     @Override
-    public MaskPlan plan(MaskRequest request, Calibration calibration) {
+    public MaskPlan plan(PlanRequest request, Calibration calibration) {
         ExpanderClass lift = request.grant()
                 .lift()
                 .orElseThrow(() -> new TessellateException(

@@ -2,9 +2,9 @@ package io.tessellate.engine.method.expander;
 
 import io.tessellate.engine.method.Calibration;
 import io.tessellate.engine.method.MaskPlan;
-import io.tessellate.engine.method.MaskRequest;
 import io.tessellate.engine.method.Method;
-import io.tessellate.mask.FreeMatching;
+import io.tessellate.engine.method.PlanRequest;
+import io.tessellate.mask.expander.FreeMatching;
 import java.util.Map;
 
 /**
@@ -23,7 +23,7 @@ public final class MatchingMasks implements Method {
     }
 
     @Override
-    public MaskPlan plan(MaskRequest request, Calibration calibration) {
+    public MaskPlan plan(PlanRequest request, Calibration calibration) {
         return MaskPlan.Entries.of(FreeMatching.of(
                 request.owned(),
                 request.density(),

@@ -2,9 +2,9 @@ package io.tessellate.engine.method.expander;
 
 import io.tessellate.engine.method.Calibration;
 import io.tessellate.engine.method.MaskPlan;
-import io.tessellate.engine.method.MaskRequest;
 import io.tessellate.engine.method.Method;
-import io.tessellate.mask.SwitchedClasses;
+import io.tessellate.engine.method.PlanRequest;
+import io.tessellate.mask.expander.SwitchedClasses;
 import java.util.Map;
 
 /**
@@ -27,7 +27,7 @@ public final class SwitchMasks implements Method {
     }
 
     @Override
-    public MaskPlan plan(MaskRequest request, Calibration calibration) {
+    public MaskPlan plan(PlanRequest request, Calibration calibration) {
         SwitchedClasses classes = new SwitchedClasses(
                 request.space(), request.density(), SEED, request.grant().sharedMask());
         return MaskPlan.Entries.of(classes.firstFree(request.owned()));

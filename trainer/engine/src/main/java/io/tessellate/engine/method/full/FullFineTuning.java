@@ -2,8 +2,8 @@ package io.tessellate.engine.method.full;
 
 import io.tessellate.engine.method.Calibration;
 import io.tessellate.engine.method.MaskPlan;
-import io.tessellate.engine.method.MaskRequest;
 import io.tessellate.engine.method.Method;
+import io.tessellate.engine.method.PlanRequest;
 import java.util.Map;
 
 /** Every weight of the encoder is trained, whoever owns it: the baseline. */
@@ -19,7 +19,7 @@ public final class FullFineTuning implements Method {
     }
 
     @Override
-    public MaskPlan plan(MaskRequest request, Calibration calibration) {
+    public MaskPlan plan(PlanRequest request, Calibration calibration) {
         return new MaskPlan.Everything();
     }
 }

@@ -1,4 +1,4 @@
-/** Full fine-tuning: the baseline that owns nothing and forgets. */
+/** Methods that train every weight: full fine-tuning, and the same held by elastic weight consolidation. */
 @NullMarked
 package io.tessellate.engine.method.full;
 

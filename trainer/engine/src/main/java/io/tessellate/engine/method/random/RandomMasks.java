@@ -2,8 +2,8 @@ package io.tessellate.engine.method.random;
 
 import io.tessellate.engine.method.Calibration;
 import io.tessellate.engine.method.MaskPlan;
-import io.tessellate.engine.method.MaskRequest;
 import io.tessellate.engine.method.Method;
+import io.tessellate.engine.method.PlanRequest;
 import java.util.Map;
 
 /**
@@ -22,7 +22,7 @@ public final class RandomMasks implements Method {
     }
 
     @Override
-    public MaskPlan plan(MaskRequest request, Calibration calibration) {
+    public MaskPlan plan(PlanRequest request, Calibration calibration) {
         return MaskPlan.Entries.of(request.selection(request.free()).drawn(calibration.random()));
     }
 }

@@ -2,8 +2,8 @@ package io.tessellate.engine.method.salience;
 
 import io.tessellate.engine.method.Calibration;
 import io.tessellate.engine.method.MaskPlan;
-import io.tessellate.engine.method.MaskRequest;
 import io.tessellate.engine.method.Method;
+import io.tessellate.engine.method.PlanRequest;
 import io.tessellate.engine.method.Salience;
 import java.util.Locale;
 import java.util.Map;
@@ -27,7 +27,7 @@ public record SalienceMasks(Salience salience) implements Method {
     }
 
     @Override
-    public MaskPlan plan(MaskRequest request, Calibration calibration) {
+    public MaskPlan plan(PlanRequest request, Calibration calibration) {
         return MaskPlan.Entries.of(calibration.mostSalient(salience, request.selection(request.free())));
     }
 }

@@ -1,0 +1,115 @@
+package io.tessellate.evaluator.topology;
+
+import io.tessellate.error.TessellateException;
+import io.tessellate.evaluator.matrix.Evaluation;
+import io.tessellate.evaluator.matrix.EvaluationCodec;
+import io.tessellate.evaluator.matrix.MatrixRow;
+import io.tessellate.evaluator.matrix.RowCodec;
+import io.tessellate.event.Alert;
+import io.tessellate.event.EvaluationCompleted;
+import io.tessellate.event.RegistryEvent;
+import io.tessellate.event.Severity;
+import io.tessellate.id.ModelName;
+import io.tessellate.topic.CloudEvents;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The fold inside the topology: events in, rows and alerts out. */
+final class MatrixProcessor implements Processor<String, SpecificRecord, String, SpecificRecord> {
+    private static final Logger LOG = LoggerFactory.getLogger(MatrixProcessor.class);
+
+    private static final CloudEvents EVENTS = new CloudEvents("tessellate/evaluator");
+
+    private @Nullable ProcessorContext<String, SpecificRecord> context;
+    private @Nullable MatrixFold fold;
+
+    @Override
+    public void init(ProcessorContext<String, SpecificRecord> processorContext) {
+        context = processorContext;
+        fold = new MatrixFold(new StoredMatrixState(
+                processorContext.getStateStore(MatrixTopology.BUDGET_STORE),
+                processorContext.getStateStore(MatrixTopology.EVALUATION_STORE),
+                processorContext.getStateStore(MatrixTopology.ROW_STORE)));
+    }
+
+    @Override
+    public void process(Record<String, SpecificRecord> input) {
+        if (context == null || fold == null) {
+            throw new IllegalStateException("process before init");
+        }
+        for (MatrixFold.Completed completed : fold(fold, input.value())) {
+            publish(context, completed);
+        }
+    }
+
+    private static List<MatrixFold.Completed> fold(MatrixFold fold, SpecificRecord value) {
+        if (value instanceof EvaluationCompleted evaluation) {
+            return fold(fold, evaluation);
+        }
+        if (value instanceof RegistryEvent event && event.getModelRegistered() != null) {
+            return fold.register(
+                    new ModelName(event.getModel()), event.getModelRegistered().getForgettingBudget());
+        }
+        return List.of();
+    }
+
+    private static List<MatrixFold.Completed> fold(MatrixFold fold, EvaluationCompleted event) {
+        Evaluation evaluation;
+        try {
+            evaluation = EvaluationCodec.evaluation(event);
+        } catch (TessellateException e) {
+            LOG.error(
+                    "An evaluation of {} version {} is passed over: {}",
+                    event.getModel(),
+                    event.getVersion(),
+                    e.getMessage());
+            return List.of();
+        }
+        return fold.apply(evaluation);
+    }
+
+    private static void publish(ProcessorContext<String, SpecificRecord> context, MatrixFold.Completed completed) {
+        MatrixRow row = completed.row();
+        String model = row.model().value();
+        LOG.info(
+                "Row of {} version {} is complete: union ACC {}, forgetting {}",
+                model,
+                row.version(),
+                row.union().averageAccuracy(),
+                row.union().forgetting());
+        context.forward(stamped(RowCodec.event(row), row, context.currentSystemTimeMs()), MatrixTopology.ROWS);
+        for (Finding finding : completed.findings()) {
+            LOG.warn("{}: {}", model, finding.message());
+            context.forward(stamped(alert(row, finding), row, context.currentSystemTimeMs()), MatrixTopology.ALERTS);
+        }
+    }
+
+    private static Record<String, SpecificRecord> stamped(SpecificRecord event, MatrixRow row, long now) {
+        String model = row.model().value();
+        var headers = new RecordHeaders();
+        EVENTS.stamp(headers, event, model, row.at());
+        return new Record<>(model, event, now, headers);
+    }
+
+    private static Alert alert(MatrixRow row, Finding finding) {
+        return Alert.newBuilder()
+                .setModel(row.model().value())
+                .setVersion(row.version())
+                .setSeverity(finding.critical() ? Severity.CRITICAL : Severity.WARNING)
+                .setCode(finding.code().name())
+                .setTask(finding.task().value())
+                .setView(EvaluationCodec.event(finding.view()))
+                .setValue(finding.value())
+                .setLimit(finding.limit())
+                .setMessage(finding.message())
+                .setAt(row.at())
+                .build();
+    }
+}

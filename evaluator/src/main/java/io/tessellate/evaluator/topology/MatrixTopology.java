@@ -1,0 +1,90 @@
+package io.tessellate.evaluator.topology;
+
+import io.tessellate.event.EvaluationCompleted;
+import io.tessellate.event.ForgettingRow;
+import io.tessellate.runtime.kafka.PassedOver;
+import io.tessellate.runtime.kafka.RecordReader;
+import io.tessellate.runtime.retry.Retry;
+import io.tessellate.topic.AvroSerdes;
+import io.tessellate.topic.Topic;
+import io.tessellate.topic.TopicCatalogue;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * {@code evaluations} and the registrations on {@code registry} become complete rows on {@code forgetting} and alerts
+ * on {@code alerts}. All four are keyed by model and have the same number of partitions.
+ */
+public final class MatrixTopology {
+    static final String EVALUATIONS = "evaluations";
+    static final String REGISTRATIONS = "registrations";
+    private static final String READ = "read-";
+    static final String MATRIX = "matrix";
+    static final String ROWS = "rows";
+    static final String ALERTS = "alerts";
+    static final String EVALUATION_STORE = "scored";
+    static final String ROW_STORE = "complete-rows";
+    static final String BUDGET_STORE = "budgets";
+
+    private MatrixTopology() {}
+
+    /**
+     * The topology over the topics of a catalogue.
+     *
+     * @param passedOver where records are noted that cannot be decoded
+     * @param retry with the schema registry
+     */
+    public static Topology build(TopicCatalogue topics, AvroSerdes serdes, PassedOver passedOver, Retry retry) {
+        var topology = new Topology();
+        source(topology, EVALUATIONS, topics.evaluations(), serdes, passedOver, retry);
+        source(topology, REGISTRATIONS, topics.registry(), serdes, passedOver, retry);
+        topology.addProcessor(MATRIX, MatrixProcessor::new, READ + EVALUATIONS, READ + REGISTRATIONS);
+        topology.addStateStore(evaluationStore(topics, serdes), MATRIX);
+        topology.addStateStore(rowStore(topics, serdes), MATRIX);
+        topology.addStateStore(store(BUDGET_STORE, Serdes.Double()), MATRIX);
+        sink(topology, ROWS, topics.forgetting(), serdes);
+        sink(topology, ALERTS, topics.alerts(), serdes);
+        return topology;
+    }
+
+    private static <V extends SpecificRecord> void source(
+            Topology topology, String name, Topic<V> topic, AvroSerdes serdes, PassedOver passedOver, Retry retry) {
+        topology.addSource(name, new ByteArrayDeserializer(), new ByteArrayDeserializer(), topic.name());
+        topology.addProcessor(
+                READ + name,
+                () -> new EventSource<>(
+                        new RecordReader<>(topic, serdes.of(topic).deserializer(), passedOver), retry),
+                name);
+    }
+
+    private static <V extends SpecificRecord> void sink(
+            Topology topology, String name, Topic<V> topic, AvroSerdes serdes) {
+        topology.addSink(
+                name,
+                topic.name(),
+                new StringSerializer(),
+                serdes.of(topic.valueType()).serializer(),
+                MATRIX);
+    }
+
+    private static StoreBuilder<KeyValueStore<String, EvaluationCompleted>> evaluationStore(
+            TopicCatalogue topics, AvroSerdes serdes) {
+        return store(EVALUATION_STORE, new TopicSerde<>(topics.evaluations(), serdes));
+    }
+
+    private static StoreBuilder<KeyValueStore<String, ForgettingRow>> rowStore(
+            TopicCatalogue topics, AvroSerdes serdes) {
+        return store(ROW_STORE, new TopicSerde<>(topics.forgetting(), serdes));
+    }
+
+    private static <V> StoreBuilder<KeyValueStore<String, V>> store(String name, Serde<V> values) {
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.String(), values);
+    }
+}

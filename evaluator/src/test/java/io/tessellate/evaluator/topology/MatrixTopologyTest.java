@@ -1,0 +1,200 @@
+package io.tessellate.evaluator.topology;
+
+import static io.tessellate.evaluator.matrix.Evaluations.MODEL;
+import static io.tessellate.evaluator.matrix.Evaluations.version;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tessellate.evaluator.matrix.Evaluation;
+import io.tessellate.evaluator.matrix.EvaluationCodec;
+import io.tessellate.evaluator.matrix.Evaluations;
+import io.tessellate.event.Alert;
+import io.tessellate.event.EvaluationCompleted;
+import io.tessellate.event.ForgettingRow;
+import io.tessellate.event.ModelRegistered;
+import io.tessellate.event.Ownership;
+import io.tessellate.event.RegistryEvent;
+import io.tessellate.event.Severity;
+import io.tessellate.runtime.kafka.PassedOver;
+import io.tessellate.runtime.retry.Backoff;
+import io.tessellate.runtime.retry.Pause;
+import io.tessellate.runtime.retry.Retry;
+import io.tessellate.topic.AvroSerdes;
+import io.tessellate.topic.Topic;
+import io.tessellate.topic.TopicCatalogue;
+import io.tessellate.topic.TopicNames;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Properties;
+import java.util.Random;
+import java.util.UUID;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MatrixTopologyTest {
+    private final TopicCatalogue topics = new TopicCatalogue(TopicNames.DEFAULT);
+    private final AvroSerdes serdes = new AvroSerdes("mock://" + UUID.randomUUID(), true);
+    private final PassedOver passedOver = new PassedOver(new SimpleMeterRegistry());
+    private TopologyTestDriver driver;
+    private TestInputTopic<String, EvaluationCompleted> evaluations;
+    private TestInputTopic<String, RegistryEvent> registry;
+    private TestOutputTopic<String, ForgettingRow> rows;
+    private TestOutputTopic<String, Alert> alerts;
+
+    @BeforeEach
+    void start(@TempDir Path state) {
+        var properties = new Properties();
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "matrix-test");
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
+        driver = new TopologyTestDriver(topology(), properties);
+        evaluations = input(topics.evaluations());
+        registry = input(topics.registry());
+        rows = output(topics.forgetting());
+        alerts = output(topics.alerts());
+    }
+
+    @AfterEach
+    void stop() {
+        driver.close();
+    }
+
+    @Test
+    void aVersionThatKeepsWithinTheBudgetGivesARowAndNoAlert() {
+        register(0.2);
+        send(version(MODEL, 1, 0.9));
+        send(version(MODEL, 2, 0.88));
+
+        List<ForgettingRow> out = rows.readValuesToList();
+
+        assertThat(out).extracting(ForgettingRow::getVersion).containsExactly(1, 2);
+        assertThat(out.get(1).getUnion().getScores()).containsExactly(0.88, 0.9);
+        assertThat(out.get(1).getTask().getForgetting()).isEqualTo(0.0);
+        assertThat(out.get(0).getUnion().getForgetting()).isNull();
+        assertThat(alerts.isEmpty()).isTrue();
+    }
+
+    @Test
+    void aVersionThatForgetsTooMuchRaisesAnAlertWithTheNumbers() {
+        register(0.05);
+        send(version(MODEL, 1, 0.9));
+        send(version(MODEL, 2, 0.6));
+
+        var record = alerts.readRecord();
+        Alert alert = record.value();
+
+        assertThat(record.key()).isEqualTo(MODEL.value());
+        assertThat(new String(record.headers().lastHeader("ce_type").value(), StandardCharsets.UTF_8))
+                .isEqualTo("io.tessellate.alert");
+        assertThat(alert.getSeverity()).isEqualTo(Severity.CRITICAL);
+        assertThat(alert.getCode()).isEqualTo("FORGETTING");
+        assertThat(alert.getTask()).isEqualTo("tone");
+        assertThat(alert.getLimit()).isEqualTo(0.05);
+        assertThat(alerts.isEmpty()).isTrue();
+    }
+
+    @Test
+    void redeliveredAndShuffledEvaluationsGiveEveryRowOnce() {
+        var random = new Random(7);
+        List<Evaluation> stream = new ArrayList<>(Evaluations.versions(MODEL, 6, 0.85));
+        stream.addAll(stream);
+        Collections.shuffle(stream, random);
+        send(stream.subList(0, stream.size() / 2));
+        register(0.2);
+        send(stream.subList(stream.size() / 2, stream.size()));
+        send(stream);
+
+        assertThat(rows.readValuesToList())
+                .extracting(ForgettingRow::getVersion)
+                .containsExactly(1, 2, 3, 4, 5, 6);
+    }
+
+    @Test
+    void anImpossibleEvaluationIsPassedOver() {
+        register(0.2);
+        EvaluationCompleted bad = EvaluationCodec.event(version(MODEL, 1, 0.9).get(0));
+        bad.setScore(Double.NaN);
+        evaluations.pipeInput(MODEL.value(), bad);
+        send(version(MODEL, 1, 0.9));
+
+        assertThat(rows.readValuesToList()).hasSize(1);
+    }
+
+    @Test
+    void theTopologyIsTheOneItsNamesPromise() throws IOException {
+        String described = topology().describe().toString();
+        try (InputStream expected = getClass().getResourceAsStream("matrix-topology.txt")) {
+            assertThat(described.strip().lines().map(String::stripTrailing).toList())
+                    .isEqualTo(new String(expected.readAllBytes(), StandardCharsets.UTF_8)
+                            .strip()
+                            .lines()
+                            .toList());
+        }
+    }
+
+    @Test
+    void garbageInASourceIsCountedAndKeepsNoRowFromComingAbout() {
+        register(0.2);
+        TestInputTopic<String, byte[]> raw =
+                driver.createInputTopic(topics.evaluations().name(), new StringSerializer(), new ByteArraySerializer());
+        raw.pipeInput(MODEL.value(), "no Avro".getBytes(StandardCharsets.UTF_8));
+        raw.pipeInput(MODEL.value(), null);
+        raw.pipeInput(null, new byte[] {0, 0, 0, 0, 77, 1});
+        evaluations.pipeInput(
+                "another-model", EvaluationCodec.event(version(MODEL, 1, 0.9).get(0)));
+        send(version(MODEL, 1, 0.9));
+
+        assertThat(rows.readValuesToList()).hasSize(1);
+        assertThat(passedOver.count(topics.evaluations().name())).isEqualTo(4);
+    }
+
+    private Topology topology() {
+        return MatrixTopology.build(topics, serdes, passedOver, new Retry(Backoff.none(), Pause.ofThread()));
+    }
+
+    private void register(double budget) {
+        registry.pipeInput(
+                MODEL.value(),
+                RegistryEvent.newBuilder()
+                        .setModel(MODEL.value())
+                        .setSequence(1)
+                        .setAt(Evaluations.START)
+                        .setModelRegistered(ModelRegistered.newBuilder()
+                                .setBaseDigest("0".repeat(64))
+                                .setFiles(List.of())
+                                .setEligible(List.of())
+                                .setOwnership(Ownership.EXCLUSIVE)
+                                .setForgettingBudget(budget)
+                                .build())
+                        .build());
+    }
+
+    private void send(List<Evaluation> all) {
+        all.forEach(evaluation -> evaluations.pipeInput(evaluation.model().value(), EvaluationCodec.event(evaluation)));
+    }
+
+    private <V extends SpecificRecord> TestInputTopic<String, V> input(Topic<V> topic) {
+        return driver.createInputTopic(
+                topic.name(), new StringSerializer(), serdes.of(topic).serializer());
+    }
+
+    private <V extends SpecificRecord> TestOutputTopic<String, V> output(Topic<V> topic) {
+        return driver.createOutputTopic(
+                topic.name(), new StringDeserializer(), serdes.of(topic).deserializer());
+    }
+}

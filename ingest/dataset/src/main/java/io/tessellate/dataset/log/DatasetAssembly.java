@@ -1,0 +1,94 @@
+package io.tessellate.dataset.log;
+
+import io.tessellate.dataset.Dataset;
+import io.tessellate.dataset.DatasetDigest;
+import io.tessellate.dataset.Example;
+import io.tessellate.dataset.ExampleDigest;
+import io.tessellate.dataset.Split;
+import io.tessellate.dataset.record.ExampleReader;
+import io.tessellate.dataset.record.Outcome;
+import io.tessellate.dataset.record.RecordDecoder;
+import io.tessellate.dataset.record.RecordReader;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.event.TaskReady;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** A dataset while its records come in, partition by partition in any interleaving. */
+final class DatasetAssembly {
+    /** Of the partitions in their order, each in the order of its offsets. */
+    private final TreeMap<Integer, List<Example>> partitions = new TreeMap<>();
+
+    private final TaskReady ready;
+    private final RecordReader reader;
+    private long read;
+
+    DatasetAssembly(TaskReady ready, RecordDecoder decoder) {
+        this.ready = ready;
+        Integer limit = ready.getTextLimit();
+        this.reader = new RecordReader(
+                decoder,
+                new ExampleReader(ready.getManifest(), limit == null ? ExampleReader.DEFAULT_TEXT_LIMIT : limit));
+    }
+
+    void add(ConsumerRecord<byte[], byte[]> record) {
+        read++;
+        long size = RecordReader.size(record.key(), record.value(), record.headers());
+        Outcome outcome = reader.read(record.topic(), size, record.value());
+        if (outcome instanceof Outcome.Accepted accepted) {
+            partitions
+                    .computeIfAbsent(record.partition(), p -> new ArrayList<>())
+                    .add(accepted.example());
+        }
+    }
+
+    Dataset finish() {
+        List<Example> train = new ArrayList<>();
+        List<Example> eval = new ArrayList<>();
+        Set<Identity> seen = new HashSet<>();
+        var digest = new DatasetDigest();
+        var exampleDigest = new ExampleDigest();
+        for (List<Example> examples : partitions.values()) {
+            for (Example example : examples) {
+                if (example.id() == null || seen.add(new Identity(example.split(), example.id()))) {
+                    digest.add(exampleDigest.of(example));
+                    (example.split() == Split.TRAIN ? train : eval).add(example);
+                }
+            }
+        }
+        var dataset = new Dataset(train, eval, digest.value());
+        verify(dataset);
+        return dataset;
+    }
+
+    private void verify(Dataset dataset) {
+        long accepted = dataset.train().size() + (long) dataset.eval().size();
+        var counts = ready.getCounts();
+        if (read < counts.getRead()) {
+            throw new TessellateException(
+                    ErrorCode.RECORDS_GONE,
+                    "%s holds %d of the dataset's %d records: the others were deleted or compacted away"
+                            .formatted(ready.getTopic(), read, counts.getRead()));
+        }
+        if (read != counts.getRead() || accepted != counts.getAccepted()) {
+            throw changed("%d read and %d accepted instead of %d and %d"
+                    .formatted(read, accepted, counts.getRead(), counts.getAccepted()));
+        }
+        if (!dataset.digest().hex().equals(ready.getDatasetDigest())) {
+            throw changed("digest %s instead of %s".formatted(dataset.digest(), ready.getDatasetDigest()));
+        }
+    }
+
+    private TessellateException changed(String difference) {
+        return new TessellateException(
+                ErrorCode.DIGEST_MISMATCH,
+                "%s no longer holds the dataset that was closed: %s".formatted(ready.getTopic(), difference));
+    }
+
+    private record Identity(Split split, String id) {}
+}

@@ -1,0 +1,210 @@
+package io.tessellate.dataset.record;
+
+import io.tessellate.dataset.Example;
+import io.tessellate.dataset.Label;
+import io.tessellate.dataset.Split;
+import io.tessellate.dataset.manifest.ManifestValidation;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.event.Objective;
+import io.tessellate.event.TaskManifest;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.generic.GenericRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads examples out of a producer's records, or out of the lines of a file, by the rules of a manifest. The same record always
+ * gives the same outcome, whoever reads it and whatever was read before.
+ */
+public final class ExampleReader {
+    /** Longest text unless configured, in characters (UTF-16 units). */
+    public static final int DEFAULT_TEXT_LIMIT = 20_000;
+
+    /** What stands for a record's own prompt in a manifest's template. */
+    public static final String PROMPT = "{prompt}";
+
+    private final Fields fields;
+    private final LabelReader labels;
+    private final SplitAssignment splits;
+    private final int textLimit;
+    private final String template;
+    private final boolean byLikelihood;
+
+    /** A reader by a manifest's rules with the default limit on texts. */
+    public ExampleReader(TaskManifest manifest) {
+        this(manifest, DEFAULT_TEXT_LIMIT);
+    }
+
+    /** A reader by a manifest's rules that refuses texts longer than a number of characters. */
+    public ExampleReader(TaskManifest manifest, int textLimit) {
+        this.fields = Fields.of(manifest.getFields());
+        this.labels = new LabelReader(manifest.getObjective(), manifest.getLabels());
+        this.splits = new SplitAssignment(manifest.getEvalShare());
+        this.textLimit = textLimit;
+        this.byLikelihood = ManifestValidation.byLikelihood(manifest);
+        String given = manifest.getPromptTemplate();
+        this.template = given == null ? PROMPT : given;
+    }
+
+    private ExampleReader(Objective objective, List<String> labels, boolean byLikelihood) {
+        this.fields = Fields.of(null);
+        this.labels = new LabelReader(objective, labels);
+        this.splits = new SplitAssignment(null);
+        this.textLimit = Integer.MAX_VALUE;
+        this.byLikelihood = byLikelihood;
+        this.template = PROMPT;
+    }
+
+    /** A reader of texts with a class of these, by our own field names and without a limit on texts. */
+    public static ExampleReader ofClasses(List<String> labels) {
+        return new ExampleReader(Objective.CLASSIFICATION, labels, false);
+    }
+
+    /** A reader of texts with a real value. */
+    public static ExampleReader ofValues() {
+        return new ExampleReader(Objective.REGRESSION, List.of(), false);
+    }
+
+    /** A reader of prompts with a completion. */
+    public static ExampleReader ofCompletions() {
+        return new ExampleReader(Objective.GENERATION, List.of(), false);
+    }
+
+    /** A reader of prompts with choices. */
+    public static ExampleReader ofChoices() {
+        return new ExampleReader(Objective.MULTIPLE_CHOICE, List.of(), true);
+    }
+
+    /** The example in a record, or why there is none. */
+    public Outcome read(GenericRecord record) {
+        return read(record, null);
+    }
+
+    /**
+     * The example in a file's line, or why there is none. A number or truth value is taken for the text it is written as.
+     *
+     * @param fields what the line holds, by name
+     * @param split its split unless it names one itself; null: as with records
+     */
+    public Outcome read(Map<String, ? extends @Nullable Object> fields, @Nullable Split split) {
+        return read((Object) fields, split);
+    }
+
+    private Outcome read(Object record, @Nullable Split split) {
+        try {
+            return new Outcome.Accepted(example(record, split));
+        } catch (RefusedException e) {
+            return new Outcome.Refused(e.code(), e.reason());
+        }
+    }
+
+    private Example example(Object record, @Nullable Split split) throws RefusedException {
+        return switch (labels.objective()) {
+            case CLASSIFICATION, REGRESSION -> {
+                String text = required(record, fields.text());
+                String pair = pair(record);
+                Object given = fields.labelOf(record);
+                Label label = labels.read(
+                        fields.label(), given == null ? fields.label().present(record) : given);
+                yield new Example(id(record), split(record, split, text, pair), text, pair, label);
+            }
+            case GENERATION ->
+                prompted(
+                        record,
+                        split,
+                        byLikelihood ? choice(record) : new Label.Completion(required(record, fields.completion())));
+            case MULTIPLE_CHOICE -> prompted(record, split, choice(record));
+        };
+    }
+
+    private Example prompted(Object record, @Nullable Split split, Label label) throws RefusedException {
+        String prompt = template.replace(PROMPT, required(record, fields.prompt()));
+        return new Example(id(record), split(record, split, prompt, null), prompt, null, label);
+    }
+
+    private Label choice(Object record) throws RefusedException {
+        Object right = fields.label().present(record);
+        Object offered = fields.choices().present(record);
+        if (!(offered instanceof Collection<?> texts)) {
+            throw fields.choices().unexpected(offered, Shape.Due.CHOICES);
+        }
+        List<String> choices = new ArrayList<>();
+        for (Object text : texts) {
+            if (text == null) {
+                throw new RefusedException(
+                        ErrorCode.INVALID_FIELD,
+                        "field '%s' holds null as a choice",
+                        fields.choices().name());
+            }
+            choices.add(text(record, fields.choices(), text));
+        }
+        if (choices.size() < 2) {
+            throw new RefusedException(
+                    ErrorCode.INVALID_FIELD,
+                    "field '%s' has %d choices, needed are two",
+                    fields.choices().name(),
+                    choices.size());
+        }
+        return LabelReader.choice(fields.label(), right, choices);
+    }
+
+    private String required(Object record, Field field) throws RefusedException {
+        return text(record, field, field.present(record));
+    }
+
+    private @Nullable String pair(Object record) throws RefusedException {
+        Field field = fields.textPair();
+        if (field.mapped()) {
+            return required(record, field);
+        }
+        Object value = field.of(record);
+        return value == null ? null : text(record, field, value);
+    }
+
+    private String text(Object record, Field field, Object value) throws RefusedException {
+        boolean written = record instanceof Map && (value instanceof Number || value instanceof Boolean);
+        if (!(value instanceof CharSequence) && !written) {
+            throw field.unexpected(value, Shape.Due.TEXT);
+        }
+        String text = value.toString();
+        if (text.isBlank()) {
+            throw new RefusedException(ErrorCode.INVALID_FIELD, "field '%s' is empty", field.name());
+        }
+        if (text.length() > textLimit) {
+            throw new RefusedException(
+                    ErrorCode.TEXT_TOO_LONG,
+                    "field '%s' has %d characters, allowed are %d",
+                    field.name(),
+                    text.length(),
+                    textLimit);
+        }
+        return text;
+    }
+
+    private @Nullable String id(Object record) throws RefusedException {
+        Field field = fields.id();
+        Object value = field.of(record);
+        if (value == null) {
+            return null;
+        }
+        if (value instanceof Integer || value instanceof Long || record instanceof Map && value instanceof Number) {
+            return value.toString();
+        }
+        if (!Field.isName(value)) {
+            throw field.unexpected(value, Shape.Due.ID);
+        }
+        return text(record, field, value.toString());
+    }
+
+    private Split split(Object record, @Nullable Split usual, String text, @Nullable String pair)
+            throws RefusedException {
+        Field field = fields.split();
+        Object value = field.of(record);
+        if (value != null) {
+            return splits.byName(field, value);
+        }
+        return usual == null ? splits.byContent(text, pair) : usual;
+    }
+}

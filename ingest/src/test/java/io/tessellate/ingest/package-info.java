@@ -1,5 +1,0 @@
-/** Tests of ingest. */
-@NullMarked
-package io.tessellate.ingest;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,59 @@
+package io.tessellate.lineage.json;
+
+import io.tessellate.lineage.CommittedVersion;
+import io.tessellate.lineage.ModelLine;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A model's versions in JSON, oldest first. */
+public record VersionsJson(String model, @Nullable Integer champion, List<Version> versions) {
+    public static VersionsJson of(ModelLine line) {
+        return new VersionsJson(
+                line.name().value(),
+                line.champion().isPresent() ? line.champion().getAsInt() : null,
+                line.versions().stream()
+                        .map(version -> Version.of(line, version))
+                        .toList());
+    }
+
+    /** One version: what was committed, and how it was judged. */
+    record Version(
+            int version,
+            String digest,
+            String task,
+            String run,
+            String method,
+            long owned,
+            long overlap,
+            FileJson adapter,
+            String recipe,
+            String datasetDigest,
+            String state,
+            String committedAt) {
+        static Version of(ModelLine line, CommittedVersion version) {
+            return new Version(
+                    version.number(),
+                    line.versionDigest(version.number()).value().hex(),
+                    version.task().task().value(),
+                    version.run().value(),
+                    version.method(),
+                    version.owned(),
+                    version.overlap(),
+                    FileJson.of(version.adapter()),
+                    version.recipe(),
+                    version.datasetDigest().hex(),
+                    state(line, version.number()),
+                    version.at().toString());
+        }
+
+        private static String state(ModelLine line, int version) {
+            if (line.champion().orElse(0) == version) {
+                return "champion";
+            }
+            if (line.quarantined().contains(version)) {
+                return "quarantined";
+            }
+            return line.judged(version) ? "promoted" : "candidate";
+        }
+    }
+}

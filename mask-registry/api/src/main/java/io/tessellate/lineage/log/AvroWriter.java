@@ -1,0 +1,151 @@
+package io.tessellate.lineage.log;
+
+import io.tessellate.event.RegistryEvent.Builder;
+import io.tessellate.mask.grant.ExpanderClass;
+
+/** Sets the one variant of an Avro registry event. */
+final class AvroWriter implements RegistryEvent.Visitor<Builder> {
+    private final Builder avro;
+
+    AvroWriter(Builder avro) {
+        this.avro = avro;
+    }
+
+    @Override
+    public Builder visit(RegistryEvent.ModelRegistered event) {
+        return avro.setModelRegistered(io.tessellate.event.ModelRegistered.newBuilder()
+                .setBaseDigest(event.baseDigest().hex())
+                .setFiles(event.files().stream().map(RegistryEventCodec::toAvro).toList())
+                .setEligible(RegistryEventCodec.toAvro(event.space()))
+                .setOwnership(
+                        io.tessellate.event.Ownership.valueOf(event.ownership().name()))
+                .setForgettingBudget(event.forgettingBudget())
+                .setPromoteUnmeasured(event.promoteUnmeasured())
+                .setOrigin(event.origin())
+                .build());
+    }
+
+    @Override
+    public Builder visit(RegistryEvent.CommandRejected event) {
+        return avro.setCommandRejected(io.tessellate.event.CommandRejected.newBuilder()
+                .setCode(event.code().name())
+                .setMessage(event.message())
+                .setTask(event.task() == null ? null : event.task().value())
+                .setRunId(event.run() == null ? null : event.run().value())
+                .build());
+    }
+
+    @Override
+    public Builder visit(RegistryEvent.MaskReserved event) {
+        ExpanderClass lift = event.lift();
+        return avro.setMaskReserved(io.tessellate.event.MaskReserved.newBuilder()
+                .setTask(event.task().value())
+                .setRunId(event.run().value())
+                .setToken(event.token())
+                .setParentVersion(event.parentVersion())
+                .setBudget(event.budget())
+                .setMethod(event.method())
+                .setLift(lift == null ? null : lift.lift())
+                .setLiftClass(lift == null ? null : lift.index())
+                .setLiftSeed(lift == null ? null : lift.seed())
+                .setLiftShared(lift != null && lift.shared())
+                .build());
+    }
+
+    @Override
+    public Builder visit(RegistryEvent.ReservationReleased event) {
+        return avro.setReservationReleased(io.tessellate.event.ReservationReleased.newBuilder()
+                .setTask(event.task().value())
+                .setToken(event.token())
+                .setReason(event.reason())
+                .build());
+    }
+
+    @Override
+    public Builder visit(RegistryEvent.AdapterCommitted event) {
+        return avro.setAdapterCommitted(io.tessellate.event.AdapterCommitted.newBuilder()
+                .setTask(event.task().value())
+                .setRunId(event.run().value())
+                .setToken(event.token())
+                .setVersion(event.version())
+                .setAdapter(RegistryEventCodec.toAvro(event.adapter()))
+                .setMethod(event.method())
+                .setOwned(event.owned())
+                .setOverlap(event.overlap())
+                .setRecipe(event.recipe())
+                .setDatasetDigest(event.datasetDigest().hex())
+                .setCertificate(
+                        event.certificate().stream().map(AvroWriter::certified).toList())
+                .setSpectra(event.spectra().stream().map(AvroWriter::spectrum).toList())
+                .setLeftOut(event.leftOut().stream()
+                        .map(task -> new io.tessellate.event.EarlierDataGone(
+                                task.task().value(), task.code().name(), task.reason()))
+                        .toList())
+                .build());
+    }
+
+    private static io.tessellate.event.TensorSpectrum spectrum(TensorSpectrum of) {
+        return new io.tessellate.event.TensorSpectrum(
+                of.rows(),
+                of.columns(),
+                of.tensors(),
+                of.worst().sigma1(),
+                of.worst().sigma2(),
+                of.worst().bound(),
+                of.worst().minRowDegree(),
+                of.worst().maxRowDegree(),
+                of.worst().minColumnDegree(),
+                of.worst().maxColumnDegree(),
+                of.worst().isolatedRows(),
+                of.worst().isolatedColumns());
+    }
+
+    private static io.tessellate.event.CertifiedTask certified(CertifiedTask entry) {
+        return new io.tessellate.event.CertifiedTask(
+                entry.task().value(), entry.owned(), entry.sha256().hex());
+    }
+
+    @Override
+    public Builder visit(RegistryEvent.AdapterRejected event) {
+        return avro.setAdapterRejected(io.tessellate.event.AdapterRejected.newBuilder()
+                .setTask(event.task().value())
+                .setRunId(event.run().value())
+                .setToken(event.token())
+                .setCode(event.code().name())
+                .setMessage(event.message())
+                .build());
+    }
+
+    @Override
+    public Builder visit(RegistryEvent.VersionPromoted event) {
+        return avro.setVersionPromoted(new io.tessellate.event.VersionPromoted(event.version(), event.reason()));
+    }
+
+    @Override
+    public Builder visit(RegistryEvent.VersionQuarantined event) {
+        return avro.setVersionQuarantined(io.tessellate.event.VersionQuarantined.newBuilder()
+                .setVersion(event.version())
+                .setTask(event.task().value())
+                .setDrop(event.drop())
+                .setBudget(event.budget())
+                .setCode(event.code().name())
+                .setReason(event.reason())
+                .build());
+    }
+
+    @Override
+    public Builder visit(RegistryEvent.ModelParked event) {
+        return avro.setModelParked(io.tessellate.event.ModelParked.newBuilder()
+                .setCode(event.code().name())
+                .setReason(event.reason())
+                .setTask(event.task() == null ? null : event.task().value())
+                .setVersion(event.version())
+                .setPath(event.path())
+                .build());
+    }
+
+    @Override
+    public Builder visit(RegistryEvent.ModelResumed event) {
+        return avro.setModelResumed(new io.tessellate.event.ModelResumed(event.who(), event.why()));
+    }
+}

@@ -1,0 +1,100 @@
+package io.tessellate.lineage.log;
+
+import io.tessellate.event.RegisterModel;
+import io.tessellate.event.RegistryCommand;
+import io.tessellate.event.ReleaseReservation;
+import io.tessellate.event.ReserveMask;
+import io.tessellate.event.ResumeModel;
+import io.tessellate.id.ModelName;
+import io.tessellate.id.RunId;
+import io.tessellate.id.TaskId;
+import io.tessellate.lineage.Lineage;
+import io.tessellate.mask.grant.Exhaustion;
+import io.tessellate.mask.grant.MaskRequest;
+import java.time.Clock;
+import java.util.function.Supplier;
+
+/**
+ * Builds what one may ask of the registry, ready to be produced to its command topic with the model as key.
+ *
+ * <p>Every command carries a fresh id; {@link Lineage#answer} finds the event that answers it. Registering a model again
+ * with the base it has is answered by no event: whoever waits looks for the model too.
+ */
+public final class RegistryCommands {
+    private final Clock clock;
+    private final Supplier<String> ids;
+
+    /**
+     * Commands stamped by a clock.
+     *
+     * @param ids where fresh command ids come from, for example random UUIDs
+     */
+    public RegistryCommands(Clock clock, Supplier<String> ids) {
+        this.clock = clock;
+        this.ids = ids;
+    }
+
+    /** Asks for a new model on a base whose files lie in the blob store. */
+    public RegistryCommand register(ModelName model, RegistryEvent.ModelRegistered base) {
+        return command(model)
+                .setRegisterModel(RegisterModel.newBuilder()
+                        .setBaseDigest(base.baseDigest().hex())
+                        .setFiles(base.files().stream()
+                                .map(RegistryEventCodec::toAvro)
+                                .toList())
+                        .setEligible(RegistryEventCodec.toAvro(base.space()))
+                        .setOwnership(io.tessellate.event.Ownership.valueOf(
+                                base.ownership().name()))
+                        .setForgettingBudget(base.forgettingBudget())
+                        .setPromoteUnmeasured(base.promoteUnmeasured())
+                        .setOrigin(base.origin())
+                        .build())
+                .build();
+    }
+
+    /** Asks for the right to commit an adapter; the same run asking again takes its reservation over. */
+    public RegistryCommand reserve(TaskId task, RunId run, String method, double density, Exhaustion exhaustion) {
+        return reserve(task, run, MaskRequest.of(method, density, exhaustion));
+    }
+
+    /** The same with everything that can be wished for. */
+    public RegistryCommand reserve(TaskId task, RunId run, MaskRequest wish) {
+        return command(task.model())
+                .setReserveMask(ReserveMask.newBuilder()
+                        .setTask(task.task().value())
+                        .setRunId(run.value())
+                        .setMethod(wish.method())
+                        .setDensity(wish.density())
+                        .setExhaustion(wish.exhaustion().text())
+                        .setShared(wish.sharedMask())
+                        .setParallelFrom(
+                                wish.parallelFrom().isPresent()
+                                        ? wish.parallelFrom().getAsInt()
+                                        : null)
+                        .build())
+                .build();
+    }
+
+    /** Asks that a parked model goes on. */
+    public RegistryCommand resume(ModelName model, String who, String why) {
+        return command(model).setResumeModel(new ResumeModel(who, why)).build();
+    }
+
+    /** Gives a reservation back. */
+    public RegistryCommand release(TaskId task, long token, String reason) {
+        return command(task.model())
+                .setReleaseReservation(ReleaseReservation.newBuilder()
+                        .setTask(task.task().value())
+                        .setToken(token)
+                        .setReason(reason)
+                        .build())
+                .build();
+    }
+
+    private RegistryCommand.Builder command(ModelName model) {
+        return RegistryCommand.newBuilder()
+                .setCommandId(ids.get())
+                .setModel(model.value())
+                .setAt(clock.instant());
+    }
+}

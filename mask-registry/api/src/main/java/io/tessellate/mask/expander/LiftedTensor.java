@@ -1,0 +1,186 @@
+package io.tessellate.mask.expander;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.mask.EligibleTensor;
+import io.tessellate.mask.SplitMix;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.IntConsumer;
+
+/**
+ * One matrix cut into q classes by a quasi-cyclic lift (algorithm: docs/format/adapter.md §5). Cell (i·q + a, j·q + b) has
+ * class (b - a - f(i,j)) mod q, so the classes partition the cells, and within whole blocks each has exactly one cell per row
+ * and column of every block.
+ */
+public final class LiftedTensor {
+    /** How many draws of shifts there may be; the best is kept. */
+    public static final int MAX_DRAWS = 200;
+
+    private static final int MIN_DEGREE = 3;
+
+    private final EligibleTensor tensor;
+    private final int classes;
+    private final long seed;
+    private final int draw;
+    private final boolean shared;
+    private final int blockColumns;
+    /** f(i,j) at {@code i * blockColumns + j}. */
+    private final int[] shifts;
+
+    private LiftedTensor(
+            EligibleTensor tensor, int classes, long seed, int draw, boolean shared, int blockColumns, int[] shifts) {
+        this.tensor = tensor;
+        this.classes = classes;
+        this.seed = seed;
+        this.draw = draw;
+        this.shared = shared;
+        this.blockColumns = blockColumns;
+        this.shifts = shifts;
+    }
+
+    /** The lift of a tensor that has a mask of its own. */
+    public static LiftedTensor of(EligibleTensor tensor, int classes, long seed, int draw) {
+        return of(tensor, classes, seed, draw, false);
+    }
+
+    /**
+     * The lift of a tensor. INVALID_RECIPE if the tensor is too small for so many classes.
+     *
+     * @param classes q, at least 2
+     * @param seed seed of the model's lift
+     * @param draw which draw of shifts, 0 to 199
+     * @param shared whether all tensors of one shape have the same mask
+     */
+    public static LiftedTensor of(EligibleTensor tensor, int classes, long seed, int draw, boolean shared) {
+        requireDegrees(tensor, classes);
+        if (draw < 0 || draw >= MAX_DRAWS) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_ARGUMENT, "draw must be 0 to %d: %d".formatted(MAX_DRAWS - 1, draw));
+        }
+        int rows = blocks(tensor.rows(), classes);
+        int columns = blocks(tensor.columns(), classes);
+        int[] ofShape = shapeShifts(rows, columns, classes, seed, draw);
+        int[] shifts = shared ? ofShape : scrambled(ofShape, rows, columns, classes, seed, tensor.name());
+        return new LiftedTensor(tensor, classes, seed, draw, shared, columns, shifts);
+    }
+
+    /** Below three entries per row and column no graph is an expander. */
+    static void requireDegrees(EligibleTensor tensor, int classes) {
+        if (classes < 2) {
+            throw new TessellateException(ErrorCode.INVALID_RECIPE, "a lift must have at least 2 classes: " + classes);
+        }
+        int perRow = blocks(tensor.columns(), classes);
+        int perColumn = blocks(tensor.rows(), classes);
+        if (perRow < MIN_DEGREE || perColumn < MIN_DEGREE) {
+            String message = String.format(
+                    Locale.ROOT,
+                    "expander masks of density 1/%d give tensor '%s' (%d x %d) %d entries per row and %d per column, at"
+                            + " least %d are needed: choose a density of at least %.4f",
+                    classes,
+                    tensor.name(),
+                    tensor.rows(),
+                    tensor.columns(),
+                    perRow,
+                    perColumn,
+                    MIN_DEGREE,
+                    (double) MIN_DEGREE / Math.min(tensor.rows(), tensor.columns()));
+            throw new TessellateException(ErrorCode.INVALID_RECIPE, message);
+        }
+    }
+
+    static int blocks(int length, int classes) {
+        return (length - 1) / classes + 1;
+    }
+
+    /** Shifts common to all tensors with so many block rows and columns. */
+    static int[] shapeShifts(int rows, int columns, int classes, long seed, int draw) {
+        SplitMix random = SplitMix.stream(
+                "tessellate-lift/1/shifts/" + seed + '/' + classes + '/' + rows + '/' + columns + '/' + draw);
+        int[] shifts = new int[rows * columns];
+        for (int n = 0; n < shifts.length; n++) {
+            shifts[n] = random.below(classes);
+        }
+        return shifts;
+    }
+
+    /** Permutes block rows and columns and turns each by an amount of its own: all singular values stay what they were. */
+    private static int[] scrambled(int[] shifts, int rows, int columns, int classes, long seed, String name) {
+        SplitMix random = SplitMix.stream("tessellate-lift/1/tensor/" + seed + '/' + classes + '/' + name);
+        int[] rowOrder = random.permutation(rows);
+        int[] columnOrder = random.permutation(columns);
+        int[] rowTurns = turns(random, rows, classes);
+        int[] columnTurns = turns(random, columns, classes);
+        int[] scrambled = new int[shifts.length];
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+                int shift = shifts[rowOrder[i] * columns + columnOrder[j]];
+                scrambled[i * columns + j] = (shift + rowTurns[i] + columnTurns[j]) % classes;
+            }
+        }
+        return scrambled;
+    }
+
+    private static int[] turns(SplitMix random, int count, int classes) {
+        int[] turns = new int[count];
+        for (int i = 0; i < count; i++) {
+            turns[i] = random.below(classes);
+        }
+        return turns;
+    }
+
+    /** The matrix. */
+    public EligibleTensor tensor() {
+        return tensor;
+    }
+
+    /** q, the number of classes. */
+    public int classes() {
+        return classes;
+    }
+
+    /** Seed of the model's lift. */
+    public long seed() {
+        return seed;
+    }
+
+    /** Which draw of shifts this is. */
+    public int draw() {
+        return draw;
+    }
+
+    /** Whether all tensors of one shape have the same mask. */
+    public boolean shared() {
+        return shared;
+    }
+
+    /** Class of a cell. */
+    public int classOf(int row, int column) {
+        Objects.checkIndex(row, tensor.rows());
+        Objects.checkIndex(column, tensor.columns());
+        int shift = shifts[row / classes * blockColumns + column / classes];
+        return Math.floorMod(column % classes - row % classes - shift, classes);
+    }
+
+    /** Visits the flat indices of a class in ascending order. */
+    public void forEach(int liftClass, IntConsumer visitor) {
+        Objects.checkIndex(liftClass, classes);
+        for (int row = 0; row < tensor.rows(); row++) {
+            int blocks = row / classes * blockColumns;
+            int within = row % classes + liftClass;
+            for (int j = 0; j < blockColumns; j++) {
+                int column = j * classes + (within + shifts[blocks + j]) % classes;
+                if (column < tensor.columns()) {
+                    visitor.accept(row * tensor.columns() + column);
+                }
+            }
+        }
+    }
+
+    /** Number of cells of a class. */
+    public int cells(int liftClass) {
+        int[] count = {0};
+        forEach(liftClass, index -> count[0]++);
+        return count[0];
+    }
+}

@@ -1,0 +1,176 @@
+package io.tessellate.recipe;
+
+import io.tessellate.method.Claim;
+import io.tessellate.method.MethodName;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+
+/** Fields that are sound by themselves and not together. */
+enum FieldConflict {
+    /** A warm-up is given in one way. */
+    WARMUP_TWICE(RecipeField.WARMUP_STEPS, "must be 0 where warmupShare is given") {
+        @Override
+        boolean occursIn(Map<String, Object> recipe) {
+            return number(recipe, RecipeField.WARMUP_SHARE) > 0 && number(recipe, RecipeField.WARMUP_STEPS) > 0;
+        }
+    },
+    /** A ticket is found by training on trial. */
+    TICKET_WITHOUT_TRIAL(RecipeField.TICKET_DENSITY, "must be 0 where the method is neither lota nor lotto") {
+        @Override
+        boolean occursIn(Map<String, Object> recipe) {
+            return number(recipe, RecipeField.TICKET_DENSITY) > 0 && !TRIALS.contains(method(recipe));
+        }
+    },
+    /** The mask is part of the ticket. */
+    TICKET_TOO_SMALL(RecipeField.TICKET_DENSITY, "must be 0 or greater than density") {
+        @Override
+        boolean occursIn(Map<String, Object> recipe) {
+            double ticket = number(recipe, RecipeField.TICKET_DENSITY);
+            return ticket > 0 && ticket <= number(recipe, RecipeField.DENSITY);
+        }
+    },
+    /** Another task's data is of use only to methods that look at data. */
+    MASK_FROM_NO_DATA(RecipeField.MASK_FROM, "must be empty where the method looks at no data") {
+        @Override
+        boolean occursIn(Map<String, Object> recipe) {
+            return given(recipe, RecipeField.MASK_FROM, "")
+                    && !TRIALS.contains(method(recipe))
+                    && !SCORES.contains(method(recipe));
+        }
+    },
+    /** In the middle of a training the head is the task's own, which no other task's data fits. */
+    MASK_FROM_MIDWAY(RecipeField.MASK_FROM, "must be empty where refreshes are given") {
+        @Override
+        boolean occursIn(Map<String, Object> recipe) {
+            return given(recipe, RecipeField.MASK_FROM, "") && number(recipe, RecipeField.REFRESHES) > 0;
+        }
+    },
+    /** Only a choice among many can be made again. */
+    FIXED_MASK(RecipeField.REFRESHES, "must be 0 where the method chooses no weights one by one") {
+        @Override
+        boolean occursIn(Map<String, Object> recipe) {
+            MethodName method = method(recipe);
+            return number(recipe, RecipeField.REFRESHES) > 0
+                    && !TRIALS.contains(method)
+                    && !SCORES.contains(method)
+                    && !BLIND.contains(method);
+        }
+    },
+    /** Only of a mask can weights be left out. */
+    NOTHING_TO_AVOID(RecipeField.AVOID, "must be none where the method has no mask to leave weights out of") {
+        @Override
+        boolean occursIn(Map<String, Object> recipe) {
+            return given(recipe, RecipeField.AVOID, "none") && method(recipe).claim() == Claim.EVERYTHING;
+        }
+    },
+    /** Full fine-tuning has no target. */
+    ALL_TARGETS(RecipeField.TARGETS, "must be all where all weights are trained") {
+        @Override
+        boolean occursIn(Map<String, Object> recipe) {
+            return given(recipe, RecipeField.TARGETS, "all") && WHOLE.contains(method(recipe));
+        }
+    },
+    /** What trains beside others must not need to know what they will own. */
+    PARALLEL_WITHOUT_CLASS(RecipeField.PARALLEL, "must be false unless the method is expander") {
+        @Override
+        boolean occursIn(Map<String, Object> recipe) {
+            return recipe.get(RecipeField.PARALLEL.text()).equals(true)
+                    && method(recipe).claim() != Claim.CLASS;
+        }
+    },
+    /** The penalty of a sparse transformation has to rise before it can be held. */
+    HOLD_WITHOUT_RAMP(RecipeField.HOLD_SHARE, "must be 0 where rampShare is 0") {
+        @Override
+        boolean occursIn(Map<String, Object> recipe) {
+            return number(recipe, RecipeField.HOLD_SHARE) > 0 && number(recipe, RecipeField.RAMP_SHARE) == 0;
+        }
+    },
+    /** After a sparse transformation the mask alone is trained on. */
+    NOTHING_AFTER_HOLD(
+            RecipeField.HOLD_SHARE, "must leave some steps: rampShare and holdShare are less than 1 together") {
+        @Override
+        boolean occursIn(Map<String, Object> recipe) {
+            return number(recipe, RecipeField.RAMP_SHARE) + number(recipe, RecipeField.HOLD_SHARE) >= 1;
+        }
+    },
+    /** A sparse transformation trains all weights towards a mask, which must be known by then and stay. */
+    RAMP_WITHOUT_FIXED_MASK(
+            RecipeField.RAMP_SHARE, "must be 0 unless the method's mask is fixed before anything is trained") {
+        @Override
+        boolean occursIn(Map<String, Object> recipe) {
+            boolean fixed = !NO_FIXED_MASK.contains(method(recipe)) && number(recipe, RecipeField.REFRESHES) == 0;
+            return number(recipe, RecipeField.RAMP_SHARE) > 0 && !fixed;
+        }
+    },
+    /** Elasticity is of weights that are trained themselves. */
+    ELASTIC_FACTORS(RecipeField.ELASTICITY, "must be 0 where weights are trained through factors") {
+        @Override
+        boolean occursIn(Map<String, Object> recipe) {
+            return number(recipe, RecipeField.ELASTICITY) > 0 && LOW_RANK.contains(method(recipe));
+        }
+    },
+    /** Rounded weights would no longer be what their factors make. */
+    ROUNDED_FACTORS(RecipeField.VALUES, "must be fp32 where weights are trained through factors") {
+        @Override
+        boolean occursIn(Map<String, Object> recipe) {
+            return !recipe.get(RecipeField.VALUES.text()).equals("fp32") && LOW_RANK.contains(method(recipe));
+        }
+    };
+
+    private static final Set<MethodName> WHOLE = EnumSet.of(MethodName.FULL, MethodName.EWC);
+    private static final Set<MethodName> TRIALS = EnumSet.of(MethodName.LOTA, MethodName.LOTTO);
+    private static final Set<MethodName> SCORES = EnumSet.of(
+            MethodName.GRADIENT,
+            MethodName.SNIP,
+            MethodName.FORCE,
+            MethodName.TAYLOR,
+            MethodName.FISHER,
+            MethodName.GRASP);
+    private static final Set<MethodName> BLIND =
+            EnumSet.of(MethodName.MAGNITUDE, MethodName.SYNFLOW, MethodName.RANDOM);
+    private static final Set<MethodName> LOW_RANK = Set.of(MethodName.LORA, MethodName.PISSA);
+
+    /** Methods without a mask, and those that find theirs by gradients or training. */
+    private static final Set<MethodName> NO_FIXED_MASK = Set.of(
+            MethodName.FULL,
+            MethodName.EWC,
+            MethodName.LORA,
+            MethodName.PISSA,
+            MethodName.LOTA,
+            MethodName.LOTTO,
+            MethodName.GRADIENT,
+            MethodName.SNIP,
+            MethodName.FORCE,
+            MethodName.TAYLOR,
+            MethodName.FISHER,
+            MethodName.GRASP);
+
+    private final RecipeField field;
+    private final String rule;
+
+    FieldConflict(RecipeField field, String rule) {
+        this.field = field;
+        this.rule = rule;
+    }
+
+    /** Whether complete fields, in the form in which they are kept, have it. */
+    abstract boolean occursIn(Map<String, Object> recipe);
+
+    String message(Map<String, Object> recipe) {
+        return String.valueOf(RecipeField.invalid(field.text(), recipe.get(field.text()), rule)
+                .getMessage());
+    }
+
+    private static MethodName method(Map<String, Object> recipe) {
+        return MethodName.parse((String) recipe.get(RecipeField.METHOD.text()));
+    }
+
+    private static boolean given(Map<String, Object> recipe, RecipeField field, String otherwise) {
+        return !otherwise.equals(recipe.get(field.text()));
+    }
+
+    private static double number(Map<String, Object> recipe, RecipeField field) {
+        return ((Number) recipe.get(field.text())).doubleValue();
+    }
+}

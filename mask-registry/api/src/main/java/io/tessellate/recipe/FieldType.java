@@ -1,0 +1,141 @@
+package io.tessellate.recipe;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What a recipe field may hold, and the one form in which it is kept. */
+public sealed interface FieldType {
+    /** The value in the form in which it is kept; empty if it breaks the rule. */
+    Optional<Object> canonical(Object value);
+
+    /** The rule, to follow "the field is 3 but". */
+    String rule();
+
+    /** The type in which it is kept. */
+    Class<?> type();
+
+    /** A real number; kept as a double. */
+    record Real(Range range) implements FieldType {
+        @Override
+        public Optional<Object> canonical(Object value) {
+            return value instanceof Number number && range.contains(number.doubleValue())
+                    ? Optional.of(number.doubleValue())
+                    : Optional.empty();
+        }
+
+        @Override
+        public String rule() {
+            return "must be a number and " + range.rule();
+        }
+
+        @Override
+        public Class<?> type() {
+            return Double.class;
+        }
+    }
+
+    /** A whole number; kept as an int. */
+    record Whole(Range range) implements FieldType {
+        @Override
+        public Optional<Object> canonical(Object value) {
+            return value instanceof Number number
+                            && range.contains(number.doubleValue())
+                            && number.intValue() == number.doubleValue()
+                    ? Optional.of(number.intValue())
+                    : Optional.empty();
+        }
+
+        @Override
+        public String rule() {
+            return "must be a whole number and " + range.rule();
+        }
+
+        @Override
+        public Class<?> type() {
+            return Integer.class;
+        }
+    }
+
+    /** Any whole number; kept as a long. */
+    record Seed() implements FieldType {
+        @Override
+        public Optional<Object> canonical(Object value) {
+            return value instanceof Number number && number.longValue() == number.doubleValue()
+                    ? Optional.of(number.longValue())
+                    : Optional.empty();
+        }
+
+        @Override
+        public String rule() {
+            return "must be a whole number";
+        }
+
+        @Override
+        public Class<?> type() {
+            return Long.class;
+        }
+    }
+
+    /** One of some words. */
+    record Words(List<String> words) implements FieldType {
+        /** Copies the list. */
+        public Words {
+            words = List.copyOf(words);
+        }
+
+        @Override
+        public Optional<Object> canonical(Object value) {
+            return words.contains(String.valueOf(value)) ? Optional.of(String.valueOf(value)) : Optional.empty();
+        }
+
+        @Override
+        public String rule() {
+            return "must be one of " + String.join(", ", words);
+        }
+
+        @Override
+        public Class<?> type() {
+            return String.class;
+        }
+    }
+
+    /** The name of a task, or nothing. */
+    record TaskOrNone() implements FieldType {
+        private static final int LONGEST = 63;
+
+        @Override
+        public Optional<Object> canonical(Object value) {
+            return value instanceof CharSequence text && text.length() <= LONGEST
+                    ? Optional.of(text.toString())
+                    : Optional.empty();
+        }
+
+        @Override
+        public String rule() {
+            return "must be the name of a task or empty";
+        }
+
+        @Override
+        public Class<?> type() {
+            return String.class;
+        }
+    }
+
+    /** Yes or no. */
+    record Flag() implements FieldType {
+        @Override
+        public Optional<Object> canonical(Object value) {
+            return value instanceof Boolean ? Optional.of(value) : Optional.empty();
+        }
+
+        @Override
+        public String rule() {
+            return "must be true or false";
+        }
+
+        @Override
+        public Class<?> type() {
+            return Boolean.class;
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package io.tessellate.recipe;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.method.MethodName;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The fields of a recipe: name, rule, default and meaning, each said once. The event of the same name has the same fields
+ * (a test compares them), {@code push} a flag for each, and the engine an accessor.
+ */
+@SuppressWarnings(
+        "ImmutableEnumChecker") // rules are records of immutable values, defaults are boxed numbers and strings
+public enum RecipeField {
+    METHOD("method", new FieldType.Words(MethodName.texts()), "expander", "How the weights are chosen: docs/methods."),
+    DENSITY("density", real(Range.positiveShare()), 0.1, "Share of the targeted weights that the task may own."),
+    EPOCHS("epochs", real(Range.positive()), 3.0, "Passes over the train split in the final phase; fractions allowed."),
+    CALIBRATION_EPOCHS(
+            "calibrationEpochs",
+            real(Range.atLeast(0)),
+            0.0,
+            "Passes over the train split before the mask is extracted; 0: one batch, ranked by gradient."),
+    BATCH_SIZE("batchSize", whole(1), 16, "Examples per optimiser step."),
+    LEARNING_RATE("learningRate", real(Range.positive()), 1e-3, "Peak learning rate."),
+    OPTIMIZER("optimizer", words("adamw", "rmsprop"), "adamw", "Update rule."),
+    SCHEDULE("schedule", words("linear", "constant", "cosine"), "linear", "Course of the learning rate."),
+    WARMUP_SHARE(
+            "warmupShare",
+            real(Range.share()),
+            0.0,
+            "Share of the steps over which the learning rate rises from zero."),
+    WARMUP_STEPS("warmupSteps", whole(0), 0, "Number of steps over which the learning rate rises, instead of a share."),
+    WEIGHT_DECAY("weightDecay", real(Range.atLeast(0)), 0.0, "Decoupled weight decay, on trained entries only."),
+    CLIP_NORM("clipNorm", real(Range.atLeast(0)), 1.0, "Largest global L2 norm of a gradient; 0: no clipping."),
+    CLIP_TENSOR_NORM(
+            "clipTensorNorm",
+            real(Range.atLeast(0)),
+            0.0,
+            "Largest L2 norm of one tensor's gradient, clipped before the global norm; 0: no clipping."),
+    DROPOUT("dropout", real(Range.partialShare()), 0.0, "Share of hidden values dropped in training."),
+    ATTENTION_DROPOUT(
+            "attentionDropout",
+            real(Range.partialShare()),
+            0.0,
+            "Share of attention probabilities dropped in training."),
+    MICRO_BATCH(
+            "microBatch",
+            whole(0),
+            0,
+            "Most examples that go through the model at once; their gradients are added up to the step's. 0: all of a step."),
+    BUCKET_WINDOW(
+            "bucketWindow",
+            whole(1),
+            8,
+            "Batches among which examples are exchanged so that those of one batch are of similar length; 1: none."),
+    MAX_LENGTH("maxLength", whole(4), 128, "Tokens per example, longer ones are cut."),
+    PACKING(
+            "packing",
+            new FieldType.Flag(),
+            false,
+            "Generation: several examples in one sequence, without attention between them."),
+    SEED("seed", new FieldType.Seed(), 0L, "Seed of every random choice of the run."),
+    REPLAY_SHARE(
+            "replayShare",
+            real(Range.atLeast(0)),
+            0.25,
+            "Examples of earlier tasks per step as a share of the batch size; 0: none."),
+    REPLAY_MEMORY(
+            "replayMemory",
+            real(Range.positiveShare()),
+            0.1,
+            "Share of each earlier task's train split that replay draws from."),
+    REPLAY_TARGETS(
+            "replayTargets",
+            words("logits", "labels"),
+            "logits",
+            "What replayed examples are held to: what the earlier task's own view says, or labels."),
+    REPLAY_SCHEDULE(
+            "replaySchedule",
+            words("constant", "rising", "falling"),
+            "constant",
+            "How the share of replay changes over the steps; its mean is replayShare."),
+    DISTILL_SHARE(
+            "distillShare",
+            real(Range.atLeast(0)),
+            0.0,
+            "Share of a step's own inputs on which an earlier task's head is held to what its own view says."),
+    EXHAUSTION(
+            "exhaustion",
+            words("reject", "shrink", "overlap"),
+            "reject",
+            "When fewer weights are free than the density asks for: refuse, take what is free, or overwrite the least changed."),
+    MASK_SCOPE(
+            "maskScope",
+            words("global", "tensor"),
+            "global",
+            "Whether weights are ranked over all tensors together, or the same share of each tensor is taken."),
+    TARGETS(
+            "targets",
+            words("all", "attention", "qkv", "qv", "mlp"),
+            "all",
+            "Which of the eligible matrices the task may choose from."),
+    TICKET_DENSITY(
+            "ticketDensity",
+            real(Range.partialShare()),
+            0.0,
+            "Density of a first ticket among whose weights the final ones are chosen by a second calibration; 0: none."),
+    MASK_FROM(
+            "maskFrom",
+            new FieldType.TaskOrNone(),
+            "",
+            "Earlier task of the same model whose data calibrate the mask; empty: the task's own."),
+    REFRESHES(
+            "refreshes",
+            whole(0),
+            0,
+            "How often in the final phase the mask is chosen anew; the task owns all it touched."),
+    AVOID(
+            "avoid",
+            words("none", "fisher", "conflict"),
+            "none",
+            "What tells the weights that matter to earlier tasks, which are then left out of the mask."),
+    AVOID_SHARE(
+            "avoidShare",
+            real(Range.partialShare()),
+            0.5,
+            "Share that avoid leaves out: of the candidates, or of a mask that its structure fixes."),
+    SHARED_MASK(
+            "sharedMask",
+            new FieldType.Flag(),
+            false,
+            "Expander masks: the same mask for all tensors of one shape instead of one of its own for each."),
+    PARALLEL(
+            "parallel",
+            new FieldType.Flag(),
+            false,
+            "Whether the task trains beside other parallel tasks, from the same version; only for masks reserved before training."),
+    RAMP_SHARE(
+            "rampShare",
+            real(Range.partialShare()),
+            0.0,
+            "Random sparse transformation: share of the steps over which the penalty on all other free weights rises."),
+    HOLD_SHARE(
+            "holdShare",
+            real(Range.partialShare()),
+            0.0,
+            "Random sparse transformation: share of the steps for which the penalty is held before the rest is put back."),
+    ELASTICITY(
+            "elasticity",
+            real(Range.atLeast(0)),
+            0.0,
+            "Elastic weight consolidation: strength of the pull to the parent's values, by what matters to earlier tasks."),
+    RANK("rank", whole(1), 8, "Low-rank methods: rank of a matrix's change."),
+    ALPHA("alpha", real(Range.positive()), 16.0, "Low-rank methods: the change is scaled by alpha / rank."),
+    VALUES("values", words("fp32", "bf16"), "fp32", "Precision in which the owned values are kept."),
+    STOP_SHARE(
+            "stopShare",
+            real(Range.partialShare()),
+            0.0,
+            "Share of the train split held out to stop early by; 0: trains to the end."),
+    STOP_PATIENCE(
+            "stopPatience",
+            whole(1),
+            1,
+            "Checks, one per epoch, without a lower loss on what is held out, after which training stops.");
+
+    private final String text;
+    private final FieldType rule;
+    private final Object initial;
+    private final String meaning;
+
+    RecipeField(String text, FieldType rule, Object initial, String meaning) {
+        this.text = text;
+        this.rule = rule;
+        this.initial = initial;
+        this.meaning = meaning;
+    }
+
+    private static FieldType real(Range range) {
+        return new FieldType.Real(range);
+    }
+
+    private static FieldType whole(int least) {
+        return new FieldType.Whole(Range.atLeast(least));
+    }
+
+    private static FieldType words(String... words) {
+        return new FieldType.Words(List.of(words));
+    }
+
+    /** The name in manifests and recipes. */
+    public String text() {
+        return text;
+    }
+
+    /** What it may hold. */
+    public FieldType rule() {
+        return rule;
+    }
+
+    /** The default that methods share. */
+    public Object initial() {
+        return initial;
+    }
+
+    /** What it means, a sentence. */
+    public String meaning() {
+        return meaning;
+    }
+
+    /** The field of that name, if there is one. */
+    public static Optional<RecipeField> named(String text) {
+        return Arrays.stream(values()).filter(field -> field.text.equals(text)).findFirst();
+    }
+
+    /** The value in the form in which it is kept; INVALID_RECIPE, naming field, value and rule, if it breaks the rule. */
+    public Object canonical(Object value) {
+        return rule.canonical(value).orElseThrow(() -> invalid(text, value, rule.rule()));
+    }
+
+    static TessellateException invalid(String name, Object value, String rule) {
+        return new TessellateException(
+                ErrorCode.INVALID_RECIPE, "recipe field '%s' is %s but %s".formatted(name, value, rule));
+    }
+}

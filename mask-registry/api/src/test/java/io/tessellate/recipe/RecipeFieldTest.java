@@ -1,0 +1,127 @@
+package io.tessellate.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.event.Recipe;
+import io.tessellate.method.MethodName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.apache.avro.Schema;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class RecipeFieldTest {
+    private static final Map<Class<?>, Schema.Type> TYPES = Map.of(
+            Double.class, Schema.Type.DOUBLE,
+            Integer.class, Schema.Type.INT,
+            Long.class, Schema.Type.LONG,
+            String.class, Schema.Type.STRING,
+            Boolean.class, Schema.Type.BOOLEAN);
+
+    @Test
+    void theEventHasTheSameFieldsAndNoOthers() {
+        assertThat(Recipe.getClassSchema().getFields())
+                .extracting(Schema.Field::name)
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(RecipeField.values())
+                        .map(RecipeField::text)
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theEventSaysOfAFieldWhatTheTableSays(RecipeField field) {
+        Schema.Field inEvent = Recipe.getClassSchema().getField(field.text());
+        assertThat(inEvent.doc()).isEqualTo(field.meaning());
+        assertThat(inEvent.schema().getTypes())
+                .extracting(Schema::getType)
+                .containsExactly(Schema.Type.NULL, TYPES.get(field.rule().type()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDefaultKeepsToItsOwnRule(RecipeField field) {
+        assertThat(field.canonical(field.initial())).isEqualTo(field.initial());
+    }
+
+    @Test
+    void theDocumentationNamesEveryField() throws IOException {
+        String page = Files.readString(Path.of("../../docs/methods/README.md"));
+        for (RecipeField field : RecipeField.values()) {
+            assertThat(page).contains("`" + field.text() + "`");
+        }
+    }
+
+    @Test
+    void theDocumentationNamesEveryMethod() throws IOException {
+        String page = Files.readString(Path.of("../../docs/methods/README.md"));
+        for (MethodName method : MethodName.values()) {
+            assertThat(page).contains("`" + method.text() + "`");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "density|0|must be a number and must lie in (0, 1]",
+                "density|1.5|must be a number and must lie in (0, 1]",
+                "epochs|0|must be a number and must be greater than 0",
+                "epochs|NaN|must be a number and must be greater than 0",
+                "calibrationEpochs|-1|must be a number and must be at least 0",
+                "batchSize|2.5|must be a whole number and must be at least 1",
+                "batchSize|0|must be a whole number and must be at least 1",
+                "batchSize|1e12|must be a whole number and must be at least 1",
+                "learningRate|Infinity|must be a number and must be greater than 0",
+                "maxLength|3|must be a whole number and must be at least 4",
+                "warmupShare|1.01|must be a number and must lie in [0, 1]",
+                "dropout|1|must be a number and must lie in [0, 1)",
+                "seed|0.5|must be a whole number",
+            })
+    void aNumberThatBreaksARuleIsRefused(String field, double value, String rule) {
+        assertRefused(field, value, rule);
+    }
+
+    @Test
+    void whatIsOfAnotherTypeIsRefused() {
+        assertRefused("epochs", "three", "must be a number and must be greater than 0");
+        assertRefused("optimizer", "sgd", "must be one of adamw, rmsprop");
+        assertRefused("packing", "yes", "must be true or false");
+        assertRefused("maskFrom", 3, "must be the name of a task or empty");
+    }
+
+    private static void assertRefused(String field, Object value, String rule) {
+        String message = "recipe field '%s' is %s but %s".formatted(field, value, rule);
+        assertThat(RecipeFields.problems(Map.of(field, value))).containsExactly(message);
+        assertThatExceptionOfType(TessellateException.class)
+                .isThrownBy(() -> RecipeFields.complete(Map.of(field, value), Map.of()))
+                .withMessage(message)
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_RECIPE));
+    }
+
+    @Test
+    void allProblemsAreSaidAtOnce() {
+        List<String> problems = RecipeFields.problems(Map.of("epochs", 0, "density", 2, "momentum", 0.9));
+        assertThat(problems).hasSize(3);
+    }
+
+    @Test
+    void aMethodsDefaultsLieBetweenTheSharedOnesAndWhatIsGiven() {
+        SortedMap<String, Object> fields =
+                RecipeFields.complete(Map.of("density", 0.5f, "seed", 3), Map.of("density", 1.0, "epochs", 2));
+        assertThat(fields)
+                .containsEntry("density", 0.5)
+                .containsEntry("epochs", 2.0)
+                .containsEntry("seed", 3L);
+        assertThat(fields).hasSize(RecipeField.values().length);
+    }
+}

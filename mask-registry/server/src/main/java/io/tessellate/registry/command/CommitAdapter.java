@@ -1,0 +1,130 @@
+package io.tessellate.registry.command;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.id.RunId;
+import io.tessellate.id.Sha256;
+import io.tessellate.id.TaskId;
+import io.tessellate.id.TaskName;
+import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.Reservation;
+import io.tessellate.lineage.log.CertifiedTask;
+import io.tessellate.lineage.log.LostTask;
+import io.tessellate.lineage.log.RegistryEvent;
+import io.tessellate.lineage.log.StoredFile;
+import io.tessellate.mask.adapter.Adapter;
+import io.tessellate.mask.grant.Ownership;
+import io.tessellate.registry.ledger.OwnershipLedger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reports that an adapter lies in the blob store, and asks for it to be committed. */
+record CommitAdapter(
+        TaskName task,
+        RunId run,
+        long token,
+        int parentVersion,
+        Sha256 baseDigest,
+        StoredFile file,
+        String method,
+        long owned,
+        String recipe,
+        Sha256 datasetDigest,
+        List<LostTask> leftOut)
+        implements RegistryCommand {
+    CommitAdapter {
+        leftOut = List.copyOf(leftOut);
+    }
+
+    @Override
+    public Decision decide(RegistryState state, OwnershipLedger ledger) {
+        if (state.line().isEmpty()) {
+            return Decision.rejected(
+                    ErrorCode.UNKNOWN_MODEL, "model %s is not registered".formatted(state.model()), task, run);
+        }
+        ModelLine line = state.line().get();
+        if (line.versionOf(run).isPresent() || line.rejection(run, token).isPresent()) {
+            return Decision.nothing();
+        }
+        Optional<Reservation> held = line.reservation(task)
+                .filter(newest -> newest.token() == token && newest.run().equals(run));
+        if (held.isEmpty()) {
+            return refused(new Refusal(ErrorCode.FENCED, fenced(line)));
+        }
+        ledger.requireSound(line);
+        Adapter adapter = ledger.candidate(file);
+        return decide(new ProposedCommit(line, held.get(), adapter, adapter.mask(line.space()), ledger));
+    }
+
+    private Decision decide(ProposedCommit standing) {
+        for (Requirement requirement : requirements(standing.line())) {
+            Optional<Refusal> refusal = requirement.check(standing);
+            if (refusal.isPresent()) {
+                return refused(refusal.get());
+            }
+        }
+        if (standing.line().ownership() == Ownership.SHARED) {
+            return committed(standing, standing.mask().intersectionSize(standing.owned()), List.of());
+        }
+        List<CertifiedTask> certificate = standing.certificate();
+        return new Requirement.BytesUnchanged(certificate)
+                .check(standing)
+                .map(this::refused)
+                .orElseGet(() -> committed(standing, 0, certificate));
+    }
+
+    private List<Requirement> requirements(ModelLine line) {
+        List<Requirement> all = new ArrayList<>(List.of(
+                new Requirement.SameOrigin(new TaskId(line.name(), task), run, method),
+                new Requirement.BaseEqual(baseDigest),
+                new Requirement.ParentKnown(parentVersion),
+                new Requirement.WithinBudget(owned),
+                new Requirement.ReservedClass()));
+        switch (line.ownership()) {
+            case EXCLUSIVE -> {
+                all.add(new Requirement.OnlyEligible());
+                all.add(new Requirement.Disjoint());
+            }
+            case SHARED -> all.add(new Requirement.ParentCurrent(parentVersion));
+        }
+        return all;
+    }
+
+    private Decision committed(ProposedCommit standing, long overlap, List<CertifiedTask> certificate) {
+        return Decision.of(new RegistryEvent.AdapterCommitted(
+                task,
+                run,
+                token,
+                standing.line().currentVersion() + 1,
+                file,
+                method,
+                standing.mask().cardinality(),
+                overlap,
+                recipe,
+                datasetDigest,
+                certificate,
+                SpectralSurvey.of(standing),
+                leftOut));
+    }
+
+    private Decision refused(Refusal refusal) {
+        return refused(refusal.code(), refusal.message());
+    }
+
+    @Override
+    public Decision refused(ErrorCode code, String message) {
+        return Decision.of(new RegistryEvent.AdapterRejected(task, run, token, code, message));
+    }
+
+    @Override
+    public WhileParked whileParked() {
+        return WhileParked.KEPT;
+    }
+
+    private String fenced(ModelLine line) {
+        return line.reservation(task)
+                .map(newest -> "token %d of run %s is not the newest of task %s: that is %d of run %s"
+                        .formatted(token, run, task, newest.token(), newest.run()))
+                .orElseGet(() -> "token %d of run %s: task %s has no open reservation".formatted(token, run, task));
+    }
+}

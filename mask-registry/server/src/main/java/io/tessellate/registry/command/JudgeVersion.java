@@ -1,0 +1,70 @@
+package io.tessellate.registry.command;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.id.TaskId;
+import io.tessellate.id.TaskName;
+import io.tessellate.lineage.ModelLine;
+import io.tessellate.registry.ledger.OwnershipLedger;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Reports that a version was measured completely.
+ *
+ * @param version the version
+ * @param tasks its tasks in the order of their commits
+ * @param drops per task, how far its union score fell below its best earlier one
+ * @param gaps tasks without a union score, whose drops say nothing
+ */
+record JudgeVersion(int version, List<TaskName> tasks, List<Double> drops, List<Gap> gaps) implements RegistryCommand {
+    JudgeVersion {
+        tasks = List.copyOf(tasks);
+        drops = List.copyOf(drops);
+        gaps = List.copyOf(gaps);
+    }
+
+    /** A task that could not be measured, and why. */
+    record Gap(TaskName task, ErrorCode code, String reason) {}
+
+    /** The drop of a task; empty if it could not be measured. */
+    OptionalDouble drop(int ordinal) {
+        TaskName task = tasks.get(ordinal);
+        return gaps.stream().anyMatch(gap -> gap.task().equals(task))
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(drops.get(ordinal));
+    }
+
+    @Override
+    public Decision decide(RegistryState state, OwnershipLedger ledger) {
+        Optional<ModelLine> line = state.line();
+        if (line.isEmpty()) {
+            return refused(ErrorCode.UNKNOWN_MODEL, "model %s is not registered".formatted(state.model()));
+        }
+        if (version < 1 || version > line.get().currentVersion()) {
+            return refused(
+                    ErrorCode.UNKNOWN_VERSION,
+                    "a measurement names version %d of model %s, which is at version %d"
+                            .formatted(version, state.model(), line.get().currentVersion()));
+        }
+        List<TaskName> committed =
+                line.get().tasksUpTo(version).stream().map(TaskId::task).toList();
+        if (!tasks.equals(committed) || drops.size() != tasks.size()) {
+            return refused(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "a measurement of version %d holds tasks %s and %d drops; the version's tasks are %s"
+                            .formatted(version, tasks, drops.size(), committed));
+        }
+        return line.get().judged(version) ? Decision.nothing() : PromotionPolicy.judge(line.get(), this);
+    }
+
+    @Override
+    public Decision refused(ErrorCode code, String message) {
+        return Decision.rejected(code, message, null, null);
+    }
+
+    @Override
+    public WhileParked whileParked() {
+        return WhileParked.KEPT;
+    }
+}

@@ -1,0 +1,80 @@
+package io.tessellate.registry.command;
+
+import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.log.RegistryEvent;
+import java.util.Locale;
+import java.util.OptionalInt;
+
+/**
+ * Promotes a version when no earlier task dropped by more than the model's forgetting budget, else sets it aside. One of which a
+ * task could not be measured is set aside too, unless the model was registered to be judged by the others.
+ */
+final class PromotionPolicy {
+    private PromotionPolicy() {}
+
+    static Decision judge(ModelLine line, JudgeVersion measured) {
+        OptionalInt worst = worst(measured);
+        if (worst.isPresent() && exceeds(drop(measured, worst.getAsInt()), line.forgettingBudget())) {
+            return Decision.of(new RegistryEvent.VersionQuarantined(
+                    measured.version(),
+                    measured.tasks().get(worst.getAsInt()),
+                    drop(measured, worst.getAsInt()),
+                    line.forgettingBudget()));
+        }
+        if (!measured.gaps().isEmpty() && !line.promoteUnmeasured()) {
+            return unmeasured(line, measured);
+        }
+        if (measured.version() < line.champion().orElse(0)) {
+            return Decision.nothing();
+        }
+        return Decision.of(new RegistryEvent.VersionPromoted(measured.version(), reason(line, measured, worst)));
+    }
+
+    /** The earlier task that dropped most, of those that were measured. */
+    private static OptionalInt worst(JudgeVersion measured) {
+        int worst = -1;
+        for (int task = 0; task < measured.tasks().size() - 1; task++) {
+            if (measured.drop(task).isPresent()
+                    && (worst < 0 || exceeds(drop(measured, task), drop(measured, worst)))) {
+                worst = task;
+            }
+        }
+        return worst < 0 ? OptionalInt.empty() : OptionalInt.of(worst);
+    }
+
+    private static double drop(JudgeVersion measured, int task) {
+        return measured.drop(task).orElseThrow();
+    }
+
+    private static Decision unmeasured(ModelLine line, JudgeVersion measured) {
+        JudgeVersion.Gap first = measured.gaps().get(0);
+        String reason = "%d of %d tasks could not be measured; '%s': %s"
+                .formatted(measured.gaps().size(), measured.tasks().size(), first.task(), first.reason());
+        return Decision.of(new RegistryEvent.VersionQuarantined(
+                measured.version(), first.task(), 0, line.forgettingBudget(), first.code(), reason));
+    }
+
+    private static String reason(ModelLine line, JudgeVersion measured, OptionalInt worst) {
+        String without = measured.gaps().isEmpty()
+                ? ""
+                : "; %d of %d tasks could not be measured"
+                        .formatted(measured.gaps().size(), measured.tasks().size());
+        if (worst.isEmpty()) {
+            return measured.tasks().size() == 1
+                    ? "the first version has no earlier task to forget" + without
+                    : "no earlier task could be measured" + without;
+        }
+        return String.format(
+                        Locale.ROOT,
+                        "largest drop %.4f, of task %s, is within the budget of %.4f",
+                        drop(measured, worst.getAsInt()),
+                        measured.tasks().get(worst.getAsInt()),
+                        line.forgettingBudget())
+                + without;
+    }
+
+    /** A drop that is not a number is worse than any limit. */
+    private static boolean exceeds(double drop, double limit) {
+        return !Double.isNaN(limit) && !(drop <= limit);
+    }
+}

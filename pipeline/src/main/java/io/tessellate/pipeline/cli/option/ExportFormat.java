@@ -1,0 +1,11 @@
+package io.tessellate.pipeline.cli.option;
+
+/** What an export writes. */
+public enum ExportFormat {
+    /** A Hugging Face directory. */
+    HF,
+    /** A sparse adapter of PEFT. */
+    SHIRA,
+    /** A low-rank adapter of PEFT. */
+    LORA
+}

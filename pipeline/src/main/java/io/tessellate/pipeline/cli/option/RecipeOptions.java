@@ -1,0 +1,94 @@
+package io.tessellate.pipeline.cli.option;
+
+import io.tessellate.event.Recipe;
+import io.tessellate.recipe.RecipeField;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.IModelTransformer;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.ISetter;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** A flag for each field of a recipe; each overrules the manifest. */
+public final class RecipeOptions {
+    /** Shorter names for what is given often. */
+    private static final Map<RecipeField, String> SHORT =
+            Map.of(RecipeField.REPLAY_SHARE, "--replay", RecipeField.WARMUP_SHARE, "--warmup");
+
+    private final Map<RecipeField, Object> given = new EnumMap<>(RecipeField.class);
+
+    /** A command that takes a recipe's flags. */
+    public interface Taker {
+        /** Where they go. */
+        RecipeOptions recipe();
+    }
+
+    /** Adds the flags to the command's own. */
+    public static final class Flags implements IModelTransformer {
+        @Override
+        public CommandSpec transform(CommandSpec command) {
+            RecipeOptions options = ((Taker) command.userObject()).recipe();
+            for (RecipeField field : RecipeField.values()) {
+                command.addOption(options.flag(field));
+            }
+            return command;
+        }
+    }
+
+    private OptionSpec flag(RecipeField field) {
+        List<String> names = new ArrayList<>();
+        if (SHORT.containsKey(field)) {
+            names.add(SHORT.get(field));
+        }
+        names.add("--" + kebab(field.text()));
+        OptionSpec.Builder flag = OptionSpec.builder(names.toArray(String[]::new))
+                .type(field.rule().type())
+                .paramLabel(label(field.rule().type()))
+                .description(escaped(field))
+                .setter(new ISetter() {
+                    @Override
+                    public <T> T set(T value) {
+                        return take(field, value);
+                    }
+                });
+        return field.rule().type() == Boolean.class
+                ? flag.arity("0..1").fallbackValue("true").build()
+                : flag.build();
+    }
+
+    private static String label(Class<?> type) {
+        if (type == Boolean.class) {
+            return "true|false";
+        }
+        return type == String.class ? "NAME" : "N";
+    }
+
+    private <T> T take(RecipeField field, @Nullable T value) {
+        if (value == null) {
+            given.remove(field);
+        } else {
+            given.put(field, value);
+        }
+        return value;
+    }
+
+    private static String escaped(RecipeField field) {
+        return (field.meaning() + " It " + field.rule().rule() + ".").replace("%", "%%");
+    }
+
+    private static String kebab(String name) {
+        return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+
+    /** The recipe with the given flags on top. */
+    public Recipe over(Recipe recipe) {
+        Recipe changed = Recipe.newBuilder(recipe).build();
+        given.forEach((field, value) ->
+                changed.put(changed.getSchema().getField(field.text()).pos(), value));
+        return changed;
+    }
+}

@@ -1,0 +1,113 @@
+package io.tessellate.pipeline.stack;
+
+import io.javalin.config.JavalinConfig;
+import io.tessellate.evaluator.EvaluatorService;
+import io.tessellate.evaluator.dashboard.DashboardService;
+import io.tessellate.evaluator.view.PipelineLogs;
+import io.tessellate.ingest.IngestService;
+import io.tessellate.pipeline.report.Answers;
+import io.tessellate.pipeline.report.StrayTopics;
+import io.tessellate.pipeline.rest.ReportRoutes;
+import io.tessellate.registry.RegistryService;
+import io.tessellate.runtime.blob.BlobStore;
+import io.tessellate.runtime.blob.DirectoryBlobStore;
+import io.tessellate.runtime.config.DataDirectory;
+import io.tessellate.runtime.kafka.KafkaClients;
+import io.tessellate.runtime.metrics.Metrics;
+import io.tessellate.worker.WorkerService;
+import io.tessellate.worker.WorkerSettings;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Makes the services of a process out of its settings, and makes one anew that has died. */
+final class StackServices {
+    private final StackSettings settings;
+    private final KafkaClients clients;
+    private final Metrics metrics;
+    private final BlobStore blobs;
+    /** In the order of their start: those that others read from first. */
+    private final List<Replaceable<?>> services = new ArrayList<>();
+
+    private final Map<Replaceable<?>, Consumer<JavalinConfig>> routes = new LinkedHashMap<>();
+
+    StackServices(StackSettings settings, KafkaClients clients, Metrics metrics, Set<Member> members) {
+        this.settings = settings;
+        this.clients = clients;
+        this.metrics = metrics;
+        this.blobs = new DirectoryBlobStore(settings.blobs());
+        for (Member member : Member.values()) {
+            if (members.contains(member)) {
+                make(member);
+            }
+        }
+    }
+
+    List<Replaceable<?>> services() {
+        return services;
+    }
+
+    BlobStore blobs() {
+        return blobs;
+    }
+
+    /** Shows the services' routes beside health and metrics. */
+    void routes(JavalinConfig config) {
+        routes.values().forEach(add -> add.accept(config));
+    }
+
+    /** Whether a service shows something by HTTP, so that the server has to learn of a new one. */
+    boolean hasRoutes(Replaceable<?> service) {
+        return routes.containsKey(service);
+    }
+
+    private void make(Member member) {
+        switch (member) {
+            case INGEST -> services.add(new Replaceable<>(this::ingest));
+            case REGISTRY -> {
+                var registry = new Replaceable<>(this::registry);
+                services.add(registry);
+                routes.put(registry, config -> registry.current().routes().addTo(config));
+            }
+            case WORKER -> services.add(new Replaceable<>(this::worker));
+            case EVALUATOR -> {
+                services.add(new Replaceable<>(this::evaluator));
+                var dashboard = new Replaceable<>(() -> new DashboardService(clients, blobs));
+                services.add(dashboard);
+                routes.put(dashboard, config -> {
+                    dashboard.current().routes(config);
+                    PipelineLogs logs = dashboard.current().logs();
+                    new ReportRoutes(logs, new Answers(logs, blobs, () -> StrayTopics.of(clients))).addTo(config);
+                });
+            }
+        }
+    }
+
+    private IngestService ingest() {
+        return new IngestService(clients, settings.ingest(), state("ingest"), metrics);
+    }
+
+    private RegistryService registry() {
+        return new RegistryService(clients, blobs, state("mask-registry"), metrics);
+    }
+
+    private WorkerService worker() {
+        DataDirectory own = new DataDirectory(settings.data().directory("worker"));
+        return new WorkerService(
+                clients, blobs, WorkerSettings.of(own, settings.backend(), settings.lanes()), Clock.systemUTC());
+    }
+
+    private EvaluatorService evaluator() {
+        DataDirectory own = new DataDirectory(settings.data().directory("evaluator"));
+        return new EvaluatorService(clients, blobs, own, settings.backend(), Clock.systemUTC(), metrics);
+    }
+
+    private Path state(String service) {
+        return settings.data().directory("streams").resolve(service);
+    }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package io.tessellate.pipeline.cli;
-
-import org.jspecify.annotations.NullMarked;

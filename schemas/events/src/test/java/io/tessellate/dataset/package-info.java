@@ -1,5 +1,0 @@
-/** Tests. */
-@NullMarked
-package io.tessellate.dataset;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,61 @@
+package io.tessellate.engine.backend.host;
+
+import io.tessellate.engine.backend.Attention;
+import io.tessellate.engine.backend.AttentionKernels;
+import io.tessellate.engine.backend.HeadShape;
+import io.tessellate.engine.backend.KeyValues;
+import io.tessellate.engine.backend.Matrix;
+import io.tessellate.engine.backend.ProbabilityDropout;
+import io.tessellate.engine.backend.Rotation;
+
+/** Attention head by head, several at a time; the heads do not depend on each other. */
+record HostAttention(RowRunner runner) implements AttentionKernels {
+    @Override
+    public Attention attention(HeadShape shape, Matrix projections, Matrix scores, Matrix context) {
+        return new HeadMatrices(shape, projections, scores, context);
+    }
+
+    @Override
+    public void attend(Attention attention, int[] lengths, ProbabilityDropout dropout) {
+        HeadShape shape = attention.shape();
+        HostHeads heads = HostHeads.of(attention, dropout);
+        runner.run(shape.batch() * shape.heads(), 1, HostHeads.blockFloats(shape), (from, to, scratch) -> {
+            for (int head = from; head < to; head++) {
+                heads.forward(lengths, head, scratch);
+            }
+        });
+    }
+
+    @Override
+    public void attendBackward(Attention attention, int[] lengths, ProbabilityDropout dropout, Attention gradients) {
+        HeadShape shape = attention.shape();
+        HostHeads heads = HostHeads.of(attention, dropout);
+        HostHeads into = HostHeads.of(gradients, dropout);
+        runner.run(shape.batch() * shape.keyValueHeads(), 1, HostHeads.blockFloats(shape), (from, to, scratch) -> {
+            for (int head = from; head < to; head++) {
+                heads.backward(lengths, head, into, scratch);
+            }
+        });
+    }
+
+    @Override
+    public void keep(Matrix projections, int[] rows, KeyValues past, int[] slots) {
+        new HostCachedAttention(past).keep(projections, rows, slots);
+    }
+
+    @Override
+    public void attendNext(Matrix projections, KeyValues past, int[] lengths, Matrix context) {
+        HostCachedAttention kept = new HostCachedAttention(past);
+        HeadShape shape = past.shape();
+        runner.run(shape.batch() * shape.heads(), 1, shape.length() * shape.width(), (from, to, scratch) -> {
+            for (int head = from; head < to; head++) {
+                kept.attend(projections, lengths, head, context);
+            }
+        });
+    }
+
+    @Override
+    public void rotate(Matrix x, Rotation rotation, boolean back) {
+        new HostRotation(runner).run(x, rotation, back);
+    }
+}

@@ -1,0 +1,56 @@
+package io.tessellate.engine.backend.host;
+
+import io.tessellate.engine.backend.HeadShape;
+import io.tessellate.engine.backend.KeyValues;
+import io.tessellate.engine.backend.Matrix;
+
+/** Attention of one new token per sequence over the keys and values kept, in Java: each is read once. */
+record HostCachedAttention(KeyValues past) {
+    void keep(Matrix projections, int[] rows, int[] slots) {
+        HeadShape shape = past.shape();
+        int columns = past.rows().columns();
+        Floats from = Floats.of(projections);
+        Floats to = Floats.of(past.rows());
+        float[] row = new float[columns];
+        for (int i = 0; i < rows.length; i++) {
+            from.readColumns(rows[i], rows[i] + 1, shape.contextColumns(), columns, row);
+            to.write(slots[i], row);
+        }
+    }
+
+    /** One head of one sequence; {@code head} counts through all of them. */
+    void attend(Matrix projections, int[] lengths, int head, Matrix context) {
+        HeadShape shape = past.shape();
+        int sequence = head / shape.heads();
+        int inSequence = head % shape.heads();
+        int shared = inSequence / shape.group() * shape.width();
+        int end = lengths[sequence];
+        int first = shape.reach().first(end - 1);
+        Floats kept = Floats.of(past.rows());
+        float[] query = new float[shape.width()];
+        Floats.of(projections).readColumns(sequence, sequence + 1, inSequence * shape.width(), shape.width(), query);
+        float[] row = new float[shape.width()];
+        float[] scores = new float[end - first];
+        for (int s = first; s < end; s++) {
+            int at = sequence * shape.length() + s;
+            kept.readColumns(at, at + 1, shared, shape.width(), row);
+            HostKernels.multiply(row, query, row.length);
+            scores[s - first] = HostKernels.sum(row, 0, row.length);
+        }
+        softmax(scores, shape.scale());
+        float[] sum = new float[shape.width()];
+        int values = shape.keyValueHeads() * shape.width() + shared;
+        for (int s = first; s < end; s++) {
+            int at = sequence * shape.length() + s;
+            kept.readColumns(at, at + 1, values, shape.width(), row);
+            HostKernels.addMultiple(sum, scores[s - first], row, row.length);
+        }
+        Floats.of(context).writeColumns(sequence, sequence + 1, inSequence * shape.width(), shape.width(), sum);
+    }
+
+    private static void softmax(float[] row, float scale) {
+        HostKernels.shiftAndScale(row, HostKernels.max(row, 0, row.length), scale, row.length);
+        HostKernels.expNonPositive(row, row, row.length);
+        HostKernels.scale(row, 1f / HostKernels.sum(row, 0, row.length), row.length);
+    }
+}

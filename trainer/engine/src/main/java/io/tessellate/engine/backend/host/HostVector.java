@@ -1,0 +1,66 @@
+package io.tessellate.engine.backend.host;
+
+import io.tessellate.engine.backend.FloatSource;
+import io.tessellate.engine.backend.nd4j.Nd4jVector;
+import java.nio.FloatBuffer;
+import java.util.Objects;
+import java.util.function.LongConsumer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A flat array of ND4J's CPU backend, reached directly: ND4J sees what Java writes and the reverse. */
+final class HostVector extends Nd4jVector {
+    private final FloatBuffer buffer;
+    private final FloatPointer pointer;
+
+    HostVector(INDArray array, LongConsumer onClose) {
+        super(array, onClose);
+        this.buffer = array.data().asNioFloat();
+        this.pointer = new FloatPointer(array.data().addressPointer());
+    }
+
+    /** For native code, which must not be handed it once the vector is closed. */
+    FloatPointer pointer() {
+        array();
+        return pointer;
+    }
+
+    FloatBuffer buffer() {
+        array();
+        return buffer;
+    }
+
+    @Override
+    public void get(int offset, float[] target, int from, int length) {
+        buffer().get(offset, target, from, length);
+    }
+
+    @Override
+    public void put(int offset, float[] source, int from, int length) {
+        buffer().put(offset, source, from, length);
+    }
+
+    @Override
+    public void fillFrom(int offset, int length, FloatSource source) {
+        checkRange(offset, length);
+        source.read(0, length, buffer().duplicate().limit(offset + length).position(offset));
+    }
+
+    @Override
+    public void gather(int[] indices, float[] target, int count) {
+        Objects.checkFromIndexSize(0, count, Math.min(indices.length, target.length));
+        FloatBuffer from = buffer();
+        for (int i = 0; i < count; i++) {
+            target[i] = from.get(indices[i]);
+        }
+    }
+
+    @Override
+    public void scatter(int[] indices, float[] source, int count) {
+        Objects.checkFromIndexSize(0, count, Math.min(indices.length, source.length));
+        FloatBuffer to = buffer();
+        for (int i = 0; i < count; i++) {
+            to.put(indices[i], source[i]);
+        }
+    }
+}

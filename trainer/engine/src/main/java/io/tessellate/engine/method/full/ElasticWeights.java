@@ -1,0 +1,29 @@
+package io.tessellate.engine.method.full;
+
+import io.tessellate.engine.method.Calibration;
+import io.tessellate.engine.method.MaskPlan;
+import io.tessellate.engine.method.Method;
+import io.tessellate.engine.method.PlanRequest;
+import java.util.Map;
+
+/**
+ * Elastic weight consolidation (Kirkpatrick et al. 2017, <a href="https://arxiv.org/abs/1612.00796">1612.00796</a>): full
+ * fine-tuning whose loss gains {@code elasticity / 2 x sum over i of F_i (w_i - w*_i)^2}, F the Fisher information of the
+ * earlier tasks and w* the parent version's values.
+ */
+public final class ElasticWeights implements Method {
+    @Override
+    public String name() {
+        return "ewc";
+    }
+
+    @Override
+    public Map<String, Object> defaults() {
+        return Map.of("density", 1.0, "learningRate", 5e-4, "replayShare", 0.0, "elasticity", 1e5);
+    }
+
+    @Override
+    public MaskPlan plan(PlanRequest request, Calibration calibration) {
+        return new MaskPlan.Everything();
+    }
+}

@@ -1,5 +1,0 @@
-/** PiSSA: the low-rank baseline that starts at the principal components. */
-@NullMarked
-package io.tessellate.engine.method.pissa;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,72 @@
+package io.tessellate.engine.model.head;
+
+import io.tessellate.engine.backend.Matrix;
+import io.tessellate.engine.model.batch.Batch;
+import io.tessellate.engine.model.config.ModelConfig;
+import java.util.Arrays;
+
+/**
+ * From hidden vectors to one feature vector per example: the vector of the first token, or of the last where a token sees
+ * only what is before it, then the mean over the real tokens.
+ *
+ * @param batch whose lengths say which tokens are real
+ * @param hidden width of a hidden vector
+ * @param last whether the last token speaks for a sequence
+ */
+public record Pooling(Batch batch, int hidden, boolean last) {
+    public static Pooling of(Batch batch, ModelConfig config) {
+        return new Pooling(batch, config.hidden(), config.causal());
+    }
+
+    /** Where the vector of the token that speaks for a sequence begins. */
+    private int speaker(int sequence) {
+        return batch.row(sequence, last ? batch.length(sequence) - 1 : 0) * hidden;
+    }
+
+    /** [examples x 2 hidden] from [rows, hidden]. */
+    public float[] features(Matrix output) {
+        float[] tokens = new float[output.size()];
+        output.get(tokens);
+        float[] features = new float[batch.size() * 2 * hidden];
+        for (int b = 0; b < batch.size(); b++) {
+            int first = batch.row(b, 0) * hidden;
+            int to = b * 2 * hidden;
+            System.arraycopy(tokens, speaker(b), features, to, hidden);
+            for (int s = 0; s < batch.length(b); s++) {
+                add(tokens, first + s * hidden, features, to + hidden);
+            }
+            divide(features, to + hidden, batch.length(b));
+        }
+        return features;
+    }
+
+    /** Fills the hidden vectors' gradient from that of the features; rows that are no token's get 0. */
+    void spread(float[] featureGradient, Matrix gradient) {
+        float[] tokens = new float[gradient.size()];
+        float[] share = new float[hidden];
+        for (int b = 0; b < batch.size(); b++) {
+            int from = b * 2 * hidden;
+            int first = batch.row(b, 0) * hidden;
+            Arrays.fill(share, 0f);
+            add(featureGradient, from + hidden, share, 0);
+            divide(share, 0, batch.length(b));
+            for (int s = 0; s < batch.length(b); s++) {
+                System.arraycopy(share, 0, tokens, first + s * hidden, hidden);
+            }
+            add(featureGradient, from, tokens, speaker(b));
+        }
+        gradient.put(tokens);
+    }
+
+    private void add(float[] source, int from, float[] target, int to) {
+        for (int h = 0; h < hidden; h++) {
+            target[to + h] += source[from + h];
+        }
+    }
+
+    private void divide(float[] values, int from, int divisor) {
+        for (int h = 0; h < hidden; h++) {
+            values[from + h] /= divisor;
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.tessellate.engine.model.pass;
+
+import io.tessellate.engine.backend.Matrix;
+import io.tessellate.engine.backend.NormState;
+import io.tessellate.engine.backend.Rotation;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All memory of one pass over batches of one shape.
+ *
+ * @param embedded the embeddings: input of the lowest layer, or, where normalisations come before, the stream that all
+ *     layers add to
+ * @param edgeState of the one normalisation outside the layers, for its backward pass, in training only
+ * @param layers from the lowest to the highest
+ * @param sum scratch, [tokens, hidden]: what is about to be normalised; gradients of a branch in a backward pass
+ * @param output the last hidden vectors, [tokens, hidden]
+ * @param rotation angles of the tokens, where positions are rotary
+ * @param gradients in training only
+ */
+record Activations(
+        Matrix embedded,
+        @Nullable NormState edgeState,
+        List<LayerActivations> layers,
+        Matrix sum,
+        Matrix output,
+        @Nullable Rotation rotation,
+        @Nullable GradientBuffers gradients) {
+
+    /** A part that only the memory of a training pass has. */
+    static <T> T training(@Nullable T part) {
+        if (part == null) {
+            throw new IllegalStateException("a backward pass needs the memory of a training pass");
+        }
+        return part;
+    }
+
+    /** A part that the memory of models of this architecture has. */
+    static <T> T present(@Nullable T part) {
+        if (part == null) {
+            throw new IllegalStateException("the memory is that of another architecture");
+        }
+        return part;
+    }
+}

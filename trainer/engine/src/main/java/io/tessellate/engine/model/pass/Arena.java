@@ -1,0 +1,236 @@
+package io.tessellate.engine.model.pass;
+
+import io.tessellate.engine.backend.Attention;
+import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.backend.FloatVector;
+import io.tessellate.engine.backend.HeadShape;
+import io.tessellate.engine.backend.Matrix;
+import io.tessellate.engine.backend.NormState;
+import io.tessellate.engine.backend.Reach;
+import io.tessellate.engine.backend.Rotation;
+import io.tessellate.engine.model.config.ModelConfig;
+import io.tessellate.engine.model.config.Positions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Lays the matrices of a pass one after the other over one vector. */
+final class Arena {
+    /** Matrices begin at multiples of so many floats: a cache line. */
+    private static final int ALIGNMENT = 16;
+
+    private static final int MATRICES_PER_LAYER = 12;
+    private static final int OTHER_MATRICES = 20;
+
+    private final Backend backend;
+    private final ModelConfig config;
+    private final PassShape shape;
+    private final FloatVector memory;
+    private int used;
+
+    Arena(Backend backend, ModelConfig config, PassShape shape, FloatVector memory) {
+        this.backend = backend;
+        this.config = config;
+        this.shape = shape;
+        this.memory = memory;
+    }
+
+    /** Floats a training pass over batches of that shape needs. */
+    static long trainingFloats(ModelConfig config, PassShape shape) {
+        Sizes sizes = new Sizes(config, shape);
+        long states = 2 * (sizes.hidden() + shape.tokens());
+        long layer = sizes.paddedProjections()
+                + sizes.context()
+                + sizes.scores()
+                + 2 * sizes.hidden()
+                + states
+                + sizes.inner()
+                + sizes.activated();
+        long gradients = sizes.attention() + sizes.hidden() + sizes.inner() + sizes.gated();
+        return config.layers() * (layer + MATRICES_PER_LAYER * ALIGNMENT) + gradients + sizes.edges();
+    }
+
+    /** Floats an evaluation pass over batches of that shape needs. */
+    static long evaluationFloats(ModelConfig config, PassShape shape) {
+        Sizes sizes = new Sizes(config, shape);
+        return sizes.attention() + sizes.hidden() + sizes.inner() + sizes.gated() + sizes.edges();
+    }
+
+    /** Floats of the matrices of a pass. */
+    private record Sizes(ModelConfig config, PassShape shape) {
+        long hidden() {
+            return (long) shape.tokens() * config.hidden();
+        }
+
+        long inner() {
+            return (long) shape.tokens() * config.innerColumns();
+        }
+
+        long activated() {
+            return (long) shape.tokens() * config.intermediate();
+        }
+
+        /** The second matrix inside the feed-forward block, where the first cannot serve. */
+        long gated() {
+            return config.architecture().activation().gated() ? activated() : 0;
+        }
+
+        long context() {
+            return (long) shape.tokens() * config.contextColumns();
+        }
+
+        long paddedProjections() {
+            return (long) shape.attention().tokens() * config.projectionColumns();
+        }
+
+        long scores() {
+            return (long) shape.attention().scoreRows() * shape.attention().length();
+        }
+
+        /** Attention on padded sequences, and the same on packed tokens where these differ. */
+        long attention() {
+            int rows = shape.attention().tokens() + (shape.packed() ? shape.tokens() : 0);
+            return scores() + (long) rows * (config.projectionColumns() + config.contextColumns());
+        }
+
+        /** Embeddings, sums, the last hidden vectors, the state outside the layers, and angles. */
+        long edges() {
+            boolean rotary = config.architecture().positions() instanceof Positions.Rotary;
+            long angles = rotary ? (long) shape.tokens() * config.headWidth() : 0;
+            return 4 * hidden() + shape.tokens() + angles + OTHER_MATRICES * ALIGNMENT;
+        }
+    }
+
+    private boolean before() {
+        return config.architecture().normalisation().before();
+    }
+
+    /** The memory of a training pass: every layer keeps what its backward pass reads. */
+    Activations training() {
+        GradientBuffers gradients = gradients();
+        Matrix embedded = hidden();
+        NormState edgeState = state();
+        List<LayerActivations> layers = new ArrayList<>();
+        Matrix below = embedded;
+        for (int l = 0; l < config.layers(); l++) {
+            LayerActivations layer = trainingLayer(l, before() ? hidden() : below, gradients);
+            layers.add(layer);
+            below = layer.output();
+        }
+        Matrix output = before() ? hidden() : below;
+        return new Activations(embedded, edgeState, layers, hidden(), output, rotation(), gradients);
+    }
+
+    private GradientBuffers gradients() {
+        Attention attention = attention(takeContext());
+        Matrix projections = shape.packed() ? takeProjections() : attention.projections();
+        Matrix context = shape.packed() ? context() : attention.context();
+        Matrix inner = inner();
+        return new GradientBuffers(hidden(), projections, attention, context, activated(inner), inner);
+    }
+
+    /**
+     * Where tokens are packed, the projections before they are spread and the contexts before they are packed are needed
+     * only in passing; the memory of their gradients, which come later, serves all layers.
+     */
+    private LayerActivations trainingLayer(int l, Matrix input, GradientBuffers later) {
+        Matrix context = context();
+        Attention attention = attention(l, shape.packed() ? later.attention().context() : context);
+        Matrix projections = shape.packed() ? later.projections() : attention.projections();
+        NormState attentionState = state();
+        Matrix attended = hidden();
+        Matrix inner = inner();
+        Matrix activated = take(shape.tokens(), config.intermediate());
+        Matrix output = before() ? input : hidden();
+        return new LayerActivations(
+                input, projections, attention, context, attentionState, attended, inner, activated, output, state());
+    }
+
+    /** The memory of an evaluation pass: all layers share it and keep nothing. */
+    Activations evaluation() {
+        Matrix embedded = hidden();
+        Matrix hidden = before() ? hidden() : embedded;
+        Matrix attended = before() ? hidden : hidden();
+        Matrix inner = inner();
+        Matrix activated = activated(inner);
+        Attention first = attention(takeContext());
+        Matrix projections = shape.packed() ? takeProjections() : first.projections();
+        Matrix context = shape.packed() ? context() : first.context();
+        Map<Reach, LayerActivations> byReach = new HashMap<>();
+        List<LayerActivations> layers = new ArrayList<>();
+        for (int l = 0; l < config.layers(); l++) {
+            HeadShape heads = shape.attention(config, l);
+            layers.add(byReach.computeIfAbsent(
+                    heads.reach(),
+                    reach -> new LayerActivations(
+                            hidden,
+                            projections,
+                            backend.attention().attention(heads, first.projections(), first.scores(), first.context()),
+                            context,
+                            null,
+                            attended,
+                            inner,
+                            activated,
+                            hidden,
+                            null)));
+        }
+        return new Activations(embedded, null, layers, hidden(), hidden, rotation(), null);
+    }
+
+    private @Nullable Rotation rotation() {
+        if (!(config.architecture().positions() instanceof Positions.Rotary)) {
+            return null;
+        }
+        int half = config.headWidth() / 2;
+        int turned = config.heads() + config.architecture().attention().keyValueHeads();
+        return new Rotation(take(shape.tokens(), half), take(shape.tokens(), half), turned, config.headWidth());
+    }
+
+    private Attention attention(Matrix context) {
+        return attention(0, context);
+    }
+
+    private Attention attention(int layer, Matrix context) {
+        HeadShape heads = shape.attention(config, layer);
+        Matrix projections = take(heads.tokens(), config.projectionColumns());
+        Matrix scores = take(heads.scoreRows(), heads.length());
+        return backend.attention().attention(heads, projections, scores, context);
+    }
+
+    private Matrix takeContext() {
+        return take(shape.attention().tokens(), config.contextColumns());
+    }
+
+    private Matrix takeProjections() {
+        return take(shape.tokens(), config.projectionColumns());
+    }
+
+    private Matrix context() {
+        return take(shape.tokens(), config.contextColumns());
+    }
+
+    private NormState state() {
+        return new NormState(hidden(), take(shape.tokens(), 1));
+    }
+
+    private Matrix hidden() {
+        return take(shape.tokens(), config.hidden());
+    }
+
+    private Matrix inner() {
+        return take(shape.tokens(), config.innerColumns());
+    }
+
+    /** What the activation gives: in place unless it is narrower. */
+    private Matrix activated(Matrix inner) {
+        return config.architecture().activation().gated() ? take(shape.tokens(), config.intermediate()) : inner;
+    }
+
+    private Matrix take(int rows, int columns) {
+        Matrix matrix = backend.memory().matrix(memory, used, rows, columns);
+        used += (matrix.size() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        return matrix;
+    }
+}

@@ -1,0 +1,197 @@
+package io.tessellate.engine.model.pass;
+
+import io.tessellate.engine.backend.Attention;
+import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.backend.Matrix;
+import io.tessellate.engine.backend.Rotation;
+import io.tessellate.engine.model.batch.Batch;
+import io.tessellate.engine.model.batch.TokenInput;
+import io.tessellate.engine.model.batch.TokenRows;
+import io.tessellate.engine.model.config.ModelConfig;
+import io.tessellate.engine.model.weights.TransformerParts;
+import io.tessellate.engine.model.weights.TransformerParts.Layer;
+import io.tessellate.engine.model.weights.TransformerParts.Linear;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The backward pass of {@link ForwardPass}. One matrix of hidden gradients is turned in place from a layer's output to
+ * its input; where normalisations come before, it is the gradient of the stream, and what a branch adds is computed beside
+ * it. Gradients of trainable tensors are added up on the way; it stops below the lowest of them.
+ */
+final class BackwardPass {
+    private final Backend backend;
+    private final ModelConfig config;
+    private final TransformerParts<Matrix> weights;
+    private final TransformerParts<Matrix> gradients;
+    private final BackwardPlan plan;
+    private final Linears linears;
+    private final Normaliser normaliser;
+
+    BackwardPass(
+            Backend backend,
+            ModelConfig config,
+            TransformerParts<Matrix> weights,
+            TransformerParts<Matrix> gradients,
+            BackwardPlan plan) {
+        this.backend = backend;
+        this.config = config;
+        this.weights = weights;
+        this.gradients = gradients;
+        this.plan = plan;
+        this.linears = new Linears(backend, config.architecture().storage());
+        this.normaliser = new Normaliser(backend, config.normEpsilon());
+    }
+
+    /** Goes down from the output's gradient in {@code memory.gradients().hidden()}. */
+    void run(Batch batch, DropoutSites dropout, Activations memory) {
+        Matrix hidden = Activations.training(memory.gradients()).hidden();
+        if (weights.finalNorm() != null) {
+            normaliser.backward(
+                    hidden,
+                    weights.finalNorm(),
+                    memory.edgeState(),
+                    BackwardPlan.wanted(gradients.finalNorm(), plan.wanted().finalNorm()));
+        }
+        for (int l = plan.layers().size() - 1; l >= 0; l--) {
+            if (!plan.layers().get(l).any()) {
+                return;
+            }
+            new LayerPass(l, dropout, memory).run(batch, memory.rotation());
+        }
+        if (plan.belowLayers()) {
+            dropout.embeddings(hidden);
+            embeddings(batch.tokens(), memory);
+        }
+    }
+
+    /** One layer. */
+    private final class LayerPass {
+        private final BackwardPlan.Layer reach;
+        private final Layer<Boolean> wanted;
+        private final Layer<Matrix> w;
+        private final Layer<Matrix> g;
+        private final LayerActivations a;
+        private final GradientBuffers d;
+        private final Matrix branch;
+        private final boolean before;
+        private final DropoutSites dropout;
+        private final int l;
+
+        LayerPass(int l, DropoutSites dropout, Activations memory) {
+            this.l = l;
+            this.dropout = dropout;
+            this.reach = plan.layers().get(l);
+            this.wanted = plan.wanted().layers().get(l);
+            this.w = weights.layers().get(l);
+            this.g = gradients.layers().get(l);
+            this.a = memory.layers().get(l);
+            this.d = Activations.training(memory.gradients());
+            this.before = config.architecture().normalisation().before();
+            this.branch = memory.sum();
+        }
+
+        void run(Batch batch, @Nullable Rotation rotation) {
+            if (!before) {
+                normaliser.backward(
+                        d.hidden(),
+                        w.feedForwardNorm(),
+                        a.feedForwardState(),
+                        BackwardPlan.wanted(g.feedForwardNorm(), wanted.feedForwardNorm()));
+            }
+            feedForward();
+            if (reach.attended() && !before) {
+                normaliser.backward(
+                        d.hidden(),
+                        w.attentionNorm(),
+                        a.attentionState(),
+                        BackwardPlan.wanted(g.attentionNorm(), wanted.attentionNorm()));
+            }
+            Matrix added = reach.output() || reach.context()
+                    ? dropout.gradient(DropoutSites.attention(l), d.hidden(), branch)
+                    : d.hidden();
+            if (reach.output()) {
+                parameters(added, a.context(), g.output(), wanted.output());
+            }
+            if (reach.context()) {
+                linears.input(added, w.output().weight(), d.context());
+                attention(batch, rotation);
+            }
+        }
+
+        private void feedForward() {
+            Matrix added = dropout.gradient(DropoutSites.feedForward(l), d.hidden(), branch);
+            parameters(added, a.activated(), g.down(), wanted.down());
+            if (reach.inner()) {
+                linears.input(added, w.down().weight(), d.activated());
+                config.architecture().activation().backward(backend, a.inner(), d.activated(), d.inner());
+                parameters(d.inner(), a.attended(), g.up(), wanted.up());
+            }
+            if (reach.attended() && before) {
+                linears.input(d.inner(), w.up().weight(), branch);
+                normaliser.backward(
+                        branch,
+                        w.feedForwardNorm(),
+                        a.feedForwardState(),
+                        BackwardPlan.wanted(g.feedForwardNorm(), wanted.feedForwardNorm()));
+                backend.rows().add(d.hidden(), branch);
+            } else if (reach.attended()) {
+                linears.addInput(d.inner(), w.up().weight(), d.hidden());
+            }
+        }
+
+        private void attention(Batch batch, @Nullable Rotation rotation) {
+            TokenRows rows = batch.rows();
+            Attention padded = d.attention();
+            if (rows.packed()) {
+                backend.rows().gatherRows(d.context(), rows.packedOf(), padded.context(), false);
+            }
+            backend.attention().attendBackward(a.attention(), batch.lengths(), dropout.probabilities(l), padded);
+            if (rows.packed()) {
+                backend.rows().gatherRows(padded.projections(), rows.paddedOf(), d.projections(), false);
+            }
+            if (rotation != null) {
+                backend.attention().rotate(d.projections(), rotation, true);
+            }
+            parameters(d.projections(), a.input(), g.projections(), wanted.projections());
+            if (reach.input() && before) {
+                linears.input(d.projections(), w.projections().weight(), branch);
+                normaliser.backward(
+                        branch,
+                        w.attentionNorm(),
+                        a.attentionState(),
+                        BackwardPlan.wanted(g.attentionNorm(), wanted.attentionNorm()));
+                backend.rows().add(d.hidden(), branch);
+            } else if (reach.input()) {
+                linears.addInput(d.projections(), w.projections().weight(), d.hidden());
+            }
+        }
+    }
+
+    private void parameters(Matrix dy, Matrix x, Linear<Matrix> gradient, Linear<Boolean> wanted) {
+        Boolean biased = wanted.bias();
+        linears.parameters(
+                dy, x, wanted.weight() ? gradient.weight() : null, biased != null && biased ? gradient.bias() : null);
+    }
+
+    private void embeddings(TokenInput tokens, Activations memory) {
+        Matrix d = Activations.training(memory.gradients()).hidden();
+        if (weights.embeddingNorm() != null) {
+            normaliser.backward(
+                    d,
+                    weights.embeddingNorm(),
+                    memory.edgeState(),
+                    BackwardPlan.wanted(gradients.embeddingNorm(), plan.wanted().embeddingNorm()));
+        }
+        if (plan.embeddings()) {
+            backend.rows().scatterAddRows(d, tokens.ids(), gradients.words());
+            scatter(d, tokens.types(), gradients.types());
+            scatter(d, config.tableRows(tokens.positions()), gradients.positions());
+        }
+    }
+
+    private void scatter(Matrix d, int[] rows, @Nullable Matrix table) {
+        if (table != null) {
+            backend.rows().scatterAddRows(d, rows, table);
+        }
+    }
+}

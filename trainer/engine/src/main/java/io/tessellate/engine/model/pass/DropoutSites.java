@@ -1,0 +1,61 @@
+package io.tessellate.engine.model.pass;
+
+import io.tessellate.engine.backend.Matrix;
+import io.tessellate.engine.backend.ProbabilityDropout;
+import io.tessellate.engine.model.batch.Batch;
+import io.tessellate.engine.model.batch.Dropout;
+
+/**
+ * Where a batch's passes drop hidden values: after the embeddings, and what the attention and the feed-forward block of each
+ * layer add to the stream; and, by a rate of its own, attention probabilities.
+ */
+final class DropoutSites {
+    private static final int EMBEDDINGS = 0;
+
+    private final Dropout dropout;
+    private final Batch batch;
+
+    DropoutSites(Dropout dropout, Batch batch) {
+        this.dropout = dropout;
+        this.batch = batch;
+    }
+
+    static int attention(int layer) {
+        return 1 + 2 * layer;
+    }
+
+    static int feedForward(int layer) {
+        return 2 + 2 * layer;
+    }
+
+    /** What a layer drops of its attention probabilities. */
+    ProbabilityDropout probabilities(int layer) {
+        return dropout.probabilities(layer);
+    }
+
+    /** Whether any hidden values are dropped anywhere. */
+    boolean active() {
+        return dropout.active();
+    }
+
+    /** x = dropout(x). */
+    void apply(int site, Matrix x) {
+        dropout.apply(x, batch, site);
+    }
+
+    /** x = dropout(x) or its gradient, after the embeddings. */
+    void embeddings(Matrix x) {
+        if (active()) {
+            apply(EMBEDDINGS, x);
+        }
+    }
+
+    /** The gradient before a site, given that after it: the same matrix if nothing is dropped, else {@code scratch}. */
+    Matrix gradient(int site, Matrix after, Matrix scratch) {
+        if (!active()) {
+            return after;
+        }
+        dropout.backward(after, scratch, batch, site);
+        return scratch;
+    }
+}

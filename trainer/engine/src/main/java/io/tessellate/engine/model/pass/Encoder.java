@@ -1,0 +1,99 @@
+package io.tessellate.engine.model.pass;
+
+import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.backend.Matrix;
+import io.tessellate.engine.model.batch.Batch;
+import io.tessellate.engine.model.batch.Dropout;
+import io.tessellate.engine.model.batch.TokenInput;
+import io.tessellate.engine.model.config.ModelConfig;
+import io.tessellate.engine.model.head.Head;
+import io.tessellate.engine.model.head.HeadGradients;
+import io.tessellate.engine.model.head.HeadLoss;
+import io.tessellate.engine.model.head.OutputLoss;
+import io.tessellate.engine.model.head.Pooling;
+import io.tessellate.engine.model.head.Step;
+import io.tessellate.engine.model.head.StepResult;
+import io.tessellate.engine.model.weights.Gradients;
+import io.tessellate.engine.model.weights.Weights;
+import java.util.function.Function;
+
+/**
+ * Runs the layers of a transformer, encoder or decoder, forward and backward. It owns the memory of its passes, which it reuses from batch to batch, and holds
+ * no weights. For one thread at a time; several encoders may run side by side. The same inputs give the same bits; one
+ * example's results may differ in the last bits between batches of different shape.
+ */
+public final class Encoder implements AutoCloseable {
+    private final ModelConfig config;
+    private final ForwardPass forward;
+    private final Backend backend;
+    private final Workspace workspace;
+
+    /** An encoder for models of one configuration. */
+    public Encoder(Backend backend, ModelConfig config) {
+        this.backend = backend;
+        this.config = config;
+        this.forward = new ForwardPass(backend, config);
+        this.workspace = new Workspace(backend, config);
+    }
+
+    /** Width of the features a {@link Head} sees. */
+    public static int features(ModelConfig config) {
+        return 2 * config.hidden();
+    }
+
+    /** The features of each example, [examples x features]: first token's vector, then the mean over real tokens. */
+    public float[] features(Weights weights, Batch batch) {
+        return evaluate(weights, batch, hidden -> Pooling.of(batch, config).features(hidden));
+    }
+
+    /** The logits of each example, [examples x labels]. */
+    public float[] logits(Weights weights, Head head, Batch batch) {
+        return head.logits(features(weights, batch));
+    }
+
+    /** Runs forward only and hands over the last hidden vectors, which stay valid until the function returns. */
+    public <T> T evaluate(Weights weights, Batch batch, Function<Matrix, T> reader) {
+        return evaluate(
+                weights, batch.tokens(), PassShape.of(batch, config), AttentionStep.within(backend, batch), reader);
+    }
+
+    /** The same of any tokens, whose layers attend as they are told. */
+    public <T> T evaluate(
+            Weights weights, TokenInput tokens, PassShape shape, AttentionStep attention, Function<Matrix, T> reader) {
+        Activations memory = workspace.evaluation(shape);
+        forward.run(weights.parts(config), tokens, attention, memory);
+        return reader.apply(memory.output());
+    }
+
+    /** Adds a step's gradients to {@code gradients} and {@code headGradients}; neither weights nor head change. */
+    public StepResult backward(
+            Weights weights, Head head, Step step, Gradients gradients, HeadGradients headGradients) {
+        HeadLoss loss = new HeadLoss(head, step, headGradients, Pooling.of(step.batch(), config));
+        return backward(weights, step.batch(), step.dropout(), gradients, loss);
+    }
+
+    /** Adds the gradients of any loss on the last hidden vectors to {@code gradients}. */
+    public StepResult backward(Weights weights, Batch batch, Gradients gradients, OutputLoss loss) {
+        return backward(weights, batch, Dropout.none(), gradients, loss);
+    }
+
+    /** The same with hidden values and attention probabilities dropped. */
+    public StepResult backward(Weights weights, Batch batch, Dropout dropout, Gradients gradients, OutputLoss loss) {
+        DropoutSites sites = new DropoutSites(dropout, batch);
+        Activations memory = workspace.training(PassShape.of(batch, config));
+        AttentionStep attention = AttentionStep.within(backend, batch, dropout);
+        forward.run(weights.parts(config), batch.tokens(), attention, sites, memory);
+        Matrix gradient = Activations.training(memory.gradients()).hidden();
+        StepResult result = new StepResult(loss.apply(memory.output(), gradient));
+        BackwardPlan plan = BackwardPlan.of(config, gradients.trainable());
+        new BackwardPass(backend, config, weights.parts(config), gradients.parts(config), plan)
+                .run(batch, sites, memory);
+        return result;
+    }
+
+    /** Frees the memory of its passes. */
+    @Override
+    public void close() {
+        workspace.close();
+    }
+}

@@ -1,0 +1,70 @@
+package io.tessellate.engine.model.pass;
+
+import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.backend.FloatVector;
+import io.tessellate.engine.backend.HeadShape;
+import io.tessellate.engine.backend.KeyValues;
+import io.tessellate.engine.model.batch.Batch;
+import io.tessellate.engine.model.config.ModelConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** The keys and values of all layers for the tokens that some sequences hold so far. */
+public final class KeyValueCache implements AutoCloseable {
+    private final Backend backend;
+    private final int capacity;
+    private final List<FloatVector> memory = new ArrayList<>();
+    private final List<KeyValues> layers = new ArrayList<>();
+
+    /** Room for so many sequences of at most {@code capacity} tokens. */
+    public KeyValueCache(Backend backend, ModelConfig config, int sequences, int capacity) {
+        this.backend = backend;
+        this.capacity = capacity;
+        for (int l = 0; l < config.layers(); l++) {
+            HeadShape shape = config.heads(sequences, capacity, l);
+            int columns = 2 * shape.keyValueHeads() * shape.width();
+            FloatVector vector = backend.memory().allocate(Math.multiplyExact(shape.tokens(), columns));
+            memory.add(vector);
+            layers.add(new KeyValues(shape, backend.memory().matrix(vector, 0, shape.tokens(), columns)));
+        }
+    }
+
+    private int slot(int sequence, int position) {
+        return sequence * capacity + position;
+    }
+
+    /** Attention within a batch of prompts that keeps what it sees. */
+    public AttentionStep prompts(Batch batch) {
+        int[] rows = IntStream.range(0, batch.size())
+                .flatMap(b -> IntStream.range(0, batch.length(b)).map(s -> batch.row(b, s)))
+                .toArray();
+        int[] slots = IntStream.range(0, batch.size())
+                .flatMap(b -> IntStream.range(0, batch.length(b)).map(s -> slot(b, s)))
+                .toArray();
+        AttentionStep within = AttentionStep.within(backend, batch);
+        return (layer, activations) -> {
+            backend.attention().keep(activations.projections(), rows, layers.get(layer), slots);
+            within.attend(layer, activations);
+        };
+    }
+
+    /** Attention of one new token per sequence, at these positions, to everything kept and to itself. */
+    public AttentionStep next(int[] positions) {
+        int[] rows = IntStream.range(0, positions.length).toArray();
+        int[] slots = IntStream.range(0, positions.length)
+                .map(b -> slot(b, positions[b]))
+                .toArray();
+        int[] lengths = IntStream.of(positions).map(position -> position + 1).toArray();
+        return (layer, activations) -> {
+            backend.attention().keep(activations.projections(), rows, layers.get(layer), slots);
+            backend.attention()
+                    .attendNext(activations.projections(), layers.get(layer), lengths, activations.context());
+        };
+    }
+
+    @Override
+    public void close() {
+        memory.forEach(FloatVector::close);
+    }
+}

@@ -1,0 +1,34 @@
+package io.tessellate.engine.model.pass;
+
+import io.tessellate.engine.backend.Attention;
+import io.tessellate.engine.backend.Matrix;
+import io.tessellate.engine.backend.NormState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one layer reads and writes in a forward pass. In training every layer has its own and the backward pass reads
+ * them; in evaluation all layers share one and keep no state.
+ *
+ * @param input of the projections: the layer's own, normalised if normalisations come before, [tokens, hidden]
+ * @param projections query, key and value of each token, [tokens, (heads + 2 key and value heads) x width]
+ * @param attention the same of padded sequences, with their probabilities and contexts
+ * @param context the contexts of each token, [tokens, heads x width]
+ * @param attentionState for the backward pass of the attention's normalisation
+ * @param attended what the feed-forward block reads, [tokens, hidden]
+ * @param inner before the activation, [tokens, intermediate], twice as wide if gated
+ * @param activated after it, [tokens, intermediate]; may be {@code inner} in evaluation
+ * @param output where normalisations come after, what leaves the layer, [tokens, hidden]; the same as {@code input} in
+ *     evaluation, and where normalisations come before
+ * @param feedForwardState for the backward pass of the feed-forward block's normalisation
+ */
+record LayerActivations(
+        Matrix input,
+        Matrix projections,
+        Attention attention,
+        Matrix context,
+        @Nullable NormState attentionState,
+        Matrix attended,
+        Matrix inner,
+        Matrix activated,
+        Matrix output,
+        @Nullable NormState feedForwardState) {}

@@ -1,0 +1,89 @@
+package io.tessellate.engine.model.pass;
+
+import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.backend.FloatVector;
+import io.tessellate.engine.model.config.ModelConfig;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The memory of an encoder's passes: one vector, as large as the largest batch so far needs, and views of it for each
+ * shape of batch. It grows a few times at the start and then no more.
+ */
+final class Workspace implements AutoCloseable {
+    private final Backend backend;
+    private final ModelConfig config;
+    private final Map<PassShape, Activations> training = new Recent();
+    private final Map<PassShape, Activations> evaluation = new Recent();
+    private @Nullable FloatVector memory;
+    private boolean closed;
+
+    Workspace(Backend backend, ModelConfig config) {
+        this.backend = backend;
+        this.config = config;
+    }
+
+    Activations training(PassShape shape) {
+        return views(training, shape, Arena.trainingFloats(config, shape), Arena::training);
+    }
+
+    Activations evaluation(PassShape shape) {
+        return views(evaluation, shape, Arena.evaluationFloats(config, shape), Arena::evaluation);
+    }
+
+    private Activations views(
+            Map<PassShape, Activations> known, PassShape shape, long floats, Function<Arena, Activations> lay) {
+        Activations found = known.get(shape);
+        if (found != null) {
+            return found;
+        }
+        FloatVector large = memoryOf(Math.toIntExact(floats));
+        Activations laid = lay.apply(new Arena(backend, config, shape, large));
+        known.put(shape, laid);
+        return laid;
+    }
+
+    private FloatVector memoryOf(int floats) {
+        if (closed) {
+            throw new IllegalStateException("the encoder is closed");
+        }
+        if (memory != null && memory.size() >= floats) {
+            return memory;
+        }
+        release();
+        memory = backend.memory().allocate(floats);
+        return memory;
+    }
+
+    private void release() {
+        training.clear();
+        evaluation.clear();
+        if (memory != null) {
+            memory.close();
+            memory = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        release();
+        closed = true;
+    }
+
+    /** Views of the shapes used last. Dropping one costs nothing but making it again. */
+    private static final class Recent extends LinkedHashMap<PassShape, Activations> {
+        private static final long serialVersionUID = 1L;
+        private static final int MOST = 256;
+
+        Recent() {
+            super(16, 0.75f, true);
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<PassShape, Activations> eldest) {
+            return size() > MOST;
+        }
+    }
+}

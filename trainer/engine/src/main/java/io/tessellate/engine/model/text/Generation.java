@@ -1,0 +1,175 @@
+package io.tessellate.engine.model.text;
+
+import io.tessellate.engine.model.batch.Batch;
+import io.tessellate.engine.model.batch.TokenInput;
+import io.tessellate.engine.model.batch.TokenSequence;
+import io.tessellate.engine.model.pass.AttentionStep;
+import io.tessellate.engine.model.pass.KeyValueCache;
+import io.tessellate.engine.model.pass.PassShape;
+import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/**
+ * Lets a language model continue prompts, several at a time. The keys and values of all tokens so far are kept, so that each
+ * new token costs one pass over one token.
+ *
+ * @param model whose memory is used
+ * @param sampling how tokens are chosen
+ * @param most new tokens per prompt at most
+ * @param stops token ids that end a continuation; they are not part of it
+ */
+public record Generation(LanguageModel model, Sampling sampling, int most, Set<Integer> stops) {
+    /** Copies the set and checks that there is something to do. */
+    public Generation {
+        stops = Set.copyOf(stops);
+        if (most < 1) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_ARGUMENT, "at least one new token must be allowed, not " + most);
+        }
+    }
+
+    /**
+     * The tokens that follow each prompt, up to a stop, the most allowed, or the end of the model's positions.
+     *
+     * @param prompts in any order: what is drawn for one does not depend on the others
+     */
+    public List<int[]> run(Weights weights, List<Prompt> prompts) {
+        Batch batch = Batch.of(prompts.stream().map(Prompt::tokens).toList(), model.config());
+        int longest = prompts.stream().mapToInt(Prompt::length).max().orElseThrow();
+        int capacity = Math.min(model.config().maxPositions(), longest + most);
+        try (KeyValueCache past = new KeyValueCache(model.backend(), model.config(), prompts.size(), capacity)) {
+            Run run = new Run(weights, prompts, batch, past, capacity);
+            run.takeAll(run.first());
+            while (run.goesOn()) {
+                run.takeAll(run.next());
+            }
+            return run.results();
+        }
+    }
+
+    /** The same by passes over all tokens so far, keeping nothing: what {@link #run} is held against. */
+    List<int[]> runWithoutPast(Weights weights, List<Prompt> prompts) {
+        List<int[]> results = new ArrayList<>();
+        for (Prompt prompt : prompts) {
+            Continuation one = new Continuation(prompt, model.config().maxPositions());
+            while (one.goesOn()) {
+                int[] ids = IntStream.concat(IntStream.of(prompt.tokens().ids()), IntStream.of(one.tokens()))
+                        .toArray();
+                Batch batch = Batch.of(List.of(new TokenSequence(ids, new int[ids.length])), model.config());
+                one.take(model.nextTokenLogits(weights, batch), 0);
+            }
+            results.add(one.tokens());
+        }
+        return results;
+    }
+
+    /** The continuations of one batch of prompts. */
+    private final class Run {
+        private final Weights weights;
+        private final Batch batch;
+        private final KeyValueCache past;
+        private final List<Continuation> continuations;
+
+        Run(Weights weights, List<Prompt> prompts, Batch batch, KeyValueCache past, int capacity) {
+            this.weights = weights;
+            this.batch = batch;
+            this.past = past;
+            this.continuations = prompts.stream()
+                    .map(prompt -> new Continuation(prompt, capacity))
+                    .toList();
+        }
+
+        boolean goesOn() {
+            return continuations.stream().anyMatch(Continuation::goesOn);
+        }
+
+        List<int[]> results() {
+            return continuations.stream().map(Continuation::tokens).toList();
+        }
+
+        void takeAll(float[] logits) {
+            for (int b = 0; b < continuations.size(); b++) {
+                continuations.get(b).take(logits, b);
+            }
+        }
+
+        /** Logits after the prompts. */
+        float[] first() {
+            int[] last = IntStream.range(0, batch.size())
+                    .map(b -> batch.row(b, batch.length(b) - 1))
+                    .toArray();
+            return logits(batch.tokens(), PassShape.of(batch, model.config()), past.prompts(batch), last);
+        }
+
+        /** Logits after one more token each; a continuation that has ended repeats its last. */
+        float[] next() {
+            int[] ids = continuations.stream().mapToInt(Continuation::last).toArray();
+            int[] positions =
+                    continuations.stream().mapToInt(Continuation::position).toArray();
+            TokenInput tokens = new TokenInput(ids, new int[ids.length], positions);
+            int[] rows = IntStream.range(0, ids.length).toArray();
+            return logits(tokens, PassShape.ofNext(ids.length, model.config()), past.next(positions), rows);
+        }
+
+        private float[] logits(TokenInput tokens, PassShape shape, AttentionStep attention, int[] rows) {
+            return model.encoder()
+                    .evaluate(
+                            weights,
+                            tokens,
+                            shape,
+                            attention,
+                            hidden -> model.head().logits(weights.parts(model.config()), hidden, rows));
+        }
+    }
+
+    /** What follows one prompt. */
+    private final class Continuation {
+        private final int prompt;
+        private final int capacity;
+        private final RandomGenerator random;
+        private final List<Integer> tokens = new ArrayList<>();
+        private boolean stopped;
+
+        Continuation(Prompt prompt, int capacity) {
+            this.prompt = prompt.length();
+            this.capacity = capacity;
+            this.random = sampling.draws(prompt.identity());
+        }
+
+        boolean goesOn() {
+            return !stopped && tokens.size() < most && prompt + tokens.size() < capacity;
+        }
+
+        void take(float[] logits, int sequence) {
+            if (!goesOn()) {
+                return;
+            }
+            int vocabulary = model.config().vocabulary();
+            int token = sampling.choose(logits, sequence * vocabulary, vocabulary, random);
+            stopped = stops.contains(token);
+            if (!stopped) {
+                tokens.add(token);
+            }
+        }
+
+        /** The newest token; any, if there is none. */
+        int last() {
+            return tokens.isEmpty() ? 0 : tokens.get(tokens.size() - 1);
+        }
+
+        /** Where it stands. */
+        int position() {
+            return Math.min(capacity - 1, prompt + Math.max(0, tokens.size() - 1));
+        }
+
+        int[] tokens() {
+            return tokens.stream().mapToInt(Integer::intValue).toArray();
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.tessellate.engine.model.weights;
+
+import io.tessellate.safetensors.Shape;
+import java.util.List;
+
+/**
+ * One tensor of a model in its flat vector.
+ *
+ * @param name its name in the weight file
+ * @param shape one or two dimensions
+ * @param offset index of its first entry in the flat vector
+ * @param roles what its columns do, in bands of equal width from left to right; none if tasks may not own its entries
+ */
+public record ParameterTensor(String name, Shape shape, int offset, List<Role> roles) {
+    /** Copies the roles. */
+    public ParameterTensor {
+        roles = List.copyOf(roles);
+    }
+
+    /** Whether tasks may own its entries. */
+    public boolean eligible() {
+        return !roles.isEmpty();
+    }
+
+    /** The role of the entry at a flat row-major index. */
+    Role role(int index) {
+        return roles.get(index % columns() * roles.size() / columns());
+    }
+
+    /** Number of entries. */
+    public int size() {
+        return Math.toIntExact(shape.elements());
+    }
+
+    /** Output features; 1 for a vector. */
+    public int rows() {
+        return shape.rank() == 1 ? 1 : shape.dimension(0);
+    }
+
+    /** Input features; the length of a vector. */
+    public int columns() {
+        return shape.dimension(shape.rank() - 1);
+    }
+
+    /** Index after its last entry in the flat vector. */
+    public int end() {
+        return offset + size();
+    }
+}

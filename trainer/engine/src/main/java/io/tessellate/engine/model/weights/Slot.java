@@ -1,0 +1,102 @@
+package io.tessellate.engine.model.weights;
+
+import io.tessellate.engine.backend.Matrix;
+import io.tessellate.engine.model.config.Architecture;
+import io.tessellate.engine.model.config.ModelConfig;
+import io.tessellate.engine.model.config.Positions;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tensors that make up one part of a transformer: one, or several that lie one behind the other in the flat vector and
+ * are used as one matrix.
+ *
+ * @param tensors at least one
+ */
+public record Slot(List<ParameterTensor> tensors) {
+    /** Where the parts of a model lie. The layout must be one of {@link TransformerLayout}. */
+    public static TransformerParts<Slot> of(ModelConfig config, ParameterLayout layout) {
+        return new Walk(config, layout.tensors()).all();
+    }
+
+    /** Matrices over a flat vector. */
+    interface View {
+        Matrix matrix(int offset, int rows, int columns);
+    }
+
+    /** The part as a matrix over the flat vector. */
+    Matrix over(View vector) {
+        ParameterTensor first = tensors.get(0);
+        int size = tensors.stream().mapToInt(ParameterTensor::size).sum();
+        int columns = first.shape().rank() == 1 ? size : first.columns();
+        return vector.matrix(first.offset(), size / columns, columns);
+    }
+
+    /** Whether any of its tensors is among those. */
+    public boolean trained(TrainableTensors trainable) {
+        return tensors.stream().anyMatch(tensor -> trainable.contains(tensor.name()));
+    }
+
+    /** Goes through a layout in the order in which {@link TransformerLayout} fills it. */
+    private static final class Walk {
+        private final ModelConfig config;
+        private final Architecture architecture;
+        private final List<ParameterTensor> tensors;
+        private int next;
+
+        Walk(ModelConfig config, List<ParameterTensor> tensors) {
+            this.config = config;
+            this.architecture = config.architecture();
+            this.tensors = tensors;
+        }
+
+        TransformerParts<Slot> all() {
+            Slot words = take(1);
+            Slot positions = architecture.positions() instanceof Positions.Learned ? take(1) : null;
+            Slot types = config.tokenTypes() > 0 ? take(1) : null;
+            boolean before = architecture.normalisation().before();
+            TransformerParts.Normalisation<Slot> embeddingNorm = before ? null : norm();
+            List<TransformerParts.Layer<Slot>> layers = new ArrayList<>();
+            for (int l = 0; l < config.layers(); l++) {
+                layers.add(layer());
+            }
+            TransformerParts.Normalisation<Slot> finalNorm = before ? norm() : null;
+            Slot head = architecture.output() == Architecture.Output.OWN ? take(1) : null;
+            if (next != tensors.size()) {
+                throw new IllegalArgumentException(
+                        "a model of %d tensors has a layout of %d".formatted(next, tensors.size()));
+            }
+            return new TransformerParts<>(words, positions, types, embeddingNorm, layers, finalNorm, head);
+        }
+
+        private TransformerParts.Layer<Slot> layer() {
+            Architecture.Biases biases = architecture.biases();
+            int projections = architecture.storage() == Architecture.Storage.CONV1D ? 1 : 3;
+            return new TransformerParts.Layer<>(
+                    linear(projections, biases.projections()),
+                    linear(1, biases.output()),
+                    norm(),
+                    linear(architecture.activation().gated() ? 2 : 1, biases.feedForward()),
+                    linear(1, biases.feedForward()),
+                    norm());
+        }
+
+        private TransformerParts.Linear<Slot> linear(int count, boolean biased) {
+            return new TransformerParts.Linear<>(take(count), biased ? take(count) : null);
+        }
+
+        private TransformerParts.Normalisation<Slot> norm() {
+            return new TransformerParts.Normalisation<>(take(1), shift());
+        }
+
+        private @Nullable Slot shift() {
+            return architecture.normalisation().shifts() ? take(1) : null;
+        }
+
+        private Slot take(int count) {
+            next += count;
+            return new Slot(tensors.subList(next - count, next));
+        }
+    }
+}

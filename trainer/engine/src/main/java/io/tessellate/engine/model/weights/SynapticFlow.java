@@ -1,0 +1,286 @@
+package io.tessellate.engine.model.weights;
+
+import io.tessellate.engine.model.config.Architecture;
+import io.tessellate.engine.model.config.ModelConfig;
+import io.tessellate.engine.model.weights.TransformerParts.Layer;
+import io.tessellate.engine.model.weights.TransformerParts.Linear;
+import io.tessellate.engine.model.weights.TransformerParts.Normalisation;
+import java.util.Arrays;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * How much flows through each weight when a transformer is made linear in its activations and all its weights positive
+ * (synaptic flow, Tanaka et al. 2020, <a href="https://arxiv.org/abs/2006.05467">2006.05467</a>, in one pass):
+ * {@code dR/d|w|}, R the sum of the last hidden vector of one token. In this network
+ *
+ * <ul>
+ *   <li>the token's embedding is a vector of ones,
+ *   <li>every weight is its absolute value; biases and shifts are left out,
+ *   <li>a normalisation multiplies by {@code |gain| / r}, r the root mean square of its input, taken as a constant,
+ *   <li>softmax is the identity: a head gives {@code scale (q . k) v}, as the one token sees only itself,
+ *   <li>activations are the identity; a gated block multiplies gate and input.
+ * </ul>
+ *
+ * Computed in double precision and for one token, so it costs about as much as reading the weights.
+ */
+public final class SynapticFlow {
+    private final ModelConfig config;
+    private final Weights weights;
+    private final NavigableMap<Integer, Matrix> flows = new TreeMap<>();
+
+    private SynapticFlow(ModelConfig config, Weights weights) {
+        this.config = config;
+        this.weights = weights;
+    }
+
+    /** The flow at the values that the weights have now. */
+    public static SynapticFlow of(ModelConfig config, Weights weights) {
+        SynapticFlow flow = new SynapticFlow(config, weights);
+        flow.run(Slot.of(config, weights.layout()));
+        return flow;
+    }
+
+    /** What flows through the eligible weight at a position of the flat vector, its own size not counted. */
+    public double at(int position) {
+        return flows.floorEntry(position).getValue().flow(position);
+    }
+
+    private void run(TransformerParts<Slot> parts) {
+        boolean before = config.architecture().normalisation().before();
+        List<Block> blocks = parts.layers().stream().map(Block::new).toList();
+        double[] hidden = new double[config.hidden()];
+        Arrays.fill(hidden, 1);
+        for (Block block : blocks) {
+            hidden = before ? block.forwardNormsBefore(hidden) : block.forwardNormsAfter(hidden);
+        }
+        double[] flow = new double[hidden.length];
+        Arrays.fill(flow, 1);
+        if (parts.finalNorm() != null) {
+            Norm last = new Norm(parts.finalNorm());
+            last.forward(hidden);
+            flow = last.backward(flow);
+        }
+        for (int l = blocks.size() - 1; l >= 0; l--) {
+            flow = before
+                    ? blocks.get(l).backwardNormsBefore(flow)
+                    : blocks.get(l).backwardNormsAfter(flow);
+        }
+    }
+
+    private static double[] sum(double[] a, double[] b) {
+        return IntStream.range(0, a.length).mapToDouble(i -> a[i] + b[i]).toArray();
+    }
+
+    /** One layer. */
+    private final class Block {
+        private final Matrix projections;
+        private final Heads heads = new Heads();
+        private final Matrix output;
+        private final Norm attentionNorm;
+        private final Matrix up;
+        private final Gate gate = new Gate();
+        private final Matrix down;
+        private final Norm feedForwardNorm;
+
+        Block(Layer<Slot> layer) {
+            projections = new Matrix(layer.projections());
+            output = new Matrix(layer.output());
+            attentionNorm = new Norm(layer.attentionNorm());
+            up = new Matrix(layer.up());
+            down = new Matrix(layer.down());
+            feedForwardNorm = new Norm(layer.feedForwardNorm());
+        }
+
+        double[] forwardNormsAfter(double[] x) {
+            double[] attended = attentionNorm.forward(sum(x, attention(x)));
+            return feedForwardNorm.forward(sum(attended, feedForward(attended)));
+        }
+
+        double[] backwardNormsAfter(double[] flow) {
+            double[] second = feedForwardNorm.backward(flow);
+            double[] first = attentionNorm.backward(sum(second, feedForwardBackward(second)));
+            return sum(first, attentionBackward(first));
+        }
+
+        double[] forwardNormsBefore(double[] x) {
+            double[] attended = sum(x, attention(attentionNorm.forward(x)));
+            return sum(attended, feedForward(feedForwardNorm.forward(attended)));
+        }
+
+        double[] backwardNormsBefore(double[] flow) {
+            double[] second = sum(flow, feedForwardNorm.backward(feedForwardBackward(flow)));
+            return sum(second, attentionNorm.backward(attentionBackward(second)));
+        }
+
+        private double[] attention(double[] x) {
+            return output.forward(heads.forward(projections.forward(x)));
+        }
+
+        private double[] attentionBackward(double[] flow) {
+            return projections.backward(heads.backward(output.backward(flow)));
+        }
+
+        private double[] feedForward(double[] x) {
+            return down.forward(gate.forward(up.forward(x)));
+        }
+
+        private double[] feedForwardBackward(double[] flow) {
+            return up.backward(gate.backward(down.backward(flow)));
+        }
+    }
+
+    /** A linear layer of absolute weights; what went in and what comes back give the flow through each. */
+    private final class Matrix {
+        private final int offset;
+        private final int rows;
+        private final int columns;
+        private final boolean transposed = config.architecture().storage() == Architecture.Storage.CONV1D;
+        private double[] in = new double[0];
+        private double[] back = new double[0];
+
+        Matrix(Linear<Slot> linear) {
+            List<ParameterTensor> tensors = linear.weight().tensors();
+            offset = tensors.get(0).offset();
+            columns = tensors.get(0).columns();
+            rows = tensors.stream().mapToInt(ParameterTensor::rows).sum();
+            flows.put(offset, this);
+        }
+
+        double[] forward(double[] x) {
+            in = x;
+            return times(x, transposed);
+        }
+
+        double[] backward(double[] flow) {
+            back = flow;
+            return times(flow, !transposed);
+        }
+
+        /** |W| x, or by columns |W|^T x. */
+        private double[] times(double[] x, boolean byColumns) {
+            double[] y = new double[byColumns ? columns : rows];
+            float[] row = new float[columns];
+            for (int r = 0; r < rows; r++) {
+                weights.vector().get(offset + r * columns, row, 0, columns);
+                for (int c = 0; c < columns; c++) {
+                    double weight = Math.abs(row[c]);
+                    y[byColumns ? c : r] += weight * x[byColumns ? r : c];
+                }
+            }
+            return y;
+        }
+
+        double flow(int position) {
+            int row = (position - offset) / columns;
+            int column = (position - offset) % columns;
+            return transposed ? in[row] * back[column] : back[row] * in[column];
+        }
+    }
+
+    /** Attention of one token to itself, its score not normalised. */
+    private final class Heads {
+        private final int width = config.headWidth();
+        private final int keys = config.contextColumns();
+        private final int values = keys + config.architecture().attention().keyValueHeads() * width;
+        private final int sharing =
+                config.heads() / config.architecture().attention().keyValueHeads();
+        private final double scale = config.architecture().attention().scaled() ? 1 / Math.sqrt(width) : 1;
+        private double[] p = new double[0];
+
+        double[] forward(double[] projections) {
+            p = projections;
+            double[] context = new double[keys];
+            for (int h = 0; h < config.heads(); h++) {
+                double score = score(h);
+                for (int i = 0; i < width; i++) {
+                    context[h * width + i] = score * p[value(h) + i];
+                }
+            }
+            return context;
+        }
+
+        double[] backward(double[] flow) {
+            double[] back = new double[p.length];
+            for (int h = 0; h < config.heads(); h++) {
+                double score = score(h);
+                double ofScore = scale * dot(flow, h * width, value(h));
+                for (int i = 0; i < width; i++) {
+                    back[value(h) + i] += score * flow[h * width + i];
+                    back[h * width + i] += ofScore * p[key(h) + i];
+                    back[key(h) + i] += ofScore * p[h * width + i];
+                }
+            }
+            return back;
+        }
+
+        private double score(int head) {
+            return scale * dot(p, head * width, key(head));
+        }
+
+        private double dot(double[] a, int from, int other) {
+            return IntStream.range(0, width)
+                    .mapToDouble(i -> a[from + i] * p[other + i])
+                    .sum();
+        }
+
+        private int key(int head) {
+            return keys + head / sharing * width;
+        }
+
+        private int value(int head) {
+            return values + head / sharing * width;
+        }
+    }
+
+    /** Gate times input, or nothing where there is no gate. */
+    private final class Gate {
+        private final boolean gated = config.architecture().activation().gated();
+        private double[] inner = new double[0];
+
+        double[] forward(double[] x) {
+            inner = x;
+            int width = config.intermediate();
+            return gated
+                    ? IntStream.range(0, width)
+                            .mapToDouble(i -> x[i] * x[width + i])
+                            .toArray()
+                    : x;
+        }
+
+        double[] backward(double[] flow) {
+            int width = config.intermediate();
+            return gated
+                    ? IntStream.range(0, 2 * width)
+                            .mapToDouble(i -> flow[i % width] * inner[(i + width) % (2 * width)])
+                            .toArray()
+                    : flow;
+        }
+    }
+
+    /** Multiplication by |gain| / r. */
+    private final class Norm {
+        private final float[] gain;
+        private double r;
+
+        Norm(Normalisation<Slot> norm) {
+            ParameterTensor tensor = norm.gain().tensors().get(0);
+            gain = weights.vector().toArray(tensor.offset(), tensor.size());
+        }
+
+        double[] forward(double[] x) {
+            double square =
+                    Arrays.stream(x).map(value -> value * value).average().orElseThrow();
+            r = square == 0 ? 1 : Math.sqrt(square);
+            return backward(x);
+        }
+
+        double[] backward(double[] flow) {
+            return IntStream.range(0, flow.length)
+                    .mapToDouble(i -> Math.abs(gain[i]) / r * flow[i])
+                    .toArray();
+        }
+    }
+}

@@ -1,0 +1,221 @@
+package io.tessellate.engine.model.weights;
+
+import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.backend.FloatVector;
+import io.tessellate.engine.backend.Matrix;
+import io.tessellate.engine.model.config.ModelConfig;
+import io.tessellate.engine.storage.ShortVector;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.id.Sha256;
+import io.tessellate.mask.adapter.Adapter;
+import io.tessellate.mask.adapter.TensorUpdate;
+import io.tessellate.mask.adapter.WeightSource;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** All parameters of a model in one flat vector outside the heap. Whoever makes it closes it. */
+public final class Weights implements AutoCloseable {
+    private final ParameterLayout layout;
+    private final WeightMemory memory;
+    private @Nullable TransformerParts<Matrix> parts;
+
+    private Weights(ParameterLayout layout, WeightMemory memory) {
+        this.layout = layout;
+        this.memory = memory;
+    }
+
+    /** Weights of all zeros. */
+    public static Weights zeros(Backend backend, ParameterLayout layout) {
+        return new Weights(
+                layout, new WeightMemory.Floats(backend, backend.memory().allocate(layout.size())));
+    }
+
+    /** Weights that are read, in 32 bits each. */
+    public static Weights read(Backend backend, ParameterLayout layout, TensorReader reader) {
+        Weights weights = zeros(backend, layout);
+        try {
+            for (ParameterTensor tensor : layout.tensors()) {
+                weights.vector()
+                        .fillFrom(
+                                tensor.offset(),
+                                tensor.size(),
+                                (first, count, target) -> reader.read(tensor, first, count, target));
+            }
+            return weights;
+        } catch (TessellateException e) {
+            weights.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Weights that are read, those of some matrices in 16 bits each. They are the same weights: what is no bf16 number when
+     * it is read or assigned takes 6 bytes instead of 4 less.
+     *
+     * @param shorts which matrices; vectors are kept in 32 bits in any case
+     */
+    public static Weights readShort(
+            Backend backend, ParameterLayout layout, Predicate<ParameterTensor> shorts, TensorReader reader) {
+        ShortVector.Builder vector = ShortVector.builder(backend);
+        List<ParameterTensor> tensors = layout.tensors();
+        for (int from = 0; from < tensors.size(); ) {
+            ParameterTensor first = tensors.get(from);
+            int to = from + 1;
+            if (first.shape().rank() == 2 && shorts.test(first)) {
+                vector.shorts(first.size(), (at, count, target) -> reader.read(first, at, count, target));
+            } else {
+                // Vectors side by side are used as one, which therefore must lie together.
+                while (to < tensors.size() && tensors.get(to).shape().rank() == 1) {
+                    to++;
+                }
+                together(vector, tensors.subList(from, to), reader);
+            }
+            from = to;
+        }
+        return new Weights(layout, new WeightMemory.Shorts(vector.build()));
+    }
+
+    private static void together(ShortVector.Builder vector, List<ParameterTensor> tensors, TensorReader reader) {
+        int size = tensors.stream().mapToInt(ParameterTensor::size).sum();
+        FloatBuffer values = FloatBuffer.allocate(size);
+        for (ParameterTensor tensor : tensors) {
+            reader.read(tensor, 0, tensor.size(), values);
+            values.position(tensor.offset() - tensors.get(0).offset() + tensor.size());
+        }
+        vector.floats(size, (first, count, target) -> target.put(values.array(), first, count));
+    }
+
+    /** The same values in memory of their own. */
+    public Weights copy() {
+        return new Weights(layout, memory.copy());
+    }
+
+    /** Takes over all values of weights of the same model. */
+    public void copyFrom(Weights other) {
+        vector().copyFrom(other.vector());
+    }
+
+    /** Where each tensor lies. */
+    public ParameterLayout layout() {
+        return layout;
+    }
+
+    /** The flat vector itself. */
+    public FloatVector vector() {
+        return memory.vector();
+    }
+
+    /** One tensor as a matrix over the flat vector; a vector as one row. Writing to it changes the weights. */
+    public Matrix matrix(String tensor) {
+        ParameterTensor where = layout.tensor(tensor);
+        return memory.matrix(where.offset(), where.rows(), where.columns());
+    }
+
+    /** A copy of one tensor's values, row-major. */
+    public float[] get(String tensor) {
+        ParameterTensor where = layout.tensor(tensor);
+        return vector().toArray(where.offset(), where.size());
+    }
+
+    /** Sets all values of one tensor. */
+    public void put(String tensor, float[] values) {
+        ParameterTensor where = layout.tensor(tensor);
+        requireLength(where, values.length);
+        vector().put(where.offset(), values, 0, values.length);
+    }
+
+    /** Assigns single entries of one tensor by their flat row-major indices. */
+    public void assign(String tensor, int[] indices, float[] values) {
+        ParameterTensor where = layout.tensor(tensor);
+        if (indices.length != values.length) {
+            throw new IllegalArgumentException(
+                    "tensor '%s': %d indices cannot take %d values".formatted(tensor, indices.length, values.length));
+        }
+        int[] positions = new int[indices.length];
+        for (int i = 0; i < indices.length; i++) {
+            positions[i] = where.offset() + Objects.checkIndex(indices[i], where.size());
+        }
+        vector().scatter(positions, values, positions.length);
+    }
+
+    /** Assigns an adapter's values; every other weight keeps its bits. TENSOR_MISMATCH if it was made for another model. */
+    public void apply(Adapter adapter) {
+        apply(adapter.updates());
+    }
+
+    /** Assigns new values of some tensors; every other weight keeps its bits. TENSOR_MISMATCH if one does not fit. */
+    public void apply(List<TensorUpdate> updates) {
+        updates.forEach(this::requireFitting);
+        for (TensorUpdate update : updates) {
+            assign(update.name(), update.indices(), update.values());
+        }
+    }
+
+    private void requireFitting(TensorUpdate update) {
+        ParameterTensor tensor = layout.tensor(update.name());
+        if (!update.shape().equals(tensor.shape())) {
+            throw new TessellateException(
+                    ErrorCode.TENSOR_MISMATCH,
+                    "adapter has tensor '%s' in shape %s, the model in %s"
+                            .formatted(update.name(), update.shape(), tensor.shape()));
+        }
+    }
+
+    /** Values at positions of the flat vector. */
+    public float[] gather(int[] positions) {
+        float[] values = new float[positions.length];
+        vector().gather(positions, values, positions.length);
+        return values;
+    }
+
+    /** Reads single entries of a tensor. */
+    public WeightSource source() {
+        return (tensor, indices) -> {
+            int offset = layout.tensor(tensor).offset();
+            return gather(IntStream.of(indices).map(index -> offset + index).toArray());
+        };
+    }
+
+    /** SHA-256 over all values as little-endian floats, in the layout's order. */
+    public Sha256 digest() {
+        MessageDigest digest = Sha256.newDigest();
+        float[] chunk = new float[1 << 14];
+        ByteBuffer bytes = ByteBuffer.allocate(chunk.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        FloatVector vector = vector();
+        for (int offset = 0; offset < vector.size(); offset += chunk.length) {
+            int length = Math.min(chunk.length, vector.size() - offset);
+            vector.get(offset, chunk, 0, length);
+            bytes.clear().asFloatBuffer().put(chunk, 0, length);
+            digest.update(bytes.array(), 0, length * Float.BYTES);
+        }
+        return Sha256.of(digest);
+    }
+
+    /** The parts of a transformer of that configuration. */
+    public TransformerParts<Matrix> parts(ModelConfig config) {
+        if (parts == null) {
+            parts = Slot.of(config, layout).map(slot -> slot.over(memory::matrix));
+        }
+        return parts;
+    }
+
+    private static void requireLength(ParameterTensor tensor, int length) {
+        if (length != tensor.size()) {
+            throw new IllegalArgumentException(
+                    "tensor '%s' has %d values, not %d".formatted(tensor.name(), tensor.size(), length));
+        }
+    }
+
+    @Override
+    public void close() {
+        vector().close();
+    }
+}

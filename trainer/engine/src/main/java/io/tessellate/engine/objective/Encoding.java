@@ -1,0 +1,128 @@
+package io.tessellate.engine.objective;
+
+import io.tessellate.dataset.Example;
+import io.tessellate.dataset.Label;
+import io.tessellate.engine.data.EncodedExample;
+import io.tessellate.engine.data.FittedSplit;
+import io.tessellate.engine.data.Truncation;
+import io.tessellate.engine.model.batch.TokenSequence;
+import io.tessellate.engine.model.config.ModelConfig;
+import io.tessellate.engine.model.files.EndTokens;
+import io.tessellate.engine.recipe.Recipe;
+import io.tessellate.engine.tokenizer.Tokenized;
+import io.tessellate.engine.tokenizer.Tokenizer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/** Turns examples into what the model sees. A task is always encoded with the length of its own recipe. */
+public final class Encoding implements AutoCloseable {
+    private final Tokenizer tokenizer;
+    private final Set<Integer> ends;
+    private final int most;
+
+    private Encoding(Tokenizer tokenizer, Set<Integer> ends, int most) {
+        this.tokenizer = tokenizer;
+        this.ends = ends;
+        this.most = most;
+    }
+
+    /**
+     * The encoding of one recipe.
+     *
+     * @param tokenizerFile the base model's tokenizer
+     */
+    public static Encoding of(Path tokenizerFile, ModelConfig config, Recipe recipe) {
+        int most = Math.min(recipe.maxLength(), config.maxPositions());
+        return new Encoding(
+                Tokenizer.load(tokenizerFile, most),
+                EndTokens.of(tokenizerFile.toAbsolutePath().getParent()),
+                most);
+    }
+
+    /** The examples of which something is left, and what became of the others. */
+    public FittedSplit fit(TrainingObjective objective, List<Example> examples) {
+        return FittedSplit.of(encode(objective, examples), most);
+    }
+
+    /** All examples in their order. */
+    public List<EncodedExample> encode(TrainingObjective objective, List<Example> examples) {
+        return examples.stream()
+                .map(example ->
+                        objective == TrainingObjective.GENERATION ? completion(example) : encode(objective, example))
+                .toList();
+    }
+
+    private EncodedExample encode(TrainingObjective objective, Example example) {
+        List<Tokenized> sequences = sequences(example);
+        boolean cut = sequences.stream().anyMatch(Tokenized::cut);
+        return new EncodedExample(
+                sequences.stream().map(Tokenized::tokens).toList(),
+                objective.target(example.label()),
+                "",
+                EncodedExample.Rivals.NONE,
+                cut ? Truncation.SHORTENED : Truncation.WHOLE);
+    }
+
+    /** The first of the model's end tokens closes a completion, unless there is no room left. */
+    private EncodedExample completion(Example example) {
+        Label label = example.label();
+        List<String> choices = label.choices();
+        if (choices.isEmpty()) {
+            return closed(continuations().of(example.prompt(), label.completion()), EncodedExample.Rivals.NONE);
+        }
+        List<EncodedExample> rivals = choices.stream()
+                .map(choice -> continuations().of(example.prompt(), apart(example.prompt(), choice)))
+                .toList();
+        int right = label.classIndex();
+        boolean cut = rivals.stream().anyMatch(rival -> rival.extent() != Truncation.WHOLE);
+        EncodedExample open = rivals.get(right);
+        return closed(
+                cut && open.extent() == Truncation.WHOLE ? open.shortened() : open,
+                new EncodedExample.Rivals(rivals, right));
+    }
+
+    /** A choice follows its prompt after a space, unless white space is there already. */
+    private static String apart(String prompt, String choice) {
+        boolean spaced = prompt.isEmpty()
+                || Character.isWhitespace(prompt.charAt(prompt.length() - 1))
+                || Character.isWhitespace(choice.charAt(0));
+        return spaced ? choice : " " + choice;
+    }
+
+    private Continuations continuations() {
+        return new Continuations(tokenizer, most);
+    }
+
+    private EncodedExample closed(EncodedExample open, EncodedExample.Rivals rivals) {
+        int[] ids = open.sequences().get(0).ids();
+        int length = ids.length;
+        if (!ends.isEmpty() && length < most && !ends.contains(ids[length - 1])) {
+            ids = Arrays.copyOf(ids, length + 1);
+            ids[length] = ends.iterator().next();
+        }
+        TokenSequence tokens = new TokenSequence(ids, new int[ids.length]);
+        return new EncodedExample(List.of(tokens), open.target(), open.reference(), rivals, open.extent());
+    }
+
+    /** A choice is read as the second text after its prompt. */
+    private List<Tokenized> sequences(Example example) {
+        if (example.label() instanceof Label.Choice choice) {
+            return choice.choices().stream()
+                    .map(text -> tokenizer.tokenize(example.text(), text))
+                    .toList();
+        }
+        return List.of(tokens(example));
+    }
+
+    private Tokenized tokens(Example example) {
+        String pair = example.textPair();
+        return pair == null ? tokenizer.tokenize(example.text()) : tokenizer.tokenize(example.text(), pair);
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+}

@@ -1,9 +1,0 @@
-package io.tessellate.engine.train;
-
-/** What a replayed example is held against. */
-public enum ReplayTargets {
-    /** Its label. */
-    LABELS,
-    /** What the earlier task's own view says about it, through its frozen head. */
-    LOGITS
-}

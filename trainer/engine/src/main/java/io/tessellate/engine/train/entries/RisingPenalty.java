@@ -1,0 +1,31 @@
+package io.tessellate.engine.train.entries;
+
+/**
+ * Draws some values back to where they started, stronger and stronger: after each step the change d of each of them is
+ * {@code d (1 - rate x lambda_t)}, decoupled from the optimiser, whose normalisation would cancel a gradient of it. What the
+ * product of rate and lambda is follows from the step alone: it rises linearly over the ramp and is held from there on.
+ *
+ * @param anchor the values before training
+ * @param drawn which of them are drawn back
+ * @param ramp number of steps over which the strength rises
+ */
+public record RisingPenalty(float[] anchor, int[] drawn, long ramp) implements Penalty {
+    /**
+     * Largest product of rate and lambda. An optimiser that normalises pushes every weight by about one rate per step for
+     * ever, and (1 - product) / product of such pushes stay standing: with less than this, what is removed could be felt.
+     */
+    private static final double STRONGEST = 0.99;
+
+    /** The product of rate and lambda at a step. */
+    double strength(long step) {
+        return STRONGEST * Math.min(1, (step + 1.0) / (ramp + 1));
+    }
+
+    @Override
+    public void afterStep(float[] values, long step) {
+        float keep = (float) (1 - strength(step));
+        for (int n : drawn) {
+            values[n] = anchor[n] + keep * (values[n] - anchor[n]);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.tessellate.engine.backend;
+
+import java.util.Arrays;
+
+/** Multi-head attention and its backward pass by their definitions, in double precision. */
+final class ReferenceAttention {
+    private final HeadShape shape;
+    private final ProbabilityDropout dropout;
+    private final double[] projections;
+    private final double[] contextGradient;
+    private final double[] context;
+    private final double[] projectionGradient;
+
+    ReferenceAttention(HeadShape shape, ProbabilityDropout dropout, double[] projections, double[] contextGradient) {
+        this.shape = shape;
+        this.dropout = dropout;
+        this.projections = projections;
+        this.contextGradient = contextGradient;
+        this.context = new double[contextGradient.length];
+        this.projectionGradient = new double[projections.length];
+    }
+
+    double[] context() {
+        return context;
+    }
+
+    double[] projectionGradient() {
+        return projectionGradient;
+    }
+
+    /** Computes all heads of one sequence. */
+    void run(int sequence, int length) {
+        for (int head = 0; head < shape.heads(); head++) {
+            for (int i = 0; i < length; i++) {
+                row(sequence, length, head, i);
+            }
+        }
+    }
+
+    private void row(int sequence, int length, int head, int i) {
+        double[] p = new double[length];
+        double sum = 0;
+        for (int j = shape.reach().first(i); j < shape.reach().end(i, length); j++) {
+            for (int w = 0; w < shape.width(); w++) {
+                p[j] += projections[at(sequence, head, i, 0, w)] * projections[at(sequence, head, j, 1, w)];
+            }
+            p[j] = Math.exp(p[j] * shape.scale());
+            sum += p[j];
+        }
+        float[] kept = new float[length];
+        Arrays.fill(kept, 1f);
+        dropout.scale(sequence, head, i, 0, kept, 0, length);
+        double[] slope = new double[length];
+        double dot = 0;
+        for (int j = 0; j < length; j++) {
+            p[j] /= sum;
+            for (int w = 0; w < shape.width(); w++) {
+                int value = at(sequence, head, j, 2, w);
+                int result = contextAt(sequence, head, i, w);
+                context[result] += kept[j] * p[j] * projections[value];
+                projectionGradient[value] += kept[j] * p[j] * contextGradient[result];
+                slope[j] += kept[j] * contextGradient[result] * projections[value];
+            }
+            dot += p[j] * slope[j];
+        }
+        for (int j = 0; j < length; j++) {
+            double g = p[j] * (slope[j] - dot) * shape.scale();
+            for (int w = 0; w < shape.width(); w++) {
+                int query = at(sequence, head, i, 0, w);
+                int key = at(sequence, head, j, 1, w);
+                projectionGradient[query] += g * projections[key];
+                projectionGradient[key] += g * projections[query];
+            }
+        }
+    }
+
+    private int at(int sequence, int head, int position, int part, int column) {
+        int row = sequence * shape.length() + position;
+        int shared = shape.heads() + (part - 1) * shape.keyValueHeads() + head / shape.group();
+        return row * shape.projectionColumns() + (part == 0 ? head : shared) * shape.width() + column;
+    }
+
+    private int contextAt(int sequence, int head, int position, int column) {
+        int row = sequence * shape.length() + position;
+        return (row * shape.heads() + head) * shape.width() + column;
+    }
+}

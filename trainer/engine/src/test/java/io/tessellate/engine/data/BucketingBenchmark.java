@@ -1,0 +1,152 @@
+package io.tessellate.engine.data;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tessellate.dataset.Example;
+import io.tessellate.dataset.Label;
+import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.backend.Backends;
+import io.tessellate.engine.model.batch.Dropout;
+import io.tessellate.engine.model.files.BaseModel;
+import io.tessellate.engine.model.fixture.RealData;
+import io.tessellate.engine.model.head.Head;
+import io.tessellate.engine.model.head.HeadGradients;
+import io.tessellate.engine.model.head.Step;
+import io.tessellate.engine.model.pass.Encoder;
+import io.tessellate.engine.model.weights.Gradients;
+import io.tessellate.engine.model.weights.TrainableTensors;
+import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.objective.Encoding;
+import io.tessellate.engine.objective.TrainingObjective;
+import io.tessellate.engine.recipe.Recipe;
+import io.tessellate.engine.recipe.Seeds;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * What batches of similar length gain: seconds of forward and backward over the same examples of a real task, windows in
+ * alternation. Run by hand; {@code docs/results/bucketing.md} holds what it printed.
+ */
+final class BucketingBenchmark {
+    private static final int[] WINDOWS = {1, 8, 32};
+    private static final int BATCH = 16;
+    private static final int EXAMPLES = 960;
+
+    private BucketingBenchmark() {}
+
+    public static void main(String[] arguments) throws IOException {
+        int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 7;
+        BaseModel base = BaseModel.load(RealData.require("models/bert-tiny-8k-selfpretrained"));
+        List<EncodedExample> examples = examples(base, RealData.require(arguments[0]));
+        double[][] seconds = new double[WINDOWS.length][rounds];
+        Backend backend = Backends.open(Backends.HOST);
+        try (Weights weights = base.weights(backend);
+                Encoder encoder = new Encoder(backend, base.config());
+                Gradients gradients = new Gradients(backend, TrainableTensors.all(weights.layout()))) {
+            for (int round = -1; round < rounds; round++) {
+                for (int w = 0; w < WINDOWS.length; w++) {
+                    double taken = epoch(base, weights, encoder, gradients, examples, WINDOWS[w]);
+                    if (round >= 0) {
+                        seconds[w][round] = taken;
+                    }
+                }
+            }
+        }
+        for (int w = 0; w < WINDOWS.length; w++) {
+            Arrays.sort(seconds[w]);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%s window %2d: median %.2f s, least %.2f s, padding %.1f %% of the slots, %d lengths%n",
+                    arguments[0],
+                    WINDOWS[w],
+                    seconds[w][rounds / 2],
+                    seconds[w][0],
+                    100 * padding(examples, WINDOWS[w]),
+                    lengths(examples, WINDOWS[w]));
+        }
+    }
+
+    private static List<EncodedExample> examples(BaseModel base, Path folder) throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        List<Example> examples = new ArrayList<>();
+        try (Stream<String> lines = Files.lines(folder.resolve("train.jsonl"))) {
+            for (String line : lines.limit(EXAMPLES).toList()) {
+                JsonNode row = json.readTree(line);
+                examples.add(Example.train(
+                        row.path("text").asText(),
+                        new Label.ClassIndex(row.path("label").asInt())));
+            }
+        }
+        try (Encoding encoding =
+                Encoding.of(base.tokenizerFile(), base.config(), Recipe.of(Map.of("maxLength", 128)))) {
+            return encoding.encode(TrainingObjective.CLASSIFICATION, examples);
+        }
+    }
+
+    private static List<int[]> batches(List<EncodedExample> examples, int window) {
+        int[] lengths = examples.stream().mapToInt(EncodedExample::length).toArray();
+        return new BatchOrder(lengths, BATCH, window, new Seeds(0), "train").epoch(0);
+    }
+
+    private static double epoch(
+            BaseModel base,
+            Weights weights,
+            Encoder encoder,
+            Gradients gradients,
+            List<EncodedExample> examples,
+            int window) {
+        Head head = Head.initial(14, Encoder.features(base.config()), new Random(1));
+        HeadGradients headGradients = HeadGradients.of(head);
+        List<int[]> batches = batches(examples, window);
+        long start = System.nanoTime();
+        for (int[] members : batches) {
+            List<EncodedExample> drawn =
+                    IntStream.of(members).mapToObj(examples::get).toList();
+            gradients.zero();
+            encoder.backward(
+                    weights,
+                    head,
+                    new Step(
+                            EncodedExample.batch(drawn, base.config()),
+                            TrainingObjective.CLASSIFICATION.targets(drawn),
+                            1,
+                            Dropout.none()),
+                    gradients,
+                    headGradients);
+        }
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    /** Share of the slots, padded to the longest of a batch in eights, that hold no token. */
+    private static double padding(List<EncodedExample> examples, int window) {
+        long slots = 0;
+        long tokens = 0;
+        for (int[] batch : batches(examples, window)) {
+            slots += (long) batch.length * padded(examples, batch);
+            tokens += IntStream.of(batch).map(i -> examples.get(i).length()).sum();
+        }
+        return 1 - (double) tokens / slots;
+    }
+
+    private static long lengths(List<EncodedExample> examples, int window) {
+        return batches(examples, window).stream()
+                .mapToInt(batch -> padded(examples, batch))
+                .distinct()
+                .count();
+    }
+
+    private static int padded(List<EncodedExample> examples, int[] batch) {
+        int longest =
+                IntStream.of(batch).map(i -> examples.get(i).length()).max().orElseThrow();
+        return (longest + 7) / 8 * 8;
+    }
+}

@@ -1,0 +1,168 @@
+package io.tessellate.engine.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.tessellate.engine.method.Avoidance;
+import io.tessellate.engine.method.Exhaustion;
+import io.tessellate.engine.method.Method;
+import io.tessellate.engine.optimizer.OptimizerKind;
+import io.tessellate.engine.optimizer.Schedule;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.method.Claim;
+import io.tessellate.method.MethodName;
+import io.tessellate.recipe.FieldType;
+import io.tessellate.recipe.RecipeField;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RecipeTest {
+    static Iterable<Method> methods() {
+        return MethodTable.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void everyMethodsDefaultsAreARecipeThatReadsBack(Method method) {
+        Recipe recipe = Recipe.of(Map.of("method", method.name()));
+        assertThat(recipe.method()).isEqualTo(method.name());
+        assertThat(Recipe.parse(recipe.json())).isEqualTo(recipe);
+    }
+
+    @Test
+    void nothingGivenMeansAnExpanderWithReplay() {
+        Recipe recipe = Recipe.of(Map.of());
+        assertThat(recipe.method()).isEqualTo("expander");
+        assertThat(recipe.replayShare()).isEqualTo(0.25);
+        assertThat(recipe.replayTargets()).isEqualTo(ReplayTargets.LOGITS);
+        assertThat(recipe.calibrationEpochs()).isZero();
+    }
+
+    @Test
+    void fullFineTuningOwnsEverythingAndDoesNotReplay() {
+        Recipe recipe = Recipe.of(Map.of("method", "full"));
+        assertThat(recipe.density()).isEqualTo(1);
+        assertThat(recipe.replayShare()).isZero();
+    }
+
+    @Test
+    void whatIsGivenIsWhatIsRead() {
+        Recipe recipe = Recipe.of(Map.of(
+                "optimizer", "rmsprop", "schedule", "constant", "exhaustion", "shrink", "seed", 7, "maxLength", 64));
+        assertThat(recipe.optimizer()).isEqualTo(OptimizerKind.RMSPROP);
+        assertThat(recipe.schedule()).isEqualTo(Schedule.CONSTANT);
+        assertThat(recipe.exhaustion()).isEqualTo(Exhaustion.SHRINK);
+        assertThat(recipe.seed()).isEqualTo(7);
+        assertThat(recipe.maxLength()).isEqualTo(64);
+    }
+
+    @Test
+    void everyMethodIsInTheCatalogueAndTheOtherWayRound() {
+        assertThat(MethodTable.all()).extracting(Method::name).containsExactlyInAnyOrderElementsOf(MethodName.texts());
+    }
+
+    @Test
+    void everyWordAFieldMayHoldIsUnderstood() {
+        Map<RecipeField, Function<Recipe, Object>> accessors = Map.of(
+                RecipeField.METHOD, Recipe::method,
+                RecipeField.OPTIMIZER, Recipe::optimizer,
+                RecipeField.SCHEDULE, Recipe::schedule,
+                RecipeField.REPLAY_TARGETS, Recipe::replayTargets,
+                RecipeField.REPLAY_SCHEDULE, Recipe::replaySchedule,
+                RecipeField.EXHAUSTION, Recipe::exhaustion,
+                RecipeField.MASK_SCOPE, Recipe::maskScope,
+                RecipeField.TARGETS, Recipe::targets,
+                RecipeField.AVOID, Recipe::avoid,
+                RecipeField.VALUES, Recipe::values);
+        for (RecipeField field : RecipeField.values()) {
+            if (field.rule() instanceof FieldType.Words words) {
+                for (String word : words.words()) {
+                    Map<String, String> given = field == RecipeField.METHOD
+                            ? Map.of(field.text(), word)
+                            : Map.of("method", "lotto", field.text(), word);
+                    Recipe recipe = Recipe.of(given);
+                    assertThat(accessors.get(field).apply(recipe)).asString().isEqualToIgnoringCase(word);
+                }
+            }
+        }
+    }
+
+    @Test
+    void theTextDoesNotDependOnTheOrderOrTypeOfWhatWasGiven() {
+        Recipe a = Recipe.parse("{\"seed\": 3, \"epochs\": 2, \"method\": \"expander\"}");
+        Recipe b = Recipe.of(Map.of("method", "expander", "epochs", 2.0f, "seed", 3L));
+        assertThat(a.json())
+                .isEqualTo(b.json())
+                .contains("\"batchSize\":16,\"bucketWindow\":8,\"calibrationEpochs\":0.0,");
+    }
+
+    @Test
+    void aWarmUpIsGivenInOneWayOnly() {
+        assertRefused(
+                Map.of("warmupShare", 0.1, "warmupSteps", 10),
+                "recipe field 'warmupSteps' is 10 but must be 0 where warmupShare is given");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"full", "ewc", "lora", "pissa"})
+    void withoutAMaskThereIsNothingToAvoid(String method) {
+        for (String avoid : List.of("fisher", "conflict")) {
+            assertRefused(
+                    Map.of("method", method, "avoid", avoid),
+                    "recipe field 'avoid' is %s but must be none where the method has no mask to leave weights out of"
+                            .formatted(avoid));
+        }
+    }
+
+    @Test
+    void everyMaskAvoidsAlsoOneThatIsReservedForAParallelTask() {
+        for (MethodName method : MethodName.values()) {
+            if (method.claim() != Claim.EVERYTHING) {
+                Recipe recipe = Recipe.of(Map.of("method", method.text(), "avoid", "conflict"));
+                assertThat(recipe.avoid()).isEqualTo(Avoidance.CONFLICT);
+                assertThat(recipe.looksBack()).isTrue();
+            }
+        }
+        Recipe parallel = Recipe.of(Map.of("method", "expander", "parallel", true, "avoid", "fisher"));
+        assertThat(parallel.parallel()).isTrue();
+    }
+
+    @Test
+    void theRateFollowsStepsOrShareOfTheWarmUp() {
+        Recipe byShare = Recipe.of(Map.of("learningRate", 1.0, "warmupShare", 0.2));
+        Recipe bySteps = Recipe.of(Map.of("learningRate", 1.0, "warmupSteps", 4));
+        for (long step = 0; step < 20; step++) {
+            assertThat(bySteps.rate(step, 20)).isEqualTo(byShare.rate(step, 20));
+        }
+        assertThat(bySteps.rate(0, 20)).isEqualTo(0.2);
+        assertThat(bySteps.rate(4, 20)).isEqualTo(1);
+    }
+
+    @Test
+    void anUnknownFieldIsRefused() {
+        assertThatExceptionOfType(TessellateException.class)
+                .isThrownBy(() -> Recipe.of(Map.of("momentum", 0.1)))
+                .withMessageStartingWith(
+                        "recipe field 'momentum' is 0.1 but is no field of a recipe; known are [alpha,");
+    }
+
+    @Test
+    void changingAFieldChecksItAgain() {
+        Recipe recipe = Recipe.of(Map.of());
+        assertThat(recipe.with("seed", 9).seed()).isEqualTo(9);
+        assertThatExceptionOfType(TessellateException.class).isThrownBy(() -> recipe.with("density", 2));
+    }
+
+    private static void assertRefused(Map<String, ?> given, String message) {
+        assertThatExceptionOfType(TessellateException.class)
+                .isThrownBy(() -> Recipe.of(given))
+                .withMessage(message)
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_RECIPE));
+    }
+}

@@ -1,0 +1,51 @@
+package io.tessellate.experiment;
+
+import io.tessellate.experiment.plan.Arm;
+import io.tessellate.experiment.plan.ExperimentPlan;
+import io.tessellate.experiment.result.RunOutcome;
+import java.util.function.Consumer;
+
+/** The runs of a plan, counted before the first and ticked off one by one; a run's size is the number of tasks it learns. */
+final class WorkList {
+    private final int runs;
+    private final long size;
+    private final Consumer<ExperimentProgress> listener;
+    private int done;
+    private long learnt;
+    private double seconds;
+
+    private WorkList(int runs, long size, Consumer<ExperimentProgress> listener) {
+        this.runs = runs;
+        this.size = size;
+        this.listener = listener;
+    }
+
+    static WorkList of(ExperimentPlan plan, Consumer<ExperimentProgress> listener) {
+        int tuningSize = Math.min(
+                plan.tuningTasks(), plan.streams().values().iterator().next().size());
+        int streamSizes = plan.streams().values().stream()
+                .mapToInt(stream -> stream.size())
+                .sum();
+        int runs = 0;
+        long size = 0;
+        for (Arm arm : plan.arms()) {
+            int tuning = trials(arm.learningRates().size())
+                    + (arm.merge() == null ? 0 : trials(arm.merge().scales().size()));
+            runs += tuning + plan.seeds().size() * plan.streams().size();
+            size += (long) tuning * tuningSize + (long) plan.seeds().size() * streamSizes;
+        }
+        return new WorkList(runs, size, listener);
+    }
+
+    /** A single value needs no trial. */
+    private static int trials(int values) {
+        return values == 1 ? 0 : values;
+    }
+
+    void done(RunOutcome outcome) {
+        done++;
+        learnt += outcome.union().size();
+        seconds += outcome.seconds();
+        listener.accept(new ExperimentProgress(done, runs, seconds / learnt * Math.max(0, size - learnt)));
+    }
+}

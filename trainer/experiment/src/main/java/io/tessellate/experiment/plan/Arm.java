@@ -1,0 +1,71 @@
+package io.tessellate.experiment.plan;
+
+import io.tessellate.engine.recipe.Recipe;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One of the things compared: a row of the tables.
+ *
+ * @param name what tables call it
+ * @param family what it has in common with the other arms of its sweep; without a sweep its name
+ * @param swept what it differs in from those, as numbers or words by field
+ * @param protocol in what way it learns the tasks
+ * @param first recipe fields in which the stream's first task differs from the later ones, its learning rate included
+ * @param recipe recipe fields that differ from the plan's
+ * @param learningRates rates to choose from by tuning
+ * @param merge how tasks are merged, for {@link Protocol#MERGE} alone
+ */
+public record Arm(
+        String name,
+        String family,
+        Map<String, Object> swept,
+        Protocol protocol,
+        Map<String, Object> first,
+        Map<String, Object> recipe,
+        List<Double> learningRates,
+        @Nullable MergePlan merge) {
+    /** Copies the collections and refuses an arm without a rate, or with a merge that its protocol knows nothing of. */
+    public Arm {
+        swept = Map.copyOf(swept);
+        first = Map.copyOf(first);
+        recipe = Map.copyOf(recipe);
+        learningRates = List.copyOf(learningRates);
+        if (learningRates.isEmpty()) {
+            throw new IllegalArgumentException("arm '" + name + "' needs at least one learning rate");
+        }
+        if ((protocol == Protocol.MERGE) != (merge != null)) {
+            throw new IllegalArgumentException("arm '" + name + "' must say how to merge if, and only if, it merges");
+        }
+    }
+
+    /** The recipe of all tasks but, where {@link #first} says so, the first. */
+    public Recipe recipe(Map<String, Object> shared, double learningRate, long seed) {
+        return Recipe.of(fields(shared, learningRate, seed));
+    }
+
+    /** The recipe of the task at a place in the stream, counted from 0. */
+    public Recipe recipe(Map<String, Object> shared, double learningRate, long seed, int task) {
+        Map<String, Object> fields = fields(shared, learningRate, seed);
+        if (task == 0) {
+            fields.putAll(first);
+        }
+        return Recipe.of(fields);
+    }
+
+    private Map<String, Object> fields(Map<String, Object> shared, double learningRate, long seed) {
+        Map<String, Object> fields = new HashMap<>(shared);
+        fields.putAll(recipe);
+        fields.put("learningRate", learningRate);
+        fields.put("seed", seed);
+        return fields;
+    }
+
+    /** What its first task differs in, sorted; empty for the usual. */
+    public Map<String, Object> differences() {
+        return new TreeMap<>(first);
+    }
+}

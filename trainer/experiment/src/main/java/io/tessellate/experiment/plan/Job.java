@@ -1,0 +1,112 @@
+package io.tessellate.experiment.plan;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tessellate.dataset.manifest.Decoding;
+import io.tessellate.engine.recipe.Recipe;
+import io.tessellate.experiment.task.TaskFolder;
+import io.tessellate.id.Sha256;
+import io.tessellate.mask.merge.MergeRecipe;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a plan.
+ *
+ * @param title what progress calls it
+ * @param tasks in the stream's order
+ * @param protocol in what way they are learnt
+ * @param recipes the recipe of each task
+ * @param merge how they are merged; null unless they are
+ * @param disjoint whether tasks to be merged choose among weights that those before them left free
+ */
+public record Job(
+        String title,
+        List<TaskFolder> tasks,
+        Protocol protocol,
+        List<Recipe> recipes,
+        @Nullable MergeRecipe merge,
+        boolean disjoint) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    public static Job of(
+            ExperimentPlan plan, Arm arm, Choice choice, String purpose, long seed, List<TaskFolder> tasks) {
+        MergePlan merge = arm.merge();
+        return new Job(
+                "%s %s lr %s%s seed %d"
+                        .formatted(
+                                arm.name(),
+                                purpose,
+                                choice.rate(),
+                                merge == null ? "" : " scale " + choice.scale(),
+                                seed),
+                tasks,
+                arm.protocol(),
+                IntStream.range(0, tasks.size())
+                        .mapToObj(task -> arm.recipe(plan.recipe(), choice.rate(), seed, task))
+                        .toList(),
+                merge == null ? null : merge.recipe(choice.scale()),
+                merge != null && merge.disjoint());
+    }
+
+    /**
+     * What tuning chose.
+     *
+     * @param scale of a merge; 1 where nothing is merged
+     */
+    public record Choice(double rate, double scale) {}
+
+    /**
+     * Everything a result follows from.
+     *
+     * @param base digest of the base model
+     */
+    public SortedMap<String, Object> setting(Sha256 base, String backend) {
+        SortedMap<String, Object> setting = new TreeMap<>();
+        setting.put("base", base.hex());
+        setting.put("backend", backend);
+        setting.put("protocol", protocol.name());
+        setting.put("tasks", tasks.stream().map(Job::described).toList());
+        setting.put("recipes", recipes.stream().map(Recipe::fields).distinct().toList());
+        setting.put(
+                "recipeOf",
+                recipes.stream()
+                        .map(recipes.stream().distinct().toList()::indexOf)
+                        .toList());
+        if (merge != null) {
+            setting.put("merge", merge.toString());
+            setting.put("disjoint", disjoint);
+        }
+        return setting;
+    }
+
+    private static Map<String, Object> described(TaskFolder task) {
+        Map<String, Object> described = new TreeMap<>(Map.of(
+                "name", task.name(),
+                "objective", task.objective().name(),
+                "labels", task.labels(),
+                "metric", task.measure().metric().label(),
+                "train", task.train().size(),
+                "eval", task.eval().size(),
+                "digest", task.digest().hex()));
+        Decoding decoding = task.measure().decoding();
+        if (!decoding.equals(Decoding.GREEDY)) {
+            described.put("decoding", decoding.toString());
+        }
+        return described;
+    }
+
+    /** What a setting is known by. */
+    public static Sha256 key(SortedMap<String, Object> setting) {
+        try {
+            return Sha256.of(JSON.writeValueAsString(setting).getBytes(StandardCharsets.UTF_8));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a setting holds only text, numbers, lists and maps", e);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.tessellate.experiment.plan;
+
+import io.tessellate.mask.merge.MergeRecipe;
+import io.tessellate.mask.merge.Ties;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an arm of {@link Protocol#MERGE} merges.
+ *
+ * @param method the way
+ * @param scales scales to choose from by tuning, after the learning rate
+ * @param keep share of a task's entries that ties keeps; null: the paper's
+ * @param trim what that share is of; null: the whole vector
+ * @param disjoint whether each task's mask is chosen among the weights that the tasks before it left free, though it is
+ *     trained from the base as the others are
+ */
+public record MergePlan(
+        MergeRecipe.Method method,
+        List<Double> scales,
+        @Nullable Double keep,
+        Ties.@Nullable Trim trim,
+        boolean disjoint) {
+    /** Copies the list, refuses an empty one, and checks the numbers. */
+    public MergePlan {
+        scales = List.copyOf(scales);
+        if (scales.isEmpty()) {
+            throw new IllegalArgumentException("a merge needs at least one scale");
+        }
+        for (double scale : scales) {
+            MergeRecipe.of(method, scale, keep, trim);
+        }
+    }
+
+    public MergeRecipe recipe(double scale) {
+        return MergeRecipe.of(method, scale, keep, trim);
+    }
+}

@@ -1,0 +1,86 @@
+package io.tessellate.experiment.plan;
+
+import io.tessellate.engine.metric.Measure;
+import io.tessellate.engine.metric.Metric;
+import io.tessellate.engine.model.config.ModelConfig;
+import io.tessellate.engine.objective.TrainingObjective;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.experiment.task.TaskFolder;
+import io.tessellate.experiment.task.TaskGenerator;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a task of a plan comes from: a folder or a generator, or some of the classes of either.
+ *
+ * @param path folder of the task; null where it is generated
+ * @param generated the generator's name; null where it is read
+ * @param name what it is called; null: what its folder or its generator is called
+ * @param labels classes that belong to it, renumbered from 0 in this order; empty: all
+ */
+public record TaskSource(
+        @Nullable Path path,
+        @Nullable String generated,
+        @Nullable String name,
+        List<Integer> labels) {
+    /** Copies the list and refuses a task of no or of two origins, or of a single class. */
+    public TaskSource {
+        labels = List.copyOf(labels);
+        if ((path == null) == (generated == null)) {
+            throw new IllegalArgumentException("a task needs either a path or a generator's name");
+        }
+        if (labels.size() == 1 || labels.stream().distinct().count() < labels.size()) {
+            throw new IllegalArgumentException("labels of a task must be at least two different ones: " + labels);
+        }
+    }
+
+    /** What tables call it. */
+    public String title() {
+        if (name != null) {
+            return name;
+        }
+        return path == null
+                ? Objects.requireNonNull(generated)
+                : path.getFileName().toString();
+    }
+
+    TaskSource in(Path folder) {
+        return path == null ? this : new TaskSource(folder.resolve(path).normalize(), null, name, labels);
+    }
+
+    /** The task with at most as many examples of its classes as the plan says. */
+    public TaskFolder read(ExperimentPlan plan, ModelConfig model, TaskGenerator generator) {
+        int train = plan.trainExamples();
+        int eval = plan.evalExamples();
+        boolean whole = labels.isEmpty();
+        TaskFolder all = path == null
+                ? generated(train, eval, generator)
+                : TaskFolder.read(
+                        path,
+                        model,
+                        plan.metrics().get(title()),
+                        whole ? train : Integer.MAX_VALUE,
+                        whole ? eval : Integer.MAX_VALUE);
+        return (whole ? all : all.only(labels)).named(title()).limited(train, eval);
+    }
+
+    private TaskFolder generated(int train, int eval, TaskGenerator generator) {
+        String task = Objects.requireNonNull(generated);
+        int classes = generator.labels(task);
+        int parts = labels.isEmpty() ? 1 : (classes + labels.size() - 1) / labels.size();
+        TaskGenerator.Examples examples = generator.examples(task, parts * train, parts * eval);
+        if (examples.train().isEmpty() || examples.eval().isEmpty()) {
+            throw new TessellateException(ErrorCode.INVALID_CONFIGURATION, "task '%s' has no examples".formatted(task));
+        }
+        return new TaskFolder(
+                task,
+                TrainingObjective.CLASSIFICATION,
+                classes,
+                Measure.by(Metric.ACCURACY),
+                examples.train(),
+                examples.eval());
+    }
+}

@@ -1,0 +1,96 @@
+package io.tessellate.experiment.report;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.experiment.ExperimentListener;
+import io.tessellate.experiment.plot.Picture;
+import io.tessellate.experiment.result.ArmResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * An experiment's results as Markdown and CSV, with pictures.
+ *
+ * @param streams in the plan's order, all of the same arms
+ */
+public record Report(List<StreamReport> streams) {
+    public void write(Path directory, ExperimentListener listener) {
+        try {
+            Files.createDirectories(directory);
+            Files.writeString(directory.resolve("report.md"), markdown());
+            Files.writeString(directory.resolve("results.csv"), csv());
+            Path plots = Files.createDirectories(directory.resolve("plots"));
+            for (StreamReport stream : streams) {
+                for (Map.Entry<String, Picture> picture : stream.pictures().entrySet()) {
+                    Files.writeString(
+                            plots.resolve(picture.getKey() + ".svg"),
+                            picture.getValue().svg());
+                }
+            }
+            writePixels(plots, listener);
+        } catch (IOException e) {
+            throw new TessellateException(ErrorCode.STORAGE, "report cannot be written to " + directory, e);
+        }
+    }
+
+    /** A machine without fonts, as small containers are, cannot write letters as pixels; the SVG files are there all the same. */
+    private void writePixels(Path plots, ExperimentListener listener) throws IOException {
+        try {
+            for (StreamReport stream : streams) {
+                for (Map.Entry<String, Picture> picture : stream.pictures().entrySet()) {
+                    Files.write(
+                            plots.resolve(picture.getKey() + ".png"),
+                            picture.getValue().png());
+                }
+            }
+        } catch (LinkageError | InternalError e) {
+            listener.noted("no PNG pictures, this Java cannot draw letters: " + e);
+        }
+    }
+
+    public String markdown() {
+        StringBuilder text = new StringBuilder();
+        if (streams.size() > 1) {
+            text.append("# All streams together\n\nMean ± standard deviation over %d streams and %d seeds.\n"
+                    .formatted(
+                            streams.size(),
+                            streams.get(0).arms().get(0).outcomes().size()));
+            text.append(Tables.both(together()));
+        }
+        streams.forEach(stream -> text.append(stream.markdown()));
+        text.append("\n## Recipes\n\n");
+        streams.get(0)
+                .arms()
+                .forEach(arm -> text.append("- %s%s: `%s`%s\n"
+                        .formatted(
+                                arm.name(),
+                                arm.arm().merge() == null
+                                        ? ""
+                                        : " (%s)".formatted(arm.arm().merge().recipe(arm.scale())),
+                                arm.recipe().json(),
+                                arm.arm().differences().isEmpty()
+                                        ? ""
+                                        : "; the first task " + arm.arm().differences())));
+        return text.toString();
+    }
+
+    private List<ArmResult> together() {
+        return IntStream.range(0, streams.get(0).arms().size())
+                .mapToObj(a -> streams.stream()
+                        .map(stream -> stream.arms().get(a))
+                        .reduce(ArmResult::and)
+                        .orElseThrow())
+                .toList();
+    }
+
+    String csv() {
+        return streams.stream()
+                .map(StreamReport::csv)
+                .collect(Collectors.joining("", "stream,arm,learning_rate,run,view,after,task,score\n", ""));
+    }
+}

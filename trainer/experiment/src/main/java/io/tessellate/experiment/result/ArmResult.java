@@ -1,0 +1,100 @@
+package io.tessellate.experiment.result;
+
+import io.tessellate.engine.metric.ContinualMetrics;
+import io.tessellate.engine.recipe.Recipe;
+import io.tessellate.experiment.plan.Arm;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * What an arm came to over all seeds, of one stream or of several.
+ *
+ * @param recipe with the tuned rate
+ * @param scale the tuned scale of a merge; 1 where nothing is merged
+ * @param outcomes one per seed and stream
+ */
+public record ArmResult(Arm arm, Recipe recipe, double scale, List<RunOutcome> outcomes) {
+    public String name() {
+        return arm.name();
+    }
+
+    /** How well each task was learnt, right after its own training. */
+    public Spread learnt() {
+        return Spread.of(learntValues());
+    }
+
+    /** The same, seed by seed. */
+    public double[] learntValues() {
+        return outcomes.stream().mapToDouble(RunOutcome::learnt).toArray();
+    }
+
+    /** The results of both, of an arm of the same name. */
+    public ArmResult and(ArmResult other) {
+        return new ArmResult(
+                arm,
+                recipe,
+                scale,
+                Stream.concat(outcomes.stream(), other.outcomes.stream()).toList());
+    }
+
+    public Spread union(ToDoubleFunction<ContinualMetrics> metric) {
+        return spread(RunOutcome::unionMetrics, metric);
+    }
+
+    public Spread task(ToDoubleFunction<ContinualMetrics> metric) {
+        return spread(RunOutcome::taskMetrics, metric);
+    }
+
+    private Spread spread(Function<RunOutcome, ContinualMetrics> view, ToDoubleFunction<ContinualMetrics> metric) {
+        return Spread.of(outcomes.stream()
+                .mapToDouble(outcome -> metric.applyAsDouble(view.apply(outcome)))
+                .toArray());
+    }
+
+    /** A union-view metric, seed by seed. */
+    public double[] unionValues(ToDoubleFunction<ContinualMetrics> metric) {
+        return outcomes.stream()
+                .mapToDouble(outcome -> metric.applyAsDouble(outcome.unionMetrics()))
+                .toArray();
+    }
+
+    public boolean taskViewIsConstant() {
+        return outcomes.stream().allMatch(RunOutcome::constant);
+    }
+
+    /** Mean over seeds of every score of a matrix. */
+    public List<List<Double>> mean(Function<RunOutcome, List<List<Double>>> matrix) {
+        int rows = outcomes.get(0).union().size();
+        return IntStream.range(0, rows)
+                .mapToObj(k -> IntStream.rangeClosed(0, k)
+                        .mapToObj(j -> outcomes.stream()
+                                .mapToDouble(
+                                        outcome -> matrix.apply(outcome).get(k).get(j))
+                                .average()
+                                .orElseThrow())
+                        .toList())
+                .toList();
+    }
+
+    /**
+     * Mean and sample standard deviation.
+     *
+     * @param deviation 0 for a single value
+     */
+    public record Spread(double mean, double deviation) {
+        static Spread of(double[] values) {
+            double mean = IntStream.range(0, values.length)
+                    .mapToDouble(i -> values[i])
+                    .average()
+                    .orElseThrow();
+            double squares = 0;
+            for (double value : values) {
+                squares += (value - mean) * (value - mean);
+            }
+            return new Spread(mean, values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1)));
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.tessellate.experiment.result;
+
+import io.tessellate.engine.metric.ContinualMetrics;
+import io.tessellate.engine.metric.Score;
+import io.tessellate.engine.stream.StreamResult;
+import io.tessellate.experiment.plan.Job;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * What one run of a stream came to; a line in the list of results.
+ *
+ * @param key SHA-256 of the setting
+ * @param title what it was called
+ * @param setting everything the result follows from
+ * @param union lower triangle of scores, all adapters applied
+ * @param task lower triangle of scores in each task's own view
+ * @param constant whether the task view stayed bit-identical
+ * @param entries weights each adapter sets
+ * @param adapters digests of the adapters
+ * @param predictions digests of what the union view predicts at the end, task by task
+ * @param seconds wall-clock time
+ */
+public record RunOutcome(
+        String key,
+        String title,
+        Map<String, Object> setting,
+        List<List<Double>> union,
+        List<List<Double>> task,
+        boolean constant,
+        List<Long> entries,
+        List<String> adapters,
+        List<String> predictions,
+        double seconds) {
+
+    /** Of one stream, or of single tasks, each on a model of its own: then no later task changes a score. */
+    public static RunOutcome of(
+            Job job, String key, Map<String, Object> setting, List<StreamResult> parts, double seconds) {
+        boolean single = parts.size() > 1;
+        List<StreamResult.Version> versions =
+                parts.stream().flatMap(part -> part.versions().stream()).toList();
+        return new RunOutcome(
+                key,
+                job.title(),
+                setting,
+                single
+                        ? triangle(parts, StreamResult::unionScores)
+                        : parts.get(0).unionScores(),
+                single
+                        ? triangle(parts, StreamResult::taskScores)
+                        : parts.get(0).taskScores(),
+                parts.stream().allMatch(StreamResult::taskViewIsConstant),
+                versions.stream().map(StreamResult.Version::entries).toList(),
+                versions.stream().map(version -> version.adapter().hex()).toList(),
+                parts.stream().flatMap(part -> last(part).stream()).toList(),
+                seconds);
+    }
+
+    private static List<String> last(StreamResult part) {
+        List<Score> scores = part.versions().get(part.versions().size() - 1).union();
+        return scores.stream().map(score -> score.digest().hex()).toList();
+    }
+
+    private static List<List<Double>> triangle(
+            List<StreamResult> parts, Function<StreamResult, List<List<Double>>> view) {
+        List<Double> scores =
+                parts.stream().map(part -> view.apply(part).get(0).get(0)).toList();
+        return IntStream.rangeClosed(1, scores.size())
+                .mapToObj(count -> scores.subList(0, count))
+                .toList();
+    }
+
+    public ContinualMetrics unionMetrics() {
+        return ContinualMetrics.of(union);
+    }
+
+    ContinualMetrics taskMetrics() {
+        return ContinualMetrics.of(task);
+    }
+
+    /** How well tasks were learnt: each right after its own training. */
+    public double learnt() {
+        return taskMetrics().learningAccuracy();
+    }
+}

@@ -1,0 +1,216 @@
+package io.tessellate.experiment.task;
+
+import io.tessellate.dataset.Example;
+import io.tessellate.dataset.Label;
+import io.tessellate.dataset.Split;
+import io.tessellate.dataset.folder.MetaFile;
+import io.tessellate.dataset.manifest.ManifestValidation;
+import io.tessellate.dataset.record.ExampleReader;
+import io.tessellate.dataset.record.Outcome;
+import io.tessellate.engine.metric.Measure;
+import io.tessellate.engine.metric.Metric;
+import io.tessellate.engine.model.config.ModelConfig;
+import io.tessellate.engine.objective.TrainingObjective;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.file.JsonLines;
+import io.tessellate.id.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task as a folder: {@code meta.json}, {@code train.jsonl}, {@code eval.jsonl}. Samples are drawn with a fixed seed, so
+ * every arm sees the same.
+ *
+ * @param name the folder's name
+ * @param labels number of classes, 1 for a regression and for choices, 0 where no head is trained
+ * @param measure how it is measured; texts are decoded as {@code decoding} of {@code meta.json} says
+ */
+public record TaskFolder(
+        String name,
+        TrainingObjective objective,
+        int labels,
+        Measure measure,
+        List<Example> train,
+        List<Example> eval) {
+    private static final long SAMPLE_SEED = 7;
+
+    /** Reads a folder for a model; INVALID_MANIFEST if what it asks for is not known or not for such a model. */
+    public static TaskFolder read(
+            Path folder, ModelConfig model, @Nullable String metric, int trainExamples, int evalExamples) {
+        String name = folder.getFileName().toString();
+        MetaFile meta = MetaFile.read(folder.resolve("meta.json"));
+        List<Metric> wanted = metric != null
+                ? List.of(Metric.named(metric))
+                : meta.metrics().stream().map(Metric::named).toList();
+        Kind kind = Kind.of(meta.task().toLowerCase(Locale.ROOT), wanted, model, folder);
+        List<String> labels = kind == Kind.CLASSES ? meta.requiredLabels() : List.of();
+        requireClear(labels, meta.file());
+        ExampleReader reader = kind.reader(labels);
+        List<Example> train = sample(folder, Split.TRAIN, reader, trainExamples);
+        List<Example> eval = sample(folder, Split.EVAL, reader, evalExamples);
+        Measure measure = new Measure(kind.metric(wanted), DecodingField.read(meta.json(), folder));
+        return new TaskFolder(name, kind.objective, kind.labels(labels), measure, train, eval);
+    }
+
+    /** What a record of a folder holds, and what is trained on it. */
+    private enum Kind {
+        CLASSES(TrainingObjective.CLASSIFICATION, Metric.ACCURACY),
+        VALUES(TrainingObjective.REGRESSION, Metric.PEARSON),
+        /** Choices through a head of the task's own. */
+        CHOICES(TrainingObjective.MULTIPLE_CHOICE, Metric.ACCURACY),
+        /** Choices by the decoder's own likelihood. */
+        LIKELY_CHOICES(TrainingObjective.GENERATION, Metric.CHOICE_LIKELIHOOD),
+        COMPLETIONS(TrainingObjective.GENERATION, Metric.INVERSE_PERPLEXITY);
+
+        private final TrainingObjective objective;
+        private final Metric usual;
+
+        Kind(TrainingObjective objective, Metric usual) {
+            this.objective = objective;
+            this.usual = usual;
+        }
+
+        static Kind of(String words, List<Metric> wanted, ModelConfig model, Path folder) {
+            if (words.contains("choice")) {
+                return model.causal() && wanted.contains(Metric.CHOICE_LIKELIHOOD) ? LIKELY_CHOICES : CHOICES;
+            }
+            if (words.contains("classification")) {
+                return CLASSES;
+            }
+            if (words.contains("regression")) {
+                return VALUES;
+            }
+            if (!words.contains("completion") && !words.contains("generation")) {
+                throw new TessellateException(
+                        ErrorCode.INVALID_MANIFEST,
+                        "%s: task '%s' is no classification, regression, multiple choice or generation"
+                                .formatted(folder, words));
+            }
+            if (!model.causal()) {
+                throw new TessellateException(
+                        ErrorCode.INVALID_MANIFEST,
+                        "%s is a generation task, which needs a decoder, and a model of type '%s' is none"
+                                .formatted(folder, model.modelType()));
+            }
+            return COMPLETIONS;
+        }
+
+        int labels(List<String> names) {
+            return switch (this) {
+                case CLASSES -> names.size();
+                case VALUES, CHOICES -> 1;
+                case LIKELY_CHOICES, COMPLETIONS -> 0;
+            };
+        }
+
+        /** The first metric asked for that measures this. */
+        Metric metric(List<Metric> wanted) {
+            return wanted.stream()
+                    .filter(metric -> this == LIKELY_CHOICES == (metric == Metric.CHOICE_LIKELIHOOD))
+                    .filter(objective::fits)
+                    .findFirst()
+                    .orElse(usual);
+        }
+
+        ExampleReader reader(List<String> labels) {
+            return switch (this) {
+                case CLASSES -> ExampleReader.ofClasses(labels);
+                case VALUES -> ExampleReader.ofValues();
+                case COMPLETIONS -> ExampleReader.ofCompletions();
+                case CHOICES, LIKELY_CHOICES -> ExampleReader.ofChoices();
+            };
+        }
+    }
+
+    private static void requireClear(List<String> labels, Path file) {
+        List<String> problems = ManifestValidation.problems(labels);
+        if (!labels.isEmpty() && !problems.isEmpty()) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_MANIFEST, "%s: %s".formatted(file, String.join("; ", problems)));
+        }
+    }
+
+    /** Records are of their file's split, whatever split they name. */
+    private static List<Example> sample(Path folder, Split split, ExampleReader reader, int limit) {
+        Path file = folder.resolve(split.text() + ".jsonl");
+        List<Example> examples = new ArrayList<>();
+        JsonLines.read(file, (line, fields) -> {
+            fields.put("split", split.text());
+            examples.add(example(file, line, reader.read(fields, split)));
+        });
+        Collections.shuffle(examples, new Random(SAMPLE_SEED));
+        return List.copyOf(examples.subList(0, Math.min(limit, examples.size())));
+    }
+
+    private static Example example(Path file, int line, Outcome outcome) {
+        if (outcome instanceof Outcome.Refused no) {
+            throw new TessellateException(no.code(), "%s, line %d: %s".formatted(file, line, no.reason()));
+        }
+        return ((Outcome.Accepted) outcome).example();
+    }
+
+    /** The same task with its eval split replaced by the last part of its train split, for tuning. */
+    public TaskFolder heldOut(double share) {
+        int kept = (int) Math.round((1 - share) * train.size());
+        return new TaskFolder(
+                name, objective, labels, measure, train.subList(0, kept), train.subList(kept, train.size()));
+    }
+
+    /** The same task under another name. */
+    public TaskFolder named(String other) {
+        return new TaskFolder(other, objective, labels, measure, train, eval);
+    }
+
+    /** The same task with at most so many examples in each split. */
+    public TaskFolder limited(int trainExamples, int evalExamples) {
+        return new TaskFolder(
+                name,
+                objective,
+                labels,
+                measure,
+                train.subList(0, Math.min(trainExamples, train.size())),
+                eval.subList(0, Math.min(evalExamples, eval.size())));
+    }
+
+    /** A task of some of the classes alone, renumbered in their order. */
+    public TaskFolder only(List<Integer> classes) {
+        if (objective != TrainingObjective.CLASSIFICATION || classes.stream().anyMatch(c -> c < 0 || c >= labels)) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_CONFIGURATION,
+                    "task '%s' has no classes %s: it is a %s with %d"
+                            .formatted(name, classes, objective.name().toLowerCase(Locale.ROOT), labels));
+        }
+        return new TaskFolder(name, objective, classes.size(), measure, only(train, classes), only(eval, classes));
+    }
+
+    private static List<Example> only(List<Example> examples, List<Integer> classes) {
+        return examples.stream()
+                .filter(example -> classes.contains(example.label().classIndex()))
+                .map(example -> new Example(
+                        example.id(),
+                        example.split(),
+                        example.text(),
+                        example.textPair(),
+                        new Label.ClassIndex(classes.indexOf(example.label().classIndex()))))
+                .toList();
+    }
+
+    /** SHA-256 over both splits, example by example. */
+    public Sha256 digest() {
+        MessageDigest digest = Sha256.newDigest();
+        Stream.concat(train.stream(), eval.stream())
+                .forEach(example -> digest.update((example.split() + "\u0000" + example.text() + "\u0000"
+                                + example.textPair() + "\u0000" + example.label() + "\n")
+                        .getBytes(StandardCharsets.UTF_8)));
+        return Sha256.of(digest);
+    }
+}

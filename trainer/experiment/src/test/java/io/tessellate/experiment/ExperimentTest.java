@@ -1,0 +1,100 @@
+package io.tessellate.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.tessellate.engine.backend.Backends;
+import io.tessellate.engine.model.fixture.RealData;
+import io.tessellate.error.TessellateException;
+import io.tessellate.experiment.plan.ExperimentPlan;
+import io.tessellate.experiment.task.TaskGenerator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExperimentTest {
+    @TempDir
+    private Path directory;
+
+    private @Nullable ExperimentProgress last;
+
+    private ExperimentPlan plan(Path data) throws IOException {
+        Path file = directory.resolve("plan.yaml");
+        Files.writeString(file, """
+                {"model": "%1$s/models/bert-tiny-8k-selfpretrained", "tasks": ["%1$s/sst2", "%1$s/stsb"],
+                 "trainExamples": 60, "evalExamples": 40, "validationShare": 0.2, "tuningTasks": 1, "tuningSeed": 9,
+                 "seeds": [1, 2],
+                 "recipe": {"epochs": 1, "maxLength": 24, "calibrationEpochs": 0},
+                 "arms": [
+                   {"name": "full", "recipe": {"method": "full"}, "learningRates": [0.0005]},
+                   {"name": "LoTTO", "recipe": {"method": "lotto"}, "learningRates": [0.001, 0.002, 0.004]},
+                   {"name": "alone", "protocol": "single", "recipe": {"method": "full"}, "learningRates": [0.0005]},
+                   {"name": "joint", "protocol": "joint", "recipe": {"method": "full"}, "learningRates": [0.0005]},
+                   {"name": "merged", "protocol": "merge", "merge": {"method": "ties", "scales": [0.5, 1]},
+                    "recipe": {"method": "full"}, "learningRates": [0.0005]},
+                   {"name": "LoTA, then full", "first": {"method": "lota", "learningRate": 0.001},
+                    "recipe": {"method": "full"}, "learningRates": [0.0005]}]}
+                """.formatted(data));
+        return ExperimentPlan.read(file);
+    }
+
+    @Test
+    void aPlanRunsTunesReportsAndIsNotRunTwice() throws IOException {
+        ExperimentPlan plan = plan(RealData.require("models").getParent());
+        List<String> first = new ArrayList<>();
+        String report = experiment(plan, first).run();
+        assertThat(report).contains("Tasks in order: sst2, stsb.", "| full | 5.0E-4 |", "## Task view", "### LoTTO");
+        assertThat(report).contains("### Against full, seed by seed", "plots/matrix-6-union.svg");
+        assertThat(directory.resolve("out/plots/forgetting.svg")).isNotEmptyFile();
+        assertThat(directory.resolve("out/plots/forgetting.png")).isNotEmptyFile();
+        assertThat(last).isEqualTo(new ExperimentProgress(17, 17, 0));
+        // What is merged is what was learnt alone: it is not learnt again, and merging changes no task view.
+        assertThat(directory.resolve("out/single")).isDirectoryContaining("glob:**.safetensors");
+        assertThat(first).filteredOn(line -> line.contains("ACC")).hasSize(17);
+        assertThat(directory.resolve("out/report.md")).hasContent(report);
+        assertThat(Files.readAllLines(directory.resolve("out/results.csv"))).hasSize(1 + 6 * 2 * 2 * 3);
+
+        Path results = directory.resolve("out/results.jsonl");
+        Files.writeString(results, Files.readString(results) + "{\"key\": \"cut o");
+        List<String> second = new ArrayList<>();
+        assertThat(experiment(plan, second).run()).isEqualTo(report);
+        assertThat(second).isEmpty();
+        assertThat(Files.readAllLines(results).get(0))
+                .contains("\"setting\":{\"backend\":\"host\",\"base\":", "\"digest\":", "\"learningRate\":");
+    }
+
+    private Experiment experiment(ExperimentPlan plan, List<String> progress) {
+        ExperimentListener listener = new ExperimentListener() {
+            @Override
+            public void noted(String line) {
+                progress.add(line);
+            }
+
+            @Override
+            public void worked(ExperimentProgress work) {
+                last = work;
+            }
+        };
+        return new Experiment(
+                plan,
+                Backends.open(Backends.HOST),
+                directory.resolve("out"),
+                Clock.systemUTC(),
+                TaskGenerator.none(),
+                listener);
+    }
+
+    @Test
+    void aPlanWithAnUnknownFieldIsRefused() throws IOException {
+        Path file = Files.writeString(directory.resolve("plan.json"), "{\"modle\": \"x\"}");
+        assertThatExceptionOfType(TessellateException.class)
+                .isThrownBy(() -> ExperimentPlan.read(file))
+                .withMessageContaining("field 'model' is missing");
+    }
+}

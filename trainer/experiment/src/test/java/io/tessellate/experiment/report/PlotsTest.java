@@ -1,0 +1,95 @@
+package io.tessellate.experiment.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tessellate.experiment.plan.Arm;
+import io.tessellate.experiment.plan.Protocol;
+import io.tessellate.experiment.plot.LineChart;
+import io.tessellate.experiment.plot.Picture;
+import io.tessellate.experiment.result.ArmResult;
+import io.tessellate.experiment.result.RunOutcome;
+import java.io.ByteArrayInputStream;
+import java.io.StringReader;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.xml.sax.InputSource;
+
+class PlotsTest {
+    private static final List<String> TASKS = List.of("a<b", "second");
+
+    private static ArmResult arm(String name, double density) {
+        Map<String, Object> swept = Map.of("density", density);
+        var arm = new Arm(name, "LoTTO", swept, Protocol.SEQUENCE, Map.of(), swept, List.of(0.001), null);
+        var outcome = new RunOutcome(
+                name,
+                name,
+                Map.of(),
+                List.of(List.of(0.9), List.of(0.4, 0.8)),
+                List.of(List.of(0.9), List.of(0.9, 0.8)),
+                true,
+                List.of(1L, 1L),
+                List.of("x", "y"),
+                List.of(),
+                1);
+        return new ArmResult(arm, arm.recipe(Map.of(), 0.001, 0), 1, List.of(outcome));
+    }
+
+    private static Document parse(String svg) throws Exception {
+        return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(svg)));
+    }
+
+    private static List<String> texts(String svg) throws Exception {
+        var nodes = parse(svg).getElementsByTagName("text");
+        return IntStream.range(0, nodes.getLength())
+                .mapToObj(i -> nodes.item(i).getTextContent())
+                .toList();
+    }
+
+    private static Map<String, Picture> pictures(ArmResult... arms) {
+        return new Plots(TASKS, List.of(arms)).pictures();
+    }
+
+    @Test
+    void everyArmHasBothMatricesAndAllShareOneCurve() throws Exception {
+        Map<String, Picture> pictures = pictures(arm("one", 0.1), arm("two", 0.1));
+        assertThat(pictures.keySet())
+                .containsExactly("forgetting", "matrix-1-union", "matrix-1-task", "matrix-2-union", "matrix-2-task");
+        assertThat(texts(pictures.get("matrix-1-union").svg()))
+                .contains("one, union view", "after a<b", "0.900", "0.400", "0.800");
+        assertThat(texts(pictures.get("forgetting").svg())).contains("one", "two", "second");
+    }
+
+    @Test
+    void forgettingIsDrawnToScale() throws Exception {
+        String svg = new LineChart("t", TASKS, List.of(new LineChart.Line("l", List.of(0.0, 0.5))), true).svg();
+        var dots = parse(svg).getElementsByTagName("circle");
+        double bottom = Double.parseDouble(((Element) dots.item(0)).getAttribute("cy"));
+        double top = Double.parseDouble(((Element) dots.item(1)).getAttribute("cy"));
+        assertThat(bottom).isEqualTo(320);
+        assertThat(top).isEqualTo(40);
+    }
+
+    @Test
+    void threeValuesOfASweptFieldMakeACurveOfEachFamily() throws Exception {
+        Map<String, Picture> pictures = pictures(arm("p", 0.05), arm("q", 0.1), arm("r", 0.2));
+        assertThat(texts(pictures.get("sweep-density-acc").svg())).contains("0.05", "0.1", "0.2", "LoTTO");
+        assertThat(pictures).containsKey("sweep-density-learnt");
+    }
+
+    /** Two pixels for every unit; the curve's colour is where the curve is. */
+    @Test
+    void theSameDrawingComesAsPixels() throws Exception {
+        var chart = new LineChart("t", TASKS, List.of(new LineChart.Line("l", List.of(0.0, 0.5))), true);
+        var image = ImageIO.read(new ByteArrayInputStream(chart.png()));
+        assertThat(image.getWidth()).isEqualTo(2 * chart.width());
+        assertThat(image.getHeight()).isEqualTo(2 * chart.height());
+        assertThat(image.getRGB(2 * 80, 2 * 320)).isEqualTo(0xff0072b2);
+        assertThat(image.getRGB(4, 4)).isEqualTo(0xffffffff);
+    }
+}
