@@ -2,6 +2,7 @@ package io.tessellate.engine.backend;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
 
@@ -14,15 +15,20 @@ public final class Backends {
     /** {@link #ND4J} where there is a GPU it supports, else {@link #HOST}. */
     public static final String ND4J_OR_CPU = "nd4j-or-cpu";
 
+    /** libtorch on the CPU. */
+    public static final String TORCH_CPU = "torch:cpu";
+    /** libtorch on an NVIDIA GPU: the first, or with {@code :N} after it another. */
+    public static final String TORCH_CUDA = "torch:cuda";
+    /** {@link #TORCH_CUDA} where it opens, else {@link #HOST}. */
+    public static final String AUTO = "auto";
+
     private Backends() {}
 
     /** Opens the backend of that name, or fails naming those there are. */
     public static Backend open(String name) {
-        List<BackendProvider> providers = ServiceLoader.load(BackendProvider.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .toList();
+        List<BackendProvider> providers = providers();
         return providers.stream()
-                .filter(provider -> provider.name().equals(name))
+                .filter(provider -> provider.provides(name))
                 .findFirst()
                 .orElseThrow(() -> new TessellateException(
                         ErrorCode.INVALID_ARGUMENT,
@@ -31,8 +37,19 @@ public final class Backends {
                                         name,
                                         providers.stream()
                                                 .map(BackendProvider::name)
-                                                .sorted()
                                                 .toList())))
-                .open();
+                .open(name);
+    }
+
+    /** What of each is found on this machine, by name. */
+    public static List<BackendSurvey> survey() {
+        return providers().stream().map(BackendProvider::survey).toList();
+    }
+
+    private static List<BackendProvider> providers() {
+        return ServiceLoader.load(BackendProvider.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .sorted(Comparator.comparing(BackendProvider::name))
+                .toList();
     }
 }

@@ -37,8 +37,15 @@ public record ProbabilityDropout(double rate, long key, int firstExample) {
      * @param count how many there are
      */
     public void scale(int sequence, int head, int query, int firstKey, float[] row, int from, int count) {
+        SplitMix.drop(rate, rowKey(sequence, head, query), firstKey, row, from, count);
+    }
+
+    /**
+     * What tells the probabilities of a query from those of others: that of key position k is kept if the upper half of
+     * {@code mix(rowKey + k GOLDEN)} is at least {@link SplitMix#least}.
+     */
+    public long rowKey(int sequence, int head, int query) {
         long where = SplitMix.mix(key + head * SplitMix.GOLDEN);
-        long rowKey = SplitMix.mix(where ^ ((long) (firstExample + sequence) << 32 | query));
-        SplitMix.drop(rate, rowKey, firstKey, row, from, count);
+        return SplitMix.mix(where ^ ((long) (firstExample + sequence) << 32 | query));
     }
 }

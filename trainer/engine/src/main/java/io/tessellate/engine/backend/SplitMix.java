@@ -4,13 +4,17 @@ package io.tessellate.engine.backend;
 public final class SplitMix {
     /** What a counter moves on by: the fraction of the golden ratio, in 64 bits. */
     public static final long GOLDEN = 0x9E3779B97F4A7C15L;
+    /** What the mix multiplies with first. */
+    public static final long FIRST = 0xBF58476D1CE4E5B9L;
+    /** What it multiplies with then. */
+    public static final long SECOND = 0x94D049BB133111EBL;
 
     private SplitMix() {}
 
     /** The bits that belong to a counter. */
     public static long mix(long counter) {
-        long z = (counter ^ counter >>> 30) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
+        long z = (counter ^ counter >>> 30) * FIRST;
+        z = (z ^ z >>> 27) * SECOND;
         return z ^ z >>> 31;
     }
 
@@ -21,11 +25,21 @@ public final class SplitMix {
      * @param first number of the row's first value here
      */
     public static void drop(double rate, long key, int first, float[] values, int from, int count) {
-        long least = (long) (rate * (1L << 32));
-        float kept = (float) (1 / (1 - rate));
+        long least = least(rate);
+        float kept = kept(rate);
         for (int i = 0; i < count; i++) {
             long drawn = mix(key + (first + i) * GOLDEN) >>> 32;
             values[from + i] *= drawn >= least ? kept : 0f;
         }
+    }
+
+    /** The least upper half of its bits with which a value is kept, where values are dropped with probability {@code rate}. */
+    public static long least(double rate) {
+        return (long) (rate * (1L << 32));
+    }
+
+    /** What a value is multiplied with that is kept. */
+    public static float kept(double rate) {
+        return (float) (1 / (1 - rate));
     }
 }

@@ -27,6 +27,11 @@ public record CudaBuild(boolean present, Supplier<Gpus> survey) {
         }
     }
 
+    /** The GPUs of this machine in one line, whatever this build can do with them. */
+    public String devices() {
+        return survey.get().describe();
+    }
+
     /** Why the GPU it was built for cannot be used; empty for a build without CUDA, which asks for none. */
     public Optional<String> problem() {
         return present ? survey.get().problem() : Optional.empty();

@@ -17,7 +17,7 @@ public final class Nd4jRuntime {
     private Nd4jRuntime() {}
 
     /** Loads the native libraries; a failure names the cause instead of leaving a half-started ND4J behind. */
-    static void start() {
+    public static void start() {
         if (Started.PROBLEM != null) {
             throw new TessellateException(ErrorCode.UNAVAILABLE_DEPENDENCY, "ND4J does not start: " + Started.PROBLEM);
         }

@@ -1,0 +1,162 @@
+package io.tessellate.engine.backend.torch;
+
+/** The operators of libtorch that kernels are made of, all of which write to memory that is there. */
+final class Operators {
+    private static final TorchOperator MULTIPLY = new TorchOperator("mul", "out", 1);
+    private static final TorchOperator ADD_PRODUCT = new TorchOperator("_foreach_addcmul_", "Tensor", 0);
+    private static final TorchOperator FILL = new TorchOperator("fill_", "Tensor", 1);
+    private static final TorchOperator ERF = new TorchOperator("erf", "out", 1);
+    private static final TorchOperator EXP = new TorchOperator("exp", "out", 1);
+    private static final TorchOperator SIGMOID = new TorchOperator("sigmoid", "out", 1);
+    private static final TorchOperator RELU = new TorchOperator("relu", "out", 1);
+    private static final TorchOperator GREATER = new TorchOperator("gt", "Tensor_out", 1);
+    private static final TorchOperator AT_LEAST = new TorchOperator("ge", "Tensor_out", 1);
+    private static final TorchOperator SILU = new TorchOperator("silu", "out", 1);
+    private static final TorchOperator SILU_BACKWARD = new TorchOperator("silu_backward", "grad_input", 1);
+    private static final TorchOperator INVERSE_ROOT = new TorchOperator("rsqrt", "out", 1);
+    private static final TorchOperator NORM = new TorchOperator("native_layer_norm", "out", 3);
+    private static final TorchOperator SOFTMAX = new TorchOperator("_softmax", "out", 1);
+    private static final TorchOperator SOFTMAX_BACKWARD = new TorchOperator("_softmax_backward_data", "out", 1);
+    private static final TorchOperator LOG_SOFTMAX = new TorchOperator("_log_softmax", "out", 1);
+    private static final TorchOperator SELECT = new TorchOperator("index_select", "out", 1);
+    private static final TorchOperator ASSIGN = new TorchOperator("index_copy_", "", 1);
+    private static final TorchOperator SUM_ROWS = new TorchOperator("embedding_dense_backward", "out", 1);
+    private static final TorchOperator RUNNING_SUM = new TorchOperator("cumsum", "out", 1);
+    private static final TorchOperator XOR = new TorchOperator("bitwise_xor", "Tensor_out", 1);
+    private static final TorchOperator AND = new TorchOperator("bitwise_and", "Tensor_out", 1);
+    private static final TorchOperator SHIFT = new TorchOperator("bitwise_right_shift", "Tensor_out", 1);
+
+    private Operators() {}
+
+    /** out = a b, entry by entry; one of them may be a number, a row or a column. */
+    static void multiply(Tensor a, Tensor b, Tensor out) {
+        MULTIPLY.run(a, b, out);
+    }
+
+    static void scale(Tensor x, float factor) {
+        try (Tensor number = Libtorch.number(factor)) {
+            multiply(x, number, x);
+        }
+    }
+
+    /** x += factor a b, entry by entry; a or b may be a number, a row or a column. */
+    static void addProduct(Tensor x, float factor, Tensor a, Tensor b) {
+        try (Tensor number = Libtorch.number(factor);
+                Tensor weight = Libtorch.view(number, 0, new long[] {1}, new long[] {1})) {
+            ADD_PRODUCT.run(
+                    new Argument.Tensors(x), new Argument.Tensors(a), new Argument.Tensors(b), weight);
+        }
+    }
+
+    static void fill(Tensor x, float value) {
+        try (Tensor number = Libtorch.number(value)) {
+            fill(x, number);
+        }
+    }
+
+    static void fill(Tensor x, Tensor number) {
+        FILL.run(x, number);
+    }
+
+    static void erf(Tensor x, Tensor out) {
+        ERF.run(x, out);
+    }
+
+    static void exp(Tensor x, Tensor out) {
+        EXP.run(x, out);
+    }
+
+    /** out = 1 / (1 + exp(-x)). */
+    static void logistic(Tensor x, Tensor out) {
+        SIGMOID.run(x, out);
+    }
+
+    static void relu(Tensor x, Tensor out) {
+        RELU.run(x, out);
+    }
+
+    /** out = 1 where x is greater than y, else 0. */
+    static void greater(Tensor x, Tensor y, Tensor out) {
+        GREATER.run(x, y, out);
+    }
+
+    /** out = 1 where x is at least y, else 0. */
+    static void atLeast(Tensor x, Tensor y, Tensor out) {
+        AT_LEAST.run(x, y, out);
+    }
+
+    static void silu(Tensor x, Tensor out) {
+        SILU.run(x, out);
+    }
+
+    /** out = gradient times the slope of {@link #silu} at x. */
+    static void siluBackward(Tensor gradient, Tensor x, Tensor out) {
+        SILU_BACKWARD.run(gradient, x, out);
+    }
+
+    static void inverseRoot(Tensor x, Tensor out) {
+        INVERSE_ROOT.run(x, out);
+    }
+
+    /** Rows of mean 0 and deviation 1, with the means and inverse deviations, [rows, 1], they had. */
+    static void normalise(Tensor x, long columns, double epsilon, Tensor out, Tensor mean, Tensor inverse) {
+        NORM.run(
+                x,
+                new Argument.Numbers(columns),
+                Argument.NONE,
+                Argument.NONE,
+                Argument.of(epsilon),
+                out,
+                mean,
+                inverse);
+    }
+
+    /** Of rows; {@code out} may be {@code x}. */
+    static void softmax(Tensor x, int dimension, Tensor out) {
+        SOFTMAX.run(x, Argument.of(dimension), Argument.of(false), out);
+    }
+
+    /** From the gradient of probabilities to that of what the softmax was taken of, in place. */
+    static void softmaxBackward(Tensor gradient, Tensor probabilities, int dimension) {
+        SOFTMAX_BACKWARD.run(
+                gradient, probabilities, Argument.of(dimension), Argument.of(Libtorch.FLOAT32), gradient);
+    }
+
+    static void logSoftmax(Tensor x, int dimension, Tensor out) {
+        LOG_SOFTMAX.run(x, Argument.of(dimension), Argument.of(false), out);
+    }
+
+    /** out[i] = table[places[i]]. */
+    static void select(Tensor table, Tensor places, Tensor out) {
+        SELECT.run(table, Argument.of(0L), places, out);
+    }
+
+    /** table[places[i]] = rows[i]; no place may come twice. */
+    static void assign(Tensor table, Tensor places, Tensor rows) {
+        ASSIGN.run(table, Argument.of(0L), places, rows);
+    }
+
+    /** out[p] = the sum of the rows whose place is p; in their order, on every device. */
+    static void sumRows(Tensor rows, Tensor places, long count, Tensor out) {
+        SUM_ROWS.run(rows, places, Argument.of(count), Argument.of(-1L), Argument.of(false), out);
+    }
+
+    /** x[.., i] = x[.., 0] + .. + x[.., i]. */
+    static void runningSum(Tensor x, int dimension) {
+        RUNNING_SUM.run(x, Argument.of(dimension), Argument.NONE, x);
+    }
+
+    /** x ^= y, for whole numbers. */
+    static void xor(Tensor x, Tensor y) {
+        XOR.run(x, y, x);
+    }
+
+    /** out = x shifted to the right by so many bits, with zeros from the left. */
+    static void shift(Tensor x, int bits, Tensor out) {
+        try (Tensor by = Libtorch.number((long) bits);
+                Tensor mask = Libtorch.number(-1L >>> bits)) {
+            SHIFT.run(x, by, out);
+            AND.run(out, mask, out);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.tessellate.engine.backend.torch;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+/**
+ * libtorch for the CPU as Maven Central has it, in the natives of {@code org.bytedeco:pytorch}: unpacked beside the archive
+ * once, after its bytes were found to be those that are pinned here. The OpenBLAS it calls is the one that comes with ND4J.
+ */
+final class TorchArchive {
+    /** File name; the version is that of the coordinates in this module's pom. */
+    static final String NAME = "pytorch-2.13.0-1.5.14-linux-x86_64.jar";
+
+    private static final String SHA_256 = "df6c77af6e69ee94b171e157b4a2a67453256feed9a1b47443cb2c0cf1c93643";
+    private static final String DIRECTORY = "org/bytedeco/pytorch/linux-x86_64/";
+    private static final List<String> LIBRARIES = List.of("libgomp.so.1", "libc10.so", "libtorch_cpu.so");
+
+    private TorchArchive() {}
+
+    /** The folder of the libraries, which appears only when all of them are there. */
+    static Path unpacked(Path archive) {
+        Path folder = archive.resolveSibling(SHA_256.substring(0, 16));
+        try {
+            if (!Files.isDirectory(folder)) {
+                check(archive);
+                unpack(archive, folder);
+            }
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot unpack " + archive, e);
+        }
+    }
+
+    private static void check(Path archive) throws IOException {
+        MessageDigest digest = sha256();
+        try (InputStream in = new DigestInputStream(Files.newInputStream(archive), digest)) {
+            in.transferTo(OutputStream.nullOutputStream());
+        }
+        String found = HexFormat.of().formatHex(digest.digest());
+        if (!found.equals(SHA_256)) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_CONFIGURATION,
+                    "%s has SHA-256 %s, not %s: it is not what Maven Central has".formatted(archive, found, SHA_256));
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    private static void unpack(Path archive, Path folder) throws IOException {
+        Path unfinished = Files.createTempDirectory(archive.toAbsolutePath().getParent(), "libtorch");
+        try (ZipFile zip = new ZipFile(archive.toFile())) {
+            for (String library : LIBRARIES) {
+                ZipEntry entry = zip.getEntry(DIRECTORY + library);
+                try (InputStream in = zip.getInputStream(entry)) {
+                    Files.copy(in, unfinished.resolve(library));
+                }
+            }
+        }
+        Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
+    }
+}

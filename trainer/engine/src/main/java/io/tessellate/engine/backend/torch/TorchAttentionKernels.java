@@ -1,0 +1,160 @@
+package io.tessellate.engine.backend.torch;
+
+import io.tessellate.engine.backend.Attention;
+import io.tessellate.engine.backend.AttentionKernels;
+import io.tessellate.engine.backend.HeadShape;
+import io.tessellate.engine.backend.KeyValues;
+import io.tessellate.engine.backend.Matrix;
+import io.tessellate.engine.backend.ProbabilityDropout;
+import io.tessellate.engine.backend.Rotation;
+
+/** Attention of all heads at once. */
+record TorchAttentionKernels(Workspaces workspaces) implements AttentionKernels {
+    @Override
+    public Attention attention(HeadShape shape, Matrix projections, Matrix scores, Matrix context) {
+        return new TorchAttention(shape, projections, scores, context);
+    }
+
+    @Override
+    public void attend(Attention attention, int[] lengths, ProbabilityDropout dropout) {
+        TorchAttention a = (TorchAttention) attention;
+        HeadShape shape = a.shape();
+        try (Workspace work = workspaces.open()) {
+            Tensor scores = a.scoreMatrices(work);
+            Libtorch.multiplyEach(scores, a.queries(work), transposed(work, a.keys(work), shape.length(), shape));
+            Operators.scale(scores, shape.scale());
+            ReachMask.add(work, perHead(work, a), shape, lengths);
+            Operators.softmax(scores, 2, scores);
+            Tensor contexts = a.memory(work, shape.heads());
+            Libtorch.multiplyEach(contexts, dropped(work, a, dropout), a.values(work));
+            a.putContexts(work, contexts);
+        }
+    }
+
+    /** Matrices of keys or values, the other way round. */
+    private static Tensor transposed(Workspace work, Tensor matrices, long rows, HeadShape shape) {
+        long[] sizes = {shape.batch() * shape.keyValueHeads(), shape.width(), rows};
+        return work.strided(matrices, sizes, new long[] {rows * shape.width(), 1, shape.width()});
+    }
+
+    private static Tensor perHead(Workspace work, TorchAttention a) {
+        HeadShape shape = a.shape();
+        return work.view(a.scores(), 0, shape.batch(), shape.heads(), shape.length(), shape.length());
+    }
+
+    /** The probabilities that are left; those before stay where they are. */
+    private static Tensor dropped(Workspace work, TorchAttention a, ProbabilityDropout dropout) {
+        Tensor scores = a.scoreMatrices(work);
+        if (!dropout.active()) {
+            return scores;
+        }
+        Tensor left = TorchDropout.factors(work, a.shape(), dropout);
+        Operators.multiply(left, work.view(a.scores()), left);
+        HeadShape shape = a.shape();
+        return work.view(
+                left, shape.batch() * shape.keyValueHeads(), (long) shape.group() * shape.length(), shape.length());
+    }
+
+    @Override
+    public void attendBackward(Attention attention, int[] lengths, ProbabilityDropout dropout, Attention gradients) {
+        TorchAttention a = (TorchAttention) attention;
+        TorchAttention d = (TorchAttention) gradients;
+        HeadShape shape = a.shape();
+        try (Workspace work = workspaces.open()) {
+            Tensor contexts = d.contexts(work);
+            Tensor shared = d.memory(work, shape.keyValueHeads());
+            Libtorch.multiplyEach(shared, turned(work, dropped(work, a, dropout), shape), contexts);
+            d.putValues(work, shared);
+            Tensor slopes = d.scoreMatrices(work);
+            Libtorch.multiplyEach(slopes, contexts, transposed(work, a.values(work), shape.length(), shape));
+            if (dropout.active()) {
+                Tensor rows = work.view(d.scores());
+                Operators.multiply(rows, TorchDropout.factors(work, shape, dropout), rows);
+            }
+            Operators.softmaxBackward(slopes, a.scoreMatrices(work), 2);
+            Operators.scale(slopes, shape.scale());
+            Tensor queries = d.memory(work, shape.heads());
+            Libtorch.multiplyEach(queries, slopes, a.keys(work));
+            d.putQueries(work, queries);
+            Libtorch.multiplyEach(shared, turned(work, slopes, shape), a.queries(work));
+            d.putKeys(work, shared);
+        }
+    }
+
+    /** Matrices of scores, the other way round. */
+    private static Tensor turned(Workspace work, Tensor scores, HeadShape shape) {
+        long queries = (long) shape.group() * shape.length();
+        long[] sizes = {shape.batch() * shape.keyValueHeads(), shape.length(), queries};
+        return work.strided(scores, sizes, new long[] {queries * shape.length(), 1, shape.length()});
+    }
+
+    @Override
+    public void keep(Matrix projections, int[] rows, KeyValues past, int[] slots) {
+        int columns = past.rows().columns();
+        try (Workspace work = workspaces.open()) {
+            Tensor found = work.floats(rows.length, columns);
+            Tensor keysAndValues = work.columns(projections, past.shape().contextColumns(), columns);
+            Operators.select(keysAndValues, work.places(rows, rows.length), found);
+            Operators.assign(work.view(past.rows()), work.places(slots, slots.length), found);
+        }
+    }
+
+    @Override
+    public void attendNext(Matrix projections, KeyValues past, int[] lengths, Matrix context) {
+        HeadShape shape = past.shape();
+        long heads = (long) shape.batch() * shape.keyValueHeads();
+        try (Workspace work = workspaces.open()) {
+            Tensor queries = work.floats(shape.batch(), shape.contextColumns());
+            Libtorch.copy(queries, work.columns(projections, 0, shape.contextColumns()));
+            Tensor scores = work.floats(heads, shape.group(), shape.length());
+            Libtorch.multiplyEach(
+                    scores,
+                    work.view(queries, heads, shape.group(), shape.width()),
+                    transposed(work, kept(work, past, 0), shape.length(), shape));
+            Operators.scale(scores, shape.scale());
+            Tensor rows = work.view(scores, shape.batch(), shape.heads(), 1, shape.length());
+            ReachMask.addOfLast(work, rows, shape, lengths);
+            Operators.softmax(scores, 2, scores);
+            Tensor contexts = work.floats(heads, shape.group(), shape.width());
+            Libtorch.multiplyEach(contexts, scores, kept(work, past, 1));
+            Libtorch.copy(work.view(context), work.view(contexts, shape.batch(), shape.contextColumns()));
+        }
+    }
+
+    /** Matrices of the keys (part 0) or values (part 1) that are kept. */
+    private static Tensor kept(Workspace work, KeyValues past, int part) {
+        HeadShape shape = past.shape();
+        long columns = past.rows().columns();
+        long[] sizes = {shape.batch(), shape.keyValueHeads(), shape.length(), shape.width()};
+        long[] strides = {shape.length() * columns, shape.width(), columns, 1};
+        Tensor kept = work.floats(shape.batch() * shape.keyValueHeads(), shape.length(), shape.width());
+        Libtorch.copy(
+                work.view(kept, sizes),
+                work.strided(past.rows(), part * columns / 2, sizes, strides));
+        return kept;
+    }
+
+    @Override
+    public void rotate(Matrix x, Rotation rotation, boolean back) {
+        int half = rotation.width() / 2;
+        float sign = back ? -1 : 1;
+        try (Workspace work = workspaces.open()) {
+            Tensor cos = work.view(rotation.cos(), 0, x.rows(), 1, half);
+            Tensor sin = work.view(rotation.sin(), 0, x.rows(), 1, half);
+            Tensor left = halves(work, x, rotation, 0);
+            Tensor right = halves(work, x, rotation, half);
+            Tensor across = work.floats(x.rows(), rotation.heads(), half);
+            Operators.multiply(left, sin, across);
+            Operators.multiply(left, cos, left);
+            Operators.addProduct(left, -sign, right, sin);
+            Operators.multiply(right, cos, right);
+            Operators.addProduct(right, sign, across, work.one());
+        }
+    }
+
+    /** One half of the columns of each head that is turned, [rows, heads, width / 2]. */
+    private static Tensor halves(Workspace work, Matrix x, Rotation rotation, int first) {
+        long[] sizes = {x.rows(), rotation.heads(), rotation.width() / 2};
+        return work.strided(x, first, sizes, new long[] {x.columns(), rotation.width(), 1});
+    }
+}

@@ -1,0 +1,50 @@
+package io.tessellate.engine.backend.torch;
+
+import io.tessellate.engine.backend.FloatVector;
+import io.tessellate.engine.backend.Matrix;
+import io.tessellate.engine.backend.Memory;
+import io.tessellate.engine.backend.owned.OwnedVector;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Vectors that are flat tensors on one device. */
+final class TorchMemory implements Memory {
+    private final AtomicLong allocated = new AtomicLong();
+    private final Workspaces workspaces;
+
+    TorchMemory(Workspaces workspaces) {
+        this.workspaces = workspaces;
+    }
+
+    @Override
+    public FloatVector allocate(int size) {
+        if (size < 1) {
+            throw new IllegalArgumentException("a vector needs at least one float, not " + size);
+        }
+        TorchVector vector = new TorchVector(workspaces, size, length -> allocated.addAndGet(-Float.BYTES * length));
+        allocated.addAndGet((long) Float.BYTES * size);
+        return vector;
+    }
+
+    @Override
+    public FloatVector allocateOnly(int size, int[] places) {
+        OwnedVector vector = new OwnedVector(size, places, length -> allocated.addAndGet(-Float.BYTES * length));
+        allocated.addAndGet((long) Float.BYTES * places.length);
+        return vector;
+    }
+
+    @Override
+    public long allocatedBytes() {
+        return allocated.get();
+    }
+
+    @Override
+    public Matrix matrix(FloatVector memory, int offset, int rows, int columns) {
+        if (memory instanceof OwnedVector owned) {
+            return owned.matrix(offset, rows, columns);
+        }
+        TorchVector vector = (TorchVector) memory;
+        vector.tensor();
+        vector.checkRange(offset, Math.multiplyExact(rows, columns));
+        return new TorchMatrix(vector, offset, rows, columns);
+    }
+}

@@ -1,0 +1,136 @@
+package io.tessellate.engine.backend.torch;
+
+import com.sun.jna.Function;
+import com.sun.jna.Library;
+import com.sun.jna.NativeLibrary;
+import io.tessellate.engine.backend.nd4j.Nd4jRuntime;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Loads libtorch once per process, and what it needs for NVIDIA's GPUs when the first one is asked for. */
+final class TorchRuntime {
+    private static final Logger log = LoggerFactory.getLogger(TorchRuntime.class);
+
+    /** RTLD_NOW, and not RTLD_GLOBAL: other native libraries of the process must not find these symbols. */
+    private static final Map<String, ?> PRIVATELY = Map.of(Library.OPTION_OPEN_FLAGS, 2);
+
+    private TorchRuntime() {}
+
+    /** Makes the device usable, or fails saying what is missing. */
+    static void start(TorchDevice device) {
+        require(Cpu.LOADED);
+        if (device.isCuda()) {
+            require(Cuda.LOADED);
+            if (device.index() >= Cuda.devices()) {
+                throw new TessellateException(
+                        ErrorCode.UNAVAILABLE_DEPENDENCY,
+                        "backend '%s' needs %d GPUs that CUDA can use, and there are %d"
+                                .formatted(device, device.index() + 1, Cuda.devices()));
+            }
+        }
+    }
+
+    private static void require(Loaded loaded) {
+        if (loaded.problem() != null) {
+            throw new TessellateException(ErrorCode.UNAVAILABLE_DEPENDENCY, loaded.problem());
+        }
+    }
+
+    /** What was loaded, in one line. */
+    static String describe() {
+        return "libtorch %s of %s, %d threads"
+                .formatted(Libtorch.version(), Cpu.LOADED.origin(), Libtorch.threads());
+    }
+
+    /** A function that not every version has. */
+    static Optional<Function> function(String name) {
+        try {
+            return Optional.ofNullable(Cpu.LOADED.library()).map(library -> library.getFunction(name));
+        } catch (UnsatisfiedLinkError e) {
+            return Optional.empty();
+        }
+    }
+
+    private static NativeLibrary open(Path file) {
+        return NativeLibrary.getInstance(file.toString(), PRIVATELY);
+    }
+
+    /**
+     * What loading came to.
+     *
+     * @param library kept, for it would be unloaded with it
+     */
+    private record Loaded(@Nullable NativeLibrary library, String origin, @Nullable String problem) {}
+
+    /** The class initialiser runs once, however many threads ask. */
+    private static final class Cpu {
+        static final @Nullable TorchInstallation FOUND;
+        static final Loaded LOADED;
+
+        static {
+            TorchInstallation found = null;
+            Loaded loaded;
+            try {
+                found = TorchInstallation.find();
+                loaded = load(found);
+                log.info("libtorch {} started, from {}", Libtorch.version(), found.folder());
+            } catch (TessellateException | UncheckedIOException e) {
+                loaded = new Loaded(null, "", e.getMessage());
+            } catch (LinkageError e) {
+                loaded = new Loaded(
+                        null, "", "libtorch of %s does not load: %s".formatted(found, e.getMessage()));
+            }
+            FOUND = found;
+            LOADED = loaded;
+        }
+
+        /**
+         * Where it may share an OpenBLAS with ND4J, ND4J goes first: the loader gives both the one that was there first, and
+         * what backend {@code host} computes must not depend on which backends were opened before it.
+         */
+        private static Loaded load(TorchInstallation found) {
+            if (found.sharesOpenBlas()) {
+                Nd4jRuntime.start();
+            }
+            NativeLibrary library = open(found.library("torch_cpu"));
+            Libtorch.bind(library);
+            return new Loaded(library, found.origin(), null);
+        }
+    }
+
+    /** Loaded when a GPU is asked for first: these libraries take gigabytes. */
+    private static final class Cuda {
+        /** {@code c10::cuda::device_count()}, which C has no name for. */
+        private static final String DEVICE_COUNT = "_ZN3c104cuda12device_countEv";
+
+        static final Loaded LOADED = load(Cpu.FOUND);
+
+        private static Loaded load(@Nullable TorchInstallation found) {
+            if (found == null || !Files.isRegularFile(found.library("torch_cuda"))) {
+                return new Loaded(null, "", "libtorch of %s was built without CUDA".formatted(Cpu.LOADED.origin()));
+            }
+            try {
+                NativeLibrary devices = open(found.library("c10_cuda"));
+                // Its kernels register themselves.
+                open(found.library("torch_cuda"));
+                return new Loaded(devices, found.origin(), null);
+            } catch (LinkageError e) {
+                return new Loaded(null, "", "CUDA's part of %s does not load: %s".formatted(found, e.getMessage()));
+            }
+        }
+
+        /** How many GPUs the driver and libtorch agree on. */
+        static int devices() {
+            NativeLibrary library = LOADED.library();
+            return library == null ? 0 : (byte) library.getFunction(DEVICE_COUNT).invokeInt(new Object[0]);
+        }
+    }
+}

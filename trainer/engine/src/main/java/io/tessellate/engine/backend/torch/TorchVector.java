@@ -1,0 +1,167 @@
+package io.tessellate.engine.backend.torch;
+
+import com.sun.jna.Memory;
+import io.tessellate.engine.backend.FloatSource;
+import io.tessellate.engine.backend.FloatVector;
+import java.util.Objects;
+import java.util.function.LongConsumer;
+
+/** A flat tensor. What goes to it and comes from it passes through memory of the host, a piece at a time. */
+final class TorchVector implements FloatVector {
+    /** Floats that are on their way at a time. */
+    private static final int CHUNK = 1 << 20;
+
+    private final Workspaces workspaces;
+    private final Tensor tensor;
+    private final int extent;
+    private final LongConsumer onClose;
+    private boolean closed;
+
+    TorchVector(Workspaces workspaces, int size, LongConsumer onClose) {
+        this.workspaces = workspaces;
+        this.tensor = Libtorch.empty(workspaces.device(), Libtorch.FLOAT32, size);
+        this.extent = size;
+        this.onClose = onClose;
+        Libtorch.clear(tensor);
+    }
+
+    Tensor tensor() {
+        if (closed) {
+            throw new IllegalStateException("the vector is closed");
+        }
+        return tensor;
+    }
+
+    @Override
+    public int size() {
+        return extent;
+    }
+
+    void checkRange(int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, extent);
+    }
+
+    private Tensor range(int offset, int length) {
+        return Libtorch.view(tensor(), offset, new long[] {length}, new long[] {1});
+    }
+
+    @Override
+    public void get(int offset, float[] target, int from, int length) {
+        Objects.checkFromIndexSize(from, length, target.length);
+        checkRange(offset, length);
+        inPieces(length, (memory, staged, done, count) -> {
+            try (Tensor range = range(offset + done, count)) {
+                Libtorch.copy(staged, range);
+            }
+            memory.read(0, target, from + done, count);
+        });
+    }
+
+    @Override
+    public void put(int offset, float[] source, int from, int length) {
+        Objects.checkFromIndexSize(from, length, source.length);
+        checkRange(offset, length);
+        inPieces(length, (memory, staged, done, count) -> {
+            memory.write(0, source, from + done, count);
+            assign(offset + done, count, staged);
+        });
+    }
+
+    @Override
+    public void fillFrom(int offset, int length, FloatSource source) {
+        checkRange(offset, length);
+        inPieces(length, (memory, staged, done, count) -> {
+            source.read(
+                    done,
+                    count,
+                    memory.getByteBuffer(0, (long) Float.BYTES * count).asFloatBuffer());
+            assign(offset + done, count, staged);
+        });
+    }
+
+    private void assign(int offset, int count, Tensor staged) {
+        try (Tensor range = range(offset, count)) {
+            Libtorch.copy(range, staged);
+        }
+    }
+
+    /** What is done with a piece, which lies in memory of the host and is a tensor there. */
+    @FunctionalInterface
+    private interface Piece {
+        void move(Memory memory, Tensor staged, int done, int count);
+    }
+
+    private static void inPieces(int length, Piece piece) {
+        if (length == 0) {
+            return;
+        }
+        try (Memory memory = new Memory((long) Float.BYTES * Math.min(length, CHUNK))) {
+            for (int done = 0; done < length; done += CHUNK) {
+                int count = Math.min(CHUNK, length - done);
+                try (Tensor staged = Libtorch.over(memory, Libtorch.FLOAT32, count)) {
+                    piece.move(memory, staged, done, count);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void gather(int[] indices, float[] target, int count) {
+        Objects.checkFromIndexSize(0, count, Math.min(indices.length, target.length));
+        if (count == 0) {
+            return;
+        }
+        checkPlaces(indices, count);
+        try (Workspace work = workspaces.open()) {
+            Tensor found = work.floats(count);
+            Operators.select(tensor(), work.places(indices, count), found);
+            Transfer.read(found, target, count);
+        }
+    }
+
+    @Override
+    public void scatter(int[] indices, float[] source, int count) {
+        Objects.checkFromIndexSize(0, count, Math.min(indices.length, source.length));
+        if (count == 0) {
+            return;
+        }
+        checkPlaces(indices, count);
+        try (Workspace work = workspaces.open()) {
+            Operators.assign(tensor(), work.places(indices, count), work.upload(source, count));
+        }
+    }
+
+    private void checkPlaces(int[] indices, int count) {
+        for (int i = 0; i < count; i++) {
+            Objects.checkIndex(indices[i], extent);
+        }
+    }
+
+    @Override
+    public void fill(int offset, int length, float value) {
+        checkRange(offset, length);
+        if (length > 0) {
+            try (Tensor range = range(offset, length)) {
+                Operators.fill(range, value);
+            }
+        }
+    }
+
+    @Override
+    public void copyFrom(FloatVector source) {
+        if (source.size() != extent) {
+            throw new IllegalArgumentException(
+                    "a vector of %d floats cannot copy one of %d".formatted(extent, source.size()));
+        }
+        Libtorch.copy(tensor(), ((TorchVector) source).tensor());
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            onClose.accept(extent);
+            tensor.close();
+        }
+    }
+}
