@@ -10,7 +10,7 @@ import io.tessellate.engine.model.files.ModelDirectory;
 import io.tessellate.engine.model.weights.ParameterLayout;
 import io.tessellate.engine.model.weights.ParameterTensor;
 import io.tessellate.engine.model.weights.Weights;
-import io.tessellate.engine.objective.TrainingObjective;
+import io.tessellate.engine.objective.HeadObjective;
 import io.tessellate.engine.tokenizer.Tokenizer;
 import io.tessellate.engine.tokenizer.WordTokenizer;
 import io.tessellate.id.RunId;
@@ -114,7 +114,7 @@ final class SmallModel {
                 ids.add(i % 2 == 0 ? "e" + i : "");
             }
         }
-        return new EvalSet(TrainingObjective.CLASSIFICATION, Measure.by(Metric.ACCURACY), examples, ids, 0);
+        return new EvalSet(HeadObjective.CLASSIFICATION, Measure.by(Metric.ACCURACY), examples, ids, 0);
     }
 
     private StoredFile stored(Path folder, String name) {
