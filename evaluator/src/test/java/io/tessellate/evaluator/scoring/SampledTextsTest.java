@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tessellate.dataset.Example;
 import io.tessellate.dataset.Label;
-import io.tessellate.event.Decoding;
 import io.tessellate.engine.backend.Backends;
 import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.objective.Encoding;
 import io.tessellate.engine.objective.TrainingObjective;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.evaluator.matrix.Evaluation;
+import io.tessellate.event.Decoding;
 import io.tessellate.event.Objective;
 import io.tessellate.event.TaskManifest;
 import io.tessellate.lineage.CommittedVersion;

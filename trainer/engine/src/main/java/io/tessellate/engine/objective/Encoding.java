@@ -47,9 +47,7 @@ public final class Encoding implements AutoCloseable {
 
     /** All examples in their order. */
     public List<EncodedExample> encode(TrainingObjective objective, List<Example> examples) {
-        return examples.stream()
-                .map(example -> objective.encode(example, this))
-                .toList();
+        return examples.stream().map(example -> objective.encode(example, this)).toList();
     }
 
     Tokenizer tokenizer() {

@@ -78,10 +78,8 @@ public enum HeadObjective implements TrainingObjective {
         @Override
         public Head initialHead(int outputs, int features, List<EncodedExample> train, Random random) {
             Head head = super.initialHead(outputs, features, train, random);
-            double mean = train.stream()
-                    .mapToDouble(EncodedExample::target)
-                    .average()
-                    .orElseThrow();
+            double mean =
+                    train.stream().mapToDouble(EncodedExample::target).average().orElseThrow();
             head.values()[head.values().length - 1] = (float) mean;
             return head;
         }

@@ -109,7 +109,8 @@ public final class JointTraining implements AutoCloseable {
         TaskData task = tasks.get(turn.task());
         List<EncodedExample> drawn =
                 IntStream.of(turn.members()).mapToObj(task.train()::get).toList();
-        task.objective().learner(passes)
+        task.objective()
+                .learner(passes)
                 .backward(
                         weights,
                         part.head(),

@@ -65,10 +65,17 @@ class TrainingObjectiveTest {
         List<EncodedExample> train = List.of(
                 new EncodedExample(new TokenSequence(new int[] {1}, new int[1]), 1),
                 new EncodedExample(new TokenSequence(new int[] {2}, new int[1]), 4));
-        assertThat(HeadObjective.REGRESSION.initialHead(1, 4, train, new Random(1)).bias())
+        assertThat(HeadObjective.REGRESSION
+                        .initialHead(1, 4, train, new Random(1))
+                        .bias())
                 .containsExactly(2.5f);
-        assertThat(HeadObjective.CLASSIFICATION.initialHead(2, 4, train, new Random(1)).bias())
+        assertThat(HeadObjective.CLASSIFICATION
+                        .initialHead(2, 4, train, new Random(1))
+                        .bias())
                 .containsOnly(0);
-        assertThat(TextObjective.GENERATION.initialHead(0, 4, train, new Random(1)).labels()).isZero();
+        assertThat(TextObjective.GENERATION
+                        .initialHead(0, 4, train, new Random(1))
+                        .labels())
+                .isZero();
     }
 }
