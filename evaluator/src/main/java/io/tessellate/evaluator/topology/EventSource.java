@@ -23,8 +23,8 @@ final class EventSource<V extends SpecificRecord> extends ReadingProcessor<V, Ob
     @Override
     protected void process(ConsumerRecord<String, V> record, ProcessorContext<String, Object> streams) {
         read(record)
-                .ifPresent(read -> streams.forward(
-                        new Record<>(record.key(), read, record.timestamp(), record.headers())));
+                .ifPresent(read ->
+                        streams.forward(new Record<>(record.key(), read, record.timestamp(), record.headers())));
     }
 
     private Optional<Object> read(ConsumerRecord<String, V> record) {

@@ -89,12 +89,13 @@ final class AftermathLog implements Aftermath, AutoCloseable {
     private boolean hasFailed(ModelName model, RunId run) {
         Optional<ModelLine> line = lineage.model(model);
         boolean committed = line.flatMap(known -> known.versionOf(run)).isPresent();
-        return !committed && (failedRuns.contains(run.value()) || line.filter(known -> isRefused(known, run)).isPresent());
+        return !committed
+                && (failedRuns.contains(run.value())
+                        || line.filter(known -> isRefused(known, run)).isPresent());
     }
 
     private static boolean isRefused(ModelLine line, RunId run) {
-        return line.rejections().stream()
-                .anyMatch(refused -> refused.run().equals(run) && !refused.lostRace());
+        return line.rejections().stream().anyMatch(refused -> refused.run().equals(run) && !refused.lostRace());
     }
 
     @Override

@@ -174,8 +174,7 @@ class TaskWatchTest {
     }
 
     private void registry(RegistryEvent event) {
-        LoggedEvent entry =
-                new LoggedEvent(TASK.model(), logs.lineage().sequence(TASK.model()) + 1, null, NOW, event);
+        LoggedEvent entry = new LoggedEvent(TASK.model(), logs.lineage().sequence(TASK.model()) + 1, null, NOW, event);
         logs.lineage().apply(entry);
         logs.tasks().apply(entry);
     }
