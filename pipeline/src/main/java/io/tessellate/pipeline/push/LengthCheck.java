@@ -4,12 +4,12 @@ import static java.util.stream.Collectors.toMap;
 
 import io.tessellate.dataset.Example;
 import io.tessellate.dataset.Split;
-import io.tessellate.dataset.manifest.ManifestValidation;
 import io.tessellate.dataset.manifest.RecipeValues;
 import io.tessellate.dataset.record.ExampleReader;
 import io.tessellate.dataset.record.Outcome;
 import io.tessellate.engine.data.FittedSplit;
 import io.tessellate.engine.model.config.ModelConfig;
+import io.tessellate.engine.model.family.ConfigJson;
 import io.tessellate.engine.objective.Encoding;
 import io.tessellate.engine.objective.TrainingObjective;
 import io.tessellate.engine.recipe.Recipe;
@@ -73,9 +73,9 @@ public final class LengthCheck {
     /** The same by a directory with the model's configuration and tokenizer. */
     static List<String> notes(LocalDataset dataset, Path directory) {
         TaskManifest manifest = dataset.manifest();
-        ModelConfig config = ModelConfig.read(directory.resolve("config.json"));
-        TrainingObjective objective = objective(manifest);
-        if (objective == TrainingObjective.GENERATION && !config.causal()) {
+        ModelConfig config = ConfigJson.read(directory.resolve("config.json"));
+        TrainingObjective objective = TrainingObjective.declaredBy(manifest);
+        if (objective.needsDecoder() && !config.causal()) {
             return List.of();
         }
         Recipe recipe = Recipe.of(RecipeValues.given(manifest.getRecipe()));
@@ -89,18 +89,6 @@ public final class LengthCheck {
             });
         }
         return notes;
-    }
-
-    private static TrainingObjective objective(TaskManifest manifest) {
-        return switch (manifest.getObjective()) {
-            case CLASSIFICATION -> TrainingObjective.CLASSIFICATION;
-            case REGRESSION -> TrainingObjective.REGRESSION;
-            case GENERATION -> TrainingObjective.GENERATION;
-            case MULTIPLE_CHOICE ->
-                ManifestValidation.byLikelihood(manifest)
-                        ? TrainingObjective.GENERATION
-                        : TrainingObjective.MULTIPLE_CHOICE;
-        };
     }
 
     private static Map<Split, List<Example>> examples(LocalDataset dataset) {

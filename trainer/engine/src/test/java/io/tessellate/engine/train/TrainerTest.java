@@ -19,7 +19,7 @@ import io.tessellate.engine.model.pass.Encoder;
 import io.tessellate.engine.model.weights.Gradients;
 import io.tessellate.engine.model.weights.TrainableTensors;
 import io.tessellate.engine.model.weights.Weights;
-import io.tessellate.engine.objective.TrainingObjective;
+import io.tessellate.engine.objective.HeadObjective;
 import io.tessellate.engine.optimizer.OptimizerKind;
 import io.tessellate.engine.recipe.Phase;
 import io.tessellate.engine.recipe.Recipe;
@@ -228,7 +228,8 @@ class TrainerTest {
 
     private static float[][] gradientOfFirstBatch(TrainingJob job) {
         Weights weights = job.parent().views().base();
-        TrainableTensors eligible = TrainableTensors.eligible(weights.layout());
+        TrainableTensors eligible =
+                TrainableTensors.of(weights.layout(), Mask.all(weights.layout().eligible()));
         try (Encoder encoder = new Encoder(TrainingFixture.BACKEND, ToyEncoder.CONFIG);
                 Gradients gradients = new Gradients(TrainingFixture.BACKEND, eligible)) {
             Head head = Head.initial(3, Encoder.features(ToyEncoder.CONFIG), new Seeds(0).of("head"));
@@ -240,7 +241,7 @@ class TrainerTest {
                     .mapToObj(job.data().train()::get)
                     .toList();
             Batch batch = EncodedExample.batch(examples, ToyEncoder.CONFIG);
-            Step step = new Step(batch, TrainingObjective.CLASSIFICATION.targets(examples));
+            Step step = new Step(batch, HeadObjective.CLASSIFICATION.targets(examples));
             encoder.backward(weights, head, step, gradients, HeadGradients.none());
             return weights.layout().eligible().tensors().stream()
                     .map(tensor -> gradients.get(tensor.name()))
