@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Tag("numeric")
 class MaskedLanguageModelTest {
@@ -98,7 +98,7 @@ class MaskedLanguageModelTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {Backends.HOST, Backends.ND4J})
+    @MethodSource("io.tessellate.engine.backend.TestedBackends#names")
     void theGradientIsTheSlopeOfTheLossAlongItself(String name) {
         Backend backend = Backends.open(name);
         SplittableRandom random = new SplittableRandom(5);

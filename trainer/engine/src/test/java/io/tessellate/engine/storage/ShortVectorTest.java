@@ -11,7 +11,7 @@ import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Held to a plain array that the same is done to. */
 class ShortVectorTest {
@@ -133,7 +133,7 @@ class ShortVectorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {Backends.HOST, Backends.ND4J})
+    @MethodSource("io.tessellate.engine.backend.TestedBackends#names")
     void matricesAreWidenedInTheBackendsMemory(String name) {
         Backend other = Backends.open(name);
         float[] expected = values(true);

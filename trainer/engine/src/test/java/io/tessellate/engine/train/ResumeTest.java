@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A seed leads to one adapter file, byte for byte, however often a run is stopped and goes on from its checkpoint. */
 @Tag("numeric")
+@Tag("any-backend")
 class ResumeTest {
     private final TrainingFixture model = new TrainingFixture();
 

@@ -46,6 +46,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Weights whose values are bf16 numbers do the same, bit for bit, whether they are kept in 16 bits or in 32. */
@@ -91,7 +92,7 @@ class ShortWeightsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {Backends.HOST, Backends.ND4J})
+    @MethodSource("io.tessellate.engine.backend.TestedBackends#names")
     void lossesAndEveryGradientAreTheSameBits(String name) {
         Backend backend = Backends.open(name);
         Batch batch = Batch.of(

@@ -46,11 +46,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@Tag("any-backend")
 class TrainerTest {
     private final TrainingFixture model = new TrainingFixture();
     private final StreamTask task = ToyTasks.lookup("one", 1, 100);

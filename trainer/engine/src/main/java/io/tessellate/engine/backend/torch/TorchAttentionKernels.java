@@ -89,19 +89,19 @@ record TorchAttentionKernels(Workspaces workspaces) implements AttentionKernels 
     }
 
     @Override
-    public void keep(Matrix projections, int[] rows, KeyValues past, int[] slots) {
-        int columns = past.rows().columns();
+    public void keep(Matrix projections, int[] rows, KeyValues cache, int[] slots) {
+        int columns = cache.rows().columns();
         try (Workspace work = workspaces.open()) {
             Tensor found = work.floats(rows.length, columns);
-            Tensor keysAndValues = work.columns(projections, past.shape().contextColumns(), columns);
+            Tensor keysAndValues = work.columns(projections, cache.shape().contextColumns(), columns);
             Operators.select(keysAndValues, work.places(rows, rows.length), found);
-            Operators.assign(work.view(past.rows()), work.places(slots, slots.length), found);
+            Operators.assign(work.view(cache.rows()), work.places(slots, slots.length), found);
         }
     }
 
     @Override
-    public void attendNext(Matrix projections, KeyValues past, int[] lengths, Matrix context) {
-        HeadShape shape = past.shape();
+    public void attendNext(Matrix projections, KeyValues cache, int[] lengths, Matrix context) {
+        HeadShape shape = cache.shape();
         long heads = (long) shape.batch() * shape.keyValueHeads();
         try (Workspace work = workspaces.open()) {
             Tensor queries = work.floats(shape.batch(), shape.contextColumns());
@@ -110,27 +110,27 @@ record TorchAttentionKernels(Workspaces workspaces) implements AttentionKernels 
             Libtorch.multiplyEach(
                     scores,
                     work.view(queries, heads, shape.group(), shape.width()),
-                    transposed(work, kept(work, past, 0), shape.length(), shape));
+                    transposed(work, kept(work, cache, 0), shape.length(), shape));
             Operators.scale(scores, shape.scale());
             Tensor rows = work.view(scores, shape.batch(), shape.heads(), 1, shape.length());
             ReachMask.addOfLast(work, rows, shape, lengths);
             Operators.softmax(scores, 2, scores);
             Tensor contexts = work.floats(heads, shape.group(), shape.width());
-            Libtorch.multiplyEach(contexts, scores, kept(work, past, 1));
+            Libtorch.multiplyEach(contexts, scores, kept(work, cache, 1));
             Libtorch.copy(work.view(context), work.view(contexts, shape.batch(), shape.contextColumns()));
         }
     }
 
     /** Matrices of the keys (part 0) or values (part 1) that are kept. */
-    private static Tensor kept(Workspace work, KeyValues past, int part) {
-        HeadShape shape = past.shape();
-        long columns = past.rows().columns();
+    private static Tensor kept(Workspace work, KeyValues cache, int part) {
+        HeadShape shape = cache.shape();
+        long columns = cache.rows().columns();
         long[] sizes = {shape.batch(), shape.keyValueHeads(), shape.length(), shape.width()};
         long[] strides = {shape.length() * columns, shape.width(), columns, 1};
         Tensor kept = work.floats(shape.batch() * shape.keyValueHeads(), shape.length(), shape.width());
         Libtorch.copy(
                 work.view(kept, sizes),
-                work.strided(past.rows(), part * columns / 2, sizes, strides));
+                work.strided(cache.rows(), part * columns / 2, sizes, strides));
         return kept;
     }
 

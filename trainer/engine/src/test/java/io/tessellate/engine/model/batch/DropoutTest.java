@@ -8,11 +8,13 @@ import io.tessellate.engine.Rounding;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
 import io.tessellate.engine.backend.ProbabilityDropout;
+import io.tessellate.engine.backend.TestedBackends;
 import io.tessellate.engine.model.fixture.SmallFamilies;
 import io.tessellate.engine.model.fixture.SmallModel;
 import io.tessellate.engine.model.head.Head;
 import io.tessellate.engine.model.head.HeadGradients;
 import io.tessellate.engine.model.head.Step;
+import io.tessellate.engine.model.head.StepResult;
 import io.tessellate.engine.model.head.Targets;
 import io.tessellate.engine.model.pass.Encoder;
 import io.tessellate.engine.model.weights.Gradients;
@@ -20,7 +22,9 @@ import io.tessellate.engine.model.weights.ParameterTensor;
 import io.tessellate.engine.model.weights.TrainableTensors;
 import io.tessellate.engine.model.weights.Weights;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Tag;
@@ -97,7 +101,7 @@ class DropoutTest {
             value = SmallFamilies.class,
             names = {"BERT", "LLAMA", "GPT2"})
     public void gradientsThroughDroppedValuesAreTheSlope(SmallFamilies family) {
-        for (String name : List.of(Backends.HOST, Backends.ND4J)) {
+        for (String name : TestedBackends.names()) {
             Backend backend = Backends.open(name);
             Batch batch = Batch.of(SmallModel.sequences(4, 11, 5, 2, 9), family.config());
             Head head = SmallModel.head(2, 3);
@@ -158,22 +162,24 @@ class DropoutTest {
     }
 
     @Test
-    void bothBackendsDropTheSameValues() {
+    void allBackendsDropTheSameValues() {
         Batch batch = Batch.of(SmallModel.sequences(4, 11, 5, 2, 9), SmallModel.CONFIG);
         Step step = new Step(batch, Targets.classes(0, 1, 2, 0), 1, new Dropout(0.3, 0.4, 5, 0));
-        double[] losses = new double[2];
-        for (String name : List.of(Backends.HOST, Backends.ND4J)) {
+        Map<String, Double> losses = new LinkedHashMap<>();
+        for (String name : TestedBackends.names()) {
             Backend backend = Backends.open(name);
             try (Weights weights = SmallModel.weights(backend, SmallModel.values(1));
                     Gradients gradients = new Gradients(backend, TrainableTensors.all(SmallModel.LAYOUT));
                     Encoder encoder = new Encoder(backend, SmallModel.CONFIG)) {
-                losses[name.equals(Backends.HOST) ? 0 : 1] = encoder.backward(
-                                weights, SmallModel.head(2, 3), step, gradients, HeadGradients.none())
-                        .loss();
+                StepResult result =
+                        encoder.backward(weights, SmallModel.head(2, 3), step, gradients, HeadGradients.none());
+                losses.put(name, result.loss());
             }
         }
         Rounding rounding = Rounding.pass(SmallModel.CONFIG, 11, 4 * 11);
-        assertThat(losses[0]).isCloseTo(losses[1], rounding.of(Math.max(1, losses[1])));
+        double expected = losses.get(Backends.HOST);
+        assertThat(losses.values())
+                .allSatisfy(loss -> assertThat(loss).isCloseTo(expected, rounding.of(Math.max(1, expected))));
     }
 
     @Test

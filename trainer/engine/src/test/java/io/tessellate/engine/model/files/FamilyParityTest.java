@@ -6,6 +6,7 @@ import io.tessellate.engine.Rounding;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
 import io.tessellate.engine.backend.Matrix;
+import io.tessellate.engine.backend.TestedBackends;
 import io.tessellate.engine.model.batch.Batch;
 import io.tessellate.engine.model.batch.Dropout;
 import io.tessellate.engine.model.batch.TokenSequence;
@@ -35,7 +36,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Small seeded models of each family against what PyTorch computes of them: results, loss, and the gradient of every
@@ -49,21 +52,13 @@ class FamilyParityTest {
     @TempDir
     Path directory;
 
+    static Stream<Arguments> familiesAndBackends() {
+        return Stream.of("roberta", "distilbert", "llama", "gpt2", "gpt_neo", "opt")
+                .flatMap(family -> TestedBackends.names().stream().map(backend -> Arguments.of(family, backend)));
+    }
+
     @ParameterizedTest
-    @CsvSource({
-        "roberta,host",
-        "roberta,nd4j",
-        "distilbert,host",
-        "distilbert,nd4j",
-        "llama,host",
-        "llama,nd4j",
-        "gpt2,host",
-        "gpt2,nd4j",
-        "gpt_neo,host",
-        "gpt_neo,nd4j",
-        "opt,host",
-        "opt,nd4j"
-    })
+    @MethodSource("familiesAndBackends")
     void resultsLossAndGradientsAreThoseOfPyTorch(String name, String backendName) throws Exception {
         Path from = folder(name);
         copyTo(from, directory);

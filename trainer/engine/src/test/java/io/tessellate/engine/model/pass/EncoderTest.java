@@ -31,12 +31,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("numeric")
 @Tag("kernel")
 @ParameterizedClass
-@ValueSource(strings = {Backends.HOST, Backends.ND4J})
+@MethodSource("io.tessellate.engine.backend.TestedBackends#names")
 class EncoderTest {
     private static final Batch EVEN = SmallModel.batch(1, 11, 4, 9);
     private static final Batch PACKED = SmallModel.batch(2, 11, 1, 2, 1, 3, 5, 2);

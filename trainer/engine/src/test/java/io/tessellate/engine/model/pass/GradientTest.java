@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tessellate.engine.Rounding;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
+import io.tessellate.engine.backend.TestedBackends;
 import io.tessellate.engine.model.batch.Batch;
 import io.tessellate.engine.model.batch.TokenSequence;
 import io.tessellate.engine.model.fixture.ReferenceTransformer;
@@ -32,7 +33,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Both backends' gradients against central differences of the slow reference in double precision. */
 @Tag("numeric")
@@ -48,14 +49,14 @@ class GradientTest {
     @ParameterizedTest
     @EnumSource
     void everyTensorsGradientOfTheCrossEntropyIsTheSlope(SmallFamilies family) {
-        for (String backend : List.of(Backends.HOST, Backends.ND4J)) {
+        for (String backend : TestedBackends.names()) {
             check(family, backend, new Goal(even, SmallModel.head(2, 4), Targets.classes(3, 0, 1, 2, 3), 1));
             check(family, backend, new Goal(uneven, SmallModel.head(2, 4), Targets.classes(3, 0, 1, 2, 3, 0, 0), 1));
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {Backends.HOST, Backends.ND4J})
+    @MethodSource("io.tessellate.engine.backend.TestedBackends#names")
     void everyTensorsGradientOfTheScaledSquaredErrorIsTheSlope(String backend) {
         check(
                 SmallFamilies.BERT,
@@ -70,7 +71,7 @@ class GradientTest {
         float[] teacher = {0.3f, -1, 2, 0, 1, 1, -0.5f, 0.2f, 0, 0, 3, -3, 1, 0.5f, 0};
         float[] taughtChoices = {0.3f, -1, 2, 0, 1};
         int[] sizes = {2, 3};
-        for (String backend : List.of(Backends.HOST, Backends.ND4J)) {
+        for (String backend : TestedBackends.names()) {
             check(family, backend, new Goal(even, SmallModel.head(2, 3), Targets.soft(teacher, 3, 2), 1));
             check(
                     family,

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.tessellate.engine.Rounding;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
+import io.tessellate.engine.backend.TestedBackends;
 import io.tessellate.engine.model.batch.Batch;
 import io.tessellate.engine.model.batch.Dropout;
 import io.tessellate.engine.model.batch.TokenSequence;
@@ -55,7 +56,7 @@ class LanguageModelTest {
     void gradientsOfTheLossOnCompletionsAreTheSlope(SmallFamilies family) {
         List<TokenSequence> sequences = SmallModel.sequences(4, 11, 5, 1, 9);
         int[] given = {4, 2, 1, 0};
-        for (String name : List.of(Backends.HOST, Backends.ND4J)) {
+        for (String name : TestedBackends.names()) {
             Backend backend = Backends.open(name);
             try (Weights weights = weights(backend, family);
                     Gradients gradients = new Gradients(backend, TrainableTensors.all(family.layout()));
@@ -136,7 +137,7 @@ class LanguageModelTest {
             mode = Mode.EXCLUDE,
             names = {"BERT", "ROBERTA", "DISTILBERT"})
     void decodingWithKeptKeysGivesTheTokensOfDecodingWithout(SmallFamilies family) {
-        for (String name : List.of(Backends.HOST, Backends.ND4J)) {
+        for (String name : TestedBackends.names()) {
             Backend backend = Backends.open(name);
             try (Weights weights = weights(backend, family);
                     LanguageModel model = new LanguageModel(backend, family.config())) {

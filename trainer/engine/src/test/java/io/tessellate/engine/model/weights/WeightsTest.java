@@ -23,10 +23,10 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @ParameterizedClass
-@ValueSource(strings = {Backends.HOST, Backends.ND4J})
+@MethodSource("io.tessellate.engine.backend.TestedBackends#names")
 class WeightsTest {
     private static final String QUERY = "bert.encoder.layer.0.attention.self.query.weight";
     private static final String DOWN = "bert.encoder.layer.1.output.dense.weight";
