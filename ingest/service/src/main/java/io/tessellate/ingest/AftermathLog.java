@@ -11,7 +11,7 @@ import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
 import io.tessellate.ingest.attempt.Aftermath;
 import io.tessellate.lineage.log.RegistryEventCodec;
-import io.tessellate.mask.grant.MaskTerms;
+import io.tessellate.mask.grant.GrantRule;
 import io.tessellate.mask.grant.Ownership;
 import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.kafka.KafkaClients;
@@ -40,7 +40,7 @@ final class AftermathLog implements Aftermath, AutoCloseable {
     private final Set<String> committedRuns = ConcurrentHashMap.newKeySet();
     private final Map<String, String> lastRuns = new ConcurrentHashMap<>();
     private final Map<String, String> originals = new ConcurrentHashMap<>();
-    private final Map<String, MaskTerms> models = new ConcurrentHashMap<>();
+    private final Map<String, GrantRule> models = new ConcurrentHashMap<>();
     private final List<LogTail<?>> tails;
     private volatile long readAt = System.nanoTime() - FRESH_NANOS;
 
@@ -76,7 +76,7 @@ final class AftermathLog implements Aftermath, AutoCloseable {
             var space = RegistryEventCodec.space(event.getEligible());
             models.put(
                     model,
-                    new MaskTerms(space, Ownership.valueOf(event.getOwnership().name())));
+                    new GrantRule(space, Ownership.valueOf(event.getOwnership().name())));
         } catch (TessellateException e) {
             LOG.error("recipes for model {} are checked by the registry only: {}", model, e.getMessage());
         }
@@ -119,8 +119,8 @@ final class AftermathLog implements Aftermath, AutoCloseable {
     }
 
     @Override
-    public Optional<MaskTerms> terms(ModelName model) {
-        MaskTerms known = models.get(model.value());
+    public Optional<GrantRule> terms(ModelName model) {
+        GrantRule known = models.get(model.value());
         if (known == null) {
             readToTheEnd();
         }
