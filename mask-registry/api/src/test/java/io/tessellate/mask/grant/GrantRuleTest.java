@@ -121,8 +121,7 @@ class GrantRuleTest {
                 .isEmpty();
         assertThat(rule.grant(MaskRequest.of("lotto", 0.3, Exhaustion.SHRINK), Taken.of(Mask.all(SPACE))))
                 .isEmpty();
-        assertThat(new GrantRule(SPACE, Ownership.SHARED)
-                        .grant(MaskRequest.of("lotto", 0.3, Exhaustion.REJECT), most))
+        assertThat(new GrantRule(SPACE, Ownership.SHARED).grant(MaskRequest.of("lotto", 0.3, Exhaustion.REJECT), most))
                 .contains(Grant.of(864));
     }
 
