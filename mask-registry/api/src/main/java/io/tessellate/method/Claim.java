@@ -11,13 +11,19 @@ import java.util.Optional;
 /** What a method asks to have reserved before it trains, and how many weights that is. */
 public sealed interface Claim {
     /** Every weight. */
-    Claim EVERYTHING = new Everything();
+    static Claim everything() {
+        return new Everything();
+    }
 
     /** A number of weights. */
-    Claim COUNT = new Count();
+    static Claim count() {
+        return new Count();
+    }
 
     /** One class of a partition. */
-    Claim LIFT_CLASS = new LiftClass();
+    static Claim liftClass() {
+        return new LiftClass();
+    }
 
     /** Masks of a structure. */
     static Claim of(MaskStructure structure) {

@@ -20,52 +20,52 @@ import java.util.function.Predicate;
 @SuppressWarnings("ImmutableEnumChecker") // claims and structures are stateless, defaults are copies
 public enum MethodName {
     /** Every weight; the baseline. */
-    FULL(Claim.EVERYTHING, Map.of("density", 1.0, "learningRate", 5e-4, "replayShare", 0.0)),
+    FULL(Claim.everything(), Map.of("density", 1.0, "learningRate", 5e-4, "replayShare", 0.0)),
     /** Every weight, pulled to where it was by what matters to earlier tasks: elastic weight consolidation. */
-    EWC(Claim.EVERYTHING, Map.of("density", 1.0, "learningRate", 5e-4, "replayShare", 0.0, "elasticity", 1e5)),
+    EWC(Claim.everything(), Map.of("density", 1.0, "learningRate", 5e-4, "replayShare", 0.0, "elasticity", 1e5)),
     /** Whole matrices, changed by two thin factors each. */
-    LORA(Claim.EVERYTHING, Map.of("density", 1.0, "learningRate", 2e-3, "replayShare", 0.0), Trait.LOW_RANK),
+    LORA(Claim.everything(), Map.of("density", 1.0, "learningRate", 2e-3, "replayShare", 0.0), Trait.LOW_RANK),
     /** The same from the matrices' principal components on. */
-    PISSA(Claim.EVERYTHING, Map.of("density", 1.0, "learningRate", 2e-3, "replayShare", 0.0), Trait.LOW_RANK),
+    PISSA(Claim.everything(), Map.of("density", 1.0, "learningRate", 2e-3, "replayShare", 0.0), Trait.LOW_RANK),
     /** The weights that moved most in a calibration. */
     LOTA(
-            Claim.COUNT,
+            Claim.count(),
             Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0),
             Trait.LOOKS_AT_DATA,
             Trait.TRAINS_ON_TRIAL,
             Trait.MAY_OVERLAP),
     /** The same, chosen among the free weights only. */
     LOTTO(
-            Claim.COUNT,
+            Claim.count(),
             Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0),
             Trait.LOOKS_AT_DATA,
             Trait.TRAINS_ON_TRIAL),
     /** One class of a quasi-cyclic lift. */
-    EXPANDER(Claim.LIFT_CLASS, Map.of("learningRate", 4e-3)),
+    EXPANDER(Claim.liftClass(), Map.of("learningRate", 4e-3)),
     /** One class of a regular colouring mixed by switches. */
     SWITCHES(Claim.of(new SwitchedMask()), Map.of("learningRate", 4e-3)),
     /** Matchings among the free weights. */
     MATCHINGS(Claim.of(new FreeMatching()), Map.of("learningRate", 4e-3)),
     /** Free weights drawn at random. */
-    RANDOM(Claim.COUNT, Map.of("learningRate", 4e-3)),
+    RANDOM(Claim.count(), Map.of("learningRate", 4e-3)),
     /** The same, as many in every row or column. */
     ONE_SIDED(Claim.of(new OneSidedMask()), Map.of("learningRate", 4e-3)),
     /** The free weights that are largest. */
-    MAGNITUDE(Claim.COUNT, Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0)),
+    MAGNITUDE(Claim.count(), Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0)),
     /** The free weights of largest gradient. */
-    GRADIENT(Claim.COUNT, Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
+    GRADIENT(Claim.count(), Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
     /** The free weights of largest weight times gradient. */
-    SNIP(Claim.COUNT, Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
+    SNIP(Claim.count(), Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
     /** The same with its sign. */
-    FORCE(Claim.COUNT, Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
+    FORCE(Claim.count(), Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
     /** The same squared. */
-    TAYLOR(Claim.COUNT, Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
+    TAYLOR(Claim.count(), Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
     /** The free weights of largest Fisher information. */
-    FISHER(Claim.COUNT, Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
+    FISHER(Claim.count(), Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
     /** The free weights that keep the gradient flowing. */
-    GRASP(Claim.COUNT, Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
+    GRASP(Claim.count(), Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
     /** The free weights that most flows through. */
-    SYNFLOW(Claim.COUNT, Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0));
+    SYNFLOW(Claim.count(), Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0));
 
     private final Claim claim;
     private final Map<String, Object> defaults;
