@@ -14,10 +14,10 @@ import io.tessellate.runtime.log.LogContext;
  * passed over is not committed; the next version's offset covers it.
  */
 final class EvaluationWork implements WorkLoop.Work<RegistryEvent> {
-    private final VersionEvaluation.Parts parts;
+    private final EvaluationResources resources;
 
-    EvaluationWork(VersionEvaluation.Parts parts) {
-        this.parts = parts;
+    EvaluationWork(EvaluationResources resources) {
+        this.resources = resources;
     }
 
     @Override
@@ -32,13 +32,13 @@ final class EvaluationWork implements WorkLoop.Work<RegistryEvent> {
                 .and("task", committed.getTask())
                 .and("run", committed.getRunId())) {
             new VersionEvaluation(
-                            parts, new ModelName(event.getModel()), committed.getVersion(), consumed, cancellation)
+                            resources, new ModelName(event.getModel()), committed.getVersion(), consumed, cancellation)
                     .execute(waiting);
         }
     }
 
     @Override
     public void close() {
-        parts.log().close();
+        resources.log().close();
     }
 }

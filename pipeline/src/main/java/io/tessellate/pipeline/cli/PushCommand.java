@@ -97,7 +97,7 @@ final class PushCommand extends ConnectedCommand implements RecipeOptions.Taker 
         RepeatedIds.of(dataset).words(dataset.records().size()).ifPresent(terminal()::line);
         Optional<TaskStatus> before = connection.logs().tasks().task(task);
         boolean known =
-                !failed(before) && KnownDatasets.read(connection.clients()).contains(dataset);
+                !failed(before) && KnownDatasets.read(connection.logs().shared().datasets()).contains(dataset);
         if (known) {
             terminal().line("%s holds this dataset already; nothing is sent".formatted(task));
         } else {
