@@ -63,12 +63,7 @@ final class EncoderTraining implements TrainingEngine {
     private final DatasetReader reader;
     private final Backend backend;
 
-    EncoderTraining(
-            KafkaClients clients,
-            BlobStore blobs,
-            WorkerSettings settings,
-            String lane,
-            DatasetLog datasets) {
+    EncoderTraining(KafkaClients clients, BlobStore blobs, WorkerSettings settings, String lane, DatasetLog datasets) {
         this.settings = settings;
         this.blobs = blobs;
         this.bases = new BlobFolder(blobs, settings.data().directory("bases" + lane));
@@ -202,7 +197,8 @@ final class EncoderTraining implements TrainingEngine {
     }
 
     private TaskReady dataset(TaskId task, Sha256 digest) {
-        return datasets.datasets().find(task, digest)
+        return datasets.datasets()
+                .find(task, digest)
                 .orElseThrow(() -> new TessellateException(
                         ErrorCode.UNKNOWN_TASK,
                         "dataset %s of %s, to be replayed, is in no event".formatted(digest, task)));

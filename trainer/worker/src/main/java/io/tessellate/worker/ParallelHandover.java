@@ -56,11 +56,13 @@ final class ParallelHandover implements RetriedRun.Attempt {
                 return;
             }
             Recipe recipe = RecipeReader.read(event.getReady().getManifest().getRecipe());
-            Reservation reservation = resources.registry()
+            Reservation reservation = resources
+                    .registry()
                     .reserve(
                             task,
                             run,
-                            RequestedWeights.wish(recipe, recipe.density(), OptionalInt.of(predecessors.commonParent(line))),
+                            RequestedWeights.wish(
+                                    recipe, recipe.density(), OptionalInt.of(predecessors.commonParent(line))),
                             cancellation);
             resources.log().handOn(event, predecessors.companions().size(), consumed);
             LOG.info("run {} goes to the lanes on version {}", run, reservation.parentVersion());

@@ -15,14 +15,11 @@ import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Rejection;
 import io.tessellate.lineage.Reservation;
 import io.tessellate.runtime.blob.Blob;
-import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.kafka.work.Cancellation;
 import io.tessellate.runtime.kafka.work.Consumed;
-import io.tessellate.runtime.kafka.work.Turns;
 import io.tessellate.runtime.kafka.work.Waiting;
 import io.tessellate.runtime.retry.Backoff;
 import io.tessellate.runtime.retry.Retry;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -63,7 +60,8 @@ final class RunExecution implements RetriedRun.Attempt {
     private @Nullable Long token;
     private int parentVersion;
 
-    RunExecution(RunResources resources, TaskEvent event, Consumed consumed, Cancellation cancellation, Waiting waiting) {
+    RunExecution(
+            RunResources resources, TaskEvent event, Consumed consumed, Cancellation cancellation, Waiting waiting) {
         this.resources = resources;
         this.ready = event.getReady();
         this.task = TaskId.of(event.getModel(), event.getTask());
@@ -138,7 +136,8 @@ final class RunExecution implements RetriedRun.Attempt {
     private Optional<Rejection> trainOnce(Recipe recipe) {
         ModelLine now = resources.registry().model(task.model());
         double share = turn("load", () -> resources.engine().share(now, recipe));
-        Reservation reservation = resources.registry()
+        Reservation reservation = resources
+                .registry()
                 .reserve(task, run, RequestedWeights.wish(recipe, share, parallelFrom(recipe)), cancellation);
         token = reservation.token();
         parentVersion = reservation.parentVersion();
@@ -155,7 +154,8 @@ final class RunExecution implements RetriedRun.Attempt {
 
     /** Works with the engine; what ends the process each time is not begun for ever. Waiting for the turn is no start. */
     private <T> T turn(String stage, Supplier<T> work) {
-        return resources.turns()
+        return resources
+                .turns()
                 .take(
                         cancellation,
                         () -> directory.starts(stage).call("run %s of %s".formatted(run, task), REMEDY, work));

@@ -31,8 +31,7 @@ public final class WorkerService implements Service {
      *
      * @param logs stay the caller's
      */
-    public WorkerService(
-            KafkaClients clients, SharedLogs logs, BlobStore blobs, WorkerSettings settings, Clock clock) {
+    public WorkerService(KafkaClients clients, SharedLogs logs, BlobStore blobs, WorkerSettings settings, Clock clock) {
         this.clients = clients;
         this.logs = logs;
         this.blobs = blobs;
@@ -82,8 +81,7 @@ public final class WorkerService implements Service {
         var engine = new EncoderTraining(clients, blobs, settings, name, logs.datasets());
         engines.add(engine);
         var turns = new Turns(1);
-        return () -> new RunResources(
-                settings, registry, engine, turns, blobs, TrainingLog.open(clients, name), clock);
+        return () -> new RunResources(settings, registry, engine, turns, blobs, TrainingLog.open(clients, name), clock);
     }
 
     @Override
