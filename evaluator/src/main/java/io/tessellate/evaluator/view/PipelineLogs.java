@@ -4,7 +4,6 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.evaluator.matrix.MatrixBook;
 import io.tessellate.lineage.Lineage;
-import io.tessellate.lineage.log.RegistryEventCodec;
 import io.tessellate.registry.client.Following;
 import io.tessellate.registry.client.SharedLogs;
 import io.tessellate.runtime.health.Health;
@@ -28,8 +27,8 @@ import org.apache.avro.specific.SpecificRecord;
  */
 public final class PipelineLogs implements Service {
     private final SharedLogs shared;
-    private final PipelineView tasks = new PipelineView();
     private final MatrixBook matrices = new MatrixBook();
+    private final PipelineView tasks;
     private final List<LogTail<?>> tails = new ArrayList<>();
     private final List<Following> followings;
     private final Services services;
@@ -41,22 +40,22 @@ public final class PipelineLogs implements Service {
      */
     public PipelineLogs(KafkaClients clients, SharedLogs shared) {
         this.shared = shared;
-        followings = List.of(
-                shared.registry().follow(entry -> tasks.apply(RegistryEventCodec.toAvro(entry))),
-                shared.datasets().follow(tasks::apply));
+        this.tasks = new PipelineView(shared.registry().lineage());
+        this.followings = List.of(
+                shared.registry().follow(tasks::apply), shared.datasets().follow(tasks::apply));
         TopicCatalogue topics = clients.topics();
-        tails.add(shared.registry().tail());
-        tails.add(shared.datasets().tail());
         tail(clients, topics.trainings(), tasks::apply);
         tail(clients, topics.trainingProgress(), tasks::apply);
         tail(clients, topics.forgetting(), row -> {
             tasks.apply(row);
             matrices.apply(row);
         });
-        List<Service> parts =
-                new ArrayList<>(List.of(new Borrowed(shared.registry()), new Borrowed(shared.datasets())));
-        parts.addAll(tails.subList(2, tails.size()));
+        List<Service> parts = new ArrayList<>(tails);
+        parts.add(0, new Borrowed(shared.registry()));
+        parts.add(1, new Borrowed(shared.datasets()));
         services = new Services("pipeline logs", parts);
+        tails.add(shared.registry().tail());
+        tails.add(shared.datasets().tail());
     }
 
     private <V extends SpecificRecord> void tail(KafkaClients clients, Topic<V> topic, Consumer<V> fold) {

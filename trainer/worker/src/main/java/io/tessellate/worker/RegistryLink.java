@@ -8,7 +8,6 @@ import io.tessellate.id.ModelName;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.ModelLine;
-import io.tessellate.lineage.Rejection;
 import io.tessellate.lineage.Reservation;
 import io.tessellate.lineage.log.RegistryEvent;
 import io.tessellate.mask.grant.MaskRequest;
@@ -105,7 +104,8 @@ final class RegistryLink implements MaskRegistry {
     }
 
     @Override
-    public Optional<Rejection> verdict(TaskId task, RunId run, long token, Cancellation cancellation) {
+    public Optional<RegistryEvent.AdapterRejected> verdict(
+            TaskId task, RunId run, long token, Cancellation cancellation) {
         if (!client.await(() -> decided(task, run, token), new Patience(patience, cancellation))) {
             throw late("the verdict on " + run);
         }
