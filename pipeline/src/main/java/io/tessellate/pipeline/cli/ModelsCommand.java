@@ -5,6 +5,7 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.ModelName;
 import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.json.ListedModelJson;
 import io.tessellate.mask.grant.Ownership;
 import io.tessellate.pipeline.cli.connect.ConnectedCommand;
 import io.tessellate.pipeline.cli.connect.Connection;
@@ -21,7 +22,6 @@ import io.tessellate.pipeline.report.Report;
 import io.tessellate.pipeline.terminal.Terminal;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -102,11 +102,7 @@ final class ModelsCommand extends HelpOption {
             Source source = source();
             BaseModel model = BaseModel.load(source.directory());
             model.remarks().forEach(remark -> terminal().line("%s: %s".formatted(name, remark)));
-            ModelLine line = new ModelRegistration(
-                            connection.clients(),
-                            connection.blobs(),
-                            connection.logs().lineage(),
-                            Clock.systemUTC())
+            ModelLine line = new ModelRegistration(connection.registry(), connection.blobs())
                     .register(
                             name,
                             model,
@@ -116,7 +112,7 @@ final class ModelsCommand extends HelpOption {
                             promoteUnmeasured);
             switch (output()) {
                 case TABLE -> terminal().answer(new ModelsReport(List.of(line)), output());
-                case JSON -> terminal().json(ModelsReport.model(line));
+                case JSON -> terminal().json(ListedModelJson.of(line));
             }
         }
 

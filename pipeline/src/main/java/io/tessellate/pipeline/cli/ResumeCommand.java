@@ -2,12 +2,11 @@ package io.tessellate.pipeline.cli;
 
 import io.tessellate.id.ModelName;
 import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.json.ListedModelJson;
 import io.tessellate.pipeline.cli.connect.ConnectedCommand;
 import io.tessellate.pipeline.cli.connect.Connection;
 import io.tessellate.pipeline.report.ModelsReport;
 import io.tessellate.pipeline.terminal.Terminal;
-import io.tessellate.registry.RegistryDesk;
-import java.time.Clock;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -44,15 +43,13 @@ final class ResumeCommand extends ConnectedCommand {
 
     @Override
     protected void run(Connection connection) {
-        ModelLine line = new RegistryDesk(
-                        connection.clients(), connection.logs().lineage(), Clock.systemUTC())
-                .resume(model, System.getProperty("user.name", "somebody"), why);
+        ModelLine line = connection.registry().resume(model, System.getProperty("user.name", "somebody"), why);
         switch (output()) {
             case TABLE -> {
                 terminal().line("%s goes on".formatted(line.name()));
                 terminal().answer(new ModelsReport(List.of(line)), output());
             }
-            case JSON -> terminal().json(ModelsReport.model(line));
+            case JSON -> terminal().json(ListedModelJson.of(line));
         }
     }
 }

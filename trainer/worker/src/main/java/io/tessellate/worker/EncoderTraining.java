@@ -26,8 +26,6 @@ import io.tessellate.engine.version.ParentVersion;
 import io.tessellate.engine.version.Views;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
-import io.tessellate.event.TaskEvent;
-import io.tessellate.event.TaskManifest;
 import io.tessellate.event.TaskReady;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
@@ -40,10 +38,10 @@ import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.AdapterFile;
 import io.tessellate.mask.grant.Grant;
 import io.tessellate.mask.grant.Ownership;
+import io.tessellate.registry.client.DatasetLog;
 import io.tessellate.runtime.blob.BlobFolder;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.kafka.KafkaClients;
-import io.tessellate.runtime.kafka.LogTail;
 import io.tessellate.runtime.kafka.work.Cancellation;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -60,22 +58,14 @@ final class EncoderTraining implements TrainingEngine {
     private final WorkerSettings settings;
     private final BlobStore blobs;
     private final BlobFolder bases;
-    private final LogTail<TaskEvent> tasks;
-    private final TaskIndex datasets;
+    private final DatasetLog datasets;
     private final DatasetReader reader;
     private final Backend backend;
 
-    EncoderTraining(
-            KafkaClients clients,
-            BlobStore blobs,
-            WorkerSettings settings,
-            String lane,
-            LogTail<TaskEvent> tasks,
-            TaskIndex datasets) {
+    EncoderTraining(KafkaClients clients, BlobStore blobs, WorkerSettings settings, String lane, DatasetLog datasets) {
         this.settings = settings;
         this.blobs = blobs;
         this.bases = new BlobFolder(blobs, settings.data().directory("bases" + lane));
-        this.tasks = tasks;
         this.datasets = datasets;
         this.reader =
                 DatasetReader.connect(clients.settings().clientProperties(), new RecordDecoder(clients.registry()));
@@ -99,7 +89,7 @@ final class EncoderTraining implements TrainingEngine {
             TaskData own = data(base, run.task(), run.ready(), fitted);
             var earlier = new EarlierTasks();
             if (run.recipe().looksBack()) {
-                tasks.awaitCaughtUp(settings.answerPatience());
+                datasets.awaitCaughtUp(settings.answerPatience());
                 for (CommittedVersion committed : line.versions().subList(0, version)) {
                     earlier.add(committed, () -> earlier(base, committed, views));
                 }
@@ -149,33 +139,12 @@ final class EncoderTraining implements TrainingEngine {
 
     private static TaskData data(BaseModel base, TaskId task, TaskReady ready, FittedSplit fitted) {
         TrainingObjective objective = objective(base, ready);
-        int labels = objective == TrainingObjective.GENERATION
-                ? 0
-                : Math.max(1, ready.getManifest().getLabels().size());
-        return new TaskData(task, objective, labels, fitted.examples());
+        int outputs = objective.outputs(ready.getManifest().getLabels().size());
+        return new TaskData(task, objective, outputs, fitted.examples());
     }
 
     private static TrainingObjective objective(BaseModel base, TaskReady ready) {
-        TaskManifest manifest = ready.getManifest();
-        return switch (manifest.getObjective()) {
-            case CLASSIFICATION -> TrainingObjective.CLASSIFICATION;
-            case REGRESSION -> TrainingObjective.REGRESSION;
-            case MULTIPLE_CHOICE ->
-                ManifestValidation.byLikelihood(manifest)
-                        ? generation(base, "metric " + ManifestValidation.metric(manifest))
-                        : TrainingObjective.MULTIPLE_CHOICE;
-            case GENERATION -> generation(base, "objective GENERATION");
-        };
-    }
-
-    private static TrainingObjective generation(BaseModel base, String what) {
-        if (!base.config().causal()) {
-            throw new TessellateException(
-                    ErrorCode.INVALID_MANIFEST,
-                    "%s needs a decoder, and a model of type '%s' is none"
-                            .formatted(what, base.config().modelType()));
-        }
-        return TrainingObjective.GENERATION;
+        return TrainingObjective.of(ready.getManifest(), base.config());
     }
 
     private static ParentVersion parent(BaseModel base, ModelLine line, int version, Views views) {
@@ -206,7 +175,8 @@ final class EncoderTraining implements TrainingEngine {
     }
 
     private TaskReady dataset(TaskId task, Sha256 digest) {
-        return datasets.find(task, digest)
+        return datasets.datasets()
+                .find(task, digest)
                 .orElseThrow(() -> new TessellateException(
                         ErrorCode.UNKNOWN_TASK,
                         "dataset %s of %s, to be replayed, is in no event".formatted(digest, task)));
