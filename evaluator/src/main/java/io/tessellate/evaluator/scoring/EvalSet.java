@@ -38,7 +38,7 @@ record EvalSet(
     private static EvalSet of(
             TaskManifest manifest, List<EncodedExample> encoded, List<Example> examples, int leftOut) {
         return new EvalSet(
-                objective(manifest),
+                TrainingObjective.declaredBy(manifest),
                 new Measure(Metric.named(ManifestValidation.metric(manifest)), Decoding.of(manifest.getDecoding())),
                 encoded,
                 examples.stream()
@@ -49,17 +49,5 @@ record EvalSet(
 
     Metric metric() {
         return measure.metric();
-    }
-
-    static TrainingObjective objective(TaskManifest manifest) {
-        return switch (manifest.getObjective()) {
-            case CLASSIFICATION -> TrainingObjective.CLASSIFICATION;
-            case REGRESSION -> TrainingObjective.REGRESSION;
-            case MULTIPLE_CHOICE ->
-                ManifestValidation.byLikelihood(manifest)
-                        ? TrainingObjective.GENERATION
-                        : TrainingObjective.MULTIPLE_CHOICE;
-            case GENERATION -> TrainingObjective.GENERATION;
-        };
     }
 }

@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.toMap;
 
 import io.tessellate.dataset.Example;
 import io.tessellate.dataset.Split;
-import io.tessellate.dataset.manifest.ManifestValidation;
 import io.tessellate.dataset.manifest.RecipeValues;
 import io.tessellate.dataset.record.ExampleReader;
 import io.tessellate.dataset.record.Outcome;
@@ -75,8 +74,8 @@ public final class LengthCheck {
     static List<String> notes(LocalDataset dataset, Path directory) {
         TaskManifest manifest = dataset.manifest();
         ModelConfig config = ConfigJson.read(directory.resolve("config.json"));
-        TrainingObjective objective = objective(manifest);
-        if (objective == TrainingObjective.GENERATION && !config.causal()) {
+        TrainingObjective objective = TrainingObjective.declaredBy(manifest);
+        if (objective.needsDecoder() && !config.causal()) {
             return List.of();
         }
         Recipe recipe = Recipe.of(RecipeValues.given(manifest.getRecipe()));
@@ -90,18 +89,6 @@ public final class LengthCheck {
             });
         }
         return notes;
-    }
-
-    private static TrainingObjective objective(TaskManifest manifest) {
-        return switch (manifest.getObjective()) {
-            case CLASSIFICATION -> TrainingObjective.CLASSIFICATION;
-            case REGRESSION -> TrainingObjective.REGRESSION;
-            case GENERATION -> TrainingObjective.GENERATION;
-            case MULTIPLE_CHOICE ->
-                ManifestValidation.byLikelihood(manifest)
-                        ? TrainingObjective.GENERATION
-                        : TrainingObjective.MULTIPLE_CHOICE;
-        };
     }
 
     private static Map<Split, List<Example>> examples(LocalDataset dataset) {

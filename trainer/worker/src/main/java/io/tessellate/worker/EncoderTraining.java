@@ -27,7 +27,6 @@ import io.tessellate.engine.version.Views;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.TaskEvent;
-import io.tessellate.event.TaskManifest;
 import io.tessellate.event.TaskReady;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
@@ -149,33 +148,12 @@ final class EncoderTraining implements TrainingEngine {
 
     private static TaskData data(BaseModel base, TaskId task, TaskReady ready, FittedSplit fitted) {
         TrainingObjective objective = objective(base, ready);
-        int labels = objective == TrainingObjective.GENERATION
-                ? 0
-                : Math.max(1, ready.getManifest().getLabels().size());
-        return new TaskData(task, objective, labels, fitted.examples());
+        int outputs = objective.outputs(ready.getManifest().getLabels().size());
+        return new TaskData(task, objective, outputs, fitted.examples());
     }
 
     private static TrainingObjective objective(BaseModel base, TaskReady ready) {
-        TaskManifest manifest = ready.getManifest();
-        return switch (manifest.getObjective()) {
-            case CLASSIFICATION -> TrainingObjective.CLASSIFICATION;
-            case REGRESSION -> TrainingObjective.REGRESSION;
-            case MULTIPLE_CHOICE ->
-                ManifestValidation.byLikelihood(manifest)
-                        ? generation(base, "metric " + ManifestValidation.metric(manifest))
-                        : TrainingObjective.MULTIPLE_CHOICE;
-            case GENERATION -> generation(base, "objective GENERATION");
-        };
-    }
-
-    private static TrainingObjective generation(BaseModel base, String what) {
-        if (!base.config().causal()) {
-            throw new TessellateException(
-                    ErrorCode.INVALID_MANIFEST,
-                    "%s needs a decoder, and a model of type '%s' is none"
-                            .formatted(what, base.config().modelType()));
-        }
-        return TrainingObjective.GENERATION;
+        return TrainingObjective.of(ready.getManifest(), base.config());
     }
 
     private static ParentVersion parent(BaseModel base, ModelLine line, int version, Views views) {

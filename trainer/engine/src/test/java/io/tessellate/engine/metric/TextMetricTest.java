@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tessellate.dataset.manifest.ManifestValidation;
 import io.tessellate.engine.model.fixture.RealData;
+import io.tessellate.engine.objective.HeadObjective;
+import io.tessellate.engine.objective.TextObjective;
 import io.tessellate.engine.objective.TrainingObjective;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class TextMetricTest {
     @ParameterizedTest
@@ -95,13 +97,17 @@ class TextMetricTest {
                 .hasMessage("accuracy scores numbers, not texts");
     }
 
+    static Stream<TrainingObjective> objectives() {
+        return Stream.concat(Stream.of(HeadObjective.values()), Stream.of(TextObjective.values()));
+    }
+
     /** A multiple choice by likelihood trains no head: to the engine it is generation. */
     @ParameterizedTest
-    @EnumSource(TrainingObjective.class)
+    @MethodSource("objectives")
     void theEngineAndTheManifestsRulesAgreeOnWhichMetricFitsWhat(TrainingObjective objective) {
         Set<String> inManifests =
-                new HashSet<>(ManifestValidation.metrics(io.tessellate.event.Objective.valueOf(objective.name())));
-        if (objective == TrainingObjective.MULTIPLE_CHOICE) {
+                new HashSet<>(ManifestValidation.metrics(io.tessellate.event.Objective.valueOf(objective.toString())));
+        if (objective == HeadObjective.MULTIPLE_CHOICE) {
             inManifests.remove(Metric.CHOICE_LIKELIHOOD.label());
         }
         assertThat(Stream.of(Metric.values()).filter(objective::fits).map(Metric::label))

@@ -10,6 +10,8 @@ import io.tessellate.dataset.record.Outcome;
 import io.tessellate.engine.metric.Measure;
 import io.tessellate.engine.metric.Metric;
 import io.tessellate.engine.model.config.ModelConfig;
+import io.tessellate.engine.objective.HeadObjective;
+import io.tessellate.engine.objective.TextObjective;
 import io.tessellate.engine.objective.TrainingObjective;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
@@ -63,13 +65,13 @@ public record TaskFolder(
 
     /** What a record of a folder holds, and what is trained on it. */
     private enum Kind {
-        CLASSES(TrainingObjective.CLASSIFICATION, Metric.ACCURACY),
-        VALUES(TrainingObjective.REGRESSION, Metric.PEARSON),
+        CLASSES(HeadObjective.CLASSIFICATION, Metric.ACCURACY),
+        VALUES(HeadObjective.REGRESSION, Metric.PEARSON),
         /** Choices through a head of the task's own. */
-        CHOICES(TrainingObjective.MULTIPLE_CHOICE, Metric.ACCURACY),
+        CHOICES(HeadObjective.MULTIPLE_CHOICE, Metric.ACCURACY),
         /** Choices by the decoder's own likelihood. */
-        LIKELY_CHOICES(TrainingObjective.GENERATION, Metric.CHOICE_LIKELIHOOD),
-        COMPLETIONS(TrainingObjective.GENERATION, Metric.INVERSE_PERPLEXITY);
+        LIKELY_CHOICES(TextObjective.GENERATION, Metric.CHOICE_LIKELIHOOD),
+        COMPLETIONS(TextObjective.GENERATION, Metric.INVERSE_PERPLEXITY);
 
         private final TrainingObjective objective;
         private final Metric usual;
@@ -183,11 +185,11 @@ public record TaskFolder(
 
     /** A task of some of the classes alone, renumbered in their order. */
     public TaskFolder only(List<Integer> classes) {
-        if (objective != TrainingObjective.CLASSIFICATION || classes.stream().anyMatch(c -> c < 0 || c >= labels)) {
+        if (objective != HeadObjective.CLASSIFICATION || classes.stream().anyMatch(c -> c < 0 || c >= labels)) {
             throw new TessellateException(
                     ErrorCode.INVALID_CONFIGURATION,
                     "task '%s' has no classes %s: it is a %s with %d"
-                            .formatted(name, classes, objective.name().toLowerCase(Locale.ROOT), labels));
+                            .formatted(name, classes, objective.toString().toLowerCase(Locale.ROOT), labels));
         }
         return new TaskFolder(name, objective, classes.size(), measure, only(train, classes), only(eval, classes));
     }
