@@ -82,7 +82,9 @@ public final class HistoryReader implements AutoCloseable {
                         topic.name(),
                         partition,
                         stretch,
-                        record -> decode(topic, value, record).map(place(record)::with).ifPresent(events::add)));
+                        record -> decode(topic, value, record)
+                                .map(place(record)::with)
+                                .ifPresent(events::add)));
         return events;
     }
 

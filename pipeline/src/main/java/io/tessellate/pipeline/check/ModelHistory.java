@@ -91,7 +91,9 @@ final class ModelHistory {
 
     /** What explains that something of the model is not finished; empty if nothing does. */
     String excuse() {
-        return parked == null ? "" : "; the model is parked: %s: %s".formatted(parked.code().name(), parked.reason());
+        return parked == null
+                ? ""
+                : "; the model is parked: %s: %s".formatted(parked.code().name(), parked.reason());
     }
 
     /** What each variant adds; whether it adds anything. */

@@ -109,8 +109,7 @@ final class OwnedValuesStay implements Promise {
     }
 
     private static CertifiedTask certificate(Commit commit, Adapter adapter, OwnedValues values) {
-        return new CertifiedTask(
-                commit.event().value().task(), adapter.entries(), Certificate.of(adapter, values));
+        return new CertifiedTask(commit.event().value().task(), adapter.entries(), Certificate.of(adapter, values));
     }
 
     /** What a version vouches for must be all tasks up to it, each as it was when it was committed. */
@@ -121,8 +120,7 @@ final class OwnedValuesStay implements Promise {
                 .filter(other -> other.version() <= commit.version())
                 .map(Commit::task)
                 .toList();
-        List<String> said =
-                vouched.stream().map(entry -> entry.task().value()).toList();
+        List<String> said = vouched.stream().map(entry -> entry.task().value()).toList();
         if (!said.equals(expected)) {
             findings.broken(commit.breach("it vouches for %s, and holds %s".formatted(said, expected)));
         }
@@ -130,8 +128,7 @@ final class OwnedValuesStay implements Promise {
             CertifiedTask bytes = own.get(entry.task().value());
             if (bytes != null && !bytes.equals(entry)) {
                 findings.broken(commit.breach("for %s it vouches for %d weights of SHA-256 %s, their bytes are %d of %s"
-                        .formatted(
-                                entry.task(), entry.owned(), entry.sha256(), bytes.owned(), bytes.sha256())));
+                        .formatted(entry.task(), entry.owned(), entry.sha256(), bytes.owned(), bytes.sha256())));
             }
         }
     }

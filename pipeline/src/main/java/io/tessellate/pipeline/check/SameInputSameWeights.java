@@ -122,7 +122,8 @@ final class SameInputSameWeights implements Promise {
         /** The input of a commit; nothing where its dataset or its publication cannot be had any more. */
         Optional<TrainedInput> of(ModelHistory model, Commit commit, Sha256 parent) {
             TaskEvent dataset = datasets.get(commit.run());
-            TrainingEvent training = published.get(commit.run() + " " + commit.event().value().token());
+            TrainingEvent training =
+                    published.get(commit.run() + " " + commit.event().value().token());
             if (dataset == null || training == null) {
                 return Optional.empty();
             }

@@ -119,10 +119,7 @@ final class TrainedOnce implements Promise {
             Commit first = tasks.putIfAbsent(commit.task(), commit);
             if (first != null) {
                 findings.broken(commit.breach("the task was committed as version %d already, by run %s; this is run %s"
-                        .formatted(
-                                first.version(),
-                                first.run(),
-                                commit.run())));
+                        .formatted(first.version(), first.run(), commit.run())));
             }
         }
     }
@@ -132,7 +129,10 @@ final class TrainedOnce implements Promise {
         var event = commit.event().value();
         List<Placed<TaskEvent>> readies = runs.ready.getOrDefault(commit.run(), List.of());
         if (readies.stream()
-                .noneMatch(ready -> ready.value().getReady().getDatasetDigest().equals(event.datasetDigest().hex()))) {
+                .noneMatch(ready -> ready.value()
+                        .getReady()
+                        .getDatasetDigest()
+                        .equals(event.datasetDigest().hex()))) {
             findings.broken(commit.breach("run %s trained dataset %s, which was never closed"
                     .formatted(commit.run(), event.datasetDigest().hex())));
         }

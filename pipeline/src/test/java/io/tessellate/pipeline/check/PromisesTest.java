@@ -154,7 +154,8 @@ class PromisesTest {
 
     @Test
     void aCertificateThatIsNotOfTheBytesIsSeen() {
-        small.rewrite(4, event -> event.getAdapterCommitted().getCertificate().get(0).setOwned(7));
+        small.rewrite(
+                4, event -> event.getAdapterCommitted().getCertificate().get(0).setOwned(7));
         assertThat(breach(2).what()).startsWith("for sst2 it vouches for 7 weights");
     }
 
