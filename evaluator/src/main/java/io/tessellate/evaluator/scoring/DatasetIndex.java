@@ -1,9 +1,10 @@
 package io.tessellate.evaluator.scoring;
 
+import io.tessellate.dataset.log.ClosedDataset;
+import io.tessellate.dataset.log.ClosedDatasetCodec;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.TaskEvent;
-import io.tessellate.event.TaskReady;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
 import java.util.Map;
@@ -13,22 +14,19 @@ import java.util.concurrent.ConcurrentHashMap;
 final class DatasetIndex {
     private record Key(TaskId task, Sha256 digest) {}
 
-    private final Map<Key, TaskReady> datasets = new ConcurrentHashMap<>();
+    private final Map<Key, ClosedDataset> datasets = new ConcurrentHashMap<>();
 
     void apply(TaskEvent event) {
-        TaskReady ready = event.getReady();
-        if (ready != null) {
-            TaskId task = TaskId.of(event.getModel(), event.getTask());
-            datasets.put(new Key(task, new Sha256(ready.getDatasetDigest())), ready);
-        }
+        ClosedDatasetCodec.fromAvro(event)
+                .ifPresent(closed -> datasets.put(new Key(closed.task(), closed.digest()), closed));
     }
 
-    TaskReady require(TaskId task, Sha256 digest) {
-        TaskReady ready = datasets.get(new Key(task, digest));
-        if (ready == null) {
+    ClosedDataset require(TaskId task, Sha256 digest) {
+        ClosedDataset closed = datasets.get(new Key(task, digest));
+        if (closed == null) {
             throw new TessellateException(
                     ErrorCode.UNKNOWN_TASK, "dataset %s of %s is in no event".formatted(digest, task));
         }
-        return ready;
+        return closed;
     }
 }

@@ -1,9 +1,9 @@
 package io.tessellate.evaluator.scoring;
 
+import io.tessellate.dataset.manifest.MetricName;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.metric.Measure;
-import io.tessellate.engine.metric.Metric;
 import io.tessellate.engine.model.config.ModelConfig;
 import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.model.files.ModelDirectory;
@@ -114,7 +114,7 @@ final class SmallModel {
                 ids.add(i % 2 == 0 ? "e" + i : "");
             }
         }
-        return new EvalSet(TrainingObjective.CLASSIFICATION, Measure.by(Metric.ACCURACY), examples, ids, 0);
+        return new EvalSet(TrainingObjective.CLASSIFICATION, Measure.by(MetricName.ACCURACY), examples, ids, 0);
     }
 
     private StoredFile stored(Path folder, String name) {

@@ -1,13 +1,12 @@
 package io.tessellate.pipeline.push;
 
-import io.tessellate.dataset.manifest.Decoding;
-import io.tessellate.dataset.manifest.ManifestValidation;
-import io.tessellate.dataset.manifest.RecipeText;
+import io.tessellate.dataset.log.ClosedDataset;
+import io.tessellate.dataset.log.ClosedDatasetCodec;
+import io.tessellate.dataset.manifest.Manifest;
+import io.tessellate.dataset.manifest.ManifestCodec;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.TaskEvent;
-import io.tessellate.event.TaskManifest;
-import io.tessellate.event.TaskReady;
 import io.tessellate.id.TaskId;
 import io.tessellate.runtime.kafka.KafkaClients;
 import io.tessellate.runtime.kafka.LogTail;
@@ -20,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class KnownDatasets {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final Map<TaskId, TaskReady> ready = new ConcurrentHashMap<>();
+    private final Map<TaskId, ClosedDataset> closed = new ConcurrentHashMap<>();
 
     private KnownDatasets() {}
 
@@ -36,9 +35,7 @@ public final class KnownDatasets {
     }
 
     private void apply(TaskEvent event) {
-        if (event.getReady() != null) {
-            ready.put(TaskId.of(event.getModel(), event.getTask()), event.getReady());
-        }
+        ClosedDatasetCodec.fromAvro(event).ifPresent(dataset -> closed.put(dataset.task(), dataset));
     }
 
     /**
@@ -47,7 +44,7 @@ public final class KnownDatasets {
      * @throws TessellateException TASK_CLOSED if the name was closed with other data, recipe, metric or decoding
      */
     public boolean contains(LocalDataset dataset) {
-        TaskReady known = ready.get(dataset.task());
+        ClosedDataset known = closed.get(dataset.task());
         if (known == null) {
             return false;
         }
@@ -60,19 +57,18 @@ public final class KnownDatasets {
         return true;
     }
 
-    private static Optional<String> difference(TaskReady known, LocalDataset dataset) {
-        TaskManifest before = known.getManifest();
-        TaskManifest now = dataset.manifest();
-        if (!known.getDatasetDigest().equals(dataset.digest().hex())) {
+    private static Optional<String> difference(ClosedDataset known, LocalDataset dataset) {
+        Manifest before = known.manifest();
+        Manifest now = ManifestCodec.fromAvro(dataset.manifest());
+        if (!known.digest().equals(dataset.digest())) {
             return Optional.of("data");
         }
-        if (!RecipeText.of(before.getRecipe()).equals(RecipeText.of(now.getRecipe()))) {
+        if (!before.recipeText().equals(now.recipeText())) {
             return Optional.of("recipe");
         }
-        if (!ManifestValidation.metric(before).equals(ManifestValidation.metric(now))) {
+        if (before.metric() != now.metric()) {
             return Optional.of("metric");
         }
-        boolean sameDecoding = Decoding.of(before.getDecoding()).equals(Decoding.of(now.getDecoding()));
-        return sameDecoding ? Optional.empty() : Optional.of("decoding");
+        return before.decoding().equals(now.decoding()) ? Optional.empty() : Optional.of("decoding");
     }
 }

@@ -1,13 +1,12 @@
 package io.tessellate.worker;
 
+import io.tessellate.dataset.log.ClosedDataset;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.recipe.RequestedWeights;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
 import io.tessellate.error.StoppedException;
 import io.tessellate.error.TessellateException;
-import io.tessellate.event.TaskEvent;
-import io.tessellate.event.TaskReady;
 import io.tessellate.event.TrainingEvent;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
@@ -52,7 +51,7 @@ final class RunExecution implements RetriedRun.Attempt {
                     + " process more memory (TESSELLATE_HEAP)";
 
     private final Parts parts;
-    private final TaskReady ready;
+    private final ClosedDataset dataset;
     private final TaskId task;
     private final RunId run;
     private final RunEvents events;
@@ -63,12 +62,13 @@ final class RunExecution implements RetriedRun.Attempt {
     private @Nullable Long token;
     private int parentVersion;
 
-    RunExecution(Parts parts, TaskEvent event, Consumed consumed, Cancellation cancellation, Waiting waiting) {
+    RunExecution(
+            Parts parts, ClosedDataset dataset, Consumed consumed, Cancellation cancellation, Waiting waiting) {
         this.parts = parts;
-        this.ready = event.getReady();
-        this.task = TaskId.of(event.getModel(), event.getTask());
-        this.run = new RunId(ready.getRunId());
-        this.events = new RunEvents(event, parts.clock());
+        this.dataset = dataset;
+        this.task = dataset.task();
+        this.run = dataset.run();
+        this.events = new RunEvents(dataset, parts.clock());
         this.directory = RunDirectory.of(parts.settings().data(), run);
         this.consumed = consumed;
         this.cancellation = cancellation;
@@ -106,7 +106,7 @@ final class RunExecution implements RetriedRun.Attempt {
     }
 
     private void trainUntilDecided() {
-        Recipe recipe = RecipeReader.read(ready.getManifest().getRecipe());
+        Recipe recipe = Recipe.of(dataset.manifest().recipe());
         Optional<Rejection> refusal = trainOnce(recipe);
         while (refusal.isPresent() && lostRace(refusal.get())) {
             LOG.info("run {} is trained again: {}", run, refusal.get().message());
@@ -143,7 +143,7 @@ final class RunExecution implements RetriedRun.Attempt {
         token = reservation.token();
         parentVersion = reservation.parentVersion();
         ModelLine line = parts.registry().model(task.model());
-        var plan = new TrainingEngine.Run(ready, recipe, line, reservation, directory.checkpoints());
+        var plan = new TrainingEngine.Run(dataset, recipe, line, reservation, directory.checkpoints());
         Instant begin = parts.clock().instant();
         var trained = turn(TRAIN, () -> parts.engine().train(plan, watch(reservation), cancellation));
         Blob blob = parts.blobs().put(run + ".safetensors", trained.file());

@@ -1,8 +1,8 @@
 package io.tessellate.worker;
 
-import io.tessellate.dataset.manifest.RecipeValues;
+import io.tessellate.dataset.log.ClosedDataset;
+import io.tessellate.dataset.log.ClosedDatasetCodec;
 import io.tessellate.event.TaskEvent;
-import io.tessellate.event.TaskReady;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /** Fold of ingest's log: where the closed datasets lie, by task and content, and in which order a model's were closed. */
 final class TaskIndex {
-    private final Map<Key, TaskReady> ready = new HashMap<>();
+    private final Map<Key, ClosedDataset> datasets = new HashMap<>();
     private final Map<ModelName, List<Closed>> order = new HashMap<>();
 
     /**
@@ -27,23 +27,23 @@ final class TaskIndex {
     record Closed(TaskId task, RunId run, boolean parallel) {}
 
     synchronized void apply(TaskEvent event) {
-        TaskReady dataset = event.getReady();
-        if (dataset != null) {
-            TaskId task = TaskId.of(event.getModel(), event.getTask());
-            ready.put(new Key(task, new Sha256(dataset.getDatasetDigest())), dataset);
-            order.computeIfAbsent(task.model(), model -> new ArrayList<>())
-                    .add(new Closed(task, new RunId(dataset.getRunId()), isParallel(dataset)));
-        }
+        ClosedDatasetCodec.fromAvro(event).ifPresent(this::add);
+    }
+
+    private void add(ClosedDataset dataset) {
+        datasets.put(new Key(dataset.task(), dataset.digest()), dataset);
+        order.computeIfAbsent(dataset.task().model(), model -> new ArrayList<>())
+                .add(new Closed(dataset.task(), dataset.run(), isParallel(dataset)));
     }
 
     /** Whether a dataset's manifest asks for it, whatever else is wrong with its recipe. */
-    static boolean isParallel(TaskReady dataset) {
+    static boolean isParallel(ClosedDataset dataset) {
         return Boolean.TRUE.equals(
-                RecipeValues.given(dataset.getManifest().getRecipe()).get(RecipeField.PARALLEL.text()));
+                dataset.manifest().recipe().get(RecipeField.PARALLEL.text()));
     }
 
-    synchronized Optional<TaskReady> find(TaskId task, Sha256 dataset) {
-        return Optional.ofNullable(ready.get(new Key(task, dataset)));
+    synchronized Optional<ClosedDataset> find(TaskId task, Sha256 dataset) {
+        return Optional.ofNullable(datasets.get(new Key(task, dataset)));
     }
 
     /** The datasets of a model that were closed before a run's own, in order; empty while that one is not known. */

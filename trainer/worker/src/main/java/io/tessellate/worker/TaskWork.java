@@ -1,5 +1,7 @@
 package io.tessellate.worker;
 
+import io.tessellate.dataset.log.ClosedDataset;
+import io.tessellate.dataset.log.ClosedDatasetCodec;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
 import io.tessellate.event.TaskEvent;
@@ -50,30 +52,32 @@ final class TaskWork implements WorkLoop.Work<TaskEvent> {
 
     @Override
     public void on(TaskEvent event, Consumed consumed, Cancellation cancellation, Waiting waiting) {
+        ClosedDataset dataset = ClosedDatasetCodec.fromAvro(event).orElseThrow();
         try (LogContext context = LogContext.of("model", event.getModel())
                 .and("task", event.getTask())
-                .and("run", event.getReady().getRunId())) {
-            new RetriedRun(() -> attempt(event, consumed, cancellation, waiting), cancellation).execute(waiting);
+                .and("run", dataset.run().value())) {
+            new RetriedRun(() -> attempt(event, dataset, consumed, cancellation, waiting), cancellation).execute(waiting);
         }
     }
 
-    private RetriedRun.Attempt attempt(TaskEvent event, Consumed consumed, Cancellation cancellation, Waiting waiting) {
-        Predecessors queue = queue(event, cancellation);
-        if (TaskIndex.isParallel(event.getReady())) {
-            return new ParallelHandover(parts, queue, event, consumed, cancellation);
+    private RetriedRun.Attempt attempt(
+            TaskEvent event, ClosedDataset dataset, Consumed consumed, Cancellation cancellation, Waiting waiting) {
+        Predecessors queue = queue(dataset, cancellation);
+        if (TaskIndex.isParallel(dataset)) {
+            return new ParallelHandover(parts, queue, event, dataset, consumed, cancellation);
         }
         for (TaskIndex.Closed closed : queue.before()) {
             if (closed.parallel()) {
                 awaitEnd(closed, cancellation, waiting);
             }
         }
-        return new RunExecution(parts, event, consumed, cancellation, waiting);
+        return new RunExecution(parts, dataset, consumed, cancellation, waiting);
     }
 
     /** The index reads the same log by itself and may be a moment behind. */
-    private Predecessors queue(TaskEvent event, Cancellation cancellation) {
-        TaskId task = TaskId.of(event.getModel(), event.getTask());
-        RunId run = new RunId(event.getReady().getRunId());
+    private Predecessors queue(ClosedDataset dataset, Cancellation cancellation) {
+        TaskId task = dataset.task();
+        RunId run = dataset.run();
         for (int looks = 0; looks < MOST_LOOKS; looks++) {
             Optional<List<TaskIndex.Closed>> before = datasets.before(task.model(), run);
             if (before.isPresent()) {

@@ -1,5 +1,6 @@
 package io.tessellate.engine.objective;
 
+import io.tessellate.dataset.manifest.MetricName;
 import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.metric.Metric;
 import io.tessellate.engine.metric.Score;
@@ -33,7 +34,7 @@ public final class HeadScorer {
 
     /** Scores predictions for the examples; DIVERGED if the weights make them not a number. */
     public Score score(
-            Weights weights, Head head, TrainingObjective objective, Metric metric, List<EncodedExample> examples) {
+            Weights weights, Head head, TrainingObjective objective, MetricName metric, List<EncodedExample> examples) {
         float[][] logits = logits(weights, head, examples);
         double[] predictions = new double[examples.size()];
         double[] targets = new double[examples.size()];
@@ -41,7 +42,7 @@ public final class HeadScorer {
             predictions[i] = objective.prediction(logits[i]);
             targets[i] = examples.get(i).target();
         }
-        return new Score(metric.score(predictions, targets), predictions, targets, flat(logits));
+        return new Score(Metric.of(metric).score(predictions, targets), predictions, targets, flat(logits));
     }
 
     /** The logits of each example: one for every label of every sequence. */

@@ -2,7 +2,6 @@ package io.tessellate.engine.objective;
 
 import io.tessellate.dataset.Label;
 import io.tessellate.engine.data.EncodedExample;
-import io.tessellate.engine.metric.Metric;
 import io.tessellate.engine.model.head.Targets;
 import java.util.List;
 
@@ -13,11 +12,6 @@ public enum TrainingObjective {
         @Override
         public double target(Label label) {
             return label.classIndex();
-        }
-
-        @Override
-        public boolean fits(Metric metric) {
-            return metric.kind() == Metric.Kind.CLASSES;
         }
 
         @Override
@@ -41,11 +35,6 @@ public enum TrainingObjective {
         @Override
         public double target(Label label) {
             return label.value();
-        }
-
-        @Override
-        public boolean fits(Metric metric) {
-            return metric.kind() == Metric.Kind.VALUES;
         }
 
         @Override
@@ -78,11 +67,6 @@ public enum TrainingObjective {
         }
 
         @Override
-        public boolean fits(Metric metric) {
-            return metric == Metric.ACCURACY;
-        }
-
-        @Override
         public Targets targets(List<EncodedExample> examples) {
             return Targets.choices(
                     EncodedExample.sizes(examples),
@@ -104,14 +88,6 @@ public enum TrainingObjective {
         @Override
         public double target(Label label) {
             throw notOne("target");
-        }
-
-        @Override
-        public boolean fits(Metric metric) {
-            return switch (metric.kind()) {
-                case TEXTS, LOSSES, CHOICES -> true;
-                case CLASSES, VALUES -> false;
-            };
         }
 
         @Override
@@ -144,9 +120,6 @@ public enum TrainingObjective {
 
     /** The number a label stands for. */
     public abstract double target(Label label);
-
-    /** Whether a metric compares what this objective predicts. */
-    public abstract boolean fits(Metric metric);
 
     public abstract Targets targets(List<EncodedExample> examples);
 
