@@ -33,8 +33,7 @@ record EvalSet(
         return of(manifest, encoded, examples, 0);
     }
 
-    private static EvalSet of(
-            Manifest manifest, List<EncodedExample> encoded, List<Example> examples, int leftOut) {
+    private static EvalSet of(Manifest manifest, List<EncodedExample> encoded, List<Example> examples, int leftOut) {
         return new EvalSet(
                 objective(manifest),
                 new Measure(manifest.metric(), manifest.decoding()),
@@ -54,9 +53,7 @@ record EvalSet(
             case CLASSIFICATION -> TrainingObjective.CLASSIFICATION;
             case REGRESSION -> TrainingObjective.REGRESSION;
             case MULTIPLE_CHOICE ->
-                manifest.byLikelihood()
-                        ? TrainingObjective.GENERATION
-                        : TrainingObjective.MULTIPLE_CHOICE;
+                manifest.byLikelihood() ? TrainingObjective.GENERATION : TrainingObjective.MULTIPLE_CHOICE;
             case GENERATION -> TrainingObjective.GENERATION;
         };
     }

@@ -12,7 +12,6 @@ import io.tessellate.dataset.log.DatasetReader;
 import io.tessellate.dataset.log.RecordCounts;
 import io.tessellate.dataset.record.RecordDecoder;
 import io.tessellate.event.DatasetState;
-
 import io.tessellate.event.TaskEvent;
 import io.tessellate.ingest.arrival.SourcePosition;
 import java.time.Duration;

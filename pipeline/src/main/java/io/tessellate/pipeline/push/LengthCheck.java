@@ -10,6 +10,7 @@ import io.tessellate.dataset.record.ExampleReader;
 import io.tessellate.dataset.record.Outcome;
 import io.tessellate.engine.data.FittedSplit;
 import io.tessellate.engine.model.config.ModelConfig;
+import io.tessellate.engine.model.family.ConfigJson;
 import io.tessellate.engine.objective.Encoding;
 import io.tessellate.engine.objective.TrainingObjective;
 import io.tessellate.engine.recipe.Recipe;
@@ -72,7 +73,7 @@ public final class LengthCheck {
     /** The same by a directory with the model's configuration and tokenizer. */
     static List<String> notes(LocalDataset dataset, Path directory) {
         Manifest manifest = ManifestCodec.fromAvro(dataset.manifest());
-        ModelConfig config = ModelConfig.read(directory.resolve("config.json"));
+        ModelConfig config = ConfigJson.read(directory.resolve("config.json"));
         TrainingObjective objective = objective(manifest);
         if (objective == TrainingObjective.GENERATION && !config.causal()) {
             return List.of();

@@ -29,13 +29,17 @@ public final class Shutdown {
 
     /** Does the work now and takes the hook away, for a process that ends by itself. */
     public void now() {
+        if (hookIsTakenAway()) {
+            run();
+        }
+    }
+
+    /** False where the process is ending already: then the hook does the work. */
+    private boolean hookIsTakenAway() {
         try {
-            if (Runtime.getRuntime().removeShutdownHook(hook)) {
-                run();
-            }
+            return Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException alreadyEnding) {
-            // The hook is running: it does the work.
-            return;
+            return false;
         }
     }
 

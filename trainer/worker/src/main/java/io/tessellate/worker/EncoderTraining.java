@@ -89,8 +89,8 @@ final class EncoderTraining implements TrainingEngine {
         List<Adapter> adapters = line.adaptersUpTo(version).stream()
                 .map(file -> AdapterFile.read(blobs.fetch(file.sha256())))
                 .toList();
-        FittedSplit fitted =
-                fit(base, run.dataset(), run.recipe()).require(run.task().toString(), run.dataset().manifest().tolerance());
+        FittedSplit fitted = fit(base, run.dataset(), run.recipe())
+                .require(run.task().toString(), run.dataset().manifest().tolerance());
         if (fitted.lost()) {
             LOG.warn("run {} of {}: {}", run.id(), run.task(), fitted.text());
         }

@@ -62,8 +62,7 @@ final class RunExecution implements RetriedRun.Attempt {
     private @Nullable Long token;
     private int parentVersion;
 
-    RunExecution(
-            Parts parts, ClosedDataset dataset, Consumed consumed, Cancellation cancellation, Waiting waiting) {
+    RunExecution(Parts parts, ClosedDataset dataset, Consumed consumed, Cancellation cancellation, Waiting waiting) {
         this.parts = parts;
         this.dataset = dataset;
         this.task = dataset.task();

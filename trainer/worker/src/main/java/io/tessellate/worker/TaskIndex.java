@@ -38,8 +38,7 @@ final class TaskIndex {
 
     /** Whether a dataset's manifest asks for it, whatever else is wrong with its recipe. */
     static boolean isParallel(ClosedDataset dataset) {
-        return Boolean.TRUE.equals(
-                dataset.manifest().recipe().get(RecipeField.PARALLEL.text()));
+        return Boolean.TRUE.equals(dataset.manifest().recipe().get(RecipeField.PARALLEL.text()));
     }
 
     synchronized Optional<ClosedDataset> find(TaskId task, Sha256 dataset) {

@@ -56,7 +56,8 @@ final class TaskWork implements WorkLoop.Work<TaskEvent> {
         try (LogContext context = LogContext.of("model", event.getModel())
                 .and("task", event.getTask())
                 .and("run", dataset.run().value())) {
-            new RetriedRun(() -> attempt(event, dataset, consumed, cancellation, waiting), cancellation).execute(waiting);
+            new RetriedRun(() -> attempt(event, dataset, consumed, cancellation, waiting), cancellation)
+                    .execute(waiting);
         }
     }
 

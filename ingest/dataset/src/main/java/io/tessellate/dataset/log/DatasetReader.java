@@ -94,9 +94,7 @@ public final class DatasetReader {
             read(consumer, closed, assembly);
         } catch (OffsetOutOfRangeException e) {
             throw new TessellateException(
-                    ErrorCode.RECORDS_GONE,
-                    "records of %s are gone: %s".formatted(closed.topic(), e.getMessage()),
-                    e);
+                    ErrorCode.RECORDS_GONE, "records of %s are gone: %s".formatted(closed.topic(), e.getMessage()), e);
         } catch (KafkaException e) {
             throw failure(closed.topic(), e);
         }

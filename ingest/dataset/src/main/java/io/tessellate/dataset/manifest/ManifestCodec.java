@@ -104,10 +104,6 @@ public final class ManifestCodec {
         return avro == null
                 ? Decoding.GREEDY
                 : Decoding.of(
-                        avro.getTemperature(),
-                        avro.getTopK(),
-                        avro.getTopP(),
-                        avro.getSeed(),
-                        avro.getMaxNewTokens());
+                        avro.getTemperature(), avro.getTopK(), avro.getTopP(), avro.getSeed(), avro.getMaxNewTokens());
     }
 }

@@ -115,19 +115,15 @@ public final class ManifestValidation {
                 "promptTemplate needs a prompt, which %s has not",
                 manifest.getObjective());
         found.check(
-                template.contains(Manifest.PROMPT),
-                "promptTemplate must contain %s: '%s'",
-                Manifest.PROMPT,
-                template);
+                template.contains(Manifest.PROMPT), "promptTemplate must contain %s: '%s'", Manifest.PROMPT, template);
     }
 
     private static void decoding(TaskManifest manifest, Problems found) {
         if (manifest.getDecoding() == null) {
             return;
         }
-        String metric = manifest.getMetric() == null
-                ? objective(manifest).usualMetric().label()
-                : manifest.getMetric();
+        String metric =
+                manifest.getMetric() == null ? objective(manifest).usualMetric().label() : manifest.getMetric();
         List<String> ofTexts =
                 MetricName.ofTexts().map(MetricName::label).sorted().toList();
         found.check(

@@ -38,7 +38,10 @@ public enum MetricName {
     INVERSE_PERPLEXITY(Kind.LOSSES, Set.of(Objective.GENERATION), "inverse_perplexity", "perplexity"),
     /** Share of examples whose right choice the model itself finds likeliest. */
     CHOICE_LIKELIHOOD(
-            Kind.CHOICES, Set.of(Objective.GENERATION, Objective.MULTIPLE_CHOICE), "choice_likelihood", "log-likelihood");
+            Kind.CHOICES,
+            Set.of(Objective.GENERATION, Objective.MULTIPLE_CHOICE),
+            "choice_likelihood",
+            "log-likelihood");
 
     /** What a metric compares. */
     public enum Kind {

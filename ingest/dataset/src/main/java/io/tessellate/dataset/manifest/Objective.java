@@ -48,6 +48,8 @@ public enum Objective {
         if (lower.contains("regression")) {
             return Optional.of(REGRESSION);
         }
-        return lower.contains("completion") || lower.contains("generation") ? Optional.of(GENERATION) : Optional.empty();
+        return lower.contains("completion") || lower.contains("generation")
+                ? Optional.of(GENERATION)
+                : Optional.empty();
     }
 }

@@ -21,10 +21,8 @@ public final class Quotation {
         if (names.isEmpty()) {
             return "nothing";
         }
-        String first = names.stream()
-                .limit(LISTED)
-                .map(name -> "'" + of(name) + "'")
-                .collect(Collectors.joining(", "));
+        String first =
+                names.stream().limit(LISTED).map(name -> "'" + of(name) + "'").collect(Collectors.joining(", "));
         return names.size() <= LISTED ? first : "%s and %d more".formatted(first, names.size() - LISTED);
     }
 }

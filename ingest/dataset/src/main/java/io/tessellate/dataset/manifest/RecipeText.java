@@ -12,8 +12,8 @@ public final class RecipeText {
     public static String of(Map<String, Object> given) {
         return new TreeMap<>(given)
                 .entrySet().stream()
-                .map(field -> quote(field.getKey()) + ":" + text(field.getValue()))
-                .collect(Collectors.joining(",", "{", "}"));
+                        .map(field -> quote(field.getKey()) + ":" + text(field.getValue()))
+                        .collect(Collectors.joining(",", "{", "}"));
     }
 
     private static String text(Object value) {

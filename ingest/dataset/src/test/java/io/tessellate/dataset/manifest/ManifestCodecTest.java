@@ -46,10 +46,8 @@ final class ManifestCodecTest {
                 .setEvalShare(0.5)
                 .setTolerance(0.0)
                 .setExpectedRecords(7L)
-                .setRecipe(Recipe.newBuilder()
-                        .setMethod("expander")
-                        .setSeed(17L)
-                        .build())
+                .setRecipe(
+                        Recipe.newBuilder().setMethod("expander").setSeed(17L).build())
                 .build());
         assertThat(manifest.closed()).isFalse();
         assertThat(manifest.metric()).isEqualTo(MetricName.F1);

@@ -30,8 +30,9 @@ final class MetricNameTest {
             })
     void aDescriptionNamesItsMetricsInItsOrder(String description, String metrics) {
         assertThat(MetricName.in(description))
-                .containsExactlyElementsOf(
-                        List.of(metrics.split(", ")).stream().map(MetricName::valueOf).toList());
+                .containsExactlyElementsOf(List.of(metrics.split(", ")).stream()
+                        .map(MetricName::valueOf)
+                        .toList());
     }
 
     @Test

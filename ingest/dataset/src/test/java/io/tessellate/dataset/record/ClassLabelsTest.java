@@ -50,7 +50,8 @@ final class ClassLabelsTest {
         values.put("stars", label);
         values.put("part", new Utf8("train"));
         GenericRecord record = Schemas.record(Schemas.review(type), values);
-        return new ExampleReader(ManifestCodec.fromAvro(TaskManifest.newBuilder(manifest).setFields(MAPPING).build()))
+        return new ExampleReader(ManifestCodec.fromAvro(
+                        TaskManifest.newBuilder(manifest).setFields(MAPPING).build()))
                 .read(record);
     }
 
@@ -67,8 +68,9 @@ final class ClassLabelsTest {
 
     /** A file's line as push sends it. */
     private static Outcome sent(TaskManifest manifest, @Nullable Object label) {
-        TaskExample record =
-                new FileRecords(ManifestCodec.fromAvro(manifest)).of(line(label), Split.TRAIN).orElseThrow();
+        TaskExample record = new FileRecords(ManifestCodec.fromAvro(manifest))
+                .of(line(label), Split.TRAIN)
+                .orElseThrow();
         return new ExampleReader(ManifestCodec.fromAvro(manifest)).read(record);
     }
 
@@ -224,7 +226,9 @@ final class ClassLabelsTest {
         assertClass(new ExampleReader(ManifestCodec.fromAvro(manifest)).read(line, Split.TRAIN), 1);
         assertClass(
                 new ExampleReader(ManifestCodec.fromAvro(manifest))
-                        .read(new FileRecords(ManifestCodec.fromAvro(manifest)).of(line, Split.TRAIN).orElseThrow()),
+                        .read(new FileRecords(ManifestCodec.fromAvro(manifest))
+                                .of(line, Split.TRAIN)
+                                .orElseThrow()),
                 1);
     }
 

@@ -148,7 +148,8 @@ final class ExampleReaderTest {
         assertThat(refused(manifest, review("\"int\"", 1, Map.of("body", " \t")))
                         .code())
                 .isEqualTo(ErrorCode.INVALID_FIELD);
-        assertThat(new ExampleReader(ManifestCodec.fromAvro(manifest), 50).read(review("\"int\"", 1, Map.of("body", "x".repeat(50)))))
+        assertThat(new ExampleReader(ManifestCodec.fromAvro(manifest), 50)
+                        .read(review("\"int\"", 1, Map.of("body", "x".repeat(50)))))
                 .isInstanceOf(Outcome.Accepted.class);
     }
 
@@ -169,7 +170,8 @@ final class ExampleReaderTest {
 
     @Test
     void withoutASplitTheTextDecidesAndTheShareIsMet() {
-        var reader = new ExampleReader(ManifestCodec.fromAvro(manifest().setEvalShare(0.25).build()));
+        var reader = new ExampleReader(
+                ManifestCodec.fromAvro(manifest().setEvalShare(0.25).build()));
         long eval = 0;
         for (int i = 0; i < 4000; i++) {
             TaskExample record = TaskExample.newBuilder()

@@ -165,9 +165,12 @@ final class NestedFieldsTest {
         Map<String, @Nullable Object> line =
                 Map.of("after", Map.of("nr", 7L, "body", "Nice shoes", "stars", 1L, "part", "eval"), "op", "c");
         TaskManifest manifest = manifest(after()).build();
-        TaskExample record = new FileRecords(ManifestCodec.fromAvro(manifest)).of(line, Split.TRAIN).orElseThrow();
+        TaskExample record = new FileRecords(ManifestCodec.fromAvro(manifest))
+                .of(line, Split.TRAIN)
+                .orElseThrow();
         TaskManifest own = TaskManifest.newBuilder(manifest).setFields(null).build();
-        assertThat(new ExampleReader(ManifestCodec.fromAvro(own)).read(record)).isEqualTo(new ExampleReader(ManifestCodec.fromAvro(manifest)).read(line, Split.TRAIN));
+        assertThat(new ExampleReader(ManifestCodec.fromAvro(own)).read(record))
+                .isEqualTo(new ExampleReader(ManifestCodec.fromAvro(manifest)).read(line, Split.TRAIN));
         assertThat(record.getSplit()).isEqualTo("eval");
     }
 
@@ -210,7 +213,8 @@ final class NestedFieldsTest {
                     assertThat(no.code()).isEqualTo(ErrorCode.INVALID_FIELD);
                     assertThat(no.reason()).contains(words);
                 });
-        assertThat(new FileRecords(ManifestCodec.fromAvro(manifest)).of(line, Split.TRAIN)).isEmpty();
+        assertThat(new FileRecords(ManifestCodec.fromAvro(manifest)).of(line, Split.TRAIN))
+                .isEmpty();
     }
 
     static Stream<Arguments> prompts() {
@@ -258,9 +262,12 @@ final class NestedFieldsTest {
         Map<String, @Nullable Object> line =
                 Map.of("text", "a", "label", "bad", "choices", Map.of("x", 1L), "prompt", List.of());
         TaskManifest manifest = manifest(FieldMapping.newBuilder()).build();
-        assertThat(new ExampleReader(ManifestCodec.fromAvro(manifest)).read(line, Split.TRAIN)).isInstanceOf(Outcome.Accepted.class);
+        assertThat(new ExampleReader(ManifestCodec.fromAvro(manifest)).read(line, Split.TRAIN))
+                .isInstanceOf(Outcome.Accepted.class);
         assertThat(new ExampleReader(ManifestCodec.fromAvro(manifest))
-                        .read(new FileRecords(ManifestCodec.fromAvro(manifest)).of(line, Split.TRAIN).orElseThrow()))
+                        .read(new FileRecords(ManifestCodec.fromAvro(manifest))
+                                .of(line, Split.TRAIN)
+                                .orElseThrow()))
                 .isEqualTo(new ExampleReader(ManifestCodec.fromAvro(manifest)).read(line, Split.TRAIN));
     }
 }

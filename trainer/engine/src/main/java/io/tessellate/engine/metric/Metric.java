@@ -17,9 +17,7 @@ public final class Metric {
     private final ToDoubleBiFunction<String, String> texts;
 
     private Metric(
-            MetricName name,
-            ToDoubleBiFunction<double[], double[]> numbers,
-            ToDoubleBiFunction<String, String> texts) {
+            MetricName name, ToDoubleBiFunction<double[], double[]> numbers, ToDoubleBiFunction<String, String> texts) {
         this.name = name;
         this.numbers = numbers;
         this.texts = texts;
@@ -29,10 +27,22 @@ public final class Metric {
     public static Metric of(MetricName name) {
         return switch (name) {
             case ACCURACY, CHOICE_LIKELIHOOD -> ofNumbers(name, Metric::shareOfHits);
-            case F1 -> ofNumbers(name, (predictions, labels) -> Confusion.of(predictions, labels).f1());
-            case MATTHEWS -> ofNumbers(name, (predictions, labels) -> Confusion.of(predictions, labels).matthews());
+            case F1 ->
+                ofNumbers(
+                        name,
+                        (predictions, labels) ->
+                                Confusion.of(predictions, labels).f1());
+            case MATTHEWS ->
+                ofNumbers(
+                        name,
+                        (predictions, labels) ->
+                                Confusion.of(predictions, labels).matthews());
             case PEARSON -> ofNumbers(name, Correlation::pearson);
-            case SPEARMAN -> ofNumbers(name, (predictions, labels) -> Correlation.pearson(Correlation.ranks(predictions), Correlation.ranks(labels)));
+            case SPEARMAN ->
+                ofNumbers(
+                        name,
+                        (predictions, labels) ->
+                                Correlation.pearson(Correlation.ranks(predictions), Correlation.ranks(labels)));
             case INVERSE_PERPLEXITY -> ofNumbers(name, (losses, tokens) -> 1 / Perplexity.of(losses, tokens));
             case EXACT_MATCH -> ofTexts(name, (text, wanted) -> Answers.sameText(text, wanted) ? 1 : 0);
             case GSM8K -> ofTexts(name, (text, wanted) -> Answers.sameFinalNumber(text, wanted) ? 1 : 0);

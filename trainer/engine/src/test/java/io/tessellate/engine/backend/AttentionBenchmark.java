@@ -38,7 +38,7 @@ public class AttentionBenchmark {
 
     @Setup
     public void allocate() {
-        memory = new KernelMemory();
+        memory = KernelMemory.forBenchmark();
         kernels = memory.backend().attention();
         HeadShape shape = new HeadShape(TOKENS / length, length, HEADS, WIDTH);
         lengths = new int[shape.batch()];

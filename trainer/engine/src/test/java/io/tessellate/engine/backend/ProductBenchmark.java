@@ -35,7 +35,7 @@ public class ProductBenchmark {
 
     @Setup
     public void allocate() {
-        memory = new KernelMemory();
+        memory = KernelMemory.forBenchmark();
         products = memory.backend().products();
         int inputs = Integer.parseInt(layer.split("x")[0]);
         int outputs = Integer.parseInt(layer.split("x")[1]);

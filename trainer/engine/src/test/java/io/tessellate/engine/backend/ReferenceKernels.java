@@ -1,9 +1,12 @@
 package io.tessellate.engine.backend;
 
 import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
 
 /** The slow obvious versions of every backend operation, in double precision over row-major arrays. */
 public final class ReferenceKernels {
+    private static final double STEP = 1e-5;
+
     private ReferenceKernels() {}
 
     /** A' B' of the shapes that are left after transposing: [m x k] and [k x n]. */
@@ -46,6 +49,21 @@ public final class ReferenceKernels {
 
     static double geluSlope(double x) {
         return phi(x) + x * Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
+    }
+
+    /** x Phi(x) with Phi approximated by a tanh. */
+    static double tanhGelu(double x) {
+        return 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
+    }
+
+    /** x sigmoid(x). */
+    static double silu(double x) {
+        return x / (1 + Math.exp(-x));
+    }
+
+    /** The derivative by central differences. */
+    static DoubleUnaryOperator slope(DoubleUnaryOperator function) {
+        return x -> (function.applyAsDouble(x + STEP) - function.applyAsDouble(x - STEP)) / (2 * STEP);
     }
 
     /** The normal distribution function. */

@@ -38,7 +38,7 @@ public class RowKernelBenchmark {
 
     @Setup
     public void allocate() {
-        memory = new KernelMemory();
+        memory = KernelMemory.forBenchmark();
         backend = memory.backend();
         hidden = memory.random(TOKENS, HIDDEN);
         residual = memory.random(TOKENS, HIDDEN);

@@ -94,7 +94,8 @@ class MetricTest {
     @Test
     void everyMetricIsFoundByItsName() {
         assertThat(MetricName.values())
-                .allSatisfy(metric -> assertThat(MetricName.named(metric.label())).isEqualTo(metric));
+                .allSatisfy(
+                        metric -> assertThat(MetricName.named(metric.label())).isEqualTo(metric));
     }
 
     @Test

@@ -32,7 +32,8 @@ class TextMetricTest {
                 "#### 42|42|0",
             })
     public void gsm8kComparesTheFirstNumberAfterTheMarkerAsText(String prediction, String reference, double score) {
-        assertThat(Metric.of(MetricName.GSM8K).score(List.of(prediction), List.of(reference))).isEqualTo(score);
+        assertThat(Metric.of(MetricName.GSM8K).score(List.of(prediction), List.of(reference)))
+                .isEqualTo(score);
     }
 
     @Test
@@ -42,7 +43,8 @@ class TextMetricTest {
         for (String line : Files.readAllLines(file)) {
             var row = json.readTree(line);
             String solution = row.path("completion").asText();
-            assertThat(Metric.of(MetricName.GSM8K).score(List.of(solution), List.of(solution))).isEqualTo(1);
+            assertThat(Metric.of(MetricName.GSM8K).score(List.of(solution), List.of(solution)))
+                    .isEqualTo(1);
             assertThat(Answers.finalNumber(solution))
                     .contains(row.path("answer").asText().replace(",", ""));
         }
@@ -52,8 +54,10 @@ class TextMetricTest {
     void exactMatchForgivesWhiteSpaceAndNothingElse() {
         List<String> predictions = List.of(" SELECT  a\nFROM t ", "select a FROM t", "SELECT a FROM t;");
         List<String> references = List.of("SELECT a FROM t", "SELECT a FROM t", "SELECT a FROM t");
-        assertThat(Metric.of(MetricName.EXACT_MATCH).each(predictions, references)).containsExactly(1, 0, 0);
-        assertThat(Metric.of(MetricName.EXACT_MATCH).score(predictions, references)).isCloseTo(1 / 3.0, within(1e-15));
+        assertThat(Metric.of(MetricName.EXACT_MATCH).each(predictions, references))
+                .containsExactly(1, 0, 0);
+        assertThat(Metric.of(MetricName.EXACT_MATCH).score(predictions, references))
+                .isCloseTo(1 / 3.0, within(1e-15));
     }
 
     /** Lin's own example (2004): both candidates share three of four words, but only one their order. */
@@ -73,7 +77,8 @@ class TextMetricTest {
         double[] losses = {3 * Math.log(50), 7 * Math.log(50)};
         double[] tokens = {3, 7};
         assertThat(Perplexity.of(losses, tokens)).isCloseTo(50, within(1e-12));
-        assertThat(Metric.of(MetricName.INVERSE_PERPLEXITY).score(losses, tokens)).isCloseTo(0.02, within(1e-15));
+        assertThat(Metric.of(MetricName.INVERSE_PERPLEXITY).score(losses, tokens))
+                .isCloseTo(0.02, within(1e-15));
     }
 
     @Test

@@ -166,6 +166,10 @@ class ChoiceLikelihoodTest {
 
     private static Score score(TaskScorer scorer, Weights weights, Views views, List<EncodedExample> examples) {
         return scorer.score(
-                weights, views.head(0), TrainingObjective.GENERATION, Measure.by(MetricName.CHOICE_LIKELIHOOD), examples);
+                weights,
+                views.head(0),
+                TrainingObjective.GENERATION,
+                Measure.by(MetricName.CHOICE_LIKELIHOOD),
+                examples);
     }
 }

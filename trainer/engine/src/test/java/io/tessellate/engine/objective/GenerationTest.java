@@ -200,14 +200,17 @@ class GenerationTest {
                                     .mapToDouble(EncodedExample::completionTokens)
                                     .toArray()))
                     .isCloseTo(1 / likely.value(), within(1e-9));
-            assertThat(scorer.score(trained, Measure.by(MetricName.GSM8K), encoded).value())
+            assertThat(scorer.score(trained, Measure.by(MetricName.GSM8K), encoded)
+                            .value())
                     .isEqualTo(1);
-            assertThat(scorer.score(trained, Measure.by(MetricName.ROUGEL), encoded).value())
+            assertThat(scorer.score(trained, Measure.by(MetricName.ROUGEL), encoded)
+                            .value())
                     .isEqualTo(1);
             assertThat(scorer.score(trained, Measure.by(MetricName.EXACT_MATCH), encoded)
                             .hit(0))
                     .isTrue();
-            assertThat(scorer.score(trained, Measure.by(MetricName.GSM8K), encoded).digest())
+            assertThat(scorer.score(trained, Measure.by(MetricName.GSM8K), encoded)
+                            .digest())
                     .isEqualTo(scorer.score(trained, Measure.by(MetricName.GSM8K), encoded)
                             .digest());
         }

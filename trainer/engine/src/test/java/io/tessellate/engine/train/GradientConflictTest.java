@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.model.fixture.SlowToyLoss;
-import io.tessellate.engine.model.fixture.SlowToyLoss.Lesson;
+import io.tessellate.engine.model.fixture.SlowToyLoss.LabelledSequences;
 import io.tessellate.engine.model.head.Head;
 import io.tessellate.engine.model.weights.ParameterLayout;
 import io.tessellate.engine.model.weights.Weights;
@@ -82,14 +82,14 @@ class GradientConflictTest {
     }
 
     /** What an earlier task remembers, through its own head. */
-    private Lesson remembered(EarlierTask task) {
+    private LabelledSequences remembered(EarlierTask task) {
         List<EncodedExample> train = task.data().train();
         int[] memory = ReplayDraws.memory(task.data().task().task().value(), train.size(), MEMORY);
         return lesson(IntStream.of(memory).mapToObj(train::get).toList(), task.head());
     }
 
     /** The first batch of the new task, through the head that it begins with. */
-    private Lesson calibrated() {
+    private LabelledSequences calibrated() {
         return Probe.of(job(), directory.resolve("probe"), Mask.none(layout.eligible()), (run, entries) -> {
             List<EncodedExample> train = next.data().train();
             int[] batch = run.order(Phase.CALIBRATE).epoch(0).get(0);
@@ -97,8 +97,8 @@ class GradientConflictTest {
         });
     }
 
-    private static Lesson lesson(List<EncodedExample> examples, Head head) {
-        return new Lesson(
+    private static LabelledSequences lesson(List<EncodedExample> examples, Head head) {
+        return new LabelledSequences(
                 examples.stream().map(example -> example.sequences().get(0)).toList(),
                 examples.stream().mapToInt(example -> (int) example.target()).toArray(),
                 head);

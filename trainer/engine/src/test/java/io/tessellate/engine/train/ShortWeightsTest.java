@@ -7,6 +7,7 @@ import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
 import io.tessellate.engine.metric.Score;
 import io.tessellate.engine.model.batch.Batch;
+import io.tessellate.engine.model.batch.Dropout;
 import io.tessellate.engine.model.batch.TokenSequence;
 import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.model.files.ModelDirectory;
@@ -111,7 +112,7 @@ class ShortWeightsTest {
 
     private static float[] gradient(Backend backend, LanguageModel model, Weights weights, Completions completions) {
         try (Gradients gradients = new Gradients(backend, TrainableTensors.all(weights.layout()))) {
-            model.backward(weights, completions, 1, gradients);
+            model.backward(weights, completions, 1, Dropout.none(), gradients);
             return gradients.vector().toArray(0, weights.layout().size());
         }
     }

@@ -228,7 +228,8 @@ class TrainerTest {
 
     private static float[][] gradientOfFirstBatch(TrainingJob job) {
         Weights weights = job.parent().views().base();
-        TrainableTensors eligible = TrainableTensors.eligible(weights.layout());
+        TrainableTensors eligible =
+                TrainableTensors.of(weights.layout(), Mask.all(weights.layout().eligible()));
         try (Encoder encoder = new Encoder(TrainingFixture.BACKEND, ToyEncoder.CONFIG);
                 Gradients gradients = new Gradients(TrainingFixture.BACKEND, eligible)) {
             Head head = Head.initial(3, Encoder.features(ToyEncoder.CONFIG), new Seeds(0).of("head"));

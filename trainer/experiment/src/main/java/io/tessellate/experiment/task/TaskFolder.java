@@ -49,9 +49,7 @@ public record TaskFolder(
             Path folder, ModelConfig model, @Nullable String metric, int trainExamples, int evalExamples) {
         String name = folder.getFileName().toString();
         MetaFile meta = MetaFile.read(folder.resolve("meta.json"));
-        List<MetricName> wanted = metric != null
-                ? List.of(MetricName.named(metric))
-                : meta.metrics();
+        List<MetricName> wanted = metric != null ? List.of(MetricName.named(metric)) : meta.metrics();
         Kind kind = Kind.of(meta.task().toLowerCase(Locale.ROOT), wanted, model, folder);
         List<String> labels = kind == Kind.CLASSES ? meta.requiredLabels() : List.of();
         requireClear(labels, meta.file());

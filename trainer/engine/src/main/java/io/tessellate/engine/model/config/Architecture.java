@@ -2,7 +2,6 @@ package io.tessellate.engine.model.config;
 
 import io.tessellate.engine.backend.Reach;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * What distinguishes one family of transformers from another. All of them are embeddings, layers of attention and a
@@ -66,11 +65,6 @@ public record Architecture(
                 return Reach.ALL;
             }
             return windows.isEmpty() ? Reach.CAUSAL : Reach.window(windows.get(layer));
-        }
-
-        /** The different reaches of so many layers. */
-        List<Reach> reaches(int layers) {
-            return IntStream.range(0, layers).mapToObj(this::reach).distinct().toList();
         }
     }
 

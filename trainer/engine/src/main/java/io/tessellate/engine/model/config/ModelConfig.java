@@ -1,10 +1,8 @@
 package io.tessellate.engine.model.config;
 
 import io.tessellate.engine.backend.HeadShape;
-import io.tessellate.engine.model.family.ConfigJson;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
-import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
@@ -36,11 +34,6 @@ public record ModelConfig(
         Architecture architecture) {
     /** BERT's name. */
     public static final String BERT = "bert";
-
-    /** What a {@code config.json} says. */
-    public static ModelConfig read(Path file) {
-        return ConfigJson.read(file);
-    }
 
     /** Checks every number. */
     public ModelConfig {

@@ -77,11 +77,6 @@ public final class Head {
         return values;
     }
 
-    /** A head of the same values that is moved on its own. */
-    public Head copy() {
-        return new Head(labels, features, values.clone());
-    }
-
     /** [examples x labels] from [examples x features]. Each example's logits depend on its own features alone. */
     public float[] logits(float[] x) {
         int examples = x.length / features;

@@ -41,11 +41,6 @@ public final class Completions {
         }
     }
 
-    /** Every token but the first of each sequence counts. */
-    public static Completions all(Batch batch) {
-        return new Completions(batch, new int[batch.size()]);
-    }
-
     /** Prompts and completions. */
     public Batch batch() {
         return batch;

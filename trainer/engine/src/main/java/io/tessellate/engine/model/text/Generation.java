@@ -2,7 +2,6 @@ package io.tessellate.engine.model.text;
 
 import io.tessellate.engine.model.batch.Batch;
 import io.tessellate.engine.model.batch.TokenInput;
-import io.tessellate.engine.model.batch.TokenSequence;
 import io.tessellate.engine.model.pass.AttentionStep;
 import io.tessellate.engine.model.pass.KeyValueCache;
 import io.tessellate.engine.model.pass.PassShape;
@@ -51,22 +50,6 @@ public record Generation(LanguageModel model, Sampling sampling, int most, Set<I
             }
             return run.results();
         }
-    }
-
-    /** The same by passes over all tokens so far, keeping nothing: what {@link #run} is held against. */
-    List<int[]> runWithoutPast(Weights weights, List<Prompt> prompts) {
-        List<int[]> results = new ArrayList<>();
-        for (Prompt prompt : prompts) {
-            Continuation one = new Continuation(prompt, model.config().maxPositions());
-            while (one.goesOn()) {
-                int[] ids = IntStream.concat(IntStream.of(prompt.tokens().ids()), IntStream.of(one.tokens()))
-                        .toArray();
-                Batch batch = Batch.of(List.of(new TokenSequence(ids, new int[ids.length])), model.config());
-                one.take(model.nextTokenLogits(weights, batch), 0);
-            }
-            results.add(one.tokens());
-        }
-        return results;
     }
 
     /** The continuations of one batch of prompts. */

@@ -83,25 +83,12 @@ public final class LanguageModel implements AutoCloseable {
         });
     }
 
-    /** The mean loss over all tokens that count; 0 if none does. */
-    public double loss(Weights weights, Completions completions) {
-        double sum = 0;
-        for (double loss : losses(weights, completions)) {
-            sum += loss;
-        }
-        return sum / Math.max(1, completions.count());
-    }
-
     /**
      * Adds the gradients of {@code scale} times the mean loss over all tokens that count.
      *
+     * @param dropout of hidden values on the way
      * @return the mean loss, not scaled; 0 if no token counts
      */
-    public StepResult backward(Weights weights, Completions completions, double scale, Gradients gradients) {
-        return backward(weights, completions, scale, Dropout.none(), gradients);
-    }
-
-    /** The same with hidden values dropped. */
     public StepResult backward(
             Weights weights, Completions completions, double scale, Dropout dropout, Gradients gradients) {
         int count = Math.max(1, completions.count());

@@ -25,16 +25,6 @@ public final class TrainableTensors {
         return where(layout, tensor -> true);
     }
 
-    /** The eligible tensors. */
-    public static TrainableTensors eligible(ParameterLayout layout) {
-        return where(layout, ParameterTensor::eligible);
-    }
-
-    /** No tensor: only the head learns. */
-    public static TrainableTensors none(ParameterLayout layout) {
-        return where(layout, tensor -> false);
-    }
-
     /** The tensors of these names; TENSOR_MISMATCH for a name that is none of the model's. */
     public static TrainableTensors of(ParameterLayout layout, Collection<String> names) {
         names.forEach(layout::tensor);
@@ -60,16 +50,6 @@ public final class TrainableTensors {
     /** Whether the tensor of that name is among them. */
     public boolean contains(String name) {
         return names.contains(name);
-    }
-
-    /** Whether any of the layout's tensors from one ordinal (inclusive) to another (exclusive) is among them. */
-    boolean any(int from, int to) {
-        for (int t = from; t < to; t++) {
-            if (contains(layout.tensors().get(t).name())) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** The layout they belong to. */

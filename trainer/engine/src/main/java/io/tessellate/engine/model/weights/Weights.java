@@ -98,11 +98,6 @@ public final class Weights implements AutoCloseable {
         return new Weights(layout, memory.copy());
     }
 
-    /** Takes over all values of weights of the same model. */
-    public void copyFrom(Weights other) {
-        vector().copyFrom(other.vector());
-    }
-
     /** Where each tensor lies. */
     public ParameterLayout layout() {
         return layout;

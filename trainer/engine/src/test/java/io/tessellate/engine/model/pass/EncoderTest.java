@@ -191,7 +191,7 @@ class EncoderTest {
     @Test
     void withNothingTrainableOnlyTheHeadLearns() {
         HeadGradients headGradients = HeadGradients.of(head);
-        try (Gradients none = new Gradients(backend, TrainableTensors.none(SmallModel.LAYOUT))) {
+        try (Gradients none = new Gradients(backend, TrainableTensors.of(SmallModel.LAYOUT, List.of()))) {
             encoder.backward(weights, head, step(EVEN), none, headGradients);
             assertThat(none.vector().toArray(0, SmallModel.LAYOUT.size())).containsOnly(0f);
         }

@@ -6,6 +6,7 @@ import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
 import io.tessellate.engine.model.fixture.SmallFamilies;
 import io.tessellate.engine.model.fixture.SmallModel;
+import io.tessellate.engine.model.fixture.ToyDecoder;
 import io.tessellate.engine.model.weights.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,7 +27,8 @@ class SamplingTest {
     private static List<Prompt> prompts() {
         Random random = new Random(8);
         return IntStream.of(3, 1, 6, 2, 3, 3, 4, 1)
-                .mapToObj(length -> Prompt.of(random.ints(length, 0, VOCABULARY).toArray()))
+                .mapToObj(length ->
+                        ToyDecoder.prompt(random.ints(length, 0, VOCABULARY).toArray()))
                 .toList();
     }
 
@@ -92,7 +94,8 @@ class SamplingTest {
     @Test
     void promptsOfOneTextDrawApartIfTheyAreOfDifferentExamples() {
         List<Prompt> sameText = IntStream.range(0, 6)
-                .mapToObj(i -> new Prompt(Prompt.of(5, 6).tokens(), Prompt.of(i).identity()))
+                .mapToObj(i -> new Prompt(
+                        ToyDecoder.prompt(5, 6).tokens(), ToyDecoder.prompt(i).identity()))
                 .toList();
         try (Writer writer = new Writer()) {
             assertThat(new HashSet<>(writer.write(new Sampling(2, 0, 1, 1), sameText)))
@@ -104,7 +107,7 @@ class SamplingTest {
     void neighbouringSeedsShareNoDraws() {
         Set<Double> seen = new HashSet<>();
         for (int seed = 0; seed < 50; seed++) {
-            for (Prompt prompt : List.of(Prompt.of(1), Prompt.of(2))) {
+            for (Prompt prompt : List.of(ToyDecoder.prompt(1), ToyDecoder.prompt(2))) {
                 var draws = new Sampling(1, 0, 1, seed).draws(prompt.identity());
                 for (int i = 0; i < 20; i++) {
                     seen.add(draws.nextDouble());

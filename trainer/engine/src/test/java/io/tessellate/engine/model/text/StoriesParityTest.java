@@ -12,6 +12,7 @@ import io.tessellate.engine.model.batch.TokenSequence;
 import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.model.files.ModelExport;
 import io.tessellate.engine.model.fixture.RealData;
+import io.tessellate.engine.model.fixture.ToyDecoder;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.tokenizer.Tokenizer;
 import java.io.IOException;
@@ -51,7 +52,7 @@ class StoriesParityTest {
                     assertThat(tokenizer.encode(one.get("text").asText()).ids()).containsExactly(ids);
                 }
                 compare(model, weights, one, ids);
-                prompts.add(Prompt.of(ids));
+                prompts.add(ToyDecoder.prompt(ids));
                 expected.add(ints(one.get("greedy_next_24_ids")));
             }
             List<int[]> continued = new Generation(model, Sampling.GREEDY, 24, Set.of()).run(weights, prompts);
@@ -63,7 +64,8 @@ class StoriesParityTest {
         Batch batch = Batch.of(List.of(new TokenSequence(ids, new int[ids.length])), model.config());
         Rounding rounding = Rounding.pass(model.config(), ids.length, ids.length);
         double loss = expected.get("mean_next_token_loss").asDouble();
-        assertThat(model.loss(weights, Completions.all(batch))).isCloseTo(loss, rounding.of(loss));
+        assertThat(ToyDecoder.meanLoss(model, weights, new Completions(batch, new int[batch.size()])))
+                .isCloseTo(loss, rounding.of(loss));
         float[] logits = model.nextTokenLogits(weights, batch);
         double largest = Rounding.largest(logits);
         for (int i = 0; i < 8; i++) {
@@ -94,7 +96,8 @@ class StoriesParityTest {
                 Tokenizer tokenizer = Tokenizer.load(again.tokenizerFile(), 512)) {
             int[] prompt = tokenizer.encode(first.get("text").asText()).ids();
             Generation generation = new Generation(model, Sampling.GREEDY, 24, Set.of());
-            int[] next = generation.run(weights, List.of(Prompt.of(prompt))).get(0);
+            int[] next =
+                    generation.run(weights, List.of(ToyDecoder.prompt(prompt))).get(0);
             assertThat(next).containsExactly(ints(first.get("greedy_next_24_ids")));
             assertThat(first.get("greedy_text").asText())
                     .endsWith(tokenizer.decode(next).strip());
