@@ -3,6 +3,7 @@ package io.tessellate.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tessellate.engine.model.fixture.TinyBase;
 import io.tessellate.pipeline.RunningTestStack.Answer;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -10,6 +10,7 @@ import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.model.batch.Batch;
 import io.tessellate.engine.model.batch.TokenSequence;
 import io.tessellate.engine.model.files.BaseModel;
+import io.tessellate.engine.model.fixture.TinyBase;
 import io.tessellate.engine.model.text.LanguageModel;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.objective.TaskData;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.confluent.kafka.serializers.KafkaAvroSerializer;
+import io.tessellate.engine.model.fixture.TinyBase;
 import io.tessellate.id.TaskId;
 import io.tessellate.pipeline.stack.StackFile;
 import java.io.IOException;

@@ -3,6 +3,8 @@ package io.tessellate.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tessellate.engine.model.fixture.TinyBase;
+import io.tessellate.engine.model.fixture.TinyDecoder;
 import io.tessellate.pipeline.RunningTestStack.Answer;
 import io.tessellate.pipeline.check.PromiseCheck;
 import io.tessellate.pipeline.check.Verdict;

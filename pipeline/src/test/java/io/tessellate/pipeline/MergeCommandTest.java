@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tessellate.engine.backend.Backends;
 import io.tessellate.engine.model.files.BaseModel;
+import io.tessellate.engine.model.fixture.TinyBase;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.model.files.EndTokens;
+import io.tessellate.engine.model.fixture.TinyBase;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.ModelLine;

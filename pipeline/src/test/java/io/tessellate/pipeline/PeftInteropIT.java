@@ -9,6 +9,7 @@ import io.tessellate.engine.backend.Backends;
 import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.model.batch.Batch;
 import io.tessellate.engine.model.files.BaseModel;
+import io.tessellate.engine.model.fixture.TinyBase;
 import io.tessellate.engine.model.pass.Encoder;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.objective.TaskData;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tessellate.engine.model.files.BaseModel;
+import io.tessellate.engine.model.fixture.TinyBase;
 import io.tessellate.event.EvaluationCompleted;
 import io.tessellate.event.ForgettingRow;
 import io.tessellate.event.View;

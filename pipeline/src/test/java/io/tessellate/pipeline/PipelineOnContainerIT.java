@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.tessellate.engine.model.fixture.TinyBase;
 import io.tessellate.pipeline.RunningTestStack.Answer;
 import io.tessellate.pipeline.broker.Ports;
 import io.tessellate.pipeline.broker.SchemaRegistryProcess;

@@ -9,6 +9,7 @@ import io.tessellate.engine.model.config.Architecture.Output;
 import io.tessellate.engine.model.config.Architecture.Storage;
 import io.tessellate.engine.model.config.ModelConfig;
 import io.tessellate.engine.model.config.Positions;
+import io.tessellate.engine.model.fixture.TinyBase;
 import io.tessellate.engine.model.weights.ParameterLayout;
 import io.tessellate.engine.tokenizer.WordTokenizer;
 import io.tessellate.safetensors.SafetensorsWriter;

@@ -2,6 +2,7 @@ package io.tessellate.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tessellate.engine.model.fixture.TinyBase;
 import io.tessellate.pipeline.RunningTestStack.Answer;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;

@@ -1,6 +1,7 @@
 package io.tessellate.pipeline;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tessellate.engine.model.fixture.TinyBase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -42,10 +42,10 @@ class EncoderScoringTest {
     private EncoderScoring scoring;
 
     @BeforeEach
-    void start(@TempDir Path temporary) {
+    void start(@TempDir Path temporary) throws IOException {
         directory = temporary;
         blobs = new DirectoryBlobStore(directory.resolve("blobs"));
-        model = new SmallModel(directory, blobs, backend);
+        model = new SmallModel(directory, blobs);
         scoring = fresh("one");
     }
 

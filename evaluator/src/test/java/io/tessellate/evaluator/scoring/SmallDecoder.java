@@ -1,7 +1,7 @@
 package io.tessellate.evaluator.scoring;
 
 import io.tessellate.engine.model.files.BaseModel;
-import io.tessellate.engine.tokenizer.WordTokenizer;
+import io.tessellate.engine.model.fixture.TinyDecoder;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.ModelLine;
@@ -13,15 +13,10 @@ import io.tessellate.mask.adapter.TensorUpdate;
 import io.tessellate.mask.adapter.VersionDigest;
 import io.tessellate.runtime.blob.Blob;
 import io.tessellate.runtime.blob.BlobStore;
-import io.tessellate.safetensors.SafetensorsWriter;
 import io.tessellate.safetensors.Shape;
-import io.tessellate.safetensors.TensorSource;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -39,41 +34,13 @@ final class SmallDecoder {
     SmallDecoder(Path directory, BlobStore blobs) throws IOException {
         this.directory = directory;
         this.blobs = blobs;
-        Path folder = Files.createDirectories(directory.resolve("base"));
-        Files.writeString(folder.resolve("config.json"), """
-                {"model_type": "llama", "vocab_size": 29, "hidden_size": 16, "num_hidden_layers": 1,
-                 "num_attention_heads": 2, "intermediate_size": 32, "max_position_embeddings": 32,
-                 "hidden_act": "silu", "rms_norm_eps": 1e-5, "tie_word_embeddings": true, "eos_token_id": 4}
-                """);
-        Files.writeString(folder.resolve("tokenizer.json"), new WordTokenizer(WORDS).toJson());
-        SafetensorsWriter.write(folder.resolve("model.safetensors"), Map.of(), tensors());
+        Path folder = TinyDecoder.write(directory.resolve("base"), WORDS);
         log.register(
                 List.of(
                         stored(folder, "config.json"),
                         stored(folder, "tokenizer.json"),
                         stored(folder, "model.safetensors")),
                 BaseModel.load(folder).layout().eligible());
-    }
-
-    private List<TensorSource> tensors() {
-        List<TensorSource> tensors = new ArrayList<>();
-        tensors.add(tensor("model.embed_tokens.weight", 29, HIDDEN));
-        for (String name : List.of("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "self_attn.o_proj")) {
-            tensors.add(tensor("model.layers.0." + name + ".weight", HIDDEN, HIDDEN));
-        }
-        tensors.add(tensor("model.layers.0.mlp.gate_proj.weight", 32, HIDDEN));
-        tensors.add(tensor("model.layers.0.mlp.up_proj.weight", 32, HIDDEN));
-        tensors.add(tensor("model.layers.0.mlp.down_proj.weight", HIDDEN, 32));
-        tensors.add(tensor("model.layers.0.input_layernorm.weight", HIDDEN));
-        tensors.add(tensor("model.layers.0.post_attention_layernorm.weight", HIDDEN));
-        tensors.add(tensor("model.norm.weight", HIDDEN));
-        return tensors;
-    }
-
-    private TensorSource tensor(String name, int... shape) {
-        int size = IntStream.of(shape).reduce(1, (a, b) -> a * b);
-        Shape extents = shape.length == 1 ? Shape.of(shape[0]) : Shape.of(shape[0], shape[1]);
-        return TensorSource.floats(name, extents, values(size));
     }
 
     private float[] values(int count) {

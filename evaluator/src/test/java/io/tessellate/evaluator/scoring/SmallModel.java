@@ -1,18 +1,13 @@
 package io.tessellate.evaluator.scoring;
 
 import io.tessellate.dataset.manifest.MetricName;
-import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.metric.Measure;
-import io.tessellate.engine.model.config.ModelConfig;
 import io.tessellate.engine.model.files.BaseModel;
-import io.tessellate.engine.model.files.ModelDirectory;
-import io.tessellate.engine.model.weights.ParameterLayout;
-import io.tessellate.engine.model.weights.ParameterTensor;
-import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.model.fixture.TinyBase;
+import io.tessellate.engine.model.pass.Encoder;
 import io.tessellate.engine.objective.TrainingObjective;
 import io.tessellate.engine.tokenizer.Tokenizer;
-import io.tessellate.engine.tokenizer.WordTokenizer;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.CommittedVersion;
@@ -31,40 +26,35 @@ import io.tessellate.mask.adapter.VersionDigest;
 import io.tessellate.runtime.blob.Blob;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.safetensors.Shape;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
 
 /** A random encoder of a few thousand weights in a blob store, with a registry's log of adapters that fit it. */
 final class SmallModel {
-    private static final List<String> WORDS = IntStream.range(0, 40)
-            .mapToObj(i -> "word" + (char) ('a' + i % 26) + i)
-            .toList();
-    private static final ModelConfig CONFIG =
-            new ModelConfig(ModelConfig.BERT, WORDS.size() + WordTokenizer.FIRST_WORD, 16, 2, 2, 32, 32, 2, 1e-12f, 0);
     private static final int LABELS = 3;
 
     private final Path directory;
     private final BlobStore blobs;
     private final RegistryLog log = new RegistryLog("bot");
-    private final ParameterSpace space = ParameterLayout.of(CONFIG).eligible();
+    private final BaseModel base;
+    private final ParameterSpace space;
     private final Random random = new Random(5);
-    private Mask owned = Mask.none(space);
+    private Mask owned;
 
-    SmallModel(Path directory, BlobStore blobs, Backend backend) {
+    SmallModel(Path directory, BlobStore blobs) throws IOException {
         this.directory = directory;
         this.blobs = blobs;
-        Path base = directory.resolve("base");
-        try (Weights weights = Weights.zeros(backend, ParameterLayout.of(CONFIG))) {
-            for (ParameterTensor tensor : weights.layout().tensors()) {
-                weights.put(tensor.name(), values((int) tensor.shape().elements(), 0.4));
-            }
-            ModelDirectory.write(base, CONFIG, new WordTokenizer(WORDS).toJson(), ModelDirectory.tensors(weights));
-        }
+        this.base = BaseModel.load(TinyBase.write(directory.resolve("base")));
+        this.space = base.layout().eligible();
+        this.owned = Mask.none(space);
         log.register(
-                List.of(stored(base, "config.json"), stored(base, "tokenizer.json"), stored(base, "model.safetensors")),
+                List.of(
+                        stored(base.directory(), "config.json"),
+                        stored(base.directory(), "tokenizer.json"),
+                        stored(base.directory(), "model.safetensors")),
                 space);
     }
 
@@ -83,7 +73,7 @@ final class SmallModel {
             updates.add(TensorUpdate.listed(
                     tensor.name(), Shape.of(tensor.rows(), tensor.columns()), indices, values(indices.length, 1)));
         }
-        int features = 2 * CONFIG.hidden();
+        int features = Encoder.features(base.config());
         var head = List.of(
                 new HeadTensor("weight", Shape.of(LABELS, features), values(LABELS * features, 1)),
                 new HeadTensor("bias", Shape.of(LABELS), values(LABELS, 1)));
@@ -107,8 +97,8 @@ final class SmallModel {
             for (int i = 0; i < 60; i++) {
                 String text = String.join(
                         " ",
-                        random.ints(3 + random.nextInt(6), 0, WORDS.size())
-                                .mapToObj(WORDS::get)
+                        random.ints(3 + random.nextInt(6), 0, TinyBase.WORDS.size())
+                                .mapToObj(TinyBase.WORDS::get)
                                 .toList());
                 examples.add(new EncodedExample(tokenizer.encode(text), random.nextInt(LABELS)));
                 ids.add(i % 2 == 0 ? "e" + i : "");

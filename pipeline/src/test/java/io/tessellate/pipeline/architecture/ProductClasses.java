@@ -15,6 +15,7 @@ final class ProductClasses {
 
     static final JavaClasses ALL = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("-tests.jar"))
             .importPackages("io.tessellate");
 
     static final JavaClasses WRITTEN_BY_HAND = ALL.that(not(resideInAPackage(GENERATED)));
