@@ -1,9 +1,8 @@
 package io.tessellate.evaluator.dashboard;
 
-import io.tessellate.id.TaskName;
 import io.tessellate.lineage.CommittedVersion;
 import io.tessellate.lineage.ModelLine;
-import io.tessellate.lineage.Parked;
+import io.tessellate.lineage.json.ParkedJson;
 import io.tessellate.lineage.log.CertifiedTask;
 import io.tessellate.mask.grant.Ownership;
 import java.util.List;
@@ -22,26 +21,6 @@ record ModelJson(
         List<VersionJson> versions,
         @Nullable CertificateJson certificate,
         @Nullable ParkedJson parked) {
-
-    /** Why the model waits for a person. */
-    record ParkedJson(
-            String code,
-            String reason,
-            @Nullable String task,
-            @Nullable Integer version,
-            @Nullable String path,
-            String since) {
-        static ParkedJson of(Parked parked) {
-            TaskName task = parked.task();
-            return new ParkedJson(
-                    parked.code().name(),
-                    parked.reason(),
-                    task == null ? null : task.value(),
-                    parked.version(),
-                    parked.path(),
-                    parked.since().toString());
-        }
-    }
 
     /** A version; standing is champion, promoted, quarantined or candidate. */
     record VersionJson(int number, String task, String method, long owned, long overlap, String standing, String at) {}
@@ -66,7 +45,7 @@ record ModelJson(
                         .map(version -> version(model, version))
                         .toList(),
                 certificate(model),
-                model.parked().map(ParkedJson::of).orElse(null));
+                ParkedJson.of(model));
     }
 
     private static VersionJson version(ModelLine model, CommittedVersion version) {
@@ -76,18 +55,8 @@ record ModelJson(
                 version.method(),
                 version.owned(),
                 version.overlap(),
-                standing(model, version.number()),
+                model.standing(version.number()).text(),
                 version.at().toString());
-    }
-
-    private static String standing(ModelLine model, int number) {
-        if (model.champion().orElse(0) == number) {
-            return "champion";
-        }
-        if (model.quarantined().contains(number)) {
-            return "quarantined";
-        }
-        return model.judged(number) ? "promoted" : "candidate";
     }
 
     private static @Nullable CertificateJson certificate(ModelLine model) {

@@ -1,8 +1,9 @@
 package io.tessellate.evaluator.scoring;
 
-import io.tessellate.event.AdapterCommitted;
-import io.tessellate.event.RegistryEvent;
 import io.tessellate.id.ModelName;
+import io.tessellate.lineage.log.LoggedEvent;
+import io.tessellate.lineage.log.RegistryEvent.AdapterCommitted;
+import io.tessellate.lineage.log.RegistryEventCodec;
 import io.tessellate.runtime.kafka.work.Cancellation;
 import io.tessellate.runtime.kafka.work.Consumed;
 import io.tessellate.runtime.kafka.work.Waiting;
@@ -13,7 +14,7 @@ import io.tessellate.runtime.log.LogContext;
  * What is done with an event of the registry: a committed version is scored, everything else is passed over. What is
  * passed over is not committed; the next version's offset covers it.
  */
-final class EvaluationWork implements WorkLoop.Work<RegistryEvent> {
+final class EvaluationWork implements WorkLoop.Work<io.tessellate.event.RegistryEvent> {
     private final VersionEvaluation.Parts parts;
 
     EvaluationWork(VersionEvaluation.Parts parts) {
@@ -21,19 +22,28 @@ final class EvaluationWork implements WorkLoop.Work<RegistryEvent> {
     }
 
     @Override
-    public boolean concerns(RegistryEvent event) {
-        return event.getAdapterCommitted() != null;
+    public boolean concerns(io.tessellate.event.RegistryEvent event) {
+        return RegistryEventCodec.fromAvro(event).event() instanceof AdapterCommitted;
     }
 
     @Override
-    public void on(RegistryEvent event, Consumed consumed, Cancellation cancellation, Waiting waiting) {
-        AdapterCommitted committed = event.getAdapterCommitted();
-        try (LogContext context = LogContext.of("model", event.getModel())
-                .and("task", committed.getTask())
-                .and("run", committed.getRunId())) {
-            new VersionEvaluation(
-                            parts, new ModelName(event.getModel()), committed.getVersion(), consumed, cancellation)
-                    .execute(waiting);
+    public void on(
+            io.tessellate.event.RegistryEvent event, Consumed consumed, Cancellation cancellation, Waiting waiting) {
+        LoggedEvent entry = RegistryEventCodec.fromAvro(event);
+        if (entry.event() instanceof AdapterCommitted committed) {
+            score(entry.model(), committed, consumed, cancellation, waiting);
+        }
+    }
+
+    private void score(
+            ModelName model,
+            AdapterCommitted committed,
+            Consumed consumed,
+            Cancellation cancellation,
+            Waiting waiting) {
+        try (LogContext context =
+                LogContext.of("model", model).and("task", committed.task()).and("run", committed.run())) {
+            new VersionEvaluation(parts, model, committed.version(), consumed, cancellation).execute(waiting);
         }
     }
 

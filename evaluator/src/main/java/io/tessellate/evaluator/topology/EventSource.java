@@ -1,21 +1,38 @@
 package io.tessellate.evaluator.topology;
 
+import io.tessellate.error.TessellateException;
 import io.tessellate.runtime.kafka.RecordReader;
 import io.tessellate.runtime.kafka.streams.ReadingProcessor;
 import io.tessellate.runtime.retry.Retry;
+import java.util.Optional;
+import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** The events of one topic, as they are. */
-final class EventSource<V extends SpecificRecord> extends ReadingProcessor<V, SpecificRecord> {
-    EventSource(RecordReader<V> reader, Retry retry) {
+/** The events of one topic as values; a record that holds none is passed over. */
+final class EventSource<V extends SpecificRecord> extends ReadingProcessor<V, Object> {
+    private final Function<V, ?> value;
+
+    EventSource(RecordReader<V> reader, Retry retry, Function<V, ?> value) {
         super(reader, retry);
+        this.value = value;
     }
 
     @Override
-    protected void process(ConsumerRecord<String, V> record, ProcessorContext<String, SpecificRecord> streams) {
-        streams.forward(new Record<>(record.key(), record.value(), record.timestamp(), record.headers()));
+    protected void process(ConsumerRecord<String, V> record, ProcessorContext<String, Object> streams) {
+        read(record)
+                .ifPresent(read ->
+                        streams.forward(new Record<>(record.key(), read, record.timestamp(), record.headers())));
+    }
+
+    private Optional<Object> read(ConsumerRecord<String, V> record) {
+        try {
+            return Optional.of(value.apply(record.value()));
+        } catch (TessellateException e) {
+            passOver(record, e);
+            return Optional.empty();
+        }
     }
 }

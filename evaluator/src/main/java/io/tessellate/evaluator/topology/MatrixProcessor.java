@@ -7,9 +7,9 @@ import io.tessellate.evaluator.matrix.MatrixRow;
 import io.tessellate.evaluator.matrix.RowCodec;
 import io.tessellate.event.Alert;
 import io.tessellate.event.EvaluationCompleted;
-import io.tessellate.event.RegistryEvent;
 import io.tessellate.event.Severity;
-import io.tessellate.id.ModelName;
+import io.tessellate.lineage.log.LoggedEvent;
+import io.tessellate.lineage.log.RegistryEvent.ModelRegistered;
 import io.tessellate.topic.CloudEvents;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The fold inside the topology: events in, rows and alerts out. */
-final class MatrixProcessor implements Processor<String, SpecificRecord, String, SpecificRecord> {
+final class MatrixProcessor implements Processor<String, Object, String, SpecificRecord> {
     private static final Logger LOG = LoggerFactory.getLogger(MatrixProcessor.class);
 
     private static final CloudEvents EVENTS = new CloudEvents("tessellate/evaluator");
@@ -40,7 +40,7 @@ final class MatrixProcessor implements Processor<String, SpecificRecord, String,
     }
 
     @Override
-    public void process(Record<String, SpecificRecord> input) {
+    public void process(Record<String, Object> input) {
         if (context == null || fold == null) {
             throw new IllegalStateException("process before init");
         }
@@ -49,13 +49,12 @@ final class MatrixProcessor implements Processor<String, SpecificRecord, String,
         }
     }
 
-    private static List<MatrixFold.Completed> fold(MatrixFold fold, SpecificRecord value) {
+    private static List<MatrixFold.Completed> fold(MatrixFold fold, Object value) {
         if (value instanceof EvaluationCompleted evaluation) {
             return fold(fold, evaluation);
         }
-        if (value instanceof RegistryEvent event && event.getModelRegistered() != null) {
-            return fold.register(
-                    new ModelName(event.getModel()), event.getModelRegistered().getForgettingBudget());
+        if (value instanceof LoggedEvent entry && entry.event() instanceof ModelRegistered registered) {
+            return fold.register(entry.model(), registered.forgettingBudget());
         }
         return List.of();
     }

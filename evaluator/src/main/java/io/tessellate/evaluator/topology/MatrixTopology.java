@@ -2,12 +2,14 @@ package io.tessellate.evaluator.topology;
 
 import io.tessellate.event.EvaluationCompleted;
 import io.tessellate.event.ForgettingRow;
+import io.tessellate.lineage.log.RegistryEventCodec;
 import io.tessellate.runtime.kafka.PassedOver;
 import io.tessellate.runtime.kafka.RecordReader;
 import io.tessellate.runtime.retry.Retry;
 import io.tessellate.topic.AvroSerdes;
 import io.tessellate.topic.Topic;
 import io.tessellate.topic.TopicCatalogue;
+import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Serde;
@@ -43,8 +45,8 @@ public final class MatrixTopology {
      */
     public static Topology build(TopicCatalogue topics, AvroSerdes serdes, PassedOver passedOver, Retry retry) {
         var topology = new Topology();
-        source(topology, EVALUATIONS, topics.evaluations(), serdes, passedOver, retry);
-        source(topology, REGISTRATIONS, topics.registry(), serdes, passedOver, retry);
+        source(topology, EVALUATIONS, topics.evaluations(), Function.identity(), serdes, passedOver, retry);
+        source(topology, REGISTRATIONS, topics.registry(), RegistryEventCodec::fromAvro, serdes, passedOver, retry);
         topology.addProcessor(MATRIX, MatrixProcessor::new, READ + EVALUATIONS, READ + REGISTRATIONS);
         topology.addStateStore(evaluationStore(topics, serdes), MATRIX);
         topology.addStateStore(rowStore(topics, serdes), MATRIX);
@@ -55,12 +57,18 @@ public final class MatrixTopology {
     }
 
     private static <V extends SpecificRecord> void source(
-            Topology topology, String name, Topic<V> topic, AvroSerdes serdes, PassedOver passedOver, Retry retry) {
+            Topology topology,
+            String name,
+            Topic<V> topic,
+            Function<V, ?> value,
+            AvroSerdes serdes,
+            PassedOver passedOver,
+            Retry retry) {
         topology.addSource(name, new ByteArrayDeserializer(), new ByteArrayDeserializer(), topic.name());
         topology.addProcessor(
                 READ + name,
                 () -> new EventSource<>(
-                        new RecordReader<>(topic, serdes.of(topic).deserializer(), passedOver), retry),
+                        new RecordReader<>(topic, serdes.of(topic).deserializer(), passedOver), retry, value),
                 name);
     }
 

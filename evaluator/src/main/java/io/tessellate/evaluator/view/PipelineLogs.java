@@ -24,9 +24,9 @@ import org.apache.avro.specific.SpecificRecord;
 
 /** Tails of the topics that say how far every task has come, with the folds they feed. */
 public final class PipelineLogs implements Service {
-    private final PipelineView tasks = new PipelineView();
     private final MatrixBook matrices = new MatrixBook();
     private final Lineage lineage = new Lineage();
+    private final PipelineView tasks = new PipelineView(lineage);
     private final AtomicLong lineageRevision = new AtomicLong();
     private final List<LogTail<?>> tails = new ArrayList<>();
     private final Services services;
@@ -50,11 +50,11 @@ public final class PipelineLogs implements Service {
     }
 
     private void registry(RegistryEvent event) {
-        tasks.apply(event);
         LoggedEvent logged = RegistryEventCodec.fromAvro(event);
         if (lineage.apply(logged)) {
             lineageRevision.incrementAndGet();
         }
+        tasks.apply(logged);
     }
 
     /** Every task with its state. */

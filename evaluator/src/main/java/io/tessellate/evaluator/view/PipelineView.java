@@ -1,12 +1,14 @@
 package io.tessellate.evaluator.view;
 
 import io.tessellate.event.ForgettingRow;
-import io.tessellate.event.RegistryEvent;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.event.TrainingEvent;
 import io.tessellate.event.TrainingProgress;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.TaskId;
+import io.tessellate.lineage.Lineage;
+import io.tessellate.lineage.log.LoggedEvent;
+import io.tessellate.lineage.log.RegistryEvent;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -29,8 +31,17 @@ public final class PipelineView {
             .thenComparing(TaskStatus::id);
 
     private final Map<TaskId, TaskFacts> tasks = new HashMap<>();
-    private final ModelHolds models = new ModelHolds();
+    private final ModelHolds models;
     private long revision;
+
+    /**
+     * A view that has heard of nothing.
+     *
+     * @param lineage the models, fed by somebody else
+     */
+    public PipelineView(Lineage lineage) {
+        this.models = new ModelHolds(lineage);
+    }
 
     /** Takes an event of {@code tasks}. */
     public synchronized void apply(TaskEvent event) {
@@ -47,17 +58,9 @@ public final class PipelineView {
         facts(event.getModel(), event.getTask(), event.getAt()).apply(event);
     }
 
-    /** Takes an event of {@code registry}. */
-    public synchronized void apply(RegistryEvent event) {
-        var committed = event.getAdapterCommitted();
-        if (committed != null) {
-            facts(event.getModel(), committed.getTask(), event.getAt()).commit(committed.getVersion(), event.getAt());
-        }
-        var rejected = event.getAdapterRejected();
-        if (rejected != null) {
-            facts(event.getModel(), rejected.getTask(), event.getAt()).reject(rejected, event.getAt());
-        }
-        models.apply(event);
+    /** Takes an event of {@code registry} that the lineage knows already. */
+    public synchronized void apply(LoggedEvent entry) {
+        entry.event().accept(new TaskOutcome(entry));
         revision++;
     }
 
@@ -80,8 +83,12 @@ public final class PipelineView {
     }
 
     private TaskFacts facts(String model, String task, Instant at) {
+        return facts(TaskId.of(model, task), at);
+    }
+
+    private TaskFacts facts(TaskId task, Instant at) {
         revision++;
-        return tasks.computeIfAbsent(TaskId.of(model, task), id -> new TaskFacts(id, at));
+        return tasks.computeIfAbsent(task, id -> new TaskFacts(id, at));
     }
 
     /** One task, if anything was heard of it. */
@@ -116,5 +123,68 @@ public final class PipelineView {
     /** A number that grows with every event, so that a reader can tell whether it has seen the newest state. */
     public synchronized long revision() {
         return revision;
+    }
+
+    /** What an event of the registry says about a task; whether it says anything. */
+    private final class TaskOutcome implements RegistryEvent.Visitor<Boolean> {
+        private final ModelName model;
+        private final Instant at;
+
+        TaskOutcome(LoggedEvent entry) {
+            this.model = entry.model();
+            this.at = entry.at();
+        }
+
+        @Override
+        public Boolean visit(RegistryEvent.ModelRegistered event) {
+            return false;
+        }
+
+        @Override
+        public Boolean visit(RegistryEvent.CommandRejected event) {
+            return false;
+        }
+
+        @Override
+        public Boolean visit(RegistryEvent.MaskReserved event) {
+            return false;
+        }
+
+        @Override
+        public Boolean visit(RegistryEvent.ReservationReleased event) {
+            return false;
+        }
+
+        @Override
+        public Boolean visit(RegistryEvent.AdapterCommitted event) {
+            facts(new TaskId(model, event.task()), at).commit(event.version(), at);
+            return true;
+        }
+
+        @Override
+        public Boolean visit(RegistryEvent.AdapterRejected event) {
+            facts(new TaskId(model, event.task()), at).reject(event, at);
+            return true;
+        }
+
+        @Override
+        public Boolean visit(RegistryEvent.VersionPromoted event) {
+            return false;
+        }
+
+        @Override
+        public Boolean visit(RegistryEvent.VersionQuarantined event) {
+            return false;
+        }
+
+        @Override
+        public Boolean visit(RegistryEvent.ModelParked event) {
+            return false;
+        }
+
+        @Override
+        public Boolean visit(RegistryEvent.ModelResumed event) {
+            return false;
+        }
     }
 }

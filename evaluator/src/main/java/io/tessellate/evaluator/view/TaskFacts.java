@@ -1,13 +1,12 @@
 package io.tessellate.evaluator.view;
 
-import io.tessellate.error.ErrorCode;
 import io.tessellate.evaluator.view.TaskState.Problem;
-import io.tessellate.event.AdapterRejected;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.event.TrainingEvent;
 import io.tessellate.event.TrainingProgress;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
+import io.tessellate.lineage.log.RegistryEvent.AdapterRejected;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +21,6 @@ import org.jspecify.annotations.Nullable;
  * derived from all facts together and never from the order in which two topics happened to be read.
  */
 final class TaskFacts {
-    /** Refusals after which the worker trains again or another worker already does. */
-    private static final Set<String> RETRIED =
-            Set.of(ErrorCode.FENCED.name(), ErrorCode.OVERLAP.name(), ErrorCode.STALE_PARENT.name());
-
     private final TaskId id;
     private final DatasetFacts dataset = new DatasetFacts();
     private final Map<RunId, RunFacts> runs = new HashMap<>();
@@ -64,8 +58,8 @@ final class TaskFacts {
 
     void reject(AdapterRejected rejected, Instant at) {
         heard(at);
-        if (!RETRIED.contains(rejected.getCode())) {
-            run(rejected.getRunId()).fail(at, rejected.getCode(), rejected.getMessage());
+        if (!rejected.lostRace()) {
+            run(rejected.run()).fail(at, rejected.code().name(), rejected.message());
         }
     }
 
@@ -81,8 +75,12 @@ final class TaskFacts {
         unmeasured = List.copyOf(missing);
     }
 
-    private RunFacts run(String id) {
-        return runs.computeIfAbsent(new RunId(id), any -> new RunFacts());
+    private RunFacts run(String run) {
+        return run(new RunId(run));
+    }
+
+    private RunFacts run(RunId run) {
+        return runs.computeIfAbsent(run, any -> new RunFacts());
     }
 
     /**

@@ -30,7 +30,6 @@ import io.tessellate.lineage.Lineage;
 import io.tessellate.lineage.log.CertifiedTask;
 import io.tessellate.lineage.log.LoggedEvent;
 import io.tessellate.lineage.log.RegistryEvent;
-import io.tessellate.lineage.log.RegistryEventCodec;
 import io.tessellate.lineage.log.StoredFile;
 import io.tessellate.mask.EligibleTensor;
 import io.tessellate.mask.Mask;
@@ -75,9 +74,9 @@ final class SampleStream {
     private final Random random = new Random(11);
     private final ParameterSpace space = space();
     private final Instant start = Instant.now().minus(14, ChronoUnit.MINUTES);
-    private final PipelineView tasks = new PipelineView();
     private final MatrixBook matrices = new MatrixBook();
     private final Lineage lineage = new Lineage();
+    private final PipelineView tasks = new PipelineView(lineage);
     private final AtomicLong lineageRevision = new AtomicLong();
     private final AlertBook alerts = new AlertBook();
     private final DeadLetterBook deadLetters = new DeadLetterBook();
@@ -319,7 +318,7 @@ final class SampleStream {
     private void log(Instant when, RegistryEvent event) {
         LoggedEvent entry = new LoggedEvent(model, ++sequence, null, when, event);
         lineage.apply(entry);
-        tasks.apply(RegistryEventCodec.toAvro(entry));
+        tasks.apply(entry);
         lineageRevision.incrementAndGet();
     }
 

@@ -2,17 +2,11 @@ package io.tessellate.evaluator.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tessellate.event.AdapterCommitted;
-import io.tessellate.event.AdapterRejected;
+import io.tessellate.error.ErrorCode;
 import io.tessellate.event.BlobReference;
 import io.tessellate.event.EarlierDataGone;
 import io.tessellate.event.ForgettingRow;
-import io.tessellate.event.ModelParked;
-import io.tessellate.event.ModelRegistered;
-import io.tessellate.event.ModelResumed;
-import io.tessellate.event.Ownership;
 import io.tessellate.event.RecordCounts;
-import io.tessellate.event.RegistryEvent;
 import io.tessellate.event.RejectionReason;
 import io.tessellate.event.TaskCounted;
 import io.tessellate.event.TaskDuplicate;
@@ -31,7 +25,16 @@ import io.tessellate.event.TrainingStarted;
 import io.tessellate.event.View;
 import io.tessellate.event.ViewScores;
 import io.tessellate.id.ModelName;
+import io.tessellate.id.RunId;
+import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
+import io.tessellate.id.TaskName;
+import io.tessellate.lineage.Lineage;
+import io.tessellate.lineage.log.LoggedEvent;
+import io.tessellate.lineage.log.RegistryEvent;
+import io.tessellate.lineage.log.StoredFile;
+import io.tessellate.mask.ParameterSpace;
+import io.tessellate.mask.grant.Ownership;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -49,7 +52,8 @@ class PipelineViewTest {
     private static final String RUN = "run-1";
     private static final String DIGEST = "0".repeat(64);
 
-    private final PipelineView view = new PipelineView();
+    private final Lineage lineage = new Lineage();
+    private final PipelineView view = new PipelineView(lineage);
 
     @Test
     void aTaskGoesFromItsFirstRecordToItsRow() {
@@ -154,10 +158,10 @@ class PipelineViewTest {
     void anAdapterThatIsTrainedAgainDoesNotFailTheTask() {
         ready(0);
         training(1, event -> event.setStarted(new TrainingStarted(1, 0L, 0)));
-        rejected(2, "OVERLAP");
+        rejected(2, ErrorCode.OVERLAP);
         assertThat(state().isFinal()).isFalse();
 
-        rejected(3, "TENSOR_MISMATCH");
+        rejected(3, ErrorCode.TENSOR_MISMATCH);
         assertThat(state()).isInstanceOf(TaskState.Failed.class);
     }
 
@@ -314,20 +318,24 @@ class PipelineViewTest {
     void aTaskOfAParkedModelSaysWhyAndHowToGoOn() {
         registered(0);
         ready(1);
-        registry(
+        model(
                 2,
-                event -> event.setModelParked(new ModelParked(
-                        "DIGEST_MISMATCH", "the adapter of tone is damaged", "tone", 1, "blobs/ab/cd")));
+                new RegistryEvent.ModelParked(
+                        ErrorCode.BLOB_DAMAGED,
+                        "the adapter of tone is damaged",
+                        new TaskName("tone"),
+                        1,
+                        "blobs/ab/cd"));
         assertThat(status().remarks().hold())
                 .isEqualTo(view.parked(new ModelName("bot")).orElseThrow())
                 .satisfies(hold -> assertThat(hold.code()).isEqualTo("MODEL_PARKED"))
                 .satisfies(hold -> assertThat(hold.message())
                         .contains(
-                                "DIGEST_MISMATCH",
+                                "BLOB_DAMAGED",
                                 "the adapter of tone is damaged",
                                 "blobs/ab/cd",
                                 "tessellate resume bot"));
-        registry(3, event -> event.setModelResumed(new ModelResumed("me", "put back")));
+        model(3, new RegistryEvent.ModelResumed("me", "put back"));
         assertThat(status().remarks().hold()).isNull();
         assertThat(view.parked(new ModelName("bot"))).isEmpty();
     }
@@ -373,15 +381,10 @@ class PipelineViewTest {
     }
 
     private void registered(long second) {
-        registry(
+        model(
                 second,
-                event -> event.setModelRegistered(ModelRegistered.newBuilder()
-                        .setBaseDigest(DIGEST)
-                        .setFiles(List.of())
-                        .setEligible(List.of())
-                        .setOwnership(Ownership.EXCLUSIVE)
-                        .setForgettingBudget(0.05)
-                        .build()));
+                new RegistryEvent.ModelRegistered(
+                        new Sha256(DIGEST), List.of(), new ParameterSpace(List.of()), Ownership.EXCLUSIVE, 0.05));
     }
 
     private TaskState state() {
@@ -462,32 +465,38 @@ class PipelineViewTest {
     private void committed(long second) {
         registry(
                 second,
-                event -> event.setAdapterCommitted(AdapterCommitted.newBuilder()
-                        .setTask("tone")
-                        .setRunId(RUN)
-                        .setToken(1)
-                        .setVersion(1)
-                        .setAdapter(new BlobReference("a", DIGEST, 1L))
-                        .setMethod("lotto")
-                        .setOwned(1)
-                        .setOverlap(0)
-                        .setRecipe("{}")
-                        .setDatasetDigest(DIGEST)
-                        .setCertificate(List.of())
-                        .build()));
+                new RegistryEvent.AdapterCommitted(
+                        new TaskName("tone"),
+                        new RunId(RUN),
+                        1,
+                        1,
+                        new StoredFile("a", new Sha256(DIGEST), 1),
+                        "lotto",
+                        1,
+                        0,
+                        "{}",
+                        new Sha256(DIGEST),
+                        List.of()));
     }
 
-    private void rejected(long second, String code) {
-        registry(second, event -> event.setAdapterRejected(new AdapterRejected("tone", RUN, 1L, code, "why")));
+    private void rejected(long second, ErrorCode code) {
+        registry(second, new RegistryEvent.AdapterRejected(new TaskName("tone"), new RunId(RUN), 1, code, "why"));
     }
 
-    private void registry(long second, Consumer<RegistryEvent.Builder> variant) {
-        RegistryEvent.Builder event = RegistryEvent.newBuilder()
-                .setModel("bot")
-                .setSequence(second + 1)
-                .setAt(START.plusSeconds(second));
-        variant.accept(event);
-        view.apply(event.build());
+    private void registry(long second, RegistryEvent event) {
+        view.apply(new LoggedEvent(new ModelName("bot"), second + 1, null, START.plusSeconds(second), event));
+    }
+
+    /** An event that is about the model too, not only about a task. */
+    private void model(long second, RegistryEvent event) {
+        LoggedEvent entry = new LoggedEvent(
+                new ModelName("bot"),
+                lineage.sequence(new ModelName("bot")) + 1,
+                null,
+                START.plusSeconds(second),
+                event);
+        lineage.apply(entry);
+        view.apply(entry);
     }
 
     private void evaluated(long second) {

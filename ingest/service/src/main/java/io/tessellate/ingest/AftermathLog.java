@@ -1,18 +1,16 @@
 package io.tessellate.ingest;
 
-import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
-import io.tessellate.event.ModelRegistered;
-import io.tessellate.event.RegistryEvent;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.event.TrainingEvent;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
 import io.tessellate.ingest.attempt.Aftermath;
+import io.tessellate.lineage.Lineage;
+import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.log.RegistryEventCodec;
 import io.tessellate.mask.grant.MaskTerms;
-import io.tessellate.mask.grant.Ownership;
 import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.kafka.KafkaClients;
 import io.tessellate.runtime.kafka.LogTail;
@@ -32,22 +30,18 @@ final class AftermathLog implements Aftermath, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    /** Refusals after which the run is trained again, or its end is said by a training event. */
-    private static final Set<String> RETRIED =
-            Set.of(ErrorCode.FENCED.name(), ErrorCode.OVERLAP.name(), ErrorCode.STALE_PARENT.name());
-
+    private final Lineage lineage = new Lineage();
     private final Set<String> failedRuns = ConcurrentHashMap.newKeySet();
-    private final Set<String> committedRuns = ConcurrentHashMap.newKeySet();
     private final Map<String, String> lastRuns = new ConcurrentHashMap<>();
     private final Map<String, String> originals = new ConcurrentHashMap<>();
-    private final Map<String, MaskTerms> models = new ConcurrentHashMap<>();
     private final List<LogTail<?>> tails;
     private volatile long readAt = System.nanoTime() - FRESH_NANOS;
 
     AftermathLog(KafkaClients clients) {
         var topics = clients.topics();
         this.tails = List.of(
-                new LogTail<>(clients, topics.registry(), entry -> registry(entry.value())),
+                new LogTail<>(
+                        clients, topics.registry(), entry -> lineage.apply(RegistryEventCodec.fromAvro(entry.value()))),
                 new LogTail<>(clients, topics.trainings(), entry -> training(entry.value())),
                 new LogTail<>(clients, topics.tasks(), entry -> task(entry.value())));
     }
@@ -58,28 +52,6 @@ final class AftermathLog implements Aftermath, AutoCloseable {
 
     Health health() {
         return tails.stream().map(LogTail::health).reduce(Health.up("following"), Health::and);
-    }
-
-    private void registry(RegistryEvent event) {
-        if (event.getAdapterRejected() != null
-                && !RETRIED.contains(event.getAdapterRejected().getCode())) {
-            failedRuns.add(event.getAdapterRejected().getRunId());
-        } else if (event.getAdapterCommitted() != null) {
-            committedRuns.add(event.getAdapterCommitted().getRunId());
-        } else if (event.getModelRegistered() != null) {
-            registered(event.getModel(), event.getModelRegistered());
-        }
-    }
-
-    private void registered(String model, ModelRegistered event) {
-        try {
-            var space = RegistryEventCodec.space(event.getEligible());
-            models.put(
-                    model,
-                    new MaskTerms(space, Ownership.valueOf(event.getOwnership().name())));
-        } catch (TessellateException e) {
-            LOG.error("recipes for model {} are checked by the registry only: {}", model, e.getMessage());
-        }
     }
 
     private void training(TrainingEvent event) {
@@ -111,20 +83,27 @@ final class AftermathLog implements Aftermath, AutoCloseable {
     private boolean hasFailed(TaskId task, RunId run) {
         String original = originals.get(task.toString());
         String originalRun = original == null ? null : lastRuns.get(original);
-        return hasFailed(run.value()) || originalRun != null && hasFailed(originalRun);
+        return hasFailed(task.model(), run) || originalRun != null && hasFailed(task.model(), new RunId(originalRun));
     }
 
-    private boolean hasFailed(String run) {
-        return failedRuns.contains(run) && !committedRuns.contains(run);
+    private boolean hasFailed(ModelName model, RunId run) {
+        Optional<ModelLine> line = lineage.model(model);
+        boolean committed = line.flatMap(known -> known.versionOf(run)).isPresent();
+        return !committed
+                && (failedRuns.contains(run.value())
+                        || line.filter(known -> isRefused(known, run)).isPresent());
+    }
+
+    private static boolean isRefused(ModelLine line, RunId run) {
+        return line.rejections().stream().anyMatch(refused -> refused.run().equals(run) && !refused.lostRace());
     }
 
     @Override
     public Optional<MaskTerms> terms(ModelName model) {
-        MaskTerms known = models.get(model.value());
-        if (known == null) {
+        if (lineage.model(model).isEmpty()) {
             readToTheEnd();
         }
-        return Optional.ofNullable(models.get(model.value()));
+        return lineage.model(model).map(line -> new MaskTerms(line.space(), line.ownership()));
     }
 
     /** Who pushes again has seen that the run failed, so what was written until now counts; once for many that ask together. */

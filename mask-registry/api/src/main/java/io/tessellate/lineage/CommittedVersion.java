@@ -4,7 +4,7 @@ import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.log.CertifiedTask;
-import io.tessellate.lineage.log.LostTask;
+import io.tessellate.lineage.log.RegistryEvent.AdapterCommitted;
 import io.tessellate.lineage.log.StoredFile;
 import io.tessellate.lineage.log.TensorSpectrum;
 import java.time.Instant;
@@ -13,39 +13,58 @@ import java.util.List;
 /**
  * A version: its parent with one adapter on top.
  *
- * @param number from 1
  * @param task task the adapter belongs to
- * @param run run that trained it
- * @param token token it was committed under
- * @param adapter the adapter file
- * @param method method used
- * @param owned weights the task owns
- * @param overlap weights it shares with earlier owners; 0 under exclusive ownership
- * @param recipe the recipe with every default filled in, as canonical JSON
- * @param datasetDigest content digest of the dataset trained on
- * @param certificate one entry for every task of the version; empty under shared ownership
- * @param spectra what an expander mask is worth, one entry per tensor shape; empty for other masks
- * @param leftOut earlier tasks that its run could not look back at
- * @param at when it was committed
+ * @param commit the event that made it
+ * @param at when that was decided
  */
-public record CommittedVersion(
-        int number,
-        TaskId task,
-        RunId run,
-        long token,
-        StoredFile adapter,
-        String method,
-        long owned,
-        long overlap,
-        String recipe,
-        Sha256 datasetDigest,
-        List<CertifiedTask> certificate,
-        List<TensorSpectrum> spectra,
-        List<LostTask> leftOut,
-        Instant at) {
-    public CommittedVersion {
-        certificate = List.copyOf(certificate);
-        spectra = List.copyOf(spectra);
-        leftOut = List.copyOf(leftOut);
+public record CommittedVersion(TaskId task, AdapterCommitted commit, Instant at) {
+    /** Its number, from 1. */
+    public int number() {
+        return commit.version();
+    }
+
+    /** The run that trained it. */
+    public RunId run() {
+        return commit.run();
+    }
+
+    /** The adapter file. */
+    public StoredFile adapter() {
+        return commit.adapter();
+    }
+
+    /** The method used. */
+    public String method() {
+        return commit.method();
+    }
+
+    /** Weights the task owns. */
+    public long owned() {
+        return commit.owned();
+    }
+
+    /** Weights it shares with earlier owners; 0 under exclusive ownership. */
+    public long overlap() {
+        return commit.overlap();
+    }
+
+    /** The recipe with every default filled in, as canonical JSON. */
+    public String recipe() {
+        return commit.recipe();
+    }
+
+    /** Content digest of the dataset trained on. */
+    public Sha256 datasetDigest() {
+        return commit.datasetDigest();
+    }
+
+    /** One entry for every task of the version; empty under shared ownership. */
+    public List<CertifiedTask> certificate() {
+        return commit.certificate();
+    }
+
+    /** What an expander mask is worth, one entry per tensor shape; empty for other masks. */
+    public List<TensorSpectrum> spectra() {
+        return commit.spectra();
     }
 }

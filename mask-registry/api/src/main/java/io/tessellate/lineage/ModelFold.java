@@ -8,11 +8,9 @@ import io.tessellate.lineage.log.RegistryEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Folds the events of one model; owned by one {@link Lineage}, which lets out only snapshots. */
@@ -20,9 +18,8 @@ final class ModelFold {
     private final ModelName name;
     private final List<CommittedVersion> versions = new ArrayList<>();
     private final Map<TaskName, Reservation> reservations = new HashMap<>();
-    private final List<Rejection> rejections = new ArrayList<>();
-    private final Set<Integer> promoted = new HashSet<>();
-    private final Set<Integer> quarantined = new HashSet<>();
+    private final List<RegistryEvent.AdapterRejected> rejections = new ArrayList<>();
+    private final Map<Integer, VersionStanding> judged = new HashMap<>();
     private RegistryEvent.@Nullable ModelRegistered base;
     private @Nullable Parked parked;
     private int champion;
@@ -71,16 +68,12 @@ final class ModelFold {
         return reservations;
     }
 
-    List<Rejection> rejections() {
+    List<RegistryEvent.AdapterRejected> rejections() {
         return rejections;
     }
 
-    Set<Integer> promoted() {
-        return promoted;
-    }
-
-    Set<Integer> quarantined() {
-        return quarantined;
+    Map<Integer, VersionStanding> judged() {
+        return judged;
     }
 
     int champion() {
@@ -167,48 +160,33 @@ final class ModelFold {
                         .formatted(event.version(), name, versions.size()));
             }
             close(event.task(), event.token());
-            versions.add(new CommittedVersion(
-                    event.version(),
-                    id(event.task()),
-                    event.run(),
-                    event.token(),
-                    event.adapter(),
-                    event.method(),
-                    event.owned(),
-                    event.overlap(),
-                    event.recipe(),
-                    event.datasetDigest(),
-                    event.certificate(),
-                    event.spectra(),
-                    event.leftOut(),
-                    at));
+            versions.add(new CommittedVersion(id(event.task()), event, at));
             return true;
         }
 
         @Override
         public Boolean visit(RegistryEvent.AdapterRejected event) {
             close(event.task(), event.token());
-            rejections.add(new Rejection(id(event.task()), event.run(), event.token(), event.code(), event.message()));
+            rejections.add(event);
             return true;
         }
 
         @Override
         public Boolean visit(RegistryEvent.VersionPromoted event) {
-            promoted.add(event.version());
-            quarantined.remove(event.version());
+            judged.put(event.version(), VersionStanding.PROMOTED);
             champion = event.version();
             return true;
         }
 
         @Override
         public Boolean visit(RegistryEvent.VersionQuarantined event) {
-            quarantined.add(event.version());
+            judged.put(event.version(), VersionStanding.QUARANTINED);
             return true;
         }
 
         @Override
         public Boolean visit(RegistryEvent.ModelParked event) {
-            parked = new Parked(event.code(), event.reason(), event.task(), event.version(), event.path(), at);
+            parked = new Parked(event, at);
             return true;
         }
 

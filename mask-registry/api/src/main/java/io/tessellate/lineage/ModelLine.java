@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +28,8 @@ public final class ModelLine {
     private final RegistryEvent.ModelRegistered base;
     private final List<CommittedVersion> versions;
     private final Map<TaskName, Reservation> reservations;
-    private final List<Rejection> rejections;
-    private final Set<Integer> promoted;
-    private final Set<Integer> quarantined;
+    private final List<RegistryEvent.AdapterRejected> rejections;
+    private final Map<Integer, VersionStanding> judged;
     private final int champion;
     private final long lastToken;
     private final @Nullable Parked parked;
@@ -42,8 +40,7 @@ public final class ModelLine {
         this.versions = List.copyOf(fold.versions());
         this.reservations = Map.copyOf(fold.reservations());
         this.rejections = List.copyOf(fold.rejections());
-        this.promoted = Set.copyOf(fold.promoted());
-        this.quarantined = Set.copyOf(fold.quarantined());
+        this.judged = Map.copyOf(fold.judged());
         this.champion = fold.champion();
         this.lastToken = fold.lastToken();
         this.parked = fold.parked().orElse(null);
@@ -171,19 +168,19 @@ public final class ModelLine {
     }
 
     /** Refused adapters, oldest first. */
-    public List<Rejection> rejections() {
+    public List<RegistryEvent.AdapterRejected> rejections() {
         return rejections;
     }
 
     /** The refusal of the adapter a run trained under a token, if it was refused. */
-    public Optional<Rejection> rejection(RunId run, long token) {
+    public Optional<RegistryEvent.AdapterRejected> rejection(RunId run, long token) {
         return rejections.stream()
                 .filter(rejection -> rejection.run().equals(run) && rejection.token() == token)
                 .findFirst();
     }
 
     /** The last refusal of a run, if it had one. */
-    public Optional<Rejection> lastRejection(RunId run) {
+    public Optional<RegistryEvent.AdapterRejected> lastRejection(RunId run) {
         return rejections.stream()
                 .filter(rejection -> rejection.run().equals(run))
                 .reduce((earlier, later) -> later);
@@ -194,14 +191,18 @@ public final class ModelLine {
         return champion == 0 ? OptionalInt.empty() : OptionalInt.of(champion);
     }
 
-    /** Whether a version was held against the forgetting budget, whatever came out. */
-    public boolean judged(int version) {
-        return promoted.contains(version) || quarantined.contains(version);
+    /** What has become of a version, from 1. */
+    public VersionStanding standing(int version) {
+        requireVersion(version, 1);
+        return version == champion ? VersionStanding.CHAMPION : judged.getOrDefault(version, VersionStanding.CANDIDATE);
     }
 
-    /** Versions that must not become champion. */
-    public Set<Integer> quarantined() {
-        return quarantined;
+    /** Versions that must not become champion, in ascending order. */
+    public List<Integer> quarantined() {
+        return versions.stream()
+                .map(CommittedVersion::number)
+                .filter(version -> standing(version) == VersionStanding.QUARANTINED)
+                .toList();
     }
 
     /** Why nothing of the model is committed for now, if it waits for a person. */

@@ -1,24 +1,23 @@
 package io.tessellate.lineage;
 
 import io.tessellate.error.ErrorCode;
-import io.tessellate.id.TaskName;
+import io.tessellate.lineage.log.RegistryEvent.ModelParked;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Why a model waits for a person.
+ * That a model waits for a person.
  *
- * @param code row of the error table
- * @param reason what is wrong and what to do
- * @param task task whose stored file is concerned; null if it is the base's
- * @param version version whose stored file is concerned; null if it is the base's
- * @param path where that file lies
+ * @param event why, and which stored file is concerned
  * @param since when it was parked
  */
-public record Parked(
-        ErrorCode code,
-        String reason,
-        @Nullable TaskName task,
-        @Nullable Integer version,
-        @Nullable String path,
-        Instant since) {}
+public record Parked(ModelParked event, Instant since) {
+    /** Row of the error table. */
+    public ErrorCode code() {
+        return event.code();
+    }
+
+    /** What is wrong and what to do. */
+    public String reason() {
+        return event.reason();
+    }
+}

@@ -108,9 +108,9 @@ public final class LineageTest {
 
         assertThat(line.champion()).hasValue(1);
         assertThat(line.quarantined()).containsExactly(2);
-        assertThat(line.judged(1)).isTrue();
-        assertThat(line.judged(2)).isTrue();
-        assertThat(line.judged(3)).isFalse();
+        assertThat(line.standing(1)).isEqualTo(VersionStanding.CHAMPION);
+        assertThat(line.standing(2)).isEqualTo(VersionStanding.QUARANTINED);
+        assertThatThrownBy(() -> line.standing(3)).hasMessageContaining("versions 1 to 2, not 3");
     }
 
     @Test

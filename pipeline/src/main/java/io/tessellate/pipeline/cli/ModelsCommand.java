@@ -5,6 +5,7 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.ModelName;
 import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.json.ListedModelJson;
 import io.tessellate.mask.grant.Ownership;
 import io.tessellate.pipeline.cli.connect.ConnectedCommand;
 import io.tessellate.pipeline.cli.connect.Connection;
@@ -116,7 +117,7 @@ final class ModelsCommand extends HelpOption {
                             promoteUnmeasured);
             switch (output()) {
                 case TABLE -> terminal().answer(new ModelsReport(List.of(line)), output());
-                case JSON -> terminal().json(ModelsReport.model(line));
+                case JSON -> terminal().json(ListedModelJson.of(line));
             }
         }
 

@@ -2,6 +2,7 @@ package io.tessellate.pipeline.cli;
 
 import io.tessellate.id.ModelName;
 import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.json.ListedModelJson;
 import io.tessellate.pipeline.cli.connect.ConnectedCommand;
 import io.tessellate.pipeline.cli.connect.Connection;
 import io.tessellate.pipeline.report.ModelsReport;
@@ -52,7 +53,7 @@ final class ResumeCommand extends ConnectedCommand {
                 terminal().line("%s goes on".formatted(line.name()));
                 terminal().answer(new ModelsReport(List.of(line)), output());
             }
-            case JSON -> terminal().json(ModelsReport.model(line));
+            case JSON -> terminal().json(ListedModelJson.of(line));
         }
     }
 }

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** An answer of the command line. */
 public interface Report {
-    /** What {@code --output json} prints: maps, lists, numbers, texts and null. */
+    /** What {@code --output json} prints: records, maps, lists, numbers, texts and null. */
     Object json();
 
     /** What {@code --output table} prints; ends with a line break. */

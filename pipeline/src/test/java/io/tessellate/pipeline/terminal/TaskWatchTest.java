@@ -8,10 +8,6 @@ import io.tessellate.error.TessellateException;
 import io.tessellate.evaluator.view.PipelineLogs;
 import io.tessellate.evaluator.view.TaskState;
 import io.tessellate.evaluator.view.TaskStatus;
-import io.tessellate.event.ModelParked;
-import io.tessellate.event.ModelRegistered;
-import io.tessellate.event.Ownership;
-import io.tessellate.event.RegistryEvent;
 import io.tessellate.event.RejectionReason;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.event.TaskNoted;
@@ -20,7 +16,12 @@ import io.tessellate.event.TaskRejected;
 import io.tessellate.event.TrainingEvent;
 import io.tessellate.event.TrainingProgress;
 import io.tessellate.event.TrainingStarted;
+import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
+import io.tessellate.lineage.log.LoggedEvent;
+import io.tessellate.lineage.log.RegistryEvent;
+import io.tessellate.mask.ParameterSpace;
+import io.tessellate.mask.grant.Ownership;
 import io.tessellate.runtime.config.KafkaSettings;
 import io.tessellate.runtime.kafka.KafkaClients;
 import java.io.ByteArrayOutputStream;
@@ -28,7 +29,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -112,16 +112,10 @@ class TaskWatchTest {
 
     @Test
     void aModelThatIsParkedEndsTheWaitWithWhatToDo() {
-        registry(event -> event.setModelRegistered(ModelRegistered.newBuilder()
-                .setBaseDigest("0".repeat(64))
-                .setFiles(List.of())
-                .setEligible(List.of())
-                .setOwnership(Ownership.EXCLUSIVE)
-                .setForgettingBudget(0.05)
-                .build()));
+        registry(new RegistryEvent.ModelRegistered(
+                Sha256.of(new byte[0]), List.of(), new ParameterSpace(List.of()), Ownership.EXCLUSIVE, 0.05));
         opened();
-        registry(event ->
-                event.setModelParked(new ModelParked("DIGEST_MISMATCH", "an adapter is damaged", null, null, null)));
+        registry(new RegistryEvent.ModelParked(ErrorCode.BLOB_DAMAGED, "an adapter is damaged", null, null, null));
         List<TaskStatus> status = watch.await(List.of(TASK), TaskState::isFinal);
         assertThatThrownBy(() -> TaskWatch.requireSound(status.get(0)))
                 .isInstanceOfSatisfying(
@@ -179,10 +173,9 @@ class TaskWatchTest {
         return TaskEvent.newBuilder().setModel("glue").setTask("sst2").setAt(at);
     }
 
-    private void registry(Consumer<RegistryEvent.Builder> variant) {
-        RegistryEvent.Builder event =
-                RegistryEvent.newBuilder().setModel("glue").setSequence(1).setAt(NOW);
-        variant.accept(event);
-        logs.tasks().apply(event.build());
+    private void registry(RegistryEvent event) {
+        LoggedEvent entry = new LoggedEvent(TASK.model(), logs.lineage().sequence(TASK.model()) + 1, null, NOW, event);
+        logs.lineage().apply(entry);
+        logs.tasks().apply(entry);
     }
 }

@@ -4,8 +4,8 @@ import io.tessellate.id.ModelName;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.ModelLine;
-import io.tessellate.lineage.Rejection;
 import io.tessellate.lineage.Reservation;
+import io.tessellate.lineage.log.RegistryEvent;
 import io.tessellate.mask.grant.MaskRequest;
 import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.kafka.work.Cancellation;
@@ -27,7 +27,7 @@ interface MaskRegistry extends AutoCloseable {
     boolean ended(TaskId task, RunId run);
 
     /** Waits until the registry has decided on the adapter that was published under a token; empty: committed. */
-    Optional<Rejection> verdict(TaskId task, RunId run, long token, Cancellation cancellation);
+    Optional<RegistryEvent.AdapterRejected> verdict(TaskId task, RunId run, long token, Cancellation cancellation);
 
     /** Whether it would answer now. */
     Health health();

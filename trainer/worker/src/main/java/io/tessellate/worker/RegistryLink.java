@@ -10,7 +10,6 @@ import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.Lineage;
 import io.tessellate.lineage.ModelLine;
-import io.tessellate.lineage.Rejection;
 import io.tessellate.lineage.Reservation;
 import io.tessellate.lineage.log.LoggedEvent;
 import io.tessellate.lineage.log.RegistryCommands;
@@ -120,7 +119,8 @@ final class RegistryLink implements MaskRegistry {
     }
 
     @Override
-    public Optional<Rejection> verdict(TaskId task, RunId run, long token, Cancellation cancellation) {
+    public Optional<RegistryEvent.AdapterRejected> verdict(
+            TaskId task, RunId run, long token, Cancellation cancellation) {
         await(() -> decided(task, run, token), "the verdict on " + run, cancellation);
         return lineage.require(task.model()).rejection(run, token);
     }

@@ -11,8 +11,8 @@ import io.tessellate.event.TrainingEvent;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.ModelLine;
-import io.tessellate.lineage.Rejection;
 import io.tessellate.lineage.Reservation;
+import io.tessellate.lineage.log.RegistryEvent;
 import io.tessellate.runtime.blob.Blob;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.kafka.work.Cancellation;
@@ -106,7 +106,7 @@ final class RunExecution implements RetriedRun.Attempt {
 
     private void trainUntilDecided() {
         Recipe recipe = Recipe.of(dataset.manifest().recipe());
-        Optional<Rejection> refusal = trainOnce(recipe);
+        Optional<RegistryEvent.AdapterRejected> refusal = trainOnce(recipe);
         while (refusal.isPresent() && lostRace(refusal.get())) {
             LOG.info("run {} is trained again: {}", run, refusal.get().message());
             directory.delete();
@@ -116,13 +116,13 @@ final class RunExecution implements RetriedRun.Attempt {
     }
 
     /** Trained again on the same version, a run comes to the same weights, which are refused again. */
-    private boolean lostRace(Rejection refusal) {
+    private boolean lostRace(RegistryEvent.AdapterRejected refusal) {
         return LOST_RACES.contains(refusal.code())
                 && parts.registry().model(task.model()).currentVersion() > parentVersion;
     }
 
     /** A refusal that is usually mended by training again is the end only if that is said. */
-    private void accept(Rejection refusal) {
+    private void accept(RegistryEvent.AdapterRejected refusal) {
         if (LOST_RACES.contains(refusal.code())) {
             fail(
                     refusal.code(),
@@ -134,7 +134,7 @@ final class RunExecution implements RetriedRun.Attempt {
         }
     }
 
-    private Optional<Rejection> trainOnce(Recipe recipe) {
+    private Optional<RegistryEvent.AdapterRejected> trainOnce(Recipe recipe) {
         ModelLine now = parts.registry().model(task.model());
         double share = turn("load", () -> parts.engine().share(now, recipe));
         Reservation reservation = parts.registry()
@@ -161,8 +161,8 @@ final class RunExecution implements RetriedRun.Attempt {
     }
 
     /** What is trained and published is not trained again because the registry takes its time. */
-    private Optional<Rejection> verdict(long published) {
-        Optional<Rejection> verdict = new Retry(
+    private Optional<RegistryEvent.AdapterRejected> verdict(long published) {
+        Optional<RegistryEvent.AdapterRejected> verdict = new Retry(
                         Backoff.endless(),
                         cancellation,
                         failure -> waiting.waitsFor(failure.code(), String.valueOf(failure.getMessage())))

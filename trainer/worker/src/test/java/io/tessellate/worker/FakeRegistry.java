@@ -9,7 +9,6 @@ import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.Lineage;
 import io.tessellate.lineage.ModelLine;
-import io.tessellate.lineage.Rejection;
 import io.tessellate.lineage.Reservation;
 import io.tessellate.lineage.log.LoggedEvent;
 import io.tessellate.lineage.log.RegistryEvent;
@@ -91,7 +90,8 @@ final class FakeRegistry implements MaskRegistry {
     }
 
     @Override
-    public synchronized Optional<Rejection> verdict(TaskId task, RunId run, long token, Cancellation cancellation) {
+    public synchronized Optional<RegistryEvent.AdapterRejected> verdict(
+            TaskId task, RunId run, long token, Cancellation cancellation) {
         ErrorCode refusal = refusals.poll();
         if (refusal != null) {
             TaskId rival = rivals.poll();

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** How much room a model has, and who has asked for some of it, in JSON. */
 public record CapacityJson(
-        String model, long eligible, long owned, long free, double freeShare, List<ReservationView> reservations) {
+        String model, long eligible, long owned, long free, double freeShare, List<OpenReservation> reservations) {
+    /** Of a model as it stands. */
     public static CapacityJson of(ModelLine line) {
         return new CapacityJson(
                 line.name().value(),
@@ -19,35 +20,35 @@ public record CapacityJson(
                 (double) line.free() / line.space().size(),
                 line.reservations().stream()
                         .sorted(Comparator.comparingLong(Reservation::token))
-                        .map(ReservationView::of)
+                        .map(OpenReservation::of)
                         .toList());
     }
 
     /** An open reservation. */
-    record ReservationView(
+    record OpenReservation(
             String task,
             String run,
             long token,
             int parentVersion,
             long budget,
             String method,
-            @Nullable ClassView expander) {
-        static ReservationView of(Reservation reservation) {
-            return new ReservationView(
+            @Nullable LiftClass expander) {
+        static OpenReservation of(Reservation reservation) {
+            return new OpenReservation(
                     reservation.task().task().value(),
                     reservation.run().value(),
                     reservation.token(),
                     reservation.parentVersion(),
                     reservation.budget(),
                     reservation.method(),
-                    reservation.lift() == null ? null : ClassView.of(reservation.lift()));
+                    reservation.lift() == null ? null : LiftClass.of(reservation.lift()));
         }
     }
 
     /** A class of a lift. Seeds are 64-bit numbers, which not every JSON reader keeps, hence text. */
-    record ClassView(int classes, int index, String seed, boolean shared) {
-        static ClassView of(ExpanderClass lift) {
-            return new ClassView(lift.lift(), lift.index(), Long.toString(lift.seed()), lift.shared());
+    record LiftClass(int classes, int index, String seed, boolean shared) {
+        static LiftClass of(ExpanderClass lift) {
+            return new LiftClass(lift.lift(), lift.index(), Long.toString(lift.seed()), lift.shared());
         }
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 
 /** What a version vouches for, in JSON. */
 public record CertificateJson(String model, int version, String digest, String baseDigest, List<Entry> tasks) {
+    /** Of a version; 0, the base, vouches for no task. */
     public static CertificateJson of(ModelLine line, int version) {
         return new CertificateJson(
                 line.name().value(),

@@ -8,6 +8,7 @@ import java.util.List;
 
 /** Who owns how many of a model's eligible weights, in JSON. */
 public record MasksJson(String model, long eligible, long free, long overlap, List<TaskMask> tasks) {
+    /** Of a model as it stands. */
     public static MasksJson of(ModelLine line) {
         return new MasksJson(
                 line.name().value(),
@@ -21,13 +22,7 @@ public record MasksJson(String model, long eligible, long free, long overlap, Li
 
     /** One task's mask. */
     record TaskMask(
-            String task,
-            String method,
-            long owned,
-            double density,
-            int version,
-            long overlap,
-            List<SpectrumView> spectra) {
+            String task, String method, long owned, double density, int version, long overlap, List<Spectrum> spectra) {
         static TaskMask of(ModelLine line, CommittedVersion version) {
             return new TaskMask(
                     version.task().task().value(),
@@ -36,12 +31,12 @@ public record MasksJson(String model, long eligible, long free, long overlap, Li
                     (double) version.owned() / line.space().size(),
                     version.number(),
                     version.overlap(),
-                    version.spectra().stream().map(SpectrumView::of).toList());
+                    version.spectra().stream().map(Spectrum::of).toList());
         }
     }
 
     /** What an expander mask is worth in the tensors of one shape. */
-    record SpectrumView(
+    record Spectrum(
             int rows,
             int columns,
             int tensors,
@@ -53,9 +48,9 @@ public record MasksJson(String model, long eligible, long free, long overlap, Li
             int minDegree,
             int maxDegree,
             int isolated) {
-        static SpectrumView of(TensorSpectrum spectrum) {
+        static Spectrum of(TensorSpectrum spectrum) {
             SpectralCertificate worst = spectrum.worst();
-            return new SpectrumView(
+            return new Spectrum(
                     spectrum.rows(),
                     spectrum.columns(),
                     spectrum.tensors(),
@@ -64,9 +59,9 @@ public record MasksJson(String model, long eligible, long free, long overlap, Li
                     worst.ratio(),
                     worst.sigma1(),
                     worst.sigma2(),
-                    Math.min(worst.minRowDegree(), worst.minColumnDegree()),
-                    Math.max(worst.maxRowDegree(), worst.maxColumnDegree()),
-                    worst.isolatedRows() + worst.isolatedColumns());
+                    worst.minDegree(),
+                    worst.maxDegree(),
+                    worst.isolated());
         }
     }
 }

@@ -2,10 +2,9 @@ package io.tessellate.lineage.json;
 
 import io.tessellate.lineage.ModelLine;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A model in JSON. */
+/** A model in JSON, with everything that is known of it. */
 public record ModelJson(
         String model,
         String baseDigest,
@@ -21,20 +20,21 @@ public record ModelJson(
         List<String> tasks,
         List<FileJson> files,
         @Nullable ParkedJson parked) {
+    /** Of a model as it stands. */
     public static ModelJson of(ModelLine line) {
         return new ModelJson(
                 line.name().value(),
                 line.baseDigest().hex(),
                 line.versionDigest(line.currentVersion()).value().hex(),
-                line.ownership().name().toLowerCase(Locale.ROOT),
+                ListedModelJson.ownership(line),
                 line.forgettingBudget(),
                 line.currentVersion(),
-                line.champion().isPresent() ? line.champion().getAsInt() : null,
-                line.quarantined().stream().sorted().toList(),
+                ListedModelJson.champion(line),
+                line.quarantined(),
                 line.space().size(),
                 line.owned(),
                 line.free(),
-                line.tasks().stream().map(task -> task.task().value()).toList(),
+                ListedModelJson.tasks(line),
                 line.files().stream().map(FileJson::of).toList(),
                 ParkedJson.of(line));
     }

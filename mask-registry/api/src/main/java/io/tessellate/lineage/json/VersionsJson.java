@@ -7,10 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A model's versions in JSON, oldest first. */
 public record VersionsJson(String model, @Nullable Integer champion, List<Version> versions) {
+    /** Of a model as it stands. */
     public static VersionsJson of(ModelLine line) {
         return new VersionsJson(
                 line.name().value(),
-                line.champion().isPresent() ? line.champion().getAsInt() : null,
+                ListedModelJson.champion(line),
                 line.versions().stream()
                         .map(version -> Version.of(line, version))
                         .toList());
@@ -42,18 +43,8 @@ public record VersionsJson(String model, @Nullable Integer champion, List<Versio
                     FileJson.of(version.adapter()),
                     version.recipe(),
                     version.datasetDigest().hex(),
-                    state(line, version.number()),
+                    line.standing(version.number()).text(),
                     version.at().toString());
-        }
-
-        private static String state(ModelLine line, int version) {
-            if (line.champion().orElse(0) == version) {
-                return "champion";
-            }
-            if (line.quarantined().contains(version)) {
-                return "quarantined";
-            }
-            return line.judged(version) ? "promoted" : "candidate";
         }
     }
 }

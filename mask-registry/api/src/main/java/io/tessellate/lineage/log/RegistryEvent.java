@@ -8,6 +8,7 @@ import io.tessellate.mask.ParameterSpace;
 import io.tessellate.mask.grant.ExpanderClass;
 import io.tessellate.mask.grant.Ownership;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the registry decided: the variants of its log, its only source of truth. */
@@ -146,6 +147,14 @@ public sealed interface RegistryEvent {
     /** An adapter that was not committed; no weight changed hands. */
     record AdapterRejected(TaskName task, RunId run, long token, ErrorCode code, String message)
             implements RegistryEvent {
+        private static final Set<ErrorCode> LOST_RACES =
+                Set.of(ErrorCode.FENCED, ErrorCode.OVERLAP, ErrorCode.STALE_PARENT);
+
+        /** Whether another run was faster: this one is trained again, or a training event says that it has ended. */
+        public boolean lostRace() {
+            return LOST_RACES.contains(code);
+        }
+
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.visit(this);

@@ -32,8 +32,24 @@ public final class RegistryEventCodec {
         return entry.event().accept(new AvroWriter(avro)).build();
     }
 
-    /** The event an Avro record holds; refuses a record that holds none, several, or a value out of its range. */
+    /**
+     * The event an Avro record holds.
+     *
+     * @throws TessellateException if the record holds none, several, or a value out of its range
+     */
     public static LoggedEvent fromAvro(io.tessellate.event.RegistryEvent avro) {
+        try {
+            return read(avro);
+        } catch (IllegalArgumentException | NullPointerException e) {
+            throw new TessellateException(
+                    ErrorCode.UNDECODABLE,
+                    "registry event %d of model %s has a value out of its range: %s"
+                            .formatted(avro.getSequence(), avro.getModel(), e.getMessage()),
+                    e);
+        }
+    }
+
+    private static LoggedEvent read(io.tessellate.event.RegistryEvent avro) {
         List<RegistryEvent> set = Stream.of(
                         registered(avro.getModelRegistered()),
                         commandRejected(avro.getCommandRejected()),

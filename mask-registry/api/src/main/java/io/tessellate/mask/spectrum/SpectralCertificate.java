@@ -36,6 +36,21 @@ public record SpectralCertificate(
         return 1 - sigma2 / sigma1;
     }
 
+    /** Fewest entries in any row or column. */
+    public int minDegree() {
+        return Math.min(minRowDegree, minColumnDegree);
+    }
+
+    /** Most entries in any row or column. */
+    public int maxDegree() {
+        return Math.max(maxRowDegree, maxColumnDegree);
+    }
+
+    /** Rows and columns without an entry. */
+    public int isolated() {
+        return isolatedRows + isolatedColumns;
+    }
+
     /** Whether the mask meets the Ramanujan bound. */
     public boolean ramanujan() {
         return sigma2 <= bound;

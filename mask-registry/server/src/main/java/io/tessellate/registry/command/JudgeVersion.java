@@ -4,6 +4,7 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.id.TaskId;
 import io.tessellate.id.TaskName;
 import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.VersionStanding;
 import io.tessellate.registry.ledger.OwnershipLedger;
 import java.util.List;
 import java.util.Optional;
@@ -55,7 +56,9 @@ record JudgeVersion(int version, List<TaskName> tasks, List<Double> drops, List<
                     "a measurement of version %d holds tasks %s and %d drops; the version's tasks are %s"
                             .formatted(version, tasks, drops.size(), committed));
         }
-        return line.get().judged(version) ? Decision.nothing() : PromotionPolicy.judge(line.get(), this);
+        return line.get().standing(version) == VersionStanding.CANDIDATE
+                ? PromotionPolicy.judge(line.get(), this)
+                : Decision.nothing();
     }
 
     @Override

@@ -54,9 +54,9 @@ public final class ParkingTest extends BenchTest {
                         .event())
                 .isEqualTo(events.get(0));
         Parked parked = bench.line().parked().orElseThrow();
-        assertThat(parked.task()).isEqualTo(SST2);
-        assertThat(parked.version()).isEqualTo(1);
-        assertThat(parked.path()).isEqualTo(bench.blobs.path(first).toString());
+        assertThat(parked.event().task()).isEqualTo(SST2);
+        assertThat(parked.event().version()).isEqualTo(1);
+        assertThat(parked.event().path()).isEqualTo(bench.blobs.path(first).toString());
         assertThat(parked.code()).isEqualTo(ErrorCode.BLOB_DAMAGED);
     }
 
@@ -70,8 +70,8 @@ public final class ParkingTest extends BenchTest {
         assertThat(bench.appended()).hasSize(2);
         Parked parked = bench.line().parked().orElseThrow();
         assertThat(parked.reason()).contains("config.json of the base", "it is gone");
-        assertThat(parked.task()).isNull();
-        assertThat(parked.version()).isNull();
+        assertThat(parked.event().task()).isNull();
+        assertThat(parked.event().version()).isNull();
     }
 
     @Test
