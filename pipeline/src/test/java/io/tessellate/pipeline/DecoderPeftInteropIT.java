@@ -14,7 +14,7 @@ import io.tessellate.engine.model.fixture.TinyBase;
 import io.tessellate.engine.model.text.LanguageModel;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.objective.TaskData;
-import io.tessellate.engine.objective.TrainingObjective;
+import io.tessellate.engine.objective.TextObjective;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.stream.SequentialRun;
 import io.tessellate.engine.stream.StreamTask;
@@ -91,7 +91,7 @@ class DecoderPeftInteropIT {
         try (SequentialRun run = new SequentialRun(BACKEND, base, base.digest(), directory.resolve("run"))) {
             for (int t = 1; t <= 2; t++) {
                 TaskData data =
-                        new TaskData(TaskId.of("tiny", "task-" + t), TrainingObjective.GENERATION, 0, examples(t, 32));
+                        new TaskData(TaskId.of("tiny", "task-" + t), TextObjective.GENERATION, 0, examples(t, 32));
                 run.learn(
                         new StreamTask(data, MetricName.INVERSE_PERPLEXITY, examples(t + 10, 8)),
                         Recipe.of(fields),

@@ -12,8 +12,8 @@ import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.model.fixture.TinyBase;
 import io.tessellate.engine.model.pass.Encoder;
 import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.objective.HeadObjective;
 import io.tessellate.engine.objective.TaskData;
-import io.tessellate.engine.objective.TrainingObjective;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.stream.SequentialRun;
 import io.tessellate.engine.stream.StreamTask;
@@ -114,7 +114,7 @@ class PeftInteropIT {
 
     private StreamTask task(int t) {
         List<EncodedExample> train = encode(TASKS.get(t).train());
-        TaskData data = new TaskData(TaskId.of("tiny", "task-" + t), TrainingObjective.CLASSIFICATION, 2, train);
+        TaskData data = new TaskData(TaskId.of("tiny", "task-" + t), HeadObjective.CLASSIFICATION, 2, train);
         return new StreamTask(data, MetricName.ACCURACY, encode(TASKS.get(t).eval()));
     }
 

@@ -35,7 +35,7 @@ record EvalSet(
 
     private static EvalSet of(Manifest manifest, List<EncodedExample> encoded, List<Example> examples, int leftOut) {
         return new EvalSet(
-                objective(manifest),
+                TrainingObjective.declaredBy(manifest),
                 new Measure(manifest.metric(), manifest.decoding()),
                 encoded,
                 examples.stream()
@@ -46,15 +46,5 @@ record EvalSet(
 
     MetricName metric() {
         return measure.metric();
-    }
-
-    static TrainingObjective objective(Manifest manifest) {
-        return switch (manifest.objective()) {
-            case CLASSIFICATION -> TrainingObjective.CLASSIFICATION;
-            case REGRESSION -> TrainingObjective.REGRESSION;
-            case MULTIPLE_CHOICE ->
-                manifest.byLikelihood() ? TrainingObjective.GENERATION : TrainingObjective.MULTIPLE_CHOICE;
-            case GENERATION -> TrainingObjective.GENERATION;
-        };
     }
 }

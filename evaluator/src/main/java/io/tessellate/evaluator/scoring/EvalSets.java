@@ -7,6 +7,7 @@ import io.tessellate.dataset.log.DatasetReader;
 import io.tessellate.engine.data.FittedSplit;
 import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.objective.Encoding;
+import io.tessellate.engine.objective.TrainingObjective;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
@@ -50,7 +51,7 @@ final class EvalSets implements EvalSource {
         ClosedDataset closed = datasets.require(version.task(), version.datasetDigest());
         List<Example> examples = reader.read(closed, Split.EVAL);
         try (Encoding encoding = Encoding.of(base.tokenizerFile(), base.config(), Recipe.parse(version.recipe()))) {
-            FittedSplit fitted = encoding.fit(EvalSet.objective(closed.manifest()), examples)
+            FittedSplit fitted = encoding.fit(TrainingObjective.of(closed.manifest(), base.config()), examples)
                     .require("eval of " + version.task(), 1);
             if (fitted.lost()) {
                 LOG.warn("eval of {}: {}", version.task(), fitted.text());

@@ -12,6 +12,7 @@ import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
 import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.objective.Encoding;
+import io.tessellate.engine.objective.TrainingObjective;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.evaluator.matrix.Evaluation;
 import io.tessellate.event.Objective;
@@ -69,7 +70,7 @@ class ChoiceLikelihoodTest {
                                         SmallDecoder.WORDS.get(drawn.nextInt(24))))))
                 .toList();
         try (Encoding encoding = Encoding.of(base.tokenizerFile(), base.config(), Recipe.of(Map.of()))) {
-            return EvalSet.of(manifest, encoding.encode(EvalSet.objective(manifest), examples), examples);
+            return EvalSet.of(manifest, encoding.encode(TrainingObjective.declaredBy(manifest), examples), examples);
         }
     }
 

@@ -9,6 +9,7 @@ import io.tessellate.dataset.manifest.ManifestCodec;
 import io.tessellate.engine.backend.Backends;
 import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.objective.Encoding;
+import io.tessellate.engine.objective.TrainingObjective;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.evaluator.matrix.Evaluation;
 import io.tessellate.event.Decoding;
@@ -62,7 +63,7 @@ class SampledTextsTest {
                         i -> Example.eval(word(random), new Label.Completion(" " + word(random) + " " + word(random))))
                 .toList();
         try (Encoding encoding = Encoding.of(base.tokenizerFile(), base.config(), Recipe.of(Map.of()))) {
-            return EvalSet.of(manifest, encoding.encode(EvalSet.objective(manifest), examples), examples);
+            return EvalSet.of(manifest, encoding.encode(TrainingObjective.declaredBy(manifest), examples), examples);
         }
     }
 
@@ -123,7 +124,7 @@ class SampledTextsTest {
                 Example.eval(String.join(" ", SmallDecoder.WORDS), answer),
                 Example.eval(SmallDecoder.WORDS.get(2), answer));
         try (Encoding encoding = Encoding.of(base.tokenizerFile(), base.config(), Recipe.of(Map.of("maxLength", 8)))) {
-            return EvalSet.of(manifest, encoding.fit(EvalSet.objective(manifest), split), split);
+            return EvalSet.of(manifest, encoding.fit(TrainingObjective.declaredBy(manifest), split), split);
         }
     }
 

@@ -6,7 +6,7 @@ import io.tessellate.engine.metric.Measure;
 import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.model.fixture.TinyBase;
 import io.tessellate.engine.model.pass.Encoder;
-import io.tessellate.engine.objective.TrainingObjective;
+import io.tessellate.engine.objective.HeadObjective;
 import io.tessellate.engine.tokenizer.Tokenizer;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
@@ -104,7 +104,7 @@ final class SmallModel {
                 ids.add(i % 2 == 0 ? "e" + i : "");
             }
         }
-        return new EvalSet(TrainingObjective.CLASSIFICATION, Measure.by(MetricName.ACCURACY), examples, ids, 0);
+        return new EvalSet(HeadObjective.CLASSIFICATION, Measure.by(MetricName.ACCURACY), examples, ids, 0);
     }
 
     private StoredFile stored(Path folder, String name) {

@@ -74,8 +74,8 @@ public final class LengthCheck {
     static List<String> notes(LocalDataset dataset, Path directory) {
         Manifest manifest = ManifestCodec.fromAvro(dataset.manifest());
         ModelConfig config = ConfigJson.read(directory.resolve("config.json"));
-        TrainingObjective objective = objective(manifest);
-        if (objective == TrainingObjective.GENERATION && !config.causal()) {
+        TrainingObjective objective = TrainingObjective.declaredBy(manifest);
+        if (objective.needsDecoder() && !config.causal()) {
             return List.of();
         }
         Recipe recipe = Recipe.of(manifest.recipe());
@@ -89,18 +89,6 @@ public final class LengthCheck {
             });
         }
         return notes;
-    }
-
-    private static TrainingObjective objective(Manifest manifest) {
-        return switch (manifest.objective()) {
-            case CLASSIFICATION -> TrainingObjective.CLASSIFICATION;
-            case REGRESSION -> TrainingObjective.REGRESSION;
-            case GENERATION -> TrainingObjective.GENERATION;
-            case MULTIPLE_CHOICE ->
-                manifest.byLikelihood()
-                        ? TrainingObjective.GENERATION
-                        : TrainingObjective.MULTIPLE_CHOICE;
-        };
     }
 
     private static Map<Split, List<Example>> examples(LocalDataset dataset) {

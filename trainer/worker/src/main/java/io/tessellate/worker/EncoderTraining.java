@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.toMap;
 import io.tessellate.dataset.Split;
 import io.tessellate.dataset.log.ClosedDataset;
 import io.tessellate.dataset.log.DatasetReader;
-import io.tessellate.dataset.manifest.Manifest;
 import io.tessellate.dataset.record.RecordDecoder;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
@@ -143,33 +142,12 @@ final class EncoderTraining implements TrainingEngine {
 
     private static TaskData data(BaseModel base, TaskId task, ClosedDataset dataset, FittedSplit fitted) {
         TrainingObjective objective = objective(base, dataset);
-        int labels = objective == TrainingObjective.GENERATION
-                ? 0
-                : Math.max(1, dataset.manifest().labels().size());
-        return new TaskData(task, objective, labels, fitted.examples());
+        int outputs = objective.outputs(dataset.manifest().labels().size());
+        return new TaskData(task, objective, outputs, fitted.examples());
     }
 
     private static TrainingObjective objective(BaseModel base, ClosedDataset dataset) {
-        Manifest manifest = dataset.manifest();
-        return switch (manifest.objective()) {
-            case CLASSIFICATION -> TrainingObjective.CLASSIFICATION;
-            case REGRESSION -> TrainingObjective.REGRESSION;
-            case MULTIPLE_CHOICE ->
-                manifest.byLikelihood()
-                        ? generation(base, "metric " + manifest.metric().label())
-                        : TrainingObjective.MULTIPLE_CHOICE;
-            case GENERATION -> generation(base, "objective GENERATION");
-        };
-    }
-
-    private static TrainingObjective generation(BaseModel base, String what) {
-        if (!base.config().causal()) {
-            throw new TessellateException(
-                    ErrorCode.INVALID_MANIFEST,
-                    "%s needs a decoder, and a model of type '%s' is none"
-                            .formatted(what, base.config().modelType()));
-        }
-        return TrainingObjective.GENERATION;
+        return TrainingObjective.of(dataset.manifest(), base.config());
     }
 
     private static ParentVersion parent(BaseModel base, ModelLine line, int version, Views views) {

@@ -9,7 +9,6 @@ import io.tessellate.engine.model.batch.TokenSequence;
 import io.tessellate.engine.model.config.ModelConfig;
 import io.tessellate.engine.model.files.EndTokens;
 import io.tessellate.engine.recipe.Recipe;
-import io.tessellate.engine.tokenizer.Tokenized;
 import io.tessellate.engine.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -48,25 +47,15 @@ public final class Encoding implements AutoCloseable {
 
     /** All examples in their order. */
     public List<EncodedExample> encode(TrainingObjective objective, List<Example> examples) {
-        return examples.stream()
-                .map(example ->
-                        objective == TrainingObjective.GENERATION ? completion(example) : encode(objective, example))
-                .toList();
+        return examples.stream().map(example -> objective.encode(example, this)).toList();
     }
 
-    private EncodedExample encode(TrainingObjective objective, Example example) {
-        List<Tokenized> sequences = sequences(example);
-        boolean cut = sequences.stream().anyMatch(Tokenized::cut);
-        return new EncodedExample(
-                sequences.stream().map(Tokenized::tokens).toList(),
-                objective.target(example.label()),
-                "",
-                EncodedExample.Rivals.NONE,
-                cut ? Truncation.SHORTENED : Truncation.WHOLE);
+    Tokenizer tokenizer() {
+        return tokenizer;
     }
 
-    /** The first of the model's end tokens closes a completion, unless there is no room left. */
-    private EncodedExample completion(Example example) {
+    /** A completion of its prompt, or several of which one is right; closed by the first of the model's end tokens, unless there is no room. */
+    EncodedExample completion(Example example) {
         Label label = example.label();
         List<String> choices = label.choices();
         if (choices.isEmpty()) {
@@ -104,21 +93,6 @@ public final class Encoding implements AutoCloseable {
         }
         TokenSequence tokens = new TokenSequence(ids, new int[ids.length]);
         return new EncodedExample(List.of(tokens), open.target(), open.reference(), rivals, open.extent());
-    }
-
-    /** A choice is read as the second text after its prompt. */
-    private List<Tokenized> sequences(Example example) {
-        if (example.label() instanceof Label.Choice choice) {
-            return choice.choices().stream()
-                    .map(text -> tokenizer.tokenize(example.text(), text))
-                    .toList();
-        }
-        return List.of(tokens(example));
-    }
-
-    private Tokenized tokens(Example example) {
-        String pair = example.textPair();
-        return pair == null ? tokenizer.tokenize(example.text()) : tokenizer.tokenize(example.text(), pair);
     }
 
     @Override

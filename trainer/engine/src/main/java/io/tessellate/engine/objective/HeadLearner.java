@@ -9,7 +9,7 @@ import io.tessellate.engine.model.weights.Weights;
 import java.util.List;
 
 /** Objectives that a head of the task's own is trained towards. */
-public record HeadLearner(Encoder encoder, ModelConfig config, TrainingObjective objective) implements Learner {
+public record HeadLearner(Encoder encoder, ModelConfig config, HeadObjective objective) implements Learner {
     @Override
     public double weight(List<EncodedExample> examples) {
         return examples.size();
@@ -28,7 +28,7 @@ public record HeadLearner(Encoder encoder, ModelConfig config, TrainingObjective
 
     @Override
     public double loss(Weights weights, Head head, List<EncodedExample> examples) {
-        float[] logits = HeadScorer.flat(new HeadScorer(encoder, config).logits(weights, head, examples));
+        float[] logits = HeadScorer.flat(new HeadScorer(encoder, config, objective).logits(weights, head, examples));
         return objective.targets(examples).loss(logits, head.labels(), 1, new float[logits.length]);
     }
 }

@@ -1,7 +1,7 @@
 package io.tessellate.engine.objective;
 
-import io.tessellate.dataset.manifest.MetricName;
 import io.tessellate.engine.data.EncodedExample;
+import io.tessellate.engine.metric.Measure;
 import io.tessellate.engine.metric.Metric;
 import io.tessellate.engine.metric.Score;
 import io.tessellate.engine.model.config.ModelConfig;
@@ -17,24 +17,26 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Scores a task. Which examples share a batch depends on the examples alone, so the same weights give the same bits at
+ * Scores a task by its own head. Which examples share a batch depends on the examples alone, so the same weights give the same bits at
  * every version.
  */
-public final class HeadScorer {
+public final class HeadScorer implements Scorer {
     private static final int BATCH = 64;
 
     private final Encoder encoder;
     private final ModelConfig config;
+    private final HeadObjective objective;
 
     /** A scorer for models of one configuration. */
-    public HeadScorer(Encoder encoder, ModelConfig config) {
+    public HeadScorer(Encoder encoder, ModelConfig config, HeadObjective objective) {
         this.encoder = encoder;
         this.config = config;
+        this.objective = objective;
     }
 
     /** Scores predictions for the examples; DIVERGED if the weights make them not a number. */
-    public Score score(
-            Weights weights, Head head, TrainingObjective objective, MetricName metric, List<EncodedExample> examples) {
+    @Override
+    public Score score(Weights weights, Head head, Measure measure, List<EncodedExample> examples) {
         float[][] logits = logits(weights, head, examples);
         double[] predictions = new double[examples.size()];
         double[] targets = new double[examples.size()];
@@ -42,7 +44,7 @@ public final class HeadScorer {
             predictions[i] = objective.prediction(logits[i]);
             targets[i] = examples.get(i).target();
         }
-        return new Score(Metric.of(metric).score(predictions, targets), predictions, targets, flat(logits));
+        return new Score(Metric.of(measure.metric()).score(predictions, targets), predictions, targets, flat(logits));
     }
 
     /** The logits of each example: one for every label of every sequence. */

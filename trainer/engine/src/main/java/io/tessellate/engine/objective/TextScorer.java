@@ -7,6 +7,7 @@ import io.tessellate.engine.metric.Measure;
 import io.tessellate.engine.metric.Metric;
 import io.tessellate.engine.metric.Score;
 import io.tessellate.engine.model.batch.TokenSequence;
+import io.tessellate.engine.model.head.Head;
 import io.tessellate.engine.model.text.Generation;
 import io.tessellate.engine.model.text.LanguageModel;
 import io.tessellate.engine.model.text.Prompt;
@@ -26,7 +27,7 @@ import java.util.stream.IntStream;
  * that decoding makes. Which examples share a batch depends on the examples alone, and what is drawn for one on the seed and
  * the example itself, so the same weights give the same texts at every version.
  */
-public final class TextScorer {
+public final class TextScorer implements Scorer {
     /** Tokens a continuation may have more than the longest completion wanted. */
     private static final int SLACK = 16;
 
@@ -50,7 +51,8 @@ public final class TextScorer {
      * Scores completions. Of texts, {@link Score#prediction} is the score of one text, and a hit is a text of score 1; of
      * likelihoods it is the negative log likelihood of a completion in nats; of choices the number of the likeliest.
      */
-    public Score score(Weights weights, Measure measure, List<EncodedExample> examples) {
+    @Override
+    public Score score(Weights weights, Head head, Measure measure, List<EncodedExample> examples) {
         requireCompletions(examples);
         MetricName metric = measure.metric();
         return switch (metric.kind()) {

@@ -1,131 +1,74 @@
 package io.tessellate.engine.objective;
 
-import io.tessellate.dataset.Label;
+import io.tessellate.dataset.Example;
+import io.tessellate.dataset.manifest.Manifest;
+import io.tessellate.dataset.manifest.Objective;
 import io.tessellate.engine.data.EncodedExample;
-import io.tessellate.engine.model.head.Targets;
+import io.tessellate.engine.model.config.ModelConfig;
+import io.tessellate.engine.model.head.Head;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
 
-/** What a head is trained towards. */
-public enum TrainingObjective {
-    /** One of several classes, by softmax cross entropy. */
-    CLASSIFICATION {
-        @Override
-        public double target(Label label) {
-            return label.classIndex();
+/**
+ * What a task is trained towards, and with it how its examples are encoded, learnt and scored: through a head of the task's own
+ * over the model's features, or as text through the model's own prediction of tokens.
+ */
+public sealed interface TrainingObjective permits HeadObjective, TextObjective {
+    /** The objective of a manifest's task on a model; INVALID_MANIFEST if it needs a decoder and the model is none. */
+    static TrainingObjective of(Manifest manifest, ModelConfig model) {
+        TrainingObjective declared = declaredBy(manifest);
+        if (declared.needsDecoder() && !model.causal()) {
+            String what = manifest.objective() == Objective.MULTIPLE_CHOICE
+                    ? "metric " + manifest.metric().label()
+                    : "objective " + manifest.objective();
+            throw new TessellateException(
+                    ErrorCode.INVALID_MANIFEST,
+                    "%s needs a decoder, and a model of type '%s' is none".formatted(what, model.modelType()));
         }
-
-        @Override
-        public Targets targets(List<EncodedExample> examples) {
-            return Targets.classes(
-                    examples.stream().mapToInt(e -> (int) e.target()).toArray());
-        }
-
-        @Override
-        public Targets teach(List<EncodedExample> examples, float[] teacher, int labels, double temperature) {
-            return Targets.soft(teacher, labels, temperature);
-        }
-
-        @Override
-        double prediction(float[] logits) {
-            return largest(logits);
-        }
-    },
-    /** A real value, by squared error. */
-    REGRESSION {
-        @Override
-        public double target(Label label) {
-            return label.value();
-        }
-
-        @Override
-        public Targets targets(List<EncodedExample> examples) {
-            float[] values = new float[examples.size()];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = (float) examples.get(i).target();
-            }
-            return Targets.values(values);
-        }
-
-        @Override
-        public Targets teach(List<EncodedExample> examples, float[] teacher, int labels, double temperature) {
-            return Targets.values(teacher);
-        }
-
-        @Override
-        double prediction(float[] logits) {
-            return logits[0];
-        }
-    },
-    /**
-     * One of the texts that an example offers: each is read together with the prompt and gets one logit, softmax cross
-     * entropy goes over those of an example.
-     */
-    MULTIPLE_CHOICE {
-        @Override
-        public double target(Label label) {
-            return label.classIndex();
-        }
-
-        @Override
-        public Targets targets(List<EncodedExample> examples) {
-            return Targets.choices(
-                    EncodedExample.sizes(examples),
-                    examples.stream().mapToInt(e -> (int) e.target()).toArray());
-        }
-
-        @Override
-        public Targets teach(List<EncodedExample> examples, float[] teacher, int labels, double temperature) {
-            return Targets.softChoices(teacher, EncodedExample.sizes(examples), temperature);
-        }
-
-        @Override
-        double prediction(float[] logits) {
-            return largest(logits);
-        }
-    },
-    /** The text that follows a prompt, token by token, by the model's own head; no head of the task's own. */
-    GENERATION {
-        @Override
-        public double target(Label label) {
-            throw notOne("target");
-        }
-
-        @Override
-        public Targets targets(List<EncodedExample> examples) {
-            throw notOne("target");
-        }
-
-        @Override
-        public Targets teach(List<EncodedExample> examples, float[] teacher, int labels, double temperature) {
-            throw notOne("target");
-        }
-
-        @Override
-        double prediction(float[] logits) {
-            throw notOne("prediction");
-        }
-
-        private IllegalStateException notOne(String what) {
-            return new IllegalStateException("a completion is many tokens and has no single " + what);
-        }
-    };
-
-    private static int largest(float[] logits) {
-        int best = 0;
-        for (int c = 1; c < logits.length; c++) {
-            best = logits[c] > logits[best] ? c : best;
-        }
-        return best;
+        return declared;
     }
 
-    /** The number a label stands for. */
-    public abstract double target(Label label);
+    /** The objective that a manifest asks for, whatever the model. */
+    static TrainingObjective declaredBy(Manifest manifest) {
+        return switch (manifest.objective()) {
+            case CLASSIFICATION -> HeadObjective.CLASSIFICATION;
+            case REGRESSION -> HeadObjective.REGRESSION;
+            case MULTIPLE_CHOICE ->
+                manifest.byLikelihood() ? TextObjective.GENERATION : HeadObjective.MULTIPLE_CHOICE;
+            case GENERATION -> TextObjective.GENERATION;
+        };
+    }
 
-    public abstract Targets targets(List<EncodedExample> examples);
+    /** The objective of the task's own head, if it has one. */
+    Optional<HeadObjective> head();
 
-    /** Targets that are a teacher's logits of these examples, those of an example together. */
-    public abstract Targets teach(List<EncodedExample> examples, float[] teacher, int labels, double temperature);
+    /** Whether only a decoder can be trained towards it. */
+    boolean needsDecoder();
 
-    /** The prediction that one example's logits make; among equal logits the first. */
-    abstract double prediction(float[] logits);
+    /** Whether several examples may share a sequence. */
+    boolean packable();
+
+    /** Outputs of the task's head where the manifest names so many classes; 0 if it has no head. */
+    int outputs(int classes);
+
+    /** An example as the model sees it. */
+    EncodedExample encode(Example example, Encoding encoding);
+
+    /**
+     * The task's head before training.
+     *
+     * @param outputs of the head
+     * @param features of the model
+     * @param train what it will be trained on
+     */
+    Head initialHead(int outputs, int features, List<EncodedExample> train, Random random);
+
+    /** What learns examples on a model; UNSUPPORTED_MODEL if it predicts no tokens but has to. */
+    Learner learner(ModelPasses passes);
+
+    /** What scores examples on a model; UNSUPPORTED_MODEL if it predicts no tokens but has to. */
+    Scorer scorer(ModelPasses passes);
 }

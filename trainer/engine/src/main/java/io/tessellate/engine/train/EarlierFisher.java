@@ -6,7 +6,7 @@ import io.tessellate.engine.model.head.HeadGradients;
 import io.tessellate.engine.model.weights.Gradients;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.objective.Learner;
-import io.tessellate.engine.objective.Learners;
+import io.tessellate.engine.objective.ModelPasses;
 import io.tessellate.engine.train.entries.TrainedEntries;
 import io.tessellate.engine.train.replay.Replay;
 import io.tessellate.engine.version.EarlierTask;
@@ -23,7 +23,7 @@ import java.util.stream.DoubleStream;
  */
 public final class EarlierFisher {
     private final TrainingJob job;
-    private final Learners learners;
+    private final ModelPasses passes;
     private final Backend backend;
     private final Runnable pulse;
 
@@ -32,9 +32,9 @@ public final class EarlierFisher {
      *
      * @param pulse called between examples; may stop everything by throwing
      */
-    EarlierFisher(TrainingJob job, Learners learners, Backend backend, Runnable pulse) {
+    EarlierFisher(TrainingJob job, ModelPasses passes, Backend backend, Runnable pulse) {
         this.job = job;
-        this.learners = learners;
+        this.passes = passes;
         this.backend = backend;
         this.pulse = pulse;
     }
@@ -73,7 +73,7 @@ public final class EarlierFisher {
     }
 
     private void add(EarlierTask task, Weights union, TrainedEntries entries, Gradients gradients, double[] sum) {
-        Learner learner = learners.of(task.data().objective());
+        Learner learner = task.data().objective().learner(passes);
         List<EncodedExample> memory = Replay.memory(task, job.recipe().replayMemory());
         float[] gradient = new float[sum.length];
         for (EncodedExample example : memory) {

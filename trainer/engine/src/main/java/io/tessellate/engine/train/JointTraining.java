@@ -12,9 +12,8 @@ import io.tessellate.engine.model.weights.Gradients;
 import io.tessellate.engine.model.weights.TrainableTensors;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.objective.Learner;
-import io.tessellate.engine.objective.Learners;
+import io.tessellate.engine.objective.ModelPasses;
 import io.tessellate.engine.objective.TaskData;
-import io.tessellate.engine.objective.TrainingObjective;
 import io.tessellate.engine.optimizer.GradientNorm;
 import io.tessellate.engine.optimizer.Optimizer;
 import io.tessellate.engine.recipe.Recipe;
@@ -35,7 +34,7 @@ public final class JointTraining implements AutoCloseable {
     private final Recipe recipe;
     private final ModelConfig config;
     private final Weights weights;
-    private final Learners learners;
+    private final ModelPasses passes;
     private final Gradients gradients;
     private final List<Part> heads;
     private final Seeds seeds;
@@ -57,7 +56,7 @@ public final class JointTraining implements AutoCloseable {
         this.recipe = recipe;
         this.config = config;
         this.weights = weights;
-        this.learners = new Learners(backend, config);
+        this.passes = new ModelPasses(backend, config);
         this.gradients = new Gradients(backend, TrainableTensors.all(weights.layout()));
         this.seeds = new Seeds(recipe.seed());
         this.heads = IntStream.range(0, tasks.size()).mapToObj(this::part).toList();
@@ -66,9 +65,8 @@ public final class JointTraining implements AutoCloseable {
     private Part part(int task) {
         TaskData data = tasks.get(task);
         String purpose = "joint/" + task;
-        Head head = data.objective() == TrainingObjective.GENERATION
-                ? Head.none()
-                : Head.initial(data.labels(), Encoder.features(config), seeds.of(purpose + "/head"));
+        Head head = data.objective()
+                .initialHead(data.labels(), Encoder.features(config), data.train(), seeds.of(purpose + "/head"));
         int[] lengths = data.train().stream().mapToInt(EncodedExample::length).toArray();
         return new Part(
                 head,
@@ -111,7 +109,8 @@ public final class JointTraining implements AutoCloseable {
         TaskData task = tasks.get(turn.task());
         List<EncodedExample> drawn =
                 IntStream.of(turn.members()).mapToObj(task.train()::get).toList();
-        learners.of(task.objective())
+        task.objective()
+                .learner(passes)
                 .backward(
                         weights,
                         part.head(),
@@ -129,6 +128,6 @@ public final class JointTraining implements AutoCloseable {
     @Override
     public void close() {
         gradients.close();
-        learners.close();
+        passes.close();
     }
 }

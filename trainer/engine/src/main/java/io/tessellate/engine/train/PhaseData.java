@@ -6,7 +6,6 @@ import io.tessellate.engine.data.HeldOutSplit;
 import io.tessellate.engine.data.Packs;
 import io.tessellate.engine.model.head.Head;
 import io.tessellate.engine.objective.TaskData;
-import io.tessellate.engine.objective.TrainingObjective;
 import io.tessellate.engine.recipe.Phase;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.recipe.Seeds;
@@ -53,20 +52,9 @@ record PhaseData(TaskData data, HeldOutSplit examples) {
         return new PhaseData(data, HeldOutSplit.of(data.train(), job.recipe().stopShare(), seeds));
     }
 
-    /** A head before training, always the same. A regression starts at the mean target. */
+    /** The task's head before training, always the same. */
     Head head(int features, Seeds seeds) {
-        if (data.objective() == TrainingObjective.GENERATION) {
-            return Head.none();
-        }
-        Head head = Head.initial(data.labels(), features, seeds.of("head"));
-        if (data.objective() == TrainingObjective.REGRESSION) {
-            double mean = examples.train().stream()
-                    .mapToDouble(EncodedExample::target)
-                    .average()
-                    .orElseThrow();
-            head.values()[head.values().length - 1] = (float) mean;
-        }
-        return head;
+        return data.objective().initialHead(data.labels(), features, examples.train(), seeds.of("head"));
     }
 
     /**

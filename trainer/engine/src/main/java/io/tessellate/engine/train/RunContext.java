@@ -9,8 +9,7 @@ import io.tessellate.engine.model.head.Head;
 import io.tessellate.engine.model.pass.Encoder;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.objective.Learner;
-import io.tessellate.engine.objective.Learners;
-import io.tessellate.engine.objective.TrainingObjective;
+import io.tessellate.engine.objective.ModelPasses;
 import io.tessellate.engine.recipe.Phase;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.recipe.Seeds;
@@ -36,7 +35,7 @@ final class RunContext {
     private final TrainingJob job;
     private final TrainingControl control;
     private final Backend backend;
-    private final Learners learners;
+    private final ModelPasses passes;
     private final Sha256 jobDigest;
     private final Seeds seeds;
     private final Replay replay;
@@ -45,25 +44,25 @@ final class RunContext {
     private final Distillation distillation;
     private final Pace pace;
 
-    RunContext(TrainingJob job, TrainingControl control, Backend backend, Learners learners) {
+    RunContext(TrainingJob job, TrainingControl control, Backend backend, ModelPasses passes) {
         requirePackable(job);
         this.job = job;
         this.control = control;
         this.backend = backend;
-        this.learners = learners;
+        this.passes = passes;
         this.jobDigest = job.digest(backend);
         this.seeds = new Seeds(job.recipe().seed());
-        this.replay = Replay.of(job.recipe(), job.learnt(), learners);
+        this.replay = Replay.of(job.recipe(), job.learnt(), passes);
         this.own = PhaseData.own(job, seeds);
         this.calibrating = PhaseData.calibrating(job, seeds);
         requireDistillable(job);
         this.distillation = Distillation.of(
-                job.recipe(), job.learnt(), learners, own.examples().train(), this::distilled);
+                job.recipe(), job.learnt(), passes, own.examples().train(), this::distilled);
         this.pace = new Pace(control.checkpointPolicy(), control.clock());
     }
 
     private static void requirePackable(TrainingJob job) {
-        if (job.recipe().packing() && job.data().objective() != TrainingObjective.GENERATION) {
+        if (job.recipe().packing() && !job.data().objective().packable()) {
             throw new TessellateException(
                     ErrorCode.INVALID_RECIPE,
                     "packing is for generation, and %s is %s"
@@ -72,7 +71,7 @@ final class RunContext {
     }
 
     private static void requireDistillable(TrainingJob job) {
-        if (job.recipe().distillShare() != 0 && job.data().objective() == TrainingObjective.GENERATION) {
+        if (job.recipe().distillShare() != 0 && job.data().objective().head().isEmpty()) {
             throw new TessellateException(
                     ErrorCode.INVALID_RECIPE,
                     "recipe field 'distillShare' is %s but must be 0 for generation, whose inputs no head reads"
@@ -145,7 +144,7 @@ final class RunContext {
     ExampleGradients.Lesson memoryLesson(EarlierTask task) {
         return new ExampleGradients.Lesson(
                 Replay.memory(task, recipe().replayMemory()),
-                learners.of(task.data().objective()),
+                task.data().objective().learner(passes),
                 task.head());
     }
 
@@ -184,12 +183,12 @@ final class RunContext {
     }
 
     private Learner learner(Phase phase) {
-        return learners.of(course(phase).data().objective());
+        return course(phase).data().objective().learner(passes);
     }
 
     /** What the earlier tasks need to stay as it is. */
     EarlierFisher earlierFisher() {
-        return new EarlierFisher(job, learners, backend, this::stopIfAsked);
+        return new EarlierFisher(job, passes, backend, this::stopIfAsked);
     }
 
     /** What a plan trains, from the parent's weights on. */

@@ -2,7 +2,7 @@ package io.tessellate.engine.train;
 
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.model.weights.Weights;
-import io.tessellate.engine.objective.Learners;
+import io.tessellate.engine.objective.ModelPasses;
 
 /**
  * Trains tasks. The same job gives the same adapter, bit for bit, on one kind of machine, whether or not it was stopped and
@@ -22,8 +22,8 @@ public final class Trainer {
      * that was not the task's. The last checkpoint stays until the caller deletes it.
      */
     public TrainingOutcome train(TrainingJob job, TrainingControl control) {
-        try (Learners learners = new Learners(backend, job.parent().config())) {
-            RunContext run = new RunContext(job, control, backend, learners);
+        try (ModelPasses passes = new ModelPasses(backend, job.parent().config())) {
+            RunContext run = new RunContext(job, control, backend, passes);
             Weights parent = job.parent().views().union();
             try (Weights weights = parent.copy()) {
                 var resumed = control.checkpoints()

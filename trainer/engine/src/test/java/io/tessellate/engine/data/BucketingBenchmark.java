@@ -17,7 +17,7 @@ import io.tessellate.engine.model.weights.Gradients;
 import io.tessellate.engine.model.weights.TrainableTensors;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.objective.Encoding;
-import io.tessellate.engine.objective.TrainingObjective;
+import io.tessellate.engine.objective.HeadObjective;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.recipe.Seeds;
 import java.io.IOException;
@@ -88,7 +88,7 @@ final class BucketingBenchmark {
         }
         try (Encoding encoding =
                 Encoding.of(base.tokenizerFile(), base.config(), Recipe.of(Map.of("maxLength", 128)))) {
-            return encoding.encode(TrainingObjective.CLASSIFICATION, examples);
+            return encoding.encode(HeadObjective.CLASSIFICATION, examples);
         }
     }
 
@@ -117,7 +117,7 @@ final class BucketingBenchmark {
                     head,
                     new Step(
                             EncodedExample.batch(drawn, base.config()),
-                            TrainingObjective.CLASSIFICATION.targets(drawn),
+                            HeadObjective.CLASSIFICATION.targets(drawn),
                             1,
                             Dropout.none()),
                     gradients,

@@ -15,6 +15,7 @@ import io.tessellate.engine.model.batch.TokenSequence;
 import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.model.files.EndTokens;
 import io.tessellate.engine.model.fixture.RealData;
+import io.tessellate.engine.model.head.Head;
 import io.tessellate.engine.model.text.LanguageModel;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.recipe.Recipe;
@@ -72,7 +73,7 @@ class ChoiceLikelihoodTest {
     private List<EncodedExample> encode(List<Example> examples) {
         Recipe recipe = Recipe.of(Map.of("maxLength", 256));
         try (Encoding encoding = Encoding.of(base.tokenizerFile(), base.config(), recipe)) {
-            return encoding.encode(TrainingObjective.GENERATION, examples);
+            return encoding.encode(TextObjective.GENERATION, examples);
         }
     }
 
@@ -103,7 +104,7 @@ class ChoiceLikelihoodTest {
                 Tokenizer tokenizer =
                         Tokenizer.load(base.tokenizerFile(), base.config().maxPositions())) {
             Score score = new TextScorer(model, tokenizer, EndTokens.of(base.directory()))
-                    .score(weights, Measure.by(MetricName.CHOICE_LIKELIHOOD), examples);
+                    .score(weights, Head.none(), Measure.by(MetricName.CHOICE_LIKELIHOOD), examples);
             int hits = 0;
             for (int i = 0; i < examples.size(); i++) {
                 EncodedExample.Rivals rivals = examples.get(i).rivals();
@@ -151,7 +152,7 @@ class ChoiceLikelihoodTest {
             Mask none = Mask.none(base.layout().eligible());
             ParentVersion parent =
                     new ParentVersion(base.config(), base.digest(), VersionDigest.base(base.digest()), views, none);
-            TaskData data = new TaskData(TaskId.of("toy", "arc"), TrainingObjective.GENERATION, 0, examples);
+            TaskData data = new TaskData(TaskId.of("toy", "arc"), TextObjective.GENERATION, 0, examples);
             TrainingOutcome outcome = new Trainer(TrainingFixture.BACKEND)
                     .train(
                             new TrainingJob(new RunId("run-1"), recipe, data, parent, Grant.of(1), List.of()),
@@ -166,10 +167,6 @@ class ChoiceLikelihoodTest {
 
     private static Score score(TaskScorer scorer, Weights weights, Views views, List<EncodedExample> examples) {
         return scorer.score(
-                weights,
-                views.head(0),
-                TrainingObjective.GENERATION,
-                Measure.by(MetricName.CHOICE_LIKELIHOOD),
-                examples);
+                weights, views.head(0), TextObjective.GENERATION, Measure.by(MetricName.CHOICE_LIKELIHOOD), examples);
     }
 }

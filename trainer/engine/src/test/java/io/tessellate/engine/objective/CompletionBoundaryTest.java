@@ -109,7 +109,7 @@ class CompletionBoundaryTest {
 
     private static EncodedExample encoded(Encoding encoding, String prompt, String completion) {
         return encoding.encode(
-                        TrainingObjective.GENERATION, List.of(Example.train(prompt, new Label.Completion(completion))))
+                        TextObjective.GENERATION, List.of(Example.train(prompt, new Label.Completion(completion))))
                 .get(0);
     }
 
@@ -192,7 +192,7 @@ class CompletionBoundaryTest {
                 Example.train("x".repeat(LONGEST - 1), new Label.Completion(" cd")),
                 Example.train("x".repeat(LONGEST - 1) + "S", new Label.Completion("ay")));
         try (Encoding encoding = encoding(file)) {
-            assertThat(encoding.encode(TrainingObjective.GENERATION, examples))
+            assertThat(encoding.encode(TextObjective.GENERATION, examples))
                     .extracting(EncodedExample::extent)
                     .containsExactly(
                             Truncation.WHOLE,
@@ -201,7 +201,7 @@ class CompletionBoundaryTest {
                             Truncation.NOTHING,
                             Truncation.SHORTENED,
                             Truncation.NOTHING);
-            FittedSplit fitted = encoding.fit(TrainingObjective.GENERATION, examples);
+            FittedSplit fitted = encoding.fit(TextObjective.GENERATION, examples);
             assertThat(fitted.kept()).containsExactly(0, 1, 4);
             assertThat(fitted.text())
                     .isEqualTo("of 6 examples maxLength 32 shortens 2 and leaves nothing of the completions of 3");
@@ -210,7 +210,7 @@ class CompletionBoundaryTest {
                     .isInstanceOfSatisfying(
                             TessellateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOTHING_TO_LEARN))
                     .hasMessage("shop/reviews: " + fitted.text() + "; tolerated is a share of 0.49");
-            FittedSplit none = encoding.fit(TrainingObjective.GENERATION, examples.subList(2, 4));
+            FittedSplit none = encoding.fit(TextObjective.GENERATION, examples.subList(2, 4));
             assertThatThrownBy(() -> none.require("shop/reviews", 1)).hasMessageContaining("maxLength 32");
         }
     }
@@ -221,7 +221,7 @@ class CompletionBoundaryTest {
         List<Example> examples = List.of(
                 Example.train("ab", new Label.ClassIndex(0)), Example.train("ab ".repeat(40), new Label.ClassIndex(1)));
         try (Encoding encoding = encoding(file)) {
-            FittedSplit fitted = encoding.fit(TrainingObjective.CLASSIFICATION, examples);
+            FittedSplit fitted = encoding.fit(HeadObjective.CLASSIFICATION, examples);
             assertThat(fitted.examples()).hasSize(2);
             assertThat(fitted.shortened()).isEqualTo(1);
         }

@@ -81,7 +81,7 @@ class GenerationTest {
         ParentVersion parent =
                 new ParentVersion(config, ToyEncoder.digest(), VersionDigest.base(ToyEncoder.digest()), views, owned);
         TaskId task = TaskId.of("toy", "shift" + earlier.size());
-        TaskData data = new TaskData(task, TrainingObjective.GENERATION, 0, train);
+        TaskData data = new TaskData(task, TextObjective.GENERATION, 0, train);
         return new TrainingJob(
                 new RunId("run-1"),
                 recipe,
@@ -115,7 +115,7 @@ class GenerationTest {
 
             double[] kept = learner.losses(views.task(0), eval);
             EarlierTask earlier = new EarlierTask(
-                    new TaskData(TaskId.of("toy", "shift0"), TrainingObjective.GENERATION, 0, train),
+                    new TaskData(TaskId.of("toy", "shift0"), TextObjective.GENERATION, 0, train),
                     Views.headOf(adapter),
                     0);
             Recipe replaying = recipe.with("epochs", 1).with("replayShare", 0.5);
@@ -183,16 +183,16 @@ class GenerationTest {
                         Tokenizer.load(base.tokenizerFile(), base.config().maxPositions());
                 Views views = new Views(base.weights(TrainingFixture.BACKEND), List.of());
                 LanguageModel model = new LanguageModel(TrainingFixture.BACKEND, base.config())) {
-            List<EncodedExample> encoded = encoding.encode(TrainingObjective.GENERATION, texts);
+            List<EncodedExample> encoded = encoding.encode(TextObjective.GENERATION, texts);
             assertThat(encoded.get(0).completionTokens())
                     .isBetween(5, encoded.get(0).length() - 5);
             TextScorer scorer = new TextScorer(model, tokenizer, EndTokens.of(base.directory()));
-            Score untrained = scorer.score(views.base(), Measure.by(MetricName.INVERSE_PERPLEXITY), encoded);
+            Score untrained = scorer.score(views.base(), Head.none(), Measure.by(MetricName.INVERSE_PERPLEXITY), encoded);
 
             views.commit(train(job(base.config(), views, recipe, encoded, List.of()), "1")
                     .adapter());
             Weights trained = views.union();
-            Score likely = scorer.score(trained, Measure.by(MetricName.INVERSE_PERPLEXITY), encoded);
+            Score likely = scorer.score(trained, Head.none(), Measure.by(MetricName.INVERSE_PERPLEXITY), encoded);
             assertThat(likely.value()).isGreaterThan(0.8).isGreaterThan(untrained.value());
             assertThat(Perplexity.of(
                             new double[] {likely.prediction(0), likely.prediction(1)},
@@ -200,18 +200,18 @@ class GenerationTest {
                                     .mapToDouble(EncodedExample::completionTokens)
                                     .toArray()))
                     .isCloseTo(1 / likely.value(), within(1e-9));
-            assertThat(scorer.score(trained, Measure.by(MetricName.GSM8K), encoded)
+            assertThat(scorer.score(trained, Head.none(), Measure.by(MetricName.GSM8K), encoded)
                             .value())
                     .isEqualTo(1);
-            assertThat(scorer.score(trained, Measure.by(MetricName.ROUGEL), encoded)
+            assertThat(scorer.score(trained, Head.none(), Measure.by(MetricName.ROUGEL), encoded)
                             .value())
                     .isEqualTo(1);
-            assertThat(scorer.score(trained, Measure.by(MetricName.EXACT_MATCH), encoded)
+            assertThat(scorer.score(trained, Head.none(), Measure.by(MetricName.EXACT_MATCH), encoded)
                             .hit(0))
                     .isTrue();
-            assertThat(scorer.score(trained, Measure.by(MetricName.GSM8K), encoded)
+            assertThat(scorer.score(trained, Head.none(), Measure.by(MetricName.GSM8K), encoded)
                             .digest())
-                    .isEqualTo(scorer.score(trained, Measure.by(MetricName.GSM8K), encoded)
+                    .isEqualTo(scorer.score(trained, Head.none(), Measure.by(MetricName.GSM8K), encoded)
                             .digest());
         }
     }
@@ -234,16 +234,16 @@ class GenerationTest {
             assertThat(Arrays.mismatch(prompt, tokenizer.encode("Say: yes").ids()))
                     .as("the joint text has a token that reaches across")
                     .isLessThan(prompt.length);
-            List<EncodedExample> encoded = encoding.encode(TrainingObjective.GENERATION, texts);
+            List<EncodedExample> encoded = encoding.encode(TextObjective.GENERATION, texts);
             views.commit(train(job(base.config(), views, recipe, encoded, List.of()), "1")
                     .adapter());
             TextScorer scorer = new TextScorer(model, tokenizer, EndTokens.of(base.directory()));
             for (MetricName metric : List.of(MetricName.EXACT_MATCH, MetricName.ROUGEL)) {
-                assertThat(scorer.score(views.union(), Measure.by(metric), encoded)
+                assertThat(scorer.score(views.union(), Head.none(), Measure.by(metric), encoded)
                                 .value())
                         .isEqualTo(1);
             }
-            assertThat(scorer.score(views.union(), Measure.by(MetricName.INVERSE_PERPLEXITY), encoded)
+            assertThat(scorer.score(views.union(), Head.none(), Measure.by(MetricName.INVERSE_PERPLEXITY), encoded)
                             .value())
                     .isGreaterThan(0.9);
         }
@@ -262,7 +262,7 @@ class GenerationTest {
                 LanguageModel model = new LanguageModel(TrainingFixture.BACKEND, ToyDecoder.CONFIG)) {
             TextScorer scorer = new TextScorer(model, tokenizer, Set.of());
             for (MetricName metric : List.of(MetricName.INVERSE_PERPLEXITY, MetricName.EXACT_MATCH)) {
-                assertThatThrownBy(() -> scorer.score(views.base(), Measure.by(metric), cut))
+                assertThatThrownBy(() -> scorer.score(views.base(), Head.none(), Measure.by(metric), cut))
                         .isInstanceOfSatisfying(
                                 TessellateException.class,
                                 e -> assertThat(e.code()).isEqualTo(ErrorCode.NOTHING_TO_LEARN))

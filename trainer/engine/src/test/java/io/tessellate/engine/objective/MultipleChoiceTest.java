@@ -9,6 +9,7 @@ import io.tessellate.dataset.Example;
 import io.tessellate.dataset.Label;
 import io.tessellate.dataset.manifest.MetricName;
 import io.tessellate.engine.data.EncodedExample;
+import io.tessellate.engine.metric.Measure;
 import io.tessellate.engine.metric.Score;
 import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.model.fixture.RealData;
@@ -102,12 +103,12 @@ class MultipleChoiceTest {
         try (Encoding encoding = Encoding.of(base.tokenizerFile(), base.config(), recipe);
                 Weights weights = base.weights(TrainingFixture.BACKEND);
                 Encoder encoder = new Encoder(TrainingFixture.BACKEND, base.config())) {
-            List<EncodedExample> encoded = encoding.encode(TrainingObjective.MULTIPLE_CHOICE, examples);
+            List<EncodedExample> encoded = encoding.encode(HeadObjective.MULTIPLE_CHOICE, examples);
             assertThat(encoded.get(0).sequences())
                     .hasSize(((Label.Choice) examples.get(0).label()).choices().size());
             Head head = Head.initial(1, Encoder.features(base.config()), new Random(1));
-            Score score = new HeadScorer(encoder, base.config())
-                    .score(weights, head, TrainingObjective.MULTIPLE_CHOICE, MetricName.ACCURACY, encoded);
+            Score score = new HeadScorer(encoder, base.config(), HeadObjective.MULTIPLE_CHOICE)
+                    .score(weights, head, Measure.by(MetricName.ACCURACY), encoded);
             assertThat(score.value()).isBetween(0.05, 0.7);
         }
     }

@@ -105,7 +105,7 @@ final class PackingBenchmark {
         }
         Recipe recipe = Recipe.of(Map.of("maxLength", ROOM));
         try (Encoding encoding = Encoding.of(base.tokenizerFile(), base.config(), recipe)) {
-            return encoding.encode(TrainingObjective.GENERATION, examples);
+            return encoding.encode(TextObjective.GENERATION, examples);
         }
     }
 

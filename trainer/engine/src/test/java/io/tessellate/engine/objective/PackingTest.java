@@ -168,7 +168,7 @@ class PackingTest {
                 VersionDigest.base(ToyEncoder.digest()),
                 views,
                 Mask.none(views.base().layout().eligible()));
-        TaskData data = new TaskData(TaskId.of("toy", "packed"), TrainingObjective.GENERATION, 0, examples(60));
+        TaskData data = new TaskData(TaskId.of("toy", "packed"), TextObjective.GENERATION, 0, examples(60));
         return new TrainingJob(new RunId("run-1"), recipe, data, parent, Grant.of(1), List.of());
     }
 

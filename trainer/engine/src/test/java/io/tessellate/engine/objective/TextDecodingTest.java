@@ -10,6 +10,7 @@ import io.tessellate.engine.metric.Measure;
 import io.tessellate.engine.metric.Score;
 import io.tessellate.engine.model.batch.TokenSequence;
 import io.tessellate.engine.model.fixture.ToyDecoder;
+import io.tessellate.engine.model.head.Head;
 import io.tessellate.engine.model.text.LanguageModel;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.tokenizer.Tokenizer;
@@ -79,12 +80,12 @@ class TextDecodingTest {
     }
 
     private Score score(Decoding decoding) {
-        return scorer.score(weights, new Measure(MetricName.ROUGE1, decoding), examples());
+        return scorer.score(weights, Head.none(), new Measure(MetricName.ROUGE1, decoding), examples());
     }
 
     @Test
     void temperatureZeroAndASingleCandidateScoreAsGreedyDoes() {
-        Score greedy = scorer.score(weights, Measure.by(MetricName.ROUGE1), examples());
+        Score greedy = scorer.score(weights, Head.none(), Measure.by(MetricName.ROUGE1), examples());
         assertThat(score(Decoding.of(0.0, 50, 0.9, 3L, null)).digest()).isEqualTo(greedy.digest());
         assertThat(score(Decoding.of(0.6, 1, 0.9, 3L, null)).digest()).isEqualTo(greedy.digest());
         assertThat(score(Decoding.of(1.5, null, null, null, null)).digest()).isNotEqualTo(greedy.digest());

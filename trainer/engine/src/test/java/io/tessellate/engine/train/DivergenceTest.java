@@ -7,8 +7,9 @@ import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.model.batch.TokenSequence;
 import io.tessellate.engine.model.fixture.ToyDecoder;
 import io.tessellate.engine.model.fixture.ToyEncoder;
+import io.tessellate.engine.objective.HeadObjective;
 import io.tessellate.engine.objective.TaskData;
-import io.tessellate.engine.objective.TrainingObjective;
+import io.tessellate.engine.objective.TextObjective;
 import io.tessellate.engine.optimizer.OptimizerKind;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.stream.StandaloneGrants;
@@ -60,7 +61,7 @@ class DivergenceTest {
         List<EncodedExample> huge = counting.data().train().stream()
                 .map(example -> new EncodedExample(example.sequences(), example.target() == 0 ? 3e38 : -3e38))
                 .toList();
-        TaskData data = new TaskData(counting.data().task(), TrainingObjective.REGRESSION, 1, huge);
+        TaskData data = new TaskData(counting.data().task(), HeadObjective.REGRESSION, 1, huge);
         assertDiverges(
                 new StreamTask(data, counting.measure(), counting.eval()),
                 Recipe.of(Map.of("method", "full")),
@@ -103,7 +104,7 @@ class DivergenceTest {
             TrainingJob job = new TrainingJob(
                     new RunId("run-1"),
                     wild,
-                    new TaskData(TaskId.of("toy", "texts"), TrainingObjective.GENERATION, 0, texts),
+                    new TaskData(TaskId.of("toy", "texts"), TextObjective.GENERATION, 0, texts),
                     parent,
                     new StandaloneGrants(ToyEncoder.digest())
                             .grant(wild, none, views.base().layout()),

@@ -12,7 +12,7 @@ import io.tessellate.engine.model.pass.Encoder;
 import io.tessellate.engine.model.weights.Gradients;
 import io.tessellate.engine.model.weights.TrainableTensors;
 import io.tessellate.engine.model.weights.Weights;
-import io.tessellate.engine.objective.Learners;
+import io.tessellate.engine.objective.ModelPasses;
 import io.tessellate.engine.optimizer.GradientNorm;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.stream.StreamTask;
@@ -56,8 +56,8 @@ class EarlierFisherTest {
     }
 
     private float[] fisher(TrainedEntries entries, TrainingJob job) {
-        try (Learners learners = new Learners(TrainingFixture.BACKEND, ToyEncoder.CONFIG)) {
-            return new EarlierFisher(job, learners, TrainingFixture.BACKEND, () -> {}).of(entries);
+        try (ModelPasses passes = new ModelPasses(TrainingFixture.BACKEND, ToyEncoder.CONFIG)) {
+            return new EarlierFisher(job, passes, TrainingFixture.BACKEND, () -> {}).of(entries);
         }
     }
 
@@ -79,7 +79,7 @@ class EarlierFisherTest {
                 gradients.zero();
                 Step step = new Step(
                         EncodedExample.batch(example, ToyEncoder.CONFIG),
-                        task.data().objective().targets(example));
+                        task.data().objective().head().orElseThrow().targets(example));
                 encoder.backward(union, task.head(), step, gradients, HeadGradients.none());
                 float[] gradient = gradients.vector().toArray(0, sum.length);
                 for (int n = 0; n < sum.length; n++) {

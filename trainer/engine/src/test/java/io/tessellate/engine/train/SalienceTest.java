@@ -7,7 +7,7 @@ import io.tessellate.engine.method.MaskPlan;
 import io.tessellate.engine.method.Salience;
 import io.tessellate.engine.model.fixture.ToyEncoder;
 import io.tessellate.engine.model.weights.Weights;
-import io.tessellate.engine.objective.Learners;
+import io.tessellate.engine.objective.ModelPasses;
 import io.tessellate.engine.recipe.Phase;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.stream.StreamTask;
@@ -54,8 +54,8 @@ class SalienceTest {
 
     private <T> T scoring(Weights weights, Function<SalienceScores, T> use) {
         var control = TrainingControl.unattended(new CheckpointStore(directory.resolve("scoring")));
-        try (var learners = new Learners(TrainingFixture.BACKEND, ToyEncoder.CONFIG)) {
-            var run = new RunContext(model.job(task, recipe("gradient")), control, TrainingFixture.BACKEND, learners);
+        try (var passes = new ModelPasses(TrainingFixture.BACKEND, ToyEncoder.CONFIG)) {
+            var run = new RunContext(model.job(task, recipe("gradient")), control, TrainingFixture.BACKEND, passes);
             run.startPhase();
             return use.apply(new SalienceScores(run, weights, entries(), run.initialHead(Phase.CALIBRATE)));
         }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.tessellate.engine.method.MaskPlan;
 import io.tessellate.engine.model.fixture.ToyEncoder;
 import io.tessellate.engine.model.weights.Weights;
-import io.tessellate.engine.objective.Learners;
+import io.tessellate.engine.objective.ModelPasses;
 import io.tessellate.engine.optimizer.OptimizerKind;
 import io.tessellate.engine.recipe.Phase;
 import io.tessellate.engine.recipe.Recipe;
@@ -59,9 +59,9 @@ class SparseTransformationTest {
         return Recipe.of(fields);
     }
 
-    private RunContext run(Recipe recipe, Learners learners) {
+    private RunContext run(Recipe recipe, ModelPasses passes) {
         var control = TrainingControl.unattended(new CheckpointStore(directory.resolve("transforming")));
-        return new RunContext(model.job(task, recipe), control, TrainingFixture.BACKEND, learners);
+        return new RunContext(model.job(task, recipe), control, TrainingFixture.BACKEND, passes);
     }
 
     @ParameterizedTest
@@ -69,9 +69,9 @@ class SparseTransformationTest {
     void whatIsRemovedIsNextToNothingAndIsNotMissed(OptimizerKind optimizer, String schedule) {
         Recipe recipe = recipe(Map.of("optimizer", optimizer.label(), "schedule", schedule));
         Weights parent = model.views().union();
-        try (Learners learners = new Learners(TrainingFixture.BACKEND, ToyEncoder.CONFIG);
+        try (ModelPasses passes = new ModelPasses(TrainingFixture.BACKEND, ToyEncoder.CONFIG);
                 Weights weights = parent.copy()) {
-            RunContext run = run(recipe, learners);
+            RunContext run = run(recipe, passes);
             Mask mask = RandomMask.of(model.owned().complement(), 1_638, new SplittableRandom(2));
             var transformation = SparseTransformation.of(run, MaskPlan.Entries.of(mask), parent, weights);
             run.startPhase();
@@ -119,10 +119,10 @@ class SparseTransformationTest {
                         .adapter());
         StreamTask second = ToyTasks.lookup("second", 2, 320);
         TrainingJob job = model.job(second, recipe(Map.of("epochs", 2)));
-        try (Learners learners = new Learners(TrainingFixture.BACKEND, ToyEncoder.CONFIG);
+        try (ModelPasses passes = new ModelPasses(TrainingFixture.BACKEND, ToyEncoder.CONFIG);
                 Weights weights = model.views().union().copy()) {
             var control = TrainingControl.unattended(new CheckpointStore(directory.resolve("2")));
-            RunContext run = new RunContext(job, control, TrainingFixture.BACKEND, learners);
+            RunContext run = new RunContext(job, control, TrainingFixture.BACKEND, passes);
             Mask mask = RandomMask.of(model.owned().complement(), 1_638, new SplittableRandom(2));
             var plan = MaskPlan.Entries.of(mask);
             TrainedEntries entries =

@@ -19,7 +19,7 @@ import io.tessellate.engine.model.pass.Encoder;
 import io.tessellate.engine.model.weights.Gradients;
 import io.tessellate.engine.model.weights.TrainableTensors;
 import io.tessellate.engine.model.weights.Weights;
-import io.tessellate.engine.objective.TrainingObjective;
+import io.tessellate.engine.objective.HeadObjective;
 import io.tessellate.engine.optimizer.OptimizerKind;
 import io.tessellate.engine.recipe.Phase;
 import io.tessellate.engine.recipe.Recipe;
@@ -241,7 +241,7 @@ class TrainerTest {
                     .mapToObj(job.data().train()::get)
                     .toList();
             Batch batch = EncodedExample.batch(examples, ToyEncoder.CONFIG);
-            Step step = new Step(batch, TrainingObjective.CLASSIFICATION.targets(examples));
+            Step step = new Step(batch, HeadObjective.CLASSIFICATION.targets(examples));
             encoder.backward(weights, head, step, gradients, HeadGradients.none());
             return weights.layout().eligible().tensors().stream()
                     .map(tensor -> gradients.get(tensor.name()))

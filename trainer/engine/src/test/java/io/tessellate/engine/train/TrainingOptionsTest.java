@@ -9,7 +9,7 @@ import io.tessellate.engine.model.batch.Dropout;
 import io.tessellate.engine.model.fixture.ToyEncoder;
 import io.tessellate.engine.model.head.Head;
 import io.tessellate.engine.model.weights.Weights;
-import io.tessellate.engine.objective.Learners;
+import io.tessellate.engine.objective.ModelPasses;
 import io.tessellate.engine.optimizer.GradientNorm;
 import io.tessellate.engine.recipe.Phase;
 import io.tessellate.engine.recipe.Recipe;
@@ -120,9 +120,9 @@ class TrainingOptionsTest {
 
     private Gradient gradient(Recipe recipe) {
         TrainingControl control = TrainingControl.unattended(new CheckpointStore(directory));
-        try (Learners learners = new Learners(TrainingFixture.BACKEND, ToyEncoder.CONFIG);
+        try (ModelPasses passes = new ModelPasses(TrainingFixture.BACKEND, ToyEncoder.CONFIG);
                 Weights weights = model.views().union().copy()) {
-            RunContext run = new RunContext(model.job(task, recipe), control, TrainingFixture.BACKEND, learners);
+            RunContext run = new RunContext(model.job(task, recipe), control, TrainingFixture.BACKEND, passes);
             TrainedEntries entries = new TrainedEntries.All(weights.layout());
             Head head = run.initialHead(Phase.TRAIN);
             float[] values = new float[entries.size() + head.values().length];

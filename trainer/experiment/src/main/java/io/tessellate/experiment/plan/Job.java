@@ -88,7 +88,7 @@ public record Job(
     private static Map<String, Object> described(TaskFolder task) {
         Map<String, Object> described = new TreeMap<>(Map.of(
                 "name", task.name(),
-                "objective", task.objective().name(),
+                "objective", task.objective().toString(),
                 "labels", task.labels(),
                 "metric", task.measure().metric().label(),
                 "train", task.train().size(),

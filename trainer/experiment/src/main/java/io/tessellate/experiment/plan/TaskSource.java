@@ -3,7 +3,7 @@ package io.tessellate.experiment.plan;
 import io.tessellate.dataset.manifest.MetricName;
 import io.tessellate.engine.metric.Measure;
 import io.tessellate.engine.model.config.ModelConfig;
-import io.tessellate.engine.objective.TrainingObjective;
+import io.tessellate.engine.objective.HeadObjective;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.experiment.task.TaskFolder;
@@ -77,7 +77,7 @@ public record TaskSource(
         }
         return new TaskFolder(
                 task,
-                TrainingObjective.CLASSIFICATION,
+                HeadObjective.CLASSIFICATION,
                 classes,
                 Measure.by(MetricName.ACCURACY),
                 examples.train(),

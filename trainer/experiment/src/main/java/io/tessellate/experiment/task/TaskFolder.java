@@ -11,6 +11,8 @@ import io.tessellate.dataset.record.ExampleReader;
 import io.tessellate.dataset.record.Outcome;
 import io.tessellate.engine.metric.Measure;
 import io.tessellate.engine.model.config.ModelConfig;
+import io.tessellate.engine.objective.HeadObjective;
+import io.tessellate.engine.objective.TextObjective;
 import io.tessellate.engine.objective.TrainingObjective;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
@@ -62,13 +64,13 @@ public record TaskFolder(
 
     /** What a record of a folder holds, and what is trained on it. */
     private enum Kind {
-        CLASSES(TrainingObjective.CLASSIFICATION, Objective.CLASSIFICATION, MetricName.ACCURACY),
-        VALUES(TrainingObjective.REGRESSION, Objective.REGRESSION, MetricName.PEARSON),
+        CLASSES(HeadObjective.CLASSIFICATION, Objective.CLASSIFICATION, MetricName.ACCURACY),
+        VALUES(HeadObjective.REGRESSION, Objective.REGRESSION, MetricName.PEARSON),
         /** Choices through a head of the task's own. */
-        CHOICES(TrainingObjective.MULTIPLE_CHOICE, Objective.MULTIPLE_CHOICE, MetricName.ACCURACY),
+        CHOICES(HeadObjective.MULTIPLE_CHOICE, Objective.MULTIPLE_CHOICE, MetricName.ACCURACY),
         /** Choices by the decoder's own likelihood. */
-        LIKELY_CHOICES(TrainingObjective.GENERATION, Objective.MULTIPLE_CHOICE, MetricName.CHOICE_LIKELIHOOD),
-        COMPLETIONS(TrainingObjective.GENERATION, Objective.GENERATION, MetricName.INVERSE_PERPLEXITY);
+        LIKELY_CHOICES(TextObjective.GENERATION, Objective.MULTIPLE_CHOICE, MetricName.CHOICE_LIKELIHOOD),
+        COMPLETIONS(TextObjective.GENERATION, Objective.GENERATION, MetricName.INVERSE_PERPLEXITY);
 
         private final TrainingObjective objective;
         private final Objective asked;
@@ -184,11 +186,11 @@ public record TaskFolder(
 
     /** A task of some of the classes alone, renumbered in their order. */
     public TaskFolder only(List<Integer> classes) {
-        if (objective != TrainingObjective.CLASSIFICATION || classes.stream().anyMatch(c -> c < 0 || c >= labels)) {
+        if (objective != HeadObjective.CLASSIFICATION || classes.stream().anyMatch(c -> c < 0 || c >= labels)) {
             throw new TessellateException(
                     ErrorCode.INVALID_CONFIGURATION,
                     "task '%s' has no classes %s: it is a %s with %d"
-                            .formatted(name, classes, objective.name().toLowerCase(Locale.ROOT), labels));
+                            .formatted(name, classes, objective.toString().toLowerCase(Locale.ROOT), labels));
         }
         return new TaskFolder(name, objective, classes.size(), measure, only(train, classes), only(eval, classes));
     }

@@ -9,9 +9,9 @@ import io.tessellate.engine.model.head.Step;
 import io.tessellate.engine.model.head.Targets;
 import io.tessellate.engine.model.weights.Gradients;
 import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.objective.HeadObjective;
 import io.tessellate.engine.objective.HeadScorer;
-import io.tessellate.engine.objective.Learners;
-import io.tessellate.engine.objective.TrainingObjective;
+import io.tessellate.engine.objective.ModelPasses;
 import io.tessellate.engine.recipe.Phase;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.recipe.Seeds;
@@ -38,19 +38,19 @@ import java.util.function.Function;
 public final class Distillation {
     private static final double TEMPERATURE = 2;
 
-    private final Learners learners;
+    private final ModelPasses passes;
     private final ModelConfig config;
     private final List<TokenSequence> inputs;
     private final List<Teacher> teachers;
     private final Map<Phase, DistillDraws> draws;
 
     private Distillation(
-            Learners learners,
+            ModelPasses passes,
             ModelConfig config,
             List<TokenSequence> inputs,
             List<Teacher> teachers,
             Map<Phase, DistillDraws> draws) {
-        this.learners = learners;
+        this.passes = passes;
         this.config = config;
         this.inputs = inputs;
         this.teachers = teachers;
@@ -62,13 +62,11 @@ public final class Distillation {
      *
      * @param logits what its view says, by the number of the input
      */
-    private record Teacher(EarlierTask task, Map<Integer, float[]> logits) {
+    private record Teacher(EarlierTask task, HeadObjective objective, Map<Integer, float[]> logits) {
         Targets targets(List<Draw> drawn, List<EncodedExample> examples) {
             float[][] rows =
                     drawn.stream().map(draw -> logits.get(draw.position())).toArray(float[][]::new);
-            return task.data()
-                    .objective()
-                    .teach(examples, HeadScorer.flat(rows), task.head().labels(), TEMPERATURE);
+            return objective.teach(examples, HeadScorer.flat(rows), task.head().labels(), TEMPERATURE);
         }
     }
 
@@ -81,20 +79,20 @@ public final class Distillation {
     public static Distillation of(
             Recipe recipe,
             LearntTasks learnt,
-            Learners learners,
+            ModelPasses passes,
             List<EncodedExample> examples,
             Function<Phase, List<int[]>> batches) {
         ModelConfig config = learnt.version().config();
         double share = recipe.distillShare();
         if (share == 0) {
-            return new Distillation(learners, config, List.of(), List.of(), Map.of());
+            return new Distillation(passes, config, List.of(), List.of(), Map.of());
         }
         List<TokenSequence> inputs =
                 examples.stream().map(example -> example.sequences().get(0)).toList();
         List<Teacher> teachers = teachers(learnt.tasks());
         Seeds seeds = new Seeds(recipe.seed());
         Map<Phase, DistillDraws> draws = new EnumMap<>(Phase.class);
-        Distillation distillation = new Distillation(learners, config, inputs, teachers, draws);
+        Distillation distillation = new Distillation(passes, config, inputs, teachers, draws);
         for (Phase phase : Phase.values()) {
             String purpose = "distill/" + phase.label();
             draws.put(phase, new DistillDraws(share, recipe.batchSize(), teachers.size(), seeds, purpose));
@@ -107,10 +105,11 @@ public final class Distillation {
     private static List<Teacher> teachers(List<EarlierTask> earlier) {
         List<Teacher> teachers = new ArrayList<>();
         for (EarlierTask task : earlier) {
-            TrainingObjective objective = task.data().objective();
-            if (objective == TrainingObjective.CLASSIFICATION || objective == TrainingObjective.REGRESSION) {
-                teachers.add(new Teacher(task, new HashMap<>()));
-            }
+            task.data()
+                    .objective()
+                    .head()
+                    .filter(HeadObjective::judgesSingleSequences)
+                    .ifPresent(objective -> teachers.add(new Teacher(task, objective, new HashMap<>())));
         }
         return teachers;
     }
@@ -129,9 +128,9 @@ public final class Distillation {
                 draws.remove(phase);
             }
         }
-        HeadScorer scorer = new HeadScorer(learners.encoder(), config);
         for (int t = 0; t < teachers.size(); t++) {
             Teacher teacher = teachers.get(t);
+            HeadScorer scorer = new HeadScorer(passes.encoder(), config, teacher.objective);
             List<Integer> positions = List.copyOf(wanted.get(t));
             Weights view = learnt.view(teacher.task);
             float[][] logits = scorer.logits(view, teacher.task.head(), examples(positions));
@@ -167,7 +166,7 @@ public final class Distillation {
                     teacher.targets(drawn, examples),
                     (double) drawn.size() / all.size(),
                     dropout.from(from));
-            learners.encoder().backward(weights, teacher.task.head(), part, gradients, HeadGradients.none());
+            passes.encoder().backward(weights, teacher.task.head(), part, gradients, HeadGradients.none());
         }
     }
 }

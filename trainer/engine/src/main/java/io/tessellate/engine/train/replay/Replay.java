@@ -2,22 +2,23 @@ package io.tessellate.engine.train.replay;
 
 import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.model.batch.Dropout;
-import io.tessellate.engine.model.config.ModelConfig;
+import io.tessellate.engine.model.head.Head;
 import io.tessellate.engine.model.head.HeadGradients;
 import io.tessellate.engine.model.head.Step;
 import io.tessellate.engine.model.head.Targets;
 import io.tessellate.engine.model.weights.Gradients;
 import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.objective.HeadObjective;
 import io.tessellate.engine.objective.HeadScorer;
 import io.tessellate.engine.objective.Learner;
-import io.tessellate.engine.objective.Learners;
-import io.tessellate.engine.objective.TrainingObjective;
+import io.tessellate.engine.objective.ModelPasses;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.recipe.ReplayTargets;
 import io.tessellate.engine.train.replay.ReplayDraws.Draw;
 import io.tessellate.engine.version.EarlierTask;
 import io.tessellate.engine.version.LearntTasks;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -25,26 +26,23 @@ import java.util.stream.IntStream;
  * loss counts as much as the new batch's.
  */
 public final class Replay {
-    private final Learners learners;
-    private final ModelConfig config;
+    private final ModelPasses passes;
     private final List<Memory> memories;
 
-    private Replay(Learners learners, ModelConfig config, List<Memory> memories) {
-        this.learners = learners;
-        this.config = config;
+    private Replay(ModelPasses passes, List<Memory> memories) {
+        this.passes = passes;
         this.memories = memories;
     }
 
     /** Collects the memories that a recipe asks for; with logits as targets, from what each task's own view says. */
-    public static Replay of(Recipe recipe, LearntTasks learnt, Learners learners) {
-        ModelConfig config = learnt.version().config();
+    public static Replay of(Recipe recipe, LearntTasks learnt, ModelPasses passes) {
         if (recipe.replayShare() == 0) {
-            return new Replay(learners, config, List.of());
+            return new Replay(passes, List.of());
         }
         List<Memory> memories = learnt.tasks().stream()
-                .map(task -> memory(recipe, learnt, task, learners))
+                .map(task -> memory(recipe, learnt, task, passes))
                 .toList();
-        return new Replay(learners, config, memories);
+        return new Replay(passes, memories);
     }
 
     /** The examples of a task that are remembered, the same in every run. */
@@ -54,15 +52,15 @@ public final class Replay {
         return IntStream.of(positions).mapToObj(train::get).toList();
     }
 
-    private static Memory memory(Recipe recipe, LearntTasks learnt, EarlierTask task, Learners learners) {
+    private static Memory memory(Recipe recipe, LearntTasks learnt, EarlierTask task, ModelPasses passes) {
         List<EncodedExample> examples = memory(task, recipe.replayMemory());
-        float[][] teacher = new float[0][];
-        if (recipe.replayTargets() == ReplayTargets.LOGITS && task.head().labels() > 0) {
-            HeadScorer scorer =
-                    new HeadScorer(learners.encoder(), learnt.version().config());
-            teacher = scorer.logits(learnt.view(task), task.head(), examples);
+        if (recipe.replayTargets() == ReplayTargets.LABELS) {
+            return new Memory(task, examples, Optional.empty());
         }
-        return new Memory(task, examples, teacher);
+        return new Memory(task, examples, task.data().objective().head().map(objective -> {
+            HeadScorer scorer = new HeadScorer(passes.encoder(), passes.config(), objective);
+            return new Teacher(objective, scorer.logits(learnt.view(task), task.head(), examples));
+        }));
     }
 
     /** How many examples each memory holds. */
@@ -83,31 +81,35 @@ public final class Replay {
         List<EncodedExample> examples =
                 IntStream.of(positions).mapToObj(memory.examples::get).toList();
         Learner.Sums sums = new Learner.Sums(gradients, HeadGradients.none());
-        if (memory.teacher.length == 0) {
-            Learner learner = learners.of(memory.task.data().objective());
-            learner.backward(weights, memory.task.head(), new Learner.Part(examples, 1, dropout), sums);
+        Head head = memory.task.head();
+        if (memory.teacher.isEmpty()) {
+            Learner learner = memory.task.data().objective().learner(passes);
+            learner.backward(weights, head, new Learner.Part(examples, 1, dropout), sums);
             return;
         }
-        Step step = new Step(EncodedExample.batch(examples, config), memory.targets(positions, examples), 1, dropout);
-        learners.encoder().backward(weights, memory.task.head(), step, gradients, sums.head());
+        Targets targets = memory.teacher.get().targets(positions, examples, head);
+        Step step = new Step(EncodedExample.batch(examples, passes.config()), targets, 1, dropout);
+        passes.encoder().backward(weights, head, step, gradients, sums.head());
     }
 
     /**
      * What one earlier task left.
      *
-     * @param teacher logits of each example; empty when labels are the targets
+     * @param teacher what its own view says; nothing where labels or completions are the targets
      */
-    private record Memory(EarlierTask task, List<EncodedExample> examples, float[][] teacher) {
+    private record Memory(EarlierTask task, List<EncodedExample> examples, Optional<Teacher> teacher) {}
+
+    /**
+     * What a task's own view says about its memory.
+     *
+     * @param logits of each example
+     */
+    private record Teacher(HeadObjective objective, float[][] logits) {
         private static final double TEMPERATURE = 2;
 
-        Targets targets(int[] positions, List<EncodedExample> drawn) {
-            TrainingObjective objective = task.data().objective();
-            return objective.teach(drawn, rows(positions), task.head().labels(), TEMPERATURE);
-        }
-
-        private float[] rows(int[] positions) {
-            return HeadScorer.flat(
-                    IntStream.of(positions).mapToObj(i -> teacher[i]).toArray(float[][]::new));
+        Targets targets(int[] positions, List<EncodedExample> drawn, Head head) {
+            float[][] rows = IntStream.of(positions).mapToObj(i -> logits[i]).toArray(float[][]::new);
+            return objective.teach(drawn, HeadScorer.flat(rows), head.labels(), TEMPERATURE);
         }
     }
 }

@@ -15,9 +15,10 @@ import io.tessellate.engine.model.weights.Gradients;
 import io.tessellate.engine.model.weights.TrainableTensors;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.objective.HeadLearner;
-import io.tessellate.engine.objective.Learners;
+import io.tessellate.engine.objective.HeadObjective;
+import io.tessellate.engine.objective.ModelPasses;
 import io.tessellate.engine.objective.TaskData;
-import io.tessellate.engine.objective.TrainingObjective;
+import io.tessellate.engine.objective.TextObjective;
 import io.tessellate.engine.optimizer.GradientNorm;
 import io.tessellate.engine.recipe.Phase;
 import io.tessellate.engine.recipe.Recipe;
@@ -106,10 +107,10 @@ class DistillationTest {
         learnFirst();
         TrainingJob job = model.job(other, Recipe.of(Map.of("method", "lotto", "distillShare", 0.5, "epochs", 1)));
         List<EncodedExample> examples = other.data().train();
-        try (Learners learners = new Learners(TrainingFixture.BACKEND, ToyEncoder.CONFIG);
+        try (ModelPasses passes = new ModelPasses(TrainingFixture.BACKEND, ToyEncoder.CONFIG);
                 Weights moved = ToyEncoder.weights(TrainingFixture.BACKEND)) {
             Function<Phase, List<int[]>> batches = phase -> phase == Phase.TRAIN ? List.of(BATCH) : List.of();
-            Distillation distillation = Distillation.of(job.recipe(), job.learnt(), learners, examples, batches);
+            Distillation distillation = Distillation.of(job.recipe(), job.learnt(), passes, examples, batches);
             Rounding rounding = Rounding.pass(ToyEncoder.CONFIG, 16, 4 * 16);
             double[] still = gradient(into ->
                     distillation.add(Phase.TRAIN, 0, BATCH, model.views().task(0), Dropout.none(), into));
@@ -122,7 +123,7 @@ class DistillationTest {
             double[] expected = gradient(into -> {
                 for (int position : drawn) {
                     List<EncodedExample> one = List.of(examples.get(position));
-                    float[] wanted = learners.encoder()
+                    float[] wanted = passes.encoder()
                             .logits(
                                     model.views().task(0),
                                     model.views().head(0),
@@ -132,7 +133,7 @@ class DistillationTest {
                             Targets.soft(wanted, 3, 2),
                             1.0 / drawn.size(),
                             Dropout.none());
-                    learners.encoder().backward(moved, model.views().head(0), step, into, HeadGradients.none());
+                    passes.encoder().backward(moved, model.views().head(0), step, into, HeadGradients.none());
                 }
             });
             assertThat(GradientNorm.of(floats(actual))).isGreaterThan(1e-3);
@@ -175,7 +176,7 @@ class DistillationTest {
                 Encoder encoder = new Encoder(TrainingFixture.BACKEND, ToyEncoder.CONFIG)) {
             later.commit(first, model.views().adapters().get(0));
             later.commit(other, adapter);
-            HeadLearner learner = new HeadLearner(encoder, ToyEncoder.CONFIG, TrainingObjective.CLASSIFICATION);
+            HeadLearner learner = new HeadLearner(encoder, ToyEncoder.CONFIG, HeadObjective.CLASSIFICATION);
             double own = learner.loss(later.views().task(0), later.views().head(0), first.eval());
             return learner.loss(later.views().union(), later.views().head(0), first.eval()) - own;
         }
@@ -185,7 +186,7 @@ class DistillationTest {
     void generationIsRefusedByName() {
         TaskData text = new TaskData(
                 TaskId.of("toy", "text"),
-                TrainingObjective.GENERATION,
+                TextObjective.GENERATION,
                 0,
                 other.data().train());
         TrainingJob job = model.job(
