@@ -15,10 +15,10 @@ import io.tessellate.runtime.log.LogContext;
  * passed over is not committed; the next version's offset covers it.
  */
 final class EvaluationWork implements WorkLoop.Work<io.tessellate.event.RegistryEvent> {
-    private final VersionEvaluation.Parts parts;
+    private final EvaluationResources resources;
 
-    EvaluationWork(VersionEvaluation.Parts parts) {
-        this.parts = parts;
+    EvaluationWork(EvaluationResources resources) {
+        this.resources = resources;
     }
 
     @Override
@@ -43,12 +43,12 @@ final class EvaluationWork implements WorkLoop.Work<io.tessellate.event.Registry
             Waiting waiting) {
         try (LogContext context =
                 LogContext.of("model", model).and("task", committed.task()).and("run", committed.run())) {
-            new VersionEvaluation(parts, model, committed.version(), consumed, cancellation).execute(waiting);
+            new VersionEvaluation(resources, model, committed.version(), consumed, cancellation).execute(waiting);
         }
     }
 
     @Override
     public void close() {
-        parts.log().close();
+        resources.log().close();
     }
 }

@@ -26,7 +26,6 @@ import io.tessellate.engine.version.ParentVersion;
 import io.tessellate.engine.version.Views;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
-import io.tessellate.event.TaskEvent;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.CommittedVersion;
@@ -38,10 +37,10 @@ import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.AdapterFile;
 import io.tessellate.mask.grant.Grant;
 import io.tessellate.mask.grant.Ownership;
+import io.tessellate.registry.client.DatasetLog;
 import io.tessellate.runtime.blob.BlobFolder;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.kafka.KafkaClients;
-import io.tessellate.runtime.kafka.LogTail;
 import io.tessellate.runtime.kafka.work.Cancellation;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -58,22 +57,14 @@ final class EncoderTraining implements TrainingEngine {
     private final WorkerSettings settings;
     private final BlobStore blobs;
     private final BlobFolder bases;
-    private final LogTail<TaskEvent> tasks;
-    private final TaskIndex datasets;
+    private final DatasetLog datasets;
     private final DatasetReader reader;
     private final Backend backend;
 
-    EncoderTraining(
-            KafkaClients clients,
-            BlobStore blobs,
-            WorkerSettings settings,
-            String lane,
-            LogTail<TaskEvent> tasks,
-            TaskIndex datasets) {
+    EncoderTraining(KafkaClients clients, BlobStore blobs, WorkerSettings settings, String lane, DatasetLog datasets) {
         this.settings = settings;
         this.blobs = blobs;
         this.bases = new BlobFolder(blobs, settings.data().directory("bases" + lane));
-        this.tasks = tasks;
         this.datasets = datasets;
         this.reader =
                 DatasetReader.connect(clients.settings().clientProperties(), new RecordDecoder(clients.registry()));
@@ -97,7 +88,7 @@ final class EncoderTraining implements TrainingEngine {
             TaskData own = data(base, run.task(), run.dataset(), fitted);
             var earlier = new EarlierTasks();
             if (run.recipe().looksBack()) {
-                tasks.awaitCaughtUp(settings.answerPatience());
+                datasets.awaitCaughtUp(settings.answerPatience());
                 for (CommittedVersion committed : line.versions().subList(0, version)) {
                     earlier.add(committed, () -> earlier(base, committed, views));
                 }
@@ -178,7 +169,8 @@ final class EncoderTraining implements TrainingEngine {
     }
 
     private ClosedDataset dataset(TaskId task, Sha256 digest) {
-        return datasets.find(task, digest)
+        return datasets.datasets()
+                .find(task, digest)
                 .orElseThrow(() -> new TessellateException(
                         ErrorCode.UNKNOWN_TASK,
                         "dataset %s of %s, to be replayed, is in no event".formatted(digest, task)));

@@ -11,10 +11,10 @@ import io.tessellate.runtime.log.LogContext;
 
 /** Trains the parallel tasks that were handed on, one after the other; other lanes train others meanwhile. */
 final class LaneWork implements WorkLoop.Work<TaskEvent> {
-    private final RunExecution.Parts parts;
+    private final RunResources resources;
 
-    LaneWork(RunExecution.Parts parts) {
-        this.parts = parts;
+    LaneWork(RunResources resources) {
+        this.resources = resources;
     }
 
     @Override
@@ -28,13 +28,13 @@ final class LaneWork implements WorkLoop.Work<TaskEvent> {
         try (LogContext context = LogContext.of("model", event.getModel())
                 .and("task", event.getTask())
                 .and("run", dataset.run().value())) {
-            new RetriedRun(() -> new RunExecution(parts, dataset, consumed, cancellation, waiting), cancellation)
+            new RetriedRun(() -> new RunExecution(resources, dataset, consumed, cancellation, waiting), cancellation)
                     .execute(waiting);
         }
     }
 
     @Override
     public void close() {
-        parts.log().close();
+        resources.log().close();
     }
 }

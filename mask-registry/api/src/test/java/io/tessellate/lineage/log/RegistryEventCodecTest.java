@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-public final class RegistryEventCodecTest {
+final class RegistryEventCodecTest {
     static Stream<RegistryEvent> everyVariant() {
         return Stream.of(
                 Samples.registered(),
