@@ -59,7 +59,8 @@ record InstalledPyTorch(String answer) {
         }
         String version = answer.lines().findFirst().orElseThrow();
         if (!isNewEnough(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)))) {
-            throw missing("python3 has PyTorch %s in %s, which is older than 2.10".formatted(version, matcher.group(3)));
+            throw missing(
+                    "python3 has PyTorch %s in %s, which is older than 2.10".formatted(version, matcher.group(3)));
         }
         return new TorchInstallation(Path.of(matcher.group(3)), "PyTorch %s of python3".formatted(version), false);
     }

@@ -43,8 +43,7 @@ final class Operators {
     static void addProduct(Tensor x, float factor, Tensor a, Tensor b) {
         try (Tensor number = Libtorch.number(factor);
                 Tensor weight = Libtorch.view(number, 0, new long[] {1}, new long[] {1})) {
-            ADD_PRODUCT.run(
-                    new Argument.Tensors(x), new Argument.Tensors(a), new Argument.Tensors(b), weight);
+            ADD_PRODUCT.run(new Argument.Tensors(x), new Argument.Tensors(a), new Argument.Tensors(b), weight);
         }
     }
 
@@ -118,8 +117,7 @@ final class Operators {
 
     /** From the gradient of probabilities to that of what the softmax was taken of, in place. */
     static void softmaxBackward(Tensor gradient, Tensor probabilities, int dimension) {
-        SOFTMAX_BACKWARD.run(
-                gradient, probabilities, Argument.of(dimension), Argument.of(Libtorch.FLOAT32), gradient);
+        SOFTMAX_BACKWARD.run(gradient, probabilities, Argument.of(dimension), Argument.of(Libtorch.FLOAT32), gradient);
     }
 
     static void logSoftmax(Tensor x, int dimension, Tensor out) {

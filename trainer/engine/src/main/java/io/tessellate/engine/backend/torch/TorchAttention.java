@@ -47,7 +47,11 @@ record TorchAttention(HeadShape shape, Matrix projections, Matrix scores, Matrix
     /** The scores where they lie, [batch x key and value heads, group x length, length]. */
     Tensor scoreMatrices(Workspace work) {
         return work.view(
-                scores, 0, shape.batch() * shape.keyValueHeads(), (long) shape.group() * shape.length(), shape.length());
+                scores,
+                0,
+                shape.batch() * shape.keyValueHeads(),
+                (long) shape.group() * shape.length(),
+                shape.length());
     }
 
     /** Memory shaped as the matrices of so many heads. */

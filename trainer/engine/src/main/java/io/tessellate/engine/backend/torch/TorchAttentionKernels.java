@@ -128,9 +128,7 @@ record TorchAttentionKernels(Workspaces workspaces) implements AttentionKernels 
         long[] sizes = {shape.batch(), shape.keyValueHeads(), shape.length(), shape.width()};
         long[] strides = {shape.length() * columns, shape.width(), columns, 1};
         Tensor kept = work.floats(shape.batch() * shape.keyValueHeads(), shape.length(), shape.width());
-        Libtorch.copy(
-                work.view(kept, sizes),
-                work.strided(cache.rows(), part * columns / 2, sizes, strides));
+        Libtorch.copy(work.view(kept, sizes), work.strided(cache.rows(), part * columns / 2, sizes, strides));
         return kept;
     }
 

@@ -23,7 +23,8 @@ record TorchDevice(String kind, int index) {
         if (!matcher.matches()) {
             throw new TessellateException(
                     ErrorCode.INVALID_ARGUMENT,
-                    "backend '%s' names no device; known are torch:cpu, torch:cuda and torch:cuda:N".formatted(backend));
+                    "backend '%s' names no device; known are torch:cpu, torch:cuda and torch:cuda:N"
+                            .formatted(backend));
         }
         if (backend.equals("torch:cpu")) {
             return HOST;

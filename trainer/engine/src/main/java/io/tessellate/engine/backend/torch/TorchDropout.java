@@ -37,8 +37,7 @@ final class TorchDropout {
         }
         Tensor counters = work.wholes(rows, length);
         Operators.fill(counters, work.number(SplitMix.GOLDEN));
-        Libtorch.copy(
-                work.strided(counters, new long[] {rows, 1}, new long[] {length, 1}), work.upload(keys, rows, 1));
+        Libtorch.copy(work.strided(counters, new long[] {rows, 1}, new long[] {length, 1}), work.upload(keys, rows, 1));
         Operators.runningSum(counters, 1);
         return counters;
     }

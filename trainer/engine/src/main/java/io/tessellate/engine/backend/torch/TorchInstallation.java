@@ -42,12 +42,7 @@ record TorchInstallation(Path folder, String origin, boolean sharesOpenBlas) {
         throw new TessellateException(
                 ErrorCode.INVALID_CONFIGURATION,
                 "%s holds neither %s nor %s; it was named by %s or %s"
-                        .formatted(
-                                folder,
-                                System.mapLibraryName("torch_cpu"),
-                                TorchArchive.NAME,
-                                VARIABLE,
-                                PROPERTY));
+                        .formatted(folder, System.mapLibraryName("torch_cpu"), TorchArchive.NAME, VARIABLE, PROPERTY));
     }
 
     /** The file of a library by the name without what systems put around it. */

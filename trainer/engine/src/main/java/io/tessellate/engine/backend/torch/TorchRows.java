@@ -62,9 +62,8 @@ record TorchRows(Workspaces workspaces) implements RowKernels {
     @Override
     public void scatterAddRows(Matrix rows, int[] ids, Matrix table) {
         int[] distinct = Arrays.stream(ids).sorted().distinct().toArray();
-        int[] groups = Arrays.stream(ids)
-                .map(id -> Arrays.binarySearch(distinct, id))
-                .toArray();
+        int[] groups =
+                Arrays.stream(ids).map(id -> Arrays.binarySearch(distinct, id)).toArray();
         try (Workspace work = workspaces.open()) {
             Tensor sums = work.floats(distinct.length, rows.columns());
             Operators.sumRows(work.view(rows), work.places(groups, groups.length), distinct.length, sums);

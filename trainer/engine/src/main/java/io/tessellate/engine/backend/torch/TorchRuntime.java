@@ -46,8 +46,7 @@ final class TorchRuntime {
 
     /** What was loaded, in one line. */
     static String describe() {
-        return "libtorch %s of %s, %d threads"
-                .formatted(Libtorch.version(), Cpu.LOADED.origin(), Libtorch.threads());
+        return "libtorch %s of %s, %d threads".formatted(Libtorch.version(), Cpu.LOADED.origin(), Libtorch.threads());
     }
 
     /** A function that not every version has. */
@@ -68,7 +67,10 @@ final class TorchRuntime {
      *
      * @param library kept, for it would be unloaded with it
      */
-    private record Loaded(@Nullable NativeLibrary library, String origin, @Nullable String problem) {}
+    private record Loaded(
+            @Nullable NativeLibrary library,
+            String origin,
+            @Nullable String problem) {}
 
     /** The class initialiser runs once, however many threads ask. */
     private static final class Cpu {
@@ -85,8 +87,7 @@ final class TorchRuntime {
             } catch (TessellateException | UncheckedIOException e) {
                 loaded = new Loaded(null, "", e.getMessage());
             } catch (LinkageError e) {
-                loaded = new Loaded(
-                        null, "", "libtorch of %s does not load: %s".formatted(found, e.getMessage()));
+                loaded = new Loaded(null, "", "libtorch of %s does not load: %s".formatted(found, e.getMessage()));
             }
             FOUND = found;
             LOADED = loaded;
@@ -130,7 +131,9 @@ final class TorchRuntime {
         /** How many GPUs the driver and libtorch agree on. */
         static int devices() {
             NativeLibrary library = LOADED.library();
-            return library == null ? 0 : (byte) library.getFunction(DEVICE_COUNT).invokeInt(new Object[0]);
+            return library == null
+                    ? 0
+                    : (byte) library.getFunction(DEVICE_COUNT).invokeInt(new Object[0]);
         }
     }
 }

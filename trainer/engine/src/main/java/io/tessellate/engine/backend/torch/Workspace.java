@@ -118,7 +118,6 @@ final class Workspace implements AutoCloseable {
         return upload(wide, count);
     }
 
-
     @Override
     public void close() {
         tensors.forEach(Tensor::close);

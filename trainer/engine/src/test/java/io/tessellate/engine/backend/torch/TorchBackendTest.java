@@ -22,7 +22,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 @EnabledIfSystemProperty(
         named = TorchInstallation.PROPERTY,
         matches = ".+",
-        disabledReason = "NO LIBTORCH: the build fetches it for Linux on x86-64 only; backend torch:cpu is not tested here")
+        disabledReason =
+                "NO LIBTORCH: the build fetches it for Linux on x86-64 only; backend torch:cpu is not tested here")
 class TorchBackendTest extends BackendContract {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final long MEGABYTE = 1024;

@@ -81,6 +81,8 @@ class TorchInstallationTest {
     @ParameterizedTest
     @CsvSource({"torch:cpu,cpu,0", "torch:cuda,cuda,0", "torch:cuda:2,cuda,2"})
     void aDeviceIsPartOfTheName(String name, String kind, int index) {
-        assertThat(TorchDevice.parse(name)).isEqualTo(new TorchDevice(kind, index)).hasToString(name);
+        assertThat(TorchDevice.parse(name))
+                .isEqualTo(new TorchDevice(kind, index))
+                .hasToString(name);
     }
 }
