@@ -8,6 +8,7 @@ import io.tessellate.engine.bench.EngineBench;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.pipeline.cli.option.HelpOption;
+import io.tessellate.pipeline.report.BackendsReport;
 import io.tessellate.pipeline.report.BenchReport;
 import io.tessellate.pipeline.terminal.OutputFormat;
 import io.tessellate.pipeline.terminal.Terminal;
@@ -37,6 +38,7 @@ final class BenchCommand extends HelpOption {
                 "Examples:",
                 "  tessellate bench engine",
                 "  tessellate bench engine --size base --workload lota --threads 1",
+                "  tessellate bench engine --list",
                 "",
                 "Other work on the machine shows in every number: compare in alternation, and quote ratios."
             })
@@ -85,6 +87,11 @@ final class BenchCommand extends HelpOption {
         private String backend = Backends.HOST;
 
         @Option(
+                names = "--list",
+                description = "Measure nothing; say which backends open on this machine, and what the others lack.")
+        private boolean list;
+
+        @Option(
                 names = "--output",
                 paramLabel = "table|json",
                 defaultValue = "table",
@@ -99,11 +106,15 @@ final class BenchCommand extends HelpOption {
         public Integer call() throws IOException {
             Path log = Files.createTempFile("tessellate-bench", ".log");
             Logging.toFile(log, Logging.Format.PLAIN);
-            BenchPlan plan = new BenchPlan(size, workloads, steps, 1, shortWeights);
-            EngineBench bench = new EngineBench(Backends.open(backend), threads(), terminal::line);
-            terminal.answer(new BenchReport(bench.run(plan)), output);
+            terminal.answer(list ? new BackendsReport(Backends.survey()) : measured(), output);
             Files.deleteIfExists(log);
             return 0;
+        }
+
+        private BenchReport measured() {
+            BenchPlan plan = new BenchPlan(size, workloads, steps, 1, shortWeights);
+            EngineBench bench = new EngineBench(Backends.open(backend), threads(), terminal::line);
+            return new BenchReport(bench.run(plan));
         }
 
         private int threads() {

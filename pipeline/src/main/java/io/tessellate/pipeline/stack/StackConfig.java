@@ -29,7 +29,10 @@ public interface StackConfig {
     /** Directory of the blob store; default: blobs in the data directory. */
     Optional<Path> blobDir();
 
-    /** Backend of the engine: host, nd4j, or nd4j-or-cpu (a supported GPU if there is one, else the CPU). */
+    /**
+     * Backend of the engine: host, torch:cpu, torch:cuda, torch:cuda:N, nd4j; auto (torch:cuda if it opens, else host) or
+     * nd4j-or-cpu (a GPU that ND4J supports if there is one, else host).
+     */
     @WithDefault("host")
     String backend();
 

@@ -2,6 +2,7 @@ package io.tessellate.engine.backend.torch;
 
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.BackendProvider;
+import io.tessellate.engine.backend.BackendSurvey;
 import io.tessellate.engine.backend.Backends;
 import io.tessellate.error.TessellateException;
 import org.slf4j.Logger;
@@ -21,16 +22,25 @@ public final class AutoProvider implements BackendProvider {
 
     @Override
     public Backend open() {
-        Backend backend;
-        String reason;
-        try {
-            backend = Backends.open(Backends.TORCH_CUDA);
-            reason = "";
-        } catch (TessellateException e) {
-            backend = Backends.open(Backends.HOST);
-            reason = ", for " + e.getMessage();
-        }
-        log.info("backend auto is {} ({}){}", backend.name(), backend.description(), reason);
-        return backend;
+        Choice choice = choose();
+        log.info("backend auto is {}", choice.reason());
+        return choice.backend();
     }
+
+    @Override
+    public BackendSurvey survey() {
+        return new BackendSurvey(name(), true, choose().reason());
+    }
+
+    private static Choice choose() {
+        try {
+            Backend gpu = Backends.open(Backends.TORCH_CUDA);
+            return new Choice(gpu, "%s: %s".formatted(gpu.name(), gpu.description()));
+        } catch (TessellateException e) {
+            Backend cpu = Backends.open(Backends.HOST);
+            return new Choice(cpu, "%s, for torch:cuda does not open: %s".formatted(cpu.name(), e.getMessage()));
+        }
+    }
+
+    private record Choice(Backend backend, String reason) {}
 }

@@ -98,12 +98,21 @@ final class TorchRuntime {
          * what backend {@code host} computes must not depend on which backends were opened before it.
          */
         private static Loaded load(TorchInstallation found) {
-            if (found.sharesOpenBlas()) {
+            if (found.sharesOpenBlas() && isNd4jPresent()) {
                 Nd4jRuntime.start();
             }
             NativeLibrary library = open(found.library("torch_cpu"));
             Libtorch.bind(library);
             return new Loaded(library, found.origin(), null);
+        }
+
+        private static boolean isNd4jPresent() {
+            try {
+                Class.forName("org.nd4j.linalg.factory.Nd4j", false, TorchRuntime.class.getClassLoader());
+                return true;
+            } catch (ClassNotFoundException e) {
+                return false;
+            }
         }
     }
 
