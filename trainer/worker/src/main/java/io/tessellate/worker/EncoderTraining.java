@@ -3,8 +3,8 @@ package io.tessellate.worker;
 import static java.util.stream.Collectors.toMap;
 
 import io.tessellate.dataset.Split;
+import io.tessellate.dataset.log.ClosedDataset;
 import io.tessellate.dataset.log.DatasetReader;
-import io.tessellate.dataset.manifest.ManifestValidation;
 import io.tessellate.dataset.record.RecordDecoder;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
@@ -26,8 +26,6 @@ import io.tessellate.engine.version.ParentVersion;
 import io.tessellate.engine.version.Views;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
-import io.tessellate.event.TaskEvent;
-import io.tessellate.event.TaskReady;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.CommittedVersion;
@@ -39,10 +37,10 @@ import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.AdapterFile;
 import io.tessellate.mask.grant.Grant;
 import io.tessellate.mask.grant.Ownership;
+import io.tessellate.registry.client.DatasetLog;
 import io.tessellate.runtime.blob.BlobFolder;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.kafka.KafkaClients;
-import io.tessellate.runtime.kafka.LogTail;
 import io.tessellate.runtime.kafka.work.Cancellation;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -59,22 +57,14 @@ final class EncoderTraining implements TrainingEngine {
     private final WorkerSettings settings;
     private final BlobStore blobs;
     private final BlobFolder bases;
-    private final LogTail<TaskEvent> tasks;
-    private final TaskIndex datasets;
+    private final DatasetLog datasets;
     private final DatasetReader reader;
     private final Backend backend;
 
-    EncoderTraining(
-            KafkaClients clients,
-            BlobStore blobs,
-            WorkerSettings settings,
-            String lane,
-            LogTail<TaskEvent> tasks,
-            TaskIndex datasets) {
+    EncoderTraining(KafkaClients clients, BlobStore blobs, WorkerSettings settings, String lane, DatasetLog datasets) {
         this.settings = settings;
         this.blobs = blobs;
         this.bases = new BlobFolder(blobs, settings.data().directory("bases" + lane));
-        this.tasks = tasks;
         this.datasets = datasets;
         this.reader =
                 DatasetReader.connect(clients.settings().clientProperties(), new RecordDecoder(clients.registry()));
@@ -89,16 +79,16 @@ final class EncoderTraining implements TrainingEngine {
         List<Adapter> adapters = line.adaptersUpTo(version).stream()
                 .map(file -> AdapterFile.read(blobs.fetch(file.sha256())))
                 .toList();
-        FittedSplit fitted =
-                fit(base, run.ready(), run.recipe()).require(run.task().toString(), tolerance(run.ready()));
+        FittedSplit fitted = fit(base, run.dataset(), run.recipe())
+                .require(run.task().toString(), run.dataset().manifest().tolerance());
         if (fitted.lost()) {
             LOG.warn("run {} of {}: {}", run.id(), run.task(), fitted.text());
         }
         try (Views views = new Views(base.weights(backend), adapters)) {
-            TaskData own = data(base, run.task(), run.ready(), fitted);
+            TaskData own = data(base, run.task(), run.dataset(), fitted);
             var earlier = new EarlierTasks();
             if (run.recipe().looksBack()) {
-                tasks.awaitCaughtUp(settings.answerPatience());
+                datasets.awaitCaughtUp(settings.answerPatience());
                 for (CommittedVersion committed : line.versions().subList(0, version)) {
                     earlier.add(committed, () -> earlier(base, committed, views));
                 }
@@ -135,25 +125,20 @@ final class EncoderTraining implements TrainingEngine {
                 Clock.systemUTC());
     }
 
-    private FittedSplit fit(BaseModel base, TaskReady ready, Recipe recipe) {
+    private FittedSplit fit(BaseModel base, ClosedDataset dataset, Recipe recipe) {
         try (Encoding encoding = Encoding.of(base.tokenizerFile(), base.config(), recipe)) {
-            return encoding.fit(objective(base, ready), reader.read(ready, Split.TRAIN));
+            return encoding.fit(objective(base, dataset), reader.read(dataset, Split.TRAIN));
         }
     }
 
-    private static double tolerance(TaskReady ready) {
-        Double given = ready.getManifest().getTolerance();
-        return given == null ? ManifestValidation.DEFAULT_TOLERANCE : given;
-    }
-
-    private static TaskData data(BaseModel base, TaskId task, TaskReady ready, FittedSplit fitted) {
-        TrainingObjective objective = objective(base, ready);
-        int outputs = objective.outputs(ready.getManifest().getLabels().size());
+    private static TaskData data(BaseModel base, TaskId task, ClosedDataset dataset, FittedSplit fitted) {
+        TrainingObjective objective = objective(base, dataset);
+        int outputs = objective.outputs(dataset.manifest().labels().size());
         return new TaskData(task, objective, outputs, fitted.examples());
     }
 
-    private static TrainingObjective objective(BaseModel base, TaskReady ready) {
-        return TrainingObjective.of(ready.getManifest(), base.config());
+    private static TrainingObjective objective(BaseModel base, ClosedDataset dataset) {
+        return TrainingObjective.of(dataset.manifest(), base.config());
     }
 
     private static ParentVersion parent(BaseModel base, ModelLine line, int version, Views views) {
@@ -174,17 +159,18 @@ final class EncoderTraining implements TrainingEngine {
 
     /** Earlier datasets lie where they always lay: in their topics. */
     private EarlierTask earlier(BaseModel base, CommittedVersion committed, Views views) {
-        TaskReady ready = dataset(committed.task(), committed.datasetDigest());
-        FittedSplit fitted = fit(base, ready, Recipe.parse(committed.recipe()))
+        ClosedDataset dataset = dataset(committed.task(), committed.datasetDigest());
+        FittedSplit fitted = fit(base, dataset, Recipe.parse(committed.recipe()))
                 .require(committed.task().toString(), 1);
         return new EarlierTask(
-                data(base, committed.task(), ready, fitted),
+                data(base, committed.task(), dataset, fitted),
                 views.head(committed.number() - 1),
                 committed.number() - 1);
     }
 
-    private TaskReady dataset(TaskId task, Sha256 digest) {
-        return datasets.find(task, digest)
+    private ClosedDataset dataset(TaskId task, Sha256 digest) {
+        return datasets.datasets()
+                .find(task, digest)
                 .orElseThrow(() -> new TessellateException(
                         ErrorCode.UNKNOWN_TASK,
                         "dataset %s of %s, to be replayed, is in no event".formatted(digest, task)));

@@ -1,5 +1,7 @@
 package io.tessellate.worker;
 
+import io.tessellate.dataset.log.ClosedDataset;
+import io.tessellate.dataset.log.ClosedDatasetCodec;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.runtime.kafka.work.Cancellation;
 import io.tessellate.runtime.kafka.work.Consumed;
@@ -9,10 +11,10 @@ import io.tessellate.runtime.log.LogContext;
 
 /** Trains the parallel tasks that were handed on, one after the other; other lanes train others meanwhile. */
 final class LaneWork implements WorkLoop.Work<TaskEvent> {
-    private final RunExecution.Parts parts;
+    private final RunResources resources;
 
-    LaneWork(RunExecution.Parts parts) {
-        this.parts = parts;
+    LaneWork(RunResources resources) {
+        this.resources = resources;
     }
 
     @Override
@@ -22,16 +24,17 @@ final class LaneWork implements WorkLoop.Work<TaskEvent> {
 
     @Override
     public void on(TaskEvent event, Consumed consumed, Cancellation cancellation, Waiting waiting) {
+        ClosedDataset dataset = ClosedDatasetCodec.fromAvro(event).orElseThrow();
         try (LogContext context = LogContext.of("model", event.getModel())
                 .and("task", event.getTask())
-                .and("run", event.getReady().getRunId())) {
-            new RetriedRun(() -> new RunExecution(parts, event, consumed, cancellation, waiting), cancellation)
+                .and("run", dataset.run().value())) {
+            new RetriedRun(() -> new RunExecution(resources, dataset, consumed, cancellation, waiting), cancellation)
                     .execute(waiting);
         }
     }
 
     @Override
     public void close() {
-        parts.log().close();
+        resources.log().close();
     }
 }

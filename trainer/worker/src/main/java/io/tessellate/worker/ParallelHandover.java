@@ -1,5 +1,6 @@
 package io.tessellate.worker;
 
+import io.tessellate.dataset.log.ClosedDataset;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.recipe.RequestedWeights;
 import io.tessellate.error.ErrorCode;
@@ -25,44 +26,49 @@ import org.slf4j.LoggerFactory;
 final class ParallelHandover implements RetriedRun.Attempt {
     private static final Logger LOG = LoggerFactory.getLogger(ParallelHandover.class);
 
-    private final RunExecution.Parts parts;
-    private final Predecessors queue;
+    private final RunResources resources;
+    private final Predecessors predecessors;
     private final TaskEvent event;
+    private final ClosedDataset dataset;
     private final Consumed consumed;
     private final Cancellation cancellation;
 
     ParallelHandover(
-            RunExecution.Parts parts,
-            Predecessors queue,
+            RunResources resources,
+            Predecessors predecessors,
             TaskEvent event,
+            ClosedDataset dataset,
             Consumed consumed,
             Cancellation cancellation) {
-        this.parts = parts;
-        this.queue = queue;
+        this.resources = resources;
+        this.predecessors = predecessors;
         this.event = event;
+        this.dataset = dataset;
         this.consumed = consumed;
         this.cancellation = cancellation;
     }
 
     @Override
     public void execute() {
-        TaskId task = TaskId.of(event.getModel(), event.getTask());
-        RunId run = new RunId(event.getReady().getRunId());
+        TaskId task = dataset.task();
+        RunId run = dataset.run();
         try {
-            ModelLine line = parts.registry().model(task.model());
+            ModelLine line = resources.registry().model(task.model());
             if (line.versionOf(run).isPresent()) {
                 LOG.info("run {} was committed before", run);
-                parts.log().skip(consumed);
+                resources.log().skip(consumed);
                 return;
             }
-            Recipe recipe = RecipeReader.read(event.getReady().getManifest().getRecipe());
-            Reservation reservation = parts.registry()
+            Recipe recipe = Recipe.of(dataset.manifest().recipe());
+            Reservation reservation = resources
+                    .registry()
                     .reserve(
                             task,
                             run,
-                            RequestedWeights.wish(recipe, recipe.density(), OptionalInt.of(queue.commonParent(line))),
+                            RequestedWeights.wish(
+                                    recipe, recipe.density(), OptionalInt.of(predecessors.commonParent(line))),
                             cancellation);
-            parts.log().handOn(event, queue.companions().size(), consumed);
+            resources.log().handOn(event, predecessors.companions().size(), consumed);
             LOG.info("run {} goes to the lanes on version {}", run, reservation.parentVersion());
         } catch (RetriableException | StoppedException e) {
             throw e;
@@ -73,6 +79,6 @@ final class ParallelHandover implements RetriedRun.Attempt {
 
     @Override
     public void fail(ErrorCode code, String message) {
-        parts.log().write(new RunEvents(event, parts.clock()).failed(code, message, null), consumed);
+        resources.log().write(new RunEvents(dataset, resources.clock()).failed(code, message, null), consumed);
     }
 }

@@ -1,13 +1,12 @@
 package io.tessellate.worker;
 
+import io.tessellate.dataset.log.ClosedDataset;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.recipe.RequestedWeights;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
 import io.tessellate.error.StoppedException;
 import io.tessellate.error.TessellateException;
-import io.tessellate.event.TaskEvent;
-import io.tessellate.event.TaskReady;
 import io.tessellate.event.TrainingEvent;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
@@ -15,14 +14,11 @@ import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Reservation;
 import io.tessellate.lineage.log.RegistryEvent;
 import io.tessellate.runtime.blob.Blob;
-import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.kafka.work.Cancellation;
 import io.tessellate.runtime.kafka.work.Consumed;
-import io.tessellate.runtime.kafka.work.Turns;
 import io.tessellate.runtime.kafka.work.Waiting;
 import io.tessellate.runtime.retry.Backoff;
 import io.tessellate.runtime.retry.Retry;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -51,8 +47,8 @@ final class RunExecution implements RetriedRun.Attempt {
             "push the task again with a smaller batchSize or maxLength, or after giving the"
                     + " process more memory (TESSELLATE_HEAP)";
 
-    private final Parts parts;
-    private final TaskReady ready;
+    private final RunResources resources;
+    private final ClosedDataset dataset;
     private final TaskId task;
     private final RunId run;
     private final RunEvents events;
@@ -63,13 +59,14 @@ final class RunExecution implements RetriedRun.Attempt {
     private @Nullable Long token;
     private int parentVersion;
 
-    RunExecution(Parts parts, TaskEvent event, Consumed consumed, Cancellation cancellation, Waiting waiting) {
-        this.parts = parts;
-        this.ready = event.getReady();
-        this.task = TaskId.of(event.getModel(), event.getTask());
-        this.run = new RunId(ready.getRunId());
-        this.events = new RunEvents(event, parts.clock());
-        this.directory = RunDirectory.of(parts.settings().data(), run);
+    RunExecution(
+            RunResources resources, ClosedDataset dataset, Consumed consumed, Cancellation cancellation, Waiting waiting) {
+        this.resources = resources;
+        this.dataset = dataset;
+        this.task = dataset.task();
+        this.run = dataset.run();
+        this.events = new RunEvents(dataset, resources.clock());
+        this.directory = RunDirectory.of(resources.settings().data(), run);
         this.consumed = consumed;
         this.cancellation = cancellation;
         this.waiting = waiting;
@@ -84,7 +81,7 @@ final class RunExecution implements RetriedRun.Attempt {
     @Override
     public void execute() {
         try {
-            if (parts.registry().model(task.model()).versionOf(run).isPresent()) {
+            if (resources.registry().model(task.model()).versionOf(run).isPresent()) {
                 LOG.info("run {} was committed before", run);
                 skip();
             } else {
@@ -106,7 +103,7 @@ final class RunExecution implements RetriedRun.Attempt {
     }
 
     private void trainUntilDecided() {
-        Recipe recipe = RecipeReader.read(ready.getManifest().getRecipe());
+        Recipe recipe = Recipe.of(dataset.manifest().recipe());
         Optional<RegistryEvent.AdapterRejected> refusal = trainOnce(recipe);
         while (refusal.isPresent() && lostRace(refusal.get())) {
             LOG.info("run {} is trained again: {}", run, refusal.get().message());
@@ -119,7 +116,7 @@ final class RunExecution implements RetriedRun.Attempt {
     /** Trained again on the same version, a run comes to the same weights, which are refused again. */
     private boolean lostRace(RegistryEvent.AdapterRejected refusal) {
         return LOST_RACES.contains(refusal.code())
-                && parts.registry().model(task.model()).currentVersion() > parentVersion;
+                && resources.registry().model(task.model()).currentVersion() > parentVersion;
     }
 
     /** A refusal that is usually mended by training again is the end only if that is said. */
@@ -136,26 +133,28 @@ final class RunExecution implements RetriedRun.Attempt {
     }
 
     private Optional<RegistryEvent.AdapterRejected> trainOnce(Recipe recipe) {
-        ModelLine now = parts.registry().model(task.model());
-        double share = turn("load", () -> parts.engine().share(now, recipe));
-        Reservation reservation = parts.registry()
+        ModelLine now = resources.registry().model(task.model());
+        double share = turn("load", () -> resources.engine().share(now, recipe));
+        Reservation reservation = resources
+                .registry()
                 .reserve(task, run, RequestedWeights.wish(recipe, share, parallelFrom(recipe)), cancellation);
         token = reservation.token();
         parentVersion = reservation.parentVersion();
-        ModelLine line = parts.registry().model(task.model());
-        var plan = new TrainingEngine.Run(ready, recipe, line, reservation, directory.checkpoints());
-        Instant begin = parts.clock().instant();
-        var trained = turn(TRAIN, () -> parts.engine().train(plan, watch(reservation), cancellation));
-        Blob blob = parts.blobs().put(run + ".safetensors", trained.file());
-        Duration took = Duration.between(begin, parts.clock().instant());
-        publish(events.completed(plan, trained, blob, took, parts.engine().environment()));
+        ModelLine line = resources.registry().model(task.model());
+        var plan = new TrainingEngine.Run(dataset, recipe, line, reservation, directory.checkpoints());
+        Instant begin = resources.clock().instant();
+        var trained = turn(TRAIN, () -> resources.engine().train(plan, watch(reservation), cancellation));
+        Blob blob = resources.blobs().put(run + ".safetensors", trained.file());
+        Duration took = Duration.between(begin, resources.clock().instant());
+        publish(events.completed(plan, trained, blob, took, resources.engine().environment()));
         LOG.info("run {} trained {} weights in {} steps", run, trained.owned(), trained.steps());
         return verdict(reservation.token());
     }
 
     /** Works with the engine; what ends the process each time is not begun for ever. Waiting for the turn is no start. */
     private <T> T turn(String stage, Supplier<T> work) {
-        return parts.turns()
+        return resources
+                .turns()
                 .take(
                         cancellation,
                         () -> directory.starts(stage).call("run %s of %s".formatted(run, task), REMEDY, work));
@@ -167,7 +166,7 @@ final class RunExecution implements RetriedRun.Attempt {
                         Backoff.endless(),
                         cancellation,
                         failure -> waiting.waitsFor(failure.code(), String.valueOf(failure.getMessage())))
-                .call(() -> parts.registry().verdict(task, run, published, cancellation));
+                .call(() -> resources.registry().verdict(task, run, published, cancellation));
         waiting.goesOn();
         return verdict;
     }
@@ -182,40 +181,26 @@ final class RunExecution implements RetriedRun.Attempt {
         if (!recipe.parallel()) {
             return OptionalInt.empty();
         }
-        ModelLine line = parts.registry().model(task.model());
+        ModelLine line = resources.registry().model(task.model());
         return OptionalInt.of(
                 line.reservation(run).map(Reservation::parentVersion).orElse(line.currentVersion()));
     }
 
     private void publish(TrainingEvent event) {
         if (consumed == null) {
-            parts.log().write(event);
+            resources.log().write(event);
         } else {
-            parts.log().write(event, consumed);
+            resources.log().write(event, consumed);
             consumed = null;
         }
     }
 
     private void skip() {
         if (consumed != null) {
-            parts.log().skip(consumed);
+            resources.log().skip(consumed);
             consumed = null;
         }
     }
-
-    /**
-     * What every run of a worker shares.
-     *
-     * @param turns with the engine, which one run at a time works with
-     */
-    record Parts(
-            WorkerSettings settings,
-            MaskRegistry registry,
-            TrainingEngine engine,
-            Turns turns,
-            BlobStore blobs,
-            TrainingLog log,
-            Clock clock) {}
 
     private final class Watch implements TrainingEngine.RunWatch {
         private static final Duration PAUSE = Duration.ofMillis(250);
@@ -235,14 +220,14 @@ final class RunExecution implements RetriedRun.Attempt {
         public void begins(long resumedAtStep) {
             LOG.info("run {} attempt {} on version {} at step {}", run, attempt, parentVersion, resumedAtStep);
             waiting.goesOn();
-            parts.log().write(events.started(attempt, resumedAtStep, parentVersion));
+            resources.log().write(events.started(attempt, resumedAtStep, parentVersion));
         }
 
         @Override
         public void leavesOut(LeftOut earlier) {
             LOG.warn("run {} goes on without {}: {}", run, earlier.task(), earlier.reason());
             if (!directory.hasSaid(earlier.task())) {
-                parts.log().write(events.earlierDataGone(earlier));
+                resources.log().write(events.earlierDataGone(earlier));
                 directory.said(earlier.task());
             }
         }
@@ -250,10 +235,10 @@ final class RunExecution implements RetriedRun.Attempt {
         @Override
         public void progress(String phase, long step, long steps, double loss, double secondsLeft) {
             remember(phase, step);
-            Instant now = parts.clock().instant();
+            Instant now = resources.clock().instant();
             if (step == steps || now.isAfter(next)) {
                 next = now.plus(PAUSE);
-                parts.log().progress(events.progress(phase, step, steps, loss, secondsLeft));
+                resources.log().progress(events.progress(phase, step, steps, loss, secondsLeft));
             }
         }
 

@@ -14,8 +14,8 @@ import io.tessellate.lineage.log.RegistryEvent;
 import io.tessellate.mask.grant.ClassPartition;
 import io.tessellate.mask.grant.Exhaustion;
 import io.tessellate.mask.grant.ExpanderClass;
+import io.tessellate.mask.grant.GrantRule;
 import io.tessellate.mask.grant.MaskRequest;
-import io.tessellate.mask.grant.MaskTerms;
 import io.tessellate.mask.grant.Ownership;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-public final class ReservationTest extends BenchTest {
+final class ReservationTest extends BenchTest {
     private static final long WEIGHTS = 336;
 
     @ParameterizedTest
@@ -109,13 +109,13 @@ public final class ReservationTest extends BenchTest {
     @ParameterizedTest
     @ValueSource(
             doubles = {1, 0.9, 0.667, 0.6666666666666666, 0.6, 0.51, 0.5, 0.4, 0.3, 0.25, 0.24, 0.2, 0.1, 1e-9, 5e-324})
-    public void aClassOrRefusalIsWhatTheOneRuleSays(double density) {
+    void aClassOrRefusalIsWhatTheOneRuleSays(double density) {
         bench.register(Ownership.EXCLUSIVE);
 
         bench.send(bench.reserve(SST2, "run-1", "expander", density));
 
         MaskRequest wish = MaskRequest.of("expander", density, Exhaustion.REJECT);
-        Optional<TessellateException> refusal = new MaskTerms(Workshop.SPACE, Ownership.EXCLUSIVE).refusal(wish);
+        Optional<TessellateException> refusal = new GrantRule(Workshop.SPACE, Ownership.EXCLUSIVE).refusal(wish);
         if (refusal.isPresent()) {
             assertCommandRefused(
                     refusal.get().code(), String.valueOf(refusal.get().getMessage()));
