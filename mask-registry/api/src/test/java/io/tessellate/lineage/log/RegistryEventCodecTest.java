@@ -84,6 +84,23 @@ final class RegistryEventCodecTest {
     }
 
     @Test
+    void aRecordWithAValueOutOfItsRangeIsRefused() {
+        var digest = RegistryEventCodec.toAvro(Samples.logged(1, Samples.registered()));
+        digest.getModelRegistered().setBaseDigest("none");
+        var sequence = RegistryEventCodec.toAvro(Samples.logged(1, Samples.registered()));
+        sequence.setSequence(0);
+        var lift = RegistryEventCodec.toAvro(Samples.logged(1, Samples.reserved(Samples.SST2, Samples.RUN, 7, 0)));
+        lift.getMaskReserved().setLift(8);
+
+        for (var avro : List.of(digest, sequence, lift)) {
+            assertThatThrownBy(() -> RegistryEventCodec.fromAvro(avro))
+                    .isInstanceOfSatisfying(
+                            TessellateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNDECODABLE))
+                    .hasMessageContaining("of model glue cannot be read");
+        }
+    }
+
+    @Test
     void aCodeThisVersionDoesNotKnowReadsAsADefect() {
         var avro = RegistryEventCodec.toAvro(Samples.logged(
                 1, new RegistryEvent.CommandRejected(ErrorCode.CAPACITY, "from the future", null, null)));
