@@ -27,23 +27,23 @@ final class SpectralSurvey {
 
     /** One entry per shape of the touched tensors; none for a mask that was not meant to be an expander. */
     static List<TensorSpectrum> of(ProposedCommit proposed) {
-        MethodName method = MethodName.parse(proposed.reservation().method());
+        Claim claim = MethodName.parse(proposed.reservation().method()).claim();
         SpectralSurvey survey = new SpectralSurvey();
-        if (method.claim() == Claim.CLASS || method.claim() == Claim.REGULAR) {
+        if (claim.hasDegrees()) {
             Mask mask = proposed.mask();
             for (int t = 0; t < mask.space().tensorCount(); t++) {
                 if (mask.cardinality(t) > 0) {
                     EligibleTensor tensor = mask.space().tensor(t);
-                    certificate(proposed, method, t).ifPresent(certificate -> survey.add(tensor, certificate));
+                    certificate(proposed, claim, t).ifPresent(certificate -> survey.add(tensor, certificate));
                 }
             }
         }
         return List.copyOf(survey.ofShape.values());
     }
 
-    private static Optional<SpectralCertificate> certificate(ProposedCommit proposed, MethodName method, int tensor) {
+    private static Optional<SpectralCertificate> certificate(ProposedCommit proposed, Claim claim, int tensor) {
         ExpanderClass lift = proposed.reservation().lift();
-        return lift == null ? measured(proposed.mask(), method, tensor) : ofClass(proposed, lift, tensor);
+        return lift == null ? measured(proposed.mask(), claim, tensor) : ofClass(proposed, lift, tensor);
     }
 
     private static Optional<SpectralCertificate> ofClass(ProposedCommit proposed, ExpanderClass lift, int tensor) {
@@ -53,10 +53,9 @@ final class SpectralSurvey {
         return whole ? Optional.of(lifted.certificate(tensor)) : Optional.empty();
     }
 
-    private static Optional<SpectralCertificate> measured(Mask mask, MethodName method, int tensor) {
-        MaskDegrees degrees = MaskDegrees.of(mask, tensor);
-        boolean regular = method == MethodName.ONE_SIDED ? degrees.oneSided() : degrees.regular();
-        return regular ? Optional.of(MaskSpectrum.of(mask, tensor)) : Optional.empty();
+    private static Optional<SpectralCertificate> measured(Mask mask, Claim claim, int tensor) {
+        boolean whole = claim.isHeldBy(MaskDegrees.of(mask, tensor));
+        return whole ? Optional.of(MaskSpectrum.of(mask, tensor)) : Optional.empty();
     }
 
     private void add(EligibleTensor tensor, SpectralCertificate certificate) {
