@@ -79,7 +79,9 @@ final class FakeRegistry implements MaskRegistry {
             throw new RetriableException(ErrorCode.UNAVAILABLE_DEPENDENCY, "no answer for " + task.model());
         }
         int parent = request.parallelFrom().orElse(lineage.require(task.model()).currentVersion());
-        log(task.model(), new RegistryEvent.MaskReserved(task.task(), run, ++tokens, parent, 16, request.method(), null));
+        log(
+                task.model(),
+                new RegistryEvent.MaskReserved(task.task(), run, ++tokens, parent, 16, request.method(), null));
         return lineage.require(task.model()).reservation(run).orElseThrow();
     }
 
