@@ -15,10 +15,12 @@ import io.tessellate.engine.backend.TestedBackends;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** On the CPU, or on the device that a property names. */
+@Tag("libtorch")
 @EnabledIfSystemProperty(
         named = TorchInstallation.PROPERTY,
         matches = ".+",
