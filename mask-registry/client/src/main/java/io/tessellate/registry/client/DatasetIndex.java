@@ -2,6 +2,7 @@ package io.tessellate.registry.client;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import io.tessellate.event.TaskDuplicate;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.event.TaskReady;
 import io.tessellate.id.ModelName;
@@ -14,10 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Fold of ingest's log: where the closed datasets lie, by task and content, and in which order a model's were closed. */
+/**
+ * Fold of ingest's log: where the closed datasets lie, by task and content, in which order a model's were closed, and which task's
+ * dataset came again under another name.
+ */
 public final class DatasetIndex {
     private final Map<Key, TaskReady> byContent = new HashMap<>();
     private final Map<TaskId, TaskReady> newest = new HashMap<>();
+    private final Map<TaskId, TaskId> originals = new HashMap<>();
     private final Map<ModelName, List<Closed>> order = new HashMap<>();
 
     private record Key(TaskId task, Sha256 digest) {}
@@ -32,13 +37,25 @@ public final class DatasetIndex {
 
     /** Takes the next event of its model. */
     public synchronized void apply(TaskEvent event) {
-        TaskReady dataset = event.getReady();
-        if (dataset != null) {
-            TaskId task = TaskId.of(event.getModel(), event.getTask());
-            byContent.put(new Key(task, new Sha256(dataset.getDatasetDigest())), dataset);
-            newest.put(task, dataset);
-            order.computeIfAbsent(task.model(), model -> new ArrayList<>())
-                    .add(new Closed(task, new RunId(dataset.getRunId()), dataset));
+        if (event.getReady() != null) {
+            close(TaskId.of(event.getModel(), event.getTask()), event.getReady());
+        } else if (event.getDuplicate() != null) {
+            recognise(TaskId.of(event.getModel(), event.getTask()), event.getDuplicate());
+        }
+    }
+
+    private void close(TaskId task, TaskReady dataset) {
+        byContent.put(new Key(task, new Sha256(dataset.getDatasetDigest())), dataset);
+        newest.put(task, dataset);
+        originals.remove(task);
+        order.computeIfAbsent(task.model(), model -> new ArrayList<>())
+                .add(new Closed(task, new RunId(dataset.getRunId()), dataset));
+    }
+
+    private void recognise(TaskId task, TaskDuplicate again) {
+        TaskId original = TaskId.of(task.model().value(), again.getDuplicateOf());
+        if (!original.equals(task)) {
+            originals.put(task, original);
         }
     }
 
@@ -57,6 +74,11 @@ public final class DatasetIndex {
     /** The dataset that was closed last under a task's name, if one was. */
     public synchronized Optional<TaskReady> newest(TaskId task) {
         return Optional.ofNullable(newest.get(task));
+    }
+
+    /** The other task of the model whose dataset came last under a task's name, if one did. */
+    public synchronized Optional<TaskId> original(TaskId task) {
+        return Optional.ofNullable(originals.get(task));
     }
 
     /** The datasets of a model that were closed before a run's own, in order; empty while that one is not known. */
