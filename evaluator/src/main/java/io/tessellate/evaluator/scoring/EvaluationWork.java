@@ -9,6 +9,7 @@ import io.tessellate.runtime.kafka.work.Consumed;
 import io.tessellate.runtime.kafka.work.Waiting;
 import io.tessellate.runtime.kafka.work.WorkLoop;
 import io.tessellate.runtime.log.LogContext;
+import java.util.Optional;
 
 /**
  * What is done with an event of the registry: a committed version is scored, everything else is passed over. What is
@@ -23,16 +24,18 @@ final class EvaluationWork implements WorkLoop.Work<io.tessellate.event.Registry
 
     @Override
     public boolean concerns(io.tessellate.event.RegistryEvent event) {
-        return RegistryEventCodec.fromAvro(event).event() instanceof AdapterCommitted;
+        return commit(RegistryEventCodec.fromAvro(event)).isPresent();
     }
 
     @Override
     public void on(
             io.tessellate.event.RegistryEvent event, Consumed consumed, Cancellation cancellation, Waiting waiting) {
         LoggedEvent entry = RegistryEventCodec.fromAvro(event);
-        if (entry.event() instanceof AdapterCommitted committed) {
-            score(entry.model(), committed, consumed, cancellation, waiting);
-        }
+        commit(entry).ifPresent(committed -> score(entry.model(), committed, consumed, cancellation, waiting));
+    }
+
+    private static Optional<AdapterCommitted> commit(LoggedEvent entry) {
+        return entry.event().accept(new NewVersion());
     }
 
     private void score(

@@ -1,8 +1,8 @@
 package io.tessellate.evaluator.scoring;
 
+import io.tessellate.dataset.manifest.MetricName;
 import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.metric.Measure;
-import io.tessellate.engine.metric.Metric;
 import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.model.fixture.TinyBase;
 import io.tessellate.engine.model.pass.Encoder;
@@ -104,7 +104,7 @@ final class SmallModel {
                 ids.add(i % 2 == 0 ? "e" + i : "");
             }
         }
-        return new EvalSet(HeadObjective.CLASSIFICATION, Measure.by(Metric.ACCURACY), examples, ids, 0);
+        return new EvalSet(HeadObjective.CLASSIFICATION, Measure.by(MetricName.ACCURACY), examples, ids, 0);
     }
 
     private StoredFile stored(Path folder, String name) {

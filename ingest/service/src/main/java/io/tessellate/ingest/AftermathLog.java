@@ -1,5 +1,6 @@
 package io.tessellate.ingest;
 
+import io.tessellate.dataset.log.ClosedDataset;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.RunId;
@@ -42,7 +43,7 @@ final class AftermathLog implements Aftermath {
     private boolean hasFailed(TaskId task, RunId run) {
         DatasetIndex datasets = logs.datasets().datasets();
         Optional<RunId> originalRun =
-                datasets.original(task).flatMap(datasets::newest).map(dataset -> new RunId(dataset.getRunId()));
+                datasets.original(task).flatMap(datasets::newest).map(ClosedDataset::run);
         return hasFailed(task.model(), run)
                 || originalRun.filter(known -> hasFailed(task.model(), known)).isPresent();
     }

@@ -1,7 +1,7 @@
 package io.tessellate.ingest.attempt;
 
+import io.tessellate.dataset.manifest.ManifestCodec;
 import io.tessellate.dataset.manifest.ManifestValidation;
-import io.tessellate.dataset.manifest.RecipeValues;
 import io.tessellate.dataset.record.RecordDecoder;
 import io.tessellate.dataset.record.RecordReader;
 import io.tessellate.error.ErrorCode;
@@ -100,7 +100,7 @@ final class ManifestHandler {
     private Optional<TessellateException> neverGranted(TaskManifest manifest) {
         Optional<MaskTerms> terms = aftermath.terms(new ModelName(manifest.getModel()));
         try {
-            MaskRequest wish = MaskRequest.ofRecipe(RecipeValues.given(manifest.getRecipe()));
+            MaskRequest wish = MaskRequest.ofRecipe(ManifestCodec.recipe(manifest.getRecipe()));
             return terms.flatMap(known -> known.refusal(wish));
         } catch (TessellateException e) {
             return Optional.of(e);
@@ -143,7 +143,7 @@ final class ManifestHandler {
 
     private void whileFilling(DatasetProgress dataset, AcceptedManifest known, AcceptedManifest fresh) {
         long judged = dataset.tally().read();
-        if (judged > 0 && !known.judgesLike(fresh.manifest())) {
+        if (judged > 0 && !known.judgesLike(fresh.asWritten())) {
             String message =
                     "a manifest with other objective, labels, fields or evalShare came after %d records were judged;"
                                     .formatted(judged)
@@ -156,8 +156,8 @@ final class ManifestHandler {
 
     /** A closing manifest may mend what the one before it had wrong; else it opens the next attempt. */
     private void afterRejection(DatasetProgress dataset, AcceptedManifest known, AcceptedManifest fresh) {
-        if (fresh.closes() && known.judgesLike(fresh.manifest()) && closing.mends(dataset, fresh)) {
-            datasets.judgeBy(dataset, fresh.manifest());
+        if (fresh.closes() && known.judgesLike(fresh.asWritten()) && closing.mends(dataset, fresh)) {
+            datasets.judgeBy(dataset, fresh.asWritten());
             return;
         }
         begin(dataset);
@@ -170,7 +170,7 @@ final class ManifestHandler {
     }
 
     private void afterClose(DatasetProgress dataset, AcceptedManifest known, AcceptedManifest fresh) {
-        if (!known.saysTheSameAs(fresh.manifest())) {
+        if (!known.saysTheSameAs(fresh.asWritten())) {
             closing.sayRejected(
                     dataset,
                     new Verdict.Unsound(
@@ -185,7 +185,7 @@ final class ManifestHandler {
     }
 
     private void adopt(DatasetProgress dataset, AcceptedManifest fresh) {
-        datasets.judgeBy(dataset, fresh.manifest());
+        datasets.judgeBy(dataset, fresh.asWritten());
         closing.settle(dataset);
     }
 }

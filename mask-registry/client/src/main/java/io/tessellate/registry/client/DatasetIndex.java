@@ -1,10 +1,11 @@
 package io.tessellate.registry.client;
 
+import io.tessellate.dataset.log.ClosedDataset;
+import io.tessellate.dataset.log.ClosedDatasetCodec;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.TaskDuplicate;
 import io.tessellate.event.TaskEvent;
-import io.tessellate.event.TaskReady;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
@@ -20,36 +21,27 @@ import java.util.Optional;
  * dataset came again under another name.
  */
 public final class DatasetIndex {
-    private final Map<Key, TaskReady> byContent = new HashMap<>();
-    private final Map<TaskId, TaskReady> newest = new HashMap<>();
+    private final Map<Key, ClosedDataset> byContent = new HashMap<>();
+    private final Map<TaskId, ClosedDataset> newest = new HashMap<>();
     private final Map<TaskId, TaskId> originals = new HashMap<>();
-    private final Map<ModelName, List<Closed>> order = new HashMap<>();
+    private final Map<ModelName, List<ClosedDataset>> order = new HashMap<>();
 
     private record Key(TaskId task, Sha256 digest) {}
 
-    /**
-     * A dataset of a model, in the order in which they were closed.
-     *
-     * @param run that trains it
-     * @param dataset where it lies, and how it is trained
-     */
-    public record Closed(TaskId task, RunId run, TaskReady dataset) {}
-
     /** Takes the next event of its model. */
     public synchronized void apply(TaskEvent event) {
-        if (event.getReady() != null) {
-            close(TaskId.of(event.getModel(), event.getTask()), event.getReady());
-        } else if (event.getDuplicate() != null) {
+        ClosedDatasetCodec.fromAvro(event).ifPresent(this::close);
+        if (event.getDuplicate() != null) {
             recognise(TaskId.of(event.getModel(), event.getTask()), event.getDuplicate());
         }
     }
 
-    private void close(TaskId task, TaskReady dataset) {
-        byContent.put(new Key(task, new Sha256(dataset.getDatasetDigest())), dataset);
-        newest.put(task, dataset);
-        originals.remove(task);
-        order.computeIfAbsent(task.model(), model -> new ArrayList<>())
-                .add(new Closed(task, new RunId(dataset.getRunId()), dataset));
+    private void close(ClosedDataset dataset) {
+        byContent.put(new Key(dataset.task(), dataset.digest()), dataset);
+        newest.put(dataset.task(), dataset);
+        originals.remove(dataset.task());
+        order.computeIfAbsent(dataset.task().model(), model -> new ArrayList<>())
+                .add(dataset);
     }
 
     private void recognise(TaskId task, TaskDuplicate again) {
@@ -60,19 +52,19 @@ public final class DatasetIndex {
     }
 
     /** A dataset by its content, if it was closed. */
-    public synchronized Optional<TaskReady> find(TaskId task, Sha256 digest) {
+    public synchronized Optional<ClosedDataset> find(TaskId task, Sha256 digest) {
         return Optional.ofNullable(byContent.get(new Key(task, digest)));
     }
 
     /** A dataset that must have been closed. */
-    public TaskReady require(TaskId task, Sha256 digest) {
+    public ClosedDataset require(TaskId task, Sha256 digest) {
         return find(task, digest)
                 .orElseThrow(() -> new TessellateException(
                         ErrorCode.UNKNOWN_TASK, "dataset %s of %s is in no event".formatted(digest, task)));
     }
 
     /** The dataset that was closed last under a task's name, if one was. */
-    public synchronized Optional<TaskReady> newest(TaskId task) {
+    public synchronized Optional<ClosedDataset> newest(TaskId task) {
         return Optional.ofNullable(newest.get(task));
     }
 
@@ -82,8 +74,8 @@ public final class DatasetIndex {
     }
 
     /** The datasets of a model that were closed before a run's own, in order; empty while that one is not known. */
-    public synchronized Optional<List<Closed>> before(ModelName model, RunId run) {
-        List<Closed> all = order.getOrDefault(model, List.of());
+    public synchronized Optional<List<ClosedDataset>> before(ModelName model, RunId run) {
+        List<ClosedDataset> all = order.getOrDefault(model, List.of());
         for (int n = 0; n < all.size(); n++) {
             if (all.get(n).run().equals(run)) {
                 return Optional.of(List.copyOf(all.subList(0, n)));
