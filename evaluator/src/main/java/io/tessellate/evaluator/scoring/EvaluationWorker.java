@@ -74,9 +74,7 @@ public final class EvaluationWorker implements Service {
 
     @Override
     public synchronized Health health() {
-        return running == null
-                ? Health.waiting("not started")
-                : running.health(logs);
+        return running == null ? Health.waiting("not started") : running.health(logs);
     }
 
     @Override

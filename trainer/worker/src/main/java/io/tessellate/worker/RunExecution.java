@@ -60,7 +60,11 @@ final class RunExecution implements RetriedRun.Attempt {
     private int parentVersion;
 
     RunExecution(
-            RunResources resources, ClosedDataset dataset, Consumed consumed, Cancellation cancellation, Waiting waiting) {
+            RunResources resources,
+            ClosedDataset dataset,
+            Consumed consumed,
+            Cancellation cancellation,
+            Waiting waiting) {
         this.resources = resources;
         this.dataset = dataset;
         this.task = dataset.task();

@@ -75,8 +75,7 @@ public final class WorkerService implements Service {
     }
 
     /** What the runs of one member work with: its engine and its turns with it stay, its log is opened anew with each life. */
-    private Supplier<RunResources> resources(
-            MaskRegistry registry, String name, List<TrainingEngine> engines) {
+    private Supplier<RunResources> resources(MaskRegistry registry, String name, List<TrainingEngine> engines) {
         var engine = new EncoderTraining(clients, blobs, settings, name, logs.datasets());
         engines.add(engine);
         var turns = new Turns(1);
@@ -85,9 +84,7 @@ public final class WorkerService implements Service {
 
     @Override
     public synchronized Health health() {
-        return running == null
-                ? Health.waiting("not started")
-                : running.health(logs);
+        return running == null ? Health.waiting("not started") : running.health(logs);
     }
 
     @Override
