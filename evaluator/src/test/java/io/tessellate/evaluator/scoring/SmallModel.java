@@ -12,6 +12,7 @@ import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.CommittedVersion;
 import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.fixture.RegistryLog;
 import io.tessellate.lineage.log.StoredFile;
 import io.tessellate.mask.EligibleTensor;
 import io.tessellate.mask.Mask;

@@ -7,7 +7,7 @@ import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
 import io.tessellate.ingest.attempt.Aftermath;
 import io.tessellate.lineage.ModelLine;
-import io.tessellate.mask.grant.MaskTerms;
+import io.tessellate.mask.grant.GrantRule;
 import io.tessellate.registry.client.DatasetIndex;
 import io.tessellate.registry.client.SharedLogs;
 import io.tessellate.runtime.kafka.LogTail;
@@ -65,11 +65,11 @@ final class AftermathLog implements Aftermath {
     }
 
     @Override
-    public Optional<MaskTerms> terms(ModelName model) {
+    public Optional<GrantRule> terms(ModelName model) {
         if (model(model).isEmpty()) {
             readToTheEnd();
         }
-        return model(model).map(line -> new MaskTerms(line.space(), line.ownership()));
+        return model(model).map(line -> new GrantRule(line.space(), line.ownership()));
     }
 
     /** Who pushes again has seen that the run failed, so what was written until now counts; once for many that ask together. */

@@ -141,7 +141,7 @@ final class RunExecution implements RetriedRun.Attempt {
         double share = turn("load", () -> resources.engine().share(now, recipe));
         Reservation reservation = resources
                 .registry()
-                .reserve(task, run, RequestedWeights.wish(recipe, share, parallelFrom(recipe)), cancellation);
+                .reserve(task, run, RequestedWeights.request(recipe, share, parallelFrom(recipe)), cancellation);
         token = reservation.token();
         parentVersion = reservation.parentVersion();
         ModelLine line = resources.registry().model(task.model());

@@ -13,8 +13,8 @@ import io.tessellate.id.TaskId;
 import io.tessellate.ingest.arrival.Arrival;
 import io.tessellate.ingest.arrival.Outbox;
 import io.tessellate.ingest.arrival.Router;
+import io.tessellate.mask.grant.GrantRule;
 import io.tessellate.mask.grant.MaskRequest;
-import io.tessellate.mask.grant.MaskTerms;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -98,10 +98,10 @@ final class ManifestHandler {
 
     /** Why the registry would never grant what the recipe asks of the model; an unknown model is the registry's to judge. */
     private Optional<TessellateException> neverGranted(TaskManifest manifest) {
-        Optional<MaskTerms> terms = aftermath.terms(new ModelName(manifest.getModel()));
+        Optional<GrantRule> terms = aftermath.terms(new ModelName(manifest.getModel()));
         try {
-            MaskRequest wish = MaskRequest.ofRecipe(ManifestCodec.recipe(manifest.getRecipe()));
-            return terms.flatMap(known -> known.refusal(wish));
+            MaskRequest request = MaskRequest.ofRecipe(ManifestCodec.recipe(manifest.getRecipe()));
+            return terms.flatMap(known -> known.refusal(request));
         } catch (TessellateException e) {
             return Optional.of(e);
         }

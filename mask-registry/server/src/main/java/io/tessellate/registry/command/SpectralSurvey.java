@@ -26,37 +26,36 @@ final class SpectralSurvey {
     private SpectralSurvey() {}
 
     /** One entry per shape of the touched tensors; none for a mask that was not meant to be an expander. */
-    static List<TensorSpectrum> of(ProposedCommit standing) {
-        MethodName method = MethodName.parse(standing.reservation().method());
+    static List<TensorSpectrum> of(ProposedCommit proposed) {
+        Claim claim = MethodName.parse(proposed.reservation().method()).claim();
         SpectralSurvey survey = new SpectralSurvey();
-        if (method.claim() == Claim.CLASS || method.claim() == Claim.REGULAR) {
-            Mask mask = standing.mask();
+        if (claim.hasDegrees()) {
+            Mask mask = proposed.mask();
             for (int t = 0; t < mask.space().tensorCount(); t++) {
                 if (mask.cardinality(t) > 0) {
                     EligibleTensor tensor = mask.space().tensor(t);
-                    certificate(standing, method, t).ifPresent(certificate -> survey.add(tensor, certificate));
+                    certificate(proposed, claim, t).ifPresent(certificate -> survey.add(tensor, certificate));
                 }
             }
         }
         return List.copyOf(survey.ofShape.values());
     }
 
-    private static Optional<SpectralCertificate> certificate(ProposedCommit standing, MethodName method, int tensor) {
-        ExpanderClass lift = standing.reservation().lift();
-        return lift == null ? measured(standing.mask(), method, tensor) : ofClass(standing, lift, tensor);
+    private static Optional<SpectralCertificate> certificate(ProposedCommit proposed, Claim claim, int tensor) {
+        ExpanderClass lift = proposed.reservation().lift();
+        return lift == null ? measured(proposed.mask(), claim, tensor) : ofClass(proposed, lift, tensor);
     }
 
-    private static Optional<SpectralCertificate> ofClass(ProposedCommit standing, ExpanderClass lift, int tensor) {
-        QuasiCyclicLift lifted = standing.ledger().lift(standing.line().space(), lift);
+    private static Optional<SpectralCertificate> ofClass(ProposedCommit proposed, ExpanderClass lift, int tensor) {
+        QuasiCyclicLift lifted = proposed.ledger().lift(proposed.line().space(), lift);
         boolean whole =
-                standing.mask().cardinality(tensor) == lifted.tensor(tensor).cells(lift.index());
+                proposed.mask().cardinality(tensor) == lifted.tensor(tensor).cells(lift.index());
         return whole ? Optional.of(lifted.certificate(tensor)) : Optional.empty();
     }
 
-    private static Optional<SpectralCertificate> measured(Mask mask, MethodName method, int tensor) {
-        MaskDegrees degrees = MaskDegrees.of(mask, tensor);
-        boolean regular = method == MethodName.ONE_SIDED ? degrees.oneSided() : degrees.regular();
-        return regular ? Optional.of(MaskSpectrum.of(mask, tensor)) : Optional.empty();
+    private static Optional<SpectralCertificate> measured(Mask mask, Claim claim, int tensor) {
+        boolean whole = claim.isHeldBy(MaskDegrees.of(mask, tensor));
+        return whole ? Optional.of(MaskSpectrum.of(mask, tensor)) : Optional.empty();
     }
 
     private void add(EligibleTensor tensor, SpectralCertificate certificate) {

@@ -6,8 +6,6 @@ import io.tessellate.engine.model.weights.ParameterLayout;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.grant.Exhaustion;
 import io.tessellate.mask.grant.MaskRequest;
-import io.tessellate.method.Claim;
-import io.tessellate.method.MethodName;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 
@@ -28,7 +26,7 @@ public final class RequestedWeights {
 
     /** Whether the method chooses weights one by one, rather than finding a mask that its structure fixes. */
     public static boolean chooses(Recipe recipe) {
-        return MethodName.parse(recipe.method()).claim() == Claim.SHARE;
+        return recipe.methodName().claim().isCount();
     }
 
     /**
@@ -48,7 +46,7 @@ public final class RequestedWeights {
      * @param share of all eligible weights
      * @param parallelFrom of a task that is trained beside others, the version they all train on
      */
-    public static MaskRequest wish(Recipe recipe, double share, OptionalInt parallelFrom) {
+    public static MaskRequest request(Recipe recipe, double share, OptionalInt parallelFrom) {
         Exhaustion exhaustion = Exhaustion.valueOf(recipe.exhaustion().name());
         return new MaskRequest(recipe.method(), share, exhaustion, recipe.sharedMask(), parallelFrom);
     }

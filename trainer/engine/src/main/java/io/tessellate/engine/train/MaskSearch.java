@@ -65,7 +65,7 @@ final class MaskSearch implements Calibration {
 
     @Override
     public Mask mostSalient(Salience salience, Selection selection) {
-        steps += salience.blind() ? 0 : run.calibrationSteps();
+        steps += salience.looksAtData() ? run.calibrationSteps() : 0;
         return choices.next(() -> {
             run.startPhase();
             SalienceScores scoring = new SalienceScores(run, weights, entries(selection.candidates()), head());

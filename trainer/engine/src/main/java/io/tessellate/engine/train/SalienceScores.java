@@ -40,7 +40,7 @@ final class SalienceScores {
         entries.read(weights.vector(), values);
         try (ExampleGradients source =
                 new ExampleGradients(run, entries, weights, run.calibrationLesson(head), run.calibrationBatches())) {
-            float[] gradient = salience.blind() ? new float[values.length] : source.mean();
+            float[] gradient = salience.looksAtData() ? source.mean() : new float[values.length];
             float[] further = switch (salience.further()) {
                 case NOTHING -> gradient;
                 case SQUARES -> source.meanSquare();
