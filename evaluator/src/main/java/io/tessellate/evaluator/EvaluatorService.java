@@ -3,6 +3,7 @@ package io.tessellate.evaluator;
 import io.tessellate.evaluator.matrix.MatrixMeters;
 import io.tessellate.evaluator.scoring.EvaluationWorker;
 import io.tessellate.evaluator.topology.MatrixTopology;
+import io.tessellate.registry.client.SharedLogs;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.config.DataDirectory;
 import io.tessellate.runtime.health.Health;
@@ -33,11 +34,18 @@ public final class EvaluatorService implements Service {
     /**
      * A service that is not yet running.
      *
+     * @param logs stay the caller's
      * @param data directory of its own, for stores and unpacked base models
      * @param backend name of the engine's backend
      */
     public EvaluatorService(
-            KafkaClients clients, BlobStore blobs, DataDirectory data, String backend, Clock clock, Metrics metrics) {
+            KafkaClients clients,
+            SharedLogs logs,
+            BlobStore blobs,
+            DataDirectory data,
+            String backend,
+            Clock clock,
+            Metrics metrics) {
         var topology = MatrixTopology.build(clients.topics(), clients.serdes(), clients.passedOver(), PATIENCE);
         var meters = new MatrixMeters(metrics.registry());
         services = new Services(
@@ -50,7 +58,7 @@ public final class EvaluatorService implements Service {
                                 data.directory("streams"),
                                 Map.of(),
                                 metrics),
-                        new EvaluationWorker(clients, blobs, data, backend, clock, metrics),
+                        new EvaluationWorker(clients, logs, blobs, data, backend, clock, metrics),
                         new LogTail<>(clients, clients.topics().forgetting(), entry -> meters.apply(entry.value()))));
     }
 

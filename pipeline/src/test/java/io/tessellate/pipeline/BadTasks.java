@@ -218,7 +218,7 @@ final class BadTasks {
 
     private ModelLine line(String model) {
         Lineage lineage = new Lineage();
-        tessellate.history().registry().forEach(event -> lineage.apply(RegistryEventCodec.fromAvro(event.value())));
+        tessellate.history().registry().forEach(event -> lineage.apply(event.value()));
         return lineage.require(new ModelName(model));
     }
 

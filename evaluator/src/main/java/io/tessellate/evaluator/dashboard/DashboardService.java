@@ -11,6 +11,7 @@ import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.kafka.KafkaClients;
 import io.tessellate.runtime.kafka.LogTail;
+import io.tessellate.runtime.lifecycle.Borrowed;
 import io.tessellate.runtime.lifecycle.Service;
 import io.tessellate.runtime.lifecycle.Services;
 import java.util.List;
@@ -20,20 +21,22 @@ import java.util.List;
  * keeps no state of its own; any number may run.
  */
 public final class DashboardService implements Service {
-    private final PipelineLogs logs;
     private final Services services;
     private final Dashboard dashboard;
 
-    /** A dashboard that has not begun to read. */
-    public DashboardService(KafkaClients clients, BlobStore blobs) {
+    /**
+     * A dashboard that has not begun to read.
+     *
+     * @param logs the folds behind the page; they stay the caller's
+     */
+    public DashboardService(KafkaClients clients, PipelineLogs logs, BlobStore blobs) {
         var ownership = new OwnershipBook(blobs);
         var alerts = new AlertBook();
         var deadLetters = new DeadLetterBook();
-        logs = new PipelineLogs(clients);
         services = new Services(
                 "dashboard",
                 List.of(
-                        logs,
+                        new Borrowed(logs),
                         new LogTail<>(clients, clients.topics().alerts(), entry -> alerts.apply(entry.value())),
                         new DeadLetterTail(clients, deadLetters),
                         new OwnershipTail(logs, ownership)));
@@ -44,11 +47,6 @@ public final class DashboardService implements Service {
     /** Adds the page and its reads to a server. */
     public void routes(JavalinConfig config) {
         dashboard.routes(config);
-    }
-
-    /** The folds behind the page, for others in the same process. */
-    public PipelineLogs logs() {
-        return logs;
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.tessellate.event.TaskReady;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.CommittedVersion;
+import io.tessellate.registry.client.DatasetIndex;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -9,30 +9,33 @@ import io.tessellate.runtime.kafka.work.Consumed;
 import io.tessellate.runtime.kafka.work.Waiting;
 import io.tessellate.runtime.kafka.work.WorkLoop;
 import io.tessellate.runtime.log.LogContext;
+import java.util.Optional;
 
 /**
  * What is done with an event of the registry: a committed version is scored, everything else is passed over. What is
  * passed over is not committed; the next version's offset covers it.
  */
 final class EvaluationWork implements WorkLoop.Work<io.tessellate.event.RegistryEvent> {
-    private final VersionEvaluation.Parts parts;
+    private final EvaluationResources resources;
 
-    EvaluationWork(VersionEvaluation.Parts parts) {
-        this.parts = parts;
+    EvaluationWork(EvaluationResources resources) {
+        this.resources = resources;
     }
 
     @Override
     public boolean concerns(io.tessellate.event.RegistryEvent event) {
-        return RegistryEventCodec.fromAvro(event).event() instanceof AdapterCommitted;
+        return commit(RegistryEventCodec.fromAvro(event)).isPresent();
     }
 
     @Override
     public void on(
             io.tessellate.event.RegistryEvent event, Consumed consumed, Cancellation cancellation, Waiting waiting) {
         LoggedEvent entry = RegistryEventCodec.fromAvro(event);
-        if (entry.event() instanceof AdapterCommitted committed) {
-            score(entry.model(), committed, consumed, cancellation, waiting);
-        }
+        commit(entry).ifPresent(committed -> score(entry.model(), committed, consumed, cancellation, waiting));
+    }
+
+    private static Optional<AdapterCommitted> commit(LoggedEvent entry) {
+        return entry.event().accept(new NewVersion());
     }
 
     private void score(
@@ -43,12 +46,12 @@ final class EvaluationWork implements WorkLoop.Work<io.tessellate.event.Registry
             Waiting waiting) {
         try (LogContext context =
                 LogContext.of("model", model).and("task", committed.task()).and("run", committed.run())) {
-            new VersionEvaluation(parts, model, committed.version(), consumed, cancellation).execute(waiting);
+            new VersionEvaluation(resources, model, committed.version(), consumed, cancellation).execute(waiting);
         }
     }
 
     @Override
     public void close() {
-        parts.log().close();
+        resources.log().close();
     }
 }

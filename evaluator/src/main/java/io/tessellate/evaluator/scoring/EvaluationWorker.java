@@ -3,6 +3,9 @@ package io.tessellate.evaluator.scoring;
 import io.tessellate.dataset.log.DatasetReader;
 import io.tessellate.dataset.record.RecordDecoder;
 import io.tessellate.engine.backend.Backends;
+import io.tessellate.id.ModelName;
+import io.tessellate.lineage.ModelLine;
+import io.tessellate.registry.client.SharedLogs;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.config.DataDirectory;
 import io.tessellate.runtime.health.Health;
@@ -12,6 +15,7 @@ import io.tessellate.runtime.kafka.work.Turns;
 import io.tessellate.runtime.lifecycle.Service;
 import io.tessellate.runtime.metrics.Metrics;
 import java.time.Clock;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +23,11 @@ import org.jspecify.annotations.Nullable;
  * Start as many as there are machines; a model's versions stay in order because they share a partition.
  */
 public final class EvaluationWorker implements Service {
+    /** With the logs, in which a version and the datasets behind it must be known before it is scored. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private final KafkaClients clients;
+    private final SharedLogs logs;
     private final BlobStore blobs;
     private final DataDirectory data;
     private final String backend;
@@ -30,13 +38,21 @@ public final class EvaluationWorker implements Service {
     /**
      * A worker that has not begun.
      *
+     * @param logs stay the caller's
      * @param data where base models are unpacked
      * @param backend name of the engine's backend
      * @param metrics where its numbers go
      */
     public EvaluationWorker(
-            KafkaClients clients, BlobStore blobs, DataDirectory data, String backend, Clock clock, Metrics metrics) {
+            KafkaClients clients,
+            SharedLogs logs,
+            BlobStore blobs,
+            DataDirectory data,
+            String backend,
+            Clock clock,
+            Metrics metrics) {
         this.clients = clients;
+        this.logs = logs;
         this.blobs = blobs;
         this.data = data;
         this.backend = backend;
@@ -60,7 +76,7 @@ public final class EvaluationWorker implements Service {
     public synchronized Health health() {
         return running == null
                 ? Health.waiting("not started")
-                : running.member().health().and(running.versions().health());
+                : running.member().health().and(logs.health());
     }
 
     @Override
@@ -71,12 +87,12 @@ public final class EvaluationWorker implements Service {
         }
     }
 
-    private VersionScoring scoring(DatasetIndex datasets) {
+    private VersionScoring scoring() {
         var reader =
                 DatasetReader.connect(clients.settings().clientProperties(), new RecordDecoder(clients.registry()));
         var scoring = new EncoderScoring(
                 new LiveModels(blobs, data.directory("bases"), Backends.open(backend)),
-                new EvalSets(reader, datasets),
+                new EvalSets(reader, logs.datasets().datasets()),
                 blobs,
                 new ScoringStarts(data.directory("starts")),
                 clock);
@@ -89,29 +105,32 @@ public final class EvaluationWorker implements Service {
         return new EvaluationLog(clients.topics(), clients.transactionalProducer(id));
     }
 
-    private record Running(VersionLog versions, VersionScoring scoring, StaticMember member) {
+    /** The model once the log knows the version; what it was trained on was closed before it was committed. */
+    private ModelLine version(ModelName model, int number) {
+        ModelLine line = logs.registry().version(model, number, PATIENCE);
+        logs.datasets().awaitCaughtUp(PATIENCE);
+        return line;
+    }
+
+    private record Running(VersionScoring scoring, StaticMember member) {
         static Running begin(EvaluationWorker worker) {
-            KafkaClients clients = worker.clients;
-            var versions = new VersionLog(clients);
-            versions.start();
-            VersionScoring scoring = worker.scoring(versions.datasets());
+            worker.logs.start();
+            VersionScoring scoring = worker.scoring();
             var turns = new Turns(1);
             return new Running(
-                    versions,
                     scoring,
                     StaticMember.join(
-                            clients,
+                            worker.clients,
                             "evaluation-worker",
                             "evaluation-worker",
-                            clients.topics().registry(),
+                            worker.clients.topics().registry(),
                             () -> new EvaluationWork(
-                                    new VersionEvaluation.Parts(versions::await, scoring, turns, worker.log()))));
+                                    new EvaluationResources(worker::version, scoring, turns, worker.log()))));
         }
 
         void end() {
             member.close();
             scoring.close();
-            versions.close();
         }
     }
 }

@@ -8,12 +8,10 @@ import io.tessellate.lineage.ModelLine;
 import io.tessellate.runtime.kafka.SendFailures;
 import io.tessellate.runtime.kafka.work.Cancellation;
 import io.tessellate.runtime.kafka.work.Consumed;
-import io.tessellate.runtime.kafka.work.Turns;
 import io.tessellate.runtime.kafka.work.Waiting;
 import io.tessellate.runtime.retry.Backoff;
 import io.tessellate.runtime.retry.Retry;
 import java.util.List;
-import java.util.function.BiFunction;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,26 +23,15 @@ import org.slf4j.LoggerFactory;
 final class VersionEvaluation {
     private static final Logger LOG = LoggerFactory.getLogger(VersionEvaluation.class);
 
-    /**
-     * What an evaluation works with.
-     *
-     * @param versions finds a model once it holds a version
-     * @param turns with the scoring
-     */
-    record Parts(
-            BiFunction<ModelName, Integer, ModelLine> versions,
-            VersionScoring scoring,
-            Turns turns,
-            EvaluationLog log) {}
-
-    private final Parts parts;
+    private final EvaluationResources resources;
     private final ModelName model;
     private final int version;
     private final Consumed consumed;
     private final Cancellation cancellation;
 
-    VersionEvaluation(Parts parts, ModelName model, int version, Consumed consumed, Cancellation cancellation) {
-        this.parts = parts;
+    VersionEvaluation(
+            EvaluationResources resources, ModelName model, int version, Consumed consumed, Cancellation cancellation) {
+        this.resources = resources;
         this.model = model;
         this.version = version;
         this.consumed = consumed;
@@ -64,10 +51,10 @@ final class VersionEvaluation {
 
     private void once() {
         cancellation.check();
-        ModelLine line = parts.versions().apply(model, version);
-        List<Evaluation> all = parts.turns().take(cancellation, () -> score(line));
+        ModelLine line = resources.versions().apply(model, version);
+        List<Evaluation> all = resources.turns().take(cancellation, () -> score(line));
         try {
-            parts.log().publish(all, consumed);
+            resources.log().publish(all, consumed);
         } catch (KafkaException e) {
             throw SendFailures.of(e);
         }
@@ -78,12 +65,12 @@ final class VersionEvaluation {
 
     private List<Evaluation> score(ModelLine line) {
         try {
-            return parts.scoring().score(line, version, cancellation);
+            return resources.scoring().score(line, version, cancellation);
         } catch (RetriableException | StoppedException e) {
             throw e;
         } catch (RuntimeException | Error e) {
             LOG.error("version {} of {} cannot be scored", version, model, e);
-            return parts.scoring().notMeasured(line, version, EncoderScoring.notMeasured(e));
+            return resources.scoring().notMeasured(line, version, EncoderScoring.notMeasured(e));
         }
     }
 }

@@ -9,9 +9,9 @@ import io.tessellate.event.Alert;
 import io.tessellate.event.EvaluationCompleted;
 import io.tessellate.event.Severity;
 import io.tessellate.lineage.log.LoggedEvent;
-import io.tessellate.lineage.log.RegistryEvent.ModelRegistered;
 import io.tessellate.topic.CloudEvents;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -53,8 +53,9 @@ final class MatrixProcessor implements Processor<String, Object, String, Specifi
         if (value instanceof EvaluationCompleted evaluation) {
             return fold(fold, evaluation);
         }
-        if (value instanceof LoggedEvent entry && entry.event() instanceof ModelRegistered registered) {
-            return fold.register(entry.model(), registered.forgettingBudget());
+        if (value instanceof LoggedEvent entry) {
+            OptionalDouble budget = entry.event().accept(new BudgetChange());
+            return budget.isPresent() ? fold.register(entry.model(), budget.getAsDouble()) : List.of();
         }
         return List.of();
     }

@@ -3,13 +3,13 @@ package io.tessellate.evaluator.view;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.evaluator.matrix.MatrixBook;
-import io.tessellate.event.RegistryEvent;
 import io.tessellate.lineage.Lineage;
-import io.tessellate.lineage.log.LoggedEvent;
-import io.tessellate.lineage.log.RegistryEventCodec;
+import io.tessellate.registry.client.Following;
+import io.tessellate.registry.client.SharedLogs;
 import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.kafka.KafkaClients;
 import io.tessellate.runtime.kafka.LogTail;
+import io.tessellate.runtime.lifecycle.Borrowed;
 import io.tessellate.runtime.lifecycle.Service;
 import io.tessellate.runtime.lifecycle.Services;
 import io.tessellate.topic.Topic;
@@ -17,44 +17,49 @@ import io.tessellate.topic.TopicCatalogue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 
-/** Tails of the topics that say how far every task has come, with the folds they feed. */
+/**
+ * Tails of the topics that say how far every task has come, with the folds they feed: the logs that are shared with other parts of
+ * the process, and those that only readers need. Whoever uses them starts them; whoever made them closes them.
+ */
 public final class PipelineLogs implements Service {
+    private final SharedLogs shared;
     private final MatrixBook matrices = new MatrixBook();
-    private final Lineage lineage = new Lineage();
-    private final PipelineView tasks = new PipelineView(lineage);
-    private final AtomicLong lineageRevision = new AtomicLong();
+    private final PipelineView tasks;
     private final List<LogTail<?>> tails = new ArrayList<>();
+    private final List<Following> followings;
     private final Services services;
 
-    /** Tails that have not begun. */
-    public PipelineLogs(KafkaClients clients) {
+    /**
+     * Tails that have not begun. They are made before the shared logs are started, to hear of everything in them.
+     *
+     * @param shared stay the caller's
+     */
+    public PipelineLogs(KafkaClients clients, SharedLogs shared) {
+        this.shared = shared;
+        this.tasks = new PipelineView(shared.registry().lineage());
+        this.followings = List.of(
+                shared.registry().follow(tasks::apply), shared.datasets().follow(tasks::apply));
         TopicCatalogue topics = clients.topics();
-        tail(clients, topics.registry(), this::registry);
-        tail(clients, topics.tasks(), tasks::apply);
         tail(clients, topics.trainings(), tasks::apply);
         tail(clients, topics.trainingProgress(), tasks::apply);
         tail(clients, topics.forgetting(), row -> {
             tasks.apply(row);
             matrices.apply(row);
         });
-        services = new Services("pipeline logs", tails);
+        List<Service> parts = new ArrayList<>(tails);
+        parts.add(0, new Borrowed(shared.registry()));
+        parts.add(1, new Borrowed(shared.datasets()));
+        services = new Services("pipeline logs", parts);
+        tails.add(shared.registry().tail());
+        tails.add(shared.datasets().tail());
     }
 
     private <V extends SpecificRecord> void tail(KafkaClients clients, Topic<V> topic, Consumer<V> fold) {
         tails.add(new LogTail<>(clients, topic, entry -> fold.accept(entry.value())));
-    }
-
-    private void registry(RegistryEvent event) {
-        LoggedEvent logged = RegistryEventCodec.fromAvro(event);
-        if (lineage.apply(logged)) {
-            lineageRevision.incrementAndGet();
-        }
-        tasks.apply(logged);
     }
 
     /** Every task with its state. */
@@ -67,14 +72,19 @@ public final class PipelineLogs implements Service {
         return matrices;
     }
 
+    /** The logs that others read as well. */
+    public SharedLogs shared() {
+        return shared;
+    }
+
     /** Every model with its versions. */
     public Lineage lineage() {
-        return lineage;
+        return shared.registry().lineage();
     }
 
     /** A number that grows with every event of the registry. */
     public long lineageRevision() {
-        return lineageRevision.get();
+        return shared.registry().revision();
     }
 
     /** Waits until everything that stood in the topics when this was called is in the folds. */
@@ -110,6 +120,7 @@ public final class PipelineLogs implements Service {
 
     @Override
     public void close() {
+        followings.forEach(Following::close);
         services.close();
     }
 }

@@ -85,7 +85,7 @@ class ChoiceLikelihoodTest {
     @EnumSource(
             value = Objective.class,
             names = {"GENERATION", "MULTIPLE_CHOICE"})
-    public void bothObjectivesScoreChoicesByTheDecodersOwnLikelihood(Objective objective) throws IOException {
+    void bothObjectivesScoreChoicesByTheDecodersOwnLikelihood(Objective objective) throws IOException {
         model.commit("quiz", 0);
         try (EncoderScoring scoring = scoring(objective)) {
             Evaluation evaluation =

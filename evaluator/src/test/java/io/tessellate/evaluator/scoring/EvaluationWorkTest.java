@@ -64,7 +64,7 @@ class EvaluationWorkTest {
     @BeforeEach
     void start() {
         producer.initTransactions();
-        var parts = new VersionEvaluation.Parts(
+        var parts = new EvaluationResources(
                 (model, version) -> logs.get(model.value()).line(),
                 scoring,
                 new Turns(1),

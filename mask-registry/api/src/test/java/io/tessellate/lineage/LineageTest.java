@@ -21,7 +21,7 @@ import io.tessellate.lineage.log.Samples;
 import io.tessellate.mask.adapter.VersionDigest;
 import org.junit.jupiter.api.Test;
 
-public final class LineageTest {
+final class LineageTest {
     @Test
     void aRegisteredModelStartsAtItsBase() {
         ModelLine line = lineage(registered()).require(MODEL);

@@ -26,11 +26,7 @@ final class RegistryMeters {
 
     /** Counts an event that the fold has applied. */
     void seen(LoggedEvent entry, Lineage lineage) {
-        if (entry.event() instanceof RegistryEvent.AdapterRejected refused) {
-            refused(entry.model(), "adapter", refused.code());
-        } else if (entry.event() instanceof RegistryEvent.CommandRejected refused) {
-            refused(entry.model(), "command", refused.code());
-        }
+        entry.event().accept(new Refusals(entry.model()));
         if (lineage.model(entry.model()).isPresent() && known.add(entry.model())) {
             gauge(lineage, entry.model(), "tessellate.registry.version", ModelLine::currentVersion);
             gauge(
@@ -71,5 +67,66 @@ final class RegistryMeters {
                         all -> all.model(model).map(value::applyAsDouble).orElse(0.0))
                 .tag("model", model.value())
                 .register(meters);
+    }
+
+    /** Counts what an event refuses; whether it refuses anything. */
+    private final class Refusals implements RegistryEvent.Visitor<Boolean> {
+        private final ModelName model;
+
+        Refusals(ModelName model) {
+            this.model = model;
+        }
+
+        @Override
+        public Boolean visit(RegistryEvent.ModelRegistered event) {
+            return false;
+        }
+
+        @Override
+        public Boolean visit(RegistryEvent.CommandRejected event) {
+            refused(model, "command", event.code());
+            return true;
+        }
+
+        @Override
+        public Boolean visit(RegistryEvent.MaskReserved event) {
+            return false;
+        }
+
+        @Override
+        public Boolean visit(RegistryEvent.ReservationReleased event) {
+            return false;
+        }
+
+        @Override
+        public Boolean visit(RegistryEvent.AdapterCommitted event) {
+            return false;
+        }
+
+        @Override
+        public Boolean visit(RegistryEvent.AdapterRejected event) {
+            refused(model, "adapter", event.code());
+            return true;
+        }
+
+        @Override
+        public Boolean visit(RegistryEvent.VersionPromoted event) {
+            return false;
+        }
+
+        @Override
+        public Boolean visit(RegistryEvent.VersionQuarantined event) {
+            return false;
+        }
+
+        @Override
+        public Boolean visit(RegistryEvent.ModelParked event) {
+            return false;
+        }
+
+        @Override
+        public Boolean visit(RegistryEvent.ModelResumed event) {
+            return false;
+        }
     }
 }

@@ -1,14 +1,12 @@
 package io.tessellate.registry;
 
-import io.tessellate.event.RegistryEvent;
-import io.tessellate.lineage.Lineage;
-import io.tessellate.lineage.log.RegistryEventCodec;
+import io.tessellate.registry.client.Following;
+import io.tessellate.registry.client.RegistryClient;
 import io.tessellate.registry.http.RegistryRoutes;
 import io.tessellate.registry.topology.RegistryTopology;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.kafka.KafkaClients;
-import io.tessellate.runtime.kafka.LogTail;
 import io.tessellate.runtime.kafka.streams.StreamsService;
 import io.tessellate.runtime.lifecycle.Service;
 import io.tessellate.runtime.metrics.Metrics;
@@ -16,12 +14,12 @@ import io.tessellate.runtime.retry.Backoff;
 import io.tessellate.runtime.retry.Pause;
 import io.tessellate.runtime.retry.Retry;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.streams.StreamsConfig;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The mask registry as a part of a process: the topology that decides, and a fold of what it decided for reads. Its topics
@@ -36,30 +34,27 @@ public final class RegistryService implements Service {
     private static final Retry PATIENCE = new Retry(Backoff.steady(Duration.ofSeconds(1), 16), Pause.ofThread());
 
     private final StreamsService streams;
-    private final LogTail<RegistryEvent> tail;
-    private final Lineage lineage = new Lineage();
-    private final RegistryDesk desk;
+    private final RegistryClient registry;
+    private final RegistryMeters meters;
+    private @Nullable Following counting;
 
     /**
      * A service that is not yet running.
      *
      * @param clients of broker and schema registry; they stay the caller's
+     * @param registry what the process's reads are answered from; it stays the caller's
      * @param blobs where bases and adapters lie
      * @param stateDirectory where its store lives
      * @param metrics where its numbers go
      */
-    public RegistryService(KafkaClients clients, BlobStore blobs, Path stateDirectory, Metrics metrics) {
+    public RegistryService(
+            KafkaClients clients, RegistryClient registry, BlobStore blobs, Path stateDirectory, Metrics metrics) {
         RegistryTopology topology =
                 new RegistryTopology(clients.topics(), clients.serdes(), blobs, clients.passedOver(), PATIENCE);
-        this.desk = new RegistryDesk(clients, lineage, Clock.systemUTC());
-        RegistryMeters meters = new RegistryMeters(metrics.registry());
+        this.registry = registry;
+        this.meters = new RegistryMeters(metrics.registry());
         this.streams =
                 new StreamsService(NAME, topology.build(), clients.settings(), stateDirectory, overrides(), metrics);
-        this.tail = new LogTail<>(clients, clients.topics().registry(), entry -> {
-            var event = RegistryEventCodec.fromAvro(entry.value());
-            lineage.apply(event);
-            meters.seen(event, lineage);
-        });
     }
 
     @Override
@@ -69,24 +64,20 @@ public final class RegistryService implements Service {
 
     @Override
     public void start() {
-        tail.start();
+        counting = registry.follow(entry -> meters.seen(entry, registry.lineage()));
+        registry.start();
         streams.start();
-    }
-
-    /** The fold of the registry's log that reads are answered from. */
-    public Lineage lineage() {
-        return lineage;
     }
 
     /** What it shows by HTTP. */
     public RegistryRoutes routes() {
-        return new RegistryRoutes(lineage, tail::health, desk::resume);
+        return new RegistryRoutes(registry.lineage(), registry::health, registry::resume);
     }
 
     @Override
     public Health health() {
-        Health now = streams.health().and(tail.health());
-        String parked = lineage.models().stream()
+        Health now = streams.health().and(registry.health());
+        String parked = registry.lineage().models().stream()
                 .filter(line -> line.parked().isPresent())
                 .map(line -> line.name().value())
                 .collect(Collectors.joining(", "));
@@ -96,7 +87,9 @@ public final class RegistryService implements Service {
     @Override
     public void close() {
         streams.close();
-        tail.close();
+        if (counting != null) {
+            counting.close();
+        }
     }
 
     /** A commit of a large model may take a while; waiting for the blob store must not cost the membership. */

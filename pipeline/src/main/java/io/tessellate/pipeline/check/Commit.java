@@ -1,8 +1,7 @@
 package io.tessellate.pipeline.check;
 
 import io.tessellate.error.TessellateException;
-import io.tessellate.event.AdapterCommitted;
-import io.tessellate.id.Sha256;
+import io.tessellate.lineage.log.RegistryEvent.AdapterCommitted;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.AdapterFile;
 import io.tessellate.pipeline.check.topic.Placed;
@@ -17,15 +16,19 @@ import java.util.Optional;
  */
 record Commit(String model, Placed<AdapterCommitted> event) {
     String task() {
-        return event.value().getTask();
+        return event.value().task().value();
     }
 
     int version() {
-        return event.value().getVersion();
+        return event.value().version();
+    }
+
+    String run() {
+        return event.value().run().value();
     }
 
     String adapter() {
-        return event.value().getAdapter().getSha256();
+        return event.value().adapter().sha256().hex();
     }
 
     Breach breach(String what) {
@@ -44,7 +47,7 @@ record Commit(String model, Placed<AdapterCommitted> event) {
     }
 
     Adapter read(BlobStore blobs) {
-        return AdapterFile.read(blobs.fetch(new Sha256(adapter())));
+        return AdapterFile.read(blobs.fetch(event.value().adapter().sha256()));
     }
 
     /** Where a blob lies in its store. */

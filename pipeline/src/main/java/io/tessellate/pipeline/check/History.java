@@ -2,9 +2,9 @@ package io.tessellate.pipeline.check;
 
 import io.tessellate.event.EvaluationCompleted;
 import io.tessellate.event.ForgettingRow;
-import io.tessellate.event.RegistryEvent;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.event.TrainingEvent;
+import io.tessellate.lineage.log.LoggedEvent;
 import io.tessellate.pipeline.check.topic.DeadLetter;
 import io.tessellate.pipeline.check.topic.Placed;
 import io.tessellate.pipeline.check.topic.TaskTopics;
@@ -31,7 +31,7 @@ import java.util.function.Predicate;
  * @param topics the datasets
  */
 public record History(
-        List<Placed<RegistryEvent>> registry,
+        List<Placed<LoggedEvent>> registry,
         List<Placed<TaskEvent>> tasks,
         List<Placed<TrainingEvent>> trainings,
         List<Placed<EvaluationCompleted>> evaluations,
@@ -53,13 +53,13 @@ public record History(
 
     /** Whether the registry's log speaks of a model. */
     public boolean knows(String model) {
-        return registry.stream().anyMatch(event -> event.value().getModel().equals(model));
+        return registry.stream().anyMatch(event -> event.value().model().value().equals(model));
     }
 
     /** The part of it that is about some models. */
     History only(Predicate<String> models) {
         return new History(
-                keep(registry, RegistryEvent::getModel, models),
+                keep(registry, entry -> entry.model().value(), models),
                 keep(tasks, TaskEvent::getModel, models),
                 keep(trainings, TrainingEvent::getModel, models),
                 keep(evaluations, EvaluationCompleted::getModel, models),
@@ -79,7 +79,7 @@ public record History(
 
     /** The models the registry's log speaks of, by name. */
     List<ModelHistory> models() {
-        return byName(registry, RegistryEvent::getModel).entrySet().stream()
+        return byName(registry, entry -> entry.model().value()).entrySet().stream()
                 .map(entry -> new ModelHistory(entry.getKey(), entry.getValue()))
                 .toList();
     }

@@ -7,9 +7,10 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.EvaluationCompleted;
 import io.tessellate.event.ForgettingRow;
-import io.tessellate.event.RegistryEvent;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.event.TrainingEvent;
+import io.tessellate.lineage.log.LoggedEvent;
+import io.tessellate.lineage.log.RegistryEventCodec;
 import io.tessellate.pipeline.check.topic.DeadLetter;
 import io.tessellate.pipeline.check.topic.LoggedTopics;
 import io.tessellate.pipeline.check.topic.Placed;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -51,7 +53,7 @@ public final class HistoryReader implements AutoCloseable {
         unreadable.clear();
         List<Placed<ForgettingRow>> rows = read(catalogue.forgetting());
         List<Placed<EvaluationCompleted>> evaluations = read(catalogue.evaluations());
-        List<Placed<RegistryEvent>> registry = read(catalogue.registry());
+        List<Placed<LoggedEvent>> registry = read(catalogue.registry(), RegistryEventCodec::fromAvro);
         List<Placed<TrainingEvent>> trainings = read(catalogue.trainings());
         List<Placed<TaskEvent>> tasks = read(catalogue.tasks());
         String letters = catalogue.deadLetters().name();
@@ -70,13 +72,19 @@ public final class HistoryReader implements AutoCloseable {
     }
 
     private <V extends SpecificRecord> List<Placed<V>> read(Topic<V> topic) {
-        List<Placed<V>> events = new ArrayList<>();
+        return read(topic, Function.identity());
+    }
+
+    private <V extends SpecificRecord, W> List<Placed<W>> read(Topic<V> topic, Function<V, W> value) {
+        List<Placed<W>> events = new ArrayList<>();
         reader.partitions(topic.name())
                 .forEach((partition, stretch) -> reader.read(
                         topic.name(),
                         partition,
                         stretch,
-                        record -> decode(topic, record).map(place(record)::with).ifPresent(events::add)));
+                        record -> decode(topic, value, record)
+                                .map(place(record)::with)
+                                .ifPresent(events::add)));
         return events;
     }
 
@@ -84,9 +92,10 @@ public final class HistoryReader implements AutoCloseable {
         return new Placed<>(record.topic(), record.partition(), record.offset(), "");
     }
 
-    private <V extends SpecificRecord> Optional<V> decode(Topic<V> topic, ConsumerRecord<byte[], byte[]> record) {
+    private <V extends SpecificRecord, W> Optional<W> decode(
+            Topic<V> topic, Function<V, W> value, ConsumerRecord<byte[], byte[]> record) {
         try {
-            return Optional.of(decoder.decode(topic.name(), record.value(), topic.valueType()));
+            return Optional.of(value.apply(decoder.decode(topic.name(), record.value(), topic.valueType())));
         } catch (TessellateException e) {
             if (e.code() != ErrorCode.UNDECODABLE) {
                 throw e;

@@ -1,70 +1,163 @@
 package io.tessellate.pipeline.check;
 
-import io.tessellate.event.ModelParked;
-import io.tessellate.event.ModelRegistered;
-import io.tessellate.event.Ownership;
-import io.tessellate.event.RegistryEvent;
+import io.tessellate.lineage.log.LoggedEvent;
+import io.tessellate.lineage.log.RegistryEvent;
+import io.tessellate.lineage.log.RegistryEvent.AdapterCommitted;
+import io.tessellate.lineage.log.RegistryEvent.AdapterRejected;
+import io.tessellate.lineage.log.RegistryEvent.CommandRejected;
+import io.tessellate.lineage.log.RegistryEvent.MaskReserved;
+import io.tessellate.lineage.log.RegistryEvent.ModelParked;
+import io.tessellate.lineage.log.RegistryEvent.ModelRegistered;
+import io.tessellate.lineage.log.RegistryEvent.ModelResumed;
+import io.tessellate.lineage.log.RegistryEvent.ReservationReleased;
+import io.tessellate.lineage.log.RegistryEvent.VersionPromoted;
+import io.tessellate.lineage.log.RegistryEvent.VersionQuarantined;
+import io.tessellate.mask.grant.Ownership;
 import io.tessellate.pipeline.check.topic.Placed;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Everything the registry's log says about one model, in the order of the log.
- *
- * @param name the model
- * @param events its events
+ * Everything the registry's log says about one model, in the order of the log, whether or not it makes sense: a fold that
+ * refuses nothing, since that is what is examined.
  */
-record ModelHistory(String name, List<Placed<RegistryEvent>> events) {
-    ModelHistory {
-        events = List.copyOf(events);
+final class ModelHistory {
+    private final String name;
+    private final List<Placed<LoggedEvent>> events;
+    private final List<ModelRegistered> registrations = new ArrayList<>();
+    private final List<MaskReserved> reservations = new ArrayList<>();
+    private final List<Commit> commits = new ArrayList<>();
+    private final List<AdapterRejected> rejections = new ArrayList<>();
+    private @Nullable ModelParked parked;
+
+    ModelHistory(String name, List<Placed<LoggedEvent>> events) {
+        this.name = name;
+        this.events = List.copyOf(events);
+        events.forEach(event -> event.value().event().accept(new Step(event)));
     }
 
-    /** The registration, if there was one. */
+    String name() {
+        return name;
+    }
+
+    List<Placed<LoggedEvent>> events() {
+        return events;
+    }
+
+    /** The registrations; a sound log has one. */
+    List<ModelRegistered> registrations() {
+        return registrations;
+    }
+
+    /** The first registration, if there was one. */
     Optional<ModelRegistered> registered() {
-        return events.stream()
-                .map(event -> event.value().getModelRegistered())
-                .filter(Objects::nonNull)
-                .findFirst();
+        return registrations.stream().findFirst();
     }
 
     /** Whether no weight may have two owners. */
     boolean exclusive() {
         return registered()
-                .filter(model -> model.getOwnership() == Ownership.EXCLUSIVE)
+                .filter(model -> model.ownership() == Ownership.EXCLUSIVE)
                 .isPresent();
+    }
+
+    /** What was granted under a token, if anything was. */
+    Optional<MaskReserved> reservation(long token) {
+        return reservations.stream()
+                .filter(reserved -> reserved.token() == token)
+                .findFirst();
     }
 
     /** The commits, in the order of the log. */
     List<Commit> commits() {
-        return events.stream()
-                .filter(event -> event.value().getAdapterCommitted() != null)
-                .map(event -> new Commit(name, event.with(event.value().getAdapterCommitted())))
-                .toList();
+        return commits;
     }
 
     /** The first commit of each task. */
     Map<String, Commit> commitOfTask() {
-        Map<String, Commit> commits = new LinkedHashMap<>();
-        commits().forEach(commit -> commits.putIfAbsent(commit.task(), commit));
-        return commits;
+        Map<String, Commit> first = new LinkedHashMap<>();
+        commits.forEach(commit -> first.putIfAbsent(commit.task(), commit));
+        return first;
     }
 
-    /** Why the model waits for a person, if it does. */
-    Optional<ModelParked> parked() {
-        ModelParked parked = null;
-        for (Placed<RegistryEvent> event : events) {
-            parked = event.value().getModelParked() != null ? event.value().getModelParked() : parked;
-            parked = event.value().getModelResumed() != null ? null : parked;
-        }
-        return Optional.ofNullable(parked);
+    /** Adapters that were refused. */
+    List<AdapterRejected> rejections() {
+        return rejections;
     }
 
     /** What explains that something of the model is not finished; empty if nothing does. */
     String excuse() {
-        return parked().map(why -> "; the model is parked: %s: %s".formatted(why.getCode(), why.getReason()))
-                .orElse("");
+        return parked == null
+                ? ""
+                : "; the model is parked: %s: %s".formatted(parked.code().name(), parked.reason());
+    }
+
+    /** What each variant adds; whether it adds anything. */
+    private final class Step implements RegistryEvent.Visitor<Boolean> {
+        private final Placed<LoggedEvent> place;
+
+        Step(Placed<LoggedEvent> place) {
+            this.place = place;
+        }
+
+        @Override
+        public Boolean visit(ModelRegistered event) {
+            registrations.add(event);
+            return true;
+        }
+
+        @Override
+        public Boolean visit(CommandRejected event) {
+            return false;
+        }
+
+        @Override
+        public Boolean visit(MaskReserved event) {
+            reservations.add(event);
+            return true;
+        }
+
+        @Override
+        public Boolean visit(ReservationReleased event) {
+            return false;
+        }
+
+        @Override
+        public Boolean visit(AdapterCommitted event) {
+            commits.add(new Commit(name, place.with(event)));
+            return true;
+        }
+
+        @Override
+        public Boolean visit(AdapterRejected event) {
+            rejections.add(event);
+            return true;
+        }
+
+        @Override
+        public Boolean visit(VersionPromoted event) {
+            return false;
+        }
+
+        @Override
+        public Boolean visit(VersionQuarantined event) {
+            return false;
+        }
+
+        @Override
+        public Boolean visit(ModelParked event) {
+            parked = event;
+            return true;
+        }
+
+        @Override
+        public Boolean visit(ModelResumed event) {
+            parked = null;
+            return true;
+        }
     }
 }

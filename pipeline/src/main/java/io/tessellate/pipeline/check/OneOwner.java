@@ -1,8 +1,7 @@
 package io.tessellate.pipeline.check;
 
-import io.tessellate.event.ModelRegistered;
-import io.tessellate.event.RegistryEvent;
-import io.tessellate.lineage.log.RegistryEventCodec;
+import io.tessellate.lineage.log.LoggedEvent;
+import io.tessellate.lineage.log.RegistryEvent.MaskReserved;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.ParameterSpace;
 import io.tessellate.mask.adapter.Adapter;
@@ -55,36 +54,38 @@ final class OneOwner implements Promise {
         long sequence = 0;
         long token = 0;
         int home = model.events().get(0).partition();
-        for (Placed<RegistryEvent> event : model.events()) {
+        for (Placed<LoggedEvent> event : model.events()) {
             if (event.partition() != home) {
                 findings.broken(
                         Breach.of(model.name(), "its events lie in partition %d and in this one".formatted(home))
                                 .at(event));
             }
-            if (event.value().getSequence() != sequence + 1) {
+            if (event.value().sequence() != sequence + 1) {
                 findings.broken(Breach.of(
                                 model.name(),
                                 "event %d follows event %d"
-                                        .formatted(event.value().getSequence(), sequence))
+                                        .formatted(event.value().sequence(), sequence))
                         .at(event));
             }
-            sequence = event.value().getSequence();
-            var reserved = event.value().getMaskReserved();
-            if (reserved != null && reserved.getToken() <= token) {
-                findings.broken(
-                        Breach.of(model.name(), "token %d follows token %d".formatted(reserved.getToken(), token))
-                                .task(reserved.getTask())
-                                .at(event));
-            }
-            token = reserved == null ? token : Math.max(token, reserved.getToken());
+            sequence = event.value().sequence();
+            token = theTokenGrows(model, event, token, findings);
         }
     }
 
+    private static long theTokenGrows(ModelHistory model, Placed<LoggedEvent> event, long token, Findings findings) {
+        if (!(event.value().event() instanceof MaskReserved reserved)) {
+            return token;
+        }
+        if (reserved.token() <= token) {
+            findings.broken(Breach.of(model.name(), "token %d follows token %d".formatted(reserved.token(), token))
+                    .task(reserved.task().value())
+                    .at(event));
+        }
+        return Math.max(token, reserved.token());
+    }
+
     private static Map<Commit, Mask> owners(ModelHistory model, History history, Findings findings) {
-        ParameterSpace space = model.registered()
-                .map(ModelRegistered::getEligible)
-                .map(RegistryEventCodec::space)
-                .orElseThrow();
+        ParameterSpace space = model.registered().orElseThrow().space();
         Map<Commit, Mask> owners = new LinkedHashMap<>();
         Mask owned = Mask.none(space);
         for (Commit commit : model.commits()) {
@@ -117,8 +118,8 @@ final class OneOwner implements Promise {
     }
 
     private static void asTheLogSays(Commit commit, Mask mask, Findings findings) {
-        long owned = commit.event().value().getOwned();
-        long overlap = commit.event().value().getOverlap();
+        long owned = commit.event().value().owned();
+        long overlap = commit.event().value().overlap();
         if (owned != mask.cardinality() || overlap != 0) {
             findings.broken(commit.breach("the log says %d owned and %d shared weights, the adapter has %d"
                     .formatted(owned, overlap, mask.cardinality())));

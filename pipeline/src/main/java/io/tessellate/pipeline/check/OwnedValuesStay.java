@@ -1,10 +1,10 @@
 package io.tessellate.pipeline.check;
 
 import io.tessellate.error.TessellateException;
-import io.tessellate.event.BlobReference;
-import io.tessellate.event.CertifiedTask;
-import io.tessellate.event.ModelRegistered;
 import io.tessellate.id.Sha256;
+import io.tessellate.lineage.log.CertifiedTask;
+import io.tessellate.lineage.log.RegistryEvent.ModelRegistered;
+import io.tessellate.lineage.log.StoredFile;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.Certificate;
 import io.tessellate.mask.adapter.VersionDigest;
@@ -48,13 +48,13 @@ final class OwnedValuesStay implements Promise {
     }
 
     private void examine(ModelHistory model, ModelRegistered base, History history, Findings findings, Count count) {
-        for (BlobReference file : base.getFiles()) {
+        for (StoredFile file : base.files()) {
             count.files++;
             baseFile(model, file, history, findings);
         }
         OwnedValues values = new OwnedValues();
         Map<String, CertifiedTask> own = new LinkedHashMap<>();
-        List<VersionDigest> line = new ArrayList<>(List.of(VersionDigest.base(new Sha256(base.getBaseDigest()))));
+        List<VersionDigest> line = new ArrayList<>(List.of(VersionDigest.base(base.baseDigest())));
         for (Commit commit : model.commits()) {
             count.files++;
             Adapter adapter = adapter(commit, history, findings, model.excuse());
@@ -69,19 +69,19 @@ final class OwnedValuesStay implements Promise {
                     count.values += adapter.entries();
                 }
                 certified(commit, own, model.commits(), findings);
-                count.certificates += commit.event().value().getCertificate().size();
+                count.certificates += commit.event().value().certificate().size();
             }
         }
     }
 
-    private static void baseFile(ModelHistory model, BlobReference file, History history, Findings findings) {
+    private static void baseFile(ModelHistory model, StoredFile file, History history, Findings findings) {
         try {
-            history.blobs().fetch(new Sha256(file.getSha256()));
+            history.blobs().fetch(file.sha256());
         } catch (TessellateException e) {
             findings.broken(Breach.of(
                             model.name(),
-                            "file %s of its base: %s%s".formatted(file.getName(), e.getMessage(), model.excuse()))
-                    .path(Commit.path(file.getSha256())));
+                            "file %s of its base: %s%s".formatted(file.name(), e.getMessage(), model.excuse()))
+                    .path(Commit.path(file.sha256().hex())));
         }
     }
 
@@ -99,7 +99,7 @@ final class OwnedValuesStay implements Promise {
             Commit commit, Adapter adapter, ModelRegistered base, List<VersionDigest> line, Findings findings) {
         var metadata = adapter.metadata();
         if (!metadata.task().toString().equals(commit.model() + "/" + commit.task())
-                || !metadata.baseDigest().hex().equals(base.getBaseDigest())
+                || !metadata.baseDigest().equals(base.baseDigest())
                 || !line.contains(metadata.parent())) {
             findings.broken(
                     commit.breach("its adapter is of task %s, base %s and parent %s, which is no earlier version"
@@ -109,34 +109,26 @@ final class OwnedValuesStay implements Promise {
     }
 
     private static CertifiedTask certificate(Commit commit, Adapter adapter, OwnedValues values) {
-        return new CertifiedTask(
-                commit.task(),
-                adapter.entries(),
-                Certificate.of(adapter, values).hex());
+        return new CertifiedTask(commit.event().value().task(), adapter.entries(), Certificate.of(adapter, values));
     }
 
     /** What a version vouches for must be all tasks up to it, each as it was when it was committed. */
     private static void certified(
             Commit commit, Map<String, CertifiedTask> own, List<Commit> commits, Findings findings) {
-        List<CertifiedTask> vouched = commit.event().value().getCertificate();
+        List<CertifiedTask> vouched = commit.event().value().certificate();
         List<String> expected = commits.stream()
                 .filter(other -> other.version() <= commit.version())
                 .map(Commit::task)
                 .toList();
-        if (!vouched.stream().map(CertifiedTask::getTask).toList().equals(expected)) {
-            findings.broken(commit.breach("it vouches for %s, and holds %s"
-                    .formatted(vouched.stream().map(CertifiedTask::getTask).toList(), expected)));
+        List<String> said = vouched.stream().map(entry -> entry.task().value()).toList();
+        if (!said.equals(expected)) {
+            findings.broken(commit.breach("it vouches for %s, and holds %s".formatted(said, expected)));
         }
         for (CertifiedTask entry : vouched) {
-            CertifiedTask bytes = own.get(entry.getTask());
+            CertifiedTask bytes = own.get(entry.task().value());
             if (bytes != null && !bytes.equals(entry)) {
                 findings.broken(commit.breach("for %s it vouches for %d weights of SHA-256 %s, their bytes are %d of %s"
-                        .formatted(
-                                entry.getTask(),
-                                entry.getOwned(),
-                                entry.getSha256(),
-                                bytes.getOwned(),
-                                bytes.getSha256())));
+                        .formatted(entry.task(), entry.owned(), entry.sha256(), bytes.owned(), bytes.sha256())));
             }
         }
     }

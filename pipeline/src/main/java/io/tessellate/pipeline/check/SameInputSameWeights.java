@@ -1,9 +1,9 @@
 package io.tessellate.pipeline.check;
 
-import io.tessellate.event.ModelRegistered;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.event.TrainingEvent;
 import io.tessellate.id.Sha256;
+import io.tessellate.lineage.log.RegistryEvent.ModelRegistered;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.VersionDigest;
 import io.tessellate.pipeline.check.topic.Placed;
@@ -58,7 +58,7 @@ final class SameInputSameWeights implements Promise {
             Findings findings) {
         int compared = 0;
         Map<VersionDigest, Sha256> weights = new HashMap<>();
-        VersionDigest version = VersionDigest.base(new Sha256(base.getBaseDigest()));
+        VersionDigest version = VersionDigest.base(base.baseDigest());
         Sha256 content = version.value();
         weights.put(version, content);
         for (Commit commit : model.commits()) {
@@ -73,7 +73,7 @@ final class SameInputSameWeights implements Promise {
                         .orElse(0);
             }
             version = version.then(new Sha256(commit.adapter()));
-            content = Sha256.of((content + "\n" + commit.event().value().getDatasetDigest() + "\n" + values)
+            content = Sha256.of((content + "\n" + commit.event().value().datasetDigest() + "\n" + values)
                     .getBytes(java.nio.charset.StandardCharsets.UTF_8));
             weights.put(version, content);
         }
@@ -121,9 +121,9 @@ final class SameInputSameWeights implements Promise {
 
         /** The input of a commit; nothing where its dataset or its publication cannot be had any more. */
         Optional<TrainedInput> of(ModelHistory model, Commit commit, Sha256 parent) {
-            var event = commit.event().value();
-            TaskEvent dataset = datasets.get(event.getRunId());
-            TrainingEvent training = published.get(event.getRunId() + " " + event.getToken());
+            TaskEvent dataset = datasets.get(commit.run());
+            TrainingEvent training =
+                    published.get(commit.run() + " " + commit.event().value().token());
             if (dataset == null || training == null) {
                 return Optional.empty();
             }

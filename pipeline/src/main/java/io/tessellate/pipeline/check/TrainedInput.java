@@ -1,12 +1,11 @@
 package io.tessellate.pipeline.check;
 
 import io.tessellate.event.EarlierDataGone;
-import io.tessellate.event.MaskReserved;
 import io.tessellate.event.TrainingCompleted;
 import io.tessellate.id.Sha256;
+import io.tessellate.lineage.log.RegistryEvent.MaskReserved;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * Everything a run's weights follow from.
@@ -30,12 +29,8 @@ record TrainedInput(
 
     static TrainedInput of(
             ModelHistory model, Commit commit, Sha256 parent, Sha256 records, TrainingCompleted published) {
-        String reserved = model.events().stream()
-                .map(event -> event.value().getMaskReserved())
-                .filter(Objects::nonNull)
-                .filter(mask -> mask.getToken() == commit.event().value().getToken())
+        String reserved = model.reservation(commit.event().value().token())
                 .map(TrainedInput::grant)
-                .findFirst()
                 .orElse("");
         return new TrainedInput(
                 commit.task(),
@@ -51,13 +46,6 @@ record TrainedInput(
     }
 
     private static String grant(MaskReserved mask) {
-        return "%s %d %s %s %s %s"
-                .formatted(
-                        mask.getMethod(),
-                        mask.getBudget(),
-                        mask.getLift(),
-                        mask.getLiftClass(),
-                        mask.getLiftSeed(),
-                        mask.getLiftShared());
+        return "%s %d %s".formatted(mask.method(), mask.budget(), mask.lift());
     }
 }

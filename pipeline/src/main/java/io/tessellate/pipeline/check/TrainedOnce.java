@@ -1,6 +1,5 @@
 package io.tessellate.pipeline.check;
 
-import io.tessellate.event.RegistryEvent;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.event.TrainingEvent;
 import io.tessellate.pipeline.check.topic.Placed;
@@ -8,7 +7,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -68,16 +66,12 @@ final class TrainedOnce implements Promise {
                     completed.add(publication(event.value()));
                 }
             }
-            history.registry().forEach(this::decision);
+            history.models().forEach(this::decisions);
         }
 
-        private void decision(Placed<RegistryEvent> event) {
-            if (event.value().getAdapterRejected() != null) {
-                ended.merge(event.value().getAdapterRejected().getRunId(), 1, Integer::sum);
-            }
-            if (event.value().getAdapterCommitted() != null) {
-                committed.add(event.value().getAdapterCommitted().getRunId());
-            }
+        private void decisions(ModelHistory model) {
+            model.rejections().forEach(refused -> ended.merge(refused.run().value(), 1, Integer::sum));
+            model.commits().forEach(commit -> committed.add(commit.run()));
         }
     }
 
@@ -117,10 +111,7 @@ final class TrainedOnce implements Promise {
 
     private static void committedOnce(ModelHistory model, Findings findings) {
         Map<String, Commit> tasks = new HashMap<>();
-        long registrations = model.events().stream()
-                .map(event -> event.value().getModelRegistered())
-                .filter(Objects::nonNull)
-                .count();
+        int registrations = model.registrations().size();
         if (registrations > 1) {
             findings.broken(Breach.of(model.name(), "it was registered %d times".formatted(registrations)));
         }
@@ -128,10 +119,7 @@ final class TrainedOnce implements Promise {
             Commit first = tasks.putIfAbsent(commit.task(), commit);
             if (first != null) {
                 findings.broken(commit.breach("the task was committed as version %d already, by run %s; this is run %s"
-                        .formatted(
-                                first.version(),
-                                first.event().value().getRunId(),
-                                commit.event().value().getRunId())));
+                        .formatted(first.version(), first.run(), commit.run())));
             }
         }
     }
@@ -139,15 +127,18 @@ final class TrainedOnce implements Promise {
     /** A commit follows from a dataset that was closed, and from what a worker published. */
     private static void follows(Commit commit, Runs runs, Findings findings) {
         var event = commit.event().value();
-        List<Placed<TaskEvent>> readies = runs.ready.getOrDefault(event.getRunId(), List.of());
+        List<Placed<TaskEvent>> readies = runs.ready.getOrDefault(commit.run(), List.of());
         if (readies.stream()
-                .noneMatch(ready -> ready.value().getReady().getDatasetDigest().equals(event.getDatasetDigest()))) {
+                .noneMatch(ready -> ready.value()
+                        .getReady()
+                        .getDatasetDigest()
+                        .equals(event.datasetDigest().hex()))) {
             findings.broken(commit.breach("run %s trained dataset %s, which was never closed"
-                    .formatted(event.getRunId(), event.getDatasetDigest())));
+                    .formatted(commit.run(), event.datasetDigest().hex())));
         }
-        if (!runs.completed.contains(publication(event.getRunId(), event.getToken(), commit.adapter()))) {
+        if (!runs.completed.contains(publication(commit.run(), event.token(), commit.adapter()))) {
             findings.broken(commit.breach("no worker published adapter %s of run %s under token %d"
-                            .formatted(commit.adapter(), event.getRunId(), event.getToken()))
+                            .formatted(commit.adapter(), commit.run(), event.token()))
                     .path(Commit.path(commit.adapter())));
         }
     }

@@ -22,7 +22,6 @@ import io.tessellate.pipeline.report.Report;
 import io.tessellate.pipeline.terminal.Terminal;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -103,11 +102,7 @@ final class ModelsCommand extends HelpOption {
             Source source = source();
             BaseModel model = BaseModel.load(source.directory());
             model.remarks().forEach(remark -> terminal().line("%s: %s".formatted(name, remark)));
-            ModelLine line = new ModelRegistration(
-                            connection.clients(),
-                            connection.blobs(),
-                            connection.logs().lineage(),
-                            Clock.systemUTC())
+            ModelLine line = new ModelRegistration(connection.registry(), connection.blobs())
                     .register(
                             name,
                             model,

@@ -96,8 +96,8 @@ final class PushCommand extends ConnectedCommand implements RecipeOptions.Taker 
         LengthCheck.notes(dataset, line, connection.blobs()).forEach(terminal()::line);
         RepeatedIds.of(dataset).words(dataset.records().size()).ifPresent(terminal()::line);
         Optional<TaskStatus> before = connection.logs().tasks().task(task);
-        boolean known =
-                !failed(before) && KnownDatasets.read(connection.clients()).contains(dataset);
+        boolean known = !failed(before)
+                && KnownDatasets.read(connection.logs().shared().datasets()).contains(dataset);
         if (known) {
             terminal().line("%s holds this dataset already; nothing is sent".formatted(task));
         } else {

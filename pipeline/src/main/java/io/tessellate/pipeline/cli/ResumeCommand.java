@@ -7,8 +7,6 @@ import io.tessellate.pipeline.cli.connect.ConnectedCommand;
 import io.tessellate.pipeline.cli.connect.Connection;
 import io.tessellate.pipeline.report.ModelsReport;
 import io.tessellate.pipeline.terminal.Terminal;
-import io.tessellate.registry.RegistryDesk;
-import java.time.Clock;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -45,9 +43,7 @@ final class ResumeCommand extends ConnectedCommand {
 
     @Override
     protected void run(Connection connection) {
-        ModelLine line = new RegistryDesk(
-                        connection.clients(), connection.logs().lineage(), Clock.systemUTC())
-                .resume(model, System.getProperty("user.name", "somebody"), why);
+        ModelLine line = connection.registry().resume(model, System.getProperty("user.name", "somebody"), why);
         switch (output()) {
             case TABLE -> {
                 terminal().line("%s goes on".formatted(line.name()));

@@ -52,18 +52,17 @@ public final class Demo {
      * @param begin when the clock of the whole demo started, by {@link System#nanoTime()}
      */
     public DemoReport run(long begin) {
-        try (PipelineLogs logs = new PipelineLogs(stack.clients())) {
-            logs.start();
-            logs.awaitCaughtUp(PATIENCE);
-            register(logs);
-            push(logs);
-            return report(logs, begin);
-        }
+        PipelineLogs logs = stack.logs();
+        logs.start();
+        logs.awaitCaughtUp(PATIENCE);
+        register(logs);
+        push(logs);
+        return report(logs, begin);
     }
 
     private void register(PipelineLogs logs) {
         Path base = DemoBase.unpack(stack.data().directory("demo-base"));
-        var registration = new ModelRegistration(stack.clients(), stack.blobs(), logs.lineage(), clock);
+        var registration = new ModelRegistration(logs.shared().registry(), stack.blobs());
         registration.register(DemoPlan.MODEL, base, Ownership.EXCLUSIVE, FORGETTING_BUDGET);
         registration.register(DemoPlan.BASELINE, base, Ownership.SHARED, NO_BUDGET);
         terminal.line("base model registered as %s and %s".formatted(DemoPlan.MODEL, DemoPlan.BASELINE));
@@ -72,7 +71,7 @@ public final class Demo {
     /** The next task is sent once the one before is checked, while that one trains: the worker never waits for data. */
     private void push(PipelineLogs logs) {
         DatasetPush push = new DatasetPush(stack.clients(), clock);
-        KnownDatasets known = KnownDatasets.read(stack.clients());
+        KnownDatasets known = KnownDatasets.read(logs.shared().datasets());
         TaskWatch watch = new TaskWatch(logs, terminal);
         List<TaskId> sent = new ArrayList<>();
         for (DemoTask task : plan.tasks()) {

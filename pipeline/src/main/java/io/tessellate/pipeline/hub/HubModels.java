@@ -9,14 +9,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
 
@@ -36,12 +34,12 @@ public final class HubModels {
 
     private final HubSettings settings;
     private final HubTransfer transfer;
-    private final HubProgress progress;
-    private final ToLongFunction<Path> space;
+    private final HubAttempts attempts;
+    private final FileDownload download;
 
     /** The Hub as configured. */
     public HubModels(HubSettings settings, HubProgress progress) {
-        this(settings, progress, HubModels::usableSpace);
+        this(settings, progress, CacheFiles::usableSpace);
     }
 
     /**
@@ -52,16 +50,8 @@ public final class HubModels {
     HubModels(HubSettings settings, HubProgress progress, ToLongFunction<Path> space) {
         this.settings = settings;
         this.transfer = new HubTransfer(settings);
-        this.progress = progress;
-        this.space = space;
-    }
-
-    private static long usableSpace(Path path) {
-        try {
-            return Files.getFileStore(path).getUsableSpace();
-        } catch (IOException e) {
-            throw storage("%s has no readable file store: %s".formatted(path, e.getMessage()), e);
-        }
+        this.attempts = new HubAttempts(settings);
+        this.download = new FileDownload(transfer, attempts, progress, space);
     }
 
     /**
@@ -84,7 +74,7 @@ public final class HubModels {
         Path complete = home.resolve(commit);
         if (!Files.isDirectory(complete)) {
             download(model, commit, files(info), home.resolve(commit + ".partial"));
-            move(home.resolve(commit + ".partial"), complete);
+            CacheFiles.move(home.resolve(commit + ".partial"), complete);
         }
         return complete;
     }
@@ -113,7 +103,7 @@ public final class HubModels {
         try {
             Files.createDirectories(partial);
         } catch (IOException e) {
-            throw storage("%s cannot be made: %s".formatted(partial, e.getMessage()), e);
+            throw CacheFiles.failure("%s cannot be made: %s".formatted(partial, e.getMessage()), e);
         }
         List<String> wanted = new ArrayList<>(NEEDED);
         files.forEach((name, bytes) -> {
@@ -124,9 +114,10 @@ public final class HubModels {
             }
         });
         wanted.add(offered.contains(WEIGHTS) ? WEIGHTS : INDEX);
-        wanted.forEach(name -> new HubFile(model, commit, name).into(partial));
+        wanted.forEach(name -> download.into(partial, new HubFile(model, commit, name)));
         if (!offered.contains(WEIGHTS)) {
-            shards(model, partial.resolve(INDEX)).forEach(name -> new HubFile(model, commit, name).into(partial));
+            shards(model, partial.resolve(INDEX))
+                    .forEach(name -> download.into(partial, new HubFile(model, commit, name)));
         }
     }
 
@@ -157,155 +148,12 @@ public final class HubModels {
     }
 
     private JsonNode json(HubReference model, String path) {
-        return patiently(model, "model", () -> {
+        return attempts.patiently(model, "model", () -> {
             HubTransfer.Answer answer = transfer.get(path, 0);
             try (InputStream body = answer.response().body()) {
-                requireSuccess(answer, model, "repository or revision");
+                attempts.requireSuccess(answer, model, "repository or revision");
                 return JSON.readTree(body.readNBytes(LARGEST_JSON));
             }
         });
-    }
-
-    private void requireSuccess(HubTransfer.Answer answer, HubReference model, String what) throws IOException {
-        int status = answer.response().statusCode();
-        if (HubFailure.isPassing(status)) {
-            throw new IOException("the Hub answered %d".formatted(status));
-        }
-        if (HubFailure.isFailure(status)) {
-            throw HubFailure.of(answer.response(), model, what, settings.token().isPresent());
-        }
-    }
-
-    /** Something that may be tried again where the network failed. */
-    private interface Attempt<T> {
-        T run() throws IOException;
-    }
-
-    private <T> T patiently(HubReference model, String what, Attempt<T> attempt) {
-        long wait = settings.pause().toMillis();
-        for (int n = 1; ; n++) {
-            try {
-                return attempt.run();
-            } catch (IOException e) {
-                if (n >= settings.attempts()) {
-                    throw new TessellateException(
-                            ErrorCode.UNAVAILABLE_DEPENDENCY,
-                            "%s: %s could not be fetched from %s in %d attempts: %s; the same command goes on from here"
-                                    .formatted(model, what, settings.endpoint(), n, e.getMessage()),
-                            e);
-                }
-                sleep(wait);
-                wait *= 2;
-            }
-        }
-    }
-
-    private static void sleep(long millis) {
-        try {
-            TimeUnit.MILLISECONDS.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TessellateException(ErrorCode.INTERRUPTED, "the download was interrupted", e);
-        }
-    }
-
-    private static void move(Path from, Path to) {
-        try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw storage("%s cannot be moved to %s: %s".formatted(from, to, e.getMessage()), e);
-        }
-    }
-
-    private static TessellateException storage(String message, IOException cause) {
-        return new TessellateException(ErrorCode.STORAGE, message, cause);
-    }
-
-    /** One file of a model at a commit. */
-    private final class HubFile {
-        private final HubReference model;
-        private final String path;
-        private final String name;
-
-        HubFile(HubReference model, String commit, String name) {
-            this.model = model;
-            this.path = "/%s/resolve/%s/%s".formatted(model.repository(), commit, name);
-            this.name = name;
-        }
-
-        /** Puts the checked file into a directory, unless it is there. */
-        void into(Path directory) {
-            Path target = directory.resolve(name);
-            if (Files.exists(target)) {
-                return;
-            }
-            Path part = directory.resolve(name + ".part");
-            patiently(model, name, () -> {
-                transfer(part);
-                return name;
-            });
-            move(part, target);
-            long size = sizeOf(target);
-            progress.at(name, size, size);
-        }
-
-        private void transfer(Path part) throws IOException {
-            long there = Files.exists(part) ? sizeOf(part) : 0;
-            HubTransfer.Answer answer = transfer.get(path, there);
-            try (InputStream body = answer.response().body()) {
-                if (!HubTransfer.isBeyondTheEnd(answer)) {
-                    requireSuccess(answer, model, name);
-                    requireSpace(answer, part);
-                    HubTransfer.write(answer, part, name, progress);
-                }
-            }
-            check(answer, part);
-        }
-
-        private void requireSpace(HubTransfer.Answer answer, Path part) {
-            long needed = answer.response()
-                    .headers()
-                    .firstValueAsLong("Content-Length")
-                    .orElse(0);
-            long free = space.applyAsLong(part.getParent());
-            if (needed > free) {
-                throw new TessellateException(
-                        ErrorCode.STORAGE,
-                        "%s: %s needs %d more bytes, but only %d are free in %s"
-                                .formatted(model, name, needed, free, part.getParent()));
-            }
-        }
-
-        /** A file of another size or digest than announced is worth nothing and deleted. */
-        private void check(HubTransfer.Answer answer, Path part) throws IOException {
-            long size = sizeOf(part);
-            if (answer.size().isPresent() && answer.size().getAsLong() != size) {
-                Files.delete(part);
-                throw mismatch("has %d bytes, not the %d announced"
-                        .formatted(size, answer.size().getAsLong()));
-            }
-            if (answer.digest().isPresent()) {
-                ContentDigest wanted = answer.digest().get();
-                ContentDigest actual = wanted.actual(part);
-                if (!actual.equals(wanted)) {
-                    Files.delete(part);
-                    throw mismatch("has the %s %s, not the %s announced"
-                            .formatted(wanted.algorithm(), actual.hex(), wanted.hex()));
-                }
-            }
-        }
-
-        private TessellateException mismatch(String problem) {
-            return new TessellateException(
-                    ErrorCode.DIGEST_MISMATCH, "%s: %s as downloaded %s".formatted(model, name, problem));
-        }
-
-        private long sizeOf(Path file) {
-            try {
-                return Files.size(file);
-            } catch (IOException e) {
-                throw storage("%s cannot be read: %s".formatted(file, e.getMessage()), e);
-            }
-        }
     }
 }

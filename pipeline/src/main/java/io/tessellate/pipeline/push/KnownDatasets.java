@@ -5,40 +5,27 @@ import io.tessellate.dataset.manifest.ManifestValidation;
 import io.tessellate.dataset.manifest.RecipeText;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
-import io.tessellate.event.TaskEvent;
 import io.tessellate.event.TaskManifest;
 import io.tessellate.event.TaskReady;
-import io.tessellate.id.TaskId;
-import io.tessellate.runtime.kafka.KafkaClients;
-import io.tessellate.runtime.kafka.LogTail;
+import io.tessellate.registry.client.DatasetIndex;
+import io.tessellate.registry.client.DatasetLog;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** The datasets that are closed already, so that none is sent twice. */
 public final class KnownDatasets {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final Map<TaskId, TaskReady> ready = new ConcurrentHashMap<>();
+    private final DatasetIndex closed;
 
-    private KnownDatasets() {}
-
-    /** Reads what ingest has said so far. */
-    public static KnownDatasets read(KafkaClients clients) {
-        KnownDatasets known = new KnownDatasets();
-        try (LogTail<TaskEvent> tail =
-                new LogTail<>(clients, clients.topics().tasks(), entry -> known.apply(entry.value()))) {
-            tail.start();
-            tail.awaitCaughtUp(PATIENCE);
-        }
-        return known;
+    private KnownDatasets(DatasetIndex closed) {
+        this.closed = closed;
     }
 
-    private void apply(TaskEvent event) {
-        if (event.getReady() != null) {
-            ready.put(TaskId.of(event.getModel(), event.getTask()), event.getReady());
-        }
+    /** Waits for what ingest has said so far. */
+    public static KnownDatasets read(DatasetLog log) {
+        log.awaitCaughtUp(PATIENCE);
+        return new KnownDatasets(log.datasets());
     }
 
     /**
@@ -47,7 +34,7 @@ public final class KnownDatasets {
      * @throws TessellateException TASK_CLOSED if the name was closed with other data, recipe, metric or decoding
      */
     public boolean contains(LocalDataset dataset) {
-        TaskReady known = ready.get(dataset.task());
+        TaskReady known = closed.newest(dataset.task()).orElse(null);
         if (known == null) {
             return false;
         }

@@ -2,6 +2,7 @@ package io.tessellate.pipeline.stack;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import io.tessellate.evaluator.view.PipelineLogs;
 import io.tessellate.pipeline.broker.Ports;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.config.DataDirectory;
@@ -100,18 +101,15 @@ public final class Stack implements AutoCloseable {
                         : "starting broker and schema registry");
         KafkaSettings kafka = endpoints.start();
         stages.accept("creating topics");
-        KafkaClients clients = new KafkaClients(kafka, metrics.registry());
-        toClose(clients);
+        KafkaClients clients = toClose(new KafkaClients(kafka, metrics.registry()));
         try (Admin admin = clients.admin()) {
             new TopicProvisioner(admin, clients.registry(), clients.topics()).provision();
         }
         stages.accept("starting services");
-        StackServices parts = new StackServices(settings, clients, metrics, members);
-        Services services = new Services("services", parts.services());
-        toClose(services);
+        StackServices parts = toClose(new StackServices(settings, clients, metrics, members));
+        Services services = toClose(new Services("services", parts.services()));
         services.start();
-        HttpFront http = http(parts);
-        toClose(http);
+        HttpFront http = toClose(http(parts));
         http.start();
         StackFile file = file(kafka, http);
         toClose(() -> StackFile.delete(settings.data()));
@@ -244,6 +242,11 @@ public final class Stack implements AutoCloseable {
         return settings.data();
     }
 
+    /** The folds of its topics; whoever reads starts them, and they are closed with the stack. */
+    public PipelineLogs logs() {
+        return running().parts().logs();
+    }
+
     /** Its blob store. */
     public BlobStore blobs() {
         return running().parts().blobs();
@@ -276,11 +279,11 @@ public final class Stack implements AutoCloseable {
     }
 
     /** Remembers what was opened. A stack that is stopped while it starts opens nothing more. */
-    private void toClose(AutoCloseable part) {
+    private <T extends AutoCloseable> T toClose(T part) {
         synchronized (opened) {
             if (!closed) {
                 opened.push(part);
-                return;
+                return part;
             }
         }
         quietly(part);

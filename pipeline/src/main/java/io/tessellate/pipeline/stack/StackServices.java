@@ -9,6 +9,7 @@ import io.tessellate.pipeline.report.Answers;
 import io.tessellate.pipeline.report.StrayTopics;
 import io.tessellate.pipeline.rest.ReportRoutes;
 import io.tessellate.registry.RegistryService;
+import io.tessellate.registry.client.SharedLogs;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.blob.DirectoryBlobStore;
 import io.tessellate.runtime.config.DataDirectory;
@@ -26,11 +27,15 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** Makes the services of a process out of its settings, and makes one anew that has died. */
-final class StackServices {
+final class StackServices implements AutoCloseable {
     private final StackSettings settings;
     private final KafkaClients clients;
     private final Metrics metrics;
     private final BlobStore blobs;
+    /** Lent to all services: each starts what it reads, and a service that is made anew finds the folds as they were. */
+    private final SharedLogs shared;
+
+    private final PipelineLogs logs;
     /** In the order of their start: those that others read from first. */
     private final List<Replaceable<?>> services = new ArrayList<>();
 
@@ -41,6 +46,8 @@ final class StackServices {
         this.clients = clients;
         this.metrics = metrics;
         this.blobs = new DirectoryBlobStore(settings.blobs());
+        this.shared = SharedLogs.of(clients, Clock.systemUTC());
+        this.logs = new PipelineLogs(clients, shared);
         for (Member member : Member.values()) {
             if (members.contains(member)) {
                 make(member);
@@ -54,6 +61,11 @@ final class StackServices {
 
     BlobStore blobs() {
         return blobs;
+    }
+
+    /** The folds that are read from; whoever reads starts them. */
+    PipelineLogs logs() {
+        return logs;
     }
 
     /** Shows the services' routes beside health and metrics. */
@@ -77,11 +89,10 @@ final class StackServices {
             case WORKER -> services.add(new Replaceable<>(this::worker));
             case EVALUATOR -> {
                 services.add(new Replaceable<>(this::evaluator));
-                var dashboard = new Replaceable<>(() -> new DashboardService(clients, blobs));
+                var dashboard = new Replaceable<>(() -> new DashboardService(clients, logs, blobs));
                 services.add(dashboard);
                 routes.put(dashboard, config -> {
                     dashboard.current().routes(config);
-                    PipelineLogs logs = dashboard.current().logs();
                     new ReportRoutes(logs, new Answers(logs, blobs, () -> StrayTopics.of(clients))).addTo(config);
                 });
             }
@@ -93,21 +104,32 @@ final class StackServices {
     }
 
     private RegistryService registry() {
-        return new RegistryService(clients, blobs, state("mask-registry"), metrics);
+        return new RegistryService(clients, shared.registry(), blobs, state("mask-registry"), metrics);
     }
 
     private WorkerService worker() {
         DataDirectory own = new DataDirectory(settings.data().directory("worker"));
         return new WorkerService(
-                clients, blobs, WorkerSettings.of(own, settings.backend(), settings.lanes()), Clock.systemUTC());
+                clients,
+                shared,
+                blobs,
+                WorkerSettings.of(own, settings.backend(), settings.lanes()),
+                Clock.systemUTC());
     }
 
     private EvaluatorService evaluator() {
         DataDirectory own = new DataDirectory(settings.data().directory("evaluator"));
-        return new EvaluatorService(clients, blobs, own, settings.backend(), Clock.systemUTC(), metrics);
+        return new EvaluatorService(clients, shared, blobs, own, settings.backend(), Clock.systemUTC(), metrics);
     }
 
     private Path state(String service) {
         return settings.data().directory("streams").resolve(service);
+    }
+
+    /** Ends what was lent to the services, once these have ended. */
+    @Override
+    public void close() {
+        logs.close();
+        shared.close();
     }
 }

@@ -142,27 +142,29 @@ class PromisesTest {
         small.log(
                 "glue",
                 event -> event.setModelParked(ModelParked.newBuilder()
-                        .setCode("DIGEST_MISMATCH")
+                        .setCode("BLOB_DAMAGED")
                         .setReason("put it back, then resume")
                         .build()));
         Files.delete(small.adapterFile("glue", "cola"));
         assertThat(verdict(2).broken()).hasSize(1);
         assertThat(verdict(2).broken().get(0).what())
                 .startsWith("its adapter cannot be read: ")
-                .endsWith("the model is parked: DIGEST_MISMATCH: put it back, then resume");
+                .endsWith("the model is parked: BLOB_DAMAGED: put it back, then resume");
     }
 
     @Test
     void aCertificateThatIsNotOfTheBytesIsSeen() {
-        var commit = small.registry.get(4).value().getAdapterCommitted();
-        commit.getCertificate().get(0).setOwned(7);
+        small.rewrite(
+                4, event -> event.getAdapterCommitted().getCertificate().get(0).setOwned(7));
         assertThat(breach(2).what()).startsWith("for sst2 it vouches for 7 weights");
     }
 
     @Test
     void aVersionThatDoesNotVouchForAnEarlierTaskIsSeen() {
-        var commit = small.registry.get(4).value().getAdapterCommitted();
-        commit.setCertificate(commit.getCertificate().subList(1, 2));
+        small.rewrite(4, event -> {
+            var commit = event.getAdapterCommitted();
+            commit.setCertificate(commit.getCertificate().subList(1, 2));
+        });
         assertThat(breach(2).text()).contains("glue/cola version 2: it vouches for [cola], and holds [sst2, cola]");
     }
 

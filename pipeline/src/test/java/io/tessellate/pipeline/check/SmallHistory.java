@@ -25,6 +25,8 @@ import io.tessellate.event.ViewScores;
 import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
+import io.tessellate.lineage.log.LoggedEvent;
+import io.tessellate.lineage.log.RegistryEventCodec;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.AdapterFile;
 import io.tessellate.mask.adapter.AdapterMetadata;
@@ -57,7 +59,7 @@ final class SmallHistory {
     static final int SIDE = 8;
     static final int RECORDS = 10;
 
-    final List<Placed<RegistryEvent>> registry = new ArrayList<>();
+    final List<Placed<LoggedEvent>> registry = new ArrayList<>();
     final List<Placed<TaskEvent>> tasks = new ArrayList<>();
     final List<Placed<TrainingEvent>> trainings = new ArrayList<>();
     final List<Placed<EvaluationCompleted>> evaluations = new ArrayList<>();
@@ -318,7 +320,15 @@ final class SmallHistory {
                 .setSequence(sequences.merge(model, 1L, Long::sum))
                 .setAt(Instant.EPOCH);
         variant.accept(event);
-        registry.add(place("tessellate.registry", registry.size(), event.build()));
+        registry.add(place("tessellate.registry", registry.size(), RegistryEventCodec.fromAvro(event.build())));
+    }
+
+    /** Changes what stands in the registry's log. */
+    void rewrite(int index, Consumer<RegistryEvent> change) {
+        Placed<LoggedEvent> entry = registry.get(index);
+        RegistryEvent event = RegistryEventCodec.toAvro(entry.value());
+        change.accept(event);
+        registry.set(index, entry.with(RegistryEventCodec.fromAvro(event)));
     }
 
     void putAside(String model, String task, long offset) {
@@ -348,7 +358,7 @@ final class SmallHistory {
         return history().models().stream()
                 .filter(known -> known.name().equals(model))
                 .flatMap(known -> known.registered().stream())
-                .map(ModelRegistered::getBaseDigest)
+                .map(registered -> registered.baseDigest().hex())
                 .findFirst()
                 .orElseThrow();
     }

@@ -22,11 +22,13 @@ import io.tessellate.lineage.log.LoggedEvent;
 import io.tessellate.lineage.log.RegistryEvent;
 import io.tessellate.mask.ParameterSpace;
 import io.tessellate.mask.grant.Ownership;
+import io.tessellate.registry.client.SharedLogs;
 import io.tessellate.runtime.config.KafkaSettings;
 import io.tessellate.runtime.kafka.KafkaClients;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +40,7 @@ class TaskWatchTest {
 
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final KafkaClients clients = new KafkaClients(KafkaSettings.of("127.0.0.1:1", "mock://watch"));
-    private final PipelineLogs logs = new PipelineLogs(clients);
+    private final PipelineLogs logs = new PipelineLogs(clients, SharedLogs.of(clients, Clock.systemUTC()));
     private final TaskWatch watch = new TaskWatch(
             logs,
             new Terminal(

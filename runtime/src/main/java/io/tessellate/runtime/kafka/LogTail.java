@@ -66,7 +66,12 @@ public final class LogTail<V> implements Service {
         this(() -> clients.rawConsumer("tail-" + topic.name()), clients.reader(topic), handler);
     }
 
-    LogTail(
+    /**
+     * The same with a reader of the caller's making.
+     *
+     * @param consumers asked for a new one whenever the following begins, which the tail closes
+     */
+    public LogTail(
             Supplier<org.apache.kafka.clients.consumer.Consumer<byte[], byte[]>> consumers,
             RecordReader<V> reader,
             Consumer<ConsumerRecord<String, V>> handler) {

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-public final class RetryTest {
+final class RetryTest {
     private static final Backoff THREE = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(2), 3);
 
     private final List<Duration> pauses = new ArrayList<>();

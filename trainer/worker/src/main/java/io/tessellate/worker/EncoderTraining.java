@@ -26,7 +26,6 @@ import io.tessellate.engine.version.ParentVersion;
 import io.tessellate.engine.version.Views;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
-import io.tessellate.event.TaskEvent;
 import io.tessellate.event.TaskReady;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
@@ -39,10 +38,10 @@ import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.AdapterFile;
 import io.tessellate.mask.grant.Grant;
 import io.tessellate.mask.grant.Ownership;
+import io.tessellate.registry.client.DatasetLog;
 import io.tessellate.runtime.blob.BlobFolder;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.kafka.KafkaClients;
-import io.tessellate.runtime.kafka.LogTail;
 import io.tessellate.runtime.kafka.work.Cancellation;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -59,22 +58,14 @@ final class EncoderTraining implements TrainingEngine {
     private final WorkerSettings settings;
     private final BlobStore blobs;
     private final BlobFolder bases;
-    private final LogTail<TaskEvent> tasks;
-    private final TaskIndex datasets;
+    private final DatasetLog datasets;
     private final DatasetReader reader;
     private final Backend backend;
 
-    EncoderTraining(
-            KafkaClients clients,
-            BlobStore blobs,
-            WorkerSettings settings,
-            String lane,
-            LogTail<TaskEvent> tasks,
-            TaskIndex datasets) {
+    EncoderTraining(KafkaClients clients, BlobStore blobs, WorkerSettings settings, String lane, DatasetLog datasets) {
         this.settings = settings;
         this.blobs = blobs;
         this.bases = new BlobFolder(blobs, settings.data().directory("bases" + lane));
-        this.tasks = tasks;
         this.datasets = datasets;
         this.reader =
                 DatasetReader.connect(clients.settings().clientProperties(), new RecordDecoder(clients.registry()));
@@ -98,7 +89,7 @@ final class EncoderTraining implements TrainingEngine {
             TaskData own = data(base, run.task(), run.ready(), fitted);
             var earlier = new EarlierTasks();
             if (run.recipe().looksBack()) {
-                tasks.awaitCaughtUp(settings.answerPatience());
+                datasets.awaitCaughtUp(settings.answerPatience());
                 for (CommittedVersion committed : line.versions().subList(0, version)) {
                     earlier.add(committed, () -> earlier(base, committed, views));
                 }
@@ -184,7 +175,8 @@ final class EncoderTraining implements TrainingEngine {
     }
 
     private TaskReady dataset(TaskId task, Sha256 digest) {
-        return datasets.find(task, digest)
+        return datasets.datasets()
+                .find(task, digest)
                 .orElseThrow(() -> new TessellateException(
                         ErrorCode.UNKNOWN_TASK,
                         "dataset %s of %s, to be replayed, is in no event".formatted(digest, task)));

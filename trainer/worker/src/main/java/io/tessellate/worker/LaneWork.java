@@ -9,10 +9,10 @@ import io.tessellate.runtime.log.LogContext;
 
 /** Trains the parallel tasks that were handed on, one after the other; other lanes train others meanwhile. */
 final class LaneWork implements WorkLoop.Work<TaskEvent> {
-    private final RunExecution.Parts parts;
+    private final RunResources resources;
 
-    LaneWork(RunExecution.Parts parts) {
-        this.parts = parts;
+    LaneWork(RunResources resources) {
+        this.resources = resources;
     }
 
     @Override
@@ -25,13 +25,13 @@ final class LaneWork implements WorkLoop.Work<TaskEvent> {
         try (LogContext context = LogContext.of("model", event.getModel())
                 .and("task", event.getTask())
                 .and("run", event.getReady().getRunId())) {
-            new RetriedRun(() -> new RunExecution(parts, event, consumed, cancellation, waiting), cancellation)
+            new RetriedRun(() -> new RunExecution(resources, event, consumed, cancellation, waiting), cancellation)
                     .execute(waiting);
         }
     }
 
     @Override
     public void close() {
-        parts.log().close();
+        resources.log().close();
     }
 }

@@ -25,20 +25,20 @@ import org.slf4j.LoggerFactory;
 final class ParallelHandover implements RetriedRun.Attempt {
     private static final Logger LOG = LoggerFactory.getLogger(ParallelHandover.class);
 
-    private final RunExecution.Parts parts;
-    private final Predecessors queue;
+    private final RunResources resources;
+    private final Predecessors predecessors;
     private final TaskEvent event;
     private final Consumed consumed;
     private final Cancellation cancellation;
 
     ParallelHandover(
-            RunExecution.Parts parts,
-            Predecessors queue,
+            RunResources resources,
+            Predecessors predecessors,
             TaskEvent event,
             Consumed consumed,
             Cancellation cancellation) {
-        this.parts = parts;
-        this.queue = queue;
+        this.resources = resources;
+        this.predecessors = predecessors;
         this.event = event;
         this.consumed = consumed;
         this.cancellation = cancellation;
@@ -49,20 +49,22 @@ final class ParallelHandover implements RetriedRun.Attempt {
         TaskId task = TaskId.of(event.getModel(), event.getTask());
         RunId run = new RunId(event.getReady().getRunId());
         try {
-            ModelLine line = parts.registry().model(task.model());
+            ModelLine line = resources.registry().model(task.model());
             if (line.versionOf(run).isPresent()) {
                 LOG.info("run {} was committed before", run);
-                parts.log().skip(consumed);
+                resources.log().skip(consumed);
                 return;
             }
             Recipe recipe = RecipeReader.read(event.getReady().getManifest().getRecipe());
-            Reservation reservation = parts.registry()
+            Reservation reservation = resources
+                    .registry()
                     .reserve(
                             task,
                             run,
-                            RequestedWeights.wish(recipe, recipe.density(), OptionalInt.of(queue.commonParent(line))),
+                            RequestedWeights.wish(
+                                    recipe, recipe.density(), OptionalInt.of(predecessors.commonParent(line))),
                             cancellation);
-            parts.log().handOn(event, queue.companions().size(), consumed);
+            resources.log().handOn(event, predecessors.companions().size(), consumed);
             LOG.info("run {} goes to the lanes on version {}", run, reservation.parentVersion());
         } catch (RetriableException | StoppedException e) {
             throw e;
@@ -73,6 +75,6 @@ final class ParallelHandover implements RetriedRun.Attempt {
 
     @Override
     public void fail(ErrorCode code, String message) {
-        parts.log().write(new RunEvents(event, parts.clock()).failed(code, message, null), consumed);
+        resources.log().write(new RunEvents(event, resources.clock()).failed(code, message, null), consumed);
     }
 }

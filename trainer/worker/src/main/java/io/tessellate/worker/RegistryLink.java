@@ -3,91 +3,74 @@ package io.tessellate.worker;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
-import io.tessellate.event.RegistryCommand;
 import io.tessellate.event.TrainingEvent;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
-import io.tessellate.lineage.Lineage;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Reservation;
-import io.tessellate.lineage.log.LoggedEvent;
-import io.tessellate.lineage.log.RegistryCommands;
 import io.tessellate.lineage.log.RegistryEvent;
-import io.tessellate.lineage.log.RegistryEventCodec;
 import io.tessellate.mask.grant.MaskRequest;
+import io.tessellate.registry.client.Patience;
+import io.tessellate.registry.client.RegistryClient;
 import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.kafka.KafkaClients;
-import io.tessellate.runtime.kafka.KafkaFailures;
 import io.tessellate.runtime.kafka.LogTail;
 import io.tessellate.runtime.kafka.work.Cancellation;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
-import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 
-/** The mask registry as a worker sees it: commands go to one topic, answers come back on the registry's log. */
+/** What a worker asks of the registry, by the process's client; which runs have failed it reads from the workers' own log. */
 final class RegistryLink implements MaskRegistry {
-    private static final Duration LOOK = Duration.ofMillis(250);
-
-    private final Lineage lineage = new Lineage();
-    private final LogTail<io.tessellate.event.RegistryEvent> log;
+    private final RegistryClient client;
     private final LogTail<TrainingEvent> trainings;
     private final Set<RunId> failed = ConcurrentHashMap.newKeySet();
-    private final RegistryCommands commands;
-    private final Producer<String, SpecificRecord> producer;
-    private final String commandTopic;
     private final Duration patience;
 
-    RegistryLink(KafkaClients clients, Clock clock, Duration patience) {
-        this.log = new LogTail<>(
-                clients,
-                clients.topics().registry(),
-                entry -> lineage.apply(RegistryEventCodec.fromAvro(entry.value())));
+    /**
+     * A link that does not read yet.
+     *
+     * @param client stays the caller's
+     */
+    RegistryLink(KafkaClients clients, RegistryClient client, Duration patience) {
+        this.client = client;
         this.trainings = new LogTail<>(clients, clients.topics().trainings(), entry -> note(entry.value()));
-        this.commands = new RegistryCommands(clock, () -> UUID.randomUUID().toString());
-        this.producer = clients.producer("worker-commands-" + clients.settings().instanceId());
-        this.commandTopic = clients.topics().registryCommands().name();
         this.patience = patience;
     }
 
+    private void note(TrainingEvent event) {
+        if (event.getFailed() != null) {
+            failed.add(new RunId(event.getRunId()));
+        }
+    }
+
     void start() {
-        log.start();
+        client.start();
         trainings.start();
     }
 
     @Override
     public Health health() {
-        return log.health().and(trainings.health());
+        return client.health().and(trainings.health());
     }
 
     @Override
     public ModelLine model(ModelName model) {
-        log.awaitCaughtUp(patience);
-        return lineage.require(model);
+        return client.model(model, patience);
     }
 
     @Override
     public Reservation reserve(TaskId task, RunId run, MaskRequest wish, Cancellation cancellation) {
-        RegistryCommand command = commands.reserve(task, run, wish);
-        send(command);
-        await(() -> lineage.answer(task.model(), command.getCommandId()).isPresent(), "a reservation", cancellation);
-        LoggedEvent answer =
-                lineage.answer(task.model(), command.getCommandId()).orElseThrow();
-        if (answer.event() instanceof RegistryEvent.CommandRejected rejected) {
+        RegistryEvent answer = client.ask(
+                        commands -> commands.reserve(task, run, wish), new Patience(patience, cancellation))
+                .orElseThrow(() -> late("a reservation"));
+        if (answer instanceof RegistryEvent.CommandRejected rejected) {
             throw refusal(rejected);
         }
-        return lineage.require(task.model())
+        return client.lineage()
+                .require(task.model())
                 .reservation(run)
                 .orElseThrow(() -> new TessellateException(
                         ErrorCode.FENCED, "the reservation of %s for %s was taken over".formatted(run, task)));
@@ -100,10 +83,18 @@ final class RegistryLink implements MaskRegistry {
                 : new TessellateException(rejected.code(), rejected.message());
     }
 
+    private RetriableException late(String what) {
+        return new RetriableException(
+                ErrorCode.UNAVAILABLE_DEPENDENCY, "the registry gave no answer on %s for %s".formatted(what, patience));
+    }
+
     @Override
     public boolean ended(TaskId task, RunId run) {
         return failed.contains(run)
-                || lineage.model(task.model()).filter(line -> ended(line, run)).isPresent();
+                || client.lineage()
+                        .model(task.model())
+                        .filter(line -> ended(line, run))
+                        .isPresent();
     }
 
     private static boolean ended(ModelLine line, RunId run) {
@@ -112,51 +103,24 @@ final class RegistryLink implements MaskRegistry {
         return line.versionOf(run).isPresent() || refused;
     }
 
-    private void note(TrainingEvent event) {
-        if (event.getFailed() != null) {
-            failed.add(new RunId(event.getRunId()));
-        }
-    }
-
     @Override
     public Optional<RegistryEvent.AdapterRejected> verdict(
             TaskId task, RunId run, long token, Cancellation cancellation) {
-        await(() -> decided(task, run, token), "the verdict on " + run, cancellation);
-        return lineage.require(task.model()).rejection(run, token);
+        if (!client.await(() -> decided(task, run, token), new Patience(patience, cancellation))) {
+            throw late("the verdict on " + run);
+        }
+        return client.lineage().require(task.model()).rejection(run, token);
     }
 
     private boolean decided(TaskId task, RunId run, long token) {
-        ModelLine line = lineage.require(task.model());
+        ModelLine line = client.lineage().require(task.model());
         return line.versionOf(run).isPresent()
                 || line.rejection(run, token).isPresent()
                 || line.parked().isPresent();
     }
 
-    private void await(BooleanSupplier condition, String what, Cancellation cancellation) {
-        long end = System.nanoTime() + patience.toNanos();
-        while (!log.await(condition, LOOK)) {
-            cancellation.check();
-            if (System.nanoTime() > end) {
-                throw new RetriableException(
-                        ErrorCode.UNAVAILABLE_DEPENDENCY,
-                        "the registry gave no answer on %s for %s".formatted(what, patience));
-            }
-        }
-    }
-
-    private void send(RegistryCommand command) {
-        try {
-            producer.send(new ProducerRecord<>(commandTopic, command.getModel(), command))
-                    .get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException | InterruptedException | KafkaException e) {
-            throw KafkaFailures.of("cannot send a command to the registry", e);
-        }
-    }
-
     @Override
     public void close() {
-        producer.close(Duration.ofSeconds(2));
-        log.close();
         trainings.close();
     }
 }

@@ -15,14 +15,11 @@ import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Reservation;
 import io.tessellate.lineage.log.RegistryEvent;
 import io.tessellate.runtime.blob.Blob;
-import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.kafka.work.Cancellation;
 import io.tessellate.runtime.kafka.work.Consumed;
-import io.tessellate.runtime.kafka.work.Turns;
 import io.tessellate.runtime.kafka.work.Waiting;
 import io.tessellate.runtime.retry.Backoff;
 import io.tessellate.runtime.retry.Retry;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -51,7 +48,7 @@ final class RunExecution implements RetriedRun.Attempt {
             "push the task again with a smaller batchSize or maxLength, or after giving the"
                     + " process more memory (TESSELLATE_HEAP)";
 
-    private final Parts parts;
+    private final RunResources resources;
     private final TaskReady ready;
     private final TaskId task;
     private final RunId run;
@@ -63,13 +60,14 @@ final class RunExecution implements RetriedRun.Attempt {
     private @Nullable Long token;
     private int parentVersion;
 
-    RunExecution(Parts parts, TaskEvent event, Consumed consumed, Cancellation cancellation, Waiting waiting) {
-        this.parts = parts;
+    RunExecution(
+            RunResources resources, TaskEvent event, Consumed consumed, Cancellation cancellation, Waiting waiting) {
+        this.resources = resources;
         this.ready = event.getReady();
         this.task = TaskId.of(event.getModel(), event.getTask());
         this.run = new RunId(ready.getRunId());
-        this.events = new RunEvents(event, parts.clock());
-        this.directory = RunDirectory.of(parts.settings().data(), run);
+        this.events = new RunEvents(event, resources.clock());
+        this.directory = RunDirectory.of(resources.settings().data(), run);
         this.consumed = consumed;
         this.cancellation = cancellation;
         this.waiting = waiting;
@@ -84,7 +82,7 @@ final class RunExecution implements RetriedRun.Attempt {
     @Override
     public void execute() {
         try {
-            if (parts.registry().model(task.model()).versionOf(run).isPresent()) {
+            if (resources.registry().model(task.model()).versionOf(run).isPresent()) {
                 LOG.info("run {} was committed before", run);
                 skip();
             } else {
@@ -119,7 +117,7 @@ final class RunExecution implements RetriedRun.Attempt {
     /** Trained again on the same version, a run comes to the same weights, which are refused again. */
     private boolean lostRace(RegistryEvent.AdapterRejected refusal) {
         return LOST_RACES.contains(refusal.code())
-                && parts.registry().model(task.model()).currentVersion() > parentVersion;
+                && resources.registry().model(task.model()).currentVersion() > parentVersion;
     }
 
     /** A refusal that is usually mended by training again is the end only if that is said. */
@@ -136,26 +134,28 @@ final class RunExecution implements RetriedRun.Attempt {
     }
 
     private Optional<RegistryEvent.AdapterRejected> trainOnce(Recipe recipe) {
-        ModelLine now = parts.registry().model(task.model());
-        double share = turn("load", () -> parts.engine().share(now, recipe));
-        Reservation reservation = parts.registry()
+        ModelLine now = resources.registry().model(task.model());
+        double share = turn("load", () -> resources.engine().share(now, recipe));
+        Reservation reservation = resources
+                .registry()
                 .reserve(task, run, RequestedWeights.wish(recipe, share, parallelFrom(recipe)), cancellation);
         token = reservation.token();
         parentVersion = reservation.parentVersion();
-        ModelLine line = parts.registry().model(task.model());
+        ModelLine line = resources.registry().model(task.model());
         var plan = new TrainingEngine.Run(ready, recipe, line, reservation, directory.checkpoints());
-        Instant begin = parts.clock().instant();
-        var trained = turn(TRAIN, () -> parts.engine().train(plan, watch(reservation), cancellation));
-        Blob blob = parts.blobs().put(run + ".safetensors", trained.file());
-        Duration took = Duration.between(begin, parts.clock().instant());
-        publish(events.completed(plan, trained, blob, took, parts.engine().environment()));
+        Instant begin = resources.clock().instant();
+        var trained = turn(TRAIN, () -> resources.engine().train(plan, watch(reservation), cancellation));
+        Blob blob = resources.blobs().put(run + ".safetensors", trained.file());
+        Duration took = Duration.between(begin, resources.clock().instant());
+        publish(events.completed(plan, trained, blob, took, resources.engine().environment()));
         LOG.info("run {} trained {} weights in {} steps", run, trained.owned(), trained.steps());
         return verdict(reservation.token());
     }
 
     /** Works with the engine; what ends the process each time is not begun for ever. Waiting for the turn is no start. */
     private <T> T turn(String stage, Supplier<T> work) {
-        return parts.turns()
+        return resources
+                .turns()
                 .take(
                         cancellation,
                         () -> directory.starts(stage).call("run %s of %s".formatted(run, task), REMEDY, work));
@@ -167,7 +167,7 @@ final class RunExecution implements RetriedRun.Attempt {
                         Backoff.endless(),
                         cancellation,
                         failure -> waiting.waitsFor(failure.code(), String.valueOf(failure.getMessage())))
-                .call(() -> parts.registry().verdict(task, run, published, cancellation));
+                .call(() -> resources.registry().verdict(task, run, published, cancellation));
         waiting.goesOn();
         return verdict;
     }
@@ -182,40 +182,26 @@ final class RunExecution implements RetriedRun.Attempt {
         if (!recipe.parallel()) {
             return OptionalInt.empty();
         }
-        ModelLine line = parts.registry().model(task.model());
+        ModelLine line = resources.registry().model(task.model());
         return OptionalInt.of(
                 line.reservation(run).map(Reservation::parentVersion).orElse(line.currentVersion()));
     }
 
     private void publish(TrainingEvent event) {
         if (consumed == null) {
-            parts.log().write(event);
+            resources.log().write(event);
         } else {
-            parts.log().write(event, consumed);
+            resources.log().write(event, consumed);
             consumed = null;
         }
     }
 
     private void skip() {
         if (consumed != null) {
-            parts.log().skip(consumed);
+            resources.log().skip(consumed);
             consumed = null;
         }
     }
-
-    /**
-     * What every run of a worker shares.
-     *
-     * @param turns with the engine, which one run at a time works with
-     */
-    record Parts(
-            WorkerSettings settings,
-            MaskRegistry registry,
-            TrainingEngine engine,
-            Turns turns,
-            BlobStore blobs,
-            TrainingLog log,
-            Clock clock) {}
 
     private final class Watch implements TrainingEngine.RunWatch {
         private static final Duration PAUSE = Duration.ofMillis(250);
@@ -235,14 +221,14 @@ final class RunExecution implements RetriedRun.Attempt {
         public void begins(long resumedAtStep) {
             LOG.info("run {} attempt {} on version {} at step {}", run, attempt, parentVersion, resumedAtStep);
             waiting.goesOn();
-            parts.log().write(events.started(attempt, resumedAtStep, parentVersion));
+            resources.log().write(events.started(attempt, resumedAtStep, parentVersion));
         }
 
         @Override
         public void leavesOut(LeftOut earlier) {
             LOG.warn("run {} goes on without {}: {}", run, earlier.task(), earlier.reason());
             if (!directory.hasSaid(earlier.task())) {
-                parts.log().write(events.earlierDataGone(earlier));
+                resources.log().write(events.earlierDataGone(earlier));
                 directory.said(earlier.task());
             }
         }
@@ -250,10 +236,10 @@ final class RunExecution implements RetriedRun.Attempt {
         @Override
         public void progress(String phase, long step, long steps, double loss, double secondsLeft) {
             remember(phase, step);
-            Instant now = parts.clock().instant();
+            Instant now = resources.clock().instant();
             if (step == steps || now.isAfter(next)) {
                 next = now.plus(PAUSE);
-                parts.log().progress(events.progress(phase, step, steps, loss, secondsLeft));
+                resources.log().progress(events.progress(phase, step, steps, loss, secondsLeft));
             }
         }
 

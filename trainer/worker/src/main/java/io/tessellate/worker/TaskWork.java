@@ -5,6 +5,7 @@ import io.tessellate.error.RetriableException;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
+import io.tessellate.registry.client.DatasetIndex;
 import io.tessellate.runtime.kafka.work.Cancellation;
 import io.tessellate.runtime.kafka.work.Consumed;
 import io.tessellate.runtime.kafka.work.Waiting;
@@ -24,11 +25,11 @@ final class TaskWork implements WorkLoop.Work<TaskEvent> {
     private static final long LOOK = 100;
     private static final int MOST_LOOKS = 100;
 
-    private final RunExecution.Parts parts;
-    private final TaskIndex datasets;
+    private final RunResources resources;
+    private final DatasetIndex datasets;
 
-    TaskWork(RunExecution.Parts parts, TaskIndex datasets) {
-        this.parts = parts;
+    TaskWork(RunResources resources, DatasetIndex datasets) {
+        this.resources = resources;
         this.datasets = datasets;
     }
 
@@ -58,24 +59,24 @@ final class TaskWork implements WorkLoop.Work<TaskEvent> {
     }
 
     private RetriedRun.Attempt attempt(TaskEvent event, Consumed consumed, Cancellation cancellation, Waiting waiting) {
-        Predecessors queue = queue(event, cancellation);
-        if (TaskIndex.isParallel(event.getReady())) {
-            return new ParallelHandover(parts, queue, event, consumed, cancellation);
+        Predecessors predecessors = predecessors(event, cancellation);
+        if (Predecessors.isParallel(event.getReady())) {
+            return new ParallelHandover(resources, predecessors, event, consumed, cancellation);
         }
-        for (TaskIndex.Closed closed : queue.before()) {
-            if (closed.parallel()) {
+        for (DatasetIndex.Closed closed : predecessors.before()) {
+            if (Predecessors.isParallel(closed.dataset())) {
                 awaitEnd(closed, cancellation, waiting);
             }
         }
-        return new RunExecution(parts, event, consumed, cancellation, waiting);
+        return new RunExecution(resources, event, consumed, cancellation, waiting);
     }
 
     /** The index reads the same log by itself and may be a moment behind. */
-    private Predecessors queue(TaskEvent event, Cancellation cancellation) {
+    private Predecessors predecessors(TaskEvent event, Cancellation cancellation) {
         TaskId task = TaskId.of(event.getModel(), event.getTask());
         RunId run = new RunId(event.getReady().getRunId());
         for (int looks = 0; looks < MOST_LOOKS; looks++) {
-            Optional<List<TaskIndex.Closed>> before = datasets.before(task.model(), run);
+            Optional<List<DatasetIndex.Closed>> before = datasets.before(task.model(), run);
             if (before.isPresent()) {
                 return new Predecessors(before.get());
             }
@@ -85,11 +86,11 @@ final class TaskWork implements WorkLoop.Work<TaskEvent> {
                 ErrorCode.NOT_READY, "the log of tasks is not read to run %s of %s yet".formatted(run, task));
     }
 
-    private void awaitEnd(TaskIndex.Closed closed, Cancellation cancellation, Waiting waiting) {
-        if (!parts.registry().ended(closed.task(), closed.run())) {
+    private void awaitEnd(DatasetIndex.Closed closed, Cancellation cancellation, Waiting waiting) {
+        if (!resources.registry().ended(closed.task(), closed.run())) {
             LOG.info("waits for the parallel task {}", closed.task());
             waiting.waitsFor(ErrorCode.STALE_PARENT, "a task waits for the parallel task " + closed.task());
-            while (!parts.registry().ended(closed.task(), closed.run())) {
+            while (!resources.registry().ended(closed.task(), closed.run())) {
                 cancellation.pause(LOOK);
             }
             waiting.goesOn();
@@ -98,6 +99,6 @@ final class TaskWork implements WorkLoop.Work<TaskEvent> {
 
     @Override
     public void close() {
-        parts.log().close();
+        resources.log().close();
     }
 }

@@ -1,10 +1,9 @@
 package io.tessellate.worker;
 
-import io.tessellate.event.TaskEvent;
+import io.tessellate.registry.client.SharedLogs;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.kafka.KafkaClients;
-import io.tessellate.runtime.kafka.LogTail;
 import io.tessellate.runtime.kafka.work.StaticMember;
 import io.tessellate.runtime.kafka.work.Turns;
 import io.tessellate.runtime.lifecycle.Service;
@@ -21,20 +20,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WorkerService implements Service {
     private final KafkaClients clients;
+    private final SharedLogs logs;
     private final BlobStore blobs;
     private final WorkerSettings settings;
     private final Clock clock;
-    private final TaskIndex datasets = new TaskIndex();
-    private final LogTail<TaskEvent> tasks;
     private @Nullable Running running;
 
-    /** A worker that has not begun. */
-    public WorkerService(KafkaClients clients, BlobStore blobs, WorkerSettings settings, Clock clock) {
+    /**
+     * A worker that has not begun.
+     *
+     * @param logs stay the caller's
+     */
+    public WorkerService(KafkaClients clients, SharedLogs logs, BlobStore blobs, WorkerSettings settings, Clock clock) {
         this.clients = clients;
+        this.logs = logs;
         this.blobs = blobs;
         this.settings = settings;
         this.clock = clock;
-        this.tasks = new LogTail<>(clients, clients.topics().tasks(), entry -> datasets.apply(entry.value()));
     }
 
     @Override
@@ -45,8 +47,8 @@ public final class WorkerService implements Service {
     @Override
     public synchronized void start() {
         if (running == null) {
-            tasks.start();
-            var registry = new RegistryLink(clients, clock, settings.answerPatience());
+            logs.start();
+            var registry = new RegistryLink(clients, logs.registry(), settings.answerPatience());
             registry.start();
             running = begin(registry);
         }
@@ -55,35 +57,38 @@ public final class WorkerService implements Service {
     private Running begin(RegistryLink registry) {
         List<TrainingEngine> engines = new ArrayList<>();
         List<StaticMember> members = new ArrayList<>();
-        Supplier<RunExecution.Parts> ordered = parts(registry, "", engines);
+        Supplier<RunResources> ordered = resources(registry, "", engines);
         members.add(StaticMember.join(
-                clients, "worker", "worker", clients.topics().tasks(), () -> new TaskWork(ordered.get(), datasets)));
+                clients,
+                "worker",
+                "worker",
+                clients.topics().tasks(),
+                () -> new TaskWork(ordered.get(), logs.datasets().datasets())));
         for (int lane = 1; lane <= settings.lanes(); lane++) {
-            Supplier<RunExecution.Parts> parts = parts(registry, "-lane-" + lane, engines);
+            Supplier<RunResources> resources = resources(registry, "-lane-" + lane, engines);
             members.add(StaticMember.join(
                     clients,
                     "lanes",
                     "lane-" + lane,
                     clients.topics().parallelTasks(),
-                    () -> new LaneWork(parts.get())));
+                    () -> new LaneWork(resources.get())));
         }
         return new Running(registry, List.copyOf(members), List.copyOf(engines));
     }
 
     /** What the runs of one member work with: its engine and its turns with it stay, its log is opened anew with each life. */
-    private Supplier<RunExecution.Parts> parts(RegistryLink registry, String name, List<TrainingEngine> engines) {
-        var engine = new EncoderTraining(clients, blobs, settings, name, tasks, datasets);
+    private Supplier<RunResources> resources(RegistryLink registry, String name, List<TrainingEngine> engines) {
+        var engine = new EncoderTraining(clients, blobs, settings, name, logs.datasets());
         engines.add(engine);
         var turns = new Turns(1);
-        return () -> new RunExecution.Parts(
-                settings, registry, engine, turns, blobs, TrainingLog.open(clients, name), clock);
+        return () -> new RunResources(settings, registry, engine, turns, blobs, TrainingLog.open(clients, name), clock);
     }
 
     @Override
     public synchronized Health health() {
         return running == null
                 ? Health.waiting("not started")
-                : running.health().and(tasks.health());
+                : running.health().and(logs.datasets().health());
     }
 
     @Override
@@ -91,7 +96,6 @@ public final class WorkerService implements Service {
         if (running != null) {
             running.end();
             running = null;
-            tasks.close();
         }
     }
 

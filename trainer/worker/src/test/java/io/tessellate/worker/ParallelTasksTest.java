@@ -14,6 +14,7 @@ import io.tessellate.event.TrainingEvent;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.RunId;
 import io.tessellate.lineage.ModelLine;
+import io.tessellate.registry.client.DatasetIndex;
 import io.tessellate.runtime.blob.DirectoryBlobStore;
 import io.tessellate.runtime.config.DataDirectory;
 import io.tessellate.runtime.kafka.work.Turns;
@@ -49,7 +50,7 @@ class ParallelTasksTest {
     @TempDir
     private Path directory;
 
-    private final TaskIndex datasets = new TaskIndex();
+    private final DatasetIndex datasets = new DatasetIndex();
     private final FakeEngine engine = new FakeEngine();
     private final FakeRegistry registry = new FakeRegistry().register("glue");
     private final List<Part> parts = new ArrayList<>();
@@ -72,7 +73,7 @@ class ParallelTasksTest {
             events.initTransactions();
             MockProducer<String, SpecificRecord> progress =
                     new MockProducer<>(true, null, new StringSerializer(), (to, value) -> new byte[0]);
-            var shared = new RunExecution.Parts(
+            var shared = new RunResources(
                     WorkerSettings.of(new DataDirectory(directory), "none", 2),
                     registry,
                     engine,

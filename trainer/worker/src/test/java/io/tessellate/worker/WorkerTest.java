@@ -17,6 +17,7 @@ import io.tessellate.id.TaskId;
 import io.tessellate.id.TaskName;
 import io.tessellate.mask.grant.Exhaustion;
 import io.tessellate.mask.grant.MaskRequest;
+import io.tessellate.registry.client.DatasetIndex;
 import io.tessellate.runtime.blob.DirectoryBlobStore;
 import io.tessellate.runtime.config.DataDirectory;
 import io.tessellate.runtime.kafka.work.Cancellation;
@@ -51,7 +52,7 @@ class WorkerTest {
     @TempDir
     private Path directory;
 
-    private final TaskIndex datasets = new TaskIndex();
+    private final DatasetIndex datasets = new DatasetIndex();
     private final FakeEngine engine = new FakeEngine();
     private final FakeRegistry registry = new FakeRegistry().register("glue");
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
@@ -67,7 +68,7 @@ class WorkerTest {
     @BeforeEach
     void startTheLoop() {
         events.initTransactions();
-        var parts = new RunExecution.Parts(
+        var parts = new RunResources(
                 WorkerSettings.of(new DataDirectory(directory), "none", 1),
                 registry,
                 engine,

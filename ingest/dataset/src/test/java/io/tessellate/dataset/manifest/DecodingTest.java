@@ -58,7 +58,7 @@ final class DecodingTest {
                 "- | 5 | - | - | 'decoding.temperature must be given where topK, topP or seed is'",
                 "- | - | 0.9 | - | 'decoding.temperature must be given where topK, topP or seed is'",
             })
-    public void everyRuleSaysFieldValueAndRule(
+    void everyRuleSaysFieldValueAndRule(
             @Nullable Double temperature,
             @Nullable Integer topK,
             @Nullable Double topP,

@@ -35,15 +35,15 @@ public final class RegistryEventCodec {
     /**
      * The event an Avro record holds.
      *
-     * @throws TessellateException if the record holds none, several, or a value out of its range
+     * @throws TessellateException UNDECODABLE if the record holds none, several, or a value out of its range
      */
     public static LoggedEvent fromAvro(io.tessellate.event.RegistryEvent avro) {
         try {
             return read(avro);
-        } catch (IllegalArgumentException | NullPointerException e) {
+        } catch (TessellateException | IllegalArgumentException | NullPointerException e) {
             throw new TessellateException(
                     ErrorCode.UNDECODABLE,
-                    "registry event %d of model %s has a value out of its range: %s"
+                    "registry event %d of model %s cannot be read: %s"
                             .formatted(avro.getSequence(), avro.getModel(), e.getMessage()),
                     e);
         }
@@ -65,9 +65,7 @@ public final class RegistryEventCodec {
                 .toList();
         if (set.size() != 1) {
             throw new TessellateException(
-                    ErrorCode.UNDECODABLE,
-                    "registry event %d of model %s must hold exactly one event, not %d"
-                            .formatted(avro.getSequence(), avro.getModel(), set.size()));
+                    ErrorCode.UNDECODABLE, "it must hold exactly one event, not %d".formatted(set.size()));
         }
         return new LoggedEvent(
                 new ModelName(avro.getModel()), avro.getSequence(), avro.getCommandId(), avro.getAt(), set.get(0));

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-public final class RegistryEventCodecTest {
+final class RegistryEventCodecTest {
     static Stream<RegistryEvent> everyVariant() {
         return Stream.of(
                 Samples.registered(),
@@ -80,6 +80,23 @@ public final class RegistryEventCodecTest {
                     .isInstanceOfSatisfying(
                             TessellateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNDECODABLE))
                     .hasMessageContaining("exactly one event");
+        }
+    }
+
+    @Test
+    void aRecordWithAValueOutOfItsRangeIsRefused() {
+        var digest = RegistryEventCodec.toAvro(Samples.logged(1, Samples.registered()));
+        digest.getModelRegistered().setBaseDigest("none");
+        var sequence = RegistryEventCodec.toAvro(Samples.logged(1, Samples.registered()));
+        sequence.setSequence(0);
+        var lift = RegistryEventCodec.toAvro(Samples.logged(1, Samples.reserved(Samples.SST2, Samples.RUN, 7, 0)));
+        lift.getMaskReserved().setLift(8);
+
+        for (var avro : List.of(digest, sequence, lift)) {
+            assertThatThrownBy(() -> RegistryEventCodec.fromAvro(avro))
+                    .isInstanceOfSatisfying(
+                            TessellateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNDECODABLE))
+                    .hasMessageContaining("of model glue cannot be read");
         }
     }
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-public final class VersionVerifierTest {
+final class VersionVerifierTest {
     private static final Shape SHAPE = Shape.of(4, 4);
     private static final TaskName THIRD = new TaskName("cola");
 

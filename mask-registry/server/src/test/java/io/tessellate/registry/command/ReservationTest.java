@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-public final class ReservationTest extends BenchTest {
+final class ReservationTest extends BenchTest {
     private static final long WEIGHTS = 336;
 
     @ParameterizedTest
@@ -109,7 +109,7 @@ public final class ReservationTest extends BenchTest {
     @ParameterizedTest
     @ValueSource(
             doubles = {1, 0.9, 0.667, 0.6666666666666666, 0.6, 0.51, 0.5, 0.4, 0.3, 0.25, 0.24, 0.2, 0.1, 1e-9, 5e-324})
-    public void aClassOrRefusalIsWhatTheOneRuleSays(double density) {
+    void aClassOrRefusalIsWhatTheOneRuleSays(double density) {
         bench.register(Ownership.EXCLUSIVE);
 
         bench.send(bench.reserve(SST2, "run-1", "expander", density));

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-public final class RegistryRoutesTest {
+final class RegistryRoutesTest {
     private static final Sha256 BASE = Sha256.of("base".getBytes(StandardCharsets.UTF_8));
     private static final Sha256 ADAPTER = Sha256.of("adapter".getBytes(StandardCharsets.UTF_8));
     private static final TaskName SST2 = new TaskName("sst2");

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Thousands of random interleavings, each held against the promises by a checker of its own. */
-public final class InterleavingsTest {
+final class InterleavingsTest {
     private static final long SEED = Long.getLong("tessellate.seed", 20261120L);
     private static final int EPISODES = Integer.getInteger("tessellate.episodes", 1000);
     private static final int SHORT = 30;

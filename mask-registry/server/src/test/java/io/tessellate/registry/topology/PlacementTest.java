@@ -16,7 +16,7 @@ import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-public final class PlacementTest {
+final class PlacementTest {
     private static final int PARTITIONS = 4;
 
     @TempDir

@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-public final class RegistryTopologyTest extends BenchTest {
+final class RegistryTopologyTest extends BenchTest {
     @Test
     void theTopologyIsOneSubtopologyWithNamedParts() {
         assertThat(bench.topology().describe().toString()).isEqualTo("""

@@ -1,11 +1,14 @@
 package io.tessellate.pipeline.cli.connect;
 
 import io.tessellate.evaluator.view.PipelineLogs;
+import io.tessellate.registry.client.RegistryClient;
+import io.tessellate.registry.client.SharedLogs;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.blob.DirectoryBlobStore;
 import io.tessellate.runtime.config.KafkaSettings;
 import io.tessellate.runtime.kafka.KafkaClients;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 
 /** A command's connection to a running stack: clients, folds that have caught up, and the blob store. */
@@ -13,12 +16,14 @@ public final class Connection implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final KafkaClients clients;
+    private final SharedLogs shared;
     private final PipelineLogs logs;
     private final BlobStore blobs;
 
     Connection(KafkaSettings kafka, Path blobs) {
         this.clients = new KafkaClients(kafka);
-        this.logs = new PipelineLogs(clients);
+        this.shared = SharedLogs.of(clients, Clock.systemUTC());
+        this.logs = new PipelineLogs(clients, shared);
         this.blobs = new DirectoryBlobStore(blobs);
     }
 
@@ -35,14 +40,22 @@ public final class Connection implements AutoCloseable {
         }
     }
 
+    /** Clients of its broker and schema registry. */
     public KafkaClients clients() {
         return clients;
     }
 
+    /** The folds of its topics. */
     public PipelineLogs logs() {
         return logs;
     }
 
+    /** The mask registry, to be asked. */
+    public RegistryClient registry() {
+        return shared.registry();
+    }
+
+    /** Its blob store. */
     public BlobStore blobs() {
         return blobs;
     }
@@ -50,6 +63,7 @@ public final class Connection implements AutoCloseable {
     @Override
     public void close() {
         logs.close();
+        shared.close();
         clients.close();
     }
 }

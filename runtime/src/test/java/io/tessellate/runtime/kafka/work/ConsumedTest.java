@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -21,7 +22,8 @@ class ConsumedTest {
     private final MockProducer<String, String> producer =
             new MockProducer<>(true, null, new StringSerializer(), new StringSerializer());
     private final PartitionProgress progress = PartitionProgress.of(null);
-    private final Consumed consumed = new Consumed(PARTITION, 1, new ConsumerGroupMetadata("worker"), progress);
+    private final ConsumerGroupMetadata group = new MockConsumer<>("earliest").groupMetadata();
+    private final Consumed consumed = new Consumed(PARTITION, 1, group, progress);
 
     @BeforeEach
     void readTwoRecords() {
@@ -41,7 +43,7 @@ class ConsumedTest {
 
         assertThat(producer.history()).extracting(ProducerRecord::value).containsExactly("result");
         assertThat(producer.consumerGroupOffsetsHistory())
-                .containsExactly(Map.of("worker", Map.of(PARTITION, expected)));
+                .containsExactly(Map.of(group.groupId(), Map.of(PARTITION, expected)));
         assertThat(producer.commitCount()).isEqualTo(1);
         assertThat(progress.open()).isEqualTo(1);
     }

@@ -18,17 +18,17 @@ public interface AttentionKernels {
     void attendBackward(Attention attention, int[] lengths, ProbabilityDropout dropout, Attention gradients);
 
     /** Keeps the keys and values of {@code projections[rows[i]]} as row {@code slots[i]}. */
-    void keep(Matrix projections, int[] rows, KeyValues past, int[] slots);
+    void keep(Matrix projections, int[] rows, KeyValues cache, int[] slots);
 
     /**
      * Attention of one new token per sequence, whose own key and value are kept already.
      *
      * @param projections queries, keys and values of the new tokens, [batch, (heads + 2 keyValueHeads) x width]
-     * @param past all tokens kept
+     * @param cache all tokens kept
      * @param lengths tokens of each sequence, the new one included
      * @param context [batch, heads x width]
      */
-    void attendNext(Matrix projections, KeyValues past, int[] lengths, Matrix context);
+    void attendNext(Matrix projections, KeyValues cache, int[] lengths, Matrix context);
 
     /** Turns the leading heads of every row by its angles, or back by them. */
     void rotate(Matrix x, Rotation rotation, boolean back);

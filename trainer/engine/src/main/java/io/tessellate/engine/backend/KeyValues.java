@@ -2,7 +2,7 @@ package io.tessellate.engine.backend;
 
 /**
  * The keys and values of the tokens that sequences hold so far, in one layer: what decoding one token after the other
- * needs of the past.
+ * needs of the tokens before.
  *
  * @param shape sequences, the most tokens each can hold, and heads
  * @param rows keys and values side by side, [batch x length, 2 x keyValueHeads x width]; row {@code b x length + s} is

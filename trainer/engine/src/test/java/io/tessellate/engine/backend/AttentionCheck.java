@@ -71,19 +71,20 @@ final class AttentionCheck {
     /** The last token of each sequence by itself, over the keys and values that were kept of the others. */
     void assertTheLastTokenAloneSeesTheSame() {
         AttentionKernels attention = kernels.backend().attention();
-        KeyValues past = new KeyValues(shape, kernels.empty(shape.tokens(), 2 * shape.keyValueHeads() * shape.width()));
-        past.rows().clear();
+        KeyValues cache =
+                new KeyValues(shape, kernels.empty(shape.tokens(), 2 * shape.keyValueHeads() * shape.width()));
+        cache.rows().clear();
         int[] real = IntStream.range(0, shape.tokens())
                 .filter(row -> row % shape.length() < lengths[row / shape.length()])
                 .toArray();
-        attention.keep(projections, real, past, real);
+        attention.keep(projections, real, cache, real);
         int[] last = IntStream.range(0, shape.batch())
                 .map(b -> b * shape.length() + lengths[b] - 1)
                 .toArray();
         Matrix next = kernels.empty(shape.batch(), shape.projectionColumns());
         kernels.backend().rows().gatherRows(projections, last, next, false);
         Matrix result = kernels.empty(shape.batch(), shape.contextColumns());
-        attention.attendNext(next, past, lengths, result);
+        attention.attendNext(next, cache, lengths, result);
         int columns = shape.contextColumns();
         double[] expected = new double[result.size()];
         for (int b = 0; b < last.length; b++) {

@@ -38,7 +38,7 @@ class TextMetricTest {
                 "#### $42|#### 42|0",
                 "#### 42|42|0",
             })
-    public void gsm8kComparesTheFirstNumberAfterTheMarkerAsText(String prediction, String reference, double score) {
+    void gsm8kComparesTheFirstNumberAfterTheMarkerAsText(String prediction, String reference, double score) {
         assertThat(Metric.GSM8K.score(List.of(prediction), List.of(reference))).isEqualTo(score);
     }
 

@@ -128,7 +128,7 @@ class AvoidanceTest {
         "one_sided, fisher, tensor, 0.41",
         "one_sided, conflict, global, 0.5"
     })
-    public void exactlyTheShareOfItThatMattersMostIsLeftOut(String method, String avoid, String scope, double share) {
+    void exactlyTheShareOfItThatMattersMostIsLeftOut(String method, String avoid, String scope, double share) {
         commit(first, recipe(method, Map.of()));
         Mask whole = mask(train(second, recipe(method, Map.of())));
         Recipe recipe = recipe(method, Map.of("avoid", avoid, "avoidShare", share, "maskScope", scope));

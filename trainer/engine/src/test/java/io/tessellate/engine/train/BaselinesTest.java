@@ -177,7 +177,7 @@ class BaselinesTest {
         "pissa, values, bf16, must be fp32",
         "lora, elasticity, 5, must be 0"
     })
-    public void whatFactorsCannotHoldIsRefused(String method, String field, String value, String rule) {
+    void whatFactorsCannotHoldIsRefused(String method, String field, String value, String rule) {
         Object given = field.equals("values") ? value : Double.parseDouble(value);
         assertThatExceptionOfType(TessellateException.class)
                 .isThrownBy(() -> Recipe.of(Map.of("method", method, field, given)))

@@ -153,7 +153,7 @@ class MaskOptionsTest {
         "fisher, synflow",
         "fisher, lota"
     })
-    public void whatMattersMostToEarlierTasksIsLeftOut(String avoid, String method) {
+    void whatMattersMostToEarlierTasksIsLeftOut(String avoid, String method) {
         commit(first, quick("lotto", Map.of("epochs", 2)));
         Recipe recipe = quick(method, Map.of("avoid", avoid, "avoidShare", 0.6));
         Mask candidates = method.equals("lota")

@@ -92,7 +92,7 @@ class RefreshTest {
     @ParameterizedTest
     @CsvSource({"lotto, global", "lota, tensor", "gradient, tensor", "fisher, global", "grasp, global", "force, global"
     })
-    public void eachMaskIsExactAndTheTaskOwnsThemAll(String method, String scope) {
+    void eachMaskIsExactAndTheTaskOwnsThemAll(String method, String scope) {
         Film film = film(first, recipe(method, Map.of("maskScope", scope)));
         Mask union = Mask.none(model.owned().space());
         for (int part = 0; part <= 2; part++) {

@@ -159,7 +159,7 @@ class SparseTransformationTest {
         "random, 0.6, 0.4, 0, must leave some steps",
         "random, 0, 0.4, 0, must be 0 where rampShare is 0"
     })
-    public void itIsRefusedWhereThereIsNothingToTransformTo(
+    void itIsRefusedWhereThereIsNothingToTransformTo(
             String method, double ramp, double hold, int refreshes, String rule) {
         assertThatExceptionOfType(TessellateException.class)
                 .isThrownBy(() -> Recipe.of(

@@ -39,14 +39,14 @@ record HostAttention(RowRunner runner) implements AttentionKernels {
     }
 
     @Override
-    public void keep(Matrix projections, int[] rows, KeyValues past, int[] slots) {
-        new HostCachedAttention(past).keep(projections, rows, slots);
+    public void keep(Matrix projections, int[] rows, KeyValues cache, int[] slots) {
+        new HostCachedAttention(cache).keep(projections, rows, slots);
     }
 
     @Override
-    public void attendNext(Matrix projections, KeyValues past, int[] lengths, Matrix context) {
-        HostCachedAttention kept = new HostCachedAttention(past);
-        HeadShape shape = past.shape();
+    public void attendNext(Matrix projections, KeyValues cache, int[] lengths, Matrix context) {
+        HostCachedAttention kept = new HostCachedAttention(cache);
+        HeadShape shape = cache.shape();
         runner.run(shape.batch() * shape.heads(), 1, shape.length() * shape.width(), (from, to, scratch) -> {
             for (int head = from; head < to; head++) {
                 kept.attend(projections, lengths, head, context);

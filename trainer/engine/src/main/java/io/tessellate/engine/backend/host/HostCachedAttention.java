@@ -5,12 +5,12 @@ import io.tessellate.engine.backend.KeyValues;
 import io.tessellate.engine.backend.Matrix;
 
 /** Attention of one new token per sequence over the keys and values kept, in Java: each is read once. */
-record HostCachedAttention(KeyValues past) {
+record HostCachedAttention(KeyValues cache) {
     void keep(Matrix projections, int[] rows, int[] slots) {
-        HeadShape shape = past.shape();
-        int columns = past.rows().columns();
+        HeadShape shape = cache.shape();
+        int columns = cache.rows().columns();
         Floats from = Floats.of(projections);
-        Floats to = Floats.of(past.rows());
+        Floats to = Floats.of(cache.rows());
         float[] row = new float[columns];
         for (int i = 0; i < rows.length; i++) {
             from.readColumns(rows[i], rows[i] + 1, shape.contextColumns(), columns, row);
@@ -20,13 +20,13 @@ record HostCachedAttention(KeyValues past) {
 
     /** One head of one sequence; {@code head} counts through all of them. */
     void attend(Matrix projections, int[] lengths, int head, Matrix context) {
-        HeadShape shape = past.shape();
+        HeadShape shape = cache.shape();
         int sequence = head / shape.heads();
         int inSequence = head % shape.heads();
         int shared = inSequence / shape.group() * shape.width();
         int end = lengths[sequence];
         int first = shape.reach().first(end - 1);
-        Floats kept = Floats.of(past.rows());
+        Floats kept = Floats.of(cache.rows());
         float[] query = new float[shape.width()];
         Floats.of(projections).readColumns(sequence, sequence + 1, inSequence * shape.width(), shape.width(), query);
         float[] row = new float[shape.width()];

@@ -131,17 +131,17 @@ final class Nd4jAttentionKernels implements AttentionKernels {
     }
 
     @Override
-    public void keep(Matrix projections, int[] rows, KeyValues past, int[] slots) {
-        int columns = past.rows().columns();
-        INDArray from = columns(projections, past.shape().contextColumns(), columns);
+    public void keep(Matrix projections, int[] rows, KeyValues cache, int[] slots) {
+        int columns = cache.rows().columns();
+        INDArray from = columns(projections, cache.shape().contextColumns(), columns);
         for (int i = 0; i < rows.length; i++) {
-            array(past.rows()).getRow(slots[i]).assign(from.getRow(rows[i]));
+            array(cache.rows()).getRow(slots[i]).assign(from.getRow(rows[i]));
         }
     }
 
     @Override
-    public void attendNext(Matrix projections, KeyValues past, int[] lengths, Matrix context) {
-        HeadShape shape = past.shape();
+    public void attendNext(Matrix projections, KeyValues cache, int[] lengths, Matrix context) {
+        HeadShape shape = cache.shape();
         int shared = shape.keyValueHeads();
         try (INDArray scores = Nd4j.create(
                         DataType.FLOAT, new long[] {shape.batch(), shared, shape.group(), shape.length()}, 'c');
@@ -149,10 +149,10 @@ final class Nd4jAttentionKernels implements AttentionKernels {
                         perHead(columns(projections, 0, shape.contextColumns()).dup('c'), shape, shape.group());
                 INDArray result = Nd4j.create(DataType.FLOAT, query.shape(), 'c');
                 INDArray mask = Nd4jReach.last(shape, lengths)) {
-            multiply(Product.ABT, query, kept(past, 0), scores);
+            multiply(Product.ABT, query, kept(cache, 0), scores);
             INDArray rows = scores.reshape('c', shape.batch() * shape.heads(), shape.length());
             softmax(rows, shape, 1, mask);
-            multiply(Product.AB, scores, kept(past, 1), result);
+            multiply(Product.AB, scores, kept(cache, 1), result);
             array(context).assign(result.reshape('c', shape.batch(), shape.contextColumns()));
         }
     }
@@ -162,9 +162,9 @@ final class Nd4jAttentionKernels implements AttentionKernels {
     }
 
     /** The keys (part 0) or values (part 1) as [batch, heads, tokens, width]. */
-    private static INDArray kept(KeyValues past, int part) {
-        HeadShape shape = past.shape();
-        return array(past.rows())
+    private static INDArray kept(KeyValues cache, int part) {
+        HeadShape shape = cache.shape();
+        return array(cache.rows())
                 .reshape('c', shape.batch(), shape.length(), 2, shape.keyValueHeads(), shape.width())
                 .get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.point(part))
                 .permute(0, 2, 1, 3);

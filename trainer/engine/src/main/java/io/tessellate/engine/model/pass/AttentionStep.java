@@ -9,7 +9,7 @@ import io.tessellate.engine.model.batch.TokenRows;
 
 /** How a layer gets from its tokens' queries, keys and values to their contexts. */
 @FunctionalInterface
-public interface AttentionStep {
+interface AttentionStep {
     /** Fills {@code memory.context()} from {@code memory.projections()}. */
     void attend(int layer, LayerActivations memory);
 

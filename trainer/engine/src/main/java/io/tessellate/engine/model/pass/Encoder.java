@@ -57,8 +57,19 @@ public final class Encoder implements AutoCloseable {
                 weights, batch.tokens(), PassShape.of(batch, config), AttentionStep.within(backend, batch), reader);
     }
 
-    /** The same of any tokens, whose layers attend as they are told. */
-    public <T> T evaluate(
+    /** The same of prompts, whose keys and values a cache keeps. */
+    public <T> T evaluatePrompts(Weights weights, Batch prompts, KeyValueCache cache, Function<Matrix, T> reader) {
+        return evaluate(weights, prompts.tokens(), PassShape.of(prompts, config), cache.prompts(prompts), reader);
+    }
+
+    /** The same of one more token, at the next position, of each sequence that a cache holds. */
+    public <T> T evaluateNext(
+            Weights weights, int[] ids, int[] positions, KeyValueCache cache, Function<Matrix, T> reader) {
+        TokenInput tokens = new TokenInput(ids, new int[ids.length], positions);
+        return evaluate(weights, tokens, PassShape.ofNext(ids.length, config), cache.next(positions), reader);
+    }
+
+    private <T> T evaluate(
             Weights weights, TokenInput tokens, PassShape shape, AttentionStep attention, Function<Matrix, T> reader) {
         Activations memory = workspace.evaluation(shape);
         forward.run(weights.parts(config), tokens, attention, memory);

@@ -35,7 +35,7 @@ public final class KeyValueCache implements AutoCloseable {
     }
 
     /** Attention within a batch of prompts that keeps what it sees. */
-    public AttentionStep prompts(Batch batch) {
+    AttentionStep prompts(Batch batch) {
         int[] rows = IntStream.range(0, batch.size())
                 .flatMap(b -> IntStream.range(0, batch.length(b)).map(s -> batch.row(b, s)))
                 .toArray();
@@ -50,7 +50,7 @@ public final class KeyValueCache implements AutoCloseable {
     }
 
     /** Attention of one new token per sequence, at these positions, to everything kept and to itself. */
-    public AttentionStep next(int[] positions) {
+    AttentionStep next(int[] positions) {
         int[] rows = IntStream.range(0, positions.length).toArray();
         int[] slots = IntStream.range(0, positions.length)
                 .map(b -> slot(b, positions[b]))

@@ -10,14 +10,14 @@ import io.tessellate.engine.model.config.ModelConfig;
  * @param attention padded sequences and heads
  * @param tokens rows outside attention; fewer than inside where sequences are packed
  */
-public record PassShape(HeadShape attention, int tokens) {
-    public static PassShape of(Batch batch, ModelConfig config) {
+record PassShape(HeadShape attention, int tokens) {
+    static PassShape of(Batch batch, ModelConfig config) {
         return new PassShape(
                 config.heads(batch.size(), batch.length(), 0), batch.rows().count());
     }
 
     /** One new token of each of so many sequences. */
-    public static PassShape ofNext(int sequences, ModelConfig config) {
+    static PassShape ofNext(int sequences, ModelConfig config) {
         return new PassShape(config.heads(sequences, 1, 0), sequences);
     }
 

@@ -1,10 +1,8 @@
 package io.tessellate.engine.model.text;
 
+import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.model.batch.Batch;
-import io.tessellate.engine.model.batch.TokenInput;
-import io.tessellate.engine.model.pass.AttentionStep;
 import io.tessellate.engine.model.pass.KeyValueCache;
-import io.tessellate.engine.model.pass.PassShape;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
@@ -42,8 +40,8 @@ public record Generation(LanguageModel model, Sampling sampling, int most, Set<I
         Batch batch = Batch.of(prompts.stream().map(Prompt::tokens).toList(), model.config());
         int longest = prompts.stream().mapToInt(Prompt::length).max().orElseThrow();
         int capacity = Math.min(model.config().maxPositions(), longest + most);
-        try (KeyValueCache past = new KeyValueCache(model.backend(), model.config(), prompts.size(), capacity)) {
-            Run run = new Run(weights, prompts, batch, past, capacity);
+        try (KeyValueCache cache = new KeyValueCache(model.backend(), model.config(), prompts.size(), capacity)) {
+            Run run = new Run(weights, prompts, batch, cache, capacity);
             run.takeAll(run.first());
             while (run.goesOn()) {
                 run.takeAll(run.next());
@@ -56,13 +54,13 @@ public record Generation(LanguageModel model, Sampling sampling, int most, Set<I
     private final class Run {
         private final Weights weights;
         private final Batch batch;
-        private final KeyValueCache past;
+        private final KeyValueCache cache;
         private final List<Continuation> continuations;
 
-        Run(Weights weights, List<Prompt> prompts, Batch batch, KeyValueCache past, int capacity) {
+        Run(Weights weights, List<Prompt> prompts, Batch batch, KeyValueCache cache, int capacity) {
             this.weights = weights;
             this.batch = batch;
-            this.past = past;
+            this.cache = cache;
             this.continuations = prompts.stream()
                     .map(prompt -> new Continuation(prompt, capacity))
                     .toList();
@@ -87,7 +85,7 @@ public record Generation(LanguageModel model, Sampling sampling, int most, Set<I
             int[] last = IntStream.range(0, batch.size())
                     .map(b -> batch.row(b, batch.length(b) - 1))
                     .toArray();
-            return logits(batch.tokens(), PassShape.of(batch, model.config()), past.prompts(batch), last);
+            return model.encoder().evaluatePrompts(weights, batch, cache, hidden -> logits(hidden, last));
         }
 
         /** Logits after one more token each; a continuation that has ended repeats its last. */
@@ -95,19 +93,12 @@ public record Generation(LanguageModel model, Sampling sampling, int most, Set<I
             int[] ids = continuations.stream().mapToInt(Continuation::last).toArray();
             int[] positions =
                     continuations.stream().mapToInt(Continuation::position).toArray();
-            TokenInput tokens = new TokenInput(ids, new int[ids.length], positions);
             int[] rows = IntStream.range(0, ids.length).toArray();
-            return logits(tokens, PassShape.ofNext(ids.length, model.config()), past.next(positions), rows);
+            return model.encoder().evaluateNext(weights, ids, positions, cache, hidden -> logits(hidden, rows));
         }
 
-        private float[] logits(TokenInput tokens, PassShape shape, AttentionStep attention, int[] rows) {
-            return model.encoder()
-                    .evaluate(
-                            weights,
-                            tokens,
-                            shape,
-                            attention,
-                            hidden -> model.head().logits(weights.parts(model.config()), hidden, rows));
+        private float[] logits(Matrix hidden, int[] rows) {
+            return model.head().logits(weights.parts(model.config()), hidden, rows);
         }
     }
 

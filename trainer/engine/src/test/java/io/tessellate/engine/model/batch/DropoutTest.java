@@ -96,7 +96,7 @@ class DropoutTest {
     @EnumSource(
             value = SmallFamilies.class,
             names = {"BERT", "LLAMA", "GPT2"})
-    public void gradientsThroughDroppedValuesAreTheSlope(SmallFamilies family) {
+    void gradientsThroughDroppedValuesAreTheSlope(SmallFamilies family) {
         for (String name : List.of(Backends.HOST, Backends.ND4J)) {
             Backend backend = Backends.open(name);
             Batch batch = Batch.of(SmallModel.sequences(4, 11, 5, 2, 9), family.config());

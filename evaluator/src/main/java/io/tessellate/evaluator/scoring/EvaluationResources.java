@@ -1,0 +1,15 @@
+package io.tessellate.evaluator.scoring;
+
+import io.tessellate.id.ModelName;
+import io.tessellate.lineage.ModelLine;
+import io.tessellate.runtime.kafka.work.Turns;
+import java.util.function.BiFunction;
+
+/**
+ * What every evaluation of a worker shares.
+ *
+ * @param versions finds a model once it holds a version
+ * @param turns with the scoring
+ */
+record EvaluationResources(
+        BiFunction<ModelName, Integer, ModelLine> versions, VersionScoring scoring, Turns turns, EvaluationLog log) {}

@@ -1,0 +1,8 @@
+/**
+ * The mask registry as the other parts of a process know it: its log and the closed datasets, read and folded once for all of
+ * them, and questions with their answers.
+ */
+@NullMarked
+package io.tessellate.registry.client;
+
+import org.jspecify.annotations.NullMarked;

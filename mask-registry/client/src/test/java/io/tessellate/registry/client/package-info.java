@@ -1,0 +1,4 @@
+@NullMarked
+package io.tessellate.registry.client;
+
+import org.jspecify.annotations.NullMarked;
