@@ -3,4 +3,3 @@
 package io.tessellate.engine.data;
 
 import org.jspecify.annotations.NullMarked;
-

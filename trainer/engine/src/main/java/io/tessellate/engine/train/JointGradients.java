@@ -64,7 +64,8 @@ final class JointGradients implements PhaseGradients, AutoCloseable {
         return new Part(
                 head,
                 new BatchOrder(lengths, recipe.batchSize(), recipe.bucketWindow(), seeds, purpose),
-                new StepGradient(recipe.microBatch(), task.train(), task.objective().learner(passes), shared, head));
+                new StepGradient(
+                        recipe.microBatch(), task.train(), task.objective().learner(passes), shared, head));
     }
 
     /** All batches of all epochs; within an epoch those of all tasks are mixed. */

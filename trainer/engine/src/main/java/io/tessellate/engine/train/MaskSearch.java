@@ -88,7 +88,9 @@ final class MaskSearch implements Calibration {
 
     private Mask leastHarmful(Selection sparing) {
         Mask candidates = sparing.candidates();
-        if (curriculum.recipe().avoid() == Avoidance.NONE || gradients.learnt().tasks().isEmpty() || sparing.isAll()) {
+        if (curriculum.recipe().avoid() == Avoidance.NONE
+                || gradients.learnt().tasks().isEmpty()
+                || sparing.isAll()) {
             return candidates;
         }
         return choices.next(() -> {

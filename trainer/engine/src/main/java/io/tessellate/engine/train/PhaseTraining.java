@@ -36,11 +36,7 @@ final class PhaseTraining {
 
     /** A training about to start. */
     PhaseTraining(
-            Recipe recipe,
-            PhaseSegment segment,
-            TrainedValues trained,
-            PhaseGradients gradients,
-            PhaseWatch watch) {
+            Recipe recipe, PhaseSegment segment, TrainedValues trained, PhaseGradients gradients, PhaseWatch watch) {
         this.recipe = recipe;
         this.segment = segment;
         this.trained = trained;

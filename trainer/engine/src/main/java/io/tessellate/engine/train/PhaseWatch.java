@@ -28,6 +28,5 @@ interface PhaseWatch {
      * @param loss smoothed
      * @param checkpoint makes one for the job of this digest
      */
-    default void progressed(
-            Phase phase, long step, long steps, double loss, Function<Sha256, Checkpoint> checkpoint) {}
+    default void progressed(Phase phase, long step, long steps, double loss, Function<Sha256, Checkpoint> checkpoint) {}
 }

@@ -24,11 +24,7 @@ final class TrainingLoop {
      * @param resumed where the run goes on, if it was stopped before
      */
     TrainingLoop(
-            Recipe recipe,
-            GradientSources gradients,
-            PhaseWatch watch,
-            Weights weights,
-            Optional<Checkpoint> resumed) {
+            Recipe recipe, GradientSources gradients, PhaseWatch watch, Weights weights, Optional<Checkpoint> resumed) {
         this.recipe = recipe;
         this.gradients = gradients;
         this.watch = watch;

@@ -39,8 +39,7 @@ final class TrainingRun {
      * @param loop moves a copy of the parent's weights
      * @param parent the parent's union view; must not change meanwhile
      */
-    TrainingRun(
-            TrainingJob job, Curriculum curriculum, GradientSources gradients, TrainingLoop loop, Weights parent) {
+    TrainingRun(TrainingJob job, Curriculum curriculum, GradientSources gradients, TrainingLoop loop, Weights parent) {
         this.job = job;
         this.recipe = job.recipe();
         this.curriculum = curriculum;
@@ -90,8 +89,7 @@ final class TrainingRun {
     private TrainedEntries entries(MaskPlan plan) {
         if (plan instanceof MaskPlan.LowRank lowRank) {
             double scale = recipe.alpha() / recipe.rank();
-            return LowRank.of(
-                    lowRank.matrices(), lowRank.start(), recipe.rank(), scale, parent, curriculum.seeds());
+            return LowRank.of(lowRank.matrices(), lowRank.start(), recipe.rank(), scale, parent, curriculum.seeds());
         }
         return TrainedEntries.of(plan, parent.layout());
     }
@@ -100,12 +98,14 @@ final class TrainingRun {
     private Head transformed(MaskPlan plan) {
         SparseTransformation transformation = SparseTransformation.of(job, plan, parent, weights);
         Head head = curriculum.initialHead(Phase.TRANSFORM);
-        if (loop.resumed().filter(checkpoint -> checkpoint.phase() == Phase.TRAIN).isPresent()) {
+        if (loop.resumed()
+                .filter(checkpoint -> checkpoint.phase() == Phase.TRAIN)
+                .isPresent()) {
             return head;
         }
         PhaseSegment segment = PhaseSegment.whole(Phase.TRANSFORM, 0, curriculum.steps(Phase.TRANSFORM));
-        PhaseTraining training = loop.phase(
-                segment, transformation.entries(), head, new Checkpoint.Past(choices.all(), new float[0]));
+        PhaseTraining training =
+                loop.phase(segment, transformation.entries(), head, new Checkpoint.Past(choices.all(), new float[0]));
         training.penalisedBy(transformation.penalty(segment.steps()));
         loop.train(training);
         transformation.remove();

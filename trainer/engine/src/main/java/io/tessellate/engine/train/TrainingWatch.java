@@ -61,8 +61,7 @@ final class TrainingWatch implements PhaseWatch {
 
     /** Reports a step, and keeps a checkpoint when one is due. */
     @Override
-    public void progressed(
-            Phase phase, long step, long steps, double loss, Function<Sha256, Checkpoint> checkpoint) {
+    public void progressed(Phase phase, long step, long steps, double loss, Function<Sha256, Checkpoint> checkpoint) {
         double secondsLeft = pace.secondsLeft(step, steps);
         control.listener().progressed(new TrainingProgress(phase, step, steps, loss, secondsLeft));
         if (pace.checkpointDue()) {

@@ -74,8 +74,7 @@ class SparseTransformationTest {
             Curriculum curriculum = Curriculum.of(recipe, job.data(), job.learnt());
             Mask mask = RandomMask.of(model.owned().complement(), 1_638, new SplittableRandom(2));
             var transformation = SparseTransformation.of(job, MaskPlan.Entries.of(mask), parent, weights);
-            var gradients =
-                    new GradientSources(curriculum, job.learnt(), passes, TrainingFixture.BACKEND, () -> {});
+            var gradients = new GradientSources(curriculum, job.learnt(), passes, TrainingFixture.BACKEND, () -> {});
             var loop = new TrainingLoop(recipe, gradients, PhaseWatch.none(), weights, Optional.empty());
             PhaseSegment segment = PhaseSegment.whole(Phase.TRANSFORM, 0, curriculum.steps(Phase.TRANSFORM));
             Head head = curriculum.initialHead(Phase.TRANSFORM);

@@ -125,12 +125,12 @@ class TrainingOptionsTest {
         Curriculum curriculum = Curriculum.of(recipe, job.data(), job.learnt());
         try (ModelPasses passes = new ModelPasses(TrainingFixture.BACKEND, ToyEncoder.CONFIG);
                 Weights weights = model.views().union().copy()) {
-            var gradients =
-                    new GradientSources(curriculum, job.learnt(), passes, TrainingFixture.BACKEND, () -> {});
+            var gradients = new GradientSources(curriculum, job.learnt(), passes, TrainingFixture.BACKEND, () -> {});
             TrainedEntries entries = new TrainedEntries.All(weights.layout());
             Head head = curriculum.initialHead(Phase.TRAIN);
             float[] values = new float[entries.size() + head.values().length];
-            try (GradientSource source = gradients.phase(Phase.TRAIN, entries, weights, head).from(4)) {
+            try (GradientSource source =
+                    gradients.phase(Phase.TRAIN, entries, weights, head).from(4)) {
                 double loss = source.compute(4);
                 source.read(new float[entries.size()], values);
                 return new Gradient(loss, values);

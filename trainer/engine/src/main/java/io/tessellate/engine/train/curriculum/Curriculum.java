@@ -37,7 +37,8 @@ public final class Curriculum {
     public static Curriculum of(Recipe recipe, TaskData data, LearntTasks learnt) {
         requirePackable(recipe, data);
         PhaseData own = PhaseData.of(data, recipe);
-        PhaseData calibrating = recipe.maskFrom().isEmpty() ? own : PhaseData.of(named(recipe.maskFrom(), learnt), recipe);
+        PhaseData calibrating =
+                recipe.maskFrom().isEmpty() ? own : PhaseData.of(named(recipe.maskFrom(), learnt), recipe);
         return new Curriculum(recipe, learnt.version().config(), own, calibrating);
     }
 

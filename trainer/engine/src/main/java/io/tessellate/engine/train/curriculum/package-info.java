@@ -3,4 +3,3 @@
 package io.tessellate.engine.train.curriculum;
 
 import org.jspecify.annotations.NullMarked;
-

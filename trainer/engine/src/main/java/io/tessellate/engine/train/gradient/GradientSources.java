@@ -69,7 +69,8 @@ public final class GradientSources {
     public float[] first(TrainedEntries entries, Weights weights, Head head) {
         float[] gradient = new float[entries.size() + head.values().length];
         try (StepGradient source = step(Phase.CALIBRATE, entries, head)) {
-            source.compute(weights, head, curriculum.order(Phase.CALIBRATE).epoch(0).get(0), Dropout.none());
+            source.compute(
+                    weights, head, curriculum.order(Phase.CALIBRATE).epoch(0).get(0), Dropout.none());
             replay.add(draws(Phase.CALIBRATE).next(), weights, Dropout.none(), source.gradients());
             source.read(entries, gradient);
         }

@@ -49,7 +49,8 @@ record RunPhase(GradientSources run, Phase phase, TrainedEntries entries, Weight
         @Override
         public double compute(long step) {
             int[] batch = batch(step);
-            Dropout dropout = StepDropout.of(run.curriculum().recipe(), run.curriculum().seeds(), phase, step);
+            Dropout dropout =
+                    StepDropout.of(run.curriculum().recipe(), run.curriculum().seeds(), phase, step);
             double loss = own.compute(weights, head, batch, dropout);
             run.replay().add(draws.next(), weights, dropout.other(), own.gradients());
             run.distillation().add(phase, step, batch, weights, dropout.other().other(), own.gradients());

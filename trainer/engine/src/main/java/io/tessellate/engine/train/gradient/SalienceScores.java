@@ -38,8 +38,7 @@ final class SalienceScores {
     float[] of(Salience salience) {
         float[] values = new float[entries.size()];
         entries.read(weights.vector(), values);
-        try (ExampleGradients source =
-                gradients.of(gradients.calibration(head), entries, weights)) {
+        try (ExampleGradients source = gradients.of(gradients.calibration(head), entries, weights)) {
             float[] gradient = salience.blind() ? new float[values.length] : source.mean();
             float[] further = switch (salience.further()) {
                 case NOTHING -> gradient;

@@ -3,4 +3,3 @@
 package io.tessellate.engine.train.gradient;
 
 import org.jspecify.annotations.NullMarked;
-

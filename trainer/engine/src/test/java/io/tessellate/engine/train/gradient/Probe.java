@@ -19,8 +19,7 @@ public final class Probe {
     public static <T> T of(TrainingJob job, Mask mask, Question<T> question) {
         try (var passes = new ModelPasses(TrainingFixture.BACKEND, ToyEncoder.CONFIG)) {
             Curriculum curriculum = Curriculum.of(job.recipe(), job.data(), job.learnt());
-            var gradients =
-                    new GradientSources(curriculum, job.learnt(), passes, TrainingFixture.BACKEND, () -> {});
+            var gradients = new GradientSources(curriculum, job.learnt(), passes, TrainingFixture.BACKEND, () -> {});
             var layout = job.parent().views().union().layout();
             TrainedEntries entries = TrainedEntries.of(MaskPlan.Entries.of(mask), layout);
             return question.ask(gradients, entries, curriculum.initialHead(Phase.CALIBRATE));
