@@ -3,10 +3,10 @@ package io.tessellate.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tessellate.dataset.manifest.MetricName;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
 import io.tessellate.engine.data.EncodedExample;
-import io.tessellate.engine.metric.Metric;
 import io.tessellate.engine.model.batch.Batch;
 import io.tessellate.engine.model.batch.TokenSequence;
 import io.tessellate.engine.model.files.BaseModel;
@@ -93,7 +93,7 @@ class DecoderPeftInteropIT {
                 TaskData data =
                         new TaskData(TaskId.of("tiny", "task-" + t), TextObjective.GENERATION, 0, examples(t, 32));
                 run.learn(
-                        new StreamTask(data, Metric.INVERSE_PERPLEXITY, examples(t + 10, 8)),
+                        new StreamTask(data, MetricName.INVERSE_PERPLEXITY, examples(t + 10, 8)),
                         Recipe.of(fields),
                         progress -> {});
                 learnt.add(AdapterFile.read(adapter(t)));

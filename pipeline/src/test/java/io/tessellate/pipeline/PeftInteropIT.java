@@ -3,10 +3,10 @@ package io.tessellate.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tessellate.dataset.manifest.MetricName;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
 import io.tessellate.engine.data.EncodedExample;
-import io.tessellate.engine.metric.Metric;
 import io.tessellate.engine.model.batch.Batch;
 import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.model.fixture.TinyBase;
@@ -115,7 +115,7 @@ class PeftInteropIT {
     private StreamTask task(int t) {
         List<EncodedExample> train = encode(TASKS.get(t).train());
         TaskData data = new TaskData(TaskId.of("tiny", "task-" + t), HeadObjective.CLASSIFICATION, 2, train);
-        return new StreamTask(data, Metric.ACCURACY, encode(TASKS.get(t).eval()));
+        return new StreamTask(data, MetricName.ACCURACY, encode(TASKS.get(t).eval()));
     }
 
     private List<EncodedExample> encode(List<TinyTask.Sentence> sentences) {

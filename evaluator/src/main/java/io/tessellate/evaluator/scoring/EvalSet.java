@@ -1,14 +1,12 @@
 package io.tessellate.evaluator.scoring;
 
 import io.tessellate.dataset.Example;
-import io.tessellate.dataset.manifest.Decoding;
-import io.tessellate.dataset.manifest.ManifestValidation;
+import io.tessellate.dataset.manifest.Manifest;
+import io.tessellate.dataset.manifest.MetricName;
 import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.data.FittedSplit;
 import io.tessellate.engine.metric.Measure;
-import io.tessellate.engine.metric.Metric;
 import io.tessellate.engine.objective.TrainingObjective;
-import io.tessellate.event.TaskManifest;
 import java.util.List;
 
 /**
@@ -25,21 +23,20 @@ record EvalSet(
     }
 
     /** A split as far as it can be scored. */
-    static EvalSet of(TaskManifest manifest, FittedSplit fitted, List<Example> split) {
+    static EvalSet of(Manifest manifest, FittedSplit fitted, List<Example> split) {
         List<Example> kept = fitted.kept().stream().map(split::get).toList();
         return of(manifest, fitted.examples(), kept, fitted.cutOff());
     }
 
     /** A split of which everything can be scored. */
-    static EvalSet of(TaskManifest manifest, List<EncodedExample> encoded, List<Example> examples) {
+    static EvalSet of(Manifest manifest, List<EncodedExample> encoded, List<Example> examples) {
         return of(manifest, encoded, examples, 0);
     }
 
-    private static EvalSet of(
-            TaskManifest manifest, List<EncodedExample> encoded, List<Example> examples, int leftOut) {
+    private static EvalSet of(Manifest manifest, List<EncodedExample> encoded, List<Example> examples, int leftOut) {
         return new EvalSet(
                 TrainingObjective.declaredBy(manifest),
-                new Measure(Metric.named(ManifestValidation.metric(manifest)), Decoding.of(manifest.getDecoding())),
+                new Measure(manifest.metric(), manifest.decoding()),
                 encoded,
                 examples.stream()
                         .map(example -> example.id() == null ? "" : example.id())
@@ -47,7 +44,7 @@ record EvalSet(
                 leftOut);
     }
 
-    Metric metric() {
+    MetricName metric() {
         return measure.metric();
     }
 }

@@ -2,13 +2,13 @@ package io.tessellate.evaluator.scoring;
 
 import io.tessellate.dataset.Example;
 import io.tessellate.dataset.Split;
+import io.tessellate.dataset.log.ClosedDataset;
 import io.tessellate.dataset.log.DatasetReader;
 import io.tessellate.engine.data.FittedSplit;
 import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.objective.Encoding;
 import io.tessellate.engine.objective.TrainingObjective;
 import io.tessellate.engine.recipe.Recipe;
-import io.tessellate.event.TaskReady;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.CommittedVersion;
@@ -49,15 +49,15 @@ final class EvalSets implements EvalSource {
     }
 
     private EvalSet read(BaseModel base, CommittedVersion version) {
-        TaskReady ready = datasets.require(version.task(), version.datasetDigest());
-        List<Example> examples = reader.read(ready, Split.EVAL);
+        ClosedDataset closed = datasets.require(version.task(), version.datasetDigest());
+        List<Example> examples = reader.read(closed, Split.EVAL);
         try (Encoding encoding = Encoding.of(base.tokenizerFile(), base.config(), Recipe.parse(version.recipe()))) {
-            FittedSplit fitted = encoding.fit(TrainingObjective.of(ready.getManifest(), base.config()), examples)
+            FittedSplit fitted = encoding.fit(TrainingObjective.of(closed.manifest(), base.config()), examples)
                     .require("eval of " + version.task(), 1);
             if (fitted.lost()) {
                 LOG.warn("eval of {}: {}", version.task(), fitted.text());
             }
-            return EvalSet.of(ready.getManifest(), fitted, examples);
+            return EvalSet.of(closed.manifest(), fitted, examples);
         }
     }
 }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tessellate.dataset.Example;
 import io.tessellate.dataset.Label;
+import io.tessellate.dataset.manifest.Manifest;
+import io.tessellate.dataset.manifest.ManifestCodec;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
 import io.tessellate.engine.model.files.BaseModel;
@@ -49,12 +51,12 @@ class ChoiceLikelihoodTest {
     }
 
     private EvalSet questions(Objective objective, BaseModel base, CommittedVersion version) {
-        TaskManifest manifest = TaskManifest.newBuilder()
+        Manifest manifest = ManifestCodec.fromAvro(TaskManifest.newBuilder()
                 .setModel("bot")
                 .setTask(version.task().task().value())
                 .setObjective(objective)
                 .setMetric("choice_likelihood")
-                .build();
+                .build());
         Random drawn = new Random(3);
         List<Example> examples = IntStream.range(0, 30)
                 .mapToObj(i -> Example.eval(

@@ -15,6 +15,9 @@ import io.tessellate.id.ModelName;
 import io.tessellate.id.TaskId;
 import io.tessellate.id.TaskName;
 import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.fixture.RegistryLog;
+import io.tessellate.lineage.log.LoggedEvent;
+import io.tessellate.lineage.log.RegistryEventCodec;
 import io.tessellate.runtime.kafka.PassedOver;
 import io.tessellate.runtime.kafka.RecordReader;
 import io.tessellate.runtime.kafka.work.Cancellation;
@@ -217,7 +220,8 @@ class EvaluationWorkTest {
                 .toList();
     }
 
-    private void deliver(RegistryEvent event) {
+    private void deliver(LoggedEvent entry) {
+        RegistryEvent event = RegistryEventCodec.toAvro(entry);
         long offset = next++;
         byte[] value = serdes.of(TOPICS.registry()).serializer().serialize(PARTITION.topic(), event);
         consumer.schedulePollTask(() -> consumer.addRecord(new ConsumerRecord<>(

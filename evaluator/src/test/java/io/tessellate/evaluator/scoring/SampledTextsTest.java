@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tessellate.dataset.Example;
 import io.tessellate.dataset.Label;
+import io.tessellate.dataset.manifest.Manifest;
+import io.tessellate.dataset.manifest.ManifestCodec;
 import io.tessellate.engine.backend.Backends;
 import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.objective.Encoding;
@@ -48,13 +50,13 @@ class SampledTextsTest {
     }
 
     private static EvalSet prompts(@Nullable Decoding decoding, BaseModel base, CommittedVersion version) {
-        TaskManifest manifest = TaskManifest.newBuilder()
+        Manifest manifest = ManifestCodec.fromAvro(TaskManifest.newBuilder()
                 .setModel("bot")
                 .setTask(version.task().task().value())
                 .setObjective(Objective.GENERATION)
                 .setMetric("rouge1")
                 .setDecoding(decoding)
-                .build();
+                .build());
         Random random = new Random(3);
         List<Example> examples = IntStream.range(0, 30)
                 .mapToObj(
@@ -110,12 +112,12 @@ class SampledTextsTest {
 
     /** Three questions, the second of which fills the longest length by itself. */
     private static EvalSet partlyTooLong(BaseModel base) {
-        TaskManifest manifest = TaskManifest.newBuilder()
+        Manifest manifest = ManifestCodec.fromAvro(TaskManifest.newBuilder()
                 .setModel("bot")
                 .setTask("tale")
                 .setObjective(Objective.GENERATION)
                 .setMetric("rouge1")
-                .build();
+                .build());
         Label answer = new Label.Completion(" " + SmallDecoder.WORDS.get(1));
         List<Example> split = List.of(
                 Example.eval(SmallDecoder.WORDS.get(0), answer),

@@ -5,6 +5,7 @@ import io.tessellate.engine.model.fixture.TinyDecoder;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.fixture.RegistryLog;
 import io.tessellate.lineage.log.StoredFile;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.AdapterFile;

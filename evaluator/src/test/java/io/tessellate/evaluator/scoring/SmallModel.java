@@ -1,8 +1,8 @@
 package io.tessellate.evaluator.scoring;
 
+import io.tessellate.dataset.manifest.MetricName;
 import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.metric.Measure;
-import io.tessellate.engine.metric.Metric;
 import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.model.fixture.TinyBase;
 import io.tessellate.engine.model.pass.Encoder;
@@ -12,6 +12,7 @@ import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.CommittedVersion;
 import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.fixture.RegistryLog;
 import io.tessellate.lineage.log.StoredFile;
 import io.tessellate.mask.EligibleTensor;
 import io.tessellate.mask.Mask;
@@ -104,7 +105,7 @@ final class SmallModel {
                 ids.add(i % 2 == 0 ? "e" + i : "");
             }
         }
-        return new EvalSet(HeadObjective.CLASSIFICATION, Measure.by(Metric.ACCURACY), examples, ids, 0);
+        return new EvalSet(HeadObjective.CLASSIFICATION, Measure.by(MetricName.ACCURACY), examples, ids, 0);
     }
 
     private StoredFile stored(Path folder, String name) {

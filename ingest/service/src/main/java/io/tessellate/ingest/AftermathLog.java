@@ -10,7 +10,7 @@ import io.tessellate.ingest.attempt.Aftermath;
 import io.tessellate.lineage.Lineage;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.log.RegistryEventCodec;
-import io.tessellate.mask.grant.MaskTerms;
+import io.tessellate.mask.grant.GrantRule;
 import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.kafka.KafkaClients;
 import io.tessellate.runtime.kafka.LogTail;
@@ -99,11 +99,11 @@ final class AftermathLog implements Aftermath, AutoCloseable {
     }
 
     @Override
-    public Optional<MaskTerms> terms(ModelName model) {
+    public Optional<GrantRule> terms(ModelName model) {
         if (lineage.model(model).isEmpty()) {
             readToTheEnd();
         }
-        return lineage.model(model).map(line -> new MaskTerms(line.space(), line.ownership()));
+        return lineage.model(model).map(line -> new GrantRule(line.space(), line.ownership()));
     }
 
     /** Who pushes again has seen that the run failed, so what was written until now counts; once for many that ask together. */

@@ -2,12 +2,12 @@ package io.tessellate.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tessellate.dataset.log.ClosedDataset;
+import io.tessellate.dataset.log.ClosedDatasetCodec;
 import io.tessellate.dataset.manifest.Decoding;
-import io.tessellate.dataset.manifest.ManifestValidation;
-import io.tessellate.dataset.manifest.RecipeText;
+import io.tessellate.dataset.manifest.Manifest;
 import io.tessellate.event.TaskDuplicate;
 import io.tessellate.event.TaskEvent;
-import io.tessellate.event.TaskManifest;
 import io.tessellate.event.TaskReady;
 import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
@@ -39,21 +39,24 @@ final class FirstResults extends ContextualProcessor<String, TaskEvent, String, 
     @Override
     public void process(Record<String, TaskEvent> record) {
         TaskEvent event = record.value();
-        TaskEvent passed = event.getReady() == null ? event : firstOrDuplicate(event, event.getReady());
+        TaskEvent passed = ClosedDatasetCodec.fromAvro(event)
+                .map(closed -> firstOrDuplicate(event, closed))
+                .orElse(event);
         HEADERS.stamp(record.headers(), passed, passed.getModel() + "/" + passed.getTask(), passed.getAt());
         context().forward(record.withValue(passed).withTimestamp(context().currentSystemTimeMs()));
     }
 
-    private TaskEvent firstOrDuplicate(TaskEvent event, TaskReady ready) {
+    private TaskEvent firstOrDuplicate(TaskEvent event, ClosedDataset closed) {
         KeyValueStore<String, String> store = context().getStateStore(STORE);
-        String identity = identity(event.getModel(), ready);
+        String identity = identity(closed);
         String holder = store.get(identity);
         if (holder == null || hasFailed(event.getModel(), holder)) {
-            store.put(identity, event.getTask() + " " + ready.getRunId());
+            store.put(identity, event.getTask() + " " + closed.run());
             return event;
         }
         String first = holder.split(" ")[0];
         LOG.info("{}/{} is a duplicate of {}", event.getModel(), event.getTask(), first);
+        TaskReady ready = event.getReady();
         return TaskEvent.newBuilder(event)
                 .setReady(null)
                 .setDuplicate(new TaskDuplicate(first, ready.getDatasetDigest(), ready.getCounts()))
@@ -66,21 +69,20 @@ final class FirstResults extends ContextualProcessor<String, TaskEvent, String, 
         return taskAndRun.length == 2 && aftermath.failed(TaskId.of(model, taskAndRun[0]), new RunId(taskAndRun[1]));
     }
 
-    private static String identity(String model, TaskReady ready) {
-        TaskManifest manifest = ready.getManifest();
+    private static String identity(ClosedDataset closed) {
+        Manifest manifest = closed.manifest();
         String result = String.join(
                 "\n",
-                ready.getDatasetDigest(),
-                manifest.getObjective().name(),
-                String.valueOf(manifest.getLabels()),
-                ManifestValidation.metric(manifest),
-                RecipeText.of(manifest.getRecipe()) + decoding(manifest));
-        return model + "/" + Sha256.of(result.getBytes(UTF_8));
+                closed.digest().hex(),
+                manifest.objective().name(),
+                String.valueOf(manifest.labels()),
+                manifest.metric().label(),
+                manifest.recipeText() + decoding(manifest.decoding()));
+        return closed.task().model() + "/" + Sha256.of(result.getBytes(UTF_8));
     }
 
     /** Empty for the usual, so that datasets that were ready before there was a choice are still known. */
-    private static String decoding(TaskManifest manifest) {
-        Decoding decoding = Decoding.of(manifest.getDecoding());
+    private static String decoding(Decoding decoding) {
         return decoding.equals(Decoding.GREEDY) ? "" : "\n" + decoding;
     }
 }

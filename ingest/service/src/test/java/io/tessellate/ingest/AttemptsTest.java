@@ -18,7 +18,7 @@ import io.tessellate.ingest.arrival.SourcePosition;
 import io.tessellate.ingest.source.TopicSighting;
 import io.tessellate.mask.EligibleTensor;
 import io.tessellate.mask.ParameterSpace;
-import io.tessellate.mask.grant.MaskTerms;
+import io.tessellate.mask.grant.GrantRule;
 import io.tessellate.mask.grant.Ownership;
 import java.time.Duration;
 import java.util.List;
@@ -123,7 +123,7 @@ final class AttemptsTest {
     @Test
     void aRecipeThatTheRegistryWouldNeverGrantIsRefusedWhenItsManifestArrives() {
         var space = new ParameterSpace(List.of(new EligibleTensor("layer.0.weight", 16, 16)));
-        bench.aftermath.models.put("glue", new MaskTerms(space, Ownership.EXCLUSIVE));
+        bench.aftermath.models.put("glue", new GrantRule(space, Ownership.EXCLUSIVE));
         bench.manifest(manifest(SST2)
                 .setExpectedRecords(8L)
                 .setRecipe(Recipe.newBuilder().setMethod("full").build()));

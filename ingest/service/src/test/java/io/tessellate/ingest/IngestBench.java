@@ -25,7 +25,7 @@ import io.tessellate.ingest.attempt.Surroundings;
 import io.tessellate.ingest.source.Covered;
 import io.tessellate.ingest.source.TopicLook;
 import io.tessellate.ingest.source.TopicSighting;
-import io.tessellate.mask.grant.MaskTerms;
+import io.tessellate.mask.grant.GrantRule;
 import io.tessellate.runtime.kafka.streams.UnforeseenRecords;
 import io.tessellate.topic.AvroSerdes;
 import io.tessellate.topic.TopicCatalogue;
@@ -154,7 +154,7 @@ public final class IngestBench implements AutoCloseable {
     /** What others have made of datasets, as the test says. */
     static final class FakeAftermath implements Aftermath {
         final Set<String> failed = new HashSet<>();
-        final Map<String, MaskTerms> models = new HashMap<>();
+        final Map<String, GrantRule> models = new HashMap<>();
 
         @Override
         public boolean failed(TaskId task, RunId run) {
@@ -162,7 +162,7 @@ public final class IngestBench implements AutoCloseable {
         }
 
         @Override
-        public Optional<MaskTerms> terms(ModelName model) {
+        public Optional<GrantRule> terms(ModelName model) {
             return Optional.ofNullable(models.get(model.value()));
         }
     }

@@ -6,12 +6,13 @@ import static io.tessellate.ingest.IngestBench.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tessellate.dataset.Dataset;
+import io.tessellate.dataset.log.ClosedDataset;
+import io.tessellate.dataset.log.ClosedDatasetCodec;
 import io.tessellate.dataset.log.DatasetReader;
+import io.tessellate.dataset.log.RecordCounts;
 import io.tessellate.dataset.record.RecordDecoder;
 import io.tessellate.event.DatasetState;
-import io.tessellate.event.RecordCounts;
 import io.tessellate.event.TaskEvent;
-import io.tessellate.event.TaskReady;
 import io.tessellate.ingest.arrival.SourcePosition;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -55,7 +56,7 @@ final class InterleavingTest {
         return bench.encode(SST2, example(id, kind == 3 ? null : split, "text " + number, label));
     }
 
-    private static TaskReady run(long dataSeed, Random order) {
+    private static ClosedDataset run(long dataSeed, Random order) {
         try (IngestBench bench = new IngestBench()) {
             List<List<byte[]>> data = partitions(bench, new Random(dataSeed));
             List<Deque<byte[]>> left = data.stream()
@@ -79,7 +80,7 @@ final class InterleavingTest {
             bench.pass(Duration.ofSeconds(2));
             bench.pass(Duration.ofSeconds(2));
             bench.pass(Duration.ofSeconds(12));
-            TaskReady ready = check(bench);
+            ClosedDataset ready = check(bench);
             assertReadAgain(bench, data, ready);
             return ready;
         }
@@ -108,32 +109,31 @@ final class InterleavingTest {
                 SST2, new SourcePosition(partition, offset), left.get(partition).remove());
     }
 
-    private static TaskReady check(IngestBench bench) {
+    private static ClosedDataset check(IngestBench bench) {
         for (TaskEvent event : bench.events(SST2)) {
             assertThat(event.getRejected()).isNull();
         }
-        TaskReady ready = bench.events(SST2).stream()
-                .map(TaskEvent::getReady)
-                .filter(event -> event != null)
+        ClosedDataset ready = bench.events(SST2).stream()
+                .flatMap(event -> ClosedDatasetCodec.fromAvro(event).stream())
                 .reduce((first, second) -> {
                     throw new AssertionError("ready twice");
                 })
                 .orElseThrow();
-        RecordCounts counts = ready.getCounts();
-        assertThat(counts.getRead())
+        RecordCounts counts = ready.counts();
+        assertThat(counts.read())
                 .isEqualTo(RECORDS)
-                .isEqualTo(counts.getAccepted() + counts.getDeadLettered() + counts.getDuplicates());
-        assertThat(ready.getTrainExamples() + ready.getEvalExamples()).isEqualTo(counts.getAccepted());
-        assertThat(bench.letters()).hasSize(Math.toIntExact(counts.getDeadLettered()));
+                .isEqualTo(counts.accepted() + counts.deadLettered() + counts.duplicates());
+        assertThat(ready.trainExamples() + ready.evalExamples()).isEqualTo(counts.accepted());
+        assertThat(bench.letters()).hasSize(Math.toIntExact(counts.deadLettered()));
         return ready;
     }
 
     /** Whoever reads the offset ranges again finds the same examples, counts and digest; else the reader throws. */
-    private static void assertReadAgain(IngestBench bench, List<List<byte[]>> data, TaskReady ready) {
+    private static void assertReadAgain(IngestBench bench, List<List<byte[]>> data, ClosedDataset ready) {
         var consumer = new MockConsumer<byte[], byte[]>("none");
         Map<TopicPartition, Long> beginnings = new HashMap<>();
         for (int partition = 0; partition < PARTITIONS; partition++) {
-            beginnings.put(new TopicPartition(ready.getTopic(), partition), 0L);
+            beginnings.put(new TopicPartition(ready.topic(), partition), 0L);
         }
         consumer.updateBeginningOffsets(beginnings);
         Map<TopicPartition, Long> ends = new HashMap<>();
@@ -143,7 +143,7 @@ final class InterleavingTest {
                         each -> ends.put(each, (long) data.get(each.partition()).size()));
         consumer.updateEndOffsets(ends);
         consumer.updatePartitions(
-                ready.getTopic(),
+                ready.topic(),
                 beginnings.keySet().stream()
                         .map(each -> new PartitionInfo(each.topic(), each.partition(), null, null, null))
                         .toList());
@@ -152,22 +152,22 @@ final class InterleavingTest {
                 List<byte[]> values = data.get(partition);
                 for (int offset = 0; offset < values.size(); offset++) {
                     consumer.addRecord(
-                            new ConsumerRecord<>(ready.getTopic(), partition, offset, new byte[0], values.get(offset)));
+                            new ConsumerRecord<>(ready.topic(), partition, offset, new byte[0], values.get(offset)));
                 }
             }
         });
         var reader = new DatasetReader(
                 () -> consumer, new RecordDecoder(bench.registry), Duration.ofSeconds(5), Duration.ZERO);
         Dataset dataset = reader.read(ready);
-        assertThat(dataset.train()).hasSize(Math.toIntExact(ready.getTrainExamples()));
-        assertThat(dataset.eval()).hasSize(Math.toIntExact(ready.getEvalExamples()));
+        assertThat(dataset.train()).hasSize(Math.toIntExact(ready.trainExamples()));
+        assertThat(dataset.eval()).hasSize(Math.toIntExact(ready.evalExamples()));
     }
 
     @Test
     void theSameRecordsGiveTheSameDatasetInAnyInterleaving() {
         Random order = new Random(20260101);
         for (long dataSeed = 0; dataSeed < 4; dataSeed++) {
-            TaskReady expected = run(dataSeed, order);
+            ClosedDataset expected = run(dataSeed, order);
             for (int i = 1; i < INTERLEAVINGS / 4; i++) {
                 assertThat(run(dataSeed, order))
                         .as("seed %d, interleaving %d", dataSeed, i)

@@ -2,60 +2,94 @@ package io.tessellate.method;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import io.tessellate.mask.expander.FreeMatching;
+import io.tessellate.mask.expander.OneSidedMask;
+import io.tessellate.mask.expander.SwitchedMask;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 
-/** The methods a recipe can name, and what each asks the registry for. How they work is the engine's matter. */
+/**
+ * The methods a recipe can name, each declared once: what it claims of a model's weights, its traits, and the recipe fields
+ * whose defaults differ from those all methods share. Rules about recipes, the registry and the engine ask this declaration.
+ * How a method works is the engine's matter, except where the structure of its masks says it all.
+ */
+@SuppressWarnings("ImmutableEnumChecker") // claims and structures are stateless, defaults are copies
 public enum MethodName {
     /** Every weight; the baseline. */
-    FULL(Claim.EVERYTHING),
+    FULL(Claim.everything(), Map.of("density", 1.0, "learningRate", 5e-4, "replayShare", 0.0)),
     /** Every weight, pulled to where it was by what matters to earlier tasks: elastic weight consolidation. */
-    EWC(Claim.EVERYTHING),
+    EWC(Claim.everything(), Map.of("density", 1.0, "learningRate", 5e-4, "replayShare", 0.0, "elasticity", 1e5)),
     /** Whole matrices, changed by two thin factors each. */
-    LORA(Claim.EVERYTHING),
+    LORA(Claim.everything(), Map.of("density", 1.0, "learningRate", 2e-3, "replayShare", 0.0), Trait.LOW_RANK),
     /** The same from the matrices' principal components on. */
-    PISSA(Claim.EVERYTHING),
+    PISSA(Claim.everything(), Map.of("density", 1.0, "learningRate", 2e-3, "replayShare", 0.0), Trait.LOW_RANK),
     /** The weights that moved most in a calibration. */
-    LOTA(Claim.SHARE),
+    LOTA(
+            Claim.count(),
+            Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0),
+            Trait.LOOKS_AT_DATA,
+            Trait.TRAINS_ON_TRIAL,
+            Trait.MAY_OVERLAP),
     /** The same, chosen among the free weights only. */
-    LOTTO(Claim.SHARE),
+    LOTTO(
+            Claim.count(),
+            Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0),
+            Trait.LOOKS_AT_DATA,
+            Trait.TRAINS_ON_TRIAL),
     /** One class of a quasi-cyclic lift. */
-    EXPANDER(Claim.CLASS),
+    EXPANDER(Claim.liftClass(), Map.of("learningRate", 4e-3)),
     /** One class of a regular colouring mixed by switches. */
-    SWITCHES(Claim.REGULAR),
+    SWITCHES(Claim.of(new SwitchedMask()), Map.of("learningRate", 4e-3)),
     /** Matchings among the free weights. */
-    MATCHINGS(Claim.REGULAR),
+    MATCHINGS(Claim.of(new FreeMatching()), Map.of("learningRate", 4e-3)),
     /** Free weights drawn at random. */
-    RANDOM(Claim.SHARE),
+    RANDOM(Claim.count(), Map.of("learningRate", 4e-3)),
     /** The same, as many in every row or column. */
-    ONE_SIDED(Claim.REGULAR),
+    ONE_SIDED(Claim.of(new OneSidedMask()), Map.of("learningRate", 4e-3)),
     /** The free weights that are largest. */
-    MAGNITUDE(Claim.SHARE),
+    MAGNITUDE(Claim.count(), Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0)),
     /** The free weights of largest gradient. */
-    GRADIENT(Claim.SHARE),
+    GRADIENT(Claim.count(), Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
     /** The free weights of largest weight times gradient. */
-    SNIP(Claim.SHARE),
+    SNIP(Claim.count(), Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
     /** The same with its sign. */
-    FORCE(Claim.SHARE),
+    FORCE(Claim.count(), Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
     /** The same squared. */
-    TAYLOR(Claim.SHARE),
+    TAYLOR(Claim.count(), Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
     /** The free weights of largest Fisher information. */
-    FISHER(Claim.SHARE),
+    FISHER(Claim.count(), Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
     /** The free weights that keep the gradient flowing. */
-    GRASP(Claim.SHARE),
+    GRASP(Claim.count(), Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
     /** The free weights that most flows through. */
-    SYNFLOW(Claim.SHARE);
+    SYNFLOW(Claim.count(), Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0));
 
     private final Claim claim;
+    private final Map<String, Object> defaults;
+    private final Set<Trait> traits;
 
-    MethodName(Claim claim) {
+    MethodName(Claim claim, Map<String, Object> defaults, Trait... traits) {
         this.claim = claim;
+        this.defaults = defaults;
+        this.traits = Set.of(traits);
     }
 
     /** What it asks the registry for. */
     public Claim claim() {
         return claim;
+    }
+
+    /** Whether it has a trait. */
+    public boolean has(Trait trait) {
+        return traits.contains(trait);
+    }
+
+    /** Recipe fields whose defaults differ from those all methods share. */
+    public Map<String, Object> defaults() {
+        return defaults;
     }
 
     /** As written in a recipe. */
@@ -75,6 +109,11 @@ public enum MethodName {
 
     /** All names. */
     public static List<String> texts() {
-        return Arrays.stream(values()).map(MethodName::text).toList();
+        return texts(method -> true);
+    }
+
+    /** The names of those of which something is so. */
+    public static List<String> texts(Predicate<MethodName> condition) {
+        return Arrays.stream(values()).filter(condition).map(MethodName::text).toList();
     }
 }

@@ -1,10 +1,8 @@
 package io.tessellate.recipe;
 
-import io.tessellate.method.Claim;
 import io.tessellate.method.MethodName;
-import java.util.EnumSet;
+import io.tessellate.method.Trait;
 import java.util.Map;
-import java.util.Set;
 
 /** Fields that are sound by themselves and not together. */
 enum FieldConflict {
@@ -16,10 +14,14 @@ enum FieldConflict {
         }
     },
     /** A ticket is found by training on trial. */
-    TICKET_WITHOUT_TRIAL(RecipeField.TICKET_DENSITY, "must be 0 where the method is neither lota nor lotto") {
+    TICKET_WITHOUT_TRIAL(
+            RecipeField.TICKET_DENSITY,
+            "must be 0 where the method is neither "
+                    + String.join(" nor ", MethodName.texts(method -> method.has(Trait.TRAINS_ON_TRIAL)))) {
         @Override
         boolean occursIn(Map<String, Object> recipe) {
-            return number(recipe, RecipeField.TICKET_DENSITY) > 0 && !TRIALS.contains(method(recipe));
+            return number(recipe, RecipeField.TICKET_DENSITY) > 0
+                    && !method(recipe).has(Trait.TRAINS_ON_TRIAL);
         }
     },
     /** The mask is part of the ticket. */
@@ -34,9 +36,7 @@ enum FieldConflict {
     MASK_FROM_NO_DATA(RecipeField.MASK_FROM, "must be empty where the method looks at no data") {
         @Override
         boolean occursIn(Map<String, Object> recipe) {
-            return given(recipe, RecipeField.MASK_FROM, "")
-                    && !TRIALS.contains(method(recipe))
-                    && !SCORES.contains(method(recipe));
+            return given(recipe, RecipeField.MASK_FROM, "") && !method(recipe).has(Trait.LOOKS_AT_DATA);
         }
     },
     /** In the middle of a training the head is the task's own, which no other task's data fits. */
@@ -50,33 +50,37 @@ enum FieldConflict {
     FIXED_MASK(RecipeField.REFRESHES, "must be 0 where the method chooses no weights one by one") {
         @Override
         boolean occursIn(Map<String, Object> recipe) {
-            MethodName method = method(recipe);
             return number(recipe, RecipeField.REFRESHES) > 0
-                    && !TRIALS.contains(method)
-                    && !SCORES.contains(method)
-                    && !BLIND.contains(method);
+                    && !method(recipe).claim().isCount();
         }
     },
     /** Only of a mask can weights be left out. */
     NOTHING_TO_AVOID(RecipeField.AVOID, "must be none where the method has no mask to leave weights out of") {
         @Override
         boolean occursIn(Map<String, Object> recipe) {
-            return given(recipe, RecipeField.AVOID, "none") && method(recipe).claim() == Claim.EVERYTHING;
+            return given(recipe, RecipeField.AVOID, "none")
+                    && method(recipe).claim().overwrites();
         }
     },
     /** Full fine-tuning has no target. */
     ALL_TARGETS(RecipeField.TARGETS, "must be all where all weights are trained") {
         @Override
         boolean occursIn(Map<String, Object> recipe) {
-            return given(recipe, RecipeField.TARGETS, "all") && WHOLE.contains(method(recipe));
+            return given(recipe, RecipeField.TARGETS, "all")
+                    && method(recipe).claim().overwrites()
+                    && !method(recipe).has(Trait.LOW_RANK);
         }
     },
     /** What trains beside others must not need to know what they will own. */
-    PARALLEL_WITHOUT_CLASS(RecipeField.PARALLEL, "must be false unless the method is expander") {
+    PARALLEL_WITHOUT_CLASS(
+            RecipeField.PARALLEL,
+            "must be false unless the method is "
+                    + String.join(
+                            " or ", MethodName.texts(method -> method.claim().isLiftClass()))) {
         @Override
         boolean occursIn(Map<String, Object> recipe) {
             return recipe.get(RecipeField.PARALLEL.text()).equals(true)
-                    && method(recipe).claim() != Claim.CLASS;
+                    && !method(recipe).claim().isLiftClass();
         }
     },
     /** The penalty of a sparse transformation has to rise before it can be held. */
@@ -99,52 +103,26 @@ enum FieldConflict {
             RecipeField.RAMP_SHARE, "must be 0 unless the method's mask is fixed before anything is trained") {
         @Override
         boolean occursIn(Map<String, Object> recipe) {
-            boolean fixed = !NO_FIXED_MASK.contains(method(recipe)) && number(recipe, RecipeField.REFRESHES) == 0;
-            return number(recipe, RecipeField.RAMP_SHARE) > 0 && !fixed;
+            boolean found =
+                    method(recipe).claim().overwrites() || method(recipe).has(Trait.LOOKS_AT_DATA);
+            return number(recipe, RecipeField.RAMP_SHARE) > 0 && (found || number(recipe, RecipeField.REFRESHES) > 0);
         }
     },
     /** Elasticity is of weights that are trained themselves. */
     ELASTIC_FACTORS(RecipeField.ELASTICITY, "must be 0 where weights are trained through factors") {
         @Override
         boolean occursIn(Map<String, Object> recipe) {
-            return number(recipe, RecipeField.ELASTICITY) > 0 && LOW_RANK.contains(method(recipe));
+            return number(recipe, RecipeField.ELASTICITY) > 0 && method(recipe).has(Trait.LOW_RANK);
         }
     },
     /** Rounded weights would no longer be what their factors make. */
     ROUNDED_FACTORS(RecipeField.VALUES, "must be fp32 where weights are trained through factors") {
         @Override
         boolean occursIn(Map<String, Object> recipe) {
-            return !recipe.get(RecipeField.VALUES.text()).equals("fp32") && LOW_RANK.contains(method(recipe));
+            return !recipe.get(RecipeField.VALUES.text()).equals("fp32")
+                    && method(recipe).has(Trait.LOW_RANK);
         }
     };
-
-    private static final Set<MethodName> WHOLE = EnumSet.of(MethodName.FULL, MethodName.EWC);
-    private static final Set<MethodName> TRIALS = EnumSet.of(MethodName.LOTA, MethodName.LOTTO);
-    private static final Set<MethodName> SCORES = EnumSet.of(
-            MethodName.GRADIENT,
-            MethodName.SNIP,
-            MethodName.FORCE,
-            MethodName.TAYLOR,
-            MethodName.FISHER,
-            MethodName.GRASP);
-    private static final Set<MethodName> BLIND =
-            EnumSet.of(MethodName.MAGNITUDE, MethodName.SYNFLOW, MethodName.RANDOM);
-    private static final Set<MethodName> LOW_RANK = Set.of(MethodName.LORA, MethodName.PISSA);
-
-    /** Methods without a mask, and those that find theirs by gradients or training. */
-    private static final Set<MethodName> NO_FIXED_MASK = Set.of(
-            MethodName.FULL,
-            MethodName.EWC,
-            MethodName.LORA,
-            MethodName.PISSA,
-            MethodName.LOTA,
-            MethodName.LOTTO,
-            MethodName.GRADIENT,
-            MethodName.SNIP,
-            MethodName.FORCE,
-            MethodName.TAYLOR,
-            MethodName.FISHER,
-            MethodName.GRASP);
 
     private final RecipeField field;
     private final String rule;

@@ -2,6 +2,7 @@ package io.tessellate.recipe;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import io.tessellate.method.MethodName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,12 +17,13 @@ public final class RecipeFields {
     private RecipeFields() {}
 
     /**
-     * All fields in the form in which they are kept: the given ones, over a method's defaults, over those that methods
+     * All fields in the form in which they are kept: the given ones, over the method's defaults, over those that methods
      * share.
      *
      * @throws TessellateException INVALID_RECIPE, naming field, value and rule
      */
-    public static SortedMap<String, Object> complete(Map<String, ?> given, Map<String, ?> methodDefaults) {
+    public static SortedMap<String, Object> complete(Map<String, ?> given) {
+        Map<String, Object> methodDefaults = method(given).defaults();
         given.forEach((name, value) -> requireKnown(name, value));
         SortedMap<String, Object> all = new TreeMap<>();
         for (RecipeField field : RecipeField.values()) {
@@ -50,6 +52,12 @@ public final class RecipeFields {
             all.addAll(conflicts(given));
         }
         return all;
+    }
+
+    private static MethodName method(Map<String, ?> given) {
+        String field = RecipeField.METHOD.text();
+        Object name = given.containsKey(field) ? given.get(field) : RecipeField.METHOD.initial();
+        return MethodName.parse((String) RecipeField.METHOD.canonical(name));
     }
 
     private static RecipeField requireKnown(String name, Object value) {

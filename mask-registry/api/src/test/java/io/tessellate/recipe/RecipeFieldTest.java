@@ -53,6 +53,15 @@ final class RecipeFieldTest {
         assertThat(field.canonical(field.initial())).isEqualTo(field.initial());
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aMethodsOwnDefaultIsOfAFieldAndKeepsToItsRule(MethodName method) {
+        method.defaults().forEach((name, value) -> {
+            RecipeField field = RecipeField.named(name).orElseThrow();
+            assertThat(field.canonical(value)).isEqualTo(value);
+        });
+    }
+
     @Test
     void theDocumentationNamesEveryField() throws IOException {
         String page = Files.readString(Path.of("../../docs/methods/README.md"));
@@ -103,7 +112,7 @@ final class RecipeFieldTest {
         String message = "recipe field '%s' is %s but %s".formatted(field, value, rule);
         assertThat(RecipeFields.problems(Map.of(field, value))).containsExactly(message);
         assertThatExceptionOfType(TessellateException.class)
-                .isThrownBy(() -> RecipeFields.complete(Map.of(field, value), Map.of()))
+                .isThrownBy(() -> RecipeFields.complete(Map.of(field, value)))
                 .withMessage(message)
                 .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_RECIPE));
     }
@@ -116,11 +125,11 @@ final class RecipeFieldTest {
 
     @Test
     void aMethodsDefaultsLieBetweenTheSharedOnesAndWhatIsGiven() {
-        SortedMap<String, Object> fields =
-                RecipeFields.complete(Map.of("density", 0.5f, "seed", 3), Map.of("density", 1.0, "epochs", 2));
+        SortedMap<String, Object> fields = RecipeFields.complete(Map.of("method", "full", "density", 0.5f, "seed", 3));
         assertThat(fields)
                 .containsEntry("density", 0.5)
-                .containsEntry("epochs", 2.0)
+                .containsEntry("epochs", 3.0)
+                .containsEntry("learningRate", 5e-4)
                 .containsEntry("seed", 3L);
         assertThat(fields).hasSize(RecipeField.values().length);
     }

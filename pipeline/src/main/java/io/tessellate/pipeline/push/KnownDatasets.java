@@ -1,12 +1,10 @@
 package io.tessellate.pipeline.push;
 
-import io.tessellate.dataset.manifest.Decoding;
-import io.tessellate.dataset.manifest.ManifestValidation;
-import io.tessellate.dataset.manifest.RecipeText;
+import io.tessellate.dataset.log.ClosedDataset;
+import io.tessellate.dataset.manifest.Manifest;
+import io.tessellate.dataset.manifest.ManifestCodec;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
-import io.tessellate.event.TaskManifest;
-import io.tessellate.event.TaskReady;
 import io.tessellate.registry.client.DatasetIndex;
 import io.tessellate.registry.client.DatasetLog;
 import java.time.Duration;
@@ -34,7 +32,7 @@ public final class KnownDatasets {
      * @throws TessellateException TASK_CLOSED if the name was closed with other data, recipe, metric or decoding
      */
     public boolean contains(LocalDataset dataset) {
-        TaskReady known = closed.newest(dataset.task()).orElse(null);
+        ClosedDataset known = closed.newest(dataset.task()).orElse(null);
         if (known == null) {
             return false;
         }
@@ -47,19 +45,18 @@ public final class KnownDatasets {
         return true;
     }
 
-    private static Optional<String> difference(TaskReady known, LocalDataset dataset) {
-        TaskManifest before = known.getManifest();
-        TaskManifest now = dataset.manifest();
-        if (!known.getDatasetDigest().equals(dataset.digest().hex())) {
+    private static Optional<String> difference(ClosedDataset known, LocalDataset dataset) {
+        Manifest before = known.manifest();
+        Manifest now = ManifestCodec.fromAvro(dataset.manifest());
+        if (!known.digest().equals(dataset.digest())) {
             return Optional.of("data");
         }
-        if (!RecipeText.of(before.getRecipe()).equals(RecipeText.of(now.getRecipe()))) {
+        if (!before.recipeText().equals(now.recipeText())) {
             return Optional.of("recipe");
         }
-        if (!ManifestValidation.metric(before).equals(ManifestValidation.metric(now))) {
+        if (before.metric() != now.metric()) {
             return Optional.of("metric");
         }
-        boolean sameDecoding = Decoding.of(before.getDecoding()).equals(Decoding.of(now.getDecoding()));
-        return sameDecoding ? Optional.empty() : Optional.of("decoding");
+        return before.decoding().equals(now.decoding()) ? Optional.empty() : Optional.of("decoding");
     }
 }

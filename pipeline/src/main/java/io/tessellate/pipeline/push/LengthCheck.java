@@ -4,7 +4,8 @@ import static java.util.stream.Collectors.toMap;
 
 import io.tessellate.dataset.Example;
 import io.tessellate.dataset.Split;
-import io.tessellate.dataset.manifest.RecipeValues;
+import io.tessellate.dataset.manifest.Manifest;
+import io.tessellate.dataset.manifest.ManifestCodec;
 import io.tessellate.dataset.record.ExampleReader;
 import io.tessellate.dataset.record.Outcome;
 import io.tessellate.engine.data.FittedSplit;
@@ -15,7 +16,6 @@ import io.tessellate.engine.objective.TrainingObjective;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
-import io.tessellate.event.TaskManifest;
 import io.tessellate.id.Sha256;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.log.StoredFile;
@@ -72,13 +72,13 @@ public final class LengthCheck {
 
     /** The same by a directory with the model's configuration and tokenizer. */
     static List<String> notes(LocalDataset dataset, Path directory) {
-        TaskManifest manifest = dataset.manifest();
+        Manifest manifest = ManifestCodec.fromAvro(dataset.manifest());
         ModelConfig config = ConfigJson.read(directory.resolve("config.json"));
         TrainingObjective objective = TrainingObjective.declaredBy(manifest);
         if (objective.needsDecoder() && !config.causal()) {
             return List.of();
         }
-        Recipe recipe = Recipe.of(RecipeValues.given(manifest.getRecipe()));
+        Recipe recipe = Recipe.of(manifest.recipe());
         List<String> notes = new ArrayList<>();
         try (Encoding encoding = Encoding.of(directory.resolve("tokenizer.json"), config, recipe)) {
             examples(dataset).forEach((split, examples) -> {
@@ -92,7 +92,7 @@ public final class LengthCheck {
     }
 
     private static Map<Split, List<Example>> examples(LocalDataset dataset) {
-        ExampleReader reader = new ExampleReader(dataset.manifest());
+        ExampleReader reader = new ExampleReader(ManifestCodec.fromAvro(dataset.manifest()));
         Map<Split, List<Example>> splits = new EnumMap<>(Split.class);
         dataset.records().forEach(record -> {
             if (reader.read(record) instanceof Outcome.Accepted accepted) {

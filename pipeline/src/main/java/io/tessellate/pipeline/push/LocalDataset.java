@@ -4,6 +4,7 @@ import io.tessellate.dataset.DatasetDigest;
 import io.tessellate.dataset.Example;
 import io.tessellate.dataset.ExampleDigest;
 import io.tessellate.dataset.Split;
+import io.tessellate.dataset.manifest.ManifestCodec;
 import io.tessellate.dataset.manifest.ManifestValidation;
 import io.tessellate.dataset.manifest.RecipeText;
 import io.tessellate.dataset.record.ExampleReader;
@@ -106,7 +107,7 @@ public record LocalDataset(
                 : Recipe.newBuilder().build();
         TaskManifest asked = builder.setRecipe(recipe.apply(given)).build();
         ManifestValidation.require(asked);
-        RecordFiles records = new RecordFiles(asked);
+        RecordFiles records = new RecordFiles(ManifestCodec.fromAvro(asked));
         boolean measured = Files.isRegularFile(eval);
         records.read(train, measured ? Split.TRAIN : null);
         if (measured) {
@@ -140,7 +141,7 @@ public record LocalDataset(
         if (records.isEmpty()) {
             throw new TessellateException(ErrorCode.EMPTY_SPLIT, "the dataset has no records");
         }
-        ExampleReader reader = new ExampleReader(manifest);
+        ExampleReader reader = new ExampleReader(ManifestCodec.fromAvro(manifest));
         DatasetDigest digest = new DatasetDigest();
         ExampleDigest examples = new ExampleDigest();
         Set<String> seen = new HashSet<>();
@@ -196,6 +197,6 @@ public record LocalDataset(
 
     /** The run that will train on it. */
     public RunId run() {
-        return RunId.of(task(), digest, RecipeText.of(manifest.getRecipe()));
+        return RunId.of(task(), digest, RecipeText.of(ManifestCodec.recipe(manifest.getRecipe())));
     }
 }

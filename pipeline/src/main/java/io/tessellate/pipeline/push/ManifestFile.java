@@ -4,16 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tessellate.dataset.folder.MetaFile;
+import io.tessellate.dataset.manifest.ManifestCodec;
+import io.tessellate.dataset.manifest.MetricName;
+import io.tessellate.dataset.manifest.Objective;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.Decoding;
-import io.tessellate.event.Objective;
 import io.tessellate.event.TaskManifest;
 import io.tessellate.file.JsonText;
 import io.tessellate.file.TextFile;
 import io.tessellate.id.TaskId;
 import java.nio.file.Path;
-import java.util.Locale;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -45,9 +46,9 @@ final class ManifestFile {
         TaskManifest.Builder builder = TaskManifest.newBuilder()
                 .setModel(task.model().value())
                 .setTask(task.task().value())
-                .setObjective(objective)
+                .setObjective(ManifestCodec.toAvro(objective))
                 .setLabels(objective == Objective.CLASSIFICATION ? meta.requiredLabels() : meta.labels());
-        meta.metrics().stream().findFirst().ifPresent(builder::setMetric);
+        meta.metrics().stream().findFirst().map(MetricName::label).ifPresent(builder::setMetric);
         if (meta.json().hasNonNull("decoding")) {
             builder.setDecoding(AvroFields.read(meta.json().get("decoding"), Decoding.class, file + ": decoding"));
         }
@@ -55,23 +56,11 @@ final class ManifestFile {
     }
 
     private static Objective objective(String words, Path file) {
-        String lower = words.toLowerCase(Locale.ROOT);
-        if (lower.contains("choice")) {
-            return Objective.MULTIPLE_CHOICE;
-        }
-        if (lower.contains("classification")) {
-            return Objective.CLASSIFICATION;
-        }
-        if (lower.contains("regression")) {
-            return Objective.REGRESSION;
-        }
-        if (lower.contains("completion") || lower.contains("generation")) {
-            return Objective.GENERATION;
-        }
-        throw new TessellateException(
-                ErrorCode.INVALID_MANIFEST,
-                "%s: field 'task' is '%s', expected classification, regression, multiple choice or generation"
-                        .formatted(file, words));
+        return Objective.in(words)
+                .orElseThrow(() -> new TessellateException(
+                        ErrorCode.INVALID_MANIFEST,
+                        "%s: field 'task' is '%s', expected classification, regression, multiple choice or generation"
+                                .formatted(file, words)));
     }
 
     private static ObjectNode read(Path file) {

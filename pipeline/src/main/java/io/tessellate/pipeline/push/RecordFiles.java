@@ -1,12 +1,12 @@
 package io.tessellate.pipeline.push;
 
 import io.tessellate.dataset.Split;
+import io.tessellate.dataset.manifest.Manifest;
 import io.tessellate.dataset.record.ExampleReader;
 import io.tessellate.dataset.record.FileRecords;
 import io.tessellate.dataset.record.Outcome;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.TaskExample;
-import io.tessellate.event.TaskManifest;
 import io.tessellate.file.JsonLines;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ final class RecordFiles {
     private final ContentIds ids = new ContentIds();
     private @Nullable String reason;
 
-    RecordFiles(TaskManifest manifest) {
+    RecordFiles(Manifest manifest) {
         this.reader = new ExampleReader(manifest);
         this.shape = new FileRecords(manifest);
     }

@@ -2,6 +2,7 @@ package io.tessellate.pipeline.push;
 
 import io.tessellate.dataset.Example;
 import io.tessellate.dataset.ExampleDigest;
+import io.tessellate.dataset.manifest.ManifestCodec;
 import io.tessellate.dataset.record.ExampleReader;
 import io.tessellate.dataset.record.Outcome;
 import io.tessellate.event.TaskExample;
@@ -23,7 +24,7 @@ public record RepeatedIds(long repeats, long contradictions, String first) {
 
     /** The repeated ids of a dataset. */
     public static RepeatedIds of(LocalDataset dataset) {
-        var reader = new ExampleReader(dataset.manifest());
+        var reader = new ExampleReader(ManifestCodec.fromAvro(dataset.manifest()));
         var digests = new ExampleDigest();
         Map<String, Set<String>> contents = new HashMap<>();
         long repeats = 0;

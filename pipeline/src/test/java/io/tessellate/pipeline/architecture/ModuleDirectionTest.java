@@ -75,7 +75,7 @@ class ModuleDirectionTest {
                 .whereLayer("ingest")
                 .mayOnlyAccessLayers("schemas", "runtime", "masks", "datasets")
                 .whereLayer("client")
-                .mayOnlyAccessLayers("schemas", "runtime", "masks")
+                .mayOnlyAccessLayers("schemas", "runtime", "masks", "datasets")
                 .whereLayer("registry")
                 .mayOnlyAccessLayers("schemas", "runtime", "masks", "client")
                 .whereLayer("worker")

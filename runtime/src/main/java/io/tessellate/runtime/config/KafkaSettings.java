@@ -42,11 +42,6 @@ public record KafkaSettings(
         return new KafkaSettings(bootstrapServers, schemaRegistryUrl, Map.of(), TopicNames.DEFAULT, "local");
     }
 
-    /** The same with another instance id, which is its alone. */
-    public KafkaSettings withInstanceId(String id) {
-        return withInstance(id, id);
-    }
-
     /** The same with another instance id and origin. */
     public KafkaSettings withInstance(String id, String from) {
         return new KafkaSettings(bootstrapServers, schemaRegistryUrl, properties, topics, id, from);

@@ -10,7 +10,6 @@ import io.tessellate.runtime.retry.Backoff;
 import io.tessellate.runtime.retry.Retry;
 import io.tessellate.topic.Topic;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +42,6 @@ public final class LogTail<V> implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(LogTail.class);
     private static final Duration POLL = Duration.ofMillis(50);
     private static final long CLOSE_MILLIS = 5000;
-    private static final long LOOK_AGAIN_MILLIS = 1000;
     private static final Backoff AGAIN = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30), Integer.MAX_VALUE);
     private static final Backoff LOOK_AGAIN = Backoff.steady(Duration.ofSeconds(1), Integer.MAX_VALUE);
 
@@ -53,8 +51,7 @@ public final class LogTail<V> implements Service {
     private final Consumer<ConsumerRecord<String, V>> handler;
     private final Thread thread;
     private final AtomicBoolean running = new AtomicBoolean();
-    private final Object progress = new Object();
-    private final List<CatchUp> waiting = new ArrayList<>();
+    private final TailProgress progress = new TailProgress();
     private final Map<TopicPartition, Long> next = new HashMap<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile org.apache.kafka.clients.consumer.@Nullable Consumer<byte[], byte[]> following;
@@ -106,11 +103,7 @@ public final class LogTail<V> implements Service {
      * @throws TessellateException a retriable TIMEOUT if that takes too long, NOT_AUTHENTICATED if we are refused
      */
     public void awaitCaughtUp(Duration timeout) {
-        CatchUp catchUp = new CatchUp();
-        synchronized (progress) {
-            waiting.add(catchUp);
-        }
-        if (!await(catchUp::reached, timeout)) {
+        if (!await(mark(), timeout)) {
             throw new RetriableException(
                     ErrorCode.TIMEOUT, "%s did not catch up within %s: %s".formatted(name(), timeout, health.detail()));
         }
@@ -118,11 +111,7 @@ public final class LogTail<V> implements Service {
 
     /** Marks where the topic ends now: comes to hold once everything before it has been handled. */
     public BooleanSupplier mark() {
-        CatchUp catchUp = new CatchUp();
-        synchronized (progress) {
-            waiting.add(catchUp);
-        }
-        return catchUp::reached;
+        return progress.mark()::reached;
     }
 
     /**
@@ -131,22 +120,11 @@ public final class LogTail<V> implements Service {
      * @return whether it came to hold in time
      */
     public boolean await(BooleanSupplier condition, Duration timeout) {
-        long end = System.nanoTime() + timeout.toNanos();
-        synchronized (progress) {
-            while (!condition.getAsBoolean()) {
-                long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-                if (left <= 0) {
-                    return false;
-                }
-                requireLive();
-                try {
-                    progress.wait(Math.min(left, LOOK_AGAIN_MILLIS));
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    throw new StoppedException("waiting for " + name() + " was interrupted", e);
-                }
-            }
-            return true;
+        try {
+            return progress.await(condition, timeout, this::requireLive);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoppedException("waiting for " + name() + " was interrupted", e);
         }
     }
 
@@ -210,23 +188,20 @@ public final class LogTail<V> implements Service {
         LOG.error("{} has failed", name(), cause);
         failure = said;
         health = Health.dead(String.valueOf(said.getMessage()));
-        signal();
+        progress.signal();
     }
 
     private void follow() {
         try (var consumer = consumers.get()) {
             following = consumer;
-            CatchUp start = new CatchUp();
-            synchronized (progress) {
-                waiting.add(start);
-            }
+            CatchUp start = progress.mark();
             assign(consumer);
             health = Health.waiting("reading from the beginning");
             while (running.get()) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     handle(record);
                 }
-                advance(consumer);
+                progress.advance(consumer);
                 if (start.reached()) {
                     failure = null;
                     health = following();
@@ -261,7 +236,7 @@ public final class LogTail<V> implements Service {
     private void handle(ConsumerRecord<byte[], byte[]> raw) {
         decode(raw).ifPresent(this::accept);
         next.put(new TopicPartition(raw.topic(), raw.partition()), raw.offset() + 1);
-        signal();
+        progress.signal();
     }
 
     /** A fold that refuses a record has said what is wrong with it; the records behind it are not to blame. */
@@ -290,26 +265,6 @@ public final class LogTail<V> implements Service {
             }
         } catch (InterruptedException e) {
             throw new InterruptException(e);
-        }
-    }
-
-    private void advance(org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer) {
-        List<CatchUp> open;
-        synchronized (progress) {
-            open = List.copyOf(waiting);
-        }
-        for (CatchUp catchUp : open) {
-            catchUp.check(consumer);
-        }
-        synchronized (progress) {
-            waiting.removeIf(CatchUp::reached);
-            progress.notifyAll();
-        }
-    }
-
-    private void signal() {
-        synchronized (progress) {
-            progress.notifyAll();
         }
     }
 }

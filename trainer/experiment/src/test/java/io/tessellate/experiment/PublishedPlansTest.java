@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.experiment.plan.Arm;
 import io.tessellate.experiment.plan.ExperimentPlan;
-import io.tessellate.method.Claim;
 import io.tessellate.method.MethodName;
+import io.tessellate.method.Trait;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,10 +101,10 @@ class PublishedPlansTest {
             return ((Number) complete.get("replayShare")).doubleValue() == 0;
         }
         if (OF_FACTORS.contains(field)) {
-            return method != MethodName.LORA && method != MethodName.PISSA;
+            return !method.has(Trait.LOW_RANK);
         }
         if (field.equals("density")) {
-            return method.claim() == Claim.EVERYTHING;
+            return method.claim().overwrites();
         }
         Object idle = WITHOUT_EFFECT.get(field);
         return idle != null && idle.equals(complete.get(field));

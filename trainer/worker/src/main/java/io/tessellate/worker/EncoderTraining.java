@@ -3,8 +3,8 @@ package io.tessellate.worker;
 import static java.util.stream.Collectors.toMap;
 
 import io.tessellate.dataset.Split;
+import io.tessellate.dataset.log.ClosedDataset;
 import io.tessellate.dataset.log.DatasetReader;
-import io.tessellate.dataset.manifest.ManifestValidation;
 import io.tessellate.dataset.record.RecordDecoder;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
@@ -26,7 +26,6 @@ import io.tessellate.engine.version.ParentVersion;
 import io.tessellate.engine.version.Views;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
-import io.tessellate.event.TaskReady;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.CommittedVersion;
@@ -80,13 +79,13 @@ final class EncoderTraining implements TrainingEngine {
         List<Adapter> adapters = line.adaptersUpTo(version).stream()
                 .map(file -> AdapterFile.read(blobs.fetch(file.sha256())))
                 .toList();
-        FittedSplit fitted =
-                fit(base, run.ready(), run.recipe()).require(run.task().toString(), tolerance(run.ready()));
+        FittedSplit fitted = fit(base, run.dataset(), run.recipe())
+                .require(run.task().toString(), run.dataset().manifest().tolerance());
         if (fitted.lost()) {
             LOG.warn("run {} of {}: {}", run.id(), run.task(), fitted.text());
         }
         try (Views views = new Views(base.weights(backend), adapters)) {
-            TaskData own = data(base, run.task(), run.ready(), fitted);
+            TaskData own = data(base, run.task(), run.dataset(), fitted);
             var earlier = new EarlierTasks();
             if (run.recipe().looksBack()) {
                 datasets.awaitCaughtUp(settings.answerPatience());
@@ -126,25 +125,20 @@ final class EncoderTraining implements TrainingEngine {
                 Clock.systemUTC());
     }
 
-    private FittedSplit fit(BaseModel base, TaskReady ready, Recipe recipe) {
+    private FittedSplit fit(BaseModel base, ClosedDataset dataset, Recipe recipe) {
         try (Encoding encoding = Encoding.of(base.tokenizerFile(), base.config(), recipe)) {
-            return encoding.fit(objective(base, ready), reader.read(ready, Split.TRAIN));
+            return encoding.fit(objective(base, dataset), reader.read(dataset, Split.TRAIN));
         }
     }
 
-    private static double tolerance(TaskReady ready) {
-        Double given = ready.getManifest().getTolerance();
-        return given == null ? ManifestValidation.DEFAULT_TOLERANCE : given;
-    }
-
-    private static TaskData data(BaseModel base, TaskId task, TaskReady ready, FittedSplit fitted) {
-        TrainingObjective objective = objective(base, ready);
-        int outputs = objective.outputs(ready.getManifest().getLabels().size());
+    private static TaskData data(BaseModel base, TaskId task, ClosedDataset dataset, FittedSplit fitted) {
+        TrainingObjective objective = objective(base, dataset);
+        int outputs = objective.outputs(dataset.manifest().labels().size());
         return new TaskData(task, objective, outputs, fitted.examples());
     }
 
-    private static TrainingObjective objective(BaseModel base, TaskReady ready) {
-        return TrainingObjective.of(ready.getManifest(), base.config());
+    private static TrainingObjective objective(BaseModel base, ClosedDataset dataset) {
+        return TrainingObjective.of(dataset.manifest(), base.config());
     }
 
     private static ParentVersion parent(BaseModel base, ModelLine line, int version, Views views) {
@@ -165,16 +159,16 @@ final class EncoderTraining implements TrainingEngine {
 
     /** Earlier datasets lie where they always lay: in their topics. */
     private EarlierTask earlier(BaseModel base, CommittedVersion committed, Views views) {
-        TaskReady ready = dataset(committed.task(), committed.datasetDigest());
-        FittedSplit fitted = fit(base, ready, Recipe.parse(committed.recipe()))
+        ClosedDataset dataset = dataset(committed.task(), committed.datasetDigest());
+        FittedSplit fitted = fit(base, dataset, Recipe.parse(committed.recipe()))
                 .require(committed.task().toString(), 1);
         return new EarlierTask(
-                data(base, committed.task(), ready, fitted),
+                data(base, committed.task(), dataset, fitted),
                 views.head(committed.number() - 1),
                 committed.number() - 1);
     }
 
-    private TaskReady dataset(TaskId task, Sha256 digest) {
+    private ClosedDataset dataset(TaskId task, Sha256 digest) {
         return datasets.datasets()
                 .find(task, digest)
                 .orElseThrow(() -> new TessellateException(

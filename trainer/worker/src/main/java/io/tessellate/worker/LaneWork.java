@@ -1,5 +1,7 @@
 package io.tessellate.worker;
 
+import io.tessellate.dataset.log.ClosedDataset;
+import io.tessellate.dataset.log.ClosedDatasetCodec;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.runtime.kafka.work.Cancellation;
 import io.tessellate.runtime.kafka.work.Consumed;
@@ -22,10 +24,11 @@ final class LaneWork implements WorkLoop.Work<TaskEvent> {
 
     @Override
     public void on(TaskEvent event, Consumed consumed, Cancellation cancellation, Waiting waiting) {
+        ClosedDataset dataset = ClosedDatasetCodec.fromAvro(event).orElseThrow();
         try (LogContext context = LogContext.of("model", event.getModel())
                 .and("task", event.getTask())
-                .and("run", event.getReady().getRunId())) {
-            new RetriedRun(() -> new RunExecution(resources, event, consumed, cancellation, waiting), cancellation)
+                .and("run", dataset.run().value())) {
+            new RetriedRun(() -> new RunExecution(resources, dataset, consumed, cancellation, waiting), cancellation)
                     .execute(waiting);
         }
     }

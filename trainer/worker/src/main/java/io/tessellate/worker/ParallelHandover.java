@@ -1,5 +1,6 @@
 package io.tessellate.worker;
 
+import io.tessellate.dataset.log.ClosedDataset;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.recipe.RequestedWeights;
 import io.tessellate.error.ErrorCode;
@@ -28,6 +29,7 @@ final class ParallelHandover implements RetriedRun.Attempt {
     private final RunResources resources;
     private final Predecessors predecessors;
     private final TaskEvent event;
+    private final ClosedDataset dataset;
     private final Consumed consumed;
     private final Cancellation cancellation;
 
@@ -35,19 +37,21 @@ final class ParallelHandover implements RetriedRun.Attempt {
             RunResources resources,
             Predecessors predecessors,
             TaskEvent event,
+            ClosedDataset dataset,
             Consumed consumed,
             Cancellation cancellation) {
         this.resources = resources;
         this.predecessors = predecessors;
         this.event = event;
+        this.dataset = dataset;
         this.consumed = consumed;
         this.cancellation = cancellation;
     }
 
     @Override
     public void execute() {
-        TaskId task = TaskId.of(event.getModel(), event.getTask());
-        RunId run = new RunId(event.getReady().getRunId());
+        TaskId task = dataset.task();
+        RunId run = dataset.run();
         try {
             ModelLine line = resources.registry().model(task.model());
             if (line.versionOf(run).isPresent()) {
@@ -55,7 +59,7 @@ final class ParallelHandover implements RetriedRun.Attempt {
                 resources.log().skip(consumed);
                 return;
             }
-            Recipe recipe = RecipeReader.read(event.getReady().getManifest().getRecipe());
+            Recipe recipe = Recipe.of(dataset.manifest().recipe());
             Reservation reservation = resources
                     .registry()
                     .reserve(
@@ -75,6 +79,6 @@ final class ParallelHandover implements RetriedRun.Attempt {
 
     @Override
     public void fail(ErrorCode code, String message) {
-        resources.log().write(new RunEvents(event, resources.clock()).failed(code, message, null), consumed);
+        resources.log().write(new RunEvents(dataset, resources.clock()).failed(code, message, null), consumed);
     }
 }

@@ -1,8 +1,8 @@
 package io.tessellate.worker;
 
+import io.tessellate.dataset.log.ClosedDataset;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.event.EarlierDataGone;
-import io.tessellate.event.TaskEvent;
 import io.tessellate.event.TrainingCompleted;
 import io.tessellate.event.TrainingEvent;
 import io.tessellate.event.TrainingFailed;
@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds the events of one run. */
 final class RunEvents {
-    private final TaskEvent task;
+    private final ClosedDataset dataset;
     private final Clock clock;
 
-    RunEvents(TaskEvent task, Clock clock) {
-        this.task = task;
+    RunEvents(ClosedDataset dataset, Clock clock) {
+        this.dataset = dataset;
         this.clock = clock;
     }
 
@@ -47,8 +47,8 @@ final class RunEvents {
                 .setMethod(run.recipe().method())
                 .setOwned(trained.owned())
                 .setRecipe(run.recipe().json())
-                .setDatasetDigest(run.ready().getDatasetDigest())
-                .setTrainExamples(run.ready().getTrainExamples())
+                .setDatasetDigest(run.dataset().digest().hex())
+                .setTrainExamples(run.dataset().trainExamples())
                 .setSteps(trained.steps())
                 .setFinalLoss(trained.finalLoss())
                 .setSeconds(took.toMillis() / 1000.0)
@@ -79,9 +79,9 @@ final class RunEvents {
 
     TrainingProgress progress(String phase, long step, long steps, double loss, double secondsLeft) {
         return new TrainingProgress(
-                task.getModel(),
-                task.getTask(),
-                task.getReady().getRunId(),
+                dataset.task().model().value(),
+                dataset.task().task().value(),
+                dataset.run().value(),
                 phase,
                 step,
                 steps,
@@ -92,9 +92,9 @@ final class RunEvents {
 
     private TrainingEvent event() {
         return TrainingEvent.newBuilder()
-                .setModel(task.getModel())
-                .setTask(task.getTask())
-                .setRunId(task.getReady().getRunId())
+                .setModel(dataset.task().model().value())
+                .setTask(dataset.task().task().value())
+                .setRunId(dataset.run().value())
                 .setAt(clock.instant())
                 .build();
     }

@@ -1,13 +1,12 @@
 package io.tessellate.worker;
 
+import io.tessellate.dataset.log.ClosedDataset;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.recipe.RequestedWeights;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
 import io.tessellate.error.StoppedException;
 import io.tessellate.error.TessellateException;
-import io.tessellate.event.TaskEvent;
-import io.tessellate.event.TaskReady;
 import io.tessellate.event.TrainingEvent;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
@@ -49,7 +48,7 @@ final class RunExecution implements RetriedRun.Attempt {
                     + " process more memory (TESSELLATE_HEAP)";
 
     private final RunResources resources;
-    private final TaskReady ready;
+    private final ClosedDataset dataset;
     private final TaskId task;
     private final RunId run;
     private final RunEvents events;
@@ -61,12 +60,12 @@ final class RunExecution implements RetriedRun.Attempt {
     private int parentVersion;
 
     RunExecution(
-            RunResources resources, TaskEvent event, Consumed consumed, Cancellation cancellation, Waiting waiting) {
+            RunResources resources, ClosedDataset dataset, Consumed consumed, Cancellation cancellation, Waiting waiting) {
         this.resources = resources;
-        this.ready = event.getReady();
-        this.task = TaskId.of(event.getModel(), event.getTask());
-        this.run = new RunId(ready.getRunId());
-        this.events = new RunEvents(event, resources.clock());
+        this.dataset = dataset;
+        this.task = dataset.task();
+        this.run = dataset.run();
+        this.events = new RunEvents(dataset, resources.clock());
         this.directory = RunDirectory.of(resources.settings().data(), run);
         this.consumed = consumed;
         this.cancellation = cancellation;
@@ -104,7 +103,7 @@ final class RunExecution implements RetriedRun.Attempt {
     }
 
     private void trainUntilDecided() {
-        Recipe recipe = RecipeReader.read(ready.getManifest().getRecipe());
+        Recipe recipe = Recipe.of(dataset.manifest().recipe());
         Optional<RegistryEvent.AdapterRejected> refusal = trainOnce(recipe);
         while (refusal.isPresent() && lostRace(refusal.get())) {
             LOG.info("run {} is trained again: {}", run, refusal.get().message());
@@ -142,7 +141,7 @@ final class RunExecution implements RetriedRun.Attempt {
         token = reservation.token();
         parentVersion = reservation.parentVersion();
         ModelLine line = resources.registry().model(task.model());
-        var plan = new TrainingEngine.Run(ready, recipe, line, reservation, directory.checkpoints());
+        var plan = new TrainingEngine.Run(dataset, recipe, line, reservation, directory.checkpoints());
         Instant begin = resources.clock().instant();
         var trained = turn(TRAIN, () -> resources.engine().train(plan, watch(reservation), cancellation));
         Blob blob = resources.blobs().put(run + ".safetensors", trained.file());

@@ -1,5 +1,7 @@
 package io.tessellate.worker;
 
+import io.tessellate.dataset.log.ClosedDataset;
+import io.tessellate.dataset.log.ClosedDatasetCodec;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
 import io.tessellate.event.TaskEvent;
@@ -51,32 +53,35 @@ final class TaskWork implements WorkLoop.Work<TaskEvent> {
 
     @Override
     public void on(TaskEvent event, Consumed consumed, Cancellation cancellation, Waiting waiting) {
+        ClosedDataset dataset = ClosedDatasetCodec.fromAvro(event).orElseThrow();
         try (LogContext context = LogContext.of("model", event.getModel())
                 .and("task", event.getTask())
-                .and("run", event.getReady().getRunId())) {
-            new RetriedRun(() -> attempt(event, consumed, cancellation, waiting), cancellation).execute(waiting);
+                .and("run", dataset.run().value())) {
+            new RetriedRun(() -> attempt(event, dataset, consumed, cancellation, waiting), cancellation)
+                    .execute(waiting);
         }
     }
 
-    private RetriedRun.Attempt attempt(TaskEvent event, Consumed consumed, Cancellation cancellation, Waiting waiting) {
-        Predecessors predecessors = predecessors(event, cancellation);
-        if (Predecessors.isParallel(event.getReady())) {
-            return new ParallelHandover(resources, predecessors, event, consumed, cancellation);
+    private RetriedRun.Attempt attempt(
+            TaskEvent event, ClosedDataset dataset, Consumed consumed, Cancellation cancellation, Waiting waiting) {
+        Predecessors predecessors = predecessors(dataset, cancellation);
+        if (Predecessors.isParallel(dataset)) {
+            return new ParallelHandover(resources, predecessors, event, dataset, consumed, cancellation);
         }
-        for (DatasetIndex.Closed closed : predecessors.before()) {
-            if (Predecessors.isParallel(closed.dataset())) {
+        for (ClosedDataset closed : predecessors.before()) {
+            if (Predecessors.isParallel(closed)) {
                 awaitEnd(closed, cancellation, waiting);
             }
         }
-        return new RunExecution(resources, event, consumed, cancellation, waiting);
+        return new RunExecution(resources, dataset, consumed, cancellation, waiting);
     }
 
     /** The index reads the same log by itself and may be a moment behind. */
-    private Predecessors predecessors(TaskEvent event, Cancellation cancellation) {
-        TaskId task = TaskId.of(event.getModel(), event.getTask());
-        RunId run = new RunId(event.getReady().getRunId());
+    private Predecessors predecessors(ClosedDataset dataset, Cancellation cancellation) {
+        TaskId task = dataset.task();
+        RunId run = dataset.run();
         for (int looks = 0; looks < MOST_LOOKS; looks++) {
-            Optional<List<DatasetIndex.Closed>> before = datasets.before(task.model(), run);
+            Optional<List<ClosedDataset>> before = datasets.before(task.model(), run);
             if (before.isPresent()) {
                 return new Predecessors(before.get());
             }
@@ -86,7 +91,7 @@ final class TaskWork implements WorkLoop.Work<TaskEvent> {
                 ErrorCode.NOT_READY, "the log of tasks is not read to run %s of %s yet".formatted(run, task));
     }
 
-    private void awaitEnd(DatasetIndex.Closed closed, Cancellation cancellation, Waiting waiting) {
+    private void awaitEnd(ClosedDataset closed, Cancellation cancellation, Waiting waiting) {
         if (!resources.registry().ended(closed.task(), closed.run())) {
             LOG.info("waits for the parallel task {}", closed.task());
             waiting.waitsFor(ErrorCode.STALE_PARENT, "a task waits for the parallel task " + closed.task());

@@ -1,7 +1,7 @@
 package io.tessellate.worker;
 
+import io.tessellate.dataset.log.ClosedDataset;
 import io.tessellate.engine.recipe.Recipe;
-import io.tessellate.event.TaskReady;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.ModelLine;
@@ -33,13 +33,13 @@ interface TrainingEngine extends AutoCloseable {
     /**
      * What to train.
      *
-     * @param ready the closed dataset
+     * @param dataset the closed dataset
      * @param recipe how, with every default filled in
      * @param line the model as the reservation saw it
      * @param reservation what may be trained
      * @param checkpoints directory of the run's checkpoints
      */
-    record Run(TaskReady ready, Recipe recipe, ModelLine line, Reservation reservation, Path checkpoints) {
+    record Run(ClosedDataset dataset, Recipe recipe, ModelLine line, Reservation reservation, Path checkpoints) {
         TaskId task() {
             return reservation.task();
         }

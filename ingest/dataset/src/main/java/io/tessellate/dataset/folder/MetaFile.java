@@ -1,6 +1,7 @@
 package io.tessellate.dataset.folder;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tessellate.dataset.manifest.MetricName;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.file.JsonText;
@@ -33,8 +34,8 @@ public record MetaFile(Path file, JsonNode json) {
     }
 
     /** The metrics that its {@code metric} speaks of. */
-    public List<String> metrics() {
-        return MetricWords.in(text("metric"));
+    public List<MetricName> metrics() {
+        return MetricName.in(text("metric"));
     }
 
     private String text(String field) {

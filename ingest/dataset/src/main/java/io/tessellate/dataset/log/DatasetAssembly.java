@@ -11,7 +11,6 @@ import io.tessellate.dataset.record.RecordDecoder;
 import io.tessellate.dataset.record.RecordReader;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
-import io.tessellate.event.TaskReady;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,16 +23,13 @@ final class DatasetAssembly {
     /** Of the partitions in their order, each in the order of its offsets. */
     private final TreeMap<Integer, List<Example>> partitions = new TreeMap<>();
 
-    private final TaskReady ready;
+    private final ClosedDataset closed;
     private final RecordReader reader;
     private long read;
 
-    DatasetAssembly(TaskReady ready, RecordDecoder decoder) {
-        this.ready = ready;
-        Integer limit = ready.getTextLimit();
-        this.reader = new RecordReader(
-                decoder,
-                new ExampleReader(ready.getManifest(), limit == null ? ExampleReader.DEFAULT_TEXT_LIMIT : limit));
+    DatasetAssembly(ClosedDataset closed, RecordDecoder decoder) {
+        this.closed = closed;
+        this.reader = new RecordReader(decoder, new ExampleReader(closed.manifest(), closed.textLimit()));
     }
 
     void add(ConsumerRecord<byte[], byte[]> record) {
@@ -68,26 +64,26 @@ final class DatasetAssembly {
 
     private void verify(Dataset dataset) {
         long accepted = dataset.train().size() + (long) dataset.eval().size();
-        var counts = ready.getCounts();
-        if (read < counts.getRead()) {
+        RecordCounts counts = closed.counts();
+        if (read < counts.read()) {
             throw new TessellateException(
                     ErrorCode.RECORDS_GONE,
                     "%s holds %d of the dataset's %d records: the others were deleted or compacted away"
-                            .formatted(ready.getTopic(), read, counts.getRead()));
+                            .formatted(closed.topic(), read, counts.read()));
         }
-        if (read != counts.getRead() || accepted != counts.getAccepted()) {
+        if (read != counts.read() || accepted != counts.accepted()) {
             throw changed("%d read and %d accepted instead of %d and %d"
-                    .formatted(read, accepted, counts.getRead(), counts.getAccepted()));
+                    .formatted(read, accepted, counts.read(), counts.accepted()));
         }
-        if (!dataset.digest().hex().equals(ready.getDatasetDigest())) {
-            throw changed("digest %s instead of %s".formatted(dataset.digest(), ready.getDatasetDigest()));
+        if (!dataset.digest().equals(closed.digest())) {
+            throw changed("digest %s instead of %s".formatted(dataset.digest(), closed.digest()));
         }
     }
 
     private TessellateException changed(String difference) {
         return new TessellateException(
                 ErrorCode.DIGEST_MISMATCH,
-                "%s no longer holds the dataset that was closed: %s".formatted(ready.getTopic(), difference));
+                "%s no longer holds the dataset that was closed: %s".formatted(closed.topic(), difference));
     }
 
     private record Identity(Split split, String id) {}

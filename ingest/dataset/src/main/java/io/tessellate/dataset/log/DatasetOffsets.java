@@ -3,8 +3,6 @@ package io.tessellate.dataset.log;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.StoppedException;
 import io.tessellate.error.TessellateException;
-import io.tessellate.event.OffsetRange;
-import io.tessellate.event.TaskReady;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,15 +19,15 @@ import org.apache.kafka.common.TopicPartition;
  *
  * @param absence how long a topic must be unknown to count as deleted: a broker that has just started may not know it yet
  */
-record DatasetOffsets(TaskReady ready, Duration absence) {
+record DatasetOffsets(ClosedDataset closed, Duration absence) {
     /**
      * Goes on if it does.
      *
      * @throws TessellateException RECORDS_GONE or TOPIC_RECREATED
      */
     void requireIn(Consumer<byte[], byte[]> consumer) {
-        List<OffsetRange> ranges = ready.getRanges().stream()
-                .filter(range -> range.getFrom() < range.getTo())
+        List<OffsetRange> ranges = closed.ranges().stream()
+                .filter(range -> range.from() < range.to())
                 .toList();
         Set<TopicPartition> partitions = ranges.stream().map(this::partition).collect(Collectors.toSet());
         requirePartitions(consumer, partitions);
@@ -41,7 +39,7 @@ record DatasetOffsets(TaskReady ready, Duration absence) {
     }
 
     private TopicPartition partition(OffsetRange range) {
-        return new TopicPartition(ready.getTopic(), range.getPartition());
+        return new TopicPartition(closed.topic(), range.partition());
     }
 
     private void requirePartitions(Consumer<byte[], byte[]> consumer, Set<TopicPartition> wanted) {
@@ -57,9 +55,9 @@ record DatasetOffsets(TaskReady ready, Duration absence) {
     }
 
     private Optional<String> missing(Consumer<byte[], byte[]> consumer, Set<TopicPartition> wanted) {
-        List<PartitionInfo> known = consumer.partitionsFor(ready.getTopic());
+        List<PartitionInfo> known = consumer.partitionsFor(closed.topic());
         if (known == null || known.isEmpty()) {
-            return wanted.isEmpty() ? Optional.empty() : Optional.of("topic " + ready.getTopic());
+            return wanted.isEmpty() ? Optional.empty() : Optional.of("topic " + closed.topic());
         }
         Set<Integer> numbers = known.stream().map(PartitionInfo::partition).collect(Collectors.toSet());
         return wanted.stream()
@@ -69,17 +67,17 @@ record DatasetOffsets(TaskReady ready, Duration absence) {
     }
 
     private void requireRange(OffsetRange range, long begin, Long end) {
-        if (begin > range.getFrom()) {
+        if (begin > range.from()) {
             throw new TessellateException(
                     ErrorCode.RECORDS_GONE,
                     "records of %s are gone, deleted or expired: the dataset begins at offset %d, the partition at %d"
-                            .formatted(partition(range), range.getFrom(), begin));
+                            .formatted(partition(range), range.from(), begin));
         }
-        if (end != null && end < range.getTo()) {
+        if (end != null && end < range.to()) {
             throw new TessellateException(
                     ErrorCode.TOPIC_RECREATED,
                     "%s is another topic than it was: the dataset ends at offset %d, the partition at %d"
-                            .formatted(partition(range), range.getTo(), end));
+                            .formatted(partition(range), range.to(), end));
         }
     }
 
@@ -88,7 +86,7 @@ record DatasetOffsets(TaskReady ready, Duration absence) {
             Thread.sleep(absence.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new StoppedException("reading %s was interrupted".formatted(ready.getTopic()), e);
+            throw new StoppedException("reading %s was interrupted".formatted(closed.topic()), e);
         }
     }
 }

@@ -8,8 +8,6 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
 import io.tessellate.error.StoppedException;
 import io.tessellate.error.TessellateException;
-import io.tessellate.event.OffsetRange;
-import io.tessellate.event.TaskReady;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -79,8 +77,8 @@ public final class DatasetReader {
     }
 
     /** The examples of one split. */
-    public List<Example> read(TaskReady ready, Split split) {
-        return read(ready).split(split);
+    public List<Example> read(ClosedDataset closed, Split split) {
+        return read(closed).split(split);
     }
 
     /**
@@ -89,18 +87,16 @@ public final class DatasetReader {
      * @throws TessellateException RECORDS_GONE or TOPIC_RECREATED if the topic no longer holds the dataset's offsets,
      *     DIGEST_MISMATCH if it holds others than were closed; a {@link RetriableException} if broker or registry do not answer
      */
-    public Dataset read(TaskReady ready) {
-        var assembly = new DatasetAssembly(ready, decoder);
+    public Dataset read(ClosedDataset closed) {
+        var assembly = new DatasetAssembly(closed, decoder);
         try (Consumer<byte[], byte[]> consumer = open()) {
-            new DatasetOffsets(ready, absence).requireIn(consumer);
-            read(consumer, ready, assembly);
+            new DatasetOffsets(closed, absence).requireIn(consumer);
+            read(consumer, closed, assembly);
         } catch (OffsetOutOfRangeException e) {
             throw new TessellateException(
-                    ErrorCode.RECORDS_GONE,
-                    "records of %s are gone: %s".formatted(ready.getTopic(), e.getMessage()),
-                    e);
+                    ErrorCode.RECORDS_GONE, "records of %s are gone: %s".formatted(closed.topic(), e.getMessage()), e);
         } catch (KafkaException e) {
-            throw failure(ready.getTopic(), e);
+            throw failure(closed.topic(), e);
         }
         return assembly.finish();
     }
@@ -114,8 +110,8 @@ public final class DatasetReader {
         }
     }
 
-    private void read(Consumer<byte[], byte[]> consumer, TaskReady ready, DatasetAssembly assembly) {
-        Map<TopicPartition, Long> ends = seek(consumer, ready);
+    private void read(Consumer<byte[], byte[]> consumer, ClosedDataset closed, DatasetAssembly assembly) {
+        Map<TopicPartition, Long> ends = seek(consumer, closed);
         long lastProgress = System.nanoTime();
         while (!ends.isEmpty()) {
             if (poll(consumer, ends, assembly)) {
@@ -144,14 +140,14 @@ public final class DatasetReader {
                 : new TessellateException(ErrorCode.RECORDS_GONE, message, e);
     }
 
-    private static Map<TopicPartition, Long> seek(Consumer<byte[], byte[]> consumer, TaskReady ready) {
+    private static Map<TopicPartition, Long> seek(Consumer<byte[], byte[]> consumer, ClosedDataset closed) {
         Map<TopicPartition, Long> ends = new HashMap<>();
-        for (OffsetRange range : ready.getRanges()) {
-            ends.put(new TopicPartition(ready.getTopic(), range.getPartition()), range.getTo());
+        for (OffsetRange range : closed.ranges()) {
+            ends.put(new TopicPartition(closed.topic(), range.partition()), range.to());
         }
         consumer.assign(ends.keySet());
-        for (OffsetRange range : ready.getRanges()) {
-            consumer.seek(new TopicPartition(ready.getTopic(), range.getPartition()), range.getFrom());
+        for (OffsetRange range : closed.ranges()) {
+            consumer.seek(new TopicPartition(closed.topic(), range.partition()), range.from());
         }
         return ends;
     }

@@ -1,6 +1,5 @@
 package io.tessellate.dataset.manifest;
 
-import io.tessellate.dataset.record.Nested;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -86,7 +85,7 @@ public final class ClassNames {
 
     /** What a message says of them. */
     public String listed() {
-        return Nested.listed(names);
+        return Quotation.listed(names);
     }
 
     /** The number that a text is, in the form in which equal numbers are equal. */

@@ -58,16 +58,4 @@ public record Decoding(
                 seed == null ? GREEDY.seed : seed,
                 maxNewTokens);
     }
-
-    /** The decoding that a manifest asks for. */
-    public static Decoding of(io.tessellate.event.@Nullable Decoding given) {
-        return given == null
-                ? GREEDY
-                : of(
-                        given.getTemperature(),
-                        given.getTopK(),
-                        given.getTopP(),
-                        given.getSeed(),
-                        given.getMaxNewTokens());
-    }
 }

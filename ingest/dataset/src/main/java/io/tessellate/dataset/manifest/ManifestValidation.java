@@ -1,33 +1,17 @@
 package io.tessellate.dataset.manifest;
 
-import io.tessellate.dataset.record.ExampleReader;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
-import io.tessellate.event.Objective;
 import io.tessellate.event.TaskManifest;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
+import io.tessellate.recipe.RecipeFields;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** What a manifest has to hold to, apart from its data. */
 public final class ManifestValidation {
-    /** Largest share of bad records unless the manifest says otherwise. */
-    public static final double DEFAULT_TOLERANCE = 0.01;
-
-    private static final Set<String> CLASSIFICATION_METRICS = Set.of("accuracy", "f1", "matthews");
-    private static final Set<String> REGRESSION_METRICS = Set.of("pearson", "spearman");
-    private static final String CHOICE_LIKELIHOOD = "choice_likelihood";
-    private static final Set<String> TEXT_METRICS = Set.of("exact_match", "gsm8k", "rouge1", "rouge2", "rougel");
-    private static final Set<String> GENERATION_METRICS = Stream.concat(
-                    TEXT_METRICS.stream(), Stream.of("inverse_perplexity", CHOICE_LIKELIHOOD))
-            .collect(Collectors.toUnmodifiableSet());
-
     private ManifestValidation() {}
 
     /**
@@ -41,7 +25,7 @@ public final class ManifestValidation {
     /** Every rule a manifest breaks. */
     public static List<Problem> problems(TaskManifest manifest) {
         var found = new Problems(ErrorCode.INVALID_MANIFEST);
-        names(manifest, found);
+        found.attempt(() -> TaskId.of(manifest.getModel(), manifest.getTask()));
         labels(manifest, found);
         metric(manifest, found);
         template(manifest, found);
@@ -52,7 +36,8 @@ public final class ManifestValidation {
             found.attempt(() -> new Sha256(manifest.getDatasetDigest()));
         }
         List<Problem> all = new ArrayList<>(found.list());
-        all.addAll(RecipeValues.problems(manifest.getRecipe()));
+        RecipeFields.problems(ManifestCodec.recipe(manifest.getRecipe()))
+                .forEach(problem -> all.add(new Problem(ErrorCode.INVALID_RECIPE, problem)));
         return List.copyOf(all);
     }
 
@@ -73,53 +58,9 @@ public final class ManifestValidation {
         return String.join("; ", problems.stream().map(Problem::message).toList());
     }
 
-    /** The metric that is measured: the one named, else the objective's usual one. */
-    public static String metric(TaskManifest manifest) {
-        if (manifest.getMetric() != null) {
-            return manifest.getMetric();
-        }
-        return switch (manifest.getObjective()) {
-            case CLASSIFICATION, MULTIPLE_CHOICE -> "accuracy";
-            case REGRESSION -> "pearson";
-            case GENERATION -> "inverse_perplexity";
-        };
-    }
-
-    /** The metrics an objective can be measured by. */
-    public static Set<String> metrics(Objective objective) {
-        return switch (objective) {
-            case CLASSIFICATION -> CLASSIFICATION_METRICS;
-            case REGRESSION -> REGRESSION_METRICS;
-            case GENERATION -> GENERATION_METRICS;
-            case MULTIPLE_CHOICE -> Set.of("accuracy", CHOICE_LIKELIHOOD);
-        };
-    }
-
-    /** The metrics that compare generated texts with their references. */
-    public static Set<String> textMetrics() {
-        return TEXT_METRICS;
-    }
-
-    /**
-     * Whether an example's choices are compared by how likely the model itself finds them: then its records hold choices,
-     * whichever of the two objectives that can be so measured is named, and no head is trained.
-     */
-    public static boolean byLikelihood(TaskManifest manifest) {
-        return metric(manifest).equals(CHOICE_LIKELIHOOD);
-    }
-
-    /** Whether its records hold choices of which one is right. */
-    public static boolean ofChoices(TaskManifest manifest) {
-        return manifest.getObjective() == Objective.MULTIPLE_CHOICE || byLikelihood(manifest);
-    }
-
-    private static void names(TaskManifest manifest, Problems found) {
-        found.attempt(() -> TaskId.of(manifest.getModel(), manifest.getTask()));
-    }
-
     private static void labels(TaskManifest manifest, Problems found) {
         List<String> labels = manifest.getLabels();
-        if (manifest.getObjective() != Objective.CLASSIFICATION) {
+        if (objective(manifest) != Objective.CLASSIFICATION) {
             found.check(labels.isEmpty(), "labels must be empty for %s: %s", manifest.getObjective(), labels);
             return;
         }
@@ -146,18 +87,22 @@ public final class ManifestValidation {
                 labels);
     }
 
+    private static Objective objective(TaskManifest manifest) {
+        return ManifestCodec.objective(manifest.getObjective());
+    }
+
     private static void metric(TaskManifest manifest, Problems found) {
         String metric = manifest.getMetric();
         if (metric == null) {
             return;
         }
-        Set<String> allowed = metrics(manifest.getObjective());
+        Objective objective = objective(manifest);
         found.check(
-                allowed.contains(metric),
+                MetricName.find(metric).filter(name -> name.fits(objective)).isPresent(),
                 "metric '%s' does not fit %s: choose one of %s",
                 metric,
-                manifest.getObjective().name().toLowerCase(Locale.ROOT),
-                allowed.stream().sorted().toList());
+                objective.text(),
+                MetricName.of(objective).map(MetricName::label).sorted().toList());
     }
 
     private static void template(TaskManifest manifest, Problems found) {
@@ -165,32 +110,33 @@ public final class ManifestValidation {
         if (template == null) {
             return;
         }
-        boolean prompted =
-                manifest.getObjective() == Objective.GENERATION || manifest.getObjective() == Objective.MULTIPLE_CHOICE;
-        found.check(prompted, "promptTemplate needs a prompt, which %s has not", manifest.getObjective());
         found.check(
-                template.contains(ExampleReader.PROMPT),
-                "promptTemplate must contain %s: '%s'",
-                ExampleReader.PROMPT,
-                template);
+                objective(manifest).prompted(),
+                "promptTemplate needs a prompt, which %s has not",
+                manifest.getObjective());
+        found.check(
+                template.contains(Manifest.PROMPT), "promptTemplate must contain %s: '%s'", Manifest.PROMPT, template);
     }
 
     private static void decoding(TaskManifest manifest, Problems found) {
         if (manifest.getDecoding() == null) {
             return;
         }
-        String metric = metric(manifest);
+        String metric =
+                manifest.getMetric() == null ? objective(manifest).usualMetric().label() : manifest.getMetric();
+        List<String> ofTexts =
+                MetricName.ofTexts().map(MetricName::label).sorted().toList();
         found.check(
-                TEXT_METRICS.contains(metric),
+                ofTexts.contains(metric),
                 "decoding needs a metric of generated texts %s, which '%s' is not",
-                TEXT_METRICS.stream().sorted().toList(),
+                ofTexts,
                 metric);
-        found.attempt(() -> Decoding.of(manifest.getDecoding()));
+        found.attempt(() -> ManifestCodec.decoding(manifest.getDecoding()));
     }
 
     private static void fields(TaskManifest manifest, Problems found) {
         if (manifest.getFields() != null) {
-            RecipeValues.set(manifest.getFields())
+            ManifestCodec.given(manifest.getFields())
                     .forEach((part, name) ->
                             found.check(!name.toString().isBlank(), "fields.%s must not be empty: '%s'", part, name));
         }

@@ -36,18 +36,6 @@ final class Problems {
                 value);
     }
 
-    void partial(String name, @Nullable Double share) {
-        check(share == null || share >= 0 && share < 1, "%s must be from 0 to below 1: %s", name, share);
-    }
-
-    void positive(String name, @Nullable Double value) {
-        check(value == null || Double.isFinite(value) && value > 0, "%s must be above 0: %s", name, value);
-    }
-
-    void oneOf(String name, @Nullable String value, List<String> allowed) {
-        check(value == null || allowed.contains(value), "%s '%s' is none of %s", name, value, allowed);
-    }
-
     void attempt(Runnable construction) {
         try {
             construction.run();

@@ -3,10 +3,10 @@ package io.tessellate.dataset.record;
 import io.tessellate.dataset.Example;
 import io.tessellate.dataset.Label;
 import io.tessellate.dataset.Split;
-import io.tessellate.dataset.manifest.ManifestValidation;
+import io.tessellate.dataset.manifest.FieldNames;
+import io.tessellate.dataset.manifest.Manifest;
+import io.tessellate.dataset.manifest.Objective;
 import io.tessellate.error.ErrorCode;
-import io.tessellate.event.Objective;
-import io.tessellate.event.TaskManifest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -22,9 +22,6 @@ public final class ExampleReader {
     /** Longest text unless configured, in characters (UTF-16 units). */
     public static final int DEFAULT_TEXT_LIMIT = 20_000;
 
-    /** What stands for a record's own prompt in a manifest's template. */
-    public static final String PROMPT = "{prompt}";
-
     private final Fields fields;
     private final LabelReader labels;
     private final SplitAssignment splits;
@@ -33,28 +30,27 @@ public final class ExampleReader {
     private final boolean byLikelihood;
 
     /** A reader by a manifest's rules with the default limit on texts. */
-    public ExampleReader(TaskManifest manifest) {
+    public ExampleReader(Manifest manifest) {
         this(manifest, DEFAULT_TEXT_LIMIT);
     }
 
     /** A reader by a manifest's rules that refuses texts longer than a number of characters. */
-    public ExampleReader(TaskManifest manifest, int textLimit) {
-        this.fields = Fields.of(manifest.getFields());
-        this.labels = new LabelReader(manifest.getObjective(), manifest.getLabels());
-        this.splits = new SplitAssignment(manifest.getEvalShare());
+    public ExampleReader(Manifest manifest, int textLimit) {
+        this.fields = Fields.of(manifest.fields());
+        this.labels = new LabelReader(manifest.objective(), manifest.labels());
+        this.splits = new SplitAssignment(manifest.evalShare());
         this.textLimit = textLimit;
-        this.byLikelihood = ManifestValidation.byLikelihood(manifest);
-        String given = manifest.getPromptTemplate();
-        this.template = given == null ? PROMPT : given;
+        this.byLikelihood = manifest.byLikelihood();
+        this.template = manifest.promptTemplate();
     }
 
     private ExampleReader(Objective objective, List<String> labels, boolean byLikelihood) {
-        this.fields = Fields.of(null);
+        this.fields = Fields.of(FieldNames.OWN);
         this.labels = new LabelReader(objective, labels);
-        this.splits = new SplitAssignment(null);
+        this.splits = new SplitAssignment(Manifest.DEFAULT_EVAL_SHARE);
         this.textLimit = Integer.MAX_VALUE;
         this.byLikelihood = byLikelihood;
-        this.template = PROMPT;
+        this.template = Manifest.PROMPT;
     }
 
     /** A reader of texts with a class of these, by our own field names and without a limit on texts. */
@@ -120,7 +116,7 @@ public final class ExampleReader {
     }
 
     private Example prompted(Object record, @Nullable Split split, Label label) throws RefusedException {
-        String prompt = template.replace(PROMPT, required(record, fields.prompt()));
+        String prompt = template.replace(Manifest.PROMPT, required(record, fields.prompt()));
         return new Example(id(record), split(record, split, prompt, null), prompt, null, label);
     }
 

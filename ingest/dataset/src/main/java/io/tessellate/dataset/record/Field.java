@@ -1,5 +1,6 @@
 package io.tessellate.dataset.record;
 
+import io.tessellate.dataset.manifest.Quotation;
 import io.tessellate.error.ErrorCode;
 import java.util.List;
 import org.apache.avro.generic.GenericEnumSymbol;
@@ -12,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @param mapped whether the manifest names it; else it is our own name for it
  */
 record Field(String name, boolean mapped) {
-    private static final int QUOTED = 40;
     private static final List<String> CHATS = List.of("messages", "conversations", "conversation");
 
     /** The value, null also where there is no such field. A field whose own name has dots is meant before a way. */
@@ -70,7 +70,7 @@ record Field(String name, boolean mapped) {
                 name,
                 Nested.has(inner, way) ? "null" : "missing",
                 where,
-                Nested.listed(there),
+                Quotation.listed(there),
                 chat);
     }
 
@@ -82,11 +82,5 @@ record Field(String name, boolean mapped) {
                 Shape.of(value),
                 due,
                 Shape.advice(value, due).map(advice -> ": " + advice).orElse(""));
-    }
-
-    /** A value as a reason may quote it. */
-    static String abbreviate(Object value) {
-        String text = value.toString();
-        return text.length() <= QUOTED ? text : text.substring(0, QUOTED) + "…";
     }
 }

@@ -1,27 +1,25 @@
 package io.tessellate.dataset.record;
 
-import io.tessellate.event.FieldMapping;
+import io.tessellate.dataset.manifest.FieldNames;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The field names of a producer's record type. */
 record Fields(
         Field id, Field split, Field text, Field textPair, Field label, Field prompt, Field completion, Field choices) {
-    private static final FieldMapping OWN_NAMES = new FieldMapping();
     /** Where many data sets' files have a class's name beside its number. */
     private static final Field LABEL_NAME = new Field("label_name", false);
 
-    static Fields of(@Nullable FieldMapping mapping) {
-        FieldMapping names = mapping == null ? OWN_NAMES : mapping;
+    static Fields of(FieldNames names) {
         return new Fields(
-                field(names.getId(), "id"),
-                field(names.getSplit(), "split"),
-                field(names.getText(), "text"),
-                field(names.getTextPair(), "text_pair"),
-                field(names.getLabel(), "label"),
-                field(names.getPrompt(), "prompt"),
-                field(names.getCompletion(), "completion"),
-                field(names.getChoices(), "choices"));
+                field(names.id(), "id"),
+                field(names.split(), "split"),
+                field(names.text(), "text"),
+                field(names.textPair(), "text_pair"),
+                field(names.label(), "label"),
+                field(names.prompt(), "prompt"),
+                field(names.completion(), "completion"),
+                field(names.choices(), "choices"));
     }
 
     private static Field field(@Nullable String mapped, String own) {

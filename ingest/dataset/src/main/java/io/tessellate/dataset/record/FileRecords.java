@@ -1,9 +1,8 @@
 package io.tessellate.dataset.record;
 
 import io.tessellate.dataset.Split;
-import io.tessellate.dataset.manifest.ManifestValidation;
+import io.tessellate.dataset.manifest.Manifest;
 import io.tessellate.event.TaskExample;
-import io.tessellate.event.TaskManifest;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,14 +22,14 @@ public final class FileRecords {
     private final Set<Field> needed;
 
     /** By a manifest's field names and labels. */
-    public FileRecords(TaskManifest manifest) {
-        this.fields = Fields.of(manifest.getFields());
-        this.labels = new LabelReader(manifest.getObjective(), manifest.getLabels());
-        this.needed = switch (manifest.getObjective()) {
+    public FileRecords(Manifest manifest) {
+        this.fields = Fields.of(manifest.fields());
+        this.labels = new LabelReader(manifest.objective(), manifest.labels());
+        this.needed = switch (manifest.objective()) {
             case CLASSIFICATION, REGRESSION ->
                 Set.of(fields.id(), fields.split(), fields.text(), fields.textPair(), fields.label());
             case GENERATION, MULTIPLE_CHOICE ->
-                ManifestValidation.ofChoices(manifest)
+                manifest.ofChoices()
                         ? Set.of(fields.id(), fields.split(), fields.prompt(), fields.choices(), fields.label())
                         : Set.of(fields.id(), fields.split(), fields.prompt(), fields.completion());
         };

@@ -2,8 +2,9 @@ package io.tessellate.dataset.record;
 
 import io.tessellate.dataset.Label;
 import io.tessellate.dataset.manifest.ClassNames;
+import io.tessellate.dataset.manifest.Objective;
+import io.tessellate.dataset.manifest.Quotation;
 import io.tessellate.error.ErrorCode;
-import io.tessellate.event.Objective;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -50,7 +51,7 @@ final class LabelReader {
                     ErrorCode.UNKNOWN_LABEL,
                     "field '%s' holds '%s', which is none of the %d choices nor a number from 0 to %d%s",
                     field.name(),
-                    Field.abbreviate(value),
+                    Quotation.of(value),
                     choices.size(),
                     choices.size() - 1,
                     choiceHint(value.toString(), number, choices.size()));
@@ -104,7 +105,7 @@ final class LabelReader {
                 ErrorCode.UNKNOWN_LABEL,
                 "field '%s' holds '%s', which is none of the %d labels %s%s%s",
                 field.name(),
-                Field.abbreviate(value),
+                Quotation.of(value),
                 names.size(),
                 names.listed(),
                 positions,
@@ -134,7 +135,7 @@ final class LabelReader {
                     ErrorCode.INVALID_FIELD,
                     "field '%s' holds '%s', not a finite number",
                     field.name(),
-                    Field.abbreviate(value));
+                    Quotation.of(value));
         }
         return new Label.Real(number);
     }

@@ -2,16 +2,13 @@ package io.tessellate.dataset.record;
 
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.util.Utf8;
 import org.jspecify.annotations.Nullable;
 
 /** What holds values by name: an Avro record, and a map as Avro or JSON has it. */
-public final class Nested {
-    private static final int LISTED = 12;
-
+final class Nested {
     private Nested() {}
 
     static boolean holds(Object value) {
@@ -45,17 +42,5 @@ public final class Nested {
                         .filter(entry -> entry.getValue() != null)
                         .map(entry -> entry.getKey().toString())
                         .toList();
-    }
-
-    /** Names as a message lists them: not without end. */
-    public static String listed(List<String> names) {
-        if (names.isEmpty()) {
-            return "nothing";
-        }
-        String first = names.stream()
-                .limit(LISTED)
-                .map(name -> "'" + Field.abbreviate(name) + "'")
-                .collect(Collectors.joining(", "));
-        return names.size() <= LISTED ? first : "%s and %d more".formatted(first, names.size() - LISTED);
     }
 }

@@ -1,5 +1,6 @@
 package io.tessellate.dataset.record;
 
+import io.tessellate.dataset.manifest.Quotation;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
@@ -48,7 +49,7 @@ final class Shape {
             return list(list);
         }
         if (Nested.holds(value)) {
-            return "an object with " + Nested.listed(Nested.names(value));
+            return "an object with " + Quotation.listed(Nested.names(value));
         }
         return simple(value);
     }
@@ -75,7 +76,7 @@ final class Shape {
         }
         Object first = list.iterator().next();
         String of = first != null && Nested.holds(first)
-                ? "objects with " + Nested.listed(Nested.names(first))
+                ? "objects with " + Quotation.listed(Nested.names(first))
                 : plural(first);
         return "a list of %s (%d)".formatted(of, list.size());
     }

@@ -3,6 +3,7 @@ package io.tessellate.dataset.record;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tessellate.dataset.Split;
+import io.tessellate.dataset.manifest.Quotation;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.id.Sha256;
 import java.nio.ByteBuffer;
@@ -16,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * texts never lie in both splits.
  */
 final class SplitAssignment {
-    private static final double DEFAULT_EVAL_SHARE = 0.1;
     private static final byte[] DOMAIN = "tessellate-split-1\n".getBytes(UTF_8);
     private static final int UNUSED_BITS = Long.SIZE - 53;
     private static final double SCALE = 0x1p-53;
@@ -24,8 +24,8 @@ final class SplitAssignment {
     private final double evalShare;
     private final MessageDigest sha = Sha256.newDigest();
 
-    SplitAssignment(@Nullable Double evalShare) {
-        this.evalShare = evalShare == null ? DEFAULT_EVAL_SHARE : evalShare;
+    SplitAssignment(double evalShare) {
+        this.evalShare = evalShare;
     }
 
     Split byName(Field field, Object value) throws RefusedException {
@@ -38,7 +38,7 @@ final class SplitAssignment {
                     ErrorCode.UNKNOWN_SPLIT,
                     "field '%s' holds '%s', not 'train' or 'eval'",
                     field.name(),
-                    Field.abbreviate(value));
+                    Quotation.of(value));
         }
         return split.get();
     }

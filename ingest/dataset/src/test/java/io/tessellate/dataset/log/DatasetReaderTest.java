@@ -12,15 +12,16 @@ import io.tessellate.dataset.Example;
 import io.tessellate.dataset.ExampleDigest;
 import io.tessellate.dataset.Label;
 import io.tessellate.dataset.Split;
+import io.tessellate.dataset.manifest.ManifestCodec;
+import io.tessellate.dataset.record.ExampleReader;
 import io.tessellate.dataset.record.RecordDecoder;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
-import io.tessellate.event.OffsetRange;
-import io.tessellate.event.RecordCounts;
 import io.tessellate.event.TaskExample;
 import io.tessellate.event.TaskManifest;
-import io.tessellate.event.TaskReady;
+import io.tessellate.id.RunId;
+import io.tessellate.id.TaskId;
 import io.tessellate.topic.AvroSerdes;
 import java.io.IOException;
 import java.time.Duration;
@@ -99,24 +100,26 @@ final class DatasetReaderTest {
                         encode(null, "train", "four")));
     }
 
-    private static TaskReady ready(List<Example> examples, long read, long bad, long duplicates) {
+    private static ClosedDataset ready(List<Example> examples, long read, long bad, long duplicates) {
         var digest = new DatasetDigest();
         var digests = new ExampleDigest();
         examples.forEach(example -> digest.add(digests.of(example)));
-        return TaskReady.newBuilder()
-                .setRunId("run-1")
-                .setTopic(TOPIC)
-                .setRanges(List.of(new OffsetRange(1, 10L, 13L), new OffsetRange(0, 10L, 13L)))
-                .setManifest(TaskManifest.newBuilder()
-                        .setModel("glue")
-                        .setTask("sst2")
-                        .setLabels(List.of("a", "b"))
-                        .build())
-                .setCounts(new RecordCounts(read, (long) examples.size(), bad, duplicates))
-                .setTrainExamples(3L)
-                .setEvalExamples(1L)
-                .setDatasetDigest(digest.value().hex())
+        TaskManifest manifest = TaskManifest.newBuilder()
+                .setModel("glue")
+                .setTask("sst2")
+                .setLabels(List.of("a", "b"))
                 .build();
+        return new ClosedDataset(
+                TaskId.parse("glue/sst2"),
+                new RunId("run-1"),
+                TOPIC,
+                List.of(new OffsetRange(1, 10, 13), new OffsetRange(0, 10, 13)),
+                ManifestCodec.fromAvro(manifest),
+                new RecordCounts(read, examples.size(), bad, duplicates),
+                3,
+                1,
+                digest.value(),
+                ExampleReader.DEFAULT_TEXT_LIMIT);
     }
 
     private static Example example(String id, Split split, String text) {

@@ -29,8 +29,8 @@ final class DecodingTest {
 
     @Test
     void whatIsNotGivenIsGreedy() {
-        assertThat(Decoding.of(null)).isEqualTo(Decoding.GREEDY);
-        assertThat(Decoding.of(new io.tessellate.event.Decoding())).isEqualTo(Decoding.GREEDY);
+        assertThat(ManifestCodec.decoding(null)).isEqualTo(Decoding.GREEDY);
+        assertThat(ManifestCodec.decoding(new io.tessellate.event.Decoding())).isEqualTo(Decoding.GREEDY);
         assertThat(Decoding.of(null, null, null, null, 9)).isEqualTo(new Decoding(0, 0, 1, 0, 9));
         assertThat(Decoding.of(0.5, null, null, null, null)).isEqualTo(new Decoding(0.5, 0, 1, 0, null));
     }
@@ -39,7 +39,7 @@ final class DecodingTest {
     void lotasOwnSettingCanBeAskedFor() {
         TaskManifest manifest = manifest("gsm8k").setDecoding(asked()).build();
         ManifestValidation.require(manifest);
-        assertThat(Decoding.of(manifest.getDecoding())).isEqualTo(new Decoding(0.6, 50, 0.9, 7, 512));
+        assertThat(ManifestCodec.fromAvro(manifest).decoding()).isEqualTo(new Decoding(0.6, 50, 0.9, 7, 512));
     }
 
     @ParameterizedTest

@@ -10,6 +10,7 @@ import io.tessellate.event.Recipe;
 import io.tessellate.event.TaskManifest;
 import io.tessellate.method.MethodName;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class ManifestValidationTest {
@@ -114,23 +115,28 @@ final class ManifestValidationTest {
 
     @Test
     void theMetricFollowsFromTheObjective() {
-        assertThat(ManifestValidation.metric(manifest().build())).isEqualTo("accuracy");
-        assertThat(ManifestValidation.metric(manifest().setMetric("f1").build()))
-                .isEqualTo("f1");
-        assertThat(ManifestValidation.metric(
-                        manifest().setObjective(Objective.REGRESSION).build()))
-                .isEqualTo("pearson");
+        assertThat(metric(manifest())).isEqualTo(MetricName.ACCURACY);
+        assertThat(metric(manifest().setMetric("f1"))).isEqualTo(MetricName.F1);
+        assertThat(metric(manifest().setObjective(Objective.REGRESSION))).isEqualTo(MetricName.PEARSON);
+    }
+
+    private static MetricName metric(TaskManifest.Builder manifest) {
+        return ManifestCodec.fromAvro(manifest.build()).metric();
     }
 
     @Test
     void aRecipesTextIsCanonical() {
-        assertThat(RecipeText.of(null)).isEqualTo("{}");
-        assertThat(RecipeText.of(new Recipe())).isEqualTo("{}");
-        assertThat(RecipeText.of(Recipe.newBuilder()
+        assertThat(text(null)).isEqualTo("{}");
+        assertThat(text(new Recipe())).isEqualTo("{}");
+        assertThat(text(Recipe.newBuilder()
                         .setSeed(7L)
                         .setMethod("lotto")
                         .setDensity(0.1)
                         .build()))
                 .isEqualTo("{\"density\":0.1,\"method\":\"lotto\",\"seed\":7}");
+    }
+
+    private static String text(@Nullable Recipe recipe) {
+        return RecipeText.of(ManifestCodec.recipe(recipe));
     }
 }

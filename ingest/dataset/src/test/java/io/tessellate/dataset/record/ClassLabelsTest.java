@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tessellate.dataset.ExampleDigest;
 import io.tessellate.dataset.Label;
 import io.tessellate.dataset.Split;
+import io.tessellate.dataset.manifest.ManifestCodec;
 import io.tessellate.dataset.manifest.ManifestValidation;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.event.FieldMapping;
@@ -49,8 +50,8 @@ final class ClassLabelsTest {
         values.put("stars", label);
         values.put("part", new Utf8("train"));
         GenericRecord record = Schemas.record(Schemas.review(type), values);
-        return new ExampleReader(
-                        TaskManifest.newBuilder(manifest).setFields(MAPPING).build())
+        return new ExampleReader(ManifestCodec.fromAvro(
+                        TaskManifest.newBuilder(manifest).setFields(MAPPING).build()))
                 .read(record);
     }
 
@@ -62,14 +63,15 @@ final class ClassLabelsTest {
     }
 
     private static Outcome inFile(TaskManifest manifest, @Nullable Object label) {
-        return new ExampleReader(manifest).read(line(label), Split.TRAIN);
+        return new ExampleReader(ManifestCodec.fromAvro(manifest)).read(line(label), Split.TRAIN);
     }
 
     /** A file's line as push sends it. */
     private static Outcome sent(TaskManifest manifest, @Nullable Object label) {
-        TaskExample record =
-                new FileRecords(manifest).of(line(label), Split.TRAIN).orElseThrow();
-        return new ExampleReader(manifest).read(record);
+        TaskExample record = new FileRecords(ManifestCodec.fromAvro(manifest))
+                .of(line(label), Split.TRAIN)
+                .orElseThrow();
+        return new ExampleReader(ManifestCodec.fromAvro(manifest)).read(record);
     }
 
     private static void assertClass(Outcome outcome, int index) {
@@ -221,10 +223,12 @@ final class ClassLabelsTest {
         Map<String, @Nullable Object> line = line(null);
         line.put("label_name", "good");
         TaskManifest manifest = manifest("bad", "good");
-        assertClass(new ExampleReader(manifest).read(line, Split.TRAIN), 1);
+        assertClass(new ExampleReader(ManifestCodec.fromAvro(manifest)).read(line, Split.TRAIN), 1);
         assertClass(
-                new ExampleReader(manifest)
-                        .read(new FileRecords(manifest).of(line, Split.TRAIN).orElseThrow()),
+                new ExampleReader(ManifestCodec.fromAvro(manifest))
+                        .read(new FileRecords(ManifestCodec.fromAvro(manifest))
+                                .of(line, Split.TRAIN)
+                                .orElseThrow()),
                 1);
     }
 

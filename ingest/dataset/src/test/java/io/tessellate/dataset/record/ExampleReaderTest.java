@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tessellate.dataset.Example;
 import io.tessellate.dataset.Label;
 import io.tessellate.dataset.Split;
+import io.tessellate.dataset.manifest.ManifestCodec;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.event.FieldMapping;
 import io.tessellate.event.Objective;
@@ -32,13 +33,13 @@ final class ExampleReaderTest {
     }
 
     private static Example accepted(TaskManifest manifest, GenericRecord record) {
-        Outcome outcome = new ExampleReader(manifest).read(record);
+        Outcome outcome = new ExampleReader(ManifestCodec.fromAvro(manifest)).read(record);
         assertThat(outcome).isInstanceOf(Outcome.Accepted.class);
         return ((Outcome.Accepted) outcome).example();
     }
 
     private static Outcome.Refused refused(TaskManifest manifest, GenericRecord record) {
-        Outcome outcome = new ExampleReader(manifest, 50).read(record);
+        Outcome outcome = new ExampleReader(ManifestCodec.fromAvro(manifest), 50).read(record);
         assertThat(outcome).isInstanceOf(Outcome.Refused.class);
         return (Outcome.Refused) outcome;
     }
@@ -147,7 +148,8 @@ final class ExampleReaderTest {
         assertThat(refused(manifest, review("\"int\"", 1, Map.of("body", " \t")))
                         .code())
                 .isEqualTo(ErrorCode.INVALID_FIELD);
-        assertThat(new ExampleReader(manifest, 50).read(review("\"int\"", 1, Map.of("body", "x".repeat(50)))))
+        assertThat(new ExampleReader(ManifestCodec.fromAvro(manifest), 50)
+                        .read(review("\"int\"", 1, Map.of("body", "x".repeat(50)))))
                 .isInstanceOf(Outcome.Accepted.class);
     }
 
@@ -168,7 +170,8 @@ final class ExampleReaderTest {
 
     @Test
     void withoutASplitTheTextDecidesAndTheShareIsMet() {
-        var reader = new ExampleReader(manifest().setEvalShare(0.25).build());
+        var reader = new ExampleReader(
+                ManifestCodec.fromAvro(manifest().setEvalShare(0.25).build()));
         long eval = 0;
         for (int i = 0; i < 4000; i++) {
             TaskExample record = TaskExample.newBuilder()

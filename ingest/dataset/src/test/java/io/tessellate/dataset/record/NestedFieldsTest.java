@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tessellate.dataset.Example;
 import io.tessellate.dataset.Label;
 import io.tessellate.dataset.Split;
+import io.tessellate.dataset.manifest.ManifestCodec;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.event.FieldMapping;
 import io.tessellate.event.Objective;
@@ -76,13 +77,13 @@ final class NestedFieldsTest {
     }
 
     private static Example accepted(TaskManifest.Builder manifest, GenericRecord record) {
-        Outcome outcome = new ExampleReader(manifest.build()).read(record);
+        Outcome outcome = new ExampleReader(ManifestCodec.fromAvro(manifest.build())).read(record);
         assertThat(outcome).isInstanceOf(Outcome.Accepted.class);
         return ((Outcome.Accepted) outcome).example();
     }
 
     private static String missing(TaskManifest.Builder manifest, GenericRecord record) {
-        Outcome outcome = new ExampleReader(manifest.build()).read(record);
+        Outcome outcome = new ExampleReader(ManifestCodec.fromAvro(manifest.build())).read(record);
         assertThat(outcome)
                 .isInstanceOfSatisfying(
                         Outcome.Refused.class, no -> assertThat(no.code()).isEqualTo(ErrorCode.MISSING_FIELD));
@@ -125,7 +126,7 @@ final class NestedFieldsTest {
         line.put("label", 1L);
         TaskManifest named =
                 manifest(FieldMapping.newBuilder().setText("after.body")).build();
-        assertThat(((Outcome.Accepted) new ExampleReader(named).read(line, Split.TRAIN))
+        assertThat(((Outcome.Accepted) new ExampleReader(ManifestCodec.fromAvro(named)).read(line, Split.TRAIN))
                         .example()
                         .text())
                 .isEqualTo("flat");
@@ -164,9 +165,12 @@ final class NestedFieldsTest {
         Map<String, @Nullable Object> line =
                 Map.of("after", Map.of("nr", 7L, "body", "Nice shoes", "stars", 1L, "part", "eval"), "op", "c");
         TaskManifest manifest = manifest(after()).build();
-        TaskExample record = new FileRecords(manifest).of(line, Split.TRAIN).orElseThrow();
+        TaskExample record = new FileRecords(ManifestCodec.fromAvro(manifest))
+                .of(line, Split.TRAIN)
+                .orElseThrow();
         TaskManifest own = TaskManifest.newBuilder(manifest).setFields(null).build();
-        assertThat(new ExampleReader(own).read(record)).isEqualTo(new ExampleReader(manifest).read(line, Split.TRAIN));
+        assertThat(new ExampleReader(ManifestCodec.fromAvro(own)).read(record))
+                .isEqualTo(new ExampleReader(ManifestCodec.fromAvro(manifest)).read(line, Split.TRAIN));
         assertThat(record.getSplit()).isEqualTo("eval");
     }
 
@@ -204,12 +208,13 @@ final class NestedFieldsTest {
         Map<String, @Nullable Object> line = new HashMap<>(Map.of("text", "a", "label", "bad"));
         line.put(field, value);
         TaskManifest manifest = manifest(FieldMapping.newBuilder()).build();
-        assertThat(new ExampleReader(manifest).read(line, Split.TRAIN))
+        assertThat(new ExampleReader(ManifestCodec.fromAvro(manifest)).read(line, Split.TRAIN))
                 .isInstanceOfSatisfying(Outcome.Refused.class, no -> {
                     assertThat(no.code()).isEqualTo(ErrorCode.INVALID_FIELD);
                     assertThat(no.reason()).contains(words);
                 });
-        assertThat(new FileRecords(manifest).of(line, Split.TRAIN)).isEmpty();
+        assertThat(new FileRecords(ManifestCodec.fromAvro(manifest)).of(line, Split.TRAIN))
+                .isEmpty();
     }
 
     static Stream<Arguments> prompts() {
@@ -247,7 +252,7 @@ final class NestedFieldsTest {
                 .setLabels(List.of())
                 .setMetric(choices ? "choice_likelihood" : "exact_match")
                 .build();
-        assertThat(new ExampleReader(manifest).read(line, Split.TRAIN))
+        assertThat(new ExampleReader(ManifestCodec.fromAvro(manifest)).read(line, Split.TRAIN))
                 .isInstanceOfSatisfying(
                         Outcome.Refused.class, no -> assertThat(no.reason()).contains(words));
     }
@@ -257,9 +262,12 @@ final class NestedFieldsTest {
         Map<String, @Nullable Object> line =
                 Map.of("text", "a", "label", "bad", "choices", Map.of("x", 1L), "prompt", List.of());
         TaskManifest manifest = manifest(FieldMapping.newBuilder()).build();
-        assertThat(new ExampleReader(manifest).read(line, Split.TRAIN)).isInstanceOf(Outcome.Accepted.class);
-        assertThat(new ExampleReader(manifest)
-                        .read(new FileRecords(manifest).of(line, Split.TRAIN).orElseThrow()))
-                .isEqualTo(new ExampleReader(manifest).read(line, Split.TRAIN));
+        assertThat(new ExampleReader(ManifestCodec.fromAvro(manifest)).read(line, Split.TRAIN))
+                .isInstanceOf(Outcome.Accepted.class);
+        assertThat(new ExampleReader(ManifestCodec.fromAvro(manifest))
+                        .read(new FileRecords(ManifestCodec.fromAvro(manifest))
+                                .of(line, Split.TRAIN)
+                                .orElseThrow()))
+                .isEqualTo(new ExampleReader(ManifestCodec.fromAvro(manifest)).read(line, Split.TRAIN));
     }
 }

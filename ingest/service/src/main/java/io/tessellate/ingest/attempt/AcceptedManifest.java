@@ -1,5 +1,7 @@
 package io.tessellate.ingest.attempt;
 
+import io.tessellate.dataset.manifest.Manifest;
+import io.tessellate.dataset.manifest.ManifestCodec;
 import io.tessellate.dataset.record.ExampleReader;
 import io.tessellate.dataset.record.RecordDecoder;
 import io.tessellate.dataset.record.RecordReader;
@@ -10,10 +12,18 @@ import io.tessellate.event.TaskManifest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A sound manifest, and the reader that follows it. */
-record AcceptedManifest(TaskManifest manifest, RecordReader reader) {
-    static AcceptedManifest of(TaskManifest manifest, RecordDecoder decoder, int textLimit) {
-        return new AcceptedManifest(manifest, new RecordReader(decoder, new ExampleReader(manifest, textLimit)));
+/**
+ * A sound manifest.
+ *
+ * @param asWritten as its producer wrote it: what is published again, and what another one is compared with
+ * @param manifest what it means
+ * @param reader of records, by it
+ */
+record AcceptedManifest(TaskManifest asWritten, Manifest manifest, RecordReader reader) {
+    static AcceptedManifest of(TaskManifest asWritten, RecordDecoder decoder, int textLimit) {
+        Manifest manifest = ManifestCodec.fromAvro(asWritten);
+        RecordReader reader = new RecordReader(decoder, new ExampleReader(manifest, textLimit));
+        return new AcceptedManifest(asWritten, manifest, reader);
     }
 
     /** The part of a manifest that decides what becomes of a single record. */
@@ -30,22 +40,22 @@ record AcceptedManifest(TaskManifest manifest, RecordReader reader) {
 
     /** Whether another manifest would have judged every record alike. */
     boolean judgesLike(TaskManifest other) {
-        return Judging.of(manifest).equals(Judging.of(other));
+        return Judging.of(asWritten).equals(Judging.of(other));
     }
 
     /** Whether another manifest says the same, closed or not. */
     boolean saysTheSameAs(TaskManifest other) {
-        return closed(manifest).equals(closed(other));
+        return closed(asWritten).equals(closed(other));
     }
 
     boolean closes() {
-        return manifest.getState() == DatasetState.CLOSED;
+        return manifest.closed();
     }
 
     /** Records that were announced; null where none were. */
     @Nullable
     Long expected() {
-        return manifest.getExpectedRecords();
+        return manifest.expectedRecords();
     }
 
     private static TaskManifest closed(TaskManifest manifest) {

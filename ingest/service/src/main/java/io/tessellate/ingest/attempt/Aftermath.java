@@ -3,7 +3,7 @@ package io.tessellate.ingest.attempt;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
-import io.tessellate.mask.grant.MaskTerms;
+import io.tessellate.mask.grant.GrantRule;
 import java.util.Optional;
 
 /** What others have made of closed datasets, and the models there are. */
@@ -12,5 +12,5 @@ public interface Aftermath {
     boolean failed(TaskId task, RunId run);
 
     /** What can be had of a model; empty while it is not registered. */
-    Optional<MaskTerms> terms(ModelName model);
+    Optional<GrantRule> terms(ModelName model);
 }

@@ -1,6 +1,5 @@
 package io.tessellate.ingest.attempt;
 
-import io.tessellate.dataset.manifest.RecipeText;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.event.RecordCounts;
 import io.tessellate.event.RejectionReason;
@@ -123,11 +122,11 @@ final class Closing {
             return;
         }
         noteRisks(dataset, sighting);
-        Optional<Verdict.Unsound> losses = dataset.tally().read() == 0
+        Optional<String> losses = dataset.tally().read() == 0
                 ? Optional.empty()
                 : sighting.losses(topics.of(dataset), dataset.tally().covered());
         if (losses.isPresent()) {
-            reject(dataset, losses.get());
+            reject(dataset, new Verdict.Unsound(ErrorCode.RECORDS_GONE, losses.get()));
         } else if (verdict(dataset, rules, sighting) instanceof Verdict.Unsound unsound) {
             reject(dataset, unsound);
         } else {
@@ -219,7 +218,7 @@ final class Closing {
         return RunId.of(
                 dataset.task(),
                 new Sha256(dataset.tally().digest()),
-                RecipeText.of(rules.manifest().getRecipe()),
+                rules.manifest().recipeText(),
                 dataset.failures());
     }
 
@@ -229,7 +228,7 @@ final class Closing {
                 .setRunId(run(dataset, rules).value())
                 .setTopic(topics.of(dataset))
                 .setRanges(tally.ranges())
-                .setManifest(rules.manifest())
+                .setManifest(rules.asWritten())
                 .setCounts(tally.counts())
                 .setTrainExamples(tally.train())
                 .setEvalExamples(tally.eval())

@@ -1,7 +1,7 @@
 package io.tessellate.ingest.attempt;
 
+import io.tessellate.dataset.manifest.ManifestCodec;
 import io.tessellate.dataset.manifest.ManifestValidation;
-import io.tessellate.dataset.manifest.RecipeValues;
 import io.tessellate.dataset.record.RecordDecoder;
 import io.tessellate.dataset.record.RecordReader;
 import io.tessellate.error.ErrorCode;
@@ -13,8 +13,8 @@ import io.tessellate.id.TaskId;
 import io.tessellate.ingest.arrival.Arrival;
 import io.tessellate.ingest.arrival.Outbox;
 import io.tessellate.ingest.arrival.Router;
+import io.tessellate.mask.grant.GrantRule;
 import io.tessellate.mask.grant.MaskRequest;
-import io.tessellate.mask.grant.MaskTerms;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -98,9 +98,9 @@ final class ManifestHandler {
 
     /** Why the registry would never grant what the recipe asks of the model; an unknown model is the registry's to judge. */
     private Optional<TessellateException> neverGranted(TaskManifest manifest) {
-        Optional<MaskTerms> terms = aftermath.terms(new ModelName(manifest.getModel()));
+        Optional<GrantRule> terms = aftermath.terms(new ModelName(manifest.getModel()));
         try {
-            MaskRequest wish = MaskRequest.ofRecipe(RecipeValues.given(manifest.getRecipe()));
+            MaskRequest wish = MaskRequest.ofRecipe(ManifestCodec.recipe(manifest.getRecipe()));
             return terms.flatMap(known -> known.refusal(wish));
         } catch (TessellateException e) {
             return Optional.of(e);
@@ -143,7 +143,7 @@ final class ManifestHandler {
 
     private void whileFilling(DatasetProgress dataset, AcceptedManifest known, AcceptedManifest fresh) {
         long judged = dataset.tally().read();
-        if (judged > 0 && !known.judgesLike(fresh.manifest())) {
+        if (judged > 0 && !known.judgesLike(fresh.asWritten())) {
             String message =
                     "a manifest with other objective, labels, fields or evalShare came after %d records were judged;"
                                     .formatted(judged)
@@ -156,8 +156,8 @@ final class ManifestHandler {
 
     /** A closing manifest may mend what the one before it had wrong; else it opens the next attempt. */
     private void afterRejection(DatasetProgress dataset, AcceptedManifest known, AcceptedManifest fresh) {
-        if (fresh.closes() && known.judgesLike(fresh.manifest()) && closing.mends(dataset, fresh)) {
-            datasets.judgeBy(dataset, fresh.manifest());
+        if (fresh.closes() && known.judgesLike(fresh.asWritten()) && closing.mends(dataset, fresh)) {
+            datasets.judgeBy(dataset, fresh.asWritten());
             return;
         }
         begin(dataset);
@@ -170,7 +170,7 @@ final class ManifestHandler {
     }
 
     private void afterClose(DatasetProgress dataset, AcceptedManifest known, AcceptedManifest fresh) {
-        if (!known.saysTheSameAs(fresh.manifest())) {
+        if (!known.saysTheSameAs(fresh.asWritten())) {
             closing.sayRejected(
                     dataset,
                     new Verdict.Unsound(
@@ -185,7 +185,7 @@ final class ManifestHandler {
     }
 
     private void adopt(DatasetProgress dataset, AcceptedManifest fresh) {
-        datasets.judgeBy(dataset, fresh.manifest());
+        datasets.judgeBy(dataset, fresh.asWritten());
         closing.settle(dataset);
     }
 }

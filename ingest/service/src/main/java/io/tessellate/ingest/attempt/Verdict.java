@@ -1,7 +1,7 @@
 package io.tessellate.ingest.attempt;
 
-import io.tessellate.dataset.manifest.ManifestValidation;
 import io.tessellate.error.ErrorCode;
+import io.tessellate.id.Sha256;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -30,16 +30,13 @@ public sealed interface Verdict {
      */
     Verdict without(String passedOver, AcceptedManifest rules);
 
-    double DEFAULT_TOLERANCE = ManifestValidation.DEFAULT_TOLERANCE;
-
     /** The verdict on what was read so far. */
     static Verdict on(Tally tally, AcceptedManifest rules) {
         Long expected = rules.expected();
         if (expected != null && tally.read() < expected) {
             return unsound(ErrorCode.COUNT_MISMATCH, "%d of %d announced records were read", tally.read(), expected);
         }
-        Double given = rules.manifest().getTolerance();
-        double tolerance = given == null ? DEFAULT_TOLERANCE : given;
+        double tolerance = rules.manifest().tolerance();
         if (tally.deadLettered() > tolerance * tally.read()) {
             return unsound(
                     ErrorCode.TOO_MANY_BAD_RECORDS,
@@ -56,8 +53,8 @@ public sealed interface Verdict {
                     tally.eval(),
                     tally.read());
         }
-        String announced = rules.manifest().getDatasetDigest();
-        if (announced != null && !announced.equals(tally.digest())) {
+        Sha256 announced = rules.manifest().digest();
+        if (announced != null && !announced.hex().equals(tally.digest())) {
             return unsound(
                     ErrorCode.DIGEST_MISMATCH,
                     "the dataset's digest is %s, announced was %s%s",

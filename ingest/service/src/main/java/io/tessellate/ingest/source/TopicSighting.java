@@ -1,7 +1,5 @@
 package io.tessellate.ingest.source;
 
-import io.tessellate.error.ErrorCode;
-import io.tessellate.ingest.attempt.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +49,7 @@ public record TopicSighting(
     }
 
     /** Why records of a dataset can no longer be read, if that is so. */
-    public Optional<Verdict.Unsound> losses(String topic, Map<Integer, Covered> covered) {
+    public Optional<String> losses(String topic, Map<Integer, Covered> covered) {
         if (!exists) {
             return gone("topic %s no longer exists".formatted(topic));
         }
@@ -94,8 +92,7 @@ public record TopicSighting(
                                 .formatted(topic, String.join(", ", parts)));
     }
 
-    private static Optional<Verdict.Unsound> gone(String what) {
-        return Optional.of(new Verdict.Unsound(
-                ErrorCode.RECORDS_GONE, what + "; keep the topic's records (retention.ms=-1) and push again"));
+    private static Optional<String> gone(String what) {
+        return Optional.of(what + "; keep the topic's records (retention.ms=-1) and push again");
     }
 }

@@ -126,7 +126,7 @@ final class StateTest {
             assertThat(dataset).isNotNull();
             assertThat(dataset.tally().read()).isEqualTo(1);
             assertThat(dataset.rules()).isNotNull();
-            assertThat(dataset.rules().manifest())
+            assertThat(dataset.rules().asWritten())
                     .isEqualTo(manifest(SST2).setExpectedRecords(9L).build());
             assertThat(dataset.quietFor(6_000)).as("clocks begin anew").isEqualTo(1_000);
             assertThat(restarted.find("glue/other")).isNull();

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 
 /**
  * A random regular mask among the weights that are still free: for a task nobody knew of when the earlier masks were made. In
@@ -19,8 +20,16 @@ import java.util.Map;
  * <p>While all earlier masks are biregular so are the free weights, and a regular bipartite graph has a perfect matching (Hall,
  * König), so there is always one until the last entry is taken. With any other earlier mask there need not be one.
  */
-public final class FreeMatching {
-    private FreeMatching() {}
+public final class FreeMatching implements MaskStructure {
+    @Override
+    public long size(ParameterSpace eligible, double density) {
+        return RegularDegrees.entries(eligible, density);
+    }
+
+    @Override
+    public Mask find(Mask owned, double density, boolean shared, RandomGenerator random) {
+        return of(owned, density, random.nextLong(), shared);
+    }
 
     /**
      * A mask that shares no weight with {@code owned}. INVALID_RECIPE if a tensor is too small for the density, CAPACITY if the

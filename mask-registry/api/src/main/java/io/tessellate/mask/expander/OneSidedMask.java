@@ -4,6 +4,7 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.mask.EligibleTensor;
 import io.tessellate.mask.Mask;
+import io.tessellate.mask.MaskDegrees;
 import io.tessellate.mask.ParameterSpace;
 import java.util.random.RandomGenerator;
 
@@ -12,8 +13,16 @@ import java.util.random.RandomGenerator;
  * them: in each row of a matrix with fewer rows than columns, else in each column, the same number of entries, every choice of
  * the candidates equally likely. The degrees of the other side are whatever comes out.
  */
-public final class OneSidedMask {
-    private OneSidedMask() {}
+public final class OneSidedMask implements MaskStructure {
+    @Override
+    public Mask find(Mask owned, double density, boolean shared, RandomGenerator random) {
+        return of(Mask.all(owned.space()).minus(owned), density, random);
+    }
+
+    @Override
+    public boolean holds(MaskDegrees degrees) {
+        return degrees.oneSided();
+    }
 
     /**
      * At most this share of every matrix. INVALID_RECIPE if that leaves a matrix without an entry, CAPACITY if a row or column
@@ -45,9 +54,9 @@ public final class OneSidedMask {
         return mask.build();
     }
 
-    /** How many entries such a mask has. */
-    public static long size(ParameterSpace space, double density) {
-        return space.tensors().stream()
+    @Override
+    public long size(ParameterSpace eligible, double density) {
+        return eligible.tensors().stream()
                 .mapToLong(tensor -> {
                     Lines lines = Lines.of(tensor);
                     return (long) lines.count * wanted(tensor, lines, density);

@@ -3,6 +3,7 @@ package io.tessellate.mask.expander;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.mask.EligibleTensor;
+import io.tessellate.mask.ParameterSpace;
 import java.util.Locale;
 
 /**
@@ -47,6 +48,13 @@ public record RegularDegrees(EligibleTensor tensor, int ofRow) {
             throw new TessellateException(ErrorCode.INVALID_RECIPE, message);
         }
         return degrees;
+    }
+
+    /** How many entries expander masks of a density have in all tensors; refused like {@link #ofExpander}. */
+    static long entries(ParameterSpace eligible, double density) {
+        return eligible.tensors().stream()
+                .mapToLong(tensor -> ofExpander(tensor, density).entries())
+                .sum();
     }
 
     private static double leastDensity(EligibleTensor tensor) {

@@ -55,11 +55,6 @@ public record MergeRecipe(Method method, double scale, double keep, Ties.Trim tr
         return method == Method.UNION ? "union" : "arithmetic";
     }
 
-    /** The same with another scale. */
-    public MergeRecipe withScale(double other) {
-        return new MergeRecipe(method, other, keep, trim);
-    }
-
     MergeMethod over(Ties.Sizes sizes) {
         return switch (method) {
             case UNION -> new Union();

@@ -24,7 +24,7 @@ class OneSidedMaskTest {
         assertThat(Regularity.columnDegrees(mask, 2)).containsOnly(6);
         assertThat(Arrays.stream(Regularity.rowDegrees(mask, 2)).distinct().count())
                 .isGreaterThan(1);
-        assertThat(mask.cardinality()).isEqualTo(OneSidedMask.size(space, 0.2));
+        assertThat(mask.cardinality()).isEqualTo(new OneSidedMask().size(space, 0.2));
     }
 
     @Test

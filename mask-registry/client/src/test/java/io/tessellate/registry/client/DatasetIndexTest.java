@@ -3,6 +3,7 @@ package io.tessellate.registry.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tessellate.dataset.log.ClosedDataset;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.Objective;
@@ -28,9 +29,9 @@ class DatasetIndexTest {
     void aDatasetIsFoundByTaskAndContent() {
         close(SST2, "run-1", "first");
         close(SST2, "run-2", "second");
-        assertThat(datasets.require(SST2, digest("first")).getRunId()).isEqualTo("run-1");
+        assertThat(datasets.require(SST2, digest("first")).run()).isEqualTo(new RunId("run-1"));
         assertThat(datasets.find(COLA, digest("first"))).isEmpty();
-        assertThat(datasets.newest(SST2)).map(TaskReady::getRunId).contains("run-2");
+        assertThat(datasets.newest(SST2)).map(ClosedDataset::run).contains(new RunId("run-2"));
     }
 
     @Test
@@ -48,7 +49,7 @@ class DatasetIndexTest {
         close(COLA, "run-3", "first");
         assertThat(datasets.before(SST2.model(), new RunId("run-3")))
                 .hasValueSatisfying(before ->
-                        assertThat(before).extracting(DatasetIndex.Closed::task).containsExactly(SST2));
+                        assertThat(before).extracting(ClosedDataset::task).containsExactly(SST2));
         assertThat(datasets.before(SST2.model(), new RunId("run-1"))).contains(List.of());
         assertThat(datasets.before(SST2.model(), new RunId("run-2"))).isEmpty();
     }

@@ -6,15 +6,9 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.event.RegistryEvent;
 import io.tessellate.id.ModelName;
-import io.tessellate.id.RunId;
-import io.tessellate.id.Sha256;
-import io.tessellate.id.TaskName;
+import io.tessellate.lineage.fixture.RegistryLog;
 import io.tessellate.lineage.log.LoggedEvent;
 import io.tessellate.lineage.log.RegistryEventCodec;
-import io.tessellate.lineage.log.StoredFile;
-import io.tessellate.mask.EligibleTensor;
-import io.tessellate.mask.ParameterSpace;
-import io.tessellate.mask.grant.Ownership;
 import io.tessellate.runtime.kafka.LogTail;
 import io.tessellate.runtime.kafka.PassedOver;
 import io.tessellate.runtime.kafka.RecordReader;
@@ -22,7 +16,6 @@ import io.tessellate.topic.AvroSerdes;
 import io.tessellate.topic.Topic;
 import io.tessellate.topic.TopicCatalogue;
 import io.tessellate.topic.TopicNames;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -44,7 +37,7 @@ final class FakeLog {
     final PassedOver passedOver = new PassedOver(new SimpleMeterRegistry());
     private final AvroSerdes serdes = new AvroSerdes("mock://" + UUID.randomUUID(), true);
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
-    private long sequence;
+    private final RegistryLog log = new RegistryLog(MODEL.value());
     private long offset;
 
     FakeLog() {
@@ -62,41 +55,23 @@ final class FakeLog {
     }
 
     void register() {
-        append(
-                null,
-                new io.tessellate.lineage.log.RegistryEvent.ModelRegistered(
-                        Sha256.of("base".getBytes(UTF_8)),
-                        List.of(),
-                        new ParameterSpace(List.of(new EligibleTensor("w", 4, 4))),
-                        Ownership.EXCLUSIVE,
-                        0.05));
+        append(log.register());
     }
 
-    void commit(String task, int version) {
-        append(
-                null,
-                new io.tessellate.lineage.log.RegistryEvent.AdapterCommitted(
-                        new TaskName(task),
-                        new RunId("run-" + version),
-                        version,
-                        version,
-                        new StoredFile("adapter", Sha256.of(task.getBytes(UTF_8)), 1),
-                        "lotto",
-                        1,
-                        0,
-                        "{}",
-                        Sha256.of("data".getBytes(UTF_8)),
-                        List.of()));
+    void commit(String task) {
+        append(log.commit(task));
     }
 
     void refuse(String commandId, ErrorCode code, String message) {
         append(commandId, new io.tessellate.lineage.log.RegistryEvent.CommandRejected(code, message, null, null));
     }
 
-    synchronized void append(@Nullable String commandId, io.tessellate.lineage.log.RegistryEvent event) {
-        RegistryEvent value = RegistryEventCodec.toAvro(
-                new LoggedEvent(MODEL, ++sequence, commandId, Instant.EPOCH.plusSeconds(sequence), event));
-        bytes(serdes.of(TOPIC).serializer().serialize(TOPIC.name(), value));
+    void append(@Nullable String commandId, io.tessellate.lineage.log.RegistryEvent event) {
+        append(log.log(commandId, event));
+    }
+
+    private synchronized void append(LoggedEvent entry) {
+        bytes(serdes.of(TOPIC).serializer().serialize(TOPIC.name(), RegistryEventCodec.toAvro(entry)));
     }
 
     synchronized void bytes(byte[] value) {

@@ -152,7 +152,7 @@ class RegistryClientTest {
     void aVersionIsWaitedForAndNotReadyIfItDoesNotCome() {
         client.start();
         log.register();
-        log.commit("sst2", 1);
+        log.commit("sst2");
         assertThat(client.version(FakeLog.MODEL, 1, SOON).currentVersion()).isEqualTo(1);
         assertThatThrownBy(() -> client.version(FakeLog.MODEL, 2, AT_ONCE))
                 .isInstanceOfSatisfying(

@@ -8,15 +8,13 @@ import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.log.RegistryEvent;
 import io.tessellate.mask.grant.ClassPartition;
 import io.tessellate.mask.grant.Exhaustion;
-import io.tessellate.mask.grant.ExpanderClass;
+import io.tessellate.mask.grant.Grant;
+import io.tessellate.mask.grant.GrantRule;
 import io.tessellate.mask.grant.MaskRequest;
-import io.tessellate.mask.grant.MaskTerms;
-import io.tessellate.mask.grant.Ownership;
 import io.tessellate.method.MethodName;
 import io.tessellate.registry.ledger.OwnershipLedger;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks for the right to commit an adapter. The same run asking again takes its reservation over with a newer token.
@@ -66,63 +64,34 @@ record ReserveMask(
     }
 
     private Decision grant(ModelLine line, OwnershipLedger ledger) {
-        long wanted = new MaskTerms(line.space(), line.ownership())
-                .weights(new MaskRequest(method.text(), density, exhaustion, sharedMask, parallelFrom));
-        return switch (method.claim()) {
-            case EVERYTHING -> reserved(line, wanted, null);
-            case SHARE -> grantShare(line, wanted);
-            case REGULAR -> grantRegular(line, wanted);
-            case CLASS -> grantClass(line, ledger);
-        };
+        GrantRule rule = new GrantRule(line.space(), line.ownership());
+        MaskRequest request = new MaskRequest(method.text(), density, exhaustion, sharedMask, parallelFrom);
+        return rule.grant(request, new LineAvailability(line, ledger, task, run))
+                .map(grant -> reserved(line, grant))
+                .orElseGet(() -> refused(ErrorCode.CAPACITY, tooLittleFree(line, rule.weights(request))));
     }
 
-    private Decision grantShare(ModelLine line, long wanted) {
-        if (line.ownership() == Ownership.SHARED) {
-            return reserved(line, wanted, null);
+    private String tooLittleFree(ModelLine line, long wanted) {
+        if (!method.claim().isLiftClass()) {
+            return "task %s asks for %d of %d weights but only %d are free"
+                    .formatted(task, wanted, line.space().size(), line.free());
         }
-        long free = line.free();
-        if (free < wanted && (exhaustion == Exhaustion.REJECT || free == 0)) {
-            return tooFewFree(line, wanted);
-        }
-        return reserved(line, Math.min(wanted, free), null);
+        int classes = ClassPartition.of(line.baseDigest(), line.space(), density, sharedMask)
+                .classes();
+        return ("none of the %d classes of density 1/%d is free for task %s: each holds a weight that is owned or is"
+                        + " reserved, though %d weights are free one by one, as lota and lotto take them")
+                .formatted(classes, classes, task, line.free());
     }
 
-    /** Less than its degrees ask for would not be regular, so nothing is shrunk. */
-    private Decision grantRegular(ModelLine line, long wanted) {
-        return line.ownership() == Ownership.EXCLUSIVE && line.free() < wanted
-                ? tooFewFree(line, wanted)
-                : reserved(line, wanted, null);
-    }
-
-    private Decision tooFewFree(ModelLine line, long wanted) {
-        return refused(
-                ErrorCode.CAPACITY,
-                "task %s asks for %d of %d weights but only %d are free"
-                        .formatted(task, wanted, line.space().size(), line.free()));
-    }
-
-    private Decision grantClass(ModelLine line, OwnershipLedger ledger) {
-        ClassPartition partition = ClassPartition.of(line.baseDigest(), line.space(), density, sharedMask);
-        Optional<ExpanderClass> lift = new ClassAllocation(line, ledger, partition).choose(task, run);
-        if (lift.isEmpty()) {
-            return refused(
-                    ErrorCode.CAPACITY,
-                    ("none of the %d classes of density 1/%d is free for task %s: each holds a weight that is owned or is"
-                                    + " reserved, though %d weights are free one by one, as lota and lotto take them")
-                            .formatted(partition.classes(), partition.classes(), task, line.free()));
-        }
-        return reserved(line, ledger.mask(line.space(), lift.get()).cardinality(), lift.get());
-    }
-
-    private Decision reserved(ModelLine line, long budget, @Nullable ExpanderClass lift) {
+    private Decision reserved(ModelLine line, Grant grant) {
         return Decision.of(new RegistryEvent.MaskReserved(
                 task,
                 run,
                 line.lastToken() + 1,
                 parallelFrom.orElse(line.currentVersion()),
-                budget,
+                grant.budget(),
                 method.text(),
-                lift));
+                grant.lift().orElse(null)));
     }
 
     @Override

@@ -27,23 +27,23 @@ final class SpectralSurvey {
 
     /** One entry per shape of the touched tensors; none for a mask that was not meant to be an expander. */
     static List<TensorSpectrum> of(ProposedCommit standing) {
-        MethodName method = MethodName.parse(standing.reservation().method());
+        Claim claim = MethodName.parse(standing.reservation().method()).claim();
         SpectralSurvey survey = new SpectralSurvey();
-        if (method.claim() == Claim.CLASS || method.claim() == Claim.REGULAR) {
+        if (claim.hasDegrees()) {
             Mask mask = standing.mask();
             for (int t = 0; t < mask.space().tensorCount(); t++) {
                 if (mask.cardinality(t) > 0) {
                     EligibleTensor tensor = mask.space().tensor(t);
-                    certificate(standing, method, t).ifPresent(certificate -> survey.add(tensor, certificate));
+                    certificate(standing, claim, t).ifPresent(certificate -> survey.add(tensor, certificate));
                 }
             }
         }
         return List.copyOf(survey.ofShape.values());
     }
 
-    private static Optional<SpectralCertificate> certificate(ProposedCommit standing, MethodName method, int tensor) {
+    private static Optional<SpectralCertificate> certificate(ProposedCommit standing, Claim claim, int tensor) {
         ExpanderClass lift = standing.reservation().lift();
-        return lift == null ? measured(standing.mask(), method, tensor) : ofClass(standing, lift, tensor);
+        return lift == null ? measured(standing.mask(), claim, tensor) : ofClass(standing, lift, tensor);
     }
 
     private static Optional<SpectralCertificate> ofClass(ProposedCommit standing, ExpanderClass lift, int tensor) {
@@ -53,10 +53,9 @@ final class SpectralSurvey {
         return whole ? Optional.of(lifted.certificate(tensor)) : Optional.empty();
     }
 
-    private static Optional<SpectralCertificate> measured(Mask mask, MethodName method, int tensor) {
-        MaskDegrees degrees = MaskDegrees.of(mask, tensor);
-        boolean regular = method == MethodName.ONE_SIDED ? degrees.oneSided() : degrees.regular();
-        return regular ? Optional.of(MaskSpectrum.of(mask, tensor)) : Optional.empty();
+    private static Optional<SpectralCertificate> measured(Mask mask, Claim claim, int tensor) {
+        boolean whole = claim.isHeldBy(MaskDegrees.of(mask, tensor));
+        return whole ? Optional.of(MaskSpectrum.of(mask, tensor)) : Optional.empty();
     }
 
     private void add(EligibleTensor tensor, SpectralCertificate certificate) {

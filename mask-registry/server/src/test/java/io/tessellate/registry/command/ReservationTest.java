@@ -14,8 +14,8 @@ import io.tessellate.lineage.log.RegistryEvent;
 import io.tessellate.mask.grant.ClassPartition;
 import io.tessellate.mask.grant.Exhaustion;
 import io.tessellate.mask.grant.ExpanderClass;
+import io.tessellate.mask.grant.GrantRule;
 import io.tessellate.mask.grant.MaskRequest;
-import io.tessellate.mask.grant.MaskTerms;
 import io.tessellate.mask.grant.Ownership;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -115,7 +115,7 @@ final class ReservationTest extends BenchTest {
         bench.send(bench.reserve(SST2, "run-1", "expander", density));
 
         MaskRequest wish = MaskRequest.of("expander", density, Exhaustion.REJECT);
-        Optional<TessellateException> refusal = new MaskTerms(Workshop.SPACE, Ownership.EXCLUSIVE).refusal(wish);
+        Optional<TessellateException> refusal = new GrantRule(Workshop.SPACE, Ownership.EXCLUSIVE).refusal(wish);
         if (refusal.isPresent()) {
             assertCommandRefused(
                     refusal.get().code(), String.valueOf(refusal.get().getMessage()));

@@ -1,19 +1,17 @@
 package io.tessellate.engine.method;
 
 import io.tessellate.mask.Mask;
-import java.util.Map;
+import io.tessellate.method.MethodName;
+import io.tessellate.method.Trait;
 
 /** A way to choose the weights that a task may change. Stateless. */
 public interface Method {
-    /** The name in a recipe. */
-    String name();
-
-    /** Recipe fields whose defaults differ from those all methods share. */
-    Map<String, Object> defaults();
+    /** The name in a recipe, which says what it claims and which traits it has. */
+    MethodName name();
 
     /** The weights it would choose from. */
     default Mask candidates(PlanRequest request) {
-        return request.free();
+        return name().has(Trait.MAY_OVERLAP) ? request.any() : request.free();
     }
 
     /**

@@ -1,5 +1,10 @@
 package io.tessellate.engine.method;
 
+import io.tessellate.method.MethodName;
+import io.tessellate.method.Trait;
+import java.util.Arrays;
+import java.util.Optional;
+
 /**
  * How much a weight w seems to matter to a task, from the parent's values and the gradient g of the mean loss there; the
  * highest are trained. The metrics that <a href="https://arxiv.org/abs/2412.13488">2412.13488</a> compares, as formulas:
@@ -8,11 +13,6 @@ package io.tessellate.engine.method;
 public enum Salience {
     /** {@code |w|}; looks at no data (Han et al. 2015). */
     MAGNITUDE {
-        @Override
-        public boolean blind() {
-            return true;
-        }
-
         @Override
         public float score(float weight, float gradient, float further) {
             return Math.abs(weight);
@@ -78,11 +78,6 @@ public enum Salience {
         }
 
         @Override
-        public boolean blind() {
-            return true;
-        }
-
-        @Override
         public float score(float weight, float gradient, float further) {
             return Math.abs(weight * further);
         }
@@ -105,9 +100,21 @@ public enum Salience {
         return Further.NOTHING;
     }
 
-    /** Whether it needs no data at all. */
-    public boolean blind() {
-        return false;
+    /** The method of that metric, which has its name. */
+    public MethodName method() {
+        return MethodName.valueOf(name());
+    }
+
+    /** The metric of a method, if it goes by one. */
+    public static Optional<Salience> of(MethodName method) {
+        return Arrays.stream(values())
+                .filter(salience -> salience.name().equals(method.name()))
+                .findFirst();
+    }
+
+    /** Whether it needs gradients on data. */
+    public boolean looksAtData() {
+        return method().has(Trait.LOOKS_AT_DATA);
     }
 
     /**

@@ -66,43 +66,6 @@ public final class ContinualMetrics {
         return IntStream.range(0, rows.size()).mapToObj(this::drop).toList();
     }
 
-    /**
-     * Intransigence: mean over all tasks of a reference score, for example of joint or single-task training, minus the
-     * score when learnt.
-     */
-    public double intransigence(List<Double> references) {
-        if (references.size() != rows.size()) {
-            throw new TessellateException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "intransigence needs a reference for each of %d tasks, not %d"
-                            .formatted(rows.size(), references.size()));
-        }
-        return IntStream.range(0, rows.size())
-                .mapToDouble(j -> references.get(j) - score(j, j))
-                .average()
-                .orElseThrow();
-    }
-
-    /**
-     * FWT: mean over all tasks but the first of the score just before learning it minus that of the untrained model.
-     * Needs scores above the diagonal, so only streams whose tasks share a head have it.
-     *
-     * @param before {@code before[j]}: score of task j after task j-1
-     * @param untrained score of each task on the untrained model
-     */
-    public static double forwardTransfer(List<Double> before, List<Double> untrained) {
-        if (before.size() != untrained.size() || before.size() < 2) {
-            throw new TessellateException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "forward transfer needs two equally long lists of at least two scores: [%d, %d]"
-                            .formatted(before.size(), untrained.size()));
-        }
-        return IntStream.range(1, before.size())
-                .mapToDouble(j -> before.get(j) - untrained.get(j))
-                .average()
-                .orElseThrow();
-    }
-
     private double drop(int j) {
         return IntStream.range(j, rows.size() - 1)
                         .mapToDouble(k -> score(k, j))

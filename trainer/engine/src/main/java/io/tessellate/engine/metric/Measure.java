@@ -1,6 +1,7 @@
 package io.tessellate.engine.metric;
 
 import io.tessellate.dataset.manifest.Decoding;
+import io.tessellate.dataset.manifest.MetricName;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 
@@ -10,10 +11,10 @@ import io.tessellate.error.TessellateException;
  * @param metric what compares predictions with what was wanted
  * @param decoding how texts are decoded; greedily where the metric compares none
  */
-public record Measure(Metric metric, Decoding decoding) {
+public record Measure(MetricName metric, Decoding decoding) {
     /** INVALID_MANIFEST for a decoding that the metric has no texts for. */
     public Measure {
-        if (metric.kind() != Metric.Kind.TEXTS && !decoding.equals(Decoding.GREEDY)) {
+        if (metric.kind() != MetricName.Kind.TEXTS && !decoding.equals(Decoding.GREEDY)) {
             throw new TessellateException(
                     ErrorCode.INVALID_MANIFEST,
                     "decoding needs a metric of generated texts, which '%s' is not".formatted(metric.label()));
@@ -21,7 +22,7 @@ public record Measure(Metric metric, Decoding decoding) {
     }
 
     /** A measure of what is predicted, or of greedily decoded texts. */
-    public static Measure by(Metric metric) {
+    public static Measure by(MetricName metric) {
         return new Measure(metric, Decoding.GREEDY);
     }
 }

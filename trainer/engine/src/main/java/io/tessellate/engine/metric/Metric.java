@@ -1,164 +1,84 @@
 package io.tessellate.engine.metric;
 
+import io.tessellate.dataset.manifest.MetricName;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.function.ToDoubleBiFunction;
 
 /**
- * A score of predictions against what was wanted; higher is better, 1 is perfect. What is compared follows from its {@link
- * #kind()}.
+ * A score of predictions against what was wanted; higher is better, 1 is perfect. What is compared follows from the kind of its
+ * {@link MetricName}.
  */
-public enum Metric {
-    /** Share of predictions that equal their label. */
-    ACCURACY(Kind.CLASSES) {
-        @Override
-        double of(double[] predictions, double[] labels) {
-            int hits = 0;
-            for (int i = 0; i < labels.length; i++) {
-                hits += predictions[i] == labels[i] ? 1 : 0;
-            }
-            return (double) hits / labels.length;
-        }
-    },
-    /** Harmonic mean of precision and recall: of class 1 for two classes as GLUE has it, else the mean over classes. */
-    F1(Kind.CLASSES) {
-        @Override
-        double of(double[] predictions, double[] labels) {
-            return Confusion.of(predictions, labels).f1();
-        }
-    },
-    /** Matthews correlation, for more than two classes Gorodkin's R_K; 0 where it is undefined. */
-    MATTHEWS(Kind.CLASSES) {
-        @Override
-        double of(double[] predictions, double[] labels) {
-            return Confusion.of(predictions, labels).matthews();
-        }
-    },
-    /** Linear correlation; 0 when one side is constant. */
-    PEARSON(Kind.VALUES) {
-        @Override
-        double of(double[] predictions, double[] labels) {
-            return Correlation.pearson(predictions, labels);
-        }
-    },
-    /** Linear correlation of the ranks, ties sharing their average rank. */
-    SPEARMAN(Kind.VALUES) {
-        @Override
-        double of(double[] predictions, double[] labels) {
-            return Correlation.pearson(Correlation.ranks(predictions), Correlation.ranks(labels));
-        }
-    },
-    /** Share of texts that equal their reference, white space aside. */
-    EXACT_MATCH(Kind.TEXTS) {
-        @Override
-        double of(String prediction, String reference) {
-            return Answers.sameText(prediction, reference) ? 1 : 0;
-        }
-    },
-    /** Share of texts whose number after {@code ####} is the reference's, by GSM8K's rule. */
-    GSM8K(Kind.TEXTS) {
-        @Override
-        double of(String prediction, String reference) {
-            return Answers.sameFinalNumber(prediction, reference) ? 1 : 0;
-        }
-    },
-    /** Mean ROUGE-1 F-measure, stemmed. */
-    ROUGE1(Kind.TEXTS) {
-        @Override
-        double of(String prediction, String reference) {
-            return Rouge.ofGrams(1, prediction, reference);
-        }
-    },
-    /** Mean ROUGE-2 F-measure, stemmed. */
-    ROUGE2(Kind.TEXTS) {
-        @Override
-        double of(String prediction, String reference) {
-            return Rouge.ofGrams(2, prediction, reference);
-        }
-    },
-    /** Mean ROUGE-L F-measure, stemmed. */
-    ROUGEL(Kind.TEXTS) {
-        @Override
-        double of(String prediction, String reference) {
-            return Rouge.ofLongestCommonSubsequence(prediction, reference);
-        }
-    },
-    /**
-     * 1 / {@link Perplexity}: the geometric mean of the probabilities that the model gives the tokens of the completions. The
-     * inverse, because a score is better the higher it is.
-     */
-    INVERSE_PERPLEXITY(Kind.LOSSES) {
-        @Override
-        double of(double[] losses, double[] tokens) {
-            return 1 / Perplexity.of(losses, tokens);
-        }
-    },
-    /**
-     * Share of examples whose right choice is the one with the highest log likelihood per token after the prompt; among
-     * equals the first.
-     */
-    CHOICE_LIKELIHOOD(Kind.CHOICES) {
-        @Override
-        double of(double[] predictions, double[] labels) {
-            return ACCURACY.of(predictions, labels);
-        }
-    };
+public final class Metric {
+    private final MetricName name;
+    private final ToDoubleBiFunction<double[], double[]> numbers;
+    private final ToDoubleBiFunction<String, String> texts;
 
-    /** What a metric compares. */
-    public enum Kind {
-        /** Predicted class numbers, counted from 0, and those of the labels. */
-        CLASSES,
-        /** Predicted real values and those wanted. */
-        VALUES,
-        /** Generated texts and their references. */
-        TEXTS,
-        /** Negative log likelihoods of the wanted texts, in nats, and their numbers of tokens. */
-        LOSSES,
-        /** Numbers of the choices found likeliest, counted from 0, and of those that are right. */
-        CHOICES;
-
-        /** Whether predictions are numbers of classes or choices, each right or wrong. */
-        public boolean numbered() {
-            return this == CLASSES || this == CHOICES;
-        }
+    private Metric(
+            MetricName name, ToDoubleBiFunction<double[], double[]> numbers, ToDoubleBiFunction<String, String> texts) {
+        this.name = name;
+        this.numbers = numbers;
+        this.texts = texts;
     }
 
-    private final Kind kind;
-
-    Metric(Kind kind) {
-        this.kind = kind;
+    /** How the metric of a name scores. */
+    public static Metric of(MetricName name) {
+        return switch (name) {
+            case ACCURACY, CHOICE_LIKELIHOOD -> ofNumbers(name, Metric::shareOfHits);
+            case F1 ->
+                ofNumbers(
+                        name,
+                        (predictions, labels) ->
+                                Confusion.of(predictions, labels).f1());
+            case MATTHEWS ->
+                ofNumbers(
+                        name,
+                        (predictions, labels) ->
+                                Confusion.of(predictions, labels).matthews());
+            case PEARSON -> ofNumbers(name, Correlation::pearson);
+            case SPEARMAN ->
+                ofNumbers(
+                        name,
+                        (predictions, labels) ->
+                                Correlation.pearson(Correlation.ranks(predictions), Correlation.ranks(labels)));
+            case INVERSE_PERPLEXITY -> ofNumbers(name, (losses, tokens) -> 1 / Perplexity.of(losses, tokens));
+            case EXACT_MATCH -> ofTexts(name, (text, wanted) -> Answers.sameText(text, wanted) ? 1 : 0);
+            case GSM8K -> ofTexts(name, (text, wanted) -> Answers.sameFinalNumber(text, wanted) ? 1 : 0);
+            case ROUGE1 -> ofTexts(name, (text, wanted) -> Rouge.ofGrams(1, text, wanted));
+            case ROUGE2 -> ofTexts(name, (text, wanted) -> Rouge.ofGrams(2, text, wanted));
+            case ROUGEL -> ofTexts(name, Rouge::ofLongestCommonSubsequence);
+        };
     }
 
-    /** The metric a manifest calls by this name. */
-    public static Metric named(String name) {
-        return Arrays.stream(values())
-                .filter(metric -> metric.label().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new TessellateException(
-                        ErrorCode.INVALID_MANIFEST, "metric '%s' must be one of %s".formatted(name, names())));
+    private static Metric ofNumbers(MetricName name, ToDoubleBiFunction<double[], double[]> score) {
+        return new Metric(name, score, (text, wanted) -> {
+            throw new IllegalStateException(name.label() + " scores numbers, not texts");
+        });
     }
 
-    private static String names() {
-        return Arrays.stream(values()).map(Metric::label).collect(Collectors.joining(", "));
+    private static Metric ofTexts(MetricName name, ToDoubleBiFunction<String, String> score) {
+        return new Metric(
+                name,
+                (predictions, labels) -> {
+                    throw new IllegalStateException(name.label() + " scores texts, not numbers");
+                },
+                score);
     }
 
-    /** The name in manifests and events. */
-    public String label() {
-        return name().toLowerCase(Locale.ROOT);
-    }
-
-    /** What it compares. */
-    public Kind kind() {
-        return kind;
+    private static double shareOfHits(double[] predictions, double[] labels) {
+        int hits = 0;
+        for (int i = 0; i < labels.length; i++) {
+            hits += predictions[i] == labels[i] ? 1 : 0;
+        }
+        return (double) hits / labels.length;
     }
 
     /** Scores numbers against those at the same positions; not for texts. */
     public double score(double[] predictions, double[] labels) {
         requireTwins(predictions.length, labels.length);
-        return of(predictions, labels);
+        return numbers.applyAsDouble(predictions, labels);
     }
 
     /** Scores texts against the references at the same positions: the mean over the pairs. */
@@ -171,7 +91,7 @@ public enum Metric {
         requireTwins(predictions.size(), references.size());
         double[] scores = new double[predictions.size()];
         for (int i = 0; i < scores.length; i++) {
-            scores[i] = of(predictions.get(i), references.get(i));
+            scores[i] = texts.applyAsDouble(predictions.get(i), references.get(i));
         }
         return scores;
     }
@@ -181,15 +101,7 @@ public enum Metric {
             throw new TessellateException(
                     ErrorCode.INVALID_ARGUMENT,
                     "%s needs as many predictions as labels and at least one: [%d, %d]"
-                            .formatted(label(), predictions, labels));
+                            .formatted(name.label(), predictions, labels));
         }
-    }
-
-    double of(double[] predictions, double[] labels) {
-        throw new IllegalStateException(label() + " scores texts, not numbers");
-    }
-
-    double of(String prediction, String reference) {
-        throw new IllegalStateException(label() + " scores numbers, not texts");
     }
 }

@@ -4,7 +4,6 @@ import io.tessellate.dataset.Example;
 import io.tessellate.dataset.Label;
 import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.data.Truncation;
-import io.tessellate.engine.metric.Metric;
 import io.tessellate.engine.model.head.Head;
 import io.tessellate.engine.model.head.Targets;
 import io.tessellate.engine.tokenizer.Tokenized;
@@ -20,11 +19,6 @@ public enum HeadObjective implements TrainingObjective {
         @Override
         double target(Label label) {
             return label.classIndex();
-        }
-
-        @Override
-        public boolean fits(Metric metric) {
-            return metric.kind() == Metric.Kind.CLASSES;
         }
 
         @Override
@@ -48,11 +42,6 @@ public enum HeadObjective implements TrainingObjective {
         @Override
         double target(Label label) {
             return label.value();
-        }
-
-        @Override
-        public boolean fits(Metric metric) {
-            return metric.kind() == Metric.Kind.VALUES;
         }
 
         @Override
@@ -92,11 +81,6 @@ public enum HeadObjective implements TrainingObjective {
         @Override
         double target(Label label) {
             return label.classIndex();
-        }
-
-        @Override
-        public boolean fits(Metric metric) {
-            return metric == Metric.ACCURACY;
         }
 
         /** A choice is read as the second text after its prompt. */

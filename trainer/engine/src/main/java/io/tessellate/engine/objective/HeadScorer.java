@@ -2,6 +2,7 @@ package io.tessellate.engine.objective;
 
 import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.metric.Measure;
+import io.tessellate.engine.metric.Metric;
 import io.tessellate.engine.metric.Score;
 import io.tessellate.engine.model.config.ModelConfig;
 import io.tessellate.engine.model.head.Head;
@@ -43,7 +44,7 @@ public final class HeadScorer implements Scorer {
             predictions[i] = objective.prediction(logits[i]);
             targets[i] = examples.get(i).target();
         }
-        return new Score(measure.metric().score(predictions, targets), predictions, targets, flat(logits));
+        return new Score(Metric.of(measure.metric()).score(predictions, targets), predictions, targets, flat(logits));
     }
 
     /** The logits of each example: one for every label of every sequence. */

@@ -2,7 +2,6 @@ package io.tessellate.engine.objective;
 
 import io.tessellate.dataset.Example;
 import io.tessellate.engine.data.EncodedExample;
-import io.tessellate.engine.metric.Metric;
 import io.tessellate.engine.model.head.Head;
 import java.util.List;
 import java.util.Optional;
@@ -26,14 +25,6 @@ public enum TextObjective implements TrainingObjective {
     @Override
     public boolean packable() {
         return true;
-    }
-
-    @Override
-    public boolean fits(Metric metric) {
-        return switch (metric.kind()) {
-            case TEXTS, LOSSES, CHOICES -> true;
-            case CLASSES, VALUES -> false;
-        };
     }
 
     @Override

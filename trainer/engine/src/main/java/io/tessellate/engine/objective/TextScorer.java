@@ -1,6 +1,7 @@
 package io.tessellate.engine.objective;
 
 import io.tessellate.dataset.manifest.Decoding;
+import io.tessellate.dataset.manifest.MetricName;
 import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.metric.Measure;
 import io.tessellate.engine.metric.Metric;
@@ -53,7 +54,7 @@ public final class TextScorer implements Scorer {
     @Override
     public Score score(Weights weights, Head head, Measure measure, List<EncodedExample> examples) {
         requireCompletions(examples);
-        Metric metric = measure.metric();
+        MetricName metric = measure.metric();
         return switch (metric.kind()) {
             case LOSSES -> byLikelihood(weights, metric, examples);
             case CHOICES -> byChoice(weights, metric, examples);
@@ -74,7 +75,7 @@ public final class TextScorer implements Scorer {
     }
 
     /** All completions of all examples go through the model; what an example's choice is follows from their losses. */
-    private Score byChoice(Weights weights, Metric metric, List<EncodedExample> examples) {
+    private Score byChoice(Weights weights, MetricName metric, List<EncodedExample> examples) {
         List<EncodedExample> all = examples.stream()
                 .flatMap(example -> example.rivals().completions().stream())
                 .toList();
@@ -93,7 +94,7 @@ public final class TextScorer implements Scorer {
             chosen[e] = least(perToken, first, next) - first;
             right[e] = rivals.right();
         }
-        return new Score(metric.score(chosen, right), chosen, right, perToken);
+        return new Score(Metric.of(metric).score(chosen, right), chosen, right, perToken);
     }
 
     /** Mean loss of a choice's tokens; one that was cut off entirely has no likelihood and is never chosen before others. */
@@ -109,11 +110,11 @@ public final class TextScorer implements Scorer {
         return least;
     }
 
-    private Score byLikelihood(Weights weights, Metric metric, List<EncodedExample> examples) {
+    private Score byLikelihood(Weights weights, MetricName metric, List<EncodedExample> examples) {
         double[] losses = new CompletionLearner(model).losses(weights, examples);
         double[] tokens =
                 examples.stream().mapToDouble(EncodedExample::completionTokens).toArray();
-        return new Score(metric.score(losses, tokens), losses, tokens, new float[0]);
+        return new Score(Metric.of(metric).score(losses, tokens), losses, tokens, new float[0]);
     }
 
     private Score byText(Weights weights, Measure measure, List<EncodedExample> examples) {
@@ -124,10 +125,11 @@ public final class TextScorer implements Scorer {
                 .toList();
         List<String> references =
                 examples.stream().map(EncodedExample::reference).toList();
-        double[] scores = measure.metric().each(texts, references);
+        Metric metric = Metric.of(measure.metric());
+        double[] scores = metric.each(texts, references);
         double[] perfect = new double[scores.length];
         Arrays.fill(perfect, 1);
-        return new Score(measure.metric().score(texts, references), scores, perfect, asFloats(continuations));
+        return new Score(metric.score(texts, references), scores, perfect, asFloats(continuations));
     }
 
     /** The tokens that decoding lets follow each prompt. */

@@ -1,15 +1,13 @@
 package io.tessellate.engine.objective;
 
 import io.tessellate.dataset.Example;
-import io.tessellate.dataset.manifest.ManifestValidation;
+import io.tessellate.dataset.manifest.Manifest;
+import io.tessellate.dataset.manifest.Objective;
 import io.tessellate.engine.data.EncodedExample;
-import io.tessellate.engine.metric.Metric;
 import io.tessellate.engine.model.config.ModelConfig;
 import io.tessellate.engine.model.head.Head;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
-import io.tessellate.event.Objective;
-import io.tessellate.event.TaskManifest;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -20,12 +18,12 @@ import java.util.Random;
  */
 public sealed interface TrainingObjective permits HeadObjective, TextObjective {
     /** The objective of a manifest's task on a model; INVALID_MANIFEST if it needs a decoder and the model is none. */
-    static TrainingObjective of(TaskManifest manifest, ModelConfig model) {
+    static TrainingObjective of(Manifest manifest, ModelConfig model) {
         TrainingObjective declared = declaredBy(manifest);
         if (declared.needsDecoder() && !model.causal()) {
-            String what = manifest.getObjective() == Objective.MULTIPLE_CHOICE
-                    ? "metric " + ManifestValidation.metric(manifest)
-                    : "objective " + manifest.getObjective();
+            String what = manifest.objective() == Objective.MULTIPLE_CHOICE
+                    ? "metric " + manifest.metric().label()
+                    : "objective " + manifest.objective();
             throw new TessellateException(
                     ErrorCode.INVALID_MANIFEST,
                     "%s needs a decoder, and a model of type '%s' is none".formatted(what, model.modelType()));
@@ -34,12 +32,12 @@ public sealed interface TrainingObjective permits HeadObjective, TextObjective {
     }
 
     /** The objective that a manifest asks for, whatever the model. */
-    static TrainingObjective declaredBy(TaskManifest manifest) {
-        return switch (manifest.getObjective()) {
+    static TrainingObjective declaredBy(Manifest manifest) {
+        return switch (manifest.objective()) {
             case CLASSIFICATION -> HeadObjective.CLASSIFICATION;
             case REGRESSION -> HeadObjective.REGRESSION;
             case MULTIPLE_CHOICE ->
-                ManifestValidation.byLikelihood(manifest) ? TextObjective.GENERATION : HeadObjective.MULTIPLE_CHOICE;
+                manifest.byLikelihood() ? TextObjective.GENERATION : HeadObjective.MULTIPLE_CHOICE;
             case GENERATION -> TextObjective.GENERATION;
         };
     }
@@ -52,9 +50,6 @@ public sealed interface TrainingObjective permits HeadObjective, TextObjective {
 
     /** Whether several examples may share a sequence. */
     boolean packable();
-
-    /** Whether a metric compares what this objective predicts. */
-    boolean fits(Metric metric);
 
     /** Outputs of the task's head where the manifest names so many classes; 0 if it has no head. */
     int outputs(int classes);

@@ -11,6 +11,7 @@ import io.tessellate.engine.optimizer.OptimizerKind;
 import io.tessellate.engine.optimizer.Schedule;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import io.tessellate.method.MethodName;
 import io.tessellate.recipe.RecipeField;
 import io.tessellate.recipe.RecipeFields;
 import java.util.Collections;
@@ -35,9 +36,7 @@ public final class Recipe {
 
     /** A recipe from the fields that are given; those left out get the method's defaults. INVALID_RECIPE if one breaks a rule. */
     public static Recipe of(Map<String, ?> given) {
-        Object name = given.containsKey("method") ? given.get("method") : RecipeField.METHOD.initial();
-        String method = (String) RecipeField.METHOD.canonical(name);
-        return new Recipe(RecipeFields.complete(given, MethodTable.named(method).defaults()));
+        return new Recipe(RecipeFields.complete(given));
     }
 
     /** Reads what {@link #json} wrote; fields left out get their defaults. */
@@ -59,6 +58,11 @@ public final class Recipe {
     /** Name of the method. */
     public String method() {
         return (String) value(RecipeField.METHOD);
+    }
+
+    /** The method's declaration: what it claims and which traits it has. */
+    public MethodName methodName() {
+        return MethodName.parse(method());
     }
 
     /** Share of the eligible weights the task may own. */

@@ -6,8 +6,6 @@ import io.tessellate.engine.model.weights.ParameterLayout;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.grant.Exhaustion;
 import io.tessellate.mask.grant.MaskRequest;
-import io.tessellate.method.Claim;
-import io.tessellate.method.MethodName;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 
@@ -28,7 +26,7 @@ public final class RequestedWeights {
 
     /** Whether the method chooses weights one by one, rather than finding a mask that its structure fixes. */
     public static boolean chooses(Recipe recipe) {
-        return MethodName.parse(recipe.method()).claim() == Claim.SHARE;
+        return recipe.methodName().claim().isCount();
     }
 
     /**

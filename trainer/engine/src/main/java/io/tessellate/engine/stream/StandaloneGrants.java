@@ -8,18 +8,18 @@ import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.expander.QuasiCyclicLift;
+import io.tessellate.mask.grant.Availability;
 import io.tessellate.mask.grant.ClassPartition;
 import io.tessellate.mask.grant.ExpanderClass;
 import io.tessellate.mask.grant.Grant;
+import io.tessellate.mask.grant.GrantRule;
 import io.tessellate.mask.grant.MaskRequest;
-import io.tessellate.mask.grant.MaskTerms;
 import io.tessellate.mask.grant.Ownership;
-import io.tessellate.method.Claim;
-import io.tessellate.method.MethodName;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Grants what the registry would, for runs without one. */
+/** Grants what the registry would, by the same rule, for runs without one. */
 public final class StandaloneGrants {
     private final Sha256 base;
 
@@ -33,25 +33,42 @@ public final class StandaloneGrants {
      * class of a lift is left. Nobody said how such a run's tasks share the weights, so every method is granted.
      */
     public Grant grant(Recipe recipe, Mask owned, ParameterLayout layout) {
-        MaskRequest wish =
-                RequestedWeights.wish(recipe, RequestedWeights.share(recipe, () -> layout), OptionalInt.empty());
-        long wanted = new MaskTerms(owned.space(), Ownership.SHARED).weights(wish);
-        return MethodName.parse(recipe.method()).claim() == Claim.CLASS
-                ? lifted(wish, owned)
-                : Grant.of(wanted, recipe.sharedMask());
-    }
-
-    private Grant lifted(MaskRequest wish, Mask owned) {
-        ClassPartition partition = ClassPartition.of(base, owned.space(), wish.density(), wish.sharedMask());
-        QuasiCyclicLift lift =
-                new QuasiCyclicLift(owned.space(), partition.classes(), partition.seed(), partition.shared());
-        ExpanderClass free = partition
-                .lowestFree(
-                        List.of(), candidate -> !lift.mask(candidate.index()).intersects(owned))
+        double share = RequestedWeights.share(recipe, () -> layout);
+        MaskRequest request = RequestedWeights.wish(recipe, share, OptionalInt.empty());
+        return new GrantRule(owned.space(), Ownership.SHARED)
+                .grant(request, new Owned(base, owned))
                 .orElseThrow(() -> new TessellateException(
                         ErrorCode.CAPACITY,
                         "all %d classes of the lift hold weights that earlier tasks own"
-                                .formatted(partition.classes())));
-        return Grant.of(lift.mask(free.index()).cardinality(), free);
+                                .formatted(ClassPartition.of(base, owned.space(), share, recipe.sharedMask())
+                                        .classes())));
+    }
+
+    /** What the run's earlier tasks own; nothing is reserved beside it, and no class is given out twice. */
+    private record Owned(Sha256 base, Mask owned) implements Availability {
+        @Override
+        public long free() {
+            return owned.space().size() - owned.cardinality();
+        }
+
+        @Override
+        public Mask mask(ExpanderClass lift) {
+            return new QuasiCyclicLift(owned.space(), lift.lift(), lift.seed(), lift.shared()).mask(lift.index());
+        }
+
+        @Override
+        public Optional<ExpanderClass> held() {
+            return Optional.empty();
+        }
+
+        @Override
+        public List<ExpanderClass> reserved() {
+            return List.of();
+        }
+
+        @Override
+        public Optional<ExpanderClass> again(ClassPartition partition) {
+            return Optional.empty();
+        }
     }
 }

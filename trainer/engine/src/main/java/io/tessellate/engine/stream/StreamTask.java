@@ -1,8 +1,8 @@
 package io.tessellate.engine.stream;
 
+import io.tessellate.dataset.manifest.MetricName;
 import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.metric.Measure;
-import io.tessellate.engine.metric.Metric;
 import io.tessellate.engine.objective.TaskData;
 import java.util.List;
 
@@ -20,7 +20,7 @@ public record StreamTask(TaskData data, Measure measure, List<EncodedExample> ev
     }
 
     /** A task that is measured by a metric alone. */
-    public StreamTask(TaskData data, Metric metric, List<EncodedExample> eval) {
+    public StreamTask(TaskData data, MetricName metric, List<EncodedExample> eval) {
         this(data, Measure.by(metric), eval);
     }
 }

@@ -66,7 +66,7 @@ final class MaskSearch implements Calibration {
 
     @Override
     public Mask mostSalient(Salience salience, Selection selection) {
-        steps += salience.blind() ? 0 : curriculum.calibrationSteps();
+        steps += salience.looksAtData() ? curriculum.calibrationSteps() : 0;
         return choices.next(() -> {
             loop.startPhase();
             TrainedEntries entries = entries(selection.candidates());

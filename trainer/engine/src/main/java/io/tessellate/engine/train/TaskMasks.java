@@ -24,7 +24,7 @@ final class TaskMasks {
 
     TaskMasks(TrainingJob job, ParameterLayout layout, MaskSearch search) {
         this.search = search;
-        this.method = MethodTable.named(job.recipe().method());
+        this.method = MethodTable.of(job.recipe().methodName());
         this.chooses = RequestedWeights.chooses(job.recipe());
         this.targeted = layout.weights(job.recipe().targets()::contains);
         this.request = request(job, RequestedWeights.territory(job.recipe(), layout));

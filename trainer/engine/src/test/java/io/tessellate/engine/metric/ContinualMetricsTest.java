@@ -54,13 +54,6 @@ class ContinualMetricsTest {
     void meansAreOverTheTasksThatHaveAnEarlierScore() {
         var matrix = ContinualMetrics.of(List.of(List.of(1.0), List.of(0.4, 1.0), List.of(0.2, 0.6, 1.0)));
         assertThat(matrix.backwardTransfer()).hasValueCloseTo(-0.6, within(1e-12));
-        assertThat(ContinualMetrics.forwardTransfer(List.of(0.0, 0.3, 0.5), List.of(0.1, 0.1, 0.1)))
-                .isCloseTo(0.3, within(1e-12));
-    }
-
-    @Test
-    void intransigenceIsWhatWasNotLearnt() {
-        assertThat(METRICS.intransigence(List.of(0.9, 0.9, 0.9))).isCloseTo(0.5 / 3, within(1e-12));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tessellate.dataset.manifest.MetricName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -44,8 +45,8 @@ class MetricReferenceTest {
         for (JsonNode row : reference.path("rouge")) {
             List<String> prediction = List.of(row.path("prediction").asText());
             List<String> wanted = List.of(row.path("reference").asText());
-            for (Metric metric : List.of(Metric.ROUGE1, Metric.ROUGE2, Metric.ROUGEL)) {
-                assertThat(metric.score(prediction, wanted))
+            for (MetricName metric : List.of(MetricName.ROUGE1, MetricName.ROUGE2, MetricName.ROUGEL)) {
+                assertThat(Metric.of(metric).score(prediction, wanted))
                         .as("%s of %s", metric, row)
                         .isCloseTo(row.path(metric.label()).asDouble(), within(1e-12));
             }
@@ -55,22 +56,22 @@ class MetricReferenceTest {
     @Test
     void metricsOfClassesAreThoseOfScikitLearn() {
         for (JsonNode row : reference.path("classes")) {
-            assertNumbers(row, Metric.ACCURACY, Metric.F1, Metric.MATTHEWS);
+            assertNumbers(row, MetricName.ACCURACY, MetricName.F1, MetricName.MATTHEWS);
         }
     }
 
     @Test
     void correlationsAreThoseOfScipy() {
         for (JsonNode row : reference.path("values")) {
-            assertNumbers(row, Metric.PEARSON, Metric.SPEARMAN);
+            assertNumbers(row, MetricName.PEARSON, MetricName.SPEARMAN);
         }
     }
 
-    private static void assertNumbers(JsonNode row, Metric... metrics) {
+    private static void assertNumbers(JsonNode row, MetricName... metrics) {
         double[] predictions = numbers(row.path("predictions"));
         double[] labels = numbers(row.path("labels"));
-        for (Metric metric : metrics) {
-            assertThat(metric.score(predictions, labels))
+        for (MetricName metric : metrics) {
+            assertThat(Metric.of(metric).score(predictions, labels))
                     .as(metric.label())
                     .isCloseTo(row.path(metric.label()).asDouble(), within(1e-12));
         }

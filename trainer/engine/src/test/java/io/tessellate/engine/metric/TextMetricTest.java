@@ -5,22 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tessellate.dataset.manifest.ManifestValidation;
+import io.tessellate.dataset.manifest.MetricName;
 import io.tessellate.engine.model.fixture.RealData;
-import io.tessellate.engine.objective.HeadObjective;
-import io.tessellate.engine.objective.TextObjective;
-import io.tessellate.engine.objective.TrainingObjective;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 class TextMetricTest {
     @ParameterizedTest
@@ -39,7 +32,8 @@ class TextMetricTest {
                 "#### 42|42|0",
             })
     void gsm8kComparesTheFirstNumberAfterTheMarkerAsText(String prediction, String reference, double score) {
-        assertThat(Metric.GSM8K.score(List.of(prediction), List.of(reference))).isEqualTo(score);
+        assertThat(Metric.of(MetricName.GSM8K).score(List.of(prediction), List.of(reference)))
+                .isEqualTo(score);
     }
 
     @Test
@@ -49,7 +43,8 @@ class TextMetricTest {
         for (String line : Files.readAllLines(file)) {
             var row = json.readTree(line);
             String solution = row.path("completion").asText();
-            assertThat(Metric.GSM8K.score(List.of(solution), List.of(solution))).isEqualTo(1);
+            assertThat(Metric.of(MetricName.GSM8K).score(List.of(solution), List.of(solution)))
+                    .isEqualTo(1);
             assertThat(Answers.finalNumber(solution))
                     .contains(row.path("answer").asText().replace(",", ""));
         }
@@ -59,19 +54,21 @@ class TextMetricTest {
     void exactMatchForgivesWhiteSpaceAndNothingElse() {
         List<String> predictions = List.of(" SELECT  a\nFROM t ", "select a FROM t", "SELECT a FROM t;");
         List<String> references = List.of("SELECT a FROM t", "SELECT a FROM t", "SELECT a FROM t");
-        assertThat(Metric.EXACT_MATCH.each(predictions, references)).containsExactly(1, 0, 0);
-        assertThat(Metric.EXACT_MATCH.score(predictions, references)).isCloseTo(1 / 3.0, within(1e-15));
+        assertThat(Metric.of(MetricName.EXACT_MATCH).each(predictions, references))
+                .containsExactly(1, 0, 0);
+        assertThat(Metric.of(MetricName.EXACT_MATCH).score(predictions, references))
+                .isCloseTo(1 / 3.0, within(1e-15));
     }
 
     /** Lin's own example (2004): both candidates share three of four words, but only one their order. */
     @Test
     void rougeLSeesTheOrderThatRougeOneDoesNot() {
         List<String> reference = List.of("police killed the gunman");
-        assertThat(Metric.ROUGEL.score(List.of("police kill the gunman now"), reference))
+        assertThat(Metric.of(MetricName.ROUGEL).score(List.of("police kill the gunman now"), reference))
                 .isCloseTo(8 / 9.0, within(1e-15));
-        assertThat(Metric.ROUGEL.score(List.of("the gunman kill police"), reference))
+        assertThat(Metric.of(MetricName.ROUGEL).score(List.of("the gunman kill police"), reference))
                 .isCloseTo(0.5, within(1e-15));
-        assertThat(Metric.ROUGE1.score(List.of("the gunman kill police"), reference))
+        assertThat(Metric.of(MetricName.ROUGE1).score(List.of("the gunman kill police"), reference))
                 .isEqualTo(1);
     }
 
@@ -80,7 +77,8 @@ class TextMetricTest {
         double[] losses = {3 * Math.log(50), 7 * Math.log(50)};
         double[] tokens = {3, 7};
         assertThat(Perplexity.of(losses, tokens)).isCloseTo(50, within(1e-12));
-        assertThat(Metric.INVERSE_PERPLEXITY.score(losses, tokens)).isCloseTo(0.02, within(1e-15));
+        assertThat(Metric.of(MetricName.INVERSE_PERPLEXITY).score(losses, tokens))
+                .isCloseTo(0.02, within(1e-15));
     }
 
     @Test
@@ -91,34 +89,9 @@ class TextMetricTest {
 
     @Test
     void numbersAndTextsAreNotMixedUp() {
-        assertThatThrownBy(() -> Metric.ROUGE1.score(new double[] {1}, new double[] {1}))
+        assertThatThrownBy(() -> Metric.of(MetricName.ROUGE1).score(new double[] {1}, new double[] {1}))
                 .hasMessage("rouge1 scores texts, not numbers");
-        assertThatThrownBy(() -> Metric.ACCURACY.score(List.of("a"), List.of("a")))
+        assertThatThrownBy(() -> Metric.of(MetricName.ACCURACY).score(List.of("a"), List.of("a")))
                 .hasMessage("accuracy scores numbers, not texts");
-    }
-
-    static Stream<TrainingObjective> objectives() {
-        return Stream.concat(Stream.of(HeadObjective.values()), Stream.of(TextObjective.values()));
-    }
-
-    /** A multiple choice by likelihood trains no head: to the engine it is generation. */
-    @ParameterizedTest
-    @MethodSource("objectives")
-    void theEngineAndTheManifestsRulesAgreeOnWhichMetricFitsWhat(TrainingObjective objective) {
-        Set<String> inManifests =
-                new HashSet<>(ManifestValidation.metrics(io.tessellate.event.Objective.valueOf(objective.toString())));
-        if (objective == HeadObjective.MULTIPLE_CHOICE) {
-            inManifests.remove(Metric.CHOICE_LIKELIHOOD.label());
-        }
-        assertThat(Stream.of(Metric.values()).filter(objective::fits).map(Metric::label))
-                .containsExactlyInAnyOrderElementsOf(inManifests);
-    }
-
-    @Test
-    void theEngineAndTheManifestsRulesAgreeOnWhatComparesTexts() {
-        assertThat(Stream.of(Metric.values())
-                        .filter(metric -> metric.kind() == Metric.Kind.TEXTS)
-                        .map(Metric::label))
-                .containsExactlyInAnyOrderElementsOf(ManifestValidation.textMetrics());
     }
 }

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tessellate.dataset.Example;
 import io.tessellate.dataset.Label;
+import io.tessellate.dataset.manifest.MetricName;
 import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.metric.Measure;
-import io.tessellate.engine.metric.Metric;
 import io.tessellate.engine.metric.Score;
 import io.tessellate.engine.model.batch.Batch;
 import io.tessellate.engine.model.batch.TokenSequence;
@@ -104,7 +104,7 @@ class ChoiceLikelihoodTest {
                 Tokenizer tokenizer =
                         Tokenizer.load(base.tokenizerFile(), base.config().maxPositions())) {
             Score score = new TextScorer(model, tokenizer, EndTokens.of(base.directory()))
-                    .score(weights, Head.none(), Measure.by(Metric.CHOICE_LIKELIHOOD), examples);
+                    .score(weights, Head.none(), Measure.by(MetricName.CHOICE_LIKELIHOOD), examples);
             int hits = 0;
             for (int i = 0; i < examples.size(); i++) {
                 EncodedExample.Rivals rivals = examples.get(i).rivals();
@@ -167,6 +167,6 @@ class ChoiceLikelihoodTest {
 
     private static Score score(TaskScorer scorer, Weights weights, Views views, List<EncodedExample> examples) {
         return scorer.score(
-                weights, views.head(0), TextObjective.GENERATION, Measure.by(Metric.CHOICE_LIKELIHOOD), examples);
+                weights, views.head(0), TextObjective.GENERATION, Measure.by(MetricName.CHOICE_LIKELIHOOD), examples);
     }
 }

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tessellate.dataset.Example;
 import io.tessellate.dataset.Label;
+import io.tessellate.dataset.manifest.MetricName;
 import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.data.Truncation;
 import io.tessellate.engine.metric.Measure;
-import io.tessellate.engine.metric.Metric;
 import io.tessellate.engine.metric.Perplexity;
 import io.tessellate.engine.metric.Score;
 import io.tessellate.engine.model.batch.TokenSequence;
@@ -187,12 +187,12 @@ class GenerationTest {
             assertThat(encoded.get(0).completionTokens())
                     .isBetween(5, encoded.get(0).length() - 5);
             TextScorer scorer = new TextScorer(model, tokenizer, EndTokens.of(base.directory()));
-            Score untrained = scorer.score(views.base(), Head.none(), Measure.by(Metric.INVERSE_PERPLEXITY), encoded);
+            Score untrained = scorer.score(views.base(), Head.none(), Measure.by(MetricName.INVERSE_PERPLEXITY), encoded);
 
             views.commit(train(job(base.config(), views, recipe, encoded, List.of()), "1")
                     .adapter());
             Weights trained = views.union();
-            Score likely = scorer.score(trained, Head.none(), Measure.by(Metric.INVERSE_PERPLEXITY), encoded);
+            Score likely = scorer.score(trained, Head.none(), Measure.by(MetricName.INVERSE_PERPLEXITY), encoded);
             assertThat(likely.value()).isGreaterThan(0.8).isGreaterThan(untrained.value());
             assertThat(Perplexity.of(
                             new double[] {likely.prediction(0), likely.prediction(1)},
@@ -200,18 +200,18 @@ class GenerationTest {
                                     .mapToDouble(EncodedExample::completionTokens)
                                     .toArray()))
                     .isCloseTo(1 / likely.value(), within(1e-9));
-            assertThat(scorer.score(trained, Head.none(), Measure.by(Metric.GSM8K), encoded)
+            assertThat(scorer.score(trained, Head.none(), Measure.by(MetricName.GSM8K), encoded)
                             .value())
                     .isEqualTo(1);
-            assertThat(scorer.score(trained, Head.none(), Measure.by(Metric.ROUGEL), encoded)
+            assertThat(scorer.score(trained, Head.none(), Measure.by(MetricName.ROUGEL), encoded)
                             .value())
                     .isEqualTo(1);
-            assertThat(scorer.score(trained, Head.none(), Measure.by(Metric.EXACT_MATCH), encoded)
+            assertThat(scorer.score(trained, Head.none(), Measure.by(MetricName.EXACT_MATCH), encoded)
                             .hit(0))
                     .isTrue();
-            assertThat(scorer.score(trained, Head.none(), Measure.by(Metric.GSM8K), encoded)
+            assertThat(scorer.score(trained, Head.none(), Measure.by(MetricName.GSM8K), encoded)
                             .digest())
-                    .isEqualTo(scorer.score(trained, Head.none(), Measure.by(Metric.GSM8K), encoded)
+                    .isEqualTo(scorer.score(trained, Head.none(), Measure.by(MetricName.GSM8K), encoded)
                             .digest());
         }
     }
@@ -238,12 +238,12 @@ class GenerationTest {
             views.commit(train(job(base.config(), views, recipe, encoded, List.of()), "1")
                     .adapter());
             TextScorer scorer = new TextScorer(model, tokenizer, EndTokens.of(base.directory()));
-            for (Metric metric : List.of(Metric.EXACT_MATCH, Metric.ROUGEL)) {
+            for (MetricName metric : List.of(MetricName.EXACT_MATCH, MetricName.ROUGEL)) {
                 assertThat(scorer.score(views.union(), Head.none(), Measure.by(metric), encoded)
                                 .value())
                         .isEqualTo(1);
             }
-            assertThat(scorer.score(views.union(), Head.none(), Measure.by(Metric.INVERSE_PERPLEXITY), encoded)
+            assertThat(scorer.score(views.union(), Head.none(), Measure.by(MetricName.INVERSE_PERPLEXITY), encoded)
                             .value())
                     .isGreaterThan(0.9);
         }
@@ -261,7 +261,7 @@ class GenerationTest {
                 Tokenizer tokenizer = Tokenizer.load(SmallTokenizers.words(directory, "say"), 8);
                 LanguageModel model = new LanguageModel(TrainingFixture.BACKEND, ToyDecoder.CONFIG)) {
             TextScorer scorer = new TextScorer(model, tokenizer, Set.of());
-            for (Metric metric : List.of(Metric.INVERSE_PERPLEXITY, Metric.EXACT_MATCH)) {
+            for (MetricName metric : List.of(MetricName.INVERSE_PERPLEXITY, MetricName.EXACT_MATCH)) {
                 assertThatThrownBy(() -> scorer.score(views.base(), Head.none(), Measure.by(metric), cut))
                         .isInstanceOfSatisfying(
                                 TessellateException.class,

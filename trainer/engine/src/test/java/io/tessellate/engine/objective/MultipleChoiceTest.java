@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tessellate.dataset.Example;
 import io.tessellate.dataset.Label;
+import io.tessellate.dataset.manifest.MetricName;
 import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.metric.Measure;
-import io.tessellate.engine.metric.Metric;
 import io.tessellate.engine.metric.Score;
 import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.model.fixture.RealData;
@@ -108,7 +108,7 @@ class MultipleChoiceTest {
                     .hasSize(((Label.Choice) examples.get(0).label()).choices().size());
             Head head = Head.initial(1, Encoder.features(base.config()), new Random(1));
             Score score = new HeadScorer(encoder, base.config(), HeadObjective.MULTIPLE_CHOICE)
-                    .score(weights, head, Measure.by(Metric.ACCURACY), encoded);
+                    .score(weights, head, Measure.by(MetricName.ACCURACY), encoded);
             assertThat(score.value()).isBetween(0.05, 0.7);
         }
     }

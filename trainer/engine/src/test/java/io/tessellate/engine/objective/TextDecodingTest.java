@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tessellate.dataset.manifest.Decoding;
+import io.tessellate.dataset.manifest.MetricName;
 import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.metric.Measure;
-import io.tessellate.engine.metric.Metric;
 import io.tessellate.engine.metric.Score;
 import io.tessellate.engine.model.batch.TokenSequence;
 import io.tessellate.engine.model.fixture.ToyDecoder;
@@ -80,12 +80,12 @@ class TextDecodingTest {
     }
 
     private Score score(Decoding decoding) {
-        return scorer.score(weights, Head.none(), new Measure(Metric.ROUGE1, decoding), examples());
+        return scorer.score(weights, Head.none(), new Measure(MetricName.ROUGE1, decoding), examples());
     }
 
     @Test
     void temperatureZeroAndASingleCandidateScoreAsGreedyDoes() {
-        Score greedy = scorer.score(weights, Head.none(), Measure.by(Metric.ROUGE1), examples());
+        Score greedy = scorer.score(weights, Head.none(), Measure.by(MetricName.ROUGE1), examples());
         assertThat(score(Decoding.of(0.0, 50, 0.9, 3L, null)).digest()).isEqualTo(greedy.digest());
         assertThat(score(Decoding.of(0.6, 1, 0.9, 3L, null)).digest()).isEqualTo(greedy.digest());
         assertThat(score(Decoding.of(1.5, null, null, null, null)).digest()).isNotEqualTo(greedy.digest());
@@ -142,8 +142,8 @@ class TextDecodingTest {
 
     @Test
     void aMetricThatComparesNoTextsRefusesADecoding() {
-        for (Metric metric : Metric.values()) {
-            if (metric.kind() != Metric.Kind.TEXTS) {
+        for (MetricName metric : MetricName.values()) {
+            if (metric.kind() != MetricName.Kind.TEXTS) {
                 assertThatThrownBy(() -> new Measure(metric, DRAWN))
                         .isInstanceOfSatisfying(
                                 TessellateException.class,

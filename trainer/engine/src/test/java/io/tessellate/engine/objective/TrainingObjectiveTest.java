@@ -3,6 +3,8 @@ package io.tessellate.engine.objective;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.tessellate.dataset.manifest.Manifest;
+import io.tessellate.dataset.manifest.ManifestCodec;
 import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.model.batch.TokenSequence;
 import io.tessellate.engine.model.config.ModelConfig;
@@ -17,13 +19,13 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class TrainingObjectiveTest {
-    private static TaskManifest manifest(Objective objective, String metric) {
-        return TaskManifest.newBuilder()
+    private static Manifest manifest(Objective objective, String metric) {
+        return ManifestCodec.fromAvro(TaskManifest.newBuilder()
                 .setModel("bot")
                 .setTask("task")
                 .setObjective(objective)
                 .setMetric(metric)
-                .build();
+                .build());
     }
 
     @Test

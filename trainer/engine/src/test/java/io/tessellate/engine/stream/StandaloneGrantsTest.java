@@ -14,8 +14,8 @@ import io.tessellate.mask.expander.QuasiCyclicLift;
 import io.tessellate.mask.grant.ClassPartition;
 import io.tessellate.mask.grant.ExpanderClass;
 import io.tessellate.mask.grant.Grant;
+import io.tessellate.mask.grant.GrantRule;
 import io.tessellate.mask.grant.MaskRequest;
-import io.tessellate.mask.grant.MaskTerms;
 import io.tessellate.mask.grant.Ownership;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +35,7 @@ class StandaloneGrantsTest {
     void aClassOrRefusalIsWhatTheOneRuleSays(double density) {
         Map<String, Object> fields = Map.of("method", "expander", "density", density);
         Optional<TessellateException> refusal =
-                new MaskTerms(SPACE, Ownership.EXCLUSIVE).refusal(MaskRequest.ofRecipe(fields));
+                new GrantRule(SPACE, Ownership.EXCLUSIVE).refusal(MaskRequest.ofRecipe(fields));
         if (refusal.isPresent()) {
             assertThatThrownBy(() -> grant(fields, Mask.none(SPACE)))
                     .hasMessage(refusal.get().getMessage())
@@ -56,7 +56,7 @@ class StandaloneGrantsTest {
                 ? Map.of("method", method)
                 : Map.of("method", method, "density", 0.3);
         assertThat(grant(fields, Mask.none(SPACE)).budget())
-                .isEqualTo(new MaskTerms(SPACE, Ownership.SHARED).weights(MaskRequest.ofRecipe(fields)));
+                .isEqualTo(new GrantRule(SPACE, Ownership.SHARED).weights(MaskRequest.ofRecipe(fields)));
     }
 
     @Test

@@ -1,7 +1,7 @@
 package io.tessellate.experiment.plan;
 
+import io.tessellate.dataset.manifest.MetricName;
 import io.tessellate.engine.metric.Measure;
-import io.tessellate.engine.metric.Metric;
 import io.tessellate.engine.model.config.ModelConfig;
 import io.tessellate.engine.objective.HeadObjective;
 import io.tessellate.error.ErrorCode;
@@ -79,7 +79,7 @@ public record TaskSource(
                 task,
                 HeadObjective.CLASSIFICATION,
                 classes,
-                Measure.by(Metric.ACCURACY),
+                Measure.by(MetricName.ACCURACY),
                 examples.train(),
                 examples.eval());
     }

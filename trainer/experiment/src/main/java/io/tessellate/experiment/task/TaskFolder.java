@@ -5,10 +5,11 @@ import io.tessellate.dataset.Label;
 import io.tessellate.dataset.Split;
 import io.tessellate.dataset.folder.MetaFile;
 import io.tessellate.dataset.manifest.ManifestValidation;
+import io.tessellate.dataset.manifest.MetricName;
+import io.tessellate.dataset.manifest.Objective;
 import io.tessellate.dataset.record.ExampleReader;
 import io.tessellate.dataset.record.Outcome;
 import io.tessellate.engine.metric.Measure;
-import io.tessellate.engine.metric.Metric;
 import io.tessellate.engine.model.config.ModelConfig;
 import io.tessellate.engine.objective.HeadObjective;
 import io.tessellate.engine.objective.TextObjective;
@@ -50,9 +51,7 @@ public record TaskFolder(
             Path folder, ModelConfig model, @Nullable String metric, int trainExamples, int evalExamples) {
         String name = folder.getFileName().toString();
         MetaFile meta = MetaFile.read(folder.resolve("meta.json"));
-        List<Metric> wanted = metric != null
-                ? List.of(Metric.named(metric))
-                : meta.metrics().stream().map(Metric::named).toList();
+        List<MetricName> wanted = metric != null ? List.of(MetricName.named(metric)) : meta.metrics();
         Kind kind = Kind.of(meta.task().toLowerCase(Locale.ROOT), wanted, model, folder);
         List<String> labels = kind == Kind.CLASSES ? meta.requiredLabels() : List.of();
         requireClear(labels, meta.file());
@@ -65,25 +64,27 @@ public record TaskFolder(
 
     /** What a record of a folder holds, and what is trained on it. */
     private enum Kind {
-        CLASSES(HeadObjective.CLASSIFICATION, Metric.ACCURACY),
-        VALUES(HeadObjective.REGRESSION, Metric.PEARSON),
+        CLASSES(HeadObjective.CLASSIFICATION, Objective.CLASSIFICATION, MetricName.ACCURACY),
+        VALUES(HeadObjective.REGRESSION, Objective.REGRESSION, MetricName.PEARSON),
         /** Choices through a head of the task's own. */
-        CHOICES(HeadObjective.MULTIPLE_CHOICE, Metric.ACCURACY),
+        CHOICES(HeadObjective.MULTIPLE_CHOICE, Objective.MULTIPLE_CHOICE, MetricName.ACCURACY),
         /** Choices by the decoder's own likelihood. */
-        LIKELY_CHOICES(TextObjective.GENERATION, Metric.CHOICE_LIKELIHOOD),
-        COMPLETIONS(TextObjective.GENERATION, Metric.INVERSE_PERPLEXITY);
+        LIKELY_CHOICES(TextObjective.GENERATION, Objective.MULTIPLE_CHOICE, MetricName.CHOICE_LIKELIHOOD),
+        COMPLETIONS(TextObjective.GENERATION, Objective.GENERATION, MetricName.INVERSE_PERPLEXITY);
 
         private final TrainingObjective objective;
-        private final Metric usual;
+        private final Objective asked;
+        private final MetricName usual;
 
-        Kind(TrainingObjective objective, Metric usual) {
+        Kind(TrainingObjective objective, Objective asked, MetricName usual) {
             this.objective = objective;
+            this.asked = asked;
             this.usual = usual;
         }
 
-        static Kind of(String words, List<Metric> wanted, ModelConfig model, Path folder) {
+        static Kind of(String words, List<MetricName> wanted, ModelConfig model, Path folder) {
             if (words.contains("choice")) {
-                return model.causal() && wanted.contains(Metric.CHOICE_LIKELIHOOD) ? LIKELY_CHOICES : CHOICES;
+                return model.causal() && wanted.contains(MetricName.CHOICE_LIKELIHOOD) ? LIKELY_CHOICES : CHOICES;
             }
             if (words.contains("classification")) {
                 return CLASSES;
@@ -115,10 +116,10 @@ public record TaskFolder(
         }
 
         /** The first metric asked for that measures this. */
-        Metric metric(List<Metric> wanted) {
+        MetricName metric(List<MetricName> wanted) {
             return wanted.stream()
-                    .filter(metric -> this == LIKELY_CHOICES == (metric == Metric.CHOICE_LIKELIHOOD))
-                    .filter(objective::fits)
+                    .filter(metric -> this == LIKELY_CHOICES == (metric == MetricName.CHOICE_LIKELIHOOD))
+                    .filter(metric -> metric.fits(asked))
                     .findFirst()
                     .orElse(usual);
         }

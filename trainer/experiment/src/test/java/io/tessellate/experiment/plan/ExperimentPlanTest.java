@@ -7,8 +7,8 @@ import io.tessellate.dataset.Example;
 import io.tessellate.dataset.Label;
 import io.tessellate.dataset.Split;
 import io.tessellate.dataset.manifest.Decoding;
+import io.tessellate.dataset.manifest.MetricName;
 import io.tessellate.engine.metric.Measure;
-import io.tessellate.engine.metric.Metric;
 import io.tessellate.engine.model.fixture.ToyDecoder;
 import io.tessellate.engine.model.fixture.ToyEncoder;
 import io.tessellate.error.ErrorCode;
@@ -232,9 +232,9 @@ class ExperimentPlanTest {
         String papers = "{\"temperature\": 0.6, \"topK\": 50, \"topP\": 0.9, \"maxNewTokens\": 512}";
         TaskFolder drawn = texts("rouge-l", papers);
         TaskFolder greedy = texts("rouge-l", "{}");
-        assertThat(drawn.measure()).isEqualTo(new Measure(Metric.ROUGEL, new Decoding(0.6, 50, 0.9, 0, 512)));
+        assertThat(drawn.measure()).isEqualTo(new Measure(MetricName.ROUGEL, new Decoding(0.6, 50, 0.9, 0, 512)));
         assertThat(drawn.limited(1, 1).named("other").measure()).isEqualTo(drawn.measure());
-        assertThat(greedy.measure()).isEqualTo(Measure.by(Metric.ROUGEL));
+        assertThat(greedy.measure()).isEqualTo(Measure.by(MetricName.ROUGEL));
         assertThat(key(drawn)).isNotEqualTo(key(greedy));
     }
 

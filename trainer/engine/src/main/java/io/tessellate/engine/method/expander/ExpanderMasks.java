@@ -8,7 +8,7 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.mask.expander.QuasiCyclicLift;
 import io.tessellate.mask.grant.ExpanderClass;
-import java.util.Map;
+import io.tessellate.method.MethodName;
 
 /**
  * One class of a quasi-cyclic lift: biregular, disjoint from every other class, known before any training and stored as
@@ -16,13 +16,8 @@ import java.util.Map;
  */
 public final class ExpanderMasks implements Method {
     @Override
-    public String name() {
-        return "expander";
-    }
-
-    @Override
-    public Map<String, Object> defaults() {
-        return Map.of("learningRate", 4e-3);
+    public MethodName name() {
+        return MethodName.EXPANDER;
     }
 
     @Override

@@ -4,7 +4,7 @@ import io.tessellate.engine.method.Calibration;
 import io.tessellate.engine.method.MaskPlan;
 import io.tessellate.engine.method.Method;
 import io.tessellate.engine.method.PlanRequest;
-import java.util.Map;
+import io.tessellate.method.MethodName;
 
 /**
  * Elastic weight consolidation (Kirkpatrick et al. 2017, <a href="https://arxiv.org/abs/1612.00796">1612.00796</a>): full
@@ -13,13 +13,8 @@ import java.util.Map;
  */
 public final class ElasticWeights implements Method {
     @Override
-    public String name() {
-        return "ewc";
-    }
-
-    @Override
-    public Map<String, Object> defaults() {
-        return Map.of("density", 1.0, "learningRate", 5e-4, "replayShare", 0.0, "elasticity", 1e5);
+    public MethodName name() {
+        return MethodName.EWC;
     }
 
     @Override

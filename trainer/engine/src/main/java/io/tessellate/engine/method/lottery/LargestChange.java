@@ -10,11 +10,11 @@ import io.tessellate.mask.Mask;
  * Extraction as LoTA does it: exactly k of the candidates, those that calibration changed most. Where the recipe asks for a
  * first ticket, calibration is done twice, the second time on the ticket alone, and the mask is part of the ticket.
  */
-public final class LargestChange {
+final class LargestChange {
     private LargestChange() {}
 
     /** Chooses among the candidates; does not calibrate when all of them are wanted anyway. */
-    public static MaskPlan among(Mask candidates, PlanRequest request, Calibration calibration) {
+    static MaskPlan among(Mask candidates, PlanRequest request, Calibration calibration) {
         Selection selection = request.selection(candidates);
         if (request.size().ticketDensity() > 0) {
             selection = selection.among(chosen(request.ticket(candidates), calibration));

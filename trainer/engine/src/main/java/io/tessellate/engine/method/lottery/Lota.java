@@ -4,8 +4,7 @@ import io.tessellate.engine.method.Calibration;
 import io.tessellate.engine.method.MaskPlan;
 import io.tessellate.engine.method.Method;
 import io.tessellate.engine.method.PlanRequest;
-import io.tessellate.mask.Mask;
-import java.util.Map;
+import io.tessellate.method.MethodName;
 
 /**
  * Lottery ticket adaptation (<a href="https://arxiv.org/abs/2406.16797">2406.16797</a>): calibrate all eligible weights,
@@ -14,22 +13,12 @@ import java.util.Map;
  */
 public final class Lota implements Method {
     @Override
-    public String name() {
-        return "lota";
-    }
-
-    @Override
-    public Map<String, Object> defaults() {
-        return Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0);
-    }
-
-    @Override
-    public Mask candidates(PlanRequest request) {
-        return request.any();
+    public MethodName name() {
+        return MethodName.LOTA;
     }
 
     @Override
     public MaskPlan plan(PlanRequest request, Calibration calibration) {
-        return LargestChange.among(request.any(), request, calibration);
+        return LargestChange.among(candidates(request), request, calibration);
     }
 }

@@ -4,7 +4,7 @@ import io.tessellate.engine.method.Calibration;
 import io.tessellate.engine.method.MaskPlan;
 import io.tessellate.engine.method.Method;
 import io.tessellate.engine.method.PlanRequest;
-import java.util.Map;
+import io.tessellate.method.MethodName;
 
 /**
  * Lottery ticket together optimisation (<a href="https://arxiv.org/abs/2406.16797">2406.16797</a>) for any number of
@@ -13,17 +13,12 @@ import java.util.Map;
  */
 public final class Lotto implements Method {
     @Override
-    public String name() {
-        return "lotto";
-    }
-
-    @Override
-    public Map<String, Object> defaults() {
-        return Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0);
+    public MethodName name() {
+        return MethodName.LOTTO;
     }
 
     @Override
     public MaskPlan plan(PlanRequest request, Calibration calibration) {
-        return LargestChange.among(request.free(), request, calibration);
+        return LargestChange.among(candidates(request), request, calibration);
     }
 }

@@ -5,7 +5,7 @@ import io.tessellate.engine.method.Calibration;
 import io.tessellate.engine.method.MaskPlan;
 import io.tessellate.engine.method.Method;
 import io.tessellate.engine.method.PlanRequest;
-import java.util.Map;
+import io.tessellate.method.MethodName;
 
 /**
  * LoRA (Hu et al. 2022, <a href="https://arxiv.org/abs/2106.09685">2106.09685</a>): each targeted matrix W becomes
@@ -14,13 +14,8 @@ import java.util.Map;
  */
 public final class Lora implements Method {
     @Override
-    public String name() {
-        return "lora";
-    }
-
-    @Override
-    public Map<String, Object> defaults() {
-        return Map.of("density", 1.0, "learningRate", 2e-3, "replayShare", 0.0);
+    public MethodName name() {
+        return MethodName.LORA;
     }
 
     @Override

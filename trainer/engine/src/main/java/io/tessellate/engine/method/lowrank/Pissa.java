@@ -5,7 +5,7 @@ import io.tessellate.engine.method.Calibration;
 import io.tessellate.engine.method.MaskPlan;
 import io.tessellate.engine.method.Method;
 import io.tessellate.engine.method.PlanRequest;
-import java.util.Map;
+import io.tessellate.method.MethodName;
 
 /**
  * PiSSA (Meng et al. 2024, <a href="https://arxiv.org/abs/2404.02948">2404.02948</a>): LoRA whose factors start at each
@@ -14,13 +14,8 @@ import java.util.Map;
  */
 public final class Pissa implements Method {
     @Override
-    public String name() {
-        return "pissa";
-    }
-
-    @Override
-    public Map<String, Object> defaults() {
-        return Map.of("density", 1.0, "learningRate", 2e-3, "replayShare", 0.0);
+    public MethodName name() {
+        return MethodName.PISSA;
     }
 
     @Override

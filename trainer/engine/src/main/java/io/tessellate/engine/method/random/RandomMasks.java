@@ -4,7 +4,7 @@ import io.tessellate.engine.method.Calibration;
 import io.tessellate.engine.method.MaskPlan;
 import io.tessellate.engine.method.Method;
 import io.tessellate.engine.method.PlanRequest;
-import java.util.Map;
+import io.tessellate.method.MethodName;
 
 /**
  * Exactly k of the free weights, every choice of k equally likely, drawn by the recipe's seed. Looks at no data. Wants a
@@ -12,17 +12,12 @@ import java.util.Map;
  */
 public final class RandomMasks implements Method {
     @Override
-    public String name() {
-        return "random";
-    }
-
-    @Override
-    public Map<String, Object> defaults() {
-        return Map.of("learningRate", 4e-3);
+    public MethodName name() {
+        return MethodName.RANDOM;
     }
 
     @Override
     public MaskPlan plan(PlanRequest request, Calibration calibration) {
-        return MaskPlan.Entries.of(request.selection(request.free()).drawn(calibration.random()));
+        return MaskPlan.Entries.of(request.selection(candidates(request)).drawn(calibration.random()));
     }
 }

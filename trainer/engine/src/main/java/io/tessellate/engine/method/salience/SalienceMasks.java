@@ -5,8 +5,7 @@ import io.tessellate.engine.method.MaskPlan;
 import io.tessellate.engine.method.Method;
 import io.tessellate.engine.method.PlanRequest;
 import io.tessellate.engine.method.Salience;
-import java.util.Locale;
-import java.util.Map;
+import io.tessellate.method.MethodName;
 
 /**
  * Sparse fine-tuning by a salience metric (<a href="https://arxiv.org/abs/2412.13488">2412.13488</a>): the k free weights
@@ -17,17 +16,12 @@ import java.util.Map;
  */
 public record SalienceMasks(Salience salience) implements Method {
     @Override
-    public String name() {
-        return salience.name().toLowerCase(Locale.ROOT);
-    }
-
-    @Override
-    public Map<String, Object> defaults() {
-        return Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0);
+    public MethodName name() {
+        return salience.method();
     }
 
     @Override
     public MaskPlan plan(PlanRequest request, Calibration calibration) {
-        return MaskPlan.Entries.of(calibration.mostSalient(salience, request.selection(request.free())));
+        return MaskPlan.Entries.of(calibration.mostSalient(salience, request.selection(candidates(request))));
     }
 }

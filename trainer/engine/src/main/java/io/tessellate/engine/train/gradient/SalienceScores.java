@@ -39,7 +39,7 @@ final class SalienceScores {
         float[] values = new float[entries.size()];
         entries.read(weights.vector(), values);
         try (ExampleGradients source = gradients.of(gradients.calibration(head), entries, weights)) {
-            float[] gradient = salience.blind() ? new float[values.length] : source.mean();
+            float[] gradient = salience.looksAtData() ? source.mean() : new float[values.length];
             float[] further = switch (salience.further()) {
                 case NOTHING -> gradient;
                 case SQUARES -> source.meanSquare();

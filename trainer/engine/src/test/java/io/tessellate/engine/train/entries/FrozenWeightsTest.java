@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.optimizer.OptimizerKind;
-import io.tessellate.engine.recipe.MethodTable;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.stream.StreamTask;
 import io.tessellate.engine.train.fixture.ToyTasks;
 import io.tessellate.engine.train.fixture.TrainingFixture;
 import io.tessellate.mask.adapter.Adapter;
+import io.tessellate.method.MethodName;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -42,9 +42,8 @@ class FrozenWeightsTest {
     }
 
     static Stream<Arguments> everyMethodUnderEveryRule() {
-        return MethodTable.all().stream()
-                .flatMap(method ->
-                        Stream.of(OptimizerKind.values()).map(rule -> Arguments.of(method.name(), rule.label())));
+        return MethodName.texts().stream()
+                .flatMap(method -> Stream.of(OptimizerKind.values()).map(rule -> Arguments.of(method, rule.label())));
     }
 
     private static Recipe recipe(String method, String optimizer, Map<String, Object> more) {

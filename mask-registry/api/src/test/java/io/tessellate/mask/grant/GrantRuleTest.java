@@ -6,18 +6,23 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
 import io.tessellate.mask.EligibleTensor;
+import io.tessellate.mask.Mask;
 import io.tessellate.mask.ParameterSpace;
+import io.tessellate.mask.RandomMask;
 import io.tessellate.mask.expander.ClassCount;
+import io.tessellate.mask.expander.QuasiCyclicLift;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class MaskTermsTest {
+class GrantRuleTest {
     private static final ParameterSpace SPACE =
             new ParameterSpace(List.of(new EligibleTensor("query", 24, 24), new EligibleTensor("dense", 24, 96)));
     private static final Sha256 BASE = Sha256.of("base".getBytes(StandardCharsets.UTF_8));
@@ -69,7 +74,7 @@ class MaskTermsTest {
 
     @Test
     void aWishStandsForSoManyWeights() {
-        MaskTerms terms = new MaskTerms(SPACE, Ownership.SHARED);
+        GrantRule terms = new GrantRule(SPACE, Ownership.SHARED);
         assertThat(terms.weights(MaskRequest.ofRecipe(Map.of("method", "full"))))
                 .isEqualTo(2880);
         assertThat(terms.weights(MaskRequest.ofRecipe(Map.of("method", "lotto", "density", 0.3))))
@@ -104,6 +109,44 @@ class MaskTermsTest {
         assertThat(ClassPartition.seed(BASE, 10)).isEqualTo(-7315352477654652107L);
     }
 
+    @Test
+    void aCountIsShrunkToWhatIsFreeIfAskedForAndAStructureNever() {
+        GrantRule rule = new GrantRule(SPACE, Ownership.EXCLUSIVE);
+        Taken most = Taken.of(RandomMask.of(Mask.all(SPACE), 2800, new SplittableRandom(1)));
+        assertThat(rule.grant(MaskRequest.of("lotto", 0.3, Exhaustion.REJECT), most))
+                .isEmpty();
+        assertThat(rule.grant(MaskRequest.of("lotto", 0.3, Exhaustion.SHRINK), most))
+                .contains(Grant.of(80));
+        assertThat(rule.grant(MaskRequest.of("matchings", 0.3, Exhaustion.SHRINK), most))
+                .isEmpty();
+        assertThat(rule.grant(MaskRequest.of("lotto", 0.3, Exhaustion.SHRINK), Taken.of(Mask.all(SPACE))))
+                .isEmpty();
+        assertThat(new GrantRule(SPACE, Ownership.SHARED).grant(MaskRequest.of("lotto", 0.3, Exhaustion.REJECT), most))
+                .contains(Grant.of(864));
+    }
+
+    @Test
+    void aClassIsTheOneHeldOrTheLowestThatIsNeitherOwnedNorReserved() {
+        GrantRule rule = new GrantRule(SPACE, Ownership.EXCLUSIVE);
+        MaskRequest request = MaskRequest.of("expander", 0.25, Exhaustion.REJECT);
+        ClassPartition partition = ClassPartition.of(BASE, SPACE, 0.25, false);
+        Mask first = Taken.of(Mask.none(SPACE)).mask(partition.at(0));
+        Taken taken = new Taken(first, Optional.empty(), List.of(partition.at(1)));
+
+        assertThat(lift(rule.grant(request, taken))).contains(partition.at(2));
+        assertThat(lift(rule.grant(request, new Taken(first, Optional.of(partition.at(3)), List.of()))))
+                .contains(partition.at(3));
+        assertThat(lift(rule.grant(request, new Taken(first, Optional.of(partition.at(0)), List.of()))))
+                .contains(partition.at(1));
+        assertThat(rule.grant(request, Taken.of(Mask.all(SPACE)))).isEmpty();
+        assertThat(rule.grant(request, taken).orElseThrow().budget())
+                .isEqualTo(taken.mask(partition.at(2)).cardinality());
+    }
+
+    private static Optional<ExpanderClass> lift(Optional<Grant> grant) {
+        return grant.flatMap(Grant::lift);
+    }
+
     private static TessellateException refusalOfReading(Map<String, Object> recipe) {
         try {
             MaskRequest.ofRecipe(recipe);
@@ -114,15 +157,43 @@ class MaskTermsTest {
     }
 
     private static void assertGranted(Ownership ownership, Map<String, Object> recipe) {
-        assertThat(new MaskTerms(SPACE, ownership).refusal(MaskRequest.ofRecipe(recipe)))
+        assertThat(new GrantRule(SPACE, ownership).refusal(MaskRequest.ofRecipe(recipe)))
                 .isEmpty();
     }
 
     private static void assertRefused(Ownership ownership, Map<String, Object> recipe, String message) {
-        assertThat(new MaskTerms(SPACE, ownership).refusal(MaskRequest.ofRecipe(recipe)))
+        assertThat(new GrantRule(SPACE, ownership).refusal(MaskRequest.ofRecipe(recipe)))
                 .hasValueSatisfying(e -> {
                     assertThat(e.code()).isEqualTo(ErrorCode.INVALID_RECIPE);
                     assertThat(e).hasMessageContaining(message);
                 });
+    }
+
+    /** What is taken of a model, said outright. */
+    private record Taken(Mask owned, Optional<ExpanderClass> held, List<ExpanderClass> reserved)
+            implements Availability {
+        static Taken of(Mask owned) {
+            return new Taken(owned, Optional.empty(), List.of());
+        }
+
+        @Override
+        public Sha256 base() {
+            return BASE;
+        }
+
+        @Override
+        public long free() {
+            return SPACE.size() - owned.cardinality();
+        }
+
+        @Override
+        public Mask mask(ExpanderClass lift) {
+            return new QuasiCyclicLift(SPACE, lift.lift(), lift.seed(), lift.shared()).mask(lift.index());
+        }
+
+        @Override
+        public Optional<ExpanderClass> again(ClassPartition partition) {
+            return Optional.empty();
+        }
     }
 }
