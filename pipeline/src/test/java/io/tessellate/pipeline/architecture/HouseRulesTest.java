@@ -78,7 +78,9 @@ class HouseRulesTest {
         return Stream.of(
                 Budget.ofFileLines(
                         300,
-                        Map.of("Recipe.java", "an accessor for each field, the simplest of methods: cutting would not shorten it")),
+                        Map.of(
+                                "Recipe.java",
+                                "an accessor for each field, the simplest of methods: cutting would not shorten it")),
                 Budget.ofMethodLines(35, Map.of()),
                 Budget.ofPackageTypes(25, Map.of()),
                 Budget.ofPublicTypes(

@@ -63,7 +63,12 @@ record SourceCode(List<SourceFile> files) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
             JavacTask task = (JavacTask) compiler.getTask(
-                    null, manager, null, List.of("-proc:none"), null, manager.getJavaFileObjectsFromPaths(paths(folder)));
+                    null,
+                    manager,
+                    null,
+                    List.of("-proc:none"),
+                    null,
+                    manager.getJavaFileObjectsFromPaths(paths(folder)));
             SourcePositions positions = Trees.instance(task).getSourcePositions();
             List<SourceFile> files = new ArrayList<>();
             for (CompilationUnitTree unit : task.parse()) {
@@ -76,9 +81,20 @@ record SourceCode(List<SourceFile> files) {
     }
 
     private static List<Path> paths(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(ROOT)) {
-            return all.filter(path -> path.toString().contains(folder.toString()))
-                    .filter(path -> path.toString().endsWith(".java") && !path.endsWith("package-info.java"))
+        List<Path> paths = new ArrayList<>();
+        try (Stream<Path> modules = Files.walk(ROOT, 2)) {
+            for (Path module : modules.map(path -> path.resolve(folder))
+                    .filter(Files::isDirectory)
+                    .toList()) {
+                paths.addAll(sources(module));
+            }
+        }
+        return paths;
+    }
+
+    private static List<Path> sources(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(path -> path.toString().endsWith(".java") && !path.endsWith("package-info.java"))
                     .toList();
         }
     }
