@@ -1,30 +1,33 @@
 package io.tessellate.engine.backend.torch;
 
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+
 /** The operators of libtorch that kernels are made of, all of which write to memory that is there. */
 final class Operators {
-    private static final TorchOperator MULTIPLY = new TorchOperator("mul", "out", 1);
-    private static final TorchOperator ADD_PRODUCT = new TorchOperator("_foreach_addcmul_", "Tensor", 0);
-    private static final TorchOperator FILL = new TorchOperator("fill_", "Tensor", 1);
-    private static final TorchOperator ERF = new TorchOperator("erf", "out", 1);
-    private static final TorchOperator EXP = new TorchOperator("exp", "out", 1);
-    private static final TorchOperator SIGMOID = new TorchOperator("sigmoid", "out", 1);
-    private static final TorchOperator RELU = new TorchOperator("relu", "out", 1);
-    private static final TorchOperator GREATER = new TorchOperator("gt", "Tensor_out", 1);
-    private static final TorchOperator AT_LEAST = new TorchOperator("ge", "Tensor_out", 1);
-    private static final TorchOperator SILU = new TorchOperator("silu", "out", 1);
-    private static final TorchOperator SILU_BACKWARD = new TorchOperator("silu_backward", "grad_input", 1);
-    private static final TorchOperator INVERSE_ROOT = new TorchOperator("rsqrt", "out", 1);
-    private static final TorchOperator NORM = new TorchOperator("native_layer_norm", "out", 3);
-    private static final TorchOperator SOFTMAX = new TorchOperator("_softmax", "out", 1);
-    private static final TorchOperator SOFTMAX_BACKWARD = new TorchOperator("_softmax_backward_data", "out", 1);
-    private static final TorchOperator LOG_SOFTMAX = new TorchOperator("_log_softmax", "out", 1);
-    private static final TorchOperator SELECT = new TorchOperator("index_select", "out", 1);
-    private static final TorchOperator ASSIGN = new TorchOperator("index_copy_", "", 1);
-    private static final TorchOperator SUM_ROWS = new TorchOperator("embedding_dense_backward", "out", 1);
-    private static final TorchOperator RUNNING_SUM = new TorchOperator("cumsum", "out", 1);
-    private static final TorchOperator XOR = new TorchOperator("bitwise_xor", "Tensor_out", 1);
-    private static final TorchOperator AND = new TorchOperator("bitwise_and", "Tensor_out", 1);
-    private static final TorchOperator SHIFT = new TorchOperator("bitwise_right_shift", "Tensor_out", 1);
+    private static final Operator MULTIPLY = new Operator("mul", "out", 1);
+    private static final Operator ADD_PRODUCT = new Operator("_foreach_addcmul_", "Tensor", 0);
+    private static final Operator FILL = new Operator("fill_", "Tensor", 1);
+    private static final Operator ERF = new Operator("erf", "out", 1);
+    private static final Operator EXP = new Operator("exp", "out", 1);
+    private static final Operator SIGMOID = new Operator("sigmoid", "out", 1);
+    private static final Operator RELU = new Operator("relu", "out", 1);
+    private static final Operator GREATER = new Operator("gt", "Tensor_out", 1);
+    private static final Operator AT_LEAST = new Operator("ge", "Tensor_out", 1);
+    private static final Operator SILU = new Operator("silu", "out", 1);
+    private static final Operator SILU_BACKWARD = new Operator("silu_backward", "grad_input", 1);
+    private static final Operator INVERSE_ROOT = new Operator("rsqrt", "out", 1);
+    private static final Operator NORM = new Operator("native_layer_norm", "out", 3);
+    private static final Operator SOFTMAX = new Operator("_softmax", "out", 1);
+    private static final Operator SOFTMAX_BACKWARD = new Operator("_softmax_backward_data", "out", 1);
+    private static final Operator LOG_SOFTMAX = new Operator("_log_softmax", "out", 1);
+    private static final Operator SELECT = new Operator("index_select", "out", 1);
+    private static final Operator ASSIGN = new Operator("index_copy_", "", 1);
+    private static final Operator SUM_ROWS = new Operator("embedding_dense_backward", "out", 1);
+    private static final Operator RUNNING_SUM = new Operator("cumsum", "out", 1);
+    private static final Operator XOR = new Operator("bitwise_xor", "Tensor_out", 1);
+    private static final Operator AND = new Operator("bitwise_and", "Tensor_out", 1);
+    private static final Operator SHIFT = new Operator("bitwise_right_shift", "Tensor_out", 1);
 
     private Operators() {}
 
@@ -155,6 +158,37 @@ final class Operators {
                 Tensor mask = Libtorch.number(-1L >>> bits)) {
             SHIFT.run(x, by, out);
             AND.run(out, mask, out);
+        }
+    }
+
+    /** An operator of libtorch by its name, overload and number of results, which tensors to be written to are among. */
+    private static final class Operator {
+        private final Pointer name;
+        private final Pointer overload;
+        private final int results;
+
+        Operator(String name, String overload, int results) {
+            this.name = text("aten::" + name);
+            this.overload = text(overload);
+            this.results = results;
+        }
+
+        private static Pointer text(String value) {
+            Memory memory = new Memory(value.length() + 1L);
+            memory.setString(0, value);
+            return memory;
+        }
+
+        /** Calls it for what it writes to its arguments. */
+        void run(Argument... arguments) {
+            long[] stack = new long[Math.max(results, arguments.length)];
+            for (int i = 0; i < arguments.length; i++) {
+                stack[i] = arguments[i].word();
+            }
+            Libtorch.call(name, overload, stack);
+            for (int i = 0; i < results; i++) {
+                Libtorch.delete(stack[i]);
+            }
         }
     }
 }

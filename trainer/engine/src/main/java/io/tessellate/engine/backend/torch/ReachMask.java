@@ -18,7 +18,7 @@ final class ReachMask {
         for (int query = 0; query < length; query++) {
             Arrays.fill(mask, query * length + reach.first(query), query * length + reach.end(query, length), 0);
         }
-        return Transfer.upload(device, mask, length, length);
+        return Tensor.upload(device, mask, length, length);
     }
 
     /** Adds it to scores of padded sequences, [batch, heads, length, length]. */

@@ -88,7 +88,7 @@ record TorchRows(Workspaces workspaces) implements RowKernels {
             Tensor all = work.like(logits);
             Operators.logSoftmax(x, 1, all);
             Operators.select(work.view(all, logits.size()), targetPlaces, found);
-            Transfer.read(found, logarithms, places.length);
+            found.read(logarithms, places.length);
             Operators.softmax(x, 1, x);
             Operators.select(flat, targetPlaces, found);
             Operators.addProduct(found, -1, work.one(), work.one());

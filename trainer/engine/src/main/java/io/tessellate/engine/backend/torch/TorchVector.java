@@ -115,7 +115,7 @@ final class TorchVector implements FloatVector {
         try (Workspace work = workspaces.open()) {
             Tensor found = work.floats(count);
             Operators.select(tensor(), work.places(indices, count), found);
-            Transfer.read(found, target, count);
+            found.read(target, count);
         }
     }
 

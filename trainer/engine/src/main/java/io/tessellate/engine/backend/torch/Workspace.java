@@ -101,12 +101,12 @@ final class Workspace implements AutoCloseable {
 
     /** A copy of some floats on the device. */
     Tensor upload(float[] values, long... sizes) {
-        return keep(Transfer.upload(device, values, sizes));
+        return keep(Tensor.upload(device, values, sizes));
     }
 
     /** A copy of some whole numbers on the device. */
     Tensor upload(long[] values, long... sizes) {
-        return keep(Transfer.upload(device, values, sizes));
+        return keep(Tensor.upload(device, values, sizes));
     }
 
     /** A copy of the first so many row numbers on the device. */

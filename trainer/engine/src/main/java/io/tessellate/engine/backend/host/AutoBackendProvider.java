@@ -1,4 +1,4 @@
-package io.tessellate.engine.backend.torch;
+package io.tessellate.engine.backend.host;
 
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.BackendProvider;
@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
  * Provides {@code auto}: {@code torch:cuda} where there is a libtorch and a GPU that it can use, else {@code host}; the log
  * says which in one line. Whoever chooses it has agreed to either.
  */
-public final class AutoProvider implements BackendProvider {
-    private static final Logger log = LoggerFactory.getLogger(AutoProvider.class);
+public final class AutoBackendProvider implements BackendProvider {
+    private static final Logger log = LoggerFactory.getLogger(AutoBackendProvider.class);
 
     @Override
     public String name() {

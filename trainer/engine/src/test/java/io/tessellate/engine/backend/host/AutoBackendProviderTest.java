@@ -1,4 +1,4 @@
-package io.tessellate.engine.backend.torch;
+package io.tessellate.engine.backend.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,12 +7,15 @@ import io.tessellate.engine.backend.BackendSurvey;
 import io.tessellate.engine.backend.Backends;
 import org.junit.jupiter.api.Test;
 
-class AutoProviderTest {
+class AutoBackendProviderTest {
     @Test
     void whoAgreedToEitherGetsTheHostWithoutAGpuAndIsToldWhy() {
-        BackendSurvey gpu = new TorchCudaProvider().survey();
+        BackendSurvey gpu = Backends.survey().stream()
+                .filter(survey -> survey.name().equals(Backends.TORCH_CUDA))
+                .findFirst()
+                .orElseThrow();
         Backend backend = Backends.open(Backends.AUTO);
-        BackendSurvey auto = new AutoProvider().survey();
+        BackendSurvey auto = new AutoBackendProvider().survey();
         assertThat(backend.name()).isEqualTo(gpu.usable() ? Backends.TORCH_CUDA : Backends.HOST);
         assertThat(auto.usable()).isTrue();
         assertThat(auto.note()).startsWith(backend.name()).contains(gpu.note());
