@@ -17,14 +17,17 @@ import java.util.regex.Pattern;
  * @param answer two lines, version and folder, or what Python said instead
  */
 record InstalledPyTorch(String answer) {
-    private static final String QUESTION = "import importlib.util, os, sys\n"
-            + "s = importlib.util.find_spec('torch')\n"
-            + "if s is None: sys.exit('it has no torch')\n"
-            + "d = s.submodule_search_locations[0]\n"
-            + "v = {}\n"
-            + "exec(open(os.path.join(d, 'version.py')).read(), v)\n"
-            + "print(v['__version__'])\n"
-            + "print(os.path.join(d, 'lib'))\n";
+    private static final String QUESTION =
+            """
+            import importlib.util, os, sys
+            s = importlib.util.find_spec('torch')
+            if s is None: sys.exit('it has no torch')
+            d = s.submodule_search_locations[0]
+            v = {}
+            exec(open(os.path.join(d, 'version.py')).read(), v)
+            print(v['__version__'])
+            print(os.path.join(d, 'lib'))
+            """;
     private static final Pattern ANSWER = Pattern.compile("(\\d+)\\.(\\d+)\\S*\\R(.+?)\\R?");
     private static final int SECONDS = 20;
 

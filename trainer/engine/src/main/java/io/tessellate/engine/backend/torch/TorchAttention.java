@@ -49,7 +49,7 @@ record TorchAttention(HeadShape shape, Matrix projections, Matrix scores, Matrix
         return work.view(
                 scores,
                 0,
-                shape.batch() * shape.keyValueHeads(),
+                (long) shape.batch() * shape.keyValueHeads(),
                 (long) shape.group() * shape.length(),
                 shape.length());
     }
@@ -57,7 +57,7 @@ record TorchAttention(HeadShape shape, Matrix projections, Matrix scores, Matrix
     /** Memory shaped as the matrices of so many heads. */
     Tensor memory(Workspace work, int heads) {
         return work.floats(
-                shape.batch() * shape.keyValueHeads(),
+                (long) shape.batch() * shape.keyValueHeads(),
                 (long) heads / shape.keyValueHeads() * shape.length(),
                 shape.width());
     }

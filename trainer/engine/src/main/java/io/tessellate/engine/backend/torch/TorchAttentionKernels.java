@@ -33,7 +33,7 @@ record TorchAttentionKernels(Workspaces workspaces) implements AttentionKernels 
 
     /** Matrices of keys or values, the other way round. */
     private static Tensor transposed(Workspace work, Tensor matrices, long rows, HeadShape shape) {
-        long[] sizes = {shape.batch() * shape.keyValueHeads(), shape.width(), rows};
+        long[] sizes = {(long) shape.batch() * shape.keyValueHeads(), shape.width(), rows};
         return work.strided(matrices, sizes, new long[] {rows * shape.width(), 1, shape.width()});
     }
 
@@ -52,7 +52,7 @@ record TorchAttentionKernels(Workspaces workspaces) implements AttentionKernels 
         Operators.multiply(left, work.view(a.scores()), left);
         HeadShape shape = a.shape();
         return work.view(
-                left, shape.batch() * shape.keyValueHeads(), (long) shape.group() * shape.length(), shape.length());
+                left, (long) shape.batch() * shape.keyValueHeads(), (long) shape.group() * shape.length(), shape.length());
     }
 
     @Override
@@ -84,7 +84,7 @@ record TorchAttentionKernels(Workspaces workspaces) implements AttentionKernels 
     /** Matrices of scores, the other way round. */
     private static Tensor turned(Workspace work, Tensor scores, HeadShape shape) {
         long queries = (long) shape.group() * shape.length();
-        long[] sizes = {shape.batch() * shape.keyValueHeads(), shape.length(), queries};
+        long[] sizes = {(long) shape.batch() * shape.keyValueHeads(), shape.length(), queries};
         return work.strided(scores, sizes, new long[] {queries * shape.length(), 1, shape.length()});
     }
 
@@ -127,7 +127,7 @@ record TorchAttentionKernels(Workspaces workspaces) implements AttentionKernels 
         long columns = cache.rows().columns();
         long[] sizes = {shape.batch(), shape.keyValueHeads(), shape.length(), shape.width()};
         long[] strides = {shape.length() * columns, shape.width(), columns, 1};
-        Tensor kept = work.floats(shape.batch() * shape.keyValueHeads(), shape.length(), shape.width());
+        Tensor kept = work.floats((long) shape.batch() * shape.keyValueHeads(), shape.length(), shape.width());
         Libtorch.copy(work.view(kept, sizes), work.strided(cache.rows(), part * columns / 2, sizes, strides));
         return kept;
     }
