@@ -11,7 +11,6 @@ import io.tessellate.pipeline.cli.connect.ConnectedCommand;
 import io.tessellate.pipeline.cli.connect.Connection;
 import io.tessellate.pipeline.cli.connect.ReadCommand;
 import io.tessellate.pipeline.cli.option.HelpOption;
-import io.tessellate.pipeline.cli.option.OwnershipChoice;
 import io.tessellate.pipeline.hub.HubModels;
 import io.tessellate.pipeline.hub.HubReference;
 import io.tessellate.pipeline.hub.HubSettings;
@@ -77,7 +76,7 @@ final class ModelsCommand extends HelpOption {
                 defaultValue = "exclusive",
                 description = "exclusive: no weight ever has two owners. shared: tasks may overwrite each other"
                         + " (baselines). Default: ${DEFAULT-VALUE}.")
-        private OwnershipChoice ownership = OwnershipChoice.EXCLUSIVE;
+        private Ownership ownership = Ownership.EXCLUSIVE;
 
         @Option(
                 names = "--forgetting-budget",
@@ -107,7 +106,7 @@ final class ModelsCommand extends HelpOption {
                             name,
                             model,
                             source.origin(),
-                            Ownership.valueOf(ownership.name()),
+                            ownership,
                             forgettingBudget,
                             promoteUnmeasured);
             switch (output()) {

@@ -1,5 +1,8 @@
 package io.tessellate.error;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 import static io.tessellate.error.ErrorCode.Category.CONFLICT;
 import static io.tessellate.error.ErrorCode.Category.DATA;
 import static io.tessellate.error.ErrorCode.Category.INTERNAL;
@@ -151,6 +154,11 @@ public enum ErrorCode {
     ErrorCode(Category category, int httpStatus) {
         this.category = category;
         this.httpStatus = httpStatus;
+    }
+
+    /** The code of a name; empty for one that only a later version knows. */
+    public static Optional<ErrorCode> named(String name) {
+        return Arrays.stream(values()).filter(code -> code.name().equals(name)).findFirst();
     }
 
     /** Whose problem it is. */
