@@ -1,6 +1,5 @@
 package io.tessellate.pipeline;
 
-import io.tessellate.pipeline.cli.Tessellate;
 import io.tessellate.pipeline.stack.StackFile;
 import io.tessellate.runtime.config.DataDirectory;
 import java.io.File;
@@ -12,7 +11,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -54,18 +52,10 @@ final class StackProcess {
     }
 
     private static StackProcess start(Path data, List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-Dtessellate.registry.home=" + System.getProperty("tessellate.registry.home"),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Tessellate.class.getName()));
-        command.addAll(arguments);
         try {
             return new StackProcess(
                     data,
-                    new ProcessBuilder(command)
+                    InstalledTessellate.command(arguments)
                             .redirectErrorStream(true)
                             .redirectOutput(ProcessBuilder.Redirect.appendTo(new File(data + ".out")))
                             .start());

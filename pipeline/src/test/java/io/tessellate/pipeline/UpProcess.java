@@ -2,7 +2,6 @@ package io.tessellate.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tessellate.pipeline.cli.Tessellate;
 import io.tessellate.pipeline.stack.StackFile;
 import io.tessellate.runtime.config.DataDirectory;
 import java.io.File;
@@ -23,16 +22,7 @@ record UpProcess(Process process, Path data, File said) implements AutoCloseable
     /** Starts one and waits until it can be spoken to. */
     static UpProcess start(Path data) throws IOException {
         File said = new File(data + ".out");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx512m",
-                        "-Dtessellate.registry.home=" + System.getProperty("tessellate.registry.home"),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Tessellate.class.getName(),
-                        "up",
-                        "--data-dir",
-                        data.toString())
+        Process process = InstalledTessellate.command(List.of("up", "--data-dir", data.toString()))
                 .redirectErrorStream(true)
                 .redirectOutput(said)
                 .start();

@@ -97,6 +97,7 @@ class SchemaRegistryProcessIT {
     void aKilledParentLeavesNoRegistryBehind() throws Exception {
         Process parent = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Parent.class.getName(),

@@ -21,7 +21,7 @@ interface MaskRegistry extends AutoCloseable {
      *
      * @throws io.tessellate.error.TessellateException the code of the refusal, for example CAPACITY
      */
-    Reservation reserve(TaskId task, RunId run, MaskRequest wish, Cancellation cancellation);
+    Reservation reserve(TaskId task, RunId run, MaskRequest request, Cancellation cancellation);
 
     /** Whether a run has come to its end, as far as is known by now: committed, refused for good, or failed. */
     boolean ended(TaskId task, RunId run);

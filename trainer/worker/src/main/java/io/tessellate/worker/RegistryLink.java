@@ -62,9 +62,9 @@ final class RegistryLink implements MaskRegistry {
     }
 
     @Override
-    public Reservation reserve(TaskId task, RunId run, MaskRequest wish, Cancellation cancellation) {
+    public Reservation reserve(TaskId task, RunId run, MaskRequest request, Cancellation cancellation) {
         RegistryEvent answer = client.ask(
-                        commands -> commands.reserve(task, run, wish), new Patience(patience, cancellation))
+                        commands -> commands.reserve(task, run, request), new Patience(patience, cancellation))
                 .orElseThrow(() -> late("a reservation"));
         if (answer instanceof RegistryEvent.CommandRejected rejected) {
             throw refusal(rejected);

@@ -70,7 +70,7 @@ final class FakeRegistry implements MaskRegistry {
     }
 
     @Override
-    public synchronized Reservation reserve(TaskId task, RunId run, MaskRequest wish, Cancellation cancellation) {
+    public synchronized Reservation reserve(TaskId task, RunId run, MaskRequest request, Cancellation cancellation) {
         TessellateException away = unavailable.poll();
         if (away != null) {
             throw away;
@@ -78,8 +78,10 @@ final class FakeRegistry implements MaskRegistry {
         if (silent.contains(task.model().value())) {
             throw new RetriableException(ErrorCode.UNAVAILABLE_DEPENDENCY, "no answer for " + task.model());
         }
-        int parent = wish.parallelFrom().orElse(lineage.require(task.model()).currentVersion());
-        log(task.model(), new RegistryEvent.MaskReserved(task.task(), run, ++tokens, parent, 16, wish.method(), null));
+        int parent = request.parallelFrom().orElse(lineage.require(task.model()).currentVersion());
+        log(
+                task.model(),
+                new RegistryEvent.MaskReserved(task.task(), run, ++tokens, parent, 16, request.method(), null));
         return lineage.require(task.model()).reservation(run).orElseThrow();
     }
 

@@ -45,7 +45,7 @@ public final class RequestedWeights {
      * @param share of all eligible weights
      * @param parallelFrom of a task that is trained beside others, the version they all train on
      */
-    public static MaskRequest wish(Recipe recipe, double share, OptionalInt parallelFrom) {
+    public static MaskRequest request(Recipe recipe, double share, OptionalInt parallelFrom) {
         return new MaskRequest(recipe.method(), share, recipe.exhaustion(), recipe.sharedMask(), parallelFrom);
     }
 
