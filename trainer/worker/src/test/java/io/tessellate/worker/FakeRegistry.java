@@ -17,7 +17,6 @@ import io.tessellate.mask.EligibleTensor;
 import io.tessellate.mask.ParameterSpace;
 import io.tessellate.mask.grant.MaskRequest;
 import io.tessellate.mask.grant.Ownership;
-import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.kafka.work.Cancellation;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -122,15 +121,5 @@ final class FakeRegistry implements MaskRegistry {
                         "{}",
                         BASE,
                         List.of()));
-    }
-
-    @Override
-    public Health health() {
-        return Health.up("fake");
-    }
-
-    @Override
-    public void close() {
-        // holds nothing
     }
 }

@@ -2,6 +2,7 @@ package io.tessellate.engine.objective;
 
 import io.tessellate.dataset.Example;
 import io.tessellate.dataset.Label;
+import io.tessellate.engine.data.Continuations;
 import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.data.FittedSplit;
 import io.tessellate.engine.data.Truncation;
