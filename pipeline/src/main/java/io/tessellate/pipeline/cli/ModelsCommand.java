@@ -102,13 +102,7 @@ final class ModelsCommand extends HelpOption {
             BaseModel model = BaseModel.load(source.directory());
             model.remarks().forEach(remark -> terminal().line("%s: %s".formatted(name, remark)));
             ModelLine line = new ModelRegistration(connection.registry(), connection.blobs())
-                    .register(
-                            name,
-                            model,
-                            source.origin(),
-                            ownership,
-                            forgettingBudget,
-                            promoteUnmeasured);
+                    .register(name, model, source.origin(), ownership, forgettingBudget, promoteUnmeasured);
             switch (output()) {
                 case TABLE -> terminal().answer(new ModelsReport(List.of(line)), output());
                 case JSON -> terminal().json(ListedModelJson.of(line));

@@ -1,6 +1,5 @@
 package io.tessellate.pipeline.architecture;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -122,7 +121,8 @@ class LibraryHomeTest {
         boolean has(JavaClass type) {
             String name = type.getName().split("\\$")[0];
             return Stream.of(classes)
-                    .map(known -> "io\\.tessellate\\." + known.replace(".", "\\.").replace("*", "\\w*"))
+                    .map(known ->
+                            "io\\.tessellate\\." + known.replace(".", "\\.").replace("*", "\\w*"))
                     .anyMatch(name::matches);
         }
     }
@@ -131,7 +131,11 @@ class LibraryHomeTest {
     static Stream<Edge> edges() {
         return Stream.of(
                 new Edge("schemas", "topic.TopicCatalogue", "topic.Envelope", "topic.TrustedEvents"),
-                new Edge("masks", "lineage.log.AvroWriter", "lineage.log.RegistryCommands", "lineage.log.RegistryEventCodec"),
+                new Edge(
+                        "masks",
+                        "lineage.log.AvroWriter",
+                        "lineage.log.RegistryCommands",
+                        "lineage.log.RegistryEventCodec"),
                 new Edge(
                         "datasets",
                         "dataset.manifest.ManifestCodec",

@@ -1,8 +1,5 @@
 package io.tessellate.error;
 
-import java.util.Arrays;
-import java.util.Optional;
-
 import static io.tessellate.error.ErrorCode.Category.CONFLICT;
 import static io.tessellate.error.ErrorCode.Category.DATA;
 import static io.tessellate.error.ErrorCode.Category.INTERNAL;
@@ -10,6 +7,9 @@ import static io.tessellate.error.ErrorCode.Category.NOT_FOUND;
 import static io.tessellate.error.ErrorCode.Category.UNAUTHORIZED;
 import static io.tessellate.error.ErrorCode.Category.UNAVAILABLE;
 import static io.tessellate.error.ErrorCode.Category.USAGE;
+
+import java.util.Arrays;
+import java.util.Optional;
 
 /** The error table: every failure has one code; HTTP status, CLI exit code and dead-letter header follow from it here. */
 public enum ErrorCode {

@@ -36,6 +36,8 @@ public enum DeadLetterHeader {
     /** What it says among some headers; empty if it is not there or says nothing. */
     public Optional<String> in(Headers headers) {
         Header header = headers.lastHeader(key());
-        return header == null || header.value() == null ? Optional.empty() : Optional.of(new String(header.value(), UTF_8));
+        return header == null || header.value() == null
+                ? Optional.empty()
+                : Optional.of(new String(header.value(), UTF_8));
     }
 }

@@ -43,8 +43,8 @@ public record MetaFile(Path file, JsonNode json) {
     public Objective objective() {
         String words = text(json.has("objective") ? "objective" : "task");
         return Objective.in(words)
-                .orElseThrow(() ->
-                        invalid("field 'task' is '%s', expected classification, regression, multiple choice or generation"
+                .orElseThrow(() -> invalid(
+                        "field 'task' is '%s', expected classification, regression, multiple choice or generation"
                                 .formatted(words)));
     }
 

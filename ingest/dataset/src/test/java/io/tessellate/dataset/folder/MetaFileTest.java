@@ -83,7 +83,8 @@ final class MetaFileTest {
     void anObjectiveThatThereIsNotIsNamed() throws IOException {
         Path file = Files.writeString(directory.resolve("meta.json"), "{\"task\":\"Ranking\"}");
         assertThatThrownBy(() -> MetaFile.read(file).objective())
-                .hasMessage(file
-                        + ": field 'task' is 'Ranking', expected classification, regression, multiple choice or generation");
+                .hasMessage(
+                        file
+                                + ": field 'task' is 'Ranking', expected classification, regression, multiple choice or generation");
     }
 }
