@@ -148,7 +148,7 @@ class LibraryHomeTest {
                 new Edge("registry", "registry.command.CommandReader", "registry.topology.*"),
                 new Edge(
                         "ingest",
-                        "ingest.AftermathLog",
+                        "ingest.DownstreamLog",
                         "ingest.FirstResults",
                         "ingest.IngestTopology",
                         "ingest.arrival.Outbox",
