@@ -1,9 +1,9 @@
 package io.tessellate.ingest;
 
 import io.tessellate.ingest.arrival.Unprocessable;
+import io.tessellate.ingest.attempt.ExternalState;
 import io.tessellate.ingest.attempt.IngestMetrics;
 import io.tessellate.ingest.attempt.IngestSettings;
-import io.tessellate.ingest.attempt.ExternalState;
 import io.tessellate.ingest.source.StrayTopicWatch;
 import io.tessellate.ingest.source.TopicInspector;
 import io.tessellate.registry.client.SharedLogs;

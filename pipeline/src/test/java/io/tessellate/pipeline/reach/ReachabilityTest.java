@@ -70,7 +70,8 @@ class ReachabilityTest {
     void aBrokerThatHangsIsNoticed() throws Exception {
         ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         opened.add(silent);
-        assertThat(new PortProbe(Duration.ofMillis(200)).greet(new Address("127.0.0.1", silent.getLocalPort()), "PLAIN"))
+        assertThat(new PortProbe(Duration.ofMillis(200))
+                        .greet(new Address("127.0.0.1", silent.getLocalPort()), "PLAIN"))
                 .isEqualTo(new PortAnswer.Silent());
     }
 

@@ -26,8 +26,7 @@ public final class FileRecords {
         this.fields = Fields.of(manifest.fields());
         this.labels = new LabelReader(manifest.objective().answer(), manifest.labels());
         this.needed = switch (manifest.objective().answer()) {
-            case CLASS, VALUE ->
-                Set.of(fields.id(), fields.split(), fields.text(), fields.textPair(), fields.label());
+            case CLASS, VALUE -> Set.of(fields.id(), fields.split(), fields.text(), fields.textPair(), fields.label());
             case TEXT, CHOICE ->
                 manifest.ofChoices()
                         ? Set.of(fields.id(), fields.split(), fields.prompt(), fields.choices(), fields.label())

@@ -31,7 +31,8 @@ final class RunningStackWatch implements StackWatch {
     private final Supplier<Optional<String>> brokerGone;
     private final String afterwards;
     private final Clock clock;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(RunningStackWatch::thread);
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(RunningStackWatch::thread);
     private volatile @Nullable Instant goneSince;
     private volatile int misses;
     private volatile String why = "";
@@ -59,8 +60,8 @@ final class RunningStackWatch implements StackWatch {
 
     /** The watch of a command that works with a broker; looked at from now on. */
     static RunningStackWatch watch(BooleanSupplier alive, String ended, KafkaSettings kafka, String afterwards) {
-        RunningStackWatch line =
-                new RunningStackWatch(alive, ended, () -> Reachability.brokerGone(kafka), afterwards, Clock.systemUTC());
+        RunningStackWatch line = new RunningStackWatch(
+                alive, ended, () -> Reachability.brokerGone(kafka), afterwards, Clock.systemUTC());
         line.timer.scheduleWithFixedDelay(line::look, ASK_EVERY_MILLIS, ASK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
         return line;
     }
