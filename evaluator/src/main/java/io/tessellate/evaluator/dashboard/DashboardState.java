@@ -43,8 +43,8 @@ final class DashboardState {
         return all;
     }
 
-    private List<ModelJson> models() {
-        return sources.lineage().models().stream().map(ModelJson::of).toList();
+    private List<PageModelJson> models() {
+        return sources.lineage().models().stream().map(PageModelJson::of).toList();
     }
 
     private List<Map<String, @Nullable Object>> tasks() {

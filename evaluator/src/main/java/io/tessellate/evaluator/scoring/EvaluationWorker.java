@@ -74,9 +74,7 @@ public final class EvaluationWorker implements Service {
 
     @Override
     public synchronized Health health() {
-        return running == null
-                ? Health.waiting("not started")
-                : running.member().health().and(logs.health());
+        return running == null ? Health.waiting("not started") : running.health(logs);
     }
 
     @Override
@@ -114,7 +112,8 @@ public final class EvaluationWorker implements Service {
 
     private record Running(VersionScoring scoring, StaticMember member) {
         static Running begin(EvaluationWorker worker) {
-            worker.logs.start();
+            worker.logs.registry().start();
+            worker.logs.datasets().start();
             VersionScoring scoring = worker.scoring();
             var turns = new Turns(1);
             return new Running(
@@ -126,6 +125,11 @@ public final class EvaluationWorker implements Service {
                             worker.clients.topics().registry(),
                             () -> new EvaluationWork(
                                     new EvaluationResources(worker::version, scoring, turns, worker.log()))));
+        }
+
+        Health health(SharedLogs logs) {
+            return member.health()
+                    .and(logs.registry().health().and(logs.datasets().health()));
         }
 
         void end() {

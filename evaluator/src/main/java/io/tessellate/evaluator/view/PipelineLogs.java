@@ -42,9 +42,10 @@ public final class PipelineLogs implements Service {
         this.shared = shared;
         this.tasks = new PipelineView(shared.registry().lineage());
         this.followings = List.of(
-                shared.registry().follow(tasks::apply), shared.datasets().follow(tasks::apply));
+                shared.registry().follow(tasks::apply),
+                shared.datasets().follow(tasks::apply),
+                shared.runs().follow(tasks::apply));
         TopicCatalogue topics = clients.topics();
-        tail(clients, topics.trainings(), tasks::apply);
         tail(clients, topics.trainingProgress(), tasks::apply);
         tail(clients, topics.forgetting(), row -> {
             tasks.apply(row);
@@ -53,9 +54,9 @@ public final class PipelineLogs implements Service {
         List<Service> parts = new ArrayList<>(tails);
         parts.add(0, new Borrowed(shared.registry()));
         parts.add(1, new Borrowed(shared.datasets()));
+        parts.add(2, new Borrowed(shared.runs()));
         services = new Services("pipeline logs", parts);
-        tails.add(shared.registry().tail());
-        tails.add(shared.datasets().tail());
+        tails.addAll(shared.tails());
     }
 
     private <V extends SpecificRecord> void tail(KafkaClients clients, Topic<V> topic, Consumer<V> fold) {

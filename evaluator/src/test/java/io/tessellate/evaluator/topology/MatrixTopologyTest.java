@@ -163,25 +163,37 @@ class MatrixTopologyTest {
         assertThat(passedOver.count(topics.evaluations().name())).isEqualTo(4);
     }
 
+    @Test
+    void aRegistrationWithAValueOutOfItsRangeIsPassedOverAndTheNextOneCounts() {
+        registry.pipeInput(MODEL.value(), registration("no digest", 0.1));
+        register(0.2);
+        send(version(MODEL, 1, 0.9));
+
+        assertThat(rows.readValuesToList()).hasSize(1);
+        assertThat(passedOver.count(topics.registry().name())).isEqualTo(1);
+    }
+
     private Topology topology() {
         return MatrixTopology.build(topics, serdes, passedOver, new Retry(Backoff.none(), Pause.ofThread()));
     }
 
     private void register(double budget) {
-        registry.pipeInput(
-                MODEL.value(),
-                RegistryEvent.newBuilder()
-                        .setModel(MODEL.value())
-                        .setSequence(1)
-                        .setAt(Evaluations.START)
-                        .setModelRegistered(ModelRegistered.newBuilder()
-                                .setBaseDigest("0".repeat(64))
-                                .setFiles(List.of())
-                                .setEligible(List.of())
-                                .setOwnership(Ownership.EXCLUSIVE)
-                                .setForgettingBudget(budget)
-                                .build())
-                        .build());
+        registry.pipeInput(MODEL.value(), registration("0".repeat(64), budget));
+    }
+
+    private static RegistryEvent registration(String baseDigest, double budget) {
+        return RegistryEvent.newBuilder()
+                .setModel(MODEL.value())
+                .setSequence(1)
+                .setAt(Evaluations.START)
+                .setModelRegistered(ModelRegistered.newBuilder()
+                        .setBaseDigest(baseDigest)
+                        .setFiles(List.of())
+                        .setEligible(List.of())
+                        .setOwnership(Ownership.EXCLUSIVE)
+                        .setForgettingBudget(budget)
+                        .build())
+                .build();
     }
 
     private void send(List<Evaluation> all) {

@@ -1,74 +1,34 @@
 package io.tessellate.ingest;
 
+import io.tessellate.dataset.log.ClosedDataset;
 import io.tessellate.error.TessellateException;
-import io.tessellate.event.TaskEvent;
-import io.tessellate.event.TrainingEvent;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
 import io.tessellate.ingest.attempt.Aftermath;
-import io.tessellate.lineage.Lineage;
 import io.tessellate.lineage.ModelLine;
-import io.tessellate.lineage.log.RegistryEventCodec;
 import io.tessellate.mask.grant.GrantRule;
-import io.tessellate.runtime.health.Health;
-import io.tessellate.runtime.kafka.KafkaClients;
+import io.tessellate.registry.client.DatasetIndex;
+import io.tessellate.registry.client.SharedLogs;
 import io.tessellate.runtime.kafka.LogTail;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The aftermath as the logs of trainer, registry and ingest itself tell it. */
-final class AftermathLog implements Aftermath, AutoCloseable {
+final class AftermathLog implements Aftermath {
     private static final Logger LOG = LoggerFactory.getLogger(AftermathLog.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    private final Lineage lineage = new Lineage();
-    private final Set<String> failedRuns = ConcurrentHashMap.newKeySet();
-    private final Map<String, String> lastRuns = new ConcurrentHashMap<>();
-    private final Map<String, String> originals = new ConcurrentHashMap<>();
-    private final List<LogTail<?>> tails;
+    private final SharedLogs logs;
     private volatile long readAt = System.nanoTime() - FRESH_NANOS;
 
-    AftermathLog(KafkaClients clients) {
-        var topics = clients.topics();
-        this.tails = List.of(
-                new LogTail<>(
-                        clients, topics.registry(), entry -> lineage.apply(RegistryEventCodec.fromAvro(entry.value()))),
-                new LogTail<>(clients, topics.trainings(), entry -> training(entry.value())),
-                new LogTail<>(clients, topics.tasks(), entry -> task(entry.value())));
-    }
-
-    void start() {
-        tails.forEach(LogTail::start);
-    }
-
-    Health health() {
-        return tails.stream().map(LogTail::health).reduce(Health.up("following"), Health::and);
-    }
-
-    private void training(TrainingEvent event) {
-        if (event.getFailed() != null) {
-            failedRuns.add(event.getRunId());
-        }
-    }
-
-    private void task(TaskEvent event) {
-        String task = event.getModel() + "/" + event.getTask();
-        if (event.getReady() != null) {
-            lastRuns.put(task, event.getReady().getRunId());
-            originals.remove(task);
-        } else if (event.getDuplicate() != null
-                && !event.getDuplicate().getDuplicateOf().equals(event.getTask())) {
-            originals.put(task, event.getModel() + "/" + event.getDuplicate().getDuplicateOf());
-        }
+    /** An aftermath in logs that are read already. */
+    AftermathLog(SharedLogs logs) {
+        this.logs = logs;
     }
 
     @Override
@@ -81,17 +41,23 @@ final class AftermathLog implements Aftermath, AutoCloseable {
     }
 
     private boolean hasFailed(TaskId task, RunId run) {
-        String original = originals.get(task.toString());
-        String originalRun = original == null ? null : lastRuns.get(original);
-        return hasFailed(task.model(), run) || originalRun != null && hasFailed(task.model(), new RunId(originalRun));
+        DatasetIndex datasets = logs.datasets().datasets();
+        Optional<RunId> originalRun =
+                datasets.original(task).flatMap(datasets::newest).map(ClosedDataset::run);
+        return hasFailed(task.model(), run)
+                || originalRun.filter(known -> hasFailed(task.model(), known)).isPresent();
     }
 
     private boolean hasFailed(ModelName model, RunId run) {
-        Optional<ModelLine> line = lineage.model(model);
+        Optional<ModelLine> line = model(model);
         boolean committed = line.flatMap(known -> known.versionOf(run)).isPresent();
         return !committed
-                && (failedRuns.contains(run.value())
+                && (logs.runs().hasFailed(run)
                         || line.filter(known -> isRefused(known, run)).isPresent());
+    }
+
+    private Optional<ModelLine> model(ModelName model) {
+        return logs.registry().lineage().model(model);
     }
 
     private static boolean isRefused(ModelLine line, RunId run) {
@@ -100,10 +66,10 @@ final class AftermathLog implements Aftermath, AutoCloseable {
 
     @Override
     public Optional<GrantRule> terms(ModelName model) {
-        if (lineage.model(model).isEmpty()) {
+        if (model(model).isEmpty()) {
             readToTheEnd();
         }
-        return lineage.model(model).map(line -> new GrantRule(line.space(), line.ownership()));
+        return model(model).map(line -> new GrantRule(line.space(), line.ownership()));
     }
 
     /** Who pushes again has seen that the run failed, so what was written until now counts; once for many that ask together. */
@@ -113,17 +79,12 @@ final class AftermathLog implements Aftermath, AutoCloseable {
         }
         try {
             long end = System.nanoTime() + PATIENCE.toNanos();
-            for (LogTail<?> tail : tails) {
+            for (LogTail<?> tail : logs.tails()) {
                 tail.awaitCaughtUp(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
             }
         } catch (TessellateException e) {
             LOG.warn("decided by what is known so far: {}", e.getMessage());
         }
         readAt = System.nanoTime();
-    }
-
-    @Override
-    public void close() {
-        tails.forEach(LogTail::close);
     }
 }

@@ -6,6 +6,7 @@ import io.tessellate.ingest.attempt.IngestSettings;
 import io.tessellate.ingest.attempt.Surroundings;
 import io.tessellate.ingest.source.StrayTopicWatch;
 import io.tessellate.ingest.source.TopicInspector;
+import io.tessellate.registry.client.SharedLogs;
 import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.kafka.KafkaClients;
 import io.tessellate.runtime.kafka.streams.StreamsService;
@@ -28,7 +29,7 @@ public final class IngestService implements Service {
     private static final int LARGEST_RECORD_BYTES = 16 << 20;
 
     private final StreamsService streams;
-    private final AftermathLog aftermath;
+    private final SharedLogs logs;
     private final TopicInspector inspector;
     private final StrayTopicWatch strays;
 
@@ -36,18 +37,20 @@ public final class IngestService implements Service {
      * A service that is not yet running.
      *
      * @param clients of broker and schema registry; they stay the caller's
+     * @param logs of what became of earlier datasets; they stay the caller's
      * @param settings of ingest
      * @param stateDirectory where its stores live
      * @param metrics where its numbers go
      */
-    public IngestService(KafkaClients clients, IngestSettings settings, Path stateDirectory, Metrics metrics) {
+    public IngestService(
+            KafkaClients clients, SharedLogs logs, IngestSettings settings, Path stateDirectory, Metrics metrics) {
         TopicCatalogue topics = clients.topics();
         var meters = new IngestMetrics(metrics.registry());
         var unforeseen = new UnforeseenRecords(new Unprocessable(topics), metrics.registry());
-        this.aftermath = new AftermathLog(clients);
+        this.logs = logs;
         this.inspector = new TopicInspector(clients, topics.names().control(NAME));
         this.strays = new StrayTopicWatch(clients);
-        var surroundings = new Surroundings(unforeseen, inspector, aftermath);
+        var surroundings = new Surroundings(unforeseen, inspector, new AftermathLog(logs));
         Topology topology = new IngestTopology(
                         topics, clients.serdes(), settings, meters, surroundings, Stores::persistentKeyValueStore)
                 .build();
@@ -62,14 +65,14 @@ public final class IngestService implements Service {
 
     @Override
     public void start() {
-        aftermath.start();
+        logs.start();
         strays.start();
         streams.start();
     }
 
     @Override
     public Health health() {
-        return streams.health().and(aftermath.health());
+        return streams.health().and(logs.health());
     }
 
     @Override
@@ -77,7 +80,6 @@ public final class IngestService implements Service {
         streams.close();
         strays.close();
         inspector.close();
-        aftermath.close();
     }
 
     /**

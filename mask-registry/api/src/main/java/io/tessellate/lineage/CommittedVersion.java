@@ -3,12 +3,14 @@ package io.tessellate.lineage;
 import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
+import io.tessellate.id.TaskName;
 import io.tessellate.lineage.log.CertifiedTask;
 import io.tessellate.lineage.log.RegistryEvent.AdapterCommitted;
 import io.tessellate.lineage.log.StoredFile;
 import io.tessellate.lineage.log.TensorSpectrum;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A version: its parent with one adapter on top.
@@ -61,6 +63,13 @@ public record CommittedVersion(TaskId task, AdapterCommitted commit, Instant at)
     /** One entry for every task of the version; empty under shared ownership. */
     public List<CertifiedTask> certificate() {
         return commit.certificate();
+    }
+
+    /** What the version vouches for of one task, if it holds it and anything is certified. */
+    public Optional<CertifiedTask> certified(TaskName ofTask) {
+        return commit.certificate().stream()
+                .filter(entry -> entry.task().equals(ofTask))
+                .findFirst();
     }
 
     /** What an expander mask is worth, one entry per tensor shape; empty for other masks. */

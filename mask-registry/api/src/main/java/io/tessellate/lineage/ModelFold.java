@@ -133,16 +133,7 @@ final class ModelFold {
                         "tokens of model %s must grow: %d after %d".formatted(name, event.token(), lastToken));
             }
             lastToken = event.token();
-            reservations.put(
-                    event.task(),
-                    new Reservation(
-                            id(event.task()),
-                            event.run(),
-                            event.token(),
-                            event.parentVersion(),
-                            event.budget(),
-                            event.method(),
-                            event.lift()));
+            reservations.put(event.task(), new Reservation(id(event.task()), event));
             return true;
         }
 

@@ -1,6 +1,5 @@
 package io.tessellate.mask;
 
-import io.tessellate.mask.expander.RegularDegrees;
 import java.util.Arrays;
 
 /** How many entries a mask has in each row and in each column of one tensor. */
@@ -24,7 +23,7 @@ public final class MaskDegrees {
         return degrees;
     }
 
-    /** Whether all rows have the same number of entries, and all columns the same or one more: a {@link RegularDegrees} mask. */
+    /** Whether all rows have the same number of entries, and all columns the same or one more: a regular mask. */
     public boolean regular() {
         return spread(ofRow) == 0 && spread(ofColumn) <= 1;
     }

@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.streams.StreamsConfig;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The mask registry as a part of a process: the topology that decides, and a fold of what it decided for reads. Its topics
@@ -35,8 +34,7 @@ public final class RegistryService implements Service {
 
     private final StreamsService streams;
     private final RegistryClient registry;
-    private final RegistryMeters meters;
-    private @Nullable Following counting;
+    private final Following counting;
 
     /**
      * A service that is not yet running.
@@ -52,7 +50,8 @@ public final class RegistryService implements Service {
         RegistryTopology topology =
                 new RegistryTopology(clients.topics(), clients.serdes(), blobs, clients.passedOver(), PATIENCE);
         this.registry = registry;
-        this.meters = new RegistryMeters(metrics.registry());
+        var meters = new RegistryMeters(metrics.registry());
+        this.counting = registry.follow(entry -> meters.seen(entry, registry.lineage()));
         this.streams =
                 new StreamsService(NAME, topology.build(), clients.settings(), stateDirectory, overrides(), metrics);
     }
@@ -64,7 +63,6 @@ public final class RegistryService implements Service {
 
     @Override
     public void start() {
-        counting = registry.follow(entry -> meters.seen(entry, registry.lineage()));
         registry.start();
         streams.start();
     }
@@ -87,9 +85,7 @@ public final class RegistryService implements Service {
     @Override
     public void close() {
         streams.close();
-        if (counting != null) {
-            counting.close();
-        }
+        counting.close();
     }
 
     /** A commit of a large model may take a while; waiting for the blob store must not cost the membership. */

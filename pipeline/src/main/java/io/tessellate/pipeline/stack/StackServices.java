@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the services of a process out of its settings, and makes one anew that has died. */
 final class StackServices implements AutoCloseable {
@@ -35,7 +36,8 @@ final class StackServices implements AutoCloseable {
     /** Lent to all services: each starts what it reads, and a service that is made anew finds the folds as they were. */
     private final SharedLogs shared;
 
-    private final PipelineLogs logs;
+    /** Only where somebody reads from them, for they hold what they read. */
+    private @Nullable PipelineLogs logs;
     /** In the order of their start: those that others read from first. */
     private final List<Replaceable<?>> services = new ArrayList<>();
 
@@ -47,7 +49,6 @@ final class StackServices implements AutoCloseable {
         this.metrics = metrics;
         this.blobs = new DirectoryBlobStore(settings.blobs());
         this.shared = SharedLogs.of(clients, Clock.systemUTC());
-        this.logs = new PipelineLogs(clients, shared);
         for (Member member : Member.values()) {
             if (members.contains(member)) {
                 make(member);
@@ -63,8 +64,11 @@ final class StackServices implements AutoCloseable {
         return blobs;
     }
 
-    /** The folds that are read from; whoever reads starts them. */
+    /** The folds that the evaluator's page is made from; whoever reads starts them. */
     PipelineLogs logs() {
+        if (logs == null) {
+            throw new IllegalStateException("a process without an evaluator keeps none");
+        }
         return logs;
     }
 
@@ -89,18 +93,23 @@ final class StackServices implements AutoCloseable {
             case WORKER -> services.add(new Replaceable<>(this::worker));
             case EVALUATOR -> {
                 services.add(new Replaceable<>(this::evaluator));
-                var dashboard = new Replaceable<>(() -> new DashboardService(clients, logs, blobs));
-                services.add(dashboard);
-                routes.put(dashboard, config -> {
-                    dashboard.current().routes(config);
-                    new ReportRoutes(logs, new Answers(logs, blobs, () -> StrayTopics.of(clients))).addTo(config);
-                });
+                dashboard(new PipelineLogs(clients, shared));
             }
         }
     }
 
+    private void dashboard(PipelineLogs read) {
+        logs = read;
+        var dashboard = new Replaceable<>(() -> new DashboardService(clients, read, blobs));
+        services.add(dashboard);
+        routes.put(dashboard, config -> {
+            dashboard.current().routes(config);
+            new ReportRoutes(read, new Answers(read, blobs, () -> StrayTopics.of(clients))).addTo(config);
+        });
+    }
+
     private IngestService ingest() {
-        return new IngestService(clients, settings.ingest(), state("ingest"), metrics);
+        return new IngestService(clients, shared, settings.ingest(), state("ingest"), metrics);
     }
 
     private RegistryService registry() {
@@ -129,7 +138,9 @@ final class StackServices implements AutoCloseable {
     /** Ends what was lent to the services, once these have ended. */
     @Override
     public void close() {
-        logs.close();
+        if (logs != null) {
+            logs.close();
+        }
         shared.close();
     }
 }

@@ -73,7 +73,7 @@ class ModuleDirectionTest {
                 .whereLayer("experiments")
                 .mayOnlyAccessLayers("schemas", "masks", "datasets", "engine")
                 .whereLayer("ingest")
-                .mayOnlyAccessLayers("schemas", "runtime", "masks", "datasets")
+                .mayOnlyAccessLayers("schemas", "runtime", "masks", "client", "datasets")
                 .whereLayer("client")
                 .mayOnlyAccessLayers("schemas", "runtime", "masks", "datasets")
                 .whereLayer("registry")

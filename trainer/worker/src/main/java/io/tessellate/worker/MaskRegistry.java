@@ -7,12 +7,11 @@ import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Reservation;
 import io.tessellate.lineage.log.RegistryEvent;
 import io.tessellate.mask.grant.MaskRequest;
-import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.kafka.work.Cancellation;
 import java.util.Optional;
 
 /** What a worker asks of the mask registry. Every call may take as long as the registry does; a cancellation ends it. */
-interface MaskRegistry extends AutoCloseable {
+interface MaskRegistry {
     /** The model now; UNKNOWN_MODEL if it is not registered. */
     ModelLine model(ModelName model);
 
@@ -21,17 +20,11 @@ interface MaskRegistry extends AutoCloseable {
      *
      * @throws io.tessellate.error.TessellateException the code of the refusal, for example CAPACITY
      */
-    Reservation reserve(TaskId task, RunId run, MaskRequest wish, Cancellation cancellation);
+    Reservation reserve(TaskId task, RunId run, MaskRequest request, Cancellation cancellation);
 
     /** Whether a run has come to its end, as far as is known by now: committed, refused for good, or failed. */
     boolean ended(TaskId task, RunId run);
 
     /** Waits until the registry has decided on the adapter that was published under a token; empty: committed. */
     Optional<RegistryEvent.AdapterRejected> verdict(TaskId task, RunId run, long token, Cancellation cancellation);
-
-    /** Whether it would answer now. */
-    Health health();
-
-    @Override
-    void close();
 }

@@ -65,7 +65,7 @@ final class ParallelHandover implements RetriedRun.Attempt {
                     .reserve(
                             task,
                             run,
-                            RequestedWeights.wish(
+                            RequestedWeights.request(
                                     recipe, recipe.density(), OptionalInt.of(predecessors.commonParent(line))),
                             cancellation);
             resources.log().handOn(event, predecessors.companions().size(), consumed);

@@ -3,7 +3,6 @@ package io.tessellate.worker;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
-import io.tessellate.event.TrainingEvent;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
@@ -13,47 +12,23 @@ import io.tessellate.lineage.log.RegistryEvent;
 import io.tessellate.mask.grant.MaskRequest;
 import io.tessellate.registry.client.Patience;
 import io.tessellate.registry.client.RegistryClient;
-import io.tessellate.runtime.health.Health;
-import io.tessellate.runtime.kafka.KafkaClients;
-import io.tessellate.runtime.kafka.LogTail;
+import io.tessellate.registry.client.RunLog;
+import io.tessellate.registry.client.SharedLogs;
 import io.tessellate.runtime.kafka.work.Cancellation;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
-/** What a worker asks of the registry, by the process's client; which runs have failed it reads from the workers' own log. */
+/** What a worker asks of the registry, by the process's client; which runs have failed is in the workers' own log. */
 final class RegistryLink implements MaskRegistry {
     private final RegistryClient client;
-    private final LogTail<TrainingEvent> trainings;
-    private final Set<RunId> failed = ConcurrentHashMap.newKeySet();
+    private final RunLog runs;
     private final Duration patience;
 
-    /**
-     * A link that does not read yet.
-     *
-     * @param client stays the caller's
-     */
-    RegistryLink(KafkaClients clients, RegistryClient client, Duration patience) {
-        this.client = client;
-        this.trainings = new LogTail<>(clients, clients.topics().trainings(), entry -> note(entry.value()));
+    /** A link through logs that are read already. */
+    RegistryLink(SharedLogs logs, Duration patience) {
+        this.client = logs.registry();
+        this.runs = logs.runs();
         this.patience = patience;
-    }
-
-    private void note(TrainingEvent event) {
-        if (event.getFailed() != null) {
-            failed.add(new RunId(event.getRunId()));
-        }
-    }
-
-    void start() {
-        client.start();
-        trainings.start();
-    }
-
-    @Override
-    public Health health() {
-        return client.health().and(trainings.health());
     }
 
     @Override
@@ -62,9 +37,9 @@ final class RegistryLink implements MaskRegistry {
     }
 
     @Override
-    public Reservation reserve(TaskId task, RunId run, MaskRequest wish, Cancellation cancellation) {
+    public Reservation reserve(TaskId task, RunId run, MaskRequest request, Cancellation cancellation) {
         RegistryEvent answer = client.ask(
-                        commands -> commands.reserve(task, run, wish), new Patience(patience, cancellation))
+                        commands -> commands.reserve(task, run, request), new Patience(patience, cancellation))
                 .orElseThrow(() -> late("a reservation"));
         if (answer instanceof RegistryEvent.CommandRejected rejected) {
             throw refusal(rejected);
@@ -90,7 +65,7 @@ final class RegistryLink implements MaskRegistry {
 
     @Override
     public boolean ended(TaskId task, RunId run) {
-        return failed.contains(run)
+        return runs.hasFailed(run)
                 || client.lineage()
                         .model(task.model())
                         .filter(line -> ended(line, run))
@@ -117,10 +92,5 @@ final class RegistryLink implements MaskRegistry {
         return line.versionOf(run).isPresent()
                 || line.rejection(run, token).isPresent()
                 || line.parked().isPresent();
-    }
-
-    @Override
-    public void close() {
-        trainings.close();
     }
 }

@@ -60,7 +60,11 @@ final class RunExecution implements RetriedRun.Attempt {
     private int parentVersion;
 
     RunExecution(
-            RunResources resources, ClosedDataset dataset, Consumed consumed, Cancellation cancellation, Waiting waiting) {
+            RunResources resources,
+            ClosedDataset dataset,
+            Consumed consumed,
+            Cancellation cancellation,
+            Waiting waiting) {
         this.resources = resources;
         this.dataset = dataset;
         this.task = dataset.task();
@@ -137,7 +141,7 @@ final class RunExecution implements RetriedRun.Attempt {
         double share = turn("load", () -> resources.engine().share(now, recipe));
         Reservation reservation = resources
                 .registry()
-                .reserve(task, run, RequestedWeights.wish(recipe, share, parallelFrom(recipe)), cancellation);
+                .reserve(task, run, RequestedWeights.request(recipe, share, parallelFrom(recipe)), cancellation);
         token = reservation.token();
         parentVersion = reservation.parentVersion();
         ModelLine line = resources.registry().model(task.model());

@@ -48,13 +48,11 @@ public final class WorkerService implements Service {
     public synchronized void start() {
         if (running == null) {
             logs.start();
-            var registry = new RegistryLink(clients, logs.registry(), settings.answerPatience());
-            registry.start();
-            running = begin(registry);
+            running = begin(new RegistryLink(logs, settings.answerPatience()));
         }
     }
 
-    private Running begin(RegistryLink registry) {
+    private Running begin(MaskRegistry registry) {
         List<TrainingEngine> engines = new ArrayList<>();
         List<StaticMember> members = new ArrayList<>();
         Supplier<RunResources> ordered = resources(registry, "", engines);
@@ -73,11 +71,11 @@ public final class WorkerService implements Service {
                     clients.topics().parallelTasks(),
                     () -> new LaneWork(resources.get())));
         }
-        return new Running(registry, List.copyOf(members), List.copyOf(engines));
+        return new Running(List.copyOf(members), List.copyOf(engines));
     }
 
     /** What the runs of one member work with: its engine and its turns with it stay, its log is opened anew with each life. */
-    private Supplier<RunResources> resources(RegistryLink registry, String name, List<TrainingEngine> engines) {
+    private Supplier<RunResources> resources(MaskRegistry registry, String name, List<TrainingEngine> engines) {
         var engine = new EncoderTraining(clients, blobs, settings, name, logs.datasets());
         engines.add(engine);
         var turns = new Turns(1);
@@ -86,9 +84,7 @@ public final class WorkerService implements Service {
 
     @Override
     public synchronized Health health() {
-        return running == null
-                ? Health.waiting("not started")
-                : running.health().and(logs.datasets().health());
+        return running == null ? Health.waiting("not started") : running.health(logs);
     }
 
     @Override
@@ -99,15 +95,18 @@ public final class WorkerService implements Service {
         }
     }
 
-    private record Running(RegistryLink registry, List<StaticMember> members, List<TrainingEngine> engines) {
-        Health health() {
-            return members.stream().map(StaticMember::health).reduce(registry.health(), Health::and);
+    private record Running(List<StaticMember> members, List<TrainingEngine> engines) {
+        Health health(SharedLogs logs) {
+            Health asked = logs.registry().health().and(logs.runs().health());
+            return members.stream()
+                    .map(StaticMember::health)
+                    .reduce(asked, Health::and)
+                    .and(logs.datasets().health());
         }
 
         void end() {
             members.forEach(StaticMember::close);
             engines.forEach(TrainingEngine::close);
-            registry.close();
         }
     }
 }

@@ -17,7 +17,6 @@ import io.tessellate.mask.EligibleTensor;
 import io.tessellate.mask.ParameterSpace;
 import io.tessellate.mask.grant.MaskRequest;
 import io.tessellate.mask.grant.Ownership;
-import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.kafka.work.Cancellation;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -70,7 +69,7 @@ final class FakeRegistry implements MaskRegistry {
     }
 
     @Override
-    public synchronized Reservation reserve(TaskId task, RunId run, MaskRequest wish, Cancellation cancellation) {
+    public synchronized Reservation reserve(TaskId task, RunId run, MaskRequest request, Cancellation cancellation) {
         TessellateException away = unavailable.poll();
         if (away != null) {
             throw away;
@@ -78,8 +77,10 @@ final class FakeRegistry implements MaskRegistry {
         if (silent.contains(task.model().value())) {
             throw new RetriableException(ErrorCode.UNAVAILABLE_DEPENDENCY, "no answer for " + task.model());
         }
-        int parent = wish.parallelFrom().orElse(lineage.require(task.model()).currentVersion());
-        log(task.model(), new RegistryEvent.MaskReserved(task.task(), run, ++tokens, parent, 16, wish.method(), null));
+        int parent = request.parallelFrom().orElse(lineage.require(task.model()).currentVersion());
+        log(
+                task.model(),
+                new RegistryEvent.MaskReserved(task.task(), run, ++tokens, parent, 16, request.method(), null));
         return lineage.require(task.model()).reservation(run).orElseThrow();
     }
 
@@ -120,15 +121,5 @@ final class FakeRegistry implements MaskRegistry {
                         "{}",
                         BASE,
                         List.of()));
-    }
-
-    @Override
-    public Health health() {
-        return Health.up("fake");
-    }
-
-    @Override
-    public void close() {
-        // holds nothing
     }
 }

@@ -100,8 +100,8 @@ final class ManifestHandler {
     private Optional<TessellateException> neverGranted(TaskManifest manifest) {
         Optional<GrantRule> terms = aftermath.terms(new ModelName(manifest.getModel()));
         try {
-            MaskRequest wish = MaskRequest.ofRecipe(ManifestCodec.recipe(manifest.getRecipe()));
-            return terms.flatMap(known -> known.refusal(wish));
+            MaskRequest request = MaskRequest.ofRecipe(ManifestCodec.recipe(manifest.getRecipe()));
+            return terms.flatMap(known -> known.refusal(request));
         } catch (TessellateException e) {
             return Optional.of(e);
         }

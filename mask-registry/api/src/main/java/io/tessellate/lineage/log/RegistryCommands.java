@@ -8,7 +8,6 @@ import io.tessellate.event.ResumeModel;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
-import io.tessellate.lineage.Lineage;
 import io.tessellate.mask.grant.Exhaustion;
 import io.tessellate.mask.grant.MaskRequest;
 import java.time.Clock;
@@ -17,7 +16,7 @@ import java.util.function.Supplier;
 /**
  * Builds what one may ask of the registry, ready to be produced to its command topic with the model as key.
  *
- * <p>Every command carries a fresh id; {@link Lineage#answer} finds the event that answers it. Registering a model again
+ * <p>Every command carries a fresh id; {@code Lineage.answer} finds the event that answers it. Registering a model again
  * with the base it has is answered by no event: whoever waits looks for the model too.
  */
 public final class RegistryCommands {
@@ -57,19 +56,19 @@ public final class RegistryCommands {
         return reserve(task, run, MaskRequest.of(method, density, exhaustion));
     }
 
-    /** The same with everything that can be wished for. */
-    public RegistryCommand reserve(TaskId task, RunId run, MaskRequest wish) {
+    /** The same with everything that can be asked for. */
+    public RegistryCommand reserve(TaskId task, RunId run, MaskRequest request) {
         return command(task.model())
                 .setReserveMask(ReserveMask.newBuilder()
                         .setTask(task.task().value())
                         .setRunId(run.value())
-                        .setMethod(wish.method())
-                        .setDensity(wish.density())
-                        .setExhaustion(wish.exhaustion().text())
-                        .setShared(wish.sharedMask())
+                        .setMethod(request.method())
+                        .setDensity(request.density())
+                        .setExhaustion(request.exhaustion().text())
+                        .setShared(request.sharedMask())
                         .setParallelFrom(
-                                wish.parallelFrom().isPresent()
-                                        ? wish.parallelFrom().getAsInt()
+                                request.parallelFrom().isPresent()
+                                        ? request.parallelFrom().getAsInt()
                                         : null)
                         .build())
                 .build();

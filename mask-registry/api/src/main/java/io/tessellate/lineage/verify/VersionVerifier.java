@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -138,22 +137,18 @@ public final class VersionVerifier {
         }
         TaskName task = own.task().task();
         boolean kept = line.ownership() == Ownership.SHARED
-                || certified(own, task).filter(actual::equals).isPresent()
-                        && certified(line.version(version), task)
-                                .filter(actual::equals)
-                                .isPresent();
+                || vouches(own, task, actual) && vouches(line.version(version), task, actual);
         return kept ? null : "its weights have SHA-256 %s, which is not what was certified".formatted(actual);
+    }
+
+    private static boolean vouches(CommittedVersion version, TaskName task, Sha256 actual) {
+        return version.certified(task)
+                .filter(entry -> entry.sha256().equals(actual))
+                .isPresent();
     }
 
     private static @Nullable String path(@Nullable TessellateException problem) {
         return problem instanceof DamagedFileException damaged ? damaged.path() : null;
-    }
-
-    private static Optional<Sha256> certified(CommittedVersion version, TaskName task) {
-        return version.certificate().stream()
-                .filter(entry -> entry.task().equals(task))
-                .map(CertifiedTask::sha256)
-                .findFirst();
     }
 
     /** What is wrong with which file, and the base's weights while they can be read. */

@@ -8,6 +8,7 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.Objective;
 import io.tessellate.event.RecordCounts;
+import io.tessellate.event.TaskDuplicate;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.event.TaskManifest;
 import io.tessellate.event.TaskReady;
@@ -52,6 +53,30 @@ class DatasetIndexTest {
                         assertThat(before).extracting(ClosedDataset::task).containsExactly(SST2));
         assertThat(datasets.before(SST2.model(), new RunId("run-1"))).contains(List.of());
         assertThat(datasets.before(SST2.model(), new RunId("run-2"))).isEmpty();
+    }
+
+    @Test
+    void aDatasetThatCameAgainUnderAnotherNameHasAnOriginalUntilTheNameIsItsOwn() {
+        close(SST2, "run-1", "first");
+        recognise(COLA, SST2);
+        recognise(SST2, SST2);
+        assertThat(datasets.original(COLA)).contains(SST2);
+        assertThat(datasets.original(SST2)).isEmpty();
+        close(COLA, "run-2", "second");
+        assertThat(datasets.original(COLA)).isEmpty();
+    }
+
+    private void recognise(TaskId task, TaskId original) {
+        datasets.apply(TaskEvent.newBuilder()
+                .setModel(task.model().value())
+                .setTask(task.task().value())
+                .setAt(Instant.EPOCH)
+                .setDuplicate(TaskDuplicate.newBuilder()
+                        .setDuplicateOf(original.task().value())
+                        .setDatasetDigest(digest("first").hex())
+                        .setCounts(new RecordCounts(2L, 2L, 0L, 0L))
+                        .build())
+                .build());
     }
 
     private void close(TaskId task, String run, String content) {

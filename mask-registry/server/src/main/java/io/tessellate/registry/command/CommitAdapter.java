@@ -56,21 +56,21 @@ record CommitAdapter(
         return decide(new ProposedCommit(line, held.get(), adapter, adapter.mask(line.space()), ledger));
     }
 
-    private Decision decide(ProposedCommit standing) {
-        for (Requirement requirement : requirements(standing.line())) {
-            Optional<Refusal> refusal = requirement.check(standing);
+    private Decision decide(ProposedCommit proposed) {
+        for (Requirement requirement : requirements(proposed.line())) {
+            Optional<Refusal> refusal = requirement.check(proposed);
             if (refusal.isPresent()) {
                 return refused(refusal.get());
             }
         }
-        if (standing.line().ownership() == Ownership.SHARED) {
-            return committed(standing, standing.mask().intersectionSize(standing.owned()), List.of());
+        if (proposed.line().ownership() == Ownership.SHARED) {
+            return committed(proposed, proposed.mask().intersectionSize(proposed.owned()), List.of());
         }
-        List<CertifiedTask> certificate = standing.certificate();
+        List<CertifiedTask> certificate = proposed.certificate();
         return new Requirement.BytesUnchanged(certificate)
-                .check(standing)
+                .check(proposed)
                 .map(this::refused)
-                .orElseGet(() -> committed(standing, 0, certificate));
+                .orElseGet(() -> committed(proposed, 0, certificate));
     }
 
     private List<Requirement> requirements(ModelLine line) {
@@ -90,20 +90,20 @@ record CommitAdapter(
         return all;
     }
 
-    private Decision committed(ProposedCommit standing, long overlap, List<CertifiedTask> certificate) {
+    private Decision committed(ProposedCommit proposed, long overlap, List<CertifiedTask> certificate) {
         return Decision.of(new RegistryEvent.AdapterCommitted(
                 task,
                 run,
                 token,
-                standing.line().currentVersion() + 1,
+                proposed.line().currentVersion() + 1,
                 file,
                 method,
-                standing.mask().cardinality(),
+                proposed.mask().cardinality(),
                 overlap,
                 recipe,
                 datasetDigest,
                 certificate,
-                SpectralSurvey.of(standing),
+                SpectralSurvey.of(proposed),
                 leftOut));
     }
 

@@ -14,7 +14,7 @@ import java.util.Optional;
 /** What must still hold for an adapter to be committed. Each requirement checks itself and says what it found. */
 sealed interface Requirement {
     /** The refusal if it does not hold. */
-    Optional<Refusal> check(ProposedCommit standing);
+    Optional<Refusal> check(ProposedCommit proposed);
 
     private static Optional<Refusal> refuse(ErrorCode code, String message, Object... values) {
         return Optional.of(new Refusal(code, message.formatted(values)));
@@ -23,8 +23,8 @@ sealed interface Requirement {
     /** The adapter says of itself what the training event says of it. */
     record SameOrigin(TaskId task, RunId run, String method) implements Requirement {
         @Override
-        public Optional<Refusal> check(ProposedCommit standing) {
-            AdapterMetadata actual = standing.adapter().metadata();
+        public Optional<Refusal> check(ProposedCommit proposed) {
+            AdapterMetadata actual = proposed.adapter().metadata();
             if (!actual.task().equals(task) || !actual.run().equals(run)) {
                 return refuse(
                         ErrorCode.MALFORMED_FILE,
@@ -34,14 +34,14 @@ sealed interface Requirement {
                         task,
                         run);
             }
-            if (!method.equals(standing.reservation().method())
+            if (!method.equals(proposed.reservation().method())
                     || !actual.method().equals(method)) {
                 return refuse(
                         ErrorCode.INVALID_RECIPE,
                         "the adapter was made by method %s and published as %s; reserved was %s",
                         actual.method(),
                         method,
-                        standing.reservation().method());
+                        proposed.reservation().method());
             }
             return Optional.empty();
         }
@@ -50,9 +50,9 @@ sealed interface Requirement {
     /** It was trained on the model's base. */
     record BaseEqual(Sha256 base) implements Requirement {
         @Override
-        public Optional<Refusal> check(ProposedCommit standing) {
-            Sha256 expected = standing.line().baseDigest();
-            Sha256 actual = standing.adapter().metadata().baseDigest();
+        public Optional<Refusal> check(ProposedCommit proposed) {
+            Sha256 expected = proposed.line().baseDigest();
+            Sha256 actual = proposed.adapter().metadata().baseDigest();
             return base.equals(expected) && actual.equals(expected)
                     ? Optional.empty()
                     : refuse(
@@ -67,8 +67,8 @@ sealed interface Requirement {
     /** It was trained on the version it names. */
     record ParentKnown(int version) implements Requirement {
         @Override
-        public Optional<Refusal> check(ProposedCommit standing) {
-            int current = standing.line().currentVersion();
+        public Optional<Refusal> check(ProposedCommit proposed) {
+            int current = proposed.line().currentVersion();
             if (version < 0 || version > current) {
                 return refuse(
                         ErrorCode.UNKNOWN_VERSION,
@@ -76,24 +76,24 @@ sealed interface Requirement {
                         version,
                         current);
             }
-            return standing.line()
+            return proposed.line()
                             .versionDigest(version)
-                            .equals(standing.adapter().metadata().parent())
+                            .equals(proposed.adapter().metadata().parent())
                     ? Optional.empty()
                     : refuse(
                             ErrorCode.DIGEST_MISMATCH,
                             "the adapter was trained on weights %s; version %d is %s",
-                            standing.adapter().metadata().parent(),
+                            proposed.adapter().metadata().parent(),
                             version,
-                            standing.line().versionDigest(version));
+                            proposed.line().versionDigest(version));
         }
     }
 
     /** Nothing was committed since it was trained; needed where tasks may overwrite each other. */
     record ParentCurrent(int version) implements Requirement {
         @Override
-        public Optional<Refusal> check(ProposedCommit standing) {
-            int current = standing.line().currentVersion();
+        public Optional<Refusal> check(ProposedCommit proposed) {
+            int current = proposed.line().currentVersion();
             return version == current
                     ? Optional.empty()
                     : refuse(
@@ -107,9 +107,9 @@ sealed interface Requirement {
     /** It changes only weights that tasks may own. */
     record OnlyEligible() implements Requirement {
         @Override
-        public Optional<Refusal> check(ProposedCommit standing) {
-            for (TensorUpdate update : standing.adapter().updates()) {
-                if (!standing.line().space().contains(update.name())) {
+        public Optional<Refusal> check(ProposedCommit proposed) {
+            for (TensorUpdate update : proposed.adapter().updates()) {
+                if (!proposed.line().space().contains(update.name())) {
                     return refuse(
                             ErrorCode.TENSOR_MISMATCH,
                             "the adapter changes tensor '%s', which no task may own",
@@ -123,9 +123,9 @@ sealed interface Requirement {
     /** It owns what it says, and no more than was reserved. */
     record WithinBudget(long claimed) implements Requirement {
         @Override
-        public Optional<Refusal> check(ProposedCommit standing) {
-            long owned = standing.mask().cardinality();
-            long budget = standing.reservation().budget();
+        public Optional<Refusal> check(ProposedCommit proposed) {
+            long owned = proposed.mask().cardinality();
+            long budget = proposed.reservation().budget();
             if (owned > budget) {
                 return refuse(
                         ErrorCode.BUDGET_EXCEEDED, "the adapter owns %d weights; reserved were %d", owned, budget);
@@ -146,35 +146,35 @@ sealed interface Requirement {
      */
     record ReservedClass() implements Requirement {
         @Override
-        public Optional<Refusal> check(ProposedCommit standing) {
-            if (standing.reservation().lift() == null) {
+        public Optional<Refusal> check(ProposedCommit proposed) {
+            if (proposed.reservation().lift() == null) {
                 return Optional.empty();
             }
-            long outside = standing.mask().minus(standing.reservedMask()).cardinality();
+            long outside = proposed.mask().minus(proposed.reservedMask()).cardinality();
             return outside == 0
-                    ? new OnlyEligible().check(standing)
+                    ? new OnlyEligible().check(proposed)
                     : refuse(
                             ErrorCode.OVERLAP,
                             "%d of the adapter's %d weights lie outside class %d of %d, which was reserved",
                             outside,
-                            standing.mask().cardinality(),
-                            standing.reservation().lift().index(),
-                            standing.reservation().lift().lift());
+                            proposed.mask().cardinality(),
+                            proposed.reservation().lift().index(),
+                            proposed.reservation().lift().lift());
         }
     }
 
     /** No weight of it is owned already. */
     record Disjoint() implements Requirement {
         @Override
-        public Optional<Refusal> check(ProposedCommit standing) {
-            long shared = standing.mask().intersectionSize(standing.owned());
+        public Optional<Refusal> check(ProposedCommit proposed) {
+            long shared = proposed.mask().intersectionSize(proposed.owned());
             return shared == 0
                     ? Optional.empty()
                     : refuse(
                             ErrorCode.OVERLAP,
                             "%d of the adapter's %d weights are owned by earlier tasks",
                             shared,
-                            standing.mask().cardinality());
+                            proposed.mask().cardinality());
         }
     }
 
@@ -185,8 +185,8 @@ sealed interface Requirement {
         }
 
         @Override
-        public Optional<Refusal> check(ProposedCommit standing) {
-            for (CommittedVersion version : standing.line().versions()) {
+        public Optional<Refusal> check(ProposedCommit proposed) {
+            for (CommittedVersion version : proposed.line().versions()) {
                 CertifiedTask now = certificate.get(version.number() - 1);
                 CertifiedTask then = version.certificate().get(version.number() - 1);
                 if (!now.equals(then)) {

@@ -26,30 +26,30 @@ final class SpectralSurvey {
     private SpectralSurvey() {}
 
     /** One entry per shape of the touched tensors; none for a mask that was not meant to be an expander. */
-    static List<TensorSpectrum> of(ProposedCommit standing) {
-        Claim claim = MethodName.parse(standing.reservation().method()).claim();
+    static List<TensorSpectrum> of(ProposedCommit proposed) {
+        Claim claim = MethodName.parse(proposed.reservation().method()).claim();
         SpectralSurvey survey = new SpectralSurvey();
         if (claim.hasDegrees()) {
-            Mask mask = standing.mask();
+            Mask mask = proposed.mask();
             for (int t = 0; t < mask.space().tensorCount(); t++) {
                 if (mask.cardinality(t) > 0) {
                     EligibleTensor tensor = mask.space().tensor(t);
-                    certificate(standing, claim, t).ifPresent(certificate -> survey.add(tensor, certificate));
+                    certificate(proposed, claim, t).ifPresent(certificate -> survey.add(tensor, certificate));
                 }
             }
         }
         return List.copyOf(survey.ofShape.values());
     }
 
-    private static Optional<SpectralCertificate> certificate(ProposedCommit standing, Claim claim, int tensor) {
-        ExpanderClass lift = standing.reservation().lift();
-        return lift == null ? measured(standing.mask(), claim, tensor) : ofClass(standing, lift, tensor);
+    private static Optional<SpectralCertificate> certificate(ProposedCommit proposed, Claim claim, int tensor) {
+        ExpanderClass lift = proposed.reservation().lift();
+        return lift == null ? measured(proposed.mask(), claim, tensor) : ofClass(proposed, lift, tensor);
     }
 
-    private static Optional<SpectralCertificate> ofClass(ProposedCommit standing, ExpanderClass lift, int tensor) {
-        QuasiCyclicLift lifted = standing.ledger().lift(standing.line().space(), lift);
+    private static Optional<SpectralCertificate> ofClass(ProposedCommit proposed, ExpanderClass lift, int tensor) {
+        QuasiCyclicLift lifted = proposed.ledger().lift(proposed.line().space(), lift);
         boolean whole =
-                standing.mask().cardinality(tensor) == lifted.tensor(tensor).cells(lift.index());
+                proposed.mask().cardinality(tensor) == lifted.tensor(tensor).cells(lift.index());
         return whole ? Optional.of(lifted.certificate(tensor)) : Optional.empty();
     }
 

@@ -171,8 +171,8 @@ public final class Bench implements AutoCloseable {
         return commands.reserve(new TaskId(Workshop.MODEL, task), new RunId(run), method, density, exhaustion);
     }
 
-    RegistryCommand reserve(TaskName task, String run, MaskRequest wish) {
-        return commands.reserve(new TaskId(Workshop.MODEL, task), new RunId(run), wish);
+    RegistryCommand reserve(TaskName task, String run, MaskRequest request) {
+        return commands.reserve(new TaskId(Workshop.MODEL, task), new RunId(run), request);
     }
 
     RegistryCommand resume() {
@@ -188,8 +188,8 @@ public final class Bench implements AutoCloseable {
         return reserved(task, run, MaskRequest.of(method, density, Exhaustion.REJECT));
     }
 
-    Reservation reserved(TaskName task, String run, MaskRequest wish) {
-        send(reserve(task, run, wish));
+    Reservation reserved(TaskName task, String run, MaskRequest request) {
+        send(reserve(task, run, request));
         RegistryEvent answer = answer();
         if (!(answer instanceof RegistryEvent.MaskReserved)) {
             throw new AssertionError("refused: " + answer);

@@ -23,7 +23,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-final class OwnershipLedgerTest extends BenchTest {
+final class OwnershipLedgerTest extends BenchFixture {
     private ModelLine first;
     private ModelLine second;
 
@@ -85,14 +85,14 @@ final class OwnershipLedgerTest extends BenchTest {
         Reservation reservation = bench.reserved(new TaskName("cola"), "run-3", "lotto", 0.1);
         Adapter adapter = bench.workshop.adapter(second, reservation, bench.properMask(reservation));
         OwnershipLedger ledger = new OwnershipLedger(bench.blobs);
-        ProposedCommit standing =
+        ProposedCommit proposed =
                 new ProposedCommit(bench.line(), reservation, adapter, adapter.mask(Workshop.SPACE), ledger);
-        List<CertifiedTask> certificate = standing.certificate();
+        List<CertifiedTask> certificate = proposed.certificate();
 
-        assertThat(new Requirement.BytesUnchanged(certificate).check(standing)).isEmpty();
+        assertThat(new Requirement.BytesUnchanged(certificate).check(proposed)).isEmpty();
         List<CertifiedTask> moved = new ArrayList<>(certificate);
         moved.set(1, new CertifiedTask(MRPC, certificate.get(1).owned(), Sha256.of(new byte[0])));
-        assertThat(new Requirement.BytesUnchanged(moved).check(standing)).hasValueSatisfying(refusal -> {
+        assertThat(new Requirement.BytesUnchanged(moved).check(proposed)).hasValueSatisfying(refusal -> {
             assertThat(refusal.code()).isEqualTo(ErrorCode.FROZEN_WEIGHT_CHANGED);
             assertThat(refusal.message()).contains("weights of task mrpc");
         });

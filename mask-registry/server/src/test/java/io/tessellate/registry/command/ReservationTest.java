@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class ReservationTest extends BenchTest {
+final class ReservationTest extends BenchFixture {
     private static final long WEIGHTS = 336;
 
     @ParameterizedTest
@@ -114,8 +114,8 @@ final class ReservationTest extends BenchTest {
 
         bench.send(bench.reserve(SST2, "run-1", "expander", density));
 
-        MaskRequest wish = MaskRequest.of("expander", density, Exhaustion.REJECT);
-        Optional<TessellateException> refusal = new GrantRule(Workshop.SPACE, Ownership.EXCLUSIVE).refusal(wish);
+        MaskRequest request = MaskRequest.of("expander", density, Exhaustion.REJECT);
+        Optional<TessellateException> refusal = new GrantRule(Workshop.SPACE, Ownership.EXCLUSIVE).refusal(request);
         if (refusal.isPresent()) {
             assertCommandRefused(
                     refusal.get().code(), String.valueOf(refusal.get().getMessage()));

@@ -174,24 +174,24 @@ final class Simulation {
     private void reserve() {
         TaskName task = new TaskName("task-" + random.nextInt(7));
         RunId run = new RunId("run-" + task.value() + "-" + random.nextInt(2));
-        MaskRequest wish = new MaskRequest(
+        MaskRequest request = new MaskRequest(
                 METHODS[random.nextInt(METHODS.length)],
                 DENSITIES[random.nextInt(DENSITIES.length)],
                 Exhaustion.values()[random.nextInt(10) / 4],
                 random.nextInt(6) == 0,
                 OptionalInt.empty());
-        send(commands.reserve(new TaskId(Workshop.MODEL, task), run, wish));
+        send(commands.reserve(new TaskId(Workshop.MODEL, task), run, request));
     }
 
     /** Two to four tasks that are to be trained beside each other, from a version that may be long past or not come yet. */
     private void reserveParallel() {
         int current = seen.model(Workshop.MODEL).map(ModelLine::currentVersion).orElse(0);
         int parent = random.nextInt(10) == 0 ? current + 1 : Math.max(0, current - random.nextInt(3));
-        MaskRequest wish = new MaskRequest("expander", 0.25, Exhaustion.REJECT, false, OptionalInt.of(parent));
+        MaskRequest request = new MaskRequest("expander", 0.25, Exhaustion.REJECT, false, OptionalInt.of(parent));
         for (int n = 2 + random.nextInt(3); n > 0; n--) {
             TaskName task = new TaskName("task-" + random.nextInt(7));
             RunId run = new RunId("run-" + task.value() + "-" + random.nextInt(2));
-            send(commands.reserve(new TaskId(Workshop.MODEL, task), run, wish));
+            send(commands.reserve(new TaskId(Workshop.MODEL, task), run, request));
         }
     }
 

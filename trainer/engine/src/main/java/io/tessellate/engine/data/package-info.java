@@ -1,4 +1,4 @@
-/** Examples as the model sees them: encoded, cut to length, held out, packed and put into batches. */
+/** Examples as the model sees them: token sequences with what they are to become, cut to length. */
 @NullMarked
 package io.tessellate.engine.data;
 

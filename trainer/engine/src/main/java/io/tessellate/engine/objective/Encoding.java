@@ -2,6 +2,7 @@ package io.tessellate.engine.objective;
 
 import io.tessellate.dataset.Example;
 import io.tessellate.dataset.Label;
+import io.tessellate.engine.data.Continuations;
 import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.data.FittedSplit;
 import io.tessellate.engine.data.Truncation;
@@ -65,10 +66,10 @@ public final class Encoding implements AutoCloseable {
                 .map(choice -> continuations().of(example.prompt(), apart(example.prompt(), choice)))
                 .toList();
         int right = label.classIndex();
-        boolean cut = rivals.stream().anyMatch(rival -> rival.extent() != Truncation.WHOLE);
+        boolean cut = rivals.stream().anyMatch(rival -> rival.truncation() != Truncation.WHOLE);
         EncodedExample open = rivals.get(right);
         return closed(
-                cut && open.extent() == Truncation.WHOLE ? open.shortened() : open,
+                cut && open.truncation() == Truncation.WHOLE ? open.shortened() : open,
                 new EncodedExample.Rivals(rivals, right));
     }
 
@@ -92,7 +93,7 @@ public final class Encoding implements AutoCloseable {
             ids[length] = ends.iterator().next();
         }
         TokenSequence tokens = new TokenSequence(ids, new int[ids.length]);
-        return new EncodedExample(List.of(tokens), open.target(), open.reference(), rivals, open.extent());
+        return new EncodedExample(List.of(tokens), open.target(), open.reference(), rivals, open.truncation());
     }
 
     @Override

@@ -255,6 +255,11 @@ public final class Recipe {
         return (double) value(RecipeField.HOLD_SHARE);
     }
 
+    /** Share of the steps in which all free weights are trained towards the mask. */
+    public double transformShare() {
+        return rampShare() + holdShare();
+    }
+
     /** Strength of the pull to the parent's values. */
     public double elasticity() {
         return (double) value(RecipeField.ELASTICITY);

@@ -46,7 +46,7 @@ public final class RequestedWeights {
      * @param share of all eligible weights
      * @param parallelFrom of a task that is trained beside others, the version they all train on
      */
-    public static MaskRequest wish(Recipe recipe, double share, OptionalInt parallelFrom) {
+    public static MaskRequest request(Recipe recipe, double share, OptionalInt parallelFrom) {
         Exhaustion exhaustion = Exhaustion.valueOf(recipe.exhaustion().name());
         return new MaskRequest(recipe.method(), share, exhaustion, recipe.sharedMask(), parallelFrom);
     }

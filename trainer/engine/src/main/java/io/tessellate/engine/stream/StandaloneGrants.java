@@ -34,7 +34,7 @@ public final class StandaloneGrants {
      */
     public Grant grant(Recipe recipe, Mask owned, ParameterLayout layout) {
         double share = RequestedWeights.share(recipe, () -> layout);
-        MaskRequest request = RequestedWeights.wish(recipe, share, OptionalInt.empty());
+        MaskRequest request = RequestedWeights.request(recipe, share, OptionalInt.empty());
         return new GrantRule(owned.space(), Ownership.SHARED)
                 .grant(request, new Owned(base, owned))
                 .orElseThrow(() -> new TessellateException(

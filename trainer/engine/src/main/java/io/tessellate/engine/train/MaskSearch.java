@@ -7,13 +7,14 @@ import io.tessellate.engine.method.PlanRequest;
 import io.tessellate.engine.method.Salience;
 import io.tessellate.engine.method.Selection;
 import io.tessellate.engine.model.head.Head;
-import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.recipe.Phase;
 import io.tessellate.engine.train.checkpoint.Checkpoint;
 import io.tessellate.engine.train.checkpoint.ChosenMasks;
 import io.tessellate.engine.train.checkpoint.PhaseSegment;
+import io.tessellate.engine.train.curriculum.Curriculum;
 import io.tessellate.engine.train.entries.EntryScores;
 import io.tessellate.engine.train.entries.TrainedEntries;
+import io.tessellate.engine.train.gradient.GradientSources;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.mask.Mask;
@@ -23,20 +24,20 @@ import java.util.SplittableRandom;
 
 /** Finds masks for a run by trial or by scores, at the values that its weights have; afterwards they have them again. */
 final class MaskSearch implements Calibration {
-    private final RunContext run;
-    private final Weights weights;
+    private final Curriculum curriculum;
+    private final GradientSources gradients;
+    private final TrainingLoop loop;
     private final ChosenMasks choices;
-    private final Optional<Checkpoint> resumed;
     private Optional<Head> trained = Optional.empty();
     private int masks;
     private int trials;
     private long steps;
 
-    MaskSearch(RunContext run, Weights weights, ChosenMasks choices, Optional<Checkpoint> resumed) {
-        this.run = run;
-        this.weights = weights;
+    MaskSearch(Curriculum curriculum, GradientSources gradients, TrainingLoop loop, ChosenMasks choices) {
+        this.curriculum = curriculum;
+        this.gradients = gradients;
+        this.loop = loop;
         this.choices = choices;
-        this.resumed = resumed;
     }
 
     /** From now on searches for another mask in the middle of the training that has brought the head so far. */
@@ -55,97 +56,90 @@ final class MaskSearch implements Calibration {
         if (trained.isPresent()) {
             return mostSalient(Salience.GRADIENT, selection);
         }
-        if (run.recipe().calibrationEpochs() == 0) {
+        if (curriculum.calibrationSteps() == 0) {
             return choices.next(() -> changed(selection, firstGradient(selection.candidates())));
         }
-        steps += run.calibrationSteps();
+        steps += curriculum.calibrationSteps();
         int trial = trials++;
         return choices.next(() -> changed(selection, change(trial, selection.candidates())));
     }
 
     @Override
     public Mask mostSalient(Salience salience, Selection selection) {
-        steps += salience.looksAtData() ? run.calibrationSteps() : 0;
+        steps += salience.looksAtData() ? curriculum.calibrationSteps() : 0;
         return choices.next(() -> {
-            run.startPhase();
-            SalienceScores scoring = new SalienceScores(run, weights, entries(selection.candidates()), head());
-            return selection.highest(new EntryScores(selection.candidates(), scoring.of(salience)));
+            loop.startPhase();
+            TrainedEntries entries = entries(selection.candidates());
+            float[] scores = gradients.salience(salience, entries, loop.weights(), head());
+            return selection.highest(new EntryScores(selection.candidates(), scores));
         });
     }
 
     /** The candidates that are left out because they matter most to earlier tasks. */
     Mask avoided(PlanRequest request, Mask candidates) {
         return candidates.minus(
-                leastHarmful(request.sparing(candidates, run.recipe().avoidShare())));
+                leastHarmful(request.sparing(candidates, curriculum.recipe().avoidShare())));
     }
 
     /** What of a mask is left without those of its weights that matter most to earlier tasks. */
     Mask spared(PlanRequest request, Mask mask) {
-        return leastHarmful(request.remainder(mask, run.recipe().avoidShare()));
+        return leastHarmful(request.remainder(mask, curriculum.recipe().avoidShare()));
     }
 
     private Mask leastHarmful(Selection sparing) {
         Mask candidates = sparing.candidates();
-        if (run.recipe().avoid() == Avoidance.NONE || run.job().earlier().isEmpty() || sparing.isAll()) {
+        if (curriculum.recipe().avoid() == Avoidance.NONE
+                || gradients.learnt().tasks().isEmpty()
+                || sparing.isAll()) {
             return candidates;
         }
         return choices.next(() -> {
-            run.startPhase();
+            loop.startPhase();
             return sparing.lowest(new EntryScores(candidates, harm(candidates)));
         });
     }
 
     private float[] harm(Mask candidates) {
         TrainedEntries entries = entries(candidates);
-        return switch (run.recipe().avoid()) {
+        return switch (curriculum.recipe().avoid()) {
             case NONE -> new float[entries.size()];
-            case FISHER -> run.earlierFisher().relative(entries);
-            case CONFLICT -> new GradientConflict(run, weights, entries).of(head());
+            case FISHER -> gradients.earlierFisher().relative(entries);
+            case CONFLICT -> gradients.conflict(entries, loop.weights(), head());
         };
     }
 
     @Override
     public SplittableRandom random() {
-        return run.random(masks == 0 ? "mask" : "mask/" + masks);
+        String purpose = masks == 0 ? "mask" : "mask/" + masks;
+        return new SplittableRandom(curriculum.seeds().of(purpose).nextLong());
     }
 
     private Head head() {
-        return trained.orElseGet(() -> run.initialHead(Phase.CALIBRATE));
+        return trained.orElseGet(() -> curriculum.initialHead(Phase.CALIBRATE));
     }
 
     /** Trains the candidates on trial and puts their values back. */
     private float[] change(int part, Mask candidates) {
         TrainedEntries entries = entries(candidates);
         float[] before = new float[entries.size()];
-        entries.read(weights.vector(), before);
+        entries.read(loop.weights().vector(), before);
         float[] change = new float[entries.size()];
         trial(part, entries);
-        entries.read(weights.vector(), change);
+        entries.read(loop.weights().vector(), change);
         for (int n = 0; n < change.length; n++) {
             change[n] = Math.abs(change[n] - before[n]);
         }
-        entries.assign(before, weights.vector());
+        entries.assign(before, loop.weights().vector());
         return change;
     }
 
     private void trial(int part, TrainedEntries entries) {
-        run.startPhase();
-        PhaseSegment stretch = PhaseSegment.whole(Phase.CALIBRATE, part, run.calibrationSteps());
-        Checkpoint.Past past = new Checkpoint.Past(choices.all(), new float[0]);
-        PhaseTraining trial = new PhaseTraining(run, stretch, entries, past, weights, head());
-        resumed.filter(stretch::holds).ifPresent(trial::resume);
-        trial.train();
+        PhaseSegment segment = PhaseSegment.whole(Phase.CALIBRATE, part, curriculum.calibrationSteps());
+        loop.train(loop.phase(segment, entries, head(), new Checkpoint.Past(choices.all(), new float[0])));
     }
 
     private float[] firstGradient(Mask candidates) {
-        TrainedEntries entries = entries(candidates);
-        Head head = head();
-        float[] gradient = new float[entries.size() + head.values().length];
-        try (StepGradient source = run.stepGradient(Phase.CALIBRATE, entries, head)) {
-            int[] batch = run.order(Phase.CALIBRATE).epoch(0).get(0);
-            source.compute(weights, head, batch, run.draws(Phase.CALIBRATE).next());
-            source.read(entries, gradient);
-        }
+        float[] gradient = gradients.first(entries(candidates), loop.weights(), head());
         for (int n = 0; n < gradient.length; n++) {
             gradient[n] = Math.abs(gradient[n]);
         }
@@ -171,6 +165,6 @@ final class MaskSearch implements Calibration {
     }
 
     private TrainedEntries entries(Mask mask) {
-        return TrainedEntries.of(MaskPlan.Entries.of(mask), weights.layout());
+        return TrainedEntries.of(MaskPlan.Entries.of(mask), loop.weights().layout());
     }
 }

@@ -4,7 +4,6 @@ import io.tessellate.engine.method.MaskPlan;
 import io.tessellate.engine.model.weights.ParameterLayout;
 import io.tessellate.engine.model.weights.TrainableTensors;
 import io.tessellate.engine.model.weights.Weights;
-import io.tessellate.engine.recipe.Phase;
 import io.tessellate.engine.train.entries.RisingPenalty;
 import io.tessellate.engine.train.entries.TrainedEntries;
 import io.tessellate.error.ErrorCode;
@@ -26,15 +25,15 @@ final class SparseTransformation {
 
     private static final Logger LOG = LoggerFactory.getLogger(SparseTransformation.class);
 
-    private final RunContext run;
+    private final TrainingJob job;
     private final Weights weights;
     private final TrainedEntries.Some entries;
     private final int[] outside;
     private final float[] before;
 
-    private SparseTransformation(RunContext run, Weights weights, Mask all, Mask mask, Weights parent) {
+    private SparseTransformation(TrainingJob job, Weights weights, Mask all, Mask mask, Weights parent) {
         ParameterLayout layout = weights.layout();
-        this.run = run;
+        this.job = job;
         this.weights = weights;
         this.entries = new TrainedEntries.Some(layout.positions(all), TrainableTensors.of(layout, all));
         TrainedEntries chosen = TrainedEntries.of(MaskPlan.Entries.of(mask), layout);
@@ -50,16 +49,16 @@ final class SparseTransformation {
      *
      * @param weights the parent's, to be trained
      */
-    static SparseTransformation of(RunContext run, MaskPlan plan, Weights parent, Weights weights) {
+    static SparseTransformation of(TrainingJob job, MaskPlan plan, Weights parent, Weights weights) {
         if (plan instanceof MaskPlan.Entries chosen) {
-            Mask targeted = weights.layout().weights(run.recipe().targets()::contains);
-            Mask all = targeted.minus(run.job().parent().owned()).union(chosen.mask());
-            return new SparseTransformation(run, weights, all, chosen.mask(), parent);
+            Mask targeted = weights.layout().weights(job.recipe().targets()::contains);
+            Mask all = targeted.minus(job.parent().owned()).union(chosen.mask());
+            return new SparseTransformation(job, weights, all, chosen.mask(), parent);
         }
         throw new TessellateException(
                 ErrorCode.INVALID_RECIPE,
                 "method %s has no mask that its weights could be transformed to"
-                        .formatted(run.recipe().method()));
+                        .formatted(job.recipe().method()));
     }
 
     /** All that is trained: the free weights. */
@@ -67,10 +66,9 @@ final class SparseTransformation {
         return entries;
     }
 
-    /** What draws the weights outside the mask back. */
-    RisingPenalty pull() {
-        long steps = run.order(Phase.TRANSFORM).steps(run.epochs(Phase.TRANSFORM));
-        double ramp = run.recipe().rampShare() / run.transformShare();
+    /** What draws the weights outside the mask back, over so many steps. */
+    RisingPenalty penalty(long steps) {
+        double ramp = job.recipe().rampShare() / job.recipe().transformShare();
         return new RisingPenalty(before, outside, Math.round(ramp * steps));
     }
 
@@ -95,7 +93,7 @@ final class SparseTransformation {
         if (remainder > NEGLIGIBLE) {
             LOG.warn(
                     "{} is transformed to its mask but for {} of its change: give rampShare and holdShare more steps",
-                    run.job().data().task(),
+                    job.data().task(),
                     remainder);
         }
         float[] now = new float[entries.size()];

@@ -3,6 +3,8 @@ package io.tessellate.engine.train;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.objective.ModelPasses;
+import io.tessellate.engine.train.curriculum.Curriculum;
+import io.tessellate.engine.train.gradient.GradientSources;
 
 /**
  * Trains tasks. The same job gives the same adapter, bit for bit, on one kind of machine, whether or not it was stopped and
@@ -22,13 +24,15 @@ public final class Trainer {
      * that was not the task's. The last checkpoint stays until the caller deletes it.
      */
     public TrainingOutcome train(TrainingJob job, TrainingControl control) {
+        Curriculum curriculum = Curriculum.of(job.recipe(), job.data(), job.learnt());
+        TrainingWatch watch = new TrainingWatch(job, job.digest(backend), control);
         try (ModelPasses passes = new ModelPasses(backend, job.parent().config())) {
-            RunContext run = new RunContext(job, control, backend, passes);
+            GradientSources gradients =
+                    new GradientSources(curriculum, job.learnt(), passes, backend, watch::stopIfAsked);
             Weights parent = job.parent().views().union();
             try (Weights weights = parent.copy()) {
-                var resumed = control.checkpoints()
-                        .load(run.jobDigest(), job.parent().owned().space());
-                return new TrainingRun(run, parent, weights, resumed).train();
+                var loop = new TrainingLoop(job.recipe(), gradients, watch, weights, watch.resumed());
+                return new TrainingRun(job, curriculum, gradients, loop, parent).train();
             }
         }
     }

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tessellate.engine.Rounding;
-import io.tessellate.engine.data.BatchOrder;
 import io.tessellate.engine.data.EncodedExample;
-import io.tessellate.engine.data.Packs;
 import io.tessellate.engine.model.batch.Dropout;
 import io.tessellate.engine.model.batch.TokenSequence;
 import io.tessellate.engine.model.fixture.ToyDecoder;
@@ -24,6 +22,8 @@ import io.tessellate.engine.train.TrainingControl;
 import io.tessellate.engine.train.TrainingJob;
 import io.tessellate.engine.train.TrainingOutcome;
 import io.tessellate.engine.train.checkpoint.CheckpointStore;
+import io.tessellate.engine.train.curriculum.BatchOrder;
+import io.tessellate.engine.train.curriculum.Packs;
 import io.tessellate.engine.train.fixture.Interruptions;
 import io.tessellate.engine.train.fixture.ToyTasks;
 import io.tessellate.engine.train.fixture.TrainingFixture;

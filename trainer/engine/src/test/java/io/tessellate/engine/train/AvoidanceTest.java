@@ -9,13 +9,13 @@ import io.tessellate.engine.model.fixture.ToyDecoder;
 import io.tessellate.engine.model.weights.ParameterLayout;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.objective.TaskData;
-import io.tessellate.engine.recipe.Phase;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.stream.StreamTask;
 import io.tessellate.engine.train.checkpoint.CheckpointPolicy;
 import io.tessellate.engine.train.checkpoint.CheckpointStore;
 import io.tessellate.engine.train.fixture.ToyTasks;
 import io.tessellate.engine.train.fixture.TrainingFixture;
+import io.tessellate.engine.train.gradient.Probe;
 import io.tessellate.mask.Apportionment;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.adapter.Adapter;
@@ -82,11 +82,11 @@ class AvoidanceTest {
     /** Harms in the mask's order. */
     private List<Harm> harms(Mask whole, Recipe recipe) {
         Weights union = model.views().union();
-        float[] harm = Probe.of(model.job(second, recipe), directory.resolve("probe"), whole, (run, entries) -> {
+        float[] harm = Probe.of(model.job(second, recipe), whole, (gradients, entries, head) -> {
             return switch (recipe.avoid()) {
                 case NONE -> new float[entries.size()];
-                case FISHER -> run.earlierFisher().relative(entries);
-                case CONFLICT -> new GradientConflict(run, union, entries).of(run.initialHead(Phase.CALIBRATE));
+                case FISHER -> gradients.earlierFisher().relative(entries);
+                case CONFLICT -> gradients.conflict(entries, union, head);
             };
         });
         int[] next = {0};

@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.tessellate.engine.method.TargetGroup;
 import io.tessellate.engine.metric.Score;
 import io.tessellate.engine.model.weights.ParameterLayout;
-import io.tessellate.engine.recipe.Phase;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.recipe.RequestedWeights;
 import io.tessellate.engine.stream.StreamTask;
 import io.tessellate.engine.train.entries.EntryScores;
 import io.tessellate.engine.train.fixture.ToyTasks;
 import io.tessellate.engine.train.fixture.TrainingFixture;
+import io.tessellate.engine.train.gradient.Probe;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.mask.Apportionment;
@@ -175,12 +175,11 @@ class MaskOptionsTest {
     }
 
     private float[] harm(Mask candidates, Recipe recipe) {
-        return Probe.of(model.job(second, recipe), directory.resolve("probe"), candidates, (run, entries) -> {
-            GradientConflict conflict = new GradientConflict(run, model.views().union(), entries);
+        return Probe.of(model.job(second, recipe), candidates, (gradients, entries, head) -> {
             return switch (recipe.avoid()) {
                 case NONE -> new float[0];
-                case FISHER -> run.earlierFisher().relative(entries);
-                case CONFLICT -> conflict.of(run.initialHead(Phase.CALIBRATE));
+                case FISHER -> gradients.earlierFisher().relative(entries);
+                case CONFLICT -> gradients.conflict(entries, model.views().union(), head);
             };
         });
     }

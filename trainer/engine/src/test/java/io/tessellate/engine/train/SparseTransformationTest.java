@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tessellate.engine.method.MaskPlan;
 import io.tessellate.engine.model.fixture.ToyEncoder;
+import io.tessellate.engine.model.head.Head;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.objective.ModelPasses;
 import io.tessellate.engine.optimizer.OptimizerKind;
@@ -16,9 +17,11 @@ import io.tessellate.engine.train.checkpoint.Checkpoint;
 import io.tessellate.engine.train.checkpoint.CheckpointPolicy;
 import io.tessellate.engine.train.checkpoint.CheckpointStore;
 import io.tessellate.engine.train.checkpoint.PhaseSegment;
+import io.tessellate.engine.train.curriculum.Curriculum;
 import io.tessellate.engine.train.entries.TrainedEntries;
 import io.tessellate.engine.train.fixture.ToyTasks;
 import io.tessellate.engine.train.fixture.TrainingFixture;
+import io.tessellate.engine.train.gradient.GradientSources;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.mask.Mask;
@@ -28,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -59,11 +63,6 @@ class SparseTransformationTest {
         return Recipe.of(fields);
     }
 
-    private RunContext run(Recipe recipe, ModelPasses passes) {
-        var control = TrainingControl.unattended(new CheckpointStore(directory.resolve("transforming")));
-        return new RunContext(model.job(task, recipe), control, TrainingFixture.BACKEND, passes);
-    }
-
     @ParameterizedTest
     @CsvSource({"ADAMW, linear", "ADAMW, constant", "RMSPROP, linear", "RMSPROP, constant"})
     void whatIsRemovedIsNextToNothingAndIsNotMissed(OptimizerKind optimizer, String schedule) {
@@ -71,20 +70,17 @@ class SparseTransformationTest {
         Weights parent = model.views().union();
         try (ModelPasses passes = new ModelPasses(TrainingFixture.BACKEND, ToyEncoder.CONFIG);
                 Weights weights = parent.copy()) {
-            RunContext run = run(recipe, passes);
+            TrainingJob job = model.job(task, recipe);
+            Curriculum curriculum = Curriculum.of(recipe, job.data(), job.learnt());
             Mask mask = RandomMask.of(model.owned().complement(), 1_638, new SplittableRandom(2));
-            var transformation = SparseTransformation.of(run, MaskPlan.Entries.of(mask), parent, weights);
-            run.startPhase();
-            PhaseSegment stretch = PhaseSegment.whole(Phase.TRANSFORM, 0, run.steps(Phase.TRANSFORM));
-            var training = new PhaseTraining(
-                    run,
-                    stretch,
-                    transformation.entries(),
-                    Checkpoint.Past.none(),
-                    weights,
-                    run.initialHead(Phase.TRANSFORM));
-            training.pulledBy(transformation.pull());
-            training.train();
+            var transformation = SparseTransformation.of(job, MaskPlan.Entries.of(mask), parent, weights);
+            var gradients = new GradientSources(curriculum, job.learnt(), passes, TrainingFixture.BACKEND, () -> {});
+            var loop = new TrainingLoop(recipe, gradients, PhaseWatch.none(), weights, Optional.empty());
+            PhaseSegment segment = PhaseSegment.whole(Phase.TRANSFORM, 0, curriculum.steps(Phase.TRANSFORM));
+            Head head = curriculum.initialHead(Phase.TRANSFORM);
+            PhaseTraining training = loop.phase(segment, transformation.entries(), head, Checkpoint.Past.none());
+            training.penalisedBy(transformation.penalty(segment.steps()));
+            loop.train(training);
 
             double before = model.score(task, weights, training.head()).value();
             double remainder = transformation.remainder();
@@ -119,14 +115,11 @@ class SparseTransformationTest {
                         .adapter());
         StreamTask second = ToyTasks.lookup("second", 2, 320);
         TrainingJob job = model.job(second, recipe(Map.of("epochs", 2)));
-        try (ModelPasses passes = new ModelPasses(TrainingFixture.BACKEND, ToyEncoder.CONFIG);
-                Weights weights = model.views().union().copy()) {
-            var control = TrainingControl.unattended(new CheckpointStore(directory.resolve("2")));
-            RunContext run = new RunContext(job, control, TrainingFixture.BACKEND, passes);
+        try (Weights weights = model.views().union().copy()) {
             Mask mask = RandomMask.of(model.owned().complement(), 1_638, new SplittableRandom(2));
             var plan = MaskPlan.Entries.of(mask);
             TrainedEntries entries =
-                    SparseTransformation.of(run, plan, weights, weights).entries();
+                    SparseTransformation.of(job, plan, weights, weights).entries();
             assertThat(entries.size()).isEqualTo(16_384 - 1_638);
             for (int position : weights.layout().positions(model.owned())) {
                 assertThat(entries.contains(position)).isFalse();

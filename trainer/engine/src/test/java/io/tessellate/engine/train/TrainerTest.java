@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
-import io.tessellate.engine.data.BatchOrder;
 import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.method.MaskPlan;
 import io.tessellate.engine.metric.Score;
@@ -28,6 +27,7 @@ import io.tessellate.engine.stream.StreamTask;
 import io.tessellate.engine.train.checkpoint.Checkpoint;
 import io.tessellate.engine.train.checkpoint.CheckpointPolicy;
 import io.tessellate.engine.train.checkpoint.CheckpointStore;
+import io.tessellate.engine.train.curriculum.BatchOrder;
 import io.tessellate.engine.train.entries.FrozenWeights;
 import io.tessellate.engine.train.entries.TrainedEntries;
 import io.tessellate.engine.train.fixture.ToyTasks;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tessellate.engine.Rounding;
 import io.tessellate.engine.data.EncodedExample;
-import io.tessellate.engine.data.HeldOutSplit;
 import io.tessellate.engine.model.batch.Dropout;
 import io.tessellate.engine.model.fixture.ToyEncoder;
 import io.tessellate.engine.model.head.Head;
@@ -17,17 +16,20 @@ import io.tessellate.engine.recipe.Seeds;
 import io.tessellate.engine.stream.StreamTask;
 import io.tessellate.engine.train.checkpoint.CheckpointStore;
 import io.tessellate.engine.train.checkpoint.EarlyStop;
+import io.tessellate.engine.train.curriculum.Curriculum;
+import io.tessellate.engine.train.curriculum.HeldOutSplit;
 import io.tessellate.engine.train.entries.TrainedEntries;
 import io.tessellate.engine.train.fixture.Interruptions;
 import io.tessellate.engine.train.fixture.ToyTasks;
 import io.tessellate.engine.train.fixture.TrainingFixture;
+import io.tessellate.engine.train.gradient.GradientSource;
+import io.tessellate.engine.train.gradient.GradientSources;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -119,17 +121,18 @@ class TrainingOptionsTest {
     private record Gradient(double loss, float[] values) {}
 
     private Gradient gradient(Recipe recipe) {
-        TrainingControl control = TrainingControl.unattended(new CheckpointStore(directory));
+        TrainingJob job = model.job(task, recipe);
+        Curriculum curriculum = Curriculum.of(recipe, job.data(), job.learnt());
         try (ModelPasses passes = new ModelPasses(TrainingFixture.BACKEND, ToyEncoder.CONFIG);
                 Weights weights = model.views().union().copy()) {
-            RunContext run = new RunContext(model.job(task, recipe), control, TrainingFixture.BACKEND, passes);
+            var gradients = new GradientSources(curriculum, job.learnt(), passes, TrainingFixture.BACKEND, () -> {});
             TrainedEntries entries = new TrainedEntries.All(weights.layout());
-            Head head = run.initialHead(Phase.TRAIN);
+            Head head = curriculum.initialHead(Phase.TRAIN);
             float[] values = new float[entries.size() + head.values().length];
-            try (StepGradient source = run.stepGradient(Phase.TRAIN, entries, head)) {
-                int[] members = IntStream.range(0, 16).toArray();
-                double loss = source.compute(weights, head, members, List.of(), run.dropout(Phase.TRAIN, 4));
-                source.read(entries, values);
+            try (GradientSource source =
+                    gradients.phase(Phase.TRAIN, entries, weights, head).from(4)) {
+                double loss = source.compute(4);
+                source.read(new float[entries.size()], values);
                 return new Gradient(loss, values);
             }
         }

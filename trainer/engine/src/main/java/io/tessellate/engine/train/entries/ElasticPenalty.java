@@ -1,6 +1,6 @@
 package io.tessellate.engine.train.entries;
 
-import io.tessellate.engine.train.EarlierFisher;
+import io.tessellate.engine.train.gradient.EarlierFisher;
 
 /**
  * Elastic weight consolidation (Kirkpatrick et al. 2017, <a href="https://arxiv.org/abs/1612.00796">1612.00796</a>): the

@@ -1,43 +1,36 @@
-package io.tessellate.engine.train;
+package io.tessellate.engine.train.gradient;
 
-import io.tessellate.engine.data.EncodedExample;
+import io.tessellate.engine.model.batch.Dropout;
 import io.tessellate.engine.model.head.Head;
 import io.tessellate.engine.model.weights.Weights;
-import io.tessellate.engine.objective.Learner;
 import io.tessellate.engine.train.entries.TrainedEntries;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Means over examples of the gradients of their own losses at some entries, with nothing dropped and nothing replayed. */
 final class ExampleGradients implements AutoCloseable {
-    private final RunContext run;
     private final TrainedEntries entries;
     private final Weights weights;
     private final Head head;
     private final List<int[]> batches;
     private final StepGradient source;
+    private final Runnable pulse;
 
     /**
      * Gradients at the values that the weights have when they are asked for.
      *
-     * @param lesson the examples, and how they are learnt
-     * @param batches positions of examples that go through the model together
+     * @param source taken over, and closed with this object
+     * @param pulse called between batches; may stop everything by throwing
      */
-    ExampleGradients(RunContext run, TrainedEntries entries, Weights weights, Lesson lesson, List<int[]> batches) {
-        this.run = run;
+    ExampleGradients(
+            StepGradient source, TrainedEntries entries, Weights weights, ExampleBatches examples, Runnable pulse) {
+        this.source = source;
         this.entries = entries;
         this.weights = weights;
-        this.head = lesson.head();
-        this.batches = batches;
-        this.source = run.plainGradient(lesson, entries);
+        this.head = examples.head();
+        this.batches = examples.batches();
+        this.pulse = pulse;
     }
-
-    /**
-     * Examples that are learnt together.
-     *
-     * @param head what they go through; stays as it is
-     */
-    record Lesson(List<EncodedExample> examples, Learner learner, Head head) {}
 
     /** The mean of the gradients. */
     float[] mean() {
@@ -54,9 +47,9 @@ final class ExampleGradients implements AutoCloseable {
         float[] gradient = new float[entries.size() + head.values().length];
         long examples = 0;
         for (int[] batch : batches) {
-            run.stopIfAsked();
+            pulse.run();
             for (int[] members : squares ? alone(batch) : List.of(batch)) {
-                source.compute(weights, head, members, List.of());
+                source.compute(weights, head, members, Dropout.none());
                 source.read(entries, gradient);
                 add(sum, gradient, members.length, squares);
                 examples += members.length;

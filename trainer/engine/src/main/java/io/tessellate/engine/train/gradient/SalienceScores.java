@@ -1,4 +1,4 @@
-package io.tessellate.engine.train;
+package io.tessellate.engine.train.gradient;
 
 import io.tessellate.engine.method.Salience;
 import io.tessellate.engine.model.head.Head;
@@ -16,7 +16,7 @@ final class SalienceScores {
     /** Length of the step along the gradient that the Hessian is seen by, relative to the weights' own length. */
     private static final double PROBE = 1e-3;
 
-    private final RunContext run;
+    private final GradientSources gradients;
     private final Weights weights;
     private final TrainedEntries entries;
     private final Head head;
@@ -27,8 +27,8 @@ final class SalienceScores {
      * @param entries what is scored
      * @param head what the examples go through
      */
-    SalienceScores(RunContext run, Weights weights, TrainedEntries entries, Head head) {
-        this.run = run;
+    SalienceScores(GradientSources gradients, Weights weights, TrainedEntries entries, Head head) {
+        this.gradients = gradients;
         this.weights = weights;
         this.entries = entries;
         this.head = head;
@@ -38,8 +38,7 @@ final class SalienceScores {
     float[] of(Salience salience) {
         float[] values = new float[entries.size()];
         entries.read(weights.vector(), values);
-        try (ExampleGradients source =
-                new ExampleGradients(run, entries, weights, run.calibrationLesson(head), run.calibrationBatches())) {
+        try (ExampleGradients source = gradients.of(gradients.calibration(head), entries, weights)) {
             float[] gradient = salience.looksAtData() ? source.mean() : new float[values.length];
             float[] further = switch (salience.further()) {
                 case NOTHING -> gradient;
@@ -56,7 +55,7 @@ final class SalienceScores {
     }
 
     private float[] flow() {
-        SynapticFlow flow = SynapticFlow.of(run.job().parent().config(), weights);
+        SynapticFlow flow = SynapticFlow.of(gradients.learnt().version().config(), weights);
         double[] through = IntStream.range(0, entries.size())
                 .mapToDouble(n -> flow.at(entries.position(n)))
                 .toArray();

@@ -1,5 +1,6 @@
-package io.tessellate.engine.data;
+package io.tessellate.engine.train.curriculum;
 
+import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.recipe.Seeds;
 import java.util.List;
 import java.util.stream.IntStream;

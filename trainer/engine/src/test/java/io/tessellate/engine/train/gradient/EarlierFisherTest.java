@@ -1,4 +1,4 @@
-package io.tessellate.engine.train;
+package io.tessellate.engine.train.gradient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,6 +16,7 @@ import io.tessellate.engine.objective.ModelPasses;
 import io.tessellate.engine.optimizer.GradientNorm;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.stream.StreamTask;
+import io.tessellate.engine.train.TrainingJob;
 import io.tessellate.engine.train.entries.TrainedEntries;
 import io.tessellate.engine.train.fixture.ToyTasks;
 import io.tessellate.engine.train.fixture.TrainingFixture;
@@ -57,7 +58,9 @@ class EarlierFisherTest {
 
     private float[] fisher(TrainedEntries entries, TrainingJob job) {
         try (ModelPasses passes = new ModelPasses(TrainingFixture.BACKEND, ToyEncoder.CONFIG)) {
-            return new EarlierFisher(job, passes, TrainingFixture.BACKEND, () -> {}).of(entries);
+            return new EarlierFisher(
+                            job.learnt(), job.recipe().replayMemory(), passes, TrainingFixture.BACKEND, () -> {})
+                    .of(entries);
         }
     }
 

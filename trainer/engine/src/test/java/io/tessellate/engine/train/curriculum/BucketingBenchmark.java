@@ -1,4 +1,4 @@
-package io.tessellate.engine.data;
+package io.tessellate.engine.train.curriculum;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -6,6 +6,7 @@ import io.tessellate.dataset.Example;
 import io.tessellate.dataset.Label;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
+import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.model.batch.Dropout;
 import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.model.fixture.RealData;

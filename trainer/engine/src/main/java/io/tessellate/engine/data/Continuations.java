@@ -1,7 +1,5 @@
-package io.tessellate.engine.objective;
+package io.tessellate.engine.data;
 
-import io.tessellate.engine.data.EncodedExample;
-import io.tessellate.engine.data.Truncation;
 import io.tessellate.engine.model.batch.TokenSequence;
 import io.tessellate.engine.tokenizer.Tokenized;
 import io.tessellate.engine.tokenizer.Tokenizer;
@@ -20,12 +18,12 @@ import java.util.stream.Stream;
  * @param tokenizer cuts at the longest length
  * @param most longest length, in tokens
  */
-record Continuations(Tokenizer tokenizer, int most) {
+public record Continuations(Tokenizer tokenizer, int most) {
     /** What a completion is put behind to be cut apart; behind one of them nothing joins. */
     private static final List<String> ANCHORS = List.of("\n", "a", ".", "0", "\"", "Z", ";", "|");
 
     /** A prompt and a completion. */
-    EncodedExample of(String prompt, String text) {
+    public EncodedExample of(String prompt, String text) {
         Tokenized given = tokenizer.tokenize(prompt);
         Tokenized whole = tokenizer.tokenize(prompt + text);
         int[] own = given.open();
@@ -49,9 +47,9 @@ record Continuations(Tokenizer tokenizer, int most) {
         return example(ids, own.length, text, Truncation.of(fitting.length, piece.length));
     }
 
-    private static EncodedExample example(int[] ids, int prompt, String text, Truncation extent) {
+    private static EncodedExample example(int[] ids, int prompt, String text, Truncation truncation) {
         return new EncodedExample(
-                List.of(new TokenSequence(ids, new int[ids.length])), prompt, text, EncodedExample.Rivals.NONE, extent);
+                List.of(new TokenSequence(ids, new int[ids.length])), prompt, text, EncodedExample.Rivals.NONE, truncation);
     }
 
     /** The first way of cutting a text that reads as that text behind the prompt. */

@@ -1,17 +1,13 @@
-package io.tessellate.engine.train;
+package io.tessellate.engine.train.gradient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tessellate.engine.method.MaskPlan;
 import io.tessellate.engine.method.Salience;
-import io.tessellate.engine.model.fixture.ToyEncoder;
 import io.tessellate.engine.model.weights.Weights;
-import io.tessellate.engine.objective.ModelPasses;
-import io.tessellate.engine.recipe.Phase;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.stream.StreamTask;
-import io.tessellate.engine.train.checkpoint.CheckpointStore;
 import io.tessellate.engine.train.entries.TrainedEntries;
 import io.tessellate.engine.train.fixture.ToyTasks;
 import io.tessellate.engine.train.fixture.TrainingFixture;
@@ -53,12 +49,11 @@ class SalienceTest {
     }
 
     private <T> T scoring(Weights weights, Function<SalienceScores, T> use) {
-        var control = TrainingControl.unattended(new CheckpointStore(directory.resolve("scoring")));
-        try (var passes = new ModelPasses(TrainingFixture.BACKEND, ToyEncoder.CONFIG)) {
-            var run = new RunContext(model.job(task, recipe("gradient")), control, TrainingFixture.BACKEND, passes);
-            run.startPhase();
-            return use.apply(new SalienceScores(run, weights, entries(), run.initialHead(Phase.CALIBRATE)));
-        }
+        Mask all = Mask.all(model.owned().space());
+        return Probe.of(
+                model.job(task, recipe("gradient")),
+                all,
+                (gradients, entries, head) -> use.apply(new SalienceScores(gradients, weights, entries, head)));
     }
 
     private TrainedEntries entries() {

@@ -1,4 +1,4 @@
-package io.tessellate.engine.data;
+package io.tessellate.engine.train.curriculum;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

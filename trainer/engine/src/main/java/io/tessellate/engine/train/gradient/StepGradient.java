@@ -1,4 +1,4 @@
-package io.tessellate.engine.train;
+package io.tessellate.engine.train.gradient;
 
 import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.model.batch.Dropout;
@@ -8,20 +8,15 @@ import io.tessellate.engine.model.weights.Gradients;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.objective.Learner;
 import io.tessellate.engine.objective.Learner.Part;
-import io.tessellate.engine.recipe.Phase;
 import io.tessellate.engine.train.entries.TrainedEntries;
-import io.tessellate.engine.train.replay.Distillation;
-import io.tessellate.engine.train.replay.Replay;
-import io.tessellate.engine.train.replay.ReplayDraws.Draw;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The gradient of one step: the new task's batch through its head, plus what is replayed. */
-final class StepGradient implements AutoCloseable {
+/** The gradient of one step: of a batch of examples through a head, or through the model's own. */
+public final class StepGradient implements AutoCloseable {
     private final int microBatch;
     private final List<EncodedExample> examples;
     private final Learner learner;
-    private final Replay replay;
     private final Learner.Sums sums;
 
     /**
@@ -31,30 +26,19 @@ final class StepGradient implements AutoCloseable {
      * @param examples what batches are drawn from
      * @param gradients taken over, and closed with this object
      */
-    StepGradient(
-            int microBatch,
-            List<EncodedExample> examples,
-            Learner learner,
-            Replay replay,
-            Gradients gradients,
-            Head head) {
+    public StepGradient(
+            int microBatch, List<EncodedExample> examples, Learner learner, Gradients gradients, Head head) {
         this.microBatch = microBatch;
         this.examples = examples;
         this.learner = learner;
-        this.replay = replay;
         this.sums = new Learner.Sums(gradients, HeadGradients.of(head));
     }
 
-    /** Computes it with nothing dropped. */
-    double compute(Weights weights, Head head, int[] members, List<Draw> draws) {
-        return compute(weights, head, members, draws, Dropout.none());
-    }
-
     /**
-     * Computes it at the given weights and head; the new task's mean loss is returned. A step goes through the model in
+     * Computes it at the given weights and head, and returns the examples' mean loss. A step goes through the model in
      * parts of at most the recipe's micro batch, whose gradients are added up in their order.
      */
-    double compute(Weights weights, Head head, int[] members, List<Draw> draws, Dropout dropout) {
+    public double compute(Weights weights, Head head, int[] members, Dropout dropout) {
         sums.gradients().zero();
         sums.head().zero();
         List<EncodedExample> drawn =
@@ -69,30 +53,33 @@ final class StepGradient implements AutoCloseable {
             loss += share * learner.backward(weights, head, new Part(part, share, dropout.from(sequences)), sums);
             sequences += IntStream.of(EncodedExample.sizes(part)).sum();
         }
-        replay.add(draws, weights, dropout.other(), sums.gradients());
         return loss;
     }
 
-    /** Adds what holds earlier tasks' heads on the inputs of the batch it was computed of. */
-    void add(Distillation distillation, Phase phase, long step, int[] members, Weights weights, Dropout dropout) {
-        distillation.add(phase, step, members, weights, dropout.other().other(), sums.gradients());
+    /** Where the weights' gradients are added up, for more to be added. */
+    Gradients gradients() {
+        return sums.gradients();
     }
 
     /** Reads the gradient of entries that stand for themselves into one compact array: trained entries, then the head. */
     void read(TrainedEntries entries, float[] into) {
         entries.read(sums.gradients().vector(), into);
-        readHead(entries, into);
+        readHead(into, entries.size());
     }
 
-    /** Reads the gradient of the trained values, which may depend on them, into one compact array, then the head's. */
-    void read(TrainedEntries entries, float[] values, float[] into) {
+    /**
+     * Reads the gradient of the trained values, which may depend on them, into one compact array, and the head's.
+     *
+     * @param headAt where the head's begins
+     */
+    public void read(TrainedEntries entries, float[] values, float[] into, int headAt) {
         entries.readGradient(sums.gradients().vector(), values, into);
-        readHead(entries, into);
+        readHead(into, headAt);
     }
 
-    private void readHead(TrainedEntries entries, float[] into) {
+    private void readHead(float[] into, int at) {
         float[] head = sums.head().values();
-        System.arraycopy(head, 0, into, entries.size(), head.length);
+        System.arraycopy(head, 0, into, at, head.length);
     }
 
     @Override

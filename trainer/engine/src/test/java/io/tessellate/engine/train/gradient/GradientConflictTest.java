@@ -1,4 +1,4 @@
-package io.tessellate.engine.train;
+package io.tessellate.engine.train.gradient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -10,9 +10,9 @@ import io.tessellate.engine.model.head.Head;
 import io.tessellate.engine.model.weights.ParameterLayout;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.optimizer.GradientNorm;
-import io.tessellate.engine.recipe.Phase;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.stream.StreamTask;
+import io.tessellate.engine.train.TrainingJob;
 import io.tessellate.engine.train.entries.EntryScores;
 import io.tessellate.engine.train.fixture.ToyTasks;
 import io.tessellate.engine.train.fixture.TrainingFixture;
@@ -24,7 +24,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -85,19 +85,19 @@ class GradientConflictTest {
     private LabelledSequences remembered(EarlierTask task) {
         List<EncodedExample> train = task.data().train();
         int[] memory = ReplayDraws.memory(task.data().task().task().value(), train.size(), MEMORY);
-        return lesson(IntStream.of(memory).mapToObj(train::get).toList(), task.head());
+        return sequences(IntStream.of(memory).mapToObj(train::get).toList(), task.head());
     }
 
     /** The first batch of the new task, through the head that it begins with. */
     private LabelledSequences calibrated() {
-        return Probe.of(job(), directory.resolve("probe"), Mask.none(layout.eligible()), (run, entries) -> {
+        return Probe.of(job(), Mask.none(layout.eligible()), (gradients, entries, head) -> {
             List<EncodedExample> train = next.data().train();
-            int[] batch = run.order(Phase.CALIBRATE).epoch(0).get(0);
-            return lesson(IntStream.of(batch).mapToObj(train::get).toList(), run.initialHead(Phase.CALIBRATE));
+            int[] batch = gradients.calibration(head).batches().get(0);
+            return sequences(IntStream.of(batch).mapToObj(train::get).toList(), head);
         });
     }
 
-    private static LabelledSequences lesson(List<EncodedExample> examples, Head head) {
+    private static LabelledSequences sequences(List<EncodedExample> examples, Head head) {
         return new LabelledSequences(
                 examples.stream().map(example -> example.sequences().get(0)).toList(),
                 examples.stream().mapToInt(example -> (int) example.target()).toArray(),
@@ -107,10 +107,9 @@ class GradientConflictTest {
     private float[] conflict(Mask mask) {
         return Probe.of(
                 job(),
-                directory.resolve("probe"),
                 mask,
-                (run, entries) ->
-                        new GradientConflict(run, model.views().union(), entries).of(run.initialHead(Phase.CALIBRATE)));
+                (gradients, entries, head) ->
+                        gradients.conflict(entries, model.views().union(), head));
     }
 
     private static double length(double[] vector) {
@@ -160,30 +159,22 @@ class GradientConflictTest {
 
     /** How much a small step of the new task's descent on some of the weights raises the earlier losses, each in its unit. */
     private double rise(Mask step, Mask whole) {
-        double[] down = scaled(gradient(step, GradientConflictTest::own, RunContext::calibrationBatches), -STEP);
+        double[] down = scaled(gradient(step, GradientSources::calibration), -STEP);
         double rise = 0;
         for (EarlierTask task : job().earlier()) {
             SlowToyLoss loss = loss();
             double before = loss.of(remembered(task));
             loss.move(layout.positions(step), down);
-            int[] memory = IntStream.range(0, remembered(task).classes().length).toArray();
-            double unit = GradientNorm.of(gradient(whole, run -> run.memoryLesson(task), run -> List.of(memory)));
+            double unit = GradientNorm.of(gradient(whole, (gradients, head) -> gradients.memory(task)));
             rise += (loss.of(remembered(task)) - before) / unit;
         }
         return rise;
     }
 
-    private static ExampleGradients.Lesson own(RunContext run) {
-        return run.calibrationLesson(run.initialHead(Phase.CALIBRATE));
-    }
-
-    private float[] gradient(
-            Mask mask,
-            Function<RunContext, ExampleGradients.Lesson> lesson,
-            Function<RunContext, List<int[]>> batches) {
-        return Probe.of(job(), directory.resolve("probe"), mask, (run, entries) -> {
+    private float[] gradient(Mask mask, BiFunction<GradientSources, Head, ExampleBatches> examples) {
+        return Probe.of(job(), mask, (gradients, entries, head) -> {
             Weights union = model.views().union();
-            try (var mean = new ExampleGradients(run, entries, union, lesson.apply(run), batches.apply(run))) {
+            try (var mean = gradients.of(examples.apply(gradients, head), entries, union)) {
                 return mean.mean();
             }
         });

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A model as the page reads it. */
-record ModelJson(
+record PageModelJson(
         String name,
         String baseDigest,
         Ownership ownership,
@@ -31,8 +31,8 @@ record ModelJson(
     /** One task's line of the certificate. */
     record CertifiedJson(String task, String sha256, boolean ok) {}
 
-    static ModelJson of(ModelLine model) {
-        return new ModelJson(
+    static PageModelJson of(ModelLine model) {
+        return new PageModelJson(
                 model.name().value(),
                 model.baseDigest().hex(),
                 model.ownership(),
@@ -73,7 +73,7 @@ record ModelJson(
 
     private static boolean holds(ModelLine model, CertifiedTask entry) {
         return model.versionOf(entry.task())
-                .map(own -> own.certificate().contains(entry))
+                .map(own -> own.certified(entry.task()).filter(entry::equals).isPresent())
                 .orElse(false);
     }
 }

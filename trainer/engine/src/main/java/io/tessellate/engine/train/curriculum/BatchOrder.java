@@ -1,4 +1,4 @@
-package io.tessellate.engine.data;
+package io.tessellate.engine.train.curriculum;
 
 import io.tessellate.engine.recipe.Seeds;
 import java.util.ArrayList;

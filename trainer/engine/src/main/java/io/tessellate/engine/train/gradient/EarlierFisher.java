@@ -1,4 +1,4 @@
-package io.tessellate.engine.train;
+package io.tessellate.engine.train.gradient;
 
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.data.EncodedExample;
@@ -10,6 +10,7 @@ import io.tessellate.engine.objective.ModelPasses;
 import io.tessellate.engine.train.entries.TrainedEntries;
 import io.tessellate.engine.train.replay.Replay;
 import io.tessellate.engine.version.EarlierTask;
+import io.tessellate.engine.version.LearntTasks;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
@@ -22,30 +23,33 @@ import java.util.stream.DoubleStream;
  * version and the memories alone, so a run that goes on computes the same again.
  */
 public final class EarlierFisher {
-    private final TrainingJob job;
+    private final LearntTasks learnt;
+    private final double memoryShare;
     private final ModelPasses passes;
     private final Backend backend;
     private final Runnable pulse;
 
     /**
-     * The information of a job's earlier tasks.
+     * The information of earlier tasks.
      *
+     * @param memoryShare share of each train split that is a task's memory
      * @param pulse called between examples; may stop everything by throwing
      */
-    EarlierFisher(TrainingJob job, ModelPasses passes, Backend backend, Runnable pulse) {
-        this.job = job;
+    EarlierFisher(LearntTasks learnt, double memoryShare, ModelPasses passes, Backend backend, Runnable pulse) {
+        this.learnt = learnt;
+        this.memoryShare = memoryShare;
         this.passes = passes;
         this.backend = backend;
         this.pulse = pulse;
     }
 
     /** One value per entry, in the entries' order; all 0 without an earlier task. */
-    float[] of(TrainedEntries entries) {
+    public float[] of(TrainedEntries entries) {
         return of(entries, task -> 1);
     }
 
     /** The same with each task's information divided by its sum over the entries, so that every task counts the same. */
-    float[] relative(TrainedEntries entries) {
+    public float[] relative(TrainedEntries entries) {
         return of(entries, information -> {
             double sum = DoubleStream.of(information).sum();
             return sum == 0 ? 0 : 1 / sum;
@@ -54,9 +58,9 @@ public final class EarlierFisher {
 
     private float[] of(TrainedEntries entries, ToDoubleFunction<double[]> factor) {
         double[] sum = new double[entries.size()];
-        Weights union = job.parent().views().union();
+        Weights union = learnt.version().views().union();
         try (Gradients gradients = entries.gradients(backend)) {
-            for (EarlierTask task : job.earlier()) {
+            for (EarlierTask task : learnt.tasks()) {
                 double[] information = new double[sum.length];
                 add(task, union, entries, gradients, information);
                 double times = factor.applyAsDouble(information);
@@ -74,7 +78,7 @@ public final class EarlierFisher {
 
     private void add(EarlierTask task, Weights union, TrainedEntries entries, Gradients gradients, double[] sum) {
         Learner learner = task.data().objective().learner(passes);
-        List<EncodedExample> memory = Replay.memory(task, job.recipe().replayMemory());
+        List<EncodedExample> memory = Replay.memory(task, memoryShare);
         float[] gradient = new float[sum.length];
         for (EncodedExample example : memory) {
             pulse.run();

@@ -1,12 +1,10 @@
-package io.tessellate.engine.train;
+package io.tessellate.engine.train.gradient;
 
 import io.tessellate.engine.model.head.Head;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.optimizer.GradientNorm;
 import io.tessellate.engine.train.entries.TrainedEntries;
 import io.tessellate.engine.version.EarlierTask;
-import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * How much a step against the new task's gradient raises the earlier tasks' losses, to first order: {@code -g g_t}, g the
@@ -14,13 +12,13 @@ import java.util.stream.IntStream;
  * and of length one over the entries, summed over the tasks.
  */
 final class GradientConflict {
-    private final RunContext run;
+    private final GradientSources gradients;
     private final Weights weights;
     private final TrainedEntries entries;
 
     /** Measured at the values of {@code weights}, which stay as they are. */
-    GradientConflict(RunContext run, Weights weights, TrainedEntries entries) {
-        this.run = run;
+    GradientConflict(GradientSources gradients, Weights weights, TrainedEntries entries) {
+        this.gradients = gradients;
         this.weights = weights;
         this.entries = entries;
     }
@@ -32,29 +30,18 @@ final class GradientConflict {
      */
     float[] of(Head head) {
         float[] old = new float[entries.size()];
-        for (EarlierTask task : run.job().earlier()) {
-            addTo(old, remembered(task));
+        for (EarlierTask task : gradients.learnt().tasks()) {
+            addTo(old, mean(gradients.memory(task)));
         }
-        float[] harm = mean(run.calibrationLesson(head), run.calibrationBatches());
+        float[] harm = mean(gradients.calibration(head));
         for (int n = 0; n < harm.length; n++) {
             harm[n] *= -old[n];
         }
         return harm;
     }
 
-    private float[] remembered(EarlierTask task) {
-        ExampleGradients.Lesson lesson = run.memoryLesson(task);
-        int count = lesson.examples().size();
-        int batch = run.recipe().batchSize();
-        List<int[]> batches = IntStream.iterate(0, from -> from < count, from -> from + batch)
-                .mapToObj(from ->
-                        IntStream.range(from, Math.min(count, from + batch)).toArray())
-                .toList();
-        return mean(lesson, batches);
-    }
-
-    private float[] mean(ExampleGradients.Lesson lesson, List<int[]> batches) {
-        try (ExampleGradients source = new ExampleGradients(run, entries, weights, lesson, batches)) {
+    private float[] mean(ExampleBatches examples) {
+        try (ExampleGradients source = gradients.of(examples, entries, weights)) {
             return source.mean();
         }
     }

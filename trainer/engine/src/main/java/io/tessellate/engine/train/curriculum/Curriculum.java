@@ -1,0 +1,141 @@
+package io.tessellate.engine.train.curriculum;
+
+import io.tessellate.engine.model.config.ModelConfig;
+import io.tessellate.engine.model.head.Head;
+import io.tessellate.engine.model.pass.Encoder;
+import io.tessellate.engine.objective.TaskData;
+import io.tessellate.engine.recipe.Phase;
+import io.tessellate.engine.recipe.Recipe;
+import io.tessellate.engine.recipe.Seeds;
+import io.tessellate.engine.version.EarlierTask;
+import io.tessellate.engine.version.LearntTasks;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a run learns from, phase by phase: which examples, in which order and in how many steps. A function of the recipe. */
+public final class Curriculum {
+    private final Recipe recipe;
+    private final ModelConfig config;
+    private final Seeds seeds;
+    private final PhaseData own;
+    private final PhaseData calibrating;
+
+    private Curriculum(Recipe recipe, ModelConfig config, PhaseData own, PhaseData calibrating) {
+        this.recipe = recipe;
+        this.config = config;
+        this.seeds = new Seeds(recipe.seed());
+        this.own = own;
+        this.calibrating = calibrating;
+    }
+
+    /**
+     * The curriculum of a run on a task; INVALID_RECIPE where the recipe packs what cannot be packed, or calibrates on a task
+     * that the model has not learnt.
+     */
+    public static Curriculum of(Recipe recipe, TaskData data, LearntTasks learnt) {
+        requirePackable(recipe, data);
+        PhaseData own = PhaseData.of(data, recipe);
+        PhaseData calibrating =
+                recipe.maskFrom().isEmpty() ? own : PhaseData.of(named(recipe.maskFrom(), learnt), recipe);
+        return new Curriculum(recipe, learnt.version().config(), own, calibrating);
+    }
+
+    private static TaskData named(String task, LearntTasks learnt) {
+        return learnt.tasks().stream()
+                .map(EarlierTask::data)
+                .filter(data -> name(data).equals(task))
+                .findFirst()
+                .orElseThrow(() -> new TessellateException(
+                        ErrorCode.INVALID_RECIPE,
+                        "recipe field 'maskFrom' is %s but must be an earlier task of the model: %s"
+                                .formatted(
+                                        task,
+                                        learnt.tasks().stream()
+                                                .map(earlier -> name(earlier.data()))
+                                                .toList())));
+    }
+
+    private static String name(TaskData data) {
+        return data.task().task().value();
+    }
+
+    private static void requirePackable(Recipe recipe, TaskData data) {
+        if (recipe.packing() && !data.objective().packable()) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_RECIPE,
+                    "packing is for generation, and %s is %s".formatted(data.task(), data.objective()));
+        }
+    }
+
+    /** The recipe that it follows. */
+    public Recipe recipe() {
+        return recipe;
+    }
+
+    /** The run's random numbers. */
+    public Seeds seeds() {
+        return seeds;
+    }
+
+    /** What a phase learns from. */
+    public PhaseData data(Phase phase) {
+        return switch (phase) {
+            case CALIBRATE -> calibrating;
+            case TRANSFORM, TRAIN -> own;
+        };
+    }
+
+    /** The head's values before training: the same in every phase that learns from the same task. */
+    public Head initialHead(Phase phase) {
+        return data(phase).head(Encoder.features(config), seeds);
+    }
+
+    private double epochs(Phase phase) {
+        return switch (phase) {
+            case CALIBRATE -> recipe.calibrationEpochs();
+            case TRAIN -> recipe.epochs() * (1 - recipe.transformShare());
+            case TRANSFORM -> recipe.epochs() * recipe.transformShare();
+        };
+    }
+
+    /** The batches of a phase. */
+    public BatchOrder order(Phase phase) {
+        return data(phase).order(phase, recipe, seeds, config.maxPositions());
+    }
+
+    /** Steps of a phase, at least one. */
+    public long steps(Phase phase) {
+        return order(phase).steps(epochs(phase));
+    }
+
+    /** Steps that a calibration takes; a single gradient is none. */
+    public long calibrationSteps() {
+        return recipe.calibrationEpochs() == 0 ? 0 : steps(Phase.CALIBRATE);
+    }
+
+    /** The batches that a calibration looks at, at least one. */
+    public List<int[]> calibrationBatches() {
+        return batches(Phase.CALIBRATE, Math.max(1, calibrationSteps()));
+    }
+
+    /** Every batch of own examples in a phase, step by step; none in a calibration by a single gradient or on another task. */
+    public List<int[]> ownBatches(Phase phase) {
+        boolean onAnother = phase == Phase.CALIBRATE && !recipe.maskFrom().isEmpty();
+        return batches(phase, epochs(phase) == 0 || onAnother ? 0 : steps(phase));
+    }
+
+    private List<int[]> batches(Phase phase, long steps) {
+        List<int[]> batches = new ArrayList<>();
+        while (batches.size() < steps) {
+            batches.addAll(order(phase).from(batches.size(), steps));
+        }
+        return batches;
+    }
+
+    /** Whether a phase is watched for the right moment to stop; only what is kept can be trained too long. */
+    public boolean validates(Phase phase) {
+        return phase == Phase.TRAIN && !own.examples().held().isEmpty();
+    }
+}

@@ -1,0 +1,166 @@
+package io.tessellate.engine.train.gradient;
+
+import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.method.Salience;
+import io.tessellate.engine.model.batch.Dropout;
+import io.tessellate.engine.model.head.Head;
+import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.objective.Learner;
+import io.tessellate.engine.objective.ModelPasses;
+import io.tessellate.engine.objective.TaskData;
+import io.tessellate.engine.recipe.Phase;
+import io.tessellate.engine.recipe.Recipe;
+import io.tessellate.engine.train.curriculum.Curriculum;
+import io.tessellate.engine.train.curriculum.PhaseData;
+import io.tessellate.engine.train.entries.TrainedEntries;
+import io.tessellate.engine.train.replay.Distillation;
+import io.tessellate.engine.train.replay.Replay;
+import io.tessellate.engine.train.replay.ReplayDraws;
+import io.tessellate.engine.version.EarlierTask;
+import io.tessellate.engine.version.LearntTasks;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+
+/** What may be asked of a run's examples: the gradients of its phases, and what those of its own and of earlier examples say about weights. */
+public final class GradientSources {
+    private final Curriculum curriculum;
+    private final LearntTasks learnt;
+    private final ModelPasses passes;
+    private final Backend backend;
+    private final Runnable pulse;
+    private final Replay replay;
+    private final Distillation distillation;
+
+    /**
+     * The sources of a run. Asks the views of the tasks that it looks back at; INVALID_RECIPE for distillation on inputs that no
+     * head reads.
+     *
+     * @param pulse called now and then where much is computed; may stop everything by throwing
+     */
+    public GradientSources(
+            Curriculum curriculum, LearntTasks learnt, ModelPasses passes, Backend backend, Runnable pulse) {
+        Recipe recipe = curriculum.recipe();
+        requireDistillable(recipe, curriculum.data(Phase.TRAIN).data());
+        this.curriculum = curriculum;
+        this.learnt = learnt;
+        this.passes = passes;
+        this.backend = backend;
+        this.pulse = pulse;
+        this.replay = Replay.of(recipe, learnt, passes);
+        this.distillation = Distillation.of(
+                recipe, learnt, passes, curriculum.data(Phase.TRAIN).examples().train(), curriculum::ownBatches);
+    }
+
+    private static void requireDistillable(Recipe recipe, TaskData data) {
+        if (recipe.distillShare() != 0 && data.objective().head().isEmpty()) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_RECIPE,
+                    "recipe field 'distillShare' is %s but must be 0 for generation, whose inputs no head reads"
+                            .formatted(recipe.distillShare()));
+        }
+    }
+
+    /** The gradients of a phase that trains some entries and a head. */
+    public PhaseGradients phase(Phase phase, TrainedEntries entries, Weights weights, Head head) {
+        return new RunPhase(this, phase, entries, weights, head);
+    }
+
+    /** The gradient of a calibration's first batch with what is replayed beside it; of entries, then of the head. */
+    public float[] first(TrainedEntries entries, Weights weights, Head head) {
+        float[] gradient = new float[entries.size() + head.values().length];
+        try (StepGradient source = step(Phase.CALIBRATE, entries, head)) {
+            source.compute(
+                    weights, head, curriculum.order(Phase.CALIBRATE).epoch(0).get(0), Dropout.none());
+            replay.add(draws(Phase.CALIBRATE).next(), weights, Dropout.none(), source.gradients());
+            source.read(entries, gradient);
+        }
+        return gradient;
+    }
+
+    /** How salient entries are by the examples of the calibration, one score each. */
+    public float[] salience(Salience salience, TrainedEntries entries, Weights weights, Head head) {
+        return new SalienceScores(this, weights, entries, head).of(salience);
+    }
+
+    /** How much a step against the calibration's gradient harms earlier tasks, one number per entry. */
+    public float[] conflict(TrainedEntries entries, Weights weights, Head head) {
+        return new GradientConflict(this, weights, entries).of(head);
+    }
+
+    /** What the earlier tasks need to stay as it is. */
+    public EarlierFisher earlierFisher() {
+        return new EarlierFisher(learnt, curriculum.recipe().replayMemory(), passes, backend, pulse);
+    }
+
+    /** The tasks that the run looks back at. */
+    public LearntTasks learnt() {
+        return learnt;
+    }
+
+    StepGradient step(Phase phase, TrainedEntries entries, Head head) {
+        PhaseData data = curriculum.data(phase);
+        return new StepGradient(
+                curriculum.recipe().microBatch(),
+                data.examples().train(),
+                learner(phase),
+                entries.gradients(backend),
+                head);
+    }
+
+    ReplayDraws draws(Phase phase) {
+        Recipe recipe = curriculum.recipe();
+        return new ReplayDraws(
+                recipe.replayShare() * recipe.batchSize(),
+                recipe.replaySchedule(),
+                curriculum.steps(phase),
+                replay.sizes(),
+                curriculum.seeds(),
+                "replay/" + phase.label());
+    }
+
+    Learner learner(Phase phase) {
+        return curriculum.data(phase).data().objective().learner(passes);
+    }
+
+    /** The examples that a calibration looks at. */
+    ExampleBatches calibration(Head head) {
+        return new ExampleBatches(
+                curriculum.data(Phase.CALIBRATE).examples().train(),
+                learner(Phase.CALIBRATE),
+                head,
+                curriculum.calibrationBatches());
+    }
+
+    /** Examples of an earlier task's memory. */
+    ExampleBatches memory(EarlierTask task) {
+        Recipe recipe = curriculum.recipe();
+        return ExampleBatches.inOrder(
+                Replay.memory(task, recipe.replayMemory()),
+                task.data().objective().learner(passes),
+                task.head(),
+                recipe.batchSize());
+    }
+
+    /** Gradients of these examples alone, at the values that the weights have when they are asked for. */
+    ExampleGradients of(ExampleBatches batches, TrainedEntries entries, Weights weights) {
+        StepGradient source = new StepGradient(
+                curriculum.recipe().microBatch(),
+                batches.examples(),
+                batches.learner(),
+                entries.gradients(backend),
+                batches.head());
+        return new ExampleGradients(source, entries, weights, batches, pulse);
+    }
+
+    Curriculum curriculum() {
+        return curriculum;
+    }
+
+    Replay replay() {
+        return replay;
+    }
+
+    Distillation distillation() {
+        return distillation;
+    }
+}
