@@ -30,7 +30,8 @@ class ParallelTasksIT {
         String[] parallel = {"--method", "expander", "--density", "0.25", "--parallel"};
         tasks.send("crowd/colours", new TinyTask("red", "blue", 96, 32, 1), parallel);
         tasks.send("crowd/animals", new TinyTask("cat", "dog", 96, 32, 2), parallel);
-        tasks.push("crowd/verbs", new TinyTask("runs", "sings", 96, 32, 3), "--method", "matchings", "--density", "0.25");
+        tasks.push(
+                "crowd/verbs", new TinyTask("runs", "sings", 96, 32, 3), "--method", "matchings", "--density", "0.25");
 
         tasks.noWeightHasTwoOwners("crowd");
         tasks.oneRowPerVersion("crowd", 3);

@@ -56,8 +56,10 @@ class RecipesIT {
     @Test
     void expanderMasksAndFullFineTuningRunOnTheSameStack() throws IOException {
         tasks.register("sparse", "--forgetting-budget", "1");
-        tasks.push("sparse/colours", new TinyTask("red", "green", 48, 16, 3), "--method", "expander", "--density", "0.25");
-        tasks.push("sparse/verbs", new TinyTask("runs", "sings", 48, 16, 4), "--method", "expander", "--density", "0.25");
+        tasks.push(
+                "sparse/colours", new TinyTask("red", "green", 48, 16, 3), "--method", "expander", "--density", "0.25");
+        tasks.push(
+                "sparse/verbs", new TinyTask("runs", "sings", 48, 16, 4), "--method", "expander", "--density", "0.25");
         tasks.noWeightHasTwoOwners("sparse");
         assertThat(tessellate.run("verify", "sparse").exitCode()).isZero();
 
