@@ -63,6 +63,7 @@ public record TaskFolder(
     }
 
     /** What a record of a folder holds, and what is trained on it. */
+    @SuppressWarnings("ImmutableEnumChecker") // objectives hold nothing
     private enum Kind {
         CLASSES(HeadObjective.CLASSIFICATION, Objective.CLASSIFICATION, MetricName.ACCURACY),
         VALUES(HeadObjective.REGRESSION, Objective.REGRESSION, MetricName.PEARSON),
