@@ -37,8 +37,7 @@ final class RegisteredModel {
 
     RegisteredModel commit(String task, Path adapter) {
         versions++;
-        log.commit(
-                task, stored("adapter.safetensors", adapter), "{}", Sha256.of(new byte[] {(byte) versions}));
+        log.commit(task, stored("adapter.safetensors", adapter), "{}", Sha256.of(new byte[] {(byte) versions}));
         return this;
     }
 

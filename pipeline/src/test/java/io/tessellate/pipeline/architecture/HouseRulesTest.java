@@ -11,11 +11,15 @@ import com.tngtech.archunit.core.domain.JavaConstructorCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The rules of the house that hold for every class written by hand. */
 @Tag("architecture")
@@ -67,6 +71,48 @@ class HouseRulesTest {
                 .map(JavaPackage::getName)
                 .collect(Collectors.toSet());
         assertThat(unmarked).isEmpty();
+    }
+
+    /** How small the pieces are, as numbers. A kernel may be larger where its own comment says why. */
+    static Stream<Budget> budgets() {
+        return Stream.of(
+                Budget.ofFileLines(
+                        300,
+                        Map.of(
+                                "Recipe.java",
+                                "an accessor for each field, the simplest of methods: cutting would not shorten it")),
+                Budget.ofMethodLines(35, Map.of()),
+                Budget.ofPackageTypes(25, Map.of()),
+                Budget.ofPublicTypes(
+                        15,
+                        Map.of(
+                                "io.tessellate.engine.backend",
+                                "the seam to the hardware: what a backend implements, and what it is handed")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("budgets")
+    void nothingOutgrowsItsBudget(Budget budget) {
+        assertThat(budget.outgrown()).isEmpty();
+        assertThat(budget.idleReasons()).isEmpty();
+    }
+
+    /** What tests share is a fixture or a contract; a test itself nobody calls. */
+    @Test
+    void testsAreSeenByTheirPackageOnly() {
+        List<SourceCode.SourceFile> tests = SourceCode.TEST.files().stream()
+                .filter(file -> file.name().matches(".*(Test|IT)\\.java"))
+                .toList();
+        assertThat(tests).isNotEmpty();
+        assertThat(tests)
+                .filteredOn(file -> file.publicTypes() > 0)
+                .extracting(SourceCode.SourceFile::name)
+                .isEmpty();
+        assertThat(tests)
+                .flatExtracting(SourceCode.SourceFile::methods)
+                .filteredOn(method -> method.seen() && method.isTest())
+                .extracting(SourceCode.SourceMethod::name)
+                .isEmpty();
     }
 
     private static boolean isNotNullMarked(JavaPackage javaPackage) {

@@ -107,7 +107,7 @@ public final class Experiment {
                         entry.getValue(),
                         plan.streams().size() > 1))
                 .toList());
-        report.write(directory, listener);
+        report.write(directory, listener::noted);
         return report.markdown();
     }
 

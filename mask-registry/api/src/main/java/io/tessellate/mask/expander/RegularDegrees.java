@@ -12,7 +12,7 @@ import java.util.Locale;
  * @param tensor the matrix
  * @param ofRow entries of every row
  */
-public record RegularDegrees(EligibleTensor tensor, int ofRow) {
+record RegularDegrees(EligibleTensor tensor, int ofRow) {
     /** Below three entries per row and column no graph is an expander: its spectral gap is 0. */
     static final int LEAST = 3;
 

@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
  * <p>Tensors of one shape share the mixing; each then has its rows and columns permuted by its own name, which changes no
  * singular value, unless the mask is to be shared by all of them.
  */
-public final class SwitchedClasses {
+final class SwitchedClasses {
     private final ParameterSpace space;
     private final List<Part> parts = new ArrayList<>();
     private final int classes;

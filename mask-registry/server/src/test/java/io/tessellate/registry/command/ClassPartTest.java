@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Adapters that own less than the class or the regular mask that was reserved for them. */
-final class ClassPartTest extends BenchTest {
+final class ClassPartTest extends BenchFixture {
     @Test
     void aPartOfTheReservedClassIsCommittedWithItsIndicesAndTheClassIsTaken() {
         bench.register(Ownership.EXCLUSIVE);

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-final class CommitTest extends BenchTest {
+final class CommitTest extends BenchFixture {
     @ParameterizedTest
     @CsvSource({"lota, 0.1, 33", "lotto, 0.5, 168", "expander, 0.25, 84"})
     void anAdapterThatKeepsTheRulesBecomesAVersion(String method, double density, long owned) {

@@ -12,7 +12,7 @@ import io.tessellate.mask.grant.Ownership;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-final class JudgementTest extends BenchTest {
+final class JudgementTest extends BenchFixture {
     private static final TaskName COLA = new TaskName("cola");
 
     @BeforeEach

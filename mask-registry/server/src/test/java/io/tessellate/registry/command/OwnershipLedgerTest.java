@@ -23,7 +23,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-final class OwnershipLedgerTest extends BenchTest {
+final class OwnershipLedgerTest extends BenchFixture {
     private ModelLine first;
     private ModelLine second;
 

@@ -23,7 +23,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-final class ParkingTest extends BenchTest {
+final class ParkingTest extends BenchFixture {
     private RegistryEvent.ModelRegistered base;
     private Sha256 first;
     private byte[] sound;

@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class RegistrationTest extends BenchTest {
+final class RegistrationTest extends BenchFixture {
     @Test
     void aBaseInTheBlobStoreBecomesAModel() {
         RegistryEvent.ModelRegistered base = bench.workshop.base(Ownership.EXCLUSIVE);

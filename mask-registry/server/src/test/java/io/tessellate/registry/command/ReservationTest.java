@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class ReservationTest extends BenchTest {
+final class ReservationTest extends BenchFixture {
     private static final long WEIGHTS = 336;
 
     @ParameterizedTest

@@ -9,14 +9,14 @@ import io.tessellate.event.RegistryCommand;
 import io.tessellate.event.TrainingEvent;
 import io.tessellate.lineage.log.RegistryEvent;
 import io.tessellate.mask.grant.Ownership;
-import io.tessellate.registry.command.BenchTest;
+import io.tessellate.registry.command.BenchFixture;
 import io.tessellate.registry.command.Workshop;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class RegistryTopologyTest extends BenchTest {
+final class RegistryTopologyTest extends BenchFixture {
     @Test
     void theTopologyIsOneSubtopologyWithNamedParts() {
         assertThat(bench.topology().describe().toString()).isEqualTo("""

@@ -47,9 +47,9 @@ public record Continuations(Tokenizer tokenizer, int most) {
         return example(ids, own.length, text, Truncation.of(fitting.length, piece.length));
     }
 
-    private static EncodedExample example(int[] ids, int prompt, String text, Truncation extent) {
+    private static EncodedExample example(int[] ids, int prompt, String text, Truncation truncation) {
         return new EncodedExample(
-                List.of(new TokenSequence(ids, new int[ids.length])), prompt, text, EncodedExample.Rivals.NONE, extent);
+                List.of(new TokenSequence(ids, new int[ids.length])), prompt, text, EncodedExample.Rivals.NONE, truncation);
     }
 
     /** The first way of cutting a text that reads as that text behind the prompt. */

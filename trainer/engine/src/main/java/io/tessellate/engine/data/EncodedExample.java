@@ -17,10 +17,10 @@ import java.util.stream.IntStream;
  * @param target number of its class or of its right choice, or its real value; of a completion the number of tokens before it
  * @param reference the completion as text; else empty
  * @param rivals completions to choose from by their likelihood
- * @param extent how much of it is left
+ * @param truncation how much of it is left
  */
 public record EncodedExample(
-        List<TokenSequence> sequences, double target, String reference, Rivals rivals, Truncation extent) {
+        List<TokenSequence> sequences, double target, String reference, Rivals rivals, Truncation truncation) {
     /** Copies the sequences and refuses an example without one. */
     public EncodedExample {
         sequences = List.copyOf(sequences);

@@ -24,12 +24,12 @@ public record FittedSplit(List<EncodedExample> examples, List<Integer> kept, int
 
     public static FittedSplit of(List<EncodedExample> all, int maxLength) {
         List<Integer> kept = IntStream.range(0, all.size())
-                .filter(i -> all.get(i).extent() != Truncation.NOTHING)
+                .filter(i -> all.get(i).truncation() != Truncation.NOTHING)
                 .boxed()
                 .toList();
         List<EncodedExample> examples = kept.stream().map(all::get).toList();
         int shortened = (int) examples.stream()
-                .filter(example -> example.extent() == Truncation.SHORTENED)
+                .filter(example -> example.truncation() == Truncation.SHORTENED)
                 .count();
         return new FittedSplit(examples, kept, shortened, all.size() - examples.size(), maxLength);
     }

@@ -66,10 +66,10 @@ public final class Encoding implements AutoCloseable {
                 .map(choice -> continuations().of(example.prompt(), apart(example.prompt(), choice)))
                 .toList();
         int right = label.classIndex();
-        boolean cut = rivals.stream().anyMatch(rival -> rival.extent() != Truncation.WHOLE);
+        boolean cut = rivals.stream().anyMatch(rival -> rival.truncation() != Truncation.WHOLE);
         EncodedExample open = rivals.get(right);
         return closed(
-                cut && open.extent() == Truncation.WHOLE ? open.shortened() : open,
+                cut && open.truncation() == Truncation.WHOLE ? open.shortened() : open,
                 new EncodedExample.Rivals(rivals, right));
     }
 
@@ -93,7 +93,7 @@ public final class Encoding implements AutoCloseable {
             ids[length] = ends.iterator().next();
         }
         TokenSequence tokens = new TokenSequence(ids, new int[ids.length]);
-        return new EncodedExample(List.of(tokens), open.target(), open.reference(), rivals, open.extent());
+        return new EncodedExample(List.of(tokens), open.target(), open.reference(), rivals, open.truncation());
     }
 
     @Override

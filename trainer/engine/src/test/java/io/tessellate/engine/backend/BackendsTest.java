@@ -11,6 +11,6 @@ class BackendsTest {
         assertThatThrownBy(() -> Backends.open("tpu"))
                 .isInstanceOf(TessellateException.class)
                 .hasMessageContaining("'tpu'")
-                .hasMessageContaining("[host, nd4j, nd4j-or-cpu]");
+                .hasMessageContaining("[host, nd4j, nd4j-or-cpu");
     }
 }

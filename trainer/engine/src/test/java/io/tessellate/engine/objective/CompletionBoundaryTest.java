@@ -128,7 +128,7 @@ class CompletionBoundaryTest {
                     .as("the prompt is what a model that is to continue it sees")
                     .isEqualTo(tokenizer.tokenize(prompt).open());
             assertThat(tokenizer.decodeBehind(given, learnt)).isEqualTo(completion);
-            assertThat(example.extent()).isEqualTo(Truncation.WHOLE);
+            assertThat(example.truncation()).isEqualTo(Truncation.WHOLE);
         }
     }
 
@@ -193,7 +193,7 @@ class CompletionBoundaryTest {
                 Example.train("x".repeat(LONGEST - 1) + "S", new Label.Completion("ay")));
         try (Encoding encoding = encoding(file)) {
             assertThat(encoding.encode(TextObjective.GENERATION, examples))
-                    .extracting(EncodedExample::extent)
+                    .extracting(EncodedExample::truncation)
                     .containsExactly(
                             Truncation.WHOLE,
                             Truncation.SHORTENED,
@@ -234,7 +234,7 @@ class CompletionBoundaryTest {
             EncodedExample example = encoded(encoding, "Say:", " yes" + " ab".repeat(40));
             int[] ids = example.sequences().get(0).ids();
             assertThat(ids).hasSize(LONGEST).endsWith(2).startsWith(1);
-            assertThat(example.extent()).isEqualTo(Truncation.SHORTENED);
+            assertThat(example.truncation()).isEqualTo(Truncation.SHORTENED);
         }
     }
 }

@@ -61,7 +61,7 @@ class RefreshTest {
                     .toList();
         }
 
-        /** The mask of a stretch, the last choice before it. */
+        /** The mask of a segment, the last choice before it. */
         Mask mask(int part) {
             List<Mask> choices = trained(part).get(0).past().choices();
             return choices.get(choices.size() - 1);

@@ -2,7 +2,6 @@ package io.tessellate.experiment.report;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
-import io.tessellate.experiment.ExperimentListener;
 import io.tessellate.experiment.plot.Picture;
 import io.tessellate.experiment.result.ArmResult;
 import java.io.IOException;
@@ -10,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  * @param streams in the plan's order, all of the same arms
  */
 public record Report(List<StreamReport> streams) {
-    public void write(Path directory, ExperimentListener listener) {
+    public void write(Path directory, Consumer<String> noted) {
         try {
             Files.createDirectories(directory);
             Files.writeString(directory.resolve("report.md"), markdown());
@@ -32,14 +32,14 @@ public record Report(List<StreamReport> streams) {
                             picture.getValue().svg());
                 }
             }
-            writePixels(plots, listener);
+            writePixels(plots, noted);
         } catch (IOException e) {
             throw new TessellateException(ErrorCode.STORAGE, "report cannot be written to " + directory, e);
         }
     }
 
     /** A machine without fonts, as small containers are, cannot write letters as pixels; the SVG files are there all the same. */
-    private void writePixels(Path plots, ExperimentListener listener) throws IOException {
+    private void writePixels(Path plots, Consumer<String> noted) throws IOException {
         try {
             for (StreamReport stream : streams) {
                 for (Map.Entry<String, Picture> picture : stream.pictures().entrySet()) {
@@ -49,7 +49,7 @@ public record Report(List<StreamReport> streams) {
                 }
             }
         } catch (LinkageError | InternalError e) {
-            listener.noted("no PNG pictures, this Java cannot draw letters: " + e);
+            noted.accept("no PNG pictures, this Java cannot draw letters: " + e);
         }
     }
 

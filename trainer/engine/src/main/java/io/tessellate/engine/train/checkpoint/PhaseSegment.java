@@ -17,7 +17,7 @@ public record PhaseSegment(Phase phase, int part, long from, long to, long steps
         return new PhaseSegment(phase, part, 0, steps, steps);
     }
 
-    /** One of several stretches of equal length, up to rounding. */
+    /** One of several segments of equal length, up to rounding. */
     public static PhaseSegment of(Phase phase, int part, int parts, long steps) {
         return new PhaseSegment(phase, part, part * steps / parts, (part + 1) * steps / parts, steps);
     }

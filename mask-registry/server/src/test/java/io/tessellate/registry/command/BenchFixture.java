@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the tests of the topology share. */
-public abstract class BenchTest {
+public abstract class BenchFixture {
     @TempDir
     private Path directory;
 
