@@ -1,7 +1,5 @@
 package io.tessellate.pipeline.check;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.tessellate.dataset.record.RecordDecoder;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
@@ -18,6 +16,7 @@ import io.tessellate.pipeline.check.topic.TaskTopics;
 import io.tessellate.pipeline.check.topic.TopicReader;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.kafka.KafkaClients;
+import io.tessellate.topic.DeadLetterHeader;
 import io.tessellate.topic.Topic;
 import io.tessellate.topic.TopicCatalogue;
 import java.util.ArrayList;
@@ -27,7 +26,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 
 /**
  * Reads a history from a broker and a blob store, under {@code read_committed}. What follows from something else is read
@@ -119,24 +117,23 @@ public final class HistoryReader implements AutoCloseable {
     }
 
     private static Optional<DeadLetter> letter(ConsumerRecord<byte[], byte[]> record) {
-        String task = header(record, "task");
-        String code = header(record, "code");
-        String topic = header(record, "topic");
+        String task = header(record, DeadLetterHeader.TASK);
+        String code = header(record, DeadLetterHeader.CODE);
+        String topic = header(record, DeadLetterHeader.TOPIC);
         try {
             return Optional.of(new DeadLetter(
                     task,
                     code,
                     topic,
-                    Integer.parseInt(header(record, "partition")),
-                    Long.parseLong(header(record, "offset"))));
+                    Integer.parseInt(header(record, DeadLetterHeader.PARTITION)),
+                    Long.parseLong(header(record, DeadLetterHeader.OFFSET))));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }
     }
 
-    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
-        Header header = record.headers().lastHeader("tessellate." + name);
-        return header == null || header.value() == null ? "" : new String(header.value(), UTF_8);
+    private static String header(ConsumerRecord<byte[], byte[]> record, DeadLetterHeader header) {
+        return header.in(record.headers()).orElse("");
     }
 
     @Override

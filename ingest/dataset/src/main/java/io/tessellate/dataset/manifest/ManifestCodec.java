@@ -100,7 +100,8 @@ public final class ManifestCodec {
         return given;
     }
 
-    static Decoding decoding(io.tessellate.event.@Nullable Decoding avro) {
+    /** How texts are decoded by what a manifest says of it. */
+    public static Decoding decoding(io.tessellate.event.@Nullable Decoding avro) {
         return avro == null
                 ? Decoding.GREEDY
                 : Decoding.of(

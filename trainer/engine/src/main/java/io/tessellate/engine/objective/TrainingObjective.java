@@ -36,8 +36,7 @@ public sealed interface TrainingObjective permits HeadObjective, TextObjective {
         return switch (manifest.objective()) {
             case CLASSIFICATION -> HeadObjective.CLASSIFICATION;
             case REGRESSION -> HeadObjective.REGRESSION;
-            case MULTIPLE_CHOICE ->
-                manifest.byLikelihood() ? TextObjective.GENERATION : HeadObjective.MULTIPLE_CHOICE;
+            case MULTIPLE_CHOICE -> manifest.byLikelihood() ? TextObjective.GENERATION : HeadObjective.MULTIPLE_CHOICE;
             case GENERATION -> TextObjective.GENERATION;
         };
     }

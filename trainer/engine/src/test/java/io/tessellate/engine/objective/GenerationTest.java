@@ -187,7 +187,8 @@ class GenerationTest {
             assertThat(encoded.get(0).completionTokens())
                     .isBetween(5, encoded.get(0).length() - 5);
             TextScorer scorer = new TextScorer(model, tokenizer, EndTokens.of(base.directory()));
-            Score untrained = scorer.score(views.base(), Head.none(), Measure.by(MetricName.INVERSE_PERPLEXITY), encoded);
+            Score untrained =
+                    scorer.score(views.base(), Head.none(), Measure.by(MetricName.INVERSE_PERPLEXITY), encoded);
 
             views.commit(train(job(base.config(), views, recipe, encoded, List.of()), "1")
                     .adapter());
