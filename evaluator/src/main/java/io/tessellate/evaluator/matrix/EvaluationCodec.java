@@ -7,7 +7,6 @@ import io.tessellate.event.NotMeasured;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskName;
-import java.util.Arrays;
 
 /** Evaluations between the domain and {@code evaluations}. */
 public final class EvaluationCodec {
@@ -74,10 +73,7 @@ public final class EvaluationCodec {
 
     /** A code of the error table; one that only a later version knows says no more than that there is no score. */
     static ErrorCode code(String name) {
-        return Arrays.stream(ErrorCode.values())
-                .filter(code -> code.name().equals(name))
-                .findFirst()
-                .orElse(ErrorCode.NOT_MEASURABLE);
+        return ErrorCode.named(name).orElse(ErrorCode.NOT_MEASURABLE);
     }
 
     public static io.tessellate.event.View event(View view) {

@@ -1,21 +1,16 @@
 package io.tessellate.evaluator.view;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.tessellate.id.TaskId;
 import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.kafka.KafkaClients;
 import io.tessellate.runtime.kafka.LogTail;
 import io.tessellate.runtime.lifecycle.Service;
+import io.tessellate.topic.DeadLetterHeader;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /** Counts what lies in {@code dead-letters}; the values themselves are bytes of any kind, or none, and are not looked at. */
 public final class DeadLetterTail implements Service {
-    /** Header with the code of the error table. */
-    static final String CODE = "tessellate.code";
-
     private final LogTail<byte[]> tail;
 
     /** A tail that has not begun and will feed the book. */
@@ -24,9 +19,8 @@ public final class DeadLetterTail implements Service {
     }
 
     private static void count(ConsumerRecord<String, byte @Nullable []> letter, DeadLetterBook book) {
-        Header code = letter.headers().lastHeader(CODE);
         TaskId task = TaskId.parse(letter.key() == null ? "" : letter.key());
-        book.count(task, code == null ? "UNKNOWN" : new String(code.value(), UTF_8));
+        book.count(task, DeadLetterHeader.CODE.in(letter.headers()).orElse("UNKNOWN"));
     }
 
     @Override

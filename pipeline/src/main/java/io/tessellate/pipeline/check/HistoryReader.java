@@ -1,7 +1,5 @@
 package io.tessellate.pipeline.check;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.tessellate.dataset.record.RecordDecoder;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
@@ -18,6 +16,7 @@ import io.tessellate.pipeline.check.topic.TaskTopics;
 import io.tessellate.pipeline.check.topic.TopicReader;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.kafka.KafkaClients;
+import io.tessellate.topic.DeadLetterHeader;
 import io.tessellate.topic.Topic;
 import io.tessellate.topic.TopicCatalogue;
 import java.util.ArrayList;
@@ -27,7 +26,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 
 /**
  * Reads a history from a broker and a blob store, under {@code read_committed}. What follows from something else is read
@@ -57,7 +55,7 @@ public final class HistoryReader implements AutoCloseable {
         List<Placed<TrainingEvent>> trainings = read(catalogue.trainings());
         List<Placed<TaskEvent>> tasks = read(catalogue.tasks());
         String letters = catalogue.deadLetters().name();
-        Map<Integer, TaskTopics.Stretch> held = reader.partitions(letters);
+        Map<Integer, TaskTopics.OffsetSpan> held = reader.partitions(letters);
         return new History(
                 registry,
                 tasks,
@@ -65,7 +63,7 @@ public final class HistoryReader implements AutoCloseable {
                 evaluations,
                 rows,
                 letters(letters, held),
-                held.values().stream().anyMatch(stretch -> stretch.from() > 0),
+                held.values().stream().anyMatch(span -> span.from() > 0),
                 unreadable,
                 blobs,
                 new LoggedTopics(reader));
@@ -78,10 +76,10 @@ public final class HistoryReader implements AutoCloseable {
     private <V extends SpecificRecord, W> List<Placed<W>> read(Topic<V> topic, Function<V, W> value) {
         List<Placed<W>> events = new ArrayList<>();
         reader.partitions(topic.name())
-                .forEach((partition, stretch) -> reader.read(
+                .forEach((partition, span) -> reader.read(
                         topic.name(),
                         partition,
-                        stretch,
+                        span,
                         record -> decode(topic, value, record)
                                 .map(place(record)::with)
                                 .ifPresent(events::add)));
@@ -105,12 +103,12 @@ public final class HistoryReader implements AutoCloseable {
         }
     }
 
-    private List<Placed<DeadLetter>> letters(String topic, Map<Integer, TaskTopics.Stretch> held) {
+    private List<Placed<DeadLetter>> letters(String topic, Map<Integer, TaskTopics.OffsetSpan> held) {
         List<Placed<DeadLetter>> letters = new ArrayList<>();
-        held.forEach((partition, stretch) -> reader.read(
+        held.forEach((partition, span) -> reader.read(
                 topic,
                 partition,
-                stretch,
+                span,
                 record -> letter(record)
                         .ifPresentOrElse(
                                 letter -> letters.add(place(record).with(letter)),
@@ -119,24 +117,23 @@ public final class HistoryReader implements AutoCloseable {
     }
 
     private static Optional<DeadLetter> letter(ConsumerRecord<byte[], byte[]> record) {
-        String task = header(record, "task");
-        String code = header(record, "code");
-        String topic = header(record, "topic");
+        String task = header(record, DeadLetterHeader.TASK);
+        String code = header(record, DeadLetterHeader.CODE);
+        String topic = header(record, DeadLetterHeader.TOPIC);
         try {
             return Optional.of(new DeadLetter(
                     task,
                     code,
                     topic,
-                    Integer.parseInt(header(record, "partition")),
-                    Long.parseLong(header(record, "offset"))));
+                    Integer.parseInt(header(record, DeadLetterHeader.PARTITION)),
+                    Long.parseLong(header(record, DeadLetterHeader.OFFSET))));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }
     }
 
-    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
-        Header header = record.headers().lastHeader("tessellate." + name);
-        return header == null || header.value() == null ? "" : new String(header.value(), UTF_8);
+    private static String header(ConsumerRecord<byte[], byte[]> record, DeadLetterHeader header) {
+        return header.in(record.headers()).orElse("");
     }
 
     @Override

@@ -11,7 +11,6 @@ import io.tessellate.pipeline.cli.connect.ConnectedCommand;
 import io.tessellate.pipeline.cli.connect.Connection;
 import io.tessellate.pipeline.cli.connect.ReadCommand;
 import io.tessellate.pipeline.cli.option.HelpOption;
-import io.tessellate.pipeline.cli.option.OwnershipChoice;
 import io.tessellate.pipeline.hub.HubModels;
 import io.tessellate.pipeline.hub.HubReference;
 import io.tessellate.pipeline.hub.HubSettings;
@@ -77,7 +76,7 @@ final class ModelsCommand extends HelpOption {
                 defaultValue = "exclusive",
                 description = "exclusive: no weight ever has two owners. shared: tasks may overwrite each other"
                         + " (baselines). Default: ${DEFAULT-VALUE}.")
-        private OwnershipChoice ownership = OwnershipChoice.EXCLUSIVE;
+        private Ownership ownership = Ownership.EXCLUSIVE;
 
         @Option(
                 names = "--forgetting-budget",
@@ -103,13 +102,7 @@ final class ModelsCommand extends HelpOption {
             BaseModel model = BaseModel.load(source.directory());
             model.remarks().forEach(remark -> terminal().line("%s: %s".formatted(name, remark)));
             ModelLine line = new ModelRegistration(connection.registry(), connection.blobs())
-                    .register(
-                            name,
-                            model,
-                            source.origin(),
-                            Ownership.valueOf(ownership.name()),
-                            forgettingBudget,
-                            promoteUnmeasured);
+                    .register(name, model, source.origin(), ownership, forgettingBudget, promoteUnmeasured);
             switch (output()) {
                 case TABLE -> terminal().answer(new ModelsReport(List.of(line)), output());
                 case JSON -> terminal().json(ListedModelJson.of(line));

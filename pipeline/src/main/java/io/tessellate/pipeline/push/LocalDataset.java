@@ -4,6 +4,7 @@ import io.tessellate.dataset.DatasetDigest;
 import io.tessellate.dataset.Example;
 import io.tessellate.dataset.ExampleDigest;
 import io.tessellate.dataset.Split;
+import io.tessellate.dataset.folder.DatasetFolder;
 import io.tessellate.dataset.manifest.ManifestCodec;
 import io.tessellate.dataset.manifest.ManifestValidation;
 import io.tessellate.dataset.manifest.RecipeText;
@@ -87,20 +88,18 @@ public record LocalDataset(
             Optional<Path> manifest,
             Consumer<TaskManifest.Builder> changes,
             UnaryOperator<Recipe> recipe) {
-        Path train = directory.resolve("train.jsonl");
-        Path eval = directory.resolve("eval.jsonl");
-        Path meta = directory.resolve("meta.json");
-        if (!Files.isRegularFile(train)) {
+        DatasetFolder folder = new DatasetFolder(directory);
+        if (!folder.has(Split.TRAIN)) {
             throw new TessellateException(
                     ErrorCode.INVALID_ARGUMENT,
                     "%s holds no train.jsonl; it holds %s".formatted(directory, listed(directory)));
         }
-        if (manifest.isEmpty() && !Files.isRegularFile(meta)) {
+        if (manifest.isEmpty() && !Files.isRegularFile(folder.metaFile())) {
             throw new TessellateException(
                     ErrorCode.INVALID_ARGUMENT, directory + " holds no meta.json; name a manifest with --manifest");
         }
-        TaskManifest.Builder builder =
-                manifest.map(file -> ManifestFile.manifest(file, task)).orElseGet(() -> ManifestFile.meta(meta, task));
+        TaskManifest.Builder builder = manifest.map(file -> ManifestFile.manifest(file, task))
+                .orElseGet(() -> folder.meta().toAvro(task));
         changes.accept(builder);
         Recipe given = builder.hasRecipe() && builder.getRecipe() != null
                 ? builder.getRecipe()
@@ -108,10 +107,10 @@ public record LocalDataset(
         TaskManifest asked = builder.setRecipe(recipe.apply(given)).build();
         ManifestValidation.require(asked);
         RecordFiles records = new RecordFiles(ManifestCodec.fromAvro(asked));
-        boolean measured = Files.isRegularFile(eval);
-        records.read(train, measured ? Split.TRAIN : null);
+        boolean measured = folder.has(Split.EVAL);
+        records.read(folder, Split.TRAIN, measured ? Split.TRAIN : null);
         if (measured) {
-            records.read(eval, Split.EVAL);
+            records.read(folder, Split.EVAL, Split.EVAL);
         }
         TaskManifest ownNames = TaskManifest.newBuilder(asked).setFields(null).build();
         return of(ownNames, records.records(), records.contents(), records.reason());

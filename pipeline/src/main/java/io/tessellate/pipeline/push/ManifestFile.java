@@ -3,13 +3,8 @@ package io.tessellate.pipeline.push;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tessellate.dataset.folder.MetaFile;
-import io.tessellate.dataset.manifest.ManifestCodec;
-import io.tessellate.dataset.manifest.MetricName;
-import io.tessellate.dataset.manifest.Objective;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
-import io.tessellate.event.Decoding;
 import io.tessellate.event.TaskManifest;
 import io.tessellate.file.JsonText;
 import io.tessellate.file.TextFile;
@@ -22,10 +17,7 @@ import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 
-/**
- * Reads what a dataset is from a file: a manifest in JSON or YAML with the fields of {@code TaskManifest}, or the looser
- * {@code meta.json} that lies beside many datasets.
- */
+/** Reads what a dataset is from a file: a manifest in JSON or YAML with the fields of {@code TaskManifest}. */
 final class ManifestFile {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -37,30 +29,6 @@ final class ManifestFile {
                 .put("model", task.model().value())
                 .put("task", task.task().value());
         return TaskManifest.newBuilder(AvroFields.read(node, TaskManifest.class, file.toString()));
-    }
-
-    /** A {@code meta.json}: objective from {@code task} or {@code objective}, {@code labels}, {@code metric}, {@code decoding}. */
-    static TaskManifest.Builder meta(Path file, TaskId task) {
-        MetaFile meta = MetaFile.read(file);
-        Objective objective = objective(meta.task(), file);
-        TaskManifest.Builder builder = TaskManifest.newBuilder()
-                .setModel(task.model().value())
-                .setTask(task.task().value())
-                .setObjective(ManifestCodec.toAvro(objective))
-                .setLabels(objective == Objective.CLASSIFICATION ? meta.requiredLabels() : meta.labels());
-        meta.metrics().stream().findFirst().map(MetricName::label).ifPresent(builder::setMetric);
-        if (meta.json().hasNonNull("decoding")) {
-            builder.setDecoding(AvroFields.read(meta.json().get("decoding"), Decoding.class, file + ": decoding"));
-        }
-        return builder;
-    }
-
-    private static Objective objective(String words, Path file) {
-        return Objective.in(words)
-                .orElseThrow(() -> new TessellateException(
-                        ErrorCode.INVALID_MANIFEST,
-                        "%s: field 'task' is '%s', expected classification, regression, multiple choice or generation"
-                                .formatted(file, words)));
     }
 
     private static ObjectNode read(Path file) {

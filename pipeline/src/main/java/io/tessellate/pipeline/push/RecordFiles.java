@@ -1,13 +1,13 @@
 package io.tessellate.pipeline.push;
 
 import io.tessellate.dataset.Split;
+import io.tessellate.dataset.folder.DatasetFolder;
 import io.tessellate.dataset.manifest.Manifest;
 import io.tessellate.dataset.record.ExampleReader;
 import io.tessellate.dataset.record.FileRecords;
 import io.tessellate.dataset.record.Outcome;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.TaskExample;
-import io.tessellate.file.JsonLines;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,10 +28,11 @@ final class RecordFiles {
         this.shape = new FileRecords(manifest);
     }
 
-    /** Reads a file whose records are of this split unless they name one themselves. */
-    void read(Path file, @Nullable Split split) {
+    /** Reads the file of a split, whose records are of the usual split unless they name one themselves. */
+    void read(DatasetFolder folder, Split split, @Nullable Split usual) {
         int before = records.size();
-        int blank = JsonLines.read(file, (line, fields) -> records.add(record(file, line, fields, split)));
+        Path file = folder.file(split);
+        int blank = folder.read(split, (line, fields) -> records.add(record(file, line, fields, usual)));
         contents.add(new LocalDataset.FileContent(file.getFileName().toString(), records.size() - before, blank));
     }
 

@@ -19,11 +19,6 @@ final class VerdictHeader {
     }
 
     static ErrorCode code(String name) {
-        for (ErrorCode code : ErrorCode.values()) {
-            if (code.name().equals(name)) {
-                return code;
-            }
-        }
-        return ErrorCode.DEFECT;
+        return ErrorCode.named(name).orElse(ErrorCode.DEFECT);
     }
 }

@@ -110,12 +110,7 @@ public final class TaskWatch {
     }
 
     private static ErrorCode code(String name) {
-        for (ErrorCode code : ErrorCode.values()) {
-            if (code.name().equals(name)) {
-                return code;
-            }
-        }
-        return ErrorCode.DEFECT;
+        return ErrorCode.named(name).orElse(ErrorCode.DEFECT);
     }
 
     private void show(TaskStatus status) {

@@ -8,6 +8,9 @@ import static io.tessellate.error.ErrorCode.Category.UNAUTHORIZED;
 import static io.tessellate.error.ErrorCode.Category.UNAVAILABLE;
 import static io.tessellate.error.ErrorCode.Category.USAGE;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** The error table: every failure has one code; HTTP status, CLI exit code and dead-letter header follow from it here. */
 public enum ErrorCode {
     /** A name, number or combination the caller gave breaks a rule. */
@@ -151,6 +154,11 @@ public enum ErrorCode {
     ErrorCode(Category category, int httpStatus) {
         this.category = category;
         this.httpStatus = httpStatus;
+    }
+
+    /** The code of a name; empty for one that only a later version knows. */
+    public static Optional<ErrorCode> named(String name) {
+        return Arrays.stream(values()).filter(code -> code.name().equals(name)).findFirst();
     }
 
     /** Whose problem it is. */

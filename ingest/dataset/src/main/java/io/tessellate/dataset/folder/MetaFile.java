@@ -1,13 +1,24 @@
 package io.tessellate.dataset.folder;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tessellate.dataset.manifest.FieldNames;
+import io.tessellate.dataset.manifest.Manifest;
+import io.tessellate.dataset.manifest.ManifestCodec;
+import io.tessellate.dataset.manifest.ManifestValidation;
 import io.tessellate.dataset.manifest.MetricName;
+import io.tessellate.dataset.manifest.Objective;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import io.tessellate.event.Decoding;
+import io.tessellate.event.TaskManifest;
 import io.tessellate.file.JsonText;
+import io.tessellate.id.TaskId;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The {@code meta.json} that lies beside many data sets and says in free words what they are.
@@ -28,9 +39,13 @@ public record MetaFile(Path file, JsonNode json) {
         return new MetaFile(file, json);
     }
 
-    /** What is trained: {@code objective} or {@code task}. */
-    public String task() {
-        return text(json.has("objective") ? "objective" : "task");
+    /** What is trained, as its {@code objective} or {@code task} says in words. */
+    public Objective objective() {
+        String words = text(json.has("objective") ? "objective" : "task");
+        return Objective.in(words)
+                .orElseThrow(() -> invalid(
+                        "field 'task' is '%s', expected classification, regression, multiple choice or generation"
+                                .formatted(words)));
     }
 
     /** The metrics that its {@code metric} speaks of. */
@@ -47,7 +62,7 @@ public record MetaFile(Path file, JsonNode json) {
     }
 
     /** The names of the classes in their order; empty if there are none. */
-    public List<String> labels() {
+    private List<String> labels() {
         JsonNode labels = json.path("labels");
         if (labels.isMissingNode() || labels.isNull()) {
             return List.of();
@@ -67,13 +82,63 @@ public record MetaFile(Path file, JsonNode json) {
     }
 
     /** The same; INVALID_MANIFEST if there are none. */
-    public List<String> requiredLabels() {
+    List<String> requiredLabels() {
         List<String> labels = labels();
         if (labels.isEmpty()) {
             throw invalid("a classification needs field 'labels', the list of the classes' names; there are "
                     + String.join(", ", names(json)));
         }
         return labels;
+    }
+
+    private Optional<Decoding> decoding() {
+        return json.hasNonNull("decoding") ? Optional.of(DecodingField.read(json.get("decoding"))) : Optional.empty();
+    }
+
+    /** The manifest that it stands for, to be sent: measured by the first metric it speaks of. */
+    public TaskManifest.Builder toAvro(TaskId task) {
+        Objective objective = objective();
+        TaskManifest.Builder manifest = TaskManifest.newBuilder()
+                .setModel(task.model().value())
+                .setTask(task.task().value())
+                .setObjective(ManifestCodec.toAvro(objective))
+                .setLabels(objective.answer() == Objective.Answer.CLASS ? requiredLabels() : labels());
+        metrics().stream().findFirst().map(MetricName::label).ifPresent(manifest::setMetric);
+        named(this::decoding).ifPresent(manifest::setDecoding);
+        return manifest;
+    }
+
+    /** What it says of a task that is measured by a metric; INVALID_MANIFEST where the classes' names are not clear. */
+    public Manifest manifest(TaskId task, MetricName metric) {
+        Objective objective = objective();
+        List<String> labels = objective.answer() == Objective.Answer.CLASS ? requiredLabels() : List.of();
+        List<String> problems = labels.isEmpty() ? List.of() : ManifestValidation.problems(labels);
+        if (!problems.isEmpty()) {
+            throw invalid(String.join("; ", problems));
+        }
+        return new Manifest(
+                task,
+                true,
+                objective,
+                labels,
+                metric,
+                FieldNames.OWN,
+                Manifest.DEFAULT_EVAL_SHARE,
+                null,
+                Manifest.DEFAULT_TOLERANCE,
+                null,
+                Map.of(),
+                Manifest.PROMPT,
+                named(() -> ManifestCodec.decoding(decoding().orElse(null))));
+    }
+
+    /** What is read of it, with its own name before the reason if it cannot be. */
+    private <T> T named(Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (TessellateException e) {
+            throw new TessellateException(e.code(), "%s: %s".formatted(file, e.getMessage()), e);
+        }
     }
 
     private TessellateException invalid(String why) {

@@ -3,9 +3,7 @@ package io.tessellate.dataset.record;
 import io.tessellate.dataset.Example;
 import io.tessellate.dataset.Label;
 import io.tessellate.dataset.Split;
-import io.tessellate.dataset.manifest.FieldNames;
 import io.tessellate.dataset.manifest.Manifest;
-import io.tessellate.dataset.manifest.Objective;
 import io.tessellate.error.ErrorCode;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -37,40 +35,11 @@ public final class ExampleReader {
     /** A reader by a manifest's rules that refuses texts longer than a number of characters. */
     public ExampleReader(Manifest manifest, int textLimit) {
         this.fields = Fields.of(manifest.fields());
-        this.labels = new LabelReader(manifest.objective(), manifest.labels());
+        this.labels = new LabelReader(manifest.objective().answer(), manifest.labels());
         this.splits = new SplitAssignment(manifest.evalShare());
         this.textLimit = textLimit;
         this.byLikelihood = manifest.byLikelihood();
         this.template = manifest.promptTemplate();
-    }
-
-    private ExampleReader(Objective objective, List<String> labels, boolean byLikelihood) {
-        this.fields = Fields.of(FieldNames.OWN);
-        this.labels = new LabelReader(objective, labels);
-        this.splits = new SplitAssignment(Manifest.DEFAULT_EVAL_SHARE);
-        this.textLimit = Integer.MAX_VALUE;
-        this.byLikelihood = byLikelihood;
-        this.template = Manifest.PROMPT;
-    }
-
-    /** A reader of texts with a class of these, by our own field names and without a limit on texts. */
-    public static ExampleReader ofClasses(List<String> labels) {
-        return new ExampleReader(Objective.CLASSIFICATION, labels, false);
-    }
-
-    /** A reader of texts with a real value. */
-    public static ExampleReader ofValues() {
-        return new ExampleReader(Objective.REGRESSION, List.of(), false);
-    }
-
-    /** A reader of prompts with a completion. */
-    public static ExampleReader ofCompletions() {
-        return new ExampleReader(Objective.GENERATION, List.of(), false);
-    }
-
-    /** A reader of prompts with choices. */
-    public static ExampleReader ofChoices() {
-        return new ExampleReader(Objective.MULTIPLE_CHOICE, List.of(), true);
     }
 
     /** The example in a record, or why there is none. */
@@ -97,8 +66,8 @@ public final class ExampleReader {
     }
 
     private Example example(Object record, @Nullable Split split) throws RefusedException {
-        return switch (labels.objective()) {
-            case CLASSIFICATION, REGRESSION -> {
+        return switch (labels.answer()) {
+            case CLASS, VALUE -> {
                 String text = required(record, fields.text());
                 String pair = pair(record);
                 Object given = fields.labelOf(record);
@@ -106,12 +75,12 @@ public final class ExampleReader {
                         fields.label(), given == null ? fields.label().present(record) : given);
                 yield new Example(id(record), split(record, split, text, pair), text, pair, label);
             }
-            case GENERATION ->
+            case TEXT ->
                 prompted(
                         record,
                         split,
                         byLikelihood ? choice(record) : new Label.Completion(required(record, fields.completion())));
-            case MULTIPLE_CHOICE -> prompted(record, split, choice(record));
+            case CHOICE -> prompted(record, split, choice(record));
         };
     }
 

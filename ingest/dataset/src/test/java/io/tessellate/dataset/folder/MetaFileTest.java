@@ -3,9 +3,13 @@ package io.tessellate.dataset.folder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tessellate.dataset.manifest.Manifest;
+import io.tessellate.dataset.manifest.ManifestCodec;
+import io.tessellate.dataset.manifest.Objective;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.file.JsonText;
+import io.tessellate.id.TaskId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +26,7 @@ final class MetaFileTest {
     void aDocumentMayHaveAMarkAndSeveralLinesAndIsNamedByThem() throws IOException {
         Path file = directory.resolve("meta.json");
         Files.writeString(file, "\uFEFF{\n  \"task\": \"regression\"\n}\n");
-        assertThat(MetaFile.read(file).task()).isEqualTo("regression");
+        assertThat(MetaFile.read(file).objective()).isEqualTo(Objective.REGRESSION);
         Files.writeString(file, "{\r\n  \"task\": \"regression\",\r\n  \"labels\": [NaN]\r\n}");
         assertThatThrownBy(() -> MetaFile.read(file))
                 .hasMessage(file
@@ -53,5 +57,34 @@ final class MetaFileTest {
                 .isInstanceOfSatisfying(
                         TessellateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_MANIFEST))
                 .hasMessageContaining(words);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"task\":\"pair classification\",\"labels\":[\"a\",\"b\"],\"metric\":\"F1 and accuracy\"} | f1",
+                "{\"task\":\"regression\",\"metric\":\"Pearson and Spearman correlation\"}                 | pearson",
+                "{\"objective\":\"multiple choice\"}                                                       | accuracy",
+                "{\"task\":\"text generation\",\"metric\":\"ROUGE-L\",\"decoding\":{\"temperature\":0.5,\"topK\":3}} | rougel",
+                "{\"task\":\"completion\",\"decoding\":null}                                               | inverse_perplexity",
+            })
+    void whatIsTrainedAtOnceIsWhatIsSent(String json, String metric) throws IOException {
+        TaskId task = TaskId.parse("glue/mrpc");
+        Path file = Files.writeString(directory.resolve("meta.json"), json);
+        MetaFile meta = MetaFile.read(file);
+        Manifest sent = ManifestCodec.fromAvro(meta.toAvro(task).build());
+        assertThat(sent.metric().label()).isEqualTo(metric);
+        assertThat(meta.manifest(task, sent.metric())).isEqualTo(sent);
+    }
+
+    @Test
+    void anObjectiveThatThereIsNotIsNamed() throws IOException {
+        Path file = Files.writeString(directory.resolve("meta.json"), "{\"task\":\"Ranking\"}");
+        assertThatThrownBy(() -> MetaFile.read(file).objective())
+                .hasMessage(
+                        file
+                                + ": field 'task' is 'Ranking', expected classification, regression, multiple choice or generation");
     }
 }

@@ -9,6 +9,7 @@ import io.tessellate.dataset.manifest.ManifestCodec;
 import io.tessellate.dataset.manifest.ManifestValidation;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.event.FieldMapping;
+import io.tessellate.event.Objective;
 import io.tessellate.event.TaskExample;
 import io.tessellate.event.TaskManifest;
 import java.math.BigInteger;
@@ -232,11 +233,19 @@ final class ClassLabelsTest {
                 1);
     }
 
+    private static ExampleReader choices() {
+        return new ExampleReader(ManifestCodec.fromAvro(TaskManifest.newBuilder()
+                .setModel("glue")
+                .setTask("arc")
+                .setObjective(Objective.MULTIPLE_CHOICE)
+                .build()));
+    }
+
     @Test
     void aLetterOfAChoiceIsAnsweredWithItsNumber() {
         Map<String, @Nullable Object> line =
                 Map.of("prompt", "Which is red?", "choices", List.of("grass", "blood"), "label", "B");
-        Outcome outcome = ExampleReader.ofChoices().read(line, Split.TRAIN);
+        Outcome outcome = choices().read(line, Split.TRAIN);
         assertThat(reason(outcome))
                 .isEqualTo("field 'label' holds 'B', which is none of the 2 choices nor a number from 0 to 1:"
                         + " for 'B' write 1");
@@ -246,7 +255,7 @@ final class ClassLabelsTest {
     void aNumberIsAChoicesPositionEvenWhereChoicesAreNumbers() {
         Map<String, @Nullable Object> line =
                 Map.of("prompt", "2 + 2?", "choices", List.of("3", "4", "2", "1"), "label", 1L);
-        Outcome outcome = ExampleReader.ofChoices().read(line, Split.TRAIN);
+        Outcome outcome = choices().read(line, Split.TRAIN);
         assertThat(((Outcome.Accepted) outcome).example().label().classIndex()).isEqualTo(1);
     }
 }

@@ -154,7 +154,12 @@ final class NestedFieldsTest {
         for (int i = 0; i < 500; i++) {
             line.put("column " + i, i);
         }
-        Outcome outcome = ExampleReader.ofValues().read(line, Split.TRAIN);
+        Outcome outcome = new ExampleReader(ManifestCodec.fromAvro(TaskManifest.newBuilder()
+                        .setModel("glue")
+                        .setTask("stsb")
+                        .setObjective(Objective.REGRESSION)
+                        .build()))
+                .read(line, Split.TRAIN);
         assertThat(((Outcome.Refused) outcome).reason())
                 .startsWith("field 'text' is missing; the record has 'column 0', ")
                 .endsWith("and 488 more");

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tessellate.dataset.record.RecordReader;
 import io.tessellate.error.ErrorCode;
+import io.tessellate.topic.DeadLetterHeader;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.header.Headers;
@@ -19,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 record DeadLetter(byte @Nullable [] value, Headers headers) {
     private static final String CONNECT = "__connect.errors.";
-    private static final String OWN = "tessellate.";
 
     /** Key and headers of a record above this are left out. */
     private static final int LARGEST_REST = 1 << 20;
@@ -44,13 +44,13 @@ record DeadLetter(byte @Nullable [] value, Headers headers) {
             dropped.add("value");
         }
         describe(headers, task, arrival, code, RecordReader.shortened(reason));
-        put(headers, OWN + "key", small ? arrival.key() : null);
-        headers.remove(OWN + "dropped");
+        put(headers, DeadLetterHeader.KEY.key(), small ? arrival.key() : null);
+        headers.remove(DeadLetterHeader.DROPPED.key());
         if (!dropped.isEmpty()) {
             String what = String.join(", ", dropped);
             put(
                     headers,
-                    OWN + "dropped",
+                    DeadLetterHeader.DROPPED.key(),
                     arrival.size() == 0 ? what : "%s; the record had %d bytes".formatted(what, arrival.size()));
         }
         return new DeadLetter(whole ? arrival.value() : null, headers);
@@ -66,13 +66,13 @@ record DeadLetter(byte @Nullable [] value, Headers headers) {
         put(headers, CONNECT + "class.name", "io.tessellate.ingest");
         put(headers, CONNECT + "exception.class.name", code.name());
         put(headers, CONNECT + "exception.message", reason);
-        put(headers, OWN + "code", code.name());
-        put(headers, OWN + "reason", reason);
-        put(headers, OWN + "task", task);
-        put(headers, OWN + "topic", arrival.topic());
-        put(headers, OWN + "partition", partition);
-        put(headers, OWN + "offset", offset);
-        put(headers, OWN + "timestamp", Long.toString(arrival.timestamp()));
+        put(headers, DeadLetterHeader.CODE.key(), code.name());
+        put(headers, DeadLetterHeader.REASON.key(), reason);
+        put(headers, DeadLetterHeader.TASK.key(), task);
+        put(headers, DeadLetterHeader.TOPIC.key(), arrival.topic());
+        put(headers, DeadLetterHeader.PARTITION.key(), partition);
+        put(headers, DeadLetterHeader.OFFSET.key(), offset);
+        put(headers, DeadLetterHeader.TIMESTAMP.key(), Long.toString(arrival.timestamp()));
     }
 
     private static void put(Headers headers, String key, String value) {

@@ -17,8 +17,7 @@ final class AvroWriter implements RegistryEvent.Visitor<Builder> {
                 .setBaseDigest(event.baseDigest().hex())
                 .setFiles(event.files().stream().map(RegistryEventCodec::toAvro).toList())
                 .setEligible(RegistryEventCodec.toAvro(event.space()))
-                .setOwnership(
-                        io.tessellate.event.Ownership.valueOf(event.ownership().name()))
+                .setOwnership(RegistryEventCodec.toAvro(event.ownership()))
                 .setForgettingBudget(event.forgettingBudget())
                 .setPromoteUnmeasured(event.promoteUnmeasured())
                 .setOrigin(event.origin())

@@ -42,8 +42,7 @@ public final class RegistryCommands {
                                 .map(RegistryEventCodec::toAvro)
                                 .toList())
                         .setEligible(RegistryEventCodec.toAvro(base.space()))
-                        .setOwnership(io.tessellate.event.Ownership.valueOf(
-                                base.ownership().name()))
+                        .setOwnership(RegistryEventCodec.toAvro(base.ownership()))
                         .setForgettingBudget(base.forgettingBudget())
                         .setPromoteUnmeasured(base.promoteUnmeasured())
                         .setOrigin(base.origin())

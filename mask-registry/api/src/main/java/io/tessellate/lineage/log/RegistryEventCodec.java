@@ -107,7 +107,7 @@ public final class RegistryEventCodec {
                         new Sha256(avro.getBaseDigest()),
                         avro.getFiles().stream().map(RegistryEventCodec::logged).toList(),
                         space(avro.getEligible()),
-                        Ownership.valueOf(avro.getOwnership().name()),
+                        ownership(avro.getOwnership()),
                         avro.getForgettingBudget(),
                         avro.getPromoteUnmeasured(),
                         avro.getOrigin());
@@ -239,13 +239,24 @@ public final class RegistryEventCodec {
         return avro == null ? null : new RegistryEvent.ModelResumed(avro.getWho(), avro.getWhy());
     }
 
+    /** What topics call an ownership. */
+    static io.tessellate.event.Ownership toAvro(Ownership ownership) {
+        return switch (ownership) {
+            case EXCLUSIVE -> io.tessellate.event.Ownership.EXCLUSIVE;
+            case SHARED -> io.tessellate.event.Ownership.SHARED;
+        };
+    }
+
+    /** The ownership that topics call so. */
+    public static Ownership ownership(io.tessellate.event.Ownership avro) {
+        return switch (avro) {
+            case EXCLUSIVE -> Ownership.EXCLUSIVE;
+            case SHARED -> Ownership.SHARED;
+        };
+    }
+
     /** A code a newer writer may have added reads as a defect; the message still says what happened. */
     public static ErrorCode code(String name) {
-        for (ErrorCode code : ErrorCode.values()) {
-            if (code.name().equals(name)) {
-                return code;
-            }
-        }
-        return ErrorCode.DEFECT;
+        return ErrorCode.named(name).orElse(ErrorCode.DEFECT);
     }
 }

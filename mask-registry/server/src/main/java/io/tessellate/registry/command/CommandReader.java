@@ -13,7 +13,6 @@ import io.tessellate.id.TaskName;
 import io.tessellate.lineage.log.RegistryEvent;
 import io.tessellate.lineage.log.RegistryEventCodec;
 import io.tessellate.mask.grant.Exhaustion;
-import io.tessellate.mask.grant.Ownership;
 import io.tessellate.method.MethodName;
 import java.util.Objects;
 import java.util.Optional;
@@ -87,7 +86,7 @@ public final class CommandReader {
                 new Sha256(avro.getBaseDigest()),
                 avro.getFiles().stream().map(RegistryEventCodec::fromAvro).toList(),
                 RegistryEventCodec.space(avro.getEligible()),
-                Ownership.valueOf(avro.getOwnership().name()),
+                RegistryEventCodec.ownership(avro.getOwnership()),
                 avro.getForgettingBudget(),
                 avro.getPromoteUnmeasured(),
                 avro.getOrigin()));

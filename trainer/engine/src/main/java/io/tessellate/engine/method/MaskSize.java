@@ -1,5 +1,7 @@
 package io.tessellate.engine.method;
 
+import io.tessellate.mask.grant.Exhaustion;
+
 /**
  * How many weights a recipe asks for.
  *

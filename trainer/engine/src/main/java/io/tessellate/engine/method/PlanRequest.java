@@ -4,6 +4,7 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.ParameterSpace;
+import io.tessellate.mask.grant.Exhaustion;
 import io.tessellate.mask.grant.Grant;
 
 /**

@@ -4,7 +4,6 @@ import io.tessellate.engine.method.PlanRequest;
 import io.tessellate.engine.method.TargetGroup;
 import io.tessellate.engine.model.weights.ParameterLayout;
 import io.tessellate.mask.Mask;
-import io.tessellate.mask.grant.Exhaustion;
 import io.tessellate.mask.grant.MaskRequest;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
@@ -47,8 +46,7 @@ public final class RequestedWeights {
      * @param parallelFrom of a task that is trained beside others, the version they all train on
      */
     public static MaskRequest request(Recipe recipe, double share, OptionalInt parallelFrom) {
-        Exhaustion exhaustion = Exhaustion.valueOf(recipe.exhaustion().name());
-        return new MaskRequest(recipe.method(), share, exhaustion, recipe.sharedMask(), parallelFrom);
+        return new MaskRequest(recipe.method(), share, recipe.exhaustion(), recipe.sharedMask(), parallelFrom);
     }
 
     private static double share(Recipe recipe, ParameterLayout layout) {

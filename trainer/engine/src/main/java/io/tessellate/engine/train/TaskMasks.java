@@ -1,7 +1,6 @@
 package io.tessellate.engine.train;
 
 import io.tessellate.engine.method.CandidateWeights;
-import io.tessellate.engine.method.Exhaustion;
 import io.tessellate.engine.method.MaskPlan;
 import io.tessellate.engine.method.MaskSize;
 import io.tessellate.engine.method.Method;
@@ -12,6 +11,7 @@ import io.tessellate.engine.recipe.MethodTable;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.recipe.RequestedWeights;
 import io.tessellate.mask.Mask;
+import io.tessellate.mask.grant.Exhaustion;
 
 /** The masks of one training: the first, those chosen anew in the middle of it, and all that they cover together. */
 final class TaskMasks {

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.tessellate.engine.method.Avoidance;
-import io.tessellate.engine.method.Exhaustion;
 import io.tessellate.engine.optimizer.OptimizerKind;
 import io.tessellate.engine.optimizer.Schedule;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import io.tessellate.mask.grant.Exhaustion;
 import io.tessellate.method.MethodName;
 import io.tessellate.recipe.FieldType;
 import io.tessellate.recipe.RecipeField;

@@ -3,8 +3,9 @@ package io.tessellate.experiment.task;
 import io.tessellate.dataset.Example;
 import io.tessellate.dataset.Label;
 import io.tessellate.dataset.Split;
+import io.tessellate.dataset.folder.DatasetFolder;
 import io.tessellate.dataset.folder.MetaFile;
-import io.tessellate.dataset.manifest.ManifestValidation;
+import io.tessellate.dataset.manifest.Manifest;
 import io.tessellate.dataset.manifest.MetricName;
 import io.tessellate.dataset.manifest.Objective;
 import io.tessellate.dataset.record.ExampleReader;
@@ -12,12 +13,11 @@ import io.tessellate.dataset.record.Outcome;
 import io.tessellate.engine.metric.Measure;
 import io.tessellate.engine.model.config.ModelConfig;
 import io.tessellate.engine.objective.HeadObjective;
-import io.tessellate.engine.objective.TextObjective;
 import io.tessellate.engine.objective.TrainingObjective;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
-import io.tessellate.file.JsonLines;
 import io.tessellate.id.Sha256;
+import io.tessellate.id.TaskId;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -46,109 +46,55 @@ public record TaskFolder(
         List<Example> eval) {
     private static final long SAMPLE_SEED = 7;
 
+    /** The folder does not say whose task it is, and nothing of it depends on that. */
+    private static final TaskId NAMELESS = TaskId.of("experiment", "task");
+
     /** Reads a folder for a model; INVALID_MANIFEST if what it asks for is not known or not for such a model. */
     public static TaskFolder read(
             Path folder, ModelConfig model, @Nullable String metric, int trainExamples, int evalExamples) {
-        String name = folder.getFileName().toString();
-        MetaFile meta = MetaFile.read(folder.resolve("meta.json"));
+        DatasetFolder dataset = new DatasetFolder(folder);
+        MetaFile meta = dataset.meta();
         List<MetricName> wanted = metric != null ? List.of(MetricName.named(metric)) : meta.metrics();
-        Kind kind = Kind.of(meta.task().toLowerCase(Locale.ROOT), wanted, model, folder);
-        List<String> labels = kind == Kind.CLASSES ? meta.requiredLabels() : List.of();
-        requireClear(labels, meta.file());
-        ExampleReader reader = kind.reader(labels);
-        List<Example> train = sample(folder, Split.TRAIN, reader, trainExamples);
-        List<Example> eval = sample(folder, Split.EVAL, reader, evalExamples);
-        Measure measure = new Measure(kind.metric(wanted), DecodingField.read(meta.json(), folder));
-        return new TaskFolder(name, kind.objective, kind.labels(labels), measure, train, eval);
+        requireTrainable(meta.objective(), model, folder);
+        Manifest manifest = meta.manifest(NAMELESS, metric(meta.objective(), wanted, model));
+        TrainingObjective objective = TrainingObjective.of(manifest, model);
+        return new TaskFolder(
+                folder.getFileName().toString(),
+                objective,
+                objective.outputs(manifest.labels().size()),
+                new Measure(manifest.metric(), manifest.decoding()),
+                sample(dataset, Split.TRAIN, manifest, trainExamples),
+                sample(dataset, Split.EVAL, manifest, evalExamples));
     }
 
-    /** What a record of a folder holds, and what is trained on it. */
-    private enum Kind {
-        CLASSES(HeadObjective.CLASSIFICATION, Objective.CLASSIFICATION, MetricName.ACCURACY),
-        VALUES(HeadObjective.REGRESSION, Objective.REGRESSION, MetricName.PEARSON),
-        /** Choices through a head of the task's own. */
-        CHOICES(HeadObjective.MULTIPLE_CHOICE, Objective.MULTIPLE_CHOICE, MetricName.ACCURACY),
-        /** Choices by the decoder's own likelihood. */
-        LIKELY_CHOICES(TextObjective.GENERATION, Objective.MULTIPLE_CHOICE, MetricName.CHOICE_LIKELIHOOD),
-        COMPLETIONS(TextObjective.GENERATION, Objective.GENERATION, MetricName.INVERSE_PERPLEXITY);
-
-        private final TrainingObjective objective;
-        private final Objective asked;
-        private final MetricName usual;
-
-        Kind(TrainingObjective objective, Objective asked, MetricName usual) {
-            this.objective = objective;
-            this.asked = asked;
-            this.usual = usual;
-        }
-
-        static Kind of(String words, List<MetricName> wanted, ModelConfig model, Path folder) {
-            if (words.contains("choice")) {
-                return model.causal() && wanted.contains(MetricName.CHOICE_LIKELIHOOD) ? LIKELY_CHOICES : CHOICES;
-            }
-            if (words.contains("classification")) {
-                return CLASSES;
-            }
-            if (words.contains("regression")) {
-                return VALUES;
-            }
-            if (!words.contains("completion") && !words.contains("generation")) {
-                throw new TessellateException(
-                        ErrorCode.INVALID_MANIFEST,
-                        "%s: task '%s' is no classification, regression, multiple choice or generation"
-                                .formatted(folder, words));
-            }
-            if (!model.causal()) {
-                throw new TessellateException(
-                        ErrorCode.INVALID_MANIFEST,
-                        "%s is a generation task, which needs a decoder, and a model of type '%s' is none"
-                                .formatted(folder, model.modelType()));
-            }
-            return COMPLETIONS;
-        }
-
-        int labels(List<String> names) {
-            return switch (this) {
-                case CLASSES -> names.size();
-                case VALUES, CHOICES -> 1;
-                case LIKELY_CHOICES, COMPLETIONS -> 0;
-            };
-        }
-
-        /** The first metric asked for that measures this. */
-        MetricName metric(List<MetricName> wanted) {
-            return wanted.stream()
-                    .filter(metric -> this == LIKELY_CHOICES == (metric == MetricName.CHOICE_LIKELIHOOD))
-                    .filter(metric -> metric.fits(asked))
-                    .findFirst()
-                    .orElse(usual);
-        }
-
-        ExampleReader reader(List<String> labels) {
-            return switch (this) {
-                case CLASSES -> ExampleReader.ofClasses(labels);
-                case VALUES -> ExampleReader.ofValues();
-                case COMPLETIONS -> ExampleReader.ofCompletions();
-                case CHOICES, LIKELY_CHOICES -> ExampleReader.ofChoices();
-            };
-        }
-    }
-
-    private static void requireClear(List<String> labels, Path file) {
-        List<String> problems = ManifestValidation.problems(labels);
-        if (!labels.isEmpty() && !problems.isEmpty()) {
+    private static void requireTrainable(Objective objective, ModelConfig model, Path folder) {
+        if (objective == Objective.GENERATION && !model.causal()) {
             throw new TessellateException(
-                    ErrorCode.INVALID_MANIFEST, "%s: %s".formatted(file, String.join("; ", problems)));
+                    ErrorCode.INVALID_MANIFEST,
+                    "%s is a generation task, which needs a decoder, and a model of type '%s' is none"
+                            .formatted(folder, model.modelType()));
         }
+    }
+
+    /** The first metric asked for that fits. Choices go by likelihood wherever that is asked for and the model can tell. */
+    private static MetricName metric(Objective objective, List<MetricName> wanted, ModelConfig model) {
+        boolean byLikelihood = objective == Objective.MULTIPLE_CHOICE
+                && model.causal()
+                && wanted.contains(MetricName.CHOICE_LIKELIHOOD);
+        return wanted.stream()
+                .filter(metric -> byLikelihood == (metric == MetricName.CHOICE_LIKELIHOOD))
+                .filter(metric -> metric.fits(objective))
+                .findFirst()
+                .orElse(objective.usualMetric());
     }
 
     /** Records are of their file's split, whatever split they name. */
-    private static List<Example> sample(Path folder, Split split, ExampleReader reader, int limit) {
-        Path file = folder.resolve(split.text() + ".jsonl");
+    private static List<Example> sample(DatasetFolder folder, Split split, Manifest manifest, int limit) {
+        ExampleReader reader = new ExampleReader(manifest, Integer.MAX_VALUE);
         List<Example> examples = new ArrayList<>();
-        JsonLines.read(file, (line, fields) -> {
+        folder.read(split, (line, fields) -> {
             fields.put("split", split.text());
-            examples.add(example(file, line, reader.read(fields, split)));
+            examples.add(example(folder.file(split), line, reader.read(fields, split)));
         });
         Collections.shuffle(examples, new Random(SAMPLE_SEED));
         return List.copyOf(examples.subList(0, Math.min(limit, examples.size())));

@@ -1,10 +1,9 @@
-package io.tessellate.experiment.task;
+package io.tessellate.dataset.folder;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tessellate.dataset.manifest.Decoding;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
-import java.nio.file.Path;
+import io.tessellate.event.Decoding;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -16,22 +15,13 @@ final class DecodingField {
 
     private DecodingField() {}
 
-    /** Greedy if there is none; INVALID_MANIFEST with the folder if it is unknown in part or breaks a rule. */
-    static Decoding read(JsonNode meta, Path folder) {
-        JsonNode field = meta.path("decoding");
-        try {
-            return field.isMissingNode() ? Decoding.GREEDY : decoding(field);
-        } catch (TessellateException e) {
-            throw new TessellateException(e.code(), "%s: %s".formatted(folder, e.getMessage()), e);
-        }
-    }
-
-    private static Decoding decoding(JsonNode field) {
+    /** As it is given; INVALID_MANIFEST if it is unknown in part or of another type. */
+    static Decoding read(JsonNode field) {
         require(field.isObject(), "decoding must be an object: " + field);
         field.fieldNames()
                 .forEachRemaining(name ->
                         require(KNOWN.contains(name), "decoding.%s is unknown; known are %s".formatted(name, KNOWN)));
-        return Decoding.of(
+        return new Decoding(
                 real(field, "temperature"),
                 whole(field, "topK", JsonNode::canConvertToInt, JsonNode::intValue),
                 real(field, "topP"),
