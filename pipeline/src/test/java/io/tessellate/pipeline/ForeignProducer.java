@@ -26,6 +26,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +69,17 @@ final class ForeignProducer implements AutoCloseable {
                 .get();
     }
 
+    /** Asks nobody first: a topic just made is listed a while later. */
+    private void createIfAbsent(String topic) throws Exception {
+        try {
+            create(topic, Map.of());
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw e;
+            }
+        }
+    }
+
     void delete(String topic) throws Exception {
         admin.deleteTopics(List.of(topic)).all().get();
     }
@@ -84,9 +96,7 @@ final class ForeignProducer implements AutoCloseable {
 
     /** Records of a task's both splits, in a topic that is made if it is not there. */
     void examples(String task, TinyTask data) throws Exception {
-        if (!admin.listTopics().names().get().contains(topic(task))) {
-            create(topic(task), Map.of());
-        }
+        createIfAbsent(topic(task));
         data.train().forEach(sentence -> send(topic(task), null, example(task, sentence, "train"), null));
         data.eval().forEach(sentence -> send(topic(task), null, example(task, sentence, "eval"), null));
         producer.flush();

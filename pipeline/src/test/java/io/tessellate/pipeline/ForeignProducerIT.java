@@ -22,12 +22,14 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A producer that knows nothing of Tessellate but two schemas: the genuine Confluent serializer, records of its own type,
  * and a manifest that says which field is which.
  */
+@ExtendWith(SharedStack.class)
 class ForeignProducerIT {
     private static final Schema TICKET = new Schema.Parser().parse("""
                     {"type":"record","name":"Ticket","namespace":"com.example.support","fields":[
@@ -37,29 +39,23 @@ class ForeignProducerIT {
                       {"name":"purpose","type":"string"}]}
                     """);
 
-    @TempDir
-    private Path directory;
-
     @Test
-    void plainRecordsAndAManifestTrainATask() throws Exception {
-        RunningTestStack.requireRegistry();
+    void plainRecordsAndAManifestTrainATask(RunningTestStack tessellate, @TempDir Path directory) throws Exception {
         Path base = TinyBase.write(directory.resolve("base"));
-        try (RunningTestStack tessellate = new RunningTestStack(directory.resolve("data"))) {
-            var registered = tessellate.run("models", "register", "support", "--base", base.toString());
-            assertThat(registered.exitCode()).as(registered.err()).isZero();
-            produce(tessellate.stack().file());
-            JsonNode task = Awaitility.await()
-                    .atMost(Duration.ofMinutes(3))
-                    .pollInterval(Duration.ofSeconds(1))
-                    .until(
-                            () -> only(tessellate),
-                            state -> state.path("state").asText().matches("EVALUATED|FAILED|REJECTED"));
-            assertThat(task.path("state").asText()).as(task.toString()).isEqualTo("EVALUATED");
-            assertThat(task.path("read").asLong()).isEqualTo(82);
-            assertThat(task.path("accepted").asLong()).isEqualTo(80);
-            assertThat(task.path("deadLettered").asLong()).isEqualTo(1);
-            assertThat(task.path("duplicates").asLong()).isEqualTo(1);
-        }
+        var registered = tessellate.run("models", "register", "support", "--base", base.toString());
+        assertThat(registered.exitCode()).as(registered.err()).isZero();
+        produce(tessellate.stack().file());
+        JsonNode task = Awaitility.await()
+                .atMost(Duration.ofMinutes(3))
+                .pollInterval(Duration.ofSeconds(1))
+                .until(
+                        () -> only(tessellate),
+                        state -> state.path("state").asText().matches("EVALUATED|FAILED|REJECTED"));
+        assertThat(task.path("state").asText()).as(task.toString()).isEqualTo("EVALUATED");
+        assertThat(task.path("read").asLong()).isEqualTo(82);
+        assertThat(task.path("accepted").asLong()).isEqualTo(80);
+        assertThat(task.path("deadLettered").asLong()).isEqualTo(1);
+        assertThat(task.path("duplicates").asLong()).isEqualTo(1);
     }
 
     private static JsonNode only(RunningTestStack tessellate) {

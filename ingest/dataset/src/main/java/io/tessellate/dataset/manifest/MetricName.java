@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** The metrics a task can be measured by: what each compares, what it can measure, and the words that mean it. */
+@SuppressWarnings("ImmutableEnumChecker") // its set and its list are never changed
 public enum MetricName {
     /** Share of predictions that equal their label. */
     ACCURACY(Kind.CLASSES, Set.of(Objective.CLASSIFICATION, Objective.MULTIPLE_CHOICE), "accuracy"),
