@@ -207,10 +207,7 @@ final class Closing {
     /** The run that follows from a dataset as it is; only while a manifest is known. */
     RunId run(DatasetProgress dataset, AcceptedManifest rules) {
         return RunId.of(
-                dataset.task(),
-                dataset.tally().digest(),
-                rules.manifest().recipeText(),
-                dataset.failures());
+                dataset.task(), dataset.tally().digest(), rules.manifest().recipeText(), dataset.failures());
     }
 
     private ClosedDataset closed(DatasetProgress dataset, AcceptedManifest rules) {
