@@ -38,7 +38,7 @@ public final class DatasetProcessor implements Processor<String, Arrival, String
     private final TopicNames names;
     private final IngestSettings settings;
     private final Supplier<RecordDecoder> decoders;
-    private final Surroundings surroundings;
+    private final ExternalState external;
     private final IngestMetrics metrics;
     private final Watermark horizon = new Watermark();
     private long retryAt;
@@ -56,12 +56,12 @@ public final class DatasetProcessor implements Processor<String, Arrival, String
             TopicNames names,
             IngestSettings settings,
             Supplier<RecordDecoder> decoders,
-            Surroundings surroundings,
+            ExternalState external,
             IngestMetrics metrics) {
         this.names = names;
         this.settings = settings;
         this.decoders = decoders;
-        this.surroundings = surroundings;
+        this.external = external;
         this.metrics = metrics;
     }
 
@@ -74,19 +74,19 @@ public final class DatasetProcessor implements Processor<String, Arrival, String
         datasets = new Datasets(context.getStateStore(STATES), context.getStateStore(MANIFESTS), rules, outbox.now());
         room = new DeferredArrivals(context.getStateStore(WAITING));
         judge = new Judge(new Identities(context.getStateStore(IDENTITIES)), outbox, metrics);
-        TopicLook look = surroundings.look();
-        Aftermath aftermath = surroundings.aftermath();
+        TopicLook look = external.look();
+        DownstreamState downstream = external.downstream();
         Closing.TaskTopics topics = dataset -> names.task(dataset.task());
         closing = new Closing(settings, topics, look, dataset -> attempts.recreated(dataset), outbox, metrics);
-        attempts = new Attempts(datasets, room, closing, topics, look, aftermath, outbox);
-        manifests = new ManifestHandler(decoder, datasets, closing, outbox, rules, aftermath, topics);
+        attempts = new Attempts(datasets, room, closing, topics, look, downstream, outbox);
+        manifests = new ManifestHandler(decoder, datasets, closing, outbox, rules, downstream, topics);
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
     }
 
     @Override
     public void process(Record<String, Arrival> record) {
         Arrival arrival = streams.recordMetadata()
-                .flatMap(surroundings.unforeseen()::refused)
+                .flatMap(external.unforeseen()::refused)
                 .map(record.value()::withoutBytes)
                 .orElse(record.value());
         horizon.observe(arrival.routedAt(), outbox.now());

@@ -33,7 +33,7 @@ final class ManifestHandler {
     private final Closing closing;
     private final Outbox outbox;
     private final Function<TaskManifest, AcceptedManifest> rules;
-    private final Aftermath aftermath;
+    private final DownstreamState downstream;
     private final Closing.TaskTopics topics;
 
     ManifestHandler(
@@ -42,14 +42,14 @@ final class ManifestHandler {
             Closing closing,
             Outbox outbox,
             Function<TaskManifest, AcceptedManifest> rules,
-            Aftermath aftermath,
+            DownstreamState downstream,
             Closing.TaskTopics topics) {
         this.decoder = decoder;
         this.datasets = datasets;
         this.closing = closing;
         this.outbox = outbox;
         this.rules = rules;
-        this.aftermath = aftermath;
+        this.downstream = downstream;
         this.topics = topics;
     }
 
@@ -98,7 +98,7 @@ final class ManifestHandler {
 
     /** Why the registry would never grant what the recipe asks of the model; an unknown model is the registry's to judge. */
     private Optional<TessellateException> neverGranted(TaskManifest manifest) {
-        Optional<GrantRule> terms = aftermath.terms(new ModelName(manifest.getModel()));
+        Optional<GrantRule> terms = downstream.terms(new ModelName(manifest.getModel()));
         try {
             MaskRequest request = MaskRequest.ofRecipe(ManifestCodec.recipe(manifest.getRecipe()));
             return terms.flatMap(known -> known.refusal(request));
