@@ -12,7 +12,7 @@ import io.tessellate.event.TaskReady;
 import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
-import io.tessellate.ingest.attempt.Aftermath;
+import io.tessellate.ingest.attempt.DownstreamState;
 import io.tessellate.topic.CloudEvents;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
@@ -30,10 +30,10 @@ final class FirstResults extends ContextualProcessor<String, TaskEvent, String, 
     private static final Logger LOG = LoggerFactory.getLogger(FirstResults.class);
     private static final CloudEvents HEADERS = new CloudEvents("tessellate/ingest");
 
-    private final Aftermath aftermath;
+    private final DownstreamState downstream;
 
-    FirstResults(Aftermath aftermath) {
-        this.aftermath = aftermath;
+    FirstResults(DownstreamState downstream) {
+        this.downstream = downstream;
     }
 
     @Override
@@ -66,7 +66,7 @@ final class FirstResults extends ContextualProcessor<String, TaskEvent, String, 
     /** Whether the run of the first with a content has come to nothing; what the first release kept names no run. */
     private boolean hasFailed(String model, String holder) {
         String[] taskAndRun = holder.split(" ");
-        return taskAndRun.length == 2 && aftermath.failed(TaskId.of(model, taskAndRun[0]), new RunId(taskAndRun[1]));
+        return taskAndRun.length == 2 && downstream.failed(TaskId.of(model, taskAndRun[0]), new RunId(taskAndRun[1]));
     }
 
     private static String identity(ClosedDataset closed) {

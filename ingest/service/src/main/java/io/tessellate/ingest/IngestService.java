@@ -1,9 +1,9 @@
 package io.tessellate.ingest;
 
 import io.tessellate.ingest.arrival.Unprocessable;
+import io.tessellate.ingest.attempt.ExternalState;
 import io.tessellate.ingest.attempt.IngestMetrics;
 import io.tessellate.ingest.attempt.IngestSettings;
-import io.tessellate.ingest.attempt.Surroundings;
 import io.tessellate.ingest.source.StrayTopicWatch;
 import io.tessellate.ingest.source.TopicInspector;
 import io.tessellate.registry.client.SharedLogs;
@@ -50,9 +50,9 @@ public final class IngestService implements Service {
         this.logs = logs;
         this.inspector = new TopicInspector(clients, topics.names().control(NAME));
         this.strays = new StrayTopicWatch(clients);
-        var surroundings = new Surroundings(unforeseen, inspector, new AftermathLog(logs));
+        var external = new ExternalState(unforeseen, inspector, new DownstreamLog(logs));
         Topology topology = new IngestTopology(
-                        topics, clients.serdes(), settings, meters, surroundings, Stores::persistentKeyValueStore)
+                        topics, clients.serdes(), settings, meters, external, Stores::persistentKeyValueStore)
                 .build();
         this.streams = new StreamsService(
                 NAME, topology, clients.settings(), stateDirectory, overrides(), metrics, unforeseen);

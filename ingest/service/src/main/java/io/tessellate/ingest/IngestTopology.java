@@ -7,9 +7,9 @@ import io.tessellate.ingest.arrival.ArrivalSerde;
 import io.tessellate.ingest.arrival.Output;
 import io.tessellate.ingest.arrival.Router;
 import io.tessellate.ingest.attempt.DatasetProcessor;
+import io.tessellate.ingest.attempt.ExternalState;
 import io.tessellate.ingest.attempt.IngestMetrics;
 import io.tessellate.ingest.attempt.IngestSettings;
-import io.tessellate.ingest.attempt.Surroundings;
 import io.tessellate.topic.AvroSerdes;
 import io.tessellate.topic.TopicCatalogue;
 import java.util.function.Function;
@@ -51,20 +51,20 @@ final class IngestTopology {
     private final IngestSettings settings;
     private final IngestMetrics metrics;
     private final Function<String, KeyValueBytesStoreSupplier> stores;
-    private final Surroundings surroundings;
+    private final ExternalState external;
 
     IngestTopology(
             TopicCatalogue topics,
             AvroSerdes serdes,
             IngestSettings settings,
             IngestMetrics metrics,
-            Surroundings surroundings,
+            ExternalState external,
             Function<String, KeyValueBytesStoreSupplier> stores) {
         this.topics = topics;
         this.serdes = serdes;
         this.settings = settings;
         this.metrics = metrics;
-        this.surroundings = surroundings;
+        this.external = external;
         this.stores = stores;
     }
 
@@ -77,7 +77,7 @@ final class IngestTopology {
                                 topics.names(),
                                 settings,
                                 () -> new RecordDecoder(serdes.registry()),
-                                surroundings,
+                                external,
                                 metrics),
                         Named.as("judge"),
                         DatasetProcessor.STATES,
@@ -96,11 +96,11 @@ final class IngestTopology {
     private KStream<String, Arrival> arrivals(StreamsBuilder builder) {
         KStream<String, Arrival> records = builder.stream(topics.names().taskPattern(), source("task-records"))
                 .process(
-                        () -> new Router(Arrival.Kind.RECORD, topics.names(), surroundings.unforeseen()),
+                        () -> new Router(Arrival.Kind.RECORD, topics.names(), external.unforeseen()),
                         Named.as("route-record"));
         KStream<String, Arrival> manifests = builder.stream(topics.manifests().name(), source("manifests"))
                 .process(
-                        () -> new Router(Arrival.Kind.MANIFEST, topics.names(), surroundings.unforeseen()),
+                        () -> new Router(Arrival.Kind.MANIFEST, topics.names(), external.unforeseen()),
                         Named.as("route-manifest"));
         return byTask(records, "records").merge(byTask(manifests, "statements"), Named.as("merge"));
     }
@@ -138,7 +138,7 @@ final class IngestTopology {
                         .withKeySerde(TEXT)
                         .withValueSerde(event)
                         .withNumberOfPartitions(topics.partitions()))
-                .process(() -> new FirstResults(surroundings.aftermath()), Named.as("first-result"), FirstResults.STORE)
+                .process(() -> new FirstResults(external.downstream()), Named.as("first-result"), FirstResults.STORE)
                 .to(topics.tasks().name(), Produced.with(TEXT, event).withName("tasks"));
     }
 

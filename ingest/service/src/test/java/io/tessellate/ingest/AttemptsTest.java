@@ -79,7 +79,7 @@ final class AttemptsTest {
     void aTaskWhoseRunFailedCanBePushedAgainWithAnotherRecipe() {
         bench.manifest(manifest(SST2).setExpectedRecords(8L));
         push(SST2, 0, 8);
-        bench.aftermath.failed.add(ready(SST2).get(0).getRunId());
+        bench.downstream.failed.add(ready(SST2).get(0).getRunId());
 
         bench.manifest(manifest(SST2)
                 .setExpectedRecords(8L)
@@ -98,7 +98,7 @@ final class AttemptsTest {
         bench.manifest(manifest(SST2).setExpectedRecords(8L));
         push(SST2, 0, 8);
         String failed = ready(SST2).get(0).getRunId();
-        bench.aftermath.failed.add(failed);
+        bench.downstream.failed.add(failed);
 
         bench.pass(Duration.ofSeconds(2));
         push(SST2, 0, 8);
@@ -113,7 +113,7 @@ final class AttemptsTest {
     void theSameDataUnderAnotherNameIsNoDuplicateOfWhatFailed() {
         bench.manifest(manifest(SST2).setExpectedRecords(8L));
         push(SST2, 0, 8);
-        bench.aftermath.failed.add(ready(SST2).get(0).getRunId());
+        bench.downstream.failed.add(ready(SST2).get(0).getRunId());
         bench.manifest(manifest(COPY).setExpectedRecords(8L));
         push(COPY, 0, 8);
         assertThat(ready(COPY)).hasSize(1);
@@ -123,7 +123,7 @@ final class AttemptsTest {
     @Test
     void aRecipeThatTheRegistryWouldNeverGrantIsRefusedWhenItsManifestArrives() {
         var space = new ParameterSpace(List.of(new EligibleTensor("layer.0.weight", 16, 16)));
-        bench.aftermath.models.put("glue", new GrantRule(space, Ownership.EXCLUSIVE));
+        bench.downstream.models.put("glue", new GrantRule(space, Ownership.EXCLUSIVE));
         bench.manifest(manifest(SST2)
                 .setExpectedRecords(8L)
                 .setRecipe(Recipe.newBuilder().setMethod("full").build()));

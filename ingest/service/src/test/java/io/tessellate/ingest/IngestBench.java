@@ -18,10 +18,10 @@ import io.tessellate.ingest.arrival.Arrival;
 import io.tessellate.ingest.arrival.ArrivalSerde;
 import io.tessellate.ingest.arrival.SourcePosition;
 import io.tessellate.ingest.arrival.Unprocessable;
-import io.tessellate.ingest.attempt.Aftermath;
+import io.tessellate.ingest.attempt.DownstreamState;
+import io.tessellate.ingest.attempt.ExternalState;
 import io.tessellate.ingest.attempt.IngestMetrics;
 import io.tessellate.ingest.attempt.IngestSettings;
-import io.tessellate.ingest.attempt.Surroundings;
 import io.tessellate.ingest.source.Covered;
 import io.tessellate.ingest.source.TopicLook;
 import io.tessellate.ingest.source.TopicSighting;
@@ -75,7 +75,7 @@ public final class IngestBench implements AutoCloseable {
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
     final FakeTopics topicsSeen = new FakeTopics();
-    final FakeAftermath aftermath = new FakeAftermath();
+    final FakeDownstream downstream = new FakeDownstream();
 
     private final AvroSerdes serdes = new AvroSerdes(registry, true);
     private final Serializer<IndexedRecord> avro = serdes.serializer();
@@ -107,8 +107,8 @@ public final class IngestBench implements AutoCloseable {
                         serdes,
                         SETTINGS,
                         new IngestMetrics(meters),
-                        new Surroundings(
-                                new UnforeseenRecords(new Unprocessable(TOPICS), meters), topicsSeen, aftermath),
+                        new ExternalState(
+                                new UnforeseenRecords(new Unprocessable(TOPICS), meters), topicsSeen, downstream),
                         Stores::inMemoryKeyValueStore)
                 .build();
     }
@@ -152,7 +152,7 @@ public final class IngestBench implements AutoCloseable {
     }
 
     /** What others have made of datasets, as the test says. */
-    static final class FakeAftermath implements Aftermath {
+    static final class FakeDownstream implements DownstreamState {
         final Set<String> failed = new HashSet<>();
         final Map<String, GrantRule> models = new HashMap<>();
 

@@ -49,7 +49,7 @@ public final class SchemaRegistryProcess implements Service {
             HttpClient.newBuilder().connectTimeout(ANSWER_LIMIT).build();
     private volatile @Nullable Process process;
     private volatile boolean serving;
-    private volatile @Nullable Pulse pulse;
+    private volatile @Nullable Heartbeat heartbeat;
     private volatile int port;
     /** Whether clients know the port: from then on it stays. */
     private boolean known;
@@ -140,9 +140,9 @@ public final class SchemaRegistryProcess implements Service {
     }
 
     private synchronized void watch() {
-        Pulse taken = new Pulse(this::responds, silence, Clock.systemUTC());
+        Heartbeat taken = new Heartbeat(this::responds, silence, Clock.systemUTC());
         taken.start(name());
-        pulse = taken;
+        heartbeat = taken;
     }
 
     /** Whether it says anything at all by HTTP. */
@@ -202,10 +202,10 @@ public final class SchemaRegistryProcess implements Service {
 
     private synchronized void discard() {
         serving = false;
-        Pulse current = pulse;
+        Heartbeat current = heartbeat;
         if (current != null) {
             current.close();
-            pulse = null;
+            heartbeat = null;
         }
         process = null;
     }
@@ -232,7 +232,7 @@ public final class SchemaRegistryProcess implements Service {
         if (!current.isAlive()) {
             return Health.dead("ended with status %d; see %s".formatted(current.exitValue(), log));
         }
-        Optional<Duration> silent = Optional.ofNullable(pulse).flatMap(Pulse::silent);
+        Optional<Duration> silent = Optional.ofNullable(heartbeat).flatMap(Heartbeat::silent);
         if (silent.isPresent()) {
             return Health.dead("lives, and has not answered for %d s; see %s"
                     .formatted(silent.get().toSeconds(), log));

@@ -55,7 +55,7 @@ public final class HistoryReader implements AutoCloseable {
         List<Placed<TrainingEvent>> trainings = read(catalogue.trainings());
         List<Placed<TaskEvent>> tasks = read(catalogue.tasks());
         String letters = catalogue.deadLetters().name();
-        Map<Integer, TaskTopics.Stretch> held = reader.partitions(letters);
+        Map<Integer, TaskTopics.OffsetSpan> held = reader.partitions(letters);
         return new History(
                 registry,
                 tasks,
@@ -63,7 +63,7 @@ public final class HistoryReader implements AutoCloseable {
                 evaluations,
                 rows,
                 letters(letters, held),
-                held.values().stream().anyMatch(stretch -> stretch.from() > 0),
+                held.values().stream().anyMatch(span -> span.from() > 0),
                 unreadable,
                 blobs,
                 new LoggedTopics(reader));
@@ -76,10 +76,10 @@ public final class HistoryReader implements AutoCloseable {
     private <V extends SpecificRecord, W> List<Placed<W>> read(Topic<V> topic, Function<V, W> value) {
         List<Placed<W>> events = new ArrayList<>();
         reader.partitions(topic.name())
-                .forEach((partition, stretch) -> reader.read(
+                .forEach((partition, span) -> reader.read(
                         topic.name(),
                         partition,
-                        stretch,
+                        span,
                         record -> decode(topic, value, record)
                                 .map(place(record)::with)
                                 .ifPresent(events::add)));
@@ -103,12 +103,12 @@ public final class HistoryReader implements AutoCloseable {
         }
     }
 
-    private List<Placed<DeadLetter>> letters(String topic, Map<Integer, TaskTopics.Stretch> held) {
+    private List<Placed<DeadLetter>> letters(String topic, Map<Integer, TaskTopics.OffsetSpan> held) {
         List<Placed<DeadLetter>> letters = new ArrayList<>();
-        held.forEach((partition, stretch) -> reader.read(
+        held.forEach((partition, span) -> reader.read(
                 topic,
                 partition,
-                stretch,
+                span,
                 record -> letter(record)
                         .ifPresentOrElse(
                                 letter -> letters.add(place(record).with(letter)),

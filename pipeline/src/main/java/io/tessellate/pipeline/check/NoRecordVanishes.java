@@ -84,10 +84,10 @@ final class NoRecordVanishes implements Promise {
 
     private static void liesInItsTopic(
             Placed<TaskEvent> event, TaskReady ready, TaskRecords task, History history, Findings findings) {
-        Map<Integer, TaskTopics.Stretch> partitions = history.topics().partitions(ready.getTopic());
+        Map<Integer, TaskTopics.OffsetSpan> partitions = history.topics().partitions(ready.getTopic());
         long found = 0;
         for (OffsetRange range : ready.getRanges()) {
-            TaskTopics.Stretch holds = partitions.get(range.getPartition());
+            TaskTopics.OffsetSpan holds = partitions.get(range.getPartition());
             if (holds == null
                     || holds.from() > range.getFrom()
                     || holds.to() < range.getTo()

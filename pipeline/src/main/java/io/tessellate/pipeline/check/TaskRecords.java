@@ -58,7 +58,7 @@ final class TaskRecords {
         if (topic == null || last == null || mayLoseRecords() || severalAttempts()) {
             return;
         }
-        Map<Integer, TaskTopics.Stretch> partitions = history.topics().partitions(topic);
+        Map<Integer, TaskTopics.OffsetSpan> partitions = history.topics().partitions(topic);
         if (partitions.isEmpty() || partitions.values().stream().anyMatch(held -> held.from() > 0)) {
             return;
         }

@@ -9,9 +9,9 @@ import io.tessellate.lineage.ModelLine;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.AdapterFile;
 import io.tessellate.mask.merge.MergeRecipe;
-import io.tessellate.pipeline.cli.connect.Attendance;
 import io.tessellate.pipeline.cli.connect.Connection;
-import io.tessellate.pipeline.cli.connect.Lifeline;
+import io.tessellate.pipeline.cli.connect.StackWatch;
+import io.tessellate.pipeline.cli.connect.SupervisedWork;
 import io.tessellate.pipeline.cli.connect.Target;
 import io.tessellate.pipeline.cli.option.CommonOptions;
 import io.tessellate.pipeline.cli.option.HelpOption;
@@ -127,8 +127,8 @@ final class MergeCommand extends HelpOption implements Callable<Integer> {
         StackSettings settings = options.settings();
         Target target = Target.of(settings);
         CommonOptions.log(settings, "cli.log");
-        try (Lifeline lifeline = target.lifeline()) {
-            new Attendance(lifeline, time.limit(), () -> "").run(() -> answer(fromStack(export, tasks, target)));
+        try (StackWatch watch = target.watch()) {
+            new SupervisedWork(watch, time.limit(), () -> "").run(() -> answer(fromStack(export, tasks, target)));
         }
     }
 

@@ -22,7 +22,7 @@ final class BrokerProbe {
 
     private final KafkaSettings settings;
     private final Security security;
-    private final Wire wire = new Wire(QUESTION);
+    private final PortProbe port = new PortProbe(QUESTION);
 
     BrokerProbe(KafkaSettings settings) {
         this.settings = settings;
@@ -31,11 +31,11 @@ final class BrokerProbe {
 
     /** What stands in the way; empty if nothing does. */
     Optional<TessellateException> problem() {
-        return greeting().or(this::login);
+        return answer().or(this::login);
     }
 
     /** What the ports themselves say: of several one that fits is enough. */
-    private Optional<TessellateException> greeting() {
+    private Optional<TessellateException> answer() {
         Optional<TessellateException> first = Optional.empty();
         for (Address address : Address.list(settings.bootstrapServers())) {
             Optional<TessellateException> problem = problem(address);
@@ -48,19 +48,19 @@ final class BrokerProbe {
     }
 
     private Optional<TessellateException> problem(Address address) {
-        Greeting greeting = wire.greet(address, security.sasl() ? security.mechanism() : "PLAIN");
-        if (greeting instanceof Greeting.Unreachable gone) {
+        PortAnswer answer = port.greet(address, security.sasl() ? security.mechanism() : "PLAIN");
+        if (answer instanceof PortAnswer.Unreachable gone) {
             return unavailable("the broker %s %s".formatted(address, gone.why()));
         }
-        if (greeting instanceof Greeting.Silent) {
-            return wire.speaksHttp(address)
+        if (answer instanceof PortAnswer.Silent) {
+            return port.speaksHttp(address)
                     ? web(address)
                     : unavailable("the broker %s does not answer".formatted(address));
         }
-        if (greeting instanceof Greeting.Web) {
+        if (answer instanceof PortAnswer.Web) {
             return web(address);
         }
-        if (greeting instanceof Greeting.Tls) {
+        if (answer instanceof PortAnswer.Tls) {
             return security.tls()
                     ? Optional.empty()
                     : refused(
@@ -68,7 +68,7 @@ final class BrokerProbe {
                                             .formatted(address, security.protocol())
                                     + " to SSL, or to SASL_SSL where it asks for a login");
         }
-        if (greeting instanceof Greeting.Clear clear) {
+        if (answer instanceof PortAnswer.Clear clear) {
             return clear(address, clear.mechanisms());
         }
         return unavailable("%s does not answer as a Kafka broker does".formatted(address));
@@ -105,10 +105,10 @@ final class BrokerProbe {
     Optional<String> silence() {
         Optional<String> first = Optional.empty();
         for (Address address : Address.list(settings.bootstrapServers())) {
-            Greeting greeting = wire.greet(address, security.sasl() ? security.mechanism() : "PLAIN");
-            if (greeting instanceof Greeting.Unreachable gone) {
+            PortAnswer answer = port.greet(address, security.sasl() ? security.mechanism() : "PLAIN");
+            if (answer instanceof PortAnswer.Unreachable gone) {
                 first = first.or(() -> Optional.of("the broker %s %s".formatted(address, gone.why())));
-            } else if (greeting instanceof Greeting.Silent) {
+            } else if (answer instanceof PortAnswer.Silent) {
                 first = first.or(() -> Optional.of("the broker %s does not answer".formatted(address)));
             } else {
                 return Optional.empty();
@@ -140,7 +140,7 @@ final class BrokerProbe {
         String last = "";
         for (Node node : nodes) {
             Address address = new Address(node.host(), node.port());
-            if (wire.accepts(address)) {
+            if (port.accepts(address)) {
                 return Optional.empty();
             }
             last = address.toString();

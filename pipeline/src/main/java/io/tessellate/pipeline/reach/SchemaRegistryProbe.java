@@ -110,7 +110,7 @@ final class SchemaRegistryProbe {
                 return false;
             }
             int port = uri.getPort() < 0 ? HTTP_PORT : uri.getPort();
-            return new Wire(Duration.ofSeconds(1)).speaksTls(new Address(uri.getHost(), port));
+            return new PortProbe(Duration.ofSeconds(1)).speaksTls(new Address(uri.getHost(), port));
         } catch (IOException | IllegalArgumentException e) {
             return false;
         }

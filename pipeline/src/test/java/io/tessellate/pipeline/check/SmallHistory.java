@@ -377,28 +377,28 @@ final class SmallHistory {
 
     /** Task topics of one partition with records of one content. */
     static final class FakeTopics implements TaskTopics {
-        private final Map<String, Stretch> held = new HashMap<>();
+        private final Map<String, OffsetSpan> held = new HashMap<>();
         private final Map<String, String> contents = new HashMap<>();
 
         void put(String topic, long records, String content) {
-            held.put(topic, new Stretch(0, records));
+            held.put(topic, new OffsetSpan(0, records));
             contents.put(topic, content);
         }
 
         void deleteBefore(String topic, long offset) {
-            held.put(topic, new Stretch(offset, held.get(topic).to()));
+            held.put(topic, new OffsetSpan(offset, held.get(topic).to()));
         }
 
         @Override
-        public Map<Integer, Stretch> partitions(String topic) {
-            Stretch stretch = held.get(topic);
-            return stretch == null ? Map.of() : Map.of(0, stretch);
+        public Map<Integer, OffsetSpan> partitions(String topic) {
+            OffsetSpan span = held.get(topic);
+            return span == null ? Map.of() : Map.of(0, span);
         }
 
         @Override
         public long count(String topic, int partition, long from, long to) {
-            Stretch stretch = held.get(topic);
-            return Math.max(0, Math.min(to, stretch.to()) - Math.max(from, stretch.from()));
+            OffsetSpan span = held.get(topic);
+            return Math.max(0, Math.min(to, span.to()) - Math.max(from, span.from()));
         }
 
         @Override

@@ -70,8 +70,9 @@ class ReachabilityTest {
     void aBrokerThatHangsIsNoticed() throws Exception {
         ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         opened.add(silent);
-        assertThat(new Wire(Duration.ofMillis(200)).greet(new Address("127.0.0.1", silent.getLocalPort()), "PLAIN"))
-                .isEqualTo(new Greeting.Silent());
+        assertThat(new PortProbe(Duration.ofMillis(200))
+                        .greet(new Address("127.0.0.1", silent.getLocalPort()), "PLAIN"))
+                .isEqualTo(new PortAnswer.Silent());
     }
 
     @Test

@@ -154,12 +154,17 @@ public final class LogTail<V> implements Service {
         }
     }
 
-    /** Whatever ends the following but a close, it begins again where it was: nobody else would begin it. */
+    /**
+     * Whatever ends the following but a close, it begins again where it was: nobody else would begin it. An error of the
+     * machine ends it for good, and those who wait are told.
+     */
     private void run() {
         try {
             new Retry(AGAIN, this::pause).run(this::followOrSay);
         } catch (WakeupException e) {
             LOG.debug("{} ends", name());
+        } catch (Error e) {
+            say(new TessellateException(ErrorCode.DEFECT, "%s was ended by %s".formatted(name(), e), e), e);
         }
     }
 
@@ -180,7 +185,7 @@ public final class LogTail<V> implements Service {
     }
 
     /** A broker that is away comes back; what refuses us, or is a defect, is said to those who wait, too. */
-    private void say(TessellateException said, RuntimeException cause) {
+    private void say(TessellateException said, Throwable cause) {
         if (said.code() == ErrorCode.UNAVAILABLE_DEPENDENCY) {
             health = Health.waiting(String.valueOf(said.getMessage()));
             return;

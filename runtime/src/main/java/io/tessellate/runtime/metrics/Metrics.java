@@ -5,14 +5,11 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
-import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.streams.KafkaStreams;
 
 /** The one meter registry of a process. Meters are named {@code tessellate.<what>} and carry base units. */
@@ -42,21 +39,6 @@ public final class Metrics implements AutoCloseable {
     /** Shows a Streams application's numbers until the result is closed. */
     public AutoCloseable bind(KafkaStreams streams, String service) {
         KafkaStreamsMetrics meters = new KafkaStreamsMetrics(streams, Tags.of("service", service));
-        meters.bindTo(registry);
-        return meters;
-    }
-
-    /** Shows a consumer's numbers until the result is closed. */
-    public AutoCloseable bind(Consumer<?, ?> consumer, String service) {
-        return bind(new KafkaClientMetrics(consumer, Tags.of("service", service)));
-    }
-
-    /** Shows a producer's numbers until the result is closed. */
-    public AutoCloseable bind(Producer<?, ?> producer, String service) {
-        return bind(new KafkaClientMetrics(producer, Tags.of("service", service)));
-    }
-
-    private AutoCloseable bind(KafkaClientMetrics meters) {
         meters.bindTo(registry);
         return meters;
     }

@@ -97,6 +97,22 @@ class LogTailTest {
     }
 
     @Test
+    void anErrorOfTheMachineEndsItAndThoseWhoWaitAreToldAtOnce() {
+        MockConsumer<byte[], byte[]> log = log();
+        try (LogTail<byte[]> tail = new LogTail<>(() -> log, reader((topic, bytes) -> bytes), record -> {
+            throw new NoClassDefFoundError("io/example/Gone");
+        })) {
+            log.schedulePollTask(() -> append(log, 0, 0, "a"));
+            tail.start();
+            assertThatThrownBy(() -> tail.await(() -> false, Duration.ofMinutes(1)))
+                    .isInstanceOfSatisfying(
+                            TessellateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DEFECT))
+                    .hasMessageContaining("was ended by java.lang.NoClassDefFoundError: io/example/Gone");
+            assertThat(tail.health().ready()).isFalse();
+        }
+    }
+
+    @Test
     void aRecordThatTheFoldRefusesIsPassedOverAndSaid() {
         MockConsumer<byte[], byte[]> log = log();
         try (LogTail<byte[]> tail = new LogTail<>(() -> log, reader((topic, bytes) -> bytes), record -> {

@@ -102,7 +102,7 @@ public record MetaFile(Path file, JsonNode json) {
                 .setModel(task.model().value())
                 .setTask(task.task().value())
                 .setObjective(ManifestCodec.toAvro(objective))
-                .setLabels(objective == Objective.CLASSIFICATION ? requiredLabels() : labels());
+                .setLabels(objective.answer() == Objective.Answer.CLASS ? requiredLabels() : labels());
         metrics().stream().findFirst().map(MetricName::label).ifPresent(manifest::setMetric);
         named(this::decoding).ifPresent(manifest::setDecoding);
         return manifest;
@@ -111,7 +111,7 @@ public record MetaFile(Path file, JsonNode json) {
     /** What it says of a task that is measured by a metric; INVALID_MANIFEST where the classes' names are not clear. */
     public Manifest manifest(TaskId task, MetricName metric) {
         Objective objective = objective();
-        List<String> labels = objective == Objective.CLASSIFICATION ? requiredLabels() : List.of();
+        List<String> labels = objective.answer() == Objective.Answer.CLASS ? requiredLabels() : List.of();
         List<String> problems = labels.isEmpty() ? List.of() : ManifestValidation.problems(labels);
         if (!problems.isEmpty()) {
             throw invalid(String.join("; ", problems));

@@ -64,7 +64,7 @@ public record Manifest(
 
     /** Whether its records hold choices of which one is right. */
     public boolean ofChoices() {
-        return objective == Objective.MULTIPLE_CHOICE || byLikelihood();
+        return objective.answer() == Objective.Answer.CHOICE || byLikelihood();
     }
 
     /** The canonical text of its recipe. */

@@ -51,22 +51,12 @@ public final class ManifestCodec {
 
     /** What an objective is called in topics. */
     static Objective objective(io.tessellate.event.Objective avro) {
-        return switch (avro) {
-            case CLASSIFICATION -> Objective.CLASSIFICATION;
-            case REGRESSION -> Objective.REGRESSION;
-            case GENERATION -> Objective.GENERATION;
-            case MULTIPLE_CHOICE -> Objective.MULTIPLE_CHOICE;
-        };
+        return Objective.valueOf(avro.name());
     }
 
     /** How topics call an objective. */
     public static io.tessellate.event.Objective toAvro(Objective objective) {
-        return switch (objective) {
-            case CLASSIFICATION -> io.tessellate.event.Objective.CLASSIFICATION;
-            case REGRESSION -> io.tessellate.event.Objective.REGRESSION;
-            case GENERATION -> io.tessellate.event.Objective.GENERATION;
-            case MULTIPLE_CHOICE -> io.tessellate.event.Objective.MULTIPLE_CHOICE;
-        };
+        return io.tessellate.event.Objective.valueOf(objective.name());
     }
 
     private static FieldNames fields(@Nullable FieldMapping avro) {

@@ -60,7 +60,7 @@ public final class ManifestValidation {
 
     private static void labels(TaskManifest manifest, Problems found) {
         List<String> labels = manifest.getLabels();
-        if (objective(manifest) != Objective.CLASSIFICATION) {
+        if (objective(manifest).answer() != Objective.Answer.CLASS) {
             found.check(labels.isEmpty(), "labels must be empty for %s: %s", manifest.getObjective(), labels);
             return;
         }

@@ -6,13 +6,42 @@ import java.util.Optional;
 /** What a task trains. */
 public enum Objective {
     /** One of several classes. */
-    CLASSIFICATION,
+    CLASSIFICATION(Answer.CLASS),
     /** A real value. */
-    REGRESSION,
+    REGRESSION(Answer.VALUE),
     /** The text that follows a prompt. */
-    GENERATION,
+    GENERATION(Answer.TEXT),
     /** One of the texts that an example offers after its prompt. */
-    MULTIPLE_CHOICE;
+    MULTIPLE_CHOICE(Answer.CHOICE);
+
+    /** What an example is answered by, and with it which of a record's fields are read. */
+    public enum Answer {
+        /** A class, by number or by name. */
+        CLASS(false),
+        /** A real value. */
+        VALUE(false),
+        /** The text that follows the prompt. */
+        TEXT(true),
+        /** One of the texts that the example offers after its prompt. */
+        CHOICE(true);
+
+        private final boolean prompted;
+
+        Answer(boolean prompted) {
+            this.prompted = prompted;
+        }
+    }
+
+    private final Answer answer;
+
+    Objective(Answer answer) {
+        this.answer = answer;
+    }
+
+    /** What its examples are answered by. */
+    public Answer answer() {
+        return answer;
+    }
 
     /** As it is written: the name in small letters. */
     public String text() {
@@ -21,10 +50,7 @@ public enum Objective {
 
     /** Whether an example begins with a prompt. */
     public boolean prompted() {
-        return switch (this) {
-            case CLASSIFICATION, REGRESSION -> false;
-            case GENERATION, MULTIPLE_CHOICE -> true;
-        };
+        return answer.prompted;
     }
 
     /** What it is measured by unless a manifest says otherwise. */

@@ -35,7 +35,7 @@ public final class ExampleReader {
     /** A reader by a manifest's rules that refuses texts longer than a number of characters. */
     public ExampleReader(Manifest manifest, int textLimit) {
         this.fields = Fields.of(manifest.fields());
-        this.labels = new LabelReader(manifest.objective(), manifest.labels());
+        this.labels = new LabelReader(manifest.objective().answer(), manifest.labels());
         this.splits = new SplitAssignment(manifest.evalShare());
         this.textLimit = textLimit;
         this.byLikelihood = manifest.byLikelihood();
@@ -66,8 +66,8 @@ public final class ExampleReader {
     }
 
     private Example example(Object record, @Nullable Split split) throws RefusedException {
-        return switch (labels.objective()) {
-            case CLASSIFICATION, REGRESSION -> {
+        return switch (labels.answer()) {
+            case CLASS, VALUE -> {
                 String text = required(record, fields.text());
                 String pair = pair(record);
                 Object given = fields.labelOf(record);
@@ -75,12 +75,12 @@ public final class ExampleReader {
                         fields.label(), given == null ? fields.label().present(record) : given);
                 yield new Example(id(record), split(record, split, text, pair), text, pair, label);
             }
-            case GENERATION ->
+            case TEXT ->
                 prompted(
                         record,
                         split,
                         byLikelihood ? choice(record) : new Label.Completion(required(record, fields.completion())));
-            case MULTIPLE_CHOICE -> prompted(record, split, choice(record));
+            case CHOICE -> prompted(record, split, choice(record));
         };
     }
 

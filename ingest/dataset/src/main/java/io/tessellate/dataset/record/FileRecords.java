@@ -24,11 +24,10 @@ public final class FileRecords {
     /** By a manifest's field names and labels. */
     public FileRecords(Manifest manifest) {
         this.fields = Fields.of(manifest.fields());
-        this.labels = new LabelReader(manifest.objective(), manifest.labels());
-        this.needed = switch (manifest.objective()) {
-            case CLASSIFICATION, REGRESSION ->
-                Set.of(fields.id(), fields.split(), fields.text(), fields.textPair(), fields.label());
-            case GENERATION, MULTIPLE_CHOICE ->
+        this.labels = new LabelReader(manifest.objective().answer(), manifest.labels());
+        this.needed = switch (manifest.objective().answer()) {
+            case CLASS, VALUE -> Set.of(fields.id(), fields.split(), fields.text(), fields.textPair(), fields.label());
+            case TEXT, CHOICE ->
                 manifest.ofChoices()
                         ? Set.of(fields.id(), fields.split(), fields.prompt(), fields.choices(), fields.label())
                         : Set.of(fields.id(), fields.split(), fields.prompt(), fields.completion());

@@ -15,21 +15,21 @@ import java.util.Optional;
  * written as text.
  */
 final class LabelReader {
-    private final Objective objective;
+    private final Objective.Answer answer;
     private final ClassNames names;
 
-    LabelReader(Objective objective, List<String> labels) {
-        this.objective = objective;
+    LabelReader(Objective.Answer answer, List<String> labels) {
+        this.answer = answer;
         this.names = new ClassNames(labels);
     }
 
-    Objective objective() {
-        return objective;
+    Objective.Answer answer() {
+        return answer;
     }
 
     /** What stands for a truth value in a record that has none: the class's name or number. */
     Object instead(boolean truth) {
-        if (objective != Objective.CLASSIFICATION) {
+        if (answer != Objective.Answer.CLASS) {
             return String.valueOf(truth);
         }
         return names.named(truth)
@@ -67,7 +67,7 @@ final class LabelReader {
     }
 
     Label read(Field field, Object value) throws RefusedException {
-        return objective == Objective.REGRESSION ? real(field, value) : classIndex(field, value);
+        return answer == Objective.Answer.VALUE ? real(field, value) : classIndex(field, value);
     }
 
     private Label classIndex(Field field, Object value) throws RefusedException {

@@ -19,7 +19,7 @@ final class Attempts {
     private final Closing closing;
     private final Closing.TaskTopics topics;
     private final TopicLook look;
-    private final Aftermath aftermath;
+    private final DownstreamState downstream;
     private final Outbox outbox;
 
     Attempts(
@@ -28,14 +28,14 @@ final class Attempts {
             Closing closing,
             Closing.TaskTopics topics,
             TopicLook look,
-            Aftermath aftermath,
+            DownstreamState downstream,
             Outbox outbox) {
         this.datasets = datasets;
         this.room = room;
         this.closing = closing;
         this.topics = topics;
         this.look = look;
-        this.aftermath = aftermath;
+        this.downstream = downstream;
         this.outbox = outbox;
     }
 
@@ -59,7 +59,7 @@ final class Attempts {
 
     private boolean hasFailed(DatasetProgress dataset) {
         AcceptedManifest rules = dataset.rules();
-        return rules != null && aftermath.failed(dataset.task(), closing.run(dataset, rules));
+        return rules != null && downstream.failed(dataset.task(), closing.run(dataset, rules));
     }
 
     /** The next attempt after a refusal. */
@@ -89,7 +89,7 @@ final class Attempts {
         long dropped = dataset.tally().read() + room.clearRecords(dataset);
         AcceptedManifest rules = dataset.phase() == Phase.REJECTED ? null : dataset.rules();
         dataset.beginAttemptOnAnotherTopic();
-        datasets.judgeBy(dataset, rules == null ? null : rules.asWritten());
+        datasets.judgeBy(dataset, rules);
         outbox.opened(dataset.task(), topics.of(dataset));
         outbox.note(
                 dataset.task(),

@@ -2,8 +2,6 @@ package io.tessellate.ingest.attempt;
 
 import io.tessellate.dataset.record.RecordDecoder;
 import io.tessellate.error.ErrorCode;
-import io.tessellate.event.TaskCounted;
-import io.tessellate.event.TaskManifest;
 import io.tessellate.ingest.arrival.Arrival;
 import io.tessellate.ingest.arrival.Outbox;
 import io.tessellate.ingest.arrival.Output;
@@ -11,7 +9,6 @@ import io.tessellate.ingest.arrival.Router;
 import io.tessellate.ingest.source.TopicLook;
 import io.tessellate.topic.TopicNames;
 import java.time.Duration;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -41,7 +38,7 @@ public final class DatasetProcessor implements Processor<String, Arrival, String
     private final TopicNames names;
     private final IngestSettings settings;
     private final Supplier<RecordDecoder> decoders;
-    private final Surroundings surroundings;
+    private final ExternalState external;
     private final IngestMetrics metrics;
     private final Watermark horizon = new Watermark();
     private long retryAt;
@@ -59,38 +56,37 @@ public final class DatasetProcessor implements Processor<String, Arrival, String
             TopicNames names,
             IngestSettings settings,
             Supplier<RecordDecoder> decoders,
-            Surroundings surroundings,
+            ExternalState external,
             IngestMetrics metrics) {
         this.names = names;
         this.settings = settings;
         this.decoders = decoders;
-        this.surroundings = surroundings;
+        this.external = external;
         this.metrics = metrics;
     }
 
     @Override
     public void init(ProcessorContext<String, Output> context) {
         RecordDecoder decoder = decoders.get();
-        Function<TaskManifest, AcceptedManifest> rules =
-                manifest -> AcceptedManifest.of(manifest, decoder, settings.textLimit());
+        var rules = AcceptedManifest.by(decoder, settings.textLimit());
         streams = context;
         outbox = new Outbox(context);
         datasets = new Datasets(context.getStateStore(STATES), context.getStateStore(MANIFESTS), rules, outbox.now());
         room = new DeferredArrivals(context.getStateStore(WAITING));
         judge = new Judge(new Identities(context.getStateStore(IDENTITIES)), outbox, metrics);
-        TopicLook look = surroundings.look();
-        Aftermath aftermath = surroundings.aftermath();
+        TopicLook look = external.look();
+        DownstreamState downstream = external.downstream();
         Closing.TaskTopics topics = dataset -> names.task(dataset.task());
         closing = new Closing(settings, topics, look, dataset -> attempts.recreated(dataset), outbox, metrics);
-        attempts = new Attempts(datasets, room, closing, topics, look, aftermath, outbox);
-        manifests = new ManifestHandler(decoder, datasets, closing, outbox, rules, aftermath, topics);
+        attempts = new Attempts(datasets, room, closing, topics, look, downstream, outbox);
+        manifests = new ManifestHandler(decoder, datasets, closing, outbox, rules, downstream, topics);
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
     }
 
     @Override
     public void process(Record<String, Arrival> record) {
         Arrival arrival = streams.recordMetadata()
-                .flatMap(surroundings.unforeseen()::refused)
+                .flatMap(external.unforeseen()::refused)
                 .map(record.value()::withoutBytes)
                 .orElse(record.value());
         horizon.observe(arrival.routedAt(), outbox.now());
@@ -238,8 +234,7 @@ public final class DatasetProcessor implements Processor<String, Arrival, String
     private boolean report(DatasetProgress dataset, long now) {
         boolean due = dataset.dueForReport(now, settings.reportInterval().toMillis());
         if (due) {
-            TaskCounted counted = new TaskCounted(dataset.tally().counts(), dataset.waiting());
-            outbox.say(dataset.task(), event -> event.setCounted(counted));
+            outbox.counted(dataset.task(), dataset.tally().counts(), dataset.waiting());
         }
         return due;
     }

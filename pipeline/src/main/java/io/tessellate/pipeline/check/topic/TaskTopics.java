@@ -9,7 +9,7 @@ import java.util.Optional;
 /** The topics datasets came in, as they are now. */
 public interface TaskTopics {
     /** What a topic holds now, partition by partition; nothing if it does not exist. */
-    Map<Integer, Stretch> partitions(String topic);
+    Map<Integer, OffsetSpan> partitions(String topic);
 
     /** Committed records of a partition between two offsets. */
     long count(String topic, int partition, long from, long to);
@@ -23,5 +23,5 @@ public interface TaskTopics {
      * @param from first offset that was not deleted
      * @param to offset after the last
      */
-    record Stretch(long from, long to) {}
+    record OffsetSpan(long from, long to) {}
 }

@@ -11,7 +11,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 
-/** Reads stretches of topics: committed records only, each once, in the order of their offsets. Not thread-safe. */
+/** Reads spans of topics: committed records only, each once, in the order of their offsets. Not thread-safe. */
 public final class TopicReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -24,7 +24,7 @@ public final class TopicReader implements AutoCloseable {
     }
 
     /** What a topic holds now; nothing if it does not exist. */
-    public Map<Integer, TaskTopics.Stretch> partitions(String topic) {
+    public Map<Integer, TaskTopics.OffsetSpan> partitions(String topic) {
         List<PartitionInfo> infos = consumer.partitionsFor(topic);
         List<TopicPartition> all = infos == null
                 ? List.of()
@@ -33,29 +33,29 @@ public final class TopicReader implements AutoCloseable {
                         .toList();
         Map<TopicPartition, Long> from = consumer.beginningOffsets(all);
         Map<TopicPartition, Long> to = consumer.endOffsets(all);
-        Map<Integer, TaskTopics.Stretch> stretches = new TreeMap<>();
+        Map<Integer, TaskTopics.OffsetSpan> spans = new TreeMap<>();
         all.forEach(partition ->
-                stretches.put(partition.partition(), new TaskTopics.Stretch(from.get(partition), to.get(partition))));
-        return stretches;
+                spans.put(partition.partition(), new TaskTopics.OffsetSpan(from.get(partition), to.get(partition))));
+        return spans;
     }
 
-    /** Hands on every committed record of a stretch. */
+    /** Hands on every committed record of a span. */
     public void read(
             String topic,
             int number,
-            TaskTopics.Stretch stretch,
+            TaskTopics.OffsetSpan span,
             java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> handler) {
-        if (stretch.from() >= stretch.to()) {
+        if (span.from() >= span.to()) {
             return;
         }
         TopicPartition partition = new TopicPartition(topic, number);
         consumer.assign(List.of(partition));
-        consumer.seek(partition, stretch.from());
+        consumer.seek(partition, span.from());
         long lastProgress = System.nanoTime();
-        long position = stretch.from();
-        while (position < stretch.to()) {
+        long position = span.from();
+        while (position < span.to()) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                if (record.offset() < stretch.to()) {
+                if (record.offset() < span.to()) {
                     handler.accept(record);
                 }
             }

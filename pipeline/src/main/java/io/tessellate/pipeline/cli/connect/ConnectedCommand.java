@@ -28,8 +28,8 @@ public abstract class ConnectedCommand extends HelpOption implements Callable<In
         StackSettings settings = options.settings();
         Target target = Target.of(settings);
         CommonOptions.log(settings, "cli.log");
-        try (Lifeline lifeline = target.lifeline()) {
-            new Attendance(lifeline, time.limit(), this::doing).run(() -> work(target));
+        try (StackWatch watch = target.watch()) {
+            new SupervisedWork(watch, time.limit(), this::doing).run(() -> work(target));
             return 0;
         }
     }

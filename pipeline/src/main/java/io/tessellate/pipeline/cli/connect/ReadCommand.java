@@ -33,8 +33,8 @@ public abstract class ReadCommand extends HelpOption implements Callable<Integer
     public final Integer call() {
         StackSettings settings = options.settings();
         Target target = Target.of(settings);
-        try (Lifeline lifeline = target.lifeline()) {
-            new Attendance(lifeline, time.limit(), () -> "").run(() -> answer(settings, target));
+        try (StackWatch watch = target.watch()) {
+            new SupervisedWork(watch, time.limit(), () -> "").run(() -> answer(settings, target));
             return 0;
         }
     }

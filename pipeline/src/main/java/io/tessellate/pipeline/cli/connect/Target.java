@@ -28,7 +28,7 @@ public sealed interface Target {
     }
 
     /** Looks after it from now on. */
-    Lifeline lifeline();
+    StackWatch watch();
 
     /** Its REST interface, if it is known to have one. */
     Optional<StackApi> api();
@@ -39,8 +39,8 @@ public sealed interface Target {
     /** A broker and a schema registry that exist already. */
     record Cluster(KafkaSettings kafka, Path blobs) implements Target {
         @Override
-        public Lifeline lifeline() {
-            return StackLifeline.watch(
+        public StackWatch watch() {
+            return RunningStackWatch.watch(
                     () -> true, "", kafka, "what was asked for goes on when it is back; see then: tessellate tasks");
         }
 
@@ -59,10 +59,10 @@ public sealed interface Target {
     /** A stack of this machine. */
     record LocalStack(DataDirectory data, StackFile file) implements Target {
         @Override
-        public Lifeline lifeline() {
+        public StackWatch watch() {
             String again =
                     "start it again with: tessellate up --data-dir %s; what was pushed goes on there".formatted(data);
-            return StackLifeline.watch(
+            return RunningStackWatch.watch(
                     this::runs,
                     "the stack on %s (process %d) has ended; %s".formatted(data, file.pid(), again),
                     kafka(),

@@ -1,7 +1,5 @@
 package io.tessellate.runtime.kafka.streams;
 
-import io.tessellate.error.ErrorCode;
-import io.tessellate.error.RetriableException;
 import io.tessellate.runtime.config.KafkaSettings;
 import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.lifecycle.Service;
@@ -17,12 +15,9 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
-import org.apache.kafka.streams.state.QueryableStoreType;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -121,20 +116,6 @@ public final class StreamsService implements Service {
         created.start();
     }
 
-    /**
-     * A view of a store.
-     *
-     * @throws RetriableException NOT_READY while the store is being restored or has moved away
-     */
-    public <T> T store(String store, QueryableStoreType<T> type) {
-        try {
-            return running().store(StoreQueryParameters.fromNameAndType(store, type));
-        } catch (InvalidStateStoreException | IllegalStateException e) {
-            throw new RetriableException(
-                    ErrorCode.NOT_READY, "%s: store %s is not readable now".formatted(name, store), e);
-        }
-    }
-
     @Override
     public synchronized Health health() {
         if (streams == null) {
@@ -171,13 +152,6 @@ public final class StreamsService implements Service {
                 LOG.warn("{} did not stop within {}", name, CLOSE_TIMEOUT);
             }
         }
-    }
-
-    private synchronized KafkaStreams running() {
-        if (streams == null) {
-            throw new IllegalStateException(name + " is not started");
-        }
-        return streams;
     }
 
     private void closeMeters() {

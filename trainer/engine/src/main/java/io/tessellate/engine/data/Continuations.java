@@ -49,7 +49,11 @@ public record Continuations(Tokenizer tokenizer, int most) {
 
     private static EncodedExample example(int[] ids, int prompt, String text, Truncation truncation) {
         return new EncodedExample(
-                List.of(new TokenSequence(ids, new int[ids.length])), prompt, text, EncodedExample.Rivals.NONE, truncation);
+                List.of(new TokenSequence(ids, new int[ids.length])),
+                prompt,
+                text,
+                EncodedExample.Rivals.NONE,
+                truncation);
     }
 
     /** The first way of cutting a text that reads as that text behind the prompt. */

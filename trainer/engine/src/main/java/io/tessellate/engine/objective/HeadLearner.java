@@ -9,7 +9,7 @@ import io.tessellate.engine.model.weights.Weights;
 import java.util.List;
 
 /** Objectives that a head of the task's own is trained towards. */
-public record HeadLearner(Encoder encoder, ModelConfig config, HeadObjective objective) implements Learner {
+record HeadLearner(Encoder encoder, ModelConfig config, HeadObjective objective) implements Learner {
     @Override
     public double weight(List<EncodedExample> examples) {
         return examples.size();

@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
  * that decoding makes. Which examples share a batch depends on the examples alone, and what is drawn for one on the seed and
  * the example itself, so the same weights give the same texts at every version.
  */
-public final class TextScorer implements Scorer {
+final class TextScorer implements Scorer {
     /** Tokens a continuation may have more than the longest completion wanted. */
     private static final int SLACK = 16;
 
@@ -41,7 +41,7 @@ public final class TextScorer implements Scorer {
      * @param tokenizer the base model's
      * @param ends tokens that end a continuation
      */
-    public TextScorer(LanguageModel model, Tokenizer tokenizer, Set<Integer> ends) {
+    TextScorer(LanguageModel model, Tokenizer tokenizer, Set<Integer> ends) {
         this.model = model;
         this.tokenizer = tokenizer;
         this.ends = Set.copyOf(ends);

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 public record CudaBuild(boolean present, Supplier<Gpus> survey) {
     private static final String BACKEND = "org.nd4j.linalg.jcublas.JCublasBackend";
 
+    /** As the class path says. */
     public static CudaBuild ofClassPath() {
         return new CudaBuild(isPresent(), NvidiaSmi::survey);
     }

@@ -15,6 +15,7 @@ public final class Nd4jMemory implements Memory {
     private final AtomicLong allocated = new AtomicLong();
     private final Wrapper wrapper;
 
+    /** Memory whose vectors are made by the wrapper. */
     public Nd4jMemory(Wrapper wrapper) {
         this.wrapper = wrapper;
     }

@@ -15,6 +15,7 @@ import org.nd4j.linalg.factory.Nd4j;
 public class Nd4jProducts implements Products {
     private final Memory memory;
 
+    /** Products, with room for those of which only some entries are kept. */
     public Nd4jProducts(Memory memory) {
         this.memory = memory;
     }

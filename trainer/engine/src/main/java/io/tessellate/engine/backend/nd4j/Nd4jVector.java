@@ -19,6 +19,7 @@ public class Nd4jVector implements FloatVector {
     private final LongConsumer onClose;
     private boolean closed;
 
+    /** A vector over an array that it closes; {@code onClose} is told the length once. */
     public Nd4jVector(INDArray array, LongConsumer onClose) {
         this.array = array;
         this.onClose = onClose;

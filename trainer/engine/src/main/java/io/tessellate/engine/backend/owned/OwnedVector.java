@@ -23,6 +23,7 @@ public final class OwnedVector implements FloatVector {
     private @Nullable FloatVector products;
     private boolean closed;
 
+    /** Zeros at these places, ascending; {@code onClose} is told once how many they were. */
     public OwnedVector(int size, int[] places, LongConsumer onClose) {
         if (places.length > 0 && (places[0] < 0 || places[places.length - 1] >= size)) {
             throw new IndexOutOfBoundsException("places from %d to %d are outside a vector of %d"

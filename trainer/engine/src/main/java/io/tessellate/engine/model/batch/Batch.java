@@ -92,10 +92,12 @@ public final class Batch {
         return rows.row(sequence, position);
     }
 
+    /** Which row each token has. */
     public TokenRows rows() {
         return rows;
     }
 
+    /** Tokens of each sequence; not to be changed. */
     public int[] lengths() {
         return lengths;
     }

@@ -15,6 +15,7 @@ public final class ConfigJson {
 
     private ConfigJson() {}
 
+    /** What a file says, in the words of its family; UNSUPPORTED_MODEL names what the engine cannot run. */
     public static ModelConfig read(Path file) {
         ConfigFields fields = ConfigFields.read(file);
         try {

@@ -14,6 +14,7 @@ import java.util.Arrays;
  * @param last whether the last token speaks for a sequence
  */
 public record Pooling(Batch batch, int hidden, boolean last) {
+    /** Of a batch, as its model pools. */
     public static Pooling of(Batch batch, ModelConfig config) {
         return new Pooling(batch, config.hidden(), config.causal());
     }

@@ -23,6 +23,7 @@ public final class TransformerLayout {
         this.names = names;
     }
 
+    /** The layout of a model whose tensors have these names. */
     public static ParameterLayout of(ModelConfig config, TensorNames names) {
         return new TransformerLayout(config, names).all();
     }

@@ -10,12 +10,11 @@ import io.tessellate.engine.model.fixture.ToyEncoder;
 import io.tessellate.engine.model.head.HeadGradients;
 import io.tessellate.engine.model.head.Step;
 import io.tessellate.engine.model.head.Targets;
-import io.tessellate.engine.model.pass.Encoder;
 import io.tessellate.engine.model.weights.Gradients;
 import io.tessellate.engine.model.weights.TrainableTensors;
 import io.tessellate.engine.model.weights.Weights;
-import io.tessellate.engine.objective.HeadLearner;
 import io.tessellate.engine.objective.HeadObjective;
+import io.tessellate.engine.objective.Learner;
 import io.tessellate.engine.objective.ModelPasses;
 import io.tessellate.engine.objective.TaskData;
 import io.tessellate.engine.objective.TextObjective;
@@ -173,10 +172,10 @@ class DistillationTest {
         Adapter adapter = model.train(other, recipe, directory.resolve(String.valueOf(recipe.distillShare())))
                 .adapter();
         try (TrainingFixture later = new TrainingFixture();
-                Encoder encoder = new Encoder(TrainingFixture.BACKEND, ToyEncoder.CONFIG)) {
+                ModelPasses passes = new ModelPasses(TrainingFixture.BACKEND, ToyEncoder.CONFIG)) {
             later.commit(first, model.views().adapters().get(0));
             later.commit(other, adapter);
-            HeadLearner learner = new HeadLearner(encoder, ToyEncoder.CONFIG, HeadObjective.CLASSIFICATION);
+            Learner learner = HeadObjective.CLASSIFICATION.learner(passes);
             double own = learner.loss(later.views().task(0), later.views().head(0), first.eval());
             return learner.loss(later.views().union(), later.views().head(0), first.eval()) - own;
         }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Asks something that lives, over and over, whether it still answers; a process that hangs does not. Only several answers missing in a
  * row over some time say so, since a machine with too much to do answers late and one that slept did not even ask.
  */
-final class Pulse implements AutoCloseable {
+final class Heartbeat implements AutoCloseable {
     private static final int FEWEST_MISSES = 4;
 
     private final BooleanSupplier answers;
@@ -24,12 +24,12 @@ final class Pulse implements AutoCloseable {
     private @Nullable Thread thread;
 
     /**
-     * A pulse that is not taken yet.
+     * A heartbeat that is not taken yet.
      *
      * @param answers asks once
      * @param patience how long no answer may come
      */
-    Pulse(BooleanSupplier answers, Duration patience, Clock clock) {
+    Heartbeat(BooleanSupplier answers, Duration patience, Clock clock) {
         this.answers = answers;
         this.patience = patience;
         this.clock = clock;

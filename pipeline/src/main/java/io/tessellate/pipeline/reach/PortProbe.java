@@ -27,7 +27,7 @@ import javax.net.ssl.SSLEngine;
  * Speaks to a port in a few bytes of its own. Kafka's client cannot be asked: spoken to in TLS when it expects clear text
  * it takes the bytes for a length and tries to allocate it, and else it tries again for a minute and says "timeout".
  */
-final class Wire {
+final class PortProbe {
     private static final short API_VERSIONS = 18;
     private static final short SASL_HANDSHAKE = 17;
     private static final int CORRELATION = 0x7E55E11A;
@@ -40,29 +40,29 @@ final class Wire {
     private final Duration patience;
 
     /** Speaks to ports that answer each question within a time. */
-    Wire(Duration patience) {
+    PortProbe(Duration patience) {
         this.patience = patience;
     }
 
     /** Finds out who is at an address. */
-    Greeting greet(Address address, String mechanism) {
+    PortAnswer greet(Address address, String mechanism) {
         try {
-            Optional<Greeting> clear = inTheClear(address, mechanism);
+            Optional<PortAnswer> clear = inTheClear(address, mechanism);
             if (clear.isPresent()) {
                 return clear.get();
             }
-            return speaksTls(address) ? new Greeting.Tls() : new Greeting.Stranger();
+            return speaksTls(address) ? new PortAnswer.Tls() : new PortAnswer.Stranger();
         } catch (UnknownHostException e) {
-            return new Greeting.Unreachable(
+            return new PortAnswer.Unreachable(
                     "cannot be found: the name '%s' is not known here".formatted(address.host()));
         } catch (SocketTimeoutException e) {
-            return new Greeting.Silent();
+            return new PortAnswer.Silent();
         } catch (ConnectException e) {
-            return new Greeting.Unreachable("cannot be reached: nothing listens there");
+            return new PortAnswer.Unreachable("cannot be reached: nothing listens there");
         } catch (NoRouteToHostException e) {
-            return new Greeting.Unreachable("cannot be reached: there is no way to that host");
+            return new PortAnswer.Unreachable("cannot be reached: there is no way to that host");
         } catch (IOException e) {
-            return new Greeting.Unreachable("cannot be reached: " + e.getMessage());
+            return new PortAnswer.Unreachable("cannot be reached: " + e.getMessage());
         }
     }
 
@@ -76,7 +76,7 @@ final class Wire {
     }
 
     /** What comes back to a broker's first two questions asked in the clear; empty if that is no answer to them. */
-    private Optional<Greeting> inTheClear(Address address, String mechanism) throws IOException {
+    private Optional<PortAnswer> inTheClear(Address address, String mechanism) throws IOException {
         try (Socket socket = connect(address)) {
             return ask(socket, mechanism);
         } catch (EOFException | java.net.SocketException e) {
@@ -88,23 +88,23 @@ final class Wire {
         }
     }
 
-    private static Optional<Greeting> ask(Socket socket, String mechanism) throws IOException {
+    private static Optional<PortAnswer> ask(Socket socket, String mechanism) throws IOException {
         DataOutputStream out = new DataOutputStream(socket.getOutputStream());
         DataInputStream in = new DataInputStream(socket.getInputStream());
         out.write(request(API_VERSIONS, (short) 0, new byte[0]));
         int length = in.readInt();
         if (length == HTTP) {
-            return Optional.of(new Greeting.Web());
+            return Optional.of(new PortAnswer.Web());
         }
         int first = length >>> 24;
         if (first == TLS_ALERT || first == TLS_HANDSHAKE) {
-            return Optional.of(new Greeting.Tls());
+            return Optional.of(new PortAnswer.Tls());
         }
         if (length < Integer.BYTES || length > LONGEST_ANSWER || in.readInt() != CORRELATION) {
-            return Optional.of(new Greeting.Stranger());
+            return Optional.of(new PortAnswer.Stranger());
         }
         in.skipNBytes(length - Integer.BYTES);
-        return Optional.of(new Greeting.Clear(mechanisms(in, out, mechanism)));
+        return Optional.of(new PortAnswer.Clear(mechanisms(in, out, mechanism)));
     }
 
     /** Asks to log in; a broker that wants no login answers with none to choose from. */

@@ -9,12 +9,12 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
-class PulseTest {
+class HeartbeatTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private Instant now = Instant.EPOCH;
     private boolean answers = true;
-    private final Pulse pulse = new Pulse(() -> answers, PATIENCE, new Clock() {
+    private final Heartbeat heartbeat = new Heartbeat(() -> answers, PATIENCE, new Clock() {
         @Override
         public Instant instant() {
             return now;
@@ -36,9 +36,9 @@ class PulseTest {
         beat(3);
         answers = false;
         beat(6);
-        assertThat(pulse.silent()).isEmpty();
+        assertThat(heartbeat.silent()).isEmpty();
         beat(1);
-        assertThat(pulse.silent()).contains(PATIENCE);
+        assertThat(heartbeat.silent()).contains(PATIENCE);
     }
 
     @Test
@@ -49,11 +49,11 @@ class PulseTest {
         beat(1);
         answers = false;
         beat(6);
-        assertThat(pulse.silent()).isEmpty();
+        assertThat(heartbeat.silent()).isEmpty();
         beat(5);
         answers = true;
         beat(1);
-        assertThat(pulse.silent()).isEmpty();
+        assertThat(heartbeat.silent()).isEmpty();
     }
 
     @Test
@@ -62,12 +62,12 @@ class PulseTest {
         beat(1);
         now = now.plus(Duration.ofHours(8));
         beat(2);
-        assertThat(pulse.silent()).isEmpty();
+        assertThat(heartbeat.silent()).isEmpty();
     }
 
     private void beat(int times) {
         for (int time = 0; time < times; time++) {
-            pulse.beat();
+            heartbeat.beat();
             now = now.plus(Duration.ofSeconds(5));
         }
     }

@@ -5,7 +5,7 @@ import io.tessellate.error.TessellateException;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
-import io.tessellate.ingest.attempt.Aftermath;
+import io.tessellate.ingest.attempt.DownstreamState;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.mask.grant.GrantRule;
 import io.tessellate.registry.client.DatasetIndex;
@@ -17,17 +17,17 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The aftermath as the logs of trainer, registry and ingest itself tell it. */
-final class AftermathLog implements Aftermath {
-    private static final Logger LOG = LoggerFactory.getLogger(AftermathLog.class);
+/** What became of datasets, as the logs of trainer, registry and ingest itself tell it. */
+final class DownstreamLog implements DownstreamState {
+    private static final Logger LOG = LoggerFactory.getLogger(DownstreamLog.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final SharedLogs logs;
     private volatile long readAt = System.nanoTime() - FRESH_NANOS;
 
-    /** An aftermath in logs that are read already. */
-    AftermathLog(SharedLogs logs) {
+    /** It in logs that are read already. */
+    DownstreamLog(SharedLogs logs) {
         this.logs = logs;
     }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Looks after the process of a stack, where there is one to look at, and after the broker. A broker that is away for a
  * moment, as while it is restarted, is waited for.
  */
-final class StackLifeline implements Lifeline {
+final class RunningStackWatch implements StackWatch {
     private static final Duration PATIENCE = Duration.ofSeconds(4);
     /** One that is busy may miss a question. */
     private static final int MOST_MISSES = 3;
@@ -31,20 +31,21 @@ final class StackLifeline implements Lifeline {
     private final Supplier<Optional<String>> brokerGone;
     private final String afterwards;
     private final Clock clock;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(StackLifeline::thread);
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(RunningStackWatch::thread);
     private volatile @Nullable Instant goneSince;
     private volatile int misses;
     private volatile String why = "";
 
     /**
-     * A lifeline that is not looked at yet.
+     * A watch that is not looked at yet.
      *
      * @param alive whether the stack's process runs
      * @param ended what to say when it does not
      * @param brokerGone why the broker cannot be reached, if it cannot
      * @param afterwards what to do once it can be reached again
      */
-    StackLifeline(
+    RunningStackWatch(
             BooleanSupplier alive,
             String ended,
             Supplier<Optional<String>> brokerGone,
@@ -57,10 +58,10 @@ final class StackLifeline implements Lifeline {
         this.clock = clock;
     }
 
-    /** The lifeline of a command that works with a broker; looked at from now on. */
-    static StackLifeline watch(BooleanSupplier alive, String ended, KafkaSettings kafka, String afterwards) {
-        StackLifeline line =
-                new StackLifeline(alive, ended, () -> Reachability.brokerGone(kafka), afterwards, Clock.systemUTC());
+    /** The watch of a command that works with a broker; looked at from now on. */
+    static RunningStackWatch watch(BooleanSupplier alive, String ended, KafkaSettings kafka, String afterwards) {
+        RunningStackWatch line = new RunningStackWatch(
+                alive, ended, () -> Reachability.brokerGone(kafka), afterwards, Clock.systemUTC());
         line.timer.scheduleWithFixedDelay(line::look, ASK_EVERY_MILLIS, ASK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
         return line;
     }

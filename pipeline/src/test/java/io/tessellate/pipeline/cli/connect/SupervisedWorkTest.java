@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-class AttendanceTest {
+class SupervisedWorkTest {
     private final CountDownLatch never = new CountDownLatch(1);
     private final AtomicBoolean interrupted = new AtomicBoolean();
     private final AtomicBoolean alive = new AtomicBoolean(true);
@@ -60,7 +60,7 @@ class AttendanceTest {
 
     @Test
     void aBrokerThatIsAwayForAMomentIsWaitedForAndOneThatStaysAwayIsNot() {
-        StackLifeline line = lifeline();
+        RunningStackWatch line = watch();
         brokerGone.set(Optional.of("the broker 127.0.0.1:9092 cannot be reached"));
         line.look();
         assertThat(line.broken()).isEmpty();
@@ -88,12 +88,12 @@ class AttendanceTest {
         }
     }
 
-    private Attendance attendance(@org.jspecify.annotations.Nullable Duration limit) {
-        return new Attendance(lifeline(), limit, () -> "glue/sst2 train step 3 of 40");
+    private SupervisedWork attendance(@org.jspecify.annotations.Nullable Duration limit) {
+        return new SupervisedWork(watch(), limit, () -> "glue/sst2 train step 3 of 40");
     }
 
-    private StackLifeline lifeline() {
-        return new StackLifeline(
+    private RunningStackWatch watch() {
+        return new RunningStackWatch(
                 alive::get,
                 "the stack has ended; start it again",
                 brokerGone::get,

@@ -7,7 +7,7 @@ import io.tessellate.mask.grant.GrantRule;
 import java.util.Optional;
 
 /** What others have made of closed datasets, and the models there are. */
-public interface Aftermath {
+public interface DownstreamState {
     /** Whether a run has ended without a version, or is of a dataset that was called a duplicate of such a one's. */
     boolean failed(TaskId task, RunId run);
 

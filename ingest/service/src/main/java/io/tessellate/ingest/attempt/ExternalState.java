@@ -8,6 +8,6 @@ import io.tessellate.runtime.kafka.streams.UnforeseenRecords;
  *
  * @param unforeseen records that were refused somewhere
  * @param look at the topics of tasks
- * @param aftermath of closed datasets
+ * @param downstream of closed datasets
  */
-public record Surroundings(UnforeseenRecords unforeseen, TopicLook look, Aftermath aftermath) {}
+public record ExternalState(UnforeseenRecords unforeseen, TopicLook look, DownstreamState downstream) {}

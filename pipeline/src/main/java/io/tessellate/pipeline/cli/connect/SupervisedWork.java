@@ -17,12 +17,12 @@ import org.slf4j.LoggerFactory;
  * Does a command's work in a thread of its own and leaves it alone as soon as what it works with has gone or its time is
  * over: whatever the work waits for, and however it waits, the command ends.
  */
-public final class Attendance {
+public final class SupervisedWork {
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
     /** For the work to let go of what it holds. */
     private static final Duration FAREWELL = Duration.ofSeconds(2);
 
-    private final Lifeline lifeline;
+    private final StackWatch watch;
     private final @Nullable Duration limit;
     private final Supplier<String> doing;
 
@@ -32,8 +32,8 @@ public final class Attendance {
      * @param limit how long it may take; null: as long as it likes
      * @param doing what is going on, for a limit that was reached
      */
-    public Attendance(Lifeline lifeline, @Nullable Duration limit, Supplier<String> doing) {
-        this.lifeline = lifeline;
+    public SupervisedWork(StackWatch watch, @Nullable Duration limit, Supplier<String> doing) {
+        this.watch = watch;
         this.limit = limit;
         this.doing = doing;
     }
@@ -41,7 +41,7 @@ public final class Attendance {
     /**
      * Returns when the work is done.
      *
-     * @throws TessellateException TIMEOUT when its time is over, else what the work or the lifeline says
+     * @throws TessellateException TIMEOUT when its time is over, else what the work or the watch says
      */
     public void run(Runnable work) {
         FutureTask<@Nullable Void> task = new FutureTask<>(work, null);
@@ -50,7 +50,7 @@ public final class Attendance {
         thread.start();
         long begin = System.nanoTime();
         while (!done(task, LOOK_EVERY)) {
-            Optional<TessellateException> end = lifeline.broken().or(() -> overdue(begin));
+            Optional<TessellateException> end = watch.broken().or(() -> overdue(begin));
             if (end.isPresent()) {
                 task.cancel(true);
                 join(thread);
@@ -108,6 +108,6 @@ public final class Attendance {
 
     /** Only when something is logged: setting up the log is slower than a question to a running stack. */
     private static Logger log() {
-        return LoggerFactory.getLogger(Attendance.class);
+        return LoggerFactory.getLogger(SupervisedWork.class);
     }
 }
