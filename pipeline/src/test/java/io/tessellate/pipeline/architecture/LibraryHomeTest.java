@@ -152,7 +152,9 @@ class LibraryHomeTest {
                         "ingest.FirstResults",
                         "ingest.arrival.Outbox",
                         "ingest.arrival.Output",
-                        "ingest.attempt.*"),
+                        "ingest.attempt.AcceptedManifest",
+                        "ingest.attempt.Datasets",
+                        "ingest.attempt.ManifestHandler"),
                 new Edge(
                         "worker",
                         "worker.LaneWork",

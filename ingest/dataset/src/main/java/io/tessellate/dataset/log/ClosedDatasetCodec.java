@@ -3,6 +3,7 @@ package io.tessellate.dataset.log;
 import io.tessellate.dataset.manifest.ManifestCodec;
 import io.tessellate.dataset.record.ExampleReader;
 import io.tessellate.event.TaskEvent;
+import io.tessellate.event.TaskManifest;
 import io.tessellate.event.TaskReady;
 import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
@@ -43,5 +44,32 @@ public final class ClosedDatasetCodec {
 
     private static RecordCounts counts(io.tessellate.event.RecordCounts avro) {
         return new RecordCounts(avro.getRead(), avro.getAccepted(), avro.getDeadLettered(), avro.getDuplicates());
+    }
+
+    /**
+     * A dataset as topics have it.
+     *
+     * @param asWritten the manifest that closed it, as its producer wrote it
+     */
+    public static TaskReady toAvro(ClosedDataset closed, TaskManifest asWritten) {
+        return TaskReady.newBuilder()
+                .setRunId(closed.run().value())
+                .setTopic(closed.topic())
+                .setRanges(closed.ranges().stream()
+                        .map(range -> new io.tessellate.event.OffsetRange(range.partition(), range.from(), range.to()))
+                        .toList())
+                .setManifest(asWritten)
+                .setCounts(toAvro(closed.counts()))
+                .setTrainExamples(closed.trainExamples())
+                .setEvalExamples(closed.evalExamples())
+                .setDatasetDigest(closed.digest().hex())
+                .setTextLimit(closed.textLimit())
+                .build();
+    }
+
+    /** Counts as topics have them. */
+    public static io.tessellate.event.RecordCounts toAvro(RecordCounts counts) {
+        return new io.tessellate.event.RecordCounts(
+                counts.read(), counts.accepted(), counts.deadLettered(), counts.duplicates());
     }
 }

@@ -1,14 +1,22 @@
 package io.tessellate.ingest.arrival;
 
+import io.tessellate.dataset.log.ClosedDataset;
+import io.tessellate.dataset.log.ClosedDatasetCodec;
+import io.tessellate.dataset.log.RecordCounts;
 import io.tessellate.error.ErrorCode;
+import io.tessellate.event.TaskCounted;
 import io.tessellate.event.TaskEvent;
+import io.tessellate.event.TaskManifest;
 import io.tessellate.event.TaskNoted;
 import io.tessellate.event.TaskOpened;
+import io.tessellate.event.TaskRejected;
 import io.tessellate.id.TaskId;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,8 +34,7 @@ public final class Outbox {
         return context.currentSystemTimeMs();
     }
 
-    /** Says something about a task; the consumer sets what. */
-    public void say(TaskId task, Consumer<TaskEvent.Builder> variant) {
+    private void say(TaskId task, Consumer<TaskEvent.Builder> variant) {
         long now = now();
         TaskEvent.Builder event = TaskEvent.newBuilder()
                 .setModel(task.model().value())
@@ -47,6 +54,35 @@ public final class Outbox {
     public void opened(TaskId task, String topic) {
         LOG.info("{} opened", task);
         say(task, event -> event.setOpened(new TaskOpened(topic)));
+    }
+
+    /**
+     * Says that a dataset is closed and sound.
+     *
+     * @param asWritten its manifest, as its producer wrote it
+     */
+    public void ready(ClosedDataset closed, TaskManifest asWritten) {
+        say(closed.task(), event -> event.setReady(ClosedDatasetCodec.toAvro(closed, asWritten)));
+    }
+
+    /** Says how many records of a task were read so far, and how many wait. */
+    public void counted(TaskId task, RecordCounts counts, long waiting) {
+        say(task, event -> event.setCounted(new TaskCounted(ClosedDatasetCodec.toAvro(counts), waiting)));
+    }
+
+    /** Says that a dataset, or a manifest of it, is refused; without counts where this place may know nothing of the task. */
+    public void rejected(
+            TaskId task, @Nullable RecordCounts counts, List<RejectionReason> reasons, ErrorCode code, String message) {
+        TaskRejected rejected = TaskRejected.newBuilder()
+                .setCode(code.name())
+                .setMessage(message)
+                .setCounts(counts == null ? null : ClosedDatasetCodec.toAvro(counts))
+                .setReasons(reasons.stream()
+                        .map(reason -> new io.tessellate.event.RejectionReason(
+                                reason.code(), reason.count(), reason.example()))
+                        .toList())
+                .build();
+        say(task, event -> event.setRejected(rejected));
     }
 
     /** Puts a record aside, at the time it is done; the record's own stands in a header. */

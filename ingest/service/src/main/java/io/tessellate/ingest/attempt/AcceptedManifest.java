@@ -10,6 +10,7 @@ import io.tessellate.event.FieldMapping;
 import io.tessellate.event.Objective;
 import io.tessellate.event.TaskManifest;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param reader of records, by it
  */
 record AcceptedManifest(TaskManifest asWritten, Manifest manifest, RecordReader reader) {
+    /** What accepts manifests, by a decoder of their records and the longest text. */
+    static Function<TaskManifest, AcceptedManifest> by(RecordDecoder decoder, int textLimit) {
+        return asWritten -> of(asWritten, decoder, textLimit);
+    }
+
     static AcceptedManifest of(TaskManifest asWritten, RecordDecoder decoder, int textLimit) {
         Manifest manifest = ManifestCodec.fromAvro(asWritten);
         RecordReader reader = new RecordReader(decoder, new ExampleReader(manifest, textLimit));
@@ -39,13 +45,13 @@ record AcceptedManifest(TaskManifest asWritten, Manifest manifest, RecordReader 
     }
 
     /** Whether another manifest would have judged every record alike. */
-    boolean judgesLike(TaskManifest other) {
-        return Judging.of(asWritten).equals(Judging.of(other));
+    boolean judgesLike(AcceptedManifest other) {
+        return Judging.of(asWritten).equals(Judging.of(other.asWritten));
     }
 
     /** Whether another manifest says the same, closed or not. */
-    boolean saysTheSameAs(TaskManifest other) {
-        return closed(asWritten).equals(closed(other));
+    boolean saysTheSameAs(AcceptedManifest other) {
+        return closed(asWritten).equals(closed(other.asWritten));
     }
 
     boolean closes() {

@@ -89,7 +89,7 @@ final class Attempts {
         long dropped = dataset.tally().read() + room.clearRecords(dataset);
         AcceptedManifest rules = dataset.phase() == Phase.REJECTED ? null : dataset.rules();
         dataset.beginAttemptOnAnotherTopic();
-        datasets.judgeBy(dataset, rules == null ? null : rules.asWritten());
+        datasets.judgeBy(dataset, rules);
         outbox.opened(dataset.task(), topics.of(dataset));
         outbox.note(
                 dataset.task(),

@@ -1,6 +1,6 @@
 package io.tessellate.ingest.attempt;
 
-import io.tessellate.event.RejectionReason;
+import io.tessellate.ingest.arrival.RejectionReason;
 import io.tessellate.ingest.arrival.SourcePosition;
 import java.io.DataInput;
 import java.io.DataOutput;

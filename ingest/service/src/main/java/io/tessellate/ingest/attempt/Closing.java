@@ -1,14 +1,12 @@
 package io.tessellate.ingest.attempt;
 
+import io.tessellate.dataset.log.ClosedDataset;
+import io.tessellate.dataset.log.RecordCounts;
 import io.tessellate.error.ErrorCode;
-import io.tessellate.event.RecordCounts;
-import io.tessellate.event.RejectionReason;
-import io.tessellate.event.TaskReady;
-import io.tessellate.event.TaskRejected;
 import io.tessellate.id.RunId;
-import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
 import io.tessellate.ingest.arrival.Outbox;
+import io.tessellate.ingest.arrival.RejectionReason;
 import io.tessellate.ingest.source.TopicLook;
 import io.tessellate.ingest.source.TopicSighting;
 import java.util.List;
@@ -112,8 +110,7 @@ final class Closing {
 
     /** Says once more that the dataset is ready; whoever knows it already calls it a duplicate. */
     void repeat(DatasetProgress dataset, AcceptedManifest rules) {
-        TaskReady ready = ready(dataset, rules);
-        outbox.say(dataset.task(), event -> event.setReady(ready));
+        outbox.ready(closed(dataset, rules), rules.asWritten());
     }
 
     private void conclude(DatasetProgress dataset, AcceptedManifest rules, TopicSighting sighting) {
@@ -202,13 +199,7 @@ final class Closing {
     /** The same for a task of which this place may know nothing. */
     void sayRejected(
             TaskId task, @Nullable RecordCounts counts, List<RejectionReason> reasons, Verdict.Unsound unsound) {
-        TaskRejected rejected = TaskRejected.newBuilder()
-                .setCode(unsound.code().name())
-                .setMessage(unsound.message())
-                .setCounts(counts)
-                .setReasons(reasons)
-                .build();
-        outbox.say(task, event -> event.setRejected(rejected));
+        outbox.rejected(task, counts, reasons, unsound.code(), unsound.message());
         metrics.rejected(unsound.code());
         LOG.info("{} rejected: {}: {}", task, unsound.code(), unsound.message());
     }
@@ -216,24 +207,21 @@ final class Closing {
     /** The run that follows from a dataset as it is; only while a manifest is known. */
     RunId run(DatasetProgress dataset, AcceptedManifest rules) {
         return RunId.of(
-                dataset.task(),
-                new Sha256(dataset.tally().digest()),
-                rules.manifest().recipeText(),
-                dataset.failures());
+                dataset.task(), dataset.tally().digest(), rules.manifest().recipeText(), dataset.failures());
     }
 
-    private TaskReady ready(DatasetProgress dataset, AcceptedManifest rules) {
+    private ClosedDataset closed(DatasetProgress dataset, AcceptedManifest rules) {
         Tally tally = dataset.tally();
-        return TaskReady.newBuilder()
-                .setRunId(run(dataset, rules).value())
-                .setTopic(topics.of(dataset))
-                .setRanges(tally.ranges())
-                .setManifest(rules.asWritten())
-                .setCounts(tally.counts())
-                .setTrainExamples(tally.train())
-                .setEvalExamples(tally.eval())
-                .setDatasetDigest(tally.digest())
-                .setTextLimit(settings.textLimit())
-                .build();
+        return new ClosedDataset(
+                dataset.task(),
+                run(dataset, rules),
+                topics.of(dataset),
+                tally.ranges(),
+                rules.manifest(),
+                tally.counts(),
+                tally.train(),
+                tally.eval(),
+                tally.digest(),
+                settings.textLimit());
     }
 }

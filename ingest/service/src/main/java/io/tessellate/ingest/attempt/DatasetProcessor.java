@@ -2,8 +2,6 @@ package io.tessellate.ingest.attempt;
 
 import io.tessellate.dataset.record.RecordDecoder;
 import io.tessellate.error.ErrorCode;
-import io.tessellate.event.TaskCounted;
-import io.tessellate.event.TaskManifest;
 import io.tessellate.ingest.arrival.Arrival;
 import io.tessellate.ingest.arrival.Outbox;
 import io.tessellate.ingest.arrival.Output;
@@ -11,7 +9,6 @@ import io.tessellate.ingest.arrival.Router;
 import io.tessellate.ingest.source.TopicLook;
 import io.tessellate.topic.TopicNames;
 import java.time.Duration;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -71,8 +68,7 @@ public final class DatasetProcessor implements Processor<String, Arrival, String
     @Override
     public void init(ProcessorContext<String, Output> context) {
         RecordDecoder decoder = decoders.get();
-        Function<TaskManifest, AcceptedManifest> rules =
-                manifest -> AcceptedManifest.of(manifest, decoder, settings.textLimit());
+        var rules = AcceptedManifest.by(decoder, settings.textLimit());
         streams = context;
         outbox = new Outbox(context);
         datasets = new Datasets(context.getStateStore(STATES), context.getStateStore(MANIFESTS), rules, outbox.now());
@@ -238,8 +234,7 @@ public final class DatasetProcessor implements Processor<String, Arrival, String
     private boolean report(DatasetProgress dataset, long now) {
         boolean due = dataset.dueForReport(now, settings.reportInterval().toMillis());
         if (due) {
-            TaskCounted counted = new TaskCounted(dataset.tally().counts(), dataset.waiting());
-            outbox.say(dataset.task(), event -> event.setCounted(counted));
+            outbox.counted(dataset.task(), dataset.tally().counts(), dataset.waiting());
         }
         return due;
     }

@@ -82,8 +82,8 @@ final class Datasets {
     }
 
     /** From now on the dataset's records are judged by this manifest; by none where it is null. */
-    void judgeBy(DatasetProgress dataset, @Nullable TaskManifest manifest) {
-        byte[] bytes = manifest == null ? null : encode(manifest);
+    void judgeBy(DatasetProgress dataset, @Nullable AcceptedManifest manifest) {
+        byte[] bytes = manifest == null ? null : encode(manifest.asWritten());
         manifests.put(dataset.task().toString(), bytes);
         dataset.judgeBy(rules(bytes));
     }

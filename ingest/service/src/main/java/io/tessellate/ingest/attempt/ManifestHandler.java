@@ -143,7 +143,7 @@ final class ManifestHandler {
 
     private void whileFilling(DatasetProgress dataset, AcceptedManifest known, AcceptedManifest fresh) {
         long judged = dataset.tally().read();
-        if (judged > 0 && !known.judgesLike(fresh.asWritten())) {
+        if (judged > 0 && !known.judgesLike(fresh)) {
             String message =
                     "a manifest with other objective, labels, fields or evalShare came after %d records were judged;"
                                     .formatted(judged)
@@ -156,8 +156,8 @@ final class ManifestHandler {
 
     /** A closing manifest may mend what the one before it had wrong; else it opens the next attempt. */
     private void afterRejection(DatasetProgress dataset, AcceptedManifest known, AcceptedManifest fresh) {
-        if (fresh.closes() && known.judgesLike(fresh.asWritten()) && closing.mends(dataset, fresh)) {
-            datasets.judgeBy(dataset, fresh.asWritten());
+        if (fresh.closes() && known.judgesLike(fresh) && closing.mends(dataset, fresh)) {
+            datasets.judgeBy(dataset, fresh);
             return;
         }
         begin(dataset);
@@ -170,7 +170,7 @@ final class ManifestHandler {
     }
 
     private void afterClose(DatasetProgress dataset, AcceptedManifest known, AcceptedManifest fresh) {
-        if (!known.saysTheSameAs(fresh.asWritten())) {
+        if (!known.saysTheSameAs(fresh)) {
             closing.sayRejected(
                     dataset,
                     new Verdict.Unsound(
@@ -185,7 +185,7 @@ final class ManifestHandler {
     }
 
     private void adopt(DatasetProgress dataset, AcceptedManifest fresh) {
-        datasets.judgeBy(dataset, fresh.asWritten());
+        datasets.judgeBy(dataset, fresh);
         closing.settle(dataset);
     }
 }

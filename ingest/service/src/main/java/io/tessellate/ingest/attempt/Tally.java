@@ -2,10 +2,11 @@ package io.tessellate.ingest.attempt;
 
 import io.tessellate.dataset.DatasetDigest;
 import io.tessellate.dataset.Split;
+import io.tessellate.dataset.log.OffsetRange;
+import io.tessellate.dataset.log.RecordCounts;
 import io.tessellate.error.ErrorCode;
-import io.tessellate.event.OffsetRange;
-import io.tessellate.event.RecordCounts;
-import io.tessellate.event.RejectionReason;
+import io.tessellate.id.Sha256;
+import io.tessellate.ingest.arrival.RejectionReason;
 import io.tessellate.ingest.arrival.SourcePosition;
 import io.tessellate.ingest.source.Covered;
 import java.io.DataInput;
@@ -83,8 +84,8 @@ final class Tally {
         return deadLettered;
     }
 
-    String digest() {
-        return digest.value().hex();
+    Sha256 digest() {
+        return digest.value();
     }
 
     RecordCounts counts() {

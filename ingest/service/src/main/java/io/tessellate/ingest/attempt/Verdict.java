@@ -54,7 +54,7 @@ public sealed interface Verdict {
                     tally.read());
         }
         Sha256 announced = rules.manifest().digest();
-        if (announced != null && !announced.hex().equals(tally.digest())) {
+        if (announced != null && !announced.equals(tally.digest())) {
             return unsound(
                     ErrorCode.DIGEST_MISMATCH,
                     "the dataset's digest is %s, announced was %s%s",

@@ -8,13 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tessellate.dataset.Split;
+import io.tessellate.dataset.log.OffsetRange;
 import io.tessellate.dataset.record.RecordDecoder;
 import io.tessellate.error.ErrorCode;
-import io.tessellate.event.OffsetRange;
-import io.tessellate.event.RejectionReason;
 import io.tessellate.ingest.IngestBench;
 import io.tessellate.ingest.arrival.Arrival;
 import io.tessellate.ingest.arrival.ArrivalSerde;
+import io.tessellate.ingest.arrival.RejectionReason;
 import io.tessellate.ingest.arrival.SourcePosition;
 import java.util.Arrays;
 import org.apache.kafka.common.errors.SerializationException;
@@ -100,13 +100,13 @@ final class StateTest {
         assertThat(restored.phase()).isEqualTo(Phase.REJECTED);
         assertThat(restored.waiting()).isEqualTo(1);
         assertThat(restored.tally().digest()).isEqualTo(dataset.tally().digest());
-        assertThat(restored.tally().ranges()).containsExactly(new OffsetRange(0, 9L, 10L), new OffsetRange(2, 7L, 9L));
+        assertThat(restored.tally().ranges()).containsExactly(new OffsetRange(0, 9, 10), new OffsetRange(2, 7, 9));
         assertThat(restored.topicId()).isEqualTo("an-identity");
         assertThat(restored.follows(new SourcePosition(2, 8)))
                 .as("an offset that was seen does not come again")
                 .isFalse();
         assertThat(restored.tally().reasons("t"))
-                .containsExactly(new RejectionReason("UNKNOWN_LABEL", 2L, "nor this one (t partition 0 offset 9)"));
+                .containsExactly(new RejectionReason("UNKNOWN_LABEL", 2, "nor this one (t partition 0 offset 9)"));
         assertThat(restored.dueForReport(1_000_000, 1))
                 .as("what was known before is no news")
                 .isFalse();

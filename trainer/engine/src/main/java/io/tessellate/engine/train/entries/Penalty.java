@@ -1,6 +1,6 @@
 package io.tessellate.engine.train.entries;
 
-/** What acts on the trained values of a phase beside the loss. The head is never pulled. */
+/** What acts on the trained values of a phase beside the loss. It never acts on the head. */
 public interface Penalty {
     /** Nothing. */
     static Penalty none() {
