@@ -17,8 +17,7 @@ import java.util.regex.Pattern;
  * @param answer two lines, version and folder, or what Python said instead
  */
 record InstalledPyTorch(String answer) {
-    private static final String QUESTION =
-            """
+    private static final String QUESTION = """
             import importlib.util, os, sys
             s = importlib.util.find_spec('torch')
             if s is None: sys.exit('it has no torch')

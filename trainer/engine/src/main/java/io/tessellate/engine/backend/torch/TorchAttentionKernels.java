@@ -52,7 +52,10 @@ record TorchAttentionKernels(Workspaces workspaces) implements AttentionKernels 
         Operators.multiply(left, work.view(a.scores()), left);
         HeadShape shape = a.shape();
         return work.view(
-                left, (long) shape.batch() * shape.keyValueHeads(), (long) shape.group() * shape.length(), shape.length());
+                left,
+                (long) shape.batch() * shape.keyValueHeads(),
+                (long) shape.group() * shape.length(),
+                shape.length());
     }
 
     @Override
