@@ -68,10 +68,11 @@ public final class DatasetProcessor implements Processor<String, Arrival, String
     @Override
     public void init(ProcessorContext<String, Output> context) {
         RecordDecoder decoder = decoders.get();
-        var rules = AcceptedManifest.by(decoder, settings.textLimit());
+        var acceptance = AcceptedManifest.by(decoder, settings.textLimit());
         streams = context;
         outbox = new Outbox(context);
-        datasets = new Datasets(context.getStateStore(STATES), context.getStateStore(MANIFESTS), rules, outbox.now());
+        datasets =
+                new Datasets(context.getStateStore(STATES), context.getStateStore(MANIFESTS), acceptance, outbox.now());
         room = new DeferredArrivals(context.getStateStore(WAITING));
         judge = new Judge(new Identities(context.getStateStore(IDENTITIES)), outbox, metrics);
         TopicLook look = external.look();
@@ -79,7 +80,7 @@ public final class DatasetProcessor implements Processor<String, Arrival, String
         Closing.TaskTopics topics = dataset -> names.task(dataset.task());
         closing = new Closing(settings, topics, look, dataset -> attempts.recreated(dataset), outbox, metrics);
         attempts = new Attempts(datasets, room, closing, topics, look, downstream, outbox);
-        manifests = new ManifestHandler(decoder, datasets, closing, outbox, rules, downstream, topics);
+        manifests = new ManifestHandler(decoder, datasets, closing, outbox, acceptance, downstream, topics);
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
     }
 
@@ -171,8 +172,8 @@ public final class DatasetProcessor implements Processor<String, Arrival, String
         if (dataset.phase() == Phase.REJECTED) {
             attempts.begin(dataset);
         }
-        AcceptedManifest rules = dataset.rules();
-        if (rules == null || !judge.judge(dataset, rules, arrival)) {
+        AcceptedManifest accepted = dataset.accepted();
+        if (accepted == null || !judge.judge(dataset, accepted, arrival)) {
             return false;
         }
         closing.settle(dataset);
@@ -203,7 +204,7 @@ public final class DatasetProcessor implements Processor<String, Arrival, String
 
     /** Spares the store where it is known that records have to go on waiting. */
     private static boolean mayServe(DatasetProgress dataset, Arrival.Kind kind) {
-        return dataset.phase() != Phase.CLOSING && (kind == Arrival.Kind.MANIFEST || dataset.rules() != null);
+        return dataset.phase() != Phase.CLOSING && (kind == Arrival.Kind.MANIFEST || dataset.accepted() != null);
     }
 
     private void tick(long now) {

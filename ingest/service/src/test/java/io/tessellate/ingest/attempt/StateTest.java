@@ -125,8 +125,8 @@ final class StateTest {
             DatasetProgress dataset = restarted.find("glue/sst2");
             assertThat(dataset).isNotNull();
             assertThat(dataset.tally().read()).isEqualTo(1);
-            assertThat(dataset.rules()).isNotNull();
-            assertThat(dataset.rules().asWritten())
+            assertThat(dataset.accepted()).isNotNull();
+            assertThat(dataset.accepted().asWritten())
                     .isEqualTo(manifest(SST2).setExpectedRecords(9L).build());
             assertThat(dataset.quietFor(6_000)).as("clocks begin anew").isEqualTo(1_000);
             assertThat(restarted.find("glue/other")).isNull();
