@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
@@ -24,13 +25,12 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * first and stopped after the last. Such a test registers models of its own names and harms nobody's; one that kills, or that looks
  * at all there is, takes a stack of its own.
  */
-final class SharedStack implements ParameterResolver, AfterEachCallback {
+final class SharedStack implements BeforeAllCallback, ParameterResolver, AfterEachCallback {
     private static final Namespace OURS = Namespace.create(SharedStack.class);
 
     /** The stack on a directory that goes with it. */
     private record Started(Path directory, RunningTestStack stack) implements AutoCloseable {
         static Started now() {
-            RunningTestStack.requireRegistry();
             try {
                 Path directory = Files.createTempDirectory("shared-stack");
                 return new Started(directory, new RunningTestStack(directory.resolve("data")));
@@ -44,6 +44,12 @@ final class SharedStack implements ParameterResolver, AfterEachCallback {
             stack.close();
             Utils.delete(directory.toFile());
         }
+    }
+
+    /** Here a test that cannot have a stack is skipped; in the resolution of its parameters it would fail. */
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        RunningTestStack.requireRegistry();
     }
 
     @Override
@@ -67,7 +73,7 @@ final class SharedStack implements ParameterResolver, AfterEachCallback {
     public void afterEach(ExtensionContext context) throws IOException, InterruptedException {
         Started started = store(context).get(Started.class, Started.class);
         if (started == null) {
-            return; // skipped
+            return; // it did not start
         }
         URI metrics = URI.create(started.stack().stack().file().http()).resolve("/metrics");
         String scraped = HttpClient.newHttpClient()

@@ -10,14 +10,14 @@ import io.tessellate.mask.grant.Grant;
 /**
  * What a method chooses from.
  *
- * @param territory which weights
+ * @param weights which weights
  * @param size how many
  * @param grant what the registry reserved
  */
-public record PlanRequest(CandidateWeights territory, MaskSize size, Grant grant) {
+public record PlanRequest(CandidateWeights weights, MaskSize size, Grant grant) {
     /** All eligible weights. */
     public ParameterSpace space() {
-        return territory.targeted().space();
+        return weights.targeted().space();
     }
 
     /** Share of the targeted weights in each mask. */
@@ -27,17 +27,17 @@ public record PlanRequest(CandidateWeights territory, MaskSize size, Grant grant
 
     /** Weights that earlier tasks own and keep. */
     public Mask owned() {
-        return territory.owned();
+        return weights.owned();
     }
 
     /** Targeted weights without an owner. */
     public Mask free() {
-        return territory.free();
+        return weights.free();
     }
 
     /** Targeted weights, whoever owns them. */
     public Mask any() {
-        return territory.any();
+        return weights.any();
     }
 
     /** How many of the candidates to choose: exactly the density's share of the targeted weights, as far as granted. */
@@ -47,9 +47,9 @@ public record PlanRequest(CandidateWeights territory, MaskSize size, Grant grant
             throw new TessellateException(
                     ErrorCode.INVALID_RECIPE,
                     "density %s of %d weights leaves none"
-                            .formatted(size.density(), territory.targeted().cardinality()));
+                            .formatted(size.density(), weights.targeted().cardinality()));
         }
-        long wanted = inAll(territory.targeted(), size.density(), size.refreshes());
+        long wanted = inAll(weights.targeted(), size.density(), size.refreshes());
         long available = Math.min(candidates.cardinality(), grant.budget());
         if (wanted <= available) {
             return each;
@@ -76,7 +76,7 @@ public record PlanRequest(CandidateWeights territory, MaskSize size, Grant grant
 
     /** How many of the candidates must stay where a share of them is to be left out. */
     public Selection sparing(Mask candidates, double share) {
-        long need = Math.min(candidates.cardinality(), inAll(territory.targeted(), size.density(), size.refreshes()));
+        long need = Math.min(candidates.cardinality(), inAll(weights.targeted(), size.density(), size.refreshes()));
         return new Selection(candidates, Math.max(need, without(candidates, share)), this);
     }
 
@@ -90,7 +90,7 @@ public record PlanRequest(CandidateWeights territory, MaskSize size, Grant grant
     }
 
     private long wanted(double density) {
-        return wanted(territory.targeted(), density);
+        return wanted(weights.targeted(), density);
     }
 
     /** The number of weights that a density of some weights stands for. */
@@ -104,12 +104,12 @@ public record PlanRequest(CandidateWeights territory, MaskSize size, Grant grant
     }
 
     /** The same without some weights that matter to earlier tasks. */
-    public PlanRequest avoiding(Mask weights) {
-        return new PlanRequest(territory.avoiding(weights), size, grant);
+    public PlanRequest avoiding(Mask harmful) {
+        return new PlanRequest(weights.avoiding(harmful), size, grant);
     }
 
     /** The same after the task has trained some weights. */
-    public PlanRequest touching(Mask weights) {
-        return new PlanRequest(territory.touching(weights), size, grant);
+    public PlanRequest touching(Mask trained) {
+        return new PlanRequest(weights.touching(trained), size, grant);
     }
 }

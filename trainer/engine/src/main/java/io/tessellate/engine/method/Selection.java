@@ -25,7 +25,7 @@ public record Selection(Mask candidates, long count, PlanRequest request) {
     /** The candidates of highest score; of those that the task has not trained yet no more than are granted. */
     public Mask highest(Scores scores) {
         Mask chosen = highest(candidates, count, scores);
-        Mask touched = request.territory().touched();
+        Mask touched = request.weights().touched();
         long room = request.grant().budget() - touched.cardinality();
         if (chosen.minus(touched).cardinality() <= room || touched.isEmpty()) {
             return chosen;
@@ -53,6 +53,6 @@ public record Selection(Mask candidates, long count, PlanRequest request) {
     }
 
     private Mask within() {
-        return request.territory().targeted();
+        return request.weights().targeted();
     }
 }

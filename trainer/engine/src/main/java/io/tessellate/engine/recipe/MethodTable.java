@@ -36,11 +36,6 @@ public final class MethodTable {
 
     private MethodTable() {}
 
-    /** Every method, in the order of their declarations. */
-    public static List<Method> all() {
-        return METHODS;
-    }
-
     /** The method of that name. */
     public static Method of(MethodName name) {
         return METHODS.get(name.ordinal());

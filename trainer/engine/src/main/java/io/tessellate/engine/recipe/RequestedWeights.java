@@ -14,12 +14,12 @@ public final class RequestedWeights {
 
     /** The most eligible weights that a task may come to own: of the targeted ones the density's share, for every mask. */
     public static long weights(Recipe recipe, ParameterLayout layout) {
-        Mask targeted = territory(recipe, layout);
+        Mask targeted = candidates(recipe, layout);
         return PlanRequest.inAll(targeted, recipe.density(), recipe.refreshes());
     }
 
     /** What the method chooses from: the targets, or all where the weights of a regular pattern are targeted only afterwards. */
-    public static Mask territory(Recipe recipe, ParameterLayout layout) {
+    public static Mask candidates(Recipe recipe, ParameterLayout layout) {
         return chooses(recipe) ? layout.weights(recipe.targets()::contains) : Mask.all(layout.eligible());
     }
 

@@ -27,7 +27,7 @@ final class TaskMasks {
         this.method = MethodTable.of(job.recipe().methodName());
         this.chooses = RequestedWeights.chooses(job.recipe());
         this.targeted = layout.weights(job.recipe().targets()::contains);
-        this.request = request(job, RequestedWeights.territory(job.recipe(), layout));
+        this.request = request(job, RequestedWeights.candidates(job.recipe(), layout));
     }
 
     private static PlanRequest request(TrainingJob job, Mask targeted) {
