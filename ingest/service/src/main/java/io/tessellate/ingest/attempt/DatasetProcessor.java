@@ -40,7 +40,7 @@ public final class DatasetProcessor implements Processor<String, Arrival, String
     private final Supplier<RecordDecoder> decoders;
     private final ExternalState external;
     private final IngestMetrics metrics;
-    private final Watermark horizon = new Watermark();
+    private final Watermark watermark = new Watermark();
     private long retryAt;
 
     private ProcessorContext<String, Output> streams;
@@ -90,7 +90,7 @@ public final class DatasetProcessor implements Processor<String, Arrival, String
                 .flatMap(external.unforeseen()::refused)
                 .map(record.value()::withoutBytes)
                 .orElse(record.value());
-        horizon.observe(arrival.routedAt(), outbox.now());
+        watermark.observe(arrival.routedAt(), outbox.now());
         if (record.key().equals(Router.UNADDRESSED)) {
             manifests.refuseUnaddressed(arrival);
             return;
@@ -224,7 +224,7 @@ public final class DatasetProcessor implements Processor<String, Arrival, String
             dataset.seenAt(now);
         }
         settled |= closing.settleClosing(dataset)
-                || closing.settleQuiet(dataset, streams.taskId().partition(), horizon.at(now));
+                || closing.settleQuiet(dataset, streams.taskId().partition(), watermark.at(now));
         boolean looked = attempts.look(dataset);
         boolean reported = report(dataset, now);
         if (served > 0 || settled || looked || reported) {
