@@ -58,8 +58,8 @@ final class Attempts {
     }
 
     private boolean hasFailed(DatasetProgress dataset) {
-        AcceptedManifest rules = dataset.rules();
-        return rules != null && downstream.failed(dataset.task(), closing.run(dataset, rules));
+        AcceptedManifest accepted = dataset.accepted();
+        return accepted != null && downstream.failed(dataset.task(), closing.run(dataset, accepted));
     }
 
     /** The next attempt after a refusal. */
@@ -87,9 +87,9 @@ final class Attempts {
             return;
         }
         long dropped = dataset.tally().read() + room.clearRecords(dataset);
-        AcceptedManifest rules = dataset.phase() == Phase.REJECTED ? null : dataset.rules();
+        AcceptedManifest accepted = dataset.phase() == Phase.REJECTED ? null : dataset.accepted();
         dataset.beginAttemptOnAnotherTopic();
-        datasets.judgeBy(dataset, rules);
+        datasets.judgeBy(dataset, accepted);
         outbox.opened(dataset.task(), topics.of(dataset));
         outbox.note(
                 dataset.task(),

@@ -53,9 +53,9 @@ final class Closing {
 
     /** Marks the dataset as to be closed if all announced records were read, none of them twice. */
     void settle(DatasetProgress dataset) {
-        AcceptedManifest rules = dataset.rules();
-        if (dataset.phase() == Phase.FILLING && rules != null && rules.closes()) {
-            Long expected = rules.expected();
+        AcceptedManifest accepted = dataset.accepted();
+        if (dataset.phase() == Phase.FILLING && accepted != null && accepted.closes()) {
+            Long expected = accepted.expected();
             boolean complete = expected != null && dataset.tally().read() >= expected;
             // A repeat is the mark of a dataset that is pushed again after it was interrupted: more of it is still to
             // come.
@@ -67,13 +67,13 @@ final class Closing {
 
     /** Closes the dataset once its topic has been looked at; whether it did. */
     boolean settleClosing(DatasetProgress dataset) {
-        AcceptedManifest rules = dataset.rules();
-        if (dataset.phase() != Phase.CLOSING || rules == null) {
+        AcceptedManifest accepted = dataset.accepted();
+        if (dataset.phase() != Phase.CLOSING || accepted == null) {
             return false;
         }
         Optional<TopicSighting> sighting = dataset.questions()
                 .closing(0, () -> look.now(topics.of(dataset), dataset.tally().covered()));
-        sighting.ifPresent(seen -> conclude(dataset, rules, seen));
+        sighting.ifPresent(seen -> conclude(dataset, accepted, seen));
         return sighting.isPresent();
     }
 
@@ -82,19 +82,19 @@ final class Closing {
      * clock alone says nothing after a downtime.
      */
     boolean settleQuiet(DatasetProgress dataset, int partition, long now) {
-        AcceptedManifest rules = dataset.rules();
-        if (dataset.phase() != Phase.FILLING || rules == null || !rules.closes() || dataset.waiting() > 0) {
+        AcceptedManifest accepted = dataset.accepted();
+        if (dataset.phase() != Phase.FILLING || accepted == null || !accepted.closes() || dataset.waiting() > 0) {
             return false;
         }
         Tally tally = dataset.tally();
-        boolean mayBeAll = tally.read() > 0 && (rules.expected() == null || tally.read() >= rules.expected());
+        boolean mayBeAll = tally.read() > 0 && (accepted.expected() == null || tally.read() >= accepted.expected());
         long limit = (mayBeAll ? settings.idleTime() : settings.patience()).toMillis();
         if (dataset.quietFor(now) < limit) {
             return false;
         }
         Optional<TopicSighting> sighting = dataset.questions()
                 .closing(dataset.lastSeen(), () -> look.onceRead(topics.of(dataset), partition, tally.covered()));
-        sighting.ifPresent(seen -> conclude(dataset, rules, seen));
+        sighting.ifPresent(seen -> conclude(dataset, accepted, seen));
         return sighting.isPresent();
     }
 
@@ -109,11 +109,11 @@ final class Closing {
     }
 
     /** Says once more that the dataset is ready; whoever knows it already calls it a duplicate. */
-    void repeat(DatasetProgress dataset, AcceptedManifest rules) {
-        outbox.ready(closed(dataset, rules), rules.asWritten());
+    void repeat(DatasetProgress dataset, AcceptedManifest accepted) {
+        outbox.ready(closed(dataset, accepted), accepted.asWritten());
     }
 
-    private void conclude(DatasetProgress dataset, AcceptedManifest rules, TopicSighting sighting) {
+    private void conclude(DatasetProgress dataset, AcceptedManifest accepted, TopicSighting sighting) {
         if (sighting.replaces(dataset.topicId())) {
             beginAnew.of(dataset);
             return;
@@ -124,20 +124,20 @@ final class Closing {
                 : sighting.losses(topics.of(dataset), dataset.tally().covered());
         if (losses.isPresent()) {
             reject(dataset, new Verdict.Unsound(ErrorCode.RECORDS_GONE, losses.get()));
-        } else if (verdict(dataset, rules, sighting) instanceof Verdict.Unsound unsound) {
+        } else if (verdict(dataset, accepted, sighting) instanceof Verdict.Unsound unsound) {
             reject(dataset, unsound);
         } else {
-            accept(dataset, rules);
-            noteRepeats(dataset, rules);
+            accept(dataset, accepted);
+            noteRepeats(dataset, accepted);
         }
     }
 
-    private Verdict verdict(DatasetProgress dataset, AcceptedManifest rules, TopicSighting sighting) {
-        Verdict verdict = Verdict.on(dataset.tally(), rules);
+    private Verdict verdict(DatasetProgress dataset, AcceptedManifest accepted, TopicSighting sighting) {
+        Verdict verdict = Verdict.on(dataset.tally(), accepted);
         Optional<String> passedOver = dataset.recreated()
                 ? sighting.passedOver(topics.of(dataset), dataset.tally().covered())
                 : Optional.empty();
-        return passedOver.isEmpty() ? verdict : verdict.without(passedOver.get(), rules);
+        return passedOver.isEmpty() ? verdict : verdict.without(passedOver.get(), accepted);
     }
 
     /** Says once for each attempt what could lose the records of its topic. */
@@ -155,8 +155,8 @@ final class Closing {
         }
     }
 
-    private void noteRepeats(DatasetProgress dataset, AcceptedManifest rules) {
-        Long expected = rules.expected();
+    private void noteRepeats(DatasetProgress dataset, AcceptedManifest accepted) {
+        Long expected = accepted.expected();
         Tally tally = dataset.tally();
         if (expected != null && tally.read() - tally.duplicates() < expected) {
             outbox.note(
@@ -167,10 +167,10 @@ final class Closing {
         }
     }
 
-    private void accept(DatasetProgress dataset, AcceptedManifest rules) {
+    private void accept(DatasetProgress dataset, AcceptedManifest accepted) {
         dataset.become(Phase.CLOSED);
         dataset.questions().forget();
-        repeat(dataset, rules);
+        repeat(dataset, accepted);
         dataset.noteReport(outbox.now());
         metrics.closed();
         LOG.info("{} closed: {}", dataset.task(), dataset.tally().counts());
@@ -205,19 +205,19 @@ final class Closing {
     }
 
     /** The run that follows from a dataset as it is; only while a manifest is known. */
-    RunId run(DatasetProgress dataset, AcceptedManifest rules) {
+    RunId run(DatasetProgress dataset, AcceptedManifest accepted) {
         return RunId.of(
-                dataset.task(), dataset.tally().digest(), rules.manifest().recipeText(), dataset.failures());
+                dataset.task(), dataset.tally().digest(), accepted.manifest().recipeText(), dataset.failures());
     }
 
-    private ClosedDataset closed(DatasetProgress dataset, AcceptedManifest rules) {
+    private ClosedDataset closed(DatasetProgress dataset, AcceptedManifest accepted) {
         Tally tally = dataset.tally();
         return new ClosedDataset(
                 dataset.task(),
-                run(dataset, rules),
+                run(dataset, accepted),
                 topics.of(dataset),
                 tally.ranges(),
-                rules.manifest(),
+                accepted.manifest(),
                 tally.counts(),
                 tally.train(),
                 tally.eval(),

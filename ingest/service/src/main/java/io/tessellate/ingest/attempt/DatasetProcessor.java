@@ -40,7 +40,7 @@ public final class DatasetProcessor implements Processor<String, Arrival, String
     private final Supplier<RecordDecoder> decoders;
     private final ExternalState external;
     private final IngestMetrics metrics;
-    private final Watermark horizon = new Watermark();
+    private final Watermark watermark = new Watermark();
     private long retryAt;
 
     private ProcessorContext<String, Output> streams;
@@ -68,10 +68,11 @@ public final class DatasetProcessor implements Processor<String, Arrival, String
     @Override
     public void init(ProcessorContext<String, Output> context) {
         RecordDecoder decoder = decoders.get();
-        var rules = AcceptedManifest.by(decoder, settings.textLimit());
+        var acceptance = AcceptedManifest.by(decoder, settings.textLimit());
         streams = context;
         outbox = new Outbox(context);
-        datasets = new Datasets(context.getStateStore(STATES), context.getStateStore(MANIFESTS), rules, outbox.now());
+        datasets =
+                new Datasets(context.getStateStore(STATES), context.getStateStore(MANIFESTS), acceptance, outbox.now());
         room = new DeferredArrivals(context.getStateStore(WAITING));
         judge = new Judge(new Identities(context.getStateStore(IDENTITIES)), outbox, metrics);
         TopicLook look = external.look();
@@ -79,7 +80,7 @@ public final class DatasetProcessor implements Processor<String, Arrival, String
         Closing.TaskTopics topics = dataset -> names.task(dataset.task());
         closing = new Closing(settings, topics, look, dataset -> attempts.recreated(dataset), outbox, metrics);
         attempts = new Attempts(datasets, room, closing, topics, look, downstream, outbox);
-        manifests = new ManifestHandler(decoder, datasets, closing, outbox, rules, downstream, topics);
+        manifests = new ManifestHandler(decoder, datasets, closing, outbox, acceptance, downstream, topics);
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
     }
 
@@ -89,7 +90,7 @@ public final class DatasetProcessor implements Processor<String, Arrival, String
                 .flatMap(external.unforeseen()::refused)
                 .map(record.value()::withoutBytes)
                 .orElse(record.value());
-        horizon.observe(arrival.routedAt(), outbox.now());
+        watermark.observe(arrival.routedAt(), outbox.now());
         if (record.key().equals(Router.UNADDRESSED)) {
             manifests.refuseUnaddressed(arrival);
             return;
@@ -171,8 +172,8 @@ public final class DatasetProcessor implements Processor<String, Arrival, String
         if (dataset.phase() == Phase.REJECTED) {
             attempts.begin(dataset);
         }
-        AcceptedManifest rules = dataset.rules();
-        if (rules == null || !judge.judge(dataset, rules, arrival)) {
+        AcceptedManifest accepted = dataset.accepted();
+        if (accepted == null || !judge.judge(dataset, accepted, arrival)) {
             return false;
         }
         closing.settle(dataset);
@@ -203,7 +204,7 @@ public final class DatasetProcessor implements Processor<String, Arrival, String
 
     /** Spares the store where it is known that records have to go on waiting. */
     private static boolean mayServe(DatasetProgress dataset, Arrival.Kind kind) {
-        return dataset.phase() != Phase.CLOSING && (kind == Arrival.Kind.MANIFEST || dataset.rules() != null);
+        return dataset.phase() != Phase.CLOSING && (kind == Arrival.Kind.MANIFEST || dataset.accepted() != null);
     }
 
     private void tick(long now) {
@@ -223,7 +224,7 @@ public final class DatasetProcessor implements Processor<String, Arrival, String
             dataset.seenAt(now);
         }
         settled |= closing.settleClosing(dataset)
-                || closing.settleQuiet(dataset, streams.taskId().partition(), horizon.at(now));
+                || closing.settleQuiet(dataset, streams.taskId().partition(), watermark.at(now));
         boolean looked = attempts.look(dataset);
         boolean reported = report(dataset, now);
         if (served > 0 || settled || looked || reported) {

@@ -30,7 +30,7 @@ final class DatasetProgress {
     private final Map<Integer, Long> lastOffsets = new TreeMap<>();
     private String topicId = "";
     private boolean recreated;
-    private @Nullable AcceptedManifest rules;
+    private @Nullable AcceptedManifest accepted;
     private long lastSeen;
     private long lastReport;
     private long reported;
@@ -83,8 +83,8 @@ final class DatasetProgress {
 
     /** By what its records are judged; null while no manifest came. */
     @Nullable
-    AcceptedManifest rules() {
-        return rules;
+    AcceptedManifest accepted() {
+        return accepted;
     }
 
     QueuePositions waiting(Arrival.Kind kind) {
@@ -99,7 +99,7 @@ final class DatasetProgress {
     }
 
     void judgeBy(@Nullable AcceptedManifest sound) {
-        rules = sound;
+        accepted = sound;
     }
 
     void become(Phase next) {
@@ -111,7 +111,7 @@ final class DatasetProgress {
         attempt++;
         phase = Phase.FILLING;
         tally = new Tally();
-        rules = null;
+        accepted = null;
         reported = 0;
         topicId = "";
         recreated = false;

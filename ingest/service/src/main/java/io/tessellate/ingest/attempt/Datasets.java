@@ -26,17 +26,17 @@ import org.jspecify.annotations.Nullable;
 final class Datasets {
     private final KeyValueStore<String, byte[]> states;
     private final KeyValueStore<String, byte[]> manifests;
-    private final Function<TaskManifest, AcceptedManifest> rules;
+    private final Function<TaskManifest, AcceptedManifest> acceptance;
     private final Map<String, DatasetProgress> working = new HashMap<>();
 
     Datasets(
             KeyValueStore<String, byte[]> states,
             KeyValueStore<String, byte[]> manifests,
-            Function<TaskManifest, AcceptedManifest> rules,
+            Function<TaskManifest, AcceptedManifest> acceptance,
             long now) {
         this.states = states;
         this.manifests = manifests;
-        this.rules = rules;
+        this.acceptance = acceptance;
         try (KeyValueIterator<String, byte[]> saved = states.all()) {
             while (saved.hasNext()) {
                 KeyValue<String, byte[]> entry = saved.next();
@@ -47,7 +47,7 @@ final class Datasets {
 
     private DatasetProgress restored(String task, byte[] state, long now) {
         DatasetProgress dataset = DatasetProgress.restore(TaskId.parse(task), state);
-        dataset.judgeBy(rules(manifests.get(task)));
+        dataset.judgeBy(accepted(manifests.get(task)));
         dataset.seenAt(now);
         return dataset;
     }
@@ -85,11 +85,11 @@ final class Datasets {
     void judgeBy(DatasetProgress dataset, @Nullable AcceptedManifest manifest) {
         byte[] bytes = manifest == null ? null : encode(manifest.asWritten());
         manifests.put(dataset.task().toString(), bytes);
-        dataset.judgeBy(rules(bytes));
+        dataset.judgeBy(accepted(bytes));
     }
 
-    private @Nullable AcceptedManifest rules(byte @Nullable [] bytes) {
-        return bytes == null ? null : rules.apply(decode(bytes));
+    private @Nullable AcceptedManifest accepted(byte @Nullable [] bytes) {
+        return bytes == null ? null : acceptance.apply(decode(bytes));
     }
 
     private static byte[] encode(TaskManifest manifest) {

@@ -27,8 +27,8 @@ final class Judge {
     }
 
     /** Judges a record; false while the schema registry does not answer. */
-    boolean judge(DatasetProgress dataset, AcceptedManifest rules, Arrival arrival) {
-        Optional<Outcome> outcome = outcome(rules, arrival);
+    boolean judge(DatasetProgress dataset, AcceptedManifest accepted, Arrival arrival) {
+        Optional<Outcome> outcome = outcome(accepted, arrival);
         outcome.ifPresent(known -> {
             if (dataset.phase() == Phase.CLOSED) {
                 late(dataset, arrival, known);
@@ -40,12 +40,12 @@ final class Judge {
         return outcome.isPresent();
     }
 
-    private Optional<Outcome> outcome(AcceptedManifest rules, Arrival arrival) {
+    private Optional<Outcome> outcome(AcceptedManifest accepted, Arrival arrival) {
         if (arrival.fault() != null && arrival.size() <= RecordReader.LARGEST_BYTES) {
             return Optional.of(new Outcome.Refused(ErrorCode.DEFECT, arrival.fault()));
         }
         try {
-            return Optional.of(rules.reader().read(arrival.topic(), arrival.size(), arrival.value()));
+            return Optional.of(accepted.reader().read(arrival.topic(), arrival.size(), arrival.value()));
         } catch (RetriableException e) {
             return Optional.empty();
         }

@@ -32,7 +32,7 @@ final class ManifestHandler {
     private final Datasets datasets;
     private final Closing closing;
     private final Outbox outbox;
-    private final Function<TaskManifest, AcceptedManifest> rules;
+    private final Function<TaskManifest, AcceptedManifest> acceptance;
     private final DownstreamState downstream;
     private final Closing.TaskTopics topics;
 
@@ -41,14 +41,14 @@ final class ManifestHandler {
             Datasets datasets,
             Closing closing,
             Outbox outbox,
-            Function<TaskManifest, AcceptedManifest> rules,
+            Function<TaskManifest, AcceptedManifest> acceptance,
             DownstreamState downstream,
             Closing.TaskTopics topics) {
         this.decoder = decoder;
         this.datasets = datasets;
         this.closing = closing;
         this.outbox = outbox;
-        this.rules = rules;
+        this.acceptance = acceptance;
         this.downstream = downstream;
         this.topics = topics;
     }
@@ -91,7 +91,7 @@ final class ManifestHandler {
                         never.get().code(),
                         String.valueOf(never.get().getMessage()));
             } else {
-                apply(dataset, rules.apply(manifest));
+                apply(dataset, acceptance.apply(manifest));
             }
         }
     }
@@ -129,7 +129,7 @@ final class ManifestHandler {
     }
 
     private void apply(DatasetProgress dataset, AcceptedManifest fresh) {
-        AcceptedManifest known = dataset.rules();
+        AcceptedManifest known = dataset.accepted();
         if (known == null) {
             adopt(dataset, fresh);
             return;

@@ -10,15 +10,15 @@ public sealed interface Verdict {
     /** They are. */
     record Sound() implements Verdict {
         @Override
-        public Verdict without(String passedOver, AcceptedManifest rules) {
-            return rules.expected() != null ? this : new Unsound(ErrorCode.TOPIC_RECREATED, passedOver);
+        public Verdict without(String passedOver, AcceptedManifest accepted) {
+            return accepted.expected() != null ? this : new Unsound(ErrorCode.TOPIC_RECREATED, passedOver);
         }
     }
 
     /** They are not. */
     record Unsound(ErrorCode code, String message) implements Verdict {
         @Override
-        public Verdict without(String passedOver, AcceptedManifest rules) {
+        public Verdict without(String passedOver, AcceptedManifest accepted) {
             return new Unsound(code, message + ": " + passedOver);
         }
     }
@@ -28,15 +28,15 @@ public sealed interface Verdict {
      *
      * @param passedOver which records, for people
      */
-    Verdict without(String passedOver, AcceptedManifest rules);
+    Verdict without(String passedOver, AcceptedManifest accepted);
 
     /** The verdict on what was read so far. */
-    static Verdict on(Tally tally, AcceptedManifest rules) {
-        Long expected = rules.expected();
+    static Verdict on(Tally tally, AcceptedManifest accepted) {
+        Long expected = accepted.expected();
         if (expected != null && tally.read() < expected) {
             return unsound(ErrorCode.COUNT_MISMATCH, "%d of %d announced records were read", tally.read(), expected);
         }
-        double tolerance = rules.manifest().tolerance();
+        double tolerance = accepted.manifest().tolerance();
         if (tally.deadLettered() > tolerance * tally.read()) {
             return unsound(
                     ErrorCode.TOO_MANY_BAD_RECORDS,
@@ -53,7 +53,7 @@ public sealed interface Verdict {
                     tally.eval(),
                     tally.read());
         }
-        Sha256 announced = rules.manifest().digest();
+        Sha256 announced = accepted.manifest().digest();
         if (announced != null && !announced.equals(tally.digest())) {
             return unsound(
                     ErrorCode.DIGEST_MISMATCH,

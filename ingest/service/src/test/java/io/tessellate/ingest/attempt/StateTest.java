@@ -125,8 +125,8 @@ final class StateTest {
             DatasetProgress dataset = restarted.find("glue/sst2");
             assertThat(dataset).isNotNull();
             assertThat(dataset.tally().read()).isEqualTo(1);
-            assertThat(dataset.rules()).isNotNull();
-            assertThat(dataset.rules().asWritten())
+            assertThat(dataset.accepted()).isNotNull();
+            assertThat(dataset.accepted().asWritten())
                     .isEqualTo(manifest(SST2).setExpectedRecords(9L).build());
             assertThat(dataset.quietFor(6_000)).as("clocks begin anew").isEqualTo(1_000);
             assertThat(restarted.find("glue/other")).isNull();
@@ -134,14 +134,14 @@ final class StateTest {
     }
 
     @Test
-    void theHorizonFollowsTheQueueAndThenTheClock() {
-        var horizon = new Watermark();
-        horizon.observe(100, 5_000);
-        assertThat(horizon.at(5_500))
+    void theWatermarkFollowsTheQueueAndThenTheClock() {
+        var watermark = new Watermark();
+        watermark.observe(100, 5_000);
+        assertThat(watermark.at(5_500))
                 .as("records of 4.9 s ago are still coming")
                 .isEqualTo(100);
-        assertThat(horizon.at(6_000)).as("the queue is empty").isEqualTo(6_000);
-        horizon.observe(90, 7_000);
-        assertThat(horizon.at(7_001)).as("it never goes back").isEqualTo(100);
+        assertThat(watermark.at(6_000)).as("the queue is empty").isEqualTo(6_000);
+        watermark.observe(90, 7_000);
+        assertThat(watermark.at(7_001)).as("it never goes back").isEqualTo(100);
     }
 }
