@@ -10,9 +10,13 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaConstructorCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaPackage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
@@ -60,6 +64,21 @@ class HouseRulesTest {
     @Test
     void namesSayWhatAClassIs() {
         noClasses().should().haveNameMatching(".*(Utils?|Helper|Manager|Impl)").check(ProductClasses.WRITTEN_BY_HAND);
+    }
+
+    @Test
+    void theHouseIsDrawnAsItIs() throws IOException {
+        String page = Files.readString(Path.of("..", "docs", "architecture.md"));
+        String rooms = page.substring(page.indexOf("### The rooms"), page.indexOf("## 3."));
+        List<String> drawn = Pattern.compile("`([a-z.0-9]+)`")
+                .matcher(rooms.substring(rooms.indexOf("| module |")))
+                .results()
+                .map(room -> "io.tessellate." + room.group(1))
+                .toList();
+        assertThat(drawn)
+                .containsExactlyInAnyOrderElementsOf(ProductClasses.ALL.stream()
+                        .map(JavaClass::getPackageName)
+                        .collect(Collectors.toSet()));
     }
 
     @Test
