@@ -7,7 +7,7 @@ import io.tessellate.engine.model.fixture.TinyBase;
 import io.tessellate.engine.model.fixture.TinyDecoder;
 import io.tessellate.pipeline.RunningTestStack.Answer;
 import io.tessellate.pipeline.check.PromiseCheck;
-import io.tessellate.pipeline.check.Verdict;
+import io.tessellate.pipeline.check.PromiseVerdict;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -185,7 +185,7 @@ class IsolationIT {
         assertThat(sound.kept()).as(sound.toString()).isTrue();
         PromiseCheck damaged = tessellate.check("damaged"::equals);
         assertThat(damaged.verdicts().stream().filter(verdict -> !verdict.kept()))
-                .extracting(Verdict::number)
+                .extracting(PromiseVerdict::number)
                 .containsExactly(2);
         assertThat(damaged.verdicts().stream()
                         .flatMap(verdict -> verdict.broken().stream())

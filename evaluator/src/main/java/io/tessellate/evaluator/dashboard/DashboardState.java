@@ -15,24 +15,24 @@ import org.jspecify.annotations.Nullable;
 /** The sections of the dashboard, made from the folds. */
 final class DashboardState {
     private final DashboardSources sources;
-    private final List<Section> sections;
+    private final List<PageSection> sections;
 
     DashboardState(DashboardSources sources) {
         this.sources = sources;
         this.sections = List.of(
-                new Section("models", sources.lineageRevision(), this::models),
-                new Section("tasks", sources.tasks()::revision, this::tasks),
-                new Section("matrices", () -> matrixRevision(sources), this::matrices),
-                new Section("tessellations", sources.ownership()::revision, this::tessellations),
-                new Section("deadLetters", sources.deadLetters()::revision, sources.deadLetters()::entries),
-                new Section("alerts", sources.alerts()::revision, this::alerts));
+                new PageSection("models", sources.lineageRevision(), this::models),
+                new PageSection("tasks", sources.tasks()::revision, this::tasks),
+                new PageSection("matrices", () -> matrixRevision(sources), this::matrices),
+                new PageSection("tessellations", sources.ownership()::revision, this::tessellations),
+                new PageSection("deadLetters", sources.deadLetters()::revision, sources.deadLetters()::entries),
+                new PageSection("alerts", sources.alerts()::revision, this::alerts));
     }
 
     private static long matrixRevision(DashboardSources sources) {
         return sources.matrices().revision() + sources.lineage().models().size();
     }
 
-    List<Section> sections() {
+    List<PageSection> sections() {
         return sections;
     }
 

@@ -88,7 +88,7 @@ final class StreamHub implements AutoCloseable {
 
     private boolean sendChanges(OutputStream out, Map<String, Long> sent) throws IOException {
         boolean changed = false;
-        for (Section section : state.sections()) {
+        for (PageSection section : state.sections()) {
             Long revision = section.revision().getAsLong();
             if (!revision.equals(sent.put(section.name(), revision))) {
                 out.write(event(section, revision));
@@ -101,7 +101,7 @@ final class StreamHub implements AutoCloseable {
         return changed;
     }
 
-    private byte[] event(Section section, long revision) {
+    private byte[] event(PageSection section, long revision) {
         synchronized (encoded) {
             Encoded known = encoded.get(section.name());
             if (known == null || known.revision() != revision) {
@@ -112,7 +112,7 @@ final class StreamHub implements AutoCloseable {
         }
     }
 
-    private byte[] encode(Section section) {
+    private byte[] encode(PageSection section) {
         try {
             return "event: %s\ndata: %s\n\n"
                     .formatted(

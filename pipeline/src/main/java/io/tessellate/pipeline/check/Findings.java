@@ -24,7 +24,7 @@ final class Findings {
         notes.add(what);
     }
 
-    Verdict verdict(Promise promise, String found) {
-        return new Verdict(promise.number(), promise.says(), found, broken, open, notes);
+    PromiseVerdict verdict(Promise promise, String found) {
+        return new PromiseVerdict(promise.number(), promise.says(), found, broken, open, notes);
     }
 }

@@ -5,7 +5,7 @@ import io.tessellate.event.ForgettingRow;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.event.TrainingEvent;
 import io.tessellate.lineage.log.LoggedEvent;
-import io.tessellate.pipeline.check.topic.DeadLetter;
+import io.tessellate.pipeline.check.topic.DeadLetterEntry;
 import io.tessellate.pipeline.check.topic.Placed;
 import io.tessellate.pipeline.check.topic.TaskTopics;
 import io.tessellate.runtime.blob.BlobStore;
@@ -36,7 +36,7 @@ public record History(
         List<Placed<TrainingEvent>> trainings,
         List<Placed<EvaluationCompleted>> evaluations,
         List<Placed<ForgettingRow>> forgetting,
-        List<Placed<DeadLetter>> deadLetters,
+        List<Placed<DeadLetterEntry>> deadLetters,
         boolean oldLettersGone,
         List<Placed<String>> unreadable,
         BlobStore blobs,

@@ -9,7 +9,7 @@ import io.tessellate.event.TaskEvent;
 import io.tessellate.event.TrainingEvent;
 import io.tessellate.lineage.log.LoggedEvent;
 import io.tessellate.lineage.log.RegistryEventCodec;
-import io.tessellate.pipeline.check.topic.DeadLetter;
+import io.tessellate.pipeline.check.topic.DeadLetterEntry;
 import io.tessellate.pipeline.check.topic.LoggedTopics;
 import io.tessellate.pipeline.check.topic.Placed;
 import io.tessellate.pipeline.check.topic.TaskTopics;
@@ -103,8 +103,8 @@ public final class HistoryReader implements AutoCloseable {
         }
     }
 
-    private List<Placed<DeadLetter>> letters(String topic, Map<Integer, TaskTopics.OffsetSpan> held) {
-        List<Placed<DeadLetter>> letters = new ArrayList<>();
+    private List<Placed<DeadLetterEntry>> letters(String topic, Map<Integer, TaskTopics.OffsetSpan> held) {
+        List<Placed<DeadLetterEntry>> letters = new ArrayList<>();
         held.forEach((partition, span) -> reader.read(
                 topic,
                 partition,
@@ -116,12 +116,12 @@ public final class HistoryReader implements AutoCloseable {
         return letters;
     }
 
-    private static Optional<DeadLetter> letter(ConsumerRecord<byte[], byte[]> record) {
+    private static Optional<DeadLetterEntry> letter(ConsumerRecord<byte[], byte[]> record) {
         String task = header(record, DeadLetterHeader.TASK);
         String code = header(record, DeadLetterHeader.CODE);
         String topic = header(record, DeadLetterHeader.TOPIC);
         try {
-            return Optional.of(new DeadLetter(
+            return Optional.of(new DeadLetterEntry(
                     task,
                     code,
                     topic,

@@ -3,7 +3,7 @@ package io.tessellate.pipeline.check;
 import io.tessellate.event.OffsetRange;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.event.TaskReady;
-import io.tessellate.pipeline.check.topic.DeadLetter;
+import io.tessellate.pipeline.check.topic.DeadLetterEntry;
 import io.tessellate.pipeline.check.topic.Placed;
 import io.tessellate.pipeline.check.topic.TaskTopics;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ final class NoRecordVanishes implements Promise {
     }
 
     @Override
-    public Verdict examine(History history) {
+    public PromiseVerdict examine(History history) {
         Findings findings = new Findings();
         Map<String, List<Placed<TaskEvent>>> tasks =
                 History.byName(history.tasks(), event -> event.getModel() + "/" + event.getTask());
@@ -114,8 +114,8 @@ final class NoRecordVanishes implements Promise {
             return;
         }
         Set<String> sources = new HashSet<>();
-        for (Placed<DeadLetter> placed : history.deadLetters()) {
-            DeadLetter letter = placed.value();
+        for (Placed<DeadLetterEntry> placed : history.deadLetters()) {
+            DeadLetterEntry letter = placed.value();
             if (letter.topic().equals(ready.getTopic())
                     && ready.getRanges().stream().anyMatch(range -> covers(range, letter))) {
                 sources.add(letter.partition() + "@" + letter.offset());
@@ -129,7 +129,7 @@ final class NoRecordVanishes implements Promise {
         }
     }
 
-    private static boolean covers(OffsetRange range, DeadLetter letter) {
+    private static boolean covers(OffsetRange range, DeadLetterEntry letter) {
         return range.getPartition() == letter.partition()
                 && range.getFrom() <= letter.offset()
                 && letter.offset() < range.getTo();

@@ -26,7 +26,7 @@ final class OneOwner implements Promise {
     }
 
     @Override
-    public Verdict examine(History history) {
+    public PromiseVerdict examine(History history) {
         Findings findings = new Findings();
         long weights = 0;
         int adapters = 0;

@@ -25,7 +25,7 @@ final class OneRowPerVersion implements Promise {
     }
 
     @Override
-    public Verdict examine(History history) {
+    public PromiseVerdict examine(History history) {
         Findings findings = new Findings();
         var rows = History.byName(history.forgetting(), ForgettingRow::getModel);
         var evaluations = History.byName(history.evaluations(), EvaluationCompleted::getModel);

@@ -30,7 +30,7 @@ final class OwnedValuesStay implements Promise {
     }
 
     @Override
-    public Verdict examine(History history) {
+    public PromiseVerdict examine(History history) {
         Findings findings = new Findings();
         Count count = new Count();
         for (ModelHistory model : history.models()) {

@@ -31,5 +31,5 @@ sealed interface Promise
     String says();
 
     /** Holds a history against it. */
-    Verdict examine(History history);
+    PromiseVerdict examine(History history);
 }

@@ -8,7 +8,7 @@ import java.util.function.Predicate;
  *
  * @param verdicts one for each promise, in their order
  */
-public record PromiseCheck(List<Verdict> verdicts) {
+public record PromiseCheck(List<PromiseVerdict> verdicts) {
     public PromiseCheck {
         verdicts = List.copyOf(verdicts);
     }
@@ -26,7 +26,7 @@ public record PromiseCheck(List<Verdict> verdicts) {
 
     /** Whether no promise is broken. */
     public boolean kept() {
-        return verdicts.stream().allMatch(Verdict::kept);
+        return verdicts.stream().allMatch(PromiseVerdict::kept);
     }
 
     /** Whether there is nothing left of which it cannot be said yet. */

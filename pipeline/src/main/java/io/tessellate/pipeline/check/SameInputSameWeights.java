@@ -28,7 +28,7 @@ final class SameInputSameWeights implements Promise {
     }
 
     @Override
-    public Verdict examine(History history) {
+    public PromiseVerdict examine(History history) {
         Findings findings = new Findings();
         Inputs inputs = new Inputs(history);
         Map<TrainedInput, Trained> first = new LinkedHashMap<>();
@@ -63,7 +63,7 @@ final class SameInputSameWeights implements Promise {
         weights.put(version, content);
         for (Commit commit : model.commits()) {
             Adapter adapter = commit.load(history.blobs(), findings).orElse(null);
-            Sha256 values = adapter == null ? new Sha256(commit.adapter()) : TrainedValues.digest(adapter);
+            Sha256 values = adapter == null ? new Sha256(commit.adapter()) : TrainingDigest.digest(adapter);
             Sha256 parent =
                     adapter == null ? null : weights.get(adapter.metadata().parent());
             if (parent != null) {

@@ -21,7 +21,7 @@ final class TaskViewStays implements Promise {
     }
 
     @Override
-    public Verdict examine(History history) {
+    public PromiseVerdict examine(History history) {
         Findings findings = new Findings();
         var evaluations = History.byName(history.evaluations(), EvaluationCompleted::getModel);
         int compared = 0;

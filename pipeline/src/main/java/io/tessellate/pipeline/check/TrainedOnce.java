@@ -25,7 +25,7 @@ final class TrainedOnce implements Promise {
     }
 
     @Override
-    public Verdict examine(History history) {
+    public PromiseVerdict examine(History history) {
         Findings findings = new Findings();
         Runs runs = new Runs(history);
         completedOnce(history, findings);

@@ -2,7 +2,7 @@ package io.tessellate.pipeline.report;
 
 import io.tessellate.pipeline.check.Breach;
 import io.tessellate.pipeline.check.PromiseCheck;
-import io.tessellate.pipeline.check.Verdict;
+import io.tessellate.pipeline.check.PromiseVerdict;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +19,7 @@ public record CheckReport(PromiseCheck check) implements Report {
         return json;
     }
 
-    private static Map<String, Object> json(Verdict verdict) {
+    private static Map<String, Object> json(PromiseVerdict verdict) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("promise", verdict.number());
         json.put("says", verdict.promise());
@@ -49,7 +49,7 @@ public record CheckReport(PromiseCheck check) implements Report {
                 .forEach(verdict -> table.row(
                         String.valueOf(verdict.number()), verdict.promise(), state(verdict), verdict.found()));
         StringBuilder text = new StringBuilder(table.toString());
-        for (Verdict verdict : check.verdicts()) {
+        for (PromiseVerdict verdict : check.verdicts()) {
             lines(
                     text,
                     verdict.number(),
@@ -61,7 +61,7 @@ public record CheckReport(PromiseCheck check) implements Report {
         return text.toString();
     }
 
-    private static String state(Verdict verdict) {
+    private static String state(PromiseVerdict verdict) {
         if (!verdict.kept()) {
             return "BROKEN";
         }

@@ -67,6 +67,16 @@ class HouseRulesTest {
     }
 
     @Test
+    void aNameIsGivenToOneClass() {
+        Map<String, List<String>> homes = ProductClasses.WRITTEN_BY_HAND.stream()
+                .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
+                .collect(Collectors.groupingBy(
+                        JavaClass::getSimpleName, Collectors.mapping(JavaClass::getPackageName, Collectors.toList())));
+        homes.values().removeIf(packages -> packages.size() == 1);
+        assertThat(homes).isEmpty();
+    }
+
+    @Test
     void theHouseIsDrawnAsItIs() throws IOException {
         String page = Files.readString(Path.of("..", "docs", "architecture.md"));
         String rooms = page.substring(page.indexOf("### The rooms"), page.indexOf("## 3."));

@@ -41,14 +41,14 @@ class PromisesTest {
         small.task("glue", "cola", 8, 8, 2);
     }
 
-    private Verdict verdict(int number) {
+    private PromiseVerdict verdict(int number) {
         return PromiseCheck.of(small.history()).verdicts().get(number - 1);
     }
 
     private void onlyBroken(int number) {
         assertThat(PromiseCheck.of(small.history()).verdicts())
                 .filteredOn(verdict -> !verdict.kept())
-                .extracting(Verdict::number)
+                .extracting(PromiseVerdict::number)
                 .containsExactly(number);
     }
 
@@ -62,9 +62,9 @@ class PromisesTest {
         PromiseCheck check = PromiseCheck.of(small.history());
         assertThat(check.kept()).as(check.toString()).isTrue();
         assertThat(check.settled()).as(check.toString()).isTrue();
-        assertThat(check.verdicts()).extracting(Verdict::number).containsExactly(1, 2, 3, 4, 5, 6, 7);
+        assertThat(check.verdicts()).extracting(PromiseVerdict::number).containsExactly(1, 2, 3, 4, 5, 6, 7);
         assertThat(check.verdicts())
-                .extracting(Verdict::found)
+                .extracting(PromiseVerdict::found)
                 .containsExactly(
                         "16 weights of 2 adapters, each against all earlier ones",
                         "3 files, 16 owned values, 3 certificates",

@@ -34,7 +34,7 @@ import io.tessellate.mask.adapter.Certificate;
 import io.tessellate.mask.adapter.HeadTensor;
 import io.tessellate.mask.adapter.TensorUpdate;
 import io.tessellate.mask.adapter.VersionDigest;
-import io.tessellate.pipeline.check.topic.DeadLetter;
+import io.tessellate.pipeline.check.topic.DeadLetterEntry;
 import io.tessellate.pipeline.check.topic.Placed;
 import io.tessellate.pipeline.check.topic.TaskTopics;
 import io.tessellate.runtime.blob.Blob;
@@ -64,7 +64,7 @@ final class SmallHistory {
     final List<Placed<TrainingEvent>> trainings = new ArrayList<>();
     final List<Placed<EvaluationCompleted>> evaluations = new ArrayList<>();
     final List<Placed<ForgettingRow>> rows = new ArrayList<>();
-    final List<Placed<DeadLetter>> letters = new ArrayList<>();
+    final List<Placed<DeadLetterEntry>> letters = new ArrayList<>();
     final List<Placed<String>> unreadable = new ArrayList<>();
     final FakeTopics topics = new FakeTopics();
     final DirectoryBlobStore blobs;
@@ -335,7 +335,7 @@ final class SmallHistory {
         letters.add(place(
                 "tessellate.dead-letters",
                 letters.size(),
-                new DeadLetter(model + "/" + task, "UNDECODABLE", "tasks." + model + "." + task, 0, offset)));
+                new DeadLetterEntry(model + "/" + task, "UNDECODABLE", "tasks." + model + "." + task, 0, offset)));
     }
 
     /** Where a task's adapter lies. */

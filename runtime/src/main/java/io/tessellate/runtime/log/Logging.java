@@ -99,7 +99,7 @@ public final class Logging {
     }
 
     private static Encoder<ILoggingEvent> json(LoggerContext context) {
-        JsonEncoder encoder = new JsonLines();
+        JsonEncoder encoder = new JsonLineEncoder();
         encoder.setContext(context);
         encoder.setWithFormattedMessage(true);
         encoder.setWithMessage(false);

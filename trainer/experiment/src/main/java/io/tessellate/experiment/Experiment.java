@@ -9,7 +9,7 @@ import io.tessellate.experiment.plan.Arm;
 import io.tessellate.experiment.plan.ExperimentPlan;
 import io.tessellate.experiment.plan.Job;
 import io.tessellate.experiment.plan.Job.Choice;
-import io.tessellate.experiment.report.Report;
+import io.tessellate.experiment.report.ExperimentReport;
 import io.tessellate.experiment.report.StreamReport;
 import io.tessellate.experiment.result.ArmResult;
 import io.tessellate.experiment.result.RunOutcome;
@@ -100,7 +100,7 @@ public final class Experiment {
                         .add(new ArmResult(arm, arm.recipe(plan.recipe(), choice.rate(), 0), choice.scale(), outcomes));
             });
         }
-        Report report = new Report(byStream.entrySet().stream()
+        ExperimentReport report = new ExperimentReport(byStream.entrySet().stream()
                 .map(entry -> new StreamReport(
                         entry.getKey(),
                         names(streams.get(entry.getKey())),

@@ -8,7 +8,7 @@ import io.tessellate.dataset.Split;
 import io.tessellate.dataset.record.ExampleReader;
 import io.tessellate.dataset.record.Outcome;
 import io.tessellate.dataset.record.RecordDecoder;
-import io.tessellate.dataset.record.RecordReader;
+import io.tessellate.dataset.record.SourceRecordReader;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import java.util.ArrayList;
@@ -24,17 +24,17 @@ final class DatasetAssembly {
     private final TreeMap<Integer, List<Example>> partitions = new TreeMap<>();
 
     private final ClosedDataset closed;
-    private final RecordReader reader;
+    private final SourceRecordReader reader;
     private long read;
 
     DatasetAssembly(ClosedDataset closed, RecordDecoder decoder) {
         this.closed = closed;
-        this.reader = new RecordReader(decoder, new ExampleReader(closed.manifest(), closed.textLimit()));
+        this.reader = new SourceRecordReader(decoder, new ExampleReader(closed.manifest(), closed.textLimit()));
     }
 
     void add(ConsumerRecord<byte[], byte[]> record) {
         read++;
-        long size = RecordReader.size(record.key(), record.value(), record.headers());
+        long size = SourceRecordReader.size(record.key(), record.value(), record.headers());
         Outcome outcome = reader.read(record.topic(), size, record.value());
         if (outcome instanceof Outcome.Accepted accepted) {
             partitions

@@ -93,7 +93,7 @@ public final class ExampleReader {
         Object right = fields.label().present(record);
         Object offered = fields.choices().present(record);
         if (!(offered instanceof Collection<?> texts)) {
-            throw fields.choices().unexpected(offered, Shape.Due.CHOICES);
+            throw fields.choices().unexpected(offered, ValueShape.Due.CHOICES);
         }
         List<String> choices = new ArrayList<>();
         for (Object text : texts) {
@@ -131,7 +131,7 @@ public final class ExampleReader {
     private String text(Object record, Field field, Object value) throws RefusedException {
         boolean written = record instanceof Map && (value instanceof Number || value instanceof Boolean);
         if (!(value instanceof CharSequence) && !written) {
-            throw field.unexpected(value, Shape.Due.TEXT);
+            throw field.unexpected(value, ValueShape.Due.TEXT);
         }
         String text = value.toString();
         if (text.isBlank()) {
@@ -158,7 +158,7 @@ public final class ExampleReader {
             return value.toString();
         }
         if (!Field.isName(value)) {
-            throw field.unexpected(value, Shape.Due.ID);
+            throw field.unexpected(value, ValueShape.Due.ID);
         }
         return text(record, field, value.toString());
     }

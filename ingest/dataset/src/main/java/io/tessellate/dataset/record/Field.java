@@ -63,7 +63,7 @@ record Field(String name, boolean mapped) {
             way = way.substring(dot + 1);
         }
         List<String> there = Nested.names(inner);
-        String chat = there.stream().anyMatch(CHATS::contains) ? "; " + Shape.CHAT : "";
+        String chat = there.stream().anyMatch(CHATS::contains) ? "; " + ValueShape.CHAT : "";
         return new RefusedException(
                 ErrorCode.MISSING_FIELD,
                 "field '%s' is %s; %s has %s%s",
@@ -74,13 +74,13 @@ record Field(String name, boolean mapped) {
                 chat);
     }
 
-    RefusedException unexpected(Object value, Shape.Due due) {
+    RefusedException unexpected(Object value, ValueShape.Due due) {
         return new RefusedException(
                 ErrorCode.INVALID_FIELD,
                 "field '%s' is %s, not %s%s",
                 name,
-                Shape.of(value),
+                ValueShape.of(value),
                 due,
-                Shape.advice(value, due).map(advice -> ": " + advice).orElse(""));
+                ValueShape.advice(value, due).map(advice -> ": " + advice).orElse(""));
     }
 }

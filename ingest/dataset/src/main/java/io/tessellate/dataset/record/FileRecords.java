@@ -64,7 +64,7 @@ public final class FileRecords {
 
     private @Nullable String text(Field field, @Nullable Object value) throws RefusedException {
         if (value instanceof Collection || value instanceof Map) {
-            require(field, value, Shape.Due.TEXT);
+            require(field, value, ValueShape.Due.TEXT);
             return null;
         }
         return value == null ? null : value.toString();
@@ -74,7 +74,7 @@ public final class FileRecords {
         Object value = fields.choices().of(line);
         if (!(value instanceof Collection<?> list)) {
             if (value != null) {
-                require(fields.choices(), value, Shape.Due.CHOICES);
+                require(fields.choices(), value, ValueShape.Due.CHOICES);
             }
             return null;
         }
@@ -82,7 +82,7 @@ public final class FileRecords {
         for (Object choice : list) {
             String text = text(fields.choices(), choice);
             if (text == null) {
-                require(fields.choices(), list, Shape.Due.CHOICES);
+                require(fields.choices(), list, ValueShape.Due.CHOICES);
                 return null;
             }
             choices.add(text);
@@ -90,7 +90,7 @@ public final class FileRecords {
         return choices;
     }
 
-    private void require(Field field, Object value, Shape.Due due) throws RefusedException {
+    private void require(Field field, Object value, ValueShape.Due due) throws RefusedException {
         if (needed.contains(field)) {
             throw field.unexpected(value, due);
         }

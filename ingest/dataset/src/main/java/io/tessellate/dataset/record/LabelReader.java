@@ -40,7 +40,7 @@ final class LabelReader {
     /** The right one of an example's choices, by number or by its text. A number is always a position, as data sets have it. */
     static Label choice(Field field, Object value, List<String> choices) throws RefusedException {
         if (!(value instanceof Number) && !Field.isName(value)) {
-            throw field.unexpected(value, Shape.Due.LABEL);
+            throw field.unexpected(value, ValueShape.Due.LABEL);
         }
         int named = choices.indexOf(value.toString());
         double number = named >= 0 && !(value instanceof Number)
@@ -73,7 +73,7 @@ final class LabelReader {
     private Label classIndex(Field field, Object value) throws RefusedException {
         boolean truth = value instanceof Boolean;
         if (!(value instanceof Number) && !Field.isName(value) && !truth) {
-            throw field.unexpected(value, Shape.Due.LABEL);
+            throw field.unexpected(value, ValueShape.Due.LABEL);
         }
         Optional<Integer> named = truth ? names.named((Boolean) value) : names.named(value.toString());
         if (named.isPresent()) {
@@ -127,7 +127,7 @@ final class LabelReader {
 
     private static Label real(Field field, Object value) throws RefusedException {
         if (!(value instanceof Number) && !(value instanceof CharSequence)) {
-            throw field.unexpected(value, Shape.Due.NUMBER);
+            throw field.unexpected(value, ValueShape.Due.NUMBER);
         }
         double number = value instanceof Number given ? given.doubleValue() : parse(value.toString());
         if (!Double.isFinite(number)) {

@@ -30,7 +30,7 @@ final class SplitAssignment {
 
     Split byName(Field field, Object value) throws RefusedException {
         if (!Field.isName(value)) {
-            throw field.unexpected(value, Shape.Due.SPLIT);
+            throw field.unexpected(value, ValueShape.Due.SPLIT);
         }
         Optional<Split> split = Split.parse(value.toString().toLowerCase(Locale.ROOT));
         if (split.isEmpty()) {

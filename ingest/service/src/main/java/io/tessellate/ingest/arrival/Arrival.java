@@ -1,6 +1,6 @@
 package io.tessellate.ingest.arrival;
 
-import io.tessellate.dataset.record.RecordReader;
+import io.tessellate.dataset.record.SourceRecordReader;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
@@ -53,13 +53,13 @@ public record Arrival(
                 headers,
                 key,
                 value,
-                RecordReader.size(key, value, headers),
+                SourceRecordReader.size(key, value, headers),
                 null);
     }
 
     /** What fits into the internal topics: all of it, or what tells where it came from. */
     public Arrival fitting() {
-        return size <= RecordReader.LARGEST_BYTES ? this : withoutBytes(RecordReader.tooLarge(size));
+        return size <= SourceRecordReader.LARGEST_BYTES ? this : withoutBytes(SourceRecordReader.tooLarge(size));
     }
 
     /** Another record of the same topic, of which only the place is known. */
@@ -70,7 +70,7 @@ public record Arrival(
 
     /** The same without its value, only to be put aside. */
     public Arrival withoutBytes(String reason) {
-        boolean small = RecordReader.size(key, null, headers) <= LARGEST_REST;
+        boolean small = SourceRecordReader.size(key, null, headers) <= LARGEST_REST;
         return new Arrival(
                 kind,
                 topic,

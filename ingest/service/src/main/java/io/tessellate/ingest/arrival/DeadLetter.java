@@ -2,7 +2,7 @@ package io.tessellate.ingest.arrival;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tessellate.dataset.record.RecordReader;
+import io.tessellate.dataset.record.SourceRecordReader;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.topic.DeadLetterHeader;
 import java.util.ArrayList;
@@ -32,8 +32,8 @@ record DeadLetter(byte @Nullable [] value, Headers headers) {
      */
     static DeadLetter of(String task, Arrival arrival, ErrorCode code, String reason) {
         List<String> dropped = new ArrayList<>();
-        boolean small = RecordReader.size(arrival.key(), null, arrival.headers()) <= LARGEST_REST;
-        boolean whole = arrival.size() <= RecordReader.LARGEST_BYTES && arrival.fault() == null;
+        boolean small = SourceRecordReader.size(arrival.key(), null, arrival.headers()) <= LARGEST_REST;
+        boolean whole = arrival.size() <= SourceRecordReader.LARGEST_BYTES && arrival.fault() == null;
         var headers = new RecordHeaders();
         if (small) {
             arrival.headers().forEach(headers::add);
@@ -43,7 +43,7 @@ record DeadLetter(byte @Nullable [] value, Headers headers) {
         if (!whole) {
             dropped.add("value");
         }
-        describe(headers, task, arrival, code, RecordReader.shortened(reason));
+        describe(headers, task, arrival, code, SourceRecordReader.shortened(reason));
         put(headers, DeadLetterHeader.KEY.key(), small ? arrival.key() : null);
         headers.remove(DeadLetterHeader.DROPPED.key());
         if (!dropped.isEmpty()) {

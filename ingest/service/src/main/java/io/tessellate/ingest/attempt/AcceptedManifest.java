@@ -4,7 +4,7 @@ import io.tessellate.dataset.manifest.Manifest;
 import io.tessellate.dataset.manifest.ManifestCodec;
 import io.tessellate.dataset.record.ExampleReader;
 import io.tessellate.dataset.record.RecordDecoder;
-import io.tessellate.dataset.record.RecordReader;
+import io.tessellate.dataset.record.SourceRecordReader;
 import io.tessellate.event.DatasetState;
 import io.tessellate.event.FieldMapping;
 import io.tessellate.event.Objective;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param manifest what it means
  * @param reader of records, by it
  */
-record AcceptedManifest(TaskManifest asWritten, Manifest manifest, RecordReader reader) {
+record AcceptedManifest(TaskManifest asWritten, Manifest manifest, SourceRecordReader reader) {
     /** What accepts manifests, by a decoder of their records and the longest text. */
     static Function<TaskManifest, AcceptedManifest> by(RecordDecoder decoder, int textLimit) {
         return asWritten -> of(asWritten, decoder, textLimit);
@@ -28,7 +28,7 @@ record AcceptedManifest(TaskManifest asWritten, Manifest manifest, RecordReader 
 
     static AcceptedManifest of(TaskManifest asWritten, RecordDecoder decoder, int textLimit) {
         Manifest manifest = ManifestCodec.fromAvro(asWritten);
-        RecordReader reader = new RecordReader(decoder, new ExampleReader(manifest, textLimit));
+        SourceRecordReader reader = new SourceRecordReader(decoder, new ExampleReader(manifest, textLimit));
         return new AcceptedManifest(asWritten, manifest, reader);
     }
 

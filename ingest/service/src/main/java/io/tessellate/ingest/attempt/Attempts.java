@@ -42,7 +42,7 @@ final class Attempts {
     /** Begins the next attempt if the arrival does not belong to the one that is known. */
     void before(DatasetProgress dataset, Arrival arrival, long now) {
         boolean newBurst = arrival.kind() == Arrival.Kind.MANIFEST || dataset.quietFor(now) >= BURST_MS;
-        if (dataset.phase() == Phase.CLOSED && newBurst && hasFailed(dataset)) {
+        if (dataset.phase() == AttemptPhase.CLOSED && newBurst && hasFailed(dataset)) {
             dataset.beginAttemptAfterFailure();
             datasets.judgeBy(dataset, null);
             outbox.opened(dataset.task(), topics.of(dataset));
@@ -82,12 +82,12 @@ final class Attempts {
     private void restart(DatasetProgress dataset, String sign) {
         String what = "%s: topic %s was deleted and created again, or its reading was set back; "
                 .formatted(sign, topics.of(dataset));
-        if (dataset.phase() == Phase.CLOSED) {
+        if (dataset.phase() == AttemptPhase.CLOSED) {
             outbox.note(dataset.task(), ErrorCode.TOPIC_RECREATED, what + "the dataset was closed before and stays so");
             return;
         }
         long dropped = dataset.tally().read() + room.clearRecords(dataset);
-        AcceptedManifest accepted = dataset.phase() == Phase.REJECTED ? null : dataset.accepted();
+        AcceptedManifest accepted = dataset.phase() == AttemptPhase.REJECTED ? null : dataset.accepted();
         dataset.beginAttemptOnAnotherTopic();
         datasets.judgeBy(dataset, accepted);
         outbox.opened(dataset.task(), topics.of(dataset));
@@ -99,7 +99,7 @@ final class Attempts {
 
     /** Says once for each attempt what could lose its records; whether there was news. */
     boolean look(DatasetProgress dataset) {
-        boolean open = dataset.phase() == Phase.FILLING && dataset.hasRecords();
+        boolean open = dataset.phase() == AttemptPhase.FILLING && dataset.hasRecords();
         if (!open || !dataset.topicId().isEmpty()) {
             return false;
         }

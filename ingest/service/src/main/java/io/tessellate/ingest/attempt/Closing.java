@@ -54,13 +54,13 @@ final class Closing {
     /** Marks the dataset as to be closed if all announced records were read, none of them twice. */
     void settle(DatasetProgress dataset) {
         AcceptedManifest accepted = dataset.accepted();
-        if (dataset.phase() == Phase.FILLING && accepted != null && accepted.closes()) {
+        if (dataset.phase() == AttemptPhase.FILLING && accepted != null && accepted.closes()) {
             Long expected = accepted.expected();
             boolean complete = expected != null && dataset.tally().read() >= expected;
             // A repeat is the mark of a dataset that is pushed again after it was interrupted: more of it is still to
             // come.
             if (complete && dataset.tally().duplicates() == 0) {
-                dataset.become(Phase.CLOSING);
+                dataset.become(AttemptPhase.CLOSING);
             }
         }
     }
@@ -68,7 +68,7 @@ final class Closing {
     /** Closes the dataset once its topic has been looked at; whether it did. */
     boolean settleClosing(DatasetProgress dataset) {
         AcceptedManifest accepted = dataset.accepted();
-        if (dataset.phase() != Phase.CLOSING || accepted == null) {
+        if (dataset.phase() != AttemptPhase.CLOSING || accepted == null) {
             return false;
         }
         Optional<TopicSighting> sighting = dataset.questions()
@@ -83,7 +83,10 @@ final class Closing {
      */
     boolean settleQuiet(DatasetProgress dataset, int partition, long now) {
         AcceptedManifest accepted = dataset.accepted();
-        if (dataset.phase() != Phase.FILLING || accepted == null || !accepted.closes() || dataset.waiting() > 0) {
+        if (dataset.phase() != AttemptPhase.FILLING
+                || accepted == null
+                || !accepted.closes()
+                || dataset.waiting() > 0) {
             return false;
         }
         Tally tally = dataset.tally();
@@ -102,7 +105,7 @@ final class Closing {
     boolean mends(DatasetProgress dataset, AcceptedManifest mended) {
         if (Verdict.on(dataset.tally(), mended) instanceof Verdict.Sound) {
             dataset.judgeBy(mended);
-            dataset.become(Phase.CLOSING);
+            dataset.become(AttemptPhase.CLOSING);
             return true;
         }
         return false;
@@ -168,7 +171,7 @@ final class Closing {
     }
 
     private void accept(DatasetProgress dataset, AcceptedManifest accepted) {
-        dataset.become(Phase.CLOSED);
+        dataset.become(AttemptPhase.CLOSED);
         dataset.questions().forget();
         repeat(dataset, accepted);
         dataset.noteReport(outbox.now());
@@ -178,7 +181,7 @@ final class Closing {
 
     /** Ends the attempt. */
     void reject(DatasetProgress dataset, Verdict.Unsound unsound) {
-        dataset.become(Phase.REJECTED);
+        dataset.become(AttemptPhase.REJECTED);
         dataset.questions().forget();
         sayRejected(dataset, unsound);
         dataset.noteReport(outbox.now());
@@ -186,7 +189,7 @@ final class Closing {
 
     /** Ends the attempt, if it has not come to its end already. */
     void rejectUnlessClosed(DatasetProgress dataset, Verdict.Unsound unsound) {
-        if (dataset.phase() == Phase.FILLING || dataset.phase() == Phase.CLOSING) {
+        if (dataset.phase() == AttemptPhase.FILLING || dataset.phase() == AttemptPhase.CLOSING) {
             reject(dataset, unsound);
         }
     }

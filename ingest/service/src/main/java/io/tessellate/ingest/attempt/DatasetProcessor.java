@@ -159,7 +159,7 @@ public final class DatasetProcessor implements Processor<String, Arrival, String
     }
 
     private boolean handle(DatasetProgress dataset, Arrival arrival) {
-        if (dataset.phase() == Phase.CLOSING) {
+        if (dataset.phase() == AttemptPhase.CLOSING) {
             return false;
         }
         return switch (arrival.kind()) {
@@ -169,7 +169,7 @@ public final class DatasetProcessor implements Processor<String, Arrival, String
     }
 
     private boolean handleRecord(DatasetProgress dataset, Arrival arrival) {
-        if (dataset.phase() == Phase.REJECTED) {
+        if (dataset.phase() == AttemptPhase.REJECTED) {
             attempts.begin(dataset);
         }
         AcceptedManifest accepted = dataset.accepted();
@@ -204,7 +204,7 @@ public final class DatasetProcessor implements Processor<String, Arrival, String
 
     /** Spares the store where it is known that records have to go on waiting. */
     private static boolean mayServe(DatasetProgress dataset, Arrival.Kind kind) {
-        return dataset.phase() != Phase.CLOSING && (kind == Arrival.Kind.MANIFEST || dataset.accepted() != null);
+        return dataset.phase() != AttemptPhase.CLOSING && (kind == Arrival.Kind.MANIFEST || dataset.accepted() != null);
     }
 
     private void tick(long now) {

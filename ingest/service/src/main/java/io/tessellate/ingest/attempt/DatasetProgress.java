@@ -25,7 +25,7 @@ final class DatasetProgress {
     private QueuePositions waitingRecords = new QueuePositions();
     private int attempt = 1;
     private int failures;
-    private Phase phase = Phase.FILLING;
+    private AttemptPhase phase = AttemptPhase.FILLING;
     private Tally tally = new Tally();
     private final Map<Integer, Long> lastOffsets = new TreeMap<>();
     private String topicId = "";
@@ -60,7 +60,7 @@ final class DatasetProgress {
         return failures;
     }
 
-    Phase phase() {
+    AttemptPhase phase() {
         return phase;
     }
 
@@ -102,14 +102,14 @@ final class DatasetProgress {
         accepted = sound;
     }
 
-    void become(Phase next) {
+    void become(AttemptPhase next) {
         phase = next;
     }
 
     /** Forgets the attempt so far; only its records that still wait go over to the next one. */
     void beginAttempt() {
         attempt++;
-        phase = Phase.FILLING;
+        phase = AttemptPhase.FILLING;
         tally = new Tally();
         accepted = null;
         reported = 0;
@@ -224,7 +224,7 @@ final class DatasetProgress {
     }
 
     private DatasetProgress read(DataInput in, int version) throws IOException {
-        phase = Phase.values()[in.readByte()];
+        phase = AttemptPhase.values()[in.readByte()];
         attempt = in.readInt();
         waitingManifests = QueuePositions.restore(in);
         waitingRecords = QueuePositions.restore(in);

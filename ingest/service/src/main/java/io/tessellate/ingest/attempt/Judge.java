@@ -3,7 +3,7 @@ package io.tessellate.ingest.attempt;
 import io.tessellate.dataset.Example;
 import io.tessellate.dataset.ExampleDigest;
 import io.tessellate.dataset.record.Outcome;
-import io.tessellate.dataset.record.RecordReader;
+import io.tessellate.dataset.record.SourceRecordReader;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
 import io.tessellate.ingest.arrival.Arrival;
@@ -30,7 +30,7 @@ final class Judge {
     boolean judge(DatasetProgress dataset, AcceptedManifest accepted, Arrival arrival) {
         Optional<Outcome> outcome = outcome(accepted, arrival);
         outcome.ifPresent(known -> {
-            if (dataset.phase() == Phase.CLOSED) {
+            if (dataset.phase() == AttemptPhase.CLOSED) {
                 late(dataset, arrival, known);
             } else {
                 dataset.tally().cover(arrival.position());
@@ -41,7 +41,7 @@ final class Judge {
     }
 
     private Optional<Outcome> outcome(AcceptedManifest accepted, Arrival arrival) {
-        if (arrival.fault() != null && arrival.size() <= RecordReader.LARGEST_BYTES) {
+        if (arrival.fault() != null && arrival.size() <= SourceRecordReader.LARGEST_BYTES) {
             return Optional.of(new Outcome.Refused(ErrorCode.DEFECT, arrival.fault()));
         }
         try {
@@ -149,7 +149,7 @@ final class Judge {
     /** Puts an arrival aside, and counts it if it is a record. */
     void putAside(DatasetProgress dataset, Arrival arrival, ErrorCode code, String reason) {
         if (arrival.kind() == Arrival.Kind.RECORD) {
-            dataset.tally().deadLetter(code, arrival.position(), RecordReader.shortened(reason));
+            dataset.tally().deadLetter(code, arrival.position(), SourceRecordReader.shortened(reason));
         }
         outbox.putAside(dataset.task().toString(), arrival, code, reason);
         metrics.deadLettered(code);

@@ -3,7 +3,7 @@ package io.tessellate.ingest.attempt;
 import io.tessellate.dataset.manifest.ManifestCodec;
 import io.tessellate.dataset.manifest.ManifestValidation;
 import io.tessellate.dataset.record.RecordDecoder;
-import io.tessellate.dataset.record.RecordReader;
+import io.tessellate.dataset.record.SourceRecordReader;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
@@ -125,7 +125,7 @@ final class ManifestHandler {
 
     private void refuse(DatasetProgress dataset, Arrival arrival, ErrorCode code, String reason) {
         outbox.putAside(dataset.task().toString(), arrival, code, reason);
-        closing.sayRejected(dataset, new Verdict.Unsound(code, RecordReader.shortened(reason)));
+        closing.sayRejected(dataset, new Verdict.Unsound(code, SourceRecordReader.shortened(reason)));
     }
 
     private void apply(DatasetProgress dataset, AcceptedManifest fresh) {

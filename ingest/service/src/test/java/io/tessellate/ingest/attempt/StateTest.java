@@ -92,12 +92,12 @@ final class StateTest {
         dataset.follows(new SourcePosition(2, 8));
         dataset.comesFrom("an-identity");
         dataset.noteReport(0);
-        dataset.become(Phase.REJECTED);
+        dataset.become(AttemptPhase.REJECTED);
 
         DatasetProgress restored = DatasetProgress.restore(SST2, dataset.save());
         assertThat(restored.save()).isEqualTo(dataset.save());
         assertThat(restored.attempt()).isEqualTo(2);
-        assertThat(restored.phase()).isEqualTo(Phase.REJECTED);
+        assertThat(restored.phase()).isEqualTo(AttemptPhase.REJECTED);
         assertThat(restored.waiting()).isEqualTo(1);
         assertThat(restored.tally().digest()).isEqualTo(dataset.tally().digest());
         assertThat(restored.tally().ranges()).containsExactly(new OffsetRange(0, 9, 10), new OffsetRange(2, 7, 9));

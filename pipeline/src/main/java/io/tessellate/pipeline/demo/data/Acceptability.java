@@ -3,7 +3,7 @@ package io.tessellate.pipeline.demo.data;
 import java.util.List;
 
 /** Sentences, half of them with one fault: the verb, the determiner or the verb form does not agree. */
-final class Acceptability implements TaskGenerator {
+final class Acceptability implements ExampleMaker {
     @Override
     public String name() {
         return "acceptability";

@@ -22,8 +22,8 @@ public final class DemoCorpus {
     /** The next passage: one text, or two that belong together. */
     public Passage next() {
         return switch (speaker.below(10)) {
-            case 0 -> new Passage(Topic.plainReport(speaker) + " .", null);
-            case 1 -> Passage.of(new Topic().example(speaker, speaker.below(4)));
+            case 0 -> new Passage(TopicTask.plainReport(speaker) + " .", null);
+            case 1 -> Passage.of(new TopicTask().example(speaker, speaker.below(4)));
             case 2, 8 -> new Passage(Sentiment.plainReview(speaker) + " .", null);
             case 3 -> Passage.of(new Sentiment().example(speaker, speaker.below(2)));
             case 4 -> Passage.of(new QuestionType().example(speaker, speaker.below(5)));

@@ -9,8 +9,8 @@ import java.util.SplittableRandom;
 
 /** The demo's stream of tasks. The same seed gives the same examples. */
 public final class DemoTasks {
-    private static final List<TaskGenerator> GENERATORS =
-            List.of(new Topic(), new Sentiment(), new QuestionType(), new Acceptability(), new Paraphrase());
+    private static final List<ExampleMaker> GENERATORS =
+            List.of(new TopicTask(), new Sentiment(), new QuestionType(), new Acceptability(), new Paraphrase());
 
     private final int trainExamples;
     private final int evalExamples;
@@ -29,14 +29,14 @@ public final class DemoTasks {
                 .toList();
     }
 
-    private DemoTask task(TaskGenerator generator, Speaker speaker) {
+    private DemoTask task(ExampleMaker generator, Speaker speaker) {
         Set<String> seen = new HashSet<>();
         List<DemoExample> train = distinct(generator, speaker, trainExamples, seen);
         List<DemoExample> eval = distinct(generator, speaker, evalExamples, seen);
         return new DemoTask(new TaskName(generator.name()), generator.labels(), train, eval);
     }
 
-    private static List<DemoExample> distinct(TaskGenerator generator, Speaker speaker, int count, Set<String> seen) {
+    private static List<DemoExample> distinct(ExampleMaker generator, Speaker speaker, int count, Set<String> seen) {
         int labels = generator.labels().size();
         List<DemoExample> examples = new ArrayList<>(count);
         while (examples.size() < count) {

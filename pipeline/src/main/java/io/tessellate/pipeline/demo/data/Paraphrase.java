@@ -8,7 +8,7 @@ import java.util.List;
  * Pairs of sentences: does the second say what the first says? A paraphrase changes the voice or takes another word for
  * the verb; what is none has the roles exchanged or another person in it.
  */
-final class Paraphrase implements TaskGenerator {
+final class Paraphrase implements ExampleMaker {
     @Override
     public String name() {
         return "paraphrase";

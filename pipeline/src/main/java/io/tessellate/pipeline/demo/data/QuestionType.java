@@ -3,7 +3,7 @@ package io.tessellate.pipeline.demo.data;
 import java.util.List;
 
 /** Questions by what they ask for; each also mentions people, places or times it does not ask for. */
-final class QuestionType implements TaskGenerator {
+final class QuestionType implements ExampleMaker {
     @Override
     public String name() {
         return "question";

@@ -3,7 +3,7 @@ package io.tessellate.pipeline.demo.data;
 import java.util.List;
 
 /** Reviews. Negations turn words around, and in a contrast the main clause decides. */
-final class Sentiment implements TaskGenerator {
+final class Sentiment implements ExampleMaker {
     @Override
     public String name() {
         return "sentiment";

@@ -37,15 +37,15 @@ public record ProbabilityDropout(double rate, long key, int firstExample) {
      * @param count how many there are
      */
     public void scale(int sequence, int head, int query, int firstKey, float[] row, int from, int count) {
-        SplitMix.drop(rate, rowKey(sequence, head, query), firstKey, row, from, count);
+        DropoutBits.drop(rate, rowKey(sequence, head, query), firstKey, row, from, count);
     }
 
     /**
      * What tells the probabilities of a query from those of others: that of key position k is kept if the upper half of
-     * {@code mix(rowKey + k GOLDEN)} is at least {@link SplitMix#least}.
+     * {@code mix(rowKey + k GOLDEN)} is at least {@link DropoutBits#least}.
      */
     public long rowKey(int sequence, int head, int query) {
-        long where = SplitMix.mix(key + head * SplitMix.GOLDEN);
-        return SplitMix.mix(where ^ ((long) (firstExample + sequence) << 32 | query));
+        long where = DropoutBits.mix(key + head * DropoutBits.GOLDEN);
+        return DropoutBits.mix(where ^ ((long) (firstExample + sequence) << 32 | query));
     }
 }

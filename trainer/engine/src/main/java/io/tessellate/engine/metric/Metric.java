@@ -44,8 +44,8 @@ public final class Metric {
                         (predictions, labels) ->
                                 Correlation.pearson(Correlation.ranks(predictions), Correlation.ranks(labels)));
             case INVERSE_PERPLEXITY -> ofNumbers(name, (losses, tokens) -> 1 / Perplexity.of(losses, tokens));
-            case EXACT_MATCH -> ofTexts(name, (text, wanted) -> Answers.sameText(text, wanted) ? 1 : 0);
-            case GSM8K -> ofTexts(name, (text, wanted) -> Answers.sameFinalNumber(text, wanted) ? 1 : 0);
+            case EXACT_MATCH -> ofTexts(name, (text, wanted) -> AnswerMatch.sameText(text, wanted) ? 1 : 0);
+            case GSM8K -> ofTexts(name, (text, wanted) -> AnswerMatch.sameFinalNumber(text, wanted) ? 1 : 0);
             case ROUGE1 -> ofTexts(name, (text, wanted) -> Rouge.ofGrams(1, text, wanted));
             case ROUGE2 -> ofTexts(name, (text, wanted) -> Rouge.ofGrams(2, text, wanted));
             case ROUGEL -> ofTexts(name, Rouge::ofLongestCommonSubsequence);

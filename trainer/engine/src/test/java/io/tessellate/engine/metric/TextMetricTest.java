@@ -45,7 +45,7 @@ class TextMetricTest {
             String solution = row.path("completion").asText();
             assertThat(Metric.of(MetricName.GSM8K).score(List.of(solution), List.of(solution)))
                     .isEqualTo(1);
-            assertThat(Answers.finalNumber(solution))
+            assertThat(AnswerMatch.finalNumber(solution))
                     .contains(row.path("answer").asText().replace(",", ""));
         }
     }

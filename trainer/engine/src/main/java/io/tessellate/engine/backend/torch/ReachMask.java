@@ -22,7 +22,7 @@ final class ReachMask {
     }
 
     /** Adds it to scores of padded sequences, [batch, heads, length, length]. */
-    static void add(Workspace work, Tensor scores, HeadShape shape, int[] lengths) {
+    static void add(KernelWorkspace work, Tensor scores, HeadShape shape, int[] lengths) {
         if (Arrays.stream(lengths).anyMatch(length -> length < shape.length())) {
             Operators.addProduct(scores, 1, between(work, shape, new int[lengths.length], lengths), work.one());
         }
@@ -32,7 +32,7 @@ final class ReachMask {
     }
 
     /** The same for the last query of each sequence alone, [batch, heads, 1, length]. */
-    static void addOfLast(Workspace work, Tensor scores, HeadShape shape, int[] lengths) {
+    static void addOfLast(KernelWorkspace work, Tensor scores, HeadShape shape, int[] lengths) {
         int[] first = Arrays.stream(lengths)
                 .map(length -> shape.reach().first(length - 1))
                 .toArray();
@@ -40,7 +40,7 @@ final class ReachMask {
     }
 
     /** Leaves the keys of each sequence from one on up to another, [batch, 1, 1, length]. */
-    private static Tensor between(Workspace work, HeadShape shape, int[] first, int[] end) {
+    private static Tensor between(KernelWorkspace work, HeadShape shape, int[] first, int[] end) {
         float[] mask = new float[shape.tokens()];
         Arrays.fill(mask, EXCLUDED);
         for (int b = 0; b < shape.batch(); b++) {

@@ -15,7 +15,7 @@ record TorchActivations(Workspaces workspaces) implements ActivationKernels {
 
     @Override
     public void biasGelu(Matrix x, Matrix bias, Matrix y) {
-        try (Workspace work = workspaces.open()) {
+        try (KernelWorkspace work = workspaces.open()) {
             Tensor in = work.view(x);
             Tensor erf = work.like(x);
             Operators.addProduct(in, 1, work.view(bias), work.one());
@@ -28,14 +28,14 @@ record TorchActivations(Workspaces workspaces) implements ActivationKernels {
     }
 
     /** erf(x / sqrt 2) = 2 Phi(x) - 1. */
-    private static void erfOfHalf(Workspace work, Tensor x, Tensor out) {
+    private static void erfOfHalf(KernelWorkspace work, Tensor x, Tensor out) {
         Operators.multiply(x, work.number(ROOT_HALF), out);
         Operators.erf(out, out);
     }
 
     @Override
     public void geluBackward(Matrix x, Matrix gradient) {
-        try (Workspace work = workspaces.open()) {
+        try (KernelWorkspace work = workspaces.open()) {
             Tensor in = work.view(x);
             Tensor slope = work.like(x);
             Tensor erf = work.like(x);
@@ -51,21 +51,21 @@ record TorchActivations(Workspaces workspaces) implements ActivationKernels {
         }
     }
 
-    private static void multiply(Workspace work, Matrix gradient, Tensor slope) {
+    private static void multiply(KernelWorkspace work, Matrix gradient, Tensor slope) {
         Tensor view = work.view(gradient);
         Operators.multiply(view, slope, view);
     }
 
     @Override
     public void tanhGelu(Matrix x, Matrix y) {
-        try (Workspace work = workspaces.open()) {
+        try (KernelWorkspace work = workspaces.open()) {
             Tensor logistic = logisticOfCube(work, x);
             Operators.multiply(work.view(x), logistic, work.view(y));
         }
     }
 
     /** logistic(2 sqrt(2 / pi) (x + 0.044715 x^3)). */
-    private static Tensor logisticOfCube(Workspace work, Matrix x) {
+    private static Tensor logisticOfCube(KernelWorkspace work, Matrix x) {
         Tensor in = work.view(x);
         Tensor u = work.like(x);
         Operators.multiply(in, in, u);
@@ -80,7 +80,7 @@ record TorchActivations(Workspaces workspaces) implements ActivationKernels {
     /** The slope is s + x s (1 - s) u', where s is the logistic function of u. */
     @Override
     public void tanhGeluBackward(Matrix x, Matrix gradient) {
-        try (Workspace work = workspaces.open()) {
+        try (KernelWorkspace work = workspaces.open()) {
             Tensor in = work.view(x);
             Tensor s = logisticOfCube(work, x);
             Tensor slope = work.like(x);
@@ -101,14 +101,14 @@ record TorchActivations(Workspaces workspaces) implements ActivationKernels {
 
     @Override
     public void relu(Matrix x, Matrix y) {
-        try (Workspace work = workspaces.open()) {
+        try (KernelWorkspace work = workspaces.open()) {
             Operators.relu(work.view(x), work.view(y));
         }
     }
 
     @Override
     public void reluBackward(Matrix x, Matrix gradient) {
-        try (Workspace work = workspaces.open()) {
+        try (KernelWorkspace work = workspaces.open()) {
             Tensor positive = work.like(x);
             Operators.greater(work.view(x), work.number(0f), positive);
             multiply(work, gradient, positive);
@@ -117,7 +117,7 @@ record TorchActivations(Workspaces workspaces) implements ActivationKernels {
 
     @Override
     public void siluGate(Matrix x, Matrix y) {
-        try (Workspace work = workspaces.open()) {
+        try (KernelWorkspace work = workspaces.open()) {
             Tensor silu = work.like(y);
             Operators.silu(work.columns(x, 0, y.columns()), silu);
             Operators.multiply(silu, work.columns(x, y.columns(), y.columns()), work.view(y));
@@ -127,7 +127,7 @@ record TorchActivations(Workspaces workspaces) implements ActivationKernels {
     @Override
     public void siluGateBackward(Matrix x, Matrix gradient, Matrix inputGradient) {
         int columns = gradient.columns();
-        try (Workspace work = workspaces.open()) {
+        try (KernelWorkspace work = workspaces.open()) {
             Tensor gate = work.columns(x, 0, columns);
             Tensor up = work.columns(x, columns, columns);
             Tensor above = work.view(gradient);

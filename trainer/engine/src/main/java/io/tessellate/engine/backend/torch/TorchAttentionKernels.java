@@ -19,7 +19,7 @@ record TorchAttentionKernels(Workspaces workspaces) implements AttentionKernels 
     public void attend(Attention attention, int[] lengths, ProbabilityDropout dropout) {
         TorchAttention a = (TorchAttention) attention;
         HeadShape shape = a.shape();
-        try (Workspace work = workspaces.open()) {
+        try (KernelWorkspace work = workspaces.open()) {
             Tensor scores = a.scoreMatrices(work);
             Libtorch.multiplyEach(scores, a.queries(work), transposed(work, a.keys(work), shape.length(), shape));
             Operators.scale(scores, shape.scale());
@@ -32,18 +32,18 @@ record TorchAttentionKernels(Workspaces workspaces) implements AttentionKernels 
     }
 
     /** Matrices of keys or values, the other way round. */
-    private static Tensor transposed(Workspace work, Tensor matrices, long rows, HeadShape shape) {
+    private static Tensor transposed(KernelWorkspace work, Tensor matrices, long rows, HeadShape shape) {
         long[] sizes = {(long) shape.batch() * shape.keyValueHeads(), shape.width(), rows};
         return work.strided(matrices, sizes, new long[] {rows * shape.width(), 1, shape.width()});
     }
 
-    private static Tensor perHead(Workspace work, TorchAttention a) {
+    private static Tensor perHead(KernelWorkspace work, TorchAttention a) {
         HeadShape shape = a.shape();
         return work.view(a.scores(), 0, shape.batch(), shape.heads(), shape.length(), shape.length());
     }
 
     /** The probabilities that are left; those before stay where they are. */
-    private static Tensor dropped(Workspace work, TorchAttention a, ProbabilityDropout dropout) {
+    private static Tensor dropped(KernelWorkspace work, TorchAttention a, ProbabilityDropout dropout) {
         Tensor scores = a.scoreMatrices(work);
         if (!dropout.active()) {
             return scores;
@@ -63,7 +63,7 @@ record TorchAttentionKernels(Workspaces workspaces) implements AttentionKernels 
         TorchAttention a = (TorchAttention) attention;
         TorchAttention d = (TorchAttention) gradients;
         HeadShape shape = a.shape();
-        try (Workspace work = workspaces.open()) {
+        try (KernelWorkspace work = workspaces.open()) {
             Tensor contexts = d.contexts(work);
             Tensor shared = d.memory(work, shape.keyValueHeads());
             Libtorch.multiplyEach(shared, turned(work, dropped(work, a, dropout), shape), contexts);
@@ -85,7 +85,7 @@ record TorchAttentionKernels(Workspaces workspaces) implements AttentionKernels 
     }
 
     /** Matrices of scores, the other way round. */
-    private static Tensor turned(Workspace work, Tensor scores, HeadShape shape) {
+    private static Tensor turned(KernelWorkspace work, Tensor scores, HeadShape shape) {
         long queries = (long) shape.group() * shape.length();
         long[] sizes = {(long) shape.batch() * shape.keyValueHeads(), shape.length(), queries};
         return work.strided(scores, sizes, new long[] {queries * shape.length(), 1, shape.length()});
@@ -94,7 +94,7 @@ record TorchAttentionKernels(Workspaces workspaces) implements AttentionKernels 
     @Override
     public void keep(Matrix projections, int[] rows, KeyValues cache, int[] slots) {
         int columns = cache.rows().columns();
-        try (Workspace work = workspaces.open()) {
+        try (KernelWorkspace work = workspaces.open()) {
             Tensor found = work.floats(rows.length, columns);
             Tensor keysAndValues = work.columns(projections, cache.shape().contextColumns(), columns);
             Operators.select(keysAndValues, work.places(rows, rows.length), found);
@@ -106,7 +106,7 @@ record TorchAttentionKernels(Workspaces workspaces) implements AttentionKernels 
     public void attendNext(Matrix projections, KeyValues cache, int[] lengths, Matrix context) {
         HeadShape shape = cache.shape();
         long heads = (long) shape.batch() * shape.keyValueHeads();
-        try (Workspace work = workspaces.open()) {
+        try (KernelWorkspace work = workspaces.open()) {
             Tensor queries = work.floats(shape.batch(), shape.contextColumns());
             Libtorch.copy(queries, work.columns(projections, 0, shape.contextColumns()));
             Tensor scores = work.floats(heads, shape.group(), shape.length());
@@ -125,7 +125,7 @@ record TorchAttentionKernels(Workspaces workspaces) implements AttentionKernels 
     }
 
     /** Matrices of the keys (part 0) or values (part 1) that are kept. */
-    private static Tensor kept(Workspace work, KeyValues cache, int part) {
+    private static Tensor kept(KernelWorkspace work, KeyValues cache, int part) {
         HeadShape shape = cache.shape();
         long columns = cache.rows().columns();
         long[] sizes = {shape.batch(), shape.keyValueHeads(), shape.length(), shape.width()};
@@ -139,7 +139,7 @@ record TorchAttentionKernels(Workspaces workspaces) implements AttentionKernels 
     public void rotate(Matrix x, Rotation rotation, boolean back) {
         int half = rotation.width() / 2;
         float sign = back ? -1 : 1;
-        try (Workspace work = workspaces.open()) {
+        try (KernelWorkspace work = workspaces.open()) {
             Tensor cos = work.view(rotation.cos(), 0, x.rows(), 1, half);
             Tensor sin = work.view(rotation.sin(), 0, x.rows(), 1, half);
             Tensor left = halves(work, x, rotation, 0);
@@ -154,7 +154,7 @@ record TorchAttentionKernels(Workspaces workspaces) implements AttentionKernels 
     }
 
     /** One half of the columns of each head that is turned, [rows, heads, width / 2]. */
-    private static Tensor halves(Workspace work, Matrix x, Rotation rotation, int first) {
+    private static Tensor halves(KernelWorkspace work, Matrix x, Rotation rotation, int first) {
         long[] sizes = {x.rows(), rotation.heads(), rotation.width() / 2};
         return work.strided(x, first, sizes, new long[] {x.columns(), rotation.width(), 1});
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 record TorchNorms(Workspaces workspaces) implements NormKernels {
     @Override
     public void norm(Matrix x, Norm norm, float epsilon, @Nullable NormState state, Matrix y) {
-        try (Workspace work = workspaces.open()) {
+        try (KernelWorkspace work = workspaces.open()) {
             Tensor normalised = state == null ? work.like(x) : work.view(state.normalised());
             Tensor inverse = state == null ? work.floats(x.rows(), 1) : work.view(state.inverseDeviation());
             Tensor mean = work.floats(x.rows(), 1);
@@ -22,7 +22,7 @@ record TorchNorms(Workspaces workspaces) implements NormKernels {
 
     @Override
     public void normBackward(Matrix gradient, Matrix gain, NormState state, @Nullable Norm parameters) {
-        try (Workspace work = workspaces.open()) {
+        try (KernelWorkspace work = workspaces.open()) {
             Tensor g = work.view(gradient);
             if (parameters != null) {
                 TorchRows.addColumnSums(work, g, gradient.rows(), work.view(parameters.shift()));
@@ -38,7 +38,7 @@ record TorchNorms(Workspaces workspaces) implements NormKernels {
 
     /** gradient *= gain, after what that gives the gain is added up. */
     private static void weigh(
-            Workspace work, Matrix gradient, Matrix gain, NormState state, @Nullable Matrix gainSums) {
+            KernelWorkspace work, Matrix gradient, Matrix gain, NormState state, @Nullable Matrix gainSums) {
         Tensor g = work.view(gradient);
         if (gainSums != null) {
             Tensor products = work.like(gradient);
@@ -49,7 +49,7 @@ record TorchNorms(Workspaces workspaces) implements NormKernels {
     }
 
     /** gradient -= normalised mean(gradient normalised), row by row. */
-    private static void removeProjection(Workspace work, Matrix gradient, NormState state) {
+    private static void removeProjection(KernelWorkspace work, Matrix gradient, NormState state) {
         Tensor g = work.view(gradient);
         Tensor normalised = work.view(state.normalised());
         Tensor products = work.like(gradient);
@@ -59,13 +59,13 @@ record TorchNorms(Workspaces workspaces) implements NormKernels {
         Operators.addProduct(g, -1, normalised, mean);
     }
 
-    private static void rowMeans(Workspace work, Tensor x, Matrix shape, Tensor means) {
+    private static void rowMeans(KernelWorkspace work, Tensor x, Matrix shape, Tensor means) {
         Libtorch.multiply(means, x, work.ones(shape.columns(), 1), 0, 1f / shape.columns());
     }
 
     @Override
     public void rmsNorm(Matrix x, Matrix gain, float epsilon, @Nullable NormState state, Matrix y) {
-        try (Workspace work = workspaces.open()) {
+        try (KernelWorkspace work = workspaces.open()) {
             Tensor in = work.view(x);
             Tensor normalised = state == null ? work.like(x) : work.view(state.normalised());
             Tensor inverse = state == null ? work.floats(x.rows(), 1) : work.view(state.inverseDeviation());
@@ -80,7 +80,7 @@ record TorchNorms(Workspaces workspaces) implements NormKernels {
 
     @Override
     public void rmsNormBackward(Matrix gradient, Matrix gain, NormState state, @Nullable Matrix gainSums) {
-        try (Workspace work = workspaces.open()) {
+        try (KernelWorkspace work = workspaces.open()) {
             Tensor g = work.view(gradient);
             weigh(work, gradient, gain, state, gainSums);
             removeProjection(work, gradient, state);

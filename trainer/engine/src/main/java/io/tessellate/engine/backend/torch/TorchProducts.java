@@ -19,7 +19,7 @@ record TorchProducts(Workspaces workspaces, Memory memory) implements Products {
     }
 
     private void multiplyWhole(Product product, Matrix a, Matrix b, Matrix c) {
-        try (Workspace work = workspaces.open()) {
+        try (KernelWorkspace work = workspaces.open()) {
             Tensor left = product.transposeA() ? work.transposed(a) : work.view(a);
             Tensor right = product.transposeB() ? work.transposed(b) : work.view(b);
             if (product.accumulate()) {

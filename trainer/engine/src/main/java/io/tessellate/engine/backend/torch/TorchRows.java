@@ -8,45 +8,45 @@ import java.util.Arrays;
 record TorchRows(Workspaces workspaces) implements RowKernels {
     @Override
     public void addBias(Matrix x, Matrix bias) {
-        try (Workspace work = workspaces.open()) {
+        try (KernelWorkspace work = workspaces.open()) {
             add(work, x, work.view(bias));
         }
     }
 
     @Override
     public void add(Matrix x, Matrix y) {
-        try (Workspace work = workspaces.open()) {
+        try (KernelWorkspace work = workspaces.open()) {
             add(work, x, work.view(y));
         }
     }
 
     @Override
     public void addBiasAndResidual(Matrix x, Matrix bias, Matrix residual) {
-        try (Workspace work = workspaces.open()) {
+        try (KernelWorkspace work = workspaces.open()) {
             add(work, x, work.view(residual));
             add(work, x, work.view(bias));
         }
     }
 
-    private static void add(Workspace work, Matrix x, Tensor y) {
+    private static void add(KernelWorkspace work, Matrix x, Tensor y) {
         Operators.addProduct(work.view(x), 1, y, work.one());
     }
 
     @Override
     public void addColumnSums(Matrix x, Matrix sums) {
-        try (Workspace work = workspaces.open()) {
+        try (KernelWorkspace work = workspaces.open()) {
             addColumnSums(work, work.view(x), x.rows(), work.view(sums));
         }
     }
 
     /** sums, [1, columns], += the sums of the rows of x. */
-    static void addColumnSums(Workspace work, Tensor x, int rows, Tensor sums) {
+    static void addColumnSums(KernelWorkspace work, Tensor x, int rows, Tensor sums) {
         Libtorch.multiply(sums, work.ones(1, rows), x, 1, 1);
     }
 
     @Override
     public void gatherRows(Matrix table, int[] ids, Matrix rows, boolean add) {
-        try (Workspace work = workspaces.open()) {
+        try (KernelWorkspace work = workspaces.open()) {
             Tensor places = work.places(ids, ids.length);
             if (add) {
                 Tensor found = work.like(rows);
@@ -64,7 +64,7 @@ record TorchRows(Workspaces workspaces) implements RowKernels {
         int[] distinct = Arrays.stream(ids).sorted().distinct().toArray();
         int[] groups =
                 Arrays.stream(ids).map(id -> Arrays.binarySearch(distinct, id)).toArray();
-        try (Workspace work = workspaces.open()) {
+        try (KernelWorkspace work = workspaces.open()) {
             Tensor sums = work.floats(distinct.length, rows.columns());
             Operators.sumRows(work.view(rows), work.places(groups, groups.length), distinct.length, sums);
             Tensor places = work.places(distinct, distinct.length);
@@ -80,7 +80,7 @@ record TorchRows(Workspaces workspaces) implements RowKernels {
         int[] places = new int[targets.length];
         Arrays.setAll(places, row -> row * logits.columns() + targets[row]);
         float[] logarithms = new float[targets.length];
-        try (Workspace work = workspaces.open()) {
+        try (KernelWorkspace work = workspaces.open()) {
             Tensor x = work.view(logits);
             Tensor flat = work.view(logits, 0, logits.size());
             Tensor targetPlaces = work.places(places, places.length);

@@ -112,7 +112,7 @@ final class TorchVector implements FloatVector {
             return;
         }
         checkPlaces(indices, count);
-        try (Workspace work = workspaces.open()) {
+        try (KernelWorkspace work = workspaces.open()) {
             Tensor found = work.floats(count);
             Operators.select(tensor(), work.places(indices, count), found);
             found.read(target, count);
@@ -126,7 +126,7 @@ final class TorchVector implements FloatVector {
             return;
         }
         checkPlaces(indices, count);
-        try (Workspace work = workspaces.open()) {
+        try (KernelWorkspace work = workspaces.open()) {
             Operators.assign(tensor(), work.places(indices, count), work.upload(source, count));
         }
     }

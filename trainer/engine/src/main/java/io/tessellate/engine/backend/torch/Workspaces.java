@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
 
 /**
- * Gives every call of a kernel its {@link Workspace} on one device, and keeps the few constants that all of them read. There
+ * Gives every call of a kernel its {@link KernelWorkspace} on one device, and keeps the few constants that all of them read. There
  * is one for a device as long as the process runs, for nobody could free the constants of a backend that is no longer used.
  */
 final class Workspaces {
@@ -24,8 +24,8 @@ final class Workspaces {
     }
 
     /** To be closed at the end of the call. */
-    Workspace open() {
-        return new Workspace(this);
+    KernelWorkspace open() {
+        return new KernelWorkspace(this);
     }
 
     TorchDevice device() {

@@ -1,8 +1,8 @@
 package io.tessellate.engine.model.batch;
 
+import io.tessellate.engine.backend.DropoutBits;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.ProbabilityDropout;
-import io.tessellate.engine.backend.SplitMix;
 
 /**
  * Dropout (Srivastava et al. 2014): an entry becomes 0 with probability {@code rate}, else it is divided by {@code 1 -
@@ -49,7 +49,7 @@ public record Dropout(double rate, double attentionRate, long key, int firstExam
 
     /** An independent one of the same step. */
     public Dropout other() {
-        return new Dropout(rate, attentionRate, SplitMix.mix(key + SplitMix.GOLDEN), firstExample);
+        return new Dropout(rate, attentionRate, DropoutBits.mix(key + DropoutBits.GOLDEN), firstExample);
     }
 
     /** What a layer drops of its attention probabilities. */
@@ -97,14 +97,14 @@ public record Dropout(double rate, double attentionRate, long key, int firstExam
     }
 
     private void scaleRow(float[] values, int from, int width, long rowKey) {
-        SplitMix.drop(rate, rowKey, 0, values, from, width);
+        DropoutBits.drop(rate, rowKey, 0, values, from, width);
     }
 
     private long rowKey(int site, int example, int position) {
-        return SplitMix.mix(siteKey(site) ^ ((long) (firstExample + example) << 32 | position));
+        return DropoutBits.mix(siteKey(site) ^ ((long) (firstExample + example) << 32 | position));
     }
 
     private long siteKey(long site) {
-        return SplitMix.mix(key + site * SplitMix.GOLDEN);
+        return DropoutBits.mix(key + site * DropoutBits.GOLDEN);
     }
 }

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  *
  * @param streams in the plan's order, all of the same arms
  */
-public record Report(List<StreamReport> streams) {
+public record ExperimentReport(List<StreamReport> streams) {
     public void write(Path directory, Consumer<String> noted) {
         try {
             Files.createDirectories(directory);

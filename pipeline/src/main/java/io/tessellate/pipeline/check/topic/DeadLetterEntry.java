@@ -9,4 +9,4 @@ package io.tessellate.pipeline.check.topic;
  * @param partition partition it came from
  * @param offset its offset there
  */
-public record DeadLetter(String task, String code, String topic, int partition, long offset) {}
+public record DeadLetterEntry(String task, String code, String topic, int partition, long offset) {}

@@ -5,11 +5,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** When a generated answer is the reference's. */
-final class Answers {
+final class AnswerMatch {
     private static final Pattern FINAL_NUMBER = Pattern.compile("#### (-?[0-9.,]+)");
     private static final Pattern SPACE = Pattern.compile("\\s+");
 
-    private Answers() {}
+    private AnswerMatch() {}
 
     /** The texts are equal apart from the amount of white space. */
     static boolean sameText(String prediction, String reference) {

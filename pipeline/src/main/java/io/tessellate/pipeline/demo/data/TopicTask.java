@@ -3,7 +3,7 @@ package io.tessellate.pipeline.demo.data;
 import java.util.List;
 
 /** Reports of four fields, each with a word of another field in it. */
-final class Topic implements TaskGenerator {
+final class TopicTask implements ExampleMaker {
     @Override
     public String name() {
         return "topic";

@@ -10,13 +10,13 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 
 /** Digest of what a run found: places, values and head of its adapter, without the names of model, task and run. */
-final class TrainedValues {
+final class TrainingDigest {
     private final MessageDigest digest = Sha256.newDigest();
 
-    private TrainedValues() {}
+    private TrainingDigest() {}
 
     static Sha256 digest(Adapter adapter) {
-        TrainedValues values = new TrainedValues();
+        TrainingDigest values = new TrainingDigest();
         adapter.updates().forEach(values::add);
         adapter.head().forEach(values::add);
         return Sha256.of(values.digest);

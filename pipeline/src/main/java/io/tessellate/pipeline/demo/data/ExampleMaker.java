@@ -3,7 +3,7 @@ package io.tessellate.pipeline.demo.data;
 import java.util.List;
 
 /** Makes examples of one task. */
-interface TaskGenerator {
+interface ExampleMaker {
     /** Name of the task. */
     String name();
 

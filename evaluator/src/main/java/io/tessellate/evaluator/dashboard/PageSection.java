@@ -10,4 +10,4 @@ import java.util.function.Supplier;
  * @param revision changes whenever the content may have changed
  * @param content what is written as JSON
  */
-record Section(String name, LongSupplier revision, Supplier<?> content) {}
+record PageSection(String name, LongSupplier revision, Supplier<?> content) {}

@@ -1,7 +1,7 @@
 package io.tessellate.engine.backend;
 
 /** Random bits of a counter: the output mix of SplitMix64 (Steele, Lea and Flood 2014), without a state. */
-public final class SplitMix {
+public final class DropoutBits {
     /** What a counter moves on by: the fraction of the golden ratio, in 64 bits. */
     public static final long GOLDEN = 0x9E3779B97F4A7C15L;
     /** What the mix multiplies with first. */
@@ -9,7 +9,7 @@ public final class SplitMix {
     /** What it multiplies with then. */
     public static final long SECOND = 0x94D049BB133111EBL;
 
-    private SplitMix() {}
+    private DropoutBits() {}
 
     /** The bits that belong to a counter. */
     public static long mix(long counter) {

@@ -9,7 +9,7 @@ import org.apache.avro.generic.GenericFixed;
 import org.jspecify.annotations.Nullable;
 
 /** What a value is in a user's words, and what is known about shapes that data sets often have. */
-final class Shape {
+final class ValueShape {
     static final String CHAT = "chat messages must be joined to one text, by the model's chat template if it has one";
 
     private static final String ARC =
@@ -20,7 +20,7 @@ final class Shape {
     private static final String TOKENS = "write the text itself, not its tokens";
     private static final String LABELS = "an example has one label; several at once are not supported";
 
-    private Shape() {}
+    private ValueShape() {}
 
     /** What should stand in a field. */
     enum Due {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Says what becomes of a source record, whatever it holds: the one rule for all who read datasets, so that reading again
  * finds what ingest found. Not thread-safe.
  */
-public final class RecordReader {
+public final class SourceRecordReader {
     /**
      * Largest record in bytes, key and headers included: what Tessellate's own topics hold, less what is added on the way. A
      * compressed record may be small in its topic and larger than this once it is read.
@@ -24,7 +24,7 @@ public final class RecordReader {
     private final ExampleReader examples;
 
     /** A reader by a manifest's rules. */
-    public RecordReader(RecordDecoder decoder, ExampleReader examples) {
+    public SourceRecordReader(RecordDecoder decoder, ExampleReader examples) {
         this.decoder = decoder;
         this.examples = examples;
     }

@@ -12,9 +12,9 @@ import java.util.List;
  * @param open what is not finished yet, so that nothing can be said about it
  * @param notes what was left out, and why
  */
-public record Verdict(
+public record PromiseVerdict(
         int number, String promise, String found, List<Breach> broken, List<String> open, List<String> notes) {
-    public Verdict {
+    public PromiseVerdict {
         broken = List.copyOf(broken);
         open = List.copyOf(open);
         notes = List.copyOf(notes);

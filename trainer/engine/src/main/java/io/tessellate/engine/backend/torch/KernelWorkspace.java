@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The tensors that one call of a kernel needs besides the vectors: views of matrices, and memory that is freed with it. */
-final class Workspace implements AutoCloseable {
+final class KernelWorkspace implements AutoCloseable {
     private final Workspaces common;
     private final TorchDevice device;
     private final List<Tensor> tensors = new ArrayList<>();
 
-    Workspace(Workspaces common) {
+    KernelWorkspace(Workspaces common) {
         this.common = common;
         this.device = common.device();
     }

@@ -1,7 +1,7 @@
 package io.tessellate.ingest.attempt;
 
 /** Where an attempt at a dataset stands. The order is part of the stores' format. */
-enum Phase {
+enum AttemptPhase {
     /** Records are read. */
     FILLING,
     /** It was refused; the next record or manifest begins a new attempt, or mends it. */
