@@ -8,8 +8,11 @@ import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import io.tessellate.error.TessellateException;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.awaitility.Awaitility;
@@ -57,7 +60,7 @@ class SchemaRegistryProcessIT {
         try (SchemaRegistryProcess registry = registry(home())) {
             registry.start();
             String url = registry.url();
-            ProcessHandle killed = child();
+            ProcessHandle killed = child(data);
             killed.destroyForcibly();
             Awaitility.await().atMost(SOON).until(() -> !registry.health().live());
             assertThat(registry.health().detail()).contains("ended with status");
@@ -77,7 +80,7 @@ class SchemaRegistryProcessIT {
                 0,
                 Duration.ofSeconds(5))) {
             registry.start();
-            ProcessHandle hanging = child();
+            ProcessHandle hanging = child(data);
             assertThat(new ProcessBuilder("kill", "-STOP", Long.toString(hanging.pid()))
                             .start()
                             .waitFor())
@@ -127,17 +130,19 @@ class SchemaRegistryProcessIT {
             Path data = Path.of(arguments[1]);
             SchemaRegistryProcess registry = registry(Path.of(arguments[0]), data);
             registry.start();
-            System.out.println(child().pid());
+            System.out.println(child(data).pid());
             Thread.currentThread().join();
         }
     }
 
-    private static ProcessHandle child() {
-        return ProcessHandle.current()
-                .children()
-                .filter(ProcessHandle::isAlive)
-                .findFirst()
-                .orElseThrow();
+    /** By the file it is named in: a stack that other tests share has a child in this JVM, too. */
+    private static ProcessHandle child(Path data) {
+        try {
+            String named = Files.readString(data.resolve("registry").resolve("registry.pid"));
+            return ProcessHandle.of(Long.parseLong(named.split(" ")[0])).orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
