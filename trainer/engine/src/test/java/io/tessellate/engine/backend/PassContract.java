@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 interface PassContract extends KernelContract {
     @Test
     default void lossAndGradientsAgreeWithThoseOfTheHost() {
-        Result expected = run(Backends.open(Backends.HOST));
+        Result expected = run(Backends.open(System.getProperty(TestedBackends.MEASURE, Backends.HOST)));
         Result actual = run(backend());
         Rounding rounding = Rounding.pass(SmallModel.CONFIG, 11, 4 * 11);
         assertThat(actual.loss()).isCloseTo(expected.loss(), rounding.of(Math.max(1, expected.loss())));

@@ -7,6 +7,9 @@ public final class TestedBackends {
     /** System property that names the backend some tests run on once more. */
     public static final String PROPERTY = "tessellate.test.backend";
 
+    /** System property that names the backend others are measured by, where {@code host} is not at hand. */
+    static final String MEASURE = "tessellate.test.measure";
+
     private TestedBackends() {}
 
     /** Names of all of them; the build fetches libtorch for Linux on x86-64 only. */
