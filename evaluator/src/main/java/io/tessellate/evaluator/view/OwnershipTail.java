@@ -1,10 +1,13 @@
 package io.tessellate.evaluator.view;
 
+import io.tessellate.lineage.ModelLine;
 import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.lifecycle.Service;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +19,8 @@ public final class OwnershipTail implements Service {
     private final PipelineLogs logs;
     private final OwnershipBook book;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(OwnershipTail::thread);
-    private long seen = -1;
+    private volatile long seen = -1;
+    private volatile String behind = "";
 
     /** A tail that has not begun and will feed the book with what the logs say. */
     public OwnershipTail(PipelineLogs logs, OwnershipBook book) {
@@ -45,17 +49,31 @@ public final class OwnershipTail implements Service {
         if (revision == seen) {
             return;
         }
-        try {
-            logs.lineage().models().forEach(book::update);
+        List<String> stale =
+                logs.lineage().models().stream().flatMap(this::update).toList();
+        if (stale.isEmpty()) {
             seen = revision;
-        } catch (RuntimeException e) {
-            LOG.error("Ownership is not up to date", e);
+        }
+        behind = String.join("; ", stale);
+    }
+
+    /** One model that cannot be shown keeps no other from being shown; it is tried again, and said once. */
+    private Stream<String> update(ModelLine model) {
+        try {
+            book.update(model);
+            return Stream.empty();
+        } catch (RuntimeException | Error e) { // thrown on, it would end the timer without a word
+            String why = "the owners of %s are not up to date: %s".formatted(model.name(), e);
+            if (!behind.contains(why)) {
+                LOG.error("{}", why, e);
+            }
+            return Stream.of(why);
         }
     }
 
     @Override
     public Health health() {
-        return Health.up("as of registry event " + seen);
+        return Health.up(behind.isEmpty() ? "as of registry event " + seen : behind);
     }
 
     @Override

@@ -53,7 +53,7 @@ final class Supervisor implements AutoCloseable {
     private boolean looked() {
         try {
             return look();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("a part could not be looked at", e);
             return false;
         }

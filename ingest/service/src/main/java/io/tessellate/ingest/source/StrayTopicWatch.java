@@ -43,6 +43,8 @@ public final class StrayTopicWatch implements AutoCloseable {
             }
         } catch (KafkaException e) {
             LOG.debug("topics cannot be listed now", e);
+        } catch (RuntimeException | Error e) { // thrown on, it would end the watch without a word
+            LOG.warn("topics cannot be looked through for stray ones", e);
         }
     }
 

@@ -84,7 +84,7 @@ public final class TopicInspector implements TopicLook, AutoCloseable {
         } catch (InterruptException e) {
             LOG.debug("the inspector is stopped", e);
             return;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // whatever it is, the dataset that asked must not wait for ever
             LOG.warn("a topic cannot be looked at", e);
             answer.complete(TopicSighting.hidden(
                     "its settings and offsets cannot be looked at, so lost records are not noticed: "

@@ -39,7 +39,7 @@ public final class StaticMember implements AutoCloseable {
         this.name = name;
         this.instance = instance;
         this.lives = lives;
-        this.thread = new Thread(this::live, name + "-consumer");
+        this.thread = new Thread(this::liveOrSay, name + "-consumer");
     }
 
     /**
@@ -98,6 +98,16 @@ public final class StaticMember implements AutoCloseable {
     public Health health() {
         WorkLoop<?> current = loop;
         return current == null ? between : current.health();
+    }
+
+    /** An error of the machine ends it for good, and its health says so. */
+    private void liveOrSay() {
+        try {
+            live();
+        } catch (Error e) {
+            LOG.error("{} has failed", name, e);
+            between = Health.dead("ended by " + e);
+        }
     }
 
     private void live() {

@@ -84,6 +84,20 @@ class StaticMemberTest {
         assertThat(lives.get(0).closed()).isTrue();
     }
 
+    @Test
+    void anErrorOfTheMachineEndsItAndItsHealthSaysSo() {
+        member = new StaticMember(
+                "worker",
+                new SoleInstance("worker-w2", "worker-here", () -> {
+                    throw new NoClassDefFoundError("io/example/Gone");
+                }),
+                this::loop);
+        member.start();
+
+        await().until(() -> !member.health().live());
+        assertThat(member.health().detail()).isEqualTo("ended by java.lang.NoClassDefFoundError: io/example/Gone");
+    }
+
     private void begin() {
         member = new StaticMember("worker", new SoleInstance("worker-w2", "worker-here", members::get), this::loop);
         member.start();
