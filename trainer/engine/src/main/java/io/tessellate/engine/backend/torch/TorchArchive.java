@@ -5,8 +5,8 @@ import io.tessellate.error.TessellateException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
@@ -31,7 +31,11 @@ final class TorchArchive {
 
     private TorchArchive() {}
 
-    /** The folder of the libraries, which appears only when all of them are there. */
+    /**
+     * The folder of the libraries, which appears only when all of them are there.
+     *
+     * @throws TessellateException if the archive is another one, or cannot be read or unpacked
+     */
     static Path unpacked(Path archive) {
         Path folder = archive.resolveSibling(SHA_256.substring(0, 16));
         try {
@@ -41,7 +45,8 @@ final class TorchArchive {
             }
             return folder;
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot unpack " + archive, e);
+            throw new TessellateException(
+                    ErrorCode.UNAVAILABLE_DEPENDENCY, "cannot unpack %s: %s".formatted(archive, e), e);
         }
     }
 
@@ -66,16 +71,38 @@ final class TorchArchive {
         }
     }
 
-    private static void unpack(Path archive, Path folder) throws IOException {
+    /** Several processes may come here at once: what the first one made serves all. */
+    static void unpack(Path archive, Path folder) throws IOException {
         Path unfinished = Files.createTempDirectory(archive.toAbsolutePath().getParent(), "libtorch");
+        try {
+            extract(archive, unfinished);
+            Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            remove(unfinished);
+            if (!Files.isDirectory(folder)) {
+                throw e;
+            }
+        }
+    }
+
+    private static void extract(Path archive, Path folder) throws IOException {
         try (ZipFile zip = new ZipFile(archive.toFile())) {
             for (String library : LIBRARIES) {
                 ZipEntry entry = zip.getEntry(DIRECTORY + library);
+                if (entry == null) {
+                    throw new NoSuchFileException(DIRECTORY + library);
+                }
                 try (InputStream in = zip.getInputStream(entry)) {
-                    Files.copy(in, unfinished.resolve(library));
+                    Files.copy(in, folder.resolve(library));
                 }
             }
         }
-        Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static void remove(Path folder) throws IOException {
+        for (String library : LIBRARIES) {
+            Files.deleteIfExists(folder.resolve(library));
+        }
+        Files.deleteIfExists(folder);
     }
 }

@@ -6,7 +6,6 @@ import com.sun.jna.NativeLibrary;
 import io.tessellate.engine.backend.nd4j.Nd4jRuntime;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -84,7 +83,7 @@ final class TorchRuntime {
                 found = TorchInstallation.find();
                 loaded = load(found);
                 log.info("libtorch {} started, from {}", Libtorch.version(), found.folder());
-            } catch (TessellateException | UncheckedIOException e) {
+            } catch (TessellateException e) {
                 loaded = new Loaded(null, "", e.getMessage());
             } catch (LinkageError e) {
                 loaded = new Loaded(null, "", "libtorch of %s does not load: %s".formatted(found, e.getMessage()));
