@@ -10,7 +10,9 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -63,10 +65,11 @@ public record TensorRegion(Path path, long position, TensorInfo info) {
 
     /** Writes the bytes as they lie in the file. */
     void copyTo(OutputStream out) throws IOException {
+        WritableByteChannel target = Channels.newChannel(out);
         try {
             read(new CRC32C(), chunk -> {
                 try {
-                    out.write(chunk.array(), 0, chunk.limit());
+                    target.write(chunk);
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
