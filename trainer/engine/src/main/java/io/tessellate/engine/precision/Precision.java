@@ -1,6 +1,7 @@
 package io.tessellate.engine.precision;
 
 import io.tessellate.engine.backend.Backend;
+import java.util.Locale;
 
 /** In what precision a model's passes are computed. What is trained and kept is in single precision in any case. */
 public enum Precision {
@@ -45,6 +46,11 @@ public enum Precision {
             return backend.products().rounding().fast() ? MIXED : FP32;
         }
     };
+
+    /** The word for it in recipes. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
     /** The backend as passes of this precision see it. */
     public abstract Backend of(Backend backend);

@@ -128,7 +128,13 @@ interface RoundedProductContract extends KernelContract {
         Matrix x = random(tokens, columns);
         double[] whole = ReferenceKernels.product(wide(dy), true, wide(x), false, rows, tokens, columns);
         double[] magnitudes = ReferenceKernels.product(
-                ReferenceKernels.absolute(wide(dy)), true, ReferenceKernels.absolute(wide(x)), false, rows, tokens, columns);
+                ReferenceKernels.absolute(wide(dy)),
+                true,
+                ReferenceKernels.absolute(wide(x)),
+                false,
+                rows,
+                tokens,
+                columns);
         try (FloatVector kept = backend().memory().allocateOnly(rows * columns, entries)) {
             Matrix sums = backend().memory().matrix(kept, 0, rows, columns);
             backend().products().multiplyRounded(Product.ATB.accumulating(), dy, x, sums);

@@ -80,7 +80,8 @@ public record InstructionSet(String name, boolean brainFloats) {
                 .max()
                 .orElse(own);
         String widest = own >= 0 && most > own ? WIDEST_FIRST.get(most) : name;
-        return new InstructionSet(widest, brainFloats && LIMITS.stream().allMatch(limit -> lets(environment.get(limit))));
+        return new InstructionSet(
+                widest, brainFloats && LIMITS.stream().allMatch(limit -> lets(environment.get(limit))));
     }
 
     private static boolean lets(@Nullable String limit) {

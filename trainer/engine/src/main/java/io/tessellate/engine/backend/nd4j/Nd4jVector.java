@@ -34,7 +34,11 @@ public class Nd4jVector implements FloatVector {
         array();
         INDArray part = rounded.part(matrix.offset(), matrix.size());
         return new Nd4jMatrix(
-                this, matrix.offset(), matrix.rows(), matrix.columns(), part.reshape('c', matrix.rows(), matrix.columns()));
+                this,
+                matrix.offset(),
+                matrix.rows(),
+                matrix.columns(),
+                part.reshape('c', matrix.rows(), matrix.columns()));
     }
 
     /** To be called when a range was written by other means than those of this class. */

@@ -92,8 +92,7 @@ final class RoundedProduct {
             INDArray all = memory;
             return views.computeIfAbsent(
                     (long) shape.rows() << Integer.SIZE | shape.columns(),
-                    key -> all.get(NDArrayIndex.interval(0, shape.size()))
-                            .reshape('c', shape.rows(), shape.columns()));
+                    key -> all.get(NDArrayIndex.interval(0, shape.size())).reshape('c', shape.rows(), shape.columns()));
         }
     }
 }
