@@ -75,8 +75,8 @@ class HostProductsTest {
             fill(b, 2);
             float[][] results = new float[2][];
             for (boolean brainFloats : new boolean[] {false, true}) {
-                HostProducts products = new HostProducts(
-                        memory, new RowRunner(1), new InstructionSet("avx512", brainFloats));
+                HostProducts products =
+                        new HostProducts(memory, new RowRunner(1), new InstructionSet("avx512", brainFloats));
                 assertThat(products.rounding().fast()).isEqualTo(brainFloats);
                 products.multiplyRounded(Product.ATB, a.narrow(), b, c);
                 products.multiplyRounded(Product.ATB.accumulating(), a, b.narrow(), c);
