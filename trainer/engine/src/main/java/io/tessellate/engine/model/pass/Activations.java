@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param output the last hidden vectors, [tokens, hidden]
  * @param rotation angles of the tokens, where positions are rotary
  * @param gradients in training only
+ * @param places vectors of relative places, where attention is disentangled
  */
 record Activations(
         Matrix embedded,
@@ -25,7 +26,8 @@ record Activations(
         Matrix sum,
         Matrix output,
         @Nullable Rotation rotation,
-        @Nullable GradientBuffers gradients) {
+        @Nullable GradientBuffers gradients,
+        @Nullable PlaceActivations places) {
 
     /** A part that only the memory of a training pass has. */
     static <T> T training(@Nullable T part) {

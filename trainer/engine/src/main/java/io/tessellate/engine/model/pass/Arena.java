@@ -23,6 +23,7 @@ final class Arena {
 
     private static final int MATRICES_PER_LAYER = 12;
     private static final int OTHER_MATRICES = 20;
+    private static final int PLACE_MATRICES = 7;
 
     private final Backend backend;
     private final ModelConfig config;
@@ -49,13 +50,21 @@ final class Arena {
                 + sizes.inner()
                 + sizes.activated();
         long gradients = sizes.attention() + sizes.hidden() + sizes.inner() + sizes.gated();
-        return config.layers() * (layer + MATRICES_PER_LAYER * ALIGNMENT) + gradients + sizes.edges();
+        return config.layers() * (layer + MATRICES_PER_LAYER * ALIGNMENT)
+                + gradients
+                + sizes.edges()
+                + sizes.places(true);
     }
 
     /** Floats an evaluation pass over batches of that shape needs. */
     static long evaluationFloats(ModelConfig config, PassShape shape) {
         Sizes sizes = new Sizes(config, shape);
-        return sizes.attention() + sizes.hidden() + sizes.inner() + sizes.gated() + sizes.edges();
+        return sizes.attention()
+                + sizes.hidden()
+                + sizes.inner()
+                + sizes.gated()
+                + sizes.edges()
+                + sizes.places(false);
     }
 
     /** Floats of the matrices of a pass. */
@@ -101,6 +110,17 @@ final class Arena {
             long angles = rotary ? (long) shape.tokens() * config.headWidth() : 0;
             return 4 * hidden() + shape.tokens() + angles + OTHER_MATRICES * ALIGNMENT;
         }
+
+        /** Relative places: vectors, their sums and projections; in training a state and the gradients of both. */
+        long places(boolean training) {
+            if (!(config.architecture().positions() instanceof Positions.Disentangled disentangled)) {
+                return 0;
+            }
+            long count = PlaceActivations.table(disentangled, shape.attention().length()).length;
+            long once = 2L * config.hidden() + config.projectionColumns();
+            long more = training ? 2L * config.hidden() + 1 + config.projectionColumns() : 0;
+            return count * (once + more) + PLACE_MATRICES * ALIGNMENT;
+        }
     }
 
     private boolean before() {
@@ -109,33 +129,66 @@ final class Arena {
 
     /** The memory of a training pass: every layer keeps what its backward pass reads. */
     Activations training() {
-        GradientBuffers gradients = gradients();
+        PlaceActivations places = places(true);
+        GradientBuffers gradients = gradients(places);
         Matrix embedded = hidden();
         NormState edgeState = state();
         List<LayerActivations> layers = new ArrayList<>();
         Matrix below = embedded;
         for (int l = 0; l < config.layers(); l++) {
-            LayerActivations layer = trainingLayer(l, before() ? hidden() : below, gradients);
+            LayerActivations layer = trainingLayer(l, before() ? hidden() : below, gradients, places);
             layers.add(layer);
             below = layer.output();
         }
         Matrix output = before() ? hidden() : below;
-        return new Activations(embedded, edgeState, layers, hidden(), output, rotation(), gradients);
+        return new Activations(embedded, edgeState, layers, hidden(), output, rotation(), gradients, places);
     }
 
-    private GradientBuffers gradients() {
+    private GradientBuffers gradients(@Nullable PlaceActivations places) {
         Attention attention = attention(takeContext());
         Matrix projections = shape.packed() ? takeProjections() : attention.projections();
         Matrix context = shape.packed() ? context() : attention.context();
         Matrix inner = inner();
-        return new GradientBuffers(hidden(), projections, attention, context, activated(inner), inner);
+        GradientBuffers.PlaceGradients ofPlaces = places == null
+                ? null
+                : new GradientBuffers.PlaceGradients(
+                        take(places.table().length, config.hidden()),
+                        new Attention.Disentangled(
+                                attention,
+                                take(places.table().length, config.projectionColumns()),
+                                places.distances()));
+        return new GradientBuffers(hidden(), projections, attention, context, activated(inner), inner, ofPlaces);
+    }
+
+    /** Vectors of relative places, where attention is disentangled. */
+    private @Nullable PlaceActivations places(boolean training) {
+        if (!(config.architecture().positions() instanceof Positions.Disentangled disentangled)) {
+            return null;
+        }
+        int length = shape.attention().length();
+        int[] table = PlaceActivations.table(disentangled, length);
+        int count = table.length;
+        return new PlaceActivations(
+                table,
+                PlaceActivations.distances(disentangled, length),
+                take(count, config.hidden()),
+                training ? new NormState(take(count, config.hidden()), take(count, 1)) : null,
+                take(count, config.hidden()),
+                take(count, config.projectionColumns()));
+    }
+
+    private static Attention.@Nullable Disentangled placed(Attention attention, @Nullable PlaceActivations places) {
+        return places == null
+                ? null
+                : new Attention.Disentangled(attention, places.projections(), places.distances());
     }
 
     /**
      * Where tokens are packed, the projections before they are spread and the contexts before they are packed are needed
      * only in passing; the memory of their gradients, which come later, serves all layers.
      */
-    private LayerActivations trainingLayer(int l, Matrix input, GradientBuffers later) {
+    private LayerActivations trainingLayer(
+            int l, Matrix input, GradientBuffers later, @Nullable PlaceActivations places) {
         Matrix context = context();
         Attention attention = attention(l, shape.packed() ? later.attention().context() : context);
         Matrix projections = shape.packed() ? later.projections() : attention.projections();
@@ -145,7 +198,17 @@ final class Arena {
         Matrix activated = take(shape.tokens(), config.intermediate());
         Matrix output = before() ? input : hidden();
         return new LayerActivations(
-                input, projections, attention, context, attentionState, attended, inner, activated, output, state());
+                input,
+                projections,
+                attention,
+                context,
+                attentionState,
+                attended,
+                inner,
+                activated,
+                output,
+                state(),
+                placed(attention, places));
     }
 
     /** The memory of an evaluation pass: all layers share it and keep nothing. */
@@ -158,25 +221,31 @@ final class Arena {
         Attention first = attention(takeContext());
         Matrix projections = shape.packed() ? takeProjections() : first.projections();
         Matrix context = shape.packed() ? context() : first.context();
+        PlaceActivations places = places(false);
         Map<Reach, LayerActivations> byReach = new HashMap<>();
         List<LayerActivations> layers = new ArrayList<>();
         for (int l = 0; l < config.layers(); l++) {
             HeadShape heads = shape.attention(config, l);
             layers.add(byReach.computeIfAbsent(
                     heads.reach(),
-                    reach -> new LayerActivations(
-                            hidden,
-                            projections,
-                            backend.attention().attention(heads, first.projections(), first.scores(), first.context()),
-                            context,
-                            null,
-                            attended,
-                            inner,
-                            activated,
-                            hidden,
-                            null)));
+                    reach -> {
+                        Attention attention = backend.attention()
+                                .attention(heads, first.projections(), first.scores(), first.context());
+                        return new LayerActivations(
+                                hidden,
+                                projections,
+                                attention,
+                                context,
+                                null,
+                                attended,
+                                inner,
+                                activated,
+                                hidden,
+                                null,
+                                placed(attention, places));
+                    }));
         }
-        return new Activations(embedded, null, layers, hidden(), hidden, rotation(), null);
+        return new Activations(embedded, null, layers, hidden(), hidden, rotation(), null, places);
     }
 
     private @Nullable Rotation rotation() {
