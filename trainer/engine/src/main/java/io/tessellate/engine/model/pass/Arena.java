@@ -23,7 +23,6 @@ final class Arena {
 
     private static final int MATRICES_PER_LAYER = 12;
     private static final int OTHER_MATRICES = 20;
-    private static final int PLACE_MATRICES = 7;
 
     private final Backend backend;
     private final ModelConfig config;
@@ -39,7 +38,7 @@ final class Arena {
     }
 
     /** Floats a training pass over batches of that shape needs. */
-    static long trainingFloats(ModelConfig config, PassShape shape) {
+    static long trainingFloats(ModelConfig config, PassShape shape, KeptActivations kept) {
         Sizes sizes = new Sizes(config, shape);
         long states = 2 * (sizes.hidden() + shape.tokens());
         long layer = sizes.paddedProjections()
@@ -50,10 +49,12 @@ final class Arena {
                 + sizes.inner()
                 + sizes.activated();
         long gradients = sizes.attention() + sizes.hidden() + sizes.inner() + sizes.gated();
-        return config.layers() * (layer + MATRICES_PER_LAYER * ALIGNMENT)
-                + gradients
-                + sizes.edges()
-                + sizes.places(true);
+        long padded = layer + MATRICES_PER_LAYER * ALIGNMENT;
+        long layers = switch (kept) {
+            case ALL -> config.layers() * padded;
+            case LAYER_INPUTS -> padded + config.layers() * (sizes.hidden() + ALIGNMENT);
+        };
+        return layers + gradients + sizes.edges() + PlaceActivations.floats(config, shape, true, ALIGNMENT);
     }
 
     /** Floats an evaluation pass over batches of that shape needs. */
@@ -64,7 +65,7 @@ final class Arena {
                 + sizes.inner()
                 + sizes.gated()
                 + sizes.edges()
-                + sizes.places(false);
+                + PlaceActivations.floats(config, shape, false, ALIGNMENT);
     }
 
     /** Floats of the matrices of a pass. */
@@ -110,17 +111,6 @@ final class Arena {
             long angles = rotary ? (long) shape.tokens() * config.headWidth() : 0;
             return 4 * hidden() + shape.tokens() + angles + OTHER_MATRICES * ALIGNMENT;
         }
-
-        /** Relative places: vectors, their sums and projections; in training a state and the gradients of both. */
-        long places(boolean training) {
-            if (!(config.architecture().positions() instanceof Positions.Disentangled disentangled)) {
-                return 0;
-            }
-            long count = PlaceActivations.table(disentangled, shape.attention().length()).length;
-            long once = 2L * config.hidden() + config.projectionColumns();
-            long more = training ? 2L * config.hidden() + 1 + config.projectionColumns() : 0;
-            return count * (once + more) + PLACE_MATRICES * ALIGNMENT;
-        }
     }
 
     private boolean before() {
@@ -129,7 +119,7 @@ final class Arena {
 
     /** The memory of a training pass: every layer keeps what its backward pass reads. */
     Activations training() {
-        PlaceActivations places = places(true);
+        PlaceActivations places = PlaceActivations.of(config, shape, true, this::take);
         GradientBuffers gradients = gradients(places);
         Matrix embedded = hidden();
         NormState edgeState = state();
@@ -144,43 +134,41 @@ final class Arena {
         return new Activations(embedded, edgeState, layers, hidden(), output, rotation(), gradients, places);
     }
 
+    /** The memory of a training pass whose layers share theirs, but for the input of each. */
+    Activations recomputed() {
+        PlaceActivations places = PlaceActivations.of(config, shape, true, this::take);
+        GradientBuffers gradients = gradients(places);
+        Matrix embedded = hidden();
+        NormState edgeState = state();
+        LayerActivations shared = trainingLayer(0, before() ? hidden() : embedded, gradients, places);
+        List<LayerActivations> layers = new ArrayList<>(List.of(shared));
+        List<Matrix> streams = new ArrayList<>();
+        for (int l = 1; l < config.layers(); l++) {
+            Matrix below = layers.get(l - 1).output();
+            layers.add(shared.of(attentionOver(shared.attention(), l), below, before() ? below : hidden()));
+            if (before()) {
+                streams.add(hidden());
+            }
+        }
+        Matrix output = before() ? hidden() : layers.get(layers.size() - 1).output();
+        return new Activations(
+                embedded, edgeState, layers, hidden(), output, rotation(), gradients, places, true, streams);
+    }
+
+    /** The memory of one layer's attention as that of another. */
+    private Attention attentionOver(Attention shared, int layer) {
+        HeadShape heads = shape.attention(config, layer);
+        return backend.attention().attention(heads, shared.projections(), shared.scores(), shared.context());
+    }
+
     private GradientBuffers gradients(@Nullable PlaceActivations places) {
         Attention attention = attention(takeContext());
         Matrix projections = shape.packed() ? takeProjections() : attention.projections();
         Matrix context = shape.packed() ? context() : attention.context();
         Matrix inner = inner();
-        GradientBuffers.PlaceGradients ofPlaces = places == null
-                ? null
-                : new GradientBuffers.PlaceGradients(
-                        take(places.table().length, config.hidden()),
-                        new Attention.Disentangled(
-                                attention,
-                                take(places.table().length, config.projectionColumns()),
-                                places.distances()));
+        GradientBuffers.PlaceGradients ofPlaces =
+                places == null ? null : GradientBuffers.PlaceGradients.of(places, attention, this::take);
         return new GradientBuffers(hidden(), projections, attention, context, activated(inner), inner, ofPlaces);
-    }
-
-    /** Vectors of relative places, where attention is disentangled. */
-    private @Nullable PlaceActivations places(boolean training) {
-        if (!(config.architecture().positions() instanceof Positions.Disentangled disentangled)) {
-            return null;
-        }
-        int length = shape.attention().length();
-        int[] table = PlaceActivations.table(disentangled, length);
-        int count = table.length;
-        return new PlaceActivations(
-                table,
-                PlaceActivations.distances(disentangled, length),
-                take(count, config.hidden()),
-                training ? new NormState(take(count, config.hidden()), take(count, 1)) : null,
-                take(count, config.hidden()),
-                take(count, config.projectionColumns()));
-    }
-
-    private static Attention.@Nullable Disentangled placed(Attention attention, @Nullable PlaceActivations places) {
-        return places == null
-                ? null
-                : new Attention.Disentangled(attention, places.projections(), places.distances());
     }
 
     /**
@@ -208,7 +196,7 @@ final class Arena {
                 activated,
                 output,
                 state(),
-                placed(attention, places));
+                PlaceActivations.placed(attention, places));
     }
 
     /** The memory of an evaluation pass: all layers share it and keep nothing. */
@@ -221,16 +209,15 @@ final class Arena {
         Attention first = attention(takeContext());
         Matrix projections = shape.packed() ? takeProjections() : first.projections();
         Matrix context = shape.packed() ? context() : first.context();
-        PlaceActivations places = places(false);
+        PlaceActivations places = PlaceActivations.of(config, shape, false, this::take);
         Map<Reach, LayerActivations> byReach = new HashMap<>();
         List<LayerActivations> layers = new ArrayList<>();
         for (int l = 0; l < config.layers(); l++) {
-            HeadShape heads = shape.attention(config, l);
+            int layer = l;
             layers.add(byReach.computeIfAbsent(
-                    heads.reach(),
+                    shape.attention(config, l).reach(),
                     reach -> {
-                        Attention attention = backend.attention()
-                                .attention(heads, first.projections(), first.scores(), first.context());
+                        Attention attention = attentionOver(first, layer);
                         return new LayerActivations(
                                 hidden,
                                 projections,
@@ -242,7 +229,7 @@ final class Arena {
                                 activated,
                                 hidden,
                                 null,
-                                placed(attention, places));
+                                PlaceActivations.placed(attention, places));
                     }));
         }
         return new Activations(embedded, null, layers, hidden(), hidden, rotation(), null, places);

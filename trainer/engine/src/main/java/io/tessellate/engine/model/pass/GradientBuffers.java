@@ -29,5 +29,13 @@ record GradientBuffers(
      * @param hidden of the normalised vectors of places, the sum over all layers, [places, hidden]
      * @param attention of what attention computes, with those of the places' queries and keys
      */
-    record PlaceGradients(Matrix hidden, Attention.Disentangled attention) {}
+    record PlaceGradients(Matrix hidden, Attention.Disentangled attention) {
+        /** Takes their memory beside that of what attention computes. */
+        static PlaceGradients of(PlaceActivations places, Attention attention, PlaceActivations.Memory memory) {
+            Matrix sums = memory.take(places.table().length, places.normalised().columns());
+            Matrix projections = memory.take(places.table().length, places.projections().columns());
+            return new PlaceGradients(
+                    sums, new Attention.Disentangled(attention, projections, places.distances()));
+        }
+    }
 }

@@ -33,4 +33,21 @@ record LayerActivations(
         Matrix activated,
         Matrix output,
         @Nullable NormState feedForwardState,
-        Attention.@Nullable Disentangled placed) {}
+        Attention.@Nullable Disentangled placed) {
+
+    /** The same memory for another layer, which has its own input and output. */
+    LayerActivations of(Attention another, Matrix itsInput, Matrix itsOutput) {
+        return new LayerActivations(
+                itsInput,
+                projections,
+                another,
+                context,
+                attentionState,
+                attended,
+                inner,
+                activated,
+                itsOutput,
+                feedForwardState,
+                placed == null ? null : new Attention.Disentangled(another, placed.places(), placed.rows()));
+    }
+}

@@ -1,7 +1,9 @@
 package io.tessellate.engine.model.pass;
 
+import io.tessellate.engine.backend.Attention;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.NormState;
+import io.tessellate.engine.model.config.ModelConfig;
 import io.tessellate.engine.model.config.Positions;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -25,15 +27,45 @@ record PlaceActivations(
         Matrix normalised,
         Matrix projections) {
 
-    /** Which rows of the table such sequences need. */
-    static int[] table(Positions.Disentangled positions, int length) {
-        int[] rows = positions.rows(length);
-        return IntStream.rangeClosed(rows[0], rows[rows.length - 1]).toArray();
+    private static final int MATRICES = 7;
+
+    /** Where matrices are taken from. */
+    @FunctionalInterface
+    interface Memory {
+        Matrix take(int rows, int columns);
     }
 
-    /** Which of these rows each distance has. */
-    static int[] distances(Positions.Disentangled positions, int length) {
-        int[] rows = positions.rows(length);
-        return IntStream.of(rows).map(row -> row - rows[0]).toArray();
+    /** Takes the memory of passes over batches of that shape; nothing where attention knows no places. */
+    static @Nullable PlaceActivations of(ModelConfig config, PassShape shape, boolean training, Memory memory) {
+        if (!(config.architecture().positions() instanceof Positions.Disentangled disentangled)) {
+            return null;
+        }
+        int[] rows = disentangled.rows(shape.attention().length());
+        int[] table = IntStream.rangeClosed(rows[0], rows[rows.length - 1]).toArray();
+        int count = table.length;
+        return new PlaceActivations(
+                table,
+                IntStream.of(rows).map(row -> row - rows[0]).toArray(),
+                memory.take(count, config.hidden()),
+                training ? new NormState(memory.take(count, config.hidden()), memory.take(count, 1)) : null,
+                memory.take(count, config.hidden()),
+                memory.take(count, config.projectionColumns()));
+    }
+
+    /** Floats of these, each matrix rounded up, and in training of their gradients. */
+    static long floats(ModelConfig config, PassShape shape, boolean training, int alignment) {
+        if (!(config.architecture().positions() instanceof Positions.Disentangled disentangled)) {
+            return 0;
+        }
+        int[] rows = disentangled.rows(shape.attention().length());
+        long count = rows[rows.length - 1] - rows[0] + 1L;
+        long once = 2L * config.hidden() + config.projectionColumns();
+        long more = training ? 2L * config.hidden() + 1 + config.projectionColumns() : 0;
+        return count * (once + more) + (long) MATRICES * alignment;
+    }
+
+    /** A layer's attention that knows the places, if there are any. */
+    static Attention.@Nullable Disentangled placed(Attention attention, @Nullable PlaceActivations places) {
+        return places == null ? null : new Attention.Disentangled(attention, places.projections(), places.distances());
     }
 }
