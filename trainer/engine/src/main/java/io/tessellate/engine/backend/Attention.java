@@ -37,8 +37,8 @@ public interface Attention {
                         "places of %d columns do not belong to %s".formatted(places.columns(), shape));
             }
             if (rows.length != 2 * shape.length() - 1) {
-                throw new IllegalArgumentException(
-                        "%d tokens lie %d ways apart, not %d".formatted(shape.length(), 2 * shape.length() - 1, rows.length));
+                throw new IllegalArgumentException("%d tokens lie %d ways apart, not %d"
+                        .formatted(shape.length(), 2 * shape.length() - 1, rows.length));
             }
             for (int row : rows) {
                 if (row < 0 || row >= places.rows()) {

@@ -22,9 +22,7 @@ import org.bytedeco.javacpp.FloatPointer;
 record HostPlaces(Attention.Disentangled attention, NativeRows tokens, NativeRows places) {
     static HostPlaces of(Attention.Disentangled attention) {
         return new HostPlaces(
-                attention,
-                NativeRows.of(attention.tokens().projections()),
-                NativeRows.of(attention.places()));
+                attention, NativeRows.of(attention.tokens().projections()), NativeRows.of(attention.places()));
     }
 
     private HeadShape shape() {

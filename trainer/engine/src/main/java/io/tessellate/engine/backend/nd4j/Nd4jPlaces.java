@@ -127,8 +127,7 @@ final class Nd4jPlaces {
         return columns(spread.data(), 0, distances, head, part);
     }
 
-    private INDArray columns(
-            DataBuffer data, long offset, int rows, int head, int part) {
+    private INDArray columns(DataBuffer data, long offset, int rows, int head, int part) {
         long first = offset + (long) (head + part * shape.heads()) * shape.width();
         long[] extents = {rows, shape.width()};
         return Nd4j.create(data, extents, new long[] {shape.projectionColumns(), 1}, first, 'c');

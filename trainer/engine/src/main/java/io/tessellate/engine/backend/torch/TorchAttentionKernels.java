@@ -29,7 +29,7 @@ record TorchAttentionKernels(Workspaces workspaces) implements AttentionKernels 
         TorchAttention a = (TorchAttention) attention.tokens();
         try (KernelWorkspace work = workspaces.open()) {
             rawScores(work, a);
-            new TorchPlaces(work, attention).addTo(a.scores());
+            new TorchAttention.Places(work, attention).addTo(a.scores());
             contexts(work, a, lengths, dropout);
         }
     }
@@ -112,7 +112,8 @@ record TorchAttentionKernels(Workspaces workspaces) implements AttentionKernels 
             Attention.Disentangled gradients) {
         attendBackward(attention.tokens(), lengths, dropout, gradients.tokens());
         try (KernelWorkspace work = workspaces.open()) {
-            new TorchPlaces(work, attention).backward(gradients.tokens().scores(), gradients);
+            new TorchAttention.Places(work, attention)
+                    .backward(gradients.tokens().scores(), gradients);
         }
     }
 

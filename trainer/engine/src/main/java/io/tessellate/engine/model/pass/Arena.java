@@ -214,23 +214,21 @@ final class Arena {
         List<LayerActivations> layers = new ArrayList<>();
         for (int l = 0; l < config.layers(); l++) {
             int layer = l;
-            layers.add(byReach.computeIfAbsent(
-                    shape.attention(config, l).reach(),
-                    reach -> {
-                        Attention attention = attentionOver(first, layer);
-                        return new LayerActivations(
-                                hidden,
-                                projections,
-                                attention,
-                                context,
-                                null,
-                                attended,
-                                inner,
-                                activated,
-                                hidden,
-                                null,
-                                PlaceActivations.placed(attention, places));
-                    }));
+            layers.add(byReach.computeIfAbsent(shape.attention(config, l).reach(), reach -> {
+                Attention attention = attentionOver(first, layer);
+                return new LayerActivations(
+                        hidden,
+                        projections,
+                        attention,
+                        context,
+                        null,
+                        attended,
+                        inner,
+                        activated,
+                        hidden,
+                        null,
+                        PlaceActivations.placed(attention, places));
+            }));
         }
         return new Activations(embedded, null, layers, hidden(), hidden, rotation(), null, places);
     }

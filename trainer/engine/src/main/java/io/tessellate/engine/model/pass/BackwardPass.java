@@ -52,7 +52,8 @@ final class BackwardPass {
      */
     void run(Batch batch, DropoutSites dropout, Activations memory, IntConsumer again) {
         Matrix hidden = Activations.training(memory.gradients()).hidden();
-        GradientBuffers.PlaceGradients places = Activations.training(memory.gradients()).places();
+        GradientBuffers.PlaceGradients places =
+                Activations.training(memory.gradients()).places();
         if (places != null) {
             places.hidden().clear();
         }

@@ -33,9 +33,9 @@ record GradientBuffers(
         /** Takes their memory beside that of what attention computes. */
         static PlaceGradients of(PlaceActivations places, Attention attention, PlaceActivations.Memory memory) {
             Matrix sums = memory.take(places.table().length, places.normalised().columns());
-            Matrix projections = memory.take(places.table().length, places.projections().columns());
-            return new PlaceGradients(
-                    sums, new Attention.Disentangled(attention, projections, places.distances()));
+            Matrix projections =
+                    memory.take(places.table().length, places.projections().columns());
+            return new PlaceGradients(sums, new Attention.Disentangled(attention, projections, places.distances()));
         }
     }
 }

@@ -20,12 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param projections queries and keys of one layer, [places, (heads + 2 key and value heads) x width]
  */
 record PlaceActivations(
-        int[] table,
-        int[] distances,
-        Matrix sum,
-        @Nullable NormState state,
-        Matrix normalised,
-        Matrix projections) {
+        int[] table, int[] distances, Matrix sum, @Nullable NormState state, Matrix normalised, Matrix projections) {
 
     private static final int MATRICES = 7;
 

@@ -68,7 +68,9 @@ class DisentangledAttentionTest {
         ReferenceTransformer slow = new ReferenceTransformer(
                 CONFIG, LAYOUT, Rounding.widened(weights.vector().toArray(0, LAYOUT.size())));
         for (List<TokenSequence> sequences : List.of(
-                SmallModel.sequences(1, 11, 9), SmallModel.sequences(2, 1), SmallModel.sequences(3, 2, 11, 1, 3, 1, 4))) {
+                SmallModel.sequences(1, 11, 9),
+                SmallModel.sequences(2, 1),
+                SmallModel.sequences(3, 2, 11, 1, 3, 1, 4))) {
             float[] features = encoder.features(weights, Batch.of(sequences, CONFIG));
             double[] expected = sequences.stream()
                     .map(sequence -> slow.features(sequence.ids(), sequence.types()))
@@ -97,10 +99,7 @@ class DisentangledAttentionTest {
             })
     void aTensorTrainedAloneGetsTheGradientItGetsWithAllOthers(String name) {
         Step step = new Step(
-                Batch.of(SmallModel.sequences(2, 11, 1, 2, 1, 3), CONFIG),
-                Targets.classes(0, 1, 2, 0, 1),
-                1,
-                DROPOUT);
+                Batch.of(SmallModel.sequences(2, 11, 1, 2, 1, 3), CONFIG), Targets.classes(0, 1, 2, 0, 1), 1, DROPOUT);
         try (Gradients alone = gradients(TrainableTensors.of(LAYOUT, List.of(name)), step);
                 Gradients all = gradients(TrainableTensors.all(LAYOUT), step)) {
             assertThat(alone.get(name)).containsExactly(all.get(name));
@@ -113,8 +112,7 @@ class DisentangledAttentionTest {
         List<TokenSequence> sequences = SmallModel.sequences(4, 11, 9, 10, 8);
         Step whole = new Step(Batch.of(sequences, CONFIG), Targets.classes(0, 1, 2, 0), 1, DROPOUT);
         Step first = new Step(Batch.of(sequences.subList(0, 2), CONFIG), Targets.classes(0, 1), 0.5, DROPOUT);
-        Step second = new Step(
-                Batch.of(sequences.subList(2, 4), CONFIG), Targets.classes(2, 0), 0.5, DROPOUT.from(2));
+        Step second = new Step(Batch.of(sequences.subList(2, 4), CONFIG), Targets.classes(2, 0), 0.5, DROPOUT.from(2));
         try (Gradients atOnce = gradients(TrainableTensors.all(LAYOUT), whole);
                 Gradients inParts = gradients(TrainableTensors.all(LAYOUT), first, second)) {
             for (ParameterTensor tensor : LAYOUT.tensors()) {
