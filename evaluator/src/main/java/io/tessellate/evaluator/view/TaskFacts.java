@@ -101,7 +101,13 @@ final class TaskFacts {
                 firstSeen,
                 updated,
                 new TaskStatus.Remarks(
-                        dataset.waiting(), dataset.late(), dataset.reasons(), notes(), unmeasured, held ? model : null, race()),
+                        dataset.waiting(),
+                        dataset.late(),
+                        dataset.reasons(),
+                        notes(),
+                        unmeasured,
+                        held ? model : null,
+                        race()),
                 problemAt(state));
     }
 

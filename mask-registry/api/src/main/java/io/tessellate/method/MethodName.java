@@ -31,16 +31,13 @@ public enum MethodName {
     /** The weights that moved most in a calibration. */
     LOTA(
             Claim.count(),
-            1e-3, Map.of("calibrationEpochs", 1.0),
+            1e-3,
+            Map.of("calibrationEpochs", 1.0),
             Trait.LOOKS_AT_DATA,
             Trait.TRAINS_ON_TRIAL,
             Trait.MAY_OVERLAP),
     /** The same, chosen among the free weights only. */
-    LOTTO(
-            Claim.count(),
-            1e-3, Map.of("calibrationEpochs", 1.0),
-            Trait.LOOKS_AT_DATA,
-            Trait.TRAINS_ON_TRIAL),
+    LOTTO(Claim.count(), 1e-3, Map.of("calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA, Trait.TRAINS_ON_TRIAL),
     /** One class of a quasi-cyclic lift. */
     EXPANDER(Claim.liftClass(), 4e-3, Map.of()),
     /** One class of a regular colouring mixed by switches. */

@@ -65,7 +65,9 @@ public sealed interface FieldType {
     record Raced(FieldType number, RaceGrid grid) implements FieldType {
         @Override
         public Optional<Object> canonical(Object value) {
-            return RecipeField.AUTO.equals(String.valueOf(value)) ? Optional.of(RecipeField.AUTO) : number.canonical(value);
+            return RecipeField.AUTO.equals(String.valueOf(value))
+                    ? Optional.of(RecipeField.AUTO)
+                    : number.canonical(value);
         }
 
         @Override

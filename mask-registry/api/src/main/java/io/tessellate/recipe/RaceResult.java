@@ -44,8 +44,7 @@ public record RaceResult(
                         + (candidate.outcome() == RaceCandidate.Outcome.DIVERGED ? " (diverged)" : ""))
                 .collect(Collectors.joining(", "));
         String raced = others.isEmpty() ? "" : " against " + others;
-        return String.format(
-                Locale.ROOT, "%s%s: %s; %.1f of %.1f steps", named(chosen()), raced, remark, cost, budget);
+        return String.format(Locale.ROOT, "%s%s: %s; %.1f of %.1f steps", named(chosen()), raced, remark, cost, budget);
     }
 
     private static String named(SortedMap<String, Double> values) {

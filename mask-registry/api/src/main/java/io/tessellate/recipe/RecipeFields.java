@@ -67,9 +67,7 @@ public final class RecipeFields {
 
     /** A numeric field's value; of one that is left to a race the most that it may come to. */
     public static double most(RecipeField field, Object value) {
-        return RecipeField.AUTO.equals(value)
-                ? field.grid().orElseThrow().most()
-                : ((Number) value).doubleValue();
+        return RecipeField.AUTO.equals(value) ? field.grid().orElseThrow().most() : ((Number) value).doubleValue();
     }
 
     private static MethodName method(Map<String, ?> given) {

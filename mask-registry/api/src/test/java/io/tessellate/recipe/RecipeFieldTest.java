@@ -142,7 +142,8 @@ final class RecipeFieldTest {
                 .containsEntry("learningRate", "auto")
                 .containsEntry("replayShare", "auto")
                 .containsEntry("epochs", 3.0);
-        assertThat(Arrays.stream(RecipeField.values()).filter(field -> field.grid().isPresent()))
+        assertThat(Arrays.stream(RecipeField.values())
+                        .filter(field -> field.grid().isPresent()))
                 .contains(RecipeField.LEARNING_RATE, RecipeField.REPLAY_SHARE, RecipeField.EPOCHS, RecipeField.DENSITY);
     }
 
@@ -151,6 +152,7 @@ final class RecipeFieldTest {
         RaceGrid shares = RecipeField.REPLAY_SHARE.grid().orElseThrow();
         assertThat(shares.beside(0.25, true)).hasValue(0.5);
         assertThat(shares.beside(0.0625, false)).isEmpty();
-        assertThat(RecipeField.LEARNING_RATE.grid().orElseThrow().beside(0.00101, false)).hasValue(0.000404);
+        assertThat(RecipeField.LEARNING_RATE.grid().orElseThrow().beside(0.00101, false))
+                .hasValue(0.000404);
     }
 }

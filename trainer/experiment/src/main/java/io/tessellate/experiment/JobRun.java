@@ -91,8 +91,7 @@ record JobRun(Job job, BaseModel model, Backend backend, Path directory, Consume
         }
     }
 
-    private static StreamResult result(
-            TaskScorer scorer, Weights weights, Head head, StreamTask task, Recipe recipe) {
+    private static StreamResult result(TaskScorer scorer, Weights weights, Head head, StreamTask task, Recipe recipe) {
         List<Score> score = List.of(scorer.score(weights, head, task.data().objective(), task.measure(), task.eval()));
         return new StreamResult(List.of(
                 new StreamResult.Version(weights.digest(), weights.layout().size(), score, score, recipe)));

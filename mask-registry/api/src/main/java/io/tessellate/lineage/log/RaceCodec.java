@@ -29,8 +29,8 @@ public final class RaceCodec {
         return new io.tessellate.event.RaceCandidate(
                 candidate.values(),
                 candidate.trials().stream()
-                        .map(trial -> new io.tessellate.event.RaceTrial(
-                                trial.steps(), trial.unlearnt(), trial.forgotten()))
+                        .map(trial ->
+                                new io.tessellate.event.RaceTrial(trial.steps(), trial.unlearnt(), trial.forgotten()))
                         .toList(),
                 candidate.outcome().name());
     }

@@ -44,8 +44,8 @@ public enum HeadObjective implements TrainingObjective {
         /** The entropy of the classes' shares. */
         @Override
         public OptionalDouble constantLoss(List<EncodedExample> examples) {
-            Map<Double, Long> counts =
-                    examples.stream().collect(Collectors.groupingBy(EncodedExample::target, TreeMap::new, Collectors.counting()));
+            Map<Double, Long> counts = examples.stream()
+                    .collect(Collectors.groupingBy(EncodedExample::target, TreeMap::new, Collectors.counting()));
             return OptionalDouble.of(counts.values().stream()
                     .mapToDouble(count -> (double) count / examples.size())
                     .map(share -> -share * Math.log(share))
@@ -88,7 +88,10 @@ public enum HeadObjective implements TrainingObjective {
         }
 
         private static double mean(List<EncodedExample> examples) {
-            return examples.stream().mapToDouble(EncodedExample::target).average().orElseThrow();
+            return examples.stream()
+                    .mapToDouble(EncodedExample::target)
+                    .average()
+                    .orElseThrow();
         }
 
         /** Starts at the mean target. */

@@ -42,8 +42,7 @@ public final class Race {
      * @param steps of the whole training
      * @param budget most that it may cost, in such steps
      */
-    public Race(
-            List<RecipeField> fields, SortedMap<String, Double> prior, double steps, double budget, Trials trials) {
+    public Race(List<RecipeField> fields, SortedMap<String, Double> prior, double steps, double budget, Trials trials) {
         this.fields = List.copyOf(fields);
         this.prior = new TreeMap<>(prior);
         this.steps = steps;
@@ -58,7 +57,8 @@ public final class Race {
         List<RacePlan.Round> rounds = plan(running).rounds();
         if (rounds.isEmpty()) {
             tried.put(prior, List.of());
-            return result(prior, false, "where races begin, for %d steps have no room for one".formatted(Math.round(steps)));
+            return result(
+                    prior, false, "where races begin, for %d steps have no room for one".formatted(Math.round(steps)));
         }
         for (int round = 0; round < rounds.size(); round++) {
             double share = rounds.get(round).share();
@@ -114,18 +114,17 @@ public final class Race {
 
     /** The prior, unless it diverged, and the best of the others. */
     private List<SortedMap<String, Double>> best(List<SortedMap<String, Double>> candidates, int places) {
-        List<SortedMap<String, Double>> sound =
-                candidates.stream().filter(candidate -> !last(candidate).isDiverged()).toList();
+        List<SortedMap<String, Double>> sound = candidates.stream()
+                .filter(candidate -> !last(candidate).isDiverged())
+                .toList();
         Stream<SortedMap<String, Double>> first = sound.stream().filter(prior::equals);
-        Stream<SortedMap<String, Double>> others =
-                ordered(sound).filter(candidate -> !candidate.equals(prior));
+        Stream<SortedMap<String, Double>> others = ordered(sound).filter(candidate -> !candidate.equals(prior));
         return Stream.concat(first, others).limit(places).toList();
     }
 
     private Stream<SortedMap<String, Double>> ordered(List<SortedMap<String, Double>> candidates) {
         return candidates.stream()
-                .sorted(Comparator.comparingDouble(
-                        candidate -> last(candidate).score()));
+                .sorted(Comparator.comparingDouble(candidate -> last(candidate).score()));
     }
 
     private Measurement last(SortedMap<String, Double> candidate) {
@@ -172,7 +171,8 @@ public final class Race {
                     "every candidate of the race diverged within %d steps: %s"
                             .formatted(
                                     running.stream()
-                                            .mapToLong(candidate -> last(candidate).steps())
+                                            .mapToLong(
+                                                    candidate -> last(candidate).steps())
                                             .max()
                                             .orElse(0),
                                     tried.keySet()));

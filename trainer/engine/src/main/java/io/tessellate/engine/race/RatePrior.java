@@ -27,7 +27,6 @@ public final class RatePrior {
         double width = Math.min(1, Math.pow(HIDDEN / hidden, WIDTH_POWER));
         boolean masked = !recipe.methodName().claim().overwrites();
         double thinness = masked ? Math.pow(DENSITY / density, DENSITY_POWER) : 1;
-        return RaceGrid.rounded(
-                recipe.methodName().rate() * width * Math.min(MOST, Math.max(1 / MOST, thinness)));
+        return RaceGrid.rounded(recipe.methodName().rate() * width * Math.min(MOST, Math.max(1 / MOST, thinness)));
     }
 }

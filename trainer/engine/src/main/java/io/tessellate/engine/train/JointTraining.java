@@ -10,6 +10,8 @@ import io.tessellate.engine.recipe.Phase;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.train.checkpoint.PhaseSegment;
 import io.tessellate.engine.train.entries.TrainedEntries;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
 import java.util.List;
 
 /**
@@ -28,13 +30,18 @@ public final class JointTraining implements AutoCloseable {
      * A training about to start.
      *
      * @param weights the base's values, which it changes; closed by whoever made them
-     * @param recipe its epochs, batch sizes, rate, schedule, optimiser, clipping, dropout and seed; the rest does not matter
+     * @param recipe its epochs, batch sizes, rate, schedule, optimiser, clipping, dropout, precision and seed; the rest does not matter
      */
     public JointTraining(Backend backend, ModelConfig config, Weights weights, List<TaskData> tasks, Recipe recipe) {
+        if (!recipe.raced().isEmpty()) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_RECIPE,
+                    "tasks learnt at once run no race, and need numbers for " + recipe.raced());
+        }
         this.recipe = recipe;
         this.weights = weights;
         this.entries = new TrainedEntries.All(weights.layout());
-        this.passes = new ModelPasses(backend, config, recipe.kept());
+        this.passes = new ModelPasses(recipe.precision().of(backend), config, recipe.kept());
         this.gradients = new JointGradients(recipe, passes, entries.gradients(backend), weights, List.copyOf(tasks));
     }
 

@@ -71,7 +71,8 @@ final class RaceTrials implements Trials {
         this.split = HeldOutSplit.of(
                 job.data().train(), held / train, new Seeds(job.recipe().seed()));
         Optional<Replay.Split> parts = memories.map(all -> all.split(ofEach()));
-        this.rehearsed = parts.map(Replay.Split::rehearsed).orElseGet(() -> Replay.of(job.recipe(), job.learnt(), passes));
+        this.rehearsed =
+                parts.map(Replay.Split::rehearsed).orElseGet(() -> Replay.of(job.recipe(), job.learnt(), passes));
         this.earlier = parts.map(Replay.Split::measured).orElseGet(this::onInputs);
         Weights parent = job.parent().views().union();
         this.before = earlier.of(parent);
@@ -165,8 +166,20 @@ final class RaceTrials implements Trials {
     private static Recipe simple(Recipe recipe) {
         Recipe simple = recipe;
         for (Map.Entry<String, Object> field : Map.<String, Object>of(
-                        "calibrationEpochs", 0, "ticketDensity", 0, "refreshes", 0, "avoid", "none", "rampShare", 0,
-                        "holdShare", 0, "stopShare", 0)
+                        "calibrationEpochs",
+                        0,
+                        "ticketDensity",
+                        0,
+                        "refreshes",
+                        0,
+                        "avoid",
+                        "none",
+                        "rampShare",
+                        0,
+                        "holdShare",
+                        0,
+                        "stopShare",
+                        0)
                 .entrySet()) {
             simple = simple.with(field.getKey(), field.getValue());
         }

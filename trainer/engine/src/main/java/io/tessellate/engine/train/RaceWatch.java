@@ -102,7 +102,6 @@ final class RaceWatch implements PhaseWatch {
         pace = left == 0 ? pace : now.secondsLeft() / left;
         long done = before + now.step();
         long all = Math.max(most, done);
-        control.listener()
-                .progressed(new TrainingProgress(Phase.RACE, done, all, now.loss(), pace * (all - done)));
+        control.listener().progressed(new TrainingProgress(Phase.RACE, done, all, now.loss(), pace * (all - done)));
     }
 }

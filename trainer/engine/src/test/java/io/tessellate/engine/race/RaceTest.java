@@ -122,10 +122,12 @@ final class RaceTest {
     @Test
     void eachRoundTrainsHalfAsManyTwiceAsLong() {
         RaceResult race = race(bestAt(1000, 0.003), 0.5);
-        assertThat(race.candidates()).extracting(RaceCandidate::trials).satisfiesExactly(
-                prior -> assertThat(prior).hasSize(2),
-                below -> assertThat(below).hasSize(2),
-                above -> assertThat(above).hasSize(1));
+        assertThat(race.candidates())
+                .extracting(RaceCandidate::trials)
+                .satisfiesExactly(
+                        prior -> assertThat(prior).hasSize(2),
+                        below -> assertThat(below).hasSize(2),
+                        above -> assertThat(above).hasSize(1));
         List<RaceTrial> winner = race.candidates().get(race.winner()).trials();
         assertThat((double) winner.get(1).steps() / winner.get(0).steps()).isBetween(1.9, 2.1);
     }
@@ -168,7 +170,8 @@ final class RaceTest {
     @Test
     void whereAllDivergeTheTaskFailsAndTheCandidatesAreNamed() {
         assertThatThrownBy(() -> race(new Known(300, values -> Double.NaN), 0.5))
-                .isInstanceOfSatisfying(TessellateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DIVERGED))
+                .isInstanceOfSatisfying(
+                        TessellateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DIVERGED))
                 .hasMessageContaining("{learningRate=0.004}")
                 .hasMessageContaining("{learningRate=6.4E-4}");
     }
@@ -187,7 +190,8 @@ final class RaceTest {
     @Test
     void severalFieldsAreRacedAtOnceOneAtATimeFromThePrior() {
         Known trials = new Known(
-                2000, values -> Math.abs(Math.log(values.get("replayShare") / 0.5)) + Math.abs(values.get("epochs") - 3));
+                2000,
+                values -> Math.abs(Math.log(values.get("replayShare") / 0.5)) + Math.abs(values.get("epochs") - 3));
         SortedMap<String, Double> prior = new TreeMap<>(Map.of(RATE, PRIOR, "replayShare", 0.25, "epochs", 3.0));
         RaceResult race = new Race(
                         List.of(RecipeField.LEARNING_RATE, RecipeField.REPLAY_SHARE, RecipeField.EPOCHS),

@@ -60,7 +60,8 @@ class RacedTrainingTest {
 
     private void learnFirst() {
         Recipe named = recipe(Map.of("learningRate", 5e-3));
-        model.commit(first, model.train(first, named, directory.resolve("first")).adapter());
+        model.commit(
+                first, model.train(first, named, directory.resolve("first")).adapter());
     }
 
     private TrainingOutcome train(TrainingJob job, String name) {
@@ -113,21 +114,25 @@ class RacedTrainingTest {
 
     @Test
     void theFirstTaskOfAModelIsRacedByWhatItLearnsAlone() {
-        RaceResult race = train(model.job(first, recipe(Map.of())), "first").race().orElseThrow();
+        RaceResult race =
+                train(model.job(first, recipe(Map.of())), "first").race().orElseThrow();
         assertThat(race.earlierHeldOut()).isZero();
         assertThat(race.heldOut()).isEqualTo(20);
-        assertThat(race.candidates()).allSatisfy(candidate -> assertThat(candidate.trials())
-                .allSatisfy(trial -> assertThat(trial.forgotten()).isZero()));
+        assertThat(race.candidates())
+                .allSatisfy(candidate -> assertThat(candidate.trials())
+                        .allSatisfy(trial -> assertThat(trial.forgotten()).isZero()));
     }
 
     @Test
     void withoutEarlierDataItIsMeasuredOnOwnInputsWhatEarlierTasksLose() {
         learnFirst();
         Recipe distilled = recipe(Map.of("replayShare", 0.0, "distillShare", 0.5));
-        RaceResult race = train(model.job(second, distilled), "distilled").race().orElseThrow();
+        RaceResult race =
+                train(model.job(second, distilled), "distilled").race().orElseThrow();
         assertThat(race.earlierHeldOut()).isPositive();
-        assertThat(race.candidates()).anySatisfy(candidate -> assertThat(candidate.trials())
-                .anySatisfy(trial -> assertThat(trial.forgotten()).isNotZero()));
+        assertThat(race.candidates())
+                .anySatisfy(candidate -> assertThat(candidate.trials())
+                        .anySatisfy(trial -> assertThat(trial.forgotten()).isNotZero()));
     }
 
     @Test
@@ -152,7 +157,8 @@ class RacedTrainingTest {
             Measurement wild = trials.run(new TreeMap<>(Map.of("learningRate", rate)), 1);
             assertThat(wild.isDiverged()).isTrue();
             assertThat(wild.steps()).isLessThan(12);
-            assertThat(trials.run(new TreeMap<>(Map.of("learningRate", 1e-3)), 0.1).isDiverged())
+            assertThat(trials.run(new TreeMap<>(Map.of("learningRate", 1e-3)), 0.1)
+                            .isDiverged())
                     .isFalse();
         }
     }
@@ -161,8 +167,8 @@ class RacedTrainingTest {
     void whatIsRacedIsReportedAsARace() {
         List<TrainingProgress> heard = new ArrayList<>();
         TrainingJob job = model.job(first, recipe(Map.of()));
-        TrainingControl control =
-                TrainingControl.unattended(new CheckpointStore(directory.resolve("heard"))).with(heard::add);
+        TrainingControl control = TrainingControl.unattended(new CheckpointStore(directory.resolve("heard")))
+                .with(heard::add);
         model.train(job, control);
         List<TrainingProgress> race =
                 heard.stream().filter(now -> now.phase() == Phase.RACE).toList();
@@ -188,7 +194,8 @@ class RacedTrainingTest {
     void anExpandersDensityCannotBeRacedAndThatIsSaid() {
         assertThatExceptionOfType(TessellateException.class)
                 .isThrownBy(() -> recipe(Map.of("density", "auto")))
-                .withMessage("recipe field 'density' is auto but must be a number where the method chooses no weights one by one")
+                .withMessage(
+                        "recipe field 'density' is auto but must be a number where the method chooses no weights one by one")
                 .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_RECIPE));
     }
 }

@@ -45,7 +45,8 @@ public record Arm(
     }
 
     /** The first of its rates; null: each task races for its own. */
-    @Nullable Double firstRate() {
+    @Nullable
+    Double firstRate() {
         return learningRates.isEmpty() ? null : learningRates.get(0);
     }
 
@@ -66,8 +67,7 @@ public record Arm(
     private Map<String, Object> fields(Map<String, Object> shared, @Nullable Double learningRate, long seed) {
         Map<String, Object> fields = new HashMap<>(shared);
         fields.putAll(recipe);
-        fields.put(
-                RecipeField.LEARNING_RATE.text(), learningRate == null ? RecipeField.AUTO : (Object) learningRate);
+        fields.put(RecipeField.LEARNING_RATE.text(), learningRate == null ? RecipeField.AUTO : (Object) learningRate);
         fields.put("seed", seed);
         return fields;
     }

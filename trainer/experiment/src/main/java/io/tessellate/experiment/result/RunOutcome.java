@@ -63,7 +63,9 @@ public record RunOutcome(
                 versions.stream().map(version -> version.adapter().hex()).toList(),
                 parts.stream().flatMap(part -> last(part).stream()).toList(),
                 seconds,
-                versions.stream().map(version -> version.recipe().learningRate()).toList());
+                versions.stream()
+                        .map(version -> version.recipe().learningRate())
+                        .toList());
     }
 
     private static List<String> last(StreamResult part) {

@@ -31,10 +31,7 @@ public final class EarlierLoss {
      */
     record Probe(EarlierTask task, List<EncodedExample> examples, Optional<float[][]> teacher) {
         Probe part(int from, int to) {
-            return new Probe(
-                    task,
-                    examples.subList(from, to),
-                    teacher.map(rows -> Arrays.copyOfRange(rows, from, to)));
+            return new Probe(task, examples.subList(from, to), teacher.map(rows -> Arrays.copyOfRange(rows, from, to)));
         }
     }
 
@@ -69,8 +66,7 @@ public final class EarlierLoss {
         List<Probe> probes = new ArrayList<>();
         int from = 0;
         for (EarlierTask task : learnt.tasks()) {
-            Optional<HeadObjective> head =
-                    task.data().objective().head().filter(HeadObjective::judgesSingleSequences);
+            Optional<HeadObjective> head = task.data().objective().head().filter(HeadObjective::judgesSingleSequences);
             if (head.isEmpty() || inputs.isEmpty()) {
                 continue;
             }
@@ -80,8 +76,7 @@ public final class EarlierLoss {
                         inputs.get(from++ % inputs.size()).sequences().get(0), 0));
             }
             HeadScorer scorer = new HeadScorer(passes.encoder(), passes.config(), head.get());
-            probes.add(new Probe(
-                    task, drawn, Optional.of(scorer.logits(learnt.view(task), task.head(), drawn))));
+            probes.add(new Probe(task, drawn, Optional.of(scorer.logits(learnt.view(task), task.head(), drawn))));
         }
         return new EarlierLoss(passes, probes);
     }
@@ -102,11 +97,7 @@ public final class EarlierLoss {
 
     private double loss(Probe group, Weights weights) {
         if (group.teacher.isEmpty()) {
-            return group.task
-                    .data()
-                    .objective()
-                    .learner(passes)
-                    .loss(weights, group.task.head(), group.examples);
+            return group.task.data().objective().learner(passes).loss(weights, group.task.head(), group.examples);
         }
         HeadObjective objective = group.task.data().objective().head().orElseThrow();
         HeadScorer scorer = new HeadScorer(passes.encoder(), passes.config(), objective);

@@ -130,15 +130,13 @@ public final class Replay {
         /** Without its first examples. */
         Memory from(int first) {
             int to = examples.size();
-            return new Memory(
-                    task, examples.subList(first, to), teacher.map(all -> all.rows(first, to)));
+            return new Memory(task, examples.subList(first, to), teacher.map(all -> all.rows(first, to)));
         }
 
         /** Its first examples, at least one. */
         EarlierLoss.Probe measured(int count) {
             int to = Math.max(1, count);
-            return new EarlierLoss.Probe(
-                    task, examples.subList(0, to), teacher.map(all -> all.rows(0, to).logits));
+            return new EarlierLoss.Probe(task, examples.subList(0, to), teacher.map(all -> all.rows(0, to).logits));
         }
     }
 
