@@ -1,0 +1,343 @@
+package io.tessellate.template;
+
+import io.tessellate.template.text.Numerals;
+import io.tessellate.template.text.TemplateFault;
+import io.tessellate.template.text.TemplateToken;
+import io.tessellate.template.text.Tokens;
+import io.tessellate.template.value.Filters;
+import io.tessellate.template.value.Nothing;
+import io.tessellate.template.value.Tests;
+import io.tessellate.template.text.TemplateToken.Kind;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads expressions by Jinja's precedence, from the loosest: if, or, and, not, comparison, + -, ~, * / // %, **, sign. */
+final class ExpressionParser {
+    private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
+    private static final Set<String> ENDS_TEST = Set.of("else", "or", "and", "is", "if", "not");
+
+    private final Tokens tokens;
+
+    ExpressionParser(Tokens tokens) {
+        this.tokens = tokens;
+    }
+
+    /** One expression, or several with commas between as a tuple. */
+    Expression tuple() {
+        return tuple(true);
+    }
+
+    /** The same without {@code if ... else}, as in a loop's source. */
+    Expression tuple(boolean conditional) {
+        Expression first = conditional ? expression() : or();
+        if (!tokens.isOperator(",")) {
+            return first;
+        }
+        List<Expression> items = new ArrayList<>(List.of(first));
+        while (tokens.takeOperator(",") && !tokens.endsTuple()) {
+            items.add(conditional ? expression() : or());
+        }
+        return new Expression.Items(items, true);
+    }
+
+    Expression expression() {
+        Expression value = or();
+        while (tokens.takeName("if")) {
+            Expression test = or();
+            Expression otherwise = tokens.takeName("else") ? expression() : null;
+            value = new Expression.Conditional(test, value, otherwise);
+        }
+        return value;
+    }
+
+    Expression or() {
+        Expression left = and();
+        while (tokens.takeName("or")) {
+            left = new Expression.Logic(false, left, and());
+        }
+        return left;
+    }
+
+    private Expression and() {
+        Expression left = not();
+        while (tokens.takeName("and")) {
+            left = new Expression.Logic(true, left, not());
+        }
+        return left;
+    }
+
+    private Expression not() {
+        return tokens.takeName("not") ? new Expression.Not(not()) : comparison();
+    }
+
+    private Expression comparison() {
+        int at = tokens.at();
+        Expression first = sum();
+        List<Expression.Chain.Comparison> others = new ArrayList<>();
+        for (String operator = comparing(); operator != null; operator = comparing()) {
+            others.add(new Expression.Chain.Comparison(operator, sum()));
+        }
+        return others.isEmpty() ? first : new Expression.Chain(at, first, others);
+    }
+
+    private @Nullable String comparing() {
+        TemplateToken token = tokens.peek();
+        if (token.kind() == Kind.OPERATOR && COMPARISONS.contains(token.text())) {
+            return tokens.next().text();
+        }
+        if (tokens.takeName("in")) {
+            return "in";
+        }
+        if (token.is(Kind.NAME, "not") && tokens.peek(1).is(Kind.NAME, "in")) {
+            tokens.next();
+            tokens.next();
+            return "not in";
+        }
+        return null;
+    }
+
+    private Expression sum() {
+        Expression left = joined();
+        while (tokens.isOperator("+") || tokens.isOperator("-")) {
+            TemplateToken operator = tokens.next();
+            left = new Expression.Binary(operator.at(), operator.text(), left, joined());
+        }
+        return left;
+    }
+
+    private Expression joined() {
+        Expression left = product();
+        while (tokens.isOperator("~")) {
+            int at = tokens.next().at();
+            left = new Expression.Binary(at, "~", left, product());
+        }
+        return left;
+    }
+
+    private Expression product() {
+        Expression left = power();
+        while (tokens.isOperator("*") || tokens.isOperator("/") || tokens.isOperator("//") || tokens.isOperator("%")) {
+            TemplateToken operator = tokens.next();
+            left = new Expression.Binary(operator.at(), operator.text(), left, power());
+        }
+        return left;
+    }
+
+    private Expression power() {
+        Expression left = signed(true);
+        while (tokens.isOperator("**")) {
+            int at = tokens.next().at();
+            left = new Expression.Binary(at, "**", left, signed(true));
+        }
+        return left;
+    }
+
+    private Expression signed(boolean filtered) {
+        Expression value;
+        if (tokens.isOperator("-") || tokens.isOperator("+")) {
+            TemplateToken sign = tokens.next();
+            value = new Expression.Signed(sign.at(), sign.text().equals("-"), signed(false));
+        } else {
+            value = primary();
+        }
+        Expression whole = postfix(value);
+        return filtered ? filters(whole) : whole;
+    }
+
+    private Expression primary() {
+        TemplateToken token = tokens.next();
+        return switch (token.kind()) {
+            case NAME -> name(token.text());
+            case STRING -> new Expression.Literal(strings(token.text()));
+            case INTEGER -> new Expression.Literal(Numerals.whole(token));
+            case FLOAT -> new Expression.Literal(Double.parseDouble(token.text().replace("_", "")));
+            case OPERATOR -> bracket(token);
+            case DATA, BLOCK_BEGIN, BLOCK_END, VARIABLE_BEGIN, VARIABLE_END, END ->
+                throw new TemplateFault(token.at(), "a value is needed, not %s", token.words());
+        };
+    }
+
+    private String strings(String first) {
+        StringBuilder all = new StringBuilder(first);
+        while (tokens.peek().kind() == Kind.STRING) {
+            all.append(tokens.next().text());
+        }
+        return all.toString();
+    }
+
+    private static Expression name(String name) {
+        return switch (name) {
+            case "true", "True" -> new Expression.Literal(true);
+            case "false", "False" -> new Expression.Literal(false);
+            case "none", "None" -> new Expression.Literal(Nothing.NONE);
+            default -> new Expression.Name(name);
+        };
+    }
+
+    private Expression bracket(TemplateToken open) {
+        return switch (open.text()) {
+            case "(" -> {
+                if (tokens.takeOperator(")")) {
+                    yield new Expression.Items(List.of(), true);
+                }
+                Expression inner = tuple();
+                tokens.require(")");
+                yield inner;
+            }
+            case "[" -> new Expression.Items(list("]"), false);
+            case "{" -> pairs();
+            default -> throw new TemplateFault(open.at(), "a value is needed, not %s", open.words());
+        };
+    }
+
+    private List<Expression> list(String close) {
+        List<Expression> items = new ArrayList<>();
+        while (!tokens.takeOperator(close)) {
+            items.add(expression());
+            if (!tokens.isOperator(close)) {
+                tokens.require(",");
+            }
+        }
+        return items;
+    }
+
+    private Expression pairs() {
+        List<Expression> keys = new ArrayList<>();
+        List<Expression> values = new ArrayList<>();
+        while (!tokens.takeOperator("}")) {
+            keys.add(expression());
+            tokens.require(":");
+            values.add(expression());
+            if (!tokens.isOperator("}")) {
+                tokens.require(",");
+            }
+        }
+        return new Expression.Pairs(keys, values);
+    }
+
+    private Expression postfix(Expression value) {
+        Expression all = value;
+        while (true) {
+            TemplateToken token = tokens.peek();
+            if (tokens.takeOperator(".")) {
+                TemplateToken name = tokens.next();
+                all = attribute(token.at(), all, name);
+            } else if (tokens.takeOperator("[")) {
+                all = subscript(token.at(), all);
+            } else if (tokens.isOperator("(")) {
+                Call call = arguments();
+                all = new Expression.Call(token.at(), all, call.positional(), call.named());
+            } else {
+                return all;
+            }
+        }
+    }
+
+    private static Expression attribute(int at, Expression holder, TemplateToken name) {
+        if (name.kind() == Kind.INTEGER) {
+            return new Expression.Subscript(at, holder, new Expression.Literal(Numerals.whole(name)));
+        }
+        if (name.kind() != Kind.NAME) {
+            throw new TemplateFault(name.at(), "a name is needed behind '.', not %s", name.words());
+        }
+        return new Expression.Attribute(at, holder, name.text());
+    }
+
+    private Expression subscript(int at, Expression holder) {
+        Expression from = tokens.isOperator(":") ? null : tuple();
+        if (from != null && tokens.takeOperator("]")) {
+            return new Expression.Subscript(at, holder, from);
+        }
+        tokens.require(":");
+        Expression to = tokens.isOperator(":") || tokens.isOperator("]") ? null : expression();
+        boolean steps = tokens.takeOperator(":");
+        Expression step = !steps || tokens.isOperator("]") ? null : expression();
+        tokens.require("]");
+        return new Expression.Slice(at, holder, from, to, step);
+    }
+
+    /** What stands in a call's brackets. */
+    record Call(List<Expression> positional, Map<String, Expression> named) {}
+
+    Call arguments() {
+        tokens.require("(");
+        List<Expression> positional = new ArrayList<>();
+        Map<String, Expression> named = new LinkedHashMap<>();
+        while (!tokens.takeOperator(")")) {
+            TemplateToken token = tokens.peek();
+            if (tokens.isOperator("*") || tokens.isOperator("**")) {
+                throw new TemplateFault(token.at(), "arguments from a list or a map are not known here");
+            }
+            if (token.kind() == Kind.NAME && tokens.peek(1).is(Kind.OPERATOR, "=")) {
+                tokens.next();
+                tokens.next();
+                named.put(token.text(), expression());
+            } else if (named.isEmpty()) {
+                positional.add(expression());
+            } else {
+                throw new TemplateFault(token.at(), "an argument without a name stands behind one with a name");
+            }
+            if (!tokens.isOperator(")")) {
+                tokens.require(",");
+            }
+        }
+        return new Call(positional, named);
+    }
+
+    /** Filters and tests behind a value. */
+    private Expression filters(Expression value) {
+        Expression all = value;
+        while (true) {
+            if (tokens.isOperator("|")) {
+                tokens.next();
+                all = filter(all);
+            } else if (tokens.takeName("is")) {
+                all = test(all);
+            } else if (tokens.isOperator("(")) {
+                int at = tokens.at();
+                Call call = arguments();
+                all = new Expression.Call(at, all, call.positional(), call.named());
+            } else {
+                return all;
+            }
+        }
+    }
+
+    Expression filter(Expression input) {
+        TemplateToken name = tokens.name();
+        if (!Filters.known(name.text())) {
+            throw new TemplateFault(name.at(), "the filter '%s' is not known here", name.text());
+        }
+        Call call = tokens.isOperator("(") ? arguments() : new Call(List.of(), Map.of());
+        return new Expression.Filtered(name.at(), input, name.text(), call.positional(), call.named());
+    }
+
+    private Expression test(Expression input) {
+        boolean negated = tokens.takeName("not");
+        TemplateToken name = tokens.name();
+        if (!Tests.known(name.text())) {
+            throw new TemplateFault(name.at(), "the test '%s' is not known here", name.text());
+        }
+        List<Expression> arguments = List.of();
+        TemplateToken next = tokens.peek();
+        if (tokens.isOperator("(")) {
+            arguments = arguments().positional();
+        } else if (beginsArgument(next)) {
+            arguments = List.of(postfix(primary()));
+        }
+        return new Expression.Tested(name.at(), input, name.text(), negated, arguments);
+    }
+
+    private static boolean beginsArgument(TemplateToken token) {
+        return switch (token.kind()) {
+            case STRING, INTEGER, FLOAT -> true;
+            case NAME -> !ENDS_TEST.contains(token.text());
+            case OPERATOR -> token.text().equals("[") || token.text().equals("{");
+            case DATA, BLOCK_BEGIN, BLOCK_END, VARIABLE_BEGIN, VARIABLE_END, END -> false;
+        };
+    }
+}
