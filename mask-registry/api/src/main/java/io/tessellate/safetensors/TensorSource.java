@@ -51,6 +51,20 @@ public final class TensorSource {
         });
     }
 
+    /** Signed 32-bit integers, made when they are needed. */
+    public static TensorSource ints(String name, Shape shape, Supplier<int[]> values) {
+        return new TensorSource(name, DType.I32, shape, out -> {
+            int[] made = values.get();
+            requireLength(name, shape, made.length);
+            ByteBuffer buffer = ByteBuffer.allocate(CHUNK * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            for (int done = 0; done < made.length; done += CHUNK) {
+                int n = Math.min(CHUNK, made.length - done);
+                buffer.clear().asIntBuffer().put(made, done, n);
+                out.write(buffer.array(), 0, n * Integer.BYTES);
+            }
+        });
+    }
+
     /** Little-endian bytes of any type. */
     public static TensorSource bytes(String name, DType dtype, Shape shape, byte[] bytes) {
         if (shape.elements() * dtype.bytes() != bytes.length) {
@@ -69,6 +83,11 @@ public final class TensorSource {
                 dtype,
                 shape,
                 out -> bytes(name, dtype, shape, bytes.get()).writeTo(out));
+    }
+
+    /** The bytes of a tensor in another file, copied piece by piece. */
+    public static TensorSource copy(String name, TensorRegion from) {
+        return new TensorSource(name, from.info().dtype(), from.info().shape(), out -> from.copyTo(out));
     }
 
     private static void write(DType dtype, float[] values, int from, int count, OutputStream out) throws IOException {
@@ -108,7 +127,8 @@ public final class TensorSource {
         return Math.multiplyExact(shape.elements(), dtype.bytes());
     }
 
-    void writeTo(OutputStream out) throws IOException {
+    /** Makes the content and writes its bytes. */
+    public void writeTo(OutputStream out) throws IOException {
         content.writeTo(out);
     }
 

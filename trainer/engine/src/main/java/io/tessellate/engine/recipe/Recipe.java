@@ -3,11 +3,14 @@ package io.tessellate.engine.recipe;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.method.Avoidance;
 import io.tessellate.engine.method.MaskScope;
 import io.tessellate.engine.method.TargetGroup;
+import io.tessellate.engine.model.pass.KeptActivations;
 import io.tessellate.engine.optimizer.OptimizerKind;
 import io.tessellate.engine.optimizer.Schedule;
+import io.tessellate.engine.precision.Precision;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.mask.grant.Exhaustion;
@@ -133,6 +136,11 @@ public final class Recipe {
     /** Most examples that go through the model at once, whose gradients are added up; 0: all of a step. */
     public int microBatch() {
         return (int) value(RecipeField.MICRO_BATCH);
+    }
+
+    /** What a training pass keeps of its layers. */
+    public KeptActivations kept() {
+        return (boolean) value(RecipeField.RECOMPUTE) ? KeptActivations.LAYER_INPUTS : KeptActivations.ALL;
     }
 
     /** Batches among which examples are exchanged so that those of one batch are of similar length; 1: none. */
@@ -275,6 +283,17 @@ public final class Recipe {
         return (double) value(RecipeField.ALPHA);
     }
 
+    /** In what precision passes are computed. */
+    public Precision precision() {
+        return choice(Precision.class, RecipeField.PRECISION);
+    }
+
+    /** The same recipe on a backend: the precision is what it comes to there. */
+    public Recipe on(Backend backend) {
+        Precision settled = precision().on(backend);
+        return settled == precision() ? this : with(RecipeField.PRECISION.text(), settled.label());
+    }
+
     /** Precision in which the owned values are kept. */
     public ValuePrecision values() {
         return choice(ValuePrecision.class, RecipeField.VALUES);
@@ -295,10 +314,10 @@ public final class Recipe {
         return learningRate() * schedule().factor(step, steps, warmup);
     }
 
-    /** The canonical text: all fields, sorted by name. */
+    /** The canonical text: all fields, sorted by name, without those that came later and have their default. */
     public String json() {
         try {
-            return JSON.writeValueAsString(fields);
+            return JSON.writeValueAsString(RecipeFields.stated(fields));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a recipe holds only text, numbers and flags", e);
         }
