@@ -82,7 +82,8 @@ sealed interface Expression {
         }
     }
 
-    record Conditional(Expression test, Expression then, @Nullable Expression otherwise) implements Expression {
+    record Conditional(
+            Expression test, Expression then, @Nullable Expression otherwise) implements Expression {
         @Override
         public Object evaluate(Scope scope) {
             if (Values.truth(test.evaluate(scope))) {
@@ -161,8 +162,7 @@ sealed interface Expression {
             Expression holder,
             @Nullable Expression from,
             @Nullable Expression to,
-            @Nullable Expression step)
-            implements Expression {
+            @Nullable Expression step) implements Expression {
         @Override
         public Object evaluate(Scope scope) {
             Object value = holder.evaluate(scope);

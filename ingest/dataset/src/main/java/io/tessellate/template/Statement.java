@@ -137,7 +137,8 @@ sealed interface Statement {
             if (elements.isEmpty()) {
                 return Statement.run(otherwise, new Scope(scope));
             }
-            LoopState loop = new LoopState(elements, scope.get("loop") instanceof LoopState around ? around.depth() + 1 : 1);
+            LoopState loop =
+                    new LoopState(elements, scope.get("loop") instanceof LoopState around ? around.depth() + 1 : 1);
             for (Object element : elements) {
                 scope.run().at(at);
                 loop.advance();

@@ -2,8 +2,8 @@ package io.tessellate.template;
 
 import io.tessellate.template.text.TemplateFault;
 import io.tessellate.template.text.TemplateToken;
-import io.tessellate.template.text.Tokens;
 import io.tessellate.template.text.TemplateToken.Kind;
+import io.tessellate.template.text.Tokens;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,8 +12,8 @@ import java.util.Set;
 
 /** Reads a template's statements. */
 final class StatementParser {
-    private static final Set<String> NOT_HERE =
-            Set.of("include", "import", "from", "extends", "block", "call", "do", "with", "autoescape", "trans", "debug");
+    private static final Set<String> NOT_HERE = Set.of(
+            "include", "import", "from", "extends", "block", "call", "do", "with", "autoescape", "trans", "debug");
 
     private final Tokens tokens;
     private final ExpressionParser expressions;
@@ -28,7 +28,8 @@ final class StatementParser {
         List<Statement> body = body(Set.of());
         TemplateToken end = tokens.peek();
         if (end.kind() != Kind.END) {
-            throw new TemplateFault(end.at(), "'%s' ends nothing", tokens.peek(1).text());
+            throw new TemplateFault(
+                    end.at(), "'%s' ends nothing", tokens.peek(1).text());
         }
         return body;
     }
@@ -51,7 +52,10 @@ final class StatementParser {
                 }
                 case END -> {
                     if (!ends.isEmpty()) {
-                        throw new TemplateFault(token.at(), "'%s' is missing", ends.stream().sorted().toList());
+                        throw new TemplateFault(
+                                token.at(),
+                                "'%s' is missing",
+                                ends.stream().sorted().toList());
                     }
                     return body;
                 }
@@ -112,8 +116,7 @@ final class StatementParser {
             throw new TemplateFault(name.at(), "'%s' stands in no loop", name.text());
         }
         close();
-        return new Statement.Leave(
-                name.text().equals("break") ? Statement.End.BREAK : Statement.End.CONTINUE);
+        return new Statement.Leave(name.text().equals("break") ? Statement.End.BREAK : Statement.End.CONTINUE);
     }
 
     private Statement condition() {

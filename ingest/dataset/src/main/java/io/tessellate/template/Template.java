@@ -1,13 +1,13 @@
 package io.tessellate.template;
 
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
 import io.tessellate.template.text.Lexer;
 import io.tessellate.template.text.Source;
 import io.tessellate.template.text.TemplateFault;
 import io.tessellate.template.value.Globals;
 import io.tessellate.template.value.Run;
 import io.tessellate.template.value.Values;
-import io.tessellate.error.ErrorCode;
-import io.tessellate.error.TessellateException;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
@@ -51,7 +51,9 @@ public final class Template {
             return new Template(source, new StatementParser(new Lexer(source).tokens()).template(), today);
         } catch (TemplateFault e) {
             throw new TessellateException(
-                    ErrorCode.INVALID_MANIFEST, "the chat template, %s: %s".formatted(source.place(e.at()), e.what()), e);
+                    ErrorCode.INVALID_MANIFEST,
+                    "the chat template, %s: %s".formatted(source.place(e.at()), e.what()),
+                    e);
         } catch (StackOverflowError e) {
             throw new TessellateException(ErrorCode.INVALID_MANIFEST, "the chat template is nested too deeply", e);
         }

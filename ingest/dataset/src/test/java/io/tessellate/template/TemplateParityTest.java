@@ -39,8 +39,19 @@ class TemplateParityTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "chatml", "gemma2", "gemma3", "llama2", "llama3", "llama31", "marked", "mistral", "mistral-v3", "phi3",
-                "qwen25", "qwen3", "zephyr"
+                "chatml",
+                "gemma2",
+                "gemma3",
+                "llama2",
+                "llama3",
+                "llama31",
+                "marked",
+                "mistral",
+                "mistral-v3",
+                "phi3",
+                "qwen25",
+                "qwen3",
+                "zephyr"
             })
     void aModelsTemplateRendersAsTransformersRendersIt(String name) throws IOException {
         JsonNode stored = stored(name);
@@ -54,7 +65,8 @@ class TemplateParityTest {
             variables.put("documents", null);
             variables.put("add_generation_prompt", one.path("generation").asBoolean());
             if (one.has("text")) {
-                assertThat(template.render(variables)).isEqualTo(one.path("text").asText());
+                assertThat(template.render(variables))
+                        .isEqualTo(one.path("text").asText());
             } else {
                 assertThatThrownBy(() -> template.render(variables))
                         .isInstanceOf(TessellateException.class)
@@ -65,7 +77,9 @@ class TemplateParityTest {
 
     /** What a template says itself is said by ours in the same words. */
     private static String refusal(String error) {
-        return error.contains("object has no attribute") || error.contains("is undefined") || error.contains("concatenate")
+        return error.contains("object has no attribute")
+                        || error.contains("is undefined")
+                        || error.contains("concatenate")
                 ? "the chat template cannot be rendered, line "
                 : "the chat template refuses it: " + error;
     }

@@ -20,17 +20,20 @@ class TemplateTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', quoteCharacter = '`', value = {
-        "a\\n  {% include 'x' %}; line 2, column 6: 'include' is not known here",
-        "{{ s|nope }}; line 1, column 6: the filter 'nope' is not known here",
-        "{{ s is nope }}; line 1, column 9: the test 'nope' is not known here",
-        "{% if x %}; line 1, column 11: '[elif, else, endif]' is missing",
-        "{% do x %}; 'do' is not known here",
-        "{{ f(*x) }}; arguments from a list or a map are not known here",
-        "{% break %}; 'break' stands in no loop",
-        "{{ 99999999999999999999 }}; is no whole number of 64 bits",
-        "{{ x; line 1, column 1: this tag has no end"
-    })
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "a\\n  {% include 'x' %}; line 2, column 6: 'include' is not known here",
+                "{{ s|nope }}; line 1, column 6: the filter 'nope' is not known here",
+                "{{ s is nope }}; line 1, column 9: the test 'nope' is not known here",
+                "{% if x %}; line 1, column 11: '[elif, else, endif]' is missing",
+                "{% do x %}; 'do' is not known here",
+                "{{ f(*x) }}; arguments from a list or a map are not known here",
+                "{% break %}; 'break' stands in no loop",
+                "{{ 99999999999999999999 }}; is no whole number of 64 bits",
+                "{{ x; line 1, column 1: this tag has no end"
+            })
     void whatATemplateCannotUseIsNamedWithLineAndColumn(String source, String said) {
         assertThatThrownBy(() -> render(source.replace("\\n", "\n"), Map.of()))
                 .isInstanceOfSatisfying(
@@ -39,13 +42,16 @@ class TemplateTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', quoteCharacter = '`', value = {
-        "a\\n{{ x.y }}; line 2, column 5: 'x' is undefined",
-        "{{ 'a'.zfill(3) }}; the text method 'zfill' is not known here",
-        "{{ [].append(1) }}; would change a value",
-        "{{ ''.__class__ }}; out of a template's reach",
-        "{{ strftime_now('%Y') }}; 'strftime_now' is undefined"
-    })
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "a\\n{{ x.y }}; line 2, column 5: 'x' is undefined",
+                "{{ 'a'.zfill(3) }}; the text method 'zfill' is not known here",
+                "{{ [].append(1) }}; would change a value",
+                "{{ ''.__class__ }}; out of a template's reach",
+                "{{ strftime_now('%Y') }}; 'strftime_now' is undefined"
+            })
     void whatFailsForARecordIsNamedWithLineAndColumn(String source, String said) {
         assertThatThrownBy(() -> render(source.replace("\\n", "\n"), Map.of()))
                 .isInstanceOfSatisfying(

@@ -66,8 +66,9 @@ final class PushCommand extends ConnectedCommand implements RecipeOptions.Taker 
     @Option(
             names = "--chat-template",
             paramLabel = "model[:NAME]|FILE",
-            description = "Records hold messages; this makes prompts and replies of them: the model's own chat template,"
-                    + " one of its several by name, or one from a file.")
+            description =
+                    "Records hold messages; this makes prompts and replies of them: the model's own chat template,"
+                            + " one of its several by name, or one from a file.")
     private @Nullable String chatTemplate;
 
     @Mixin

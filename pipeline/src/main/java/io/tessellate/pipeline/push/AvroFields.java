@@ -80,7 +80,8 @@ final class AvroFields {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         node.properties()
                 .forEach(entry -> values.put(
-                        entry.getKey(), value(entry.getValue(), schema.getValueType(), where, name + "." + entry.getKey())));
+                        entry.getKey(),
+                        value(entry.getValue(), schema.getValueType(), where, name + "." + entry.getKey())));
         return values;
     }
 

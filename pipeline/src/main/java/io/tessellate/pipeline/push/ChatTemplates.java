@@ -41,7 +41,8 @@ public final class ChatTemplates {
             Path model = new BlobFolder(blobs, directory).lay(files);
             return own
                     ? ModelChatTemplate.read(
-                            model, Optional.of(asked).filter(it -> !it.equals(OWN)).map(it -> it.substring(OWN.length() + 1)))
+                            model,
+                            Optional.of(asked).filter(it -> !it.equals(OWN)).map(it -> it.substring(OWN.length() + 1)))
                     : ModelChatTemplate.of(Path.of(asked), model);
         });
     }

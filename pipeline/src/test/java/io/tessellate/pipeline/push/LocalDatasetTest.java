@@ -325,7 +325,8 @@ class LocalDatasetTest {
                 {"task":"generation","chatTemplate":{"template":
                 "{% for m in messages %}{% if m.role == 'system' %}{{ raise_exception('no system') }}{% endif %}{{ m.role }}: {{ m.content }}\\n{% endfor %}{% if add_generation_prompt %}assistant: {% endif %}"}}
                 """);
-        String good = "{\"messages\":[{\"role\":\"user\",\"content\":\"a\"},{\"role\":\"assistant\",\"content\":\"b\"}]}\n";
+        String good =
+                "{\"messages\":[{\"role\":\"user\",\"content\":\"a\"},{\"role\":\"assistant\",\"content\":\"b\"}]}\n";
         write("train.jsonl", good + good.replace("user", "system"));
         write("eval.jsonl", good);
         LocalDataset dataset = read(Optional.empty(), UnaryOperator.identity());

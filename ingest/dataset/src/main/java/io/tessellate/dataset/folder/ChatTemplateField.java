@@ -19,8 +19,9 @@ final class ChatTemplateField {
     /** Reads it; INVALID_MANIFEST, naming the field, for anything else. */
     static ChatTemplate read(JsonNode json) {
         if (!json.path("template").isTextual()) {
-            throw invalid("field 'chatTemplate' must hold an object with the text 'template'; a model's own template is asked"
-                    + " for by: push --chat-template model");
+            throw invalid(
+                    "field 'chatTemplate' must hold an object with the text 'template'; a model's own template is asked"
+                            + " for by: push --chat-template model");
         }
         json.fieldNames().forEachRemaining(name -> {
             if (!KNOWN.contains(name)) {

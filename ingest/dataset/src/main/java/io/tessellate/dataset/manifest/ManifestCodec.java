@@ -96,10 +96,7 @@ public final class ManifestCodec {
 
     private static ChatTemplate chatTemplate(io.tessellate.event.ChatTemplate avro) {
         return new ChatTemplate(
-                avro.getTemplate(),
-                avro.getTokens(),
-                avro.getSwitches(),
-                ChatTemplate.date(avro.getDate()));
+                avro.getTemplate(), avro.getTokens(), avro.getSwitches(), ChatTemplate.date(avro.getDate()));
     }
 
     /** How topics hold a chat template. */

@@ -143,8 +143,7 @@ public final class ManifestValidation {
             return;
         }
         Objective objective = objective(manifest);
-        String metric =
-                manifest.getMetric() == null ? objective.usualMetric().label() : manifest.getMetric();
+        String metric = manifest.getMetric() == null ? objective.usualMetric().label() : manifest.getMetric();
         found.check(
                 objective.answer() == Objective.Answer.TEXT && !metric.equals(MetricName.CHOICE_LIKELIHOOD.label()),
                 "chatTemplate is for generated texts, not for %s by %s",

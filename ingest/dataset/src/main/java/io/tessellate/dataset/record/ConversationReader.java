@@ -136,7 +136,8 @@ final class ConversationReader {
         }
         Object last = messages.get(count - 1).get("role");
         if (!ASSISTANT.equals(last)) {
-            throw invalid(field, "ends with what '%s' says: the last message is learnt, so it must be the assistant's", last);
+            throw invalid(
+                    field, "ends with what '%s' says: the last message is learnt, so it must be the assistant's", last);
         }
         if (count == 1) {
             throw invalid(field, "holds one message: there must be one that the assistant replies to");
@@ -166,7 +167,13 @@ final class ConversationReader {
         }
         Object role = message.get("role");
         if (!(role instanceof String) || !ROLES.contains(role)) {
-            throw invalid(field, "message %d has role %s, which is none of %s%s", place + 1, quoted(role), ROLES, hint(message));
+            throw invalid(
+                    field,
+                    "message %d has role %s, which is none of %s%s",
+                    place + 1,
+                    quoted(role),
+                    ROLES,
+                    hint(message));
         }
         requireContent(field, place, message);
         return message;
@@ -223,9 +230,6 @@ final class ConversationReader {
 
     private static RefusedException invalid(Field field, String format, Object... arguments) {
         return new RefusedException(
-                ErrorCode.INVALID_FIELD,
-                "field '%s' %s",
-                field.name(),
-                String.format(Locale.ROOT, format, arguments));
+                ErrorCode.INVALID_FIELD, "field '%s' %s", field.name(), String.format(Locale.ROOT, format, arguments));
     }
 }

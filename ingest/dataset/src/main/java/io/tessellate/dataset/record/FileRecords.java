@@ -36,8 +36,8 @@ public final class FileRecords {
                 manifest.chatTemplate().isPresent()
                         ? Set.of(fields.id(), fields.split(), fields.messages())
                         : manifest.ofChoices()
-                        ? Set.of(fields.id(), fields.split(), fields.prompt(), fields.choices(), fields.label())
-                        : Set.of(fields.id(), fields.split(), fields.prompt(), fields.completion());
+                                ? Set.of(fields.id(), fields.split(), fields.prompt(), fields.choices(), fields.label())
+                                : Set.of(fields.id(), fields.split(), fields.prompt(), fields.completion());
         };
     }
 
@@ -110,7 +110,10 @@ public final class FileRecords {
         try {
             return JSON.writeValueAsString(value);
         } catch (JsonProcessingException e) {
-            throw new RefusedException(ErrorCode.INVALID_FIELD, "field '%s' cannot be written as JSON", fields.messages().name());
+            throw new RefusedException(
+                    ErrorCode.INVALID_FIELD,
+                    "field '%s' cannot be written as JSON",
+                    fields.messages().name());
         }
     }
 

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What a value is in a user's words, and what is known about shapes that data sets often have. */
 final class ValueShape {
-    static final String CHAT = "chat messages need a chat template in the manifest: push --chat-template model takes the model's own";
+    static final String CHAT =
+            "chat messages need a chat template in the manifest: push --chat-template model takes the model's own";
 
     private static final String ARC =
             "write the texts of the choices as a list, and the number of the right one, from 0, as label";

@@ -67,7 +67,10 @@ public final class Tokens {
         TemplateToken token = peek();
         return switch (token.kind()) {
             case BLOCK_END, VARIABLE_END, END -> true;
-            case OPERATOR -> token.text().equals(")") || token.text().equals("]") || token.text().equals("=");
+            case OPERATOR ->
+                token.text().equals(")")
+                        || token.text().equals("]")
+                        || token.text().equals("=");
             case NAME -> token.text().equals("in");
             case DATA, BLOCK_BEGIN, VARIABLE_BEGIN, STRING, INTEGER, FLOAT -> false;
         };

@@ -12,7 +12,17 @@ import org.jspecify.annotations.Nullable;
 /** What values have by name, by key and by place. */
 public final class Attributes {
     private static final Set<String> CHANGING = Set.of(
-            "append", "extend", "insert", "remove", "pop", "clear", "update", "setdefault", "popitem", "sort", "reverse");
+            "append",
+            "extend",
+            "insert",
+            "remove",
+            "pop",
+            "clear",
+            "update",
+            "setdefault",
+            "popitem",
+            "sort",
+            "reverse");
 
     private Attributes() {}
 

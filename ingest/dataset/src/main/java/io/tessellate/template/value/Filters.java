@@ -1,9 +1,9 @@
 package io.tessellate.template.value;
 
-import io.tessellate.template.text.Strings;
-import io.tessellate.template.text.TemplateFault;
 import static java.util.Map.entry;
 
+import io.tessellate.template.text.Strings;
+import io.tessellate.template.text.TemplateFault;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -46,8 +46,8 @@ public final class Filters {
             entry("upper", (in, given, run) -> ValueText.of(in, run).toUpperCase(Locale.ROOT)),
             entry(
                     "wordcount",
-                    (in, given, run) -> (long)
-                            Splitting.atSpace(ValueText.of(in, run), Integer.MAX_VALUE, false).size()));
+                    (in, given, run) -> (long) Splitting.atSpace(ValueText.of(in, run), Integer.MAX_VALUE, false)
+                            .size()));
 
     private Filters() {}
 
@@ -158,12 +158,11 @@ public final class Filters {
         if (!(Values.number(in) instanceof Number number)) {
             throw TemplateFault.here("%s cannot be rounded", Values.kind(in));
         }
-        RoundingMode mode =
-                switch (method) {
-                    case "ceil" -> RoundingMode.CEILING;
-                    case "floor" -> RoundingMode.FLOOR;
-                    default -> RoundingMode.HALF_EVEN;
-                };
+        RoundingMode mode = switch (method) {
+            case "ceil" -> RoundingMode.CEILING;
+            case "floor" -> RoundingMode.FLOOR;
+            default -> RoundingMode.HALF_EVEN;
+        };
         return new BigDecimal(number.doubleValue()).setScale(digits, mode).doubleValue();
     }
 

@@ -51,9 +51,7 @@ final class ListFilters {
 
     private static Object end(Object in, boolean first, Run run) {
         List<Object> all = Values.elements(in, run);
-        return all.isEmpty()
-                ? new Undefined("an element of an empty list")
-                : all.get(first ? 0 : all.size() - 1);
+        return all.isEmpty() ? new Undefined("an element of an empty list") : all.get(first ? 0 : all.size() - 1);
     }
 
     private static Object mapped(Object in, Arguments given, Run run) {
@@ -62,7 +60,8 @@ final class ListFilters {
         for (Object element : Values.elements(in, run)) {
             run.step();
             if (attribute == null) {
-                results.add(Filters.named(Values.text(given.first()), run.place()).apply(element, given.rest(), run));
+                results.add(
+                        Filters.named(Values.text(given.first()), run.place()).apply(element, given.rest(), run));
             } else {
                 Object value = way(element, attribute);
                 Object usual = given.named().get("default");
@@ -93,7 +92,8 @@ final class ListFilters {
         List<Object> reversed = new ArrayList<>(all);
         Collections.reverse(reversed);
         return in instanceof String
-                ? run.made(String.join("", reversed.stream().map(String.class::cast).toList()))
+                ? run.made(String.join(
+                        "", reversed.stream().map(String.class::cast).toList()))
                 : reversed;
     }
 

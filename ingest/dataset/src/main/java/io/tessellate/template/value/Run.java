@@ -1,6 +1,7 @@
 package io.tessellate.template.value;
 
 import io.tessellate.template.text.TemplateFault;
+
 /** One rendering: what it has written, where it is, and what it may still use up. */
 public final class Run {
     private static final int MOST_STEPS = 2_000_000;

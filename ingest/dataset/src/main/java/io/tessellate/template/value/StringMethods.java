@@ -12,8 +12,24 @@ import org.jspecify.annotations.Nullable;
 /** Methods of texts. Those of Python that are not here are refused by name, not taken for undefined. */
 final class StringMethods {
     private static final Set<String> UNKNOWN = Set.of(
-            "casefold", "center", "encode", "expandtabs", "format", "format_map", "isascii", "isdecimal", "isidentifier",
-            "isnumeric", "isprintable", "istitle", "ljust", "maketrans", "rjust", "swapcase", "translate", "zfill");
+            "casefold",
+            "center",
+            "encode",
+            "expandtabs",
+            "format",
+            "format_map",
+            "isascii",
+            "isdecimal",
+            "isidentifier",
+            "isnumeric",
+            "isprintable",
+            "istitle",
+            "ljust",
+            "maketrans",
+            "rjust",
+            "swapcase",
+            "translate",
+            "zfill");
 
     private StringMethods() {}
 

@@ -1,8 +1,8 @@
 package io.tessellate.template.value;
 
-import io.tessellate.template.text.TemplateFault;
 import static java.util.Map.entry;
 
+import io.tessellate.template.text.TemplateFault;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;

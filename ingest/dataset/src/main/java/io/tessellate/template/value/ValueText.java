@@ -54,7 +54,9 @@ public final class ValueText {
      * @param sorted whether by key
      */
     public static String json(Object value, String indent, String comma, String colon, boolean sorted, Run run) {
-        return new ValueText(run, true, indent, comma, colon, sorted).write(value, 0).made();
+        return new ValueText(run, true, indent, comma, colon, sorted)
+                .write(value, 0)
+                .made();
     }
 
     private String made() {

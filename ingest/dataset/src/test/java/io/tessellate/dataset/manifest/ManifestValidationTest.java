@@ -73,7 +73,8 @@ final class ManifestValidationTest {
                 manifest().setChatTemplate(chat("{{ x }}")),
                 code,
                 "chatTemplate is for generated texts, not for classification by accuracy");
-        TaskManifest.Builder generation = manifest().setObjective(Objective.GENERATION).setLabels(List.of());
+        TaskManifest.Builder generation =
+                manifest().setObjective(Objective.GENERATION).setLabels(List.of());
         assertProblem(
                 generation.setChatTemplate(chat("{% if x %}")),
                 code,

@@ -28,11 +28,10 @@ class ConversationReaderTest {
     private static final String CHAT_ML =
             "{% for message in messages %}{{ '<|im_start|>' + message.role + '\n' + message.content + '<|im_end|>\n' }}"
                     + "{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
-    private static final String LLAMA_2 =
-            "{% for m in messages %}{% if (m.role == 'user') != (loop.index0 % 2 == 0) %}"
-                    + "{{ raise_exception('Conversation roles must alternate') }}{% endif %}{% if m.role == 'user' %}"
-                    + "{{ bos_token + '[INST] ' + m.content.strip() + ' [/INST]' }}{% else %}"
-                    + "{{ ' ' + m.content.strip() + ' ' + eos_token }}{% endif %}{% endfor %}";
+    private static final String LLAMA_2 = "{% for m in messages %}{% if (m.role == 'user') != (loop.index0 % 2 == 0) %}"
+            + "{{ raise_exception('Conversation roles must alternate') }}{% endif %}{% if m.role == 'user' %}"
+            + "{{ bos_token + '[INST] ' + m.content.strip() + ' [/INST]' }}{% else %}"
+            + "{{ ' ' + m.content.strip() + ' ' + eos_token }}{% endif %}{% endfor %}";
 
     private static TaskManifest.Builder manifest(String template) {
         return TaskManifest.newBuilder()
@@ -106,7 +105,10 @@ class ConversationReaderTest {
         GenericRecord record = new GenericData.Record(schema);
         record.put("turns", turns);
         Example example = accepted(
-                manifest(CHAT_ML).setFields(FieldMapping.newBuilder().setMessages("turns").build()), record);
+                manifest(CHAT_ML)
+                        .setFields(
+                                FieldMapping.newBuilder().setMessages("turns").build()),
+                record);
         assertThat(example.prompt()).contains("by user").endsWith("<|im_start|>assistant\n");
         assertThat(example.label().completion()).isEqualTo("by assistant<|im_end|>\n");
     }
@@ -157,8 +159,7 @@ class ConversationReaderTest {
                 json("[{\"role\":\"system\",\"content\":\"x\"},{\"role\":\"assistant\",\"content\":\"y\"}]"));
         assertThat(outcome)
                 .isEqualTo(new Outcome.Refused(
-                        ErrorCode.TEMPLATE_REFUSED,
-                        "the chat template refuses it: Conversation roles must alternate"));
+                        ErrorCode.TEMPLATE_REFUSED, "the chat template refuses it: Conversation roles must alternate"));
     }
 
     @Test
@@ -167,8 +168,11 @@ class ConversationReaderTest {
         Outcome outcome = read(
                 manifest(last),
                 json("[{\"role\":\"user\",\"content\":\"x\"},{\"role\":\"assistant\",\"content\":\"y\"}]"));
-        assertThat(outcome).isInstanceOfSatisfying(Outcome.Refused.class, refused -> assertThat(refused.reason())
-                .contains("from character 5: '! ' becomes ' assistant! '"));
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class,
+                        refused ->
+                                assertThat(refused.reason()).contains("from character 5: '! ' becomes ' assistant! '"));
     }
 
     @Test

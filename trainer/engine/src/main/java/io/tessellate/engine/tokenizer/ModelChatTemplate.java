@@ -24,8 +24,8 @@ public final class ModelChatTemplate {
             List.of("chat_template.jinja", "tokenizer_config.json", "special_tokens_map.json");
 
     private static final String USUAL = "default";
-    private static final List<String> TOKENS = List.of(
-            "bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token");
+    private static final List<String> TOKENS =
+            List.of("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token");
 
     private ModelChatTemplate() {}
 

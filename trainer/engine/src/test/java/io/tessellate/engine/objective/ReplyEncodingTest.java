@@ -69,8 +69,7 @@ class ReplyEncodingTest {
         try (Tokenizer tokenizer = Tokenizer.load(file, 64)) {
             int prompt = (int) example.target();
             int[] ids = ids(example);
-            return tokenizer.decodeAllBehind(
-                    Arrays.copyOf(ids, prompt), Arrays.copyOfRange(ids, prompt, ids.length));
+            return tokenizer.decodeAllBehind(Arrays.copyOf(ids, prompt), Arrays.copyOfRange(ids, prompt, ids.length));
         }
     }
 
@@ -78,7 +77,8 @@ class ReplyEncodingTest {
     void theTemplatesOwnTokensBeginAndEndTheTextOnce() {
         EncodedExample example = encoded("<s>[in] hi [out]", " hi ho </s>", " hi ho", 60);
         assertThat(ids(example)).startsWith(BEGIN).endsWith(END);
-        assertThat(Arrays.stream(ids(example)).filter(id -> id == BEGIN).count()).isEqualTo(1);
+        assertThat(Arrays.stream(ids(example)).filter(id -> id == BEGIN).count())
+                .isEqualTo(1);
         assertThat(Arrays.stream(ids(example)).filter(id -> id == END).count()).isEqualTo(1);
         assertThat(completion(example)).isEqualTo(" hi ho </s>");
         assertThat(example.reference()).isEqualTo(" hi ho");
@@ -107,6 +107,7 @@ class ReplyEncodingTest {
         EncodedExample cut = encoded("<s>[in] a", " abcdefghijklmnop</s>", " abcdefghijklmnop", 16);
         assertThat(cut.truncation()).isEqualTo(Truncation.SHORTENED);
         assertThat(ids(cut)).hasSize(16).doesNotContain(END);
-        assertThat(encoded("<s>" + "a".repeat(80), " b</s>", " b", 16).truncation()).isEqualTo(Truncation.NOTHING);
+        assertThat(encoded("<s>" + "a".repeat(80), " b</s>", " b", 16).truncation())
+                .isEqualTo(Truncation.NOTHING);
     }
 }

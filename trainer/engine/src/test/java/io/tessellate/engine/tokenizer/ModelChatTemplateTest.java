@@ -29,8 +29,7 @@ class ModelChatTemplateTest {
                         + "\"pad_token\":null}");
         ChatTemplate template = ModelChatTemplate.read(directory, Optional.empty());
         assertThat(template.source()).isEqualTo("{{ x }}");
-        assertThat(template.tokens())
-                .isEqualTo(Map.of("bos_token", "<s>", "eos_token", "</s>", "unk_token", "<unk>"));
+        assertThat(template.tokens()).isEqualTo(Map.of("bos_token", "<s>", "eos_token", "</s>", "unk_token", "<unk>"));
     }
 
     @Test
@@ -46,7 +45,8 @@ class ModelChatTemplateTest {
                 "tokenizer_config.json",
                 "{\"chat_template\":[{\"name\":\"default\",\"template\":\"a\"},{\"name\":\"rag\",\"template\":\"b\"}]}");
         assertThat(ModelChatTemplate.read(directory, Optional.empty()).source()).isEqualTo("a");
-        assertThat(ModelChatTemplate.read(directory, Optional.of("rag")).source()).isEqualTo("b");
+        assertThat(ModelChatTemplate.read(directory, Optional.of("rag")).source())
+                .isEqualTo("b");
         assertThatThrownBy(() -> ModelChatTemplate.read(directory, Optional.of("tools")))
                 .hasMessageContaining("no chat template 'tools'; it has [default, rag]");
     }
