@@ -2,7 +2,7 @@ package io.tessellate.template;
 
 import io.tessellate.template.text.TemplateFault;
 import io.tessellate.template.value.Namespace;
-import io.tessellate.template.value.Values;
+import io.tessellate.template.value.TemplateValues;
 import java.util.List;
 
 /** What a value can be assigned to. */
@@ -29,7 +29,7 @@ sealed interface Assignment {
     record Several(List<Assignment> targets) implements Assignment {
         @Override
         public void assign(Object value, Scope scope) {
-            List<Object> values = Values.elements(value, scope.run());
+            List<Object> values = TemplateValues.elements(value, scope.run());
             if (values.size() != targets.size()) {
                 throw TemplateFault.here("%d values cannot be given to %d names", values.size(), targets.size());
             }

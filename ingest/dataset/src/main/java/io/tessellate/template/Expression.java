@@ -7,10 +7,10 @@ import io.tessellate.template.value.BinaryOperators;
 import io.tessellate.template.value.Filters;
 import io.tessellate.template.value.Function;
 import io.tessellate.template.value.Nothing;
+import io.tessellate.template.value.TemplateValues;
 import io.tessellate.template.value.Tests;
 import io.tessellate.template.value.Tuple;
 import io.tessellate.template.value.Undefined;
-import io.tessellate.template.value.Values;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,7 +69,7 @@ sealed interface Expression {
     record Not(Expression inner) implements Expression {
         @Override
         public Object evaluate(Scope scope) {
-            return !Values.truth(inner.evaluate(scope));
+            return !TemplateValues.truth(inner.evaluate(scope));
         }
     }
 
@@ -78,7 +78,7 @@ sealed interface Expression {
         @Override
         public Object evaluate(Scope scope) {
             Object first = left.evaluate(scope);
-            return Values.truth(first) == and ? right.evaluate(scope) : first;
+            return TemplateValues.truth(first) == and ? right.evaluate(scope) : first;
         }
     }
 
@@ -86,7 +86,7 @@ sealed interface Expression {
             Expression test, Expression then, @Nullable Expression otherwise) implements Expression {
         @Override
         public Object evaluate(Scope scope) {
-            if (Values.truth(test.evaluate(scope))) {
+            if (TemplateValues.truth(test.evaluate(scope))) {
                 return then.evaluate(scope);
             }
             return otherwise == null ? new Undefined("an 'if' without 'else'") : otherwise.evaluate(scope);
@@ -125,7 +125,7 @@ sealed interface Expression {
     record Signed(int at, boolean minus, Expression inner) implements Expression {
         @Override
         public Object evaluate(Scope scope) {
-            Object value = Values.number(inner.evaluate(scope));
+            Object value = TemplateValues.number(inner.evaluate(scope));
             scope.run().at(at);
             if (value instanceof Long whole) {
                 return minus ? Math.negateExact(whole) : whole;
@@ -133,7 +133,7 @@ sealed interface Expression {
             if (value instanceof Double number) {
                 return minus ? -number : number;
             }
-            throw TemplateFault.here("%s has no sign", Values.kind(value));
+            throw TemplateFault.here("%s has no sign", TemplateValues.kind(value));
         }
     }
 
@@ -175,7 +175,7 @@ sealed interface Expression {
 
         private static @Nullable Integer bound(@Nullable Expression expression, Scope scope) {
             Object value = expression == null ? Nothing.NONE : expression.evaluate(scope);
-            return value instanceof Nothing ? null : (Integer) Values.index(value);
+            return value instanceof Nothing ? null : (Integer) TemplateValues.index(value);
         }
     }
 
@@ -191,7 +191,7 @@ sealed interface Expression {
             }
             throw called instanceof Undefined undefined
                     ? undefined.fault()
-                    : TemplateFault.here("%s cannot be called", Values.kind(called));
+                    : TemplateFault.here("%s cannot be called", TemplateValues.kind(called));
         }
     }
 

@@ -3,9 +3,9 @@ package io.tessellate.template;
 import io.tessellate.template.value.Arguments;
 import io.tessellate.template.value.Function;
 import io.tessellate.template.value.LoopState;
+import io.tessellate.template.value.TemplateValues;
 import io.tessellate.template.value.Undefined;
 import io.tessellate.template.value.ValueText;
-import io.tessellate.template.value.Values;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +54,7 @@ sealed interface Statement {
         @Override
         public End run(Scope scope) {
             for (int i = 0; i < tests.size(); i++) {
-                if (Values.truth(tests.get(i).evaluate(scope))) {
+                if (TemplateValues.truth(tests.get(i).evaluate(scope))) {
                     return Statement.run(bodies.get(i), scope);
                 }
             }
@@ -128,10 +128,10 @@ sealed interface Statement {
         public End run(Scope scope) {
             Object through = source.evaluate(scope);
             scope.run().at(at);
-            List<Object> elements = Values.elements(through, scope.run());
+            List<Object> elements = TemplateValues.elements(through, scope.run());
             if (filter != null) {
                 elements = elements.stream()
-                        .filter(element -> Values.truth(filter.evaluate(turn(element, scope))))
+                        .filter(element -> TemplateValues.truth(filter.evaluate(turn(element, scope))))
                         .toList();
             }
             if (elements.isEmpty()) {

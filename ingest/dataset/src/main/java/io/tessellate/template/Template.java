@@ -7,7 +7,7 @@ import io.tessellate.template.text.Source;
 import io.tessellate.template.text.TemplateFault;
 import io.tessellate.template.value.Globals;
 import io.tessellate.template.value.Run;
-import io.tessellate.template.value.Values;
+import io.tessellate.template.value.TemplateValues;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
@@ -69,7 +69,7 @@ public final class Template {
         Run run = new Run();
         Map<String, Object> all = new HashMap<>(Globals.ALL);
         today.ifPresent(date -> all.put("strftime_now", Globals.clock(date)));
-        variables.forEach((name, value) -> all.put(name, Values.of(value)));
+        variables.forEach((name, value) -> all.put(name, TemplateValues.of(value)));
         try {
             Scope scope = new Scope(new Scope(run, all));
             Statement.run(body, scope);

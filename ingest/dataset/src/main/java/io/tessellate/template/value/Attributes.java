@@ -91,17 +91,17 @@ public final class Attributes {
                 (Function) (arguments, run) -> {
                     Object wanted = arguments.only("value");
                     for (int i = 0; i < list.size(); i++) {
-                        if (Values.equal(list.get(i), wanted, run)) {
+                        if (TemplateValues.equal(list.get(i), wanted, run)) {
                             return (long) i;
                         }
                     }
-                    throw TemplateFault.here("%s is not in the list", Values.kind(wanted));
+                    throw TemplateFault.here("%s is not in the list", TemplateValues.kind(wanted));
                 };
             case "count" ->
                 (Function) (arguments, run) -> {
                     Object wanted = arguments.only("value");
                     return list.stream()
-                            .filter(element -> Values.equal(element, wanted, run))
+                            .filter(element -> TemplateValues.equal(element, wanted, run))
                             .count();
                 };
             default -> missing(name);
@@ -120,10 +120,10 @@ public final class Attributes {
             return named(value, name);
         }
         boolean counted = value instanceof List || value instanceof String;
-        if (!counted || !(Values.number(key) instanceof Long whole)) {
+        if (!counted || !(TemplateValues.number(key) instanceof Long whole)) {
             return new Undefined("an element that is not there");
         }
-        long size = Values.length(value);
+        long size = TemplateValues.length(value);
         long place = whole < 0 ? whole + size : whole;
         if (place < 0 || place >= size) {
             return new Undefined("element %d of %d".formatted(whole, size));
@@ -137,9 +137,9 @@ public final class Attributes {
             throw undefined.fault();
         }
         if (step == 0 || !(value instanceof List || value instanceof String)) {
-            throw TemplateFault.here("a step of 0, or %s, cannot be cut into slices", Values.kind(value));
+            throw TemplateFault.here("a step of 0, or %s, cannot be cut into slices", TemplateValues.kind(value));
         }
-        List<Object> all = Values.elements(value, run);
+        List<Object> all = TemplateValues.elements(value, run);
         int size = all.size();
         long place = bound(from, size, step, step > 0 ? 0 : size - 1);
         long end = bound(to, size, step, step > 0 ? size : -1);

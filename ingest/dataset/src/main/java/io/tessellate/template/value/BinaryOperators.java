@@ -10,14 +10,14 @@ public final class BinaryOperators {
 
     public static boolean compare(String operator, Object left, Object right, Run run) {
         return switch (operator) {
-            case "==" -> Values.equal(left, right, run);
-            case "!=" -> !Values.equal(left, right, run);
-            case "in" -> Values.contains(right, left, run);
-            case "not in" -> !Values.contains(right, left, run);
-            case "<" -> Values.compare(left, right) < 0;
-            case "<=" -> Values.compare(left, right) <= 0;
-            case ">" -> Values.compare(left, right) > 0;
-            default -> Values.compare(left, right) >= 0;
+            case "==" -> TemplateValues.equal(left, right, run);
+            case "!=" -> !TemplateValues.equal(left, right, run);
+            case "in" -> TemplateValues.contains(right, left, run);
+            case "not in" -> !TemplateValues.contains(right, left, run);
+            case "<" -> TemplateValues.compare(left, right) < 0;
+            case "<=" -> TemplateValues.compare(left, right) <= 0;
+            case ">" -> TemplateValues.compare(left, right) > 0;
+            default -> TemplateValues.compare(left, right) >= 0;
         };
     }
 
@@ -41,10 +41,11 @@ public final class BinaryOperators {
                 return repeated;
             }
         }
-        if (Values.number(left) instanceof Number a && Values.number(right) instanceof Number b) {
+        if (TemplateValues.number(left) instanceof Number a && TemplateValues.number(right) instanceof Number b) {
             return numbers(operator, a, b);
         }
-        throw TemplateFault.here("'%s' cannot join %s and %s", operator, Values.kind(left), Values.kind(right));
+        throw TemplateFault.here(
+                "'%s' cannot join %s and %s", operator, TemplateValues.kind(left), TemplateValues.kind(right));
     }
 
     private static String joined(String a, String b, Run run) {
@@ -53,12 +54,12 @@ public final class BinaryOperators {
     }
 
     private static @org.jspecify.annotations.Nullable Object repeated(Object left, Object right, Run run) {
-        Object what = Values.number(left) instanceof Long ? right : left;
+        Object what = TemplateValues.number(left) instanceof Long ? right : left;
         Object times = what == left ? right : left;
-        if (!(Values.number(times) instanceof Long) || !(what instanceof String || what instanceof List)) {
+        if (!(TemplateValues.number(times) instanceof Long) || !(what instanceof String || what instanceof List)) {
             return null;
         }
-        int count = Math.max(0, Values.index(times));
+        int count = Math.max(0, TemplateValues.index(times));
         if (what instanceof String text) {
             run.make((long) text.length() * count);
             return text.repeat(count);

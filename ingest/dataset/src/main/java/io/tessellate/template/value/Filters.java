@@ -65,20 +65,20 @@ public final class Filters {
 
     private static Object orElse(Object in, Arguments given, Run run) {
         @Nullable Object[] bound = given.bind("default_value", "boolean");
-        boolean whenFalse = bound[1] != null && Values.truth(bound[1]);
-        boolean missing = in instanceof Undefined || whenFalse && !Values.truth(in);
+        boolean whenFalse = bound[1] != null && TemplateValues.truth(bound[1]);
+        boolean missing = in instanceof Undefined || whenFalse && !TemplateValues.truth(in);
         return missing ? Objects.requireNonNullElse(bound[0], "") : in;
     }
 
     private static Object absolute(Object in, Arguments given, Run run) {
-        Object number = Values.number(in);
+        Object number = TemplateValues.number(in);
         if (number instanceof Long whole) {
             return Math.absExact(whole);
         }
         if (number instanceof Double fraction) {
             return Math.abs(fraction);
         }
-        throw TemplateFault.here("%s has no size", Values.kind(in));
+        throw TemplateFault.here("%s has no size", TemplateValues.kind(in));
     }
 
     private static Object trimmed(Object in, Arguments given, Run run) {
@@ -87,13 +87,13 @@ public final class Filters {
         if (set == null || set instanceof Nothing) {
             return Strings.strip(text);
         }
-        return Strings.stripEnd(Strings.stripStart(text, Values.text(set)), Values.text(set));
+        return Strings.stripEnd(Strings.stripStart(text, TemplateValues.text(set)), TemplateValues.text(set));
     }
 
     private static Object joined(Object in, Arguments given, Run run) {
         @Nullable Object[] bound = given.bind("d", "attribute");
         String between = bound[0] == null ? "" : ValueText.of(bound[0], run);
-        List<Object> elements = Values.elements(in, run);
+        List<Object> elements = TemplateValues.elements(in, run);
         List<String> parts = new ArrayList<>();
         for (Object element : elements) {
             parts.add(ValueText.of(bound[1] == null ? element : ListFilters.way(element, bound[1]), run));
@@ -109,24 +109,24 @@ public final class Filters {
         if (in instanceof Map<?, ?> map) {
             return Attributes.items(map, run);
         }
-        throw TemplateFault.here("%s has no items", Values.kind(in));
+        throw TemplateFault.here("%s has no items", TemplateValues.kind(in));
     }
 
     private static Object sortedItems(Object in, Arguments given, Run run) {
         @Nullable Object[] bound = given.bind("case_sensitive", "by", "reverse");
-        boolean exact = bound[0] != null && Values.truth(bound[0]);
+        boolean exact = bound[0] != null && TemplateValues.truth(bound[0]);
         int by = "value".equals(bound[1]) ? 1 : 0;
         List<Object> items = new ArrayList<>((List<?>) items(in, run));
-        items.sort((a, b) -> Values.compare(
+        items.sort((a, b) -> TemplateValues.compare(
                 ListFilters.key(((Tuple) a).get(by), exact), ListFilters.key(((Tuple) b).get(by), exact)));
-        if (bound[2] != null && Values.truth(bound[2])) {
+        if (bound[2] != null && TemplateValues.truth(bound[2])) {
             Collections.reverse(items);
         }
         return items;
     }
 
     private static Object whole(Object in) {
-        Object number = Values.number(in);
+        Object number = TemplateValues.number(in);
         if (number instanceof Double fraction) {
             return fraction.longValue();
         }
@@ -141,7 +141,7 @@ public final class Filters {
     }
 
     private static Object fraction(Object in) {
-        if (Values.number(in) instanceof Number number) {
+        if (TemplateValues.number(in) instanceof Number number) {
             return number.doubleValue();
         }
         try {
@@ -153,10 +153,10 @@ public final class Filters {
 
     private static Object rounded(Object in, Arguments given, Run run) {
         @Nullable Object[] bound = given.bind("precision", "method");
-        int digits = bound[0] == null ? 0 : Math.max(-20, Math.min(20, Values.index(bound[0])));
-        String method = bound[1] == null ? "common" : Values.text(bound[1]);
-        if (!(Values.number(in) instanceof Number number)) {
-            throw TemplateFault.here("%s cannot be rounded", Values.kind(in));
+        int digits = bound[0] == null ? 0 : Math.max(-20, Math.min(20, TemplateValues.index(bound[0])));
+        String method = bound[1] == null ? "common" : TemplateValues.text(bound[1]);
+        if (!(TemplateValues.number(in) instanceof Number number)) {
+            throw TemplateFault.here("%s cannot be rounded", TemplateValues.kind(in));
         }
         RoundingMode mode = switch (method) {
             case "ceil" -> RoundingMode.CEILING;
@@ -169,8 +169,8 @@ public final class Filters {
     private static Object indented(Object in, Arguments given, Run run) {
         @Nullable Object[] bound = given.bind("width", "first", "blank");
         String space = bound[0] instanceof String text ? text : " ".repeat(width(bound[0] == null ? 4L : bound[0]));
-        boolean first = bound[1] != null && Values.truth(bound[1]);
-        boolean blank = bound[2] != null && Values.truth(bound[2]);
+        boolean first = bound[1] != null && TemplateValues.truth(bound[1]);
+        boolean blank = bound[2] != null && TemplateValues.truth(bound[2]);
         String[] lines = ValueText.of(in, run).split("\n", -1);
         run.make((long) lines.length * space.length());
         for (int i = 0; i < lines.length; i++) {
@@ -181,7 +181,7 @@ public final class Filters {
     }
 
     private static int width(Object given) {
-        int width = Values.index(given);
+        int width = TemplateValues.index(given);
         if (width < 0 || width > LARGEST_INDENT) {
             throw TemplateFault.here("an indentation of %d is not from 0 to %d", width, LARGEST_INDENT);
         }
@@ -190,7 +190,7 @@ public final class Filters {
 
     private static Object json(Object in, Arguments given, Run run) {
         @Nullable Object[] bound = given.bind("ensure_ascii", "indent", "separators", "sort_keys");
-        if (bound[0] != null && Values.truth(bound[0])) {
+        if (bound[0] != null && TemplateValues.truth(bound[0])) {
             throw TemplateFault.here("tojson with ensure_ascii is not known here");
         }
         boolean lines = bound[1] != null && !(bound[1] instanceof Nothing);
@@ -199,8 +199,8 @@ public final class Filters {
             throw TemplateFault.here("tojson with an indentation of 0 is not known here");
         }
         boolean separated = bound[2] instanceof List<?> pair && pair.size() == 2;
-        String comma = separated ? Values.text(((List<?>) bound[2]).get(0)) : lines ? "," : ", ";
-        String colon = separated ? Values.text(((List<?>) bound[2]).get(1)) : ": ";
-        return ValueText.json(in, indent, comma, colon, bound[3] != null && Values.truth(bound[3]), run);
+        String comma = separated ? TemplateValues.text(((List<?>) bound[2]).get(0)) : lines ? "," : ", ";
+        String colon = separated ? TemplateValues.text(((List<?>) bound[2]).get(1)) : ": ";
+        return ValueText.json(in, indent, comma, colon, bound[3] != null && TemplateValues.truth(bound[3]), run);
     }
 }

@@ -26,9 +26,9 @@ public final class Globals {
 
     private static Object range(Arguments given, Run run) {
         @Nullable Object[] bound = given.bind("start", "stop", "step");
-        long first = bound[1] == null ? 0 : Values.index(given.first());
-        long end = Values.index(bound[1] == null ? given.first() : bound[1]);
-        long step = bound[2] == null ? 1 : Values.index(bound[2]);
+        long first = bound[1] == null ? 0 : TemplateValues.index(given.first());
+        long end = TemplateValues.index(bound[1] == null ? given.first() : bound[1]);
+        long step = bound[2] == null ? 1 : TemplateValues.index(bound[2]);
         if (step == 0) {
             throw TemplateFault.here("a range needs a step other than 0");
         }
@@ -43,7 +43,7 @@ public final class Globals {
     /** {@code strftime_now} of a day that is given. */
     public static Function clock(LocalDate date) {
         return (given, run) -> {
-            String format = Values.text(given.only("format"));
+            String format = TemplateValues.text(given.only("format"));
             StringBuilder text = new StringBuilder();
             for (int i = 0; i < format.length(); i++) {
                 boolean field = format.charAt(i) == '%' && i + 1 < format.length();

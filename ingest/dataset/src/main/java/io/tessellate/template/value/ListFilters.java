@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 /** Filters of lists. */
 final class ListFilters {
     static final Map<String, Filters.Filter> ALL = Map.ofEntries(
-            entry("count", (in, given, run) -> Values.length(in)),
+            entry("count", (in, given, run) -> TemplateValues.length(in)),
             entry("first", (in, given, run) -> end(in, true, run)),
             entry("last", (in, given, run) -> end(in, false, run)),
-            entry("length", (in, given, run) -> Values.length(in)),
-            entry("list", (in, given, run) -> Values.elements(in, run)),
+            entry("length", (in, given, run) -> TemplateValues.length(in)),
+            entry("list", (in, given, run) -> TemplateValues.elements(in, run)),
             entry("map", ListFilters::mapped),
             entry("max", (in, given, run) -> extreme(in, 1, run)),
             entry("min", (in, given, run) -> extreme(in, -1, run)),
@@ -37,7 +37,7 @@ final class ListFilters {
         if (way instanceof Long) {
             return Attributes.at(element, way);
         }
-        for (String step : Values.text(way).split("\\.")) {
+        for (String step : TemplateValues.text(way).split("\\.")) {
             boolean number = !step.isEmpty() && step.codePoints().allMatch(Character::isDigit) && step.length() < 10;
             value = Attributes.at(value, number ? (Object) Long.parseLong(step) : step);
         }
@@ -50,18 +50,18 @@ final class ListFilters {
     }
 
     private static Object end(Object in, boolean first, Run run) {
-        List<Object> all = Values.elements(in, run);
+        List<Object> all = TemplateValues.elements(in, run);
         return all.isEmpty() ? new Undefined("an element of an empty list") : all.get(first ? 0 : all.size() - 1);
     }
 
     private static Object mapped(Object in, Arguments given, Run run) {
         List<Object> results = new ArrayList<>();
         Object attribute = given.named().get("attribute");
-        for (Object element : Values.elements(in, run)) {
+        for (Object element : TemplateValues.elements(in, run)) {
             run.step();
             if (attribute == null) {
-                results.add(
-                        Filters.named(Values.text(given.first()), run.place()).apply(element, given.rest(), run));
+                results.add(Filters.named(TemplateValues.text(given.first()), run.place())
+                        .apply(element, given.rest(), run));
             } else {
                 Object value = way(element, attribute);
                 Object usual = given.named().get("default");
@@ -74,12 +74,13 @@ final class ListFilters {
     private static Object selected(Object in, Arguments given, boolean attribute, boolean wanted, Run run) {
         List<Object> results = new ArrayList<>();
         Arguments test = attribute ? given.rest() : given;
-        for (Object element : Values.elements(in, run)) {
+        for (Object element : TemplateValues.elements(in, run)) {
             run.step();
             Object value = attribute ? way(element, given.first()) : element;
             boolean holds = test.positional().isEmpty()
-                    ? Values.truth(value)
-                    : Tests.named(Values.text(test.first()), run.place()).holds(value, test.rest(), run);
+                    ? TemplateValues.truth(value)
+                    : Tests.named(TemplateValues.text(test.first()), run.place())
+                            .holds(value, test.rest(), run);
             if (holds == wanted) {
                 results.add(element);
             }
@@ -88,7 +89,7 @@ final class ListFilters {
     }
 
     private static Object reversed(Object in, Arguments given, Run run) {
-        List<Object> all = Values.elements(in, run);
+        List<Object> all = TemplateValues.elements(in, run);
         List<Object> reversed = new ArrayList<>(all);
         Collections.reverse(reversed);
         return in instanceof String
@@ -99,15 +100,15 @@ final class ListFilters {
 
     private static Object sorted(Object in, Arguments given, Run run) {
         @Nullable Object[] bound = given.bind("reverse", "case_sensitive", "attribute");
-        boolean exact = bound[1] != null && Values.truth(bound[1]);
-        List<Object> sorted = new ArrayList<>(Values.elements(in, run));
+        boolean exact = bound[1] != null && TemplateValues.truth(bound[1]);
+        List<Object> sorted = new ArrayList<>(TemplateValues.elements(in, run));
         Object attribute = bound[2];
-        boolean backwards = bound[0] != null && Values.truth(bound[0]);
+        boolean backwards = bound[0] != null && TemplateValues.truth(bound[0]);
         sorted.sort((a, b) -> {
             run.step();
             Object x = attribute == null ? a : way(a, attribute);
             Object y = attribute == null ? b : way(b, attribute);
-            int order = Values.compare(key(x, exact), key(y, exact));
+            int order = TemplateValues.compare(key(x, exact), key(y, exact));
             return backwards ? -order : order;
         });
         return sorted;
@@ -116,7 +117,7 @@ final class ListFilters {
     private static Object sum(Object in, Arguments given, Run run) {
         @Nullable Object[] bound = given.bind("attribute", "start");
         Object sum = bound[1] == null ? 0L : bound[1];
-        for (Object element : Values.elements(in, run)) {
+        for (Object element : TemplateValues.elements(in, run)) {
             sum = BinaryOperators.apply("+", sum, bound[0] == null ? element : way(element, bound[0]), run);
         }
         return sum;
@@ -124,20 +125,22 @@ final class ListFilters {
 
     private static Object extreme(Object in, int sign, Run run) {
         Object best = null;
-        for (Object element : Values.elements(in, run)) {
-            best = best == null || Values.compare(key(element, false), key(best, false)) * sign > 0 ? element : best;
+        for (Object element : TemplateValues.elements(in, run)) {
+            best = best == null || TemplateValues.compare(key(element, false), key(best, false)) * sign > 0
+                    ? element
+                    : best;
         }
         return best == null ? new Undefined("an element of an empty list") : best;
     }
 
     private static Object unique(Object in, Arguments given, Run run) {
         @Nullable Object[] bound = given.bind("case_sensitive", "attribute");
-        boolean exact = bound[0] != null && Values.truth(bound[0]);
+        boolean exact = bound[0] != null && TemplateValues.truth(bound[0]);
         List<Object> keys = new ArrayList<>();
         List<Object> results = new ArrayList<>();
-        for (Object element : Values.elements(in, run)) {
+        for (Object element : TemplateValues.elements(in, run)) {
             Object key = key(bound[1] == null ? element : way(element, bound[1]), exact);
-            if (keys.stream().noneMatch(seen -> Values.equal(seen, key, run))) {
+            if (keys.stream().noneMatch(seen -> TemplateValues.equal(seen, key, run))) {
                 keys.add(key);
                 results.add(element);
             }

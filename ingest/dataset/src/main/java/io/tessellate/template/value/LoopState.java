@@ -54,7 +54,7 @@ public final class LoopState {
 
     private Object changed(Arguments arguments, Run run) {
         List<Object> now = arguments.positional();
-        boolean changed = last == null || !Values.equal(last, now, run);
+        boolean changed = last == null || !TemplateValues.equal(last, now, run);
         last = now;
         return changed;
     }

@@ -46,12 +46,12 @@ final class StringMethods {
             case "endswith" -> (Function) (given, run) -> any(given.only("suffix"), text::endsWith);
             case "removeprefix" ->
                 (Function) (given, run) -> {
-                    String prefix = Values.text(given.only("prefix"));
+                    String prefix = TemplateValues.text(given.only("prefix"));
                     return text.startsWith(prefix) ? text.substring(prefix.length()) : text;
                 };
             case "removesuffix" ->
                 (Function) (given, run) -> {
-                    String suffix = Values.text(given.only("suffix"));
+                    String suffix = TemplateValues.text(given.only("suffix"));
                     return text.endsWith(suffix) ? text.substring(0, text.length() - suffix.length()) : text;
                 };
             case "isdigit" -> plain(!text.isEmpty() && text.codePoints().allMatch(Character::isDigit));
@@ -66,17 +66,18 @@ final class StringMethods {
 
     private static Object searching(String text, String name) {
         return switch (name) {
-            case "find" -> (Function) (given, run) -> place(text, text.indexOf(Values.text(given.only("sub"))));
-            case "rfind" -> (Function) (given, run) -> place(text, text.lastIndexOf(Values.text(given.only("sub"))));
+            case "find" -> (Function) (given, run) -> place(text, text.indexOf(TemplateValues.text(given.only("sub"))));
+            case "rfind" ->
+                (Function) (given, run) -> place(text, text.lastIndexOf(TemplateValues.text(given.only("sub"))));
             case "index" ->
                 (Function) (given, run) -> {
-                    int found = text.indexOf(Values.text(given.only("sub")));
+                    int found = text.indexOf(TemplateValues.text(given.only("sub")));
                     if (found < 0) {
                         throw TemplateFault.here("the text is not found");
                     }
                     return place(text, found);
                 };
-            case "count" -> (Function) (given, run) -> count(text, Values.text(given.only("sub")));
+            case "count" -> (Function) (given, run) -> count(text, TemplateValues.text(given.only("sub")));
             case "replace" -> (Function) (given, run) -> replaced(text, given, run);
             case "split" -> (Function) (given, run) -> split(text, given, false, run);
             case "rsplit" -> (Function) (given, run) -> split(text, given, true, run);
@@ -86,9 +87,12 @@ final class StringMethods {
                     given.bind();
                     return new ArrayList<Object>(text.lines().toList());
                 };
-            case "partition" -> (Function) (given, run) -> partition(text, Values.text(given.only("sep")), false);
-            case "rpartition" -> (Function) (given, run) -> partition(text, Values.text(given.only("sep")), true);
-            case "join" -> (Function) (given, run) -> joined(text, Values.elements(given.only("iterable"), run), run);
+            case "partition" ->
+                (Function) (given, run) -> partition(text, TemplateValues.text(given.only("sep")), false);
+            case "rpartition" ->
+                (Function) (given, run) -> partition(text, TemplateValues.text(given.only("sep")), true);
+            case "join" ->
+                (Function) (given, run) -> joined(text, TemplateValues.elements(given.only("iterable"), run), run);
             default -> {
                 if (UNKNOWN.contains(name)) {
                     throw TemplateFault.here("the text method '%s' is not known here", name);
@@ -117,15 +121,15 @@ final class StringMethods {
                 String front = start ? Strings.stripStart(text) : text;
                 return end ? Strings.stripEnd(front) : front;
             }
-            String front = start ? Strings.stripStart(text, Values.text(set)) : text;
-            return end ? Strings.stripEnd(front, Values.text(set)) : front;
+            String front = start ? Strings.stripStart(text, TemplateValues.text(set)) : text;
+            return end ? Strings.stripEnd(front, TemplateValues.text(set)) : front;
         };
     }
 
     private static boolean any(Object given, java.util.function.Predicate<String> holds) {
         return given instanceof Collection<?> several
-                ? several.stream().map(Values::text).anyMatch(holds)
-                : holds.test(Values.text(given));
+                ? several.stream().map(TemplateValues::text).anyMatch(holds)
+                : holds.test(TemplateValues.text(given));
     }
 
     private static long place(String text, int found) {
@@ -149,9 +153,9 @@ final class StringMethods {
         if (bound[0] == null || bound[1] == null) {
             throw TemplateFault.here("replace needs what and by what");
         }
-        String old = Values.text(bound[0]);
-        String by = Values.text(bound[1]);
-        int most = bound[2] == null || bound[2] instanceof Nothing ? -1 : Values.index(bound[2]);
+        String old = TemplateValues.text(bound[0]);
+        String by = TemplateValues.text(bound[1]);
+        int most = bound[2] == null || bound[2] instanceof Nothing ? -1 : TemplateValues.index(bound[2]);
         run.make(text.length() + Math.min(most < 0 ? Long.MAX_VALUE : most, count(text, old)) * by.length());
         if (most < 0) {
             return text.replace(old, by);
@@ -169,13 +173,13 @@ final class StringMethods {
 
     private static List<Object> split(String text, Arguments given, boolean fromEnd, Run run) {
         @Nullable Object[] bound = given.bind("sep", "maxsplit");
-        int most = bound[1] == null ? -1 : Values.index(bound[1]);
+        int most = bound[1] == null ? -1 : TemplateValues.index(bound[1]);
         run.make(text.length());
         most = most < 0 ? Integer.MAX_VALUE : most;
         if (bound[0] == null || bound[0] instanceof Nothing) {
             return Splitting.atSpace(text, most, fromEnd);
         }
-        String mark = Values.text(bound[0]);
+        String mark = TemplateValues.text(bound[0]);
         if (mark.isEmpty()) {
             throw TemplateFault.here("a text cannot be split at an empty one");
         }
@@ -192,6 +196,7 @@ final class StringMethods {
 
     private static String joined(String between, List<Object> parts, Run run) {
         run.make((long) between.length() * parts.size());
-        return run.made(String.join(between, parts.stream().map(Values::text).toList()));
+        return run.made(
+                String.join(between, parts.stream().map(TemplateValues::text).toList()));
     }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Values as texts: as Python's {@code str} and {@code repr} write them, and as JSON by {@code json.dumps}. */
+/** TemplateValues as texts: as Python's {@code str} and {@code repr} write them, and as JSON by {@code json.dumps}. */
 public final class ValueText {
     private static final int DEEPEST = 200;
     private static final int LONGEST = 1 << 24;
@@ -103,7 +103,7 @@ public final class ValueText {
             }
             return "Undefined";
         }
-        throw TemplateFault.here("%s cannot be written", Values.kind(value));
+        throw TemplateFault.here("%s cannot be written", TemplateValues.kind(value));
     }
 
     private void list(List<?> list, int depth) {
@@ -126,7 +126,7 @@ public final class ValueText {
         int count = 0;
         Iterable<? extends Map.Entry<?, ?>> entries = sorted
                 ? map.entrySet().stream()
-                        .sorted((a, b) -> Values.compare(a.getKey(), b.getKey()))
+                        .sorted((a, b) -> TemplateValues.compare(a.getKey(), b.getKey()))
                         .toList()
                 : map.entrySet();
         for (Map.Entry<?, ?> entry : entries) {

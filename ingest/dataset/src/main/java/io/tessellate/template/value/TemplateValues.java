@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * What Python's built-in types do. A value is a text, {@link Long}, {@link Double}, {@link Boolean}, {@link List}, {@link Map},
  * {@link Nothing}, {@link Undefined}, {@link Function}, {@link Namespace} or {@link LoopState}.
  */
-public final class Values {
-    private Values() {}
+public final class TemplateValues {
+    private TemplateValues() {}
 
     /** A value of a caller's as one of ours. */
     public static Object of(@Nullable Object given) {
