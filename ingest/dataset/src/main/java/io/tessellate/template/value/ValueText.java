@@ -187,7 +187,8 @@ public final class ValueText {
 
     private static String quotedJson(String string) {
         StringBuilder quoted = new StringBuilder("\"");
-        for (char c : string.toCharArray()) {
+        for (int i = 0; i < string.length(); i++) {
+            char c = string.charAt(i);
             switch (c) {
                 case '"' -> quoted.append("\\\"");
                 case '\\' -> quoted.append("\\\\");
