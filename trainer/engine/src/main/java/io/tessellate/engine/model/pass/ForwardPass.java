@@ -11,6 +11,7 @@ import io.tessellate.engine.model.weights.TransformerParts;
 import io.tessellate.engine.model.weights.TransformerParts.Layer;
 import io.tessellate.engine.model.weights.TransformerParts.Linear;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,18 +59,10 @@ final class ForwardPass {
             angles.fill(tokens.positions(), Activations.present(memory.rotation()));
         }
         for (int l = 0; l < memory.layers().size(); l++) {
-            Layer<Matrix> w = weights.layers().get(l);
-            LayerActivations a = memory.layers().get(l);
-            if (config.architecture().normalisation().before()) {
-                normaliser.forward(memory.embedded(), w.attentionNorm(), a.attentionState(), a.input());
+            if (l < memory.streams().size()) {
+                copy(memory.embedded(), memory.streams().get(l));
             }
-            project(w.projections(), a, memory.rotation());
-            attention.attend(l, a);
-            if (config.architecture().normalisation().before()) {
-                layerWithNormsBefore(w, memory, a, new Drop(dropout, l));
-            } else {
-                layerWithNormsAfter(w, memory.sum(), a, new Drop(dropout, l));
-            }
+            layer(l, weights, attention, dropout, memory);
         }
         if (weights.finalNorm() != null) {
             normaliser.forward(memory.embedded(), weights.finalNorm(), memory.edgeState(), memory.output());
@@ -77,6 +70,44 @@ final class ForwardPass {
     }
 
     private static void keep(Matrix unchanged) {}
+
+    private void copy(Matrix from, Matrix to) {
+        int[] all = IntStream.range(0, from.rows()).toArray();
+        backend.rows().gatherRows(from, all, to, false);
+    }
+
+    /** Computes once more what a layer but the highest left in the memory that layers share, from the input kept of it. */
+    void again(
+            int l,
+            TransformerParts<Matrix> weights,
+            AttentionStep attention,
+            @Nullable DropoutSites dropout,
+            Activations memory) {
+        if (l < memory.streams().size()) {
+            copy(memory.streams().get(l), memory.embedded());
+        }
+        layer(l, weights, attention, dropout, memory);
+    }
+
+    private void layer(
+            int l,
+            TransformerParts<Matrix> weights,
+            AttentionStep attention,
+            @Nullable DropoutSites dropout,
+            Activations memory) {
+        Layer<Matrix> w = weights.layers().get(l);
+        LayerActivations a = memory.layers().get(l);
+        if (config.architecture().normalisation().before()) {
+            normaliser.forward(memory.embedded(), w.attentionNorm(), a.attentionState(), a.input());
+        }
+        project(w.projections(), a, memory.rotation());
+        attention.attend(l, a);
+        if (config.architecture().normalisation().before()) {
+            layerWithNormsBefore(w, memory, a, new Drop(dropout, l));
+        } else {
+            layerWithNormsAfter(w, memory.sum(), a, new Drop(dropout, l));
+        }
+    }
 
     private void embed(TransformerParts<Matrix> weights, TokenInput tokens, Activations memory) {
         Matrix sum = weights.embeddingNorm() == null ? memory.embedded() : memory.sum();

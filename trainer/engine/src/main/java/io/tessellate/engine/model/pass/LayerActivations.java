@@ -31,4 +31,20 @@ record LayerActivations(
         Matrix inner,
         Matrix activated,
         Matrix output,
-        @Nullable NormState feedForwardState) {}
+        @Nullable NormState feedForwardState) {
+
+    /** The same memory for another layer, which has its own input and output. */
+    LayerActivations of(Attention another, Matrix itsInput, Matrix itsOutput) {
+        return new LayerActivations(
+                itsInput,
+                projections,
+                another,
+                context,
+                attentionState,
+                attended,
+                inner,
+                activated,
+                itsOutput,
+                feedForwardState);
+    }
+}
