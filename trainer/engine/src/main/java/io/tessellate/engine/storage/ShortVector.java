@@ -7,7 +7,7 @@ import io.tessellate.engine.backend.Matrix;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -50,7 +50,7 @@ public final class ShortVector implements FloatVector {
 
     /** The same values, changed on their own, in vectors that widen into other memory; to be closed by the caller. */
     public static List<ShortVector> copies(List<ShortVector> vectors) {
-        Map<WideMemory, WideMemory> others = new IdentityHashMap<>();
+        Map<WideMemory, WideMemory> others = new HashMap<>();
         return vectors.stream()
                 .map(vector -> new ShortVector(
                         vector.backend,

@@ -31,15 +31,15 @@ public record ParameterVector(ParameterLayout layout, List<FloatVector> segments
         void take(FloatVector vector, int index, int done, int count);
     }
 
-    private void pieces(long place, int length, Piece piece) {
-        Objects.checkFromIndexSize(place, length, size());
+    private void pieces(long place, int count, Piece piece) {
+        Objects.checkFromIndexSize(place, count, layout.size());
         int done = 0;
-        for (int s = length == 0 ? 0 : layout.segmentOf(place); done < length; s++) {
+        for (int s = count == 0 ? 0 : layout.segmentOf(place); done < count; s++) {
             ParameterLayout.Segment segment = layout.segments().get(s);
             int index = segment.index(place + done);
-            int count = Math.min(length - done, segment.size() - index);
-            piece.take(segments.get(s), index, done, count);
-            done += count;
+            int some = Math.min(count - done, segment.size() - index);
+            piece.take(segments.get(s), index, done, some);
+            done += some;
         }
     }
 
