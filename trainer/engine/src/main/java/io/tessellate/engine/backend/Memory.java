@@ -6,6 +6,12 @@ public interface Memory {
     FloatVector allocate(int size);
 
     /**
+     * A new vector of zeros that keeps bf16 numbers: what is written is rounded to the nearest. Its matrices go into {@link
+     * Products#multiplyRounded} as A or B, and into nothing else. To be closed by the caller.
+     */
+    FloatVector allocateRounded(int size);
+
+    /**
      * A new vector of zeros that keeps only the floats at some places: the rest reads as 0 and what is written there is
      * dropped. Of all operations only products of the form A^T B may go into matrices over it; they may compute just what is
      * kept. To be closed by the caller.

@@ -4,6 +4,7 @@ import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.FloatSource;
 import io.tessellate.engine.backend.FloatVector;
 import io.tessellate.engine.backend.Matrix;
+import io.tessellate.engine.backend.rounded.RoundedParts;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * for each. A copy shares the 16 bits.
  *
  * <p>No arithmetic works on it: {@link #matrix} gives what {@link Matrix#wide} widens into memory that all its matrices
- * share. For one thread at a time.
+ * share, and what {@link Matrix#narrow} keeps as bf16 numbers in the backend's memory. For one thread at a time.
  */
 public final class ShortVector implements FloatVector {
     private static final int CHUNK = 1 << 14;
@@ -27,6 +28,7 @@ public final class ShortVector implements FloatVector {
     private final Section[] sections;
     private final int[] starts;
     private final int extent;
+    private final RoundedParts<FloatVector> narrow;
     private @Nullable FloatVector scratch;
 
     private ShortVector(Backend backend, List<Section> sections) {
@@ -39,6 +41,8 @@ public final class ShortVector implements FloatVector {
             next += this.sections[s].size();
         }
         this.extent = next;
+        // The backend counts the bytes itself.
+        this.narrow = new RoundedParts<>(new ShortRounded(this, backend), bytes -> {});
     }
 
     /** Fills a vector section after section. */
@@ -95,6 +99,16 @@ public final class ShortVector implements FloatVector {
         return wide;
     }
 
+    /** All of a matrix as bf16 numbers, which follow what is written here. */
+    Matrix narrowed(ShortMatrix matrix) {
+        int s = sectionOf(matrix.offset());
+        if (sections[s] instanceof WholeSection) {
+            return widened(matrix).narrow();
+        }
+        FloatVector part = narrow.part(matrix.offset(), matrix.size());
+        return backend.memory().matrix(part, 0, matrix.rows(), matrix.columns());
+    }
+
     private Matrix scratch(int rows, int columns) {
         FloatVector memory = scratch;
         if (memory == null || memory.size() < rows * columns) {
@@ -132,6 +146,7 @@ public final class ShortVector implements FloatVector {
                 sections[s].put(place, source, from + done, count);
             }
         });
+        narrow.wrote(offset, length);
     }
 
     /** What is done with the part of a range that lies in one section. */
@@ -200,6 +215,7 @@ public final class ShortVector implements FloatVector {
             }
             from = to;
         }
+        narrow.wrote(indices, count);
     }
 
     @Override
@@ -228,6 +244,7 @@ public final class ShortVector implements FloatVector {
     @Override
     public void close() {
         Arrays.stream(sections).forEach(Section::close);
+        narrow.close();
         if (scratch != null) {
             scratch.close();
         }
