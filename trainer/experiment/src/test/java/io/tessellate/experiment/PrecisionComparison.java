@@ -122,14 +122,22 @@ final class PrecisionComparison {
 
     private Run train(String task, String precision, int seed) throws IOException {
         Recipe recipe = Recipe.of(Map.of(
-                "method", "random",
-                "density", 0.1,
-                "epochs", size.epochs(),
-                "learningRate", 1e-3,
-                "maxLength", 64,
-                "warmupShare", 0.1,
-                "precision", precision,
-                "seed", seed));
+                "method",
+                "random",
+                "density",
+                0.1,
+                "epochs",
+                size.epochs(),
+                "learningRate",
+                1e-3,
+                "maxLength",
+                64,
+                "warmupShare",
+                0.1,
+                "precision",
+                precision,
+                "seed",
+                seed));
         Path directory = Files.createTempDirectory("precision");
         List<Double> losses = new ArrayList<>();
         try (SequentialRun run = new SequentialRun(backend, base, digest, directory)) {
@@ -143,8 +151,7 @@ final class PrecisionComparison {
     }
 
     private StreamTask task(String name, Recipe recipe) {
-        TaskFolder folder =
-                TaskFolder.read(RealData.require(name), base.config(), null, size.train(), size.eval());
+        TaskFolder folder = TaskFolder.read(RealData.require(name), base.config(), null, size.train(), size.eval());
         try (Encoding encoding = Encoding.of(base.tokenizerFile(), base.config(), recipe)) {
             List<EncodedExample> train = encoding.encode(folder.objective(), folder.train());
             List<EncodedExample> eval = encoding.encode(folder.objective(), folder.eval());
@@ -200,7 +207,8 @@ final class PrecisionComparison {
     /** Mean and standard deviation, or, of differences, mean and half the width of its 95 % interval. */
     private static String spread(double[] values, boolean interval) {
         double mean = DoubleStream.of(values).average().orElse(0);
-        double squares = DoubleStream.of(values).map(x -> (x - mean) * (x - mean)).sum();
+        double squares =
+                DoubleStream.of(values).map(x -> (x - mean) * (x - mean)).sum();
         double deviation = Math.sqrt(squares / Math.max(1, values.length - 1));
         double shown = interval ? STUDENT * deviation / Math.sqrt(values.length) : deviation;
         return String.format(Locale.ROOT, "%.4f ± %.4f", mean, shown);

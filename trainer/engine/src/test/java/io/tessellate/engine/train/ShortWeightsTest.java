@@ -48,8 +48,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Weights whose values are bf16 numbers do the same, bit for bit, whether they are kept in 16 bits or in 32. */
 class ShortWeightsTest {
@@ -133,12 +133,18 @@ class ShortWeightsTest {
     @CsvSource({"lotto,fp32", "expander,fp32", "full,fp32", "random,fp32", "lotto,mixed", "full,mixed", "lora,mixed"})
     void trainingTwoTasksGivesTheSameAdaptersAndViews(String method, String precision) {
         Recipe recipe = Recipe.of(Map.of(
-                "method", method,
-                "density", 0.25,
-                "epochs", 1,
-                "calibrationEpochs", 0,
-                "learningRate", 3e-3,
-                "precision", precision));
+                "method",
+                method,
+                "density",
+                0.25,
+                "epochs",
+                1,
+                "calibrationEpochs",
+                0,
+                "learningRate",
+                3e-3,
+                "precision",
+                precision));
         List<Object> floats = outcomes(base(DType.F32), recipe);
         List<Object> shorts = outcomes(base(DType.BF16), recipe);
         assertThat(shorts).isEqualTo(floats);

@@ -160,8 +160,7 @@ final class TorchVector implements FloatVector {
         checkPlaces(indices, count);
         try (KernelWorkspace work = workspaces.open()) {
             Tensor values = work.upload(source, count);
-            Operators.assign(
-                    tensor(), work.places(indices, count), isRounded() ? work.rounded(values, count) : values);
+            Operators.assign(tensor(), work.places(indices, count), isRounded() ? work.rounded(values, count) : values);
         }
         rounded.wrote(indices, count);
     }

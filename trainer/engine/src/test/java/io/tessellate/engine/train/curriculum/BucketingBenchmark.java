@@ -50,7 +50,8 @@ final class BucketingBenchmark {
     public static void main(String[] arguments) throws IOException {
         int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 7;
         String model = arguments.length > 2 ? arguments[2] : "bert-tiny-8k-selfpretrained";
-        Precision precision = Precision.valueOf((arguments.length > 3 ? arguments[3] : "fp32").toUpperCase(Locale.ROOT));
+        Precision precision =
+                Precision.valueOf((arguments.length > 3 ? arguments[3] : "fp32").toUpperCase(Locale.ROOT));
         BaseModel base = BaseModel.load(RealData.require("models/" + model));
         List<EncodedExample> examples = examples(base, RealData.require(arguments[0]));
         double[][] seconds = new double[WINDOWS.length][rounds];
