@@ -4,6 +4,7 @@ import io.tessellate.engine.backend.FloatVector;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.Memory;
 import io.tessellate.engine.backend.owned.OwnedVector;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -14,10 +15,12 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class Nd4jMemory implements Memory {
     private final AtomicLong allocated = new AtomicLong();
     private final Wrapper wrapper;
+    private final Wrapper roundedWrapper;
 
-    /** Memory whose vectors are made by the wrapper. */
-    public Nd4jMemory(Wrapper wrapper) {
+    /** Memory whose vectors are made by wrappers: those of floats, and those of bf16 numbers. */
+    public Nd4jMemory(Wrapper wrapper, Wrapper roundedWrapper) {
         this.wrapper = wrapper;
+        this.roundedWrapper = roundedWrapper;
     }
 
     /** Makes a vector of a fresh array. */
@@ -29,17 +32,29 @@ public final class Nd4jMemory implements Memory {
 
     @Override
     public FloatVector allocate(int size) {
-        if (size < 1) {
-            throw new IllegalArgumentException("a vector needs at least one float, not " + size);
-        }
-        return wrapper.wrap(Nd4j.create(DataType.FLOAT, size), allocated::addAndGet);
+        return wrapper.wrap(array(DataType.FLOAT, size), allocated::addAndGet);
     }
 
     @Override
-    public FloatVector allocateOnly(int size, int[] places) {
-        OwnedVector vector = new OwnedVector(size, places, length -> allocated.addAndGet(-Float.BYTES * length));
-        allocated.addAndGet((long) Float.BYTES * places.length);
-        return vector;
+    public FloatVector allocateRounded(int size) {
+        return roundedWrapper.wrap(array(DataType.BFLOAT16, size), allocated::addAndGet);
+    }
+
+    private static INDArray array(DataType type, int size) {
+        if (size < 1) {
+            throw new IllegalArgumentException("a vector needs at least one float, not " + size);
+        }
+        return Nd4j.create(type, size);
+    }
+
+    @Override
+    public List<FloatVector> allocateOnly(int[] sizes, int[][] places) {
+        List<FloatVector> vectors =
+                OwnedVector.several(sizes, places, length -> allocated.addAndGet(-Float.BYTES * length));
+        for (int[] kept : places) {
+            allocated.addAndGet((long) Float.BYTES * kept.length);
+        }
+        return vectors;
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.tessellate.engine.backend.FloatVector;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.Memory;
 import io.tessellate.engine.backend.owned.OwnedVector;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Vectors that are flat tensors on one device. */
@@ -17,17 +18,29 @@ final class TorchMemory implements Memory {
 
     @Override
     public FloatVector allocate(int size) {
-        if (size < 1) {
-            throw new IllegalArgumentException("a vector needs at least one float, not " + size);
-        }
-        return new TorchVector(workspaces, size, allocated::addAndGet);
+        return vector(Libtorch.FLOAT32, size);
     }
 
     @Override
-    public FloatVector allocateOnly(int size, int[] places) {
-        OwnedVector vector = new OwnedVector(size, places, length -> allocated.addAndGet(-Float.BYTES * length));
-        allocated.addAndGet((long) Float.BYTES * places.length);
-        return vector;
+    public FloatVector allocateRounded(int size) {
+        return vector(Libtorch.BFLOAT16, size);
+    }
+
+    private TorchVector vector(int type, int size) {
+        if (size < 1) {
+            throw new IllegalArgumentException("a vector needs at least one float, not " + size);
+        }
+        return new TorchVector(workspaces, type, size, allocated::addAndGet);
+    }
+
+    @Override
+    public List<FloatVector> allocateOnly(int[] sizes, int[][] places) {
+        List<FloatVector> vectors =
+                OwnedVector.several(sizes, places, length -> allocated.addAndGet(-Float.BYTES * length));
+        for (int[] kept : places) {
+            allocated.addAndGet((long) Float.BYTES * kept.length);
+        }
+        return vectors;
     }
 
     @Override
@@ -43,6 +56,6 @@ final class TorchMemory implements Memory {
         TorchVector vector = (TorchVector) memory;
         vector.tensor();
         vector.checkRange(offset, Math.multiplyExact(rows, columns));
-        return new TorchMatrix(vector, offset, rows, columns, false);
+        return new TorchMatrix(vector, offset, rows, columns, vector.isRounded());
     }
 }

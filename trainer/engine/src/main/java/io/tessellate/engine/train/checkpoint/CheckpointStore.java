@@ -4,12 +4,13 @@ import io.tessellate.error.StorageFailure;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
 import io.tessellate.mask.ParameterSpace;
+import java.io.BufferedOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,10 +26,21 @@ public final class CheckpointStore {
         this.file = directory.resolve("checkpoint");
     }
 
-    /** Forgets the checkpoint, once the run is done. */
+    /** Where the trials of a race are kept that are done; a race comes before the first checkpoint. */
+    public Path race() {
+        return file.resolveSibling("race");
+    }
+
+    /** Checkpoints within such a trial. */
+    public CheckpointStore ofTrials() {
+        return new CheckpointStore(file.resolveSibling("trial"));
+    }
+
+    /** Forgets checkpoint and race, once the run is done. */
     public void delete() {
         try {
             Files.deleteIfExists(file);
+            Files.deleteIfExists(race());
         } catch (IOException e) {
             throw storage("cannot be deleted", e);
         }
@@ -43,9 +55,11 @@ public final class CheckpointStore {
         Path next = file.resolveSibling("checkpoint.next");
         try {
             Files.createDirectories(file.getParent());
-            Files.write(next, new CheckpointCodec(space).encode(checkpoint));
-            try (FileChannel channel = FileChannel.open(next, StandardOpenOption.WRITE)) {
-                channel.force(true);
+            try (FileOutputStream bytes = new FileOutputStream(next.toFile());
+                    OutputStream out = new BufferedOutputStream(bytes)) {
+                new CheckpointCodec(space).encode(checkpoint, out);
+                out.flush();
+                bytes.getFD().sync();
             }
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
@@ -59,7 +73,7 @@ public final class CheckpointStore {
             return Optional.empty();
         }
         try {
-            Checkpoint checkpoint = new CheckpointCodec(space).decode(Files.readAllBytes(file));
+            Checkpoint checkpoint = new CheckpointCodec(space).decode(file);
             if (checkpoint.job().equals(job)) {
                 return Optional.of(checkpoint);
             }
