@@ -113,7 +113,8 @@ final class ModelFold {
                 event.datasetDigest(),
                 event.certificate().stream().map(this::known).toList(),
                 event.spectra(),
-                event.leftOut());
+                event.leftOut(),
+                event.race());
     }
 
     private CertifiedTask known(CertifiedTask entry) {

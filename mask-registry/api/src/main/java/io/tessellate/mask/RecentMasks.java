@@ -45,7 +45,8 @@ public final class RecentMasks<K, V> {
     public void put(K key, V value) {
         byAge.remove(key);
         byAge.put(key, value);
-        long bytes = byAge.values().stream().map(mask).mapToLong(Mask::heapBytes).sum();
+        long bytes =
+                byAge.values().stream().map(mask).mapToLong(Mask::heapBytes).sum();
         Iterator<Map.Entry<K, V>> oldest = byAge.entrySet().iterator();
         while (bytes > mostBytes && byAge.size() > 1) {
             bytes -= mask.apply(oldest.next().getValue()).heapBytes();

@@ -135,8 +135,8 @@ final class OwnedValuesStay implements Promise {
     /** What its own bytes say; nothing where its file was changed since it was read first, which is a finding already. */
     private static Optional<CertifiedTask> certificate(Commit commit, Adapter adapter) {
         try {
-            return Optional.of(new CertifiedTask(
-                    commit.event().value().task(), adapter.entries(), Certificate.of(adapter)));
+            return Optional.of(
+                    new CertifiedTask(commit.event().value().task(), adapter.entries(), Certificate.of(adapter)));
         } catch (DamagedFileException e) {
             return Optional.empty();
         }

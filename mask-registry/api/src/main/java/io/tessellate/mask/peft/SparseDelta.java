@@ -125,12 +125,13 @@ record SparseDelta(List<Adapter> adapters, WeightSource base, Mask touched, int 
         float[] values = new float[indices.length];
         for (Adapter adapter : adapters) {
             int[] next = {0};
-            adapter.update(tensor()).ifPresent(update -> update.forEach((index, value) -> {
-                while (indices[next[0]] < index) {
-                    next[0]++;
-                }
-                values[next[0]] = value;
-            }));
+            adapter.update(tensor())
+                    .ifPresent(update -> update.forEach((index, value) -> {
+                        while (indices[next[0]] < index) {
+                            next[0]++;
+                        }
+                        values[next[0]] = value;
+                    }));
         }
         return values;
     }

@@ -38,7 +38,9 @@ public final class LargeMaskMeasurement {
         ParameterSpace space = new ParameterSpace(IntStream.range(0, TENSORS)
                 .mapToObj(n -> new EligibleTensor("layers.%02d.weight".formatted(n), SIDE, SIDE))
                 .toList());
-        System.out.printf("%s, bitmap %,d MB, heap at most %,d MB%n", space, space.size() >> 23, Runtime.getRuntime().maxMemory() >> 20);
+        System.out.printf(
+                "%s, bitmap %,d MB, heap at most %,d MB%n",
+                space, space.size() >> 23, Runtime.getRuntime().maxMemory() >> 20);
         Mask first = line("lift class", () -> new QuasiCyclicLift(space, 100, 3).mask(7));
         Mask free = Mask.all(space).minus(first);
         long count = (long) (DENSITY * space.size());

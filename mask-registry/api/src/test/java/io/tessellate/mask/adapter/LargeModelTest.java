@@ -92,8 +92,7 @@ class LargeModelTest {
             int tensor = t;
             candidates.forEach(t, index -> sorted.add(new ParameterSpace.Location(tensor, index)));
         }
-        sorted.sort(Comparator.comparing(
-                (ParameterSpace.Location weight) -> -score(weight.tensor(), weight.index())));
+        sorted.sort(Comparator.comparing((ParameterSpace.Location weight) -> -score(weight.tensor(), weight.index())));
         int k = sorted.size() / 3;
         Mask.Builder expected = Mask.builder(SPACE);
         sorted.subList(0, k).forEach(weight -> expected.add(weight.tensor(), weight.index()));
@@ -158,7 +157,8 @@ class LargeModelTest {
         MergeRecipe.Method union = MergeRecipe.Method.UNION;
         MergedAdapters merged = MergedAdapters.of(adapters, source, MergeRecipe.of(union, null, null, null));
         assertThat(merged.interference().shared()).isZero();
-        assertThat(merged.size()).isEqualTo(adapters.stream().mapToLong(Adapter::entries).sum());
+        assertThat(merged.size())
+                .isEqualTo(adapters.stream().mapToLong(Adapter::entries).sum());
         TensorUpdate last = merged.update("layers.32.weight").orElseThrow();
         float[] values = new float[SIDE * SIDE];
         adapters.forEach(adapter -> adapter.update(last.name()).orElseThrow().assignTo(values, 0));
@@ -268,10 +268,12 @@ class LargeModelTest {
                 .putFloat(3)
                 .array();
         Map<String, String> metadata = metadata(large, small);
-        StringBuilder header = new StringBuilder("{\"__metadata__\":" + MetadataJson.text(MetadataJson.MAPPER.valueToTree(metadata)));
+        StringBuilder header =
+                new StringBuilder("{\"__metadata__\":" + MetadataJson.text(MetadataJson.MAPPER.valueToTree(metadata)));
         long end = 4L * large;
         header.append(",\"values/a\":{\"dtype\":\"F32\",\"shape\":[%d],\"data_offsets\":[0,%d]}".formatted(large, end));
-        header.append(",\"values/b\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[%d,%d]}}".formatted(end, end + 12));
+        header.append(
+                ",\"values/b\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[%d,%d]}}".formatted(end, end + 12));
         Path file = hole("large", header.toString(), end + 12, small);
 
         Adapter adapter = AdapterFile.read(file);
@@ -291,18 +293,27 @@ class LargeModelTest {
         values.update(small);
         String update = "{\"name\":\"%s\",\"shape\":[%d],\"kind\":\"all\",\"count\":%d,\"values\":\"%s\"}";
         Map<String, String> metadata = new TreeMap<>(Map.of(
-                AdapterLayout.FORMAT_KEY, AdapterLayout.FORMAT,
-                AdapterLayout.VERSION_KEY, AdapterLayout.VERSION,
-                AdapterLayout.BASE_KEY, Adapters.BASE.hex(),
-                AdapterLayout.PARENT_KEY, Adapters.BASE.hex(),
-                AdapterLayout.TASK_KEY, "large/task",
-                AdapterLayout.METHOD_KEY, "full",
-                AdapterLayout.RUN_KEY, "run-1",
-                AdapterLayout.RECIPE_KEY, "{}",
-                AdapterLayout.HEAD_KEY, "[]",
+                AdapterLayout.FORMAT_KEY,
+                AdapterLayout.FORMAT,
+                AdapterLayout.VERSION_KEY,
+                AdapterLayout.VERSION,
+                AdapterLayout.BASE_KEY,
+                Adapters.BASE.hex(),
+                AdapterLayout.PARENT_KEY,
+                Adapters.BASE.hex(),
+                AdapterLayout.TASK_KEY,
+                "large/task",
+                AdapterLayout.METHOD_KEY,
+                "full",
+                AdapterLayout.RUN_KEY,
+                "run-1",
+                AdapterLayout.RECIPE_KEY,
+                "{}",
+                AdapterLayout.HEAD_KEY,
+                "[]",
                 AdapterLayout.UPDATES_KEY,
-                        "[" + update.formatted("a", large, large, AdapterLayout.hex(zeros)) + ","
-                                + update.formatted("b", 3, 3, AdapterLayout.hex(values)) + "]"));
+                "[" + update.formatted("a", large, large, AdapterLayout.hex(zeros)) + ","
+                        + update.formatted("b", 3, 3, AdapterLayout.hex(values)) + "]"));
         metadata.put(AdapterLayout.CHECKSUM_KEY, AdapterLayout.checksum(metadata));
         return metadata;
     }
