@@ -1,5 +1,6 @@
 package io.tessellate.engine.backend.torch;
 
+import io.tessellate.engine.backend.HeadShape;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.Reach;
 import java.util.ArrayList;
@@ -43,6 +44,12 @@ final class KernelWorkspace implements AutoCloseable {
     Tensor strided(Matrix matrix, long first, long[] sizes, long[] strides) {
         TorchMatrix own = (TorchMatrix) matrix;
         return keep(Libtorch.view(own.memory().tensor(), own.offset() + first, sizes, strides));
+    }
+
+    /** Heads of a matrix where they lie, [rows, heads, width]. */
+    Tensor heads(Matrix matrix, HeadShape.Columns heads, int width) {
+        long[] sizes = {matrix.rows(), heads.count(), width};
+        return strided(matrix, heads.first(), sizes, new long[] {matrix.columns(), heads.stride(), 1});
     }
 
     Tensor view(Tensor tensor, long... sizes) {

@@ -163,7 +163,9 @@ public record ModelConfig(
                 attention.keyValueHeads(),
                 attention.width(),
                 attention.reach(layer),
-                attention.scaled() ? HeadShape.scaleOf(attention.width()) : 1);
+                (float) attention.scale(),
+                attention.softCap(),
+                attention.order());
     }
 
     private static void positive(String name, int value) {

@@ -3,6 +3,7 @@ package io.tessellate.engine.model.pass;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.NormState;
 import io.tessellate.engine.backend.Rotation;
+import io.tessellate.engine.model.config.ModelConfig;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param layers from the lowest to the highest
  * @param sum scratch, [tokens, hidden]: what is about to be normalised; gradients of a branch in a backward pass
  * @param output the last hidden vectors, [tokens, hidden]
- * @param rotation angles of the tokens, where positions are rotary
+ * @param rotations angles of the tokens, where positions are rotary: one for each way of turning
  * @param gradients in training only
  */
 record Activations(
@@ -24,7 +25,7 @@ record Activations(
         List<LayerActivations> layers,
         Matrix sum,
         Matrix output,
-        @Nullable Rotation rotation,
+        List<Rotation> rotations,
         @Nullable GradientBuffers gradients) {
 
     /** A part that only the memory of a training pass has. */
@@ -35,11 +36,12 @@ record Activations(
         return part;
     }
 
-    /** A part that the memory of models of this architecture has. */
-    static <T> T present(@Nullable T part) {
-        if (part == null) {
-            throw new IllegalStateException("the memory is that of another architecture");
+    /** How one layer turns its queries and keys, if it does. */
+    @Nullable Rotation rotation(ModelConfig config, int layer) {
+        if (rotations.isEmpty()) {
+            return null;
         }
-        return part;
+        boolean windowed = config.architecture().attention().windowed(layer);
+        return rotations.get(windowed ? rotations.size() - 1 : 0);
     }
 }

@@ -8,20 +8,20 @@ import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.NormState;
 import io.tessellate.engine.backend.Reach;
 import io.tessellate.engine.backend.Rotation;
+import io.tessellate.engine.model.config.Architecture;
 import io.tessellate.engine.model.config.ModelConfig;
 import io.tessellate.engine.model.config.Positions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Lays the matrices of a pass one after the other over one vector. */
 final class Arena {
     /** Matrices begin at multiples of so many floats: a cache line. */
     private static final int ALIGNMENT = 16;
 
-    private static final int MATRICES_PER_LAYER = 12;
+    private static final int MATRICES_PER_LAYER = 24;
     private static final int OTHER_MATRICES = 20;
 
     private final Backend backend;
@@ -40,12 +40,11 @@ final class Arena {
     /** Floats a training pass over batches of that shape needs. */
     static long trainingFloats(ModelConfig config, PassShape shape) {
         Sizes sizes = new Sizes(config, shape);
-        long states = 2 * (sizes.hidden() + shape.tokens());
         long layer = sizes.paddedProjections()
                 + sizes.context()
                 + sizes.scores()
                 + 2 * sizes.hidden()
-                + states
+                + sizes.states()
                 + sizes.inner()
                 + sizes.activated();
         long gradients = sizes.attention() + sizes.hidden() + sizes.inner() + sizes.gated();
@@ -95,10 +94,21 @@ final class Arena {
             return scores() + (long) rows * (config.projectionColumns() + config.contextColumns());
         }
 
+        /** What the normalisations of a layer keep. */
+        long states() {
+            Architecture architecture = config.architecture();
+            long norms = architecture.normalisation().around() ? 4 : 2;
+            long heads = architecture.attention().normed()
+                    ? config.heads() + architecture.attention().keyValueHeads()
+                    : 0;
+            return norms * (hidden() + shape.tokens()) + heads * shape.tokens() * (config.headWidth() + 1L);
+        }
+
         /** Embeddings, sums, the last hidden vectors, the state outside the layers, and angles. */
         long edges() {
-            boolean rotary = config.architecture().positions() instanceof Positions.Rotary;
-            long angles = rotary ? (long) shape.tokens() * config.headWidth() : 0;
+            long angles = config.architecture().positions() instanceof Positions.Rotary rotary
+                    ? (long) rotary.kinds().size() * shape.tokens() * config.headWidth()
+                    : 0;
             return 4 * hidden() + shape.tokens() + angles + OTHER_MATRICES * ALIGNMENT;
         }
     }
@@ -120,7 +130,7 @@ final class Arena {
             below = layer.output();
         }
         Matrix output = before() ? hidden() : below;
-        return new Activations(embedded, edgeState, layers, hidden(), output, rotation(), gradients);
+        return new Activations(embedded, edgeState, layers, hidden(), output, rotations(), gradients);
     }
 
     private GradientBuffers gradients() {
@@ -139,13 +149,13 @@ final class Arena {
         Matrix context = context();
         Attention attention = attention(l, shape.packed() ? later.attention().context() : context);
         Matrix projections = shape.packed() ? later.projections() : attention.projections();
-        NormState attentionState = state();
+        LayerActivations.States states = states();
         Matrix attended = hidden();
         Matrix inner = inner();
         Matrix activated = take(shape.tokens(), config.intermediate());
         Matrix output = before() ? input : hidden();
         return new LayerActivations(
-                input, projections, attention, context, attentionState, attended, inner, activated, output, state());
+                input, projections, attention, context, attended, inner, activated, output, states);
     }
 
     /** The memory of an evaluation pass: all layers share it and keep nothing. */
@@ -169,23 +179,42 @@ final class Arena {
                             projections,
                             backend.attention().attention(heads, first.projections(), first.scores(), first.context()),
                             context,
-                            null,
                             attended,
                             inner,
                             activated,
                             hidden,
-                            null)));
+                            LayerActivations.States.NONE)));
         }
-        return new Activations(embedded, null, layers, hidden(), hidden, rotation(), null);
+        return new Activations(embedded, null, layers, hidden(), hidden, rotations(), null);
     }
 
-    private @Nullable Rotation rotation() {
-        if (!(config.architecture().positions() instanceof Positions.Rotary)) {
-            return null;
+    private LayerActivations.States states() {
+        Architecture architecture = config.architecture();
+        boolean normed = architecture.attention().normed();
+        boolean around = architecture.normalisation().around();
+        return new LayerActivations.States(
+                normed ? headStates(config.heads()) : null,
+                normed ? headStates(architecture.attention().keyValueHeads()) : null,
+                state(),
+                around ? state() : null,
+                state(),
+                around ? state() : null);
+    }
+
+    private NormState headStates(int heads) {
+        int rows = shape.tokens() * heads;
+        return new NormState(take(rows, config.headWidth()), take(rows, 1));
+    }
+
+    private List<Rotation> rotations() {
+        if (!(config.architecture().positions() instanceof Positions.Rotary rotary)) {
+            return List.of();
         }
-        int half = config.headWidth() / 2;
-        int turned = config.heads() + config.architecture().attention().keyValueHeads();
-        return new Rotation(take(shape.tokens(), half), take(shape.tokens(), half), turned, config.headWidth());
+        List<HeadShape.Columns> turned = shape.attention(config, 0).turned();
+        return rotary.kinds().stream()
+                .map(kind -> kind.columns(config.headWidth()) / 2)
+                .map(half -> new Rotation(take(shape.tokens(), half), take(shape.tokens(), half), turned))
+                .toList();
     }
 
     private Attention attention(Matrix context) {

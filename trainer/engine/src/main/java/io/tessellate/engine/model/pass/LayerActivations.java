@@ -13,22 +13,41 @@ import org.jspecify.annotations.Nullable;
  * @param projections query, key and value of each token, [tokens, (heads + 2 key and value heads) x width]
  * @param attention the same of padded sequences, with their probabilities and contexts
  * @param context the contexts of each token, [tokens, heads x width]
- * @param attentionState for the backward pass of the attention's normalisation
  * @param attended what the feed-forward block reads, [tokens, hidden]
  * @param inner before the activation, [tokens, intermediate], twice as wide if gated
  * @param activated after it, [tokens, intermediate]; may be {@code inner} in evaluation
  * @param output where normalisations come after, what leaves the layer, [tokens, hidden]; the same as {@code input} in
  *     evaluation, and where normalisations come before
- * @param feedForwardState for the backward pass of the feed-forward block's normalisation
+ * @param states for the backward passes of the normalisations
  */
 record LayerActivations(
         Matrix input,
         Matrix projections,
         Attention attention,
         Matrix context,
-        @Nullable NormState attentionState,
         Matrix attended,
         Matrix inner,
         Matrix activated,
         Matrix output,
-        @Nullable NormState feedForwardState) {}
+        States states) {
+
+    /**
+     * What the normalisations of a layer keep; nothing in evaluation, or where a family does not have them.
+     *
+     * @param query [tokens x heads, width]
+     * @param key [tokens x key and value heads, width]
+     * @param attention [tokens, hidden]
+     * @param attentionResult likewise
+     * @param feedForward likewise
+     * @param feedForwardResult likewise
+     */
+    record States(
+            @Nullable NormState query,
+            @Nullable NormState key,
+            @Nullable NormState attention,
+            @Nullable NormState attentionResult,
+            @Nullable NormState feedForward,
+            @Nullable NormState feedForwardResult) {
+        static final States NONE = new States(null, null, null, null, null, null);
+    }
+}

@@ -1,21 +1,39 @@
 package io.tessellate.engine.model.pass;
 
 import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.backend.HeadShape;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.Norm;
+import io.tessellate.engine.backend.NormKernels.Rms;
 import io.tessellate.engine.backend.NormState;
+import io.tessellate.engine.model.config.ModelConfig;
 import io.tessellate.engine.model.weights.TransformerParts.Normalisation;
 import org.jspecify.annotations.Nullable;
 
-/** Normalisations of either kind: those with a shift are layer normalisations, those without root mean square ones. */
-record Normaliser(Backend backend, float epsilon) {
+/**
+ * Normalisations of either kind: those with a shift are layer normalisations, those without root mean square ones.
+ *
+ * @param gainOffset what is added to the gains of the latter
+ */
+record Normaliser(Backend backend, float epsilon, float gainOffset) {
+    static Normaliser of(Backend backend, ModelConfig config) {
+        return new Normaliser(
+                backend,
+                config.normEpsilon(),
+                config.architecture().normalisation().gainOffset());
+    }
+
     void forward(Matrix x, Normalisation<Matrix> norm, @Nullable NormState state, Matrix y) {
         Matrix shift = norm.shift();
         if (shift == null) {
-            backend.norms().rmsNorm(x, norm.gain(), epsilon, state, y);
+            backend.norms().rmsNorm(x, rms(norm), state, y);
         } else {
             backend.norms().norm(x, new Norm(norm.gain(), shift), epsilon, state, y);
         }
+    }
+
+    private Rms rms(Normalisation<Matrix> norm) {
+        return new Rms(norm.gain(), gainOffset, epsilon);
     }
 
     /** Turns the gradient in place; adds those of the parameters if {@code wanted}. */
@@ -27,7 +45,7 @@ record Normaliser(Backend backend, float epsilon) {
         NormState kept = Activations.training(state);
         Matrix shift = wanted == null ? null : wanted.shift();
         if (norm.shift() == null) {
-            backend.norms().rmsNormBackward(gradient, norm.gain(), kept, wanted == null ? null : wanted.gain());
+            backend.norms().rmsNormBackward(gradient, rms(norm), kept, wanted == null ? null : wanted.gain());
         } else {
             backend.norms()
                     .normBackward(
@@ -36,5 +54,22 @@ record Normaliser(Backend backend, float epsilon) {
                             kept,
                             wanted == null || shift == null ? null : new Norm(wanted.gain(), shift));
         }
+    }
+
+    /** Normalises some heads of projections in place. */
+    void heads(Matrix projections, HeadShape.Columns heads, Normalisation<Matrix> norm, @Nullable NormState state) {
+        backend.norms().rmsNormHeads(projections, heads, rms(norm), state);
+    }
+
+    /** Turns the gradient of some heads in place, as {@link #backward}. */
+    void headsBackward(
+            Matrix gradient,
+            HeadShape.Columns heads,
+            Normalisation<Matrix> norm,
+            @Nullable NormState state,
+            @Nullable Normalisation<Matrix> wanted) {
+        backend.norms()
+                .rmsNormHeadsBackward(
+                        gradient, heads, rms(norm), Activations.training(state), wanted == null ? null : wanted.gain());
     }
 }

@@ -72,14 +72,30 @@ public record Slot(List<ParameterTensor> tensors) {
 
         private TransformerParts.Layer<Slot> layer() {
             Architecture.Biases biases = architecture.biases();
-            int projections = architecture.storage() == Architecture.Storage.CONV1D ? 1 : 3;
+            boolean fused = architecture.storage().fused();
+            TransformerParts.Linear<Slot> projections = linear(fused ? 1 : 3, biases.projections());
+            TransformerParts.Normalisation<Slot> query = headNorm();
+            TransformerParts.Normalisation<Slot> key = headNorm();
+            TransformerParts.Linear<Slot> output = linear(1, biases.output());
+            TransformerParts.Normalisation<Slot> attention = norm();
+            TransformerParts.Normalisation<Slot> attentionResult = resultNorm();
+            boolean gated = architecture.activation().gated();
+            TransformerParts.Linear<Slot> up = linear(gated && !fused ? 2 : 1, biases.feedForward());
+            TransformerParts.Linear<Slot> down = linear(1, biases.feedForward());
             return new TransformerParts.Layer<>(
-                    linear(projections, biases.projections()),
-                    linear(1, biases.output()),
-                    norm(),
-                    linear(architecture.activation().gated() ? 2 : 1, biases.feedForward()),
-                    linear(1, biases.feedForward()),
-                    norm());
+                    projections,
+                    output,
+                    new TransformerParts.LayerNorms<>(query, key, attention, attentionResult, norm(), resultNorm()),
+                    up,
+                    down);
+        }
+
+        private TransformerParts.@Nullable Normalisation<Slot> headNorm() {
+            return architecture.attention().normed() ? new TransformerParts.Normalisation<>(take(1), null) : null;
+        }
+
+        private TransformerParts.@Nullable Normalisation<Slot> resultNorm() {
+            return architecture.normalisation().around() ? norm() : null;
         }
 
         private TransformerParts.Linear<Slot> linear(int count, boolean biased) {

@@ -30,26 +30,57 @@ public record TransformerParts<T>(
      *
      * @param projections query, key and value together
      * @param output of the attention
-     * @param attentionNorm after or before the attention
+     * @param norms of the layer
      * @param up first half of the feed-forward block; gate and input together where one gates the other
      * @param down second half
-     * @param feedForwardNorm after or before the feed-forward block
      */
     public record Layer<T>(
-            Linear<T> projections,
-            Linear<T> output,
-            Normalisation<T> attentionNorm,
-            Linear<T> up,
-            Linear<T> down,
-            Normalisation<T> feedForwardNorm) {
+            Linear<T> projections, Linear<T> output, LayerNorms<T> norms, Linear<T> up, Linear<T> down) {
+        /** The normalisation after or before the attention. */
+        public Normalisation<T> attentionNorm() {
+            return norms.attention();
+        }
+
+        /** The normalisation after or before the feed-forward block. */
+        public Normalisation<T> feedForwardNorm() {
+            return norms.feedForward();
+        }
+
         <R> Layer<R> map(Function<T, R> function) {
             return new Layer<>(
                     projections.map(function),
                     output.map(function),
-                    attentionNorm.map(function),
+                    norms.map(function),
                     up.map(function),
-                    down.map(function),
-                    feedForwardNorm.map(function));
+                    down.map(function));
+        }
+    }
+
+    /**
+     * The normalisations of a layer.
+     *
+     * @param query of each head's query, [1, width of a head], if there is one
+     * @param key of each head's key, likewise
+     * @param attention after or before the attention
+     * @param attentionResult of what the attention adds to the stream, if there is one
+     * @param feedForward after or before the feed-forward block
+     * @param feedForwardResult of what the feed-forward block adds to the stream, if there is one
+     */
+    public record LayerNorms<T>(
+            @Nullable Normalisation<T> query,
+            @Nullable Normalisation<T> key,
+            Normalisation<T> attention,
+            @Nullable Normalisation<T> attentionResult,
+            Normalisation<T> feedForward,
+            @Nullable Normalisation<T> feedForwardResult) {
+        <R> LayerNorms<R> map(Function<T, R> function) {
+            return new LayerNorms<>(
+                    mapped(query, function),
+                    mapped(key, function),
+                    attention.map(function),
+                    mapped(attentionResult, function),
+                    feedForward.map(function),
+                    mapped(feedForwardResult, function));
         }
     }
 
@@ -83,10 +114,15 @@ public record TransformerParts<T>(
                 function.apply(words),
                 orNull(positions, function),
                 orNull(types, function),
-                embeddingNorm == null ? null : embeddingNorm.map(function),
+                mapped(embeddingNorm, function),
                 layers.stream().map(layer -> layer.map(function)).toList(),
-                finalNorm == null ? null : finalNorm.map(function),
+                mapped(finalNorm, function),
                 orNull(head, function));
+    }
+
+    private static <T, R> @Nullable Normalisation<R> mapped(
+            @Nullable Normalisation<T> norm, Function<T, R> function) {
+        return norm == null ? null : norm.map(function);
     }
 
     private static <T, R> @Nullable R orNull(@Nullable T part, Function<T, R> function) {
