@@ -1,10 +1,10 @@
 """Writes the small seeded models under src/test/resources/models that FamilyParityTest holds the engine against.
 
     pip install torch transformers safetensors
-    python small_models.py ../resources/models          # or with the names of some behind it
+    python small_models.py ../resources/models [NAME ...]
 
-For each model: config.json, the weights as one or several safetensors files, and reference.safetensors with what PyTorch
-computes in single precision: the token ids, logits or last hidden vectors, the loss, and the gradient of every tensor. Of
+For each model, or those named: config.json, the weights as one or several safetensors files, and reference.safetensors with
+what PyTorch computes in single precision: the token ids, logits or last hidden vectors, the loss, and the gradient of every tensor. Of
 matrices the gradients of the first three rows and the sum of all squares are kept, to stay small. Of later decoders also the
 tokens that follow the first five, the likeliest each time.
 """
@@ -31,6 +31,11 @@ def encoders():
                                       layer_norm_eps=1e-5), hf.RobertaModel, {"add_pooling_layer": False}
     yield "distilbert", hf.DistilBertConfig(vocab_size=VOCABULARY, dim=HIDDEN, n_layers=2, n_heads=4, hidden_dim=48,
                                             max_position_embeddings=16, pad_token_id=0), hf.DistilBertModel, {}
+    yield "xlm-roberta", hf.XLMRobertaConfig(**common, max_position_embeddings=18, type_vocab_size=1, pad_token_id=1,
+                                             layer_norm_eps=1e-5), hf.XLMRobertaModel, {"add_pooling_layer": False}
+    # With a head, so that its tensors have the prefix of the model proper.
+    yield "camembert", hf.CamembertConfig(**common, max_position_embeddings=18, type_vocab_size=1, pad_token_id=1,
+                                          layer_norm_eps=1e-5), hf.CamembertForMaskedLM, {}
 
 
 def decoders():
@@ -101,7 +106,7 @@ def reference(model, ids, mask, causal):
         labels[0, :3] = -100
         out = model(input_ids=ids, attention_mask=mask, labels=labels)
         return out.logits, out.loss
-    out = model(input_ids=ids, attention_mask=mask).last_hidden_state
+    out = model.base_model(input_ids=ids, attention_mask=mask).last_hidden_state
     # The squares of the last hidden vectors of all real tokens.
     return out, 0.5 * (out * out * mask.unsqueeze(-1)).sum()
 
@@ -138,7 +143,9 @@ def write(folder, name, config, model, causal, seed):
     model.config.architectures = [type(model).__name__]
     kept = {"ids": ids.to(torch.int32), "lengths": mask.sum(1).to(torch.int32), "result": result.detach(),
             "loss": loss.detach().reshape(1)}
-    for key, tensor in model.named_parameters():
+    for key, tensor in model.named_parameters(remove_duplicate=causal):
+        if tensor.grad is None:
+            continue
         gradient = tensor.grad.to(torch.float32)
         kept["gradient." + key] = gradient[:3].clone() if gradient.dim() == 2 else gradient.clone()
         kept["squares." + key] = (gradient.double() ** 2).sum().float().reshape(1)
@@ -154,12 +161,12 @@ def write(folder, name, config, model, causal, seed):
 
 def main():
     folder = pathlib.Path(sys.argv[1])
-    wanted = sys.argv[2:]
+    named = sys.argv[2:]
     for seed, (name, config, kind, arguments) in enumerate(encoders()):
-        if not wanted or name in wanted:
+        if not named or name in named:
             write(folder, name, config, kind(config, **arguments), False, seed)
     for seed, (name, config, kind) in enumerate(decoders()):
-        if not wanted or name in wanted:
+        if not named or name in named:
             config._attn_implementation = "eager"
             write(folder, name, config, kind(config), True, 100 + seed)
 

@@ -50,6 +50,12 @@ public enum RecipeField {
             whole(0),
             0,
             "Most examples that go through the model at once; their gradients are added up to the step's. 0: all of a step."),
+    RECOMPUTE(
+            "recompute",
+            new FieldType.Flag(),
+            false,
+            "Whether training keeps only the input of each layer and computes the rest again: less memory, more time, the same bits.",
+            Stated.IF_CHANGED),
     BUCKET_WINDOW(
             "bucketWindow",
             whole(1),
@@ -166,16 +172,29 @@ public enum RecipeField {
             1,
             "Checks, one per epoch, without a lower loss on what is held out, after which training stops.");
 
+    /** When a recipe's canonical text has a field. */
+    private enum Stated {
+        ALWAYS,
+        /** Not with its default, so that a text from before there was the field stays the text of the same recipe. */
+        IF_CHANGED
+    }
+
     private final String text;
     private final FieldType rule;
     private final Object initial;
     private final String meaning;
+    private final Stated stated;
 
     RecipeField(String text, FieldType rule, Object initial, String meaning) {
+        this(text, rule, initial, meaning, Stated.ALWAYS);
+    }
+
+    RecipeField(String text, FieldType rule, Object initial, String meaning, Stated stated) {
         this.text = text;
         this.rule = rule;
         this.initial = initial;
         this.meaning = meaning;
+        this.stated = stated;
     }
 
     private static FieldType real(Range range) {
@@ -208,6 +227,11 @@ public enum RecipeField {
     /** What it means, a sentence. */
     public String meaning() {
         return meaning;
+    }
+
+    /** Whether the canonical text of a recipe has the field if it holds this: later fields are left out with their default. */
+    public boolean isStated(Object value) {
+        return stated == Stated.ALWAYS || !initial.equals(value);
     }
 
     /** The field of that name, if there is one. */

@@ -54,6 +54,17 @@ public final class RecipeFields {
         return all;
     }
 
+    /** Those of complete fields that the canonical text has. */
+    public static SortedMap<String, Object> stated(SortedMap<String, Object> complete) {
+        SortedMap<String, Object> some = new TreeMap<>(complete);
+        for (RecipeField field : RecipeField.values()) {
+            if (!field.isStated(Objects.requireNonNull(complete.get(field.text())))) {
+                some.remove(field.text());
+            }
+        }
+        return some;
+    }
+
     private static MethodName method(Map<String, ?> given) {
         String field = RecipeField.METHOD.text();
         Object name = given.containsKey(field) ? given.get(field) : RecipeField.METHOD.initial();

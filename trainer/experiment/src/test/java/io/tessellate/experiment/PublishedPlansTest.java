@@ -41,6 +41,7 @@ class PublishedPlansTest {
             Map.entry("packing", false),
             Map.entry("parallel", false),
             Map.entry("rampShare", 0.0),
+            Map.entry("recompute", false),
             Map.entry("refreshes", 0),
             Map.entry("sharedMask", false),
             Map.entry("stopShare", 0.0),

@@ -5,6 +5,7 @@ import io.tessellate.engine.model.config.ModelConfig;
 import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.model.files.EndTokens;
 import io.tessellate.engine.model.pass.Encoder;
+import io.tessellate.engine.model.pass.KeptActivations;
 import io.tessellate.engine.model.text.LanguageModel;
 import io.tessellate.engine.tokenizer.Tokenizer;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class ModelPasses implements AutoCloseable {
     private final Backend backend;
     private final ModelConfig config;
+    private final KeptActivations kept;
     private final Optional<BaseModel> base;
     private final Encoder encoder;
     private @Nullable LanguageModel language;
@@ -22,19 +24,25 @@ public final class ModelPasses implements AutoCloseable {
 
     /** Passes of a model whose tokenizer is not at hand, which is not needed to learn. */
     public ModelPasses(Backend backend, ModelConfig config) {
-        this(backend, config, Optional.empty());
+        this(backend, config, KeptActivations.ALL);
+    }
+
+    /** The same, saying what training passes keep. */
+    public ModelPasses(Backend backend, ModelConfig config, KeptActivations kept) {
+        this(backend, config, kept, Optional.empty());
     }
 
     /** Passes of a base model and its versions. */
     public ModelPasses(Backend backend, BaseModel base) {
-        this(backend, base.config(), Optional.of(base));
+        this(backend, base.config(), KeptActivations.ALL, Optional.of(base));
     }
 
-    private ModelPasses(Backend backend, ModelConfig config, Optional<BaseModel> base) {
+    private ModelPasses(Backend backend, ModelConfig config, KeptActivations kept, Optional<BaseModel> base) {
         this.backend = backend;
         this.config = config;
+        this.kept = kept;
         this.base = base;
-        this.encoder = new Encoder(backend, config);
+        this.encoder = new Encoder(backend, config, kept);
     }
 
     /** What the model looks like. */
@@ -50,7 +58,7 @@ public final class ModelPasses implements AutoCloseable {
     /** The pass to tokens; UNSUPPORTED_MODEL if the model predicts none. */
     LanguageModel language() {
         if (language == null) {
-            language = new LanguageModel(backend, config);
+            language = new LanguageModel(backend, config, kept);
         }
         return language;
     }

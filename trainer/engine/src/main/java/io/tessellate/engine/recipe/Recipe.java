@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tessellate.engine.method.Avoidance;
 import io.tessellate.engine.method.MaskScope;
 import io.tessellate.engine.method.TargetGroup;
+import io.tessellate.engine.model.pass.KeptActivations;
 import io.tessellate.engine.optimizer.OptimizerKind;
 import io.tessellate.engine.optimizer.Schedule;
 import io.tessellate.error.ErrorCode;
@@ -133,6 +134,11 @@ public final class Recipe {
     /** Most examples that go through the model at once, whose gradients are added up; 0: all of a step. */
     public int microBatch() {
         return (int) value(RecipeField.MICRO_BATCH);
+    }
+
+    /** What a training pass keeps of its layers. */
+    public KeptActivations kept() {
+        return (boolean) value(RecipeField.RECOMPUTE) ? KeptActivations.LAYER_INPUTS : KeptActivations.ALL;
     }
 
     /** Batches among which examples are exchanged so that those of one batch are of similar length; 1: none. */
@@ -295,10 +301,10 @@ public final class Recipe {
         return learningRate() * schedule().factor(step, steps, warmup);
     }
 
-    /** The canonical text: all fields, sorted by name. */
+    /** The canonical text: all fields, sorted by name, without those that came later and have their default. */
     public String json() {
         try {
-            return JSON.writeValueAsString(fields);
+            return JSON.writeValueAsString(RecipeFields.stated(fields));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a recipe holds only text, numbers and flags", e);
         }

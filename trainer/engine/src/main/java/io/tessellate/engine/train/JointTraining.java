@@ -34,7 +34,7 @@ public final class JointTraining implements AutoCloseable {
         this.recipe = recipe;
         this.weights = weights;
         this.entries = new TrainedEntries.All(weights.layout());
-        this.passes = new ModelPasses(backend, config);
+        this.passes = new ModelPasses(backend, config, recipe.kept());
         this.gradients = new JointGradients(recipe, passes, entries.gradients(backend), weights, List.copyOf(tasks));
     }
 

@@ -26,7 +26,8 @@ public final class Trainer {
     public TrainingOutcome train(TrainingJob job, TrainingControl control) {
         Curriculum curriculum = Curriculum.of(job.recipe(), job.data(), job.learnt());
         TrainingWatch watch = new TrainingWatch(job, job.digest(backend), control);
-        try (ModelPasses passes = new ModelPasses(backend, job.parent().config())) {
+        try (ModelPasses passes =
+                new ModelPasses(backend, job.parent().config(), job.recipe().kept())) {
             GradientSources gradients =
                     new GradientSources(curriculum, job.learnt(), passes, backend, watch::stopIfAsked);
             Weights parent = job.parent().views().union();

@@ -89,6 +89,16 @@ class RecipeTest {
     }
 
     @Test
+    void aFieldThatCameLaterIsInTheTextOnlyIfItSaysSomething() {
+        assertThat(Recipe.of(Map.of("recompute", false)).json())
+                .isEqualTo(Recipe.of(Map.of()).json())
+                .doesNotContain("recompute");
+        Recipe recipe = Recipe.of(Map.of("recompute", true));
+        assertThat(recipe.json()).contains("\"recompute\":true");
+        assertThat(Recipe.parse(recipe.json())).isEqualTo(recipe);
+    }
+
+    @Test
     void theTextDoesNotDependOnTheOrderOrTypeOfWhatWasGiven() {
         Recipe a = Recipe.parse("{\"seed\": 3, \"epochs\": 2, \"method\": \"expander\"}");
         Recipe b = Recipe.of(Map.of("method", "expander", "epochs", 2.0f, "seed", 3L));

@@ -120,10 +120,59 @@ public final class SmallTokenizers {
                 parts.addObject().putObject("SpecialToken").put("id", "</s>").put("type_id", 0);
             }
         }
+        specialTokens(processor, List.of("<unk>", "<s>", "</s>"));
+    }
+
+    /**
+     * The likeliest division into pieces (Unigram), with the special tokens of XLM-RoBERTa and CamemBERT at the first ids.
+     *
+     * @param pieces U+2581 stands for a space; the first are the likeliest
+     */
+    public static Path unigram(Path directory, String... pieces) {
+        ObjectNode json = base();
+        List<String> special = List.of("<s>", "<pad>", "</s>", "<unk>");
+        json.putObject("pre_tokenizer")
+                .put("type", "Metaspace")
+                .put("replacement", "\u2581")
+                .put("prepend_scheme", "always");
+        json.putObject("decoder")
+                .put("type", "Metaspace")
+                .put("replacement", "\u2581")
+                .put("prepend_scheme", "always");
+        ObjectNode processor = json.putObject("post_processor").put("type", "TemplateProcessing");
+        parts(processor.putArray("single"), "<s>", "A", "</s>");
+        parts(processor.putArray("pair"), "<s>", "A", "</s>", "</s>", "B", "</s>");
+        specialTokens(processor, special);
+        ArrayNode vocabulary = json.putObject("model")
+                .put("type", "Unigram")
+                .put("unk_id", 3)
+                .put("byte_fallback", false)
+                .putArray("vocab");
+        special.forEach(token -> vocabulary.addArray().add(token).add(0.0));
+        for (int p = 0; p < pieces.length; p++) {
+            vocabulary.addArray().add(pieces[p]).add(-2.0 - p);
+        }
+        for (int id = 0; id < special.size(); id++) {
+            json.withArray("added_tokens").add(special(id, special.get(id)));
+        }
+        return write(directory, json);
+    }
+
+    /** Texts by one letter, special tokens by more; all of one type. */
+    private static void parts(ArrayNode template, String... names) {
+        for (String name : names) {
+            template.addObject()
+                    .putObject(name.length() == 1 ? "Sequence" : "SpecialToken")
+                    .put("id", name)
+                    .put("type_id", 0);
+        }
+    }
+
+    private static void specialTokens(ObjectNode processor, List<String> ids) {
         ObjectNode tokens = processor.putObject("special_tokens");
         for (String name : List.of("<s>", "</s>")) {
             ObjectNode token = tokens.putObject(name).put("id", name);
-            token.putArray("ids").add(name.equals("<s>") ? 1 : 2);
+            token.putArray("ids").add(ids.indexOf(name));
             token.putArray("tokens").add(name);
         }
     }

@@ -74,6 +74,19 @@ class TokenizerTest {
     }
 
     @Test
+    void aUnigramTokenizerPutsTwoEndTokensBetweenAPairAndGivesBothOneType() {
+        Path file = SmallTokenizers.unigram(directory, "\u2581the", "\u2581chat", "s", "\u2581sat", "\u2581c", "hats");
+        try (Tokenizer tokenizer = Tokenizer.load(file, 512)) {
+            assertThat(tokenizer.encode("the chats", "sat zz"))
+                    .isEqualTo(new TokenSequence(new int[] {0, 4, 5, 6, 2, 2, 7, 3, 2}, new int[9]));
+            assertThat(tokenizer.decode(0, 4, 5, 6, 2, 7)).isEqualTo("the chats sat");
+            TokenSequence cut = tokenizer.encode("the ".repeat(600), "sat");
+            assertThat(cut.length()).isEqualTo(512);
+            assertThat(cut.ids()).startsWith(0, 4).endsWith(4, 2, 2, 7, 2);
+        }
+    }
+
+    @Test
     void ofAPairTheLongerTextIsCutFirst() throws IOException {
         try (Tokenizer tokenizer = words(10)) {
             TokenSequence cut = tokenizer.encode("the ".repeat(30), "cat mat");

@@ -106,6 +106,17 @@ class TrainingOptionsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"lotto", "lota", "full", "expander"})
+    void layersThatAreComputedAgainChangeNoWeight(String method) {
+        Recipe kept = recipe(Map.of("method", method, "dropout", 0.2, "attentionDropout", 0.2));
+        TrainingOutcome plain = model.train(task, kept, directory.resolve("1"));
+        TrainingOutcome again = model.train(task, kept.with("recompute", true), directory.resolve("2"));
+        assertThat(again.adapter().updates()).isEqualTo(plain.adapter().updates());
+        assertThat(again.adapter().head()).isEqualTo(plain.adapter().head());
+        assertThat(again.finalLoss()).isEqualTo(plain.finalLoss());
+    }
+
+    @ParameterizedTest
     @ValueSource(doubles = {0, 0.3})
     void microBatchesAddUpToTheStepOfTheWholeBatch(double dropout) {
         Gradient whole = gradient(recipe(Map.of("dropout", dropout)));

@@ -13,7 +13,9 @@ public interface Family {
     /** All families the engine knows. */
     List<Family> ALL = List.of(
             new BertFamily(),
-            new RobertaFamily(),
+            new RobertaFamily("roberta"),
+            new RobertaFamily("xlm-roberta"),
+            new RobertaFamily("camembert"),
             new DistilBertFamily(),
             new LlamaFamily(),
             new Gpt2Family(),

@@ -5,19 +5,15 @@ import java.util.Collection;
 
 /**
  * RoBERTa (Liu et al. 2019): BERT whose tokens count their positions from behind the padding token's id on, as in the
- * framework it was trained in.
+ * framework it was trained in. XLM-RoBERTa (Conneau et al. 2020) and CamemBERT (Martin et al. 2020) are the same with other
+ * words; their files call the tensors alike.
  */
-record RobertaFamily() implements Family {
+record RobertaFamily(String modelType) implements Family {
     private static final int PAD = 1;
 
     @Override
-    public String modelType() {
-        return "roberta";
-    }
-
-    @Override
     public ModelConfig config(ConfigFields fields) {
-        return BertFamily.read(fields, modelType(), PAD, fields.padToken(PAD) + 1);
+        return BertFamily.read(fields, modelType, PAD, fields.padToken(PAD) + 1);
     }
 
     @Override

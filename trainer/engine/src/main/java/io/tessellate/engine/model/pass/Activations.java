@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param output the last hidden vectors, [tokens, hidden]
  * @param rotations angles of the tokens, where positions are rotary: one for each way of turning
  * @param gradients in training only
+ * @param recomputed whether the layers share their memory, so that a layer's is to be computed again for its backward pass
+ * @param streams where one stream goes through layers that are computed again, what it was before each but the highest
  */
 record Activations(
         Matrix embedded,
@@ -26,7 +28,21 @@ record Activations(
         Matrix sum,
         Matrix output,
         List<Rotation> rotations,
-        @Nullable GradientBuffers gradients) {
+        @Nullable GradientBuffers gradients,
+        boolean recomputed,
+        List<Matrix> streams) {
+
+    /** Memory of a pass whose layers are not computed again. */
+    Activations(
+            Matrix embedded,
+            @Nullable NormState edgeState,
+            List<LayerActivations> layers,
+            Matrix sum,
+            Matrix output,
+            List<Rotation> rotations,
+            @Nullable GradientBuffers gradients) {
+        this(embedded, edgeState, layers, sum, output, rotations, gradients, false, List.of());
+    }
 
     /** A part that only the memory of a training pass has. */
     static <T> T training(@Nullable T part) {

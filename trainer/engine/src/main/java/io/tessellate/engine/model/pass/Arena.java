@@ -38,7 +38,7 @@ final class Arena {
     }
 
     /** Floats a training pass over batches of that shape needs. */
-    static long trainingFloats(ModelConfig config, PassShape shape) {
+    static long trainingFloats(ModelConfig config, PassShape shape, KeptActivations kept) {
         Sizes sizes = new Sizes(config, shape);
         long layer = sizes.paddedProjections()
                 + sizes.context()
@@ -48,7 +48,12 @@ final class Arena {
                 + sizes.inner()
                 + sizes.activated();
         long gradients = sizes.attention() + sizes.hidden() + sizes.inner() + sizes.gated();
-        return config.layers() * (layer + MATRICES_PER_LAYER * ALIGNMENT) + gradients + sizes.edges();
+        long padded = layer + MATRICES_PER_LAYER * ALIGNMENT;
+        long layers = switch (kept) {
+            case ALL -> config.layers() * padded;
+            case LAYER_INPUTS -> padded + config.layers() * (sizes.hidden() + ALIGNMENT);
+        };
+        return layers + gradients + sizes.edges();
     }
 
     /** Floats an evaluation pass over batches of that shape needs. */
@@ -133,6 +138,31 @@ final class Arena {
         return new Activations(embedded, edgeState, layers, hidden(), output, rotations(), gradients);
     }
 
+    /** The memory of a training pass whose layers share theirs, but for the input of each. */
+    Activations recomputed() {
+        GradientBuffers gradients = gradients();
+        Matrix embedded = hidden();
+        NormState edgeState = state();
+        LayerActivations shared = trainingLayer(0, before() ? hidden() : embedded, gradients);
+        List<LayerActivations> layers = new ArrayList<>(List.of(shared));
+        List<Matrix> streams = new ArrayList<>();
+        for (int l = 1; l < config.layers(); l++) {
+            Matrix below = layers.get(l - 1).output();
+            layers.add(shared.of(attentionOver(shared.attention(), l), below, before() ? below : hidden()));
+            if (before()) {
+                streams.add(hidden());
+            }
+        }
+        Matrix output = before() ? hidden() : layers.get(layers.size() - 1).output();
+        return new Activations(embedded, edgeState, layers, hidden(), output, rotations(), gradients, true, streams);
+    }
+
+    /** The memory of one layer's attention as that of another. */
+    private Attention attentionOver(Attention shared, int layer) {
+        HeadShape heads = shape.attention(config, layer);
+        return backend.attention().attention(heads, shared.projections(), shared.scores(), shared.context());
+    }
+
     private GradientBuffers gradients() {
         Attention attention = attention(takeContext());
         Matrix projections = shape.packed() ? takeProjections() : attention.projections();
@@ -171,13 +201,13 @@ final class Arena {
         Map<Reach, LayerActivations> byReach = new HashMap<>();
         List<LayerActivations> layers = new ArrayList<>();
         for (int l = 0; l < config.layers(); l++) {
-            HeadShape heads = shape.attention(config, l);
+            int layer = l;
             layers.add(byReach.computeIfAbsent(
-                    heads.reach(),
+                    shape.attention(config, l).reach(),
                     reach -> new LayerActivations(
                             hidden,
                             projections,
-                            backend.attention().attention(heads, first.projections(), first.scores(), first.context()),
+                            attentionOver(first, layer),
                             context,
                             attended,
                             inner,

@@ -14,6 +14,7 @@ import io.tessellate.engine.model.weights.TransformerParts;
 import io.tessellate.engine.model.weights.TransformerParts.Layer;
 import io.tessellate.engine.model.weights.TransformerParts.Linear;
 import io.tessellate.engine.model.weights.TransformerParts.Normalisation;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,8 +46,12 @@ final class BackwardPass {
         this.normaliser = Normaliser.of(backend, config);
     }
 
-    /** Goes down from the output's gradient in {@code memory.gradients().hidden()}. */
-    void run(Batch batch, DropoutSites dropout, Activations memory) {
+    /**
+     * Goes down from the output's gradient in {@code memory.gradients().hidden()}.
+     *
+     * @param again computes a layer's activations again, where layers share their memory
+     */
+    void run(Batch batch, DropoutSites dropout, Activations memory, IntConsumer again) {
         Matrix hidden = Activations.training(memory.gradients()).hidden();
         if (weights.finalNorm() != null) {
             normaliser.backward(
@@ -55,9 +60,13 @@ final class BackwardPass {
                     memory.edgeState(),
                     BackwardPlan.wanted(gradients.finalNorm(), plan.wanted().finalNorm()));
         }
-        for (int l = plan.layers().size() - 1; l >= 0; l--) {
+        int highest = plan.layers().size() - 1;
+        for (int l = highest; l >= 0; l--) {
             if (!plan.layers().get(l).any()) {
                 return;
+            }
+            if (memory.recomputed() && l < highest) {
+                again.accept(l);
             }
             new LayerPass(l, dropout, memory).run(batch, memory.rotation(config, l));
         }

@@ -28,12 +28,17 @@ public final class Encoder implements AutoCloseable {
     private final Backend backend;
     private final Workspace workspace;
 
-    /** An encoder for models of one configuration. */
+    /** An encoder for models of one configuration, which keeps all activations of a training pass. */
     public Encoder(Backend backend, ModelConfig config) {
+        this(backend, config, KeptActivations.ALL);
+    }
+
+    /** An encoder for models of one configuration. */
+    public Encoder(Backend backend, ModelConfig config, KeptActivations kept) {
         this.backend = backend;
         this.config = config;
         this.forward = new ForwardPass(backend, config);
-        this.workspace = new Workspace(backend, config);
+        this.workspace = new Workspace(backend, config, kept);
     }
 
     /** Width of the features a {@link Head} sees. */
@@ -98,7 +103,7 @@ public final class Encoder implements AutoCloseable {
         StepResult result = new StepResult(loss.apply(memory.output(), gradient));
         BackwardPlan plan = BackwardPlan.of(config, gradients.trainable());
         new BackwardPass(backend, config, weights.parts(config), gradients.parts(config), plan)
-                .run(batch, sites, memory);
+                .run(batch, sites, memory, l -> forward.again(l, weights.parts(config), attention, sites, memory));
         return result;
     }
 

@@ -15,6 +15,7 @@ import io.tessellate.engine.model.weights.TransformerParts.Linear;
 import io.tessellate.engine.model.weights.TransformerParts.Normalisation;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,18 +65,10 @@ final class ForwardPass {
             angles.get(kind).fill(tokens.positions(), memory.rotations().get(kind));
         }
         for (int l = 0; l < memory.layers().size(); l++) {
-            Layer<Matrix> w = weights.layers().get(l);
-            LayerActivations a = memory.layers().get(l);
-            if (config.architecture().normalisation().before()) {
-                normaliser.forward(memory.embedded(), w.attentionNorm(), a.states().attention(), a.input());
+            if (l < memory.streams().size()) {
+                copy(memory.embedded(), memory.streams().get(l));
             }
-            project(w, a, memory.rotation(config, l));
-            attention.attend(l, a);
-            if (config.architecture().normalisation().before()) {
-                layerWithNormsBefore(w, memory, a, new Drop(dropout, l));
-            } else {
-                layerWithNormsAfter(w, memory.sum(), a, new Drop(dropout, l));
-            }
+            layer(l, weights, attention, dropout, memory);
         }
         if (weights.finalNorm() != null) {
             normaliser.forward(memory.embedded(), weights.finalNorm(), memory.edgeState(), memory.output());
@@ -83,6 +76,44 @@ final class ForwardPass {
     }
 
     private static void keep(Matrix unchanged) {}
+
+    private void copy(Matrix from, Matrix to) {
+        int[] all = IntStream.range(0, from.rows()).toArray();
+        backend.rows().gatherRows(from, all, to, false);
+    }
+
+    /** Computes once more what a layer but the highest left in the memory that layers share, from the input kept of it. */
+    void again(
+            int l,
+            TransformerParts<Matrix> weights,
+            AttentionStep attention,
+            @Nullable DropoutSites dropout,
+            Activations memory) {
+        if (l < memory.streams().size()) {
+            copy(memory.streams().get(l), memory.embedded());
+        }
+        layer(l, weights, attention, dropout, memory);
+    }
+
+    private void layer(
+            int l,
+            TransformerParts<Matrix> weights,
+            AttentionStep attention,
+            @Nullable DropoutSites dropout,
+            Activations memory) {
+        Layer<Matrix> w = weights.layers().get(l);
+        LayerActivations a = memory.layers().get(l);
+        if (config.architecture().normalisation().before()) {
+            normaliser.forward(memory.embedded(), w.attentionNorm(), a.states().attention(), a.input());
+        }
+        project(w, a, memory.rotation(config, l));
+        attention.attend(l, a);
+        if (config.architecture().normalisation().before()) {
+            layerWithNormsBefore(w, memory, a, new Drop(dropout, l));
+        } else {
+            layerWithNormsAfter(w, memory.sum(), a, new Drop(dropout, l));
+        }
+    }
 
     private void embed(TransformerParts<Matrix> weights, TokenInput tokens, Activations memory) {
         Matrix sum = weights.embeddingNorm() == null ? memory.embedded() : memory.sum();

@@ -31,6 +31,12 @@ record LayerActivations(
         Matrix output,
         States states) {
 
+    /** The same memory for another layer, which has its own input and output. */
+    LayerActivations of(Attention another, Matrix itsInput, Matrix itsOutput) {
+        return new LayerActivations(
+                itsInput, projections, another, context, attended, inner, activated, itsOutput, states);
+    }
+
     /**
      * What the normalisations of a layer keep; nothing in evaluation, or where a family does not have them.
      *

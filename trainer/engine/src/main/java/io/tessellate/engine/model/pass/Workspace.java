@@ -15,18 +15,23 @@ import org.jspecify.annotations.Nullable;
 final class Workspace implements AutoCloseable {
     private final Backend backend;
     private final ModelConfig config;
+    private final KeptActivations kept;
     private final Map<PassShape, Activations> training = new Recent();
     private final Map<PassShape, Activations> evaluation = new Recent();
     private @Nullable FloatVector memory;
     private boolean closed;
 
-    Workspace(Backend backend, ModelConfig config) {
+    Workspace(Backend backend, ModelConfig config, KeptActivations kept) {
         this.backend = backend;
         this.config = config;
+        this.kept = kept;
     }
 
     Activations training(PassShape shape) {
-        return views(training, shape, Arena.trainingFloats(config, shape), Arena::training);
+        return views(training, shape, Arena.trainingFloats(config, shape, kept), arena -> switch (kept) {
+            case ALL -> arena.training();
+            case LAYER_INPUTS -> arena.recomputed();
+        });
     }
 
     Activations evaluation(PassShape shape) {

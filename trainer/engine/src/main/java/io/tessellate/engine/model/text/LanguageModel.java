@@ -7,6 +7,7 @@ import io.tessellate.engine.model.config.Architecture;
 import io.tessellate.engine.model.config.ModelConfig;
 import io.tessellate.engine.model.head.StepResult;
 import io.tessellate.engine.model.pass.Encoder;
+import io.tessellate.engine.model.pass.KeptActivations;
 import io.tessellate.engine.model.weights.Gradients;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.error.ErrorCode;
@@ -24,14 +25,23 @@ public final class LanguageModel implements AutoCloseable {
 
     /** A model of one configuration; UNSUPPORTED_MODEL if that does not predict tokens. */
     public LanguageModel(Backend backend, ModelConfig config) {
-        this(backend, config, new TokenHead(backend, required(config)));
+        this(backend, config, KeptActivations.ALL);
+    }
+
+    /** The same, saying what its training passes keep. */
+    public LanguageModel(Backend backend, ModelConfig config, KeptActivations kept) {
+        this(backend, config, kept, new TokenHead(backend, required(config)));
     }
 
     /** A model with a head of its own making, which it closes. */
     LanguageModel(Backend backend, ModelConfig config, TokenHead head) {
+        this(backend, config, KeptActivations.ALL, head);
+    }
+
+    private LanguageModel(Backend backend, ModelConfig config, KeptActivations kept, TokenHead head) {
         this.backend = backend;
         this.config = config;
-        this.encoder = new Encoder(backend, config);
+        this.encoder = new Encoder(backend, config, kept);
         this.head = head;
     }
 
