@@ -147,6 +147,8 @@ def write(folder, name, config, model, causal, seed):
         if tensor.grad is None:
             continue
         gradient = tensor.grad.to(torch.float32)
+        # As the file calls it.
+        key = key.replace("lm_head.", "embed_out.") if model.config.model_type == "gpt_neox" else key
         kept["gradient." + key] = gradient[:3].clone() if gradient.dim() == 2 else gradient.clone()
         kept["squares." + key] = (gradient.double() ** 2).sum().float().reshape(1)
     if name in GREEDY:
