@@ -13,6 +13,7 @@ import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.objective.Encoding;
 import io.tessellate.engine.objective.TaskData;
 import io.tessellate.engine.objective.TrainingObjective;
+import io.tessellate.engine.precision.Precision;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.recipe.RequestedWeights;
 import io.tessellate.engine.train.Trainer;
@@ -76,6 +77,7 @@ final class EncoderTraining implements TrainingEngine {
         ModelLine line = run.line();
         int version = run.reservation().parentVersion();
         BaseModel base = base(line);
+        sayIfSlow(run);
         List<Adapter> adapters = line.adaptersUpTo(version).stream()
                 .map(file -> AdapterFile.read(blobs.fetch(file.sha256())))
                 .toList();
@@ -104,6 +106,17 @@ final class EncoderTraining implements TrainingEngine {
                     earlier.found());
             TrainingOutcome outcome = new Trainer(backend).train(job, control(run, watch, cancellation));
             return write(run, fitted, outcome, earlier.leftOut());
+        }
+    }
+
+    private void sayIfSlow(Run run) {
+        if (run.recipe().precision() == Precision.MIXED
+                && !backend.products().rounding().fast()) {
+            LOG.warn(
+                    "run {} is to be mixed, which on backend {} is no faster than fp32: this processor multiplies no bf16 numbers, products are computed {}",
+                    run.id(),
+                    backend.name(),
+                    backend.products().rounding().how());
         }
     }
 
@@ -191,8 +204,21 @@ final class EncoderTraining implements TrainingEngine {
     }
 
     @Override
-    public Map<String, String> environment() {
-        Map<String, String> facts = new TreeMap<>(backend.environment());
+    public Recipe settled(Recipe recipe) {
+        Recipe settled = recipe.on(backend);
+        if (!settled.equals(recipe)) {
+            LOG.info(
+                    "precision auto is {} on backend {}: products of bf16 numbers by {}",
+                    settled.precision().label(),
+                    backend.name(),
+                    backend.products().rounding().how());
+        }
+        return settled;
+    }
+
+    @Override
+    public Map<String, String> environment(Recipe recipe) {
+        Map<String, String> facts = new TreeMap<>(recipe.precision().of(backend).environment());
         facts.put("java", System.getProperty("java.version"));
         facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         facts.put("processors", String.valueOf(Runtime.getRuntime().availableProcessors()));

@@ -24,8 +24,11 @@ interface TrainingEngine extends AutoCloseable {
     /** The share of a model's eligible weights that a recipe asks for. */
     double share(ModelLine line, Recipe recipe);
 
-    /** Versions and machine facts that the numbers depend on. */
-    Map<String, String> environment();
+    /** What a recipe comes to on this machine: the recipe that a run is trained by and recorded with. */
+    Recipe settled(Recipe recipe);
+
+    /** Versions and machine facts that the numbers of a recipe depend on. */
+    Map<String, String> environment(Recipe recipe);
 
     @Override
     void close();

@@ -78,7 +78,12 @@ final class FakeEngine implements TrainingEngine {
     }
 
     @Override
-    public Map<String, String> environment() {
+    public Recipe settled(Recipe recipe) {
+        return recipe;
+    }
+
+    @Override
+    public Map<String, String> environment(Recipe recipe) {
         return Map.of("engine", "fake");
     }
 

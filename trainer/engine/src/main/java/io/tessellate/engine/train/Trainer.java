@@ -24,12 +24,12 @@ public final class Trainer {
      * that was not the task's. The last checkpoint stays until the caller deletes it.
      */
     public TrainingOutcome train(TrainingJob job, TrainingControl control) {
+        Backend seen = job.recipe().precision().of(backend);
         Curriculum curriculum = Curriculum.of(job.recipe(), job.data(), job.learnt());
-        TrainingWatch watch = new TrainingWatch(job, job.digest(backend), control);
+        TrainingWatch watch = new TrainingWatch(job, job.digest(seen), control);
         try (ModelPasses passes =
-                new ModelPasses(backend, job.parent().config(), job.recipe().kept())) {
-            GradientSources gradients =
-                    new GradientSources(curriculum, job.learnt(), passes, backend, watch::stopIfAsked);
+                new ModelPasses(seen, job.parent().config(), job.recipe().kept())) {
+            GradientSources gradients = new GradientSources(curriculum, job.learnt(), passes, seen, watch::stopIfAsked);
             Weights parent = job.parent().views().union();
             try (Weights weights = parent.copy()) {
                 var loop = new TrainingLoop(job.recipe(), gradients, watch, weights, watch.resumed());

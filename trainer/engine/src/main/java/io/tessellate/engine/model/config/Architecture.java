@@ -211,6 +211,11 @@ public record Architecture(
         public static final Vocabulary PLAIN = new Vocabulary(1, 0);
     }
 
+    /** What the sum of all terms of a raw score is multiplied with. */
+    public double scoreScale() {
+        return attention.scale() / Math.sqrt(positions.scoreTerms());
+    }
+
     /** The same with a matrix of its own that predicts tokens. */
     Architecture withOwnHead() {
         return new Architecture(

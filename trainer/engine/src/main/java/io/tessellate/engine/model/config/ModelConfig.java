@@ -163,7 +163,7 @@ public record ModelConfig(
                 attention.keyValueHeads(),
                 attention.width(),
                 attention.reach(layer),
-                (float) attention.scale(),
+                (float) architecture.scoreScale(),
                 attention.softCap(),
                 attention.order());
     }

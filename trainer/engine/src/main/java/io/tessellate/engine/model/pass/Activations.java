@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param output the last hidden vectors, [tokens, hidden]
  * @param rotations angles of the tokens, where positions are rotary: one for each way of turning
  * @param gradients in training only
+ * @param places vectors of relative places, where attention is disentangled
  * @param recomputed whether the layers share their memory, so that a layer's is to be computed again for its backward pass
  * @param streams where one stream goes through layers that are computed again, what it was before each but the highest
  */
@@ -29,6 +30,7 @@ record Activations(
         Matrix output,
         List<Rotation> rotations,
         @Nullable GradientBuffers gradients,
+        @Nullable PlaceActivations places,
         boolean recomputed,
         List<Matrix> streams) {
 
@@ -40,14 +42,23 @@ record Activations(
             Matrix sum,
             Matrix output,
             List<Rotation> rotations,
-            @Nullable GradientBuffers gradients) {
-        this(embedded, edgeState, layers, sum, output, rotations, gradients, false, List.of());
+            @Nullable GradientBuffers gradients,
+            @Nullable PlaceActivations places) {
+        this(embedded, edgeState, layers, sum, output, rotations, gradients, places, false, List.of());
     }
 
     /** A part that only the memory of a training pass has. */
     static <T> T training(@Nullable T part) {
         if (part == null) {
             throw new IllegalStateException("a backward pass needs the memory of a training pass");
+        }
+        return part;
+    }
+
+    /** A part that the memory of models of this architecture has. */
+    static <T> T present(@Nullable T part) {
+        if (part == null) {
+            throw new IllegalStateException("the memory is that of another architecture");
         }
         return part;
     }

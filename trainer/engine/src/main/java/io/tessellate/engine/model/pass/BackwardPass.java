@@ -30,6 +30,7 @@ final class BackwardPass {
     private final BackwardPlan plan;
     private final Linears linears;
     private final Normaliser normaliser;
+    private final PlacePass placePass;
 
     BackwardPass(
             Backend backend,
@@ -44,6 +45,7 @@ final class BackwardPass {
         this.plan = plan;
         this.linears = new Linears(backend, config.architecture().storage());
         this.normaliser = Normaliser.of(backend, config);
+        this.placePass = new PlacePass(backend, config);
     }
 
     /**
@@ -53,6 +55,11 @@ final class BackwardPass {
      */
     void run(Batch batch, DropoutSites dropout, Activations memory, IntConsumer again) {
         Matrix hidden = Activations.training(memory.gradients()).hidden();
+        GradientBuffers.PlaceGradients places =
+                Activations.training(memory.gradients()).places();
+        if (places != null) {
+            places.hidden().clear();
+        }
         if (weights.finalNorm() != null) {
             normaliser.backward(
                     hidden,
@@ -69,6 +76,14 @@ final class BackwardPass {
                 again.accept(l);
             }
             new LayerPass(l, dropout, memory).run(batch, memory.rotation(config, l));
+        }
+        if (plan.places()) {
+            placePass.embedBackward(
+                    Activations.present(weights.places()),
+                    Activations.present(gradients.places()),
+                    Activations.present(plan.wanted().places()),
+                    Activations.present(memory.places()),
+                    Activations.present(places).hidden());
         }
         if (plan.belowLayers()) {
             dropout.embeddings(hidden);
@@ -88,6 +103,7 @@ final class BackwardPass {
         private final boolean before;
         private final DropoutSites dropout;
         private final int l;
+        private final @Nullable PlaceActivations places;
 
         LayerPass(int l, DropoutSites dropout, Activations memory) {
             this.l = l;
@@ -100,6 +116,7 @@ final class BackwardPass {
             this.d = Activations.training(memory.gradients());
             this.before = config.architecture().normalisation().before();
             this.branch = memory.sum();
+            this.places = memory.places();
         }
 
         void run(Batch batch, @Nullable Rotation rotation) {
@@ -198,7 +215,11 @@ final class BackwardPass {
             if (rows.packed()) {
                 backend.rows().gatherRows(d.context(), rows.packedOf(), padded.context(), false);
             }
-            backend.attention().attendBackward(a.attention(), batch.lengths(), dropout.probabilities(l), padded);
+            if (places == null) {
+                backend.attention().attendBackward(a.attention(), batch.lengths(), dropout.probabilities(l), padded);
+            } else {
+                disentangled(batch, places, Activations.present(d.places()));
+            }
             if (rows.packed()) {
                 backend.rows().gatherRows(padded.projections(), rows.paddedOf(), d.projections(), false);
             }
@@ -237,6 +258,20 @@ final class BackwardPass {
                         w.norms().key(),
                         a.states().key(),
                         BackwardPlan.wanted(g.norms().key(), wanted.norms().key()));
+            }
+        }
+
+        private void disentangled(Batch batch, PlaceActivations placed, GradientBuffers.PlaceGradients gradient) {
+            Matrix x = placePass.project(w.projections(), l, dropout, placed);
+            backend.attention()
+                    .attendBackward(
+                            Activations.present(a.placed()),
+                            batch.lengths(),
+                            dropout.probabilities(l),
+                            gradient.attention());
+            parameters(gradient.attention().places(), x, g.projections(), wanted.projections());
+            if (plan.places()) {
+                placePass.projectBackward(w.projections(), l, dropout, placed, gradient);
             }
         }
     }

@@ -45,7 +45,7 @@ record BackwardPlan(TransformerParts<Boolean> wanted, List<Layer> layers) {
         List<Layer> layers = new ArrayList<>();
         boolean below = embeddings(wanted) || any(wanted.embeddingNorm());
         for (TransformerParts.Layer<Boolean> layer : wanted.layers()) {
-            Layer reach = layer(layer, place, below);
+            Layer reach = layer(layer, place, below, places(wanted));
             layers.add(reach);
             below = reach.any();
         }
@@ -53,13 +53,13 @@ record BackwardPlan(TransformerParts<Boolean> wanted, List<Layer> layers) {
     }
 
     private static Layer layer(
-            TransformerParts.Layer<Boolean> wanted, Architecture.Normalisation place, boolean below) {
+            TransformerParts.Layer<Boolean> wanted, Architecture.Normalisation place, boolean below, boolean places) {
         TransformerParts.LayerNorms<Boolean> norms = wanted.norms();
         boolean attentionNorm = any(norms.attention());
         boolean feedForwardNorm = any(norms.feedForward());
         boolean before = place.before();
         boolean input = before && attentionNorm || below;
-        boolean context = any(wanted.projections()) || any(norms.query()) || any(norms.key()) || input;
+        boolean context = any(wanted.projections()) || any(norms.query()) || any(norms.key()) || input || places;
         boolean output = any(wanted.output()) || any(norms.attentionResult()) || context;
         // What the attention adds is behind the feed-forward block only where that reads the sum.
         boolean attended = place.parallel()
@@ -88,6 +88,16 @@ record BackwardPlan(TransformerParts<Boolean> wanted, List<Layer> layers) {
 
     private static boolean is(@Nullable Boolean part) {
         return part != null && part;
+    }
+
+    private static boolean places(TransformerParts<Boolean> wanted) {
+        return wanted.places() != null
+                && (wanted.places().table() || any(wanted.places().norm()));
+    }
+
+    /** Whether the gradient must reach the vectors of relative places, which every layer reads. */
+    boolean places() {
+        return places(wanted);
     }
 
     /** Whether an embedding table is trained. */

@@ -31,6 +31,7 @@ final class ForwardPass {
     private final ModelConfig config;
     private final Linears linears;
     private final Normaliser normaliser;
+    private final PlacePass placePass;
     private final List<RotaryAngles> angles;
 
     ForwardPass(Backend backend, ModelConfig config) {
@@ -38,6 +39,7 @@ final class ForwardPass {
         this.config = config;
         this.linears = new Linears(backend, config.architecture().storage());
         this.normaliser = Normaliser.of(backend, config);
+        this.placePass = new PlacePass(backend, config);
         this.angles = config.architecture().positions() instanceof Positions.Rotary rotary
                 ? rotary.kinds().stream()
                         .map(kind -> new RotaryAngles(kind, config.headWidth()))
@@ -63,6 +65,9 @@ final class ForwardPass {
         }
         for (int kind = 0; kind < angles.size(); kind++) {
             angles.get(kind).fill(tokens.positions(), memory.rotations().get(kind));
+        }
+        if (weights.places() != null) {
+            placePass.embed(weights.places(), Activations.present(memory.places()));
         }
         for (int l = 0; l < memory.layers().size(); l++) {
             if (l < memory.streams().size()) {
@@ -107,6 +112,9 @@ final class ForwardPass {
             normaliser.forward(memory.embedded(), w.attentionNorm(), a.states().attention(), a.input());
         }
         project(w, a, memory.rotation(config, l));
+        if (memory.places() != null) {
+            placePass.project(w.projections(), l, dropout, memory.places());
+        }
         attention.attend(l, a);
         if (config.architecture().normalisation().before()) {
             layerWithNormsBefore(w, memory, a, new Drop(dropout, l));

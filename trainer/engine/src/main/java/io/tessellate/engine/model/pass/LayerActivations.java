@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param output where normalisations come after, what leaves the layer, [tokens, hidden]; the same as {@code input} in
  *     evaluation, and where normalisations come before
  * @param states for the backward passes of the normalisations
+ * @param placed the same attention with relative places, where it is disentangled
  */
 record LayerActivations(
         Matrix input,
@@ -29,12 +30,22 @@ record LayerActivations(
         Matrix inner,
         Matrix activated,
         Matrix output,
-        States states) {
+        States states,
+        Attention.@Nullable Disentangled placed) {
 
     /** The same memory for another layer, which has its own input and output. */
     LayerActivations of(Attention another, Matrix itsInput, Matrix itsOutput) {
         return new LayerActivations(
-                itsInput, projections, another, context, attended, inner, activated, itsOutput, states);
+                itsInput,
+                projections,
+                another,
+                context,
+                attended,
+                inner,
+                activated,
+                itsOutput,
+                states,
+                placed == null ? null : new Attention.Disentangled(another, placed.places(), placed.rows()));
     }
 
     /**

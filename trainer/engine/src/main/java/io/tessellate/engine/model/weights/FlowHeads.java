@@ -20,7 +20,7 @@ final class FlowHeads {
     FlowHeads(ModelConfig config, @Nullable FlowNorm query, @Nullable FlowNorm key) {
         width = config.headWidth();
         shape = config.heads(1, 1, 0);
-        scale = config.architecture().attention().scale();
+        scale = config.architecture().scoreScale();
         queries = new HeadNorm(query, shape.queries(), width);
         keys = new HeadNorm(key, shape.keys(), width);
     }

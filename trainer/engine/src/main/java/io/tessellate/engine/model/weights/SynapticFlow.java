@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>the token's embedding is a vector of ones, times what embeddings are multiplied with,
- *   <li>every weight is its absolute value; biases and shifts are left out,
+ *   <li>every weight is its absolute value; biases, shifts and the vectors of places are left out,
  *   <li>a normalisation multiplies by {@code |gain| / r}, r the root mean square of its input, taken as a constant; that of
  *       a head's query or key likewise,
  *   <li>softmax and caps are the identity: a head gives {@code scale (q . k) v}, as the one token sees only itself,

@@ -61,7 +61,7 @@ class FamilyParityTest {
 
     static Stream<Arguments> familiesAndBackends() {
         return Stream.concat(
-                        Stream.of("roberta", "xlm-roberta", "camembert", "distilbert", "llama", "gpt2", "gpt_neo", "opt"),
+                        Stream.of("roberta", "xlm-roberta", "camembert", "deberta-v2", "distilbert", "llama", "gpt2", "gpt_neo", "opt"),
                         LATER_DECODERS.stream())
                 .flatMap(family -> TestedBackends.names().stream().map(backend -> Arguments.of(family, backend)));
     }
@@ -239,7 +239,14 @@ class FamilyParityTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"llama,ORIGINAL", "llama,SINGLE", "gpt_neo,ORIGINAL", "roberta,SINGLE", "camembert,ORIGINAL"})
+    @CsvSource({
+        "llama,ORIGINAL",
+        "llama,SINGLE",
+        "gpt_neo,ORIGINAL",
+        "roberta,SINGLE",
+        "camembert,ORIGINAL",
+        "deberta-v2,ORIGINAL"
+    })
     void anExportedModelLoadsWithTheSameWeights(String name, ModelExport.Precision precision) throws Exception {
         copyTo(folder(name), directory);
         BaseModel base = BaseModel.load(directory);

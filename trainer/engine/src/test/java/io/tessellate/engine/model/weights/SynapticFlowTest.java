@@ -125,7 +125,7 @@ class SynapticFlowTest {
                 for (int i = 0; i < width; i++) {
                     score += queries[h][i] * keys[shared][i];
                 }
-                score *= config.architecture().attention().scale();
+                score *= config.architecture().scoreScale();
                 for (int i = 0; i < width; i++) {
                     context[h * width + i] = score * value[i];
                 }
