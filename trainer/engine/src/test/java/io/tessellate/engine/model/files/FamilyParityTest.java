@@ -61,7 +61,7 @@ class FamilyParityTest {
 
     static Stream<Arguments> familiesAndBackends() {
         return Stream.concat(
-                        Stream.of("roberta", "xlm-roberta", "camembert", "deberta-v2", "distilbert", "llama", "gpt2", "gpt_neo", "opt"),
+                        Stream.of("roberta", "xlm-roberta", "camembert", "deberta-v2", "modernbert", "distilbert", "llama", "gpt2", "gpt_neo", "opt"),
                         LATER_DECODERS.stream())
                 .flatMap(family -> TestedBackends.names().stream().map(backend -> Arguments.of(family, backend)));
     }
@@ -245,7 +245,7 @@ class FamilyParityTest {
         "gpt_neo,ORIGINAL",
         "roberta,SINGLE",
         "camembert,ORIGINAL",
-        "deberta-v2,ORIGINAL"
+        "deberta-v2,ORIGINAL", "modernbert,ORIGINAL"
     })
     void anExportedModelLoadsWithTheSameWeights(String name, ModelExport.Precision precision) throws Exception {
         copyTo(folder(name), directory);
