@@ -2,7 +2,6 @@ package io.tessellate.engine.model.pass;
 
 import io.tessellate.engine.backend.Attention;
 import io.tessellate.engine.backend.Backend;
-import io.tessellate.engine.backend.HeadShape;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.NormState;
 import io.tessellate.engine.backend.Rotation;
@@ -226,7 +225,7 @@ final class BackwardPass {
             if (rotation != null) {
                 backend.attention().rotate(d.projections(), rotation, true);
             }
-            headNorms();
+            normaliser.headsBackward(d.projections(), a, w.norms(), g.norms(), wanted.norms());
             parameters(d.projections(), a.input(), g.projections(), wanted.projections());
             if (reach.input() && before) {
                 linears.input(d.projections(), w.projections().weight(), branch);
@@ -238,26 +237,6 @@ final class BackwardPass {
                 backend.rows().add(d.hidden(), branch);
             } else if (reach.input()) {
                 linears.addInput(d.projections(), w.projections().weight(), d.hidden());
-            }
-        }
-
-        private void headNorms() {
-            HeadShape heads = a.attention().shape();
-            if (w.norms().query() != null) {
-                normaliser.headsBackward(
-                        d.projections(),
-                        heads.queries(),
-                        w.norms().query(),
-                        a.states().query(),
-                        BackwardPlan.wanted(g.norms().query(), wanted.norms().query()));
-            }
-            if (w.norms().key() != null) {
-                normaliser.headsBackward(
-                        d.projections(),
-                        heads.keys(),
-                        w.norms().key(),
-                        a.states().key(),
-                        BackwardPlan.wanted(g.norms().key(), wanted.norms().key()));
             }
         }
 

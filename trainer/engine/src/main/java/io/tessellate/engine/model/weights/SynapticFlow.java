@@ -78,8 +78,7 @@ public final class SynapticFlow {
 
     /** One layer. */
     private final class Block {
-        private final Architecture.Normalisation place =
-                config.architecture().normalisation();
+        private final Architecture.Normalisation place = config.architecture().normalisation();
         private final Matrix projections;
         private final FlowHeads heads;
         private final Matrix output;
@@ -93,7 +92,10 @@ public final class SynapticFlow {
 
         Block(Layer<Slot> layer) {
             projections = new Matrix(layer.projections());
-            heads = new FlowHeads(config, optional(layer.norms().query()), optional(layer.norms().key()));
+            heads = new FlowHeads(
+                    config,
+                    optional(layer.norms().query()),
+                    optional(layer.norms().key()));
             output = new Matrix(layer.output());
             attentionNorm = norm(layer.attentionNorm());
             attentionResult = optional(layer.norms().attentionResult());
@@ -121,8 +123,7 @@ public final class SynapticFlow {
         }
 
         double[] backwardNormsBefore(double[] flow) {
-            double[] ofFeedForward =
-                    feedForwardNorm.backward(feedForwardBackward(backward(feedForwardResult, flow)));
+            double[] ofFeedForward = feedForwardNorm.backward(feedForwardBackward(backward(feedForwardResult, flow)));
             double[] second = sum(flow, ofFeedForward);
             double[] above = place.parallel() ? flow : second;
             return sum(second, attentionNorm.backward(attentionBackward(backward(attentionResult, above))));

@@ -95,8 +95,7 @@ class SynapticFlowTest {
             TransformerParts.LayerNorms<Slot> norms = layer.norms();
             double[] attended = plus(x, norm(norms.attentionResult(), attention(layer, norm(norms.attention(), x))));
             double[] read = config.architecture().normalisation().parallel() ? x : attended;
-            return plus(
-                    attended, norm(norms.feedForwardResult(), feedForward(layer, norm(norms.feedForward(), read))));
+            return plus(attended, norm(norms.feedForwardResult(), feedForward(layer, norm(norms.feedForward(), read))));
         }
 
         private double[] after(TransformerParts.Layer<Slot> layer, double[] x) {
