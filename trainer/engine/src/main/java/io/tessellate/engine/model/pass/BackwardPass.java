@@ -271,17 +271,18 @@ final class BackwardPass {
                     BackwardPlan.wanted(gradients.embeddingNorm(), plan.wanted().embeddingNorm()));
         }
         if (plan.embeddings()) {
-            scatter(d, tokens.types(), gradients.types());
-            scatter(d, config.tableRows(tokens.positions()), gradients.positions());
+            TransformerParts<Boolean> wanted = plan.wanted();
+            scatter(d, tokens.types(), gradients.types(), wanted.types());
+            scatter(d, config.tableRows(tokens.positions()), gradients.positions(), wanted.positions());
             if (config.architecture().vocabulary().embeddingScale() != 1) {
                 backend.rows().scale(d, config.architecture().vocabulary().embeddingScale());
             }
-            backend.rows().scatterAddRows(d, tokens.ids(), gradients.words());
+            scatter(d, tokens.ids(), gradients.words(), wanted.words());
         }
     }
 
-    private void scatter(Matrix d, int[] rows, @Nullable Matrix table) {
-        if (table != null) {
+    private void scatter(Matrix d, int[] rows, @Nullable Matrix table, @Nullable Boolean wanted) {
+        if (table != null && wanted != null && wanted) {
             backend.rows().scatterAddRows(d, rows, table);
         }
     }
