@@ -64,8 +64,7 @@ record HostHeads(
         block.multiply(ABT, new Extent(rows, keys, shape.width()), queryOf(head, queries.from()), key);
         block.read(rows, keys, scratch[0]);
         terms.add(scratch[0], queries.from(), rows, queries.firstKey(), keys);
-        HostSoftmax.rows(
-                scratch, rows, keys, queries.live(), HostSoftmax.capped(scratch[0], rows * keys, shape));
+        HostSoftmax.rows(scratch, rows, keys, queries.live(), HostSoftmax.capped(scratch[0], rows * keys, shape));
         if (dropout.active()) {
             System.arraycopy(scratch[1], 0, scratch[0], 0, rows * keys);
             drop(head, queries, scratch[0]);

@@ -184,9 +184,8 @@ final class Nd4jAttentionKernels implements AttentionKernels {
     private static void keep(
             Matrix projections, HeadShape.Columns heads, int[] rows, KeyValues cache, int[] slots, int part) {
         int columns = cache.rows().columns() / 2;
-        try (INDArray taken = Nd4jAttention.heads(
-                        projections, heads, cache.shape().width())
-                .dup('c')) {
+        try (INDArray taken =
+                Nd4jAttention.heads(projections, heads, cache.shape().width()).dup('c')) {
             INDArray from = taken.reshape('c', projections.rows(), columns);
             for (int i = 0; i < rows.length; i++) {
                 Nd4jAttention.row(cache.rows(), slots[i], part * columns, columns)
@@ -201,8 +200,10 @@ final class Nd4jAttentionKernels implements AttentionKernels {
         int shared = shape.keyValueHeads();
         try (INDArray scores = Nd4j.create(
                         DataType.FLOAT, new long[] {shape.batch(), shared, shape.group(), shape.length()}, 'c');
-                INDArray query =
-                        perHead(Nd4jAttention.heads(projections, shape.queries(), shape.width()).dup('c'), shape);
+                INDArray query = perHead(
+                        Nd4jAttention.heads(projections, shape.queries(), shape.width())
+                                .dup('c'),
+                        shape);
                 INDArray result = Nd4j.create(DataType.FLOAT, query.shape(), 'c');
                 INDArray mask = Nd4jReach.last(shape, lengths)) {
             multiply(Product.ABT, query, kept(cache, 0), scores);

@@ -119,7 +119,8 @@ final class Nd4jNorms implements NormKernels {
     public void rmsNormHeads(Matrix x, HeadShape.Columns heads, Rms norm, @Nullable NormState state) {
         INDArray where = Nd4jAttention.heads(x, heads, norm.gain().columns());
         try (INDArray taken = where.dup('c')) {
-            INDArray rows = taken.reshape('c', taken.length() / norm.gain().columns(), norm.gain().columns());
+            INDArray rows = taken.reshape(
+                    'c', taken.length() / norm.gain().columns(), norm.gain().columns());
             rmsNorm(rows, norm, state, rows);
             where.assign(taken);
         }
@@ -130,7 +131,8 @@ final class Nd4jNorms implements NormKernels {
             Matrix gradient, HeadShape.Columns heads, Rms norm, NormState state, @Nullable Matrix gainSums) {
         INDArray where = Nd4jAttention.heads(gradient, heads, norm.gain().columns());
         try (INDArray taken = where.dup('c')) {
-            INDArray rows = taken.reshape('c', taken.length() / norm.gain().columns(), norm.gain().columns());
+            INDArray rows = taken.reshape(
+                    'c', taken.length() / norm.gain().columns(), norm.gain().columns());
             rmsNormBackward(rows, norm, state, gainSums);
             where.assign(taken);
         }

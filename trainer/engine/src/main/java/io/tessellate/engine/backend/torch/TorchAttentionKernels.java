@@ -211,8 +211,8 @@ record TorchAttentionKernels(Workspaces workspaces) implements AttentionKernels 
             Tensor cos = work.view(rotation.cos(), 0, x.rows(), 1, half);
             Tensor sin = work.view(rotation.sin(), 0, x.rows(), 1, half);
             Tensor left = work.heads(x, heads, half);
-            Tensor right = work.heads(
-                    x, new HeadShape.Columns(heads.first() + half, heads.count(), heads.stride()), half);
+            Tensor right =
+                    work.heads(x, new HeadShape.Columns(heads.first() + half, heads.count(), heads.stride()), half);
             Tensor across = work.floats(x.rows(), heads.count(), half);
             Operators.multiply(left, sin, across);
             Operators.multiply(left, cos, left);

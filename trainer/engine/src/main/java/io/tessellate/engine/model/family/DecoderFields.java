@@ -68,7 +68,9 @@ record DecoderFields(ConfigFields fields) {
             throw fields.unsupported("%s %s does not fit %s %s: all layers see as far"
                     .formatted(TYPES, types(), WINDOW, fields.json().path(WINDOW)));
         }
-        return window == 0 ? List.of() : IntStream.range(0, layers()).mapToObj(layer -> window).toList();
+        return window == 0
+                ? List.of()
+                : IntStream.range(0, layers()).mapToObj(layer -> window).toList();
     }
 
     /**

@@ -38,12 +38,15 @@ record GemmaFamily(boolean third) implements Family {
                 new Architecture.Biases(bias, bias, false),
                 Architecture.Storage.LINEAR,
                 fields.output(true),
-                new Architecture.Vocabulary((float) Math.sqrt(decoder.hidden()), cap(fields, LOGIT_CAP, third ? 0 : 30)));
+                new Architecture.Vocabulary(
+                        (float) Math.sqrt(decoder.hidden()), cap(fields, LOGIT_CAP, third ? 0 : 30)));
         return decoder.config(modelType(), decoder.rmsEpsilon(1e-6), decoder.longest(), 0, architecture);
     }
 
     private Positions.Rotary positions(ConfigFields fields, int width) {
-        return third ? RotaryFields.of(fields).readByLayer(width) : RotaryFields.of(fields).read(width);
+        return third
+                ? RotaryFields.of(fields).readByLayer(width)
+                : RotaryFields.of(fields).read(width);
     }
 
     private Architecture.Attention attention(DecoderFields decoder, int width) {

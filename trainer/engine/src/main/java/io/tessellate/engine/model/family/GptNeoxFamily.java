@@ -46,8 +46,7 @@ record GptNeoxFamily() implements Family {
         String prefix = Family.prefix(headedPrefix(), "embed_in.weight", inFile);
         String head = inFile.contains(NEW_HEAD) ? NEW_HEAD : HEAD;
         return new TensorNames(
-                new TensorNames.Embeddings(
-                        Family.words(prefix + "embed_in.weight", head, config, inFile), "", "", ""),
+                new TensorNames.Embeddings(Family.words(prefix + "embed_in.weight", head, config, inFile), "", "", ""),
                 new TensorNames.Block(
                         prefix + "layers.%d.",
                         List.of("attention.query_key_value"),

@@ -26,7 +26,8 @@ record Phi3Family() implements Family {
         int longest = decoder.longest();
         int first = fields.integer("original_max_position_embeddings", FIRST_LENGTH);
         int width = decoder.width();
-        Positions.Rotary rotary = RotaryFields.of(fields).partial("partial_rotary_factor", 1).readLong(width, first, longest);
+        Positions.Rotary rotary =
+                RotaryFields.of(fields).partial("partial_rotary_factor", 1).readLong(width, first, longest);
         Architecture architecture = new Architecture(
                 Architecture.Normalisation.RMS_BEFORE,
                 rotary,
@@ -42,8 +43,7 @@ record Phi3Family() implements Family {
 
     @Override
     public TensorNames names(ModelConfig config, Collection<String> inFile) {
-        return new DecoderNames(
-                        List.of("self_attn.qkv_proj"), List.of("mlp.gate_up_proj"), DecoderNames.LLAMA.norms())
+        return new DecoderNames(List.of("self_attn.qkv_proj"), List.of("mlp.gate_up_proj"), DecoderNames.LLAMA.norms())
                 .in(config, inFile);
     }
 

@@ -82,8 +82,8 @@ record RotaryFields(ConfigFields config, String thetaName, Optional<String> shar
             throw config.unsupported("%s %s must not be greater than 1".formatted(beside, turned));
         }
         if (config.positive(PARTIAL, turned) != turned) {
-            throw config.unsupported(
-                    "%s %s and %s %s say different things".formatted(PARTIAL, config.positive(PARTIAL), beside, turned));
+            throw config.unsupported("%s %s and %s %s say different things"
+                    .formatted(PARTIAL, config.positive(PARTIAL), beside, turned));
         }
         return turned;
     }
@@ -103,8 +103,8 @@ record RotaryFields(ConfigFields config, String thetaName, Optional<String> shar
         }
         // Files of the first weeks call it by these names.
         if (!List.of("longrope", "su", "yarn").contains(type)) {
-            throw config.unsupported("%s '%s' is not supported; known are default, longrope"
-                    .formatted(object.path("rope_type"), type));
+            throw config.unsupported(
+                    "%s '%s' is not supported; known are default, longrope".formatted(object.path("rope_type"), type));
         }
         int pairs = (int) (width * turned) / 2;
         List<Float> factors = factors(object, "short_factor", pairs);
@@ -124,9 +124,8 @@ record RotaryFields(ConfigFields config, String thetaName, Optional<String> shar
             factors.add((float) factor.doubleValue());
         }
         if (factors.size() != pairs) {
-            throw object.unsupported(
-                    "%s has %d numbers, not one for each of %d pairs of columns that turn"
-                            .formatted(object.path(field), factors.size(), pairs));
+            throw object.unsupported("%s has %d numbers, not one for each of %d pairs of columns that turn"
+                    .formatted(object.path(field), factors.size(), pairs));
         }
         return factors;
     }
@@ -147,12 +146,11 @@ record RotaryFields(ConfigFields config, String thetaName, Optional<String> shar
         ConfigFields stretched = scaling.isEmpty() ? full : scaling;
         ConfigFields sliding = parameters.object(SLIDING);
         List.of(full, sliding, stretched).forEach(this::requireWhole);
-        double theta = stretched.positive(
-                THETA_NAME, full.positive(THETA_NAME, config.positive(THETA_NAME, GLOBAL_THETA)));
+        double theta =
+                stretched.positive(THETA_NAME, full.positive(THETA_NAME, config.positive(THETA_NAME, GLOBAL_THETA)));
         double local = sliding.positive(THETA_NAME, config.positive("rope_local_base_freq", THETA));
         Positions.Rotary whole = rotary(width, theta, scaling(stretched), 1);
-        return new Positions.Rotary(
-                theta, whole.scaling(), 1, Optional.of(rotary(width, local, scaling(sliding), 1)));
+        return new Positions.Rotary(theta, whole.scaling(), 1, Optional.of(rotary(width, local, scaling(sliding), 1)));
     }
 
     private static void requireFlat(ConfigFields object) {

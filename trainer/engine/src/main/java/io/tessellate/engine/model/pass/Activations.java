@@ -67,7 +67,8 @@ record Activations(
     }
 
     /** How one layer turns its queries and keys, if it does. */
-    @Nullable Rotation rotation(ModelConfig config, int layer) {
+    @Nullable
+    Rotation rotation(ModelConfig config, int layer) {
         if (rotations.isEmpty()) {
             return null;
         }

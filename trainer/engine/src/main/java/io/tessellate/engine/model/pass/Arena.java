@@ -40,7 +40,7 @@ final class Arena {
 
     /** Floats a training pass over batches of that shape needs. */
     static long trainingFloats(ModelConfig config, PassShape shape, KeptActivations kept) {
-        Sizes sizes = new Sizes(config, shape);
+        ActivationSizes sizes = new ActivationSizes(config, shape);
         long layer = sizes.paddedProjections()
                 + sizes.context()
                 + sizes.scores()
@@ -54,74 +54,23 @@ final class Arena {
             case ALL -> config.layers() * padded;
             case LAYER_INPUTS -> padded + config.layers() * (sizes.hidden() + ALIGNMENT);
         };
-        return layers + gradients + sizes.edges() + PlaceActivations.floats(config, shape, true, ALIGNMENT);
+        return layers
+                + gradients
+                + sizes.edges()
+                + OTHER_MATRICES * ALIGNMENT
+                + PlaceActivations.floats(config, shape, true, ALIGNMENT);
     }
 
     /** Floats an evaluation pass over batches of that shape needs. */
     static long evaluationFloats(ModelConfig config, PassShape shape) {
-        Sizes sizes = new Sizes(config, shape);
+        ActivationSizes sizes = new ActivationSizes(config, shape);
         return sizes.attention()
                 + sizes.hidden()
                 + sizes.inner()
                 + sizes.gated()
                 + sizes.edges()
+                + OTHER_MATRICES * ALIGNMENT
                 + PlaceActivations.floats(config, shape, false, ALIGNMENT);
-    }
-
-    /** Floats of the matrices of a pass. */
-    private record Sizes(ModelConfig config, PassShape shape) {
-        long hidden() {
-            return (long) shape.tokens() * config.hidden();
-        }
-
-        long inner() {
-            return (long) shape.tokens() * config.innerColumns();
-        }
-
-        long activated() {
-            return (long) shape.tokens() * config.intermediate();
-        }
-
-        /** The second matrix inside the feed-forward block, where the first cannot serve. */
-        long gated() {
-            return config.architecture().activation().gated() ? activated() : 0;
-        }
-
-        long context() {
-            return (long) shape.tokens() * config.contextColumns();
-        }
-
-        long paddedProjections() {
-            return (long) shape.attention().tokens() * config.projectionColumns();
-        }
-
-        long scores() {
-            return (long) shape.attention().scoreRows() * shape.attention().length();
-        }
-
-        /** Attention on padded sequences, and the same on packed tokens where these differ. */
-        long attention() {
-            int rows = shape.attention().tokens() + (shape.packed() ? shape.tokens() : 0);
-            return scores() + (long) rows * (config.projectionColumns() + config.contextColumns());
-        }
-
-        /** What the normalisations of a layer keep. */
-        long states() {
-            Architecture architecture = config.architecture();
-            long norms = architecture.normalisation().around() ? 4 : 2;
-            long heads = architecture.attention().normed()
-                    ? config.heads() + architecture.attention().keyValueHeads()
-                    : 0;
-            return norms * (hidden() + shape.tokens()) + heads * shape.tokens() * (config.headWidth() + 1L);
-        }
-
-        /** Embeddings, sums, the last hidden vectors, the states outside the layers, and angles. */
-        long edges() {
-            long angles = config.architecture().positions() instanceof Positions.Rotary rotary
-                    ? (long) rotary.kinds().size() * shape.tokens() * config.headWidth()
-                    : 0;
-            return 5 * hidden() + 2L * shape.tokens() + angles + OTHER_MATRICES * ALIGNMENT;
-        }
     }
 
     private boolean before() {

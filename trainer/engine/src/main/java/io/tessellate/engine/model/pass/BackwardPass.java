@@ -2,7 +2,6 @@ package io.tessellate.engine.model.pass;
 
 import io.tessellate.engine.backend.Attention;
 import io.tessellate.engine.backend.Backend;
-import io.tessellate.engine.backend.HeadShape;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.NormState;
 import io.tessellate.engine.backend.Rotation;
@@ -222,7 +221,7 @@ final class BackwardPass {
             if (rotation != null) {
                 backend.attention().rotate(d.projections(), rotation, true);
             }
-            headNorms();
+            normaliser.headsBackward(d.projections(), a, w.norms(), g.norms(), wanted.norms());
             parameters(d.projections(), a.input(), g.projections(), wanted.projections());
             if (reach.input() && before) {
                 linears.input(d.projections(), w.projections().weight(), branch);
@@ -240,26 +239,6 @@ final class BackwardPass {
                         w.attentionNorm(),
                         a.states().attention(),
                         BackwardPlan.wanted(g.attentionNorm(), wanted.attentionNorm()));
-            }
-        }
-
-        private void headNorms() {
-            HeadShape heads = a.attention().shape();
-            if (w.norms().query() != null) {
-                normaliser.headsBackward(
-                        d.projections(),
-                        heads.queries(),
-                        w.norms().query(),
-                        a.states().query(),
-                        BackwardPlan.wanted(g.norms().query(), wanted.norms().query()));
-            }
-            if (w.norms().key() != null) {
-                normaliser.headsBackward(
-                        d.projections(),
-                        heads.keys(),
-                        w.norms().key(),
-                        a.states().key(),
-                        BackwardPlan.wanted(g.norms().key(), wanted.norms().key()));
             }
         }
 
@@ -294,17 +273,18 @@ final class BackwardPass {
                     BackwardPlan.wanted(gradients.embeddingNorm(), plan.wanted().embeddingNorm()));
         }
         if (plan.embeddings()) {
-            scatter(d, tokens.types(), gradients.types());
-            scatter(d, config.tableRows(tokens.positions()), gradients.positions());
+            TransformerParts<Boolean> wanted = plan.wanted();
+            scatter(d, tokens.types(), gradients.types(), wanted.types());
+            scatter(d, config.tableRows(tokens.positions()), gradients.positions(), wanted.positions());
             if (config.architecture().vocabulary().embeddingScale() != 1) {
                 backend.rows().scale(d, config.architecture().vocabulary().embeddingScale());
             }
-            backend.rows().scatterAddRows(d, tokens.ids(), gradients.words());
+            scatter(d, tokens.ids(), gradients.words(), wanted.words());
         }
     }
 
-    private void scatter(Matrix d, int[] rows, @Nullable Matrix table) {
-        if (table != null) {
+    private void scatter(Matrix d, int[] rows, @Nullable Matrix table, @Nullable Boolean wanted) {
+        if (table != null && wanted != null && wanted) {
             backend.rows().scatterAddRows(d, rows, table);
         }
     }

@@ -66,11 +66,8 @@ record BackwardPlan(TransformerParts<Boolean> wanted, List<Layer> layers) {
                 ? feedForwardNorm || below
                 : before && feedForwardNorm || !before && attentionNorm || output;
         boolean inner = any(wanted.up()) || attended;
-        boolean any = !before && feedForwardNorm
-                || any(norms.feedForwardResult())
-                || any(wanted.down())
-                || inner
-                || output;
+        boolean any =
+                !before && feedForwardNorm || any(norms.feedForwardResult()) || any(wanted.down()) || inner || output;
         return new Layer(any, inner, attended, output, context, input, below);
     }
 

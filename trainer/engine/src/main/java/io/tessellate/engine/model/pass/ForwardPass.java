@@ -1,7 +1,6 @@
 package io.tessellate.engine.model.pass;
 
 import io.tessellate.engine.backend.Backend;
-import io.tessellate.engine.backend.HeadShape;
 import io.tessellate.engine.backend.Lookup;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.NormState;
@@ -152,15 +151,7 @@ final class ForwardPass {
         if (w.projections().bias() != null) {
             backend.rows().addBias(a.projections(), w.projections().bias());
         }
-        HeadShape heads = a.attention().shape();
-        if (w.norms().query() != null) {
-            normaliser.heads(
-                    a.projections(), heads.queries(), w.norms().query(), a.states().query());
-        }
-        if (w.norms().key() != null) {
-            normaliser.heads(
-                    a.projections(), heads.keys(), w.norms().key(), a.states().key());
-        }
+        normaliser.heads(a, w.norms());
         if (rotation != null) {
             backend.attention().rotate(a.projections(), rotation, false);
         }
@@ -198,14 +189,16 @@ final class ForwardPass {
         if (parallel) {
             normaliser.forward(stream, w.feedForwardNorm(), a.states().feedForward(), a.attended());
         }
-        Result attention = new Result(w.output(), w.norms().attentionResult(), a.states().attentionResult());
+        Result attention =
+                new Result(w.output(), w.norms().attentionResult(), a.states().attentionResult());
         addTo(stream, a.context(), attention, memory.sum(), drop.attention());
         if (!parallel) {
             normaliser.forward(stream, w.feedForwardNorm(), a.states().feedForward(), a.attended());
         }
         linears.apply(a.attended(), w.up().weight(), a.inner());
         config.architecture().activation().forward(backend, a.inner(), w.up().bias(), a.activated());
-        Result feedForward = new Result(w.down(), w.norms().feedForwardResult(), a.states().feedForwardResult());
+        Result feedForward =
+                new Result(w.down(), w.norms().feedForwardResult(), a.states().feedForwardResult());
         addTo(stream, a.activated(), feedForward, memory.sum(), drop.feedForward());
     }
 
@@ -216,7 +209,9 @@ final class ForwardPass {
      * @param state for the backward pass of the norm
      */
     private record Result(
-            Linear<Matrix> linear, @Nullable Normalisation<Matrix> norm, @Nullable NormState state) {}
+            Linear<Matrix> linear,
+            @Nullable Normalisation<Matrix> norm,
+            @Nullable NormState state) {}
 
     /** stream += dropout(norm(x W^T + bias)). */
     private void addTo(Matrix stream, Matrix x, Result result, Matrix scratch, Consumer<Matrix> drop) {

@@ -7,6 +7,7 @@ import io.tessellate.engine.backend.Norm;
 import io.tessellate.engine.backend.NormKernels.Rms;
 import io.tessellate.engine.backend.NormState;
 import io.tessellate.engine.model.config.ModelConfig;
+import io.tessellate.engine.model.weights.TransformerParts.LayerNorms;
 import io.tessellate.engine.model.weights.TransformerParts.Normalisation;
 import org.jspecify.annotations.Nullable;
 
@@ -52,20 +53,56 @@ record Normaliser(Backend backend, float epsilon, boolean centred, float gainOff
         }
     }
 
-    /** Normalises some heads of projections in place. */
-    void heads(Matrix projections, HeadShape.Columns heads, Normalisation<Matrix> norm, @Nullable NormState state) {
-        backend.norms().rmsNormHeads(projections, heads, rms(norm), state);
+    /** Normalises each head's query and key in place, where a family does so. */
+    void heads(LayerActivations a, LayerNorms<Matrix> norms) {
+        HeadShape shape = a.attention().shape();
+        if (norms.query() != null) {
+            backend.norms()
+                    .rmsNormHeads(
+                            a.projections(),
+                            shape.queries(),
+                            rms(norms.query()),
+                            a.states().query());
+        }
+        if (norms.key() != null) {
+            backend.norms()
+                    .rmsNormHeads(
+                            a.projections(),
+                            shape.keys(),
+                            rms(norms.key()),
+                            a.states().key());
+        }
     }
 
-    /** Turns the gradient of some heads in place, as {@link #backward}. */
+    /** Turns the gradient of queries and keys in place, as {@link #backward}. */
     void headsBackward(
-            Matrix gradient,
-            HeadShape.Columns heads,
-            Normalisation<Matrix> norm,
-            @Nullable NormState state,
-            @Nullable Normalisation<Matrix> wanted) {
+            Matrix projections,
+            LayerActivations a,
+            LayerNorms<Matrix> norms,
+            LayerNorms<Matrix> gradients,
+            LayerNorms<Boolean> wanted) {
+        HeadShape shape = a.attention().shape();
+        if (norms.query() != null) {
+            Gain query = new Gain(norms.query(), BackwardPlan.wanted(gradients.query(), wanted.query()));
+            headsBackward(projections, shape.queries(), query, a.states().query());
+        }
+        if (norms.key() != null) {
+            Gain key = new Gain(norms.key(), BackwardPlan.wanted(gradients.key(), wanted.key()));
+            headsBackward(projections, shape.keys(), key, a.states().key());
+        }
+    }
+
+    /** A normalisation of heads, and where the gradient of its gain goes if it is wanted. */
+    private record Gain(
+            Normalisation<Matrix> norm, @Nullable Normalisation<Matrix> gradient) {}
+
+    private void headsBackward(Matrix projections, HeadShape.Columns heads, Gain gain, @Nullable NormState state) {
         backend.norms()
                 .rmsNormHeadsBackward(
-                        gradient, heads, rms(norm), Activations.training(state), wanted == null ? null : wanted.gain());
+                        projections,
+                        heads,
+                        rms(gain.norm()),
+                        Activations.training(state),
+                        gain.gradient() == null ? null : gain.gradient().gain());
     }
 }

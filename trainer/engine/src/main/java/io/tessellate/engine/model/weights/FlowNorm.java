@@ -18,8 +18,7 @@ final class FlowNorm {
     }
 
     double[] forward(double[] x) {
-        double square =
-                Arrays.stream(x).map(value -> value * value).average().orElseThrow();
+        double square = Arrays.stream(x).map(value -> value * value).average().orElseThrow();
         r = square == 0 ? 1 : Math.sqrt(square);
         return backward(x);
     }

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class SynapticFlow {
     private final ModelConfig config;
     private final Weights weights;
-    private final NavigableMap<Integer, Matrix> flows = new TreeMap<>();
+    private final NavigableMap<Long, Matrix> flows = new TreeMap<>();
 
     private SynapticFlow(ModelConfig config, Weights weights) {
         this.config = config;
@@ -45,9 +45,9 @@ public final class SynapticFlow {
         return flow;
     }
 
-    /** What flows through the eligible weight at a position of the flat vector, its own size not counted. */
-    public double at(int position) {
-        return flows.floorEntry(position).getValue().flow(position);
+    /** What flows through the eligible weight at a place of the row of parameters, its own size not counted. */
+    public double at(long place) {
+        return flows.floorEntry(place).getValue().flow(place);
     }
 
     private void run(TransformerParts<Slot> parts) {
@@ -78,8 +78,7 @@ public final class SynapticFlow {
 
     /** One layer. */
     private final class Block {
-        private final Architecture.Normalisation place =
-                config.architecture().normalisation();
+        private final Architecture.Normalisation place = config.architecture().normalisation();
         private final Matrix projections;
         private final FlowHeads heads;
         private final Matrix output;
@@ -93,7 +92,10 @@ public final class SynapticFlow {
 
         Block(Layer<Slot> layer) {
             projections = new Matrix(layer.projections());
-            heads = new FlowHeads(config, optional(layer.norms().query()), optional(layer.norms().key()));
+            heads = new FlowHeads(
+                    config,
+                    optional(layer.norms().query()),
+                    optional(layer.norms().key()));
             output = new Matrix(layer.output());
             attentionNorm = optional(layer.attentionNorm());
             attentionResult = optional(layer.norms().attentionResult());
@@ -121,8 +123,7 @@ public final class SynapticFlow {
         }
 
         double[] backwardNormsBefore(double[] flow) {
-            double[] ofFeedForward =
-                    feedForwardNorm.backward(feedForwardBackward(backward(feedForwardResult, flow)));
+            double[] ofFeedForward = feedForwardNorm.backward(feedForwardBackward(backward(feedForwardResult, flow)));
             double[] second = sum(flow, ofFeedForward);
             double[] above = place.parallel() ? flow : second;
             return sum(second, backward(attentionNorm, attentionBackward(backward(attentionResult, above))));
@@ -155,7 +156,7 @@ public final class SynapticFlow {
 
     /** A linear layer of absolute weights; what went in and what comes back give the flow through each. */
     private final class Matrix {
-        private final int offset;
+        private final long offset;
         private final int rows;
         private final int columns;
         private final boolean transposed = config.architecture().storage().transposed();
@@ -185,7 +186,7 @@ public final class SynapticFlow {
             double[] y = new double[byColumns ? columns : rows];
             float[] row = new float[columns];
             for (int r = 0; r < rows; r++) {
-                weights.vector().get(offset + r * columns, row, 0, columns);
+                weights.vector().get(offset + (long) r * columns, row, 0, columns);
                 for (int c = 0; c < columns; c++) {
                     double weight = Math.abs(row[c]);
                     y[byColumns ? c : r] += weight * x[byColumns ? r : c];
@@ -194,9 +195,9 @@ public final class SynapticFlow {
             return y;
         }
 
-        double flow(int position) {
-            int row = (position - offset) / columns;
-            int column = (position - offset) % columns;
+        double flow(long place) {
+            int row = (int) ((place - offset) / columns);
+            int column = (int) ((place - offset) % columns);
             return transposed ? in[row] * back[column] : back[row] * in[column];
         }
     }

@@ -36,8 +36,7 @@ public record TransformerParts<T>(
      * @param up first half of the feed-forward block; gate and input together where one gates the other
      * @param down second half
      */
-    public record Layer<T>(
-            Linear<T> projections, Linear<T> output, LayerNorms<T> norms, Linear<T> up, Linear<T> down) {
+    public record Layer<T>(Linear<T> projections, Linear<T> output, LayerNorms<T> norms, Linear<T> up, Linear<T> down) {
         /** The normalisation after or before the attention, if there is one. */
         public @Nullable Normalisation<T> attentionNorm() {
             return norms.attention();
@@ -135,8 +134,7 @@ public record TransformerParts<T>(
                 places == null ? null : places.map(function));
     }
 
-    private static <T, R> @Nullable Normalisation<R> mapped(
-            @Nullable Normalisation<T> norm, Function<T, R> function) {
+    private static <T, R> @Nullable Normalisation<R> mapped(@Nullable Normalisation<T> norm, Function<T, R> function) {
         return norm == null ? null : norm.map(function);
     }
 

@@ -53,15 +53,25 @@ class FamilyParityTest {
     private static final double KEY_BIAS = 1;
 
     /** Stored with the tokens that follow a prompt. */
-    private static final List<String> LATER_DECODERS = List.of(
-            "mistral", "qwen2", "qwen3", "phi3", "gpt_neox", "gpt_neox_sequential", "gemma2", "gemma3_text");
+    private static final List<String> LATER_DECODERS =
+            List.of("mistral", "qwen2", "qwen3", "phi3", "gpt_neox", "gpt_neox_sequential", "gemma2", "gemma3_text");
 
     @TempDir
     Path directory;
 
     static Stream<Arguments> familiesAndBackends() {
         return Stream.concat(
-                        Stream.of("roberta", "xlm-roberta", "camembert", "deberta-v2", "modernbert", "distilbert", "llama", "gpt2", "gpt_neo", "opt"),
+                        Stream.of(
+                                "roberta",
+                                "xlm-roberta",
+                                "camembert",
+                                "deberta-v2",
+                                "modernbert",
+                                "distilbert",
+                                "llama",
+                                "gpt2",
+                                "gpt_neo",
+                                "opt"),
                         LATER_DECODERS.stream())
                 .flatMap(family -> TestedBackends.names().stream().map(backend -> Arguments.of(family, backend)));
     }
