@@ -2,7 +2,6 @@ package io.tessellate.engine.backend;
 
 import static io.tessellate.engine.backend.KernelContract.assertClose;
 import static io.tessellate.engine.backend.KernelContract.assertSame;
-import static io.tessellate.engine.backend.KernelContract.assertSame;
 import static io.tessellate.engine.backend.KernelContract.wide;
 import static org.assertj.core.api.Assertions.assertThat;
 

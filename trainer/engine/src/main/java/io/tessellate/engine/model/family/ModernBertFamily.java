@@ -36,8 +36,8 @@ record ModernBertFamily() implements Family {
         int layers = fields.integer("num_hidden_layers");
         int width = ModelConfig.headWidth(hidden, heads);
         if (width % 2 != 0) {
-            throw fields.unsupported("%d heads of %d columns cannot turn: an even number of columns is needed"
-                    .formatted(heads, width));
+            throw fields.unsupported(
+                    "%d heads of %d columns cannot turn: an even number of columns is needed".formatted(heads, width));
         }
         boolean attentionBias = fields.truth("attention_bias", false);
         Architecture architecture = new Architecture(
@@ -81,7 +81,9 @@ record ModernBertFamily() implements Family {
         if (every < 1) {
             throw fields.unsupported("%s must be at least 1, not %d".formatted(EVERY, every));
         }
-        return IntStream.range(0, layers).mapToObj(l -> l % every == 0 ? 0 : local).toList();
+        return IntStream.range(0, layers)
+                .mapToObj(l -> l % every == 0 ? 0 : local)
+                .toList();
     }
 
     private static int window(ConfigFields fields, String type, int local) {
@@ -89,8 +91,8 @@ record ModernBertFamily() implements Family {
             case FULL -> 0;
             case SLIDING -> local;
             default ->
-                throw fields.unsupported("layer_types '%s' is not supported; known are %s, %s"
-                        .formatted(type, FULL, SLIDING));
+                throw fields.unsupported(
+                        "layer_types '%s' is not supported; known are %s, %s".formatted(type, FULL, SLIDING));
         };
     }
 
@@ -103,8 +105,8 @@ record ModernBertFamily() implements Family {
         ConfigFields parameters = fields.object("rope_parameters");
         double global = theta(parameters.object(FULL), fields.positive("global_rope_theta", GLOBAL_THETA));
         boolean same = fields.json().path("local_rope_theta").isNull();
-        double local = theta(
-                parameters.object(SLIDING), same ? global : fields.positive("local_rope_theta", LOCAL_THETA));
+        double local =
+                theta(parameters.object(SLIDING), same ? global : fields.positive("local_rope_theta", LOCAL_THETA));
         Positions.Rotary windowed = new Positions.Rotary(local, new Positions.Unscaled());
         return new Positions.Rotary(global, new Positions.Unscaled(), 1, Optional.of(windowed));
     }
@@ -112,8 +114,8 @@ record ModernBertFamily() implements Family {
     private static double theta(ConfigFields object, double beside) {
         object.require("rope_type", "default");
         if (object.positive("partial_rotary_factor", 1) != 1) {
-            throw object.unsupported("%s must be 1: heads are turned as a whole"
-                    .formatted(object.path("partial_rotary_factor")));
+            throw object.unsupported(
+                    "%s must be 1: heads are turned as a whole".formatted(object.path("partial_rotary_factor")));
         }
         return object.positive(THETA, beside);
     }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 record Activations(
         Matrix embedded,
         @Nullable NormState embeddedState,
-@Nullable NormState edgeState,
+        @Nullable NormState edgeState,
         List<LayerActivations> layers,
         Matrix sum,
         Matrix output,
@@ -40,7 +40,7 @@ record Activations(
     Activations(
             Matrix embedded,
             @Nullable NormState embeddedState,
-@Nullable NormState edgeState,
+            @Nullable NormState edgeState,
             List<LayerActivations> layers,
             Matrix sum,
             Matrix output,

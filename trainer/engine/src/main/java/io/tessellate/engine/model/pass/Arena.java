@@ -92,7 +92,8 @@ final class Arena {
             below = layer.output();
         }
         Matrix output = before() ? hidden() : below;
-        return new Activations(embedded, embeddedState, edgeState, layers, hidden(), output, rotations(), gradients, places);
+        return new Activations(
+                embedded, embeddedState, edgeState, layers, hidden(), output, rotations(), gradients, places);
     }
 
     /** The memory of a training pass whose layers share theirs, but for the input of each. */
@@ -114,7 +115,17 @@ final class Arena {
         }
         Matrix output = before() ? hidden() : layers.get(layers.size() - 1).output();
         return new Activations(
-                embedded, embeddedState, edgeState, layers, hidden(), output, rotations(), gradients, places, true, streams);
+                embedded,
+                embeddedState,
+                edgeState,
+                layers,
+                hidden(),
+                output,
+                rotations(),
+                gradients,
+                places,
+                true,
+                streams);
     }
 
     /** The memory of one layer's attention as that of another. */

@@ -160,7 +160,8 @@ final class ForwardPass {
     private void layerWithNormsAfter(Layer<Matrix> w, Matrix sum, LayerActivations a, Drop drop) {
         linears.apply(a.context(), w.output().weight(), sum);
         close(sum, w.output().bias(), a.input(), drop.attention());
-        normaliser.forward(sum, Activations.present(w.attentionNorm()), a.states().attention(), a.attended());
+        normaliser.forward(
+                sum, Activations.present(w.attentionNorm()), a.states().attention(), a.attended());
 
         linears.apply(a.attended(), w.up().weight(), a.inner());
         config.architecture().activation().forward(backend, a.inner(), w.up().bias(), a.activated());

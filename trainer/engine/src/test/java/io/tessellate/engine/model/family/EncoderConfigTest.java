@@ -146,10 +146,11 @@ class EncoderConfigTest {
         assertThat(next).isEqualTo(starts.length);
     }
 
-    private static final String MODERN = "'attention_bias':false,'classifier_pooling':'mean','hidden_activation':'gelu',"
-            + "'hidden_size':768,'intermediate_size':1152,'layer_norm_eps':1e-05,'local_attention':128,'mlp_bias':false,"
-            + "'max_position_embeddings':8192,'norm_bias':false,'norm_eps':1e-05,'num_attention_heads':12,"
-            + "'num_hidden_layers':5,'pad_token_id':50283,'position_embedding_type':'absolute','vocab_size':50368";
+    private static final String MODERN =
+            "'attention_bias':false,'classifier_pooling':'mean','hidden_activation':'gelu',"
+                    + "'hidden_size':768,'intermediate_size':1152,'layer_norm_eps':1e-05,'local_attention':128,'mlp_bias':false,"
+                    + "'max_position_embeddings':8192,'norm_bias':false,'norm_eps':1e-05,'num_attention_heads':12,"
+                    + "'num_hidden_layers':5,'pad_token_id':50283,'position_embedding_type':'absolute','vocab_size':50368";
     private static final String OLDER =
             MODERN + ",'global_attn_every_n_layers':3,'global_rope_theta':160000.0,'local_rope_theta':10000.0";
     private static final String NEWER = MODERN
@@ -179,7 +180,8 @@ class EncoderConfigTest {
     void modernBertsBiasesAndThetasAreRead() throws IOException {
         ModelConfig config = read(
                 "modernbert",
-                OLDER.replace("_bias':false", "_bias':true").replace("'local_rope_theta':10000.0", "'local_rope_theta':null"));
+                OLDER.replace("_bias':false", "_bias':true")
+                        .replace("'local_rope_theta':10000.0", "'local_rope_theta':null"));
         assertThat(config.architecture().biases()).isEqualTo(Architecture.Biases.ALL);
         assertThat(config.architecture().normalisation()).isEqualTo(Architecture.Normalisation.LAYER_EMBEDDED);
         assertThat(((Positions.Rotary) config.architecture().positions()).kinds())

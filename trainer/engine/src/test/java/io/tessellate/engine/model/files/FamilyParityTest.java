@@ -255,7 +255,8 @@ class FamilyParityTest {
         "gpt_neo,ORIGINAL",
         "roberta,SINGLE",
         "camembert,ORIGINAL",
-        "deberta-v2,ORIGINAL", "modernbert,ORIGINAL"
+        "deberta-v2,ORIGINAL",
+        "modernbert,ORIGINAL"
     })
     void anExportedModelLoadsWithTheSameWeights(String name, ModelExport.Precision precision) throws Exception {
         copyTo(folder(name), directory);
