@@ -154,9 +154,9 @@ public sealed interface Positions {
      * @param factors for each pair of columns
      * @param magnitude of the turned vectors
      */
-    record Long(List<Float> factors, float magnitude) implements Scaling {
+    record LongRope(List<Float> factors, float magnitude) implements Scaling {
         /** Copies the list. */
-        public Long {
+        public LongRope {
             factors = List.copyOf(factors);
         }
 

@@ -37,7 +37,7 @@ record Phi3Family() implements Family {
                 Architecture.Biases.NONE,
                 Architecture.Storage.FUSED,
                 fields.output(false));
-        int known = rotary.scaling() instanceof Positions.Long ? Math.min(first, longest) : longest;
+        int known = rotary.scaling() instanceof Positions.LongRope ? Math.min(first, longest) : longest;
         return decoder.config(modelType(), decoder.rmsEpsilon(1e-5), known, PAD, architecture);
     }
 

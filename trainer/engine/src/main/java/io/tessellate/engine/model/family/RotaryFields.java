@@ -112,7 +112,7 @@ record RotaryFields(ConfigFields config, String thetaName, Optional<String> shar
         double factor = object.positive("factor", (double) longest / first);
         double magnitude = factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(first));
         float stretched = (float) object.positive("attention_factor", magnitude);
-        return rotary(width, theta(object), new Positions.Long(factors, stretched), turned);
+        return rotary(width, theta(object), new Positions.LongRope(factors, stretched), turned);
     }
 
     private static List<Float> factors(ConfigFields object, String field, int pairs) {
