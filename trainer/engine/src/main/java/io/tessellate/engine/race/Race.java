@@ -225,8 +225,7 @@ public final class Race {
                         outcome(entry.getKey(), winner)))
                 .toList();
         int place = List.copyOf(tried.keySet()).indexOf(winner);
-        return new RaceResult(
-                candidates, place, cost, budget, trials.heldOut(), trials.earlierHeldOut(), remark);
+        return new RaceResult(candidates, place, cost, budget, trials.heldOut(), trials.earlierHeldOut(), remark);
     }
 
     private Outcome outcome(SortedMap<String, Double> candidate, SortedMap<String, Double> winner) {
