@@ -46,6 +46,12 @@ public final class Nd4jMemory implements Memory {
         return vectors;
     }
 
+    /** Java reaches at most 2^31 - 1 bytes at a time. */
+    @Override
+    public int largest() {
+        return Integer.MAX_VALUE / Float.BYTES;
+    }
+
     @Override
     public long allocatedBytes() {
         return allocated.get();
