@@ -8,8 +8,8 @@ import io.tessellate.engine.model.config.ModelConfig;
 import io.tessellate.engine.model.head.Head;
 import io.tessellate.engine.model.pass.Encoder;
 import io.tessellate.engine.model.weights.ParameterLayout;
-import io.tessellate.engine.model.weights.Places;
 import io.tessellate.engine.model.weights.TensorReader;
+import io.tessellate.engine.model.weights.WeightPlaces;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.values.FloatBlocks;
 import io.tessellate.mask.Mask;
@@ -52,7 +52,7 @@ final class ShortWeightsBenchmark {
                 Weights trained = parent.copy()) {
             report(arguments[0] + ", parent and copy", empty);
             Mask all = Mask.all(layout.eligible());
-            Places places = layout.places(RandomMask.of(all, all.cardinality() / 10, new Random(1)));
+            WeightPlaces places = layout.places(RandomMask.of(all, all.cardinality() / 10, new Random(1)));
             long chosen = peak();
             FloatBlocks values = FloatBlocks.zeros(places.counts());
             for (float[] block : values.all()) {
@@ -69,7 +69,7 @@ final class ShortWeightsBenchmark {
         }
     }
 
-    private static long scatter(Weights weights, Places places, FloatBlocks values) {
+    private static long scatter(Weights weights, WeightPlaces places, FloatBlocks values) {
         long start = System.nanoTime();
         weights.vector().scatter(places, values);
         return (System.nanoTime() - start) / 1_000_000;

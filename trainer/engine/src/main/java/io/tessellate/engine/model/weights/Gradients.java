@@ -53,11 +53,11 @@ public final class Gradients implements AutoCloseable {
      *
      * @param places the entries' places
      */
-    public Gradients(Backend backend, TrainableTensors trainable, Places places) {
+    public Gradients(Backend backend, TrainableTensors trainable, WeightPlaces places) {
         this(backend, trainable, only(backend, places));
     }
 
-    private static List<FloatVector> only(Backend backend, Places places) {
+    private static List<FloatVector> only(Backend backend, WeightPlaces places) {
         List<ParameterLayout.Segment> segments = places.layout().segments();
         int[] sizes = segments.stream().mapToInt(ParameterLayout.Segment::size).toArray();
         int[][] indices =

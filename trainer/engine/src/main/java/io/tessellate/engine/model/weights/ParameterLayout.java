@@ -152,8 +152,8 @@ public final class ParameterLayout {
     }
 
     /** The places of the weights in a mask over {@link #eligible()}. */
-    public Places places(Mask mask) {
-        return Places.of(this, mask);
+    public WeightPlaces places(Mask mask) {
+        return WeightPlaces.of(this, mask);
     }
 
     @Override

@@ -68,17 +68,17 @@ public record ParameterVector(ParameterLayout layout, List<FloatVector> segments
     }
 
     /** Reads single numbers into the first blocks of a row, one for each block of the places. */
-    public void gather(Places places, FloatBlocks into) {
+    public void gather(WeightPlaces places, FloatBlocks into) {
         for (int b = 0; b < places.blocks().size(); b++) {
-            Places.Block block = places.blocks().get(b);
+            WeightPlaces.Block block = places.blocks().get(b);
             segments.get(block.segment()).gather(block.indices(), into.block(b), block.indices().length);
         }
     }
 
     /** Assigns single numbers from the first blocks of a row, one for each block of the places. */
-    public void scatter(Places places, FloatBlocks from) {
+    public void scatter(WeightPlaces places, FloatBlocks from) {
         for (int b = 0; b < places.blocks().size(); b++) {
-            Places.Block block = places.blocks().get(b);
+            WeightPlaces.Block block = places.blocks().get(b);
             segments.get(block.segment()).scatter(block.indices(), from.block(b), block.indices().length);
         }
     }

@@ -5,8 +5,8 @@ import io.tessellate.engine.method.MaskPlan;
 import io.tessellate.engine.model.weights.Gradients;
 import io.tessellate.engine.model.weights.ParameterLayout;
 import io.tessellate.engine.model.weights.ParameterVector;
-import io.tessellate.engine.model.weights.Places;
 import io.tessellate.engine.model.weights.TrainableTensors;
+import io.tessellate.engine.model.weights.WeightPlaces;
 import io.tessellate.engine.recipe.ValuePrecision;
 import io.tessellate.engine.values.FloatBlocks;
 import io.tessellate.mask.adapter.Factors;
@@ -136,7 +136,7 @@ public sealed interface TrainedEntries permits TrainedEntries.All, TrainedEntrie
     }
 
     /** Some places. */
-    record Some(Places places, TrainableTensors tensors) implements TrainedEntries {
+    record Some(WeightPlaces places, TrainableTensors tensors) implements TrainedEntries {
         /** From this part of all weights on, keeping whole gradients costs less than picking entries out of them. */
         private static final int DENSE_FROM = 3;
 

@@ -131,7 +131,7 @@ class WeightsTest {
             }
         }
         assertThat(values).containsExactly(expected);
-        Places places = SmallModel.LAYOUT.places(mask);
+        WeightPlaces places = SmallModel.LAYOUT.places(mask);
         weights.vector().scatter(places, FloatBlocks.zeros(places.counts()));
         assertThat(FlatPlaces.read(weights, mask)).containsExactly(new float[positions.length]);
         assertThat(Arrays.stream(mask.indices(QUERY)).mapToDouble(i -> weights.get(QUERY)[i]))

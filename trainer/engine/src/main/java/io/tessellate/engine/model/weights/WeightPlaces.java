@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Some parameters of a layout in blocks: one for each segment that has any of them, with their indices in its vector. */
-public final class Places {
+public final class WeightPlaces {
     private final ParameterLayout layout;
     private final List<Block> blocks;
     private final int[] blockOf;
@@ -19,7 +19,7 @@ public final class Places {
      */
     public record Block(int segment, int[] indices) {}
 
-    private Places(ParameterLayout layout, List<Block> blocks) {
+    private WeightPlaces(ParameterLayout layout, List<Block> blocks) {
         this.layout = layout;
         this.blocks = List.copyOf(blocks);
         this.blockOf = new int[layout.segments().size()];
@@ -30,7 +30,7 @@ public final class Places {
     }
 
     /** Those of the weights in a mask over the layout's eligible ones. */
-    static Places of(ParameterLayout layout, Mask mask) {
+    static WeightPlaces of(ParameterLayout layout, Mask mask) {
         List<Block> blocks = new ArrayList<>();
         for (int t = 0; t < mask.space().tensorCount(); ) {
             int segment = segment(layout, mask, t);
@@ -44,7 +44,7 @@ public final class Places {
             }
             t = to;
         }
-        return new Places(layout, blocks);
+        return new WeightPlaces(layout, blocks);
     }
 
     private static int segment(ParameterLayout layout, Mask mask, int tensor) {
