@@ -1,5 +1,6 @@
 package io.tessellate.engine.storage;
 
+import java.nio.ShortBuffer;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.FloatSource;
 import io.tessellate.engine.backend.FloatVector;
@@ -241,6 +242,12 @@ public final class ShortVector implements FloatVector {
         /** Values that are read into 16 bits each; those that do not fit are kept beside them. */
         public Builder shorts(int size, FloatSource source) {
             sections.add(ShortSection.of(size, source));
+            return this;
+        }
+
+        /** The upper halves of values whose lower halves are 0, where they lie; they must not change. */
+        public Builder shorts(ShortBuffer halves) {
+            sections.add(ShortSection.over(halves));
             return this;
         }
 

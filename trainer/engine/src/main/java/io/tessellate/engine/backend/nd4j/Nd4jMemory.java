@@ -30,8 +30,9 @@ public final class Nd4jMemory implements Memory {
 
     @Override
     public FloatVector allocate(int size) {
-        if (size < 1) {
-            throw new IllegalArgumentException("a vector needs at least one float, not " + size);
+        if (size < 1 || size > largest()) {
+            throw new IllegalArgumentException(
+                    "a vector needs at least one float and holds at most %d: %d".formatted(largest(), size));
         }
         return wrapper.wrap(Nd4j.create(DataType.FLOAT, size), allocated::addAndGet);
     }

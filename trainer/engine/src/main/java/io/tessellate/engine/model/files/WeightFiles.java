@@ -1,5 +1,6 @@
 package io.tessellate.engine.model.files;
 
+import java.nio.ByteBuffer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tessellate.engine.model.config.JsonFile;
 import io.tessellate.engine.model.config.LargeFilePointer;
@@ -179,6 +180,11 @@ final class WeightFiles implements Closeable {
     /** Where a tensor lies. */
     TensorRegion region(String tensor) {
         return file(tensor).region(tensor);
+    }
+
+    /** Some values of a tensor where they lie, in the mapped file. */
+    ByteBuffer mapped(String tensor, int first, int count) {
+        return file(tensor).mapped(tensor, first, count);
     }
 
     /** All tensors, bit by bit as they are, to be written into one file. */

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** All parameters of a model, in one vector outside the heap for each segment of its layout. Whoever makes it closes it. */
 public final class Weights implements AutoCloseable {
+    private static final int MOST_SHORTS = 1 << 29;
+
     private final ParameterLayout layout;
     private final WeightMemory memory;
     private final ParameterVector vector;
@@ -111,7 +113,7 @@ public final class Weights implements AutoCloseable {
             ParameterTensor first = tensors.get(from);
             int to = from + 1;
             if (first.shape().rank() == 2 && shorts.test(first)) {
-                vector.shorts(first.size(), (at, count, target) -> reader.read(first, at, count, target));
+                shorts(vector, first, reader);
             } else {
                 // What is side by side may be used as one, and then must lie together.
                 while (to < tensors.size() && !(tensors.get(to).shape().rank() == 2 && shorts.test(tensors.get(to)))) {
@@ -120,6 +122,20 @@ public final class Weights implements AutoCloseable {
                 together(vector, tensors.subList(from, to), reader);
             }
             from = to;
+        }
+    }
+
+    /** In pieces of which a buffer can hold the bytes. */
+    private static void shorts(ShortVector.Builder vector, ParameterTensor tensor, TensorReader reader) {
+        for (long from = 0; from < tensor.size(); from += MOST_SHORTS) {
+            int begin = (int) from;
+            int size = Math.min(MOST_SHORTS, tensor.size() - begin);
+            reader.inPlace(tensor, begin, size)
+                    .ifPresentOrElse(
+                            vector::shorts,
+                            () -> vector.shorts(
+                                    size,
+                                    (first, count, target) -> reader.read(tensor, begin + first, count, target)));
         }
     }
 
