@@ -1,11 +1,11 @@
 package io.tessellate.engine.storage;
 
-import java.nio.ShortBuffer;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.FloatSource;
 import io.tessellate.engine.backend.FloatVector;
 import io.tessellate.engine.backend.Matrix;
 import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

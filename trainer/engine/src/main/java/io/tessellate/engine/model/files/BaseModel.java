@@ -1,8 +1,5 @@
 package io.tessellate.engine.model.files;
 
-import java.util.Optional;
-import java.nio.ShortBuffer;
-import java.nio.FloatBuffer;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.model.config.ModelConfig;
 import io.tessellate.engine.model.family.ConfigJson;
@@ -16,10 +13,13 @@ import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.id.Sha256;
 import io.tessellate.safetensors.DType;
 import io.tessellate.safetensors.SafetensorsWriter;
+import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A pretrained model in a Hugging Face directory: {@code config.json}, {@code tokenizer.json}, and {@code

@@ -1,6 +1,5 @@
 package io.tessellate.engine.model.files;
 
-import java.nio.ByteBuffer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tessellate.engine.model.config.JsonFile;
 import io.tessellate.engine.model.config.LargeFilePointer;
@@ -14,6 +13,7 @@ import io.tessellate.safetensors.TensorRegion;
 import io.tessellate.safetensors.TensorSource;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -134,8 +134,7 @@ public final class Weights implements AutoCloseable {
                     .ifPresentOrElse(
                             vector::shorts,
                             () -> vector.shorts(
-                                    size,
-                                    (first, count, target) -> reader.read(tensor, begin + first, count, target)));
+                                    size, (first, count, target) -> reader.read(tensor, begin + first, count, target)));
         }
     }
 

@@ -36,14 +36,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A model of more than 2^31 weights: a file with holes, of which only what is touched takes disk or memory. */
 class LargeModelTest {
-    private static final String CONFIG =
-            """
+    private static final String CONFIG = """
             {"model_type": "llama", "hidden_act": "silu", "hidden_size": 4096, "intermediate_size": 14336,
-             "num_attention_heads": 32, "num_key_value_heads": 8, "num_hidden_layers": 10, "vocab_size": 512,
+             "num_attention_heads": 32, "num_key_value_heads": 8, "num_hidden_layers": 11, "vocab_size": 512,
              "max_position_embeddings": 64, "rms_norm_eps": 1e-5, "tie_word_embeddings": true}
             """;
     private static final String FIRST = "model.layers.0.self_attn.q_proj.weight";
-    private static final String LAST = "model.layers.9.mlp.down_proj.weight";
+    private static final String LAST = "model.layers.10.mlp.down_proj.weight";
     /** 1.5, whose lower half is 0, as the file holds it. */
     private static final short THREE_HALVES = (short) (Float.floatToRawIntBits(1.5f) >>> 16);
 
@@ -59,7 +58,7 @@ class LargeModelTest {
         List<String> tensors = new ArrayList<>();
         long end = add(tensors, "model.embed_tokens.weight", 0, 512, 4096);
         long last = 0;
-        for (int l = 0; l < 10; l++) {
+        for (int l = 0; l < 11; l++) {
             String layer = "model.layers." + l + ".";
             end = add(tensors, layer + "self_attn.q_proj.weight", end, 4096, 4096);
             end = add(tensors, layer + "self_attn.k_proj.weight", end, 1024, 4096);
@@ -102,8 +101,8 @@ class LargeModelTest {
             sparse.seek(Long.BYTES + json.length + touched);
             sparse.writeShort(Short.reverseBytes(THREE_HALVES));
         } catch (IOException e) {
-            Assumptions.abort(
-                    "NOT RUN: a model of more than 2^31 weights has no room in a file with holes here: " + e.getMessage());
+            Assumptions.abort("NOT RUN: a model of more than 2^31 weights has no room in a file with holes here: "
+                    + e.getMessage());
         }
     }
 

@@ -26,7 +26,10 @@ class PassMemoryTest {
     private static Batch batch(SmallFamilies family, int... lengths) {
         List<TokenSequence> sequences = IntStream.of(lengths)
                 .mapToObj(length -> new TokenSequence(
-                        new Random(length).ints(length, 2, family.config().vocabulary()).toArray(), new int[length]))
+                        new Random(length)
+                                .ints(length, 2, family.config().vocabulary())
+                                .toArray(),
+                        new int[length]))
                 .toList();
         return Batch.of(sequences, family.config());
     }
@@ -34,8 +37,8 @@ class PassMemoryTest {
     /** Gradients of batches of several shapes, one after the other in the same memory. */
     private float[] gradients(SmallFamilies family, Encoder encoder, Weights weights) {
         try (Gradients gradients = new Gradients(backend, TrainableTensors.all(family.layout()))) {
-            for (Batch batch :
-                    List.of(batch(family, 11, 4, 9), batch(family, 11, 1, 2, 1, 3), batch(family, 3), batch(family, 10))) {
+            for (Batch batch : List.of(
+                    batch(family, 11, 4, 9), batch(family, 11, 1, 2, 1, 3), batch(family, 3), batch(family, 10))) {
                 encoder.backward(weights, batch, gradients, (hidden, gradient) -> {
                     float[] values = new float[hidden.size()];
                     hidden.get(values);
