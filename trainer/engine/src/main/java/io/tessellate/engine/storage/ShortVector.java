@@ -4,6 +4,7 @@ import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.FloatSource;
 import io.tessellate.engine.backend.FloatVector;
 import io.tessellate.engine.backend.Matrix;
+import io.tessellate.engine.backend.rounded.RoundedParts;
 import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
 import java.util.ArrayList;
@@ -20,7 +21,8 @@ import java.util.stream.IntStream;
  * for each. A copy shares the 16 bits.
  *
  * <p>No arithmetic works on it: {@link #matrix} gives what {@link Matrix#wide} widens into memory that all its matrices
- * share, and those of the vectors it was built with. For one thread at a time.
+ * share, and those of the vectors it was built with, and what {@link Matrix#narrow} keeps as bf16 numbers in the backend's
+ * memory. For one thread at a time.
  */
 public final class ShortVector implements FloatVector {
     private static final int CHUNK = 1 << 14;
@@ -29,6 +31,7 @@ public final class ShortVector implements FloatVector {
     private final Section[] sections;
     private final int[] starts;
     private final int extent;
+    private final RoundedParts<FloatVector> narrow;
     private final WideMemory wide;
 
     private ShortVector(Backend backend, WideMemory wide, List<Section> sections) {
@@ -42,6 +45,8 @@ public final class ShortVector implements FloatVector {
             next += this.sections[s].size();
         }
         this.extent = next;
+        // The backend counts the bytes itself.
+        this.narrow = new RoundedParts<>(new ShortRounded(this, backend), bytes -> {});
     }
 
     /** Fills vectors section after section. */
@@ -103,6 +108,16 @@ public final class ShortVector implements FloatVector {
         return widened;
     }
 
+    /** All of a matrix as bf16 numbers, which follow what is written here. */
+    Matrix narrowed(ShortMatrix matrix) {
+        int s = sectionOf(matrix.offset());
+        if (sections[s] instanceof WholeSection) {
+            return widened(matrix).narrow();
+        }
+        FloatVector part = narrow.part(matrix.offset(), matrix.size());
+        return backend.memory().matrix(part, 0, matrix.rows(), matrix.columns());
+    }
+
     private int sectionOf(int place) {
         int found = Arrays.binarySearch(starts, place);
         return found >= 0 ? found : -found - 2;
@@ -128,6 +143,7 @@ public final class ShortVector implements FloatVector {
                 sections[s].put(place, source, from + done, count);
             }
         });
+        narrow.wrote(offset, length);
     }
 
     /** What is done with the part of a range that lies in one section. */
@@ -196,6 +212,7 @@ public final class ShortVector implements FloatVector {
             }
             from = to;
         }
+        narrow.wrote(indices, count);
     }
 
     @Override
@@ -224,6 +241,7 @@ public final class ShortVector implements FloatVector {
     @Override
     public void close() {
         Arrays.stream(sections).forEach(Section::close);
+        narrow.close();
         wide.close();
     }
 
