@@ -38,7 +38,7 @@ enum SmallDecoder {
     QWEN3("qwen3", SmallDecoder.SHARED + """
             , "hidden_act": "silu", "head_dim": 6"""),
     PHI3("phi3", SmallDecoder.SHARED + """
-            , "hidden_act": "silu", "partial_rotary_factor": 0.5"""),
+            , "hidden_act": "silu", "sliding_window": 6"""),
     GPT_NEOX("gpt_neox", """
             "hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 32,
             "max_position_embeddings": 24, "hidden_act": "gelu", "rotary_pct": 0.5"""),
