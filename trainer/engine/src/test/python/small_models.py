@@ -41,6 +41,16 @@ def encoders():
                                            relative_attention=True, position_buckets=8, norm_rel_ebd="layer_norm",
                                            share_att_key=True, pos_att_type="p2c|c2p", position_biased_input=False,
                                            layer_norm_eps=1e-7), hf.DebertaV2ForSequenceClassification, {}
+    # The middle layer sees two neighbours on both sides.
+    yield "modernbert", hf.ModernBertConfig(**(common | dict(num_hidden_layers=3)), max_position_embeddings=16,
+                                            pad_token_id=0, bos_token_id=1, eos_token_id=2, cls_token_id=1,
+                                            sep_token_id=2, local_attention=4, layer_types=["full_attention",
+                                            "sliding_attention", "full_attention"],
+                                            rope_parameters={"full_attention": {"rope_type": "default",
+                                                                                "rope_theta": 160.0},
+                                                             "sliding_attention": {"rope_type": "default",
+                                                                                   "rope_theta": 10.0}},
+                                            attn_implementation="eager"), hf.ModernBertForMaskedLM, {}
 
 
 def decoders():

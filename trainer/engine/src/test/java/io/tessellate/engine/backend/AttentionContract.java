@@ -45,11 +45,13 @@ interface AttentionContract extends KernelContract {
         "3,8,4,2,6,0,false",
         "1,70,4,2,3,0,false",
         "1,150,2,1,4,40,true",
+        "3,9,4,2,5,3,false",
+        "2,150,2,2,4,20,false",
         "2,150,2,2,3,0,true"
     })
     default void attentionSharesKeysAndSeesWhatIsInReach(
             int batch, int length, int heads, int shared, int width, int window, boolean causal) {
-        Reach reach = window > 0 ? Reach.window(window) : causal ? Reach.CAUSAL : Reach.ALL;
+        Reach reach = new Reach(causal, window);
         HeadShape shape = new HeadShape(batch, length, heads, shared, width, reach, 0.7f);
         int[] lengths = new int[batch];
         Arrays.setAll(lengths, b -> Math.max(1, length - 3 * b));

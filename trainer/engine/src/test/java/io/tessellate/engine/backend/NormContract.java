@@ -44,6 +44,35 @@ interface NormContract extends KernelContract {
         Rounding.single(rows + 1L).assertClose(wide(sums.shift()), shiftSums, magnitudes[1]);
     }
 
+    @ParameterizedTest
+    @CsvSource({"3,5", "33,20", "517,129"})
+    default void aNormalisationWithoutAShiftIsOneWithAShiftOfZero(int rows, int columns) {
+        Matrix x = random(rows, columns);
+        Matrix gain = random(1, columns);
+        Matrix zero = empty(1, columns);
+        zero.clear();
+        NormState state = new NormState(empty(rows, columns), empty(rows, 1));
+        Matrix y = empty(rows, columns);
+        Matrix expected = empty(rows, columns);
+        backend().norms().norm(x, new Norm(gain, zero), 1e-5f, null, expected);
+        backend().norms().norm(x, new Norm(gain, null), 1e-5f, state, y);
+        assertSame(y, wide(expected));
+
+        Matrix gradient = random(rows, columns);
+        Matrix same = empty(rows, columns);
+        float[] values = new float[gradient.size()];
+        gradient.get(values);
+        same.put(values);
+        Matrix gains = empty(1, columns);
+        gains.clear();
+        Matrix expectedGains = empty(1, columns);
+        expectedGains.clear();
+        backend().norms().normBackward(same, gain, state, new Norm(expectedGains, zero));
+        backend().norms().normBackward(gradient, gain, state, new Norm(gains, null));
+        assertSame(gradient, wide(same));
+        assertSame(gains, wide(expectedGains));
+    }
+
     /** What the gradients of gain and shift are added up from, without signs. */
     private static double[][] normMagnitudes(double[] g, double[][] normalised, double[] gains, double[] shifts) {
         double[][] magnitudes = {ReferenceKernels.absolute(gains), ReferenceKernels.absolute(shifts)};

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 record HostNorms(RowRunner runner) implements NormKernels {
     @Override
     public void norm(Matrix x, Norm norm, float epsilon, @Nullable NormState state, Matrix y) {
-        HostNorm kernel = new HostNorm(x.columns(), HostTile.of(norm.gain()), HostTile.of(norm.shift()), epsilon);
+        float[] gain = HostTile.of(norm.gain());
+        float[] shift = norm.shift() == null ? new float[gain.length] : HostTile.of(norm.shift());
+        HostNorm kernel = new HostNorm(x.columns(), gain, shift, epsilon);
         Floats in = Floats.of(x);
         Floats out = Floats.of(y);
         Floats kept = state == null ? null : Floats.of(state.normalised());
@@ -54,7 +56,9 @@ record HostNorms(RowRunner runner) implements NormKernels {
         });
         if (parameters != null) {
             RowSums.addAll(gains, parameters.gain());
-            RowSums.addAll(shifts, parameters.shift());
+            if (parameters.shift() != null) {
+                RowSums.addAll(shifts, parameters.shift());
+            }
         }
     }
 

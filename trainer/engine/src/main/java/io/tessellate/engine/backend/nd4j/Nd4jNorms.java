@@ -36,7 +36,9 @@ final class Nd4jNorms implements NormKernels {
                 }
             }
             into("multiply", array(y), centred, vector(norm.gain()));
-            into("biasadd", array(y), array(y), vector(norm.shift()));
+            if (norm.shift() != null) {
+                into("biasadd", array(y), array(y), vector(norm.shift()));
+            }
         }
     }
 
@@ -46,7 +48,9 @@ final class Nd4jNorms implements NormKernels {
         INDArray normalised = array(state.normalised());
         try (INDArray products = g.mul(normalised)) {
             if (parameters != null) {
-                Nd4jOperations.addColumnSums(g, array(parameters.shift()));
+                if (parameters.shift() != null) {
+                    Nd4jOperations.addColumnSums(g, array(parameters.shift()));
+                }
                 Nd4jOperations.addColumnSums(products, array(parameters.gain()));
             }
             into("multiply", g, g, vector(gain));

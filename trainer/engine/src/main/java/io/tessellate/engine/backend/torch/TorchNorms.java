@@ -17,7 +17,9 @@ record TorchNorms(Workspaces workspaces) implements NormKernels {
             Tensor mean = work.floats(x.rows(), 1);
             Operators.normalise(work.view(x), x.columns(), epsilon, normalised, mean, inverse);
             Operators.multiply(normalised, work.view(norm.gain()), work.view(y));
-            Operators.addProduct(work.view(y), 1, work.view(norm.shift()), work.one());
+            if (norm.shift() != null) {
+                Operators.addProduct(work.view(y), 1, work.view(norm.shift()), work.one());
+            }
         }
     }
 
@@ -25,7 +27,7 @@ record TorchNorms(Workspaces workspaces) implements NormKernels {
     public void normBackward(Matrix gradient, Matrix gain, NormState state, @Nullable Norm parameters) {
         try (KernelWorkspace work = workspaces.open()) {
             Tensor g = work.view(gradient);
-            if (parameters != null) {
+            if (parameters != null && parameters.shift() != null) {
                 TorchRows.addColumnSums(work, g, gradient.rows(), work.view(parameters.shift()));
             }
             Tensor mean = work.floats(gradient.rows(), 1);

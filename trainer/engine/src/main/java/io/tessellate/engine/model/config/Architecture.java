@@ -50,6 +50,10 @@ public record Architecture(
          * the two (GPT-NeoX).
          */
         LAYER_PARALLEL,
+        /** The same and of the embeddings, which the first layer's attention therefore reads as they are (ModernBERT). */
+        LAYER_EMBEDDED,
+        /** The same without a shift. */
+        GAIN_EMBEDDED,
         /** Root mean square normalisation at the places of {@link #LAYER_BEFORE} (Llama). */
         RMS_BEFORE,
         /**
@@ -63,6 +67,16 @@ public record Architecture(
             return this != LAYER_AFTER;
         }
 
+        /** Whether embeddings are normalised. */
+        public boolean embedded() {
+            return this == LAYER_AFTER || this == LAYER_EMBEDDED || this == GAIN_EMBEDDED;
+        }
+
+        /** Whether what a layer's attention reads is normalised in it, or what it adds behind it. */
+        public boolean attention(int layer) {
+            return layer > 0 || !before() || !embedded();
+        }
+
         /** Whether what a block adds to the stream is normalised too. */
         public boolean around() {
             return this == RMS_AROUND;
@@ -73,9 +87,14 @@ public record Architecture(
             return this == LAYER_PARALLEL;
         }
 
+        /** Whether the mean is taken out. */
+        public boolean centred() {
+            return this != RMS_BEFORE && this != RMS_AROUND;
+        }
+
         /** Whether they shift as well as scale. */
         public boolean shifts() {
-            return this != RMS_BEFORE && this != RMS_AROUND;
+            return centred() && this != GAIN_EMBEDDED;
         }
 
         /** What is added to gains as the file holds them. */
@@ -94,7 +113,7 @@ public record Architecture(
      * @param normed whether each head's query and key is normalised by its root mean square before it is turned
      * @param order how queries, keys and values lie side by side
      * @param causal whether a token sees only itself and earlier ones
-     * @param windows for each layer, how far back a token sees, or 0 for any distance; empty if that holds for all
+     * @param windows for each layer, how far back a token sees, and unless attention is causal ahead, or 0 for any distance; empty if that holds for all
      */
     public record Attention(
             int keyValueHeads,
@@ -150,7 +169,7 @@ public record Architecture(
         /** What the tokens of one layer see. */
         public Reach reach(int layer) {
             if (!causal) {
-                return Reach.ALL;
+                return windowed(layer) ? Reach.around(windows.get(layer)) : Reach.ALL;
             }
             return windows.isEmpty() ? Reach.CAUSAL : Reach.window(windows.get(layer));
         }

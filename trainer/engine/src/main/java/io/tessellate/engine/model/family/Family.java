@@ -18,6 +18,7 @@ public interface Family {
             new RobertaFamily("camembert"),
             new DistilBertFamily(),
             new DebertaFamily(),
+            new ModernBertFamily(),
             new LlamaFamily(),
             new Gpt2Family(),
             new GptNeoFamily(),

@@ -56,11 +56,11 @@ record ActivationSizes(ModelConfig config, PassShape shape) {
         return norms * (hidden() + shape.tokens()) + heads * shape.tokens() * (config.headWidth() + 1L);
     }
 
-    /** Embeddings, sums, the last hidden vectors, the state outside the layers, and angles. */
+    /** Embeddings, sums, the last hidden vectors, the states outside the layers, and angles. */
     long edges() {
         long angles = config.architecture().positions() instanceof Positions.Rotary rotary
                 ? (long) rotary.kinds().size() * shape.tokens() * config.headWidth()
                 : 0;
-        return 4 * hidden() + shape.tokens() + angles;
+        return 5 * hidden() + 2L * shape.tokens() + angles;
     }
 }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param embedded the embeddings: input of the lowest layer, or, where normalisations come before, the stream that all
  *     layers add to
- * @param edgeState of the one normalisation outside the layers, for its backward pass, in training only
+ * @param embeddedState of the embeddings' normalisation, for its backward pass, in training only
+ * @param edgeState of the last normalisation, likewise
  * @param layers from the lowest to the highest
  * @param sum scratch, [tokens, hidden]: what is about to be normalised; gradients of a branch in a backward pass
  * @param output the last hidden vectors, [tokens, hidden]
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Activations(
         Matrix embedded,
+        @Nullable NormState embeddedState,
         @Nullable NormState edgeState,
         List<LayerActivations> layers,
         Matrix sum,
@@ -37,6 +39,7 @@ record Activations(
     /** Memory of a pass whose layers are not computed again. */
     Activations(
             Matrix embedded,
+            @Nullable NormState embeddedState,
             @Nullable NormState edgeState,
             List<LayerActivations> layers,
             Matrix sum,
@@ -44,7 +47,7 @@ record Activations(
             List<Rotation> rotations,
             @Nullable GradientBuffers gradients,
             @Nullable PlaceActivations places) {
-        this(embedded, edgeState, layers, sum, output, rotations, gradients, places, false, List.of());
+        this(embedded, embeddedState, edgeState, layers, sum, output, rotations, gradients, places, false, List.of());
     }
 
     /** A part that only the memory of a training pass has. */

@@ -82,7 +82,8 @@ final class Arena {
         PlaceActivations places = PlaceActivations.of(config, shape, true, this::take);
         GradientBuffers gradients = gradients(places);
         Matrix embedded = hidden();
-        NormState edgeState = state();
+        NormState embeddedState = config.architecture().normalisation().embedded() ? state() : null;
+        NormState edgeState = before() ? state() : null;
         List<LayerActivations> layers = new ArrayList<>();
         Matrix below = embedded;
         for (int l = 0; l < config.layers(); l++) {
@@ -91,7 +92,8 @@ final class Arena {
             below = layer.output();
         }
         Matrix output = before() ? hidden() : below;
-        return new Activations(embedded, edgeState, layers, hidden(), output, rotations(), gradients, places);
+        return new Activations(
+                embedded, embeddedState, edgeState, layers, hidden(), output, rotations(), gradients, places);
     }
 
     /** The memory of a training pass whose layers share theirs, but for the input of each. */
@@ -99,7 +101,8 @@ final class Arena {
         PlaceActivations places = PlaceActivations.of(config, shape, true, this::take);
         GradientBuffers gradients = gradients(places);
         Matrix embedded = hidden();
-        NormState edgeState = state();
+        NormState embeddedState = config.architecture().normalisation().embedded() ? state() : null;
+        NormState edgeState = before() ? state() : null;
         LayerActivations shared = trainingLayer(0, before() ? hidden() : embedded, gradients, places);
         List<LayerActivations> layers = new ArrayList<>(List.of(shared));
         List<Matrix> streams = new ArrayList<>();
@@ -112,7 +115,17 @@ final class Arena {
         }
         Matrix output = before() ? hidden() : layers.get(layers.size() - 1).output();
         return new Activations(
-                embedded, edgeState, layers, hidden(), output, rotations(), gradients, places, true, streams);
+                embedded,
+                embeddedState,
+                edgeState,
+                layers,
+                hidden(),
+                output,
+                rotations(),
+                gradients,
+                places,
+                true,
+                streams);
     }
 
     /** The memory of one layer's attention as that of another. */
@@ -188,7 +201,7 @@ final class Arena {
                         PlaceActivations.placed(attention, places));
             }));
         }
-        return new Activations(embedded, null, layers, hidden(), hidden, rotations(), null, places);
+        return new Activations(embedded, null, null, layers, hidden(), hidden, rotations(), null, places);
     }
 
     private LayerActivations.States states() {

@@ -134,11 +134,7 @@ final class BackwardPass {
             feedForward();
             if (!parallel) {
                 if (reach.attended() && !before) {
-                    normaliser.backward(
-                            d.hidden(),
-                            w.attentionNorm(),
-                            a.states().attention(),
-                            BackwardPlan.wanted(g.attentionNorm(), wanted.attentionNorm()));
+                    attentionNorm(d.hidden());
                 }
                 attentionResult();
             }
@@ -229,14 +225,20 @@ final class BackwardPass {
             parameters(d.projections(), a.input(), g.projections(), wanted.projections());
             if (reach.input() && before) {
                 linears.input(d.projections(), w.projections().weight(), branch);
-                normaliser.backward(
-                        branch,
-                        w.attentionNorm(),
-                        a.states().attention(),
-                        BackwardPlan.wanted(g.attentionNorm(), wanted.attentionNorm()));
+                attentionNorm(branch);
                 backend.rows().add(d.hidden(), branch);
             } else if (reach.input()) {
                 linears.addInput(d.projections(), w.projections().weight(), d.hidden());
+            }
+        }
+
+        private void attentionNorm(Matrix gradient) {
+            if (w.attentionNorm() != null) {
+                normaliser.backward(
+                        gradient,
+                        w.attentionNorm(),
+                        a.states().attention(),
+                        BackwardPlan.wanted(g.attentionNorm(), wanted.attentionNorm()));
             }
         }
 
@@ -267,7 +269,7 @@ final class BackwardPass {
             normaliser.backward(
                     d,
                     weights.embeddingNorm(),
-                    memory.edgeState(),
+                    memory.embeddedState(),
                     BackwardPlan.wanted(gradients.embeddingNorm(), plan.wanted().embeddingNorm()));
         }
         if (plan.embeddings()) {

@@ -107,8 +107,10 @@ final class ForwardPass {
             Activations memory) {
         Layer<Matrix> w = weights.layers().get(l);
         LayerActivations a = memory.layers().get(l);
-        if (config.architecture().normalisation().before()) {
+        if (config.architecture().normalisation().before() && w.attentionNorm() != null) {
             normaliser.forward(memory.embedded(), w.attentionNorm(), a.states().attention(), a.input());
+        } else if (config.architecture().normalisation().before()) {
+            copy(memory.embedded(), a.input());
         }
         project(w, a, memory.rotation(config, l));
         if (memory.places() != null) {
@@ -135,7 +137,7 @@ final class ForwardPass {
             lookUp(weights.positions(), config.tableRows(tokens.positions()), sum, true);
         }
         if (weights.embeddingNorm() != null) {
-            normaliser.forward(sum, weights.embeddingNorm(), memory.edgeState(), memory.embedded());
+            normaliser.forward(sum, weights.embeddingNorm(), memory.embeddedState(), memory.embedded());
         }
     }
 
@@ -158,7 +160,8 @@ final class ForwardPass {
     private void layerWithNormsAfter(Layer<Matrix> w, Matrix sum, LayerActivations a, Drop drop) {
         linears.apply(a.context(), w.output().weight(), sum);
         close(sum, w.output().bias(), a.input(), drop.attention());
-        normaliser.forward(sum, w.attentionNorm(), a.states().attention(), a.attended());
+        normaliser.forward(
+                sum, Activations.present(w.attentionNorm()), a.states().attention(), a.attended());
 
         linears.apply(a.attended(), w.up().weight(), a.inner());
         config.architecture().activation().forward(backend, a.inner(), w.up().bias(), a.activated());

@@ -12,24 +12,25 @@ import io.tessellate.engine.model.weights.TransformerParts.Normalisation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Normalisations of either kind: those with a shift are layer normalisations, those without root mean square ones.
+ * Normalisations of either kind.
  *
+ * @param centred whether they are layer normalisations, which take out the mean, instead of root mean square ones
  * @param gainOffset what is added to the gains of the latter
  */
-record Normaliser(Backend backend, float epsilon, float gainOffset) {
+record Normaliser(Backend backend, float epsilon, boolean centred, float gainOffset) {
     static Normaliser of(Backend backend, ModelConfig config) {
         return new Normaliser(
                 backend,
                 config.normEpsilon(),
+                config.architecture().normalisation().centred(),
                 config.architecture().normalisation().gainOffset());
     }
 
     void forward(Matrix x, Normalisation<Matrix> norm, @Nullable NormState state, Matrix y) {
-        Matrix shift = norm.shift();
-        if (shift == null) {
-            backend.norms().rmsNorm(x, rms(norm), state, y);
+        if (centred) {
+            backend.norms().norm(x, new Norm(norm.gain(), norm.shift()), epsilon, state, y);
         } else {
-            backend.norms().norm(x, new Norm(norm.gain(), shift), epsilon, state, y);
+            backend.norms().rmsNorm(x, rms(norm), state, y);
         }
     }
 
@@ -44,16 +45,11 @@ record Normaliser(Backend backend, float epsilon, float gainOffset) {
             @Nullable NormState state,
             @Nullable Normalisation<Matrix> wanted) {
         NormState kept = Activations.training(state);
-        Matrix shift = wanted == null ? null : wanted.shift();
-        if (norm.shift() == null) {
-            backend.norms().rmsNormBackward(gradient, rms(norm), kept, wanted == null ? null : wanted.gain());
+        if (centred) {
+            Norm parameters = wanted == null ? null : new Norm(wanted.gain(), wanted.shift());
+            backend.norms().normBackward(gradient, norm.gain(), kept, parameters);
         } else {
-            backend.norms()
-                    .normBackward(
-                            gradient,
-                            norm.gain(),
-                            kept,
-                            wanted == null || shift == null ? null : new Norm(wanted.gain(), shift));
+            backend.norms().rmsNormBackward(gradient, rms(norm), kept, wanted == null ? null : wanted.gain());
         }
     }
 

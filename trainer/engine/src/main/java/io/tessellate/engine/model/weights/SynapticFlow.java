@@ -82,7 +82,7 @@ public final class SynapticFlow {
         private final Matrix projections;
         private final FlowHeads heads;
         private final Matrix output;
-        private final FlowNorm attentionNorm;
+        private final @Nullable FlowNorm attentionNorm;
         private final @Nullable FlowNorm attentionResult;
         private final Matrix up;
         private final Gate gate = new Gate();
@@ -97,7 +97,7 @@ public final class SynapticFlow {
                     optional(layer.norms().query()),
                     optional(layer.norms().key()));
             output = new Matrix(layer.output());
-            attentionNorm = norm(layer.attentionNorm());
+            attentionNorm = optional(layer.attentionNorm());
             attentionResult = optional(layer.norms().attentionResult());
             up = new Matrix(layer.up());
             down = new Matrix(layer.down());
@@ -106,18 +106,18 @@ public final class SynapticFlow {
         }
 
         double[] forwardNormsAfter(double[] x) {
-            double[] attended = attentionNorm.forward(sum(x, attention(x)));
+            double[] attended = forward(attentionNorm, sum(x, attention(x)));
             return feedForwardNorm.forward(sum(attended, feedForward(attended)));
         }
 
         double[] backwardNormsAfter(double[] flow) {
             double[] second = feedForwardNorm.backward(flow);
-            double[] first = attentionNorm.backward(sum(second, feedForwardBackward(second)));
+            double[] first = backward(attentionNorm, sum(second, feedForwardBackward(second)));
             return sum(first, attentionBackward(first));
         }
 
         double[] forwardNormsBefore(double[] x) {
-            double[] attended = sum(x, forward(attentionResult, attention(attentionNorm.forward(x))));
+            double[] attended = sum(x, forward(attentionResult, attention(forward(attentionNorm, x))));
             double[] read = place.parallel() ? x : attended;
             return sum(attended, forward(feedForwardResult, feedForward(feedForwardNorm.forward(read))));
         }
@@ -126,7 +126,7 @@ public final class SynapticFlow {
             double[] ofFeedForward = feedForwardNorm.backward(feedForwardBackward(backward(feedForwardResult, flow)));
             double[] second = sum(flow, ofFeedForward);
             double[] above = place.parallel() ? flow : second;
-            return sum(second, attentionNorm.backward(attentionBackward(backward(attentionResult, above))));
+            return sum(second, backward(attentionNorm, attentionBackward(backward(attentionResult, above))));
         }
 
         private double[] forward(@Nullable FlowNorm norm, double[] x) {

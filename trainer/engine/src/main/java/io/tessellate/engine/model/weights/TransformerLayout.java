@@ -42,7 +42,7 @@ public final class TransformerLayout {
         if (config.tokenTypes() > 0) {
             layout.matrix(embeddings.types(), config.tokenTypes(), hidden);
         }
-        if (!before) {
+        if (config.architecture().normalisation().embedded()) {
             norm(embeddings.norm());
         }
         if (config.architecture().positions() instanceof Positions.Disentangled disentangled) {
@@ -73,7 +73,9 @@ public final class TransformerLayout {
         }
         Part output = new Part(names.layer(l, block.output()), config.hidden(), List.of(Role.OUTPUT));
         linear(List.of(output), config.contextColumns(), biases.output());
-        norm(names.layer(l, norms.attention()));
+        if (config.architecture().normalisation().attention(l)) {
+            norm(names.layer(l, norms.attention()));
+        }
         resultNorm(l, norms.attentionResult());
         List<Part> up = block.up().stream()
                 .map(part -> feedForward(

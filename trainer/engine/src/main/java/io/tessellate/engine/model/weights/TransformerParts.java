@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param words [vocabulary, hidden]
  * @param positions [positions, hidden], if they are learned
  * @param types [token types, hidden], if there are any
- * @param embeddingNorm of the summed embeddings, where normalisations come after
+ * @param embeddingNorm of the summed embeddings, if there is one
  * @param layers from the lowest to the highest
  * @param finalNorm after the last layer, where normalisations come before
  * @param head [vocabulary, hidden], if tokens are predicted by a matrix of its own
@@ -37,8 +37,8 @@ public record TransformerParts<T>(
      * @param down second half
      */
     public record Layer<T>(Linear<T> projections, Linear<T> output, LayerNorms<T> norms, Linear<T> up, Linear<T> down) {
-        /** The normalisation after or before the attention. */
-        public Normalisation<T> attentionNorm() {
+        /** The normalisation after or before the attention, if there is one. */
+        public @Nullable Normalisation<T> attentionNorm() {
             return norms.attention();
         }
 
@@ -62,7 +62,7 @@ public record TransformerParts<T>(
      *
      * @param query of each head's query, [1, width of a head], if there is one
      * @param key of each head's key, likewise
-     * @param attention after or before the attention
+     * @param attention after or before the attention, if there is one
      * @param attentionResult of what the attention adds to the stream, if there is one
      * @param feedForward after or before the feed-forward block
      * @param feedForwardResult of what the feed-forward block adds to the stream, if there is one
@@ -70,7 +70,7 @@ public record TransformerParts<T>(
     public record LayerNorms<T>(
             @Nullable Normalisation<T> query,
             @Nullable Normalisation<T> key,
-            Normalisation<T> attention,
+            @Nullable Normalisation<T> attention,
             @Nullable Normalisation<T> attentionResult,
             Normalisation<T> feedForward,
             @Nullable Normalisation<T> feedForwardResult) {
@@ -78,7 +78,7 @@ public record TransformerParts<T>(
             return new LayerNorms<>(
                     mapped(query, function),
                     mapped(key, function),
-                    attention.map(function),
+                    mapped(attention, function),
                     mapped(attentionResult, function),
                     feedForward.map(function),
                     mapped(feedForwardResult, function));
@@ -101,7 +101,7 @@ public record TransformerParts<T>(
      * A normalisation.
      *
      * @param gain [1, hidden]
-     * @param shift [1, hidden]; none in a root mean square normalisation
+     * @param shift [1, hidden], if it has one
      */
     public record Normalisation<T>(T gain, @Nullable T shift) {
         <R> Normalisation<R> map(Function<T, R> function) {

@@ -66,6 +66,7 @@ class FamilyParityTest {
                                 "xlm-roberta",
                                 "camembert",
                                 "deberta-v2",
+                                "modernbert",
                                 "distilbert",
                                 "llama",
                                 "gpt2",
@@ -254,7 +255,8 @@ class FamilyParityTest {
         "gpt_neo,ORIGINAL",
         "roberta,SINGLE",
         "camembert,ORIGINAL",
-        "deberta-v2,ORIGINAL"
+        "deberta-v2,ORIGINAL",
+        "modernbert,ORIGINAL"
     })
     void anExportedModelLoadsWithTheSameWeights(String name, ModelExport.Precision precision) throws Exception {
         copyTo(folder(name), directory);
