@@ -151,6 +151,14 @@ final class ShortSection implements Section {
     }
 
     @Override
+    public boolean sameMemoryAs(Section other) {
+        return other instanceof ShortSection section
+                && halves == section.halves
+                && overlay.count() == 0
+                && section.overlay.count() == 0;
+    }
+
+    @Override
     public Section copy() {
         return new ShortSection(halves, overlay.copy());
     }
