@@ -4,6 +4,7 @@ import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.FloatVector;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.model.config.ModelConfig;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,19 @@ public final class Gradients implements AutoCloseable {
         this.backend = backend;
         this.trainable = trainable;
         this.vector = backend.memory().allocateOnly(trainable.layout().size(), positions);
+    }
+
+    /** From this part of all weights on, keeping whole gradients costs less than picking entries out of them. */
+    private static final int WHOLE_FROM = 3;
+
+    /** Whether whole gradients are kept where so many weights are trained. */
+    public static boolean keepsWhole(ParameterLayout layout, long entries) {
+        return entries > layout.size() / WHOLE_FROM;
+    }
+
+    /** Bytes that whole gradients of some tensors take. */
+    public static long wholeBytes(ParameterLayout layout, Predicate<ParameterTensor> trained) {
+        return (long) Float.BYTES * layout.size();
     }
 
     /** The tensors that get gradients. */

@@ -25,10 +25,15 @@ public record Slot(List<ParameterTensor> tensors) {
         Matrix matrix(int offset, int rows, int columns);
     }
 
+    /** Number of its entries. */
+    public int size() {
+        return tensors.stream().mapToInt(ParameterTensor::size).sum();
+    }
+
     /** The part as a matrix over the flat vector. */
     Matrix over(View vector) {
         ParameterTensor first = tensors.get(0);
-        int size = tensors.stream().mapToInt(ParameterTensor::size).sum();
+        int size = size();
         int columns = first.shape().rank() == 1 ? size : first.columns();
         return vector.matrix(first.offset(), size / columns, columns);
     }

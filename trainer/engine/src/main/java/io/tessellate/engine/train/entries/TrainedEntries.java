@@ -121,9 +121,6 @@ public sealed interface TrainedEntries permits TrainedEntries.All, TrainedEntrie
      * @param positions ascending
      */
     record Some(int[] positions, TrainableTensors tensors) implements TrainedEntries {
-        /** From this part of all weights on, keeping whole gradients costs less than picking entries out of them. */
-        private static final int DENSE_FROM = 3;
-
         @Override
         public int size() {
             return positions.length;
@@ -131,8 +128,7 @@ public sealed interface TrainedEntries permits TrainedEntries.All, TrainedEntrie
 
         @Override
         public Gradients gradients(Backend backend) {
-            boolean most = positions.length > tensors.layout().size() / DENSE_FROM;
-            return most ? new Gradients(backend, tensors) : new Gradients(backend, tensors, positions);
+            return Gradients.keepsWhole(tensors.layout(), positions.length) ? new Gradients(backend, tensors) : new Gradients(backend, tensors, positions);
         }
 
         @Override

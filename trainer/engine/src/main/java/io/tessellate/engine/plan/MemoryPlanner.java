@@ -1,0 +1,261 @@
+package io.tessellate.engine.plan;
+
+import io.tessellate.engine.method.Avoidance;
+import io.tessellate.engine.method.Salience;
+import io.tessellate.engine.model.pass.Encoder;
+import io.tessellate.engine.model.text.LanguageModel;
+import io.tessellate.engine.model.weights.ParameterLayout;
+import io.tessellate.engine.model.weights.ParameterTensor;
+import io.tessellate.engine.model.weights.Slot;
+import io.tessellate.engine.recipe.Recipe;
+import io.tessellate.engine.recipe.ReplayTargets;
+import io.tessellate.engine.recipe.RequestedWeights;
+import io.tessellate.method.Trait;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * Plans the memory of a training from the version's configuration, the recipe and the lengths of the examples. It follows what
+ * the trainer does, allocation by allocation, and is held to it by a test for every method.
+ */
+public final class MemoryPlanner {
+    /** Java's own objects, and what is garbage at a time as a share of what lives. */
+    private static final long JAVA = 48L << 20;
+
+    private static final double GARBAGE = 0.15;
+
+    private final PlannedModel model;
+    private final Recipe recipe;
+    private final RunLengths lengths;
+    private final BackendMemory backend;
+    private final LargestPasses passes;
+
+    /** A planner of one run. */
+    public MemoryPlanner(PlannedModel model, Recipe recipe, RunLengths lengths, BackendMemory backend) {
+        this.model = model;
+        this.recipe = recipe;
+        this.lengths = lengths;
+        this.backend = backend;
+        this.passes = new LargestPasses(model.config(), recipe, lengths);
+    }
+
+    /** The plan of a run in which at most so many examples of a step go through the model at once; 0: all. */
+    public MemoryPlan plan(int microBatch) {
+        List<PhaseMemory> phases = new ArrayList<>();
+        PassFloats largest = PassFloats.NONE;
+        for (PlannedPhase phase : PlannedPhase.values()) {
+            if (occurs(phase)) {
+                largest = largest.or(passes.of(phase, microBatch));
+                phases.add(phase(phase, largest));
+            }
+        }
+        return new MemoryPlan(phases, recipe.batchSize(), microBatch);
+    }
+
+    private boolean occurs(PlannedPhase phase) {
+        boolean looksBack = !lengths.earlier().isEmpty();
+        return switch (phase) {
+            case TEACH -> looksBack
+                    && (recipe.distillShare() > 0
+                            || recipe.replayShare() > 0 && recipe.replayTargets() == ReplayTargets.LOGITS);
+            case AVOID -> looksBack && recipe.avoid() != Avoidance.NONE;
+            case SEARCH -> searches();
+            case TRANSFORM -> recipe.transformShare() > 0;
+            case CONSOLIDATE -> looksBack && recipe.elasticity() > 0;
+            case REFRESH -> recipe.refreshes() > 0;
+            case TRAIN, KEEP -> true;
+        };
+    }
+
+    /** A mask of all that there is is not looked for. */
+    private boolean searches() {
+        boolean salient = Salience.of(recipe.methodName()).isPresent();
+        return salient || recipe.methodName().has(Trait.TRAINS_ON_TRIAL) && owned() < candidates();
+    }
+
+    private PhaseMemory phase(PlannedPhase phase, PassFloats largest) {
+        Map<MemoryUse, Long> bytes = new EnumMap<>(MemoryUse.class);
+        bytes.put(MemoryUse.PARENT, model.weights().vectors());
+        bytes.put(MemoryUse.COPY, phase == PlannedPhase.TEACH ? 0 : model.weights().vectors());
+        bytes.put(MemoryUse.ACTIVATIONS, Float.BYTES * (largest.encoder() + largest.language()));
+        bytes.put(MemoryUse.LOGITS, logits(phase));
+        bytes.put(MemoryUse.KERNELS, backend.kernelsAllocate() ? Float.BYTES * largest.kernels() : 0);
+        bytes.put(MemoryUse.ROWS, 2L * Float.BYTES * largest.tokens() * model.config().hidden());
+        bytes.put(MemoryUse.EARLIER, earlier());
+        bytes.put(MemoryUse.EXAMPLES, lengths.bytes());
+        bytes.put(MemoryUse.LIBRARIES, backend.libraries() + model.weights().halves());
+        trained(phase, bytes);
+        long heap = new PhaseMemory(phase, bytes).in(MemoryUse.Place.HEAP) + 2 * model.weights().overlays();
+        bytes.put(MemoryUse.JAVA, JAVA + 2 * model.weights().overlays() + Math.round(GARBAGE * heap));
+        return new PhaseMemory(phase, bytes);
+    }
+
+    private void trained(PlannedPhase phase, Map<MemoryUse, Long> bytes) {
+        long head = head();
+        switch (phase) {
+            case TEACH -> {}
+            case AVOID -> search(searched(candidates()), 0, scoring(recipe.avoid() == Avoidance.FISHER), bytes);
+            case SEARCH -> search(bytes);
+            case TRANSFORM -> {
+                TrainedBytes free = searched(candidates());
+                search(free, head, 2L * Float.BYTES * free.count(), bytes);
+                optimizer(free.count() + head, bytes);
+            }
+            case CONSOLIDATE -> {
+                TrainedBytes own = own();
+                search(own, head, (2L * Float.BYTES + 2L * Double.BYTES + Float.BYTES) * own.count(), bytes);
+                optimizer(own.count() + head, bytes);
+            }
+            case TRAIN -> train(bytes);
+            case REFRESH -> refresh(bytes);
+            case KEEP -> {
+                train(bytes);
+                closed(bytes);
+                bytes.merge(MemoryUse.SEARCH, adapter(), Long::sum);
+            }
+        }
+    }
+
+    /** Gradients are freed once a phase is over; its values stay until the next is. */
+    private static void closed(Map<MemoryUse, Long> bytes) {
+        List.of(MemoryUse.GRADIENTS, MemoryUse.PRODUCT, MemoryUse.OWNED).forEach(bytes::remove);
+    }
+
+    /** Scores are found beside the values that were trained so far. */
+    private void refresh(Map<MemoryUse, Long> bytes) {
+        train(bytes);
+        long values = bytes.get(MemoryUse.VALUES);
+        long left = 2L * Float.BYTES * own().count();
+        search(searched(candidates()), 0, scoring(false) + left, bytes);
+        bytes.merge(MemoryUse.VALUES, values, Long::sum);
+    }
+
+    private void train(Map<MemoryUse, Long> bytes) {
+        TrainedBytes own = own();
+        search(own, head(), recipe.elasticity() > 0 ? 2L * Float.BYTES * own.count() : 0, bytes);
+        optimizer(own.count() + head(), bytes);
+        long best = recipe.stopShare() > 0 ? 2 : 0;
+        bytes.merge(MemoryUse.VALUES, best * Float.BYTES * (own.count() + head()), Long::sum);
+    }
+
+    private void search(TrainedBytes trained, long head, long more, Map<MemoryUse, Long> bytes) {
+        bytes.put(MemoryUse.GRADIENTS, trained.gradients());
+        bytes.put(MemoryUse.PRODUCT, trained.product());
+        bytes.put(MemoryUse.OWNED, trained.owned());
+        bytes.put(MemoryUse.VALUES, trained.values(head));
+        bytes.put(MemoryUse.SEARCH, more);
+    }
+
+    /** A trial trains the candidates and keeps what they were; scores are sums over examples. */
+    private void search(Map<MemoryUse, Long> bytes) {
+        TrainedBytes all = searched(candidates());
+        if (!recipe.methodName().has(Trait.TRAINS_ON_TRIAL)) {
+            search(all, 0, scoring(false), bytes);
+            return;
+        }
+        boolean trial = recipe.calibrationEpochs() > 0;
+        search(all, head(), trial ? 2L * Float.BYTES * all.count() : 0, bytes);
+        if (trial) {
+            optimizer(all.count() + head(), bytes);
+        }
+    }
+
+    /** Sums in double precision, and what becomes of them. */
+    private long scoring(boolean perTask) {
+        return ((perTask ? 2L : 1L) * Double.BYTES + 2L * Float.BYTES) * candidates();
+    }
+
+    private void optimizer(long values, Map<MemoryUse, Long> bytes) {
+        bytes.put(MemoryUse.OPTIMIZER, Float.BYTES * recipe.optimizer().slots() * values);
+    }
+
+    private TrainedBytes searched(long count) {
+        return TrainedBytes.some(model.layout(), targeted(), count, false, largest());
+    }
+
+    private TrainedBytes own() {
+        if (recipe.methodName().has(Trait.LOW_RANK)) {
+            return TrainedBytes.factors(model.layout(), targeted(), recipe.rank());
+        }
+        if (recipe.methodName().claim().overwrites()) {
+            return TrainedBytes.all(model.layout());
+        }
+        boolean lift = recipe.methodName().claim().isLiftClass();
+        boolean along = backend.alongDiagonals() && lift && recipe.density() * 24 <= 1;
+        return TrainedBytes.some(model.layout(), targeted(), owned(), along, largest());
+    }
+
+    /** Weights that the task comes to own. */
+    private long owned() {
+        ParameterLayout layout = model.layout();
+        return RequestedWeights.chooses(recipe)
+                ? RequestedWeights.weights(recipe, layout)
+                : Math.min(
+                        candidates(),
+                        recipe.methodName().claim().weights(layout.eligible(), recipe.density()));
+    }
+
+    /** Weights that a mask is chosen from. */
+    private long candidates() {
+        long targets = model.layout().tensors().stream()
+                .filter(targeted())
+                .mapToLong(this::targets)
+                .sum();
+        return recipe.methodName().has(Trait.MAY_OVERLAP) ? targets : Math.max(1, targets - model.targetsOwned());
+    }
+
+    /** Targeted weights of a tensor, whose columns may do several things. */
+    private long targets(ParameterTensor tensor) {
+        long columns =
+                tensor.roles().stream().filter(recipe.targets()::contains).count();
+        return tensor.size() * columns / tensor.roles().size();
+    }
+
+    private Predicate<ParameterTensor> targeted() {
+        return tensor -> tensor.roles().stream().anyMatch(recipe.targets()::contains);
+    }
+
+    /** Entries of the largest matrix whose gradient is one product. */
+    private long largest() {
+        List<Integer> sizes = new ArrayList<>();
+        Slot.of(model.config(), model.layout())
+                .map(slot -> sizes.add(slot.tensors().stream().anyMatch(targeted()) ? slot.size() : 0));
+        return Collections.max(sizes);
+    }
+
+    private long head() {
+        return (long) model.outputs() * (Encoder.features(model.config()) + 1);
+    }
+
+    private long logits(PlannedPhase phase) {
+        boolean texts = phase != PlannedPhase.TEACH
+                && (lengths.text() || lengths.earlier().stream().anyMatch(RunLengths.Remembered::text));
+        return texts ? Float.BYTES * LanguageModel.logitFloats(model.config()) : 0;
+    }
+
+    /** Each owned weight's index, value, and what it replaced; and a row of logits for each example that is asked about. */
+    private long earlier() {
+        long answers = lengths.earlier().stream()
+                .mapToLong(task -> task.memory().size() * (32L + (long) Float.BYTES * task.outputs()))
+                .sum();
+        boolean asked = occurs(PlannedPhase.TEACH);
+        return (Integer.BYTES + 2L * Float.BYTES) * model.owned() + (asked ? answers : 0);
+    }
+
+    /** Values of whole tensors, or values and indices. */
+    private long adapter() {
+        boolean whole = recipe.methodName().claim().overwrites();
+        if (!whole) {
+            return (Float.BYTES + Integer.BYTES) * owned();
+        }
+        boolean factors = recipe.methodName().has(Trait.LOW_RANK);
+        return model.layout().tensors().stream()
+                .filter(factors ? targeted() : tensor -> true)
+                .mapToLong(tensor -> (long) Float.BYTES * tensor.size())
+                .sum();
+    }
+}
