@@ -33,6 +33,7 @@ public final class MemoryPlanner {
     private final RunLengths lengths;
     private final BackendMemory backend;
     private final LargestPasses passes;
+    private final long owned;
 
     /** A planner of one run. */
     public MemoryPlanner(PlannedModel model, Recipe recipe, RunLengths lengths, BackendMemory backend) {
@@ -40,6 +41,7 @@ public final class MemoryPlanner {
         this.recipe = recipe;
         this.lengths = lengths;
         this.backend = backend;
+        this.owned = owned(model.layout(), recipe);
         this.passes = new LargestPasses(model.config(), recipe, lengths);
     }
 
@@ -74,7 +76,7 @@ public final class MemoryPlanner {
     /** A mask of all that there is is not looked for. */
     private boolean searches() {
         boolean salient = Salience.of(recipe.methodName()).isPresent();
-        return salient || recipe.methodName().has(Trait.TRAINS_ON_TRIAL) && owned() < candidates();
+        return salient || recipe.methodName().has(Trait.TRAINS_ON_TRIAL) && owned < candidates();
     }
 
     private PhaseMemory phase(PlannedPhase phase, PassFloats largest) {
@@ -186,17 +188,14 @@ public final class MemoryPlanner {
         }
         boolean lift = recipe.methodName().claim().isLiftClass();
         boolean along = backend.alongDiagonals() && lift && recipe.density() * 24 <= 1;
-        return TrainedBytes.some(model.layout(), targeted(), owned(), along, largest());
+        return TrainedBytes.some(model.layout(), targeted(), owned, along, largest());
     }
 
-    /** Weights that the task comes to own. */
-    private long owned() {
-        ParameterLayout layout = model.layout();
+    /** Eligible weights that a task comes to own. */
+    static long owned(ParameterLayout layout, Recipe recipe) {
         return RequestedWeights.chooses(recipe)
                 ? RequestedWeights.weights(recipe, layout)
-                : Math.min(
-                        candidates(),
-                        recipe.methodName().claim().weights(layout.eligible(), recipe.density()));
+                : recipe.methodName().claim().weights(layout.eligible(), recipe.density());
     }
 
     /** Weights that a mask is chosen from. */
@@ -250,7 +249,7 @@ public final class MemoryPlanner {
     private long adapter() {
         boolean whole = recipe.methodName().claim().overwrites();
         if (!whole) {
-            return (Float.BYTES + Integer.BYTES) * owned();
+            return (Float.BYTES + Integer.BYTES) * owned;
         }
         boolean factors = recipe.methodName().has(Trait.LOW_RANK);
         return model.layout().tensors().stream()
