@@ -7,6 +7,7 @@ import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.data.FittedSplit;
 import io.tessellate.engine.metric.Measure;
 import io.tessellate.engine.objective.TrainingObjective;
+import io.tessellate.engine.precision.Precision;
 import java.util.List;
 
 /**
@@ -42,6 +43,11 @@ record EvalSet(
                         .map(example -> example.id() == null ? "" : example.id())
                         .toList(),
                 leftOut);
+    }
+
+    /** The same, measured in a precision. */
+    EvalSet in(Precision precision) {
+        return new EvalSet(objective, measure.in(precision), examples, ids, leftOut);
     }
 
     MetricName metric() {

@@ -51,13 +51,14 @@ final class EvalSets implements EvalSource {
     private EvalSet read(BaseModel base, CommittedVersion version) {
         ClosedDataset closed = datasets.require(version.task(), version.datasetDigest());
         List<Example> examples = reader.read(closed, Split.EVAL);
-        try (Encoding encoding = Encoding.of(base.tokenizerFile(), base.config(), Recipe.parse(version.recipe()))) {
+        Recipe recipe = Recipe.parse(version.recipe());
+        try (Encoding encoding = Encoding.of(base.tokenizerFile(), base.config(), recipe)) {
             FittedSplit fitted = encoding.fit(TrainingObjective.of(closed.manifest(), base.config()), examples)
                     .require("eval of " + version.task(), 1);
             if (fitted.lost()) {
                 LOG.warn("eval of {}: {}", version.task(), fitted.text());
             }
-            return EvalSet.of(closed.manifest(), fitted, examples);
+            return EvalSet.of(closed.manifest(), fitted, examples).in(recipe.precision());
         }
     }
 }

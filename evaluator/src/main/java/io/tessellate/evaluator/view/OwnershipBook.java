@@ -71,7 +71,7 @@ public final class OwnershipBook {
         Claims known = claims.computeIfAbsent(model.name(), name -> new Claims(model.space()));
         try {
             for (CommittedVersion version : model.versions().subList(known.versions(), model.currentVersion())) {
-                known.add(AdapterFile.read(blobs.fetch(version.adapter().sha256())));
+                known.add(AdapterFile.open(blobs.fetch(version.adapter().sha256())));
                 tessellations.put(model.name(), known.tessellation());
                 revision.incrementAndGet();
             }

@@ -2,6 +2,7 @@ package io.tessellate.mask;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
@@ -51,7 +52,8 @@ public final class Apportionment {
     private boolean fill() {
         long total = left;
         long size = open().mapToLong(t -> sizes[t]).sum();
-        int[] overfull = open().filter(t -> total * sizes[t] > most[t] * size).toArray();
+        int[] overfull = open().filter(t -> product(total, sizes[t]).compareTo(product(most[t], size)) > 0)
+                .toArray();
         for (int t : overfull) {
             full[t] = true;
             shares[t] = most[t];
@@ -63,12 +65,23 @@ public final class Apportionment {
     private void share() {
         long total = left;
         long size = Math.max(1, open().mapToLong(t -> sizes[t]).sum());
-        open().forEach(t -> shares[t] = (int) (total * sizes[t] / size));
+        BigInteger[] remainders = new BigInteger[sizes.length];
+        open().forEach(t -> {
+            BigInteger[] share = product(total, sizes[t]).divideAndRemainder(BigInteger.valueOf(size));
+            shares[t] = share[0].intValueExact();
+            remainders[t] = share[1];
+        });
         long rest = total - open().mapToLong(t -> shares[t]).sum();
         open().boxed()
-                .sorted(Comparator.comparing(t -> -(total * sizes[t] % size)))
+                .sorted(Comparator.<Integer, BigInteger>comparing(t -> remainders[t])
+                        .reversed())
                 .limit(rest)
                 .forEach(t -> shares[t]++);
+    }
+
+    /** A model's weights times a tensor's do not fit into 64 bits. */
+    private static BigInteger product(long a, long b) {
+        return BigInteger.valueOf(a).multiply(BigInteger.valueOf(b));
     }
 
     private IntStream open() {

@@ -1,11 +1,17 @@
 package io.tessellate.mask;
 
+import java.util.function.IntConsumer;
+
 /** Bitmaps in arrays of 64-bit words: bit i is bit {@code i & 63} of word {@code i >> 6}. */
 public final class Bits {
     private Bits() {}
 
     public static long[] empty(int size) {
-        return new long[(size + 63) >>> 6];
+        return new long[words(size)];
+    }
+
+    static int words(int size) {
+        return (size + 63) >>> 6;
     }
 
     public static boolean get(long[] words, int index) {
@@ -30,13 +36,13 @@ public final class Bits {
         return count;
     }
 
-    static boolean intersect(long[] a, long[] b) {
-        for (int w = 0; w < a.length; w++) {
-            if ((a[w] & b[w]) != 0) {
-                return true;
+    /** Visits {@code first} plus the place of each bit that is set, in ascending order. */
+    static void forEach(long[] words, int first, IntConsumer visitor) {
+        for (int w = 0; w < words.length; w++) {
+            for (long rest = words[w]; rest != 0; rest &= rest - 1) {
+                visitor.accept(first + (w << 6) + Long.numberOfTrailingZeros(rest));
             }
         }
-        return false;
     }
 
     static long intersectionCount(long[] a, long[] b) {

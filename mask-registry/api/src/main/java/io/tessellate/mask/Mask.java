@@ -4,34 +4,46 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.BinaryOperator;
 import java.util.function.IntConsumer;
 
-/** An immutable set of eligible weights, one bitmap per tensor. */
+/**
+ * An immutable set of eligible weights, one compressed bitmap per tensor: what a task leaves alone takes no room, a few
+ * weights take two bytes each, many one bit for every weight of the neighbourhood.
+ */
 public final class Mask {
     private final ParameterSpace space;
-    /** [tensor][word]; bits beyond a tensor's size are 0. */
-    private final long[][] bits;
+    /** By the tensor's ordinal. */
+    private final EntrySet[] entries;
 
     private final long cardinality;
 
-    private Mask(ParameterSpace space, long[][] bits) {
+    private Mask(ParameterSpace space, EntrySet[] entries) {
         this.space = space;
-        this.bits = bits;
+        this.entries = entries;
         long sum = 0;
-        for (long[] words : bits) {
-            sum += Bits.count(words);
+        for (EntrySet set : entries) {
+            sum += set.cardinality();
         }
         this.cardinality = sum;
     }
 
     /** The empty set. */
     public static Mask none(ParameterSpace space) {
-        return new Builder(space).build();
+        return new Mask(
+                space,
+                space.tensors().stream()
+                        .map(tensor -> EntrySet.none(tensor.size()))
+                        .toArray(EntrySet[]::new));
     }
 
     /** Every eligible weight. */
     public static Mask all(ParameterSpace space) {
-        return none(space).complement();
+        return new Mask(
+                space,
+                space.tensors().stream()
+                        .map(tensor -> EntrySet.all(tensor.size()))
+                        .toArray(EntrySet[]::new));
     }
 
     /** A mask to be filled. */
@@ -51,7 +63,7 @@ public final class Mask {
 
     /** Number of weights of one tensor in the set. */
     public int cardinality(int tensor) {
-        return Math.toIntExact(Bits.count(bits[tensor]));
+        return entries[tensor].cardinality();
     }
 
     /** Whether the set is empty. */
@@ -67,7 +79,7 @@ public final class Mask {
     /** Whether a weight is in the set. */
     public boolean contains(int tensor, int index) {
         Objects.checkIndex(index, space.tensor(tensor).size());
-        return Bits.get(bits[tensor], index);
+        return entries[tensor].contains(index);
     }
 
     /** Whether a weight is in the set. */
@@ -90,19 +102,14 @@ public final class Mask {
 
     /** Visits the flat indices of one tensor in ascending order. */
     public void forEach(int tensor, IntConsumer visitor) {
-        long[] words = bits[tensor];
-        for (int w = 0; w < words.length; w++) {
-            for (long rest = words[w]; rest != 0; rest &= rest - 1) {
-                visitor.accept((w << 6) + Long.numberOfTrailingZeros(rest));
-            }
-        }
+        entries[tensor].forEach(visitor);
     }
 
     /** Whether the two sets share a weight. */
     public boolean intersects(Mask other) {
         requireSameSpace(other);
-        for (int t = 0; t < bits.length; t++) {
-            if (Bits.intersect(bits[t], other.bits[t])) {
+        for (int t = 0; t < entries.length; t++) {
+            if (entries[t].intersects(other.entries[t])) {
                 return true;
             }
         }
@@ -113,8 +120,8 @@ public final class Mask {
     public long intersectionSize(Mask other) {
         requireSameSpace(other);
         long size = 0;
-        for (int t = 0; t < bits.length; t++) {
-            size += Bits.intersectionCount(bits[t], other.bits[t]);
+        for (int t = 0; t < entries.length; t++) {
+            size += entries[t].intersectionSize(other.entries[t]);
         }
         return size;
     }
@@ -126,34 +133,38 @@ public final class Mask {
 
     /** Weights in either set. */
     public Mask union(Mask other) {
-        return combine(other, (a, b) -> a | b);
+        return combine(other, EntrySet::union);
     }
 
     /** Weights in both sets. */
     public Mask intersection(Mask other) {
-        return combine(other, (a, b) -> a & b);
+        return combine(other, EntrySet::intersection);
     }
 
     /** Weights of this set that are not in the other. */
     public Mask minus(Mask other) {
-        return combine(other, (a, b) -> a & ~b);
+        return combine(other, EntrySet::minus);
     }
 
     /** Eligible weights that are not in this set. */
     public Mask complement() {
-        return combine(this, (a, b) -> ~a);
+        return combine(this, (set, same) -> set.complement());
     }
 
-    private Mask combine(Mask other, WordOperator operator) {
+    /** Bytes of the heap that the set takes, roughly; at most one bit for every eligible weight, and a little. */
+    public long heapBytes() {
+        long bytes = 0;
+        for (EntrySet set : entries) {
+            bytes += set.heapBytes();
+        }
+        return bytes;
+    }
+
+    private Mask combine(Mask other, BinaryOperator<EntrySet> operator) {
         requireSameSpace(other);
-        long[][] result = new long[bits.length][];
-        for (int t = 0; t < bits.length; t++) {
-            long[] words = new long[bits[t].length];
-            for (int w = 0; w < words.length; w++) {
-                words[w] = operator.apply(bits[t][w], other.bits[t][w]);
-            }
-            Bits.clearTail(words, space.tensor(t).size());
-            result[t] = words;
+        EntrySet[] result = new EntrySet[entries.length];
+        for (int t = 0; t < result.length; t++) {
+            result[t] = operator.apply(entries[t], other.entries[t]);
         }
         return new Mask(space, result);
     }
@@ -169,12 +180,12 @@ public final class Mask {
     @Override
     public boolean equals(Object object) {
         return this == object
-                || object instanceof Mask other && space.equals(other.space) && Arrays.deepEquals(bits, other.bits);
+                || object instanceof Mask other && space.equals(other.space) && Arrays.equals(entries, other.entries);
     }
 
     @Override
     public int hashCode() {
-        return 31 * space.hashCode() + Arrays.deepHashCode(bits);
+        return 31 * space.hashCode() + Arrays.hashCode(entries);
     }
 
     @Override
@@ -182,28 +193,22 @@ public final class Mask {
         return "%d of %s".formatted(cardinality, space);
     }
 
-    @FunctionalInterface
-    private interface WordOperator {
-        long apply(long a, long b);
-    }
-
     /** A mask being filled. Not for use by several threads. */
     public static final class Builder {
         private final ParameterSpace space;
-        private final long[][] bits;
+        private final EntrySet.Builder[] entries;
 
         private Builder(ParameterSpace space) {
             this.space = space;
-            this.bits = new long[space.tensorCount()][];
-            for (int t = 0; t < bits.length; t++) {
-                bits[t] = Bits.empty(space.tensor(t).size());
-            }
+            this.entries = space.tensors().stream()
+                    .map(tensor -> new EntrySet.Builder(tensor.size()))
+                    .toArray(EntrySet.Builder[]::new);
         }
 
         /** Adds one weight. */
         public Builder add(int tensor, int index) {
             Objects.checkIndex(index, space.tensor(tensor).size());
-            Bits.set(bits[tensor], index);
+            entries[tensor].add(index);
             return this;
         }
 
@@ -218,19 +223,14 @@ public final class Mask {
 
         /** Adds a whole tensor. */
         public Builder addAll(String tensor) {
-            int ordinal = space.ordinal(tensor);
-            Arrays.fill(bits[ordinal], -1L);
-            Bits.clearTail(bits[ordinal], space.tensor(ordinal).size());
+            entries[space.ordinal(tensor)].addAll();
             return this;
         }
 
         /** The mask as filled so far; the builder may be filled further. */
         public Mask build() {
-            long[][] copy = new long[bits.length][];
-            for (int t = 0; t < bits.length; t++) {
-                copy[t] = bits[t].clone();
-            }
-            return new Mask(space, copy);
+            return new Mask(
+                    space, Arrays.stream(entries).map(EntrySet.Builder::build).toArray(EntrySet[]::new));
         }
     }
 }

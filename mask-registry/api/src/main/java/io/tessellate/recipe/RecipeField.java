@@ -160,6 +160,12 @@ public enum RecipeField {
             "Elastic weight consolidation: strength of the pull to the parent's values, by what matters to earlier tasks."),
     RANK("rank", whole(1), 8, "Low-rank methods: rank of a matrix's change."),
     ALPHA("alpha", real(Range.positive()), 16.0, "Low-rank methods: the change is scaled by alpha / rank."),
+    PRECISION(
+            "precision",
+            words("fp32", "mixed", "auto"),
+            "fp32",
+            "In what precision a model's passes are computed, in training and when the task is scored: mixed multiplies bf16 numbers; auto is mixed where that is faster.",
+            Stated.IF_CHANGED),
     VALUES("values", words("fp32", "bf16"), "fp32", "Precision in which the owned values are kept."),
     STOP_SHARE(
             "stopShare",

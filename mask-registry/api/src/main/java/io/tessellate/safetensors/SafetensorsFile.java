@@ -107,6 +107,12 @@ public final class SafetensorsFile implements Closeable {
         return header.metadata();
     }
 
+    /** Bytes of all tensors together. */
+    public long dataLength() {
+        List<TensorInfo> tensors = tensors();
+        return tensors.isEmpty() ? 0 : tensors.get(tensors.size() - 1).end();
+    }
+
     /** All tensors in the order of their bytes. */
     public List<TensorInfo> tensors() {
         return header.tensors();
@@ -172,15 +178,14 @@ public final class SafetensorsFile implements Closeable {
     public byte[] bytes(String name) {
         TensorInfo info = info(name);
         byte[] bytes = new byte[arrayLength(info, info.byteLength())];
-        raw(name).get(bytes);
+        map(info, 0, (int) info.elements()).get(bytes);
         return bytes;
     }
 
-    /** The bytes of a tensor of at most 2 GB mapped into memory: read-only, little-endian. */
-    public ByteBuffer raw(String name) {
+    /** Where a tensor lies, to be read piece by piece and also after this file is closed. */
+    public TensorRegion region(String name) {
         TensorInfo info = info(name);
-        arrayLength(info, info.byteLength());
-        return map(info, 0, (int) info.elements());
+        return new TensorRegion(path, dataStart + info.begin(), info);
     }
 
     private ByteBuffer map(TensorInfo info, long first, int count) {

@@ -71,6 +71,11 @@ public final class TensorSource {
                 out -> bytes(name, dtype, shape, bytes.get()).writeTo(out));
     }
 
+    /** The bytes of a tensor in another file, copied piece by piece. */
+    public static TensorSource copy(String name, TensorRegion from) {
+        return new TensorSource(name, from.info().dtype(), from.info().shape(), out -> from.copyTo(out));
+    }
+
     private static void write(DType dtype, float[] values, int from, int count, OutputStream out) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(CHUNK * dtype.bytes()).order(ByteOrder.LITTLE_ENDIAN);
         for (int done = 0; done < count; done += CHUNK) {
@@ -108,7 +113,8 @@ public final class TensorSource {
         return Math.multiplyExact(shape.elements(), dtype.bytes());
     }
 
-    void writeTo(OutputStream out) throws IOException {
+    /** Makes the content and writes its bytes. */
+    public void writeTo(OutputStream out) throws IOException {
         content.writeTo(out);
     }
 

@@ -59,6 +59,19 @@ class ApportionmentTest {
         }
     }
 
+    /** A share's numerator, weights of a model times weights of a tensor, is beyond 64 bits here. */
+    @Test
+    void tensorsOfTwoThousandMillionWeightsAreSharedOutExactly() {
+        int most = Integer.MAX_VALUE - 63;
+        int[] mosts = {most, most, most, most, most, 1000};
+        long[] sizes = IntStream.of(mosts).asLongStream().toArray();
+        long all = 5L * most + 1000;
+        int[] shares = Apportionment.of(all / 2, sizes, mosts);
+        assertThat(IntStream.of(shares).asLongStream().sum()).isEqualTo(all / 2);
+        assertThat(shares).containsExactly(most / 2, most / 2, most / 2, most / 2, most / 2, 500);
+        assertThat(Apportionment.of(all, sizes, mosts)).isEqualTo(mosts);
+    }
+
     @Test
     void moreThanThereIsIsRefused() {
         assertThatThrownBy(() -> Apportionment.of(5, new long[] {4, 4}, new int[] {1, 3}))

@@ -47,7 +47,7 @@ record Commit(String model, Placed<AdapterCommitted> event) {
     }
 
     Adapter read(BlobStore blobs) {
-        return AdapterFile.read(blobs.fetch(event.value().adapter().sha256()));
+        return AdapterFile.open(blobs.fetch(event.value().adapter().sha256()));
     }
 
     /** Where a blob lies in its store. */

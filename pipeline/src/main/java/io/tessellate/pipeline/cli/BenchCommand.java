@@ -5,6 +5,7 @@ import io.tessellate.engine.bench.BenchPlan;
 import io.tessellate.engine.bench.BenchSize;
 import io.tessellate.engine.bench.BenchWorkload;
 import io.tessellate.engine.bench.EngineBench;
+import io.tessellate.engine.precision.Precision;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.pipeline.cli.option.HelpOption;
@@ -85,6 +86,13 @@ final class BenchCommand extends HelpOption {
         private boolean shortWeights;
 
         @Option(
+                names = "--precision",
+                paramLabel = "fp32|mixed|auto",
+                defaultValue = "fp32",
+                description = "Precision of the passes, as a recipe says it (default: ${DEFAULT-VALUE}).")
+        private Precision precision = Precision.FP32;
+
+        @Option(
                 names = "--steps",
                 paramLabel = "N",
                 defaultValue = "30",
@@ -143,7 +151,7 @@ final class BenchCommand extends HelpOption {
         }
 
         private BenchReport measured() {
-            BenchPlan plan = new BenchPlan(size, workloads, steps, 1, shortWeights);
+            BenchPlan plan = new BenchPlan(size, workloads, steps, 1, shortWeights, precision);
             EngineBench bench = new EngineBench(Backends.open(backend), threads(), terminal::line);
             return new BenchReport(bench.run(plan));
         }

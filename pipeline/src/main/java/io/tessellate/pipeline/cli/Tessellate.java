@@ -3,6 +3,7 @@ package io.tessellate.pipeline.cli;
 import io.tessellate.engine.bench.BenchSize;
 import io.tessellate.engine.bench.BenchWorkload;
 import io.tessellate.engine.model.files.ModelExport;
+import io.tessellate.engine.precision.Precision;
 import io.tessellate.error.TessellateException;
 import io.tessellate.evaluator.matrix.View;
 import io.tessellate.id.ModelName;
@@ -87,6 +88,7 @@ public final class Tessellate extends HelpOption {
         register(command, Ownership.class, text -> choice(Ownership.class, text));
         register(command, BenchSize.class, text -> choice(BenchSize.class, text));
         register(command, BenchWorkload.class, text -> choice(BenchWorkload.class, text));
+        register(command, Precision.class, text -> choice(Precision.class, text));
         register(command, Member.class, text -> choice(Member.class, text));
         command.setExecutionExceptionHandler(failures);
         command.setParameterExceptionHandler(failures);

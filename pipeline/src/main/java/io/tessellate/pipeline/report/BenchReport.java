@@ -22,6 +22,7 @@ public record BenchReport(BenchResult result) implements Report {
         json.put("parameters", result.parameters());
         json.put("tokensPerStep", result.plan().size().tokens());
         json.put("steps", result.plan().steps());
+        json.put("precision", result.plan().precision().label());
         json.put("gemmPeakGflops", result.gemmPeak());
         json.put("evaluationMs", times(result.evaluation()));
         json.put(

@@ -30,7 +30,9 @@ public record MemoryReport(MemoryAnswer answer) implements Report {
         json.put("device", answer.backend());
         json.put("deviceBytes", known(answer.limits().device().total()));
         json.put("heapLimit", answer.limits().heap());
-        json.put("phases", answer.plan().phases().stream().map(MemoryReport::json).toList());
+        json.put(
+                "phases",
+                answer.plan().phases().stream().map(MemoryReport::json).toList());
         json.put("peakPhase", peak().phase().name());
         json.put("peakBytes", shared() ? peak().all() : peak().in(MemoryUse.Place.DEVICE));
         json.put("fits", answer.lack().isEmpty());
@@ -113,15 +115,17 @@ public record MemoryReport(MemoryAnswer answer) implements Report {
                         room.origin(),
                         room.known() ? new Bytes(room.total()).toString() : "an unknown amount",
                         new Bytes(answer.limits().heap())));
-        text.append(answer.lack().map("It does not fit: it needs %s.\n"::formatted).orElse("It fits.\n"));
+        text.append(
+                answer.lack().map("It does not fit: it needs %s.\n"::formatted).orElse("It fits.\n"));
         if (answer.plan().microBatch() > 0) {
             text.append("That is with %d examples in the model at a time.\n"
                     .formatted(answer.plan().microBatch()));
         }
-        text.append(answer.largestMicroBatch() == 0
-                ? "Not even one example fits.\n"
-                : "Of a step's examples at most %d may go through the model at once; the largest batch at once is %s.\n"
-                        .formatted(answer.largestMicroBatch(), Numbers.count(answer.largestBatch())));
+        text.append(
+                answer.largestMicroBatch() == 0
+                        ? "Not even one example fits.\n"
+                        : "Of a step's examples at most %d may go through the model at once; the largest batch at once is %s.\n"
+                                .formatted(answer.largestMicroBatch(), Numbers.count(answer.largestBatch())));
         return text.toString();
     }
 }

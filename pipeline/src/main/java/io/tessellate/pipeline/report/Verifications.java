@@ -12,7 +12,7 @@ public final class Verifications {
 
     /** Holds a version against its certificates. */
     public static Verification verify(ModelLine line, int version, BlobStore blobs) {
-        VersionVerifier verifier = new VersionVerifier(file -> AdapterFile.read(blobs.fetch(file.sha256())));
+        VersionVerifier verifier = new VersionVerifier(file -> AdapterFile.open(blobs.fetch(file.sha256())));
         return verifier.verify(line, version, file -> blobs.fetch(file.sha256()));
     }
 }

@@ -46,7 +46,7 @@ final class RunEvents {
                 .setAdapter(RegistryEventCodec.toAvro(new StoredFile(blob.name(), blob.sha256(), blob.bytes())))
                 .setMethod(run.recipe().method())
                 .setOwned(trained.owned())
-                .setRecipe(run.recipe().json())
+                .setRecipe(trained.recipe())
                 .setDatasetDigest(run.dataset().digest().hex())
                 .setTrainExamples(run.dataset().trainExamples())
                 .setSteps(trained.steps())

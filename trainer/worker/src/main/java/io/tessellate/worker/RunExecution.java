@@ -107,7 +107,7 @@ final class RunExecution implements RetriedRun.Attempt {
     }
 
     private void trainUntilDecided() {
-        Recipe recipe = Recipe.of(dataset.manifest().recipe());
+        Recipe recipe = resources.engine().settled(Recipe.of(dataset.manifest().recipe()));
         Optional<RegistryEvent.AdapterRejected> refusal = trainOnce(recipe);
         while (refusal.isPresent() && lostRace(refusal.get())) {
             LOG.info("run {} is trained again: {}", run, refusal.get().message());
@@ -150,7 +150,7 @@ final class RunExecution implements RetriedRun.Attempt {
         var trained = turn(TRAIN, () -> resources.engine().train(plan, watch(reservation), cancellation));
         Blob blob = resources.blobs().put(run + ".safetensors", trained.file());
         Duration took = Duration.between(begin, resources.clock().instant());
-        publish(events.completed(plan, trained, blob, took, resources.engine().environment()));
+        publish(events.completed(plan, trained, blob, took, resources.engine().environment(recipe)));
         LOG.info("run {} trained {} weights in {} steps", run, trained.owned(), trained.steps());
         return verdict(reservation.token());
     }

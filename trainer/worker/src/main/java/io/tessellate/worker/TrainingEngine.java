@@ -24,8 +24,11 @@ interface TrainingEngine extends AutoCloseable {
     /** The share of a model's eligible weights that a recipe asks for. */
     double share(ModelLine line, Recipe recipe);
 
-    /** Versions and machine facts that the numbers depend on. */
-    Map<String, String> environment();
+    /** What a recipe comes to on this machine: the recipe that a run is trained by and recorded with. */
+    Recipe settled(Recipe recipe);
+
+    /** Versions and machine facts that the numbers of a recipe depend on. */
+    Map<String, String> environment(Recipe recipe);
 
     @Override
     void close();
@@ -53,6 +56,7 @@ interface TrainingEngine extends AutoCloseable {
      * What came out.
      *
      * @param file the adapter file
+     * @param recipe what was really done: the run's, with what was left open in it
      * @param owned weights it owns
      * @param steps optimiser steps, calibration included
      * @param finalLoss mean training loss over the last tenth of the final phase
@@ -61,7 +65,14 @@ interface TrainingEngine extends AutoCloseable {
      * @param leftOut earlier tasks that could not be looked back at
      */
     record TrainedAdapter(
-            Path file, long owned, long steps, double finalLoss, int shortened, int cutOff, List<LeftOut> leftOut) {
+            Path file,
+            String recipe,
+            long owned,
+            long steps,
+            double finalLoss,
+            int shortened,
+            int cutOff,
+            List<LeftOut> leftOut) {
         public TrainedAdapter {
             leftOut = List.copyOf(leftOut);
         }

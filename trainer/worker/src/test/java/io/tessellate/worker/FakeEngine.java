@@ -52,7 +52,7 @@ final class FakeEngine implements TrainingEngine {
         try {
             Files.createDirectories(run.checkpoints());
             var file = Files.writeString(run.checkpoints().resolve("adapter"), "adapter of " + run.id(), UTF_8);
-            return new TrainedAdapter(file, 7, 10, 0.5, 0, 0, leftOut);
+            return new TrainedAdapter(file, run.recipe().json(), 7, 10, 0.5, 0, 0, leftOut);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -78,7 +78,12 @@ final class FakeEngine implements TrainingEngine {
     }
 
     @Override
-    public Map<String, String> environment() {
+    public Recipe settled(Recipe recipe) {
+        return recipe;
+    }
+
+    @Override
+    public Map<String, String> environment(Recipe recipe) {
         return Map.of("engine", "fake");
     }
 

@@ -1,5 +1,7 @@
 package io.tessellate.lineage.verify;
 
+import static java.util.Objects.requireNonNull;
+
 import io.tessellate.error.DamagedFileException;
 import io.tessellate.error.RetriableException;
 import io.tessellate.error.StoppedException;
@@ -12,15 +14,14 @@ import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.log.CertifiedTask;
 import io.tessellate.lineage.log.StoredFile;
 import io.tessellate.mask.adapter.Adapter;
-import io.tessellate.mask.adapter.Certificate;
 import io.tessellate.mask.adapter.TensorUpdate;
-import io.tessellate.mask.adapter.WeightSource;
 import io.tessellate.mask.grant.Ownership;
 import io.tessellate.safetensors.SafetensorsFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -41,24 +42,29 @@ public final class VersionVerifier {
 
     /**
      * Certificate of the version that a new adapter makes on top of committed ones: for each, the weights it owns as they are
-     * in that version. The base is not needed, since every owned weight is set by an adapter. Adapters are loaded one at a
-     * time, twice, so that a version of any number of tasks takes the memory of its touched tensors and one adapter.
+     * in that version. Tensor by tensor, so that a version of any number of tasks takes the memory of its largest touched
+     * tensor, as long as the source leaves the adapters' values in their files.
      *
      * @param earlier the committed adapters in the order of their commits
      */
     public List<CertifiedTask> certify(List<StoredFile> earlier, Adapter newest) {
-        VersionWeights weights = new VersionWeights(
-                update -> new float[Math.toIntExact(update.shape().elements())]);
-        earlier.forEach(file -> weights.assign(adapters.load(file)));
-        weights.assign(newest);
+        VersionSweep sweep = new VersionSweep(
+                (added, work) -> {
+                    work.run();
+                    return true;
+                },
+                update -> update.shape().elements());
+        List<Adapter> all = new ArrayList<>();
+        earlier.forEach(file -> all.add(adapters.load(file)));
+        all.add(newest);
+        all.forEach(sweep::add);
         List<CertifiedTask> certificate = new ArrayList<>();
-        earlier.forEach(file -> certificate.add(certify(adapters.load(file), weights)));
-        certificate.add(certify(newest, weights));
+        for (Sha256 digest : sweep.digests()) {
+            Adapter adapter = all.get(certificate.size());
+            certificate.add(
+                    new CertifiedTask(adapter.metadata().task().task(), adapter.entries(), requireNonNull(digest)));
+        }
         return certificate;
-    }
-
-    private static CertifiedTask certify(Adapter adapter, WeightSource weights) {
-        return new CertifiedTask(adapter.metadata().task().task(), adapter.entries(), Certificate.of(adapter, weights));
     }
 
     /**
@@ -78,13 +84,24 @@ public final class VersionVerifier {
         List<Verification.VerifiedFile> baseFiles = line.files().stream()
                 .map(file -> verify(line, file, base, findings))
                 .toList();
-        VersionWeights weights = new VersionWeights(findings.base());
+        List<@Nullable Adapter> loaded = new ArrayList<>();
+        List<StoredFile> swept = new ArrayList<>();
+        VersionSweep sweep =
+                new VersionSweep((added, work) -> findings.reading(swept.get(added), work), findings::size);
         for (StoredFile file : line.adaptersUpTo(version)) {
-            findings.reading(file, () -> weights.assign(adapters.load(file)));
+            AtomicReference<@Nullable Adapter> adapter = new AtomicReference<>();
+            findings.reading(file, () -> adapter.set(adapters.load(file)));
+            loaded.add(adapter.get());
+            if (adapter.get() != null) {
+                swept.add(file);
+                sweep.add(adapter.get());
+            }
         }
+        Iterator<@Nullable Sha256> digests = sweep.digests().iterator();
         List<Verification.VerifiedTask> tasks = new ArrayList<>();
-        for (int number = 1; number <= version; number++) {
-            tasks.add(verify(line, version, number, weights, findings));
+        for (Adapter adapter : loaded) {
+            tasks.add(verified(
+                    line, version, tasks.size() + 1, adapter, adapter == null ? null : digests.next(), findings));
         }
         return new Verification(line.name(), version, baseFiles, tasks);
     }
@@ -107,25 +124,18 @@ public final class VersionVerifier {
                 problem == null ? null : problem.getMessage());
     }
 
-    private Verification.VerifiedTask verify(
-            ModelLine line, int version, int number, WeightSource weights, Findings findings) {
+    private static Verification.VerifiedTask verified(
+            ModelLine line,
+            int version,
+            int number,
+            @Nullable Adapter adapter,
+            @Nullable Sha256 digest,
+            Findings findings) {
         CommittedVersion own = line.version(number);
-        StoredFile file = own.adapter();
-        AtomicReference<@Nullable Sha256> digest = new AtomicReference<>();
-        AtomicReference<@Nullable String> changed = new AtomicReference<>();
-        findings.reading(file, () -> {
-            Adapter adapter = adapters.load(file);
-            Sha256 actual = Certificate.of(adapter, weights);
-            digest.set(actual);
-            changed.set(changed(line, version, own, adapter, actual));
-        });
-        TessellateException problem = findings.of(file);
+        TessellateException problem = findings.of(own.adapter());
+        String changed = adapter == null || digest == null ? null : changed(line, version, own, adapter, digest);
         return new Verification.VerifiedTask(
-                own.task().task(),
-                number,
-                digest.get(),
-                path(problem),
-                problem == null ? changed.get() : problem.getMessage());
+                own.task().task(), number, digest, path(problem), problem == null ? changed : problem.getMessage());
     }
 
     private static @Nullable String changed(
@@ -156,14 +166,16 @@ public final class VersionVerifier {
         private final Map<StoredFile, TessellateException> problems = new HashMap<>();
         private @Nullable SafetensorsFile weights;
 
-        /** Reads a file, or part of it; what goes wrong for good is noted. */
-        void reading(StoredFile file, Runnable work) {
+        /** Reads a file, or part of it; what goes wrong for good is noted. Whether it went well. */
+        boolean reading(StoredFile file, Runnable work) {
             try {
                 work.run();
+                return true;
             } catch (RetriableException | StoppedException e) {
                 throw e;
             } catch (TessellateException e) {
                 problems.putIfAbsent(file, e);
+                return false;
             }
         }
 
@@ -181,12 +193,13 @@ public final class VersionVerifier {
             }
         }
 
-        /** The base's values; without a base, zeros: what a task owns is set by adapters. */
-        Function<TensorUpdate, float[]> base() {
+        /** How many values the base has in a tensor; without a base, as many as the update says. */
+        long size(TensorUpdate update) {
             SafetensorsFile open = weights;
-            return open == null
-                    ? update -> new float[Math.toIntExact(update.shape().elements())]
-                    : update -> open.read(update.name());
+            if (open == null) {
+                return update.shape().elements();
+            }
+            return open.contains(update.name()) ? open.info(update.name()).elements() : 0;
         }
 
         @Override

@@ -78,7 +78,11 @@ public record Adapter(
             if (space.contains(update.name())) {
                 int ordinal = space.ordinal(update.name());
                 requireSameShape(space.tensor(ordinal), update);
-                update.index().forEach(entry -> mask.add(ordinal, entry));
+                if (update.index() instanceof EntryIndex.All) {
+                    mask.addAll(update.name());
+                } else {
+                    update.index().forEach(entry -> mask.add(ordinal, entry));
+                }
             } else if (!(update.index() instanceof EntryIndex.All)) {
                 throw new TessellateException(
                         ErrorCode.TENSOR_MISMATCH,

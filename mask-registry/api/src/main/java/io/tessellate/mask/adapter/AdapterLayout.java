@@ -1,12 +1,15 @@
 package io.tessellate.mask.adapter;
 
-import java.nio.ByteBuffer;
+import io.tessellate.safetensors.TensorSource;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
 
 /** Names and checksums that writer and reader of the format share. */
 final class AdapterLayout {
@@ -75,9 +78,14 @@ final class AdapterLayout {
         return "factor/" + tensor + ".B";
     }
 
-    static String checksum(ByteBuffer bytes) {
+    /** Checksum of a tensor's bytes, which are made once for it. */
+    static String checksum(TensorSource tensor) {
         CRC32C crc = new CRC32C();
-        crc.update(bytes);
+        try {
+            tensor.writeTo(new CheckedOutputStream(OutputStream.nullOutputStream(), crc));
+        } catch (IOException e) {
+            throw new IllegalStateException("nothing is written", e);
+        }
         return hex(crc);
     }
 
@@ -92,7 +100,7 @@ final class AdapterLayout {
         return hex(crc);
     }
 
-    private static String hex(CRC32C crc) {
+    static String hex(CRC32C crc) {
         return HexFormat.of().toHexDigits((int) crc.getValue());
     }
 }

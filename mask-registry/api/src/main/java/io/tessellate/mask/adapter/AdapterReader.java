@@ -10,37 +10,52 @@ import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
 import io.tessellate.mask.EligibleTensor;
 import io.tessellate.mask.expander.LiftedTensor;
+import io.tessellate.mask.expander.LiftedTensors;
 import io.tessellate.safetensors.DType;
 import io.tessellate.safetensors.SafetensorsFile;
 import io.tessellate.safetensors.Shape;
 import io.tessellate.safetensors.TensorInfo;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Checks a file against every rule of docs/format/adapter.md and builds the adapter. */
+/**
+ * Checks a file against every rule of docs/format/adapter.md and builds the adapter, whose updates are held in memory or, of a
+ * large file, left where they are.
+ */
 final class AdapterReader {
+    private static final Set<ErrorCode> OF_THE_FILE =
+            EnumSet.of(ErrorCode.STORAGE, ErrorCode.MALFORMED_FILE, ErrorCode.BLOB_DAMAGED);
+
     private final SafetensorsFile file;
+    private final boolean held;
+    private final LiftedTensors lifts = new LiftedTensors();
     private final Map<String, String> metadata;
     private final Set<String> unread;
 
-    private AdapterReader(SafetensorsFile file) {
+    private AdapterReader(SafetensorsFile file, boolean held) {
         this.file = file;
+        this.held = held;
         this.metadata = file.metadata();
         this.unread = new HashSet<>(file.tensorNames());
     }
 
-    static Adapter read(Path path) {
+    /**
+     * Reads a file.
+     *
+     * @param mostHeld bytes up to which a file's updates are held in memory
+     */
+    static Adapter read(Path path, long mostHeld) {
         try (SafetensorsFile file = SafetensorsFile.open(path)) {
-            return new AdapterReader(file).adapter();
+            return new AdapterReader(file, file.dataLength() <= mostHeld).adapter();
         } catch (MalformedAdapterException e) {
             throw malformed(path, e);
         } catch (TessellateException e) {
-            boolean ofTheFile = e.code() == ErrorCode.STORAGE || e.code() == ErrorCode.MALFORMED_FILE;
-            throw ofTheFile ? e : malformed(path, e);
+            throw OF_THE_FILE.contains(e.code()) ? e : malformed(path, e);
         }
     }
 
@@ -111,7 +126,8 @@ final class AdapterReader {
     }
 
     private float[] factor(String name, String checksum, int dimension, int rank) throws MalformedAdapterException {
-        TensorInfo info = tensor(name, checksum);
+        StoredTensor tensor = tensor(name, checksum);
+        TensorInfo info = tensor.info();
         boolean fits = info.shape().rank() == 2 && info.shape().dimension(dimension) == rank;
         require(
                 info.dtype() == DType.F32 && fits,
@@ -120,7 +136,7 @@ final class AdapterReader {
                 rank,
                 dimension,
                 info.shape());
-        return file.read(name);
+        return tensor.firstFloats();
     }
 
     private AdapterMetadata lineage() {
@@ -162,26 +178,32 @@ final class AdapterReader {
         fields.requireExactly("name", "shape", "kind", "count", "values");
         Shape shape = fields.shape();
         require(count(fields, shape) == shape.elements(), "%s must count all of %s", fields, shape);
-        return TensorUpdate.all(fields.text("name"), shape, values(fields, shape));
+        EntryIndex all = new EntryIndex.All((int) shape.elements());
+        return TensorUpdate.of(fields.text("name"), shape, all, values(fields, shape));
     }
 
     private TensorUpdate listed(MetadataFields fields) throws MalformedAdapterException {
         fields.requireExactly("name", "shape", "kind", "count", "values", "index", "parameter");
         Shape shape = fields.shape();
-        float[] values = values(fields, Shape.of(count(fields, shape)));
+        Values values = values(fields, Shape.of(count(fields, shape)));
         int parameter = fields.number("parameter", 0, RiceCode.MAX_PARAMETER);
-        String name = AdapterLayout.indexOf(fields.text("name"));
-        TensorInfo info = tensor(name, fields.text("index"));
-        require(info.dtype() == DType.U8 && info.shape().rank() == 1, "tensor '%s' must be a list of U8", name);
-        int[] indices = decode(name, parameter, values.length, shape.elements());
-        return TensorUpdate.listed(fields.text("name"), shape, indices, values);
+        StoredTensor code = tensor(AdapterLayout.indexOf(fields.text("name")), fields.text("index"));
+        TensorInfo info = code.info();
+        require(info.dtype() == DType.U8 && info.shape().rank() == 1, "tensor '%s' must be a list of U8", code.name());
+        EntryIndex index = index(code, parameter, values.count(), shape.elements());
+        return TensorUpdate.of(fields.text("name"), shape, index, values);
     }
 
-    private int[] decode(String name, int parameter, int count, long size) throws MalformedAdapterException {
+    private EntryIndex index(StoredTensor code, int parameter, int count, long size) throws MalformedAdapterException {
+        byte[] bytes = code.firstBytes();
         try {
-            return RiceCode.decode(file.bytes(name), parameter, count, size);
+            if (held) {
+                return new EntryIndex.Listed(RiceCode.decode(bytes, parameter, count, size));
+            }
+            RiceCode.visit(bytes, parameter, count, size, index -> {});
+            return EntryIndex.Listed.stored(code, parameter, count, size);
         } catch (MalformedAdapterException e) {
-            throw new MalformedAdapterException("tensor '%s': %s".formatted(name, e.getMessage()));
+            throw new MalformedAdapterException("tensor '%s': %s".formatted(code.name(), e.getMessage()));
         }
     }
 
@@ -201,43 +223,49 @@ final class AdapterReader {
                 AdapterLayout.SHARED, "name", "shape", "kind", "count", "values", "classes", "class", "seed", "draw");
         Shape shape = fields.shape();
         require(shape.rank() == 2, "%s must be a matrix: %s", fields, shape);
-        float[] values = values(fields, Shape.of(count(fields, shape)));
+        Values values = values(fields, Shape.of(count(fields, shape)));
         EligibleTensor tensor = new EligibleTensor(fields.text("name"), shape.dimension(0), shape.dimension(1));
         int classes = fields.number("classes", 2, Integer.MAX_VALUE);
         // The values are in the file, so this bounds the memory the lift takes by the file's size.
         long wholeBlocks = (long) tensor.rows() * (tensor.columns() / classes);
-        require(values.length >= wholeBlocks, "%s cannot have only %d entries", fields, values.length);
+        require(values.count() >= wholeBlocks, "%s cannot have only %d entries", fields, values.count());
         int draw = fields.number("draw", 0, LiftedTensor.MAX_DRAWS - 1);
-        LiftedTensor lift = LiftedTensor.of(tensor, classes, fields.seed(), draw, shared);
-        return TensorUpdate.seeded(lift, fields.number("class", 0, classes - 1), values);
+        LiftedTensor lift = lifts.of(tensor, classes, fields.seed(), draw, shared);
+        EntryIndex index = new EntryIndex.Seeded(lift, fields.number("class", 0, classes - 1));
+        return TensorUpdate.of(tensor.name(), shape, index, values);
     }
 
     private static int count(MetadataFields fields, Shape shape) throws MalformedAdapterException {
         return fields.number("count", 1, (int) shape.elements());
     }
 
-    private float[] values(MetadataFields fields, Shape stored) throws MalformedAdapterException {
-        String name = AdapterLayout.valuesOf(fields.text("name"));
-        TensorInfo info = tensor(name, fields.text("values"));
-        require(info.dtype() == DType.F32 || info.dtype() == DType.BF16, "tensor '%s' must be F32 or BF16", name);
-        require(info.shape().equals(stored), "tensor '%s' must have shape %s: %s", name, stored, info.shape());
-        return file.read(name);
+    private Values values(MetadataFields fields, Shape stored) throws MalformedAdapterException {
+        StoredTensor tensor = tensor(AdapterLayout.valuesOf(fields.text("name")), fields.text("values"));
+        TensorInfo info = tensor.info();
+        require(
+                info.dtype() == DType.F32 || info.dtype() == DType.BF16,
+                "tensor '%s' must be F32 or BF16",
+                tensor.name());
+        require(info.shape().equals(stored), "tensor '%s' must have shape %s: %s", tensor.name(), stored, info.shape());
+        if (held) {
+            return new Values.Held(tensor.firstFloats());
+        }
+        tensor.look(TensorUpdate.what(fields.text("name")));
+        return new Values.Stored(tensor);
     }
 
     private HeadTensor headTensor(MetadataFields fields) throws MalformedAdapterException {
         fields.requireExactly("name", "shape", "values");
         Shape shape = fields.shape();
-        String name = AdapterLayout.headTensor(fields.text("name"));
-        TensorInfo info = tensor(name, fields.text("values"));
-        require(info.dtype() == DType.F32, "tensor '%s' must be F32", name);
-        require(info.shape().equals(shape), "tensor '%s' must have shape %s: %s", name, shape, info.shape());
-        return new HeadTensor(fields.text("name"), shape, file.read(name));
+        StoredTensor tensor = tensor(AdapterLayout.headTensor(fields.text("name")), fields.text("values"));
+        TensorInfo info = tensor.info();
+        require(info.dtype() == DType.F32, "tensor '%s' must be F32", tensor.name());
+        require(info.shape().equals(shape), "tensor '%s' must have shape %s: %s", tensor.name(), shape, info.shape());
+        return new HeadTensor(fields.text("name"), shape, tensor.firstFloats());
     }
 
-    private TensorInfo tensor(String name, String checksum) throws MalformedAdapterException {
+    private StoredTensor tensor(String name, String checksum) throws MalformedAdapterException {
         require(unread.remove(name), "tensor '%s' is missing", name);
-        String found = AdapterLayout.checksum(file.raw(name));
-        require(found.equals(checksum), "checksum of tensor '%s' must be %s: %s", name, checksum, found);
-        return file.info(name);
+        return new StoredTensor(file.region(name), checksum);
     }
 }

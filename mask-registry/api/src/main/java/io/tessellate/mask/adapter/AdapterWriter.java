@@ -9,8 +9,6 @@ import io.tessellate.safetensors.DType;
 import io.tessellate.safetensors.SafetensorsWriter;
 import io.tessellate.safetensors.Shape;
 import io.tessellate.safetensors.TensorSource;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,15 +70,16 @@ final class AdapterWriter {
         boolean whole = update.index() instanceof EntryIndex.All;
         Shape stored = whole ? update.shape() : Shape.of(update.count());
         DType dtype = bfloat(update.sharedValues()) ? DType.BF16 : DType.F32;
-        byte[] bytes = bytes(dtype, update.sharedValues());
-        values.add(TensorSource.bytes(AdapterLayout.valuesOf(update.name()), dtype, stored, bytes));
+        TensorSource source =
+                TensorSource.floats(AdapterLayout.valuesOf(update.name()), dtype, stored, update::sharedValues);
+        values.add(source);
 
         ObjectNode described = described(updates, update.name(), update.shape());
         described.put("kind", kind(update.index()));
         described.put("count", update.count());
-        described.put("values", AdapterLayout.checksum(ByteBuffer.wrap(bytes)));
+        described.put("values", AdapterLayout.checksum(source));
         if (update.index() instanceof EntryIndex.Listed listed) {
-            add(update.name(), RiceCode.encode(listed.toArray()), described);
+            add(update.name(), listed, described);
         } else if (update.index() instanceof EntryIndex.Seeded seeded) {
             add(seeded, described);
         }
@@ -97,11 +96,18 @@ final class AdapterWriter {
         }
     }
 
-    private void add(String name, RiceCode code, ObjectNode described) {
-        described.put("index", AdapterLayout.checksum(ByteBuffer.wrap(code.bytes())));
-        described.put("parameter", code.parameter());
-        indices.add(
-                TensorSource.bytes(AdapterLayout.indexOf(name), DType.U8, Shape.of(code.bytes().length), code.bytes()));
+    /** The code is made twice, for its checksum and when its turn to be written comes: nothing of it is kept between. */
+    private void add(String name, EntryIndex.Listed listed, ObjectNode described) {
+        RiceCode code = RiceCode.encode(listed);
+        int parameter = code.parameter();
+        TensorSource source = TensorSource.bytes(
+                AdapterLayout.indexOf(name),
+                DType.U8,
+                Shape.of(code.bytes().length),
+                () -> RiceCode.encode(listed, parameter).bytes());
+        described.put("index", AdapterLayout.checksum(source));
+        described.put("parameter", parameter);
+        indices.add(source);
     }
 
     private void add(HeadTensor tensor) {
@@ -122,9 +128,9 @@ final class AdapterWriter {
 
     /** Adds a tensor of floats and gives its checksum. */
     private String add(String name, Shape shape, float[] floats) {
-        byte[] bytes = bytes(DType.F32, floats);
-        values.add(TensorSource.bytes(name, DType.F32, shape, bytes));
-        return AdapterLayout.checksum(ByteBuffer.wrap(bytes));
+        TensorSource source = TensorSource.floats(name, shape, floats);
+        values.add(source);
+        return AdapterLayout.checksum(source);
     }
 
     private static ObjectNode described(ArrayNode list, String name, Shape shape) {
@@ -148,18 +154,5 @@ final class AdapterWriter {
             lowBits |= Float.floatToRawIntBits(value);
         }
         return (lowBits & 0xffff) == 0;
-    }
-
-    private static byte[] bytes(DType dtype, float[] values) {
-        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, dtype.bytes()))
-                .order(ByteOrder.LITTLE_ENDIAN);
-        if (dtype == DType.F32) {
-            bytes.asFloatBuffer().put(values);
-        } else {
-            for (float value : values) {
-                bytes.putShort((short) (Float.floatToRawIntBits(value) >>> 16));
-            }
-        }
-        return bytes.array();
     }
 }

@@ -14,38 +14,62 @@ public final class Certificate {
     private static final int CHUNK = 1 << 13;
 
     private final MessageDigest digest = Sha256.newDigest();
-    private final WeightSource weights;
 
-    private Certificate(WeightSource weights) {
-        this.weights = weights;
-    }
+    /** A certificate to be made tensor by tensor, in ascending order of their names. */
+    public Certificate() {}
 
     /** Certifies the weights of a mask. */
     public static Sha256 of(Mask mask, WeightSource weights) {
-        Certificate certificate = new Certificate(weights);
+        Certificate certificate = new Certificate();
         IntStream.range(0, mask.space().tensorCount())
                 .boxed()
                 .sorted(Comparator.comparing(t -> mask.space().tensor(t).name()))
-                .forEach(t -> certificate.add(mask.space().tensor(t).name(), mask.indices(t)));
-        return Sha256.of(certificate.digest);
+                .forEach(t -> certificate.add(mask.space().tensor(t).name(), mask.indices(t), weights));
+        return certificate.digest();
     }
 
     /** Certifies every weight an adapter sets, whole tensors that are not eligible included. */
     public static Sha256 of(Adapter adapter, WeightSource weights) {
-        Certificate certificate = new Certificate(weights);
-        adapter.updates().forEach(update -> certificate.add(update.name(), update.indices()));
-        return Sha256.of(certificate.digest);
+        Certificate certificate = new Certificate();
+        adapter.updates().forEach(update -> certificate.add(update.name(), update.indices(), weights));
+        return certificate.digest();
     }
 
-    private void add(String tensor, int[] indices) {
-        if (indices.length == 0) {
-            return;
+    /**
+     * Adds the weights that an update sets, as they are in a version.
+     *
+     * @param tensor all values of the tensor in the version; may be longer, and only those that the update sets are read
+     */
+    public void add(TensorUpdate update, float[] tensor) {
+        begin(update.name(), update.count());
+        ByteBuffer buffer = bytes(CHUNK * 2 * Integer.BYTES);
+        update.index().forEach(index -> {
+            buffer.putInt(index).putInt(Float.floatToRawIntBits(tensor[index]));
+            if (!buffer.hasRemaining()) {
+                digest.update(buffer.flip());
+                buffer.clear();
+            }
+        });
+        digest.update(buffer.flip());
+    }
+
+    /** Digest of what was added; it begins anew. */
+    public Sha256 digest() {
+        return Sha256.of(digest);
+    }
+
+    private void add(String tensor, int[] indices, WeightSource weights) {
+        if (indices.length > 0) {
+            begin(tensor, indices.length);
+            addEntries(indices, weights.read(tensor, indices));
         }
+    }
+
+    private void begin(String tensor, int count) {
         byte[] name = tensor.getBytes(StandardCharsets.UTF_8);
         digest.update(bytes(Integer.BYTES).putInt(name.length).flip());
         digest.update(name);
-        digest.update(bytes(Integer.BYTES).putInt(indices.length).flip());
-        addEntries(indices, weights.read(tensor, indices));
+        digest.update(bytes(Integer.BYTES).putInt(count).flip());
     }
 
     private void addEntries(int[] indices, float[] values) {

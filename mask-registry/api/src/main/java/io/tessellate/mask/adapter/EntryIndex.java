@@ -2,6 +2,7 @@ package io.tessellate.mask.adapter;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import io.tessellate.mask.Mask;
 import io.tessellate.mask.expander.LiftedTensor;
 import java.util.Arrays;
 import java.util.Objects;
@@ -91,13 +92,17 @@ public sealed interface EntryIndex {
 
     /** Any entries, listed; Rice-coded in the file. */
     final class Listed implements EntryIndex {
-        private final int[] indices;
+        private final Places places;
+
+        private Listed(Places places) {
+            this.places = places;
+        }
 
         /** Entries by flat index, strictly ascending from at least 0; copied. */
         public Listed(int[] indices) {
-            this.indices = indices.clone();
+            this(new Places.Held(indices.clone()));
             int last = -1;
-            for (int index : this.indices) {
+            for (int index : indices) {
                 if (index <= last) {
                     throw new TessellateException(
                             ErrorCode.INVALID_ARGUMENT,
@@ -107,36 +112,41 @@ public sealed interface EntryIndex {
             }
         }
 
+        /** The weights of a mask in one of its tensors: no list is made of them. */
+        public static Listed of(Mask mask, int tensor) {
+            return new Listed(new Places.OfMask(mask, tensor));
+        }
+
+        /** What lies in a file, where it was found to be sound. */
+        static Listed stored(StoredTensor code, int parameter, int count, long size) {
+            return new Listed(new Places.Stored(code, parameter, count, size));
+        }
+
         @Override
         public int count() {
-            return indices.length;
+            return places.count();
         }
 
         @Override
         public void forEach(IntConsumer visitor) {
-            for (int index : indices) {
-                visitor.accept(index);
-            }
-        }
-
-        @Override
-        public int[] toArray() {
-            return indices.clone();
+            places.forEach(visitor);
         }
 
         @Override
         public boolean equals(Object object) {
-            return object instanceof Listed other && Arrays.equals(indices, other.indices);
+            return object instanceof Listed other
+                    && count() == other.count()
+                    && Arrays.equals(toArray(), other.toArray());
         }
 
         @Override
         public int hashCode() {
-            return Arrays.hashCode(indices);
+            return Arrays.hashCode(toArray());
         }
 
         @Override
         public String toString() {
-            return indices.length + " listed entries";
+            return count() + " listed entries";
         }
     }
 }

@@ -4,6 +4,7 @@ import static io.tessellate.mask.adapter.MalformedAdapterException.require;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.function.IntConsumer;
 
 /**
  * Rice code of ascending indices (docs/format/adapter.md §4): each gap as its high part in unary and its low k bits as they
@@ -15,54 +16,68 @@ import java.nio.ByteOrder;
 record RiceCode(int parameter, byte[] bytes) {
     static final int MAX_PARAMETER = 30;
 
-    /** Encodes strictly ascending indices with the parameter that needs the fewest bits. */
-    static RiceCode encode(int[] indices) {
-        int parameter = bestParameter(indices);
-        BitWriter writer = new BitWriter(bits(indices, parameter));
-        int next = 0;
-        for (int index : indices) {
-            int gap = index - next;
+    /** Encodes the entries with the parameter that needs the fewest bits. */
+    static RiceCode encode(EntryIndex index) {
+        return encode(index, bestParameter(index));
+    }
+
+    static RiceCode encode(EntryIndex index, int parameter) {
+        BitWriter writer = new BitWriter(bits(index, parameter));
+        gaps(index, gap -> {
             writer.zeros(gap >>> parameter);
             writer.put(1 | (long) (gap & (1 << parameter) - 1) << 1, parameter + 1);
-            next = index + 1;
-        }
+        });
         return new RiceCode(parameter, writer.finish());
     }
 
     /** The cost is convex in k, so walk downhill from where it would be lowest for a random mask. */
-    private static int bestParameter(int[] indices) {
-        double meanGap = indices.length == 0 ? 1 : (indices[indices.length - 1] + 1.0) / indices.length;
+    private static int bestParameter(EntryIndex index) {
+        double meanGap = index.count() == 0 ? 1 : (last(index) + 1.0) / index.count();
         int parameter = Math.min(MAX_PARAMETER, Math.max(0, Math.getExponent(meanGap * Math.log(2))));
-        long bits = bits(indices, parameter);
-        while (parameter > 0 && bits(indices, parameter - 1) <= bits) {
-            bits = bits(indices, --parameter);
+        long bits = bits(index, parameter);
+        for (long fewer = 0; parameter > 0 && (fewer = bits(index, parameter - 1)) <= bits; parameter--) {
+            bits = fewer;
         }
-        while (parameter < MAX_PARAMETER && bits(indices, parameter + 1) < bits) {
-            bits = bits(indices, ++parameter);
+        for (long fewer = 0; parameter < MAX_PARAMETER && (fewer = bits(index, parameter + 1)) < bits; parameter++) {
+            bits = fewer;
         }
         return parameter;
     }
 
-    private static long bits(int[] indices, int parameter) {
-        long bits = (parameter + 1L) * indices.length;
-        int next = 0;
-        for (int index : indices) {
-            bits += index - next >>> parameter;
-            next = index + 1;
-        }
-        return bits;
+    private static int last(EntryIndex index) {
+        int[] last = {-1};
+        index.forEach(entry -> last[0] = entry);
+        return last[0];
+    }
+
+    private static long bits(EntryIndex index, int parameter) {
+        long[] bits = {(parameter + 1L) * index.count()};
+        gaps(index, gap -> bits[0] += gap >>> parameter);
+        return bits[0];
+    }
+
+    private static void gaps(EntryIndex index, IntConsumer visitor) {
+        int[] next = {0};
+        index.forEach(entry -> {
+            visitor.accept(entry - next[0]);
+            next[0] = entry + 1;
+        });
     }
 
     /** Decodes {@code count} indices below {@code size}, and finds nothing after them. */
     static int[] decode(byte[] bytes, int parameter, int count, long size) throws MalformedAdapterException {
-        long available = 8L * bytes.length;
-        require(
-                count * (parameter + 1L) <= available,
-                "%d indices of parameter %d do not fit into %d bytes",
-                count,
-                parameter,
-                bytes.length);
+        requireRoom(bytes, parameter, count);
         int[] indices = new int[count];
+        int[] next = {0};
+        visit(bytes, parameter, count, size, index -> indices[next[0]++] = index);
+        return indices;
+    }
+
+    /** Visits the same one by one, in ascending order; those before a broken rule are visited. */
+    static void visit(byte[] bytes, int parameter, int count, long size, IntConsumer visitor)
+            throws MalformedAdapterException {
+        requireRoom(bytes, parameter, count);
+        long available = 8L * bytes.length;
         BitReader reader = new BitReader(bytes);
         long next = 0;
         for (int n = 0; n < count; n++) {
@@ -74,10 +89,18 @@ record RiceCode(int parameter, byte[] bytes) {
                     n,
                     size,
                     next);
-            indices[n] = (int) next++;
+            visitor.accept((int) next++);
         }
         require(reader.onlyPaddingFollows(available), "the indices must end with their last byte, filled with zeros");
-        return indices;
+    }
+
+    private static void requireRoom(byte[] bytes, int parameter, int count) throws MalformedAdapterException {
+        require(
+                count * (parameter + 1L) <= 8L * bytes.length,
+                "%d indices of parameter %d do not fit into %d bytes",
+                count,
+                parameter,
+                bytes.length);
     }
 
     private static final class BitWriter {

@@ -31,9 +31,13 @@ final class TensorLimits {
     static void requireFinite(String what, float[] values) {
         for (int n = 0; n < values.length; n++) {
             if (!Float.isFinite(values[n])) {
-                throw new TessellateException(
-                        ErrorCode.DIVERGED, "%s must have finite values: value %d is %s".formatted(what, n, values[n]));
+                throw notFinite(what, n, values[n]);
             }
         }
+    }
+
+    static TessellateException notFinite(String what, int place, float value) {
+        return new TessellateException(
+                ErrorCode.DIVERGED, "%s must have finite values: value %d is %s".formatted(what, place, value));
     }
 }

@@ -7,6 +7,7 @@ import io.tessellate.mask.SplitMix;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 /**
  * One matrix cut into q classes by a quasi-cyclic lift (algorithm: docs/format/adapter.md §5). Cell (i·q + a, j·q + b) has
@@ -24,19 +25,22 @@ public final class LiftedTensor {
     private final long seed;
     private final int draw;
     private final boolean shared;
-    private final int blockColumns;
-    /** f(i,j) at {@code i * blockColumns + j}. */
-    private final int[] shifts;
+    /** g(i,j) at {@code i * blockColumns + j}: one array for all tensors of the block shape. */
+    private final int[] ofShape;
 
-    private LiftedTensor(
-            EligibleTensor tensor, int classes, long seed, int draw, boolean shared, int blockColumns, int[] shifts) {
+    private final Scrambling scrambling;
+
+    private LiftedTensor(EligibleTensor tensor, int classes, long seed, int draw, boolean shared, int[] ofShape) {
+        int rows = blocks(tensor.rows(), classes);
+        int columns = blocks(tensor.columns(), classes);
         this.tensor = tensor;
         this.classes = classes;
         this.seed = seed;
         this.draw = draw;
         this.shared = shared;
-        this.blockColumns = blockColumns;
-        this.shifts = shifts;
+        this.ofShape = ofShape;
+        this.scrambling =
+                shared ? Scrambling.none(rows, columns) : Scrambling.of(tensor.name(), rows, columns, classes, seed);
     }
 
     /** The lift of a tensor that has a mask of its own. */
@@ -44,25 +48,14 @@ public final class LiftedTensor {
         return of(tensor, classes, seed, draw, false);
     }
 
-    /**
-     * The lift of a tensor. INVALID_RECIPE if the tensor is too small for so many classes.
-     *
-     * @param classes q, at least 2
-     * @param seed seed of the model's lift
-     * @param draw which draw of shifts, 0 to 199
-     * @param shared whether all tensors of one shape have the same mask
-     */
+    /** The same; for several tensors {@link LiftedTensors} takes less memory. */
     public static LiftedTensor of(EligibleTensor tensor, int classes, long seed, int draw, boolean shared) {
-        requireDegrees(tensor, classes);
-        if (draw < 0 || draw >= MAX_DRAWS) {
-            throw new TessellateException(
-                    ErrorCode.INVALID_ARGUMENT, "draw must be 0 to %d: %d".formatted(MAX_DRAWS - 1, draw));
-        }
-        int rows = blocks(tensor.rows(), classes);
-        int columns = blocks(tensor.columns(), classes);
-        int[] ofShape = shapeShifts(rows, columns, classes, seed, draw);
-        int[] shifts = shared ? ofShape : scrambled(ofShape, rows, columns, classes, seed, tensor.name());
-        return new LiftedTensor(tensor, classes, seed, draw, shared, columns, shifts);
+        return new LiftedTensors().of(tensor, classes, seed, draw, shared);
+    }
+
+    /** The same with the shifts of its block shape. */
+    static LiftedTensor of(EligibleTensor tensor, int classes, long seed, int draw, boolean shared, int[] ofShape) {
+        return new LiftedTensor(tensor, classes, seed, draw, shared, ofShape);
     }
 
     /** Below three entries per row and column no graph is an expander. */
@@ -104,31 +97,6 @@ public final class LiftedTensor {
         return shifts;
     }
 
-    /** Permutes block rows and columns and turns each by an amount of its own: all singular values stay what they were. */
-    private static int[] scrambled(int[] shifts, int rows, int columns, int classes, long seed, String name) {
-        SplitMix random = SplitMix.stream("tessellate-lift/1/tensor/" + seed + '/' + classes + '/' + name);
-        int[] rowOrder = random.permutation(rows);
-        int[] columnOrder = random.permutation(columns);
-        int[] rowTurns = turns(random, rows, classes);
-        int[] columnTurns = turns(random, columns, classes);
-        int[] scrambled = new int[shifts.length];
-        for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < columns; j++) {
-                int shift = shifts[rowOrder[i] * columns + columnOrder[j]];
-                scrambled[i * columns + j] = (shift + rowTurns[i] + columnTurns[j]) % classes;
-            }
-        }
-        return scrambled;
-    }
-
-    private static int[] turns(SplitMix random, int count, int classes) {
-        int[] turns = new int[count];
-        for (int i = 0; i < count; i++) {
-            turns[i] = random.below(classes);
-        }
-        return turns;
-    }
-
     /** The matrix. */
     public EligibleTensor tensor() {
         return tensor;
@@ -158,22 +126,60 @@ public final class LiftedTensor {
     public int classOf(int row, int column) {
         Objects.checkIndex(row, tensor.rows());
         Objects.checkIndex(column, tensor.columns());
-        int shift = shifts[row / classes * blockColumns + column / classes];
+        int shift = shift(row / classes, column / classes);
         return Math.floorMod(column % classes - row % classes - shift, classes);
     }
 
     /** Visits the flat indices of a class in ascending order. */
     public void forEach(int liftClass, IntConsumer visitor) {
         Objects.checkIndex(liftClass, classes);
+        int[] shifts = new int[scrambling.columnOrder.length];
         for (int row = 0; row < tensor.rows(); row++) {
-            int blocks = row / classes * blockColumns;
+            if (row % classes == 0) {
+                for (int j = 0; j < shifts.length; j++) {
+                    shifts[j] = shift(row / classes, j);
+                }
+            }
             int within = row % classes + liftClass;
-            for (int j = 0; j < blockColumns; j++) {
-                int column = j * classes + (within + shifts[blocks + j]) % classes;
+            for (int j = 0; j < shifts.length; j++) {
+                int column = j * classes + (within + shifts[j]) % classes;
                 if (column < tensor.columns()) {
                     visitor.accept(row * tensor.columns() + column);
                 }
             }
+        }
+    }
+
+    /** f(i,j). */
+    private int shift(int i, int j) {
+        int drawn = ofShape[scrambling.rowOrder[i] * scrambling.columnOrder.length + scrambling.columnOrder[j]];
+        return (drawn + scrambling.rowTurns[i] + scrambling.columnTurns[j]) % classes;
+    }
+
+    /** An order for block rows and columns and a turn for each: all singular values stay what they were. */
+    private record Scrambling(int[] rowOrder, int[] columnOrder, int[] rowTurns, int[] columnTurns) {
+        static Scrambling none(int rows, int columns) {
+            return new Scrambling(
+                    IntStream.range(0, rows).toArray(),
+                    IntStream.range(0, columns).toArray(),
+                    new int[rows],
+                    new int[columns]);
+        }
+
+        static Scrambling of(String name, int rows, int columns, int classes, long seed) {
+            SplitMix random = SplitMix.stream("tessellate-lift/1/tensor/" + seed + '/' + classes + '/' + name);
+            int[] rowOrder = random.permutation(rows);
+            int[] columnOrder = random.permutation(columns);
+            int[] rowTurns = turns(random, rows, classes);
+            return new Scrambling(rowOrder, columnOrder, rowTurns, turns(random, columns, classes));
+        }
+
+        private static int[] turns(SplitMix random, int count, int classes) {
+            int[] turns = new int[count];
+            for (int i = 0; i < count; i++) {
+                turns[i] = random.below(classes);
+            }
+            return turns;
         }
     }
 

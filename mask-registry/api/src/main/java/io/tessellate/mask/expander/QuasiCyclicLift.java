@@ -40,12 +40,13 @@ public final class QuasiCyclicLift {
         this.space = space;
         this.classes = classes;
         Map<BlockShape, LiftSearch> searches = new HashMap<>();
+        LiftedTensors lifts = new LiftedTensors();
         List<LiftedTensor> lifted = new ArrayList<>();
         List<SpectralCertificate> certified = new ArrayList<>();
         for (EligibleTensor tensor : space.tensors()) {
             BlockShape shape = BlockShape.of(tensor, classes);
             LiftSearch search = searches.computeIfAbsent(shape, s -> LiftSearch.best(s.rows, s.columns, classes, seed));
-            lifted.add(LiftedTensor.of(tensor, classes, seed, search.draw(), shared));
+            lifted.add(lifts.of(tensor, classes, seed, search.draw(), shared));
             certified.add(certificate(tensor, shape, search.sigma2()));
         }
         this.tensors = List.copyOf(lifted);

@@ -64,15 +64,24 @@ final class SwitchedClasses {
     /** The first class without an owned weight; CAPACITY if there is none. */
     public Mask firstFree(Mask owned) {
         for (int index = 0; index < classes; index++) {
-            Mask candidate = mask(index);
-            if (!candidate.intersects(owned)) {
-                return candidate;
+            if (isFree(index, owned)) {
+                return mask(index);
             }
         }
         throw new TessellateException(
                 ErrorCode.CAPACITY,
                 "each of the %d classes holds a weight that is owned, though %d weights are free one by one"
                         .formatted(classes, space.size() - owned.cardinality()));
+    }
+
+    /** Looks tensor by tensor: an owned class is mostly told by its first. */
+    private boolean isFree(int index, Mask owned) {
+        for (int t = 0; t < parts.size(); t++) {
+            if (owned.cardinality(t) > 0 && parts.get(t).meets(owned, t, index)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** One tensor: the mixed colouring with its rows and columns in an order of the tensor's own. */
@@ -97,6 +106,14 @@ final class SwitchedClasses {
         static Part scrambled(ColourSwitches colours, EligibleTensor tensor, long seed) {
             SplitMix random = SplitMix.stream("tessellate-switches/1/tensor/" + seed + '/' + tensor.name());
             return new Part(colours, random.permutation(tensor.rows()), random.permutation(tensor.columns()));
+        }
+
+        boolean meets(Mask owned, int tensor, int colour) {
+            boolean[] met = {false};
+            colours.forEach(
+                    colour,
+                    (row, column) -> met[0] |= owned.contains(tensor, rows[row] * columns.length + columns[column]));
+            return met[0];
         }
 
         void addTo(Mask.Builder mask, int tensor, int colour) {

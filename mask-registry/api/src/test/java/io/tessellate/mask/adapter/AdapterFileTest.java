@@ -1,20 +1,30 @@
 package io.tessellate.mask.adapter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tessellate.error.DamagedFileException;
 import io.tessellate.id.Sha256;
+import io.tessellate.mask.EligibleTensor;
+import io.tessellate.mask.Mask;
+import io.tessellate.mask.ParameterSpace;
+import io.tessellate.mask.RandomMask;
 import io.tessellate.safetensors.DType;
 import io.tessellate.safetensors.SafetensorsFile;
 import io.tessellate.safetensors.Shape;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AdapterFileTest {
@@ -46,6 +56,68 @@ class AdapterFileTest {
             assertThat(tensors.info("factor/q.A").shape()).isEqualTo(Shape.of(3, 10));
             assertThat(tensors.info("factor/q.B").shape()).isEqualTo(Shape.of(8, 3));
         }
+    }
+
+    static Stream<Adapter> kinds() {
+        return Stream.of(Adapters.mixed(1), Adapters.factored(1), Adapters.shared(1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void whatIsLeftInTheFileIsTheSameAdapter(Adapter adapter) {
+        Path file = directory.resolve("open");
+        Sha256 digest = AdapterFile.write(file, adapter);
+
+        Adapter open = AdapterFile.open(file);
+
+        assertThat(open).isEqualTo(adapter).hasSameHashCodeAs(adapter);
+        assertThat(open.entries()).isEqualTo(adapter.entries());
+        for (TensorUpdate update : adapter.updates()) {
+            TensorUpdate left = open.update(update.name()).orElseThrow();
+            assertThat(left.indices()).isEqualTo(update.indices());
+            assertThat(left.values()).isEqualTo(update.values());
+            assertThat(left.values()).as("an array of the caller's own").isNotSameAs(left.values());
+        }
+        assertThat(AdapterFile.write(directory.resolve("again"), open)).isEqualTo(digest);
+    }
+
+    /** A file may be damaged after it was looked through: what it says then is nobody's adapter. */
+    @Test
+    void whatIsLeftInAFileThatChangesAfterwardsIsRefused() throws IOException {
+        Path file = directory.resolve("open");
+        AdapterFile.write(file, Adapters.mixed(1));
+        Adapter open = AdapterFile.open(file);
+        byte[] bytes = Files.readAllBytes(file);
+        try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
+            bytes[(int) tensors.region("values/layer.0.listed").position()] ^= 1;
+            bytes[(int) tensors.region("index/layer.0.listed").position()] ^= 1;
+        }
+        Files.delete(file);
+        TensorUpdate update = open.update("layer.0.listed").orElseThrow();
+        assertThatThrownBy(update::values)
+                .isInstanceOf(DamagedFileException.class)
+                .hasMessageContaining("it is gone");
+        Files.write(file, bytes);
+
+        assertThatThrownBy(update::values)
+                .isInstanceOf(DamagedFileException.class)
+                .hasMessageContaining("checksum of tensor 'values/layer.0.listed' must be");
+        assertThatThrownBy(update::indices)
+                .isInstanceOf(DamagedFileException.class)
+                .hasMessageContaining("checksum of tensor 'index/layer.0.listed' must be");
+        Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+        assertThatThrownBy(update::indices)
+                .isInstanceOf(DamagedFileException.class)
+                .hasMessageContaining("it ends within tensor 'index/layer.0.listed'");
+    }
+
+    @Test
+    void anUpdateOfAMaskIsTheSameAsOneOfItsList() {
+        ParameterSpace space = new ParameterSpace(List.of(new EligibleTensor("w", 40, 50)));
+        Mask mask = RandomMask.of(Mask.all(space), 300, new SplittableRandom(3));
+        float[] values = Adapters.values(new SplittableRandom(4), 300);
+        assertThat(TensorUpdate.of(mask, 0, values))
+                .isEqualTo(TensorUpdate.listed("w", Shape.of(40, 50), mask.indices(0), values));
     }
 
     @ParameterizedTest

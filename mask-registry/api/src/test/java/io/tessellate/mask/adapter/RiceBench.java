@@ -25,12 +25,14 @@ final class RiceBench {
 
     private static void measure(double density) throws MalformedAdapterException {
         int[] indices = random(density, new SplittableRandom(1));
-        RiceCode code = RiceCode.encode(indices);
+        RiceCode code = RiceCode.encode(new EntryIndex.Listed(indices));
         int[] decoded = RiceCode.decode(code.bytes(), code.parameter(), indices.length, WEIGHTS);
         if (!Arrays.equals(indices, decoded)) {
             throw new IllegalStateException("the round trip changed the indices");
         }
-        double encode = rate(indices.length, () -> RiceCode.encode(indices).bytes().length);
+        double encode = rate(
+                indices.length,
+                () -> RiceCode.encode(new EntryIndex.Listed(indices)).bytes().length);
         double decode = rate(indices.length, () -> last(code, indices.length));
         System.out.printf(
                 Locale.ROOT,

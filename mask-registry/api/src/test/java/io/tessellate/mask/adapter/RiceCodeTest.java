@@ -24,7 +24,7 @@ class RiceCodeTest {
     void decodingUndoesEncodingAtEveryDensity(double density) throws MalformedAdapterException {
         for (int seed = 0; seed < 5; seed++) {
             int[] indices = random(density, 300, 301, seed);
-            RiceCode code = RiceCode.encode(indices);
+            RiceCode code = RiceCode.encode(new EntryIndex.Listed(indices));
             assertThat(RiceCode.decode(code.bytes(), code.parameter(), indices.length, 300 * 301))
                     .isEqualTo(indices);
         }
@@ -42,7 +42,7 @@ class RiceCodeTest {
             {0, 1, 2, 3, last},
             IntStream.range(0, 1000).toArray()
         }) {
-            RiceCode code = RiceCode.encode(indices);
+            RiceCode code = RiceCode.encode(new EntryIndex.Listed(indices));
             assertThat(RiceCode.decode(code.bytes(), code.parameter(), indices.length, SIZE))
                     .isEqualTo(indices);
         }
@@ -51,11 +51,11 @@ class RiceCodeTest {
     @Test
     void theBytesAreThoseOfTheFormat() {
         // k = 0: gaps 0, 1, 2 are the bits 1, 01, 001.
-        RiceCode code = RiceCode.encode(new int[] {0, 2, 5});
+        RiceCode code = RiceCode.encode(new EntryIndex.Listed(new int[] {0, 2, 5}));
         assertThat(code.parameter()).isZero();
         assertThat(code.bytes()).containsExactly(0b100101);
         // k = 3, gap 29 = 3 * 8 + 5: three zeros, a one, then 5 lowest bit first.
-        RiceCode wide = RiceCode.encode(new int[] {7, 15, 23, 53});
+        RiceCode wide = RiceCode.encode(new EntryIndex.Listed(new int[] {7, 15, 23, 53}));
         assertThat(wide.parameter()).isEqualTo(3);
         assertThat(bits(wide.bytes())).isEqualTo("1111" + "1111" + "1111" + "0001101" + "00000");
     }
@@ -64,7 +64,7 @@ class RiceCodeTest {
     @CsvSource({"0.1,1000", "0.05,1000", "0.01,2000", "0.0024,4000"})
     void anIndexTakesAtMostATenthOfABitMoreThanItsEntropy(double density, int side) {
         int[] indices = random(density, side, side, 1);
-        double perIndex = 8.0 * RiceCode.encode(indices).bytes().length / indices.length;
+        double perIndex = 8.0 * RiceCode.encode(new EntryIndex.Listed(indices)).bytes().length / indices.length;
         double entropy = -(density * log2(density) + (1 - density) * log2(1 - density)) / density;
         assertThat(perIndex).isBetween(entropy - 0.02, entropy + 0.1);
     }
@@ -73,7 +73,7 @@ class RiceCodeTest {
     void theParameterIsTheBestOfAll() {
         for (double density : new double[] {0.7, 0.4, 0.2, 0.1, 0.03, 0.01}) {
             int[] indices = random(density, 200, 200, 3);
-            RiceCode code = RiceCode.encode(indices);
+            RiceCode code = RiceCode.encode(new EntryIndex.Listed(indices));
             long best = IntStream.rangeClosed(0, RiceCode.MAX_PARAMETER)
                     .mapToLong(k -> bits(indices, k))
                     .min()
@@ -87,7 +87,7 @@ class RiceCodeTest {
     void damagedStreamsAreRefusedOrStayWithinBounds() {
         SplittableRandom random = new SplittableRandom(4);
         int[] indices = random(0.05, 60, 70, 4);
-        RiceCode code = RiceCode.encode(indices);
+        RiceCode code = RiceCode.encode(new EntryIndex.Listed(indices));
         int refused = 0;
         for (int n = 0; n < 20_000; n++) {
             byte[] bytes = Arrays.copyOf(code.bytes(), code.bytes().length - random.nextInt(3));

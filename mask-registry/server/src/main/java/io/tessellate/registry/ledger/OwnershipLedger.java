@@ -85,7 +85,7 @@ public final class OwnershipLedger {
      */
     public Adapter candidate(StoredFile file) {
         try {
-            return AdapterFile.read(blobs.fetch(file.sha256()));
+            return AdapterFile.open(blobs.fetch(file.sha256()));
         } catch (DamagedFileException e) {
             throw new TessellateException(
                     ErrorCode.MALFORMED_FILE,
@@ -124,8 +124,19 @@ public final class OwnershipLedger {
 
     /** Certificate of the version that a candidate would make. */
     public List<CertifiedTask> certify(ModelLine line, Adapter candidate) {
-        return new VersionVerifier(file -> committed(line, file))
-                .certify(line.adaptersUpTo(line.currentVersion()), candidate);
+        Map<String, StoredFile> byPath = new HashMap<>();
+        VersionVerifier verifier = new VersionVerifier(file -> {
+            Adapter adapter = committed(line, file);
+            byPath.put(blobs.check(file.sha256()).toString(), file);
+            return adapter;
+        });
+        try {
+            return verifier.certify(line.adaptersUpTo(line.currentVersion()), candidate);
+        } catch (DamagedFileException e) {
+            // Files are read again as the certificate is made; the candidate's own is the fault of whoever brings it.
+            StoredFile file = byPath.get(e.path());
+            throw file == null ? e : new ModelDamagedException(parked(line, file, e), e);
+        }
     }
 
     /**
@@ -178,7 +189,7 @@ public final class OwnershipLedger {
 
     /** A committed adapter. One that cannot be read is our trouble, never the fault of whoever asks now. */
     private Adapter committed(ModelLine line, StoredFile file) {
-        return sound(line, file, () -> AdapterFile.read(blobs.fetch(file.sha256())));
+        return sound(line, file, () -> AdapterFile.open(blobs.fetch(file.sha256())));
     }
 
     /** What comes of reading a file of the model, which parks it if the file is not as it was stored. */

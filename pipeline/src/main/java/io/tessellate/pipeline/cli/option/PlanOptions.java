@@ -20,8 +20,9 @@ public final class PlanOptions {
     @Option(
             names = "--plan",
             paramLabel = "MODEL",
-            description = "Measure nothing; say how much memory a training of this model takes, part by part, and the largest"
-                    + " batch that fits. MODEL: a Hugging Face directory, or a config.json alone.")
+            description =
+                    "Measure nothing; say how much memory a training of this model takes, part by part, and the largest"
+                            + " batch that fits. MODEL: a Hugging Face directory, or a config.json alone.")
     private @Nullable Path model;
 
     @Option(names = "--batch", paramLabel = "N", description = "Plan: examples per step, as --batch-size.")

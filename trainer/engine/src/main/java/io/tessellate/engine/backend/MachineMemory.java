@@ -82,9 +82,8 @@ public final class MachineMemory {
         return lines(file).stream()
                 .filter(line -> line.startsWith(key))
                 .map(line -> line.substring(key.length()).replace("kB", "").strip())
-                .flatMapToLong(text -> text.matches("\\d{1,18}")
-                        ? Stream.of(text).mapToLong(Long::parseLong)
-                        : LongStream.empty())
+                .flatMapToLong(text ->
+                        text.matches("\\d{1,18}") ? Stream.of(text).mapToLong(Long::parseLong) : LongStream.empty())
                 .findFirst();
     }
 

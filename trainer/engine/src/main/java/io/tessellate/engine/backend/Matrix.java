@@ -27,6 +27,15 @@ public interface Matrix {
         return this;
     }
 
+    /**
+     * The same values rounded to the nearest bf16 numbers, for {@link Products#multiplyRounded} alone: kept beside those in
+     * single precision from then on, and following them. For weights, which change less often than they are used; what the
+     * kernels of a backend write is not followed. This matrix itself where the backend does not keep them, which rounds it each time.
+     */
+    default Matrix narrow() {
+        return wide();
+    }
+
     /** Where the backend finds some rows; valid as long as {@link #wide}. */
     default Lookup lookup(int... rows) {
         return new Lookup(this, rows);

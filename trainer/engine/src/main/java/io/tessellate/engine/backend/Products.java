@@ -2,6 +2,32 @@ package io.tessellate.engine.backend;
 
 /** Matrix products. */
 public interface Products {
-    /** Matrix product of the given form into {@code c}. */
+    /** Matrix product of the given form into {@code c}, in single precision. */
     void multiply(Product product, Matrix a, Matrix b, Matrix c);
+
+    /**
+     * The same of A and B rounded to the nearest bf16 numbers. Products are added up in single precision; a sum is rounded to
+     * bf16 before it replaces or is added to what {@code c} holds in single precision. What goes into a matrix that keeps some
+     * entries only may be computed more exactly.
+     *
+     * @param a in single precision, or {@link Matrix#narrow}
+     * @param b likewise
+     */
+    void multiplyRounded(Product product, Matrix a, Matrix b, Matrix c);
+
+    /** {@link #multiply} by weights, which change less often than they are used; {@code weight} may be kept in fewer bits. */
+    default void multiplyBy(Product product, Matrix a, Matrix weight, Matrix c) {
+        multiply(product, a, weight.wide(), c);
+    }
+
+    /** How {@link #multiplyRounded} is computed here. */
+    Rounding rounding();
+
+    /**
+     * How products of bf16 numbers are computed.
+     *
+     * @param fast whether faster than those of single precision
+     * @param how by what, in a few words; the last bits depend on it
+     */
+    record Rounding(boolean fast, String how) {}
 }

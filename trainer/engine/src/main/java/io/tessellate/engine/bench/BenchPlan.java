@@ -1,5 +1,6 @@
 package io.tessellate.engine.bench;
 
+import io.tessellate.engine.precision.Precision;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import java.util.List;
@@ -12,8 +13,15 @@ import java.util.List;
  * @param steps timed steps of each, after a third as many that warm up
  * @param seed of weights, batches and masks
  * @param shortWeights whether frozen matrices are kept in 16 bits
+ * @param precision of the passes
  */
-public record BenchPlan(BenchSize size, List<BenchWorkload> workloads, int steps, long seed, boolean shortWeights) {
+public record BenchPlan(
+        BenchSize size,
+        List<BenchWorkload> workloads,
+        int steps,
+        long seed,
+        boolean shortWeights,
+        Precision precision) {
     /** Checks that there is something to measure. */
     public BenchPlan {
         workloads = List.copyOf(workloads);
@@ -24,9 +32,9 @@ public record BenchPlan(BenchSize size, List<BenchWorkload> workloads, int steps
         }
     }
 
-    /** A plan with all weights in 32 bits. */
+    /** A plan with all weights in 32 bits, in single precision. */
     public BenchPlan(BenchSize size, List<BenchWorkload> workloads, int steps, long seed) {
-        this(size, workloads, steps, seed, false);
+        this(size, workloads, steps, seed, false, Precision.FP32);
     }
 
     /** Steps before the first timed one. */

@@ -35,27 +35,28 @@ public final class EngineBench {
 
     /** Measures everything that the plan asks for. */
     public BenchResult run(BenchPlan plan) {
+        Backend seen = plan.precision().of(backend);
         ParameterLayout layout = ParameterLayout.of(plan.size().config());
         Step step = BenchModel.step(plan.size(), plan.seed());
         progress.accept("%s: %d parameters, %d tokens per step"
                 .formatted(plan.size(), layout.size(), plan.size().tokens()));
-        double peak = GemmPeak.measure(backend);
+        double peak = GemmPeak.measure(seen);
         try (Weights weights = plan.shortWeights()
                 ? BenchModel.shortWeights(backend, layout, plan.seed())
                 : BenchModel.weights(backend, layout, plan.seed())) {
             List<WorkloadResult> results = new ArrayList<>();
             for (BenchWorkload workload : plan.workloads()) {
                 progress.accept(workload.label());
-                results.add(new StepBench(backend, plan, step).run(workload, weights));
+                results.add(new StepBench(seen, plan, step).run(workload, weights));
             }
             progress.accept("evaluation");
-            Times evaluation = evaluation(plan, weights, step);
-            peak = Math.max(peak, GemmPeak.measure(backend));
+            Times evaluation = evaluation(seen, plan, weights, step);
+            peak = Math.max(peak, GemmPeak.measure(seen));
             progress.accept("loading and views");
             StorageBench storage = new StorageBench(backend, plan);
             return new BenchResult(
                     plan,
-                    backend.description(),
+                    seen.description(),
                     threads,
                     layout.size(),
                     evaluation,
@@ -67,10 +68,10 @@ public final class EngineBench {
         }
     }
 
-    private Times evaluation(BenchPlan plan, Weights weights, Step step) {
+    private static Times evaluation(Backend seen, BenchPlan plan, Weights weights, Step step) {
         Head head = Head.initial(BenchModel.LABELS, Encoder.features(plan.size().config()), new Random(plan.seed()));
         double[] milliseconds = new double[plan.steps()];
-        try (Encoder encoder = new Encoder(backend, plan.size().config())) {
+        try (Encoder encoder = new Encoder(seen, plan.size().config())) {
             for (int s = -plan.warmup(); s < plan.steps(); s++) {
                 long start = System.nanoTime();
                 encoder.logits(weights, head, step.batch());

@@ -3,6 +3,7 @@ package io.tessellate.engine.bench;
 import io.tessellate.engine.backend.ActivationKernels;
 import io.tessellate.engine.backend.AttentionKernels;
 import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.Memory;
 import io.tessellate.engine.backend.NormKernels;
 import io.tessellate.engine.backend.Product;
@@ -38,12 +39,37 @@ record MeteredBackend(Backend backend, PartClock clock) implements Backend {
 
     @Override
     public Products products() {
-        return (product, a, b, c) -> {
+        return new MeteredProducts(backend.products(), clock);
+    }
+
+    /** Products whose calls are timed. */
+    private record MeteredProducts(Products products, PartClock clock) implements Products {
+        @Override
+        public void multiply(Product product, Matrix a, Matrix b, Matrix c) {
+            time(product, a, c, () -> products.multiply(product, a, b, c));
+        }
+
+        @Override
+        public void multiplyRounded(Product product, Matrix a, Matrix b, Matrix c) {
+            time(product, a, c, () -> products.multiplyRounded(product, a, b, c));
+        }
+
+        @Override
+        public void multiplyBy(Product product, Matrix a, Matrix weight, Matrix c) {
+            time(product, a, c, () -> products.multiplyBy(product, a, weight, c));
+        }
+
+        @Override
+        public Rounding rounding() {
+            return products.rounding();
+        }
+
+        private void time(Product product, Matrix a, Matrix c, Runnable work) {
             StepPart part = partOf(product);
             // Every entry of A is multiplied with as many of B as the result has columns.
             clock.addFlops(part, 2.0 * a.size() * c.columns());
-            clock.time(part, () -> backend.products().multiply(product, a, b, c));
-        };
+            clock.time(part, work);
+        }
     }
 
     private static StepPart partOf(Product product) {

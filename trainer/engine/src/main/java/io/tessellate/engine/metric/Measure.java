@@ -2,6 +2,7 @@ package io.tessellate.engine.metric;
 
 import io.tessellate.dataset.manifest.Decoding;
 import io.tessellate.dataset.manifest.MetricName;
+import io.tessellate.engine.precision.Precision;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 
@@ -10,8 +11,9 @@ import io.tessellate.error.TessellateException;
  *
  * @param metric what compares predictions with what was wanted
  * @param decoding how texts are decoded; greedily where the metric compares none
+ * @param precision in which the model is computed: that in which the task was trained
  */
-public record Measure(MetricName metric, Decoding decoding) {
+public record Measure(MetricName metric, Decoding decoding, Precision precision) {
     /** INVALID_MANIFEST for a decoding that the metric has no texts for. */
     public Measure {
         if (metric.kind() != MetricName.Kind.TEXTS && !decoding.equals(Decoding.GREEDY)) {
@@ -19,6 +21,16 @@ public record Measure(MetricName metric, Decoding decoding) {
                     ErrorCode.INVALID_MANIFEST,
                     "decoding needs a metric of generated texts, which '%s' is not".formatted(metric.label()));
         }
+    }
+
+    /** A measure in single precision. */
+    public Measure(MetricName metric, Decoding decoding) {
+        this(metric, decoding, Precision.FP32);
+    }
+
+    /** The same in another precision. */
+    public Measure in(Precision other) {
+        return new Measure(metric, decoding, other);
     }
 
     /** A measure of what is predicted, or of greedily decoded texts. */

@@ -8,24 +8,29 @@ import io.tessellate.engine.model.config.ModelConfig;
 import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.model.head.Head;
 import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.precision.Precision;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
-/** Scores tasks of every objective on one model. It owns the memory of its passes. */
+/** Scores tasks of every objective on one model, each in the precision of its measure. It owns the memory of its passes. */
 public final class TaskScorer implements AutoCloseable {
-    private final ModelPasses passes;
+    private final Function<Precision, ModelPasses> make;
+    private final Map<Precision, ModelPasses> passes = new EnumMap<>(Precision.class);
 
-    private TaskScorer(ModelPasses passes) {
-        this.passes = passes;
+    private TaskScorer(Function<Precision, ModelPasses> make) {
+        this.make = make;
     }
 
     /** A scorer for the versions of a base model. */
     public TaskScorer(Backend backend, BaseModel base) {
-        this(new ModelPasses(backend, base));
+        this(precision -> new ModelPasses(precision.of(backend), base));
     }
 
     /** A scorer of tasks with heads only, for a model without a tokenizer. */
     public static TaskScorer ofHeads(Backend backend, ModelConfig config) {
-        return new TaskScorer(new ModelPasses(backend, config));
+        return new TaskScorer(precision -> new ModelPasses(precision.of(backend), config));
     }
 
     /**
@@ -35,11 +40,13 @@ public final class TaskScorer implements AutoCloseable {
      */
     public Score score(
             Weights weights, Head head, TrainingObjective objective, Measure measure, List<EncodedExample> examples) {
-        return objective.scorer(passes).score(weights, head, measure, examples);
+        ModelPasses those = passes.computeIfAbsent(measure.precision(), make);
+        return objective.scorer(those).score(weights, head, measure, examples);
     }
 
     @Override
     public void close() {
-        passes.close();
+        passes.values().forEach(ModelPasses::close);
+        passes.clear();
     }
 }

@@ -36,9 +36,10 @@ final class LargestPasses {
     PassFloats of(PlannedPhase phase, int microBatch) {
         return switch (phase) {
             case TEACH -> teachers();
-            case AVOID -> recipe.avoid() == Avoidance.CONFLICT
-                    ? memories(microBatch).or(own(Phase.CALIBRATE, microBatch))
-                    : single();
+            case AVOID ->
+                recipe.avoid() == Avoidance.CONFLICT
+                        ? memories(microBatch).or(own(Phase.CALIBRATE, microBatch))
+                        : single();
             case CONSOLIDATE -> single();
             case REFRESH -> own(Phase.CALIBRATE, microBatch);
             case SEARCH -> step(Phase.CALIBRATE, microBatch);

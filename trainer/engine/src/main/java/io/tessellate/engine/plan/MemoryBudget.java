@@ -86,8 +86,7 @@ public final class MemoryBudget {
         MemoryLimits limits = MemoryLimits.of(backend, most);
         MemoryPlan plan = fitting(run, limits, plans, batch, microBatch);
         synchronized (admitted) {
-            long promised =
-                    admitted.stream().mapToLong(Admission::outstanding).sum();
+            long promised = admitted.stream().mapToLong(Admission::outstanding).sum();
             limits.lackNow(plan, already, promised).ifPresent(lack -> {
                 throw new RetriableException(
                         ErrorCode.MEMORY_IN_USE, "%s needs %s; it waits until others have ended".formatted(run, lack));
@@ -131,8 +130,7 @@ public final class MemoryBudget {
     static String table(PhaseMemory phase) {
         return phase.bytes().entrySet().stream()
                 .sorted((a, b) -> Long.compare(b.getValue(), a.getValue()))
-                .map(entry ->
-                        "%s %s".formatted(entry.getKey().label(), new Bytes(entry.getValue())))
+                .map(entry -> "%s %s".formatted(entry.getKey().label(), new Bytes(entry.getValue())))
                 .collect(Collectors.joining(", "));
     }
 }

@@ -24,7 +24,8 @@ public record MemoryLimits(MemoryRoom device, long heap) {
      */
     public static MemoryLimits of(Backend backend, long most) {
         return new MemoryLimits(
-                backend.memory().room().atMost(most, "the setting"), Runtime.getRuntime().maxMemory());
+                backend.memory().room().atMost(most, "the setting"),
+                Runtime.getRuntime().maxMemory());
     }
 
     private static long usable(long bytes) {
@@ -51,11 +52,7 @@ public record MemoryLimits(MemoryRoom device, long heap) {
 
     private static String said(long needed, PhaseMemory peak, String origin, long total) {
         return "%s while %s, and %s has %s, of which a tenth is left free"
-                .formatted(
-                        new Bytes(needed),
-                        peak.phase().label(),
-                        origin,
-                        new Bytes(total));
+                .formatted(new Bytes(needed), peak.phase().label(), origin, new Bytes(total));
     }
 
     /**

@@ -17,6 +17,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Plans the memory of a training from the version's configuration, the recipe and the lengths of the examples. It follows what
@@ -61,9 +62,10 @@ public final class MemoryPlanner {
     private boolean occurs(PlannedPhase phase) {
         boolean looksBack = !lengths.earlier().isEmpty();
         return switch (phase) {
-            case TEACH -> looksBack
-                    && (recipe.distillShare() > 0
-                            || recipe.replayShare() > 0 && recipe.replayTargets() == ReplayTargets.LOGITS);
+            case TEACH ->
+                looksBack
+                        && (recipe.distillShare() > 0
+                                || recipe.replayShare() > 0 && recipe.replayTargets() == ReplayTargets.LOGITS);
             case AVOID -> looksBack && recipe.avoid() != Avoidance.NONE;
             case SEARCH -> searches();
             case TRANSFORM -> recipe.transformShare() > 0;
@@ -82,18 +84,59 @@ public final class MemoryPlanner {
     private PhaseMemory phase(PlannedPhase phase, PassFloats largest) {
         Map<MemoryUse, Long> bytes = new EnumMap<>(MemoryUse.class);
         bytes.put(MemoryUse.PARENT, model.weights().vectors());
-        bytes.put(MemoryUse.COPY, phase == PlannedPhase.TEACH ? 0 : model.weights().vectors());
+        bytes.put(
+                MemoryUse.COPY,
+                phase == PlannedPhase.TEACH ? 0 : model.weights().vectors());
         bytes.put(MemoryUse.ACTIVATIONS, Float.BYTES * (largest.encoder() + largest.language()));
         bytes.put(MemoryUse.LOGITS, logits(phase));
-        bytes.put(MemoryUse.KERNELS, backend.kernelsAllocate() ? Float.BYTES * largest.kernels() : 0);
-        bytes.put(MemoryUse.ROWS, 2L * Float.BYTES * largest.tokens() * model.config().hidden());
+        bytes.put(MemoryUse.ROUNDED, rounded(phase));
+        bytes.put(MemoryUse.KERNELS, kernels(largest));
+        bytes.put(
+                MemoryUse.ROWS,
+                2L * Float.BYTES * largest.tokens() * model.config().hidden());
         bytes.put(MemoryUse.EARLIER, earlier());
         bytes.put(MemoryUse.EXAMPLES, lengths.bytes());
         bytes.put(MemoryUse.LIBRARIES, backend.libraries() + model.weights().halves());
         trained(phase, bytes);
-        long heap = new PhaseMemory(phase, bytes).in(MemoryUse.Place.HEAP) + 2 * model.weights().overlays();
+        long heap = new PhaseMemory(phase, bytes).in(MemoryUse.Place.HEAP)
+                + 2 * model.weights().overlays();
         bytes.put(MemoryUse.JAVA, JAVA + 2 * model.weights().overlays() + Math.round(GARBAGE * heap));
         return new PhaseMemory(phase, bytes);
+    }
+
+    private long kernels(PassFloats largest) {
+        long allocated = backend.kernelsAllocate() ? Float.BYTES * largest.kernels() : 0;
+        long inner = largest.tokens() * model.config().innerColumns();
+        boolean rounds = backend.rounds(recipe.precision());
+        return allocated + (rounds ? backend.roundedBytes() * Math.max(inner, largest()) : 0);
+    }
+
+    /** Both the version's weights and the run's own, each from its first pass on. */
+    private long rounded(PlannedPhase now) {
+        if (!backend.rounds(recipe.precision())) {
+            return 0;
+        }
+        boolean parents = false;
+        boolean own = false;
+        for (PlannedPhase phase : PlannedPhase.values()) {
+            if (occurs(phase) && phase.compareTo(now) <= 0) {
+                boolean ofVersion = phase == PlannedPhase.TEACH
+                        || phase == PlannedPhase.CONSOLIDATE
+                        || phase == PlannedPhase.AVOID && recipe.avoid() == Avoidance.FISHER;
+                parents |= ofVersion;
+                own |= !ofVersion;
+            }
+        }
+        long each = Short.BYTES * linears();
+        return (parents ? each : 0) + (own ? each : 0);
+    }
+
+    /** Entries of all matrices that passes multiply by. */
+    private long linears() {
+        return Slot.of(model.config(), model.layout()).layers().stream()
+                .flatMap(layer -> Stream.of(layer.projections(), layer.output(), layer.up(), layer.down()))
+                .mapToLong(linear -> linear.weight().size())
+                .sum();
     }
 
     private void trained(PlannedPhase phase, Map<MemoryUse, Long> bytes) {

@@ -57,28 +57,35 @@ public record MemoryQuestion(Model model, Recipe recipe, Task task) {
         return Math.min(recipe.maxLength(), model.config().maxPositions());
     }
 
+    /** The plan as the recipe says, on a backend. */
+    public MemoryPlan plan(BackendMemory backend) {
+        return planner(recipe, backend).plan(recipe.microBatch());
+    }
+
     /** What it comes to on a backend of that name. */
     public MemoryAnswer answer(String backend, MemoryLimits limits) {
         BackendMemory memory = BackendMemory.of(backend);
         IntFunction<MemoryPlan> inParts = planner(recipe, memory)::plan;
         int part = limits.most(recipe.batchSize(), inParts);
         MemoryPlan asked = inParts.apply(recipe.microBatch());
-        boolean open = recipe.microBatch() == 0 && part > 0 && limits.lack(asked).isPresent();
+        boolean open =
+                recipe.microBatch() == 0 && part > 0 && limits.lack(asked).isPresent();
         return new MemoryAnswer(
                 this,
                 backend,
                 limits,
                 open ? inParts.apply(part) : asked,
                 part,
-                limits.most(LARGEST, batch -> planner(recipe.with("batchSize", batch).with("microBatch", 0), memory)
-                        .plan(0)));
+                limits.most(
+                        LARGEST,
+                        batch -> planner(recipe.with("batchSize", batch).with("microBatch", 0), memory)
+                                .plan(0)));
     }
 
     private MemoryPlanner planner(Recipe changed, BackendMemory backend) {
         int outputs = task.text() ? 0 : task.labels();
         long owned = MemoryPlanner.owned(model.layout(), changed) * task.earlier();
-        PlannedModel planned = new PlannedModel(
-                model.config(), model.layout(), model.weights(), owned, owned, outputs);
+        PlannedModel planned = new PlannedModel(model.config(), model.layout(), model.weights(), owned, owned, outputs);
         RunLengths lengths = RunLengths.full(
                 task.text(),
                 changed.batchSize(),

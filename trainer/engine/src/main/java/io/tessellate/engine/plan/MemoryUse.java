@@ -6,6 +6,8 @@ public enum MemoryUse {
     PARENT(Place.DEVICE, "weights of the version to start from"),
     /** The weights that a run moves. */
     COPY(Place.DEVICE, "weights of the run's own"),
+    /** Weights as bf16 numbers beside those in single precision, where passes multiply such. */
+    ROUNDED(Place.DEVICE, "weights rounded to bf16"),
     /** Gradients of all entries of the matrices that are trained, or of all weights. */
     GRADIENTS(Place.DEVICE, "gradients of whole tensors"),
     /** One product, out of which the entries that are trained are picked. */

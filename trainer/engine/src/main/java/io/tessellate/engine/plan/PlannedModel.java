@@ -14,4 +14,5 @@ import io.tessellate.engine.model.weights.WeightBytes;
  * @param targetsOwned those of them that the recipe targets
  * @param outputs of the task's head; 0 if it has none
  */
-public record PlannedModel(ModelConfig config, ParameterLayout layout, WeightBytes weights, long owned, long targetsOwned, int outputs) {}
+public record PlannedModel(
+        ModelConfig config, ParameterLayout layout, WeightBytes weights, long owned, long targetsOwned, int outputs) {}

@@ -56,8 +56,7 @@ public record RunLengths(
         }
         int most = Math.max(1, (int) Math.round(memory * examples));
         List<int[]> remembered = Collections.nCopies(most, new int[] {length});
-        List<Remembered> earlier =
-                Collections.nCopies(tasks, new Remembered(text, text ? 0 : 2, remembered));
+        List<Remembered> earlier = Collections.nCopies(tasks, new Remembered(text, text ? 0 : 2, remembered));
         List<int[]> outside = held ? Collections.nCopies(64, new int[] {length}) : List.of();
         long each = bytes(new int[] {length});
         return new RunLengths(text, batches, outside, earlier, each * examples * (1L + tasks));

@@ -32,8 +32,7 @@ record TrainedBytes(long count, long gradients, long product, long places, long 
             return new TrainedBytes(count, Gradients.wholeBytes(layout, tensors), 0, places, 0);
         }
         long picked = Integer.BYTES * count * (along ? 2 : 1);
-        return new TrainedBytes(
-                count, 0, along ? 0 : Float.BYTES * largest, places + picked, Float.BYTES * count);
+        return new TrainedBytes(count, 0, along ? 0 : Float.BYTES * largest, places + picked, Float.BYTES * count);
     }
 
     /** Two thin factors of each matrix; what they start from is kept, too. */

@@ -3,12 +3,14 @@ package io.tessellate.engine.recipe;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.method.Avoidance;
 import io.tessellate.engine.method.MaskScope;
 import io.tessellate.engine.method.TargetGroup;
 import io.tessellate.engine.model.pass.KeptActivations;
 import io.tessellate.engine.optimizer.OptimizerKind;
 import io.tessellate.engine.optimizer.Schedule;
+import io.tessellate.engine.precision.Precision;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.mask.grant.Exhaustion;
@@ -279,6 +281,17 @@ public final class Recipe {
     /** The change is scaled by alpha / rank. */
     public double alpha() {
         return (double) value(RecipeField.ALPHA);
+    }
+
+    /** In what precision passes are computed. */
+    public Precision precision() {
+        return choice(Precision.class, RecipeField.PRECISION);
+    }
+
+    /** The same recipe on a backend: the precision is what it comes to there. */
+    public Recipe on(Backend backend) {
+        Precision settled = precision().on(backend);
+        return settled == precision() ? this : with(RecipeField.PRECISION.text(), settled.label());
     }
 
     /** Precision in which the owned values are kept. */

@@ -91,7 +91,8 @@ public final class SequentialRun implements AutoCloseable {
     }
 
     /** Learns the next task and measures all so far. */
-    public StreamResult.Version learn(StreamTask task, Recipe recipe, TrainingListener listener) {
+    public StreamResult.Version learn(StreamTask task, Recipe given, TrainingListener listener) {
+        Recipe recipe = given.on(backend);
         CheckpointStore checkpoints = new CheckpointStore(directory.resolve("checkpoint"));
         TrainingOutcome outcome = new Trainer(backend)
                 .train(
@@ -103,7 +104,7 @@ public final class SequentialRun implements AutoCloseable {
         views.commit(adapter);
         version = version.then(digest);
         owned = owned.union(adapter.mask(owned.space()));
-        tasks.add(task);
+        tasks.add(task.in(recipe.precision()));
         learnt.add(new EarlierTask(task.data(), Views.headOf(adapter), learnt.size()));
         versions.add(measure(digest, adapter.entries()));
         return versions.get(versions.size() - 1);

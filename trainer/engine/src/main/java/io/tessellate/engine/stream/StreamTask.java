@@ -4,6 +4,7 @@ import io.tessellate.dataset.manifest.MetricName;
 import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.metric.Measure;
 import io.tessellate.engine.objective.TaskData;
+import io.tessellate.engine.precision.Precision;
 import java.util.List;
 
 /**
@@ -22,5 +23,10 @@ public record StreamTask(TaskData data, Measure measure, List<EncodedExample> ev
     /** A task that is measured by a metric alone. */
     public StreamTask(TaskData data, MetricName metric, List<EncodedExample> eval) {
         this(data, Measure.by(metric), eval);
+    }
+
+    /** The same, measured in a precision. */
+    public StreamTask in(Precision precision) {
+        return new StreamTask(data, measure.in(precision), eval);
     }
 }

@@ -28,13 +28,13 @@ public final class JointTraining implements AutoCloseable {
      * A training about to start.
      *
      * @param weights the base's values, which it changes; closed by whoever made them
-     * @param recipe its epochs, batch sizes, rate, schedule, optimiser, clipping, dropout and seed; the rest does not matter
+     * @param recipe its epochs, batch sizes, rate, schedule, optimiser, clipping, dropout, precision and seed; the rest does not matter
      */
     public JointTraining(Backend backend, ModelConfig config, Weights weights, List<TaskData> tasks, Recipe recipe) {
         this.recipe = recipe;
         this.weights = weights;
         this.entries = new TrainedEntries.All(weights.layout());
-        this.passes = new ModelPasses(backend, config, recipe.kept());
+        this.passes = new ModelPasses(recipe.precision().of(backend), config, recipe.kept());
         this.gradients = new JointGradients(recipe, passes, entries.gradients(backend), weights, List.copyOf(tasks));
     }
 

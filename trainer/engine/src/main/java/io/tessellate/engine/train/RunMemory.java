@@ -46,7 +46,7 @@ public final class RunMemory {
                         .toList(),
                 remembered,
                 bytes(curriculum, earlier));
-        return new MemoryPlanner(model, recipe, lengths, BackendMemory.of(backend.name()));
+        return new MemoryPlanner(model, recipe, lengths, BackendMemory.of(backend));
     }
 
     private static List<List<int[]>> batches(Curriculum curriculum, Phase phase, List<int[]> steps) {

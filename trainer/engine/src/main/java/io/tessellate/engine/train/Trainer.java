@@ -61,19 +61,21 @@ public final class Trainer {
                 union.layout(),
                 union.bytes(),
                 job.parent().owned().cardinality(),
-                union.layout().weights(job.recipe().targets()::contains).intersectionSize(job.parent().owned()),
+                union.layout()
+                        .weights(job.recipe().targets()::contains)
+                        .intersectionSize(job.parent().owned()),
                 job.data().labels());
         Curriculum curriculum = Curriculum.of(job.recipe(), job.data(), job.learnt());
         return RunMemory.planner(curriculum, model, job.earlier(), backend);
     }
 
     private TrainingOutcome admitted(TrainingJob job, TrainingControl control) {
+        Backend seen = job.recipe().precision().of(backend);
         Curriculum curriculum = Curriculum.of(job.recipe(), job.data(), job.learnt());
-        TrainingWatch watch = new TrainingWatch(job, job.digest(backend), control);
+        TrainingWatch watch = new TrainingWatch(job, job.digest(seen), control);
         try (ModelPasses passes =
-                new ModelPasses(backend, job.parent().config(), job.recipe().kept())) {
-            GradientSources gradients =
-                    new GradientSources(curriculum, job.learnt(), passes, backend, watch::stopIfAsked);
+                new ModelPasses(seen, job.parent().config(), job.recipe().kept())) {
+            GradientSources gradients = new GradientSources(curriculum, job.learnt(), passes, seen, watch::stopIfAsked);
             Weights parent = job.parent().views().union();
             try (Weights weights = parent.copy()) {
                 var loop = new TrainingLoop(job.recipe(), gradients, watch, weights, watch.resumed());

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Tag;
 public abstract class BackendContract
         implements MemoryContract,
                 ProductContract,
+                RoundedProductContract,
                 OwnedEntriesContract,
                 RowContract,
                 ActivationContract,

@@ -1,6 +1,7 @@
 package io.tessellate.engine.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.tessellate.engine.Rounding;
 import io.tessellate.engine.model.batch.Batch;
@@ -14,6 +15,7 @@ import io.tessellate.engine.model.pass.Encoder;
 import io.tessellate.engine.model.weights.Gradients;
 import io.tessellate.engine.model.weights.TrainableTensors;
 import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.precision.Precision;
 import org.junit.jupiter.api.Test;
 
 /** A whole pass of an encoder: the backend {@code host} is the measure, which other tests hold against finite differences. */
@@ -33,6 +35,31 @@ interface PassContract extends KernelContract {
         Result second = run(backend());
         assertThat(second.loss()).isEqualTo(first.loss());
         assertThat(second.gradient()).containsExactly(first.gradient());
+    }
+
+    @Test
+    default void aPassInMixedPrecisionIsRepeatedBitForBitAndStaysNearSinglePrecision() {
+        Backend mixed = Precision.MIXED.of(backend());
+        Result first = run(mixed);
+        Result second = run(mixed);
+        assertThat(second.loss()).isEqualTo(first.loss());
+        assertThat(second.gradient()).containsExactly(first.gradient());
+        Result exact = run(backend());
+        assertThat(first.gradient()).isNotEqualTo(exact.gradient());
+        assertThat(first.loss()).isCloseTo(exact.loss(), within(0.01 * exact.loss()));
+        assertThat(cosine(first.gradient(), exact.gradient())).isGreaterThan(0.999);
+    }
+
+    private static double cosine(float[] a, float[] b) {
+        double product = 0;
+        double left = 0;
+        double right = 0;
+        for (int i = 0; i < a.length; i++) {
+            product += (double) a[i] * b[i];
+            left += (double) a[i] * a[i];
+            right += (double) b[i] * b[i];
+        }
+        return product / Math.sqrt(left * right);
     }
 
     private static Result run(Backend backend) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.tessellate.engine.method.Avoidance;
 import io.tessellate.engine.optimizer.OptimizerKind;
 import io.tessellate.engine.optimizer.Schedule;
+import io.tessellate.engine.precision.Precision;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.mask.grant.Exhaustion;
@@ -64,17 +65,18 @@ class RecipeTest {
 
     @Test
     void everyWordAFieldMayHoldIsUnderstood() {
-        Map<RecipeField, Function<Recipe, Object>> accessors = Map.of(
-                RecipeField.METHOD, Recipe::method,
-                RecipeField.OPTIMIZER, Recipe::optimizer,
-                RecipeField.SCHEDULE, Recipe::schedule,
-                RecipeField.REPLAY_TARGETS, Recipe::replayTargets,
-                RecipeField.REPLAY_SCHEDULE, Recipe::replaySchedule,
-                RecipeField.EXHAUSTION, Recipe::exhaustion,
-                RecipeField.MASK_SCOPE, Recipe::maskScope,
-                RecipeField.TARGETS, Recipe::targets,
-                RecipeField.AVOID, Recipe::avoid,
-                RecipeField.VALUES, Recipe::values);
+        Map<RecipeField, Function<Recipe, Object>> accessors = Map.ofEntries(
+                Map.entry(RecipeField.METHOD, Recipe::method),
+                Map.entry(RecipeField.OPTIMIZER, Recipe::optimizer),
+                Map.entry(RecipeField.SCHEDULE, Recipe::schedule),
+                Map.entry(RecipeField.REPLAY_TARGETS, Recipe::replayTargets),
+                Map.entry(RecipeField.REPLAY_SCHEDULE, Recipe::replaySchedule),
+                Map.entry(RecipeField.EXHAUSTION, Recipe::exhaustion),
+                Map.entry(RecipeField.MASK_SCOPE, Recipe::maskScope),
+                Map.entry(RecipeField.TARGETS, Recipe::targets),
+                Map.entry(RecipeField.AVOID, Recipe::avoid),
+                Map.entry(RecipeField.VALUES, Recipe::values),
+                Map.entry(RecipeField.PRECISION, Recipe::precision));
         for (RecipeField field : RecipeField.values()) {
             if (field.rule() instanceof FieldType.Words words) {
                 for (String word : words.words()) {
@@ -96,6 +98,15 @@ class RecipeTest {
         Recipe recipe = Recipe.of(Map.of("recompute", true));
         assertThat(recipe.json()).contains("\"recompute\":true");
         assertThat(Recipe.parse(recipe.json())).isEqualTo(recipe);
+    }
+
+    @Test
+    void aPrecisionThatIsNotNamedIsSingleAndInNoText() {
+        assertThat(Recipe.of(Map.of()).precision()).isEqualTo(Precision.FP32);
+        assertThat(Recipe.of(Map.of("precision", "fp32")).json())
+                .isEqualTo(Recipe.of(Map.of()).json())
+                .doesNotContain("precision");
+        assertThat(Recipe.of(Map.of("precision", "mixed")).json()).contains("\"precision\":\"mixed\"");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.tessellate.engine.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tessellate.dataset.manifest.MetricName;
 import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.model.batch.TokenSequence;
 import io.tessellate.engine.model.config.ModelConfig;
@@ -21,7 +22,6 @@ import io.tessellate.engine.train.checkpoint.CheckpointStore;
 import io.tessellate.engine.train.fixture.ToyTasks;
 import io.tessellate.engine.train.fixture.TrainingFixture;
 import io.tessellate.engine.train.fixture.WatchedMemory;
-import io.tessellate.dataset.manifest.MetricName;
 import io.tessellate.id.TaskId;
 import io.tessellate.method.MethodName;
 import java.nio.file.Path;
@@ -61,6 +61,8 @@ class MemoryPlanTest {
                 recipe("lota", Map.of("microBatch", 3, "stopShare", 0.2, "replayShare", 0)),
                 recipe("lotto", Map.of("calibrationEpochs", 0, "density", 0.4)),
                 recipe("lotto", Map.of("refreshes", 2)),
+                recipe("lotto", Map.of("precision", "mixed")),
+                recipe("expander", Map.of("precision", "mixed", "elasticity", 10)),
                 recipe("lotto", Map.of("ticketDensity", 0.5)),
                 recipe("snip", Map.of("avoid", "conflict", "targets", "qkv", "replayShare", 0)),
                 recipe("random", Map.of("avoid", "fisher", "targets", "mlp", "density", 0.01)),
@@ -82,7 +84,8 @@ class MemoryPlanTest {
         StreamTask first = ToyTasks.lookup("first", 1, 120);
         try (TrainingFixture model = new TrainingFixture(ToyEncoder.CONFIG, ToyEncoder.weights(backend))) {
             Recipe plain = recipe(recipe.method(), Map.of("replayShare", 0));
-            model.commit(first, model.train(first, plain, directory.resolve("1")).adapter());
+            model.commit(
+                    first, model.train(first, plain, directory.resolve("1")).adapter());
             compare(backend, before, model.job(ToyTasks.agreement("second", 2, 120), recipe));
         }
     }
@@ -118,7 +121,8 @@ class MemoryPlanTest {
             try (TrainingFixture model = new TrainingFixture(config, weights)) {
                 StreamTask first = texts("first", 1);
                 Recipe plain = recipe("random", Map.of("replayShare", 0));
-                model.commit(first, model.train(first, plain, directory.resolve("1")).adapter());
+                model.commit(
+                        first, model.train(first, plain, directory.resolve("1")).adapter());
                 compare(backend, before, model.job(texts("second", 2), recipe));
             }
         }

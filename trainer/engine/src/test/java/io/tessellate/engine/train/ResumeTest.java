@@ -44,6 +44,10 @@ class ResumeTest {
                 Arguments.of(classes, Map.of("attentionDropout", 0.3, "dropout", 0.1)),
                 Arguments.of(classes, Map.of("optimizer", "rmsprop", "weightDecay", 0.1, "clipTensorNorm", 0.05)),
                 Arguments.of(classes, Map.of("values", "bf16", "maskScope", "tensor", "targets", "mlp")),
+                Arguments.of(classes, Map.of("precision", "mixed", "values", "bf16", "elasticity", 5.0)),
+                Arguments.of(
+                        values,
+                        Map.of("precision", "mixed", "method", "expander", "density", 0.125, "sharedMask", true)),
                 Arguments.of(classes, Map.of("elasticity", 50.0, "replaySchedule", "falling")),
                 Arguments.of(classes, Map.of("exhaustion", "overlap", "density", 0.95)),
                 Arguments.of(classes, Map.of("method", "expander", "density", 0.125, "sharedMask", true)),

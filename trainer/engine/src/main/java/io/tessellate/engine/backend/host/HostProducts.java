@@ -20,7 +20,7 @@ final class HostProducts extends Nd4jProducts {
     private final boolean avx2Only;
 
     HostProducts(Memory memory, RowRunner runner, InstructionSet instructions) {
-        super(memory);
+        super(memory, instructions.brainFloats());
         this.runner = runner;
         this.avx2Only = instructions.avx2Only();
     }
@@ -52,10 +52,10 @@ final class HostProducts extends Nd4jProducts {
     }
 
     @Override
-    protected void addOwned(Matrix a, Matrix b, OwnedMatrix c) {
+    protected void addOwned(Matrix a, Matrix b, OwnedMatrix c, Whole products) {
         DiagonalRuns runs = c.runs();
         if (runs == null) {
-            super.addOwned(a, b, c);
+            super.addOwned(a, b, c, products);
         } else {
             addAlong(runs, a, b, c);
         }

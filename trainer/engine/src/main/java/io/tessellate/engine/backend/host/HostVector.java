@@ -2,10 +2,13 @@ package io.tessellate.engine.backend.host;
 
 import io.tessellate.engine.backend.FloatSource;
 import io.tessellate.engine.backend.nd4j.Nd4jVector;
+import io.tessellate.safetensors.BrainFloat;
 import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
 import java.util.Objects;
 import java.util.function.LongConsumer;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.ShortPointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A flat array of ND4J's CPU backend, reached directly: ND4J sees what Java writes and the reverse. */
@@ -13,8 +16,8 @@ final class HostVector extends Nd4jVector {
     private final FloatBuffer buffer;
     private final FloatPointer pointer;
 
-    HostVector(INDArray array, LongConsumer onClose) {
-        super(array, onClose);
+    HostVector(INDArray array, LongConsumer allocated) {
+        super(array, allocated);
         this.buffer = array.data().asNioFloat();
         this.pointer = new FloatPointer(array.data().addressPointer());
     }
@@ -38,12 +41,14 @@ final class HostVector extends Nd4jVector {
     @Override
     public void put(int offset, float[] source, int from, int length) {
         buffer().put(offset, source, from, length);
+        wrote(offset, length);
     }
 
     @Override
     public void fillFrom(int offset, int length, FloatSource source) {
         checkRange(offset, length);
         source.read(0, length, buffer().duplicate().limit(offset + length).position(offset));
+        wrote(offset, length);
     }
 
     @Override
@@ -61,6 +66,19 @@ final class HostVector extends Nd4jVector {
         FloatBuffer to = buffer();
         for (int i = 0; i < count; i++) {
             to.put(indices[i], source[i]);
+        }
+        wrote(indices, count);
+    }
+
+    @Override
+    protected void roundEach(INDArray part, int offset, int[] indices, int from, int to) {
+        FloatBuffer values = buffer();
+        ShortBuffer rounded = new ShortPointer(part.data().addressPointer())
+                .capacity(part.length())
+                .asBuffer();
+        for (int i = from; i < to; i++) {
+            float nearest = BrainFloat.nearest(values.get(indices[i]));
+            rounded.put(indices[i] - offset, (short) (Float.floatToRawIntBits(nearest) >>> Short.SIZE));
         }
     }
 }

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What vector instructions native code uses: by them kernels are chosen here, and by the libraries, which add in another order
@@ -17,12 +18,24 @@ import java.util.stream.Stream;
  *
  * @param name the widest: {@code avx512}, {@code avx2}, {@code avx}, {@code sse}, or what Java calls the processor where the
  *     system does not tell
+ * @param brainFloats whether it multiplies bf16 numbers: AVX-512 BF16 or AMX
  */
-public record InstructionSet(String name) {
+public record InstructionSet(String name, boolean brainFloats) {
     private static final List<String> WIDEST_FIRST = List.of("avx512", "avx2", "avx", "sse");
 
     /** oneDNN's own, of which the second is the newer name. */
     private static final List<String> LIMITS = List.of("DNNL_MAX_CPU_ISA", "ONEDNN_MAX_CPU_ISA");
+
+    /** Which processors multiply bf16 numbers, as Linux calls it. */
+    private static final List<String> BRAIN_FLOATS = List.of("avx512_bf16", "amx_bf16");
+
+    /** What oneDNN's limits must name one of so that it may. */
+    private static final List<String> BRAIN_FLOAT_LIMITS = List.of("bf16", "fp16", "amx", "avx10", "all", "default");
+
+    /** Instructions without any for bf16 numbers. */
+    public InstructionSet(String name) {
+        this(name, false);
+    }
 
     /** Whether it has AVX2 and no AVX-512; false where the system does not tell. */
     public boolean avx2Only() {
@@ -47,7 +60,7 @@ public record InstructionSet(String name) {
             return WIDEST_FIRST.stream()
                     .filter(name -> flags.contains(name.equals("avx512") ? "avx512f" : name))
                     .findFirst()
-                    .map(InstructionSet::new)
+                    .map(name -> new InstructionSet(name, BRAIN_FLOATS.stream().anyMatch(flags::contains)))
                     .orElseGet(InstructionSet::unknown);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -66,7 +79,13 @@ public record InstructionSet(String name) {
                 .mapToInt(limit -> place(environment.get(limit)))
                 .max()
                 .orElse(own);
-        return own >= 0 && most > own ? new InstructionSet(WIDEST_FIRST.get(most)) : this;
+        String widest = own >= 0 && most > own ? WIDEST_FIRST.get(most) : name;
+        return new InstructionSet(
+                widest, brainFloats && LIMITS.stream().allMatch(limit -> lets(environment.get(limit))));
+    }
+
+    private static boolean lets(@Nullable String limit) {
+        return limit == null || BRAIN_FLOAT_LIMITS.stream().anyMatch(limit.toLowerCase(Locale.ROOT)::contains);
     }
 
     /** Where oneDNN's name of a limit, for example {@code AVX2_VNNI}, stands; -1 if it is none of these. */

@@ -1,8 +1,8 @@
 package io.tessellate.engine.backend.nd4j;
 
 import io.tessellate.engine.backend.FloatVector;
-import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.MachineMemory;
+import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.Memory;
 import io.tessellate.engine.backend.MemoryRoom;
 import io.tessellate.engine.backend.owned.OwnedVector;
@@ -28,8 +28,8 @@ public final class Nd4jMemory implements Memory {
     /** Makes a vector of a fresh array. */
     @FunctionalInterface
     public interface Wrapper {
-        /** The vector; {@code onClose} must be told the array's length once. */
-        Nd4jVector wrap(INDArray array, LongConsumer onClose);
+        /** The vector; {@code allocated} must be told how many bytes more are in use, or less. */
+        Nd4jVector wrap(INDArray array, LongConsumer allocated);
     }
 
     @Override
@@ -37,10 +37,7 @@ public final class Nd4jMemory implements Memory {
         if (size < 1) {
             throw new IllegalArgumentException("a vector needs at least one float, not " + size);
         }
-        Nd4jVector vector =
-                wrapper.wrap(Nd4j.create(DataType.FLOAT, size), length -> allocated.addAndGet(-Float.BYTES * length));
-        allocated.addAndGet((long) Float.BYTES * size);
-        return vector;
+        return wrapper.wrap(Nd4j.create(DataType.FLOAT, size), allocated::addAndGet);
     }
 
     @Override

@@ -6,6 +6,8 @@ import io.tessellate.engine.backend.Memory;
 import io.tessellate.engine.backend.Product;
 import io.tessellate.engine.backend.Products;
 import io.tessellate.engine.backend.owned.OwnedMatrix;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.nd4j.linalg.api.blas.params.MMulTranspose;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.reduce.Mmul;
@@ -13,20 +15,57 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** Matrix products by ND4J. */
 public class Nd4jProducts implements Products {
-    private final Memory memory;
+    private static final Rounding ONEDNN = new Rounding(true, "oneDNN");
+    private static final Rounding EXACT = new Rounding(false, "in single precision");
 
-    /** Products, with room for those of which only some entries are kept. */
-    public Nd4jProducts(Memory memory) {
+    private final Memory memory;
+    private final boolean brainFloats;
+
+    /** As many as products of bf16 numbers were ever computed at the same time. */
+    private final Queue<RoundedProduct> rounded = new ConcurrentLinkedQueue<>();
+
+    /**
+     * Products, with room for those of which only some entries are kept.
+     *
+     * @param brainFloats whether ND4J's products of bf16 numbers are faster than those of single precision
+     */
+    public Nd4jProducts(Memory memory, boolean brainFloats) {
         this.memory = memory;
+        this.brainFloats = brainFloats;
+    }
+
+    @Override
+    public final Rounding rounding() {
+        return brainFloats ? ONEDNN : EXACT;
     }
 
     @Override
     public final void multiply(Product product, Matrix a, Matrix b, Matrix c) {
         if (c instanceof OwnedMatrix owned) {
-            multiplyOwned(product, a, b, owned);
+            multiplyOwned(product, a, b, owned, this::multiplyWhole);
         } else {
             multiplyWhole(product, a, b, c);
         }
+    }
+
+    @Override
+    public final void multiplyRounded(Product product, Matrix a, Matrix b, Matrix c) {
+        if (c instanceof OwnedMatrix owned) {
+            multiplyOwned(product, a, b, owned, this::multiplyWholeRounded);
+        } else {
+            multiplyWholeRounded(product, a, b, c);
+        }
+    }
+
+    private void multiplyWholeRounded(Product product, Matrix a, Matrix b, Matrix c) {
+        RoundedProduct free = rounded.poll();
+        RoundedProduct work = free == null ? new RoundedProduct() : free;
+        if (brainFloats) {
+            work.multiply(product, a, b, c);
+        } else {
+            work.multiplyExactly(product, a, b, c);
+        }
+        rounded.add(work);
     }
 
     /** A product of which every entry is wanted. */
@@ -34,7 +73,7 @@ public class Nd4jProducts implements Products {
         multiply(product, array(a), array(b), array(c));
     }
 
-    private void multiplyOwned(Product product, Matrix a, Matrix b, OwnedMatrix c) {
+    private void multiplyOwned(Product product, Matrix a, Matrix b, OwnedMatrix c, Whole whole) {
         if (!product.transposeA() || product.transposeB()) {
             throw new IllegalArgumentException("only A^T B goes into a matrix that keeps some entries only");
         }
@@ -42,15 +81,22 @@ public class Nd4jProducts implements Products {
             c.clear();
         }
         if (c.entries().length > 0) {
-            addOwned(a, b, c);
+            addOwned(a, b, c, whole);
         }
     }
 
+    /** How the whole of a product is computed. */
+    @FunctionalInterface
+    protected interface Whole {
+        /** Matrix product of the given form into {@code c}. */
+        void multiply(Product product, Matrix a, Matrix b, Matrix c);
+    }
+
     /** c += A^T B where c keeps it: the whole product, then the entries. */
-    protected void addOwned(Matrix a, Matrix b, OwnedMatrix c) {
-        FloatVector products = c.memory().products(c.size(), () -> memory.allocate(c.size()));
-        Matrix whole = memory.matrix(products, 0, c.rows(), c.columns());
-        multiply(Product.ATB, a, b, whole);
+    protected void addOwned(Matrix a, Matrix b, OwnedMatrix c, Whole products) {
+        FloatVector room = c.memory().products(c.size(), () -> memory.allocate(c.size()));
+        Matrix whole = memory.matrix(room, 0, c.rows(), c.columns());
+        products.multiply(Product.ATB, a, b, whole);
         c.add(whole);
     }
 

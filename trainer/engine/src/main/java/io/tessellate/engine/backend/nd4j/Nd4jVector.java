@@ -2,6 +2,7 @@ package io.tessellate.engine.backend.nd4j;
 
 import io.tessellate.engine.backend.FloatSource;
 import io.tessellate.engine.backend.FloatVector;
+import io.tessellate.engine.backend.rounded.RoundedParts;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Objects;
@@ -16,13 +17,45 @@ public class Nd4jVector implements FloatVector {
     private static final int CHUNK = 1 << 18;
 
     private final INDArray array;
-    private final LongConsumer onClose;
+    private final LongConsumer allocated;
+    private final RoundedParts<INDArray> rounded;
     private boolean closed;
 
-    /** A vector over an array that it closes; {@code onClose} is told the length once. */
-    public Nd4jVector(INDArray array, LongConsumer onClose) {
+    /** A vector over an array that it closes; {@code allocated} is told how many bytes more are in use, or less. */
+    public Nd4jVector(INDArray array, LongConsumer allocated) {
         this.array = array;
-        this.onClose = onClose;
+        this.allocated = allocated;
+        this.rounded = new RoundedParts<>(new Nd4jRounded(this), allocated);
+        allocated.accept(Float.BYTES * array.length());
+    }
+
+    /** A matrix over this vector, rounded to bf16. */
+    final Nd4jMatrix narrow(Nd4jMatrix matrix) {
+        array();
+        INDArray part = rounded.part(matrix.offset(), matrix.size());
+        return new Nd4jMatrix(
+                this,
+                matrix.offset(),
+                matrix.rows(),
+                matrix.columns(),
+                part.reshape('c', matrix.rows(), matrix.columns()));
+    }
+
+    /** To be called when a range was written by other means than those of this class. */
+    protected final void wrote(int offset, int length) {
+        rounded.wrote(offset, length);
+    }
+
+    /** The same for the values at the first so many indices. */
+    protected final void wrote(int[] indices, int count) {
+        rounded.wrote(indices, count);
+    }
+
+    /** Rounds single values; here all that lie between the first and the last. */
+    protected void roundEach(INDArray part, int offset, int[] indices, int from, int to) {
+        int first = indices[from];
+        int length = indices[to - 1] - first + 1;
+        part.get(NDArrayIndex.interval(first - offset, first - offset + length)).assign(range(first, length));
     }
 
     protected final INDArray array() {
@@ -64,6 +97,7 @@ public class Nd4jVector implements FloatVector {
             try (INDArray values = Nd4j.createFromArray(Arrays.copyOfRange(source, from, from + length))) {
                 range(offset, length).assign(values);
             }
+            wrote(offset, length);
         }
     }
 
@@ -100,6 +134,7 @@ public class Nd4jVector implements FloatVector {
         checkRange(offset, length);
         if (length > 0) {
             range(offset, length).assign(value);
+            wrote(offset, length);
         }
     }
 
@@ -110,13 +145,15 @@ public class Nd4jVector implements FloatVector {
                     "a vector of %d floats cannot copy one of %d".formatted(size(), source.size()));
         }
         array().assign(((Nd4jVector) source).array());
+        wrote(0, size());
     }
 
     @Override
     public final void close() {
         if (!closed) {
             closed = true;
-            onClose.accept(array.length());
+            allocated.accept(-Float.BYTES * array.length());
+            rounded.close();
             array.close();
         }
     }

@@ -42,7 +42,34 @@ final class KernelWorkspace implements AutoCloseable {
 
     Tensor strided(Matrix matrix, long first, long[] sizes, long[] strides) {
         TorchMatrix own = (TorchMatrix) matrix;
+        if (own.rounded()) {
+            throw new IllegalArgumentException("a matrix rounded to bf16 goes into products of such numbers only");
+        }
         return keep(Libtorch.view(own.memory().tensor(), own.offset() + first, sizes, strides));
+    }
+
+    /** All entries of a matrix as bf16 numbers, [rows, columns] or the other way round. */
+    Tensor rounded(Matrix matrix, boolean transposed) {
+        TorchMatrix own = (TorchMatrix) matrix;
+        Tensor values = own.rounded()
+                ? own.memory().rounded(own.offset(), own.size())
+                : rounded(view(matrix), own.rows(), own.columns());
+        long[] sizes = {own.rows(), own.columns()};
+        return transposed
+                ? strided(values, new long[] {own.columns(), own.rows()}, new long[] {1, own.columns()})
+                : strided(values, sizes, Tensor.rowMajor(sizes));
+    }
+
+    /** A copy as bf16 numbers. */
+    Tensor rounded(Tensor values, long... sizes) {
+        Tensor copy = brainFloats(sizes);
+        Libtorch.copy(copy, values);
+        return copy;
+    }
+
+    /** Memory for bf16 numbers, holding anything. */
+    Tensor brainFloats(long... sizes) {
+        return keep(Libtorch.empty(device, Libtorch.BFLOAT16, sizes));
     }
 
     Tensor view(Tensor tensor, long... sizes) {

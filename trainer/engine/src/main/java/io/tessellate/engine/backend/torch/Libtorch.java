@@ -15,6 +15,8 @@ final class Libtorch {
 
     static final int INT64 = 4;
 
+    static final int BFLOAT16 = 15;
+
     private static final int CPU = 0;
 
     private Libtorch() {}

@@ -21,9 +21,7 @@ final class TorchMemory implements Memory {
         if (size < 1) {
             throw new IllegalArgumentException("a vector needs at least one float, not " + size);
         }
-        TorchVector vector = new TorchVector(workspaces, size, length -> allocated.addAndGet(-Float.BYTES * length));
-        allocated.addAndGet((long) Float.BYTES * size);
-        return vector;
+        return new TorchVector(workspaces, size, allocated::addAndGet);
     }
 
     @Override
@@ -51,6 +49,6 @@ final class TorchMemory implements Memory {
         TorchVector vector = (TorchVector) memory;
         vector.tensor();
         vector.checkRange(offset, Math.multiplyExact(rows, columns));
-        return new TorchMatrix(vector, offset, rows, columns);
+        return new TorchMatrix(vector, offset, rows, columns, false);
     }
 }

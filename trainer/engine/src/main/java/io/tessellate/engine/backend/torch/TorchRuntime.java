@@ -6,6 +6,7 @@ import com.sun.jna.NativeLibrary;
 import io.tessellate.engine.backend.MachineMemory;
 import io.tessellate.engine.backend.MemoryRoom;
 import io.tessellate.engine.backend.nd4j.Nd4jRuntime;
+import io.tessellate.engine.backend.torch.installation.TorchInstallation;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package io.tessellate.engine.backend.torch;
 import com.sun.jna.Memory;
 import io.tessellate.engine.backend.FloatSource;
 import io.tessellate.engine.backend.FloatVector;
+import io.tessellate.engine.backend.rounded.RoundedParts;
 import java.util.Objects;
 import java.util.function.LongConsumer;
 
@@ -14,15 +15,25 @@ final class TorchVector implements FloatVector {
     private final Workspaces workspaces;
     private final Tensor tensor;
     private final int extent;
-    private final LongConsumer onClose;
+    private final LongConsumer allocated;
+    private final RoundedParts<Tensor> rounded;
     private boolean closed;
 
-    TorchVector(Workspaces workspaces, int size, LongConsumer onClose) {
+    /** Zeros; {@code allocated} is told how many bytes more are in use, or less. */
+    TorchVector(Workspaces workspaces, int size, LongConsumer allocated) {
         this.workspaces = workspaces;
         this.tensor = Libtorch.empty(workspaces.device(), Libtorch.FLOAT32, size);
         this.extent = size;
-        this.onClose = onClose;
+        this.allocated = allocated;
+        this.rounded = new RoundedParts<>(new TorchRounded(this, workspaces), allocated);
         Libtorch.clear(tensor);
+        allocated.accept((long) Float.BYTES * size);
+    }
+
+    /** The values of a range as bf16 numbers, which follow what is written here. */
+    Tensor rounded(int offset, int length) {
+        tensor();
+        return rounded.part(offset, length);
     }
 
     Tensor tensor() {
@@ -83,6 +94,7 @@ final class TorchVector implements FloatVector {
         try (Tensor range = range(offset, count)) {
             Libtorch.copy(range, staged);
         }
+        rounded.wrote(offset, count);
     }
 
     /** What is done with a piece, which lies in memory of the host and is a tensor there. */
@@ -129,6 +141,7 @@ final class TorchVector implements FloatVector {
         try (KernelWorkspace work = workspaces.open()) {
             Operators.assign(tensor(), work.places(indices, count), work.upload(source, count));
         }
+        rounded.wrote(indices, count);
     }
 
     private void checkPlaces(int[] indices, int count) {
@@ -144,6 +157,7 @@ final class TorchVector implements FloatVector {
             try (Tensor range = range(offset, length)) {
                 Operators.fill(range, value);
             }
+            rounded.wrote(offset, length);
         }
     }
 
@@ -154,13 +168,15 @@ final class TorchVector implements FloatVector {
                     "a vector of %d floats cannot copy one of %d".formatted(extent, source.size()));
         }
         Libtorch.copy(tensor(), ((TorchVector) source).tensor());
+        rounded.wrote(0, extent);
     }
 
     @Override
     public void close() {
         if (!closed) {
             closed = true;
-            onClose.accept(extent);
+            allocated.accept(-(long) Float.BYTES * extent);
+            rounded.close();
             tensor.close();
         }
     }

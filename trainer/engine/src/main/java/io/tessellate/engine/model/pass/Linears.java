@@ -18,12 +18,12 @@ record Linears(Backend backend, Architecture.Storage storage) {
 
     /** y = x W', without the bias. */
     void apply(Matrix x, Matrix weight, Matrix y) {
-        backend.products().multiply(forward(), x, weight.wide(), y);
+        backend.products().multiplyBy(forward(), x, weight, y);
     }
 
     /** y += x W', without the bias. */
     void add(Matrix x, Matrix weight, Matrix y) {
-        backend.products().multiply(forward().accumulating(), x, weight.wide(), y);
+        backend.products().multiplyBy(forward().accumulating(), x, weight, y);
     }
 
     private Product forward() {
@@ -32,12 +32,12 @@ record Linears(Backend backend, Architecture.Storage storage) {
 
     /** dx = dy W'^T. */
     void input(Matrix dy, Matrix weight, Matrix dx) {
-        backend.products().multiply(backward(), dy, weight.wide(), dx);
+        backend.products().multiplyBy(backward(), dy, weight, dx);
     }
 
     /** dx += dy W'^T. */
     void addInput(Matrix dy, Matrix weight, Matrix dx) {
-        backend.products().multiply(backward().accumulating(), dy, weight.wide(), dx);
+        backend.products().multiplyBy(backward().accumulating(), dy, weight, dx);
     }
 
     private Product backward() {

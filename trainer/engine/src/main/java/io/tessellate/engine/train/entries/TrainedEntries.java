@@ -128,7 +128,9 @@ public sealed interface TrainedEntries permits TrainedEntries.All, TrainedEntrie
 
         @Override
         public Gradients gradients(Backend backend) {
-            return Gradients.keepsWhole(tensors.layout(), positions.length) ? new Gradients(backend, tensors) : new Gradients(backend, tensors, positions);
+            return Gradients.keepsWhole(tensors.layout(), positions.length)
+                    ? new Gradients(backend, tensors)
+                    : new Gradients(backend, tensors, positions);
         }
 
         @Override

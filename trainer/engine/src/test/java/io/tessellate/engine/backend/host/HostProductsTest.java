@@ -1,6 +1,7 @@
 package io.tessellate.engine.backend.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.tessellate.engine.Rounding;
 import io.tessellate.engine.backend.FloatVector;
@@ -56,6 +57,35 @@ class HostProductsTest {
                     products.multiply(Product.ATB.accumulating(), a, b, c);
                     assertThat(values(c)).containsExactly(result);
                 }
+            }
+        }
+    }
+
+    /** On a processor without instructions for bf16 the sums are of the same numbers, and rounded to the same or a neighbour. */
+    @ParameterizedTest
+    @CsvSource({"1,1,1", "33,20,130", "300,257,129"})
+    void bothWaysOfARoundedProductGiveTheSameNumbers(int depth, int rows, int columns) {
+        new HostBackendProvider().open();
+        Memory memory = new Nd4jMemory(HostVector::new);
+        try (FloatVector floats = memory.allocate(depth * (rows + columns) + rows * columns)) {
+            Matrix a = memory.matrix(floats, 0, depth, rows);
+            Matrix b = memory.matrix(floats, a.size(), depth, columns);
+            Matrix c = memory.matrix(floats, a.size() + b.size(), rows, columns);
+            fill(a, 1);
+            fill(b, 2);
+            float[][] results = new float[2][];
+            for (boolean brainFloats : new boolean[] {false, true}) {
+                HostProducts products =
+                        new HostProducts(memory, new RowRunner(1), new InstructionSet("avx512", brainFloats));
+                assertThat(products.rounding().fast()).isEqualTo(brainFloats);
+                products.multiplyRounded(Product.ATB, a.narrow(), b, c);
+                products.multiplyRounded(Product.ATB.accumulating(), a, b.narrow(), c);
+                results[brainFloats ? 1 : 0] = values(c);
+            }
+            double largest = Rounding.largest(results[0]);
+            for (int i = 0; i < results[0].length; i++) {
+                assertThat((double) results[1][i])
+                        .isCloseTo(results[0][i], within(Math.abs(results[0][i]) * 0x1p-7 + largest * 0x1p-20));
             }
         }
     }

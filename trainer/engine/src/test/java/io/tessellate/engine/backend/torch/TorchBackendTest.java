@@ -12,6 +12,7 @@ import io.tessellate.engine.backend.HeadShape;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.ProbabilityDropout;
 import io.tessellate.engine.backend.TestedBackends;
+import io.tessellate.engine.backend.torch.installation.TorchInstallation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

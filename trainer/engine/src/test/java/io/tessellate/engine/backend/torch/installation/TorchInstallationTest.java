@@ -1,9 +1,8 @@
-package io.tessellate.engine.backend.torch;
+package io.tessellate.engine.backend.torch.installation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tessellate.engine.backend.Backends;
 import io.tessellate.error.TessellateException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class TorchInstallationTest {
     @TempDir
@@ -67,22 +65,5 @@ class TorchInstallationTest {
                 .hasMessageContaining(TorchInstallation.VARIABLE);
         assertThatThrownBy(new InstalledPyTorch("it has no torch\n")::installation)
                 .hasMessageContaining("python3: it has no torch;");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"torch:cuda:", "torch:cuda:x", "torch:cuda:-1", "torch:cuda:1:2"})
-    void aDeviceThatIsNoneIsRefused(String name) {
-        assertThatThrownBy(() -> Backends.open(name))
-                .isInstanceOf(TessellateException.class)
-                .hasMessageContaining("'" + name + "'")
-                .hasMessageContaining("torch:cuda:N");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"torch:cpu,cpu,0", "torch:cuda,cuda,0", "torch:cuda:2,cuda,2"})
-    void aDeviceIsPartOfTheName(String name, String kind, int index) {
-        assertThat(TorchDevice.parse(name))
-                .isEqualTo(new TorchDevice(kind, index))
-                .hasToString(name);
     }
 }

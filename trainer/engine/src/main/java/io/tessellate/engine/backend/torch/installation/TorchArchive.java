@@ -1,4 +1,4 @@
-package io.tessellate.engine.backend.torch;
+package io.tessellate.engine.backend.torch.installation;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;

@@ -1,4 +1,4 @@
-package io.tessellate.engine.backend.torch;
+package io.tessellate.engine.backend.torch.installation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

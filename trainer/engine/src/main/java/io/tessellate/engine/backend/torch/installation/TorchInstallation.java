@@ -1,4 +1,4 @@
-package io.tessellate.engine.backend.torch;
+package io.tessellate.engine.backend.torch.installation;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
@@ -13,9 +13,9 @@ import java.util.Optional;
  * @param origin where it comes from, for people
  * @param sharesOpenBlas whether it may call an OpenBLAS that is none of its own
  */
-record TorchInstallation(Path folder, String origin, boolean sharesOpenBlas) {
+public record TorchInstallation(Path folder, String origin, boolean sharesOpenBlas) {
     /** Names a folder; the property goes before the variable. */
-    static final String PROPERTY = "tessellate.libtorch";
+    public static final String PROPERTY = "tessellate.libtorch";
 
     static final String VARIABLE = "TESSELLATE_LIBTORCH";
 
@@ -23,7 +23,7 @@ record TorchInstallation(Path folder, String origin, boolean sharesOpenBlas) {
      * The one of the setting, else that of the PyTorch that {@code python3} knows. What a setting names and what is not
      * usable is refused, and nothing else is looked for.
      */
-    static TorchInstallation find() {
+    public static TorchInstallation find() {
         return Optional.ofNullable(System.getProperty(PROPERTY, System.getenv(VARIABLE)))
                 .filter(setting -> !setting.isBlank())
                 .map(setting -> of(Path.of(setting)))
@@ -50,7 +50,8 @@ record TorchInstallation(Path folder, String origin, boolean sharesOpenBlas) {
         return folder.resolve(System.mapLibraryName(name));
     }
 
-    Path library(String name) {
+    /** The file of a library of it. */
+    public Path library(String name) {
         return library(folder, name);
     }
 }
