@@ -34,6 +34,11 @@ def encoders():
     # With a head, so that its tensors have the prefix of the model proper.
     yield "camembert", hf.CamembertConfig(**common, max_position_embeddings=18, type_vocab_size=1, pad_token_id=1,
                                           layer_norm_eps=1e-5), hf.CamembertForMaskedLM, {}
+    # Distances of up to 4 tokens have places of their own, those beyond share some.
+    yield "deberta-v2", hf.DebertaV2Config(**common, max_position_embeddings=16, type_vocab_size=0, pad_token_id=0,
+                                           relative_attention=True, position_buckets=8, norm_rel_ebd="layer_norm",
+                                           share_att_key=True, pos_att_type="p2c|c2p", position_biased_input=False,
+                                           layer_norm_eps=1e-7), hf.DebertaV2ForSequenceClassification, {}
 
 
 def decoders():

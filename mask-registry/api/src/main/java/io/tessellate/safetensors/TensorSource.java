@@ -51,6 +51,20 @@ public final class TensorSource {
         });
     }
 
+    /** Signed 32-bit integers, made when they are needed. */
+    public static TensorSource ints(String name, Shape shape, Supplier<int[]> values) {
+        return new TensorSource(name, DType.I32, shape, out -> {
+            int[] made = values.get();
+            requireLength(name, shape, made.length);
+            ByteBuffer buffer = ByteBuffer.allocate(CHUNK * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            for (int done = 0; done < made.length; done += CHUNK) {
+                int n = Math.min(CHUNK, made.length - done);
+                buffer.clear().asIntBuffer().put(made, done, n);
+                out.write(buffer.array(), 0, n * Integer.BYTES);
+            }
+        });
+    }
+
     /** Little-endian bytes of any type. */
     public static TensorSource bytes(String name, DType dtype, Shape shape, byte[] bytes) {
         if (shape.elements() * dtype.bytes() != bytes.length) {

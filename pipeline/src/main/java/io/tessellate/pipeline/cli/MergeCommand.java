@@ -149,7 +149,7 @@ final class MergeCommand extends HelpOption implements Callable<Integer> {
                     ErrorCode.INVALID_ARGUMENT, "--base must name the base model where all adapters are files");
         }
         List<Adapter> adapters =
-                sources.stream().map(file -> AdapterFile.read(Path.of(file))).toList();
+                sources.stream().map(file -> AdapterFile.open(Path.of(file))).toList();
         return export.write(BaseModel.load(base), adapters, out);
     }
 
@@ -174,7 +174,7 @@ final class MergeCommand extends HelpOption implements Callable<Integer> {
 
     private static Adapter adapter(Connection connection, String source) {
         if (isFile(source)) {
-            return AdapterFile.read(Path.of(source));
+            return AdapterFile.open(Path.of(source));
         }
         TaskId task = TaskId.parse(source);
         return MergedExport.adapter(connection.blobs(), line(connection, task), task);
@@ -189,14 +189,14 @@ final class MergeCommand extends HelpOption implements Callable<Integer> {
         for (int n = 0; n < sources.size(); n++) {
             parts.add(new MergeReport.Part(
                     sources.get(n),
-                    written.merged().tasks().get(n).entries(),
+                    written.adapters().get(n).entries(),
                     written.heads().get(n)));
         }
         return new MergeReport(
                 method.name().toLowerCase(Locale.ROOT),
                 parts,
-                written.merged().interference(),
-                written.merged().size(),
+                written.interference(),
+                written.changed(),
                 out,
                 written.digest());
     }

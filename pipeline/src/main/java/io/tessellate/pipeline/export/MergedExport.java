@@ -1,9 +1,8 @@
 package io.tessellate.pipeline.export;
 
-import io.tessellate.engine.backend.Backends;
 import io.tessellate.engine.model.files.BaseModel;
+import io.tessellate.engine.model.files.BaseValues;
 import io.tessellate.engine.model.files.ModelExport;
-import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.version.Views;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
@@ -12,6 +11,7 @@ import io.tessellate.id.TaskId;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.AdapterFile;
+import io.tessellate.mask.merge.Interference;
 import io.tessellate.mask.merge.MergeRecipe;
 import io.tessellate.mask.merge.MergedAdapters;
 import io.tessellate.runtime.blob.BlobStore;
@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
 
 /**
  * Merges adapters of one base and writes the merged model as a Hugging Face directory, with each task's head in the folder
@@ -36,10 +37,20 @@ public record MergedExport(MergeRecipe recipe, ModelExport.Precision precision) 
     /**
      * What was written.
      *
+     * @param adapters what was merged
+     * @param interference where they meet, before anything is trimmed
+     * @param changed number of weights that got a new value
      * @param digest of the weight file
      * @param heads names of the head files in the order of the adapters; empty where an adapter has none
      */
-    public record Written(MergedAdapters merged, Sha256 digest, List<String> heads) {}
+    public record Written(
+            List<Adapter> adapters, Interference interference, long changed, Sha256 digest, List<String> heads) {
+        /** Copies the lists. */
+        public Written {
+            adapters = List.copyOf(adapters);
+            heads = List.copyOf(heads);
+        }
+    }
 
     /** The adapter of a committed task; INVALID_ARGUMENT if the model has no such task. */
     public static Adapter adapter(BlobStore blobs, ModelLine line, TaskId task) {
@@ -50,7 +61,7 @@ public record MergedExport(MergeRecipe recipe, ModelExport.Precision precision) 
                     "%s has no committed task %s; it has %s"
                             .formatted(line.name(), task.task(), line.tasksUpTo(line.currentVersion())));
         }
-        return AdapterFile.read(
+        return AdapterFile.open(
                 blobs.fetch(line.adaptersUpTo(line.currentVersion()).get(place).sha256()));
     }
 
@@ -66,11 +77,40 @@ public record MergedExport(MergeRecipe recipe, ModelExport.Precision precision) 
         for (Adapter adapter : adapters) {
             requireOf(base, adapter);
         }
-        try (Weights weights = base.weights(Backends.open(Backends.HOST))) {
-            MergedAdapters merged = MergedAdapters.of(adapters, weights.source(), recipe);
-            weights.apply(merged.updates());
-            Sha256 digest = new ModelExport(base, precision).write(weights, directory);
-            return new Written(merged, digest, writeHeads(adapters, directory));
+        AppliedAdapters.requireFitting(base.layout(), adapters);
+        try (BaseValues values = base.values()) {
+            MergedAdapters merged = MergedAdapters.of(adapters, values, recipe);
+            Applied applied = new Applied(merged);
+            Sha256 digest = new ModelExport(base, precision).write(applied, directory);
+            return new Written(
+                    adapters, merged.interference(), applied.changed, digest, writeHeads(adapters, directory));
+        }
+    }
+
+    /** The merged updates, made as their tensors are written. */
+    private static final class Applied implements ModelExport.ChangedValues {
+        private final MergedAdapters merged;
+        private final SortedSet<String> names;
+        private long changed;
+
+        Applied(MergedAdapters merged) {
+            this.merged = merged;
+            this.names = merged.names();
+        }
+
+        @Override
+        public boolean changes(String tensor) {
+            return names.contains(tensor);
+        }
+
+        @Override
+        public void change(String tensor, float[] values) {
+            if (changes(tensor)) {
+                merged.update(tensor).ifPresent(update -> {
+                    update.assignTo(values, 0);
+                    changed += update.count();
+                });
+            }
         }
     }
 

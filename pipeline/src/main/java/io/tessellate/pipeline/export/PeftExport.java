@@ -1,11 +1,9 @@
 package io.tessellate.pipeline.export;
 
-import io.tessellate.engine.backend.Backend;
-import io.tessellate.engine.backend.Backends;
 import io.tessellate.engine.model.config.Architecture;
 import io.tessellate.engine.model.files.BaseModel;
+import io.tessellate.engine.model.files.BaseValues;
 import io.tessellate.engine.model.files.ModelExport;
-import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
@@ -44,9 +42,9 @@ public record PeftExport(BlobStore blobs, Optional<String> basePath) {
 
     /** Writes a SHiRA adapter into a directory that must be empty or absent. */
     public Written shira(VersionView view, Path directory) {
-        return write(view, directory, (adapters, base, weights, named) -> {
+        return write(view, directory, (adapters, base, values, named) -> {
             requireLinear(view.line(), base);
-            return new ShiraExport(model(base, adapters)).write(directory, adapters, weights.source(), named);
+            return new ShiraExport(model(base, adapters)).write(directory, adapters, values, named);
         });
     }
 
@@ -55,36 +53,36 @@ public record PeftExport(BlobStore blobs, Optional<String> basePath) {
         return write(
                 view,
                 directory,
-                (adapters, base, weights, named) ->
+                (adapters, base, values, named) ->
                         new LoraExport(model(base, adapters)).write(directory, adapters, named));
     }
 
     /** The format of an adapter. */
     private interface Format {
-        Sha256 write(List<Adapter> adapters, BaseModel base, Weights weights, PeftBase named);
+        Sha256 write(List<Adapter> adapters, BaseModel base, BaseValues values, PeftBase named);
     }
 
     private Written write(VersionView view, Path directory, Format format) {
         List<Adapter> adapters = view.adapters(blobs);
         try (BaseFolder folder = new BaseFolder(blobs, view.line());
-                Weights weights = folder.model().weights(Backends.open(Backends.HOST))) {
+                BaseValues values = folder.model().values()) {
             BaseModel base = folder.model();
             Path copy = directory.resolve(BASE);
-            Optional<PeftBase> elsewhere = elsewhere(view.line(), weights);
+            Optional<PeftBase> elsewhere = elsewhere(view.line(), values);
             PeftBase named = elsewhere.orElseGet(
                     () -> PeftBase.of(copy.toAbsolutePath().normalize().toString()));
-            Sha256 digest = format.write(adapters, base, weights, named);
+            Sha256 digest = format.write(adapters, base, values, named);
             if (elsewhere.isEmpty()) {
-                new ModelExport(base, ModelExport.Precision.ORIGINAL).write(weights, copy);
+                new ModelExport(base, ModelExport.Precision.ORIGINAL).write(new AppliedAdapters(List.of()), copy);
             }
             return new Written(digest, named.nameOrPath());
         }
     }
 
     /** A base that need not be written. */
-    private Optional<PeftBase> elsewhere(ModelLine line, Weights weights) {
+    private Optional<PeftBase> elsewhere(ModelLine line, BaseValues values) {
         if (basePath.isPresent()) {
-            return Optional.of(given(line, weights, basePath.get()));
+            return Optional.of(given(line, values, basePath.get()));
         }
         if (!HubReference.matches(line.origin())) {
             return Optional.empty();
@@ -93,15 +91,14 @@ public record PeftExport(BlobStore blobs, Optional<String> basePath) {
         return Optional.of(new PeftBase(model.repository(), Optional.of(model.revision())));
     }
 
-    private static PeftBase given(ModelLine line, Weights weights, String base) {
+    private static PeftBase given(ModelLine line, BaseValues values, String base) {
         Path directory = Path.of(base);
         if (!Files.isDirectory(directory)) {
             return PeftBase.of(
                     HubReference.matches(base) ? HubReference.parse(base).repository() : base);
         }
-        Backend backend = Backends.open(Backends.HOST);
-        try (Weights there = BaseModel.load(directory).weights(backend)) {
-            if (!there.digest().equals(weights.digest())) {
+        try (BaseValues there = BaseModel.load(directory).values()) {
+            if (!there.digest().equals(values.digest())) {
                 throw new TessellateException(
                         ErrorCode.INVALID_ARGUMENT,
                         "%s holds other weights than the base of %s".formatted(directory, line.name()));

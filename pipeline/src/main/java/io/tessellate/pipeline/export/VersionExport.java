@@ -1,6 +1,5 @@
 package io.tessellate.pipeline.export;
 
-import io.tessellate.engine.backend.Backends;
 import io.tessellate.engine.model.files.ModelExport;
 import io.tessellate.engine.version.Views;
 import io.tessellate.id.Sha256;
@@ -24,11 +23,11 @@ public record VersionExport(BlobStore blobs, ModelExport.Precision precision) {
      */
     public Sha256 write(VersionView view, Path directory) {
         List<Adapter> adapters = view.adapters(blobs);
-        try (BaseFolder base = new BaseFolder(blobs, view.line());
-                Views views = new Views(base.model().weights(Backends.open(Backends.HOST)), adapters)) {
-            Sha256 digest = new ModelExport(base.model(), precision).write(views.union(), directory);
+        try (BaseFolder base = new BaseFolder(blobs, view.line())) {
+            AppliedAdapters applied = new AppliedAdapters(base.model().layout(), adapters);
+            Sha256 digest = new ModelExport(base.model(), precision).write(applied, directory);
             if (view.task() != null && !adapters.get(adapters.size() - 1).head().isEmpty()) {
-                ModelExport.writeHead(views.head(adapters.size() - 1), directory);
+                ModelExport.writeHead(Views.headOf(adapters.get(adapters.size() - 1)), directory);
             }
             return digest;
         }

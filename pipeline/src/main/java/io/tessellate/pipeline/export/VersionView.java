@@ -22,7 +22,7 @@ public record VersionView(
     /** The adapters that make it, in the order of their commit; INVALID_ARGUMENT if the version has no such task. */
     List<Adapter> adapters(BlobStore blobs) {
         return line.adaptersUpTo(applied()).stream()
-                .map(file -> AdapterFile.read(blobs.fetch(file.sha256())))
+                .map(file -> AdapterFile.open(blobs.fetch(file.sha256())))
                 .toList();
     }
 

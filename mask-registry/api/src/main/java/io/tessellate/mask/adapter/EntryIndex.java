@@ -92,15 +92,15 @@ public sealed interface EntryIndex {
 
     /** Any entries, listed; Rice-coded in the file. */
     final class Listed implements EntryIndex {
-        private final Places places;
+        private final ListedPlaces places;
 
-        private Listed(Places places) {
+        private Listed(ListedPlaces places) {
             this.places = places;
         }
 
         /** Entries by flat index, strictly ascending from at least 0; copied. */
         public Listed(int[] indices) {
-            this(new Places.Held(indices.clone()));
+            this(new ListedPlaces.Held(indices.clone()));
             int last = -1;
             for (int index : indices) {
                 if (index <= last) {
@@ -114,12 +114,12 @@ public sealed interface EntryIndex {
 
         /** The weights of a mask in one of its tensors: no list is made of them. */
         public static Listed of(Mask mask, int tensor) {
-            return new Listed(new Places.OfMask(mask, tensor));
+            return new Listed(new ListedPlaces.OfMask(mask, tensor));
         }
 
         /** What lies in a file, where it was found to be sound. */
         static Listed stored(StoredTensor code, int parameter, int count, long size) {
-            return new Listed(new Places.Stored(code, parameter, count, size));
+            return new Listed(new ListedPlaces.Stored(code, parameter, count, size));
         }
 
         @Override

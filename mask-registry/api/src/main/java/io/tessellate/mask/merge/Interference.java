@@ -1,7 +1,6 @@
 package io.tessellate.mask.merge;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -27,61 +26,66 @@ public record Interference(List<Pair> pairs, long shared, long opposed) {
      */
     public record Pair(int first, int second, long shared, long opposed) {}
 
-    /** Counts them. */
+    /** Counts them, tensor by tensor. */
     public static Interference of(List<TaskVector> tasks) {
-        Census all = Census.of(tasks);
-        List<Pair> pairs = new ArrayList<>();
-        for (int a = 0; a < tasks.size(); a++) {
-            for (int b = a + 1; b < tasks.size(); b++) {
-                Census two = Census.of(List.of(tasks.get(a), tasks.get(b)));
-                pairs.add(new Pair(a, b, two.shared, two.opposed));
-            }
+        Census census = new Census(tasks.size());
+        for (String name : Entrywise.names(tasks)) {
+            Entrywise.walk(tasks.stream().map(task -> task.tensor(name)).toList(), census);
         }
-        return new Interference(pairs, all.shared, all.opposed);
+        return census.counted();
     }
 
-    private record Census(long shared, long opposed) {
-        static Census of(List<TaskVector> tasks) {
-            long shared = 0;
-            long opposed = 0;
-            for (String name : Entrywise.names(tasks)) {
-                List<SparseTensor> parts = Entrywise.tensors(tasks, name);
-                shared += repeated(parts);
-                opposed += opposed(parts);
-            }
-            return new Census(shared, opposed);
+    private static final class Census implements Entrywise.EntryVisitor {
+        private final int tasks;
+        /** [first][second] */
+        private final long[][] sharedByTwo;
+
+        private final long[][] opposedOfTwo;
+        private long shared;
+        private long opposed;
+
+        Census(int tasks) {
+            this.tasks = tasks;
+            this.sharedByTwo = new long[tasks][tasks];
+            this.opposedOfTwo = new long[tasks][tasks];
         }
 
-        /** How many indices more than one part has. */
-        private static long repeated(List<SparseTensor> parts) {
-            int[] setters = parts.stream()
-                    .flatMapToInt(part -> Arrays.stream(part.indices()))
-                    .sorted()
-                    .toArray();
-            long count = 0;
-            for (int n = 1; n < setters.length; n++) {
-                boolean again = setters[n] == setters[n - 1];
-                boolean counted = n > 1 && setters[n - 1] == setters[n - 2];
-                count += again && !counted ? 1 : 0;
+        @Override
+        public void entry(int index, float[] values, boolean[] setters) {
+            int count = 0;
+            boolean raised = false;
+            boolean lowered = false;
+            for (int t = 0; t < tasks; t++) {
+                count += setters[t] ? 1 : 0;
+                raised |= values[t] > 0;
+                lowered |= values[t] < 0;
             }
-            return count;
+            if (count > 1) {
+                shared++;
+                opposed += raised && lowered ? 1 : 0;
+                everyTwo(values, setters);
+            }
         }
 
-        private static long opposed(List<SparseTensor> parts) {
-            SparseTensor mixed = Entrywise.tensor(parts, values -> {
-                boolean raised = false;
-                boolean lowered = false;
-                for (float value : values) {
-                    raised |= value > 0;
-                    lowered |= value < 0;
+        private void everyTwo(float[] values, boolean[] setters) {
+            for (int a = 0; a < tasks; a++) {
+                for (int b = a + 1; b < tasks && setters[a]; b++) {
+                    if (setters[b]) {
+                        sharedByTwo[a][b]++;
+                        opposedOfTwo[a][b] += values[a] > 0 && values[b] < 0 || values[a] < 0 && values[b] > 0 ? 1 : 0;
+                    }
                 }
-                return raised && lowered ? 1 : 0;
-            });
-            long count = 0;
-            for (float value : mixed.values()) {
-                count += (long) value;
             }
-            return count;
+        }
+
+        Interference counted() {
+            List<Pair> pairs = new ArrayList<>();
+            for (int a = 0; a < tasks; a++) {
+                for (int b = a + 1; b < tasks; b++) {
+                    pairs.add(new Pair(a, b, sharedByTwo[a][b], opposedOfTwo[a][b]));
+                }
+            }
+            return new Interference(pairs, shared, opposed);
         }
     }
 }

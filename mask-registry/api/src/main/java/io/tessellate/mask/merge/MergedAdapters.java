@@ -6,24 +6,32 @@ import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.TensorUpdate;
 import io.tessellate.mask.adapter.WeightSource;
 import io.tessellate.safetensors.Shape;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 
 /**
  * Several adapters of one base made one. A weight whose merged change is one task's own gets that task's stored value as it
- * is, not base plus difference: so disjoint adapters merge to the very bits of their union.
- *
- * @param updates new values of the weights that the merge changes
- * @param tasks what each adapter changes, in the order of the adapters, before anything is trimmed
+ * is, not base plus difference: so disjoint adapters merge to the very bits of their union. Updates are made tensor by tensor
+ * when they are asked for; adapters and base must stay as they are for as long.
  */
-public record MergedAdapters(List<TensorUpdate> updates, List<TaskVector> tasks) {
-    /** Copies the lists. */
-    public MergedAdapters {
-        updates = List.copyOf(updates);
-        tasks = List.copyOf(tasks);
+public final class MergedAdapters {
+    private final List<Adapter> adapters;
+    private final WeightSource base;
+    private final SortedMap<String, Shape> shapes;
+    private final List<TaskVector> tasks;
+    private final TaskVector merged;
+
+    private MergedAdapters(List<Adapter> adapters, WeightSource base, MergeRecipe recipe) {
+        this.adapters = List.copyOf(adapters);
+        this.base = base;
+        this.shapes = shapes(adapters);
+        this.tasks =
+                adapters.stream().map(adapter -> TaskVector.of(adapter, base)).toList();
+        this.merged = recipe.over(name -> shape(name).elements()).merge(tasks);
     }
 
     /**
@@ -32,23 +40,36 @@ public record MergedAdapters(List<TensorUpdate> updates, List<TaskVector> tasks)
      */
     public static MergedAdapters of(List<Adapter> adapters, WeightSource base, MergeRecipe recipe) {
         requireOneBase(adapters);
-        SortedMap<String, Shape> shapes = shapes(adapters);
-        List<TaskVector> tasks =
-                adapters.stream().map(adapter -> TaskVector.of(adapter, base)).toList();
-        TaskVector merged = recipe.over(name -> shapes.get(name).elements()).merge(tasks);
-        List<TensorUpdate> updates = new ArrayList<>();
-        for (Map.Entry<String, SparseTensor> tensor : merged.tensors().entrySet()) {
-            String name = tensor.getKey();
-            int[] indices = tensor.getValue().indices();
-            if (indices.length > 0) {
-                float[] values = sum(base.read(name, indices), tensor.getValue());
-                for (int t = 0; t < tasks.size(); t++) {
-                    restore(values, tensor.getValue(), tasks.get(t), adapters.get(t), name);
-                }
-                updates.add(TensorUpdate.listed(name, shapes.get(name), indices, values));
-            }
+        return new MergedAdapters(adapters, base, recipe);
+    }
+
+    /** What each adapter changes, in the order of the adapters, before anything is trimmed. */
+    public List<TaskVector> tasks() {
+        return tasks;
+    }
+
+    /** The tensors that the merge may change. */
+    public SortedSet<String> names() {
+        return merged.names();
+    }
+
+    /** New values of the weights of a tensor that the merge changes; empty if it changes none. */
+    public Optional<TensorUpdate> update(String name) {
+        SparseTensor change = merged.tensor(name);
+        int[] indices = change.indices();
+        if (indices.length == 0) {
+            return Optional.empty();
         }
-        return new MergedAdapters(updates, tasks);
+        float[] values = sum(base.read(name, indices), change);
+        for (int t = 0; t < tasks.size(); t++) {
+            restore(values, change, tasks.get(t).tensor(name), adapters.get(t), name);
+        }
+        return Optional.of(TensorUpdate.listed(name, shape(name), indices, values));
+    }
+
+    /** All of them at once, in memory. */
+    public List<TensorUpdate> updates() {
+        return names().stream().flatMap(name -> update(name).stream()).toList();
     }
 
     /** Where the adapters meet. */
@@ -58,7 +79,11 @@ public record MergedAdapters(List<TensorUpdate> updates, List<TaskVector> tasks)
 
     /** Number of weights that get a new value. */
     public long size() {
-        return updates.stream().mapToLong(TensorUpdate::count).sum();
+        return merged.entries();
+    }
+
+    private Shape shape(String name) {
+        return Objects.requireNonNull(shapes.get(name), name);
     }
 
     private static void requireOneBase(List<Adapter> adapters) {
@@ -104,9 +129,8 @@ public record MergedAdapters(List<TensorUpdate> updates, List<TaskVector> tasks)
         return values;
     }
 
-    private static void restore(float[] values, SparseTensor merged, TaskVector task, Adapter adapter, String name) {
-        SparseTensor own = task.tensors().get(name);
-        if (own == null) {
+    private static void restore(float[] values, SparseTensor merged, SparseTensor own, Adapter adapter, String name) {
+        if (own.indices().length == 0) {
             return;
         }
         float[] stored = adapter.update(name).orElseThrow().values();

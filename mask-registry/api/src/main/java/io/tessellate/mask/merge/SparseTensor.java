@@ -7,6 +7,8 @@ package io.tessellate.mask.merge;
  * @param values one per index
  */
 public record SparseTensor(int[] indices, float[] values) {
+    static final SparseTensor EMPTY = new SparseTensor(new int[0], new float[0]);
+
     /** Refuses lists of different length or indices that do not ascend. */
     public SparseTensor {
         if (indices.length != values.length) {

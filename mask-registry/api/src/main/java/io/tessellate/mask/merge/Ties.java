@@ -1,9 +1,8 @@
 package io.tessellate.mask.merge;
 
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.stream.IntStream;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * TIES (<a href="https://arxiv.org/abs/2306.01708">2306.01708</a>): trim each task vector to its largest entries, elect for
@@ -41,28 +40,49 @@ public record Ties(double keep, Trim trim, Sizes size, double scale) implements 
     public TaskVector merge(List<TaskVector> tasks) {
         List<TaskVector> trimmed = tasks.stream().map(this::trim).toList();
         double majority = majority(trimmed);
-        return Entrywise.merge(trimmed, values -> scale * agreeing(values, majority));
+        return new Entrywise(trimmed, values -> scale * agreeing(values, majority));
     }
 
     private TaskVector trim(TaskVector task) {
         return switch (trim) {
             case WHOLE ->
                 Trimming.of(
-                        task,
-                        count(task.tensors().keySet().stream()
-                                .mapToLong(size::of)
-                                .sum()));
-            case PER_TENSOR -> {
-                SortedMap<String, SparseTensor> tensors = new TreeMap<>();
-                task.tensors().forEach((name, tensor) -> {
-                    SortedMap<String, SparseTensor> alone = new TreeMap<>();
-                    alone.put(name, tensor);
-                    tensors.putAll(Trimming.of(new TaskVector(alone), count(size.of(name)))
-                            .tensors());
-                });
-                yield new TaskVector(tensors);
-            }
+                        task, count(task.names().stream().mapToLong(size::of).sum()));
+            case PER_TENSOR -> new TensorwiseTrim(task);
         };
+    }
+
+    /** Each tensor trimmed by itself. */
+    private final class TensorwiseTrim implements TaskVector {
+        private final TaskVector task;
+
+        TensorwiseTrim(TaskVector task) {
+            this.task = task;
+        }
+
+        @Override
+        public SortedSet<String> names() {
+            return task.names();
+        }
+
+        @Override
+        public SparseTensor tensor(String name) {
+            return Trimming.of(new HeldTensor(name, task.tensor(name)), count(size.of(name)))
+                    .tensor(name);
+        }
+    }
+
+    /** A vector of one tensor. */
+    private record HeldTensor(String name, SparseTensor held) implements TaskVector {
+        @Override
+        public SortedSet<String> names() {
+            return new TreeSet<>(List.of(name));
+        }
+
+        @Override
+        public SparseTensor tensor(String of) {
+            return of.equals(name) ? held : SparseTensor.EMPTY;
+        }
     }
 
     private long count(long weights) {
@@ -71,11 +91,13 @@ public record Ties(double keep, Trim trim, Sizes size, double scale) implements 
 
     /** The sign that most entries elect; +1 when there is none. */
     private static double majority(List<TaskVector> tasks) {
-        TaskVector signs = Entrywise.merge(tasks, values -> Math.signum(sum(values)));
-        double balance = signs.tensors().values().stream()
-                .flatMapToDouble(
-                        tensor -> IntStream.range(0, tensor.values().length).mapToDouble(n -> tensor.values()[n]))
-                .sum();
+        TaskVector signs = new Entrywise(tasks, values -> Math.signum(sum(values)));
+        double balance = 0;
+        for (String name : signs.names()) {
+            for (float sign : signs.tensor(name).values()) {
+                balance += sign;
+            }
+        }
         return balance < 0 ? -1 : 1;
     }
 

@@ -8,11 +8,8 @@ import io.tessellate.mask.adapter.WeightSource;
 import io.tessellate.safetensors.DType;
 import io.tessellate.safetensors.Shape;
 import io.tessellate.safetensors.TensorSource;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -46,11 +43,11 @@ public final class ShiraExport {
      */
     public Sha256 write(Path directory, List<Adapter> adapters, WeightSource values, PeftBase base) {
         Adapter last = PeftFolder.last(adapters);
-        Collection<SparseDelta> deltas = SparseDelta.of(adapters, values).values();
+        List<SparseDelta> deltas = SparseDelta.of(adapters, values);
         int rank = deltas.stream().mapToInt(SparseDelta::rank).max().orElse(1);
         List<TensorSource> tensors = new ArrayList<>();
         for (SparseDelta delta : deltas) {
-            tensors.addAll(tensors(delta.padded(rank * (delta.rows() + delta.columns()))));
+            tensors.addAll(tensors(delta, delta.count(rank)));
         }
         Map<String, Object> configuration =
                 Map.of("peft_type", "SHIRA", "init_weights", true, "mask_type", "random", "r", rank);
@@ -58,18 +55,11 @@ public final class ShiraExport {
         return folder.write(directory, configuration, base, layers, tensors, last);
     }
 
-    private List<TensorSource> tensors(SparseDelta delta) {
+    private List<TensorSource> tensors(SparseDelta delta, int count) {
         String start = folder.model().start(delta.tensor());
-        int count = delta.indices().length;
-        ByteBuffer coordinates = ByteBuffer.allocate(2 * count * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        for (int index : delta.indices()) {
-            coordinates.putInt(index / delta.columns());
-        }
-        for (int index : delta.indices()) {
-            coordinates.putInt(index % delta.columns());
-        }
         return List.of(
-                TensorSource.bytes(start + ".shira_indices", DType.I32, Shape.of(2, count), coordinates.array()),
-                TensorSource.floats(start + ".shira_weight", Shape.of(count), delta.differences()));
+                TensorSource.ints(start + ".shira_indices", Shape.of(2, count), () -> delta.coordinates(count)),
+                TensorSource.floats(
+                        start + ".shira_weight", DType.F32, Shape.of(count), () -> delta.differences(count)));
     }
 }

@@ -2,99 +2,134 @@ package io.tessellate.mask.peft;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import io.tessellate.mask.EligibleTensor;
+import io.tessellate.mask.Mask;
+import io.tessellate.mask.ParameterSpace;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.TensorUpdate;
 import io.tessellate.mask.adapter.WeightSource;
-import java.util.Arrays;
-import java.util.BitSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What several adapters together change in one matrix, as differences from the base.
+ * What several adapters together change in one matrix, as differences from the base. Only which entries it changes is in
+ * memory, compressed; places and differences are made when they are asked for.
  *
- * @param tensor the matrix
- * @param rows output features
- * @param columns input features
- * @param indices flat row-major indices, ascending
- * @param differences new value minus the base's, one per index
+ * @param adapters in the order of their commits; where two set one entry the later one counts
+ * @param base the base's values
+ * @param touched the entries that any adapter sets
+ * @param ordinal of the matrix in the mask's space
  */
-record SparseDelta(String tensor, int rows, int columns, int[] indices, float[] differences) {
-    /** By tensor; where two adapters set one entry the later one counts. INVALID_ARGUMENT for what is no matrix. */
-    static SortedMap<String, SparseDelta> of(List<Adapter> adapters, WeightSource base) {
-        SortedMap<String, float[]> values = new TreeMap<>();
-        SortedMap<String, BitSet> set = new TreeMap<>();
-        SortedMap<String, int[]> shapes = new TreeMap<>();
+record SparseDelta(List<Adapter> adapters, WeightSource base, Mask touched, int ordinal) {
+    /** By ascending name. INVALID_ARGUMENT for what is no matrix. */
+    static List<SparseDelta> of(List<Adapter> adapters, WeightSource base) {
+        SortedMap<String, EligibleTensor> matrices = new TreeMap<>();
+        for (Adapter adapter : adapters) {
+            adapter.updates().forEach(update -> matrices.putIfAbsent(update.name(), matrix(update)));
+        }
+        ParameterSpace space = new ParameterSpace(List.copyOf(matrices.values()));
+        Mask.Builder mask = Mask.builder(space);
         for (Adapter adapter : adapters) {
             for (TensorUpdate update : adapter.updates()) {
-                shapes.computeIfAbsent(update.name(), name -> matrix(update));
-                float[] tensor = values.computeIfAbsent(
-                        update.name(), name -> new float[(int) update.shape().elements()]);
-                update.assignTo(tensor, 0);
-                BitSet entries = set.computeIfAbsent(update.name(), name -> new BitSet(tensor.length));
-                Arrays.stream(update.indices()).forEach(entries::set);
+                int ordinal = space.ordinal(update.name());
+                update.index().forEach(index -> mask.add(ordinal, index));
             }
         }
-        SortedMap<String, SparseDelta> deltas = new TreeMap<>();
-        set.forEach((name, entries) -> deltas.put(name, delta(name, shapes, entries, values, base)));
+        Mask touched = mask.build();
+        List<SparseDelta> deltas = new ArrayList<>();
+        for (int t = 0; t < space.tensorCount(); t++) {
+            deltas.add(new SparseDelta(adapters, base, touched, t));
+        }
         return deltas;
     }
 
-    private static int[] matrix(TensorUpdate update) {
+    private static EligibleTensor matrix(TensorUpdate update) {
         if (update.shape().rank() != 2 || update.count() == update.shape().elements()) {
             throw new TessellateException(
                     ErrorCode.INVALID_ARGUMENT,
                     "tensor '%s' %s is set whole: a sparse PEFT adapter holds some entries of linear layers only"
                             .formatted(update.name(), update.shape()));
         }
-        return new int[] {update.shape().dimension(0), update.shape().dimension(1)};
+        return new EligibleTensor(
+                update.name(), update.shape().dimension(0), update.shape().dimension(1));
     }
 
-    private static SparseDelta delta(
-            String name,
-            SortedMap<String, int[]> shapes,
-            BitSet entries,
-            SortedMap<String, float[]> values,
-            WeightSource base) {
-        int[] indices = entries.stream().toArray();
-        float[] differences = base.read(name, indices);
-        float[] tensor = values.get(name);
-        for (int n = 0; n < indices.length; n++) {
-            differences[n] = tensor[indices[n]] - differences[n];
-        }
-        int[] shape = shapes.get(name);
-        return new SparseDelta(name, shape[0], shape[1], indices, differences);
+    private EligibleTensor matrix() {
+        return touched.space().tensor(ordinal);
+    }
+
+    /** The matrix. */
+    String tensor() {
+        return matrix().name();
+    }
+
+    private int sides() {
+        return matrix().rows() + matrix().columns();
     }
 
     /** Smallest rank whose number of entries, rank times rows plus columns, holds this delta's. */
     int rank() {
-        return Math.max(1, (indices.length + rows + columns - 1) / (rows + columns));
+        return (int) Math.max(1, (touched.cardinality(ordinal) + sides() - 1L) / sides());
     }
 
-    /** The same with entries of difference 0 added until there are so many. */
-    SparseDelta padded(int count) {
-        if (count > (long) rows * columns) {
+    /** Number of entries at a rank; INVALID_ARGUMENT if the matrix has fewer. */
+    int count(int rank) {
+        long count = (long) rank * sides();
+        if (count > matrix().size()) {
             throw new TessellateException(
                     ErrorCode.INVALID_ARGUMENT,
                     "tensor '%s' of %d x %d cannot hold the %d entries that SHiRA wants for the fullest layer's rank: the adapters are too dense for it"
-                            .formatted(tensor, rows, columns, count));
+                            .formatted(tensor(), matrix().rows(), matrix().columns(), count));
         }
-        BitSet taken = new BitSet(rows * columns);
-        Arrays.stream(indices).forEach(taken::set);
-        float[] dense = new float[rows * columns];
+        if (count > Integer.MAX_VALUE / 2) {
+            throw new TessellateException(
+                    ErrorCode.TOO_LARGE,
+                    "tensor '%s' would have %d entries; SHiRA's two coordinates of each must fit into one list of %d"
+                            .formatted(tensor(), count, Integer.MAX_VALUE));
+        }
+        return (int) count;
+    }
+
+    /** Rows of all entries, then columns; entries are added, the lowest free ones, until there are so many. */
+    int[] coordinates(int count) {
+        int[] coordinates = new int[2 * count];
+        int[] next = {0};
+        padded(count).forEach(ordinal, index -> {
+            coordinates[next[0]] = index / matrix().columns();
+            coordinates[count + next[0]++] = index % matrix().columns();
+        });
+        return coordinates;
+    }
+
+    /** New value minus the base's for each of those entries; 0 for the added ones. */
+    float[] differences(int count) {
+        float[] dense = new float[matrix().size()];
+        for (Adapter adapter : adapters) {
+            adapter.update(tensor()).ifPresent(update -> update.assignTo(dense, 0));
+        }
+        int[] indices = touched.indices(ordinal);
+        float[] before = base.read(tensor(), indices);
         for (int n = 0; n < indices.length; n++) {
-            dense[indices[n]] = differences[n];
+            dense[indices[n]] -= before[n];
         }
-        for (int free = 0, missing = count - indices.length; missing > 0; missing--, free++) {
-            free = taken.nextClearBit(free);
-            taken.set(free);
+        float[] differences = new float[count];
+        int[] next = {0};
+        padded(count).forEach(ordinal, index -> differences[next[0]++] = dense[index]);
+        return differences;
+    }
+
+    private Mask padded(int count) {
+        Mask.Builder mask = Mask.builder(touched.space());
+        int missing = count - touched.cardinality(ordinal);
+        for (int index = 0; index < matrix().size(); index++) {
+            boolean set = touched.contains(ordinal, index);
+            if (set || missing > 0) {
+                missing -= set ? 0 : 1;
+                mask.add(ordinal, index);
+            }
         }
-        int[] all = taken.stream().toArray();
-        float[] padded = new float[all.length];
-        for (int n = 0; n < all.length; n++) {
-            padded[n] = dense[all[n]];
-        }
-        return new SparseDelta(tensor, rows, columns, all, padded);
+        return mask.build();
     }
 }

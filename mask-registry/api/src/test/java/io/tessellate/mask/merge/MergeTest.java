@@ -9,8 +9,10 @@ import io.tessellate.mask.merge.Ties.Trim;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,12 +37,24 @@ class MergeTest {
             }
             sparse.put(name, new SparseTensor(indices, kept));
         });
-        return new TaskVector(sparse);
+        return new Held(sparse);
+    }
+
+    private record Held(TreeMap<String, SparseTensor> tensors) implements TaskVector {
+        @Override
+        public SortedSet<String> names() {
+            return new TreeSet<>(tensors.keySet());
+        }
+
+        @Override
+        public SparseTensor tensor(String name) {
+            return tensors.getOrDefault(name, SparseTensor.EMPTY);
+        }
     }
 
     private static float[] values(TaskVector vector, String tensor, int size) {
         float[] values = new float[size];
-        SparseTensor sparse = vector.tensors().get(tensor);
+        SparseTensor sparse = vector.tensor(tensor);
         for (int n = 0; n < sparse.indices().length; n++) {
             values[sparse.indices()[n]] = sparse.values()[n];
         }
@@ -84,6 +98,30 @@ class MergeTest {
     void theTrimKeepsExactlyTheLargestAndTiesGoToTheLowerIndex() {
         TaskVector trimmed = Trimming.of(vector(1, -2, 2, -2, 5, 0.5f), 3);
         assertThat(values(trimmed, "w", 6)).containsExactly(0, -2, 2, 0, 5, 0);
+    }
+
+    /** The threshold is found by counting bits; a list of all values, sorted, says the same. */
+    @Test
+    void theTrimOfManyTensorsIsThatOfASortedList() {
+        SplittableRandom random = new SplittableRandom(12);
+        for (int round = 0; round < 100; round++) {
+            float[] all = new float[3 * SIZE];
+            for (int n = 0; n < all.length; n++) {
+                all[n] = random.nextBoolean() ? random.nextInt(-4, 5) : (float) random.nextDouble(-1e-6, 1e3);
+            }
+            int keep = random.nextInt(all.length / 2);
+            TaskVector trimmed = Trimming.of(
+                    dense(Map.of(
+                            "a", Arrays.copyOfRange(all, 0, SIZE),
+                            "b", Arrays.copyOfRange(all, SIZE, 2 * SIZE),
+                            "c", Arrays.copyOfRange(all, 2 * SIZE, 3 * SIZE))),
+                    keep);
+            float[] expected = top(all, keep);
+            assertThat(values(trimmed, "a", SIZE)).isEqualTo(Arrays.copyOfRange(expected, 0, SIZE));
+            assertThat(values(trimmed, "b", SIZE)).isEqualTo(Arrays.copyOfRange(expected, SIZE, 2 * SIZE));
+            assertThat(values(trimmed, "c", SIZE)).isEqualTo(Arrays.copyOfRange(expected, 2 * SIZE, 3 * SIZE));
+            assertThat(trimmed.entries()).isEqualTo(keep);
+        }
     }
 
     @Test

@@ -17,6 +17,19 @@ public interface AttentionKernels {
      */
     void attendBackward(Attention attention, int[] lengths, ProbabilityDropout dropout, Attention gradients);
 
+    /** As {@link #attend(Attention, int[], ProbabilityDropout)}, with raw scores that know how far tokens are apart. */
+    void attend(Attention.Disentangled attention, int[] lengths, ProbabilityDropout dropout);
+
+    /**
+     * Backward of it: from the gradient of the context, which must be 0 for padding, to those of the projections of tokens and
+     * of places.
+     */
+    void attendBackward(
+            Attention.Disentangled attention,
+            int[] lengths,
+            ProbabilityDropout dropout,
+            Attention.Disentangled gradients);
+
     /** Keeps the keys and values of {@code projections[rows[i]]} as row {@code slots[i]}. */
     void keep(Matrix projections, int[] rows, KeyValues cache, int[] slots);
 

@@ -54,18 +54,47 @@ final class AttentionCheck {
         Attention gradients = attention(kernels.empty(shape.tokens(), shape.projectionColumns()), contextGradient);
         kernels.backend().attention().attend(attention, lengths, dropout);
         kernels.backend().attention().attendBackward(attention, lengths, dropout, gradients);
-        // Scores, the softmax of a row, what it weighs, and back.
-        Rounding rounding = Rounding.single(2L * (shape.width() + 2L * shape.length() + Rounding.FUNCTION));
+        compare(attention, gradients, reference);
+    }
+
+    /** The same where the distance of two tokens has a place, one of so many. */
+    void runWithPlaces(int count, int... rows) {
+        Matrix placed = kernels.random(count, shape.projectionColumns());
+        Attention attention = attention(projections, kernels.empty(shape.tokens(), shape.contextColumns()));
+        Attention gradients = attention(kernels.empty(shape.tokens(), shape.projectionColumns()), contextGradient);
+        Attention.Disentangled all = new Attention.Disentangled(attention, placed, rows);
+        Attention.Disentangled back =
+                new Attention.Disentangled(gradients, kernels.random(count, shape.projectionColumns()), rows);
+        kernels.backend().attention().attend(all, lengths, dropout);
+        kernels.backend().attention().attendBackward(all, lengths, dropout, back);
+        double[] values = wide(placed);
+        ReferenceAttention.Places places = new ReferenceAttention.Places(rows, values, new double[values.length]);
+        ReferenceAttention expected =
+                new ReferenceAttention(shape, dropout, wide(projections), wide(contextGradient), places);
+        for (int b = 0; b < lengths.length; b++) {
+            expected.run(b, lengths[b]);
+        }
+        compare(attention, gradients, expected);
+        assertClose(back.places(), places.gradient(), rounding(shape.tokens()));
+    }
+
+    /** Scores, the softmax of a row, what it weighs, and back; then sums of so many. */
+    private Rounding rounding(int summed) {
+        return Rounding.single(2L * (shape.width() + 2L * shape.length() + Rounding.FUNCTION) + summed);
+    }
+
+    private void compare(Attention attention, Attention gradients, ReferenceAttention expected) {
+        Rounding rounding = rounding(0);
         double[] context = wide(attention.context());
         for (int b = 0; b < lengths.length; b++) {
             int from = b * shape.length() * shape.contextColumns();
             int end = from + shape.length() * shape.contextColumns();
             int live = from + lengths[b] * shape.contextColumns();
             rounding.assertClose(
-                    Arrays.copyOfRange(context, from, live), Arrays.copyOfRange(reference.context(), from, live));
+                    Arrays.copyOfRange(context, from, live), Arrays.copyOfRange(expected.context(), from, live));
             assertThat(Arrays.stream(context, live, end)).allMatch(Double::isFinite);
         }
-        assertClose(gradients.projections(), reference.projectionGradient(), rounding);
+        assertClose(gradients.projections(), expected.projectionGradient(), rounding);
     }
 
     /** The last token of each sequence by itself, over the keys and values that were kept of the others. */

@@ -59,6 +59,19 @@ interface AttentionContract extends KernelContract {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"1,1,1,1,1", "3,7,2,10,5", "2,16,3,8,31", "2,70,2,4,40", "1,140,2,3,9"})
+    default void attentionThatKnowsHowFarTokensAreApartHasAPlaceForEveryDistance(
+            int batch, int length, int heads, int width, int places) {
+        int[] lengths = new int[batch];
+        Arrays.setAll(lengths, b -> Math.max(1, length - 3 * b));
+        // Rising, the outermost distances sharing a place each, as many as there are.
+        int[] rows = new int[2 * length - 1];
+        Arrays.setAll(rows, d -> Math.max(0, Math.min(places - 1, d - length + 1 + places / 2)));
+        new AttentionCheck(kernels(), new HeadShape(batch, length, heads, width), dropout(width), lengths)
+                .runWithPlaces(places, rows);
+    }
+
     private static ProbabilityDropout dropout(int width) {
         return new ProbabilityDropout(width % 2 == 0 ? 0.3 : 0, 5, 2);
     }

@@ -10,8 +10,30 @@ final class ReferenceAttention {
     private final double[] contextGradient;
     private final double[] context;
     private final double[] projectionGradient;
+    private final Places places;
+
+    /**
+     * Relative places.
+     *
+     * @param rows of each distance, from 1 - length on; none if there are no places
+     * @param projections of the places, laid out as those of tokens
+     * @param gradient of these
+     */
+    record Places(int[] rows, double[] projections, double[] gradient) {
+        static final Places NONE = new Places(new int[0], new double[0], new double[0]);
+    }
 
     ReferenceAttention(HeadShape shape, ProbabilityDropout dropout, double[] projections, double[] contextGradient) {
+        this(shape, dropout, projections, contextGradient, Places.NONE);
+    }
+
+    ReferenceAttention(
+            HeadShape shape,
+            ProbabilityDropout dropout,
+            double[] projections,
+            double[] contextGradient,
+            Places places) {
+        this.places = places;
         this.shape = shape;
         this.dropout = dropout;
         this.projections = projections;
@@ -43,6 +65,10 @@ final class ReferenceAttention {
         for (int j = shape.reach().first(i); j < shape.reach().end(i, length); j++) {
             for (int w = 0; w < shape.width(); w++) {
                 p[j] += projections[at(sequence, head, i, 0, w)] * projections[at(sequence, head, j, 1, w)];
+                if (places.rows.length > 0) {
+                    p[j] += projections[at(sequence, head, i, 0, w)] * places.projections[place(head, i - j, 1, w)];
+                    p[j] += projections[at(sequence, head, j, 1, w)] * places.projections[place(head, i - j, 0, w)];
+                }
             }
             p[j] = Math.exp(p[j] * shape.scale());
             sum += p[j];
@@ -70,6 +96,14 @@ final class ReferenceAttention {
                 int key = at(sequence, head, j, 1, w);
                 projectionGradient[query] += g * projections[key];
                 projectionGradient[key] += g * projections[query];
+                if (places.rows.length > 0) {
+                    int placeQuery = place(head, i - j, 0, w);
+                    int placeKey = place(head, i - j, 1, w);
+                    projectionGradient[query] += g * places.projections[placeKey];
+                    projectionGradient[key] += g * places.projections[placeQuery];
+                    places.gradient[placeQuery] += g * projections[key];
+                    places.gradient[placeKey] += g * projections[query];
+                }
             }
         }
     }
@@ -78,6 +112,11 @@ final class ReferenceAttention {
         int row = sequence * shape.length() + position;
         int shared = shape.heads() + (part - 1) * shape.keyValueHeads() + head / shape.group();
         return row * shape.projectionColumns() + (part == 0 ? head : shared) * shape.width() + column;
+    }
+
+    private int place(int head, int distance, int part, int column) {
+        int row = places.rows[distance + shape.length() - 1];
+        return row * shape.projectionColumns() + (part * shape.heads() + head) * shape.width() + column;
     }
 
     private int contextAt(int sequence, int head, int position, int column) {

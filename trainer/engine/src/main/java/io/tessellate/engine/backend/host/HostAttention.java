@@ -39,6 +39,42 @@ record HostAttention(RowRunner runner) implements AttentionKernels {
     }
 
     @Override
+    public void attend(Attention.Disentangled attention, int[] lengths, ProbabilityDropout dropout) {
+        HeadShape shape = attention.tokens().shape();
+        HostHeads heads = HostHeads.of(attention.tokens(), dropout);
+        HostPlaces places = HostPlaces.of(attention);
+        runner.run(shape.batch() * shape.heads(), 1, HostHeads.blockFloats(shape), (from, to, scratch) -> {
+            for (int head = from; head < to; head++) {
+                heads.forward(lengths, head, places.terms(head, lengths[head / shape.heads()]), scratch);
+            }
+        });
+    }
+
+    /** What all sequences add to the gradients of a head's places is added up by one thread, in their order. */
+    @Override
+    public void attendBackward(
+            Attention.Disentangled attention,
+            int[] lengths,
+            ProbabilityDropout dropout,
+            Attention.Disentangled gradients) {
+        HeadShape shape = attention.tokens().shape();
+        HostHeads heads = HostHeads.of(attention.tokens(), dropout);
+        HostHeads into = HostHeads.of(gradients.tokens(), dropout);
+        HostPlaces places = HostPlaces.of(attention);
+        HostPlaces intoPlaces = HostPlaces.of(gradients);
+        gradients.places().clear();
+        runner.run(shape.heads(), 1, HostHeads.blockFloats(shape), (from, to, scratch) -> {
+            for (int b = 0; b < shape.batch(); b++) {
+                for (int head = b * shape.heads() + from; head < b * shape.heads() + to; head++) {
+                    HostPlaces.Terms slopes = places.noTerms(lengths[b]);
+                    heads.backward(lengths, head, into, slopes, scratch);
+                    places.addGradients(head, lengths[b], slopes, intoPlaces);
+                }
+            }
+        });
+    }
+
+    @Override
     public void keep(Matrix projections, int[] rows, KeyValues cache, int[] slots) {
         new HostCachedAttention(cache).keep(projections, rows, slots);
     }

@@ -7,6 +7,7 @@ import static io.tessellate.engine.backend.Product.ATB;
 import io.tessellate.engine.backend.Attention;
 import io.tessellate.engine.backend.HeadShape;
 import io.tessellate.engine.backend.ProbabilityDropout;
+import io.tessellate.engine.backend.host.HostPlaces.ScoreTerms;
 import io.tessellate.engine.backend.host.NativeRows.Extent;
 
 /**
@@ -41,14 +42,19 @@ record HostHeads(
 
     /** Probabilities and context of one head; {@code head} counts through all heads of all sequences. */
     void forward(int[] lengths, int head, float[][] scratch) {
+        forward(lengths, head, ScoreTerms.NONE, scratch);
+    }
+
+    /** The same with something added to the raw scores. */
+    void forward(int[] lengths, int head, ScoreTerms terms, float[][] scratch) {
         int n = lengths[head / shape.heads()];
         for (int from = 0; from < n; from += QUERIES) {
-            forward(head, new Queries(shape, from, Math.min(n, from + QUERIES), n), scratch);
+            forward(head, new Queries(shape, from, Math.min(n, from + QUERIES), n), terms, scratch);
         }
         contextOf(head, n).clear(shape.length() - n, shape.width());
     }
 
-    private void forward(int head, Queries queries, float[][] scratch) {
+    private void forward(int head, Queries queries, ScoreTerms terms, float[][] scratch) {
         int shared = head / shape.group();
         int rows = queries.count();
         int keys = queries.keys();
@@ -57,6 +63,7 @@ record HostHeads(
         NativeRows value = sharedOf(shared, 1, queries.firstKey());
         block.multiply(ABT, new Extent(rows, keys, shape.width()), queryOf(head, queries.from()), key);
         block.read(rows, keys, scratch[0]);
+        terms.add(scratch[0], queries.from(), rows, queries.firstKey(), keys);
         HostSoftmax.rows(scratch, rows, keys, queries.live(), shape.scale());
         if (dropout.active()) {
             System.arraycopy(scratch[1], 0, scratch[0], 0, rows * keys);
@@ -77,19 +84,24 @@ record HostHeads(
      * the value; {@code shared} counts through all key and value heads of all sequences.
      */
     void backward(int[] lengths, int shared, HostHeads gradients, float[][] scratch) {
+        backward(lengths, shared, gradients, ScoreTerms.NONE, scratch);
+    }
+
+    /** The same, where the gradients of the raw scores go to what was added to them, too. */
+    void backward(int[] lengths, int shared, HostHeads gradients, ScoreTerms terms, float[][] scratch) {
         int n = lengths[shared / shape.keyValueHeads()];
         gradients.sharedOf(shared, 0, 0).clear(shape.length(), shape.width());
         gradients.sharedOf(shared, 1, 0).clear(shape.length(), shape.width());
         for (int member = 0; member < shape.group(); member++) {
             int head = shared * shape.group() + member;
             for (int from = 0; from < n; from += QUERIES) {
-                backward(head, new Queries(shape, from, Math.min(n, from + QUERIES), n), gradients, scratch);
+                backward(head, new Queries(shape, from, Math.min(n, from + QUERIES), n), gradients, terms, scratch);
             }
             gradients.queryOf(head, n).clear(shape.length() - n, shape.width());
         }
     }
 
-    private void backward(int head, Queries queries, HostHeads gradients, float[][] scratch) {
+    private void backward(int head, Queries queries, HostHeads gradients, ScoreTerms terms, float[][] scratch) {
         int shared = head / shape.group();
         int rows = queries.count();
         int keys = queries.keys();
@@ -111,6 +123,7 @@ record HostHeads(
         slopes.read(rows, keys, scratch[0]);
         drop(head, queries, scratch[0]);
         HostSoftmax.backward(scratch, rows, keys, shape.scale());
+        terms.collect(scratch[0], queries.from(), rows, queries.firstKey(), keys);
         slopes.write(rows, keys, scratch[0]);
         gradients
                 .queryOf(head, queries.from())

@@ -63,9 +63,25 @@ final class Nd4jAttentionKernels implements AttentionKernels {
     @Override
     public void attend(Attention attention, int[] lengths, ProbabilityDropout dropout) {
         Nd4jAttention a = (Nd4jAttention) attention;
+        rawScores(a);
+        contexts(a, lengths, dropout);
+    }
+
+    @Override
+    public void attend(Attention.Disentangled attention, int[] lengths, ProbabilityDropout dropout) {
+        Nd4jAttention a = (Nd4jAttention) attention.tokens();
+        rawScores(a);
+        new Nd4jPlaces(attention).addTo(a.scores());
+        contexts(a, lengths, dropout);
+    }
+
+    private static void rawScores(Nd4jAttention a) {
         for (Member member : a.members()) {
             multiply(Product.ABT, member.query(), a.key(), member.scores());
         }
+    }
+
+    private static void contexts(Nd4jAttention a, int[] lengths, ProbabilityDropout dropout) {
         try (INDArray mask = Nd4jReach.mask(a.shape(), lengths)) {
             softmax(array(a.scores()), a.shape(), a.shape().length(), mask);
         }
@@ -98,6 +114,16 @@ final class Nd4jAttentionKernels implements AttentionKernels {
             multiply(Product.AB, out.scores(), a.key(), out.query());
             multiply(shared(Product.ATB, m), out.scores(), in.query(), d.key());
         }
+    }
+
+    @Override
+    public void attendBackward(
+            Attention.Disentangled attention,
+            int[] lengths,
+            ProbabilityDropout dropout,
+            Attention.Disentangled gradients) {
+        attendBackward(attention.tokens(), lengths, dropout, gradients.tokens());
+        new Nd4jPlaces(attention).backward(gradients.tokens().scores(), gradients);
     }
 
     /** Works on dropped probabilities and then puts those before back. */

@@ -55,10 +55,19 @@ final class Nd4jRows implements RowKernels {
     /** ND4J adds repeated rows in whatever order its threads come, so they are summed beforehand. */
     @Override
     public void scatterAddRows(Matrix rows, int[] ids, Matrix table) {
-        int columns = rows.columns();
-        int[] distinct = Arrays.stream(ids).distinct().sorted().toArray();
         float[] values = new float[rows.size()];
         rows.get(values);
+        scatterAdd(values, ids, table);
+    }
+
+    /** The same of a dense array, [ids, columns]. */
+    static void scatterAdd(INDArray rows, int[] ids, Matrix table) {
+        scatterAdd(rows.data().asFloat(), ids, table);
+    }
+
+    private static void scatterAdd(float[] values, int[] ids, Matrix table) {
+        int columns = table.columns();
+        int[] distinct = Arrays.stream(ids).distinct().sorted().toArray();
         float[] sums = new float[distinct.length * columns];
         for (int r = 0; r < ids.length; r++) {
             int to = Arrays.binarySearch(distinct, ids[r]) * columns;

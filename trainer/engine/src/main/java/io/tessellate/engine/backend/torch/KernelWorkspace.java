@@ -77,7 +77,11 @@ final class KernelWorkspace implements AutoCloseable {
     }
 
     Tensor strided(Tensor tensor, long[] sizes, long[] strides) {
-        return keep(Libtorch.view(tensor, 0, sizes, strides));
+        return strided(tensor, 0, sizes, strides);
+    }
+
+    Tensor strided(Tensor tensor, long first, long[] sizes, long[] strides) {
+        return keep(Libtorch.view(tensor, first, sizes, strides));
     }
 
     /** Memory for floats, holding anything. */

@@ -18,17 +18,37 @@ record TorchAttentionKernels(Workspaces workspaces) implements AttentionKernels 
     @Override
     public void attend(Attention attention, int[] lengths, ProbabilityDropout dropout) {
         TorchAttention a = (TorchAttention) attention;
-        HeadShape shape = a.shape();
         try (KernelWorkspace work = workspaces.open()) {
-            Tensor scores = a.scoreMatrices(work);
-            Libtorch.multiplyEach(scores, a.queries(work), transposed(work, a.keys(work), shape.length(), shape));
-            Operators.scale(scores, shape.scale());
-            ReachMask.add(work, perHead(work, a), shape, lengths);
-            Operators.softmax(scores, 2, scores);
-            Tensor contexts = a.memory(work, shape.heads());
-            Libtorch.multiplyEach(contexts, dropped(work, a, dropout), a.values(work));
-            a.putContexts(work, contexts);
+            rawScores(work, a);
+            contexts(work, a, lengths, dropout);
         }
+    }
+
+    @Override
+    public void attend(Attention.Disentangled attention, int[] lengths, ProbabilityDropout dropout) {
+        TorchAttention a = (TorchAttention) attention.tokens();
+        try (KernelWorkspace work = workspaces.open()) {
+            rawScores(work, a);
+            new TorchAttention.Places(work, attention).addTo(a.scores());
+            contexts(work, a, lengths, dropout);
+        }
+    }
+
+    private static void rawScores(KernelWorkspace work, TorchAttention a) {
+        HeadShape shape = a.shape();
+        Tensor keys = transposed(work, a.keys(work), shape.length(), shape);
+        Libtorch.multiplyEach(a.scoreMatrices(work), a.queries(work), keys);
+    }
+
+    private static void contexts(KernelWorkspace work, TorchAttention a, int[] lengths, ProbabilityDropout dropout) {
+        HeadShape shape = a.shape();
+        Tensor scores = a.scoreMatrices(work);
+        Operators.scale(scores, shape.scale());
+        ReachMask.add(work, perHead(work, a), shape, lengths);
+        Operators.softmax(scores, 2, scores);
+        Tensor contexts = a.memory(work, shape.heads());
+        Libtorch.multiplyEach(contexts, dropped(work, a, dropout), a.values(work));
+        a.putContexts(work, contexts);
     }
 
     /** Matrices of keys or values, the other way round. */
@@ -81,6 +101,19 @@ record TorchAttentionKernels(Workspaces workspaces) implements AttentionKernels 
             d.putQueries(work, queries);
             Libtorch.multiplyEach(shared, turned(work, slopes, shape), a.queries(work));
             d.putKeys(work, shared);
+        }
+    }
+
+    @Override
+    public void attendBackward(
+            Attention.Disentangled attention,
+            int[] lengths,
+            ProbabilityDropout dropout,
+            Attention.Disentangled gradients) {
+        attendBackward(attention.tokens(), lengths, dropout, gradients.tokens());
+        try (KernelWorkspace work = workspaces.open()) {
+            new TorchAttention.Places(work, attention)
+                    .backward(gradients.tokens().scores(), gradients);
         }
     }
 

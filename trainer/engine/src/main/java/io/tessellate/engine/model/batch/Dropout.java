@@ -22,6 +22,9 @@ public record Dropout(double rate, double attentionRate, long key, int firstExam
     /** Added to a layer's number: the site of its attention probabilities. */
     private static final long PROBABILITIES = 1L << 32;
 
+    /** Added to a layer's number: the site of the vectors of relative places. */
+    private static final long PLACES = 1L << 33;
+
     /** Checks the rates. */
     public Dropout {
         if (!(rate >= 0 && rate < 1)) {
@@ -82,6 +85,22 @@ public record Dropout(double rate, double attentionRate, long key, int firstExam
             for (int s = 0; s < batch.length(b); s++) {
                 scaleRow(rows, start + s * from.columns(), from.columns(), rowKey(site, b, s));
             }
+        }
+        into.put(rows);
+    }
+
+    /**
+     * into = what a layer leaves of the vectors of relative places, the same for all examples of a step; or the gradient before
+     * that.
+     *
+     * @param first number of the first place
+     */
+    public void places(Matrix from, Matrix into, int first, int layer) {
+        float[] rows = new float[from.size()];
+        from.get(rows);
+        long key = siteKey(PLACES + layer);
+        for (int r = 0; r < from.rows(); r++) {
+            scaleRow(rows, r * from.columns(), from.columns(), DropoutBits.mix(key ^ (first + r)));
         }
         into.put(rows);
     }

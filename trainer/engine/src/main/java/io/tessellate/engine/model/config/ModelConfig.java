@@ -163,7 +163,7 @@ public record ModelConfig(
                 attention.keyValueHeads(),
                 attention.width(),
                 attention.reach(layer),
-                attention.scaled() ? HeadShape.scaleOf(attention.width()) : 1);
+                attention.scaled() ? HeadShape.scaleOf(architecture.positions().scoreTerms() * attention.width()) : 1);
     }
 
     private static void positive(String name, int value) {

@@ -27,6 +27,49 @@ public sealed interface Positions {
         }
     }
 
+    /** Terms of a raw score: the product of query and key, and those of each with a relative place. */
+    default int scoreTerms() {
+        return 1;
+    }
+
+    /**
+     * By how far it is from every other: places relative to a token have vectors of their own, which all layers share and turn
+     * into queries and keys by the weights that do so for tokens (disentangled attention, He et al. 2021, <a
+     * href="https://arxiv.org/abs/2006.03654">2006.03654</a>; shared weights and buckets: He et al. 2023, <a
+     * href="https://arxiv.org/abs/2111.09543">2111.09543</a>).
+     *
+     * @param span half the number of places: of {@code -span} to {@code span - 1}
+     * @param buckets up to half of so many tokens apart each distance has a place of its own, beyond it shares one with more and
+     *     more others; 0 if each has one as far as there are any
+     * @param farthest the distance, less one, that the last bucket is for
+     */
+    record Disentangled(int span, int buckets, int farthest) implements Positions {
+        @Override
+        public int scoreTerms() {
+            return 3;
+        }
+
+        /** The row of the place of each distance from {@code 1 - length} to {@code length - 1}; never falling. */
+        public int[] rows(int length) {
+            return IntStream.range(1 - length, length)
+                    .map(distance -> Math.max(0, Math.min(2 * span - 1, span + bucket(distance))))
+                    .toArray();
+        }
+
+        /** In single precision, as such models were trained: a distance may lie on a bucket's edge. */
+        private int bucket(int distance) {
+            int middle = buckets / 2;
+            int size = Math.abs(distance);
+            if (buckets == 0 || size <= middle) {
+                return distance;
+            }
+            float times = (float) Math.log((float) size / middle);
+            float most = (float) Math.log((float) ((farthest - 1) / (double) middle));
+            int beyond = (int) Math.ceil(times / most * (middle - 1));
+            return Integer.signum(distance) * (middle + beyond);
+        }
+    }
+
     /** How the frequencies of rotary embeddings are changed for longer sequences. */
     sealed interface Scaling {
         /** The frequency that takes the place of one. */

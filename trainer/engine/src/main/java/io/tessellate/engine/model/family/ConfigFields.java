@@ -103,7 +103,12 @@ record ConfigFields(Path file, String within, JsonNode json) {
 
     /** Refuses any value but one; an absent field has it. */
     void require(String field, String supported) {
-        String value = text(field, supported);
+        require(field, supported, supported);
+    }
+
+    /** Refuses any value but one; an absent field has a value of its own. */
+    void require(String field, String absent, String supported) {
+        String value = text(field, absent);
         if (!value.equals(supported)) {
             throw unsupported("%s '%s' is not supported; known is %s".formatted(field, value, supported));
         }
@@ -111,7 +116,12 @@ record ConfigFields(Path file, String within, JsonNode json) {
 
     /** Refuses the other value; an absent field has this one. */
     void require(String field, boolean supported) {
-        if (truth(field, supported) != supported) {
+        require(field, supported, supported);
+    }
+
+    /** Refuses the other value; an absent field has a value of its own. */
+    void require(String field, boolean absent, boolean supported) {
+        if (truth(field, absent) != supported) {
             throw unsupported("%s must be %s: nothing else is supported".formatted(field, supported));
         }
     }

@@ -17,6 +17,7 @@ public interface Family {
             new RobertaFamily("xlm-roberta"),
             new RobertaFamily("camembert"),
             new DistilBertFamily(),
+            new DebertaFamily(),
             new LlamaFamily(),
             new Gpt2Family(),
             new GptNeoFamily(),

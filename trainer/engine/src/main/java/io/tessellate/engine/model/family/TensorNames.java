@@ -22,8 +22,14 @@ public record TensorNames(
      * @param positions of the positions' table
      * @param types of the token types' table
      * @param norm of the normalisation
+     * @param placeNorm of that of relative places, whose table is that of positions
      */
-    public record Embeddings(String words, String positions, String types, String norm) {}
+    public record Embeddings(String words, String positions, String types, String norm, String placeNorm) {
+        /** Without relative places. */
+        public Embeddings(String words, String positions, String types, String norm) {
+            this(words, positions, types, norm, "");
+        }
+    }
 
     /**
      * The parts of a layer.

@@ -78,6 +78,19 @@ public record UnusedTensors(List<Rule> rules) {
     }
 
     /**
+     * What a DeBERTa may hold besides: positions served its pre-training's head only.
+     *
+     * @param prefix of the tensors of the encoder proper
+     */
+    static UnusedTensors ofDeberta(String prefix) {
+        return ofEncoder(prefix)
+                .and(
+                        Kind.PRETRAINING_HEAD,
+                        below("lm_predictions.", "mask_predictions.", prefix + "embeddings.position_embeddings."))
+                .and(Kind.POOLER, below("pooler."));
+    }
+
+    /**
      * What a decoder may hold besides.
      *
      * @param head the matrix that predicts tokens, which is not needed where the embeddings do

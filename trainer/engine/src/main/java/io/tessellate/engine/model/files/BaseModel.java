@@ -158,6 +158,11 @@ public final class BaseModel {
         return one;
     }
 
+    /** The values of its files, one tensor at a time; the caller closes them. */
+    public BaseValues values() {
+        return new BaseValues(directory, layout);
+    }
+
     /**
      * Reads the weights, mapped into memory, straight into a new flat vector, which the caller closes. Matrices that a file
      * holds as BF16 are kept in 16 bits, to the same effect.

@@ -12,7 +12,6 @@ import io.tessellate.id.Sha256;
 import io.tessellate.safetensors.DType;
 import io.tessellate.safetensors.SafetensorsWriter;
 import io.tessellate.safetensors.Shape;
-import io.tessellate.safetensors.TensorInfo;
 import io.tessellate.safetensors.TensorSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -44,22 +43,68 @@ public record ModelExport(BaseModel base, Precision precision) {
         SINGLE
     }
 
+    /** What the base's weights have become. */
+    public interface ChangedValues {
+        /** Whether a tensor may have others than in the base. */
+        boolean changes(String tensor);
+
+        /** Changes what of a tensor's values, row-major, is to be changed. */
+        void change(String tensor, float[] values);
+    }
+
     /**
-     * Writes the directory, the weight file last. An existing directory is refused unless it is empty.
+     * Writes the directory, the weight file last. An existing directory is refused unless it is empty. One tensor is in
+     * memory at a time, and what nothing changes is copied from file to file.
      *
      * @return digest of the weight file
      */
+    public Sha256 write(ChangedValues changes, Path directory) {
+        try (BaseValues values = base.values()) {
+            return write(
+                    directory,
+                    values,
+                    (tensor, type) ->
+                            type.equals(values.region(tensor.name()).info().dtype()) && !changes.changes(tensor.name())
+                                    ? TensorSource.copy(tensor.name(), values.region(tensor.name()))
+                                    : TensorSource.floats(
+                                            tensor.name(),
+                                            type,
+                                            tensor.shape(),
+                                            () -> changed(tensor.name(), values, changes)));
+        }
+    }
+
+    private static float[] changed(String tensor, BaseValues base, ChangedValues changes) {
+        float[] values = base.get(tensor);
+        changes.change(tensor, values);
+        return values;
+    }
+
+    /** The same of weights in memory. */
     public Sha256 write(Weights weights, Path directory) {
         if (!weights.layout().equals(base.layout())) {
             throw new TessellateException(
                     ErrorCode.TENSOR_MISMATCH,
                     "weights of %s are not those of %s".formatted(weights.layout(), base.directory()));
         }
-        prepare(directory);
-        try (WeightFiles files = WeightFiles.open(base.directory())) {
-            return SafetensorsWriter.write(
-                    directory.resolve(BaseModel.WEIGHTS), Map.of("format", "pt"), tensors(weights, files));
+        try (BaseValues values = base.values()) {
+            return write(
+                    directory,
+                    values,
+                    (tensor, type) ->
+                            TensorSource.floats(tensor.name(), type, tensor.shape(), () -> weights.get(tensor.name())));
         }
+    }
+
+    /** A tensor to be written as some type. */
+    private interface Source {
+        TensorSource of(ParameterTensor tensor, DType type);
+    }
+
+    private Sha256 write(Path directory, BaseValues values, Source source) {
+        prepare(directory);
+        return SafetensorsWriter.write(
+                directory.resolve(BaseModel.WEIGHTS), Map.of("format", "pt"), tensors(values, source));
     }
 
     /** Writes a task's head beside the weights: {@code weight} [labels, features] and {@code bias} [labels]. */
@@ -114,17 +159,16 @@ public record ModelExport(BaseModel base, Precision precision) {
     }
 
     /** The weights in the layout's order, then what the base's files hold beside them; each read when it is written. */
-    private List<TensorSource> tensors(Weights weights, WeightFiles files) {
+    private List<TensorSource> tensors(BaseValues values, Source source) {
         List<TensorSource> tensors = new ArrayList<>();
         for (ParameterTensor tensor : base.layout().tensors()) {
             DType type = precision == Precision.SINGLE
                     ? DType.F32
-                    : files.info(tensor.name()).dtype();
-            tensors.add(TensorSource.floats(tensor.name(), type, tensor.shape(), () -> weights.get(tensor.name())));
+                    : values.region(tensor.name()).info().dtype();
+            tensors.add(source.of(tensor, type));
         }
         for (String name : base.ignored()) {
-            TensorInfo info = files.info(name);
-            tensors.add(TensorSource.bytes(name, info.dtype(), info.shape(), () -> files.bytes(name)));
+            tensors.add(TensorSource.copy(name, values.region(name)));
         }
         return tensors;
     }

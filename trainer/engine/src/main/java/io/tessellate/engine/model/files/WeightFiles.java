@@ -9,6 +9,7 @@ import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
 import io.tessellate.safetensors.SafetensorsFile;
 import io.tessellate.safetensors.TensorInfo;
+import io.tessellate.safetensors.TensorRegion;
 import io.tessellate.safetensors.TensorSource;
 import java.io.Closeable;
 import java.io.IOException;
@@ -175,13 +176,15 @@ final class WeightFiles implements Closeable {
         return file(tensor).bytes(tensor);
     }
 
+    /** Where a tensor lies. */
+    TensorRegion region(String tensor) {
+        return file(tensor).region(tensor);
+    }
+
     /** All tensors, bit by bit as they are, to be written into one file. */
     List<TensorSource> copies() {
         return byTensor.keySet().stream()
-                .map(name -> {
-                    TensorInfo info = info(name);
-                    return TensorSource.bytes(name, info.dtype(), info.shape(), () -> bytes(name));
-                })
+                .map(name -> TensorSource.copy(name, region(name)))
                 .toList();
     }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param output the last hidden vectors, [tokens, hidden]
  * @param rotation angles of the tokens, where positions are rotary
  * @param gradients in training only
+ * @param places vectors of relative places, where attention is disentangled
  * @param recomputed whether the layers share their memory, so that a layer's is to be computed again for its backward pass
  * @param streams where one stream goes through layers that are computed again, what it was before each but the highest
  */
@@ -28,6 +29,7 @@ record Activations(
         Matrix output,
         @Nullable Rotation rotation,
         @Nullable GradientBuffers gradients,
+        @Nullable PlaceActivations places,
         boolean recomputed,
         List<Matrix> streams) {
 
@@ -39,8 +41,9 @@ record Activations(
             Matrix sum,
             Matrix output,
             @Nullable Rotation rotation,
-            @Nullable GradientBuffers gradients) {
-        this(embedded, edgeState, layers, sum, output, rotation, gradients, false, List.of());
+            @Nullable GradientBuffers gradients,
+            @Nullable PlaceActivations places) {
+        this(embedded, edgeState, layers, sum, output, rotation, gradients, places, false, List.of());
     }
 
     /** A part that only the memory of a training pass has. */

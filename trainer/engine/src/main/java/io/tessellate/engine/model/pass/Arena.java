@@ -54,13 +54,18 @@ final class Arena {
             case ALL -> config.layers() * padded;
             case LAYER_INPUTS -> padded + config.layers() * (sizes.hidden() + ALIGNMENT);
         };
-        return layers + gradients + sizes.edges();
+        return layers + gradients + sizes.edges() + PlaceActivations.floats(config, shape, true, ALIGNMENT);
     }
 
     /** Floats an evaluation pass over batches of that shape needs. */
     static long evaluationFloats(ModelConfig config, PassShape shape) {
         Sizes sizes = new Sizes(config, shape);
-        return sizes.attention() + sizes.hidden() + sizes.inner() + sizes.gated() + sizes.edges();
+        return sizes.attention()
+                + sizes.hidden()
+                + sizes.inner()
+                + sizes.gated()
+                + sizes.edges()
+                + PlaceActivations.floats(config, shape, false, ALIGNMENT);
     }
 
     /** Floats of the matrices of a pass. */
@@ -114,26 +119,28 @@ final class Arena {
 
     /** The memory of a training pass: every layer keeps what its backward pass reads. */
     Activations training() {
-        GradientBuffers gradients = gradients();
+        PlaceActivations places = PlaceActivations.of(config, shape, true, this::take);
+        GradientBuffers gradients = gradients(places);
         Matrix embedded = hidden();
         NormState edgeState = state();
         List<LayerActivations> layers = new ArrayList<>();
         Matrix below = embedded;
         for (int l = 0; l < config.layers(); l++) {
-            LayerActivations layer = trainingLayer(l, before() ? hidden() : below, gradients);
+            LayerActivations layer = trainingLayer(l, before() ? hidden() : below, gradients, places);
             layers.add(layer);
             below = layer.output();
         }
         Matrix output = before() ? hidden() : below;
-        return new Activations(embedded, edgeState, layers, hidden(), output, rotation(), gradients);
+        return new Activations(embedded, edgeState, layers, hidden(), output, rotation(), gradients, places);
     }
 
     /** The memory of a training pass whose layers share theirs, but for the input of each. */
     Activations recomputed() {
-        GradientBuffers gradients = gradients();
+        PlaceActivations places = PlaceActivations.of(config, shape, true, this::take);
+        GradientBuffers gradients = gradients(places);
         Matrix embedded = hidden();
         NormState edgeState = state();
-        LayerActivations shared = trainingLayer(0, before() ? hidden() : embedded, gradients);
+        LayerActivations shared = trainingLayer(0, before() ? hidden() : embedded, gradients, places);
         List<LayerActivations> layers = new ArrayList<>(List.of(shared));
         List<Matrix> streams = new ArrayList<>();
         for (int l = 1; l < config.layers(); l++) {
@@ -144,7 +151,8 @@ final class Arena {
             }
         }
         Matrix output = before() ? hidden() : layers.get(layers.size() - 1).output();
-        return new Activations(embedded, edgeState, layers, hidden(), output, rotation(), gradients, true, streams);
+        return new Activations(
+                embedded, edgeState, layers, hidden(), output, rotation(), gradients, places, true, streams);
     }
 
     /** The memory of one layer's attention as that of another. */
@@ -153,19 +161,22 @@ final class Arena {
         return backend.attention().attention(heads, shared.projections(), shared.scores(), shared.context());
     }
 
-    private GradientBuffers gradients() {
+    private GradientBuffers gradients(@Nullable PlaceActivations places) {
         Attention attention = attention(takeContext());
         Matrix projections = shape.packed() ? takeProjections() : attention.projections();
         Matrix context = shape.packed() ? context() : attention.context();
         Matrix inner = inner();
-        return new GradientBuffers(hidden(), projections, attention, context, activated(inner), inner);
+        GradientBuffers.PlaceGradients ofPlaces =
+                places == null ? null : GradientBuffers.PlaceGradients.of(places, attention, this::take);
+        return new GradientBuffers(hidden(), projections, attention, context, activated(inner), inner, ofPlaces);
     }
 
     /**
      * Where tokens are packed, the projections before they are spread and the contexts before they are packed are needed
      * only in passing; the memory of their gradients, which come later, serves all layers.
      */
-    private LayerActivations trainingLayer(int l, Matrix input, GradientBuffers later) {
+    private LayerActivations trainingLayer(
+            int l, Matrix input, GradientBuffers later, @Nullable PlaceActivations places) {
         Matrix context = context();
         Attention attention = attention(l, shape.packed() ? later.attention().context() : context);
         Matrix projections = shape.packed() ? later.projections() : attention.projections();
@@ -175,7 +186,17 @@ final class Arena {
         Matrix activated = take(shape.tokens(), config.intermediate());
         Matrix output = before() ? input : hidden();
         return new LayerActivations(
-                input, projections, attention, context, attentionState, attended, inner, activated, output, state());
+                input,
+                projections,
+                attention,
+                context,
+                attentionState,
+                attended,
+                inner,
+                activated,
+                output,
+                state(),
+                PlaceActivations.placed(attention, places));
     }
 
     /** The memory of an evaluation pass: all layers share it and keep nothing. */
@@ -188,25 +209,28 @@ final class Arena {
         Attention first = attention(takeContext());
         Matrix projections = shape.packed() ? takeProjections() : first.projections();
         Matrix context = shape.packed() ? context() : first.context();
+        PlaceActivations places = PlaceActivations.of(config, shape, false, this::take);
         Map<Reach, LayerActivations> byReach = new HashMap<>();
         List<LayerActivations> layers = new ArrayList<>();
         for (int l = 0; l < config.layers(); l++) {
             int layer = l;
-            layers.add(byReach.computeIfAbsent(
-                    shape.attention(config, l).reach(),
-                    reach -> new LayerActivations(
-                            hidden,
-                            projections,
-                            attentionOver(first, layer),
-                            context,
-                            null,
-                            attended,
-                            inner,
-                            activated,
-                            hidden,
-                            null)));
+            layers.add(byReach.computeIfAbsent(shape.attention(config, l).reach(), reach -> {
+                Attention attention = attentionOver(first, layer);
+                return new LayerActivations(
+                        hidden,
+                        projections,
+                        attention,
+                        context,
+                        null,
+                        attended,
+                        inner,
+                        activated,
+                        hidden,
+                        null,
+                        PlaceActivations.placed(attention, places));
+            }));
         }
-        return new Activations(embedded, null, layers, hidden(), hidden, rotation(), null);
+        return new Activations(embedded, null, layers, hidden(), hidden, rotation(), null, places);
     }
 
     private @Nullable Rotation rotation() {

@@ -29,7 +29,11 @@ interface AttentionStep {
         if (rows.packed()) {
             backend.rows().gatherRows(memory.projections(), rows.packedOf(), attention.projections(), false);
         }
-        backend.attention().attend(attention, batch.lengths(), dropout);
+        if (memory.placed() == null) {
+            backend.attention().attend(attention, batch.lengths(), dropout);
+        } else {
+            backend.attention().attend(memory.placed(), batch.lengths(), dropout);
+        }
         if (rows.packed()) {
             backend.rows().gatherRows(attention.context(), rows.paddedOf(), memory.context(), false);
         }

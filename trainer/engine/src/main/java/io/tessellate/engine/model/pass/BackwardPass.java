@@ -27,6 +27,7 @@ final class BackwardPass {
     private final BackwardPlan plan;
     private final Linears linears;
     private final Normaliser normaliser;
+    private final PlacePass placePass;
 
     BackwardPass(
             Backend backend,
@@ -41,6 +42,7 @@ final class BackwardPass {
         this.plan = plan;
         this.linears = new Linears(backend, config.architecture().storage());
         this.normaliser = new Normaliser(backend, config.normEpsilon());
+        this.placePass = new PlacePass(backend, config);
     }
 
     /**
@@ -50,6 +52,11 @@ final class BackwardPass {
      */
     void run(Batch batch, DropoutSites dropout, Activations memory, IntConsumer again) {
         Matrix hidden = Activations.training(memory.gradients()).hidden();
+        GradientBuffers.PlaceGradients places =
+                Activations.training(memory.gradients()).places();
+        if (places != null) {
+            places.hidden().clear();
+        }
         if (weights.finalNorm() != null) {
             normaliser.backward(
                     hidden,
@@ -66,6 +73,14 @@ final class BackwardPass {
                 again.accept(l);
             }
             new LayerPass(l, dropout, memory).run(batch, memory.rotation());
+        }
+        if (plan.places()) {
+            placePass.embedBackward(
+                    Activations.present(weights.places()),
+                    Activations.present(gradients.places()),
+                    Activations.present(plan.wanted().places()),
+                    Activations.present(memory.places()),
+                    Activations.present(places).hidden());
         }
         if (plan.belowLayers()) {
             dropout.embeddings(hidden);
@@ -85,6 +100,7 @@ final class BackwardPass {
         private final boolean before;
         private final DropoutSites dropout;
         private final int l;
+        private final @Nullable PlaceActivations places;
 
         LayerPass(int l, DropoutSites dropout, Activations memory) {
             this.l = l;
@@ -97,6 +113,7 @@ final class BackwardPass {
             this.d = Activations.training(memory.gradients());
             this.before = config.architecture().normalisation().before();
             this.branch = memory.sum();
+            this.places = memory.places();
         }
 
         void run(Batch batch, @Nullable Rotation rotation) {
@@ -154,7 +171,11 @@ final class BackwardPass {
             if (rows.packed()) {
                 backend.rows().gatherRows(d.context(), rows.packedOf(), padded.context(), false);
             }
-            backend.attention().attendBackward(a.attention(), batch.lengths(), dropout.probabilities(l), padded);
+            if (places == null) {
+                backend.attention().attendBackward(a.attention(), batch.lengths(), dropout.probabilities(l), padded);
+            } else {
+                disentangled(batch, places, Activations.present(d.places()));
+            }
             if (rows.packed()) {
                 backend.rows().gatherRows(padded.projections(), rows.paddedOf(), d.projections(), false);
             }
@@ -172,6 +193,20 @@ final class BackwardPass {
                 backend.rows().add(d.hidden(), branch);
             } else if (reach.input()) {
                 linears.addInput(d.projections(), w.projections().weight(), d.hidden());
+            }
+        }
+
+        private void disentangled(Batch batch, PlaceActivations placed, GradientBuffers.PlaceGradients gradient) {
+            Matrix x = placePass.project(w.projections(), l, dropout, placed);
+            backend.attention()
+                    .attendBackward(
+                            Activations.present(a.placed()),
+                            batch.lengths(),
+                            dropout.probabilities(l),
+                            gradient.attention());
+            parameters(gradient.attention().places(), x, g.projections(), wanted.projections());
+            if (plan.places()) {
+                placePass.projectBackward(w.projections(), l, dropout, placed, gradient);
             }
         }
     }

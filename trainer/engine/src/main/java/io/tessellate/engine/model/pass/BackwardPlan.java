@@ -44,20 +44,20 @@ record BackwardPlan(TransformerParts<Boolean> wanted, List<Layer> layers) {
         List<Layer> layers = new ArrayList<>();
         boolean below = embeddings(wanted) || any(wanted.embeddingNorm());
         for (TransformerParts.Layer<Boolean> layer : wanted.layers()) {
-            Layer reach = layer(layer, before, below);
+            Layer reach = layer(layer, before, below, places(wanted));
             layers.add(reach);
             below = reach.any();
         }
         return new BackwardPlan(wanted, layers);
     }
 
-    private static Layer layer(TransformerParts.Layer<Boolean> wanted, boolean before, boolean below) {
+    private static Layer layer(TransformerParts.Layer<Boolean> wanted, boolean before, boolean below, boolean places) {
         boolean normBelowAttention = before && any(wanted.attentionNorm());
         boolean normAboveAttention = !before && any(wanted.attentionNorm());
         boolean normBelowFeedForward = before && any(wanted.feedForwardNorm());
         boolean normAboveFeedForward = !before && any(wanted.feedForwardNorm());
         boolean input = normBelowAttention || below;
-        boolean context = any(wanted.projections()) || input;
+        boolean context = any(wanted.projections()) || input || places;
         boolean output = any(wanted.output()) || context;
         boolean attended = normBelowFeedForward || normAboveAttention || output;
         boolean inner = any(wanted.up()) || attended;
@@ -79,6 +79,16 @@ record BackwardPlan(TransformerParts<Boolean> wanted, List<Layer> layers) {
 
     private static boolean is(@Nullable Boolean part) {
         return part != null && part;
+    }
+
+    private static boolean places(TransformerParts<Boolean> wanted) {
+        return wanted.places() != null
+                && (wanted.places().table() || any(wanted.places().norm()));
+    }
+
+    /** Whether the gradient must reach the vectors of relative places, which every layer reads. */
+    boolean places() {
+        return places(wanted);
     }
 
     /** Whether an embedding table is trained. */

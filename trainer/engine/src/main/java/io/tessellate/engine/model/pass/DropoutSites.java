@@ -7,7 +7,8 @@ import io.tessellate.engine.model.batch.Dropout;
 
 /**
  * Where a batch's passes drop hidden values: after the embeddings, and what the attention and the feed-forward block of each
- * layer add to the stream; and, by a rate of its own, attention probabilities.
+ * layer add to the stream; what a layer reads of the vectors of relative places; and, by a rate of its own, attention
+ * probabilities.
  */
 final class DropoutSites {
     private static final int EMBEDDINGS = 0;
@@ -47,6 +48,22 @@ final class DropoutSites {
     void embeddings(Matrix x) {
         if (active()) {
             apply(EMBEDDINGS, x);
+        }
+    }
+
+    /** What a layer leaves of the vectors of relative places: themselves if nothing is dropped, else in their scratch. */
+    Matrix places(int layer, PlaceActivations places) {
+        if (!active()) {
+            return places.normalised();
+        }
+        dropout.places(places.normalised(), places.sum(), places.table()[0], layer);
+        return places.sum();
+    }
+
+    /** The gradient before that, in the scratch where it is after it. */
+    void placesBackward(int layer, PlaceActivations places) {
+        if (active()) {
+            dropout.places(places.sum(), places.sum(), places.table()[0], layer);
         }
     }
 

@@ -27,6 +27,7 @@ final class ForwardPass {
     private final ModelConfig config;
     private final Linears linears;
     private final Normaliser normaliser;
+    private final PlacePass placePass;
     private final @Nullable RotaryAngles angles;
 
     ForwardPass(Backend backend, ModelConfig config) {
@@ -34,6 +35,7 @@ final class ForwardPass {
         this.config = config;
         this.linears = new Linears(backend, config.architecture().storage());
         this.normaliser = new Normaliser(backend, config.normEpsilon());
+        this.placePass = new PlacePass(backend, config);
         this.angles = config.architecture().positions() instanceof Positions.Rotary rotary
                 ? new RotaryAngles(rotary, config.headWidth())
                 : null;
@@ -57,6 +59,9 @@ final class ForwardPass {
         }
         if (angles != null) {
             angles.fill(tokens.positions(), Activations.present(memory.rotation()));
+        }
+        if (weights.places() != null) {
+            placePass.embed(weights.places(), Activations.present(memory.places()));
         }
         for (int l = 0; l < memory.layers().size(); l++) {
             if (l < memory.streams().size()) {
@@ -101,6 +106,9 @@ final class ForwardPass {
             normaliser.forward(memory.embedded(), w.attentionNorm(), a.attentionState(), a.input());
         }
         project(w.projections(), a, memory.rotation());
+        if (memory.places() != null) {
+            placePass.project(w.projections(), l, dropout, memory.places());
+        }
         attention.attend(l, a);
         if (config.architecture().normalisation().before()) {
             layerWithNormsBefore(w, memory, a, new Drop(dropout, l));

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param output where normalisations come after, what leaves the layer, [tokens, hidden]; the same as {@code input} in
  *     evaluation, and where normalisations come before
  * @param feedForwardState for the backward pass of the feed-forward block's normalisation
+ * @param placed the same attention with relative places, where it is disentangled
  */
 record LayerActivations(
         Matrix input,
@@ -31,7 +32,8 @@ record LayerActivations(
         Matrix inner,
         Matrix activated,
         Matrix output,
-        @Nullable NormState feedForwardState) {
+        @Nullable NormState feedForwardState,
+        Attention.@Nullable Disentangled placed) {
 
     /** The same memory for another layer, which has its own input and output. */
     LayerActivations of(Attention another, Matrix itsInput, Matrix itsOutput) {
@@ -45,6 +47,7 @@ record LayerActivations(
                 inner,
                 activated,
                 itsOutput,
-                feedForwardState);
+                feedForwardState,
+                placed == null ? null : new Attention.Disentangled(another, placed.places(), placed.rows()));
     }
 }

@@ -62,6 +62,9 @@ public record Slot(List<ParameterTensor> tensors) {
             Slot types = config.tokenTypes() > 0 ? take(1) : null;
             boolean before = architecture.normalisation().before();
             TransformerParts.Normalisation<Slot> embeddingNorm = before ? null : norm();
+            TransformerParts.Places<Slot> places = architecture.positions() instanceof Positions.Disentangled
+                    ? new TransformerParts.Places<>(take(1), norm())
+                    : null;
             List<TransformerParts.Layer<Slot>> layers = new ArrayList<>();
             for (int l = 0; l < config.layers(); l++) {
                 layers.add(layer());
@@ -72,7 +75,7 @@ public record Slot(List<ParameterTensor> tensors) {
                 throw new IllegalArgumentException(
                         "a model of %d tensors has a layout of %d".formatted(next, tensors.size()));
             }
-            return new TransformerParts<>(words, positions, types, embeddingNorm, layers, finalNorm, head);
+            return new TransformerParts<>(words, positions, types, embeddingNorm, layers, finalNorm, head, places);
         }
 
         private TransformerParts.Layer<Slot> layer() {

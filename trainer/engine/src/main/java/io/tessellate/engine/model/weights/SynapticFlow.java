@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  *
  * <ul>
  *   <li>the token's embedding is a vector of ones,
- *   <li>every weight is its absolute value; biases and shifts are left out,
+ *   <li>every weight is its absolute value; biases, shifts and the vectors of places are left out,
  *   <li>a normalisation multiplies by {@code |gain| / r}, r the root mean square of its input, taken as a constant,
  *   <li>softmax is the identity: a head gives {@code scale (q . k) v}, as the one token sees only itself,
  *   <li>activations are the identity; a gated block multiplies gate and input.
@@ -187,7 +187,7 @@ public final class SynapticFlow {
         private final int values = keys + config.architecture().attention().keyValueHeads() * width;
         private final int sharing =
                 config.heads() / config.architecture().attention().keyValueHeads();
-        private final double scale = config.architecture().attention().scaled() ? 1 / Math.sqrt(width) : 1;
+        private final double scale = config.heads(1, 1, 0).scale();
         private double[] p = new double[0];
 
         double[] forward(double[] projections) {

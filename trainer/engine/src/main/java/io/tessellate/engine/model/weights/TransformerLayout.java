@@ -42,6 +42,10 @@ public final class TransformerLayout {
         if (!before) {
             norm(embeddings.norm());
         }
+        if (config.architecture().positions() instanceof Positions.Disentangled disentangled) {
+            layout.matrix(embeddings.positions(), 2 * disentangled.span(), hidden);
+            norm(embeddings.placeNorm());
+        }
         for (int l = 0; l < config.layers(); l++) {
             layer(l);
         }

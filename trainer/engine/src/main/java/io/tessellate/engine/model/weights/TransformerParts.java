@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param layers from the lowest to the highest
  * @param finalNorm after the last layer, where normalisations come before
  * @param head [vocabulary, hidden], if tokens are predicted by a matrix of its own
+ * @param places relative places, if attention is disentangled
  * @param <T> what there is for each part
  */
 public record TransformerParts<T>(
@@ -23,7 +24,8 @@ public record TransformerParts<T>(
         @Nullable Normalisation<T> embeddingNorm,
         List<Layer<T>> layers,
         @Nullable Normalisation<T> finalNorm,
-        @Nullable T head) {
+        @Nullable T head,
+        @Nullable Places<T> places) {
 
     /**
      * One layer.
@@ -77,6 +79,18 @@ public record TransformerParts<T>(
         }
     }
 
+    /**
+     * Places relative to a token.
+     *
+     * @param table [places, hidden]
+     * @param norm of its rows
+     */
+    public record Places<T>(T table, Normalisation<T> norm) {
+        <R> Places<R> map(Function<T, R> function) {
+            return new Places<>(function.apply(table), norm.map(function));
+        }
+    }
+
     /** The same parts of something made from each of these. */
     public <R> TransformerParts<R> map(Function<T, R> function) {
         return new TransformerParts<>(
@@ -86,7 +100,8 @@ public record TransformerParts<T>(
                 embeddingNorm == null ? null : embeddingNorm.map(function),
                 layers.stream().map(layer -> layer.map(function)).toList(),
                 finalNorm == null ? null : finalNorm.map(function),
-                orNull(head, function));
+                orNull(head, function),
+                places == null ? null : places.map(function));
     }
 
     private static <T, R> @Nullable R orNull(@Nullable T part, Function<T, R> function) {

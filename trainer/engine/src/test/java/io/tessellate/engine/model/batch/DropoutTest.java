@@ -99,7 +99,7 @@ class DropoutTest {
     @ParameterizedTest
     @EnumSource(
             value = SmallFamilies.class,
-            names = {"BERT", "LLAMA", "GPT2"})
+            names = {"BERT", "DEBERTA", "LLAMA", "GPT2"})
     void gradientsThroughDroppedValuesAreTheSlope(SmallFamilies family) {
         for (String name : TestedBackends.names()) {
             Backend backend = Backends.open(name);

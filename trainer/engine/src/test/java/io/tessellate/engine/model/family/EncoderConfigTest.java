@@ -10,6 +10,7 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Configurations as encoders of the Hub have them, written by transformers 4 and 5. */
@@ -49,5 +50,97 @@ class EncoderConfigTest {
                 "camembert",
                 BASE + ",'vocab_size':9,'position_embedding_type':'relative_key'",
                 "position_embedding_type 'relative_key' is not supported");
+    }
+
+    private static final String DEBERTA = "'attention_probs_dropout_prob':0.1,'hidden_act':'gelu','hidden_size':768,"
+            + "'intermediate_size':3072,'max_position_embeddings':512,'relative_attention':true,'position_buckets':256,"
+            + "'norm_rel_ebd':'layer_norm','share_att_key':true,'pos_att_type':'p2c|c2p','layer_norm_eps':1e-7,"
+            + "'max_relative_positions':-1,'position_biased_input':false,'num_attention_heads':12,"
+            + "'num_hidden_layers':12,'type_vocab_size':0,'vocab_size':128100";
+
+    @Test
+    void debertasThirdVersionKnowsHowFarTokensAreApart() throws IOException {
+        ModelConfig config = read("deberta-v2", DEBERTA);
+        assertThat(config.architecture().positions()).isEqualTo(new Positions.Disentangled(256, 256, 512));
+        assertThat(config.maxPositions()).isEqualTo(512);
+        assertThat(config.tokenTypes()).isZero();
+        assertThat(config.normEpsilon()).isEqualTo(1e-7f);
+        assertThat(config.heads(1, 1, 0).scale()).isEqualTo((float) (1 / Math.sqrt(3 * 64)));
+        assertThat(read("deberta-v2", DEBERTA.replace("'p2c|c2p'", "['c2p','p2c']")))
+                .isEqualTo(config);
+        assertThat(read("deberta-v2", DEBERTA.replace("'position_buckets':256,", ""))
+                        .architecture()
+                        .positions())
+                .isEqualTo(new Positions.Disentangled(512, 0, 512));
+    }
+
+    @Test
+    void whatElseDebertasAreIsRefusedByName() {
+        refused("deberta-v2", DEBERTA + ",'conv_kernel_size':3", "conv_kernel_size 3");
+        refused("deberta-v2", DEBERTA + ",'embedding_size':512", "embedding_size 512 must be hidden_size 768");
+        refused("deberta-v2", DEBERTA + ",'attention_head_size':32", "attention_head_size 32");
+        refused("deberta-v2", DEBERTA.replace("p2c|c2p", "p2c"), "pos_att_type [p2c] must be [p2c, c2p]");
+        refused("deberta-v2", DEBERTA.replace("'pos_att_type':'p2c|c2p',", ""), "pos_att_type [] must be");
+        refused("deberta-v2", DEBERTA.replace("'share_att_key':true,", ""), "share_att_key must be true");
+        refused("deberta-v2", DEBERTA.replace("'relative_attention':true,", ""), "relative_attention must be true");
+        refused("deberta-v2", DEBERTA.replace("'position_biased_input':false,", ""), "position_biased_input");
+        refused("deberta-v2", DEBERTA.replace("'norm_rel_ebd':'layer_norm',", ""), "norm_rel_ebd 'none'");
+        refused("deberta-v2", DEBERTA.replace("'position_buckets':256", "'position_buckets':255"), "buckets 255");
+        refused("deberta-v2", DEBERTA.replace("'hidden_act':'gelu'", "'hidden_act':'relu'"), "hidden_act 'relu'");
+    }
+
+    /** From transformers 5.24: the distances at which another bucket begins, beyond those with a place of their own. */
+    @Test
+    void distancesShareBucketsAsInTheOriginal() {
+        assertBuckets(new Positions.Disentangled(8, 8, 16), 4, 5, 7, 10);
+        assertBuckets(
+                new Positions.Disentangled(32, 32, 512),
+                16,
+                17,
+                21,
+                26,
+                32,
+                41,
+                51,
+                64,
+                81,
+                102,
+                128,
+                162,
+                203,
+                256,
+                322,
+                406);
+        assertBuckets(new Positions.Disentangled(256, 256, 512), 128, V3);
+    }
+
+    private static final int[] V3 = Stream.of(
+                    ("129 130 131 133 134 136 137 139 140 142 143 145 146 148 150 151 153 155 156 158 "
+                                    + "160 161 163 165 167 169 170 172 174 176 178 180 182 184 186 188 190 192 194 196 "
+                                    + "198 201 203 205 207 210 212 214 216 219 221 224 226 229 231 234 236 239 241 244 "
+                                    + "247 249 252 255 258 260 263 266 269 272 275 278 281 284 287 290 294 297 300 303 "
+                                    + "307 310 313 317 320 324 327 331 335 338 342 346 349 353 357 361 365 369 373 377 "
+                                    + "381 385 390 394 398 403 407 411 416 420 425 430 434 439 444 449 454 459 464 469 "
+                                    + "474 479 484 490 495 500 506")
+                            .split(" "))
+            .mapToInt(Integer::parseInt)
+            .toArray();
+
+    private static void assertBuckets(Positions.Disentangled positions, int alone, int... starts) {
+        int length = positions.farthest();
+        int[] rows = positions.rows(length);
+        int row = positions.span();
+        int next = 0;
+        for (int distance = 0; distance < length; distance++) {
+            if (distance > 0 && distance <= alone) {
+                row++;
+            } else if (next < starts.length && starts[next] == distance) {
+                row++;
+                next++;
+            }
+            assertThat(rows[length - 1 + distance]).as("%d", distance).isEqualTo(row);
+            assertThat(rows[length - 1 - distance]).as("%d", -distance).isEqualTo(2 * positions.span() - row);
+        }
+        assertThat(next).isEqualTo(starts.length);
     }
 }

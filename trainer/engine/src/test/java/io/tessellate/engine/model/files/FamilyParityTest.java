@@ -53,7 +53,16 @@ class FamilyParityTest {
     Path directory;
 
     static Stream<Arguments> familiesAndBackends() {
-        return Stream.of("roberta", "xlm-roberta", "camembert", "distilbert", "llama", "gpt2", "gpt_neo", "opt")
+        return Stream.of(
+                        "roberta",
+                        "xlm-roberta",
+                        "camembert",
+                        "deberta-v2",
+                        "distilbert",
+                        "llama",
+                        "gpt2",
+                        "gpt_neo",
+                        "opt")
                 .flatMap(family -> TestedBackends.names().stream().map(backend -> Arguments.of(family, backend)));
     }
 
@@ -205,7 +214,14 @@ class FamilyParityTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"llama,ORIGINAL", "llama,SINGLE", "gpt_neo,ORIGINAL", "roberta,SINGLE", "camembert,ORIGINAL"})
+    @CsvSource({
+        "llama,ORIGINAL",
+        "llama,SINGLE",
+        "gpt_neo,ORIGINAL",
+        "roberta,SINGLE",
+        "camembert,ORIGINAL",
+        "deberta-v2,ORIGINAL"
+    })
     void anExportedModelLoadsWithTheSameWeights(String name, ModelExport.Precision precision) throws Exception {
         copyTo(folder(name), directory);
         BaseModel base = BaseModel.load(directory);

@@ -104,7 +104,7 @@ class SynapticFlowTest {
                 for (int i = 0; i < width; i++) {
                     score += projected[h * width + i] * projected[key * width + i];
                 }
-                score /= config.architecture().attention().scaled() ? Math.sqrt(width) : 1;
+                score *= config.heads(1, 1, 0).scale();
                 for (int i = 0; i < width; i++) {
                     context[h * width + i] = score * projected[(key + keyHeads) * width + i];
                 }

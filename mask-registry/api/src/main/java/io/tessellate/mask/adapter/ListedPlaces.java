@@ -4,13 +4,13 @@ import io.tessellate.mask.Mask;
 import java.util.function.IntConsumer;
 
 /** Where the flat indices of listed entries are had from, in ascending order. */
-sealed interface Places {
+sealed interface ListedPlaces {
     int count();
 
     void forEach(IntConsumer visitor);
 
     /** In memory. */
-    final class Held implements Places {
+    final class Held implements ListedPlaces {
         private final int[] indices;
 
         Held(int[] indices) {
@@ -31,7 +31,7 @@ sealed interface Places {
     }
 
     /** A mask's in one of its tensors. */
-    record OfMask(Mask mask, int tensor) implements Places {
+    record OfMask(Mask mask, int tensor) implements ListedPlaces {
         @Override
         public int count() {
             return mask.cardinality(tensor);
@@ -44,7 +44,7 @@ sealed interface Places {
     }
 
     /** Rice-coded in a file. */
-    record Stored(StoredTensor code, int parameter, int count, long size) implements Places {
+    record Stored(StoredTensor code, int parameter, int count, long size) implements ListedPlaces {
         @Override
         public void forEach(IntConsumer visitor) {
             try {
