@@ -27,7 +27,7 @@ public record Bytes(long count) {
         }
         double factor = Math.pow(matcher.group(3) == null ? 1000 : 1024, " KMGT".indexOf(unit(matcher)));
         double bytes = Double.parseDouble(matcher.group(1)) * factor;
-        if (bytes < 1 || bytes > Long.MAX_VALUE / 2) {
+        if (bytes < 1 || bytes > 1e18) {
             throw new TessellateException(
                     ErrorCode.INVALID_ARGUMENT, "%s is %s, which is no amount of memory".formatted(name, text));
         }

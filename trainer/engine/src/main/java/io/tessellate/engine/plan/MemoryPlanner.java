@@ -4,20 +4,13 @@ import io.tessellate.engine.method.Avoidance;
 import io.tessellate.engine.method.Salience;
 import io.tessellate.engine.model.pass.Encoder;
 import io.tessellate.engine.model.text.LanguageModel;
-import io.tessellate.engine.model.weights.ParameterLayout;
-import io.tessellate.engine.model.weights.ParameterTensor;
-import io.tessellate.engine.model.weights.Slot;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.recipe.ReplayTargets;
-import io.tessellate.engine.recipe.RequestedWeights;
 import io.tessellate.method.Trait;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * Plans the memory of a training from the version's configuration, the recipe and the lengths of the examples. It follows what
@@ -34,7 +27,7 @@ public final class MemoryPlanner {
     private final RunLengths lengths;
     private final BackendMemory backend;
     private final LargestPasses passes;
-    private final long owned;
+    private final WeightCounts counts;
 
     /** A planner of one run. */
     public MemoryPlanner(PlannedModel model, Recipe recipe, RunLengths lengths, BackendMemory backend) {
@@ -42,7 +35,7 @@ public final class MemoryPlanner {
         this.recipe = recipe;
         this.lengths = lengths;
         this.backend = backend;
-        this.owned = owned(model.layout(), recipe);
+        this.counts = new WeightCounts(model, recipe);
         this.passes = new LargestPasses(model.config(), recipe, lengths);
     }
 
@@ -78,7 +71,7 @@ public final class MemoryPlanner {
     /** A mask of all that there is is not looked for. */
     private boolean searches() {
         boolean salient = Salience.of(recipe.methodName()).isPresent();
-        return salient || recipe.methodName().has(Trait.TRAINS_ON_TRIAL) && owned < candidates();
+        return salient || recipe.methodName().has(Trait.TRAINS_ON_TRIAL) && counts.owned() < counts.candidates();
     }
 
     private PhaseMemory phase(PlannedPhase phase, PassFloats largest) {
@@ -108,7 +101,7 @@ public final class MemoryPlanner {
         long allocated = backend.kernelsAllocate() ? Float.BYTES * largest.kernels() : 0;
         long inner = largest.tokens() * model.config().innerColumns();
         boolean rounds = backend.rounds(recipe.precision());
-        return allocated + (rounds ? backend.roundedBytes() * Math.max(inner, largest()) : 0);
+        return allocated + (rounds ? backend.roundedBytes() * Math.max(inner, counts.largest()) : 0);
     }
 
     /** Both the version's weights and the run's own, each from its first pass on. */
@@ -127,31 +120,23 @@ public final class MemoryPlanner {
                 own |= !ofVersion;
             }
         }
-        long each = Short.BYTES * linears();
+        long each = Short.BYTES * counts.linears();
         return (parents ? each : 0) + (own ? each : 0);
-    }
-
-    /** Entries of all matrices that passes multiply by. */
-    private long linears() {
-        return Slot.of(model.config(), model.layout()).layers().stream()
-                .flatMap(layer -> Stream.of(layer.projections(), layer.output(), layer.up(), layer.down()))
-                .mapToLong(linear -> linear.weight().size())
-                .sum();
     }
 
     private void trained(PlannedPhase phase, Map<MemoryUse, Long> bytes) {
         long head = head();
         switch (phase) {
             case TEACH -> {}
-            case AVOID -> search(searched(candidates()), 0, scoring(recipe.avoid() == Avoidance.FISHER), bytes);
+            case AVOID -> search(counts.searched(), 0, scoring(recipe.avoid() == Avoidance.FISHER), bytes);
             case SEARCH -> search(bytes);
             case TRANSFORM -> {
-                TrainedBytes free = searched(candidates());
+                TrainedBytes free = counts.searched();
                 search(free, head, 2L * Float.BYTES * free.count(), bytes);
                 optimizer(free.count() + head, bytes);
             }
             case CONSOLIDATE -> {
-                TrainedBytes own = own();
+                TrainedBytes own = counts.own(backend);
                 search(own, head, (2L * Float.BYTES + 2L * Double.BYTES + Float.BYTES) * own.count(), bytes);
                 optimizer(own.count() + head, bytes);
             }
@@ -160,7 +145,7 @@ public final class MemoryPlanner {
             case KEEP -> {
                 train(bytes);
                 closed(bytes);
-                bytes.merge(MemoryUse.SEARCH, adapter(), Long::sum);
+                bytes.merge(MemoryUse.SEARCH, counts.adapter(), Long::sum);
             }
         }
     }
@@ -174,13 +159,13 @@ public final class MemoryPlanner {
     private void refresh(Map<MemoryUse, Long> bytes) {
         train(bytes);
         long values = bytes.get(MemoryUse.VALUES);
-        long left = 2L * Float.BYTES * own().count();
-        search(searched(candidates()), 0, scoring(false) + left, bytes);
+        long left = 2L * Float.BYTES * counts.own(backend).count();
+        search(counts.searched(), 0, scoring(false) + left, bytes);
         bytes.merge(MemoryUse.VALUES, values, Long::sum);
     }
 
     private void train(Map<MemoryUse, Long> bytes) {
-        TrainedBytes own = own();
+        TrainedBytes own = counts.own(backend);
         search(own, head(), recipe.elasticity() > 0 ? 2L * Float.BYTES * own.count() : 0, bytes);
         optimizer(own.count() + head(), bytes);
         long best = recipe.stopShare() > 0 ? 2 : 0;
@@ -197,7 +182,7 @@ public final class MemoryPlanner {
 
     /** A trial trains the candidates and keeps what they were; scores are sums over examples. */
     private void search(Map<MemoryUse, Long> bytes) {
-        TrainedBytes all = searched(candidates());
+        TrainedBytes all = counts.searched();
         if (!recipe.methodName().has(Trait.TRAINS_ON_TRIAL)) {
             search(all, 0, scoring(false), bytes);
             return;
@@ -211,62 +196,11 @@ public final class MemoryPlanner {
 
     /** Sums in double precision, and what becomes of them. */
     private long scoring(boolean perTask) {
-        return ((perTask ? 2L : 1L) * Double.BYTES + 2L * Float.BYTES) * candidates();
+        return ((perTask ? 2L : 1L) * Double.BYTES + 2L * Float.BYTES) * counts.candidates();
     }
 
     private void optimizer(long values, Map<MemoryUse, Long> bytes) {
-        bytes.put(MemoryUse.OPTIMIZER, Float.BYTES * recipe.optimizer().slots() * values);
-    }
-
-    private TrainedBytes searched(long count) {
-        return TrainedBytes.some(model.layout(), targeted(), count, false, largest());
-    }
-
-    private TrainedBytes own() {
-        if (recipe.methodName().has(Trait.LOW_RANK)) {
-            return TrainedBytes.factors(model.layout(), targeted(), recipe.rank());
-        }
-        if (recipe.methodName().claim().overwrites()) {
-            return TrainedBytes.all(model.layout());
-        }
-        boolean lift = recipe.methodName().claim().isLiftClass();
-        boolean along = backend.alongDiagonals() && lift && recipe.density() * 24 <= 1;
-        return TrainedBytes.some(model.layout(), targeted(), owned, along, largest());
-    }
-
-    /** Eligible weights that a task comes to own. */
-    static long owned(ParameterLayout layout, Recipe recipe) {
-        return RequestedWeights.chooses(recipe)
-                ? RequestedWeights.weights(recipe, layout)
-                : recipe.methodName().claim().weights(layout.eligible(), recipe.density());
-    }
-
-    /** Weights that a mask is chosen from. */
-    private long candidates() {
-        long targets = model.layout().tensors().stream()
-                .filter(targeted())
-                .mapToLong(this::targets)
-                .sum();
-        return recipe.methodName().has(Trait.MAY_OVERLAP) ? targets : Math.max(1, targets - model.targetsOwned());
-    }
-
-    /** Targeted weights of a tensor, whose columns may do several things. */
-    private long targets(ParameterTensor tensor) {
-        long columns =
-                tensor.roles().stream().filter(recipe.targets()::contains).count();
-        return tensor.size() * columns / tensor.roles().size();
-    }
-
-    private Predicate<ParameterTensor> targeted() {
-        return tensor -> tensor.roles().stream().anyMatch(recipe.targets()::contains);
-    }
-
-    /** Entries of the largest matrix whose gradient is one product. */
-    private long largest() {
-        List<Integer> sizes = new ArrayList<>();
-        Slot.of(model.config(), model.layout())
-                .map(slot -> sizes.add(slot.tensors().stream().anyMatch(targeted()) ? slot.size() : 0));
-        return Collections.max(sizes);
+        bytes.put(MemoryUse.OPTIMIZER, (long) Float.BYTES * recipe.optimizer().slots() * values);
     }
 
     private long head() {
@@ -286,18 +220,5 @@ public final class MemoryPlanner {
                 .sum();
         boolean asked = occurs(PlannedPhase.TEACH);
         return (Integer.BYTES + 2L * Float.BYTES) * model.owned() + (asked ? answers : 0);
-    }
-
-    /** Values of whole tensors, or values and indices. */
-    private long adapter() {
-        boolean whole = recipe.methodName().claim().overwrites();
-        if (!whole) {
-            return (Float.BYTES + Integer.BYTES) * owned;
-        }
-        boolean factors = recipe.methodName().has(Trait.LOW_RANK);
-        return model.layout().tensors().stream()
-                .filter(factors ? targeted() : tensor -> true)
-                .mapToLong(tensor -> (long) Float.BYTES * tensor.size())
-                .sum();
     }
 }

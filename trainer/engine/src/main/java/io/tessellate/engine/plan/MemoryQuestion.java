@@ -84,7 +84,7 @@ public record MemoryQuestion(Model model, Recipe recipe, Task task) {
 
     private MemoryPlanner planner(Recipe changed, BackendMemory backend) {
         int outputs = task.text() ? 0 : task.labels();
-        long owned = MemoryPlanner.owned(model.layout(), changed) * task.earlier();
+        long owned = WeightCounts.owned(model.layout(), changed) * task.earlier();
         PlannedModel planned = new PlannedModel(model.config(), model.layout(), model.weights(), owned, owned, outputs);
         RunLengths lengths = RunLengths.full(
                 task.text(),

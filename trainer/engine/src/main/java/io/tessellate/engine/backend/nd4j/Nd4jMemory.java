@@ -1,10 +1,10 @@
 package io.tessellate.engine.backend.nd4j;
 
 import io.tessellate.engine.backend.FloatVector;
-import io.tessellate.engine.backend.MachineMemory;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.Memory;
 import io.tessellate.engine.backend.MemoryRoom;
+import io.tessellate.engine.backend.machine.MachineMemory;
 import io.tessellate.engine.backend.owned.OwnedVector;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;

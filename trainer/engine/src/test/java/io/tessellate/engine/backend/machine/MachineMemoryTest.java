@@ -1,7 +1,8 @@
-package io.tessellate.engine.backend;
+package io.tessellate.engine.backend.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tessellate.engine.backend.MemoryRoom;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

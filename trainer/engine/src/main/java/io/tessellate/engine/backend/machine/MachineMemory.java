@@ -1,5 +1,6 @@
-package io.tessellate.engine.backend;
+package io.tessellate.engine.backend.machine;
 
+import io.tessellate.engine.backend.MemoryRoom;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
