@@ -1,19 +1,27 @@
 package io.tessellate.engine.backend;
 
+import java.util.List;
+
 /** Flat vectors of floats, and matrices laid over them. Both belong to the backend that made them. */
 public interface Memory {
     /** A new vector of zeros, to be closed by the caller. */
     FloatVector allocate(int size);
 
     /**
-     * A new vector of zeros that keeps only the floats at some places: the rest reads as 0 and what is written there is
-     * dropped. Of all operations only products of the form A^T B may go into matrices over it; they may compute just what is
-     * kept. To be closed by the caller.
+     * New vectors of zeros that keep only the floats at some places: the rest reads as 0 and what is written there is
+     * dropped. Of all operations only products of the form A^T B may go into matrices over them; they may compute just what
+     * is kept. The vectors share what a whole product needs, so no two of them may take part in one at a time. To be closed
+     * by the caller.
      *
-     * @param size how many floats it stands for
-     * @param places what is kept, ascending; not copied, and must not change
+     * @param sizes how many floats each stands for
+     * @param places what is kept of each, ascending; not copied, and must not change
      */
-    FloatVector allocateOnly(int size, int[] places);
+    List<FloatVector> allocateOnly(int[] sizes, int[][] places);
+
+    /** One such vector. */
+    default FloatVector allocateOnly(int size, int[] places) {
+        return allocateOnly(new int[] {size}, new int[][] {places}).get(0);
+    }
 
     /** Bytes of all vectors allocated here and not yet closed. */
     long allocatedBytes();

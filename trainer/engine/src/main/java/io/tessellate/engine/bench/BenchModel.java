@@ -1,7 +1,6 @@
 package io.tessellate.engine.bench;
 
 import io.tessellate.engine.backend.Backend;
-import io.tessellate.engine.backend.FloatVector;
 import io.tessellate.engine.model.batch.Batch;
 import io.tessellate.engine.model.batch.TokenSequence;
 import io.tessellate.engine.model.config.ModelConfig;
@@ -9,6 +8,7 @@ import io.tessellate.engine.model.head.Step;
 import io.tessellate.engine.model.head.Targets;
 import io.tessellate.engine.model.weights.ParameterLayout;
 import io.tessellate.engine.model.weights.ParameterTensor;
+import io.tessellate.engine.model.weights.ParameterVector;
 import io.tessellate.engine.model.weights.Weights;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -54,7 +54,7 @@ final class BenchModel {
         return (2 * (random.nextInt() >>> 8) * 0x1p-24f - 1) * RANGE;
     }
 
-    private static void fill(FloatVector vector, ParameterTensor tensor, float[] chunk, SplittableRandom random) {
+    private static void fill(ParameterVector vector, ParameterTensor tensor, float[] chunk, SplittableRandom random) {
         for (int done = 0; done < tensor.size(); done += CHUNK) {
             int count = Math.min(CHUNK, tensor.size() - done);
             for (int i = 0; i < count; i++) {

@@ -11,6 +11,8 @@ import io.tessellate.engine.optimizer.GradientNorm;
 import io.tessellate.engine.optimizer.Optimizer;
 import io.tessellate.engine.optimizer.OptimizerKind;
 import io.tessellate.engine.train.entries.TrainedEntries;
+import io.tessellate.engine.values.FloatBlocks;
+import java.util.List;
 import java.util.Random;
 
 /** Times the steps of one workload: what a training phase does for each batch, without reading the batch. */
@@ -52,29 +54,32 @@ final class StepBench {
         return times.result(workload, entries.size(), plan.size().tokens());
     }
 
-    /** The trained weights in one compact array and what moves them. */
+    /** The trained weights in one compact row and what moves them. */
     private static final class Trained {
         private final TrainedEntries entries;
         private final Weights weights;
         private final Gradients gradients;
-        private final Optimizer optimizer;
-        private final float[] values;
-        private final float[] gradient;
+        private final List<Optimizer> optimizers;
+        private final FloatBlocks values;
+        private final FloatBlocks gradient;
 
         Trained(TrainedEntries entries, Weights weights, Gradients gradients, OptimizerKind kind) {
             this.entries = entries;
             this.weights = weights;
             this.gradients = gradients;
-            this.optimizer = kind.create(entries.size(), WEIGHT_DECAY);
-            this.values = new float[entries.size()];
-            this.gradient = new float[entries.size()];
-            entries.read(weights.vector(), values);
+            this.values = entries.read(weights.vector());
+            this.gradient = values.zeros();
+            this.optimizers = values.all().stream()
+                    .map(block -> kind.create(block.length, WEIGHT_DECAY))
+                    .toList();
         }
 
         void move() {
             entries.read(gradients.vector(), gradient);
             GradientNorm.clipInPlace(gradient, GradientNorm.of(gradient), CLIP_NORM);
-            optimizer.step(values, gradient, LEARNING_RATE);
+            for (int b = 0; b < optimizers.size(); b++) {
+                optimizers.get(b).step(values.block(b), gradient.block(b), LEARNING_RATE);
+            }
             entries.assign(values, weights.vector());
         }
     }

@@ -1,33 +1,53 @@
 package io.tessellate.engine.optimizer;
 
+import io.tessellate.engine.values.FloatBlocks;
+import java.util.List;
+
 /** The L2 norm over all trained entries, and clipping to it. */
 public final class GradientNorm {
     private GradientNorm() {}
 
     /** The norm; infinite or not a number as soon as one entry is. */
-    public static double of(float[] gradient) {
-        return of(gradient, 0, gradient.length);
-    }
-
-    /** The norm of the entries from {@code from} to before {@code to}. */
-    public static double of(float[] gradient, int from, int to) {
+    public static double of(FloatBlocks gradient) {
         double sum = 0;
-        for (int i = from; i < to; i++) {
-            sum += (double) gradient[i] * gradient[i];
+        for (float[] block : gradient.all()) {
+            sum = addSquares(sum, block, 0, block.length);
         }
         return Math.sqrt(sum);
     }
 
-    /** Scales the gradient down so that its norm is at most {@code limit}; 0 switches clipping off. */
-    public static void clipInPlace(float[] gradient, double norm, double limit) {
-        clipInPlace(gradient, 0, gradient.length, norm, limit);
+    /** The norm of one array. */
+    public static double of(float[] gradient) {
+        return Math.sqrt(addSquares(0, gradient, 0, gradient.length));
     }
 
-    /** The same of every stretch of the gradient by itself: the n-th goes from {@code starts[n]} to the next start. */
-    public static void clipEachInPlace(float[] gradient, int[] starts, double limit) {
-        for (int n = 0; n < starts.length; n++) {
-            int to = n + 1 < starts.length ? starts[n + 1] : gradient.length;
-            clipInPlace(gradient, starts[n], to, of(gradient, starts[n], to), limit);
+    private static double addSquares(double before, float[] gradient, int from, int to) {
+        double sum = before;
+        for (int i = from; i < to; i++) {
+            sum += (double) gradient[i] * gradient[i];
+        }
+        return sum;
+    }
+
+    /** Scales the gradient down so that its norm is at most {@code limit}; 0 switches clipping off. */
+    public static void clipInPlace(FloatBlocks gradient, double norm, double limit) {
+        gradient.all().forEach(block -> clipInPlace(block, 0, block.length, norm, limit));
+    }
+
+    /**
+     * The same of every stretch of the gradient by itself.
+     *
+     * @param starts for each block where its stretches begin, each of which goes to the next start or the block's end
+     */
+    public static void clipEachInPlace(FloatBlocks gradient, List<int[]> starts, double limit) {
+        for (int b = 0; b < starts.size(); b++) {
+            float[] block = gradient.block(b);
+            int[] from = starts.get(b);
+            for (int n = 0; n < from.length; n++) {
+                int to = n + 1 < from.length ? from[n + 1] : block.length;
+                double norm = Math.sqrt(addSquares(0, block, from[n], to));
+                clipInPlace(block, from[n], to, norm, limit);
+            }
         }
     }
 

@@ -9,6 +9,8 @@ import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.optimizer.GradientNorm;
 import io.tessellate.engine.optimizer.Optimizer;
 import io.tessellate.engine.optimizer.OptimizerKind;
+import io.tessellate.engine.values.FloatBlocks;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Weights that are all trained, with their gradients and optimiser. */
@@ -17,20 +19,24 @@ final class TrainedWeights implements AutoCloseable {
 
     private final Weights weights;
     private final Gradients gradients;
-    private final Optimizer optimizer;
-    private final float[] values;
-    private final float[] gradient;
+    private final List<Optimizer> optimizers;
+    private final FloatBlocks values;
+    private final FloatBlocks gradient;
 
     TrainedWeights(Backend backend, ParameterLayout layout, RandomGenerator random) {
         this.weights = Weights.zeros(backend, layout);
         this.gradients = new Gradients(backend, TrainableTensors.all(layout));
-        this.optimizer = OptimizerKind.ADAMW.create(layout.size(), PretrainingPlan.WEIGHT_DECAY);
-        this.values = new float[layout.size()];
-        this.gradient = new float[layout.size()];
+        this.values = FloatBlocks.zeros(layout.segments().stream()
+                .mapToInt(ParameterLayout.Segment::size)
+                .toArray());
+        this.gradient = values.zeros();
+        this.optimizers = values.all().stream()
+                .map(block -> OptimizerKind.ADAMW.create(block.length, PretrainingPlan.WEIGHT_DECAY))
+                .toList();
         for (ParameterTensor tensor : layout.tensors()) {
             weights.put(tensor.name(), initial(tensor, random));
         }
-        weights.vector().get(0, values, 0, values.length);
+        weights.vector().read(values);
     }
 
     /** Matrices normally distributed, gains one, everything else zero. */
@@ -57,11 +63,13 @@ final class TrainedWeights implements AutoCloseable {
 
     /** Moves the weights against their clipped gradients, and forgets these. */
     void step(double learningRate) {
-        gradients.vector().get(0, gradient, 0, gradient.length);
+        gradients.vector().read(gradient);
         gradients.zero();
         GradientNorm.clipInPlace(gradient, GradientNorm.of(gradient), PretrainingPlan.CLIP);
-        optimizer.step(values, gradient, learningRate);
-        weights.vector().put(0, values, 0, values.length);
+        for (int b = 0; b < optimizers.size(); b++) {
+            optimizers.get(b).step(values.block(b), gradient.block(b), learningRate);
+        }
+        weights.vector().assign(values);
     }
 
     @Override

@@ -7,10 +7,11 @@ import io.tessellate.engine.backend.Matrix;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A vector some of whose ranges are kept in 16 bits a value. Every float can be assigned to every place and reads back bit
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * for each. A copy shares the 16 bits.
  *
  * <p>No arithmetic works on it: {@link #matrix} gives what {@link Matrix#wide} widens into memory that all its matrices
- * share. For one thread at a time.
+ * share, and those of the vectors it was built with. For one thread at a time.
  */
 public final class ShortVector implements FloatVector {
     private static final int CHUNK = 1 << 14;
@@ -27,10 +28,11 @@ public final class ShortVector implements FloatVector {
     private final Section[] sections;
     private final int[] starts;
     private final int extent;
-    private @Nullable FloatVector scratch;
+    private final WideMemory wide;
 
-    private ShortVector(Backend backend, List<Section> sections) {
+    private ShortVector(Backend backend, WideMemory wide, List<Section> sections) {
         this.backend = backend;
+        this.wide = wide;
         this.sections = sections.toArray(Section[]::new);
         this.starts = new int[sections.size()];
         int next = 0;
@@ -41,15 +43,20 @@ public final class ShortVector implements FloatVector {
         this.extent = next;
     }
 
-    /** Fills a vector section after section. */
+    /** Fills vectors section after section. */
     public static Builder builder(Backend backend) {
         return new Builder(backend);
     }
 
-    /** The same values, changed on their own; to be closed by the caller. */
-    public ShortVector copy() {
-        return new ShortVector(
-                backend, Arrays.stream(sections).map(Section::copy).toList());
+    /** The same values, changed on their own, in vectors that widen into other memory; to be closed by the caller. */
+    public static List<ShortVector> copies(List<ShortVector> vectors) {
+        Map<WideMemory, WideMemory> others = new HashMap<>();
+        return vectors.stream()
+                .map(vector -> new ShortVector(
+                        vector.backend,
+                        others.computeIfAbsent(vector.wide, one -> new WideMemory(vector.backend)),
+                        Arrays.stream(vector.sections).map(Section::copy).toList()))
+                .toList();
     }
 
     /** A matrix over some of its entries, which no section in 32 bits may hold only in part. */
@@ -64,8 +71,8 @@ public final class ShortVector implements FloatVector {
     /** Some rows of a matrix in the backend's memory, valid until the next call. */
     Matrix widened(ShortMatrix matrix, int... rows) {
         int columns = matrix.columns();
-        Matrix wide = scratch(rows.length, columns);
-        wide.memory().fillFrom(0, wide.size(), (first, count, target) -> {
+        Matrix widened = wide.matrix(rows.length, columns);
+        widened.memory().fillFrom(0, widened.size(), (first, count, target) -> {
             for (int done = 0; done < count; ) {
                 int row = (first + done) / columns;
                 int column = (first + done) % columns;
@@ -74,7 +81,7 @@ public final class ShortVector implements FloatVector {
                 done += some;
             }
         });
-        return wide;
+        return widened;
     }
 
     /** All of a matrix likewise. */
@@ -83,8 +90,8 @@ public final class ShortVector implements FloatVector {
         if (sections[s] instanceof WholeSection whole && matrix.offset() + matrix.size() <= starts[s] + whole.size()) {
             return whole.matrix(matrix.offset() - starts[s], matrix.rows(), matrix.columns());
         }
-        Matrix wide = scratch(matrix.rows(), matrix.columns());
-        wide.memory().fillFrom(0, wide.size(), (first, count, target) -> {
+        Matrix widened = wide.matrix(matrix.rows(), matrix.columns());
+        widened.memory().fillFrom(0, widened.size(), (first, count, target) -> {
             int at = target.position();
             IntStream.range(0, (count + CHUNK - 1) / CHUNK).parallel().forEach(chunk -> {
                 int done = chunk * CHUNK;
@@ -92,19 +99,7 @@ public final class ShortVector implements FloatVector {
                 target.put(at + done, toArray(matrix.offset() + first + done, some), 0, some);
             });
         });
-        return wide;
-    }
-
-    private Matrix scratch(int rows, int columns) {
-        FloatVector memory = scratch;
-        if (memory == null || memory.size() < rows * columns) {
-            if (memory != null) {
-                memory.close();
-            }
-            memory = backend.memory().allocate(Math.multiplyExact(rows, columns));
-            scratch = memory;
-        }
-        return backend.memory().matrix(memory, 0, rows, columns);
+        return widened;
     }
 
     private int sectionOf(int place) {
@@ -228,18 +223,19 @@ public final class ShortVector implements FloatVector {
     @Override
     public void close() {
         Arrays.stream(sections).forEach(Section::close);
-        if (scratch != null) {
-            scratch.close();
-        }
+        wide.close();
     }
 
     /** Puts sections one after the other. */
     public static final class Builder {
         private final Backend backend;
+        private final WideMemory wide;
+        private final List<ShortVector> vectors = new ArrayList<>();
         private final List<Section> sections = new ArrayList<>();
 
         private Builder(Backend backend) {
             this.backend = backend;
+            this.wide = new WideMemory(backend);
         }
 
         /** Values that are read into 16 bits each; those that do not fit are kept beside them. */
@@ -256,9 +252,16 @@ public final class ShortVector implements FloatVector {
             return this;
         }
 
-        /** The vector of all of them. */
-        public ShortVector build() {
-            return new ShortVector(backend, sections);
+        /** Ends a vector; what follows is another one. */
+        public Builder end() {
+            vectors.add(new ShortVector(backend, wide, sections));
+            sections.clear();
+            return this;
+        }
+
+        /** The vectors that were ended. All of them widen into the same memory, and are closed together. */
+        public List<ShortVector> build() {
+            return List.copyOf(vectors);
         }
     }
 }

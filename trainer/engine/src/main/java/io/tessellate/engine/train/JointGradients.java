@@ -17,6 +17,7 @@ import io.tessellate.engine.train.gradient.GradientSource;
 import io.tessellate.engine.train.gradient.PhaseGradients;
 import io.tessellate.engine.train.gradient.StepDropout;
 import io.tessellate.engine.train.gradient.StepGradient;
+import io.tessellate.engine.values.FloatBlocks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -116,13 +117,12 @@ final class JointGradients implements PhaseGradients, AutoCloseable {
         }
 
         @Override
-        public void read(float[] values, float[] into) {
-            Arrays.fill(into, entries.size(), into.length, 0);
-            int head = entries.size();
-            for (Part part : parts.subList(0, task)) {
-                head += part.head().values().length;
+        public void read(FloatBlocks values, FloatBlocks into) {
+            int heads = entries.blocks().length;
+            for (int head = heads; head < into.count(); head++) {
+                Arrays.fill(into.block(head), 0);
             }
-            parts.get(task).gradient().read(entries, values, into, head);
+            parts.get(task).gradient().read(entries, values, into, heads + task);
         }
 
         @Override

@@ -15,6 +15,7 @@ import io.tessellate.engine.train.curriculum.Curriculum;
 import io.tessellate.engine.train.entries.EntryScores;
 import io.tessellate.engine.train.entries.TrainedEntries;
 import io.tessellate.engine.train.gradient.GradientSources;
+import io.tessellate.engine.values.FloatBlocks;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.mask.Mask;
@@ -70,7 +71,7 @@ final class MaskSearch implements Calibration {
         return choices.next(() -> {
             loop.startPhase();
             TrainedEntries entries = entries(selection.candidates());
-            float[] scores = gradients.salience(salience, entries, loop.weights(), head());
+            FloatBlocks scores = gradients.salience(salience, entries, loop.weights(), head());
             return selection.highest(new EntryScores(selection.candidates(), scores));
         });
     }
@@ -99,10 +100,10 @@ final class MaskSearch implements Calibration {
         });
     }
 
-    private float[] harm(Mask candidates) {
+    private FloatBlocks harm(Mask candidates) {
         TrainedEntries entries = entries(candidates);
         return switch (curriculum.recipe().avoid()) {
-            case NONE -> new float[entries.size()];
+            case NONE -> FloatBlocks.zeros(entries.blocks());
             case FISHER -> gradients.earlierFisher().relative(entries);
             case CONFLICT -> gradients.conflict(entries, loop.weights(), head());
         };
@@ -119,15 +120,16 @@ final class MaskSearch implements Calibration {
     }
 
     /** Trains the candidates on trial and puts their values back. */
-    private float[] change(int part, Mask candidates) {
+    private FloatBlocks change(int part, Mask candidates) {
         TrainedEntries entries = entries(candidates);
-        float[] before = new float[entries.size()];
-        entries.read(loop.weights().vector(), before);
-        float[] change = new float[entries.size()];
+        FloatBlocks before = entries.read(loop.weights().vector());
         trial(part, entries);
-        entries.read(loop.weights().vector(), change);
-        for (int n = 0; n < change.length; n++) {
-            change[n] = Math.abs(change[n] - before[n]);
+        FloatBlocks change = entries.read(loop.weights().vector());
+        for (int b = 0; b < change.count(); b++) {
+            float[] block = change.block(b);
+            for (int n = 0; n < block.length; n++) {
+                block[n] = Math.abs(block[n] - before.block(b)[n]);
+            }
         }
         entries.assign(before, loop.weights().vector());
         return change;
@@ -135,19 +137,21 @@ final class MaskSearch implements Calibration {
 
     private void trial(int part, TrainedEntries entries) {
         PhaseSegment segment = PhaseSegment.whole(Phase.CALIBRATE, part, curriculum.calibrationSteps());
-        loop.train(loop.phase(segment, entries, head(), new Checkpoint.Past(choices.all(), new float[0])));
+        loop.train(loop.phase(segment, entries, head(), new Checkpoint.Past(choices.all(), FloatBlocks.none())));
     }
 
-    private float[] firstGradient(Mask candidates) {
-        float[] gradient = gradients.first(entries(candidates), loop.weights(), head());
-        for (int n = 0; n < gradient.length; n++) {
-            gradient[n] = Math.abs(gradient[n]);
+    private FloatBlocks firstGradient(Mask candidates) {
+        FloatBlocks gradient = gradients.first(entries(candidates), loop.weights(), head());
+        for (float[] block : gradient.all()) {
+            for (int n = 0; n < block.length; n++) {
+                block[n] = Math.abs(block[n]);
+            }
         }
         return gradient;
     }
 
     /** With fewer changed weights than wanted the rest would be chosen by position: noise that looks like a mask. */
-    private static Mask changed(Selection selection, float[] change) {
+    private static Mask changed(Selection selection, FloatBlocks change) {
         Scores scores = new EntryScores(selection.candidates(), change);
         Mask mask = selection.highest(scores);
         long[] unchanged = {0};

@@ -13,6 +13,7 @@ import io.tessellate.engine.train.entries.TrainedEntries;
 import io.tessellate.engine.train.gradient.GradientSource;
 import io.tessellate.engine.train.gradient.PhaseGradients;
 import io.tessellate.engine.train.gradient.Validation;
+import io.tessellate.engine.values.FloatBlocks;
 import io.tessellate.id.Sha256;
 import io.tessellate.mask.adapter.Factors;
 import java.util.List;
@@ -25,9 +26,9 @@ final class PhaseTraining {
     private final TrainedValues trained;
     private final PhaseGradients gradients;
     private final PhaseWatch watch;
-    private final float[] gradient;
+    private final FloatBlocks gradient;
     private final FiniteCheck finite;
-    private final int[] tensorStarts;
+    private final List<int[]> tensorStarts;
     private Checkpoint.Past past = Checkpoint.Past.none();
     private Penalty penalty = Penalty.none();
     private LossMeter losses;
@@ -43,7 +44,7 @@ final class PhaseTraining {
         this.gradients = gradients;
         this.watch = watch;
         this.step = segment.from();
-        this.gradient = new float[trained.values().length];
+        this.gradient = trained.values().zeros();
         this.losses = new LossMeter(segment.steps(), LossMeter.State.start());
         this.stop = new EarlyStop(recipe.stopPatience(), EarlyStop.State.start());
         this.finite = new FiniteCheck(
@@ -92,7 +93,7 @@ final class PhaseTraining {
     }
 
     private void take(GradientSource source) {
-        float[] values = trained.values();
+        FloatBlocks values = trained.values();
         double loss = source.compute(step);
         source.read(values, gradient);
         penalty.addGradient(values, gradient);

@@ -6,9 +6,12 @@ import io.tessellate.engine.model.weights.TrainableTensors;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.train.entries.RisingPenalty;
 import io.tessellate.engine.train.entries.TrainedEntries;
+import io.tessellate.engine.values.FloatBlocks;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.mask.Mask;
+import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,20 +31,25 @@ final class SparseTransformation {
     private final TrainingJob job;
     private final Weights weights;
     private final TrainedEntries.Some entries;
-    private final int[] outside;
-    private final float[] before;
+    private final List<int[]> outside;
+    private final FloatBlocks before;
 
     private SparseTransformation(TrainingJob job, Weights weights, Mask all, Mask mask, Weights parent) {
         ParameterLayout layout = weights.layout();
         this.job = job;
         this.weights = weights;
-        this.entries = new TrainedEntries.Some(layout.positions(all), TrainableTensors.of(layout, all));
+        this.entries = new TrainedEntries.Some(layout.places(all), TrainableTensors.of(layout, all));
         TrainedEntries chosen = TrainedEntries.of(MaskPlan.Entries.of(mask), layout);
-        this.outside = IntStream.range(0, entries.size())
-                .filter(n -> !chosen.contains(entries.position(n)))
+        this.outside = IntStream.range(0, entries.blocks().length)
+                .mapToObj(b -> outside(b, chosen))
+                .toList();
+        this.before = entries.read(parent.vector());
+    }
+
+    private int[] outside(int block, TrainedEntries chosen) {
+        return IntStream.range(0, entries.blocks()[block])
+                .filter(n -> !chosen.contains(entries.place(block, n)))
                 .toArray();
-        this.before = new float[entries.size()];
-        entries.read(parent.vector(), before);
     }
 
     /**
@@ -74,17 +82,23 @@ final class SparseTransformation {
 
     /** Length of the change outside the mask as a share of the whole change's; 0 if nothing changed. */
     double remainder() {
-        float[] now = new float[entries.size()];
-        entries.read(weights.vector(), now);
-        double all =
-                IntStream.range(0, now.length).mapToDouble(n -> square(now, n)).sum();
-        double rest = IntStream.of(outside).mapToDouble(n -> square(now, n)).sum();
+        FloatBlocks now = entries.read(weights.vector());
+        double all = IntStream.range(0, now.count())
+                .boxed()
+                .flatMapToDouble(b -> squares(now, b, IntStream.range(0, now.block(b).length)))
+                .sum();
+        double rest = IntStream.range(0, now.count())
+                .boxed()
+                .flatMapToDouble(b -> squares(now, b, IntStream.of(outside.get(b))))
+                .sum();
         return all == 0 ? 0 : Math.sqrt(rest / all);
     }
 
-    private double square(float[] now, int n) {
-        double change = (double) now[n] - before[n];
-        return change * change;
+    private DoubleStream squares(FloatBlocks now, int block, IntStream which) {
+        return which.mapToDouble(n -> {
+            double change = (double) now.block(block)[n] - before.block(block)[n];
+            return change * change;
+        });
     }
 
     /** Puts the weights outside the mask back to the parent's values, bit for bit. */
@@ -96,10 +110,11 @@ final class SparseTransformation {
                     job.data().task(),
                     remainder);
         }
-        float[] now = new float[entries.size()];
-        entries.read(weights.vector(), now);
-        for (int n : outside) {
-            now[n] = before[n];
+        FloatBlocks now = entries.read(weights.vector());
+        for (int b = 0; b < now.count(); b++) {
+            for (int n : outside.get(b)) {
+                now.block(b)[n] = before.block(b)[n];
+            }
         }
         entries.assign(now, weights.vector());
     }

@@ -4,6 +4,7 @@ import io.tessellate.engine.method.MaskPlan;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.train.entries.EntryScores;
 import io.tessellate.engine.train.entries.TrainedEntries;
+import io.tessellate.engine.values.FloatBlocks;
 import io.tessellate.engine.version.ParentVersion;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.TopK;
@@ -14,18 +15,18 @@ final class StoredChanges {
 
     /** Those of the owned weights that were moved least. */
     static Mask smallest(ParentVersion parent, Mask owned, long count) {
-        float[] base = read(parent.views().base(), owned);
-        float[] changes = read(parent.views().union(), owned);
-        for (int n = 0; n < changes.length; n++) {
-            changes[n] = -Math.abs(changes[n] - base[n]);
+        FloatBlocks base = read(parent.views().base(), owned);
+        FloatBlocks changes = read(parent.views().union(), owned);
+        for (int b = 0; b < changes.count(); b++) {
+            float[] block = changes.block(b);
+            for (int n = 0; n < block.length; n++) {
+                block[n] = -Math.abs(block[n] - base.block(b)[n]);
+            }
         }
         return TopK.global(owned, count, new EntryScores(owned, changes));
     }
 
-    private static float[] read(Weights weights, Mask mask) {
-        TrainedEntries entries = TrainedEntries.of(MaskPlan.Entries.of(mask), weights.layout());
-        float[] values = new float[entries.size()];
-        entries.read(weights.vector(), values);
-        return values;
+    private static FloatBlocks read(Weights weights, Mask mask) {
+        return TrainedEntries.of(MaskPlan.Entries.of(mask), weights.layout()).read(weights.vector());
     }
 }

@@ -6,74 +6,45 @@ import io.tessellate.engine.optimizer.Optimizer;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.train.checkpoint.Checkpoint;
 import io.tessellate.engine.train.entries.TrainedEntries;
+import io.tessellate.engine.values.FloatBlocks;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
- * The values under training in one compact array: entries of the encoder, then heads. What is trained together is moved by one
- * optimiser; after each step the values are assigned to weights and heads.
+ * The values under training in one compact row: blocks of the encoder's entries, then a block for each head. Every step moves
+ * the entries and the head that it went through; then the values are assigned to weights and heads.
  */
 final class TrainedValues {
     private final TrainedEntries entries;
     private final Weights weights;
     private final List<Head> heads;
-    private final List<Block> blocks;
-    private final float[] values;
+    private final FloatBlocks values;
+    /** One for each block: the rules move every value by itself, so where the row is cut makes no difference. */
+    private final List<Optimizer> optimizers;
 
-    /** Values from one place to before another that an optimiser of their own moves. */
-    private record Block(int from, int to, Optimizer optimizer) {
-        static Block of(Recipe recipe, int from, int to) {
-            return new Block(from, to, recipe.optimizer().create(to - from, recipe.weightDecay()));
-        }
-
-        void step(float[] values, float[] gradient, double rate) {
-            if (to - from == values.length) {
-                optimizer.step(values, gradient, rate);
-                return;
-            }
-            float[] moved = Arrays.copyOfRange(values, from, to);
-            optimizer.step(moved, Arrays.copyOfRange(gradient, from, to), rate);
-            System.arraycopy(moved, 0, values, from, moved.length);
-        }
-    }
-
-    private TrainedValues(TrainedEntries entries, Weights weights, List<Head> heads, List<Block> blocks) {
+    private TrainedValues(Recipe recipe, TrainedEntries entries, Weights weights, List<Head> heads) {
         this.entries = entries;
         this.weights = weights;
         this.heads = heads;
-        this.blocks = blocks;
-        this.values = new float[size(entries, heads)];
-        entries.read(weights.vector(), values);
-        int to = entries.size();
-        for (Head head : heads) {
-            System.arraycopy(head.values(), 0, values, to, head.values().length);
-            to += head.values().length;
-        }
-    }
-
-    private static int size(TrainedEntries entries, List<Head> heads) {
-        return entries.size()
-                + heads.stream().mapToInt(head -> head.values().length).sum();
+        this.values = entries.read(weights.vector())
+                .then(heads.stream().map(head -> head.values().clone()).toList());
+        this.optimizers = values.all().stream()
+                .map(block -> recipe.optimizer().create(block.length, recipe.weightDecay()))
+                .toList();
     }
 
     /** Entries and one head, moved by every step. */
     static TrainedValues of(Recipe recipe, TrainedEntries entries, Weights weights, Head head) {
-        List<Head> heads = List.of(head);
-        return new TrainedValues(entries, weights, heads, List.of(Block.of(recipe, 0, size(entries, heads))));
+        return new TrainedValues(recipe, entries, weights, List.of(head));
     }
 
     /** Entries that every step moves, and several heads of which each moves with its own steps alone. */
     static TrainedValues ofSeveral(Recipe recipe, TrainedEntries entries, Weights weights, List<Head> heads) {
-        List<Block> blocks = new ArrayList<>(List.of(Block.of(recipe, 0, entries.size())));
-        int from = entries.size();
-        for (Head head : heads) {
-            int to = from + head.values().length;
-            blocks.add(Block.of(recipe, from, to));
-            from = to;
-        }
-        return new TrainedValues(entries, weights, List.copyOf(heads), List.copyOf(blocks));
+        return new TrainedValues(recipe, entries, weights, List.copyOf(heads));
+    }
+
+    private int headBlock(int head) {
+        return values.count() - heads.size() + head;
     }
 
     /**
@@ -81,55 +52,50 @@ final class TrainedValues {
      *
      * @param head the head that the step went through
      */
-    void step(float[] gradient, double rate, int head) {
-        blocks.get(0).step(values, gradient, rate);
-        if (blocks.size() > 1) {
-            blocks.get(1 + head).step(values, gradient, rate);
+    void step(FloatBlocks gradient, double rate, int head) {
+        for (int b = 0; b < headBlock(0); b++) {
+            step(b, gradient, rate);
         }
+        step(headBlock(head), gradient, rate);
+    }
+
+    private void step(int block, FloatBlocks gradient, double rate) {
+        optimizers.get(block).step(values.block(block), gradient.block(block), rate);
     }
 
     /** Assigns the values to weights and heads. */
     void assign() {
         entries.assign(values, weights.vector());
-        int from = entries.size();
-        for (Head head : heads) {
-            System.arraycopy(values, from, head.values(), 0, head.values().length);
-            from += head.values().length;
+        for (int h = 0; h < heads.size(); h++) {
+            float[] head = heads.get(h).values();
+            System.arraycopy(values.block(headBlock(h)), 0, head, 0, head.length);
         }
     }
 
-    /** The tensors among the entries, then every head's weights and its biases. */
-    int[] tensorStarts() {
-        IntStream.Builder ofHeads = IntStream.builder();
-        int from = entries.size();
-        for (Head head : heads) {
-            ofHeads.add(from);
-            from += head.values().length;
-            ofHeads.add(from - head.labels());
-        }
-        return IntStream.concat(IntStream.of(entries.starts()), ofHeads.build()).toArray();
+    /** For each block where its tensors begin; a head's are its weights and its biases. */
+    List<int[]> tensorStarts() {
+        List<int[]> starts = new ArrayList<>(entries.starts());
+        heads.forEach(head -> starts.add(new int[] {0, head.values().length - head.labels()}));
+        return starts;
     }
 
     /** Takes values and the optimisers' state from a checkpoint. */
     void resume(Checkpoint checkpoint, long steps) {
-        System.arraycopy(checkpoint.values(), 0, values, 0, values.length);
-        List<float[]> state = state();
-        for (int slot = 0; slot < checkpoint.state().size(); slot++) {
-            System.arraycopy(checkpoint.state().get(slot), 0, state.get(slot), 0, state.get(slot).length);
-        }
-        blocks.forEach(block -> block.optimizer().resumeAt(steps));
+        values.copyFrom(checkpoint.values());
+        FloatBlocks.of(state()).copyFrom(FloatBlocks.of(checkpoint.state()));
+        optimizers.forEach(optimizer -> optimizer.resumeAt(steps));
         assign();
     }
 
     /** The optimisers' live state. */
     List<float[]> state() {
-        return blocks.stream()
-                .flatMap(block -> block.optimizer().state().stream())
+        return optimizers.stream()
+                .flatMap(optimizer -> optimizer.state().stream())
                 .toList();
     }
 
     /** The live values: of the entries, then of the heads. */
-    float[] values() {
+    FloatBlocks values() {
         return values;
     }
 

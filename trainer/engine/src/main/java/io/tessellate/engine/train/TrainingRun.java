@@ -15,6 +15,7 @@ import io.tessellate.engine.train.entries.LowRank;
 import io.tessellate.engine.train.entries.Penalty;
 import io.tessellate.engine.train.entries.TrainedEntries;
 import io.tessellate.engine.train.gradient.GradientSources;
+import io.tessellate.engine.values.FloatBlocks;
 import io.tessellate.engine.version.AdapterBuilder;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.adapter.Adapter;
@@ -80,7 +81,7 @@ final class TrainingRun {
         MaskPlan plan = masks.first();
         TrainedEntries entries = entries(plan);
         Head head = recipe.transformShare() == 0 ? curriculum.initialHead(Phase.TRAIN) : transformed(plan);
-        PhaseTraining training = training(segment(0), entries, head, new float[0]);
+        PhaseTraining training = training(segment(0), entries, head, FloatBlocks.none());
         loop.train(training);
         return training;
     }
@@ -104,8 +105,8 @@ final class TrainingRun {
             return head;
         }
         PhaseSegment segment = PhaseSegment.whole(Phase.TRANSFORM, 0, curriculum.steps(Phase.TRANSFORM));
-        PhaseTraining training =
-                loop.phase(segment, transformation.entries(), head, new Checkpoint.Past(choices.all(), new float[0]));
+        PhaseTraining training = loop.phase(
+                segment, transformation.entries(), head, new Checkpoint.Past(choices.all(), FloatBlocks.none()));
         training.penalisedBy(transformation.penalty(segment.steps()));
         loop.train(training);
         transformation.remove();
@@ -116,10 +117,10 @@ final class TrainingRun {
         if (recipe.elasticity() == 0 || job.earlier().isEmpty()) {
             return Penalty.none();
         }
-        float[] anchor = new float[entries.size()];
-        entries.read(parent.vector(), anchor);
         return new ElasticPenalty(
-                recipe.elasticity(), anchor, gradients.earlierFisher().of(entries));
+                recipe.elasticity(),
+                entries.read(parent.vector()),
+                gradients.earlierFisher().of(entries));
     }
 
     /** Goes on with another mask: what was trained so far keeps its values, the optimiser begins anew. */
@@ -129,8 +130,7 @@ final class TrainingRun {
         loop.resumed()
                 .filter(segment::holds)
                 .ifPresent(checkpoint -> covered.assign(checkpoint.past().left(), weights.vector()));
-        float[] left = new float[covered.size()];
-        covered.read(weights.vector(), left);
+        FloatBlocks left = covered.read(weights.vector());
         TrainedEntries entries = entries(masks.anew(earlier.head()));
         PhaseTraining training = training(segment, entries, earlier.head(), left);
         training.follow(earlier);
@@ -138,7 +138,7 @@ final class TrainingRun {
         return training;
     }
 
-    private PhaseTraining training(PhaseSegment segment, TrainedEntries entries, Head head, float[] left) {
+    private PhaseTraining training(PhaseSegment segment, TrainedEntries entries, Head head, FloatBlocks left) {
         PhaseTraining training = loop.phase(segment, entries, head, new Checkpoint.Past(choices.all(), left));
         training.penalisedBy(elastic(entries));
         return training;

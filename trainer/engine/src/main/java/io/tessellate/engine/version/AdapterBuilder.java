@@ -52,18 +52,12 @@ public final class AdapterBuilder {
     private static TensorUpdate update(MaskPlan.Entries plan, int t, Weights weights) {
         EligibleTensor tensor = plan.mask().space().tensor(t);
         int[] indices = plan.mask().indices(t);
-        float[] values = read(weights, tensor.name(), indices);
+        float[] values = weights.get(tensor.name(), indices);
         return plan.lifted()
                 .filter(lifted -> lifted.lift().tensor(t).cells(lifted.index()) == indices.length)
                 .map(lifted -> TensorUpdate.seeded(lifted.lift().tensor(t), lifted.index(), values))
                 .orElseGet(() ->
                         TensorUpdate.listed(tensor.name(), Shape.of(tensor.rows(), tensor.columns()), indices, values));
-    }
-
-    private static float[] read(Weights weights, String name, int[] indices) {
-        ParameterTensor tensor = weights.layout().tensor(name);
-        return weights.gather(
-                IntStream.of(indices).map(index -> tensor.offset() + index).toArray());
     }
 
     private static List<HeadTensor> head(Head head) {

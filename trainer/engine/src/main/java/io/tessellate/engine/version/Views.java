@@ -117,19 +117,10 @@ public final class Views implements AutoCloseable {
         List<float[]> old = new ArrayList<>();
         for (TensorUpdate update : adapter.updates()) {
             int[] indices = update.indices();
-            old.add(read(update.name(), indices));
+            old.add(weights.get(update.name(), indices));
             weights.assign(update.name(), indices, update.values());
         }
         return old;
-    }
-
-    private float[] read(String tensor, int[] indices) {
-        int offset = weights.layout().tensor(tensor).offset();
-        int[] positions = new int[indices.length];
-        for (int i = 0; i < positions.length; i++) {
-            positions[i] = offset + indices[i];
-        }
-        return weights.gather(positions);
     }
 
     @Override

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tessellate.engine.Rounding;
+import io.tessellate.engine.values.FloatBlocks;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,18 +123,18 @@ class OptimizerTest {
     @Test
     void eachTensorIsClippedByItsOwnNorm() {
         float[] gradient = {3, 4, 0.3f, 0.4f, 0, 6};
-        GradientNorm.clipEachInPlace(gradient, new int[] {0, 2, 4}, 1);
+        GradientNorm.clipEachInPlace(FloatBlocks.of(gradient), List.of(new int[] {0, 2, 4}), 1);
         assertThat(gradient).containsExactly(0.6f, 0.8f, 0.3f, 0.4f, 0, 1);
     }
 
     @Test
     void clippingScalesToTheLimitAndLeavesSmallGradientsAlone() {
         float[] gradient = {3, 4};
-        GradientNorm.clipInPlace(gradient, GradientNorm.of(gradient), 1);
+        GradientNorm.clipInPlace(FloatBlocks.of(gradient), GradientNorm.of(gradient), 1);
         assertThat(gradient).containsExactly(0.6f, 0.8f);
-        GradientNorm.clipInPlace(gradient, GradientNorm.of(gradient), 2);
+        GradientNorm.clipInPlace(FloatBlocks.of(gradient), GradientNorm.of(gradient), 2);
         assertThat(gradient).containsExactly(0.6f, 0.8f);
-        GradientNorm.clipInPlace(gradient, GradientNorm.of(gradient), 0);
+        GradientNorm.clipInPlace(FloatBlocks.of(gradient), GradientNorm.of(gradient), 0);
         assertThat(gradient).containsExactly(0.6f, 0.8f);
     }
 

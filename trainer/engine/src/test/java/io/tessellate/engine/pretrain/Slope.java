@@ -3,7 +3,7 @@ package io.tessellate.engine.pretrain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.tessellate.engine.backend.FloatVector;
+import io.tessellate.engine.model.weights.ParameterVector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleSupplier;
@@ -46,7 +46,7 @@ final class Slope {
 
     private void move(List<float[]> direction, double factor) {
         for (int t = 0; t < trained.size(); t++) {
-            FloatVector weights = trained.get(t).weights().vector();
+            ParameterVector weights = trained.get(t).weights().vector();
             float[] values = weights.toArray(0, weights.size());
             for (int i = 0; i < values.length; i++) {
                 values[i] += (float) (factor * direction.get(t)[i]);

@@ -7,6 +7,7 @@ import io.tessellate.engine.backend.Backends;
 import io.tessellate.engine.backend.Lookup;
 import io.tessellate.engine.backend.Matrix;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,7 @@ class ShortVectorTest {
             }
             start += SECTIONS[s];
         }
-        return builder.build();
+        return builder.end().build().get(0);
     }
 
     private void same(ShortVector vector, float[] expected) {
@@ -60,7 +61,7 @@ class ShortVectorTest {
         try (ShortVector vector = of(backend, expected)) {
             same(vector, expected);
             float[] before = expected.clone();
-            try (ShortVector copy = vector.copy()) {
+            try (ShortVector copy = ShortVector.copies(List.of(vector)).get(0)) {
                 for (int round = 0; round < 12; round++) {
                     int[] places = places(2_000);
                     float[] news = round % 3 == 0 ? gathered(before, places) : values(false);

@@ -9,7 +9,9 @@ import io.tessellate.engine.model.head.Head;
 import io.tessellate.engine.model.pass.Encoder;
 import io.tessellate.engine.model.weights.ParameterLayout;
 import io.tessellate.engine.model.weights.TensorReader;
+import io.tessellate.engine.model.weights.WeightPlaces;
 import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.values.FloatBlocks;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.RandomMask;
 import java.io.IOException;
@@ -50,11 +52,13 @@ final class ShortWeightsBenchmark {
                 Weights trained = parent.copy()) {
             report(arguments[0] + ", parent and copy", empty);
             Mask all = Mask.all(layout.eligible());
-            int[] places = layout.positions(RandomMask.of(all, all.cardinality() / 10, new Random(1)));
+            WeightPlaces places = layout.places(RandomMask.of(all, all.cardinality() / 10, new Random(1)));
             long chosen = peak();
-            float[] values = new float[places.length];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = 0.1f + i * 1e-9f;
+            FloatBlocks values = FloatBlocks.zeros(places.counts());
+            for (float[] block : values.all()) {
+                for (int i = 0; i < block.length; i++) {
+                    block[i] = 0.1f + i * 1e-9f;
+                }
             }
             long first = scatter(trained, places, values);
             long second = scatter(trained, places, values);
@@ -65,9 +69,9 @@ final class ShortWeightsBenchmark {
         }
     }
 
-    private static long scatter(Weights weights, int[] places, float[] values) {
+    private static long scatter(Weights weights, WeightPlaces places, FloatBlocks values) {
         long start = System.nanoTime();
-        weights.vector().scatter(places, values, places.length);
+        weights.vector().scatter(places, values);
         return (System.nanoTime() - start) / 1_000_000;
     }
 

@@ -84,9 +84,9 @@ class AvoidanceTest {
         Weights union = model.views().union();
         float[] harm = Probe.of(model.job(second, recipe), whole, (gradients, entries, head) -> {
             return switch (recipe.avoid()) {
-                case NONE -> new float[entries.size()];
-                case FISHER -> gradients.earlierFisher().relative(entries);
-                case CONFLICT -> gradients.conflict(entries, union, head);
+                case NONE -> new float[(int) entries.size()];
+                case FISHER -> gradients.earlierFisher().relative(entries).toArray();
+                case CONFLICT -> gradients.conflict(entries, union, head).toArray();
             };
         });
         int[] next = {0};

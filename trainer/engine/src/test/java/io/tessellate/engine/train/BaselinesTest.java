@@ -10,6 +10,7 @@ import io.tessellate.engine.stream.StreamTask;
 import io.tessellate.engine.train.entries.ElasticPenalty;
 import io.tessellate.engine.train.fixture.ToyTasks;
 import io.tessellate.engine.train.fixture.TrainingFixture;
+import io.tessellate.engine.values.FloatBlocks;
 import io.tessellate.engine.version.Views;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
@@ -59,7 +60,8 @@ class BaselinesTest {
         float[] anchor = {1, -2, 0.5f};
         float[] values = {1.5f, -2, 0, 7};
         float[] gradient = {0.1f, 0.2f, 0.3f, 0.4f};
-        new ElasticPenalty(10, anchor, new float[] {2, 5, 1}).addGradient(values, gradient);
+        new ElasticPenalty(10, FloatBlocks.of(anchor), FloatBlocks.of(new float[] {2, 5, 1}))
+                .addGradient(FloatBlocks.of(values), FloatBlocks.of(gradient));
         Rounding.single(3).assertClose(gradient, new float[] {10.1f, 0.2f, -4.7f, 0.4f});
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.tessellate.engine.method.TargetGroup;
 import io.tessellate.engine.metric.Score;
+import io.tessellate.engine.model.fixture.FlatPlaces;
 import io.tessellate.engine.model.weights.ParameterLayout;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.recipe.RequestedWeights;
@@ -13,6 +14,7 @@ import io.tessellate.engine.train.entries.EntryScores;
 import io.tessellate.engine.train.fixture.ToyTasks;
 import io.tessellate.engine.train.fixture.TrainingFixture;
 import io.tessellate.engine.train.gradient.Probe;
+import io.tessellate.engine.values.FloatBlocks;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.mask.Apportionment;
@@ -167,7 +169,7 @@ class MaskOptionsTest {
         Mask mask = mask(second, recipe);
         assertThat(mask.cardinality()).isEqualTo(1638);
         assertThat(mask.isSubsetOf(candidates)).isTrue();
-        EntryScores scores = new EntryScores(candidates, harm);
+        EntryScores scores = new EntryScores(candidates, FloatBlocks.of(harm));
         for (int t = 0; t < mask.space().tensorCount(); t++) {
             int tensor = t;
             mask.forEach(t, index -> assertThat(scores.at(tensor, index)).isLessThanOrEqualTo(limit));
@@ -178,8 +180,9 @@ class MaskOptionsTest {
         return Probe.of(model.job(second, recipe), candidates, (gradients, entries, head) -> {
             return switch (recipe.avoid()) {
                 case NONE -> new float[0];
-                case FISHER -> gradients.earlierFisher().relative(entries);
-                case CONFLICT -> gradients.conflict(entries, model.views().union(), head);
+                case FISHER -> gradients.earlierFisher().relative(entries).toArray();
+                case CONFLICT ->
+                    gradients.conflict(entries, model.views().union(), head).toArray();
             };
         });
     }
@@ -218,7 +221,7 @@ class MaskOptionsTest {
         long lacking = 8_192 - (16_384 - 11_468);
         assertThat(outcome.overwritten()).isEqualTo(lacking).isEqualTo(taken.cardinality());
         assertThat(mask(outcome.adapter()).cardinality()).isEqualTo(8_192);
-        EntryScores scores = new EntryScores(owned, changes);
+        EntryScores scores = new EntryScores(owned, FloatBlocks.of(changes));
         for (int t = 0; t < taken.space().tensorCount(); t++) {
             int tensor = t;
             taken.forEach(
@@ -230,9 +233,8 @@ class MaskOptionsTest {
     }
 
     private float[] changes(Mask owned) {
-        int[] positions = layout.positions(owned);
-        float[] base = model.views().base().gather(positions);
-        float[] now = model.views().union().gather(positions);
+        float[] base = FlatPlaces.read(model.views().base(), owned);
+        float[] now = FlatPlaces.read(model.views().union(), owned);
         for (int n = 0; n < now.length; n++) {
             now[n] = Math.abs(now[n] - base[n]);
         }

@@ -146,7 +146,8 @@ class MethodsTest {
         float[] after = all(model.views().union());
         boolean[] mayMove = new boolean[before.length];
         adapter.updates().forEach(update -> {
-            int offset = model.views().union().layout().tensor(update.name()).offset();
+            int offset =
+                    (int) model.views().union().layout().tensor(update.name()).offset();
             update.index().forEach(index -> mayMove[offset + index] = true);
         });
         int moved = 0;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tessellate.engine.method.MaskPlan;
+import io.tessellate.engine.model.fixture.FlatPlaces;
 import io.tessellate.engine.model.fixture.ToyEncoder;
 import io.tessellate.engine.model.head.Head;
 import io.tessellate.engine.model.weights.Weights;
@@ -121,7 +122,7 @@ class SparseTransformationTest {
             TrainedEntries entries =
                     SparseTransformation.of(job, plan, weights, weights).entries();
             assertThat(entries.size()).isEqualTo(16_384 - 1_638);
-            for (int position : weights.layout().positions(model.owned())) {
+            for (int position : FlatPlaces.of(weights.layout(), model.owned())) {
                 assertThat(entries.contains(position)).isFalse();
             }
         }

@@ -24,6 +24,7 @@ import io.tessellate.engine.train.fixture.ToyTasks;
 import io.tessellate.engine.train.fixture.TrainingFixture;
 import io.tessellate.engine.train.gradient.GradientSource;
 import io.tessellate.engine.train.gradient.GradientSources;
+import io.tessellate.engine.values.FloatBlocks;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -139,12 +140,12 @@ class TrainingOptionsTest {
             var gradients = new GradientSources(curriculum, job.learnt(), passes, TrainingFixture.BACKEND, () -> {});
             TrainedEntries entries = new TrainedEntries.All(weights.layout());
             Head head = curriculum.initialHead(Phase.TRAIN);
-            float[] values = new float[entries.size() + head.values().length];
+            FloatBlocks values = FloatBlocks.zeros(entries.blocks()).then(List.of(new float[head.values().length]));
             try (GradientSource source =
                     gradients.phase(Phase.TRAIN, entries, weights, head).from(4)) {
                 double loss = source.compute(4);
-                source.read(new float[entries.size()], values);
-                return new Gradient(loss, values);
+                source.read(values.zeros(), values);
+                return new Gradient(loss, values.toArray());
             }
         }
     }
@@ -186,12 +187,12 @@ class TrainingOptionsTest {
         double[] losses = {3, 2, 2.5, 1, 1};
         for (int i = 0; i < losses.length; i++) {
             values[0] = i;
-            stop.checked(losses[i], values);
+            stop.checked(losses[i], FloatBlocks.of(values));
             assertThat(stop.over()).isFalse();
         }
-        stop.checked(4, new float[] {9});
+        stop.checked(4, FloatBlocks.of(new float[] {9}));
         assertThat(stop.over()).isTrue();
-        stop.restore(values);
+        stop.restore(FloatBlocks.of(values));
         assertThat(values).containsExactly(3);
     }
 

@@ -6,6 +6,7 @@ import io.tessellate.engine.backend.Memory;
 import io.tessellate.engine.backend.MemoryRoom;
 import io.tessellate.engine.backend.machine.MachineMemory;
 import io.tessellate.engine.backend.owned.OwnedVector;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import org.bytedeco.javacpp.Pointer;
@@ -41,10 +42,13 @@ public final class Nd4jMemory implements Memory {
     }
 
     @Override
-    public FloatVector allocateOnly(int size, int[] places) {
-        OwnedVector vector = new OwnedVector(size, places, length -> allocated.addAndGet(-Float.BYTES * length));
-        allocated.addAndGet((long) Float.BYTES * places.length);
-        return vector;
+    public List<FloatVector> allocateOnly(int[] sizes, int[][] places) {
+        List<FloatVector> vectors =
+                OwnedVector.several(sizes, places, length -> allocated.addAndGet(-Float.BYTES * length));
+        for (int[] kept : places) {
+            allocated.addAndGet((long) Float.BYTES * kept.length);
+        }
+        return vectors;
     }
 
     @Override

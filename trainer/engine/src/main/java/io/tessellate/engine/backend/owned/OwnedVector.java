@@ -4,10 +4,11 @@ import io.tessellate.engine.backend.FloatSource;
 import io.tessellate.engine.backend.FloatVector;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 
 /**
  * A vector that keeps the floats at some places only, in a compact array: gradients of the weights a task owns. Others read
@@ -20,11 +21,24 @@ public final class OwnedVector implements FloatVector {
 
     private final float[] values;
     private final LongConsumer onClose;
-    private @Nullable FloatVector products;
+    private final ProductRoom room;
     private boolean closed;
 
-    /** Zeros at these places, ascending; {@code onClose} is told once how many they were. */
-    public OwnedVector(int size, int[] places, LongConsumer onClose) {
+    /**
+     * Zeros at some places of several vectors, which share the room for whole products.
+     *
+     * @param sizes how many floats each stands for
+     * @param places of each, ascending
+     * @param onClose told once of each vector how many they were
+     */
+    public static List<FloatVector> several(int[] sizes, int[][] places, LongConsumer onClose) {
+        ProductRoom room = new ProductRoom(sizes.length);
+        return IntStream.range(0, sizes.length)
+                .<FloatVector>mapToObj(v -> new OwnedVector(sizes[v], places[v], room, onClose))
+                .toList();
+    }
+
+    private OwnedVector(int size, int[] places, ProductRoom room, LongConsumer onClose) {
         if (places.length > 0 && (places[0] < 0 || places[places.length - 1] >= size)) {
             throw new IndexOutOfBoundsException("places from %d to %d are outside a vector of %d"
                     .formatted(places[0], places[places.length - 1], size));
@@ -32,6 +46,7 @@ public final class OwnedVector implements FloatVector {
         this.extent = size;
         this.places = places;
         this.values = new float[places.length];
+        this.room = room;
         this.onClose = onClose;
     }
 
@@ -64,13 +79,7 @@ public final class OwnedVector implements FloatVector {
     /** Memory for whole products, at least so large. It is allocated when a product is needed first. */
     public FloatVector products(int floats, Supplier<FloatVector> allocate) {
         values();
-        if (products == null || products.size() < floats) {
-            if (products != null) {
-                products.close();
-            }
-            products = allocate.get();
-        }
-        return products;
+        return room.atLeast(floats, allocate);
     }
 
     @Override
@@ -148,9 +157,6 @@ public final class OwnedVector implements FloatVector {
         }
         closed = true;
         onClose.accept(places.length);
-        if (products != null) {
-            products.close();
-            products = null;
-        }
+        room.leave();
     }
 }

@@ -227,14 +227,15 @@ final class BackwardPass {
                     BackwardPlan.wanted(gradients.embeddingNorm(), plan.wanted().embeddingNorm()));
         }
         if (plan.embeddings()) {
-            backend.rows().scatterAddRows(d, tokens.ids(), gradients.words());
-            scatter(d, tokens.types(), gradients.types());
-            scatter(d, config.tableRows(tokens.positions()), gradients.positions());
+            TransformerParts<Boolean> wanted = plan.wanted();
+            scatter(d, tokens.ids(), gradients.words(), wanted.words());
+            scatter(d, tokens.types(), gradients.types(), wanted.types());
+            scatter(d, config.tableRows(tokens.positions()), gradients.positions(), wanted.positions());
         }
     }
 
-    private void scatter(Matrix d, int[] rows, @Nullable Matrix table) {
-        if (table != null) {
+    private void scatter(Matrix d, int[] rows, @Nullable Matrix table, @Nullable Boolean wanted) {
+        if (table != null && wanted != null && wanted) {
             backend.rows().scatterAddRows(d, rows, table);
         }
     }

@@ -9,22 +9,32 @@ import io.tessellate.mask.Mask;
 import io.tessellate.mask.ParameterSpace;
 import io.tessellate.safetensors.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 
-/** Where each tensor of a model lies in its one flat vector of parameters. Names are those of the weight file. */
+/**
+ * Where each tensor of a model lies. All its parameters are one row, in which a parameter's place is a 64-bit number; the row
+ * is cut into segments, each of which one vector can hold. Tensors that are used as one matrix lie in one segment. Names are
+ * those of the weight file.
+ */
 public final class ParameterLayout {
     private final List<ParameterTensor> tensors;
     private final Map<String, ParameterTensor> byName = new LinkedHashMap<>();
     private final ParameterSpace eligible;
-    private final int size;
+    private final List<Segment> segments;
+    private final long[] starts;
+    private final long size;
 
-    private ParameterLayout(List<ParameterTensor> tensors, int size) {
+    private ParameterLayout(List<ParameterTensor> tensors, List<Segment> segments) {
         this.tensors = List.copyOf(tensors);
-        this.size = size;
+        this.segments = List.copyOf(segments);
+        this.starts = segments.stream().mapToLong(Segment::offset).toArray();
+        this.size = segments.stream().mapToLong(Segment::size).sum();
         this.tensors.forEach(tensor -> byName.put(tensor.name(), tensor));
         this.eligible = new ParameterSpace(this.tensors.stream()
                 .filter(ParameterTensor::eligible)
@@ -52,9 +62,51 @@ public final class ParameterLayout {
         return tensors;
     }
 
+    /** The tensors of one segment. */
+    public List<ParameterTensor> tensors(Segment segment) {
+        return tensors.stream()
+                .filter(tensor ->
+                        tensor.offset() >= segment.offset() && tensor.end() <= segment.offset() + segment.size())
+                .toList();
+    }
+
     /** Number of parameters. */
-    public int size() {
+    public long size() {
         return size;
+    }
+
+    /**
+     * A stretch of the row of parameters that lies in one vector.
+     *
+     * @param offset place of its first parameter
+     * @param size how many parameters it has
+     */
+    public record Segment(long offset, int size) {
+        /** Where a parameter of it lies in its vector. */
+        public int index(long place) {
+            return Math.toIntExact(place - offset);
+        }
+    }
+
+    /** All segments in the order of their offsets. */
+    public List<Segment> segments() {
+        return segments;
+    }
+
+    /** Which segment a place of the row lies in. */
+    public int segmentOf(long place) {
+        Objects.checkIndex(place, size);
+        int found = Arrays.binarySearch(starts, place);
+        return found >= 0 ? found : -found - 2;
+    }
+
+    /** The tensor that holds a place of the row. */
+    public ParameterTensor tensorAt(long place) {
+        Objects.checkIndex(place, size);
+        return tensors.stream()
+                .filter(tensor -> place < tensor.end())
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Whether there is a tensor of that name. */
@@ -99,20 +151,17 @@ public final class ParameterLayout {
         }
     }
 
-    /** Positions in the flat vector of the weights in a mask over {@link #eligible()}, ascending. */
-    public int[] positions(Mask mask) {
-        int[] positions = new int[Math.toIntExact(mask.cardinality())];
-        int[] next = {0};
-        for (int t = 0; t < mask.space().tensorCount(); t++) {
-            int offset = tensor(mask.space().tensor(t).name()).offset();
-            mask.forEach(t, index -> positions[next[0]++] = offset + index);
-        }
-        return positions;
+    /** The places of the weights in a mask over {@link #eligible()}. */
+    public WeightPlaces places(Mask mask) {
+        return WeightPlaces.of(this, mask);
     }
 
     @Override
     public boolean equals(Object other) {
-        return this == other || other instanceof ParameterLayout layout && tensors.equals(layout.tensors);
+        return this == other
+                || other instanceof ParameterLayout layout
+                        && tensors.equals(layout.tensors)
+                        && segments.equals(layout.segments);
     }
 
     @Override
@@ -122,15 +171,41 @@ public final class ParameterLayout {
 
     @Override
     public String toString() {
-        return "%d parameters in %d tensors".formatted(size, tensors.size());
+        return "%d parameters in %d tensors, %d segments".formatted(size, tensors.size(), segments.size());
     }
 
     /** Puts tensors one after the other. */
     public static final class Builder {
         private final List<ParameterTensor> tensors = new ArrayList<>();
+        private final List<Segment> segments = new ArrayList<>();
+        private int first;
+        private long from;
         private long size;
 
         private Builder() {}
+
+        /** Ends the segment: what follows is no part of a matrix with what came before, and lies in another vector. */
+        public Builder segment() {
+            if (size > from) {
+                if (size - from > Integer.MAX_VALUE) {
+                    throw tooLarge();
+                }
+                segments.add(new Segment(from, (int) (size - from)));
+                from = size;
+                first = tensors.size();
+            }
+            return this;
+        }
+
+        private TessellateException tooLarge() {
+            List<String> names = tensors.subList(first, tensors.size()).stream()
+                    .map(ParameterTensor::name)
+                    .toList();
+            return new TessellateException(
+                    ErrorCode.UNSUPPORTED_MODEL,
+                    "%d parameters of the tensors %s are used together and more than the %d one vector can hold"
+                            .formatted(size - from, names, Integer.MAX_VALUE));
+        }
 
         /** Adds a vector. */
         public Builder vector(String name, int length) {
@@ -148,20 +223,21 @@ public final class ParameterLayout {
         }
 
         private Builder add(String name, Shape shape, List<Role> roles) {
-            tensors.add(new ParameterTensor(name, shape, Math.toIntExact(size), roles));
+            if (shape.elements() > Integer.MAX_VALUE) {
+                throw new TessellateException(
+                        ErrorCode.UNSUPPORTED_MODEL,
+                        "tensor '%s' of shape %s has more than the %d entries one vector can hold"
+                                .formatted(name, shape, Integer.MAX_VALUE));
+            }
+            tensors.add(new ParameterTensor(name, shape, size, roles));
             size += shape.elements();
             return this;
         }
 
         /** The layout as filled so far. */
         public ParameterLayout build() {
-            if (size > Integer.MAX_VALUE / Float.BYTES) {
-                throw new TessellateException(
-                        ErrorCode.UNSUPPORTED_MODEL,
-                        "%d parameters are more than the %d one vector can hold"
-                                .formatted(size, Integer.MAX_VALUE / Float.BYTES));
-            }
-            return new ParameterLayout(tensors, (int) size);
+            segment();
+            return new ParameterLayout(tensors, segments);
         }
     }
 }

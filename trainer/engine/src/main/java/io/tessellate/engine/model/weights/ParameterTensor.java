@@ -4,14 +4,14 @@ import io.tessellate.safetensors.Shape;
 import java.util.List;
 
 /**
- * One tensor of a model in its flat vector.
+ * One tensor of a model among all its parameters.
  *
  * @param name its name in the weight file
  * @param shape one or two dimensions
- * @param offset index of its first entry in the flat vector
+ * @param offset place of its first entry in the row of all parameters
  * @param roles what its columns do, in bands of equal width from left to right; none if tasks may not own its entries
  */
-public record ParameterTensor(String name, Shape shape, int offset, List<Role> roles) {
+public record ParameterTensor(String name, Shape shape, long offset, List<Role> roles) {
     /** Copies the roles. */
     public ParameterTensor {
         roles = List.copyOf(roles);
@@ -42,8 +42,8 @@ public record ParameterTensor(String name, Shape shape, int offset, List<Role> r
         return shape.dimension(shape.rank() - 1);
     }
 
-    /** Index after its last entry in the flat vector. */
-    public int end() {
+    /** Place after its last entry in the row of all parameters. */
+    public long end() {
         return offset + size();
     }
 }

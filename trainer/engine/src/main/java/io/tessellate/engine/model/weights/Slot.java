@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tensors that make up one part of a transformer: one, or several that lie one behind the other in the flat vector and
- * are used as one matrix.
+ * The tensors that make up one part of a transformer: one, or several that lie one behind the other in one segment and are
+ * used as one matrix.
  *
  * @param tensors at least one
  */
@@ -20,22 +20,24 @@ public record Slot(List<ParameterTensor> tensors) {
         return new Walk(config, layout.tensors()).all();
     }
 
-    /** Matrices over a flat vector. */
+    /** Matrices over the vector of a segment. */
     interface View {
-        Matrix matrix(int offset, int rows, int columns);
+        Matrix matrix(int segment, int offset, int rows, int columns);
     }
 
     /** Number of its entries. */
     public int size() {
-        return tensors.stream().mapToInt(ParameterTensor::size).sum();
+        return Math.toIntExact(
+                tensors.get(tensors.size() - 1).end() - tensors.get(0).offset());
     }
 
-    /** The part as a matrix over the flat vector. */
-    Matrix over(View vector) {
+    /** The part as a matrix over its segment. */
+    Matrix over(ParameterLayout layout, View view) {
         ParameterTensor first = tensors.get(0);
+        int segment = layout.segmentOf(first.offset());
         int size = size();
         int columns = first.shape().rank() == 1 ? size : first.columns();
-        return vector.matrix(first.offset(), size / columns, columns);
+        return view.matrix(segment, layout.segments().get(segment).index(first.offset()), size / columns, columns);
     }
 
     /** Whether any of its tensors is among those. */

@@ -29,7 +29,7 @@ import java.util.stream.IntStream;
 public final class SynapticFlow {
     private final ModelConfig config;
     private final Weights weights;
-    private final NavigableMap<Integer, Matrix> flows = new TreeMap<>();
+    private final NavigableMap<Long, Matrix> flows = new TreeMap<>();
 
     private SynapticFlow(ModelConfig config, Weights weights) {
         this.config = config;
@@ -43,9 +43,9 @@ public final class SynapticFlow {
         return flow;
     }
 
-    /** What flows through the eligible weight at a position of the flat vector, its own size not counted. */
-    public double at(int position) {
-        return flows.floorEntry(position).getValue().flow(position);
+    /** What flows through the eligible weight at a place of the row of parameters, its own size not counted. */
+    public double at(long place) {
+        return flows.floorEntry(place).getValue().flow(place);
     }
 
     private void run(TransformerParts<Slot> parts) {
@@ -134,7 +134,7 @@ public final class SynapticFlow {
 
     /** A linear layer of absolute weights; what went in and what comes back give the flow through each. */
     private final class Matrix {
-        private final int offset;
+        private final long offset;
         private final int rows;
         private final int columns;
         private final boolean transposed = config.architecture().storage() == Architecture.Storage.CONV1D;
@@ -164,7 +164,7 @@ public final class SynapticFlow {
             double[] y = new double[byColumns ? columns : rows];
             float[] row = new float[columns];
             for (int r = 0; r < rows; r++) {
-                weights.vector().get(offset + r * columns, row, 0, columns);
+                weights.vector().get(offset + (long) r * columns, row, 0, columns);
                 for (int c = 0; c < columns; c++) {
                     double weight = Math.abs(row[c]);
                     y[byColumns ? c : r] += weight * x[byColumns ? r : c];
@@ -173,9 +173,9 @@ public final class SynapticFlow {
             return y;
         }
 
-        double flow(int position) {
-            int row = (position - offset) / columns;
-            int column = (position - offset) % columns;
+        double flow(long place) {
+            int row = (int) ((place - offset) / columns);
+            int column = (int) ((place - offset) % columns);
             return transposed ? in[row] * back[column] : back[row] * in[column];
         }
     }

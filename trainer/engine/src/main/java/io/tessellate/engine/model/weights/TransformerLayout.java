@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The order of a transformer's tensors in the flat vector: what is multiplied together lies together, first query, key and
- * value, then gate and input of a gated feed-forward block. {@link Slot} reads it in the same order.
+ * The order of a transformer's tensors: what is multiplied together lies together in one segment, first query, key and value,
+ * then gate and input of a gated feed-forward block. {@link Slot} reads it in the same order.
  */
 public final class TransformerLayout {
     private static final List<Role> PROJECTIONS = List.of(Role.QUERY, Role.KEY, Role.VALUE);
@@ -33,6 +33,7 @@ public final class TransformerLayout {
         int hidden = config.hidden();
         boolean before = config.architecture().normalisation().before();
         layout.matrix(embeddings.words(), config.vocabulary(), hidden);
+        layout.segment();
         if (config.architecture().positions() instanceof Positions.Learned learned) {
             layout.matrix(embeddings.positions(), learned.offset() + config.maxPositions(), hidden);
         }
@@ -53,6 +54,7 @@ public final class TransformerLayout {
             norm(names.end().norm());
         }
         if (config.architecture().output() == Architecture.Output.OWN) {
+            layout.segment();
             layout.matrix(names.end().head(), config.vocabulary(), hidden);
         }
         return layout.build();
@@ -101,6 +103,7 @@ public final class TransformerLayout {
     /** All weights of linear layers of the same input, then all their biases. */
     private void linear(List<Part> parts, int inputs, boolean biased) {
         boolean transposed = config.architecture().storage() == Architecture.Storage.CONV1D;
+        layout.segment();
         for (Part part : parts) {
             int rows = transposed ? inputs : part.outputs;
             int columns = transposed ? part.outputs : inputs;

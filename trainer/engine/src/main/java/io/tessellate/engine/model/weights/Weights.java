@@ -15,27 +15,34 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** All parameters of a model in one flat vector outside the heap. Whoever makes it closes it. */
+/** All parameters of a model, in one vector outside the heap for each segment of its layout. Whoever makes it closes it. */
 public final class Weights implements AutoCloseable {
     private final ParameterLayout layout;
     private final WeightMemory memory;
+    private final ParameterVector vector;
     private @Nullable TransformerParts<Matrix> parts;
 
     private Weights(ParameterLayout layout, WeightMemory memory) {
         this.layout = layout;
         this.memory = memory;
+        this.vector = new ParameterVector(layout, memory.segments());
     }
 
     /** Weights of all zeros. */
     public static Weights zeros(Backend backend, ParameterLayout layout) {
-        return new Weights(
-                layout, new WeightMemory.Floats(backend, backend.memory().allocate(layout.size())));
+        List<FloatVector> segments = new ArrayList<>();
+        try {
+            layout.segments().forEach(segment -> segments.add(backend.memory().allocate(segment.size())));
+        } catch (RuntimeException | OutOfMemoryError e) {
+            segments.forEach(FloatVector::close);
+            throw e;
+        }
+        return new Weights(layout, new WeightMemory.Floats(backend, List.copyOf(segments)));
     }
 
     /** Weights that are read, in 32 bits each. */
@@ -43,9 +50,12 @@ public final class Weights implements AutoCloseable {
         Weights weights = zeros(backend, layout);
         try {
             for (ParameterTensor tensor : layout.tensors()) {
+                int segment = layout.segmentOf(tensor.offset());
                 weights.vector()
+                        .segments()
+                        .get(segment)
                         .fillFrom(
-                                tensor.offset(),
+                                layout.segments().get(segment).index(tensor.offset()),
                                 tensor.size(),
                                 (first, count, target) -> reader.read(tensor, first, count, target));
             }
@@ -64,8 +74,19 @@ public final class Weights implements AutoCloseable {
      */
     public static Weights readShort(
             Backend backend, ParameterLayout layout, Predicate<ParameterTensor> shorts, TensorReader reader) {
-        ShortVector.Builder vector = ShortVector.builder(backend);
-        List<ParameterTensor> tensors = layout.tensors();
+        ShortVector.Builder vectors = ShortVector.builder(backend);
+        for (ParameterLayout.Segment segment : layout.segments()) {
+            readShort(vectors, layout.tensors(segment), shorts, reader);
+            vectors.end();
+        }
+        return new Weights(layout, new WeightMemory.Shorts(vectors.build()));
+    }
+
+    private static void readShort(
+            ShortVector.Builder vector,
+            List<ParameterTensor> tensors,
+            Predicate<ParameterTensor> shorts,
+            TensorReader reader) {
         for (int from = 0; from < tensors.size(); ) {
             ParameterTensor first = tensors.get(from);
             int to = from + 1;
@@ -80,7 +101,6 @@ public final class Weights implements AutoCloseable {
             }
             from = to;
         }
-        return new Weights(layout, new WeightMemory.Shorts(vector.build()));
     }
 
     private static void together(ShortVector.Builder vector, List<ParameterTensor> tensors, TensorReader reader) {
@@ -88,7 +108,7 @@ public final class Weights implements AutoCloseable {
         FloatBuffer values = FloatBuffer.allocate(size);
         for (ParameterTensor tensor : tensors) {
             reader.read(tensor, 0, tensor.size(), values);
-            values.position(tensor.offset() - tensors.get(0).offset() + tensor.size());
+            values.position((int) (tensor.end() - tensors.get(0).offset()));
         }
         vector.floats(size, (first, count, target) -> target.put(values.array(), first, count));
     }
@@ -108,15 +128,17 @@ public final class Weights implements AutoCloseable {
         return layout;
     }
 
-    /** The flat vector itself. */
-    public FloatVector vector() {
-        return memory.vector();
+    /** The values themselves. */
+    public ParameterVector vector() {
+        return vector;
     }
 
-    /** One tensor as a matrix over the flat vector; a vector as one row. Writing to it changes the weights. */
+    /** One tensor as a matrix over its segment; a vector as one row. Writing to it changes the weights. */
     public Matrix matrix(String tensor) {
         ParameterTensor where = layout.tensor(tensor);
-        return memory.matrix(where.offset(), where.rows(), where.columns());
+        int segment = layout.segmentOf(where.offset());
+        int offset = layout.segments().get(segment).index(where.offset());
+        return memory.matrix(segment, offset, where.rows(), where.columns());
     }
 
     /** A copy of one tensor's values, row-major. */
@@ -139,11 +161,7 @@ public final class Weights implements AutoCloseable {
             throw new IllegalArgumentException(
                     "tensor '%s': %d indices cannot take %d values".formatted(tensor, indices.length, values.length));
         }
-        int[] positions = new int[indices.length];
-        for (int i = 0; i < indices.length; i++) {
-            positions[i] = where.offset() + Objects.checkIndex(indices[i], where.size());
-        }
-        vector().scatter(positions, values, positions.length);
+        vector.assign(where, indices, values);
     }
 
     /** Assigns an adapter's values; every other weight keeps its bits. TENSOR_MISMATCH if it was made for another model. */
@@ -169,19 +187,14 @@ public final class Weights implements AutoCloseable {
         }
     }
 
-    /** Values at positions of the flat vector. */
-    public float[] gather(int[] positions) {
-        float[] values = new float[positions.length];
-        vector().gather(positions, values, positions.length);
-        return values;
+    /** Single entries of one tensor by their flat row-major indices. */
+    public float[] get(String tensor, int[] indices) {
+        return vector.read(layout.tensor(tensor), indices);
     }
 
     /** Reads single entries of a tensor. */
     public WeightSource source() {
-        return (tensor, indices) -> {
-            int offset = layout.tensor(tensor).offset();
-            return gather(IntStream.of(indices).map(index -> offset + index).toArray());
-        };
+        return this::get;
     }
 
     /** SHA-256 over all values as little-endian floats, in the layout's order. */
@@ -189,10 +202,9 @@ public final class Weights implements AutoCloseable {
         MessageDigest digest = Sha256.newDigest();
         float[] chunk = new float[1 << 14];
         ByteBuffer bytes = ByteBuffer.allocate(chunk.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        FloatVector vector = vector();
-        for (int offset = 0; offset < vector.size(); offset += chunk.length) {
-            int length = Math.min(chunk.length, vector.size() - offset);
-            vector.get(offset, chunk, 0, length);
+        for (long place = 0; place < vector.size(); place += chunk.length) {
+            int length = (int) Math.min(chunk.length, vector.size() - place);
+            vector.get(place, chunk, 0, length);
             bytes.clear().asFloatBuffer().put(chunk, 0, length);
             digest.update(bytes.array(), 0, length * Float.BYTES);
         }
@@ -202,7 +214,7 @@ public final class Weights implements AutoCloseable {
     /** The parts of a transformer of that configuration. */
     public TransformerParts<Matrix> parts(ModelConfig config) {
         if (parts == null) {
-            parts = Slot.of(config, layout).map(slot -> slot.over(memory::matrix));
+            parts = Slot.of(config, layout).map(slot -> slot.over(layout, memory::matrix));
         }
         return parts;
     }
@@ -216,6 +228,6 @@ public final class Weights implements AutoCloseable {
 
     @Override
     public void close() {
-        vector().close();
+        memory.segments().forEach(FloatVector::close);
     }
 }

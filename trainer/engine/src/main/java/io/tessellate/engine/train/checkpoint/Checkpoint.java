@@ -1,6 +1,7 @@
 package io.tessellate.engine.train.checkpoint;
 
 import io.tessellate.engine.recipe.Phase;
+import io.tessellate.engine.values.FloatBlocks;
 import io.tessellate.id.Sha256;
 import io.tessellate.mask.Mask;
 import java.util.List;
@@ -16,8 +17,8 @@ import java.util.List;
  * @param past what came before this part
  * @param losses losses so far
  * @param stop what early stopping has seen
- * @param values trained values: entries of the encoder, then the head
- * @param state the optimiser's state
+ * @param values trained values: entries of the encoder, then a block of each head
+ * @param state the optimisers' state
  */
 public record Checkpoint(
         Sha256 job,
@@ -27,7 +28,7 @@ public record Checkpoint(
         Past past,
         LossMeter.State losses,
         EarlyStop.State stop,
-        float[] values,
+        FloatBlocks values,
         List<float[]> state) {
     /**
      * What a run came to before the entries it trains now.
@@ -35,10 +36,10 @@ public record Checkpoint(
      * @param choices the masks it chose, in their order
      * @param left values of all entries that earlier masks of this training held, ascending
      */
-    public record Past(List<Mask> choices, float[] left) {
+    public record Past(List<Mask> choices, FloatBlocks left) {
         /** Nothing yet. */
         public static Past none() {
-            return new Past(List.of(), new float[0]);
+            return new Past(List.of(), FloatBlocks.none());
         }
     }
 }

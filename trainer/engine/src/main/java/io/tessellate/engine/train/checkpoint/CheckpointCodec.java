@@ -1,33 +1,40 @@
 package io.tessellate.engine.train.checkpoint;
 
 import io.tessellate.engine.recipe.Phase;
+import io.tessellate.engine.values.FloatBlocks;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.ParameterSpace;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.LongBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The bytes of a checkpoint: magic, format version, body length, body, SHA-256 over all before it; big-endian. The body's
- * fields follow each other as {@link Checkpoint} lists them, arrays and lists with their length in front, a mask as the
- * words of one bitmap per tensor.
+ * The bytes of a checkpoint: magic, format version, body, SHA-256 over all before it; big-endian. The body's fields follow
+ * each other as {@link Checkpoint} lists them, lists with their length in front, a row of floats as a list of blocks, a mask
+ * as the words of one bitmap per tensor. It is written and read a piece at a time, so its length has no limit.
  */
 final class CheckpointCodec {
     private static final int MAGIC = 0x54534C43;
-    private static final int VERSION = 3;
-    private static final int HEADER = 3 * Integer.BYTES;
+    private static final int VERSION = 4;
+    private static final int HEADER = 2 * Integer.BYTES;
     private static final int DIGEST = 32;
+    /** Numbers that are turned into bytes at a time. */
+    private static final int CHUNK = 1 << 13;
 
     private final ParameterSpace space;
 
@@ -35,41 +42,34 @@ final class CheckpointCodec {
         this.space = space;
     }
 
-    byte[] encode(Checkpoint checkpoint) {
-        byte[] body = body(checkpoint);
-        ByteBuffer bytes = ByteBuffer.allocate(HEADER + body.length + DIGEST);
-        bytes.putInt(MAGIC).putInt(VERSION).putInt(body.length).put(body);
-        bytes.put(Sha256.of(Arrays.copyOf(bytes.array(), bytes.position())).bytes());
-        return bytes.array();
+    void encode(Checkpoint checkpoint, OutputStream target) throws IOException {
+        MessageDigest digest = Sha256.newDigest();
+        DataOutputStream out = new DataOutputStream(new DigestOutputStream(target, digest));
+        out.writeInt(MAGIC);
+        out.writeInt(VERSION);
+        write(checkpoint, out);
+        out.flush();
+        target.write(digest.digest());
     }
 
-    private byte[] body(Checkpoint checkpoint) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.write(checkpoint.job().bytes());
-            out.writeInt(checkpoint.phase().ordinal());
-            out.writeInt(checkpoint.part());
-            out.writeLong(checkpoint.step());
-            out.writeInt(checkpoint.past().choices().size());
-            for (Mask mask : checkpoint.past().choices()) {
-                writeMask(out, mask);
-            }
-            writeFloats(out, checkpoint.past().left());
-            out.writeDouble(checkpoint.losses().smoothed());
-            out.writeDouble(checkpoint.losses().tailSum());
-            out.writeLong(checkpoint.losses().tailCount());
-            out.writeDouble(checkpoint.stop().best());
-            out.writeInt(checkpoint.stop().misses());
-            writeFloats(out, checkpoint.stop().values());
-            writeFloats(out, checkpoint.values());
-            out.writeInt(checkpoint.state().size());
-            for (float[] slot : checkpoint.state()) {
-                writeFloats(out, slot);
-            }
-        } catch (IOException e) {
-            throw new IllegalStateException("an array in memory takes all bytes", e);
+    private void write(Checkpoint checkpoint, DataOutputStream out) throws IOException {
+        out.write(checkpoint.job().bytes());
+        out.writeInt(checkpoint.phase().ordinal());
+        out.writeInt(checkpoint.part());
+        out.writeLong(checkpoint.step());
+        out.writeInt(checkpoint.past().choices().size());
+        for (Mask mask : checkpoint.past().choices()) {
+            writeMask(out, mask);
         }
-        return bytes.toByteArray();
+        writeBlocks(out, checkpoint.past().left().all());
+        out.writeDouble(checkpoint.losses().smoothed());
+        out.writeDouble(checkpoint.losses().tailSum());
+        out.writeLong(checkpoint.losses().tailCount());
+        out.writeDouble(checkpoint.stop().best());
+        out.writeInt(checkpoint.stop().misses());
+        writeBlocks(out, checkpoint.stop().values().all());
+        writeBlocks(out, checkpoint.values().all());
+        writeBlocks(out, checkpoint.state());
     }
 
     private int words(int tensor) {
@@ -80,38 +80,56 @@ final class CheckpointCodec {
         for (int t = 0; t < mask.space().tensorCount(); t++) {
             long[] words = new long[words(t)];
             mask.forEach(t, index -> words[index >> 6] |= 1L << index);
-            ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * words.length);
-            bytes.asLongBuffer().put(words);
-            out.write(bytes.array());
+            ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * CHUNK);
+            for (int done = 0; done < words.length; done += CHUNK) {
+                int count = Math.min(CHUNK, words.length - done);
+                bytes.clear().asLongBuffer().put(words, done, count);
+                out.write(bytes.array(), 0, Long.BYTES * count);
+            }
         }
     }
 
-    private static void writeFloats(DataOutputStream out, float[] values) throws IOException {
-        out.writeInt(values.length);
-        ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length);
-        bytes.asFloatBuffer().put(values);
-        out.write(bytes.array());
-    }
-
-    Checkpoint decode(byte[] bytes) {
-        ByteBuffer header = ByteBuffer.wrap(bytes);
-        require(bytes.length >= HEADER + DIGEST, "is cut off after %d bytes".formatted(bytes.length));
-        require(header.getInt() == MAGIC, "has another magic number");
-        int version = header.getInt();
-        require(version == VERSION, "has format version %d, not %d".formatted(version, VERSION));
-        int length = header.getInt();
-        require(length == bytes.length - HEADER - DIGEST, "has a body of another length than it says: " + length);
-        byte[] digest = Arrays.copyOfRange(bytes, HEADER + length, bytes.length);
-        Sha256 actual = Sha256.of(Arrays.copyOf(bytes, HEADER + length));
-        require(Arrays.equals(actual.bytes(), digest), "does not match its checksum");
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, HEADER, length))) {
-            return read(in);
-        } catch (IOException e) {
-            throw new TessellateException(ErrorCode.MALFORMED_FILE, "checkpoint ends within a field", e);
+    private static void writeBlocks(DataOutputStream out, List<float[]> blocks) throws IOException {
+        out.writeInt(blocks.size());
+        ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * CHUNK);
+        for (float[] block : blocks) {
+            out.writeInt(block.length);
+            for (int done = 0; done < block.length; done += CHUNK) {
+                int count = Math.min(CHUNK, block.length - done);
+                bytes.clear().asFloatBuffer().put(block, done, count);
+                out.write(bytes.array(), 0, Float.BYTES * count);
+            }
         }
     }
 
-    private Checkpoint read(DataInputStream in) throws IOException {
+    /** Reads a file through once to check it, then once more for what it says; MALFORMED_FILE if it is damaged. */
+    Checkpoint decode(Path file) throws IOException {
+        long size = Files.size(file);
+        require(size >= HEADER + DIGEST, "is cut off after %d bytes".formatted(size));
+        requireChecksum(file, size);
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), CHUNK))) {
+            require(in.readInt() == MAGIC, "has another magic number");
+            int version = in.readInt();
+            require(version == VERSION, "has format version %d, not %d".formatted(version, VERSION));
+            return read(in, size);
+        }
+    }
+
+    private static void requireChecksum(Path file, long size) throws IOException {
+        MessageDigest digest = Sha256.newDigest();
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] chunk = new byte[Long.BYTES * CHUNK];
+            for (long left = size - DIGEST; left > 0; ) {
+                int read = in.read(chunk, 0, (int) Math.min(chunk.length, left));
+                require(read > 0, "became shorter while it was read");
+                digest.update(chunk, 0, read);
+                left -= read;
+            }
+            require(Arrays.equals(digest.digest(), in.readNBytes(DIGEST)), "does not match its checksum");
+        }
+    }
+
+    private Checkpoint read(DataInputStream in, long size) throws IOException {
         Sha256 job = new Sha256(HexFormat.of().formatHex(in.readNBytes(DIGEST)));
         Phase phase = Phase.values()[in.readInt()];
         int part = in.readInt();
@@ -120,24 +138,18 @@ final class CheckpointCodec {
         for (int left = in.readInt(); left > 0; left--) {
             choices.add(readMask(in));
         }
-        var past = new Checkpoint.Past(choices, readFloats(in));
+        var past = new Checkpoint.Past(choices, FloatBlocks.of(readBlocks(in, size)));
         var losses = new LossMeter.State(in.readDouble(), in.readDouble(), in.readLong());
-        var stop = new EarlyStop.State(in.readDouble(), in.readInt(), readFloats(in));
-        float[] values = readFloats(in);
-        List<float[]> state = new ArrayList<>();
-        for (int slots = in.readInt(); slots > 0; slots--) {
-            state.add(readFloats(in));
-        }
-        return new Checkpoint(job, phase, part, step, past, losses, stop, values, state);
+        var stop = new EarlyStop.State(in.readDouble(), in.readInt(), FloatBlocks.of(readBlocks(in, size)));
+        FloatBlocks values = FloatBlocks.of(readBlocks(in, size));
+        return new Checkpoint(job, phase, part, step, past, losses, stop, values, readBlocks(in, size));
     }
 
     private Mask readMask(DataInputStream in) throws IOException {
         Mask.Builder mask = Mask.builder(space);
         for (int t = 0; t < space.tensorCount(); t++) {
-            LongBuffer words =
-                    ByteBuffer.wrap(in.readNBytes(Long.BYTES * words(t))).asLongBuffer();
             for (int w = 0; w < words(t); w++) {
-                for (long rest = words.get(w); rest != 0; rest &= rest - 1) {
+                for (long rest = in.readLong(); rest != 0; rest &= rest - 1) {
                     mask.add(t, (w << 6) + Long.numberOfTrailingZeros(rest));
                 }
             }
@@ -145,12 +157,21 @@ final class CheckpointCodec {
         return mask.build();
     }
 
-    private static float[] readFloats(DataInputStream in) throws IOException {
-        int length = in.readInt();
-        require(length >= 0 && length <= in.available() / Float.BYTES, "has an array of " + length + " numbers");
-        float[] values = new float[length];
-        ByteBuffer.wrap(in.readNBytes(length * Float.BYTES)).asFloatBuffer().get(values);
-        return values;
+    private static List<float[]> readBlocks(DataInputStream in, long size) throws IOException {
+        List<float[]> blocks = new ArrayList<>();
+        byte[] chunk = new byte[Float.BYTES * CHUNK];
+        for (int left = in.readInt(); left > 0; left--) {
+            int length = in.readInt();
+            require(length >= 0 && length <= size / Float.BYTES, "has an array of " + length + " numbers");
+            float[] block = new float[length];
+            for (int done = 0; done < length; done += CHUNK) {
+                int count = Math.min(CHUNK, length - done);
+                in.readFully(chunk, 0, Float.BYTES * count);
+                ByteBuffer.wrap(chunk).asFloatBuffer().get(block, done, count);
+            }
+            blocks.add(block);
+        }
+        return blocks;
     }
 
     private static void require(boolean holds, String problem) {

@@ -4,12 +4,13 @@ import io.tessellate.error.StorageFailure;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
 import io.tessellate.mask.ParameterSpace;
+import java.io.BufferedOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,9 +44,11 @@ public final class CheckpointStore {
         Path next = file.resolveSibling("checkpoint.next");
         try {
             Files.createDirectories(file.getParent());
-            Files.write(next, new CheckpointCodec(space).encode(checkpoint));
-            try (FileChannel channel = FileChannel.open(next, StandardOpenOption.WRITE)) {
-                channel.force(true);
+            try (FileOutputStream bytes = new FileOutputStream(next.toFile());
+                    OutputStream out = new BufferedOutputStream(bytes)) {
+                new CheckpointCodec(space).encode(checkpoint, out);
+                out.flush();
+                bytes.getFD().sync();
             }
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
@@ -59,7 +62,7 @@ public final class CheckpointStore {
             return Optional.empty();
         }
         try {
-            Checkpoint checkpoint = new CheckpointCodec(space).decode(Files.readAllBytes(file));
+            Checkpoint checkpoint = new CheckpointCodec(space).decode(file);
             if (checkpoint.job().equals(job)) {
                 return Optional.of(checkpoint);
             }

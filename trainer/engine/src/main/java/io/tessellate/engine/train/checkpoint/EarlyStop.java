@@ -1,5 +1,7 @@
 package io.tessellate.engine.train.checkpoint;
 
+import io.tessellate.engine.values.FloatBlocks;
+
 /**
  * Watches the loss on held-out examples and keeps the values that had the lowest. Over after so many checks in a row that
  * did not lower it.
@@ -14,9 +16,9 @@ public final class EarlyStop {
     }
 
     /** Takes note of a check; the values are copied where they are the best so far. */
-    public void checked(double loss, float[] values) {
+    public void checked(double loss, FloatBlocks values) {
         state = loss < state.best
-                ? new State(loss, 0, values.clone())
+                ? new State(loss, 0, values.copy())
                 : new State(state.best, state.misses + 1, state.values);
     }
 
@@ -26,8 +28,10 @@ public final class EarlyStop {
     }
 
     /** Puts the best values back, if there was a check. */
-    public void restore(float[] values) {
-        System.arraycopy(state.values, 0, values, 0, state.values.length);
+    public void restore(FloatBlocks values) {
+        if (state.values.count() > 0) {
+            values.copyFrom(state.values);
+        }
     }
 
     public State state() {
@@ -41,9 +45,9 @@ public final class EarlyStop {
      * @param misses checks since then
      * @param values trained values of that check; empty before the first
      */
-    public record State(double best, int misses, float[] values) {
+    public record State(double best, int misses, FloatBlocks values) {
         public static State start() {
-            return new State(Double.POSITIVE_INFINITY, 0, new float[0]);
+            return new State(Double.POSITIVE_INFINITY, 0, FloatBlocks.none());
         }
     }
 }

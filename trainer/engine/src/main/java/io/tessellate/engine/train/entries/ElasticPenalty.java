@@ -1,6 +1,7 @@
 package io.tessellate.engine.train.entries;
 
 import io.tessellate.engine.train.gradient.EarlierFisher;
+import io.tessellate.engine.values.FloatBlocks;
 
 /**
  * Elastic weight consolidation (Kirkpatrick et al. 2017, <a href="https://arxiv.org/abs/1612.00796">1612.00796</a>): the
@@ -13,11 +14,17 @@ import io.tessellate.engine.train.gradient.EarlierFisher;
  * @param anchor w*, the values before training
  * @param information F, see {@link EarlierFisher}
  */
-public record ElasticPenalty(double elasticity, float[] anchor, float[] information) implements Penalty {
+public record ElasticPenalty(double elasticity, FloatBlocks anchor, FloatBlocks information) implements Penalty {
     @Override
-    public void addGradient(float[] values, float[] gradient) {
-        for (int n = 0; n < anchor.length; n++) {
-            gradient[n] += (float) (elasticity * information[n] * (values[n] - anchor[n]));
+    public void addGradient(FloatBlocks values, FloatBlocks gradient) {
+        for (int b = 0; b < anchor.count(); b++) {
+            add(values.block(b), anchor.block(b), information.block(b), gradient.block(b));
+        }
+    }
+
+    private void add(float[] values, float[] anchors, float[] factors, float[] gradient) {
+        for (int n = 0; n < anchors.length; n++) {
+            gradient[n] += (float) (elasticity * factors[n] * (values[n] - anchors[n]));
         }
     }
 }

@@ -2,8 +2,10 @@ package io.tessellate.engine.train.entries;
 
 import io.tessellate.engine.model.weights.ParameterLayout;
 import io.tessellate.engine.recipe.Phase;
+import io.tessellate.engine.values.FloatBlocks;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import java.util.Optional;
 
 /**
  * Stops a phase with DIVERGED as soon as a number is infinite or none, and says at which step and in which tensor. A loss
@@ -21,19 +23,19 @@ public record FiniteCheck(Phase phase, TrainedEntries entries, ParameterLayout l
      * @param values that it was computed at
      * @param step counted from 0
      */
-    public void requireStep(double loss, double norm, float[] gradient, float[] values, long step) {
+    public void requireStep(double loss, double norm, FloatBlocks gradient, FloatBlocks values, long step) {
         if (Double.isFinite(loss) && Double.isFinite(norm)) {
             return;
         }
         requireValues(values, step);
-        int first = firstNotFinite(gradient);
+        Optional<String> first = firstNotFinite(gradient).map(this::tensor);
         throw diverged("step %d of phase %s has loss %s and a gradient of norm %s, first not finite in %s"
                 .formatted(
                         step + 1,
                         phase.label(),
                         loss,
                         norm,
-                        first < gradient.length ? "tensor '%s'".formatted(tensor(first)) : "no tensor"));
+                        first.map("tensor '%s'"::formatted).orElse("no tensor")));
     }
 
     /**
@@ -41,25 +43,31 @@ public record FiniteCheck(Phase phase, TrainedEntries entries, ParameterLayout l
      *
      * @param steps updates that led to them
      */
-    public void requireValues(float[] values, long steps) {
-        int first = firstNotFinite(values);
-        if (first < values.length) {
+    public void requireValues(FloatBlocks values, long steps) {
+        firstNotFinite(values).ifPresent(found -> {
             throw diverged("after step %d of phase %s a weight of tensor '%s' is %s"
-                    .formatted(steps, phase.label(), tensor(first), values[first]));
-        }
+                    .formatted(steps, phase.label(), tensor(found), values.block(found.block())[found.n()]));
+        });
     }
 
-    private static int firstNotFinite(float[] numbers) {
-        int n = 0;
-        while (n < numbers.length && Float.isFinite(numbers[n])) {
-            n++;
+    /** A number of a row. */
+    private record Found(int block, int n) {}
+
+    private static Optional<Found> firstNotFinite(FloatBlocks numbers) {
+        for (int b = 0; b < numbers.count(); b++) {
+            float[] block = numbers.block(b);
+            for (int n = 0; n < block.length; n++) {
+                if (!Float.isFinite(block[n])) {
+                    return Optional.of(new Found(b, n));
+                }
+            }
         }
-        return n;
+        return Optional.empty();
     }
 
-    private String tensor(int n) {
-        return n < entries.size()
-                ? FrozenWeights.tensorAt(layout, entries.position(n)).name()
+    private String tensor(Found found) {
+        return found.block < entries.blocks().length
+                ? layout.tensorAt(entries.place(found.block, found.n)).name()
                 : "head";
     }
 

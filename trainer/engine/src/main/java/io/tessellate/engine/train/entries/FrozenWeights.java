@@ -1,8 +1,8 @@
 package io.tessellate.engine.train.entries;
 
-import io.tessellate.engine.backend.FloatVector;
 import io.tessellate.engine.model.weights.ParameterLayout;
 import io.tessellate.engine.model.weights.ParameterTensor;
+import io.tessellate.engine.model.weights.ParameterVector;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
@@ -14,36 +14,28 @@ public final class FrozenWeights {
     private FrozenWeights() {}
 
     public static void requireUnchanged(Weights parent, Weights trained, TrainedEntries entries) {
-        FloatVector before = parent.vector();
-        FloatVector after = trained.vector();
-        float[] old = new float[Math.min(CHUNK, before.size())];
+        ParameterVector before = parent.vector();
+        ParameterVector after = trained.vector();
+        float[] old = new float[(int) Math.min(CHUNK, before.size())];
         float[] now = new float[old.length];
-        for (int offset = 0; offset < before.size(); offset += CHUNK) {
-            int length = Math.min(CHUNK, before.size() - offset);
-            before.get(offset, old, 0, length);
-            after.get(offset, now, 0, length);
+        for (long place = 0; place < before.size(); place += CHUNK) {
+            int length = (int) Math.min(CHUNK, before.size() - place);
+            before.get(place, old, 0, length);
+            after.get(place, now, 0, length);
             for (int i = 0; i < length; i++) {
                 if (Float.floatToRawIntBits(old[i]) != Float.floatToRawIntBits(now[i])
-                        && !entries.contains(offset + i)) {
-                    throw changed(parent.layout(), offset + i, old[i], now[i]);
+                        && !entries.contains(place + i)) {
+                    throw changed(parent.layout(), place + i, old[i], now[i]);
                 }
             }
         }
     }
 
-    private static TessellateException changed(ParameterLayout layout, int position, float old, float now) {
-        ParameterTensor tensor = tensorAt(layout, position);
+    private static TessellateException changed(ParameterLayout layout, long place, float old, float now) {
+        ParameterTensor tensor = layout.tensorAt(place);
         return new TessellateException(
                 ErrorCode.FROZEN_WEIGHT_CHANGED,
                 "weight %d of tensor '%s' was not reserved but went from %s to %s"
-                        .formatted(position - tensor.offset(), tensor.name(), old, now));
-    }
-
-    /** The tensor that holds a place of the flat vector. */
-    static ParameterTensor tensorAt(ParameterLayout layout, int position) {
-        return layout.tensors().stream()
-                .filter(t -> position >= t.offset() && position < t.end())
-                .findFirst()
-                .orElseThrow();
+                        .formatted(place - tensor.offset(), tensor.name(), old, now));
     }
 }

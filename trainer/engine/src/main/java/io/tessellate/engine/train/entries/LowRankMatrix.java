@@ -1,8 +1,9 @@
 package io.tessellate.engine.train.entries;
 
-import io.tessellate.engine.backend.FloatVector;
 import io.tessellate.engine.lowrank.FactorPair;
 import io.tessellate.engine.model.weights.ParameterTensor;
+import io.tessellate.engine.model.weights.ParameterVector;
+import io.tessellate.engine.values.FloatBlocks;
 import io.tessellate.mask.adapter.Factors;
 import java.util.Arrays;
 
@@ -12,26 +13,21 @@ import java.util.Arrays;
  * the first step it is W0 bit for bit.
  *
  * @param start B0 and A0
- * @param from where A, then B, begin in the trained values
+ * @param block which of the trained values are A, then B
  */
-record LowRankMatrix(ParameterTensor tensor, FactorPair start, double scale, int from) {
+record LowRankMatrix(ParameterTensor tensor, FactorPair start, double scale, int block) {
     int size() {
         return start.a().length + start.b().length;
     }
 
     int startOfB() {
-        return from + start.a().length;
+        return start.a().length;
     }
 
-    int end() {
-        return from + size();
-    }
-
-    private FactorPair factors(float[] values) {
+    private FactorPair factors(FloatBlocks values) {
+        float[] both = values.block(block);
         return new FactorPair(
-                start.rank(),
-                Arrays.copyOfRange(values, from, startOfB()),
-                Arrays.copyOfRange(values, startOfB(), end()));
+                start.rank(), Arrays.copyOfRange(both, 0, startOfB()), Arrays.copyOfRange(both, startOfB(), size()));
     }
 
     private boolean startsAtZero() {
@@ -43,13 +39,17 @@ record LowRankMatrix(ParameterTensor tensor, FactorPair start, double scale, int
         return true;
     }
 
-    void readStart(float[] into) {
-        System.arraycopy(start.a(), 0, into, from, start.a().length);
-        System.arraycopy(start.b(), 0, into, startOfB(), start.b().length);
+    void readStart(FloatBlocks into) {
+        write(start, into);
+    }
+
+    private void write(FactorPair factors, FloatBlocks into) {
+        System.arraycopy(factors.a(), 0, into.block(block), 0, factors.a().length);
+        System.arraycopy(factors.b(), 0, into.block(block), startOfB(), factors.b().length);
     }
 
     /** Assigns the matrix that these factors stand for. */
-    void assign(float[] values, FloatVector parent, FloatVector to) {
+    void assign(FloatBlocks values, ParameterVector parent, ParameterVector to) {
         int columns = tensor.columns();
         FactorPair now = factors(values);
         boolean fromZero = startsAtZero();
@@ -57,8 +57,8 @@ record LowRankMatrix(ParameterTensor tensor, FactorPair start, double scale, int
         float[] product = new float[columns];
         float[] before = new float[columns];
         for (int row = 0; row < tensor.rows(); row++) {
-            int offset = tensor.offset() + row * columns;
-            parent.get(offset, weights, 0, columns);
+            long place = tensor.offset() + (long) row * columns;
+            parent.get(place, weights, 0, columns);
             now.row(row, product);
             if (!fromZero) {
                 start.row(row, before);
@@ -66,29 +66,28 @@ record LowRankMatrix(ParameterTensor tensor, FactorPair start, double scale, int
             for (int j = 0; j < columns; j++) {
                 weights[j] += (float) (scale * (product[j] - before[j]));
             }
-            to.put(offset, weights, 0, columns);
+            to.put(place, weights, 0, columns);
         }
     }
 
     /** Turns the gradient of the matrix into that of the factors: {@code dA = scale B^T dW}, {@code dB = scale dW A^T}. */
-    void readGradient(FloatVector gradient, float[] values, float[] into) {
+    void readGradient(ParameterVector gradient, FloatBlocks values, FloatBlocks into) {
         int columns = tensor.columns();
         FactorPair now = factors(values);
         FactorPair sums = new FactorPair(now.rank(), new float[now.a().length], new float[now.b().length]);
         float[] dw = new float[columns];
         for (int row = 0; row < tensor.rows(); row++) {
-            gradient.get(tensor.offset() + row * columns, dw, 0, columns);
+            gradient.get(tensor.offset() + (long) row * columns, dw, 0, columns);
             for (int j = 0; j < columns; j++) {
                 dw[j] *= (float) scale;
             }
             now.backward(row, dw, sums.a(), sums.b());
         }
-        System.arraycopy(sums.a(), 0, into, from, sums.a().length);
-        System.arraycopy(sums.b(), 0, into, startOfB(), sums.b().length);
+        write(sums, into);
     }
 
     /** The change from the parent as an adapter states it; twice the rank where the start is not zero. */
-    Factors change(float[] values) {
+    Factors change(FloatBlocks values) {
         FactorPair now = factors(values);
         FactorPair change = startsAtZero() ? now : now.minus(start);
         return new Factors(tensor.name(), change.rank(), scale, change.a(), change.b());

@@ -1,32 +1,38 @@
 package io.tessellate.engine.train.entries;
 
 import io.tessellate.engine.backend.Backend;
-import io.tessellate.engine.backend.FloatVector;
 import io.tessellate.engine.method.MaskPlan;
 import io.tessellate.engine.model.weights.Gradients;
 import io.tessellate.engine.model.weights.ParameterLayout;
-import io.tessellate.engine.model.weights.ParameterTensor;
+import io.tessellate.engine.model.weights.ParameterVector;
 import io.tessellate.engine.model.weights.TrainableTensors;
+import io.tessellate.engine.model.weights.WeightPlaces;
 import io.tessellate.engine.recipe.ValuePrecision;
+import io.tessellate.engine.values.FloatBlocks;
 import io.tessellate.mask.adapter.Factors;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * The places in the flat vector that a phase trains, and their traffic with a compact array of trained values: one for each
- * place, or fewer that the places follow from.
+ * The places that a phase trains, and their traffic with a compact row of trained values in blocks: one for each place, or
+ * fewer that the places follow from.
  */
 public sealed interface TrainedEntries permits TrainedEntries.All, TrainedEntries.Some, LowRank {
     /** The places that a plan trains, each by itself. */
     static TrainedEntries of(MaskPlan plan, ParameterLayout layout) {
         if (plan instanceof MaskPlan.Entries entries) {
-            return new Some(layout.positions(entries.mask()), TrainableTensors.of(layout, entries.mask()));
+            return new Some(layout.places(entries.mask()), TrainableTensors.of(layout, entries.mask()));
         }
         return new All(layout);
     }
 
     /** How many trained values there are. */
-    int size();
+    default long size() {
+        return IntStream.of(blocks()).asLongStream().sum();
+    }
+
+    /** How many there are in each of their blocks. */
+    int[] blocks();
 
     /** Tensors that need a gradient. */
     TrainableTensors tensors();
@@ -34,49 +40,59 @@ public sealed interface TrainedEntries permits TrainedEntries.All, TrainedEntrie
     /** Zero gradients of the trained places, to be closed by the caller. */
     Gradients gradients(Backend backend);
 
-    /** Reads the trained places, or else the values that training starts from, into the first {@link #size} elements. */
-    void read(FloatVector from, float[] into);
+    /** Reads the trained places, or else the values that training starts from, into the first blocks of a row. */
+    void read(ParameterVector from, FloatBlocks into);
 
-    /** Turns the weights' gradient into that of the trained values as they are now, into the first {@link #size} elements. */
-    default void readGradient(FloatVector from, float[] values, float[] into) {
+    /** The same in a new row. */
+    default FloatBlocks read(ParameterVector from) {
+        FloatBlocks values = FloatBlocks.zeros(blocks());
+        read(from, values);
+        return values;
+    }
+
+    /** Turns the weights' gradient into that of the trained values as they are now, into the first blocks of a row. */
+    default void readGradient(ParameterVector from, FloatBlocks values, FloatBlocks into) {
         read(from, into);
     }
 
-    /** Assigns what the first {@link #size} elements stand for to the trained places. */
-    void assign(float[] values, FloatVector to);
+    /** Assigns what the first blocks of a row stand for to the trained places. */
+    void assign(FloatBlocks values, ParameterVector to);
 
     /** Brings the trained places to a precision. */
-    default void keep(ValuePrecision precision, FloatVector weights) {
+    default void keep(ValuePrecision precision, ParameterVector weights) {
         if (precision == ValuePrecision.FP32) {
             return;
         }
-        float[] values = new float[size()];
-        read(weights, values);
-        for (int n = 0; n < values.length; n++) {
-            values[n] = precision.nearest(values[n]);
+        FloatBlocks values = read(weights);
+        for (float[] block : values.all()) {
+            for (int n = 0; n < block.length; n++) {
+                block[n] = precision.nearest(block[n]);
+            }
         }
         assign(values, weights);
     }
 
-    /** Place of the n-th trained value, or else the first place of its tensor. */
-    int position(int n);
+    /** Place of the n-th trained value of a block, or else the first place of its tensor. */
+    long place(int block, int n);
 
-    /** Which of the values are the first of their tensors, ascending. */
-    int[] starts();
+    /** For each block, which of its values are the first of their tensors, ascending. */
+    List<int[]> starts();
 
     /** The factors whose products the trained values are, if they are. */
-    default List<Factors> factors(float[] values) {
+    default List<Factors> factors(FloatBlocks values) {
         return List.of();
     }
 
     /** Whether a place is trained. */
-    boolean contains(int position);
+    boolean contains(long place);
 
     /** Every place. */
     record All(ParameterLayout layout) implements TrainedEntries {
         @Override
-        public int size() {
-            return layout.size();
+        public int[] blocks() {
+            return layout.segments().stream()
+                    .mapToInt(ParameterLayout.Segment::size)
+                    .toArray();
         }
 
         @Override
@@ -90,81 +106,72 @@ public sealed interface TrainedEntries permits TrainedEntries.All, TrainedEntrie
         }
 
         @Override
-        public void read(FloatVector from, float[] into) {
-            from.get(0, into, 0, size());
+        public void read(ParameterVector from, FloatBlocks into) {
+            from.read(into);
         }
 
         @Override
-        public void assign(float[] values, FloatVector to) {
-            to.put(0, values, 0, size());
+        public void assign(FloatBlocks values, ParameterVector to) {
+            to.assign(values);
         }
 
         @Override
-        public int position(int n) {
-            return n;
+        public long place(int block, int n) {
+            return layout.segments().get(block).offset() + n;
         }
 
         @Override
-        public int[] starts() {
-            return layout.tensors().stream().mapToInt(ParameterTensor::offset).toArray();
+        public List<int[]> starts() {
+            return layout.segments().stream()
+                    .map(segment -> layout.tensors(segment).stream()
+                            .mapToInt(tensor -> segment.index(tensor.offset()))
+                            .toArray())
+                    .toList();
         }
 
         @Override
-        public boolean contains(int position) {
+        public boolean contains(long place) {
             return true;
         }
     }
 
-    /**
-     * Some places.
-     *
-     * @param positions ascending
-     */
-    record Some(int[] positions, TrainableTensors tensors) implements TrainedEntries {
+    /** Some places. */
+    record Some(WeightPlaces places, TrainableTensors tensors) implements TrainedEntries {
         @Override
-        public int size() {
-            return positions.length;
+        public int[] blocks() {
+            return places.counts();
         }
 
         @Override
         public Gradients gradients(Backend backend) {
-            return Gradients.keepsWhole(tensors.layout(), positions.length)
+            return Gradients.keepsWhole(tensors.layout(), places.size())
                     ? new Gradients(backend, tensors)
-                    : new Gradients(backend, tensors, positions);
+                    : new Gradients(backend, tensors, places);
         }
 
         @Override
-        public void read(FloatVector from, float[] into) {
-            from.gather(positions, into, positions.length);
+        public void read(ParameterVector from, FloatBlocks into) {
+            from.gather(places, into);
         }
 
         @Override
-        public void assign(float[] values, FloatVector to) {
-            to.scatter(positions, values, positions.length);
+        public void assign(FloatBlocks values, ParameterVector to) {
+            to.scatter(places, values);
         }
 
         @Override
-        public int position(int n) {
-            return positions[n];
+        public long place(int block, int n) {
+            return places.place(block, n);
         }
 
         @Override
-        public int[] starts() {
-            return tensors.layout().tensors().stream()
-                    .mapToInt(tensor -> firstFrom(tensor.offset()))
-                    .filter(n -> n < positions.length)
-                    .distinct()
-                    .toArray();
-        }
-
-        private int firstFrom(int offset) {
-            int found = Arrays.binarySearch(positions, offset);
-            return found < 0 ? -found - 1 : found;
+        public List<int[]> starts() {
+            return places.tensorStarts();
         }
 
         @Override
-        public boolean contains(int position) {
-            return Arrays.binarySearch(positions, position) >= 0;
+        public boolean contains(long place) {
+            return places.contains(place);
         }
     }
 }

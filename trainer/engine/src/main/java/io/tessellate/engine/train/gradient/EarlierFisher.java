@@ -9,11 +9,14 @@ import io.tessellate.engine.objective.Learner;
 import io.tessellate.engine.objective.ModelPasses;
 import io.tessellate.engine.train.entries.TrainedEntries;
 import io.tessellate.engine.train.replay.Replay;
+import io.tessellate.engine.values.FloatBlocks;
 import io.tessellate.engine.version.EarlierTask;
 import io.tessellate.engine.version.LearntTasks;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * How much the earlier tasks need each weight to stay: the diagonal of the empirical Fisher information, summed over them.
@@ -44,51 +47,68 @@ public final class EarlierFisher {
     }
 
     /** One value per entry, in the entries' order; all 0 without an earlier task. */
-    public float[] of(TrainedEntries entries) {
+    public FloatBlocks of(TrainedEntries entries) {
         return of(entries, task -> 1);
     }
 
     /** The same with each task's information divided by its sum over the entries, so that every task counts the same. */
-    public float[] relative(TrainedEntries entries) {
+    public FloatBlocks relative(TrainedEntries entries) {
         return of(entries, information -> {
-            double sum = DoubleStream.of(information).sum();
+            double sum =
+                    Arrays.stream(information).flatMapToDouble(DoubleStream::of).sum();
             return sum == 0 ? 0 : 1 / sum;
         });
     }
 
-    private float[] of(TrainedEntries entries, ToDoubleFunction<double[]> factor) {
-        double[] sum = new double[entries.size()];
+    private FloatBlocks of(TrainedEntries entries, ToDoubleFunction<double[][]> factor) {
+        double[][] sum = zeros(entries);
         Weights union = learnt.version().views().union();
         try (Gradients gradients = entries.gradients(backend)) {
             for (EarlierTask task : learnt.tasks()) {
-                double[] information = new double[sum.length];
+                double[][] information = zeros(entries);
                 add(task, union, entries, gradients, information);
                 double times = factor.applyAsDouble(information);
-                for (int n = 0; n < sum.length; n++) {
-                    sum[n] += times * information[n];
+                for (int b = 0; b < sum.length; b++) {
+                    for (int n = 0; n < sum[b].length; n++) {
+                        sum[b][n] += times * information[b][n];
+                    }
                 }
             }
         }
-        float[] fisher = new float[sum.length];
-        for (int n = 0; n < fisher.length; n++) {
-            fisher[n] = (float) sum[n];
-        }
-        return fisher;
+        return FloatBlocks.of(Arrays.stream(sum).map(EarlierFisher::rounded).toList());
     }
 
-    private void add(EarlierTask task, Weights union, TrainedEntries entries, Gradients gradients, double[] sum) {
+    private static double[][] zeros(TrainedEntries entries) {
+        return IntStream.of(entries.blocks()).mapToObj(double[]::new).toArray(double[][]::new);
+    }
+
+    private static float[] rounded(double[] sum) {
+        float[] rounded = new float[sum.length];
+        for (int n = 0; n < sum.length; n++) {
+            rounded[n] = (float) sum[n];
+        }
+        return rounded;
+    }
+
+    private void add(EarlierTask task, Weights union, TrainedEntries entries, Gradients gradients, double[][] sum) {
         Learner learner = task.data().objective().learner(passes);
         List<EncodedExample> memory = Replay.memory(task, memoryShare);
-        float[] gradient = new float[sum.length];
+        FloatBlocks gradient = FloatBlocks.zeros(entries.blocks());
         for (EncodedExample example : memory) {
             pulse.run();
             gradients.zero();
             Learner.Sums sums = new Learner.Sums(gradients, HeadGradients.none());
             learner.backward(union, task.head(), Learner.Part.whole(List.of(example)), sums);
             entries.read(gradients.vector(), gradient);
-            for (int n = 0; n < sum.length; n++) {
-                sum[n] += (double) gradient[n] * gradient[n] / memory.size();
+            for (int b = 0; b < sum.length; b++) {
+                addSquares(sum[b], gradient.block(b), memory.size());
             }
+        }
+    }
+
+    private static void addSquares(double[] sum, float[] gradient, int examples) {
+        for (int n = 0; n < sum.length; n++) {
+            sum[n] += (double) gradient[n] * gradient[n] / examples;
         }
     }
 }

@@ -4,8 +4,11 @@ import io.tessellate.engine.model.batch.Dropout;
 import io.tessellate.engine.model.head.Head;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.train.entries.TrainedEntries;
+import io.tessellate.engine.values.FloatBlocks;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Means over examples of the gradients of their own losses at some entries, with nothing dropped and nothing replayed. */
 final class ExampleGradients implements AutoCloseable {
@@ -33,29 +36,33 @@ final class ExampleGradients implements AutoCloseable {
     }
 
     /** The mean of the gradients. */
-    float[] mean() {
+    FloatBlocks mean() {
         return mean(false);
     }
 
     /** The mean of the gradients' squares, one example at a time. */
-    float[] meanSquare() {
+    FloatBlocks meanSquare() {
         return mean(true);
     }
 
-    private float[] mean(boolean squares) {
-        double[] sum = new double[entries.size()];
-        float[] gradient = new float[entries.size() + head.values().length];
+    private FloatBlocks mean(boolean squares) {
+        double[][] sum = IntStream.of(entries.blocks()).mapToObj(double[]::new).toArray(double[][]::new);
+        FloatBlocks gradient = FloatBlocks.zeros(entries.blocks()).then(List.of(new float[head.values().length]));
         long examples = 0;
         for (int[] batch : batches) {
             pulse.run();
             for (int[] members : squares ? alone(batch) : List.of(batch)) {
                 source.compute(weights, head, members, Dropout.none());
                 source.read(entries, gradient);
-                add(sum, gradient, members.length, squares);
+                for (int b = 0; b < sum.length; b++) {
+                    add(sum[b], gradient.block(b), members.length, squares);
+                }
                 examples += members.length;
             }
         }
-        return divide(sum, examples);
+        long count = examples;
+        return FloatBlocks.of(
+                Arrays.stream(sum).map(block -> divide(block, count)).toList());
     }
 
     private static List<int[]> alone(int[] batch) {

@@ -4,6 +4,7 @@ import io.tessellate.engine.model.head.Head;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.optimizer.GradientNorm;
 import io.tessellate.engine.train.entries.TrainedEntries;
+import io.tessellate.engine.values.FloatBlocks;
 import io.tessellate.engine.version.EarlierTask;
 
 /**
@@ -28,28 +29,34 @@ final class GradientConflict {
      *
      * @param head what the new task's examples go through
      */
-    float[] of(Head head) {
-        float[] old = new float[entries.size()];
+    FloatBlocks of(Head head) {
+        FloatBlocks old = FloatBlocks.zeros(entries.blocks());
         for (EarlierTask task : gradients.learnt().tasks()) {
             addTo(old, mean(gradients.memory(task)));
         }
-        float[] harm = mean(gradients.calibration(head));
-        for (int n = 0; n < harm.length; n++) {
-            harm[n] *= -old[n];
+        FloatBlocks harm = mean(gradients.calibration(head));
+        for (int b = 0; b < harm.count(); b++) {
+            float[] block = harm.block(b);
+            for (int n = 0; n < block.length; n++) {
+                block[n] *= -old.block(b)[n];
+            }
         }
         return harm;
     }
 
-    private float[] mean(ExampleBatches examples) {
+    private FloatBlocks mean(ExampleBatches examples) {
         try (ExampleGradients source = gradients.of(examples, entries, weights)) {
             return source.mean();
         }
     }
 
-    private static void addTo(float[] sum, float[] gradient) {
+    private static void addTo(FloatBlocks sum, FloatBlocks gradient) {
         double length = GradientNorm.of(gradient);
-        for (int n = 0; n < sum.length && length > 0; n++) {
-            sum[n] += (float) (gradient[n] / length);
+        for (int b = 0; b < sum.count(); b++) {
+            float[] block = sum.block(b);
+            for (int n = 0; n < block.length && length > 0; n++) {
+                block[n] += (float) (gradient.block(b)[n] / length);
+            }
         }
     }
 }

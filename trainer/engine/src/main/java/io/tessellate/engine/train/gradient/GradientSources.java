@@ -16,10 +16,12 @@ import io.tessellate.engine.train.entries.TrainedEntries;
 import io.tessellate.engine.train.replay.Distillation;
 import io.tessellate.engine.train.replay.Replay;
 import io.tessellate.engine.train.replay.ReplayDraws;
+import io.tessellate.engine.values.FloatBlocks;
 import io.tessellate.engine.version.EarlierTask;
 import io.tessellate.engine.version.LearntTasks;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import java.util.List;
 
 /** What may be asked of a run's examples: the gradients of its phases, and what those of its own and of earlier examples say about weights. */
 public final class GradientSources {
@@ -65,9 +67,9 @@ public final class GradientSources {
         return new RunPhase(this, phase, entries, weights, head);
     }
 
-    /** The gradient of a calibration's first batch with what is replayed beside it; of entries, then of the head. */
-    public float[] first(TrainedEntries entries, Weights weights, Head head) {
-        float[] gradient = new float[entries.size() + head.values().length];
+    /** The gradient of a calibration's first batch with what is replayed beside it; of entries, then a block of the head. */
+    public FloatBlocks first(TrainedEntries entries, Weights weights, Head head) {
+        FloatBlocks gradient = FloatBlocks.zeros(entries.blocks()).then(List.of(new float[head.values().length]));
         try (StepGradient source = step(Phase.CALIBRATE, entries, head)) {
             source.compute(
                     weights, head, curriculum.order(Phase.CALIBRATE).epoch(0).get(0), Dropout.none());
@@ -78,12 +80,12 @@ public final class GradientSources {
     }
 
     /** How salient entries are by the examples of the calibration, one score each. */
-    public float[] salience(Salience salience, TrainedEntries entries, Weights weights, Head head) {
+    public FloatBlocks salience(Salience salience, TrainedEntries entries, Weights weights, Head head) {
         return new SalienceScores(this, weights, entries, head).of(salience);
     }
 
     /** How much a step against the calibration's gradient harms earlier tasks, one number per entry. */
-    public float[] conflict(TrainedEntries entries, Weights weights, Head head) {
+    public FloatBlocks conflict(TrainedEntries entries, Weights weights, Head head) {
         return new GradientConflict(this, weights, entries).of(head);
     }
 

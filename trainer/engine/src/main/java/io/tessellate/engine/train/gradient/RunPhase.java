@@ -9,6 +9,7 @@ import io.tessellate.engine.train.curriculum.BatchOrder;
 import io.tessellate.engine.train.curriculum.Curriculum;
 import io.tessellate.engine.train.entries.TrainedEntries;
 import io.tessellate.engine.train.replay.ReplayDraws;
+import io.tessellate.engine.values.FloatBlocks;
 import java.util.List;
 import java.util.Optional;
 
@@ -71,8 +72,8 @@ record RunPhase(GradientSources run, Phase phase, TrainedEntries entries, Weight
         }
 
         @Override
-        public void read(float[] values, float[] into) {
-            own.read(entries, values, into, entries.size());
+        public void read(FloatBlocks values, FloatBlocks into) {
+            own.read(entries, values, into, entries.blocks().length);
         }
 
         @Override

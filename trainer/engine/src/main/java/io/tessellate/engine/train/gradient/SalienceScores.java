@@ -4,8 +4,9 @@ import io.tessellate.engine.method.Salience;
 import io.tessellate.engine.model.head.Head;
 import io.tessellate.engine.model.weights.SynapticFlow;
 import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.optimizer.GradientNorm;
 import io.tessellate.engine.train.entries.TrainedEntries;
-import java.util.stream.DoubleStream;
+import io.tessellate.engine.values.FloatBlocks;
 import java.util.stream.IntStream;
 
 /**
@@ -35,66 +36,75 @@ final class SalienceScores {
     }
 
     /** One score per entry, in the entries' order. */
-    float[] of(Salience salience) {
-        float[] values = new float[entries.size()];
-        entries.read(weights.vector(), values);
+    FloatBlocks of(Salience salience) {
+        FloatBlocks values = entries.read(weights.vector());
         try (ExampleGradients source = gradients.of(gradients.calibration(head), entries, weights)) {
-            float[] gradient = salience.looksAtData() ? source.mean() : new float[values.length];
-            float[] further = switch (salience.further()) {
+            FloatBlocks gradient = salience.looksAtData() ? source.mean() : values.zeros();
+            FloatBlocks further = switch (salience.further()) {
                 case NOTHING -> gradient;
                 case SQUARES -> source.meanSquare();
                 case HESSIAN_GRADIENT -> hessianGradient(source, values, gradient);
                 case FLOW -> flow();
             };
-            float[] scores = new float[values.length];
-            for (int n = 0; n < scores.length; n++) {
-                scores[n] = salience.score(values[n], gradient[n], further[n]);
+            FloatBlocks scores = values.zeros();
+            for (int b = 0; b < scores.count(); b++) {
+                float[] block = scores.block(b);
+                for (int n = 0; n < block.length; n++) {
+                    block[n] = salience.score(values.block(b)[n], gradient.block(b)[n], further.block(b)[n]);
+                }
             }
             return scores;
         }
     }
 
-    private float[] flow() {
+    private FloatBlocks flow() {
         SynapticFlow flow = SynapticFlow.of(gradients.learnt().version().config(), weights);
-        double[] through = IntStream.range(0, entries.size())
-                .mapToDouble(n -> flow.at(entries.position(n)))
-                .toArray();
-        double largest = DoubleStream.of(through).max().orElse(1);
-        float[] relative = new float[through.length];
-        for (int n = 0; n < relative.length; n++) {
-            relative[n] = largest == 0 ? 0 : (float) (through[n] / largest);
+        double largest = largest(flow);
+        FloatBlocks relative = FloatBlocks.zeros(entries.blocks());
+        for (int b = 0; b < relative.count(); b++) {
+            float[] block = relative.block(b);
+            for (int n = 0; n < block.length; n++) {
+                block[n] = largest == 0 ? 0 : (float) (flow.at(entries.place(b, n)) / largest);
+            }
         }
         return relative;
     }
 
+    private double largest(SynapticFlow flow) {
+        int[] counts = entries.blocks();
+        return IntStream.range(0, counts.length)
+                .boxed()
+                .flatMapToDouble(b -> IntStream.range(0, counts[b]).mapToDouble(n -> flow.at(entries.place(b, n))))
+                .max()
+                .orElse(1);
+    }
+
     /** H g by the difference of two gradients: (g(w + e g) - g(w)) / e. */
-    private float[] hessianGradient(ExampleGradients source, float[] values, float[] gradient) {
-        double length = norm(gradient);
+    private FloatBlocks hessianGradient(ExampleGradients source, FloatBlocks values, FloatBlocks gradient) {
+        double length = GradientNorm.of(gradient);
         if (length == 0) {
-            return new float[values.length];
+            return values.zeros();
         }
-        double step = PROBE * norm(values) / length;
-        float[] moved = new float[values.length];
-        for (int n = 0; n < moved.length; n++) {
-            moved[n] = (float) (values[n] + step * gradient[n]);
+        double step = PROBE * GradientNorm.of(values) / length;
+        FloatBlocks moved = values.zeros();
+        for (int b = 0; b < moved.count(); b++) {
+            float[] block = moved.block(b);
+            for (int n = 0; n < block.length; n++) {
+                block[n] = (float) (values.block(b)[n] + step * gradient.block(b)[n]);
+            }
         }
         entries.assign(moved, weights.vector());
         try {
-            float[] there = source.mean();
-            for (int n = 0; n < there.length; n++) {
-                there[n] = (float) ((there[n] - gradient[n]) / step);
+            FloatBlocks there = source.mean();
+            for (int b = 0; b < there.count(); b++) {
+                float[] block = there.block(b);
+                for (int n = 0; n < block.length; n++) {
+                    block[n] = (float) ((block[n] - gradient.block(b)[n]) / step);
+                }
             }
             return there;
         } finally {
             entries.assign(values, weights.vector());
         }
-    }
-
-    private static double norm(float[] values) {
-        double sum = 0;
-        for (float value : values) {
-            sum += (double) value * value;
-        }
-        return Math.sqrt(sum);
     }
 }

@@ -9,6 +9,7 @@ import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.objective.Learner;
 import io.tessellate.engine.objective.Learner.Part;
 import io.tessellate.engine.train.entries.TrainedEntries;
+import io.tessellate.engine.values.FloatBlocks;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -61,25 +62,25 @@ public final class StepGradient implements AutoCloseable {
         return sums.gradients();
     }
 
-    /** Reads the gradient of entries that stand for themselves into one compact array: trained entries, then the head. */
-    void read(TrainedEntries entries, float[] into) {
+    /** Reads the gradient of entries that stand for themselves into one compact row: trained entries, then the head. */
+    void read(TrainedEntries entries, FloatBlocks into) {
         entries.read(sums.gradients().vector(), into);
-        readHead(into, entries.size());
+        readHead(into.block(entries.blocks().length));
     }
 
     /**
-     * Reads the gradient of the trained values, which may depend on them, into one compact array, and the head's.
+     * Reads the gradient of the trained values, which may depend on them, into one compact row, and the head's.
      *
-     * @param headAt where the head's begins
+     * @param headAt the head's block
      */
-    public void read(TrainedEntries entries, float[] values, float[] into, int headAt) {
+    public void read(TrainedEntries entries, FloatBlocks values, FloatBlocks into, int headAt) {
         entries.readGradient(sums.gradients().vector(), values, into);
-        readHead(into, headAt);
+        readHead(into.block(headAt));
     }
 
-    private void readHead(float[] into, int at) {
+    private void readHead(float[] into) {
         float[] head = sums.head().values();
-        System.arraycopy(head, 0, into, at, head.length);
+        System.arraycopy(head, 0, into, 0, head.length);
     }
 
     @Override

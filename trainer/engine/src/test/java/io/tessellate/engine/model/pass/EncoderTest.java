@@ -82,10 +82,12 @@ class EncoderTest {
 
     private static void assertSameBits(float[] actual, float[] expected) {
         for (ParameterTensor tensor : SmallModel.LAYOUT.tensors()) {
-            int at = Arrays.mismatch(actual, tensor.offset(), tensor.end(), expected, tensor.offset(), tensor.end());
+            int from = (int) tensor.offset();
+            int to = (int) tensor.end();
+            int at = Arrays.mismatch(actual, from, to, expected, from, to);
             assertThat(at)
-                    .as(() -> "%s[%d] is %s, not %s"
-                            .formatted(tensor.name(), at, actual[tensor.offset() + at], expected[tensor.offset() + at]))
+                    .as(() ->
+                            "%s[%d] is %s, not %s".formatted(tensor.name(), at, actual[from + at], expected[from + at]))
                     .isEqualTo(-1);
         }
     }
@@ -110,7 +112,7 @@ class EncoderTest {
     void aDivergedPassLeavesNothingBehind() {
         float[] expected = gradientOf(encoder, EVEN);
         try (Weights broken = weights.copy()) {
-            broken.vector().fill(0, broken.vector().size(), Float.NaN);
+            broken.vector().fill(0, (int) broken.vector().size(), Float.NaN);
             try (Gradients gradients = allGradients()) {
                 StepResult result = encoder.backward(broken, head, step(EVEN), gradients, HeadGradients.of(head));
                 assertThat(result.loss()).isNaN();

@@ -142,7 +142,7 @@ class GradientTest {
                 int i = random.nextInt(actual.length);
                 assertThat((double) actual[i])
                         .as("%s[%d]", tensor.name(), i)
-                        .isCloseTo(slope(weights, tensor.offset() + i), rounding.of(largest));
+                        .isCloseTo(slope(weights, (int) tensor.offset() + i), rounding.of(largest));
             }
         }
 

@@ -120,7 +120,7 @@ class LanguageModelTest {
             double largest = Math.max(1, Rounding.largest(actual));
             for (int n = 0; n < 4; n++) {
                 int i = random.nextInt(actual.length);
-                int at = tensor.offset() + i;
+                int at = (int) tensor.offset() + i;
                 double value = weights[at];
                 weights[at] = value + STEP;
                 double above = loss();

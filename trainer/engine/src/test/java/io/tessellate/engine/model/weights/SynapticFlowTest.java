@@ -32,7 +32,7 @@ class SynapticFlowTest {
             SplittableRandom random = new SplittableRandom(1);
             for (ParameterTensor tensor : layout.tensors()) {
                 for (int n = 0; n < 5 && tensor.eligible(); n++) {
-                    int position = tensor.offset() + random.nextInt(tensor.size());
+                    int position = (int) tensor.offset() + random.nextInt(tensor.size());
                     double expected = reference.slope(position);
                     assertThat(flow.at(position))
                             .as("%s %d", tensor.name(), position - tensor.offset())
@@ -54,9 +54,9 @@ class SynapticFlowTest {
         Reference(ModelConfig config, ParameterLayout layout, Weights weights) {
             this.config = config;
             this.parts = Slot.of(config, layout);
-            this.values = new double[layout.size()];
+            this.values = new double[(int) layout.size()];
             for (int i = 0; i < values.length; i++) {
-                values[i] = Math.abs(weights.gather(new int[] {i})[0]);
+                values[i] = Math.abs(weights.vector().toArray(i, 1)[0]);
             }
             output();
         }
@@ -126,7 +126,7 @@ class SynapticFlowTest {
 
         private double[] linear(TransformerParts.Linear<Slot> linear, double[] x) {
             List<ParameterTensor> tensors = linear.weight().tensors();
-            int offset = tensors.get(0).offset();
+            int offset = (int) tensors.get(0).offset();
             int size = tensors.stream().mapToInt(ParameterTensor::size).sum();
             int outputs = size / x.length;
             boolean transposed = config.architecture().storage() == Architecture.Storage.CONV1D;
@@ -145,7 +145,7 @@ class SynapticFlowTest {
                 scales.add(Math.sqrt(Arrays.stream(x).map(v -> v * v).sum() / x.length));
             }
             double scale = scales.get(norms++);
-            int offset = norm.gain().tensors().get(0).offset();
+            int offset = (int) norm.gain().tensors().get(0).offset();
             double[] y = new double[x.length];
             for (int i = 0; i < y.length; i++) {
                 y[i] = values[offset + i] * x[i] / scale;

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
+import io.tessellate.engine.model.fixture.FlatPlaces;
 import io.tessellate.engine.model.fixture.SmallModel;
+import io.tessellate.engine.values.FloatBlocks;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
@@ -48,7 +50,7 @@ class WeightsTest {
         float[] before = weights.vector().toArray(0, SmallModel.LAYOUT.size());
         weights.assign(DOWN, new int[] {0, 19, 33 * 20 - 1}, new float[] {1f, 2f, 3f});
         float[] after = weights.vector().toArray(0, SmallModel.LAYOUT.size());
-        int offset = SmallModel.LAYOUT.tensor(DOWN).offset();
+        int offset = (int) SmallModel.LAYOUT.tensor(DOWN).offset();
         before[offset] = 1f;
         before[offset + 19] = 2f;
         before[offset + 33 * 20 - 1] = 3f;
@@ -72,10 +74,11 @@ class WeightsTest {
         weights.apply(adapter(
                 TensorUpdate.listed(QUERY, Shape.of(20, 20), new int[] {3, 399}, new float[] {-0f, Float.MIN_VALUE}),
                 TensorUpdate.all(biasName, Shape.of(20), bias)));
-        int query = SmallModel.LAYOUT.tensor(QUERY).offset();
+        int query = (int) SmallModel.LAYOUT.tensor(QUERY).offset();
         before[query + 3] = -0f;
         before[query + 399] = Float.MIN_VALUE;
-        System.arraycopy(bias, 0, before, SmallModel.LAYOUT.tensor(biasName).offset(), 20);
+        System.arraycopy(
+                bias, 0, before, (int) SmallModel.LAYOUT.tensor(biasName).offset(), 20);
         float[] after = weights.vector().toArray(0, SmallModel.LAYOUT.size());
         assertThat(Arrays.mismatch(after, before)).isEqualTo(-1);
     }
@@ -117,9 +120,9 @@ class WeightsTest {
             builder.addAll(tensor, random.ints(20, 0, 400).toArray());
         }
         Mask mask = builder.build();
-        int[] positions = SmallModel.LAYOUT.positions(mask);
+        int[] positions = FlatPlaces.of(SmallModel.LAYOUT, mask);
         assertThat(positions).hasSize((int) mask.cardinality()).isSorted();
-        float[] values = weights.gather(positions);
+        float[] values = FlatPlaces.read(weights, mask);
         float[] expected = new float[positions.length];
         int next = 0;
         for (String tensor : new String[] {QUERY, DOWN}) {
@@ -128,9 +131,9 @@ class WeightsTest {
             }
         }
         assertThat(values).containsExactly(expected);
-        float[] zeros = new float[positions.length];
-        weights.vector().scatter(positions, zeros, zeros.length);
-        assertThat(weights.gather(positions)).containsExactly(zeros);
+        WeightPlaces places = SmallModel.LAYOUT.places(mask);
+        weights.vector().scatter(places, FloatBlocks.zeros(places.counts()));
+        assertThat(FlatPlaces.read(weights, mask)).containsExactly(new float[positions.length]);
         assertThat(Arrays.stream(mask.indices(QUERY)).mapToDouble(i -> weights.get(QUERY)[i]))
                 .containsOnly(0.0);
     }

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.tessellate.engine.recipe.Phase;
+import io.tessellate.engine.values.FloatBlocks;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
 import io.tessellate.mask.EligibleTensor;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.ParameterSpace;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,10 +31,10 @@ class CheckpointStoreTest {
             17,
             new Checkpoint.Past(
                     List.of(Mask.builder(SPACE).add(0, 3).add(0, 14).add(1, 0).build(), Mask.none(SPACE)),
-                    new float[] {0.5f, -3}),
+                    FloatBlocks.of(new float[] {0.5f, -3}, new float[] {2})),
             new LossMeter.State(0.5, 1.25, 3),
-            new EarlyStop.State(0.25, 2, new float[] {7, 8, 9}),
-            new float[] {1, -0.0f, Float.MIN_VALUE},
+            new EarlyStop.State(0.25, 2, FloatBlocks.of(new float[] {7, 8, 9})),
+            FloatBlocks.of(new float[] {1, -0.0f, Float.MIN_VALUE}, new float[0]),
             List.of(new float[] {1, 2, 3}, new float[] {4, 5, 6}));
 
     @TempDir
@@ -57,7 +59,7 @@ class CheckpointStoreTest {
                         Checkpoint.Past.none(),
                         LossMeter.State.start(),
                         EarlyStop.State.start(),
-                        new float[0],
+                        FloatBlocks.none(),
                         List.of()),
                 SPACE);
         store.save(CHECKPOINT, SPACE);
@@ -86,9 +88,11 @@ class CheckpointStoreTest {
     }
 
     @Test
-    void everyFlippedBitAndEveryCutIsRefusedByName() {
+    void everyFlippedBitAndEveryCutIsRefusedByName() throws IOException {
         CheckpointCodec codec = new CheckpointCodec(SPACE);
-        byte[] bytes = codec.encode(CHECKPOINT);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        codec.encode(CHECKPOINT, out);
+        byte[] bytes = out.toByteArray();
         for (int i = 0; i < bytes.length; i++) {
             byte[] flipped = bytes.clone();
             flipped[i] ^= (byte) (1 << i % 8);
@@ -97,9 +101,10 @@ class CheckpointStoreTest {
         }
     }
 
-    private static void assertRefused(CheckpointCodec codec, byte[] bytes) {
+    private void assertRefused(CheckpointCodec codec, byte[] bytes) throws IOException {
+        Path file = Files.write(directory.resolve("damaged"), bytes);
         assertThatExceptionOfType(TessellateException.class)
-                .isThrownBy(() -> codec.decode(bytes))
+                .isThrownBy(() -> codec.decode(file))
                 .withMessageStartingWith("checkpoint ")
                 .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.MALFORMED_FILE));
     }

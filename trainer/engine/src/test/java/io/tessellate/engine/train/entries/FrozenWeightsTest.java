@@ -88,7 +88,8 @@ class FrozenWeightsTest {
     private boolean[] owned(Adapter adapter, int size) {
         boolean[] owned = new boolean[size];
         adapter.updates().forEach(update -> {
-            int offset = model.views().union().layout().tensor(update.name()).offset();
+            int offset =
+                    (int) model.views().union().layout().tensor(update.name()).offset();
             update.index().forEach(index -> owned[offset + index] = true);
         });
         return owned;

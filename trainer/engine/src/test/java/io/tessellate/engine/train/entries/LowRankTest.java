@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tessellate.engine.Rounding;
-import io.tessellate.engine.backend.FloatVector;
 import io.tessellate.engine.lowrank.FactorStart;
 import io.tessellate.engine.model.fixture.ToyEncoder;
 import io.tessellate.engine.model.weights.ParameterTensor;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.recipe.Seeds;
 import io.tessellate.engine.train.fixture.TrainingFixture;
+import io.tessellate.engine.values.FloatBlocks;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.adapter.Factors;
 import java.util.List;
@@ -43,17 +43,17 @@ class LowRankTest {
         return LowRank.of(mask.build(), start, RANK, SCALE, parent, new Seeds(5));
     }
 
-    private float[] start(LowRank entries) {
-        float[] values = new float[entries.size() + 2];
-        entries.read(parent.vector(), values);
-        return values;
+    private FloatBlocks start(LowRank entries) {
+        return entries.read(parent.vector()).then(List.of(new float[2]));
     }
 
-    private static float[] moved(float[] values) {
+    private static FloatBlocks moved(FloatBlocks values) {
         Random random = new Random(8);
-        float[] moved = values.clone();
-        for (int n = 0; n < moved.length; n++) {
-            moved[n] += (float) (0.1 * random.nextGaussian());
+        FloatBlocks moved = values.copy();
+        for (float[] block : moved.all()) {
+            for (int n = 0; n < block.length; n++) {
+                block[n] += (float) (0.1 * random.nextGaussian());
+            }
         }
         return moved;
     }
@@ -63,7 +63,7 @@ class LowRankTest {
     void trainingStartsAtTheParentsBits(FactorStart start) {
         LowRank entries = lowRank(start);
         entries.assign(start(entries), weights.vector());
-        int size = parent.layout().size();
+        long size = parent.layout().size();
         assertThat(weights.vector().toArray(0, size))
                 .containsExactly(parent.vector().toArray(0, size));
     }
@@ -88,7 +88,7 @@ class LowRankTest {
     @EnumSource
     void theFactorsOfTheAdapterMakeTheWeights(FactorStart start) {
         LowRank entries = lowRank(start);
-        float[] values = moved(start(entries));
+        FloatBlocks values = moved(start(entries));
         entries.assign(values, weights.vector());
         List<Factors> factors = entries.factors(values);
         assertThat(factors).extracting(Factors::tensor).containsExactlyElementsOf(names);
@@ -118,33 +118,38 @@ class LowRankTest {
     @EnumSource
     void theGradientOfTheFactorsIsThatOfFiniteDifferences(FactorStart start) {
         LowRank entries = lowRank(start);
-        float[] values = moved(start(entries));
+        FloatBlocks values = moved(start(entries));
         Random random = new Random(4);
-        float[] slopes = new float[parent.layout().size()];
+        float[] slopes = new float[(int) parent.layout().size()];
         for (int n = 0; n < slopes.length; n++) {
             slopes[n] = (float) random.nextGaussian();
         }
-        float[] gradient = new float[values.length];
-        try (FloatVector dense = TrainingFixture.BACKEND.memory().allocate(slopes.length)) {
-            dense.put(0, slopes, 0, slopes.length);
-            entries.readGradient(dense, values, gradient);
+        FloatBlocks gradient = values.zeros();
+        try (Weights dense = Weights.zeros(TrainingFixture.BACKEND, parent.layout())) {
+            dense.vector().put(0, slopes, 0, slopes.length);
+            entries.readGradient(dense.vector(), values, gradient);
         }
-        for (int n = 0; n < entries.size(); n += 7) {
-            double difference = (loss(entries, values, n, 0.5f, slopes) - loss(entries, values, n, -0.5f, slopes));
-            assertThat(gradient[n]).as("value %d", n).isCloseTo((float) difference, within(2e-4f));
+        for (int b = 0; b < entries.blocks().length; b++) {
+            for (int n = 0; n < entries.blocks()[b]; n += 7) {
+                double difference =
+                        loss(entries, values, b, n, 0.5f, slopes) - loss(entries, values, b, n, -0.5f, slopes);
+                assertThat(gradient.block(b)[n])
+                        .as("value %d of matrix %d", n, b)
+                        .isCloseTo((float) difference, within(2e-4f));
+            }
         }
     }
 
-    private double loss(LowRank entries, float[] values, int n, float by, float[] slopes) {
-        float[] there = values.clone();
-        there[n] += by;
+    private double loss(LowRank entries, FloatBlocks values, int b, int n, float by, float[] slopes) {
+        FloatBlocks there = values.copy();
+        there.block(b)[n] += by;
         entries.assign(there, weights.vector());
         double loss = 0;
         for (String name : names) {
             ParameterTensor tensor = parent.layout().tensor(name);
             float[] now = weights.get(name);
             for (int i = 0; i < now.length; i++) {
-                loss += (double) now[i] * slopes[tensor.offset() + i];
+                loss += (double) now[i] * slopes[(int) tensor.offset() + i];
             }
         }
         return loss;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tessellate.engine.Rounding;
 import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.method.MaskPlan;
+import io.tessellate.engine.model.fixture.FlatPlaces;
 import io.tessellate.engine.model.fixture.ToyEncoder;
 import io.tessellate.engine.model.head.HeadGradients;
 import io.tessellate.engine.model.head.Step;
@@ -60,7 +61,8 @@ class EarlierFisherTest {
         try (ModelPasses passes = new ModelPasses(TrainingFixture.BACKEND, ToyEncoder.CONFIG)) {
             return new EarlierFisher(
                             job.learnt(), job.recipe().replayMemory(), passes, TrainingFixture.BACKEND, () -> {})
-                    .of(entries);
+                    .of(entries)
+                    .toArray();
         }
     }
 
@@ -74,7 +76,7 @@ class EarlierFisherTest {
         List<EncodedExample> train = task.data().train();
         int[] memory = ReplayDraws.memory(task.data().task().task().value(), train.size(), 0.1);
         Weights union = model.views().union();
-        double[] sum = new double[all.size()];
+        double[] sum = new double[(int) all.size()];
         try (Encoder encoder = new Encoder(TrainingFixture.BACKEND, ToyEncoder.CONFIG);
                 Gradients gradients = new Gradients(TrainingFixture.BACKEND, TrainableTensors.all(union.layout()))) {
             for (int position : memory) {
@@ -129,9 +131,10 @@ class EarlierFisherTest {
         var mask = RandomMask.of(model.owned(), 500, new SplittableRandom(4));
         TrainedEntries some = TrainedEntries.of(
                 MaskPlan.Entries.of(mask), model.views().base().layout());
-        float[] expected = new float[some.size()];
+        int[] places = FlatPlaces.of(model.views().base().layout(), mask);
+        float[] expected = new float[places.length];
         for (int n = 0; n < expected.length; n++) {
-            expected[n] = whole[some.position(n)];
+            expected[n] = whole[places[n]];
         }
         rounding().assertClose(fisher(some, job()), expected);
     }

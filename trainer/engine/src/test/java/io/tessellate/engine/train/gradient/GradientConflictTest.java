@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tessellate.engine.data.EncodedExample;
+import io.tessellate.engine.model.fixture.FlatPlaces;
 import io.tessellate.engine.model.fixture.SlowToyLoss;
 import io.tessellate.engine.model.fixture.SlowToyLoss.LabelledSequences;
 import io.tessellate.engine.model.head.Head;
@@ -17,6 +18,7 @@ import io.tessellate.engine.train.entries.EntryScores;
 import io.tessellate.engine.train.fixture.ToyTasks;
 import io.tessellate.engine.train.fixture.TrainingFixture;
 import io.tessellate.engine.train.replay.ReplayDraws;
+import io.tessellate.engine.values.FloatBlocks;
 import io.tessellate.engine.version.EarlierTask;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.RandomMask;
@@ -109,7 +111,7 @@ class GradientConflictTest {
                 job(),
                 mask,
                 (gradients, entries, head) ->
-                        gradients.conflict(entries, model.views().union(), head));
+                        gradients.conflict(entries, model.views().union(), head).toArray());
     }
 
     private static double length(double[] vector) {
@@ -119,7 +121,7 @@ class GradientConflictTest {
     @Test
     void itIsMinusTheNewSlopeTimesTheSumOfTheEarlierOnesAtLengthOne() {
         Mask mask = RandomMask.of(Mask.all(layout.eligible()), 30, new SplittableRandom(5));
-        int[] positions = layout.positions(mask);
+        int[] positions = FlatPlaces.of(layout, mask);
         double[] old = new double[positions.length];
         for (EarlierTask task : job().earlier()) {
             double[] slopes = loss().slopes(remembered(task), positions);
@@ -164,7 +166,7 @@ class GradientConflictTest {
         for (EarlierTask task : job().earlier()) {
             SlowToyLoss loss = loss();
             double before = loss.of(remembered(task));
-            loss.move(layout.positions(step), down);
+            loss.move(FlatPlaces.of(layout, step), down);
             double unit = GradientNorm.of(gradient(whole, (gradients, head) -> gradients.memory(task)));
             rise += (loss.of(remembered(task)) - before) / unit;
         }
@@ -175,7 +177,7 @@ class GradientConflictTest {
         return Probe.of(job(), mask, (gradients, entries, head) -> {
             Weights union = model.views().union();
             try (var mean = gradients.of(examples.apply(gradients, head), entries, union)) {
-                return mean.mean();
+                return mean.mean().toArray();
             }
         });
     }
@@ -187,7 +189,7 @@ class GradientConflictTest {
     }
 
     private double predicted(Mask step, Mask whole) {
-        EntryScores harm = new EntryScores(whole, conflict(whole));
+        EntryScores harm = new EntryScores(whole, FloatBlocks.of(conflict(whole)));
         double[] sum = {0};
         for (int t = 0; t < step.space().tensorCount(); t++) {
             int tensor = t;

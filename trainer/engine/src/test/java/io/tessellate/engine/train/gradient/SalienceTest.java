@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tessellate.engine.method.MaskPlan;
 import io.tessellate.engine.method.Salience;
+import io.tessellate.engine.model.fixture.FlatPlaces;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.stream.StreamTask;
 import io.tessellate.engine.train.entries.TrainedEntries;
 import io.tessellate.engine.train.fixture.ToyTasks;
 import io.tessellate.engine.train.fixture.TrainingFixture;
+import io.tessellate.engine.values.FloatBlocks;
 import io.tessellate.mask.Mask;
 import java.nio.file.Path;
 import java.util.Map;
@@ -62,10 +64,7 @@ class SalienceTest {
     }
 
     private float[] values() {
-        TrainedEntries entries = entries();
-        float[] values = new float[entries.size()];
-        entries.read(model.views().union().vector(), values);
-        return values;
+        return entries().read(model.views().union().vector()).toArray();
     }
 
     @Test
@@ -77,8 +76,8 @@ class SalienceTest {
     @Test
     void forceIsSnipWithASign() {
         scoring(scores -> {
-            float[] snip = scores.of(Salience.SNIP);
-            float[] force = scores.of(Salience.FORCE);
+            float[] snip = scores.of(Salience.SNIP).toArray();
+            float[] force = scores.of(Salience.FORCE).toArray();
             int negative = 0;
             for (int n = 0; n < snip.length; n++) {
                 assertThat(Math.abs(force[n])).isEqualTo(snip[n]);
@@ -92,8 +91,8 @@ class SalienceTest {
     @Test
     void theMeanOfSquaresIsNeverBelowTheSquareOfTheMean() {
         scoring(scores -> {
-            float[] gradient = scores.of(Salience.GRADIENT);
-            float[] fisher = scores.of(Salience.FISHER);
+            float[] gradient = scores.of(Salience.GRADIENT).toArray();
+            float[] fisher = scores.of(Salience.FISHER).toArray();
             double above = 0;
             for (int n = 0; n < fisher.length; n++) {
                 assertThat(fisher[n]).isGreaterThanOrEqualTo(0.999f * gradient[n] * gradient[n]);
@@ -108,9 +107,9 @@ class SalienceTest {
     @Test
     void graspSeesTheHessianByTheGradientsGrowth() {
         float[] values = values();
-        float[] magnitude = scoring(scores -> scores.of(Salience.GRADIENT));
-        float[] signed = scoring(scores -> scores.of(Salience.FORCE));
-        float[] grasp = scoring(scores -> scores.of(Salience.GRASP));
+        float[] magnitude = scoring(scores -> scores.of(Salience.GRADIENT).toArray());
+        float[] signed = scoring(scores -> scores.of(Salience.FORCE).toArray());
+        float[] grasp = scoring(scores -> scores.of(Salience.GRASP).toArray());
         double expected = 0;
         double square = 0;
         for (int n = 0; n < values.length; n++) {
@@ -120,12 +119,16 @@ class SalienceTest {
         }
         double step = -2e-3 * norm(values) / Math.sqrt(square);
         try (Weights moved = model.views().union().copy()) {
-            float[] there = values.clone();
-            for (int n = 0; n < there.length; n++) {
-                there[n] += (float) (values[n] == 0 ? 0 : step * -signed[n] / values[n]);
+            FloatBlocks there = entries().read(moved.vector());
+            int n = 0;
+            for (float[] block : there.all()) {
+                for (int i = 0; i < block.length; i++, n++) {
+                    block[i] += (float) (values[n] == 0 ? 0 : step * -signed[n] / values[n]);
+                }
             }
             entries().assign(there, moved.vector());
-            double grown = norm(scoring(moved, scores -> scores.of(Salience.GRADIENT)));
+            double grown =
+                    norm(scoring(moved, scores -> scores.of(Salience.GRADIENT).toArray()));
             double growth = (grown * grown - square) / (2 * step);
             assertThat(growth).isCloseTo(expected, within(0.1 * Math.abs(expected)));
         }
@@ -144,16 +147,15 @@ class SalienceTest {
     void magnitudeChoosesTheLargest() {
         Mask chosen = mask("magnitude");
         Weights weights = model.views().union();
-        int[] positions = weights.layout().positions(chosen);
         float smallest = Float.MAX_VALUE;
-        for (float value : weights.gather(positions)) {
+        for (float value : FlatPlaces.read(weights, chosen)) {
             smallest = Math.min(smallest, Math.abs(value));
         }
         int larger = 0;
         for (float value : values()) {
             larger += Math.abs(value) > smallest ? 1 : 0;
         }
-        assertThat(larger).isLessThan(positions.length);
+        assertThat(larger).isLessThan((int) chosen.cardinality());
     }
 
     @Test

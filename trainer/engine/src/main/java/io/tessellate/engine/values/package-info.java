@@ -1,0 +1,5 @@
+/** Rows of numbers that may be longer than one array. */
+@NullMarked
+package io.tessellate.engine.values;
+
+import org.jspecify.annotations.NullMarked;
