@@ -40,6 +40,10 @@ public final class ExampleDigest {
             integer(choice.index());
             integer(choice.choices().size());
             choice.choices().forEach(this::text);
+        } else if (label instanceof Label.Reply reply) {
+            sha.update((byte) 'd');
+            text(reply.text());
+            text(reply.said());
         } else {
             sha.update((byte) 'g');
             text(label.completion());

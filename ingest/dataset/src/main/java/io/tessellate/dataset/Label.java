@@ -42,6 +42,19 @@ public sealed interface Label {
     }
 
     /**
+     * What the assistant says to a conversation, as a chat template writes it: prompt and text hold all special tokens.
+     *
+     * @param text with the tokens that end it
+     * @param said the text without what the template puts behind it
+     */
+    record Reply(String text, String said) implements Label {
+        @Override
+        public String completion() {
+            return text;
+        }
+    }
+
+    /**
      * One of several texts that an example offers.
      *
      * @param index number of the right one, from 0
@@ -83,7 +96,7 @@ public sealed interface Label {
         throw new IllegalStateException("not a real value: " + this);
     }
 
-    /** The continuation; only a {@link Completion} and a {@link Choice} have one. */
+    /** The continuation; only a {@link Completion}, a {@link Reply} and a {@link Choice} have one. */
     default String completion() {
         throw new IllegalStateException("not a completion: " + this);
     }

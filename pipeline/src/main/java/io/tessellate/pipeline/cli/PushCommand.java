@@ -1,5 +1,6 @@
 package io.tessellate.pipeline.cli;
 
+import io.tessellate.dataset.manifest.ManifestCodec;
 import io.tessellate.evaluator.view.TaskState;
 import io.tessellate.evaluator.view.TaskStatus;
 import io.tessellate.event.TaskManifest;
@@ -9,6 +10,7 @@ import io.tessellate.pipeline.cli.connect.ConnectedCommand;
 import io.tessellate.pipeline.cli.connect.Connection;
 import io.tessellate.pipeline.cli.option.DecodingOptions;
 import io.tessellate.pipeline.cli.option.RecipeOptions;
+import io.tessellate.pipeline.push.ChatTemplates;
 import io.tessellate.pipeline.push.DatasetPush;
 import io.tessellate.pipeline.push.KnownDatasets;
 import io.tessellate.pipeline.push.LengthCheck;
@@ -23,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,7 +39,7 @@ import picocli.CommandLine.Parameters;
         description = "Send a dataset to its task's topic; the pipeline does the rest.",
         footer = {
             "DIR holds train.jsonl, eval.jsonl (fields text, text_pair, label, or prompt, completion, or prompt,",
-            "choices, label) and meta.json (task, labels, metric, decoding) unless --manifest names a file with the fields of a",
+            "choices, label, or messages) and meta.json (task, labels, metric, decoding) unless --manifest names a file with the fields of a",
             "TaskManifest.",
             "",
             "Examples:",
@@ -44,6 +47,7 @@ import picocli.CommandLine.Parameters;
             "  tessellate push glue/cola --data ./cola --method expander --density 0.125 --epochs 2 --seed 1",
             "  tessellate push stories/arc --data ./arc_easy --metric choice_likelihood",
             "  tessellate push stories/maths --data ./gsm8k --metric gsm8k --temperature 0.6 --top-k 50 --top-p 0.9",
+            "  tessellate push bot/support --data ./conversations --chat-template model --metric exact_match",
             "  tessellate push glue/mine --data ./mine --manifest mine.yaml --output json"
         })
 final class PushCommand extends ConnectedCommand implements RecipeOptions.Taker {
@@ -58,6 +62,14 @@ final class PushCommand extends ConnectedCommand implements RecipeOptions.Taker 
 
     @Option(names = "--metric", paramLabel = "NAME", description = "What measures the task, instead of the manifest's.")
     private @Nullable String metric;
+
+    @Option(
+            names = "--chat-template",
+            paramLabel = "model[:NAME]|FILE",
+            description =
+                    "Records hold messages; this makes prompts and replies of them: the model's own chat template,"
+                            + " one of its several by name, or one from a file.")
+    private @Nullable String chatTemplate;
 
     @Mixin
     private DecodingOptions decoding = new DecodingOptions();
@@ -91,7 +103,7 @@ final class PushCommand extends ConnectedCommand implements RecipeOptions.Taker 
     protected void run(Connection connection) {
         ModelLine line = connection.logs().lineage().require(task.model());
         LocalDataset dataset =
-                LocalDataset.read(task, data, Optional.ofNullable(manifest), this::measure, recipe::over);
+                LocalDataset.read(task, data, Optional.ofNullable(manifest), changes(connection, line), recipe::over);
         dataset.notes().forEach(terminal()::line);
         LengthCheck.notes(dataset, line, connection.blobs()).forEach(terminal()::line);
         RepeatedIds.of(dataset).words(dataset.records().size()).ifPresent(terminal()::line);
@@ -118,6 +130,16 @@ final class PushCommand extends ConnectedCommand implements RecipeOptions.Taker 
     /** What failed or was refused leaves the name free: the next push of it is a new attempt. */
     private static boolean failed(Optional<TaskStatus> before) {
         return before.map(status -> status.state().problem()).isPresent();
+    }
+
+    private Consumer<TaskManifest.Builder> changes(Connection connection, ModelLine line) {
+        return builder -> {
+            measure(builder);
+            if (chatTemplate != null) {
+                builder.setChatTemplate(
+                        ManifestCodec.toAvro(ChatTemplates.find(chatTemplate, line, connection.blobs())));
+            }
+        };
     }
 
     private void measure(TaskManifest.Builder builder) {

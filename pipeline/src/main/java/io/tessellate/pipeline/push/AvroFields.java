@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,7 +40,8 @@ final class AvroFields {
                         "a whole number");
             case DOUBLE -> require(node.isNumber(), node.asDouble(), where, name, "a number");
             case BOOLEAN -> require(node.isBoolean(), node.asBoolean(), where, name, "true or false");
-            case MAP, FIXED, BYTES, FLOAT, NULL -> throw invalid(where, name, "cannot be given in a file");
+            case MAP -> map(node, schema, where, name);
+            case FIXED, BYTES, FLOAT, NULL -> throw invalid(where, name, "cannot be given in a file");
         };
     }
 
@@ -70,6 +72,16 @@ final class AvroFields {
         for (JsonNode element : node) {
             values.add(value(element, schema.getElementType(), where, name));
         }
+        return values;
+    }
+
+    private static Object map(JsonNode node, Schema schema, String where, String name) {
+        require(node.isObject(), node, where, name, "an object");
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        node.properties()
+                .forEach(entry -> values.put(
+                        entry.getKey(),
+                        value(entry.getValue(), schema.getValueType(), where, name + "." + entry.getKey())));
         return values;
     }
 

@@ -14,18 +14,14 @@ import io.tessellate.engine.model.family.ConfigJson;
 import io.tessellate.engine.objective.Encoding;
 import io.tessellate.engine.objective.TrainingObjective;
 import io.tessellate.engine.recipe.Recipe;
-import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.log.StoredFile;
 import io.tessellate.runtime.blob.BlobFolder;
 import io.tessellate.runtime.blob.BlobStore;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -49,24 +45,9 @@ public final class LengthCheck {
                 .filter(file -> NEEDED.contains(file.name()))
                 .collect(toMap(StoredFile::name, StoredFile::sha256));
         try {
-            Path directory = Files.createTempDirectory("tessellate-lengths");
-            try {
-                return notes(dataset, new BlobFolder(blobs, directory).lay(files));
-            } finally {
-                delete(directory);
-            }
-        } catch (IOException e) {
-            throw new TessellateException(ErrorCode.STORAGE, "no temporary directory can be used", e);
+            return TemporaryFolder.with(directory -> notes(dataset, new BlobFolder(blobs, directory).lay(files)));
         } catch (TessellateException e) {
             return List.of("what maxLength shortens cannot be seen from here: " + e.getMessage());
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (var all = Files.walk(directory)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
         }
     }
 

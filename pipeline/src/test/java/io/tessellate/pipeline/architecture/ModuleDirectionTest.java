@@ -43,7 +43,7 @@ class ModuleDirectionTest {
                 .layer("masks")
                 .definedBy(MASKS.toArray(String[]::new))
                 .layer("datasets")
-                .definedBy("io.tessellate.dataset..")
+                .definedBy("io.tessellate.dataset..", "io.tessellate.template..")
                 .layer("engine")
                 .definedBy("io.tessellate.engine..")
                 .layer("experiments")
@@ -95,6 +95,7 @@ class ModuleDirectionTest {
                         "error",
                         "topic",
                         "dataset",
+                        "template",
                         "file",
                         "method",
                         "experiment",

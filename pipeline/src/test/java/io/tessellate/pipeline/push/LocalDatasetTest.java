@@ -318,4 +318,24 @@ class LocalDatasetTest {
     private Path write(String name, String text) throws IOException {
         return Files.writeString(directory.resolve(name), text);
     }
+
+    @Test
+    void conversationsAreSentAsTheyAreAndJudgedByTheirTemplate() throws IOException {
+        write("meta.json", """
+                {"task":"generation","chatTemplate":{"template":
+                "{% for m in messages %}{% if m.role == 'system' %}{{ raise_exception('no system') }}{% endif %}{{ m.role }}: {{ m.content }}\\n{% endfor %}{% if add_generation_prompt %}assistant: {% endif %}"}}
+                """);
+        String good =
+                "{\"messages\":[{\"role\":\"user\",\"content\":\"a\"},{\"role\":\"assistant\",\"content\":\"b\"}]}\n";
+        write("train.jsonl", good + good.replace("user", "system"));
+        write("eval.jsonl", good);
+        LocalDataset dataset = read(Optional.empty(), UnaryOperator.identity());
+        assertThat(dataset.records()).hasSize(3);
+        assertThat(dataset.records().get(0).getMessages())
+                .isEqualTo("[{\"role\":\"user\",\"content\":\"a\"},{\"role\":\"assistant\",\"content\":\"b\"}]");
+        assertThat(dataset.refused().count()).isEqualTo(1);
+        assertThat(dataset.refused().reason())
+                .startsWith("TEMPLATE_REFUSED")
+                .contains("train.jsonl, line 2: the chat template refuses it: no system");
+    }
 }

@@ -50,6 +50,8 @@ public enum ErrorCode {
     UNKNOWN_LABEL(DATA, 422),
     /** A text is longer than the configured limit. */
     TEXT_TOO_LONG(DATA, 422),
+    /** A chat template refuses a record's messages, or cannot be rendered for them. */
+    TEMPLATE_REFUSED(DATA, 422),
     /** A split is neither train nor eval. */
     UNKNOWN_SPLIT(DATA, 422),
     /** A record's id was seen before with another content. */

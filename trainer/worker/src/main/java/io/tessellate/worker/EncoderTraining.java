@@ -236,13 +236,14 @@ final class EncoderTraining implements TrainingEngine {
         long owned = outcome.adapter().mask(run.line().space()).cardinality();
         return new TrainedAdapter(
                 file,
-                outcome.adapter().metadata().recipe(),
                 owned,
                 outcome.steps(),
                 outcome.finalLoss(),
                 fitted.shortened(),
                 fitted.cutOff(),
-                leftOut);
+                leftOut,
+                outcome.recipe(),
+                outcome.race());
     }
 
     @Override

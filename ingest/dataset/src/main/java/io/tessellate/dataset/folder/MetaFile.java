@@ -1,6 +1,7 @@
 package io.tessellate.dataset.folder;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tessellate.dataset.manifest.ChatTemplate;
 import io.tessellate.dataset.manifest.FieldNames;
 import io.tessellate.dataset.manifest.Manifest;
 import io.tessellate.dataset.manifest.ManifestCodec;
@@ -95,6 +96,12 @@ public record MetaFile(Path file, JsonNode json) {
         return json.hasNonNull("decoding") ? Optional.of(DecodingField.read(json.get("decoding"))) : Optional.empty();
     }
 
+    private Optional<ChatTemplate> chatTemplate() {
+        return json.hasNonNull("chatTemplate")
+                ? Optional.of(named(() -> ChatTemplateField.read(json.get("chatTemplate"))))
+                : Optional.empty();
+    }
+
     /** The manifest that it stands for, to be sent: measured by the first metric it speaks of. */
     public TaskManifest.Builder toAvro(TaskId task) {
         Objective objective = objective();
@@ -105,6 +112,7 @@ public record MetaFile(Path file, JsonNode json) {
                 .setLabels(objective.answer() == Objective.Answer.CLASS ? requiredLabels() : labels());
         metrics().stream().findFirst().map(MetricName::label).ifPresent(manifest::setMetric);
         named(this::decoding).ifPresent(manifest::setDecoding);
+        chatTemplate().map(ManifestCodec::toAvro).ifPresent(manifest::setChatTemplate);
         return manifest;
     }
 
@@ -129,7 +137,8 @@ public record MetaFile(Path file, JsonNode json) {
                 null,
                 Map.of(),
                 Manifest.PROMPT,
-                named(() -> ManifestCodec.decoding(decoding().orElse(null))));
+                named(() -> ManifestCodec.decoding(decoding().orElse(null))),
+                chatTemplate());
     }
 
     /** What is read of it, with its own name before the reason if it cannot be. */

@@ -11,7 +11,8 @@ public record FieldNames(
         @Nullable String label,
         @Nullable String prompt,
         @Nullable String completion,
-        @Nullable String choices) {
+        @Nullable String choices,
+        @Nullable String messages) {
     /** Our own names, as {@code TaskExample} has them. */
-    public static final FieldNames OWN = new FieldNames(null, null, null, null, null, null, null, null);
+    public static final FieldNames OWN = new FieldNames(null, null, null, null, null, null, null, null, null);
 }

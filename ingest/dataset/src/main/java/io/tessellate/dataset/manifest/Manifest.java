@@ -5,6 +5,7 @@ import io.tessellate.id.TaskId;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param recipe the fields that its recipe sets, by name
  * @param promptTemplate what a prompt becomes before the model reads it
  * @param decoding how texts are decoded when the task is scored
+ * @param chatTemplate what makes texts of records that hold messages; empty: they hold prompts and completions
  */
 public record Manifest(
         TaskId task,
@@ -39,7 +41,8 @@ public record Manifest(
         @Nullable Sha256 digest,
         Map<String, Object> recipe,
         String promptTemplate,
-        Decoding decoding) {
+        Decoding decoding,
+        Optional<ChatTemplate> chatTemplate) {
     /** Share of the examples that is put into eval unless a manifest says otherwise. */
     public static final double DEFAULT_EVAL_SHARE = 0.1;
 

@@ -5,7 +5,10 @@ import io.tessellate.event.Recipe;
 import io.tessellate.event.TaskManifest;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
+import io.tessellate.recipe.RecipeField;
+import java.time.LocalDate;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
@@ -13,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** From manifests as topics hold them to ours. */
 public final class ManifestCodec {
+    /** The field that names those which are left to a race. */
+    private static final String RACED = "auto";
+
     private ManifestCodec() {}
 
     /**
@@ -35,7 +41,8 @@ public final class ManifestCodec {
                 avro.getDatasetDigest() == null ? null : new Sha256(avro.getDatasetDigest()),
                 recipe(avro.getRecipe()),
                 orElse(avro.getPromptTemplate(), Manifest.PROMPT),
-                decoding(avro.getDecoding()));
+                decoding(avro.getDecoding()),
+                Optional.ofNullable(avro.getChatTemplate()).map(ManifestCodec::chatTemplate));
     }
 
     private static <T> T orElse(@Nullable T given, T usual) {
@@ -70,12 +77,21 @@ public final class ManifestCodec {
                         avro.getLabel(),
                         avro.getPrompt(),
                         avro.getCompletion(),
-                        avro.getChoices());
+                        avro.getChoices(),
+                        avro.getMessages());
     }
 
-    /** The fields that a recipe sets, by name. */
+    /** The fields that a recipe sets, by name; those that it leaves to a race hold the word for that. */
     public static Map<String, Object> recipe(@Nullable Recipe avro) {
-        return avro == null ? new TreeMap<>() : given(avro);
+        if (avro == null) {
+            return new TreeMap<>();
+        }
+        Map<String, Object> given = given(avro);
+        given.remove(RACED);
+        if (avro.getAuto() != null) {
+            avro.getAuto().forEach(field -> given.merge(field, RecipeField.AUTO, "%s and %s"::formatted));
+        }
+        return given;
     }
 
     /** The fields of any record that are not null, by name. */
@@ -88,6 +104,21 @@ public final class ManifestCodec {
             }
         }
         return given;
+    }
+
+    private static ChatTemplate chatTemplate(io.tessellate.event.ChatTemplate avro) {
+        return new ChatTemplate(
+                avro.getTemplate(), avro.getTokens(), avro.getSwitches(), ChatTemplate.date(avro.getDate()));
+    }
+
+    /** How topics hold a chat template. */
+    public static io.tessellate.event.ChatTemplate toAvro(ChatTemplate template) {
+        return io.tessellate.event.ChatTemplate.newBuilder()
+                .setTemplate(template.source())
+                .setTokens(template.tokens())
+                .setSwitches(template.switches())
+                .setDate(template.date().map(LocalDate::toString).orElse(null))
+                .build();
     }
 
     /** How texts are decoded by what a manifest says of it. */

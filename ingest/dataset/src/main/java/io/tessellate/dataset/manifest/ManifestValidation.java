@@ -6,9 +6,11 @@ import io.tessellate.event.TaskManifest;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
 import io.tessellate.recipe.RecipeFields;
+import io.tessellate.template.Template;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 
 /** What a manifest has to hold to, apart from its data. */
 public final class ManifestValidation {
@@ -30,6 +32,7 @@ public final class ManifestValidation {
         metric(manifest, found);
         template(manifest, found);
         decoding(manifest, found);
+        chatTemplate(manifest, found);
         numbers(manifest, found);
         fields(manifest, found);
         if (manifest.getDatasetDigest() != null) {
@@ -132,6 +135,26 @@ public final class ManifestValidation {
                 ofTexts,
                 metric);
         found.attempt(() -> ManifestCodec.decoding(manifest.getDecoding()));
+    }
+
+    private static void chatTemplate(TaskManifest manifest, Problems found) {
+        io.tessellate.event.ChatTemplate template = manifest.getChatTemplate();
+        if (template == null) {
+            return;
+        }
+        Objective objective = objective(manifest);
+        String metric = manifest.getMetric() == null ? objective.usualMetric().label() : manifest.getMetric();
+        found.check(
+                objective.answer() == Objective.Answer.TEXT && !metric.equals(MetricName.CHOICE_LIKELIHOOD.label()),
+                "chatTemplate is for generated texts, not for %s by %s",
+                objective.text(),
+                metric);
+        found.check(
+                manifest.getPromptTemplate() == null,
+                "promptTemplate frames prompts, and with a chatTemplate there are none: '%s'",
+                manifest.getPromptTemplate());
+        found.attempt(() -> ChatTemplate.date(template.getDate()));
+        found.attempt(() -> Template.parse(template.getTemplate(), Optional.empty()));
     }
 
     private static void fields(TaskManifest manifest, Problems found) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ public final class ExampleReader {
     private final int textLimit;
     private final String template;
     private final boolean byLikelihood;
+    private final Optional<ConversationReader> conversations;
 
     /** A reader by a manifest's rules with the default limit on texts. */
     public ExampleReader(Manifest manifest) {
@@ -40,6 +42,7 @@ public final class ExampleReader {
         this.textLimit = textLimit;
         this.byLikelihood = manifest.byLikelihood();
         this.template = manifest.promptTemplate();
+        this.conversations = manifest.chatTemplate().map(template -> new ConversationReader(template, textLimit));
     }
 
     /** The example in a record, or why there is none. */
@@ -76,10 +79,14 @@ public final class ExampleReader {
                 yield new Example(id(record), split(record, split, text, pair), text, pair, label);
             }
             case TEXT ->
-                prompted(
-                        record,
-                        split,
-                        byLikelihood ? choice(record) : new Label.Completion(required(record, fields.completion())));
+                conversations.isPresent()
+                        ? conversation(conversations.get().read(fields.messages(), record), record, split)
+                        : prompted(
+                                record,
+                                split,
+                                byLikelihood
+                                        ? choice(record)
+                                        : new Label.Completion(required(record, fields.completion())));
             case CHOICE -> prompted(record, split, choice(record));
         };
     }
@@ -87,6 +94,12 @@ public final class ExampleReader {
     private Example prompted(Object record, @Nullable Split split, Label label) throws RefusedException {
         String prompt = template.replace(Manifest.PROMPT, required(record, fields.prompt()));
         return new Example(id(record), split(record, split, prompt, null), prompt, null, label);
+    }
+
+    private Example conversation(ConversationReader.Rendered rendered, Object record, @Nullable Split split)
+            throws RefusedException {
+        return new Example(
+                id(record), split(record, split, rendered.prompt(), null), rendered.prompt(), null, rendered.reply());
     }
 
     private Label choice(Object record) throws RefusedException {

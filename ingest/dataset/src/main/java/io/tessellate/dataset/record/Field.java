@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Field(String name, boolean mapped) {
     private static final List<String> CHATS = List.of("messages", "conversations", "conversation");
+    private static final String OWN_CHAT = "messages";
 
     /** The value, null also where there is no such field. A field whose own name has dots is meant before a way. */
     @Nullable
@@ -63,7 +64,7 @@ record Field(String name, boolean mapped) {
             way = way.substring(dot + 1);
         }
         List<String> there = Nested.names(inner);
-        String chat = there.stream().anyMatch(CHATS::contains) ? "; " + ValueShape.CHAT : "";
+        String chat = !name.equals(OWN_CHAT) && there.stream().anyMatch(CHATS::contains) ? "; " + ValueShape.CHAT : "";
         return new RefusedException(
                 ErrorCode.MISSING_FIELD,
                 "field '%s' is %s; %s has %s%s",

@@ -6,7 +6,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The field names of a producer's record type. */
 record Fields(
-        Field id, Field split, Field text, Field textPair, Field label, Field prompt, Field completion, Field choices) {
+        Field id,
+        Field split,
+        Field text,
+        Field textPair,
+        Field label,
+        Field prompt,
+        Field completion,
+        Field choices,
+        Field messages) {
     /** Where many data sets' files have a class's name beside its number. */
     private static final Field LABEL_NAME = new Field("label_name", false);
 
@@ -19,7 +27,8 @@ record Fields(
                 field(names.label(), "label"),
                 field(names.prompt(), "prompt"),
                 field(names.completion(), "completion"),
-                field(names.choices(), "choices"));
+                field(names.choices(), "choices"),
+                field(names.messages(), "messages"));
     }
 
     private static Field field(@Nullable String mapped, String own) {

@@ -1,7 +1,10 @@
 package io.tessellate.dataset.record;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tessellate.dataset.Split;
 import io.tessellate.dataset.manifest.Manifest;
+import io.tessellate.error.ErrorCode;
 import io.tessellate.event.TaskExample;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -17,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * judged as the lines are.
  */
 public final class FileRecords {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
     private final Fields fields;
     private final LabelReader labels;
     private final Set<Field> needed;
@@ -28,9 +33,11 @@ public final class FileRecords {
         this.needed = switch (manifest.objective().answer()) {
             case CLASS, VALUE -> Set.of(fields.id(), fields.split(), fields.text(), fields.textPair(), fields.label());
             case TEXT, CHOICE ->
-                manifest.ofChoices()
-                        ? Set.of(fields.id(), fields.split(), fields.prompt(), fields.choices(), fields.label())
-                        : Set.of(fields.id(), fields.split(), fields.prompt(), fields.completion());
+                manifest.chatTemplate().isPresent()
+                        ? Set.of(fields.id(), fields.split(), fields.messages())
+                        : manifest.ofChoices()
+                                ? Set.of(fields.id(), fields.split(), fields.prompt(), fields.choices(), fields.label())
+                                : Set.of(fields.id(), fields.split(), fields.prompt(), fields.completion());
         };
     }
 
@@ -52,6 +59,7 @@ public final class FileRecords {
                     .setPrompt(text(line, fields.prompt()))
                     .setCompletion(text(line, fields.completion()))
                     .setChoices(choices(line))
+                    .setMessages(messages(line))
                     .build());
         } catch (RefusedException e) {
             return Optional.empty();
@@ -88,6 +96,25 @@ public final class FileRecords {
             choices.add(text);
         }
         return choices;
+    }
+
+    /** A list is sent as JSON; a text is taken for JSON already. Only where messages are needed. */
+    private @Nullable String messages(Object line) throws RefusedException {
+        Object value = needed.contains(fields.messages()) ? fields.messages().of(line) : null;
+        if (value == null || value instanceof String) {
+            return (String) value;
+        }
+        if (!(value instanceof Collection)) {
+            throw fields.messages().unexpected(value, ValueShape.Due.MESSAGES);
+        }
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new RefusedException(
+                    ErrorCode.INVALID_FIELD,
+                    "field '%s' cannot be written as JSON",
+                    fields.messages().name());
+        }
     }
 
     private void require(Field field, Object value, ValueShape.Due due) throws RefusedException {

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What a value is in a user's words, and what is known about shapes that data sets often have. */
 final class ValueShape {
-    static final String CHAT = "chat messages must be joined to one text, by the model's chat template if it has one";
+    static final String CHAT =
+            "chat messages need a chat template in the manifest: push --chat-template model takes the model's own";
 
     private static final String ARC =
             "write the texts of the choices as a list, and the number of the right one, from 0, as label";
@@ -26,6 +27,7 @@ final class ValueShape {
     enum Due {
         TEXT("a text"),
         CHOICES("a list of texts"),
+        MESSAGES("a list of objects with 'role' and 'content', or the same as JSON"),
         LABEL("a class name or number"),
         NUMBER("a number"),
         ID("a text or a whole number"),
@@ -95,6 +97,9 @@ final class ValueShape {
 
     /** What to do about a list or an object where something else is due; empty if it is no shape we know. */
     static Optional<String> advice(Object value, Due due) {
+        if (due == Due.MESSAGES) {
+            return Optional.empty();
+        }
         if (value instanceof Collection<?> list) {
             return list.isEmpty()
                     ? Optional.empty()
@@ -110,7 +115,7 @@ final class ValueShape {
         return switch (due) {
             case TEXT, CHOICES -> Optional.of(first instanceof Number ? TOKENS : WORDS);
             case LABEL, NUMBER -> Optional.of(LABELS);
-            case ID, SPLIT -> Optional.empty();
+            case ID, SPLIT, MESSAGES -> Optional.empty();
         };
     }
 

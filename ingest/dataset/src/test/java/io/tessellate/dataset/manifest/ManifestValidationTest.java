@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import io.tessellate.event.ChatTemplate;
 import io.tessellate.event.Objective;
 import io.tessellate.event.Recipe;
 import io.tessellate.event.TaskManifest;
@@ -68,6 +69,26 @@ final class ManifestValidationTest {
                         .setPromptTemplate("Q: prompt"),
                 code,
                 "promptTemplate must contain {prompt}: 'Q: prompt'");
+        assertProblem(
+                manifest().setChatTemplate(chat("{{ x }}")),
+                code,
+                "chatTemplate is for generated texts, not for classification by accuracy");
+        TaskManifest.Builder generation =
+                manifest().setObjective(Objective.GENERATION).setLabels(List.of());
+        assertProblem(
+                generation.setChatTemplate(chat("{% if x %}")),
+                code,
+                "the chat template, line 1, column 11: '[elif, else, endif]' is missing");
+        assertProblem(
+                generation.setChatTemplate(chat("{{ x }}")).setPromptTemplate("Q: {prompt}"),
+                code,
+                "promptTemplate frames prompts, and with a chatTemplate there are none: 'Q: {prompt}'");
+        ChatTemplate tomorrow = chat("{{ x }}");
+        tomorrow.setDate("tomorrow");
+        assertProblem(
+                generation.setPromptTemplate(null).setChatTemplate(tomorrow),
+                code,
+                "chatTemplate.date must be a day such as 2024-07-26: 'tomorrow'");
         assertProblem(manifest().setEvalShare(1.5), code, "evalShare must be from 0.0 to 1.0: 1.5");
         assertProblem(manifest().setEvalShare(Double.NaN), code, "evalShare must be from 0.0 to 1.0: NaN");
         assertProblem(manifest().setTolerance(-0.1), code, "tolerance must be from 0.0 to 1.0: -0.1");
@@ -86,10 +107,10 @@ final class ManifestValidationTest {
                 "recipe field 'method' is lotta but must be one of " + String.join(", ", MethodName.texts()));
         assertRecipe(
                 Recipe.newBuilder().setDensity(1.01),
-                "recipe field 'density' is 1.01 but must be a number and must lie in (0, 1]");
+                "recipe field 'density' is 1.01 but must be a number and must lie in (0, 1], or auto");
         assertRecipe(
                 Recipe.newBuilder().setLearningRate(Double.NaN),
-                "recipe field 'learningRate' is NaN but must be a number and must be greater than 0");
+                "recipe field 'learningRate' is NaN but must be a number and must be greater than 0, or auto");
         assertRecipe(
                 Recipe.newBuilder().setBatchSize(0),
                 "recipe field 'batchSize' is 0 but must be a whole number and must be at least 1");
@@ -138,5 +159,9 @@ final class ManifestValidationTest {
 
     private static String text(@Nullable Recipe recipe) {
         return RecipeText.of(ManifestCodec.recipe(recipe));
+    }
+
+    private static ChatTemplate chat(String template) {
+        return ChatTemplate.newBuilder().setTemplate(template).build();
     }
 }

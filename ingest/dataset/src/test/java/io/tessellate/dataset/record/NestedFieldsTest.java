@@ -179,7 +179,7 @@ final class NestedFieldsTest {
         assertThat(record.getSplit()).isEqualTo("eval");
     }
 
-    private static final String CHAT = "chat messages must be joined to one text";
+    private static final String CHAT = "chat messages need a chat template in the manifest";
 
     static Stream<Arguments> shapes() {
         List<Map<String, String>> chat = List.of(Map.of("role", "user", "content", "hello"));

@@ -6,6 +6,7 @@ import io.tessellate.engine.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -24,8 +25,15 @@ public record Continuations(Tokenizer tokenizer, int most) {
 
     /** A prompt and a completion. */
     public EncodedExample of(String prompt, String text) {
-        Tokenized given = tokenizer.tokenize(prompt);
-        Tokenized whole = tokenizer.tokenize(prompt + text);
+        return of(tokenizer.tokenize(prompt), tokenizer.tokenize(prompt + text), text, tokenizer::decodeBehind);
+    }
+
+    /** A prompt and a reply that hold all special tokens already, as a chat template writes them. */
+    public EncodedExample framed(String prompt, String text) {
+        return of(tokenizer.framed(prompt), tokenizer.framed(prompt + text), text, tokenizer::decodeAllBehind);
+    }
+
+    private EncodedExample of(Tokenized given, Tokenized whole, String text, BiFunction<int[], int[], String> reading) {
         int[] own = given.open();
         int[] ids = whole.tokens().ids();
         if (given.cut()) {
@@ -37,7 +45,7 @@ public record Continuations(Tokenizer tokenizer, int most) {
         if (whole.cut() && Arrays.equals(own, whole.open())) {
             return example(ids, ids.length, text, Truncation.NOTHING);
         }
-        return joined(own, apart(own, text), whole.end(), text);
+        return joined(own, apart(own, text, reading), whole.end(), text);
     }
 
     private EncodedExample joined(int[] own, int[] piece, int[] end, String text) {
@@ -57,7 +65,7 @@ public record Continuations(Tokenizer tokenizer, int most) {
     }
 
     /** The first way of cutting a text that reads as that text behind the prompt. */
-    private int[] apart(int[] prompt, String text) {
+    private int[] apart(int[] prompt, String text, BiFunction<int[], int[], String> reading) {
         List<int[]> ways = new ArrayList<>();
         ways.add(tokenizer.bare(text));
         for (String anchor : ANCHORS) {
@@ -67,12 +75,14 @@ public record Continuations(Tokenizer tokenizer, int most) {
                 ways.add(Arrays.copyOfRange(all, before.length, all.length));
             }
         }
-        return ways.stream().filter(way -> reads(prompt, way, text)).findFirst().orElse(ways.get(0));
+        return ways.stream()
+                .filter(way -> reads(reading.apply(prompt, way), way, text))
+                .findFirst()
+                .orElse(ways.get(0));
     }
 
     /** A way that reached the longest length was cut, perhaps within a letter. */
-    private boolean reads(int[] prompt, int[] way, String text) {
-        String read = tokenizer.decodeBehind(prompt, way);
+    private boolean reads(String read, int[] way, String text) {
         return read.equals(text) || way.length >= most && text.startsWith(read.replace("\uFFFD", ""));
     }
 }

@@ -58,6 +58,9 @@ public final class Encoding implements AutoCloseable {
     /** A completion of its prompt, or several of which one is right; closed by the first of the model's end tokens, unless there is no room. */
     EncodedExample completion(Example example) {
         Label label = example.label();
+        if (label instanceof Label.Reply reply) {
+            return reply(example.prompt(), reply);
+        }
         List<String> choices = label.choices();
         if (choices.isEmpty()) {
             return closed(continuations().of(example.prompt(), label.completion()), EncodedExample.Rivals.NONE);
@@ -71,6 +74,31 @@ public final class Encoding implements AutoCloseable {
         return closed(
                 cut && open.truncation() == Truncation.WHOLE ? open.shortened() : open,
                 new EncodedExample.Rivals(rivals, right));
+    }
+
+    /**
+     * What the assistant says behind a conversation. What the template writes behind the model's end token, such as a line end, no
+     * model that stops there is asked for; where it writes none, the first of them is put there.
+     */
+    private EncodedExample reply(String prompt, Label.Reply reply) {
+        EncodedExample open = continuations().framed(prompt, reply.text());
+        int[] ids = open.sequences().get(0).ids();
+        int last = ids.length - 1;
+        while (last >= (int) open.target() && !ends.contains(ids[last])) {
+            last--;
+        }
+        boolean ended = last >= (int) open.target()
+                && tokenizer
+                        .decode(Arrays.copyOfRange(ids, last + 1, ids.length))
+                        .isBlank();
+        int[] kept = ended ? Arrays.copyOf(ids, last + 1) : ids;
+        EncodedExample whole = new EncodedExample(
+                List.of(new TokenSequence(kept, new int[kept.length])),
+                open.target(),
+                reply.said(),
+                EncodedExample.Rivals.NONE,
+                ended ? Truncation.WHOLE : open.truncation());
+        return ended ? whole : closed(whole, EncodedExample.Rivals.NONE);
     }
 
     /** A choice follows its prompt after a space, unless white space is there already. */

@@ -83,6 +83,7 @@ public final class MemoryPlanner {
         bytes.put(MemoryUse.ACTIVATIONS, Float.BYTES * (largest.encoder() + largest.language()));
         bytes.put(MemoryUse.LOGITS, logits(phase));
         bytes.put(MemoryUse.ROUNDED, rounded(phase));
+        bytes.put(MemoryUse.WIDENED, widened(phase));
         bytes.put(MemoryUse.KERNELS, kernels(largest));
         bytes.put(
                 MemoryUse.ROWS,
@@ -104,11 +105,8 @@ public final class MemoryPlanner {
         return allocated + (rounds ? backend.roundedBytes() * Math.max(inner, counts.largest()) : 0);
     }
 
-    /** Both the version's weights and the run's own, each from its first pass on. */
-    private long rounded(PlannedPhase now) {
-        if (!backend.rounds(recipe.precision())) {
-            return 0;
-        }
+    /** How many of the version's weights and the run's own went through a pass so far. */
+    private int passed(PlannedPhase now) {
         boolean parents = false;
         boolean own = false;
         for (PlannedPhase phase : PlannedPhase.values()) {
@@ -120,8 +118,21 @@ public final class MemoryPlanner {
                 own |= !ofVersion;
             }
         }
-        long each = Short.BYTES * counts.linears();
-        return (parents ? each : 0) + (own ? each : 0);
+        return (parents ? 1 : 0) + (own ? 1 : 0);
+    }
+
+    private long rounded(PlannedPhase now) {
+        return backend.rounds(recipe.precision()) ? passed(now) * Short.BYTES * counts.linears() : 0;
+    }
+
+    /** The words' table is widened whole where tokens are predicted by it. */
+    private long widened(PlannedPhase now) {
+        if (model.weights().halves() == 0) {
+            return 0;
+        }
+        long linear = backend.rounds(recipe.precision()) ? 0 : counts.widest();
+        long words = (long) model.config().vocabulary() * model.config().hidden();
+        return (long) passed(now) * Float.BYTES * Math.max(linear, logits(now) > 0 ? words : 0);
     }
 
     private void trained(PlannedPhase phase, Map<MemoryUse, Long> bytes) {

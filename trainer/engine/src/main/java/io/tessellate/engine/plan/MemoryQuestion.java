@@ -18,6 +18,11 @@ import java.util.function.IntFunction;
  * @param task what is trained on
  */
 public record MemoryQuestion(Model model, Recipe recipe, Task task) {
+    /** What the recipe leaves open has the value that takes most. */
+    public MemoryQuestion {
+        recipe = LargestRecipe.of(recipe);
+    }
+
     /** Batches beyond that are of no use to anybody. */
     private static final int LARGEST = 1 << 16;
 

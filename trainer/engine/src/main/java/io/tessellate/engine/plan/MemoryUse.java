@@ -8,6 +8,8 @@ public enum MemoryUse {
     COPY(Place.DEVICE, "weights of the run's own"),
     /** Weights as bf16 numbers beside those in single precision, where passes multiply such. */
     ROUNDED(Place.DEVICE, "weights rounded to bf16"),
+    /** A matrix in single precision, where the weights' are kept in 16 bits; one at a time. */
+    WIDENED(Place.DEVICE, "one matrix widened from 16 bits"),
     /** Gradients of all entries of the matrices that are trained, or of all weights. */
     GRADIENTS(Place.DEVICE, "gradients of whole tensors"),
     /** One product, out of which the entries that are trained are picked. */

@@ -9,6 +9,7 @@ import io.tessellate.method.Trait;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -77,10 +78,18 @@ record WeightCounts(PlannedModel model, Recipe recipe) {
 
     /** Entries of all matrices that passes multiply by. */
     long linears() {
+        return linear().sum();
+    }
+
+    private LongStream linear() {
         return Slot.of(model.config(), model.layout()).layers().stream()
                 .flatMap(layer -> Stream.of(layer.projections(), layer.output(), layer.up(), layer.down()))
-                .mapToLong(linear -> linear.weight().size())
-                .sum();
+                .mapToLong(linear -> linear.weight().size());
+    }
+
+    /** Entries of the largest of them. */
+    long widest() {
+        return linear().max().orElseThrow();
     }
 
     /** Bytes of the adapter's values: of whole tensors, or with their indices. */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -82,6 +83,17 @@ public final class Tokenizer implements AutoCloseable {
         return ints(tokenizer.encode(text, false, false).getIds());
     }
 
+    /** The tokens of a text that holds all special tokens already, as a chat template writes it: none is put around it. */
+    public Tokenized framed(String text) {
+        Encoding encoding = tokenizer.encode(text, false, false);
+        return new Tokenized(sequence(encoding), 0, encoding.exceedMaxLength());
+    }
+
+    /** The text of some tokens, special ones included. */
+    public String decodeAll(int... ids) {
+        return tokenizer.decode(IntStream.of(ids).asLongStream().toArray(), false);
+    }
+
     /** The text of some tokens, special ones left out. */
     public String decode(int... ids) {
         return tokenizer.decode(IntStream.of(ids).asLongStream().toArray(), true);
@@ -92,10 +104,19 @@ public final class Tokenizer implements AutoCloseable {
      * otherwise at the beginning of a text.
      */
     public String decodeBehind(int[] before, int... ids) {
-        String start = decode(before);
-        String all =
-                decode(IntStream.concat(IntStream.of(before), IntStream.of(ids)).toArray());
-        return all.startsWith(start) ? all.substring(start.length()) : decode(ids);
+        return behind(this::decode, before, ids);
+    }
+
+    /** The same with special tokens. */
+    public String decodeAllBehind(int[] before, int... ids) {
+        return behind(this::decodeAll, before, ids);
+    }
+
+    private static String behind(Function<int[], String> decode, int[] before, int... ids) {
+        String start = decode.apply(before);
+        String all = decode.apply(
+                IntStream.concat(IntStream.of(before), IntStream.of(ids)).toArray());
+        return all.startsWith(start) ? all.substring(start.length()) : decode.apply(ids);
     }
 
     private static Tokenized tokenized(Encoding encoding) {

@@ -3,6 +3,7 @@ package io.tessellate.engine.train;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.objective.ModelPasses;
+import io.tessellate.engine.plan.LargestRecipe;
 import io.tessellate.engine.plan.MemoryBudget;
 import io.tessellate.engine.plan.MemoryPlan;
 import io.tessellate.engine.plan.MemoryPlanner;
@@ -10,6 +11,8 @@ import io.tessellate.engine.plan.PlannedModel;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.train.curriculum.Curriculum;
 import io.tessellate.engine.train.gradient.GradientSources;
+import io.tessellate.engine.train.replay.Replay;
+import io.tessellate.recipe.RaceResult;
 
 /**
  * Trains tasks. The same job gives the same adapter, bit for bit, on one kind of machine, whether or not it was stopped and
@@ -31,9 +34,10 @@ public final class Trainer {
     }
 
     /**
-     * Trains a job to its adapter. Fails with DIVERGED when a loss or gradient is not finite, with INTERRUPTED when
-     * cancelled, with CAPACITY or OVERLAP when the mask does not fit, and with FROZEN_WEIGHT_CHANGED when a weight moved
-     * that was not the task's. The last checkpoint stays until the caller deletes it.
+     * Trains a job to its adapter; first runs the race for what its recipe leaves open, and then trains as with a recipe that
+     * names the winner. Fails with DIVERGED when a loss or gradient is not finite, or if that is so of every candidate of the
+     * race, with INTERRUPTED when cancelled, with CAPACITY or OVERLAP when the mask does not fit, and with
+     * FROZEN_WEIGHT_CHANGED when a weight moved that was not the task's. The last checkpoint stays until the caller deletes it.
      *
      * <p>Before anything else its memory is planned: NOT_ENOUGH_MEMORY if there is less, retriable MEMORY_IN_USE if less is
      * free. A recipe that leaves the micro batch open gets the largest that fits, if its batch does not; the adapter names it.
@@ -55,6 +59,7 @@ public final class Trainer {
     }
 
     private MemoryPlanner planner(TrainingJob job) {
+        Recipe recipe = LargestRecipe.of(job.recipe());
         Weights union = job.parent().views().union();
         PlannedModel model = new PlannedModel(
                 job.parent().config(),
@@ -62,25 +67,37 @@ public final class Trainer {
                 union.bytes(),
                 job.parent().owned().cardinality(),
                 union.layout()
-                        .weights(job.recipe().targets()::contains)
+                        .weights(recipe.targets()::contains)
                         .intersectionSize(job.parent().owned()),
                 job.data().labels());
-        Curriculum curriculum = Curriculum.of(job.recipe(), job.data(), job.learnt());
+        Curriculum curriculum = Curriculum.of(recipe, job.data(), job.learnt());
         return RunMemory.planner(curriculum, model, job.earlier(), backend);
     }
 
     private TrainingOutcome admitted(TrainingJob job, TrainingControl control) {
         Backend seen = job.recipe().precision().of(backend);
-        Curriculum curriculum = Curriculum.of(job.recipe(), job.data(), job.learnt());
-        TrainingWatch watch = new TrainingWatch(job, job.digest(seen), control);
         try (ModelPasses passes =
                 new ModelPasses(seen, job.parent().config(), job.recipe().kept())) {
-            GradientSources gradients = new GradientSources(curriculum, job.learnt(), passes, seen, watch::stopIfAsked);
-            Weights parent = job.parent().views().union();
-            try (Weights weights = parent.copy()) {
-                var loop = new TrainingLoop(job.recipe(), gradients, watch, weights, watch.resumed());
-                return new TrainingRun(job, curriculum, gradients, loop, parent).train();
+            if (job.recipe().raced().isEmpty()) {
+                return train(job, control, seen, passes, Replay.of(job.recipe(), job.learnt(), passes));
             }
+            RecipeRace race = new RecipeRace(job, control, passes, seen);
+            RaceResult result = race.run();
+            return train(race.settled(result), control, seen, passes, race.memories())
+                    .after(result);
+        }
+    }
+
+    private static TrainingOutcome train(
+            TrainingJob job, TrainingControl control, Backend backend, ModelPasses passes, Replay replay) {
+        Curriculum curriculum = Curriculum.of(job.recipe(), job.data(), job.learnt());
+        TrainingWatch watch = new TrainingWatch(job, job.digest(backend), control);
+        GradientSources gradients =
+                new GradientSources(curriculum, job.learnt(), passes, backend, watch::stopIfAsked, replay);
+        Weights parent = job.parent().views().union();
+        try (Weights weights = parent.copy()) {
+            var loop = new TrainingLoop(job.recipe(), gradients, watch, weights, watch.resumed());
+            return new TrainingRun(job, curriculum, gradients, loop, parent).train();
         }
     }
 }

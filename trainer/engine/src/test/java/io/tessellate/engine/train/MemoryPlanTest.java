@@ -64,6 +64,7 @@ class MemoryPlanTest {
                 recipe("lotto", Map.of("precision", "mixed")),
                 recipe("expander", Map.of("precision", "mixed", "elasticity", 10)),
                 recipe("lotto", Map.of("ticketDensity", 0.5)),
+                recipe("lotto", Map.of("learningRate", "auto")),
                 recipe("snip", Map.of("avoid", "conflict", "targets", "qkv", "replayShare", 0)),
                 recipe("random", Map.of("avoid", "fisher", "targets", "mlp", "density", 0.01)),
                 recipe("random", Map.of("density", 0.03, "replaySchedule", "rising", "replayTargets", "labels")),
@@ -101,6 +102,34 @@ class MemoryPlanTest {
         try (TrainingFixture model = new TrainingFixture(config, weights)) {
             Recipe recipe = recipe("expander", Map.of("density", 1.0 / 32));
             compare(backend, before, model.job(ToyTasks.lookup("first", 1, 60), recipe));
+        }
+    }
+
+    static Stream<Recipe> onShortWeights() {
+        return Stream.of(
+                recipe("lotto", Map.of("replayTargets", "labels")), recipe("expander", Map.of("precision", "mixed")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("onShortWeights")
+    void aBaseIn16BitsTakesWhatThePlanSays(Recipe recipe) {
+        WatchedMemory backend = new WatchedMemory(TrainingFixture.BACKEND);
+        long before = backend.memory().allocatedBytes();
+        ParameterLayout layout = ParameterLayout.of(ToyEncoder.CONFIG);
+        Random random = new Random(5);
+        Weights weights = Weights.readShort(backend, layout, tensor -> true, (tensor, first, count, target) -> {
+            for (int i = 0; i < count; i++) {
+                float value = (float) (0.1 * random.nextGaussian());
+                target.put(Float.intBitsToFloat(Float.floatToRawIntBits(value) & 0xffff0000));
+            }
+        });
+        assertThat(weights.bytes().halves()).isPositive();
+        StreamTask first = ToyTasks.lookup("first", 1, 120);
+        try (TrainingFixture model = new TrainingFixture(ToyEncoder.CONFIG, weights)) {
+            Recipe plain = recipe(recipe.method(), Map.of("replayShare", 0));
+            model.commit(
+                    first, model.train(first, plain, directory.resolve("1")).adapter());
+            compare(backend, before, model.job(ToyTasks.agreement("second", 2, 120), recipe));
         }
     }
 

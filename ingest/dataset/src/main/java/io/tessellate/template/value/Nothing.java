@@ -1,0 +1,6 @@
+package io.tessellate.template.value;
+
+/** Python's None. */
+public enum Nothing {
+    NONE
+}
