@@ -122,7 +122,7 @@ public final class MemoryPlanner {
     }
 
     private long rounded(PlannedPhase now) {
-        return backend.rounds(recipe.precision()) ? passed(now) * Short.BYTES * counts.linears() : 0;
+        return backend.rounds(recipe.precision()) ? (long) passed(now) * Short.BYTES * counts.linears() : 0;
     }
 
     /** The words' table is widened whole where tokens are predicted by it. */
