@@ -79,11 +79,11 @@ public final class MemoryPlanner {
         bytes.put(MemoryUse.PARENT, model.weights().vectors());
         bytes.put(
                 MemoryUse.COPY,
-                phase == PlannedPhase.TEACH ? 0 : model.weights().vectors());
+                phase == PlannedPhase.TEACH ? 0 : model.weights().vectors() + crowded(phase));
         bytes.put(MemoryUse.ACTIVATIONS, Float.BYTES * (largest.encoder() + largest.language()));
         bytes.put(MemoryUse.LOGITS, logits(phase));
         bytes.put(MemoryUse.ROUNDED, rounded(phase));
-        bytes.put(MemoryUse.WIDENED, widened(phase));
+        bytes.put(MemoryUse.WIDENED, widened(phase, largest));
         bytes.put(MemoryUse.KERNELS, kernels(largest));
         bytes.put(
                 MemoryUse.ROWS,
@@ -125,14 +125,39 @@ public final class MemoryPlanner {
         return backend.rounds(recipe.precision()) ? (long) passed(now) * Short.BYTES * counts.linears() : 0;
     }
 
-    /** The words' table is widened whole where tokens are predicted by it. */
-    private long widened(PlannedPhase now) {
+    /** Matrices in 16 bits of which most was moved are kept in 32 from then on. */
+    private long crowded(PlannedPhase now) {
+        if (model.weights().halves() == 0) {
+            return 0;
+        }
+        boolean searched = false;
+        boolean trained = false;
+        for (PlannedPhase phase : PlannedPhase.values()) {
+            if (occurs(phase) && phase.compareTo(now) <= 0) {
+                searched |= phase == PlannedPhase.TRANSFORM || phase == PlannedPhase.SEARCH && movesCandidates();
+                trained |= phase == PlannedPhase.TRAIN;
+            }
+        }
+        return Math.max(searched ? counts.crowded(counts.candidates()) : 0, trained ? counts.crowdedByTraining() : 0);
+    }
+
+    private boolean movesCandidates() {
+        boolean probes = Salience.of(recipe.methodName())
+                .filter(salience -> salience.further() == Salience.Further.HESSIAN_GRADIENT)
+                .isPresent();
+        return probes || recipe.methodName().has(Trait.TRAINS_ON_TRIAL) && recipe.calibrationEpochs() > 0;
+    }
+
+    /** Rows of tables are widened as they are looked up, the words' table whole where tokens are predicted by it. */
+    private long widened(PlannedPhase now, PassFloats largest) {
         if (model.weights().halves() == 0) {
             return 0;
         }
         long linear = backend.rounds(recipe.precision()) ? 0 : counts.widest();
         long words = (long) model.config().vocabulary() * model.config().hidden();
-        return (long) passed(now) * Float.BYTES * Math.max(linear, logits(now) > 0 ? words : 0);
+        long rows = largest.tokens() * model.config().hidden();
+        long most = Math.max(Math.max(linear, rows), logits(now) > 0 ? words : 0);
+        return (long) passed(now) * Float.BYTES * most;
     }
 
     private void trained(PlannedPhase phase, Map<MemoryUse, Long> bytes) {

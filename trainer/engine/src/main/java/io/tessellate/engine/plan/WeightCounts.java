@@ -76,6 +76,22 @@ record WeightCounts(PlannedModel model, Recipe recipe) {
         return Collections.max(sizes);
     }
 
+    /** Bytes of the targeted matrices in 32 bits, if so many of their weights are moved that they lie in no fewer. */
+    long crowded(long moved) {
+        long targeted = model.layout().tensors().stream()
+                .filter(this::targeted)
+                .mapToLong(ParameterTensor::size)
+                .sum();
+        return 2 * moved > targeted ? Float.BYTES * targeted : 0;
+    }
+
+    /** The same after the task's own training. */
+    long crowdedByTraining() {
+        boolean factors = recipe.methodName().has(Trait.LOW_RANK);
+        boolean all = recipe.methodName().claim().overwrites() && !factors;
+        return all ? 2 * model.weights().halves() : crowded(factors ? Long.MAX_VALUE / 2 : owned());
+    }
+
     /** Entries of all matrices that passes multiply by. */
     long linears() {
         return linear().sum();
