@@ -39,15 +39,16 @@ record WeightCounts(PlannedModel model, Recipe recipe) {
         return recipe.methodName().has(Trait.MAY_OVERLAP) ? targets : Math.max(1, targets - model.targetsOwned());
     }
 
-    /** Targeted weights of a tensor, whose columns may do several things. */
+    /** Targeted weights of a tensor, whose outputs may do several things. */
     private long targets(ParameterTensor tensor) {
-        long columns =
-                tensor.roles().stream().filter(recipe.targets()::contains).count();
-        return tensor.size() * columns / tensor.roles().size();
+        long bands = tensor.bands().roles().stream()
+                .filter(recipe.targets()::contains)
+                .count();
+        return tensor.size() * bands / tensor.bands().roles().size();
     }
 
     private boolean targeted(ParameterTensor tensor) {
-        return tensor.roles().stream().anyMatch(recipe.targets()::contains);
+        return tensor.bands().roles().stream().anyMatch(recipe.targets()::contains);
     }
 
     /** What a search among all candidates trains or scores. */
