@@ -2,7 +2,7 @@ package io.tessellate.engine.plan;
 
 import io.tessellate.engine.method.Avoidance;
 import io.tessellate.engine.model.config.ModelConfig;
-import io.tessellate.engine.model.pass.PassMemory;
+import io.tessellate.engine.model.pass.PassSizes;
 import io.tessellate.engine.recipe.Phase;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.recipe.ReplaySchedule;
@@ -156,21 +156,21 @@ final class LargestPasses {
     }
 
     private PassFloats training(boolean text, int... sequences) {
-        long floats = PassMemory.trainingFloats(config, recipe.kept(), sequences);
+        long floats = PassSizes.trainingFloats(config, recipe.kept(), sequences);
         return floats(text, floats, sequences);
     }
 
     private PassFloats evaluation(boolean text, int... sequences) {
         return sequences.length == 0
                 ? PassFloats.NONE
-                : floats(text, PassMemory.evaluationFloats(config, sequences), sequences);
+                : floats(text, PassSizes.evaluationFloats(config, sequences), sequences);
     }
 
     private PassFloats floats(boolean text, long floats, int... sequences) {
         return new PassFloats(
                 text ? 0 : floats,
                 text ? floats : 0,
-                PassMemory.kernelFloats(config, recipe.attentionDropout() > 0, sequences),
-                PassMemory.rows(config, sequences));
+                PassSizes.kernelFloats(config, recipe.attentionDropout() > 0, sequences),
+                PassSizes.rows(config, sequences));
     }
 }
