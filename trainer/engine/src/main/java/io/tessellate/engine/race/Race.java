@@ -127,7 +127,7 @@ public final class Race {
         List<SortedMap<String, Double>> sound = candidates.stream()
                 .filter(candidate -> !last(candidate).isDiverged())
                 .toList();
-        Stream<SortedMap<String, Double>> first = sound.stream().filter(prior::equals);
+        Stream<SortedMap<String, Double>> first = sound.stream().filter(candidate -> candidate.equals(prior));
         Stream<SortedMap<String, Double>> others = ordered(sound).filter(candidate -> !candidate.equals(prior));
         return Stream.concat(first, others).limit(places).toList();
     }
