@@ -21,10 +21,13 @@ import java.util.stream.Stream;
  * A race among candidates: the prior, and of each field the value above and the one below. Rounds of successive halving, in which
  * the prior stays; it wins unless another one is better by more than a standard error, or by two where its rate is higher: what
  * a short trial does not show is what a longer training at a high rate forgets. Where the best lies at the grid's edge, the grid
- * goes on in that direction as long as the budget lasts.
+ * goes on in that direction as long as the budget lasts; above the highest rate only by trials of at least a quarter of the course.
  */
 public final class Race {
     private static final String RATE = RecipeField.LEARNING_RATE.text();
+
+    /** The share of the whole course from which on a trial tells of rates above the grid. */
+    private static final double LONG_ENOUGH = 0.25;
 
     private final List<RecipeField> fields;
     private final SortedMap<String, Double> prior;
@@ -33,6 +36,7 @@ public final class Race {
     private final Trials trials;
     private final Map<SortedMap<String, Double>, List<Measurement>> tried = new LinkedHashMap<>();
     private double cost;
+    private double longest;
 
     /**
      * A race about to start.
@@ -119,6 +123,7 @@ public final class Race {
     private void trial(SortedMap<String, Double> candidate, double share) {
         Measurement measurement = trials.run(candidate, share);
         cost += measurement.cost();
+        longest = Math.max(longest, share);
         tried.computeIfAbsent(candidate, first -> new ArrayList<>()).add(measurement);
     }
 
@@ -165,7 +170,13 @@ public final class Race {
                 .filter(field -> !best.get(field.text()).equals(prior.get(field.text())))
                 .flatMap(field -> beside(best, field, best.get(field.text()) > prior.get(field.text())).stream())
                 .filter(candidate -> !tried.containsKey(candidate))
+                .filter(this::isTold)
                 .findFirst();
+    }
+
+    /** Short trials flatter high rates: beyond the grid's upper edge they are believed only if they are long enough. */
+    private boolean isTold(SortedMap<String, Double> candidate) {
+        return longest >= LONG_ENOUGH || !(candidate.getOrDefault(RATE, 0.0) > prior.getOrDefault(RATE, 0.0));
     }
 
     private Optional<SortedMap<String, Double>> lowestRate(List<SortedMap<String, Double>> candidates) {
