@@ -19,12 +19,15 @@ import java.util.stream.Stream;
 
 /**
  * A race among candidates: the prior, and of each field the value above and the one below. Rounds of successive halving, in which
- * the prior stays; it wins unless another one is better by more than a standard error, or by two where its rate is higher: what
- * a short trial does not show is what a longer training at a high rate forgets. Where the best lies at the grid's edge, the grid
- * goes on in that direction as long as the budget lasts; above the highest rate only by trials of at least a quarter of the course.
+ * the prior stays; it wins unless another one is better by more than two standard errors: short trials and few held-out examples
+ * tell little, and the prior was found with many. Where the best lies at the grid's edge, the grid goes on in that direction as long
+ * as the budget lasts; above the highest rate only by trials of at least a quarter of the course.
  */
 public final class Race {
     private static final String RATE = RecipeField.LEARNING_RATE.text();
+
+    /** Standard errors by which another one has to be better than the prior. */
+    private static final double ERRORS = 2;
 
     /** The share of the whole course from which on a trial tells of rates above the grid. */
     private static final double LONG_ENOUGH = 0.25;
@@ -220,9 +223,8 @@ public final class Race {
         if (candidate.equals(prior)) {
             return false;
         }
-        boolean higher = candidate.getOrDefault(RATE, 0.0) > prior.getOrDefault(RATE, 0.0);
         List<Measurement> began = tried.get(prior);
-        return began.get(began.size() - 1).isDiverged() || last(candidate).betterThan(last(prior), higher ? 2 : 1);
+        return began.get(began.size() - 1).isDiverged() || last(candidate).betterThan(last(prior), ERRORS);
     }
 
     private RaceResult result(SortedMap<String, Double> winner, String remark) {
