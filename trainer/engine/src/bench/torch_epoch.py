@@ -1,9 +1,9 @@
 """Forward and backward over real texts as Hugging Face's BERT does them: batches padded to their longest sequence.
 
-    python torch_epoch.py MODEL_DIRECTORY DATA_DIRECTORY ROUNDS THREADS
+    python torch_epoch.py MODEL_DIRECTORY DATA_DIRECTORY ROUNDS THREADS [fp32|mixed]
 
 The counterpart of BucketingBenchmark in the engine's tests: the first 960 training texts, batches of 16, at most 128 tokens, all
-tensors trained, nothing dropped. Once in random order and once with texts of similar length together.
+tensors trained, nothing dropped; mixed is bf16 autocast. Once in random order and once with texts of similar length together.
 """
 import json
 import statistics
@@ -15,6 +15,7 @@ import torch
 import transformers
 
 model_directory, data, rounds, threads = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+mixed = sys.argv[5:] == ["mixed"]
 torch.set_num_threads(threads)
 torch.manual_seed(0)
 tokenizer = tokenizers.Tokenizer.from_file(model_directory + "/tokenizer.json")
@@ -44,7 +45,9 @@ def epoch(window):
         ids = torch.tensor([texts[i] + [0] * (longest - len(texts[i])) for i in members])
         mask = torch.tensor([[1] * len(texts[i]) + [0] * (longest - len(texts[i])) for i in members])
         model.zero_grad(set_to_none=False)
-        model(input_ids=ids, attention_mask=mask, labels=torch.tensor([labels[i] for i in members])).loss.backward()
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=mixed):
+            loss = model(input_ids=ids, attention_mask=mask, labels=torch.tensor([labels[i] for i in members])).loss
+        loss.backward()
     return time.perf_counter() - start
 
 
@@ -55,4 +58,5 @@ for _ in range(rounds):
     for window in seconds:
         seconds[window].append(epoch(window))
 for window, taken in seconds.items():
-    print("%s window %2d: median %.2f s, least %.2f s" % (data, window, statistics.median(taken), min(taken)))
+    print("PyTorch %s, %s, %s window %2d: median %.2f s, least %.2f s" % (
+        torch.__version__, "bf16 autocast" if mixed else "fp32", data, window, statistics.median(taken), min(taken)))

@@ -5,6 +5,8 @@ import io.tessellate.event.EarlierDataGone;
 import io.tessellate.event.TrainingCompleted;
 import io.tessellate.event.TrainingEvent;
 import io.tessellate.event.TrainingProgress;
+import io.tessellate.lineage.log.RaceCodec;
+import io.tessellate.recipe.RaceResult;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +21,7 @@ final class RunFacts {
     private @Nullable Problem failure;
     private @Nullable Instant failed;
     private @Nullable TrainingProgress progress;
+    private Optional<RaceResult> race = Optional.empty();
     private Instant heard = Instant.EPOCH;
     private final Map<String, Problem> leftOut = new LinkedHashMap<>();
 
@@ -38,6 +41,7 @@ final class RunFacts {
 
     private void completed(TrainingCompleted event, Instant at) {
         completed = at;
+        race = RaceCodec.fromAvro(event.getRace());
         event.getLeftOut().forEach(this::leaveOut);
     }
 
@@ -73,6 +77,11 @@ final class RunFacts {
     /** Earlier tasks it does without. */
     List<Problem> leftOut() {
         return List.copyOf(leftOut.values());
+    }
+
+    /** What the race for its recipe's open fields came to, once it was trained. */
+    Optional<RaceResult> race() {
+        return race;
     }
 
     /** When it failed for good, if it did and was not begun again since. */

@@ -7,6 +7,7 @@ import io.tessellate.event.TrainingProgress;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.log.RegistryEvent.AdapterRejected;
+import io.tessellate.recipe.RaceResult;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -100,7 +101,13 @@ final class TaskFacts {
                 firstSeen,
                 updated,
                 new TaskStatus.Remarks(
-                        dataset.waiting(), dataset.late(), dataset.reasons(), notes(), unmeasured, held ? model : null),
+                        dataset.waiting(),
+                        dataset.late(),
+                        dataset.reasons(),
+                        notes(),
+                        unmeasured,
+                        held ? model : null,
+                        race()),
                 problemAt(state));
     }
 
@@ -139,6 +146,10 @@ final class TaskFacts {
                     .filter(run -> again == null || !run.heard().isBefore(again));
         }
         return dataset.heard() ? Optional.empty() : runs.values().stream().max(Comparator.comparing(RunFacts::heard));
+    }
+
+    private @Nullable RaceResult race() {
+        return current().flatMap(RunFacts::race).orElse(null);
     }
 
     private List<Problem> notes() {

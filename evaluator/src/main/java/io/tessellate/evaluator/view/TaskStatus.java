@@ -3,6 +3,7 @@ package io.tessellate.evaluator.view;
 import io.tessellate.evaluator.view.TaskState.Problem;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
+import io.tessellate.recipe.RaceResult;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,6 +49,7 @@ public record TaskStatus(
      * @param notes what was noticed, with what to do
      * @param unmeasured scores of its version that could not be computed
      * @param hold what its model waits for, if it does
+     * @param race what the race for the recipe's open fields came to, if there was one
      */
     public record Remarks(
             long waiting,
@@ -55,9 +57,10 @@ public record TaskStatus(
             List<Reason> reasons,
             List<Problem> notes,
             List<Problem> unmeasured,
-            @Nullable Problem hold) {
+            @Nullable Problem hold,
+            @Nullable RaceResult race) {
         /** Nothing to say. */
-        public static final Remarks NONE = new Remarks(0, 0, List.of(), List.of(), List.of(), null);
+        public static final Remarks NONE = new Remarks(0, 0, List.of(), List.of(), List.of(), null, null);
 
         /** Copies the lists. */
         public Remarks {
@@ -87,6 +90,7 @@ public record TaskStatus(
         json.put("notes", remarks.notes());
         json.put("unmeasured", remarks.unmeasured());
         json.put("hold", remarks.hold());
+        json.put("race", remarks.race());
         return json;
     }
 }

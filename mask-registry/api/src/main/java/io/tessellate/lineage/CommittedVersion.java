@@ -8,6 +8,7 @@ import io.tessellate.lineage.log.CertifiedTask;
 import io.tessellate.lineage.log.RegistryEvent.AdapterCommitted;
 import io.tessellate.lineage.log.StoredFile;
 import io.tessellate.lineage.log.TensorSpectrum;
+import io.tessellate.recipe.RaceResult;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +54,11 @@ public record CommittedVersion(TaskId task, AdapterCommitted commit, Instant at)
     /** The recipe with every default filled in, as canonical JSON. */
     public String recipe() {
         return commit.recipe();
+    }
+
+    /** What the race for the recipe's fields came to, if any were left to one. */
+    public Optional<RaceResult> race() {
+        return commit.race();
     }
 
     /** Content digest of the dataset trained on. */

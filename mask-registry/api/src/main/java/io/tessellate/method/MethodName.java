@@ -6,6 +6,7 @@ import io.tessellate.mask.expander.FreeMatching;
 import io.tessellate.mask.expander.OneSidedMask;
 import io.tessellate.mask.expander.SwitchedMask;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,61 +21,71 @@ import java.util.function.Predicate;
 @SuppressWarnings("ImmutableEnumChecker") // claims and structures are stateless, defaults are copies
 public enum MethodName {
     /** Every weight; the baseline. */
-    FULL(Claim.everything(), Map.of("density", 1.0, "learningRate", 5e-4, "replayShare", 0.0)),
+    FULL(Claim.everything(), 5e-4, Map.of("density", 1.0, "replayShare", 0.0)),
     /** Every weight, pulled to where it was by what matters to earlier tasks: elastic weight consolidation. */
-    EWC(Claim.everything(), Map.of("density", 1.0, "learningRate", 5e-4, "replayShare", 0.0, "elasticity", 1e5)),
+    EWC(Claim.everything(), 5e-4, Map.of("density", 1.0, "replayShare", 0.0, "elasticity", 1e5)),
     /** Whole matrices, changed by two thin factors each. */
-    LORA(Claim.everything(), Map.of("density", 1.0, "learningRate", 2e-3, "replayShare", 0.0), Trait.LOW_RANK),
+    LORA(Claim.everything(), 2e-3, Map.of("density", 1.0, "replayShare", 0.0), Trait.LOW_RANK),
     /** The same from the matrices' principal components on. */
-    PISSA(Claim.everything(), Map.of("density", 1.0, "learningRate", 2e-3, "replayShare", 0.0), Trait.LOW_RANK),
+    PISSA(Claim.everything(), 2e-3, Map.of("density", 1.0, "replayShare", 0.0), Trait.LOW_RANK),
     /** The weights that moved most in a calibration. */
     LOTA(
             Claim.count(),
-            Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0),
+            1e-3,
+            Map.of("calibrationEpochs", 1.0),
             Trait.LOOKS_AT_DATA,
             Trait.TRAINS_ON_TRIAL,
             Trait.MAY_OVERLAP),
     /** The same, chosen among the free weights only. */
-    LOTTO(
-            Claim.count(),
-            Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0),
-            Trait.LOOKS_AT_DATA,
-            Trait.TRAINS_ON_TRIAL),
+    LOTTO(Claim.count(), 1e-3, Map.of("calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA, Trait.TRAINS_ON_TRIAL),
     /** One class of a quasi-cyclic lift. */
-    EXPANDER(Claim.liftClass(), Map.of("learningRate", 4e-3)),
+    EXPANDER(Claim.liftClass(), 4e-3, Map.of()),
     /** One class of a regular colouring mixed by switches. */
-    SWITCHES(Claim.of(new SwitchedMask()), Map.of("learningRate", 4e-3)),
+    SWITCHES(Claim.of(new SwitchedMask()), 4e-3, Map.of()),
     /** Matchings among the free weights. */
-    MATCHINGS(Claim.of(new FreeMatching()), Map.of("learningRate", 4e-3)),
+    MATCHINGS(Claim.of(new FreeMatching()), 4e-3, Map.of()),
     /** Free weights drawn at random. */
-    RANDOM(Claim.count(), Map.of("learningRate", 4e-3)),
+    RANDOM(Claim.count(), 4e-3, Map.of()),
     /** The same, as many in every row or column. */
-    ONE_SIDED(Claim.of(new OneSidedMask()), Map.of("learningRate", 4e-3)),
+    ONE_SIDED(Claim.of(new OneSidedMask()), 4e-3, Map.of()),
     /** The free weights that are largest. */
-    MAGNITUDE(Claim.count(), Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0)),
+    MAGNITUDE(Claim.count(), 1e-3, Map.of("calibrationEpochs", 1.0)),
     /** The free weights of largest gradient. */
-    GRADIENT(Claim.count(), Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
+    GRADIENT(Claim.count(), 1e-3, Map.of("calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
     /** The free weights of largest weight times gradient. */
-    SNIP(Claim.count(), Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
+    SNIP(Claim.count(), 1e-3, Map.of("calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
     /** The same with its sign. */
-    FORCE(Claim.count(), Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
+    FORCE(Claim.count(), 1e-3, Map.of("calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
     /** The same squared. */
-    TAYLOR(Claim.count(), Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
+    TAYLOR(Claim.count(), 1e-3, Map.of("calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
     /** The free weights of largest Fisher information. */
-    FISHER(Claim.count(), Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
+    FISHER(Claim.count(), 1e-3, Map.of("calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
     /** The free weights that keep the gradient flowing. */
-    GRASP(Claim.count(), Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
+    GRASP(Claim.count(), 1e-3, Map.of("calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
     /** The free weights that most flows through. */
-    SYNFLOW(Claim.count(), Map.of("learningRate", 1e-3, "calibrationEpochs", 1.0));
+    SYNFLOW(Claim.count(), 1e-3, Map.of("calibrationEpochs", 1.0));
 
     private final Claim claim;
+    private final double rate;
     private final Map<String, Object> defaults;
     private final Set<Trait> traits;
 
-    MethodName(Claim claim, Map<String, Object> defaults, Trait... traits) {
+    MethodName(Claim claim, double rate, Map<String, Object> defaults, Trait... traits) {
         this.claim = claim;
-        this.defaults = defaults;
+        this.rate = rate;
+        this.defaults = withRate(rate, defaults);
         this.traits = Set.of(traits);
+    }
+
+    private static Map<String, Object> withRate(double rate, Map<String, Object> defaults) {
+        Map<String, Object> all = new HashMap<>(defaults);
+        all.put("learningRate", rate);
+        return Map.copyOf(all);
+    }
+
+    /** The learning rate that suits encoders of hidden size 128 at the usual density: where a race among rates begins. */
+    public double rate() {
+        return rate;
     }
 
     /** What it asks the registry for. */

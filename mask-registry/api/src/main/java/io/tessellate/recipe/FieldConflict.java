@@ -3,6 +3,7 @@ package io.tessellate.recipe;
 import io.tessellate.method.MethodName;
 import io.tessellate.method.Trait;
 import java.util.Map;
+import java.util.Objects;
 
 /** Fields that are sound by themselves and not together. */
 enum FieldConflict {
@@ -51,6 +52,14 @@ enum FieldConflict {
         @Override
         boolean occursIn(Map<String, Object> recipe) {
             return number(recipe, RecipeField.REFRESHES) > 0
+                    && !method(recipe).claim().isCount();
+        }
+    },
+    /** Where a mask's structure fixes its size, each size has a reservation of its own. */
+    RACED_STRUCTURE(RecipeField.DENSITY, "must be a number where the method chooses no weights one by one") {
+        @Override
+        boolean occursIn(Map<String, Object> recipe) {
+            return RecipeField.AUTO.equals(recipe.get(RecipeField.DENSITY.text()))
                     && !method(recipe).claim().isCount();
         }
     },
@@ -148,7 +157,8 @@ enum FieldConflict {
         return !otherwise.equals(recipe.get(field.text()));
     }
 
+    /** What is left to a race counts as the most that it may come to. */
     private static double number(Map<String, Object> recipe, RecipeField field) {
-        return ((Number) recipe.get(field.text())).doubleValue();
+        return RecipeFields.most(field, Objects.requireNonNull(recipe.get(field.text())));
     }
 }

@@ -56,6 +56,31 @@ public sealed interface FieldType {
         }
     }
 
+    /**
+     * A number, or the word that leaves it to a race among candidates.
+     *
+     * @param number what it may be if it is given
+     * @param grid where a race begins, and how candidates lie around it
+     */
+    record Raced(FieldType number, RaceGrid grid) implements FieldType {
+        @Override
+        public Optional<Object> canonical(Object value) {
+            return RecipeField.AUTO.equals(String.valueOf(value))
+                    ? Optional.of(RecipeField.AUTO)
+                    : number.canonical(value);
+        }
+
+        @Override
+        public String rule() {
+            return number.rule() + ", or " + RecipeField.AUTO;
+        }
+
+        @Override
+        public Class<?> type() {
+            return number.type();
+        }
+    }
+
     /** Any whole number; kept as a long. */
     record Seed() implements FieldType {
         @Override

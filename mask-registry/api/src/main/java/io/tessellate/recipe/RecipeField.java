@@ -15,15 +15,23 @@ import java.util.Optional;
         "ImmutableEnumChecker") // rules are records of immutable values, defaults are boxed numbers and strings
 public enum RecipeField {
     METHOD("method", new FieldType.Words(MethodName.texts()), "expander", "How the weights are chosen: docs/methods."),
-    DENSITY("density", real(Range.positiveShare()), 0.1, "Share of the targeted weights that the task may own."),
-    EPOCHS("epochs", real(Range.positive()), 3.0, "Passes over the train split in the final phase; fractions allowed."),
+    DENSITY(
+            "density",
+            raced(Range.positiveShare(), new RaceGrid(0.1, 2, 0.05, 0.2)),
+            0.1,
+            "Share of the targeted weights that the task may own."),
+    EPOCHS(
+            "epochs",
+            raced(Range.positive(), new RaceGrid(3, 2, 0.75, 12)),
+            3.0,
+            "Passes over the train split in the final phase; fractions allowed."),
     CALIBRATION_EPOCHS(
             "calibrationEpochs",
             real(Range.atLeast(0)),
             0.0,
             "Passes over the train split before the mask is extracted; 0: one batch, ranked by gradient."),
     BATCH_SIZE("batchSize", whole(1), 16, "Examples per optimiser step."),
-    LEARNING_RATE("learningRate", real(Range.positive()), 1e-3, "Peak learning rate."),
+    LEARNING_RATE("learningRate", raced(Range.positive(), RaceGrid.OF_RATES), 1e-3, "Peak learning rate."),
     OPTIMIZER("optimizer", words("adamw", "rmsprop"), "adamw", "Update rule."),
     SCHEDULE("schedule", words("linear", "constant", "cosine"), "linear", "Course of the learning rate."),
     WARMUP_SHARE(
@@ -70,7 +78,7 @@ public enum RecipeField {
     SEED("seed", new FieldType.Seed(), 0L, "Seed of every random choice of the run."),
     REPLAY_SHARE(
             "replayShare",
-            real(Range.atLeast(0)),
+            raced(Range.atLeast(0), new RaceGrid(0.25, 2, 0.0625, 1)),
             0.25,
             "Examples of earlier tasks per step as a share of the batch size; 0: none."),
     REPLAY_MEMORY(
@@ -176,7 +184,16 @@ public enum RecipeField {
             "stopPatience",
             whole(1),
             1,
-            "Checks, one per epoch, without a lower loss on what is held out, after which training stops.");
+            "Checks, one per epoch, without a lower loss on what is held out, after which training stops."),
+    RACE_BUDGET(
+            "raceBudget",
+            real(Range.atLeast(0)),
+            0.5,
+            "Most that the race for the fields left to auto may cost, as a share of the training's steps; 0: none is run.",
+            Stated.IF_CHANGED);
+
+    /** What a field holds that is left to a race among candidates. */
+    public static final String AUTO = "auto";
 
     /** When a recipe's canonical text has a field. */
     private enum Stated {
@@ -207,6 +224,10 @@ public enum RecipeField {
         return new FieldType.Real(range);
     }
 
+    private static FieldType raced(Range range, RaceGrid grid) {
+        return new FieldType.Raced(real(range), grid);
+    }
+
     private static FieldType whole(int least) {
         return new FieldType.Whole(Range.atLeast(least));
     }
@@ -223,6 +244,11 @@ public enum RecipeField {
     /** What it may hold. */
     public FieldType rule() {
         return rule;
+    }
+
+    /** How candidates lie around where a race begins, if the field can be left to one. */
+    public Optional<RaceGrid> grid() {
+        return rule instanceof FieldType.Raced raced ? Optional.of(raced.grid()) : Optional.empty();
     }
 
     /** The default that methods share. */

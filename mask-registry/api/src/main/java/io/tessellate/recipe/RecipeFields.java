@@ -65,6 +65,11 @@ public final class RecipeFields {
         return some;
     }
 
+    /** A numeric field's value; of one that is left to a race the most that it may come to. */
+    public static double most(RecipeField field, Object value) {
+        return RecipeField.AUTO.equals(value) ? field.grid().orElseThrow().most() : ((Number) value).doubleValue();
+    }
+
     private static MethodName method(Map<String, ?> given) {
         String field = RecipeField.METHOD.text();
         Object name = given.containsKey(field) ? given.get(field) : RecipeField.METHOD.initial();

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,9 +33,9 @@ final class RecipeFieldTest {
     void theEventHasTheSameFieldsAndNoOthers() {
         assertThat(Recipe.getClassSchema().getFields())
                 .extracting(Schema.Field::name)
-                .containsExactlyInAnyOrderElementsOf(Arrays.stream(RecipeField.values())
-                        .map(RecipeField::text)
-                        .toList());
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.concat(Arrays.stream(RecipeField.values()).map(RecipeField::text), Stream.of("auto"))
+                                .toList());
     }
 
     @ParameterizedTest
@@ -82,15 +83,15 @@ final class RecipeFieldTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "density|0|must be a number and must lie in (0, 1]",
-                "density|1.5|must be a number and must lie in (0, 1]",
-                "epochs|0|must be a number and must be greater than 0",
-                "epochs|NaN|must be a number and must be greater than 0",
+                "density|0|must be a number and must lie in (0, 1], or auto",
+                "density|1.5|must be a number and must lie in (0, 1], or auto",
+                "epochs|0|must be a number and must be greater than 0, or auto",
+                "epochs|NaN|must be a number and must be greater than 0, or auto",
                 "calibrationEpochs|-1|must be a number and must be at least 0",
                 "batchSize|2.5|must be a whole number and must be at least 1",
                 "batchSize|0|must be a whole number and must be at least 1",
                 "batchSize|1e12|must be a whole number and must be at least 1",
-                "learningRate|Infinity|must be a number and must be greater than 0",
+                "learningRate|Infinity|must be a number and must be greater than 0, or auto",
                 "maxLength|3|must be a whole number and must be at least 4",
                 "warmupShare|1.01|must be a number and must lie in [0, 1]",
                 "dropout|1|must be a number and must lie in [0, 1)",
@@ -102,7 +103,8 @@ final class RecipeFieldTest {
 
     @Test
     void whatIsOfAnotherTypeIsRefused() {
-        assertRefused("epochs", "three", "must be a number and must be greater than 0");
+        assertRefused("epochs", "three", "must be a number and must be greater than 0, or auto");
+        assertRefused("maxLength", "auto", "must be a whole number and must be at least 4");
         assertRefused("optimizer", "sgd", "must be one of adamw, rmsprop");
         assertRefused("packing", "yes", "must be true or false");
         assertRefused("maskFrom", 3, "must be the name of a task or empty");
@@ -132,5 +134,25 @@ final class RecipeFieldTest {
                 .containsEntry("learningRate", 5e-4)
                 .containsEntry("seed", 3L);
         assertThat(fields).hasSize(RecipeField.values().length);
+    }
+
+    @Test
+    void aFieldThatCanBeRacedMayBeLeftToARace() {
+        assertThat(RecipeFields.complete(Map.of("learningRate", "auto", "replayShare", "auto")))
+                .containsEntry("learningRate", "auto")
+                .containsEntry("replayShare", "auto")
+                .containsEntry("epochs", 3.0);
+        assertThat(Arrays.stream(RecipeField.values())
+                        .filter(field -> field.grid().isPresent()))
+                .contains(RecipeField.LEARNING_RATE, RecipeField.REPLAY_SHARE, RecipeField.EPOCHS, RecipeField.DENSITY);
+    }
+
+    @Test
+    void candidatesLieAFactorFromEachOtherWithinTheirGrid() {
+        RaceGrid shares = RecipeField.REPLAY_SHARE.grid().orElseThrow();
+        assertThat(shares.beside(0.25, true)).hasValue(0.5);
+        assertThat(shares.beside(0.0625, false)).isEmpty();
+        assertThat(RecipeField.LEARNING_RATE.grid().orElseThrow().beside(0.00101, false))
+                .hasValue(0.000404);
     }
 }

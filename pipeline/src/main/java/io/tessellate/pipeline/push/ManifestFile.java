@@ -9,6 +9,7 @@ import io.tessellate.event.TaskManifest;
 import io.tessellate.file.JsonText;
 import io.tessellate.file.TextFile;
 import io.tessellate.id.TaskId;
+import io.tessellate.recipe.RecipeField;
 import java.nio.file.Path;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -28,7 +29,20 @@ final class ManifestFile {
         ObjectNode node = read(file)
                 .put("model", task.model().value())
                 .put("task", task.task().value());
+        if (node.get("recipe") instanceof ObjectNode recipe) {
+            raced(recipe);
+        }
         return TaskManifest.newBuilder(AvroFields.read(node, TaskManifest.class, file.toString()));
+    }
+
+    /** Fields that say {@code auto} are named in a list, since the record has a number for each. */
+    private static void raced(ObjectNode recipe) {
+        for (RecipeField field : RecipeField.values()) {
+            if (field.grid().isPresent() && recipe.path(field.text()).asText().equals(RecipeField.AUTO)) {
+                recipe.remove(field.text());
+                recipe.withArray(RecipeField.AUTO).add(field.text());
+            }
+        }
     }
 
     private static ObjectNode read(Path file) {

@@ -98,6 +98,9 @@ public record TasksReport(List<TaskStatus> tasks, Map<String, String> strays) im
         if (remarks.late() > 0) {
             lines.add(Numbers.count(remarks.late()) + " records came after the close and were put aside");
         }
+        if (remarks.race() != null) {
+            lines.add("was trained with " + remarks.race().text());
+        }
         remarks.notes().forEach(note -> lines.add(said(note)));
         return lines.stream()
                 .map(line -> "  %s %s".formatted(status.id(), line))

@@ -21,6 +21,7 @@ import io.tessellate.mask.grant.Ownership;
 import io.tessellate.mask.spectrum.SpectralCertificate;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -54,7 +55,8 @@ class ModelsReportTest {
                 BASE,
                 List.of(),
                 List.of(new TensorSpectrum(4, 4, 1, new SpectralCertificate(2, 1, 1.5, 1, 3, 2, 2, 0, 1))),
-                List.of()));
+                List.of(),
+                Optional.empty()));
         apply(new RegistryEvent.VersionPromoted(1, "first"));
         apply(new RegistryEvent.ModelParked(ErrorCode.BLOB_DAMAGED, "it is gone", task, 1, "/blobs/ab/cd"));
     }

@@ -15,6 +15,8 @@ import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
 import io.tessellate.id.TaskName;
 import io.tessellate.lineage.verify.Verification;
+import io.tessellate.recipe.RaceCandidate;
+import io.tessellate.recipe.RaceResult;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -158,7 +160,18 @@ class ReportsTest {
                 List.of(new TaskStatus.Reason("UNKNOWN_LABEL", 12, "label 'x' is none of [a, b], tasks.glue.sst2-0@7")),
                 List.of(new TaskState.Problem("RECORDS_AT_RISK", "retention.ms is 60000")),
                 List.of(new TaskState.Problem("NOT_MEASURABLE", "a prompt is longer than maxLength 16")),
-                new TaskState.Problem("MODEL_PARKED", "glue waits for you"));
+                new TaskState.Problem("MODEL_PARKED", "glue waits for you"),
+                new RaceResult(
+                        List.of(
+                                RaceCandidate.of(
+                                        Map.of("learningRate", 0.004), List.of(), RaceCandidate.Outcome.DIVERGED),
+                                RaceCandidate.of(Map.of("learningRate", 0.0016), List.of(), RaceCandidate.Outcome.WON)),
+                        1,
+                        36.5,
+                        37.5,
+                        64,
+                        0,
+                        "the best"));
         TaskStatus status = new TaskStatus(
                 TaskId.of("glue", "sst2"),
                 new TaskState.Arriving(),
@@ -177,6 +190,7 @@ class ReportsTest {
                         "glue/sst2 12 x UNKNOWN_LABEL, the first: label 'x' is none of [a, b], tasks.glue.sst2-0@7",
                         "glue/sst2 40 records wait for a manifest",
                         "glue/sst2 3 records came after the close",
+                        "glue/sst2 was trained with learningRate 0.0016 against 0.004 (diverged): the best; 36.5 of 37.5 steps",
                         "glue/sst2 RECORDS_AT_RISK: retention.ms is 60000");
         assertThat(report.json().get(0)).containsEntry("late", 3L).containsEntry("waiting", 40L);
     }

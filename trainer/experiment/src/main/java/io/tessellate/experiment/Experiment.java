@@ -121,9 +121,11 @@ public final class Experiment {
                 .map(task -> task.heldOut(plan.validationShare()))
                 .toList();
         double first = arm.merge() == null ? 1 : arm.merge().scales().get(0);
-        double rate = best(
-                arm.learningRates(),
-                value -> trial(arm, new Choice(value, first), heldOut).learnt());
+        Double rate = arm.learningRates().isEmpty()
+                ? null
+                : (Double) best(
+                        arm.learningRates(),
+                        value -> trial(arm, new Choice(value, first), heldOut).learnt());
         double scale = arm.merge() == null
                 ? 1
                 : best(

@@ -5,6 +5,7 @@ import io.tessellate.engine.metric.Score;
 import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.objective.TaskScorer;
+import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.stream.SequentialRun;
 import io.tessellate.engine.stream.StreamResult;
 import io.tessellate.engine.stream.StreamTask;
@@ -73,7 +74,8 @@ final class IndependentTasks {
     }
 
     private static StreamResult.Version version(Learnt learnt, List<Score> union, List<Score> task) {
-        return new StreamResult.Version(learnt.digest(), learnt.adapter().entries(), union, task);
+        Recipe recipe = Recipe.parse(learnt.adapter().metadata().recipe());
+        return new StreamResult.Version(learnt.digest(), learnt.adapter().entries(), union, task, recipe);
     }
 
     private List<Score> together(List<Adapter> adapters) {

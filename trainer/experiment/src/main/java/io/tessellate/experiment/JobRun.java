@@ -86,15 +86,15 @@ record JobRun(Job job, BaseModel model, Backend backend, Path directory, Consume
                 heads = training.train();
             }
             return IntStream.range(0, stream.size())
-                    .mapToObj(t -> result(scorer, weights, heads.get(t), stream.get(t)))
+                    .mapToObj(t -> result(scorer, weights, heads.get(t), stream.get(t), recipe))
                     .toList();
         }
     }
 
-    private static StreamResult result(TaskScorer scorer, Weights weights, Head head, StreamTask task) {
+    private static StreamResult result(TaskScorer scorer, Weights weights, Head head, StreamTask task, Recipe recipe) {
         List<Score> score = List.of(scorer.score(weights, head, task.data().objective(), task.measure(), task.eval()));
         return new StreamResult(List.of(
-                new StreamResult.Version(weights.digest(), weights.layout().size(), score, score)));
+                new StreamResult.Version(weights.digest(), weights.layout().size(), score, score, recipe)));
     }
 
     private static String scores(List<List<Double>> rows) {

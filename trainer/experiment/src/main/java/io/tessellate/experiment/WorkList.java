@@ -37,9 +37,9 @@ final class WorkList {
         return new WorkList(runs, size, listener);
     }
 
-    /** A single value needs no trial. */
+    /** A single value needs no trial, nor does none. */
     private static int trials(int values) {
-        return values == 1 ? 0 : values;
+        return values <= 1 ? 0 : values;
     }
 
     void done(RunOutcome outcome) {

@@ -200,7 +200,15 @@ final class EncoderTraining implements TrainingEngine {
         }
         long owned = outcome.adapter().mask(run.line().space()).cardinality();
         return new TrainedAdapter(
-                file, owned, outcome.steps(), outcome.finalLoss(), fitted.shortened(), fitted.cutOff(), leftOut);
+                file,
+                owned,
+                outcome.steps(),
+                outcome.finalLoss(),
+                fitted.shortened(),
+                fitted.cutOff(),
+                leftOut,
+                outcome.recipe(),
+                outcome.race());
     }
 
     @Override

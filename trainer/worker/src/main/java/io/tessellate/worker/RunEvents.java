@@ -8,6 +8,7 @@ import io.tessellate.event.TrainingEvent;
 import io.tessellate.event.TrainingFailed;
 import io.tessellate.event.TrainingProgress;
 import io.tessellate.event.TrainingStarted;
+import io.tessellate.lineage.log.RaceCodec;
 import io.tessellate.lineage.log.RegistryEventCodec;
 import io.tessellate.lineage.log.StoredFile;
 import io.tessellate.runtime.blob.Blob;
@@ -46,7 +47,7 @@ final class RunEvents {
                 .setAdapter(RegistryEventCodec.toAvro(new StoredFile(blob.name(), blob.sha256(), blob.bytes())))
                 .setMethod(run.recipe().method())
                 .setOwned(trained.owned())
-                .setRecipe(run.recipe().json())
+                .setRecipe(trained.recipe().json())
                 .setDatasetDigest(run.dataset().digest().hex())
                 .setTrainExamples(run.dataset().trainExamples())
                 .setSteps(trained.steps())
@@ -56,6 +57,7 @@ final class RunEvents {
                 .setShortened(trained.shortened())
                 .setCutOff(trained.cutOff())
                 .setLeftOut(trained.leftOut().stream().map(RunEvents::event).toList())
+                .setRace(trained.race().map(RaceCodec::toAvro).orElse(null))
                 .build());
         return event;
     }

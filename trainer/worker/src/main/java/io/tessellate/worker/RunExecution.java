@@ -151,6 +151,7 @@ final class RunExecution implements RetriedRun.Attempt {
         Blob blob = resources.blobs().put(run + ".safetensors", trained.file());
         Duration took = Duration.between(begin, resources.clock().instant());
         publish(events.completed(plan, trained, blob, took, resources.engine().environment(recipe)));
+        trained.race().ifPresent(race -> LOG.info("run {} chose {}", run, race.text()));
         LOG.info("run {} trained {} weights in {} steps", run, trained.owned(), trained.steps());
         return verdict(reservation.token());
     }

@@ -6,10 +6,12 @@ import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Reservation;
+import io.tessellate.recipe.RaceResult;
 import io.tessellate.runtime.kafka.work.Cancellation;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Turns a dataset and a reservation into an adapter. */
 interface TrainingEngine extends AutoCloseable {
@@ -37,7 +39,7 @@ interface TrainingEngine extends AutoCloseable {
      * What to train.
      *
      * @param dataset the closed dataset
-     * @param recipe how, with every default filled in
+     * @param recipe how, with every default filled in; some fields may be left to a race
      * @param line the model as the reservation saw it
      * @param reservation what may be trained
      * @param checkpoints directory of the run's checkpoints
@@ -62,9 +64,19 @@ interface TrainingEngine extends AutoCloseable {
      * @param shortened train examples that lost their end to the longest length
      * @param cutOff train examples left out because nothing of their completion was left
      * @param leftOut earlier tasks that could not be looked back at
+     * @param recipe what it was trained with: nothing in it is left open
+     * @param race what the race for the fields came to that were left open, if any were
      */
     record TrainedAdapter(
-            Path file, long owned, long steps, double finalLoss, int shortened, int cutOff, List<LeftOut> leftOut) {
+            Path file,
+            long owned,
+            long steps,
+            double finalLoss,
+            int shortened,
+            int cutOff,
+            List<LeftOut> leftOut,
+            Recipe recipe,
+            Optional<RaceResult> race) {
         public TrainedAdapter {
             leftOut = List.copyOf(leftOut);
         }

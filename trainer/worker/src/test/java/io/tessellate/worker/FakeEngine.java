@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -52,7 +53,7 @@ final class FakeEngine implements TrainingEngine {
         try {
             Files.createDirectories(run.checkpoints());
             var file = Files.writeString(run.checkpoints().resolve("adapter"), "adapter of " + run.id(), UTF_8);
-            return new TrainedAdapter(file, 7, 10, 0.5, 0, 0, leftOut);
+            return new TrainedAdapter(file, 7, 10, 0.5, 0, 0, leftOut, run.recipe(), Optional.empty());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

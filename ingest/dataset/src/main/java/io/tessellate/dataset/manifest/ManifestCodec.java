@@ -5,6 +5,7 @@ import io.tessellate.event.Recipe;
 import io.tessellate.event.TaskManifest;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
+import io.tessellate.recipe.RecipeField;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** From manifests as topics hold them to ours. */
 public final class ManifestCodec {
+    /** The field that names those which are left to a race. */
+    private static final String RACED = "auto";
+
     private ManifestCodec() {}
 
     /**
@@ -77,9 +81,17 @@ public final class ManifestCodec {
                         avro.getMessages());
     }
 
-    /** The fields that a recipe sets, by name. */
+    /** The fields that a recipe sets, by name; those that it leaves to a race hold the word for that. */
     public static Map<String, Object> recipe(@Nullable Recipe avro) {
-        return avro == null ? new TreeMap<>() : given(avro);
+        if (avro == null) {
+            return new TreeMap<>();
+        }
+        Map<String, Object> given = given(avro);
+        given.remove(RACED);
+        if (avro.getAuto() != null) {
+            avro.getAuto().forEach(field -> given.merge(field, RecipeField.AUTO, "%s and %s"::formatted));
+        }
+        return given;
     }
 
     /** The fields of any record that are not null, by name. */

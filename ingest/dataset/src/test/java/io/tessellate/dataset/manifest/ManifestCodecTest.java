@@ -8,6 +8,7 @@ import io.tessellate.event.FieldMapping;
 import io.tessellate.event.Recipe;
 import io.tessellate.event.TaskManifest;
 import io.tessellate.id.TaskId;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +58,29 @@ final class ManifestCodecTest {
         assertThat(manifest.tolerance()).isZero();
         assertThat(manifest.expectedRecords()).isEqualTo(7);
         assertThat(manifest.recipe()).isEqualTo(Map.of("method", "expander", "seed", 17L));
+    }
+
+    @Test
+    void aFieldThatIsLeftToARaceHoldsTheWordForThat() {
+        Recipe recipe = Recipe.newBuilder()
+                .setSeed(17L)
+                .setAuto(List.of("learningRate", "replayShare"))
+                .build();
+        assertThat(ManifestCodec.recipe(recipe))
+                .isEqualTo(Map.of("seed", 17L, "learningRate", "auto", "replayShare", "auto"));
+    }
+
+    @Test
+    void aFieldThatIsBothGivenAndLeftToARaceIsRefused() {
+        Recipe recipe = Recipe.newBuilder()
+                .setLearningRate(0.5)
+                .setAuto(List.of("learningRate", "batchSize"))
+                .build();
+        assertThat(ManifestValidation.problems(manifest().setRecipe(recipe).build()))
+                .extracting(ManifestValidation.Problem::message)
+                .contains(
+                        "recipe field 'batchSize' is auto but must be a whole number and must be at least 1",
+                        "recipe field 'learningRate' is 0.5 and auto but must be a number and must be greater than 0, or auto");
     }
 
     @Test

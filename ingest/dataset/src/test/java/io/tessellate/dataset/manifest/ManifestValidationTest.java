@@ -107,10 +107,10 @@ final class ManifestValidationTest {
                 "recipe field 'method' is lotta but must be one of " + String.join(", ", MethodName.texts()));
         assertRecipe(
                 Recipe.newBuilder().setDensity(1.01),
-                "recipe field 'density' is 1.01 but must be a number and must lie in (0, 1]");
+                "recipe field 'density' is 1.01 but must be a number and must lie in (0, 1], or auto");
         assertRecipe(
                 Recipe.newBuilder().setLearningRate(Double.NaN),
-                "recipe field 'learningRate' is NaN but must be a number and must be greater than 0");
+                "recipe field 'learningRate' is NaN but must be a number and must be greater than 0, or auto");
         assertRecipe(
                 Recipe.newBuilder().setBatchSize(0),
                 "recipe field 'batchSize' is 0 but must be a whole number and must be at least 1");

@@ -2,6 +2,7 @@ package io.tessellate.lineage.json;
 
 import io.tessellate.lineage.CommittedVersion;
 import io.tessellate.lineage.ModelLine;
+import io.tessellate.recipe.RaceResult;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,8 @@ public record VersionsJson(String model, @Nullable Integer champion, List<Versio
             String recipe,
             String datasetDigest,
             String state,
-            String committedAt) {
+            String committedAt,
+            @Nullable RaceResult race) {
         static Version of(ModelLine line, CommittedVersion version) {
             return new Version(
                     version.number(),
@@ -44,7 +46,8 @@ public record VersionsJson(String model, @Nullable Integer champion, List<Versio
                     version.recipe(),
                     version.datasetDigest().hex(),
                     line.standing(version.number()).text(),
-                    version.at().toString());
+                    version.at().toString(),
+                    version.race().orElse(null));
         }
     }
 }

@@ -80,6 +80,7 @@ final class AvroWriter implements RegistryEvent.Visitor<Builder> {
                         .map(task -> new io.tessellate.event.EarlierDataGone(
                                 task.task().value(), task.code().name(), task.reason()))
                         .toList())
+                .setRace(event.race().map(RaceCodec::toAvro).orElse(null))
                 .build());
     }
 

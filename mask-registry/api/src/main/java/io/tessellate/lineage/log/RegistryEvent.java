@@ -7,7 +7,9 @@ import io.tessellate.id.TaskName;
 import io.tessellate.mask.ParameterSpace;
 import io.tessellate.mask.grant.ExpanderClass;
 import io.tessellate.mask.grant.Ownership;
+import io.tessellate.recipe.RaceResult;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -101,7 +103,8 @@ public sealed interface RegistryEvent {
             Sha256 datasetDigest,
             List<CertifiedTask> certificate,
             List<TensorSpectrum> spectra,
-            List<LostTask> leftOut)
+            List<LostTask> leftOut,
+            Optional<RaceResult> race)
             implements RegistryEvent {
         public AdapterCommitted {
             certificate = List.copyOf(certificate);
@@ -109,7 +112,7 @@ public sealed interface RegistryEvent {
             leftOut = List.copyOf(leftOut);
         }
 
-        /** A version whose mask is no expander, and whose run could look back at every earlier task. */
+        /** A version whose mask is no expander, whose recipe left nothing to a race, and whose run could look back at every earlier task. */
         public AdapterCommitted(
                 TaskName task,
                 RunId run,
@@ -135,7 +138,8 @@ public sealed interface RegistryEvent {
                     datasetDigest,
                     certificate,
                     List.of(),
-                    List.of());
+                    List.of(),
+                    Optional.empty());
         }
 
         @Override

@@ -166,7 +166,8 @@ public final class RegistryEventCodec {
                         avro.getSpectra().stream()
                                 .map(RegistryEventCodec::spectrum)
                                 .toList(),
-                        leftOut(avro.getLeftOut()));
+                        leftOut(avro.getLeftOut()),
+                        RaceCodec.fromAvro(avro.getRace()));
     }
 
     /** The earlier tasks that a run could not look back at. */

@@ -1,6 +1,7 @@
 package io.tessellate.mask.grant;
 
 import io.tessellate.recipe.RecipeField;
+import io.tessellate.recipe.RecipeFields;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -31,7 +32,7 @@ public record MaskRequest(
         boolean parallel = (boolean) field(given, RecipeField.PARALLEL);
         return new MaskRequest(
                 (String) field(given, RecipeField.METHOD),
-                ((Number) field(given, RecipeField.DENSITY)).doubleValue(),
+                RecipeFields.most(RecipeField.DENSITY, field(given, RecipeField.DENSITY)),
                 Exhaustion.parse((String) field(given, RecipeField.EXHAUSTION)),
                 (boolean) field(given, RecipeField.SHARED_MASK),
                 parallel ? OptionalInt.of(0) : OptionalInt.empty());

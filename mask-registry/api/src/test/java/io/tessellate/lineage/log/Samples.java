@@ -10,9 +10,15 @@ import io.tessellate.mask.EligibleTensor;
 import io.tessellate.mask.ParameterSpace;
 import io.tessellate.mask.grant.Ownership;
 import io.tessellate.mask.spectrum.SpectralCertificate;
+import io.tessellate.recipe.RaceCandidate;
+import io.tessellate.recipe.RaceCandidate.Outcome;
+import io.tessellate.recipe.RaceResult;
+import io.tessellate.recipe.RaceTrial;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** A small model's log. */
 public final class Samples {
@@ -76,7 +82,27 @@ public final class Samples {
                 digest("data"),
                 List.of(),
                 List.of(new TensorSpectrum(12, 16, 3, new SpectralCertificate(4, 2.5, 3.5, 3, 4, 5, 6, 7, 8))),
-                List.of(new LostTask(MRPC, ErrorCode.RECORDS_GONE, "the topic was deleted")));
+                List.of(new LostTask(MRPC, ErrorCode.RECORDS_GONE, "the topic was deleted")),
+                Optional.of(race()));
+    }
+
+    /** A race of two rounds in which one of three candidates diverged. */
+    public static RaceResult race() {
+        return new RaceResult(
+                List.of(
+                        candidate(0.004, Outcome.LOST, new RaceTrial(8, 0.75, 0.125), new RaceTrial(16, 0.5, 0.25)),
+                        candidate(0.0016, Outcome.WON, new RaceTrial(8, 0.75, 0), new RaceTrial(16, 0.5, 0.0625)),
+                        candidate(0.01, Outcome.DIVERGED)),
+                1,
+                60.5,
+                75,
+                64,
+                32,
+                "the best");
+    }
+
+    private static RaceCandidate candidate(double rate, Outcome outcome, RaceTrial... trials) {
+        return RaceCandidate.of(Map.of("learningRate", rate), List.of(trials), outcome);
     }
 
     public static LoggedEvent logged(long sequence, RegistryEvent event) {

@@ -10,6 +10,7 @@ import io.tessellate.id.ModelName;
 import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskName;
+import io.tessellate.lineage.log.RaceCodec;
 import io.tessellate.lineage.log.RegistryEvent;
 import io.tessellate.lineage.log.RegistryEventCodec;
 import io.tessellate.mask.grant.Exhaustion;
@@ -127,7 +128,8 @@ public final class CommandReader {
                     completed.getOwned(),
                     completed.getRecipe(),
                     new Sha256(completed.getDatasetDigest()),
-                    RegistryEventCodec.leftOut(completed.getLeftOut()));
+                    RegistryEventCodec.leftOut(completed.getLeftOut()),
+                    RaceCodec.fromAvro(completed.getRace()));
         }
         TrainingFailed failed = avro.getFailed();
         return new AbandonRun(

@@ -13,6 +13,7 @@ import io.tessellate.lineage.log.RegistryEvent;
 import io.tessellate.lineage.log.StoredFile;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.grant.Ownership;
+import io.tessellate.recipe.RaceResult;
 import io.tessellate.registry.ledger.OwnershipLedger;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,8 @@ record CommitAdapter(
         long owned,
         String recipe,
         Sha256 datasetDigest,
-        List<LostTask> leftOut)
+        List<LostTask> leftOut,
+        Optional<RaceResult> race)
         implements RegistryCommand {
     CommitAdapter {
         leftOut = List.copyOf(leftOut);
@@ -104,7 +106,8 @@ record CommitAdapter(
                 datasetDigest,
                 certificate,
                 SpectralSurvey.of(proposed),
-                leftOut));
+                leftOut,
+                race));
     }
 
     private Decision refused(Refusal refusal) {

@@ -12,6 +12,7 @@ import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.ISetter;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.TypeConversionException;
 
 /** A flag for each field of a recipe; each overrules the manifest. */
 public final class RecipeOptions {
@@ -55,9 +56,23 @@ public final class RecipeOptions {
                         return take(field, value);
                     }
                 });
+        if (field.grid().isPresent()) {
+            flag.type(Object.class).paramLabel("N|" + RecipeField.AUTO).converters(RecipeOptions::numberOrAuto);
+        }
         return field.rule().type() == Boolean.class
                 ? flag.arity("0..1").fallbackValue("true").build()
                 : flag.build();
+    }
+
+    private static Object numberOrAuto(String text) {
+        if (text.equals(RecipeField.AUTO)) {
+            return text;
+        }
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            throw new TypeConversionException("'%s' is neither a number nor %s".formatted(text, RecipeField.AUTO));
+        }
     }
 
     private static String label(Class<?> type) {
@@ -87,8 +102,22 @@ public final class RecipeOptions {
     /** The recipe with the given flags on top. */
     public Recipe over(Recipe recipe) {
         Recipe changed = Recipe.newBuilder(recipe).build();
-        given.forEach((field, value) ->
-                changed.put(changed.getSchema().getField(field.text()).pos(), value));
+        given.forEach((field, value) -> put(changed, field, value));
         return changed;
+    }
+
+    /** A number takes the place of a race, and a race that of a number. */
+    private static void put(Recipe recipe, RecipeField field, Object value) {
+        boolean race = value.equals(RecipeField.AUTO) && field.grid().isPresent();
+        recipe.put(recipe.getSchema().getField(field.text()).pos(), race ? null : value);
+        if (field.grid().isEmpty() || !race && recipe.getAuto() == null) {
+            return;
+        }
+        List<String> raced = new ArrayList<>(recipe.getAuto() == null ? List.of() : recipe.getAuto());
+        raced.remove(field.text());
+        if (race) {
+            raced.add(field.text());
+        }
+        recipe.setAuto(raced.isEmpty() ? null : raced);
     }
 }

@@ -8,6 +8,12 @@ public interface Memory {
     FloatVector allocate(int size);
 
     /**
+     * A new vector of zeros that keeps bf16 numbers: what is written is rounded to the nearest. Its matrices go into {@link
+     * Products#multiplyRounded} as A or B, and into nothing else. To be closed by the caller.
+     */
+    FloatVector allocateRounded(int size);
+
+    /**
      * New vectors of zeros that keep only the floats at some places: the rest reads as 0 and what is written there is
      * dropped. Of all operations only products of the form A^T B may go into matrices over them; they may compute just what
      * is kept. The vectors share what a whole product needs, so no two of them may take part in one at a time. To be closed

@@ -17,7 +17,12 @@ public interface Products {
 
     /** {@link #multiply} by weights, which change less often than they are used; {@code weight} may be kept in fewer bits. */
     default void multiplyBy(Product product, Matrix a, Matrix weight, Matrix c) {
-        multiply(product, a, weight.wide(), c);
+        multiply(product, a, weight(weight), c);
+    }
+
+    /** Weights as {@link #multiply} takes them for B; valid as long as {@link Matrix#wide}. */
+    default Matrix weight(Matrix weight) {
+        return weight.wide();
     }
 
     /** How {@link #multiplyRounded} is computed here. */

@@ -60,6 +60,11 @@ record MeteredBackend(Backend backend, PartClock clock) implements Backend {
         }
 
         @Override
+        public Matrix weight(Matrix weight) {
+            return products.weight(weight);
+        }
+
+        @Override
         public Rounding rounding() {
             return products.rounding();
         }

@@ -9,8 +9,12 @@ import io.tessellate.engine.model.head.Targets;
 import io.tessellate.engine.tokenizer.Tokenized;
 import io.tessellate.engine.tokenizer.Tokenizer;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What a head of the task's own is trained towards, over the features of a model. */
 public enum HeadObjective implements TrainingObjective {
@@ -35,6 +39,17 @@ public enum HeadObjective implements TrainingObjective {
         @Override
         double prediction(float[] logits) {
             return largest(logits);
+        }
+
+        /** The entropy of the classes' shares. */
+        @Override
+        public OptionalDouble constantLoss(List<EncodedExample> examples) {
+            Map<Double, Long> counts = examples.stream()
+                    .collect(Collectors.groupingBy(EncodedExample::target, TreeMap::new, Collectors.counting()));
+            return OptionalDouble.of(counts.values().stream()
+                    .mapToDouble(count -> (double) count / examples.size())
+                    .map(share -> -share * Math.log(share))
+                    .sum());
         }
     },
     /** A real value, by squared error. */
@@ -63,13 +78,27 @@ public enum HeadObjective implements TrainingObjective {
             return logits[0];
         }
 
+        /** The variance of the values. */
+        @Override
+        public OptionalDouble constantLoss(List<EncodedExample> examples) {
+            double mean = mean(examples);
+            return examples.stream()
+                    .mapToDouble(example -> (example.target() - mean) * (example.target() - mean))
+                    .average();
+        }
+
+        private static double mean(List<EncodedExample> examples) {
+            return examples.stream()
+                    .mapToDouble(EncodedExample::target)
+                    .average()
+                    .orElseThrow();
+        }
+
         /** Starts at the mean target. */
         @Override
         public Head initialHead(int outputs, int features, List<EncodedExample> train, Random random) {
             Head head = super.initialHead(outputs, features, train, random);
-            double mean =
-                    train.stream().mapToDouble(EncodedExample::target).average().orElseThrow();
-            head.values()[head.values().length - 1] = (float) mean;
+            head.values()[head.values().length - 1] = (float) mean(train);
             return head;
         }
     },
@@ -111,6 +140,14 @@ public enum HeadObjective implements TrainingObjective {
         @Override
         public boolean judgesSingleSequences() {
             return false;
+        }
+
+        /** Each choice as likely as the others. */
+        @Override
+        public OptionalDouble constantLoss(List<EncodedExample> examples) {
+            return examples.stream()
+                    .mapToDouble(example -> Math.log(example.sequences().size()))
+                    .average();
         }
     };
 

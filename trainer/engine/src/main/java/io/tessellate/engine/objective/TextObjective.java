@@ -5,6 +5,7 @@ import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.model.head.Head;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 
 /** What a model's own prediction of tokens is trained towards; no head of the task's own. */
@@ -40,6 +41,11 @@ public enum TextObjective implements TrainingObjective {
     @Override
     public Head initialHead(int outputs, int features, List<EncodedExample> train, Random random) {
         return Head.none();
+    }
+
+    @Override
+    public OptionalDouble constantLoss(List<EncodedExample> examples) {
+        return OptionalDouble.empty();
     }
 
     @Override

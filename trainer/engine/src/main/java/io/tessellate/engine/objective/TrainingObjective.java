@@ -10,6 +10,7 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 
 /**
@@ -64,6 +65,9 @@ public sealed interface TrainingObjective permits HeadObjective, TextObjective {
      * @param train what it will be trained on
      */
     Head initialHead(int outputs, int features, List<EncodedExample> train, Random random);
+
+    /** The least mean loss of an answer that is the same for all examples; empty where the model answers before it is trained. */
+    OptionalDouble constantLoss(List<EncodedExample> examples);
 
     /** What learns examples on a model; UNSUPPORTED_MODEL if it predicts no tokens but has to. */
     Learner learner(ModelPasses passes);

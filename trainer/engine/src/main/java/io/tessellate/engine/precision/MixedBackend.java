@@ -70,8 +70,8 @@ record MixedBackend(Backend backend) implements Backend {
         }
 
         @Override
-        public void multiplyBy(Product product, Matrix a, Matrix weight, Matrix c) {
-            products.multiplyRounded(product, a, weight.narrow(), c);
+        public Matrix weight(Matrix weight) {
+            return weight.narrow();
         }
 
         @Override

@@ -9,7 +9,9 @@ public enum Phase {
     /** The training whose result is kept. */
     TRAIN,
     /** The training of all free weights towards a mask that comes before it. */
-    TRANSFORM;
+    TRANSFORM,
+    /** The trials of candidates for fields that the recipe leaves open; each is a short training of its own. */
+    RACE;
 
     /** The name in progress events. */
     public String label() {

@@ -15,10 +15,13 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.mask.grant.Exhaustion;
 import io.tessellate.method.MethodName;
+import io.tessellate.recipe.RaceGrid;
 import io.tessellate.recipe.RecipeField;
 import io.tessellate.recipe.RecipeFields;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
@@ -56,6 +59,20 @@ public final class Recipe {
         Map<String, Object> changed = new HashMap<>(fields);
         changed.put(field, value);
         return of(changed);
+    }
+
+    /** The fields that are left to a race; empty once it has been run. */
+    public List<RecipeField> raced() {
+        return Arrays.stream(RecipeField.values()).filter(this::isRaced).toList();
+    }
+
+    private boolean isRaced(RecipeField field) {
+        return field.grid().isPresent() && RecipeField.AUTO.equals(fields.get(field.text()));
+    }
+
+    /** Most that a race may cost, as a share of the training's steps. */
+    public double raceBudget() {
+        return (double) value(RecipeField.RACE_BUDGET);
     }
 
     /** Name of the method. */
@@ -328,8 +345,17 @@ public final class Recipe {
         return new TreeMap<>(fields);
     }
 
+    /** What a field holds. Of one that is left to a race: where that begins, and of the density the most it may come to. */
     private Object value(RecipeField field) {
-        return fields.get(field.text());
+        Object value = fields.get(field.text());
+        if (!isRaced(field)) {
+            return value;
+        }
+        RaceGrid grid = field.grid().orElseThrow();
+        if (field == RecipeField.LEARNING_RATE) {
+            return methodName().rate();
+        }
+        return field == RecipeField.DENSITY ? grid.most() : grid.prior();
     }
 
     private <E extends Enum<E>> E choice(Class<E> type, RecipeField field) {

@@ -18,6 +18,11 @@ record ShortMatrix(ShortVector vector, int offset, int rows, int columns) implem
     }
 
     @Override
+    public Matrix narrow() {
+        return vector.narrowed(this);
+    }
+
+    @Override
     public Lookup lookup(int... ids) {
         return new Lookup(
                 vector.widened(this, ids), IntStream.range(0, ids.length).toArray());

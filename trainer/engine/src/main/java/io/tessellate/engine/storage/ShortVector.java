@@ -4,6 +4,7 @@ import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.FloatSource;
 import io.tessellate.engine.backend.FloatVector;
 import io.tessellate.engine.backend.Matrix;
+import io.tessellate.engine.backend.rounded.RoundedParts;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,7 +20,8 @@ import java.util.stream.IntStream;
  * for each. A copy shares the 16 bits.
  *
  * <p>No arithmetic works on it: {@link #matrix} gives what {@link Matrix#wide} widens into memory that all its matrices
- * share, and those of the vectors it was built with. For one thread at a time.
+ * share, and those of the vectors it was built with, and what {@link Matrix#narrow} keeps as bf16 numbers in the backend's
+ * memory. For one thread at a time.
  */
 public final class ShortVector implements FloatVector {
     private static final int CHUNK = 1 << 14;
@@ -28,6 +30,7 @@ public final class ShortVector implements FloatVector {
     private final Section[] sections;
     private final int[] starts;
     private final int extent;
+    private final RoundedParts<FloatVector> narrow;
     private final WideMemory wide;
 
     private ShortVector(Backend backend, WideMemory wide, List<Section> sections) {
@@ -41,6 +44,8 @@ public final class ShortVector implements FloatVector {
             next += this.sections[s].size();
         }
         this.extent = next;
+        // The backend counts the bytes itself.
+        this.narrow = new RoundedParts<>(new ShortRounded(this, backend), bytes -> {});
     }
 
     /** Fills vectors section after section. */
@@ -102,6 +107,16 @@ public final class ShortVector implements FloatVector {
         return widened;
     }
 
+    /** All of a matrix as bf16 numbers, which follow what is written here. */
+    Matrix narrowed(ShortMatrix matrix) {
+        int s = sectionOf(matrix.offset());
+        if (sections[s] instanceof WholeSection) {
+            return widened(matrix).narrow();
+        }
+        FloatVector part = narrow.part(matrix.offset(), matrix.size());
+        return backend.memory().matrix(part, 0, matrix.rows(), matrix.columns());
+    }
+
     private int sectionOf(int place) {
         int found = Arrays.binarySearch(starts, place);
         return found >= 0 ? found : -found - 2;
@@ -127,6 +142,7 @@ public final class ShortVector implements FloatVector {
                 sections[s].put(place, source, from + done, count);
             }
         });
+        narrow.wrote(offset, length);
     }
 
     /** What is done with the part of a range that lies in one section. */
@@ -195,6 +211,7 @@ public final class ShortVector implements FloatVector {
             }
             from = to;
         }
+        narrow.wrote(indices, count);
     }
 
     @Override
@@ -223,6 +240,7 @@ public final class ShortVector implements FloatVector {
     @Override
     public void close() {
         Arrays.stream(sections).forEach(Section::close);
+        narrow.close();
         wide.close();
     }
 

@@ -106,7 +106,7 @@ public final class SequentialRun implements AutoCloseable {
         owned = owned.union(adapter.mask(owned.space()));
         tasks.add(task.in(recipe.precision()));
         learnt.add(new EarlierTask(task.data(), Views.headOf(adapter), learnt.size()));
-        versions.add(measure(digest, adapter.entries()));
+        versions.add(measure(digest, adapter.entries(), outcome.recipe()));
         return versions.get(versions.size() - 1);
     }
 
@@ -126,14 +126,14 @@ public final class SequentialRun implements AutoCloseable {
         return new TrainingJob(run, recipe, task.data(), parent, grant, learnt);
     }
 
-    private StreamResult.Version measure(Sha256 adapter, long entries) {
+    private StreamResult.Version measure(Sha256 adapter, long entries, Recipe recipe) {
         List<Score> union = IntStream.range(0, tasks.size())
                 .mapToObj(t -> score(views.union(), t))
                 .toList();
         List<Score> task = IntStream.range(0, tasks.size())
                 .mapToObj(t -> score(views.task(t), t))
                 .toList();
-        return new StreamResult.Version(adapter, entries, union, task);
+        return new StreamResult.Version(adapter, entries, union, task, recipe);
     }
 
     private Score score(Weights weights, int t) {

@@ -2,6 +2,7 @@ package io.tessellate.engine.stream;
 
 import io.tessellate.engine.metric.ContinualMetrics;
 import io.tessellate.engine.metric.Score;
+import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.id.Sha256;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -24,8 +25,9 @@ public record StreamResult(List<Version> versions) {
      * @param entries weights the adapter sets, the head not counted
      * @param union all adapters applied, one score per task
      * @param task each task with the adapters up to its own
+     * @param recipe what the task was trained with: nothing in it is left open
      */
-    public record Version(Sha256 adapter, long entries, List<Score> union, List<Score> task) {
+    public record Version(Sha256 adapter, long entries, List<Score> union, List<Score> task, Recipe recipe) {
         /** Copies the lists. */
         public Version {
             union = List.copyOf(union);

@@ -10,6 +10,8 @@ import io.tessellate.engine.recipe.Phase;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.train.checkpoint.PhaseSegment;
 import io.tessellate.engine.train.entries.TrainedEntries;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
 import java.util.List;
 
 /**
@@ -31,6 +33,11 @@ public final class JointTraining implements AutoCloseable {
      * @param recipe its epochs, batch sizes, rate, schedule, optimiser, clipping, dropout, precision and seed; the rest does not matter
      */
     public JointTraining(Backend backend, ModelConfig config, Weights weights, List<TaskData> tasks, Recipe recipe) {
+        if (!recipe.raced().isEmpty()) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_RECIPE,
+                    "tasks learnt at once run no race, and need numbers for " + recipe.raced());
+        }
         this.recipe = recipe;
         this.weights = weights;
         this.entries = new TrainedEntries.All(weights.layout());

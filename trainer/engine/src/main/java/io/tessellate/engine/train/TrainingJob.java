@@ -40,6 +40,17 @@ public record TrainingJob(
         return new LearntTasks(parent, earlier);
     }
 
+    /** The same with another recipe. */
+    TrainingJob with(Recipe other) {
+        return new TrainingJob(run, other, data, parent, grant, earlier);
+    }
+
+    /** The same on a part of the train split. */
+    TrainingJob on(List<EncodedExample> train) {
+        TaskData part = new TaskData(data.task(), data.objective(), data.labels(), train);
+        return new TrainingJob(run, recipe, part, parent, grant, earlier);
+    }
+
     /** What its adapter says about where it comes from. */
     AdapterMetadata metadata() {
         return new AdapterMetadata(parent.base(), parent.digest(), data.task(), recipe.method(), run, recipe.json());

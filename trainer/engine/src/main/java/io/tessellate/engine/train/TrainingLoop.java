@@ -25,11 +25,19 @@ final class TrainingLoop {
      */
     TrainingLoop(
             Recipe recipe, GradientSources gradients, PhaseWatch watch, Weights weights, Optional<Checkpoint> resumed) {
+        requireClosed(recipe);
         this.recipe = recipe;
         this.gradients = gradients;
         this.watch = watch;
         this.weights = weights;
         this.resumed = resumed;
+    }
+
+    /** Where a field is left open, its accessor says where a race begins: trained with, that would be a silent guess. */
+    private static void requireClosed(Recipe recipe) {
+        if (!recipe.raced().isEmpty()) {
+            throw new IllegalStateException("a recipe is trained with after its race: " + recipe.raced());
+        }
     }
 
     /** A segment of a phase that trains some entries and a head, both as they are now. */

@@ -20,6 +20,7 @@ import io.tessellate.engine.version.AdapterBuilder;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.adapter.Adapter;
 import java.util.List;
+import java.util.Optional;
 
 /** One training from the parent's weights to the adapter. */
 final class TrainingRun {
@@ -64,7 +65,13 @@ final class TrainingRun {
         FrozenWeights.requireUnchanged(parent, weights, covered);
         Adapter adapter =
                 AdapterBuilder.build(job.metadata(), masks.covered(), weights, training.head(), training.factors());
-        return new TrainingOutcome(adapter, steps(training), training.finalLoss(), overwritten(adapter));
+        return new TrainingOutcome(
+                adapter, steps(training), training.finalLoss(), overwritten(adapter), recipe, Optional.empty());
+    }
+
+    /** Trains with the first mask alone; nothing is checked, kept or made an adapter of. */
+    PhaseTraining trial() {
+        return first();
     }
 
     private long steps(PhaseTraining training) {

@@ -102,6 +102,43 @@ interface RoundedProductContract extends KernelContract {
         }
     }
 
+    @Test
+    default void aVectorOfRoundedNumbersRoundsWhatIsWrittenAndIsMultipliedBy() {
+        long before = backend().memory().allocatedBytes();
+        try (FloatVector memory = backend().memory().allocateRounded(500)) {
+            assertThat(backend().memory().allocatedBytes()).isEqualTo(before + 500L * Short.BYTES);
+            assertThat(memory.toArray(0, 500)).containsOnly(0f);
+            float[] values = draw(500);
+            memory.put(3, values, 3, 490);
+            memory.fillFrom(100, 50, (first, count, target) -> target.put(values, 100 + first, count));
+            int[] places = {499, 2, 7};
+            memory.scatter(places, new float[] {values[499], values[2], 0.3f}, 3);
+            values[7] = 0.3f;
+            memory.fill(20, 5, 0.7f);
+            Arrays.fill(values, 20, 25, 0.7f);
+            float[] nearest = new float[500];
+            for (int i = 0; i < 500; i++) {
+                nearest[i] = i < 2 || i > 492 && i < 499 ? 0 : BrainFloat.nearest(values[i]);
+            }
+            assertThat(memory.toArray(0, 500)).containsExactly(nearest);
+            float[] gathered = new float[3];
+            memory.gather(places, gathered, 3);
+            assertThat(gathered).containsExactly(nearest[499], nearest[2], nearest[7]);
+            Matrix weight = backend().memory().matrix(memory, 20, 16, 24);
+            Matrix same = empty(16, 24);
+            same.put(Arrays.copyOfRange(nearest, 20, 20 + 16 * 24));
+            Matrix x = random(7, 24);
+            Matrix expected = empty(7, 16);
+            Matrix actual = empty(7, 16);
+            backend().products().multiplyRounded(Product.ABT, x, same, expected);
+            backend().products().multiplyRounded(Product.ABT, x, weight, actual);
+            assertThat(wide(actual)).containsExactly(wide(expected));
+            backend().products().multiplyRounded(Product.ABT, x, weight.narrow(), actual);
+            assertThat(wide(actual)).containsExactly(wide(expected));
+        }
+        assertThat(backend().memory().allocatedBytes()).isEqualTo(before);
+    }
+
     private float[] draw(int count) {
         float[] values = new float[count];
         for (int i = 0; i < count; i++) {

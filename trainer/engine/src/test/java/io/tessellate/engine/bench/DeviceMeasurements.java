@@ -4,6 +4,7 @@ import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
 import io.tessellate.engine.backend.TestedBackends;
 import io.tessellate.engine.model.config.ModelConfig;
+import io.tessellate.engine.precision.Precision;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -21,7 +22,7 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /**
  * What {@code src/bench/gpu} runs on a machine that has neither Maven nor ND4J, on the backend of the property
- * {@code tessellate.test.backend}. Arguments: {@code test CLASS...} runs test classes; {@code bench SIZE STEPS} the benchmark;
+ * {@code tessellate.test.backend}. Arguments: {@code test CLASS...} runs test classes; {@code bench SIZE STEPS PRECISION} the benchmark;
  * {@code train EXAMPLES} a whole small task; {@code shape SIZE} prints what a yardstick must be built like.
  */
 final class DeviceMeasurements {
@@ -31,7 +32,8 @@ final class DeviceMeasurements {
         String[] rest = Arrays.copyOfRange(arguments, 1, arguments.length);
         boolean passed = switch (arguments[0]) {
             case "test" -> test(rest);
-            case "bench" -> bench(size(rest[0]), Integer.parseInt(rest[1]));
+            case "bench" ->
+                bench(size(rest[0]), Integer.parseInt(rest[1]), Precision.valueOf(rest[2].toUpperCase(Locale.ROOT)));
             case "train" -> SmallTask.run(Integer.parseInt(rest[0]));
             case "shape" -> shape(size(rest[0]));
             default -> throw new IllegalArgumentException(arguments[0]);
@@ -78,9 +80,9 @@ final class DeviceMeasurements {
         }
     }
 
-    private static boolean bench(BenchSize size, int steps) {
+    private static boolean bench(BenchSize size, int steps, Precision precision) {
         Backend backend = Backends.open(System.getProperty(TestedBackends.PROPERTY, Backends.TORCH_CPU));
-        BenchPlan plan = new BenchPlan(size, List.of(BenchWorkload.values()), steps, 1);
+        BenchPlan plan = new BenchPlan(size, List.of(BenchWorkload.values()), steps, 1, false, precision);
         BenchResult result = new EngineBench(backend, 0, line -> System.out.println("... " + line)).run(plan);
         System.out.printf(
                 Locale.ROOT,
@@ -93,8 +95,9 @@ final class DeviceMeasurements {
         for (WorkloadResult workload : result.workloads()) {
             System.out.printf(
                     Locale.ROOT,
-                    "%s, %s: step %.2f ms median, %.2f min; forward and backward %.2f median, %.2f min%n",
+                    "%s, %s, %s: step %.2f ms median, %.2f min; forward and backward %.2f median, %.2f min%n",
                     size,
+                    precision.label(),
                     workload.workload().label(),
                     workload.step().median(),
                     workload.step().min(),

@@ -20,6 +20,7 @@ import io.tessellate.engine.model.weights.ParameterTensor;
 import io.tessellate.engine.model.weights.TrainableTensors;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.objective.TaskScorer;
+import io.tessellate.engine.precision.Precision;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.stream.StandaloneGrants;
 import io.tessellate.engine.stream.StreamTask;
@@ -43,11 +44,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Weights whose values are bf16 numbers do the same, bit for bit, whether they are kept in 16 bits or in 32. */
 class ShortWeightsTest {
@@ -94,7 +96,16 @@ class ShortWeightsTest {
     @ParameterizedTest
     @MethodSource("io.tessellate.engine.backend.TestedBackends#names")
     void lossesAndEveryGradientAreTheSameBits(String name) {
-        Backend backend = Backends.open(name);
+        assertSameBits(Backends.open(name));
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.tessellate.engine.backend.TestedBackends#names")
+    void inMixedPrecisionTooWhereNothingIsWidened(String name) {
+        assertSameBits(Precision.MIXED.of(Backends.open(name)));
+    }
+
+    private static void assertSameBits(Backend backend) {
         Batch batch = Batch.of(
                 List.of(
                         new TokenSequence(new int[] {3, 9, 14, 2, 7}, new int[5]),
@@ -119,10 +130,21 @@ class ShortWeightsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lotto", "expander", "full", "random"})
-    void trainingTwoTasksGivesTheSameAdaptersAndViews(String method) {
-        Recipe recipe = Recipe.of(
-                Map.of("method", method, "density", 0.25, "epochs", 1, "calibrationEpochs", 0, "learningRate", 3e-3));
+    @CsvSource({"lotto,fp32", "expander,fp32", "full,fp32", "random,fp32", "lotto,mixed", "full,mixed", "lora,mixed"})
+    void trainingTwoTasksGivesTheSameAdaptersAndViews(String method, String precision) {
+        Recipe recipe = Recipe.of(Map.of(
+                "method",
+                method,
+                "density",
+                0.25,
+                "epochs",
+                1,
+                "calibrationEpochs",
+                0,
+                "learningRate",
+                3e-3,
+                "precision",
+                precision));
         List<Object> floats = outcomes(base(DType.F32), recipe);
         List<Object> shorts = outcomes(base(DType.BF16), recipe);
         assertThat(shorts).isEqualTo(floats);
@@ -135,7 +157,7 @@ class ShortWeightsTest {
             Mask owned = Mask.none(base.layout().eligible());
             for (StreamTask task : List.of(FIRST, SECOND)) {
                 Adapter adapter = train(task, recipe, views, owned);
-                if (!recipe.method().equals("full")) {
+                if (!Set.of("full", "lora").contains(recipe.method())) {
                     owned = owned.union(adapter.mask(owned.space()));
                 }
                 views.commit(adapter);

@@ -1,6 +1,7 @@
 package io.tessellate.experiment.plan;
 
 import io.tessellate.engine.recipe.Recipe;
+import io.tessellate.recipe.RecipeField;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param protocol in what way it learns the tasks
  * @param first recipe fields in which the stream's first task differs from the later ones, its learning rate included
  * @param recipe recipe fields that differ from the plan's
- * @param learningRates rates to choose from by tuning
+ * @param learningRates rates to choose from by tuning; none: each task of each run races for its own
  * @param merge how tasks are merged, for {@link Protocol#MERGE} alone
  */
 public record Arm(
@@ -28,27 +29,34 @@ public record Arm(
         Map<String, Object> recipe,
         List<Double> learningRates,
         @Nullable MergePlan merge) {
-    /** Copies the collections and refuses an arm without a rate, or with a merge that its protocol knows nothing of. */
+    /** Copies the collections and refuses an arm without a rate where no race can find one, or with a merge that its protocol knows nothing of. */
     public Arm {
         swept = Map.copyOf(swept);
         first = Map.copyOf(first);
         recipe = Map.copyOf(recipe);
         learningRates = List.copyOf(learningRates);
-        if (learningRates.isEmpty()) {
-            throw new IllegalArgumentException("arm '" + name + "' needs at least one learning rate");
+        if (learningRates.isEmpty() && protocol == Protocol.JOINT) {
+            throw new IllegalArgumentException(
+                    "arm '" + name + "' needs at least one learning rate, for tasks learnt at once run no race");
         }
         if ((protocol == Protocol.MERGE) != (merge != null)) {
             throw new IllegalArgumentException("arm '" + name + "' must say how to merge if, and only if, it merges");
         }
     }
 
+    /** The first of its rates; null: each task races for its own. */
+    @Nullable
+    Double firstRate() {
+        return learningRates.isEmpty() ? null : learningRates.get(0);
+    }
+
     /** The recipe of all tasks but, where {@link #first} says so, the first. */
-    public Recipe recipe(Map<String, Object> shared, double learningRate, long seed) {
+    public Recipe recipe(Map<String, Object> shared, @Nullable Double learningRate, long seed) {
         return Recipe.of(fields(shared, learningRate, seed));
     }
 
     /** The recipe of the task at a place in the stream, counted from 0. */
-    public Recipe recipe(Map<String, Object> shared, double learningRate, long seed, int task) {
+    public Recipe recipe(Map<String, Object> shared, @Nullable Double learningRate, long seed, int task) {
         Map<String, Object> fields = fields(shared, learningRate, seed);
         if (task == 0) {
             fields.putAll(first);
@@ -56,10 +64,10 @@ public record Arm(
         return Recipe.of(fields);
     }
 
-    private Map<String, Object> fields(Map<String, Object> shared, double learningRate, long seed) {
+    private Map<String, Object> fields(Map<String, Object> shared, @Nullable Double learningRate, long seed) {
         Map<String, Object> fields = new HashMap<>(shared);
         fields.putAll(recipe);
-        fields.put("learningRate", learningRate);
+        fields.put(RecipeField.LEARNING_RATE.text(), learningRate == null ? RecipeField.AUTO : (Object) learningRate);
         fields.put("seed", seed);
         return fields;
     }

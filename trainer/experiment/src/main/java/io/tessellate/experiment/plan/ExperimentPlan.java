@@ -106,8 +106,8 @@ public record ExperimentPlan(
     public void requireRecipes() {
         for (Arm arm : arms) {
             try {
-                arm.recipe(recipe, arm.learningRates().get(0), tuningSeed, 0);
-                arm.recipe(recipe, arm.learningRates().get(0), tuningSeed, 1);
+                arm.recipe(recipe, arm.firstRate(), tuningSeed, 0);
+                arm.recipe(recipe, arm.firstRate(), tuningSeed, 1);
             } catch (TessellateException e) {
                 throw new TessellateException(
                         ErrorCode.INVALID_RECIPE, "arm '%s': %s".formatted(arm.name(), e.getMessage()), e);

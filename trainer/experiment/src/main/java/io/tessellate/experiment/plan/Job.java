@@ -7,6 +7,7 @@ import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.experiment.task.TaskFolder;
 import io.tessellate.id.Sha256;
 import io.tessellate.mask.merge.MergeRecipe;
+import io.tessellate.recipe.RecipeField;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,7 @@ public record Job(
                         .formatted(
                                 arm.name(),
                                 purpose,
-                                choice.rate(),
+                                choice.rate() == null ? RecipeField.AUTO : choice.rate(),
                                 merge == null ? "" : " scale " + choice.scale(),
                                 seed),
                 tasks,
@@ -57,9 +58,10 @@ public record Job(
     /**
      * What tuning chose.
      *
+     * @param rate null: each task races for its own
      * @param scale of a merge; 1 where nothing is merged
      */
-    public record Choice(double rate, double scale) {}
+    public record Choice(@Nullable Double rate, double scale) {}
 
     /**
      * Everything a result follows from.

@@ -105,7 +105,7 @@ public record StreamReport(String name, List<String> tasks, List<ArmResult> arms
                         .formatted(
                                 name,
                                 arm.name().replace("\"", "\"\""),
-                                arm.recipe().learningRate(),
+                                arm.rate().replace(",", ""),
                                 run,
                                 view,
                                 tasks.get(k),

@@ -30,7 +30,7 @@ final class Tables {
         return "| %s | %s%s | %s | %s | %s | %s |\n"
                 .formatted(
                         arm.name(),
-                        arm.recipe().learningRate(),
+                        arm.rate(),
                         arm.arm().merge() == null ? "" : ", scale " + arm.scale(),
                         cell(arm.learnt()),
                         cell(arm.union(ContinualMetrics::averageAccuracy)),

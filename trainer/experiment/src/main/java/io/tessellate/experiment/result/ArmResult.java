@@ -3,6 +3,8 @@ package io.tessellate.experiment.result;
 import io.tessellate.engine.metric.ContinualMetrics;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.experiment.plan.Arm;
+import io.tessellate.recipe.RecipeField;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -19,6 +21,18 @@ import java.util.stream.Stream;
 public record ArmResult(Arm arm, Recipe recipe, double scale, List<RunOutcome> outcomes) {
     public String name() {
         return arm.name();
+    }
+
+    /** The tuned rate as tables say it; where each task raced for its own, the least and the largest that won. */
+    public String rate() {
+        if (recipe.raced().isEmpty()) {
+            return String.valueOf(recipe.learningRate());
+        }
+        DoubleSummaryStatistics won = outcomes.stream()
+                .flatMap(outcome -> outcome.rates().stream())
+                .mapToDouble(Double::doubleValue)
+                .summaryStatistics();
+        return won.getCount() == 0 ? RecipeField.AUTO : "auto, %s to %s".formatted(won.getMin(), won.getMax());
     }
 
     /** How well each task was learnt, right after its own training. */

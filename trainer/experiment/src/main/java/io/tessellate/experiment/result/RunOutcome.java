@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one run of a stream came to; a line in the list of results.
@@ -22,6 +23,7 @@ import java.util.stream.IntStream;
  * @param adapters digests of the adapters
  * @param predictions digests of what the union view predicts at the end, task by task
  * @param seconds wall-clock time
+ * @param rates learning rate of each task; none in results from before they were kept
  */
 public record RunOutcome(
         String key,
@@ -33,7 +35,12 @@ public record RunOutcome(
         List<Long> entries,
         List<String> adapters,
         List<String> predictions,
-        double seconds) {
+        double seconds,
+        @Nullable List<Double> rates) {
+    /** A line that was written before rates were kept has none. */
+    public RunOutcome {
+        rates = rates == null ? List.of() : List.copyOf(rates);
+    }
 
     /** Of one stream, or of single tasks, each on a model of its own: then no later task changes a score. */
     public static RunOutcome of(
@@ -55,7 +62,10 @@ public record RunOutcome(
                 versions.stream().map(StreamResult.Version::entries).toList(),
                 versions.stream().map(version -> version.adapter().hex()).toList(),
                 parts.stream().flatMap(part -> last(part).stream()).toList(),
-                seconds);
+                seconds,
+                versions.stream()
+                        .map(version -> version.recipe().learningRate())
+                        .toList());
     }
 
     private static List<String> last(StreamResult part) {

@@ -162,7 +162,7 @@ class ExperimentPlanTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{name: a, learningRates: []} | arm 'a' needs at least one learning rate",
+                "{name: a, protocol: joint, learningRates: []} | arm 'a' needs at least one learning rate, for tasks learnt at once run no race",
                 "{name: a, protocol: merge, learningRates: [1]} | arm 'a' must say how to merge if, and only if, it merges",
                 "{name: a, protocol: merge, merge: {method: union, keep: 0.5}, learningRates: [1]} | only ties trims",
                 "{name: a, learningRates: [1], sweep: {density: 0.1}} | sweep of 'density' must be a list of values",

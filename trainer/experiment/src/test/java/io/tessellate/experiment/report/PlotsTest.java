@@ -36,7 +36,8 @@ class PlotsTest {
                 List.of(1L, 1L),
                 List.of("x", "y"),
                 List.of(),
-                1);
+                1,
+                List.of());
         return new ArmResult(arm, arm.recipe(Map.of(), 0.001, 0), 1, List.of(outcome));
     }
 

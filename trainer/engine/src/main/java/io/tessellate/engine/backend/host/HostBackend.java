@@ -28,7 +28,7 @@ record HostBackend(
 
     static HostBackend open(RowRunner runner) {
         NativeRows.useCallingThreadOnly();
-        Memory memory = new Nd4jMemory(HostVector::new);
+        Memory memory = new Nd4jMemory(HostVector::new, HostRoundedVector::new);
         return new HostBackend(
                 memory,
                 new HostProducts(memory, runner, InstructionSet.ofProcessor()),

@@ -2,13 +2,11 @@ package io.tessellate.engine.backend.host;
 
 import io.tessellate.engine.backend.FloatSource;
 import io.tessellate.engine.backend.nd4j.Nd4jVector;
-import io.tessellate.safetensors.BrainFloat;
 import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
 import java.util.Objects;
 import java.util.function.LongConsumer;
 import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.javacpp.ShortPointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A flat array of ND4J's CPU backend, reached directly: ND4J sees what Java writes and the reverse. */
@@ -73,12 +71,9 @@ final class HostVector extends Nd4jVector {
     @Override
     protected void roundEach(INDArray part, int offset, int[] indices, int from, int to) {
         FloatBuffer values = buffer();
-        ShortBuffer rounded = new ShortPointer(part.data().addressPointer())
-                .capacity(part.length())
-                .asBuffer();
+        ShortBuffer rounded = HostRoundedVector.bits(part);
         for (int i = from; i < to; i++) {
-            float nearest = BrainFloat.nearest(values.get(indices[i]));
-            rounded.put(indices[i] - offset, (short) (Float.floatToRawIntBits(nearest) >>> Short.SIZE));
+            rounded.put(indices[i] - offset, HostRoundedVector.nearest(values.get(indices[i])));
         }
     }
 }

@@ -21,7 +21,7 @@ record Nd4jBackend(
         implements Backend {
 
     static Nd4jBackend open() {
-        Memory memory = new Nd4jMemory(Nd4jVector::new);
+        Memory memory = new Nd4jMemory(Nd4jVector::new, Nd4jVector::new);
         return new Nd4jBackend(
                 memory,
                 new Nd4jProducts(memory, Nd4jRuntime.hasBrainFloats()),

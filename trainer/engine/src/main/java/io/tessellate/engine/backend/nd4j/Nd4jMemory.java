@@ -15,10 +15,12 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class Nd4jMemory implements Memory {
     private final AtomicLong allocated = new AtomicLong();
     private final Wrapper wrapper;
+    private final Wrapper roundedWrapper;
 
-    /** Memory whose vectors are made by the wrapper. */
-    public Nd4jMemory(Wrapper wrapper) {
+    /** Memory whose vectors are made by wrappers: those of floats, and those of bf16 numbers. */
+    public Nd4jMemory(Wrapper wrapper, Wrapper roundedWrapper) {
         this.wrapper = wrapper;
+        this.roundedWrapper = roundedWrapper;
     }
 
     /** Makes a vector of a fresh array. */
@@ -30,10 +32,19 @@ public final class Nd4jMemory implements Memory {
 
     @Override
     public FloatVector allocate(int size) {
+        return wrapper.wrap(array(DataType.FLOAT, size), allocated::addAndGet);
+    }
+
+    @Override
+    public FloatVector allocateRounded(int size) {
+        return roundedWrapper.wrap(array(DataType.BFLOAT16, size), allocated::addAndGet);
+    }
+
+    private static INDArray array(DataType type, int size) {
         if (size < 1) {
             throw new IllegalArgumentException("a vector needs at least one float, not " + size);
         }
-        return wrapper.wrap(Nd4j.create(DataType.FLOAT, size), allocated::addAndGet);
+        return Nd4j.create(type, size);
     }
 
     @Override

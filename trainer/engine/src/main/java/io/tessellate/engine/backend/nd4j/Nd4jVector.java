@@ -7,6 +7,7 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.LongConsumer;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -26,12 +27,22 @@ public class Nd4jVector implements FloatVector {
         this.array = array;
         this.allocated = allocated;
         this.rounded = new RoundedParts<>(new Nd4jRounded(this), allocated);
-        allocated.accept(Float.BYTES * array.length());
+        allocated.accept(bytes());
+    }
+
+    private boolean isRounded() {
+        return array().dataType() == DataType.BFLOAT16;
+    }
+
+    private long bytes() {
+        return array.dataType().width() * array.length();
     }
 
     /** A matrix over this vector, rounded to bf16. */
     final Nd4jMatrix narrow(Nd4jMatrix matrix) {
-        array();
+        if (isRounded()) {
+            return matrix;
+        }
         INDArray part = rounded.part(matrix.offset(), matrix.size());
         return new Nd4jMatrix(
                 this,
@@ -85,7 +96,10 @@ public class Nd4jVector implements FloatVector {
         Objects.checkFromIndexSize(from, length, target.length);
         checkRange(offset, length);
         if (length > 0) {
-            System.arraycopy(range(offset, length).dup().toFloatVector(), 0, target, from, length);
+            INDArray range = range(offset, length);
+            try (INDArray copy = isRounded() ? range.castTo(DataType.FLOAT) : range.dup()) {
+                System.arraycopy(copy.toFloatVector(), 0, target, from, length);
+            }
         }
     }
 
@@ -152,7 +166,7 @@ public class Nd4jVector implements FloatVector {
     public final void close() {
         if (!closed) {
             closed = true;
-            allocated.accept(-Float.BYTES * array.length());
+            allocated.accept(-bytes());
             rounded.close();
             array.close();
         }

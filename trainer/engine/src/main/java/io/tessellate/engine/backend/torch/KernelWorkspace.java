@@ -52,12 +52,17 @@ final class KernelWorkspace implements AutoCloseable {
     Tensor rounded(Matrix matrix, boolean transposed) {
         TorchMatrix own = (TorchMatrix) matrix;
         Tensor values = own.rounded()
-                ? own.memory().rounded(own.offset(), own.size())
+                ? own.memory().rounded(own.offset(), own.size(), this)
                 : rounded(view(matrix), own.rows(), own.columns());
         long[] sizes = {own.rows(), own.columns()};
         return transposed
                 ? strided(values, new long[] {own.columns(), own.rows()}, new long[] {1, own.columns()})
                 : strided(values, sizes, Tensor.rowMajor(sizes));
+    }
+
+    /** So many values of a flat tensor from one on. */
+    Tensor part(Tensor flat, int first, int count) {
+        return keep(Libtorch.view(flat, first, new long[] {count}, new long[] {1}));
     }
 
     /** A copy as bf16 numbers. */

@@ -18,10 +18,19 @@ final class TorchMemory implements Memory {
 
     @Override
     public FloatVector allocate(int size) {
+        return vector(Libtorch.FLOAT32, size);
+    }
+
+    @Override
+    public FloatVector allocateRounded(int size) {
+        return vector(Libtorch.BFLOAT16, size);
+    }
+
+    private TorchVector vector(int type, int size) {
         if (size < 1) {
             throw new IllegalArgumentException("a vector needs at least one float, not " + size);
         }
-        return new TorchVector(workspaces, size, allocated::addAndGet);
+        return new TorchVector(workspaces, type, size, allocated::addAndGet);
     }
 
     @Override
@@ -47,6 +56,6 @@ final class TorchMemory implements Memory {
         TorchVector vector = (TorchVector) memory;
         vector.tensor();
         vector.checkRange(offset, Math.multiplyExact(rows, columns));
-        return new TorchMatrix(vector, offset, rows, columns, false);
+        return new TorchMatrix(vector, offset, rows, columns, vector.isRounded());
     }
 }

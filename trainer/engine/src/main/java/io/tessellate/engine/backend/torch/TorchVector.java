@@ -13,25 +13,39 @@ final class TorchVector implements FloatVector {
     private static final int CHUNK = 1 << 20;
 
     private final Workspaces workspaces;
+    private final int type;
     private final Tensor tensor;
     private final int extent;
     private final LongConsumer allocated;
     private final RoundedParts<Tensor> rounded;
     private boolean closed;
 
-    /** Zeros; {@code allocated} is told how many bytes more are in use, or less. */
-    TorchVector(Workspaces workspaces, int size, LongConsumer allocated) {
+    /** Zeros of one of libtorch's types; {@code allocated} is told how many bytes more are in use, or less. */
+    TorchVector(Workspaces workspaces, int type, int size, LongConsumer allocated) {
         this.workspaces = workspaces;
-        this.tensor = Libtorch.empty(workspaces.device(), Libtorch.FLOAT32, size);
+        this.type = type;
+        this.tensor = Libtorch.empty(workspaces.device(), type, size);
         this.extent = size;
         this.allocated = allocated;
         this.rounded = new RoundedParts<>(new TorchRounded(this, workspaces), allocated);
         Libtorch.clear(tensor);
-        allocated.accept((long) Float.BYTES * size);
+        allocated.accept(bytes());
     }
 
-    /** The values of a range as bf16 numbers, which follow what is written here. */
-    Tensor rounded(int offset, int length) {
+    private long bytes() {
+        return (long) extent * (isRounded() ? Short.BYTES : Float.BYTES);
+    }
+
+    /** Whether it holds bf16 numbers and no others. */
+    boolean isRounded() {
+        return type == Libtorch.BFLOAT16;
+    }
+
+    /** A vector of bf16 numbers from a place on; of others their copies, which follow what is written here. */
+    Tensor rounded(int offset, int length, KernelWorkspace work) {
+        if (isRounded()) {
+            return work.part(tensor(), offset, length);
+        }
         tensor();
         return rounded.part(offset, length);
     }
@@ -126,7 +140,13 @@ final class TorchVector implements FloatVector {
         checkPlaces(indices, count);
         try (KernelWorkspace work = workspaces.open()) {
             Tensor found = work.floats(count);
-            Operators.select(tensor(), work.places(indices, count), found);
+            if (isRounded()) {
+                Tensor narrow = work.brainFloats(count);
+                Operators.select(tensor(), work.places(indices, count), narrow);
+                Libtorch.copy(found, narrow);
+            } else {
+                Operators.select(tensor(), work.places(indices, count), found);
+            }
             found.read(target, count);
         }
     }
@@ -139,7 +159,8 @@ final class TorchVector implements FloatVector {
         }
         checkPlaces(indices, count);
         try (KernelWorkspace work = workspaces.open()) {
-            Operators.assign(tensor(), work.places(indices, count), work.upload(source, count));
+            Tensor values = work.upload(source, count);
+            Operators.assign(tensor(), work.places(indices, count), isRounded() ? work.rounded(values, count) : values);
         }
         rounded.wrote(indices, count);
     }
@@ -175,7 +196,7 @@ final class TorchVector implements FloatVector {
     public void close() {
         if (!closed) {
             closed = true;
-            allocated.accept(-(long) Float.BYTES * extent);
+            allocated.accept(-bytes());
             rounded.close();
             tensor.close();
         }

@@ -39,9 +39,9 @@ final class TokenHead implements AutoCloseable {
         this.memory = backend.memory().allocate(Math.multiplyExact(most, config.hidden() + config.vocabulary()));
     }
 
-    /** Widened once for all pieces. */
-    private static Matrix wide(TransformerParts<Matrix> parts) {
-        return head(parts).wide();
+    /** As products take it, once for all pieces. */
+    private Matrix weight(TransformerParts<Matrix> parts) {
+        return backend.products().weight(head(parts));
     }
 
     private static Matrix head(TransformerParts<Matrix> parts) {
@@ -50,7 +50,7 @@ final class TokenHead implements AutoCloseable {
 
     /** The logits of some rows, [rows x vocabulary]. */
     float[] logits(TransformerParts<Matrix> weights, Matrix hidden, int[] rows) {
-        Matrix head = wide(weights);
+        Matrix head = weight(weights);
         float[] all = new float[Math.multiplyExact(rows.length, config.vocabulary())];
         for (Completions.Span piece : new Completions.Span(0, rows.length).pieces(most)) {
             int[] some = Arrays.copyOfRange(rows, piece.from(), piece.to());
@@ -64,7 +64,7 @@ final class TokenHead implements AutoCloseable {
 
     /** The summed loss, -log p, of the tokens of a span. */
     double loss(TransformerParts<Matrix> weights, Matrix hidden, Completions completions, Completions.Span span) {
-        Matrix head = wide(weights);
+        Matrix head = weight(weights);
         double loss = 0;
         for (Completions.Span piece : span.pieces(most)) {
             Matrix logits = forward(head, hidden, completions.rows(piece));
@@ -88,7 +88,7 @@ final class TokenHead implements AutoCloseable {
             Matrix hiddenGradient,
             @Nullable Matrix headGradient) {
         hiddenGradient.clear();
-        Matrix head = wide(weights);
+        Matrix head = weight(weights);
         double loss = 0;
         for (Completions.Span piece : completions.all().pieces(most)) {
             int[] rows = completions.rows(piece);

@@ -26,10 +26,21 @@ public final class CheckpointStore {
         this.file = directory.resolve("checkpoint");
     }
 
-    /** Forgets the checkpoint, once the run is done. */
+    /** Where the trials of a race are kept that are done; a race comes before the first checkpoint. */
+    public Path race() {
+        return file.resolveSibling("race");
+    }
+
+    /** Checkpoints within such a trial. */
+    public CheckpointStore ofTrials() {
+        return new CheckpointStore(file.resolveSibling("trial"));
+    }
+
+    /** Forgets checkpoint and race, once the run is done. */
     public void delete() {
         try {
             Files.deleteIfExists(file);
+            Files.deleteIfExists(race());
         } catch (IOException e) {
             throw storage("cannot be deleted", e);
         }

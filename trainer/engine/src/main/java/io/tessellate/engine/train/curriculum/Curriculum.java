@@ -83,7 +83,7 @@ public final class Curriculum {
     public PhaseData data(Phase phase) {
         return switch (phase) {
             case CALIBRATE -> calibrating;
-            case TRANSFORM, TRAIN -> own;
+            case TRANSFORM, TRAIN, RACE -> own;
         };
     }
 
@@ -97,6 +97,7 @@ public final class Curriculum {
             case CALIBRATE -> recipe.calibrationEpochs();
             case TRAIN -> recipe.epochs() * (1 - recipe.transformShare());
             case TRANSFORM -> recipe.epochs() * recipe.transformShare();
+            case RACE -> 0;
         };
     }
 
@@ -108,6 +109,12 @@ public final class Curriculum {
     /** Steps of a phase, at least one. */
     public long steps(Phase phase) {
         return order(phase).steps(epochs(phase));
+    }
+
+    /** Optimiser steps of all phases. */
+    public long steps() {
+        long transforming = recipe.transformShare() == 0 ? 0 : steps(Phase.TRANSFORM);
+        return calibrationSteps() + transforming + steps(Phase.TRAIN);
     }
 
     /** Steps that a calibration takes; a single gradient is none. */

@@ -41,6 +41,17 @@ public final class GradientSources {
      */
     public GradientSources(
             Curriculum curriculum, LearntTasks learnt, ModelPasses passes, Backend backend, Runnable pulse) {
+        this(curriculum, learnt, passes, backend, pulse, Replay.of(curriculum.recipe(), learnt, passes));
+    }
+
+    /** The same with memories that were collected before. */
+    public GradientSources(
+            Curriculum curriculum,
+            LearntTasks learnt,
+            ModelPasses passes,
+            Backend backend,
+            Runnable pulse,
+            Replay replay) {
         Recipe recipe = curriculum.recipe();
         requireDistillable(recipe, curriculum.data(Phase.TRAIN).data());
         this.curriculum = curriculum;
@@ -48,7 +59,7 @@ public final class GradientSources {
         this.passes = passes;
         this.backend = backend;
         this.pulse = pulse;
-        this.replay = Replay.of(recipe, learnt, passes);
+        this.replay = replay;
         this.distillation = Distillation.of(
                 recipe, learnt, passes, curriculum.data(Phase.TRAIN).examples().train(), curriculum::ownBatches);
     }

@@ -17,6 +17,7 @@ import io.tessellate.engine.recipe.ReplayTargets;
 import io.tessellate.engine.train.replay.ReplayDraws.Draw;
 import io.tessellate.engine.version.EarlierTask;
 import io.tessellate.engine.version.LearntTasks;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -63,6 +64,34 @@ public final class Replay {
         }));
     }
 
+    /** The memories in two: what a race rehearses, and so many examples of each by which it measures what is lost. */
+    public Split split(int heldOfEach) {
+        return new Split(
+                new Replay(
+                        passes,
+                        memories.stream()
+                                .map(memory -> memory.from(held(memory, heldOfEach)))
+                                .toList()),
+                new EarlierLoss(
+                        passes,
+                        memories.stream()
+                                .map(memory -> memory.measured(held(memory, heldOfEach)))
+                                .toList()));
+    }
+
+    /** At most half; of a single example that one, which is then both rehearsed and measured. */
+    private static int held(Memory memory, int wanted) {
+        return Math.min(wanted, memory.examples.size() / 2);
+    }
+
+    /**
+     * Memories in two.
+     *
+     * @param rehearsed to be replayed
+     * @param measured what is held out of them
+     */
+    public record Split(Replay rehearsed, EarlierLoss measured) {}
+
     /** How many examples each memory holds. */
     public int[] sizes() {
         return memories.stream().mapToInt(memory -> memory.examples.size()).toArray();
@@ -97,7 +126,19 @@ public final class Replay {
      *
      * @param teacher what its own view says; nothing where labels or completions are the targets
      */
-    private record Memory(EarlierTask task, List<EncodedExample> examples, Optional<Teacher> teacher) {}
+    private record Memory(EarlierTask task, List<EncodedExample> examples, Optional<Teacher> teacher) {
+        /** Without its first examples. */
+        Memory from(int first) {
+            int to = examples.size();
+            return new Memory(task, examples.subList(first, to), teacher.map(all -> all.rows(first, to)));
+        }
+
+        /** Its first examples, at least one. */
+        EarlierLoss.Probe measured(int count) {
+            int to = Math.max(1, count);
+            return new EarlierLoss.Probe(task, examples.subList(0, to), teacher.map(all -> all.rows(0, to).logits));
+        }
+    }
 
     /**
      * What a task's own view says about its memory.
@@ -106,6 +147,10 @@ public final class Replay {
      */
     private record Teacher(HeadObjective objective, float[][] logits) {
         private static final double TEMPERATURE = 2;
+
+        Teacher rows(int from, int to) {
+            return new Teacher(objective, Arrays.copyOfRange(logits, from, to));
+        }
 
         Targets targets(int[] positions, List<EncodedExample> drawn, Head head) {
             float[][] rows = IntStream.of(positions).mapToObj(i -> logits[i]).toArray(float[][]::new);

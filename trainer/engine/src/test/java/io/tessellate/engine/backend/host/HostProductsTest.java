@@ -25,7 +25,7 @@ class HostProductsTest {
     @CsvSource({"1,1,1", "5,3,7", "33,20,130", "300,257,129", "70,1024,33", "5,2048,7"})
     void bothWaysOfATransposedProductAreExact(int depth, int rows, int columns) {
         new HostBackendProvider().open();
-        Memory memory = new Nd4jMemory(HostVector::new);
+        Memory memory = new Nd4jMemory(HostVector::new, HostRoundedVector::new);
         for (boolean avx2Only : new boolean[] {false, true}) {
             for (int threads = 1; threads < 4; threads++) {
                 HostProducts products = new HostProducts(
@@ -66,7 +66,7 @@ class HostProductsTest {
     @CsvSource({"1,1,1", "33,20,130", "300,257,129"})
     void bothWaysOfARoundedProductGiveTheSameNumbers(int depth, int rows, int columns) {
         new HostBackendProvider().open();
-        Memory memory = new Nd4jMemory(HostVector::new);
+        Memory memory = new Nd4jMemory(HostVector::new, HostRoundedVector::new);
         try (FloatVector floats = memory.allocate(depth * (rows + columns) + rows * columns)) {
             Matrix a = memory.matrix(floats, 0, depth, rows);
             Matrix b = memory.matrix(floats, a.size(), depth, columns);

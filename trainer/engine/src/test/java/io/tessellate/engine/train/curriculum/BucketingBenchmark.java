@@ -19,6 +19,7 @@ import io.tessellate.engine.model.weights.TrainableTensors;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.objective.Encoding;
 import io.tessellate.engine.objective.HeadObjective;
+import io.tessellate.engine.precision.Precision;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.recipe.Seeds;
 import java.io.IOException;
@@ -36,6 +37,8 @@ import java.util.stream.Stream;
 /**
  * What batches of similar length gain: seconds of forward and backward over the same examples of a real task, windows in
  * alternation. Run by hand; {@code docs/results/bucketing.md} holds what it printed.
+ *
+ * <pre>BucketingBenchmark DATA [ROUNDS] [MODEL] [fp32|mixed] [BACKEND]</pre>
  */
 final class BucketingBenchmark {
     private static final int[] WINDOWS = {1, 8, 32};
@@ -46,10 +49,13 @@ final class BucketingBenchmark {
 
     public static void main(String[] arguments) throws IOException {
         int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 7;
-        BaseModel base = BaseModel.load(RealData.require("models/bert-tiny-8k-selfpretrained"));
+        String model = arguments.length > 2 ? arguments[2] : "bert-tiny-8k-selfpretrained";
+        Precision precision =
+                Precision.valueOf((arguments.length > 3 ? arguments[3] : "fp32").toUpperCase(Locale.ROOT));
+        BaseModel base = BaseModel.load(RealData.require("models/" + model));
         List<EncodedExample> examples = examples(base, RealData.require(arguments[0]));
         double[][] seconds = new double[WINDOWS.length][rounds];
-        Backend backend = Backends.open(Backends.HOST);
+        Backend backend = precision.of(Backends.open(arguments.length > 4 ? arguments[4] : Backends.HOST));
         try (Weights weights = base.weights(backend);
                 Encoder encoder = new Encoder(backend, base.config());
                 Gradients gradients = new Gradients(backend, TrainableTensors.all(weights.layout()))) {
@@ -66,7 +72,9 @@ final class BucketingBenchmark {
             Arrays.sort(seconds[w]);
             System.out.printf(
                     Locale.ROOT,
-                    "%s window %2d: median %.2f s, least %.2f s, padding %.1f %% of the slots, %d lengths%n",
+                    "%s, %s, %s window %2d: median %.2f s, least %.2f s, padding %.1f %% of the slots, %d lengths%n",
+                    model,
+                    precision.label(),
                     arguments[0],
                     WINDOWS[w],
                     seconds[w][rounds / 2],

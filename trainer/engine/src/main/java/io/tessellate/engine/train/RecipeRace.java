@@ -1,0 +1,83 @@
+package io.tessellate.engine.train;
+
+import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.objective.ModelPasses;
+import io.tessellate.engine.race.Race;
+import io.tessellate.engine.race.RatePrior;
+import io.tessellate.engine.race.RecordedTrials;
+import io.tessellate.engine.recipe.Recipe;
+import io.tessellate.engine.train.curriculum.Curriculum;
+import io.tessellate.engine.train.replay.Replay;
+import io.tessellate.recipe.RaceResult;
+import io.tessellate.recipe.RecipeField;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The race for what a job's recipe leaves open, and what it shares with the training that follows. */
+final class RecipeRace {
+    private final TrainingJob job;
+    private final TrainingControl control;
+    private final ModelPasses passes;
+    private final Backend backend;
+    private final SortedMap<String, Double> prior;
+    private final TrainingJob begun;
+    private final Replay memories;
+
+    /** A race about to start. Asks the earlier tasks' views, which are moved. */
+    RecipeRace(TrainingJob job, TrainingControl control, ModelPasses passes, Backend backend) {
+        this.job = job;
+        this.control = control;
+        this.passes = passes;
+        this.backend = backend;
+        this.prior = prior(job);
+        this.begun = settled(prior);
+        this.memories = Replay.of(begun.recipe(), job.learnt(), passes);
+    }
+
+    private static SortedMap<String, Double> prior(TrainingJob job) {
+        Recipe recipe = job.recipe();
+        SortedMap<String, Double> prior = new TreeMap<>();
+        for (RecipeField field : recipe.raced()) {
+            prior.put(field.text(), field.grid().orElseThrow().prior());
+        }
+        double density = prior.getOrDefault(RecipeField.DENSITY.text(), recipe.density());
+        prior.computeIfPresent(
+                RecipeField.LEARNING_RATE.text(),
+                (field, open) -> RatePrior.of(recipe, job.parent().config().hidden(), density));
+        return prior;
+    }
+
+    private TrainingJob settled(SortedMap<String, Double> values) {
+        Recipe chosen = job.recipe();
+        for (Map.Entry<String, Double> value : values.entrySet()) {
+            chosen = chosen.with(value.getKey(), value.getValue());
+        }
+        return job.with(chosen);
+    }
+
+    /** Runs it, or goes on with it; DIVERGED if every candidate diverged. */
+    RaceResult run() {
+        Curriculum curriculum = Curriculum.of(begun.recipe(), begun.data(), begun.learnt());
+        double budget = job.recipe().raceBudget() * curriculum.steps();
+        var watch = new RaceWatch(job, backend, control, budget);
+        Optional<Replay> replayed = begun.recipe().replayShare() == 0 ? Optional.empty() : Optional.of(memories);
+        var trials = new RecordedTrials(
+                new RaceTrials(begun, passes, backend, watch, replayed),
+                control.checkpoints().race(),
+                job.digest(backend));
+        watch.resume(trials.steps());
+        return new Race(job.recipe().raced(), prior, curriculum.steps(), budget, trials).run();
+    }
+
+    /** The job with the winner's values named. */
+    TrainingJob settled(RaceResult result) {
+        return settled(result.chosen());
+    }
+
+    /** The earlier tasks' memories, with what their views say: those of the race are those of the training. */
+    Replay memories() {
+        return memories;
+    }
+}

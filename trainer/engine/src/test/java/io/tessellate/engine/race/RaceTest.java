@@ -1,0 +1,217 @@
+package io.tessellate.engine.race;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tessellate.engine.recipe.Recipe;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.recipe.RaceCandidate;
+import io.tessellate.recipe.RaceCandidate.Outcome;
+import io.tessellate.recipe.RaceResult;
+import io.tessellate.recipe.RaceTrial;
+import io.tessellate.recipe.RecipeField;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class RaceTest {
+    private static final String RATE = "learningRate";
+    private static final double PRIOR = 0.004;
+
+    /** Trials of tasks whose loss is a function of the values, the same in each group but for noise that all share. */
+    private static class Known implements Trials {
+        private final ToDoubleFunction<SortedMap<String, Double>> loss;
+        private final double steps;
+        private final List<SortedMap<String, Double>> order = new ArrayList<>();
+        private double spent;
+
+        Known(double steps, ToDoubleFunction<SortedMap<String, Double>> loss) {
+            this.steps = steps;
+            this.loss = loss;
+        }
+
+        @Override
+        public Measurement run(SortedMap<String, Double> values, double share) {
+            order.add(values);
+            double cost = cost(values, share);
+            spent += cost;
+            double at = loss.applyAsDouble(values);
+            if (!Double.isFinite(at)) {
+                return Measurement.diverged(2, cost);
+            }
+            List<Double> groups =
+                    IntStream.range(0, 8).mapToObj(g -> at + 0.05 * g).toList();
+            return new Measurement(Math.round(share * steps), cost, groups, List.of());
+        }
+
+        @Override
+        public double cost(SortedMap<String, Double> values, double share) {
+            return share * steps + 1;
+        }
+
+        @Override
+        public double overhead() {
+            return 2;
+        }
+
+        @Override
+        public int heldOut() {
+            return 64;
+        }
+
+        @Override
+        public int earlierHeldOut() {
+            return 0;
+        }
+    }
+
+    private static Known bestAt(double steps, double rate) {
+        return new Known(steps, values -> Math.abs(Math.log(values.get(RATE) / rate)));
+    }
+
+    private static RaceResult race(Known trials, double budget) {
+        return new Race(
+                        List.of(RecipeField.LEARNING_RATE),
+                        new TreeMap<>(Map.of(RATE, PRIOR)),
+                        trials.steps,
+                        budget * trials.steps,
+                        trials)
+                .run();
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.0016, 0.004, 0.01})
+    void theBestOfTheGridWins(double best) {
+        assertThat(race(bestAt(300, best), 0.5).chosen()).containsEntry(RATE, best);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.00064, 0.000256, 0.025})
+    void aGridWhoseEdgeWinsGoesOn(double best) {
+        RaceResult race = race(bestAt(300, best), 6);
+        assertThat(race.chosen()).containsEntry(RATE, best);
+        assertThat(race.candidates()).hasSizeGreaterThan(3);
+    }
+
+    @Test
+    void thatTheWinnerLiesAtTheEdgeIsSaidWhereTheBudgetEndedThere() {
+        RaceResult race = race(bestAt(300, 0.000001), 0.5);
+        assertThat(race.remark()).isEqualTo("the best, at the edge of what was tried");
+        assertThat(race.cost()).isLessThanOrEqualTo(race.budget());
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {60, 75, 150, 300, 1000, 10_000})
+    void aRaceNeverCostsMoreThanItsBudget(double steps) {
+        for (double best : new double[] {1e-6, 0.0016, 0.004, 0.01, 1}) {
+            Known trials = bestAt(steps, best);
+            RaceResult race = race(trials, 0.5);
+            assertThat(race.cost()).isLessThanOrEqualTo(0.5 * steps);
+            assertThat(race.cost()).isEqualTo(trials.order.isEmpty() ? 0 : trials.spent + trials.overhead());
+        }
+    }
+
+    @Test
+    void eachRoundTrainsHalfAsManyTwiceAsLong() {
+        RaceResult race = race(bestAt(1000, 0.003), 0.5);
+        assertThat(race.candidates())
+                .extracting(RaceCandidate::trials)
+                .satisfiesExactly(
+                        prior -> assertThat(prior).hasSize(2),
+                        below -> assertThat(below).hasSize(2),
+                        above -> assertThat(above).hasSize(1));
+        List<RaceTrial> winner = race.candidates().get(race.winner()).trials();
+        assertThat((double) winner.get(1).steps() / winner.get(0).steps()).isBetween(1.9, 2.1);
+    }
+
+    @Test
+    void thePriorWinsWhereNoneIsClearlyBetter() {
+        Known trials = new Known(300, values -> 1) {
+            @Override
+            public Measurement run(SortedMap<String, Double> values, double share) {
+                Measurement same = super.run(values, share);
+                if (values.get(RATE) >= PRIOR) {
+                    return same;
+                }
+                // Half of the groups are a little better, half a little worse: on the whole better by a hair.
+                List<Double> noisy = IntStream.range(0, 8)
+                        .mapToObj(g -> same.own().get(g) + (g % 2 == 0 ? -0.11 : 0.1))
+                        .toList();
+                return new Measurement(same.steps(), same.cost(), noisy, List.of());
+            }
+        };
+        RaceResult race = race(trials, 0.5);
+        assertThat(race.chosen()).containsEntry(RATE, PRIOR);
+        assertThat(race.remark()).isEqualTo("where the race began, and none was clearly better");
+    }
+
+    @Test
+    void aCandidateThatDivergesLosesAndIsSaid() {
+        RaceResult race = race(new Known(300, values -> values.get(RATE) > 0.002 ? Double.NaN : values.get(RATE)), 1);
+        assertThat(race.chosen().get(RATE)).isLessThan(0.002);
+        assertThat(race.candidates()).extracting(RaceCandidate::outcome).contains(Outcome.DIVERGED, Outcome.WON);
+        assertThat(race.text()).contains("(diverged)");
+    }
+
+    @Test
+    void whereTheWholeGridDivergesItGoesOnDownwards() {
+        RaceResult race = race(new Known(300, values -> values.get(RATE) > 0.001 ? Double.NaN : 1), 2);
+        assertThat(race.chosen()).containsEntry(RATE, 0.00064);
+    }
+
+    @Test
+    void whereAllDivergeTheTaskFailsAndTheCandidatesAreNamed() {
+        assertThatThrownBy(() -> race(new Known(300, values -> Double.NaN), 0.5))
+                .isInstanceOfSatisfying(
+                        TessellateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DIVERGED))
+                .hasMessageContaining("{learningRate=0.004}")
+                .hasMessageContaining("{learningRate=6.4E-4}");
+    }
+
+    @Test
+    void aTrainingTooShortForARaceTakesThePriorAndSaysSo() {
+        Known trials = bestAt(6, 0.0016);
+        RaceResult race = race(trials, 0.5);
+        assertThat(race.chosen()).containsEntry(RATE, PRIOR);
+        assertThat(race.text())
+                .isEqualTo("learningRate 0.004: where races begin, for 6 steps have no room for one; 0.0 of 3.0 steps");
+        assertThat(trials.order).isEmpty();
+        assertThat(race.heldOut()).isZero();
+    }
+
+    @Test
+    void severalFieldsAreRacedAtOnceOneAtATimeFromThePrior() {
+        Known trials = new Known(
+                2000,
+                values -> Math.abs(Math.log(values.get("replayShare") / 0.5)) + Math.abs(values.get("epochs") - 3));
+        SortedMap<String, Double> prior = new TreeMap<>(Map.of(RATE, PRIOR, "replayShare", 0.25, "epochs", 3.0));
+        RaceResult race = new Race(
+                        List.of(RecipeField.LEARNING_RATE, RecipeField.REPLAY_SHARE, RecipeField.EPOCHS),
+                        prior,
+                        2000,
+                        1000,
+                        trials)
+                .run();
+        assertThat(race.chosen()).containsAllEntriesOf(Map.of(RATE, PRIOR, "replayShare", 0.5, "epochs", 3.0));
+        assertThat(race.candidates()).hasSizeGreaterThanOrEqualTo(7);
+    }
+
+    @Test
+    void thePriorFallsWithTheWidthAndWithTheDensity() {
+        Recipe expander = Recipe.of(Map.of("method", "expander"));
+        Recipe full = Recipe.of(Map.of("method", "full"));
+        assertThat(RatePrior.of(expander, 128, 0.1)).isEqualTo(0.004);
+        assertThat(RatePrior.of(expander, 384, 0.1)).isEqualTo(0.00101);
+        assertThat(RatePrior.of(expander, 128, 0.025)).isEqualTo(0.008);
+        assertThat(RatePrior.of(expander, 128, 0.0001)).isEqualTo(0.016);
+        assertThat(RatePrior.of(full, 768, 1)).isEqualTo(0.0000532);
+    }
+}
