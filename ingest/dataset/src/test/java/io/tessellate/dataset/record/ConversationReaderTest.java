@@ -186,8 +186,8 @@ class ConversationReaderTest {
         assertThat(read(
                         manifest(template),
                         json("[{\"role\":\"user\",\"content\":\"x\"},{\"role\":\"assistant\",\"content\":\"y\"}]")))
-                .isEqualTo(new Outcome.Refused(
-                        ErrorCode.TEMPLATE_REFUSED, "the chat template writes nothing of " + part));
+                .isEqualTo(
+                        new Outcome.Refused(ErrorCode.TEMPLATE_REFUSED, "the chat template writes nothing of " + part));
     }
 
     @Test

@@ -85,8 +85,7 @@ public final class TokenizerCheck {
 
     private TessellateException unsupported(String why) {
         return new TessellateException(
-                ErrorCode.UNSUPPORTED_MODEL,
-                "%s: %s: texts with anything else could not be read".formatted(file, why));
+                ErrorCode.UNSUPPORTED_MODEL, "%s: %s: texts with anything else could not be read".formatted(file, why));
     }
 
     private String more() {

@@ -96,7 +96,8 @@ class TokenizerCheckTest {
 
     @Test
     void aVocabularyThatIsAListIsCounted() throws IOException {
-        ObjectNode model = ((ObjectNode) tokenizer.path("model")).put("type", "Unigram").put("unk_id", 0);
+        ObjectNode model =
+                ((ObjectNode) tokenizer.path("model")).put("type", "Unigram").put("unk_id", 0);
         var pieces = model.putArray("vocab");
         IntStream.rangeClosed(0, ROWS)
                 .forEach(i -> pieces.addArray().add("piece" + i).add(-1.5));

@@ -18,7 +18,8 @@ class TokenizerKindsTest {
     private static final int FIRST = 3;
 
     private static Path folder(String kind) throws URISyntaxException {
-        return Path.of(TokenizerKindsTest.class.getResource("/tokenizers/" + kind).toURI());
+        return Path.of(
+                TokenizerKindsTest.class.getResource("/tokenizers/" + kind).toURI());
     }
 
     private static int[] ints(JsonNode array) {
@@ -30,12 +31,23 @@ class TokenizerKindsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "wordpiece", "gpt2", "roberta", "llama3", "qwen2", "neox", "modernbert", "llama2", "mistral", "gemma",
-                "xlm-roberta", "deberta-v3"
+                "wordpiece",
+                "gpt2",
+                "roberta",
+                "llama3",
+                "qwen2",
+                "neox",
+                "modernbert",
+                "llama2",
+                "mistral",
+                "gemma",
+                "xlm-roberta",
+                "deberta-v3"
             })
     void textsBecomeTheTokensAndTokensTheTextsThatTransformersMakes(String kind)
             throws IOException, URISyntaxException {
-        JsonNode readings = new ObjectMapper().readTree(folder(kind).resolve("readings.json").toFile());
+        JsonNode readings = new ObjectMapper()
+                .readTree(folder(kind).resolve("readings.json").toFile());
         assertThat(readings).hasSizeGreaterThan(20);
         SoftAssertions soft = new SoftAssertions();
         try (Tokenizer tokenizer = Tokenizer.load(folder(kind).resolve("tokenizer.json"), 512);
@@ -44,20 +56,29 @@ class TokenizerKindsTest {
                 String text = reading.path("text").asText();
                 int[] ids = ints(reading.path("ids"));
                 int[] bare = ints(reading.path("bare"));
-                soft.assertThat(tokenizer.bare(text)).as("bare tokens of '%s'", text).containsExactly(bare);
+                soft.assertThat(tokenizer.bare(text))
+                        .as("bare tokens of '%s'", text)
+                        .containsExactly(bare);
                 if (ids.length == 0) {
-                    soft.assertThatThrownBy(() -> tokenizer.encode(text)).hasMessageContaining("makes no token of a text");
+                    soft.assertThatThrownBy(() -> tokenizer.encode(text))
+                            .hasMessageContaining("makes no token of a text");
                     continue;
                 }
-                soft.assertThat(tokenizer.encode(text).ids()).as("tokens of '%s'", text).containsExactly(ids);
+                soft.assertThat(tokenizer.encode(text).ids())
+                        .as("tokens of '%s'", text)
+                        .containsExactly(ids);
                 soft.assertThat(tokenizer.encode(text, "and this").ids())
                         .as("tokens of the pair of '%s'", text)
                         .containsExactly(ints(reading.path("pair")));
                 soft.assertThat(small.encode(text).ids())
                         .as("first tokens of '%s'", text)
                         .containsExactly(ints(reading.path("cut")));
-                soft.assertThat(tokenizer.decode(ids)).as("text of '%s'", text).isEqualTo(reading.path("decoded").asText());
-                soft.assertThat(tokenizer.decodeAll(ids)).as("whole text of '%s'", text).isEqualTo(reading.path("all").asText());
+                soft.assertThat(tokenizer.decode(ids))
+                        .as("text of '%s'", text)
+                        .isEqualTo(reading.path("decoded").asText());
+                soft.assertThat(tokenizer.decodeAll(ids))
+                        .as("whole text of '%s'", text)
+                        .isEqualTo(reading.path("all").asText());
                 soft.assertThat(tokenizer.decodeAll(Arrays.copyOf(bare, Math.min(FIRST, bare.length))))
                         .as("text of the first tokens of '%s'", text)
                         .isEqualTo(reading.path("first").asText());

@@ -52,15 +52,13 @@ record DirectoryCheck(Path directory) {
 
     private String tokenizerHint(List<String> names) {
         List<String> sources = names.stream()
-                .filter(
-                        List.of(
-                                        "vocab.txt",
-                                        "vocab.json",
-                                        "tokenizer.model",
-                                        "spiece.model",
-                                        "spm.model",
-                                        "sentencepiece.bpe.model")
-                                ::contains)
+                .filter(List.of(
+                        "vocab.txt",
+                        "vocab.json",
+                        "tokenizer.model",
+                        "spiece.model",
+                        "spm.model",
+                        "sentencepiece.bpe.model")::contains)
                 .toList();
         return sources.isEmpty()
                 ? ""
