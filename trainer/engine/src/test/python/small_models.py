@@ -3,9 +3,10 @@
     pip install torch transformers safetensors
     python small_models.py ../resources/models [NAME ...]
 
-For each model, or those named: config.json, the weights as one or several safetensors files, and reference.safetensors with what PyTorch
-computes in single precision: the token ids, logits or last hidden vectors, the loss, and the gradient of every tensor. Of
-matrices the gradients of the first three rows and the sum of all squares are kept, to stay small.
+For each model, or those named: config.json, the weights as one or several safetensors files, and reference.safetensors with
+what PyTorch computes in single precision: the token ids, logits or last hidden vectors, the loss, and the gradient of every tensor. Of
+matrices the gradients of the first three rows and the sum of all squares are kept, to stay small. Of later decoders also the
+tokens that follow the first five, the likeliest each time.
 """
 
 import pathlib
@@ -19,6 +20,7 @@ from safetensors.torch import save_file
 VOCABULARY = 61
 HIDDEN = 32
 LENGTH = 9
+GREEDY = {"mistral", "qwen2", "qwen3", "phi3", "gpt_neox", "gpt_neox_sequential", "gemma2", "gemma3_text"}
 TYPES = {"roberta": torch.float32, "gpt_neo": torch.float16}
 
 
@@ -39,6 +41,16 @@ def encoders():
                                            relative_attention=True, position_buckets=8, norm_rel_ebd="layer_norm",
                                            share_att_key=True, pos_att_type="p2c|c2p", position_biased_input=False,
                                            layer_norm_eps=1e-7), hf.DebertaV2ForSequenceClassification, {}
+    # The middle layer sees two neighbours on both sides.
+    yield "modernbert", hf.ModernBertConfig(**(common | dict(num_hidden_layers=3)), max_position_embeddings=16,
+                                            pad_token_id=0, bos_token_id=1, eos_token_id=2, cls_token_id=1,
+                                            sep_token_id=2, local_attention=4, layer_types=["full_attention",
+                                            "sliding_attention", "full_attention"],
+                                            rope_parameters={"full_attention": {"rope_type": "default",
+                                                                                "rope_theta": 160.0},
+                                                             "sliding_attention": {"rope_type": "default",
+                                                                                   "rope_theta": 10.0}},
+                                            attn_implementation="eager"), hf.ModernBertForMaskedLM, {}
 
 
 def decoders():
@@ -57,13 +69,40 @@ def decoders():
     yield "opt", hf.OPTConfig(vocab_size=VOCABULARY, hidden_size=HIDDEN, num_hidden_layers=2, num_attention_heads=4,
                               ffn_dim=48, max_position_embeddings=16, word_embed_proj_dim=HIDDEN, pad_token_id=1,
                               bos_token_id=2, eos_token_id=2), hf.OPTForCausalLM
+    yield from later_decoders()
+
+
+def later_decoders():
+    """Windows shorter than the sequences, heads of another width than an equal share, and where there are two ways, both."""
+    common = dict(vocab_size=VOCABULARY, hidden_size=HIDDEN, num_hidden_layers=2, num_attention_heads=4,
+                  intermediate_size=44, max_position_embeddings=32, bos_token_id=1, eos_token_id=2, pad_token_id=0)
+    shared = dict(common, num_key_value_heads=2)
+    yield "mistral", hf.MistralConfig(**shared, head_dim=6, sliding_window=4, rope_theta=100.0), hf.MistralForCausalLM
+    yield "qwen2", hf.Qwen2Config(**shared, use_sliding_window=True, sliding_window=4, max_window_layers=1,
+                                  tie_word_embeddings=True), hf.Qwen2ForCausalLM
+    yield "qwen3", hf.Qwen3Config(**shared, head_dim=12, rope_theta=1000.0), hf.Qwen3ForCausalLM
+    long = dict(rope_type="longrope", rope_theta=100.0, partial_rotary_factor=0.75, short_factor=[1.0, 1.25, 2.0],
+                long_factor=[2.0, 4.0, 8.0])
+    yield "phi3", hf.Phi3Config(**shared, rope_parameters=long, original_max_position_embeddings=16,
+                                sliding_window=6), hf.Phi3ForCausalLM
+    yield "gpt_neox", hf.GPTNeoXConfig(**common, rotary_pct=0.25, rotary_emb_base=100), hf.GPTNeoXForCausalLM
+    yield "gpt_neox_sequential", hf.GPTNeoXConfig(**common, rotary_pct=1.0, use_parallel_residual=False,
+                                                  attention_bias=False, hidden_act="gelu_fast",
+                                                  tie_word_embeddings=True), hf.GPTNeoXForCausalLM
+    yield "gemma2", hf.Gemma2Config(**shared, head_dim=12, query_pre_attn_scalar=7, sliding_window=4,
+                                    attn_logit_softcapping=3.0, final_logit_softcapping=5.0), hf.Gemma2ForCausalLM
+    yield "gemma3_text", hf.Gemma3TextConfig(
+        **dict(shared, num_hidden_layers=3), head_dim=6, query_pre_attn_scalar=9, sliding_window=4,
+        layer_types=["sliding_attention", "sliding_attention", "full_attention"], rope_parameters=dict(
+            full_attention=dict(rope_type="linear", rope_theta=1000.0, factor=8.0),
+            sliding_attention=dict(rope_type="default", rope_theta=100.0))), hf.Gemma3ForCausalLM
 
 
 def randomise(model, generator, dtype):
     """Spread that makes every nonlinearity work; rounded to what the file will hold."""
     with torch.no_grad():
         for name, tensor in sorted(model.named_parameters()):
-            gain = tensor.dim() == 1 and name.endswith("weight")
+            gain = tensor.dim() == 1 and name.endswith("weight") and "gemma" not in model.config.model_type
             tensor.copy_(0.25 * torch.randn(tensor.shape, generator=generator) + (1 if gain else 0))
             tensor.copy_(tensor.to(dtype).to(torch.float32))
 
@@ -87,6 +126,21 @@ def reference(model, ids, mask, causal):
     return out, 0.5 * (out * out * mask.unsqueeze(-1)).sum()
 
 
+def greedy(model, prompt, count):
+    """What follows a prompt if the likeliest token is taken each time, and by how much it is the likeliest at least."""
+    tokens = prompt
+    margin = float("inf")
+    with torch.no_grad():
+        for _ in range(count):
+            best = model(input_ids=tokens, use_cache=False).logits[0, -1].topk(2)
+            margin = min(margin, (best.values[0] - best.values[1]).item())
+            tokens = torch.cat([tokens, best.indices[:1].reshape(1, 1)], 1)
+    cached = model.generate(prompt, do_sample=False, max_new_tokens=count, min_new_tokens=count, eos_token_id=None,
+                            pad_token_id=0)
+    assert torch.equal(tokens, cached), (tokens, cached)
+    return tokens, margin
+
+
 def write(folder, name, config, model, causal, seed):
     generator = torch.Generator().manual_seed(seed)
     model.eval()
@@ -108,8 +162,14 @@ def write(folder, name, config, model, causal, seed):
         if tensor.grad is None:
             continue
         gradient = tensor.grad.to(torch.float32)
+        # As the file calls it.
+        key = key.replace("lm_head.", "embed_out.") if model.config.model_type == "gpt_neox" else key
         kept["gradient." + key] = gradient[:3].clone() if gradient.dim() == 2 else gradient.clone()
         kept["squares." + key] = (gradient.double() ** 2).sum().float().reshape(1)
+    if name in GREEDY:
+        tokens, margin = greedy(model, ids[:1, :5], 11)
+        assert margin > 1e-2, margin
+        kept["greedy"] = tokens[0].to(torch.int32)
     save_file(kept, str(target / "reference.safetensors"))
     model.to(dtype).save_pretrained(target, max_shard_size="12KB" if name == "llama" else "5GB")
     (target / "generation_config.json").unlink(missing_ok=True)
@@ -124,6 +184,7 @@ def main():
             write(folder, name, config, kind(config, **arguments), False, seed)
     for seed, (name, config, kind) in enumerate(decoders()):
         if not named or name in named:
+            config._attn_implementation = "eager"
             write(folder, name, config, kind(config), True, 100 + seed)
 
 

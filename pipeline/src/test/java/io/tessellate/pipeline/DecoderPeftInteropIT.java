@@ -61,7 +61,24 @@ class DecoderPeftInteropIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"LLAMA,lotto", "GPT_NEO,lotto", "OPT,lotto", "LLAMA,lora", "GPT_NEO,lora", "OPT,pissa", "GPT2,lora"})
+    @CsvSource({
+        "LLAMA,lotto",
+        "GPT_NEO,lotto",
+        "OPT,lotto",
+        "LLAMA,lora",
+        "GPT_NEO,lora",
+        "OPT,pissa",
+        "GPT2,lora",
+        "MISTRAL,lotto",
+        "QWEN2,lotto",
+        "QWEN3,lora",
+        "PHI3,lotto",
+        "PHI3,lora",
+        "GPT_NEOX,lotto",
+        "GPT_NEOX,pissa",
+        "GEMMA2,lotto",
+        "GEMMA3,lotto"
+    })
     void anAdapterOfADecoderChangesWhatTheCausalModelPredicts(SmallDecoder family, String method) throws Exception {
         BaseModel base = BaseModel.load(family.write(directory.resolve("base")));
         List<Adapter> adapters = learn(base, method);

@@ -87,7 +87,14 @@ class PeftExportTest {
     @CsvSource({
         "LLAMA,model.layers.0.self_attn.q_proj",
         "GPT_NEO,transformer.h.0.attn.attention.q_proj",
-        "OPT,model.decoder.layers.0.self_attn.q_proj"
+        "OPT,model.decoder.layers.0.self_attn.q_proj",
+        "MISTRAL,model.layers.0.self_attn.q_proj",
+        "QWEN2,model.layers.0.self_attn.q_proj",
+        "QWEN3,model.layers.0.self_attn.q_proj",
+        "PHI3,model.layers.0.self_attn.qkv_proj",
+        "GPT_NEOX,gpt_neox.layers.0.attention.query_key_value",
+        "GEMMA2,model.layers.0.self_attn.q_proj",
+        "GEMMA3,model.layers.0.self_attn.q_proj"
     })
     void aGenerationTaskIsForTheModelWithItsHead(SmallDecoder family, String layer) throws IOException {
         BaseModel base = BaseModel.load(family.write(directory.resolve("base")));

@@ -1,14 +1,7 @@
 package io.tessellate.pipeline;
 
-import io.tessellate.engine.model.config.Activation;
-import io.tessellate.engine.model.config.Architecture;
-import io.tessellate.engine.model.config.Architecture.Attention;
-import io.tessellate.engine.model.config.Architecture.Biases;
-import io.tessellate.engine.model.config.Architecture.Normalisation;
-import io.tessellate.engine.model.config.Architecture.Output;
-import io.tessellate.engine.model.config.Architecture.Storage;
 import io.tessellate.engine.model.config.ModelConfig;
-import io.tessellate.engine.model.config.Positions;
+import io.tessellate.engine.model.family.ConfigJson;
 import io.tessellate.engine.model.fixture.TinyBase;
 import io.tessellate.engine.model.weights.ParameterLayout;
 import io.tessellate.engine.tokenizer.WordTokenizer;
@@ -23,57 +16,50 @@ import java.util.Random;
 
 /** Hugging Face directories with seeded random decoders of two layers, one of each family. */
 enum SmallDecoder {
-    LLAMA(
-            "llama",
-            new Architecture(
-                    Normalisation.RMS_BEFORE,
-                    new Positions.Rotary(10_000, new Positions.Unscaled()),
-                    new Attention(1, 8, true, true, List.of()),
-                    Activation.SILU_GATE,
-                    Biases.NONE,
-                    Storage.LINEAR,
-                    Output.TIED),
-            """
+    LLAMA("llama", """
             "hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "num_key_value_heads": 1,
             "intermediate_size": 32, "max_position_embeddings": 24, "hidden_act": "silu", "rms_norm_eps": 1e-5,
             "rope_theta": 10000.0"""),
-    GPT2("gpt2", learned(0, true, List.of(), Activation.TANH_GELU, Biases.ALL, Storage.CONV1D), """
+    GPT2("gpt2", """
             "n_embd": 16, "n_layer": 2, "n_head": 2, "n_inner": 32, "n_positions": 24,
             "activation_function": "gelu_new", "layer_norm_epsilon": 1e-5"""),
-    GPT_NEO(
-            "gpt_neo",
-            learned(0, false, List.of(0, 4), Activation.TANH_GELU, new Biases(false, true, true), Storage.LINEAR),
-            """
+    GPT_NEO("gpt_neo", """
             "hidden_size": 16, "num_layers": 2, "num_heads": 2, "intermediate_size": 32,
             "max_position_embeddings": 24, "attention_types": [[["global", "local"], 1]], "window_size": 4,
             "activation_function": "gelu_new", "layer_norm_epsilon": 1e-5"""),
-    OPT("opt", learned(2, true, List.of(), Activation.RELU, Biases.ALL, Storage.LINEAR), """
+    OPT("opt", """
             "hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "ffn_dim": 32,
             "max_position_embeddings": 24, "word_embed_proj_dim": 16, "do_layer_norm_before": true,
-            "activation_function": "relu", "dropout": 0.0""");
+            "activation_function": "relu", "dropout": 0.0"""),
+    MISTRAL("mistral", SmallDecoder.SHARED + """
+            , "sliding_window": 4, "hidden_act": "silu" """),
+    QWEN2("qwen2", SmallDecoder.SHARED + """
+            , "use_sliding_window": true, "sliding_window": 4, "max_window_layers": 1, "hidden_act": "silu" """),
+    QWEN3("qwen3", SmallDecoder.SHARED + """
+            , "head_dim": 6, "hidden_act": "silu" """),
+    PHI3("phi3", SmallDecoder.SHARED + """
+            , "partial_rotary_factor": 0.5, "hidden_act": "silu" """),
+    GPT_NEOX("gpt_neox", """
+            "hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 32,
+            "max_position_embeddings": 24, "rotary_pct": 0.5, "hidden_act": "gelu" """),
+    GEMMA2("gemma2", SmallDecoder.SHARED + """
+            , "head_dim": 6, "sliding_window": 4, "query_pre_attn_scalar": 9, "attn_logit_softcapping": 5.0,
+            "final_logit_softcapping": 8.0"""),
+    GEMMA3("gemma3_text", SmallDecoder.SHARED + """
+            , "head_dim": 6, "sliding_window": 4, "query_pre_attn_scalar": 9, "sliding_window_pattern": 2""");
+
+    private static final String SHARED = """
+            "hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "num_key_value_heads": 1,
+            "intermediate_size": 32, "max_position_embeddings": 24, "rms_norm_eps": 1e-5""";
 
     static final int VOCABULARY = 5 + TinyBase.WORDS.size();
 
     private final String type;
-    private final Architecture architecture;
     private final String fields;
 
-    SmallDecoder(String type, Architecture architecture, String fields) {
+    SmallDecoder(String type, String fields) {
         this.type = type;
-        this.architecture = architecture;
         this.fields = fields;
-    }
-
-    private static Architecture learned(
-            int offset, boolean scaled, List<Integer> windows, Activation activation, Biases biases, Storage storage) {
-        return new Architecture(
-                Normalisation.LAYER_BEFORE,
-                new Positions.Learned(offset),
-                new Attention(2, 8, scaled, true, windows),
-                activation,
-                biases,
-                storage,
-                Output.TIED);
     }
 
     Path write(Path directory) throws IOException {
@@ -83,7 +69,7 @@ enum SmallDecoder {
                  "bos_token_id": 2, "eos_token_id": 3, "torch_dtype": "float32", %s}
                 """.formatted(type, VOCABULARY, fields));
         Files.writeString(directory.resolve("tokenizer.json"), new WordTokenizer(TinyBase.WORDS).toJson());
-        ModelConfig config = new ModelConfig(type, VOCABULARY, 16, 2, 2, 32, 24, 0, 1e-5f, 0, architecture);
+        ModelConfig config = ConfigJson.read(directory.resolve("config.json"));
         Random random = new Random(17);
         List<TensorSource> tensors = ParameterLayout.of(config).tensors().stream()
                 .map(tensor -> {

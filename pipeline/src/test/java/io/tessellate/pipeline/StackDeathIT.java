@@ -96,6 +96,8 @@ class StackDeathIT {
             "0.2",
             "--epochs",
             "400",
+            "--learning-rate",
+            "0.001",
             "--batch-size",
             "4",
             "--seed",

@@ -31,7 +31,7 @@ public enum RecipeField {
             0.0,
             "Passes over the train split before the mask is extracted; 0: one batch, ranked by gradient."),
     BATCH_SIZE("batchSize", whole(1), 16, "Examples per optimiser step."),
-    LEARNING_RATE("learningRate", raced(Range.positive(), RaceGrid.OF_RATES), 1e-3, "Peak learning rate."),
+    LEARNING_RATE("learningRate", raced(Range.positive(), RaceGrid.OF_RATES), "auto", "Peak learning rate."),
     OPTIMIZER("optimizer", words("adamw", "rmsprop"), "adamw", "Update rule."),
     SCHEDULE("schedule", words("linear", "constant", "cosine"), "linear", "Course of the learning rate."),
     WARMUP_SHARE(

@@ -131,7 +131,7 @@ final class RecipeFieldTest {
         assertThat(fields)
                 .containsEntry("density", 0.5)
                 .containsEntry("epochs", 3.0)
-                .containsEntry("learningRate", 5e-4)
+                .containsEntry("learningRate", "auto")
                 .containsEntry("seed", 3L);
         assertThat(fields).hasSize(RecipeField.values().length);
     }

@@ -14,7 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the demo trains: a stream of tasks, once with masks and replay, once by sequential full fine-tuning.
+ * What the demo trains: a stream of tasks, once with masks and replay, once by sequential full fine-tuning. Each task races for
+ * its learning rate.
  *
  * @param trainExamples of each task
  * @param evalExamples of each task
@@ -32,10 +33,6 @@ public record DemoPlan(int trainExamples, int evalExamples, long seed) {
 
     private static final double NO_REPLAY = 0;
 
-    /** Each method at the rate that suits it: masks learn at several times the rate of full fine-tuning. */
-    private static final double MASK_RATE = 3e-3;
-
-    private static final double FULL_RATE = 1e-3;
     private static final double MASK_EPOCHS = 5;
     private static final double FULL_EPOCHS = 3;
     private static final int BATCH = 32;
@@ -50,7 +47,6 @@ public record DemoPlan(int trainExamples, int evalExamples, long seed) {
                 task,
                 Recipe.newBuilder()
                         .setMethod("lotto")
-                        .setLearningRate(MASK_RATE)
                         .setEpochs(MASK_EPOCHS)
                         .setBatchSize(BATCH)
                         .setSeed(seed)
@@ -63,7 +59,6 @@ public record DemoPlan(int trainExamples, int evalExamples, long seed) {
                 task,
                 Recipe.newBuilder()
                         .setMethod("full")
-                        .setLearningRate(FULL_RATE)
                         .setEpochs(FULL_EPOCHS)
                         .setBatchSize(BATCH)
                         .setReplayShare(NO_REPLAY)

@@ -109,7 +109,7 @@ public record PeftExport(BlobStore blobs, Optional<String> basePath) {
 
     private static PeftClass model(BaseModel base, List<Adapter> adapters) {
         String headed = base.headedPrefix();
-        boolean transposed = base.config().architecture().storage() == Architecture.Storage.CONV1D;
+        boolean transposed = base.config().architecture().storage().transposed();
         String inFile = base.layout().eligible().tensor(0).name().startsWith(headed) ? headed : "";
         boolean predictsTokens = base.config().architecture().output() != Architecture.Output.NONE
                 && !adapters.isEmpty()
@@ -119,7 +119,7 @@ public record PeftExport(BlobStore blobs, Optional<String> basePath) {
 
     /** PEFT's SHiRA layers stand for torch.nn.Linear; GPT-2's store their weights the other way round. */
     private static void requireLinear(ModelLine line, BaseModel base) {
-        if (base.config().architecture().storage() != Architecture.Storage.LINEAR) {
+        if (base.config().architecture().storage().transposed()) {
             throw new TessellateException(
                     ErrorCode.UNSUPPORTED_MODEL,
                     "%s is a %s model, whose weights are stored transposed: PEFT loads SHiRA adapters on linear layers only"

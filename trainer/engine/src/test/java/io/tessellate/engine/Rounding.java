@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tessellate.engine.model.config.Architecture;
 import io.tessellate.engine.model.config.ModelConfig;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -52,9 +53,12 @@ public final class Rounding {
      * @param tokens of a batch, whose parts of a weight's gradient are added up
      */
     public static Rounding pass(ModelConfig config, int length, int tokens) {
-        long attention = config.hidden() + config.headWidth() + 2L * length + FUNCTION + config.hidden();
+        Architecture architecture = config.architecture();
+        long head = architecture.attention().normed() ? 2L * (config.headWidth() + FUNCTION) : 0;
+        long cap = architecture.attention().softCap() > 0 ? FUNCTION + config.headWidth() : 0;
+        long attention = config.hidden() + config.headWidth() + 2L * length + FUNCTION + config.hidden() + head + cap;
         long feedForward = config.hidden() + FUNCTION + config.intermediate();
-        long norms = 2L * (config.hidden() + FUNCTION);
+        long norms = (architecture.normalisation().around() ? 4L : 2L) * (config.hidden() + FUNCTION);
         long layers = 2L * config.layers() * (attention + feedForward + norms);
         return single(layers + config.vocabulary() + FUNCTION + tokens);
     }

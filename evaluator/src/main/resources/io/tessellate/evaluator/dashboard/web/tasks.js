@@ -1,6 +1,6 @@
 // Tasks with their states, the progress of those in training, and what became of their records.
 
-import { empty, fill, h } from './dom.js';
+import { empty, fill, h, table } from './dom.js';
 import { count, duration, percent, score, taskColour, taskName, time } from './format.js';
 
 const STATES = {
@@ -13,7 +13,7 @@ const STATES = {
   REJECTED: ['Rejected', 'bad'],
   FAILED: ['Failed', 'bad'],
 };
-const PHASES = { start: 'Starting', calibrate: 'Calibrating', train: 'Training', evaluate: 'Evaluating', commit: 'Waiting for the registry' };
+const PHASES = { start: 'Starting', calibrate: 'Calibrating', race: 'Racing candidates', train: 'Training', evaluate: 'Evaluating', commit: 'Waiting for the registry' };
 
 export function renderTasks(tasks, model, matrix) {
   if (tasks.length === 0) {
@@ -37,7 +37,7 @@ function row(task, matrix) {
       h('span', { class: 'swatch', style: { '--swatch': task.version ? taskColour(task.version - 1) : 'var(--free)' } }),
       h('span', { class: 'task-name' }, taskName(task.task))),
     h('td', {}, h('span', { class: 'pill', 'data-tone': tone }, label)),
-    h('td', {}, detail(task, matrix), remarks(task)),
+    h('td', {}, detail(task, matrix), remarks(task), race(task)),
     number(task.read), number(task.accepted), number(task.deadLettered), number(task.duplicates),
     h('td', { class: 'number' }, task.version ? String(task.version) : '–'),
     h('td', {}, h('time', { datetime: task.updated, class: 'muted' }, time(task.updated))));
@@ -72,6 +72,31 @@ function remarks(task) {
   if (task.late > 0) lines.push(remark('muted', count(task.late), 'records came after the close and were put aside'));
   for (const note of task.notes ?? []) lines.push(remark('note', note.code, note.message));
   return lines.length === 0 ? null : h('ul', { class: 'remarks' }, lines);
+}
+
+/** What the race for the recipe's open fields came to: each candidate's loss, round by round, the winner first to be read. */
+function race(task) {
+  if (!task.race) return null;
+  const { candidates, winner, cost, budget, remark: why } = task.race;
+  const words = (values) => Object.entries(values).map(([field, value]) => `${field} ${value}`).join(', ');
+  const rounds = Math.max(...candidates.map((candidate) => candidate.trials.length));
+  const columns = ['Candidate', ...Array.from({ length: rounds }, (_, round) => ({ title: `Round ${round + 1}`, number: true })), 'Outcome'];
+  const best = Math.min(...candidates.flatMap((candidate) => candidate.trials.map((trial) => trial.unlearnt + trial.forgotten)));
+  return h('details', { class: 'race' },
+    h('summary', {}, `${words(candidates[winner].values)}: ${why}`),
+    table('Candidates of the race', columns, candidates.map((candidate, place) => [
+      h('span', { class: place === winner ? 'won' : null }, words(candidate.values)),
+      ...Array.from({ length: rounds }, (_, round) => trial(candidate.trials[round], best)),
+      candidate.outcome.toLowerCase(),
+    ])),
+    h('div', { class: 'line' }, `Loss on held-out train examples and what earlier tasks lose, as shares; ${cost.toFixed(1)} of ${budget.toFixed(1)} steps.`));
+}
+
+function trial(one, best) {
+  if (!one) return '–';
+  const sum = one.unlearnt + one.forgotten;
+  return h('span', { class: 'trial', title: `${count(one.steps)} steps: not learnt ${one.unlearnt.toFixed(3)}, forgotten ${one.forgotten.toFixed(3)}` },
+    h('span', { class: 'bar', style: { '--share': String(Math.min(1, best / sum)) } }), sum.toFixed(3));
 }
 
 function remark(tone, head, text) {

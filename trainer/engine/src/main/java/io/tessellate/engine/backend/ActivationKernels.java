@@ -20,20 +20,37 @@ public interface ActivationKernels {
     /** gradient *= 1 where x is positive, else 0. */
     void reluBackward(Matrix x, Matrix gradient);
 
+    /** The function of a gate. */
+    enum Gate {
+        /** g sigmoid(g) (SwiGLU). */
+        SILU,
+        /** g Phi(g), exactly (GeGLU). */
+        GELU,
+        /** The same approximated by a tanh. */
+        TANH_GELU
+    }
+
     /**
-     * y = g sigmoid(g) u, where g is the left and u the right half of x (SwiGLU, Shazeer 2020).
+     * y = f(g) u, where g is the left and u the right half of x (Shazeer 2020, <a
+     * href="https://arxiv.org/abs/2002.05202">2002.05202</a>).
      *
      * @param x [rows, 2 columns]
      * @param y [rows, columns]
      */
-    void siluGate(Matrix x, Matrix y);
+    void gate(Gate function, Matrix x, Matrix y);
 
     /**
-     * Backward of {@link #siluGate}.
+     * Backward of {@link #gate}.
      *
      * @param x what it was given
-     * @param gradient dL/dy
+     * @param gradient dL/dy; what it holds afterwards is not specified
      * @param inputGradient becomes dL/dx
      */
-    void siluGateBackward(Matrix x, Matrix gradient, Matrix inputGradient);
+    void gateBackward(Gate function, Matrix x, Matrix gradient, Matrix inputGradient);
+
+    /** x = cap tanh(x / cap). */
+    void softCap(Matrix x, float cap);
+
+    /** gradient *= the derivative of {@link #softCap} where it came to {@code capped}: 1 - (capped / cap)^2. */
+    void softCapBackward(Matrix capped, Matrix gradient, float cap);
 }

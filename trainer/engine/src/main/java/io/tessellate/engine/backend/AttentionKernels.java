@@ -6,7 +6,7 @@ public interface AttentionKernels {
     Attention attention(HeadShape shape, Matrix projections, Matrix scores, Matrix context);
 
     /**
-     * Per head: scores = softmax(scale Q K^T), context = dropout(scores) V. A query sees the keys in its reach; of sequence
+     * Per head: scores = softmax(cap(scale Q K^T)), context = dropout(scores) V. A query sees the keys in its reach; of sequence
      * b only the first {@code lengths[b]} tokens count; what padding gets as context is finite.
      */
     void attend(Attention attention, int[] lengths, ProbabilityDropout dropout);
@@ -43,6 +43,6 @@ public interface AttentionKernels {
      */
     void attendNext(Matrix projections, KeyValues cache, int[] lengths, Matrix context);
 
-    /** Turns the leading heads of every row by its angles, or back by them. */
+    /** Turns the heads of every row by its angles, or back by them. */
     void rotate(Matrix x, Rotation rotation, boolean back);
 }

@@ -1,5 +1,7 @@
 package io.tessellate.engine.backend;
 
+import java.util.List;
+
 /**
  * Shape of multi-head attention over padded sequences. With fewer key and value heads than query heads (grouped-query
  * attention, Ainslie et al. 2023), neighbouring query heads share one.
@@ -11,8 +13,42 @@ package io.tessellate.engine.backend;
  * @param width columns of one head
  * @param reach which keys a query sees
  * @param scale what the raw scores are multiplied with
+ * @param softCap what scaled scores are softly capped at, c tanh(s / c), before they are masked; 0 for not at all
+ * @param order how queries, keys and values lie side by side
  */
-public record HeadShape(int batch, int length, int heads, int keyValueHeads, int width, Reach reach, float scale) {
+public record HeadShape(
+        int batch,
+        int length,
+        int heads,
+        int keyValueHeads,
+        int width,
+        Reach reach,
+        float scale,
+        float softCap,
+        Order order) {
+
+    /** How queries, keys and values lie side by side in a row. */
+    public enum Order {
+        /** The queries of all heads, then all keys, then all values. */
+        BY_PART,
+        /** Query, key and value of the first head, then those of the second, and so on; each head has its own. */
+        BY_HEAD
+    }
+
+    /**
+     * Where heads of one kind lie in a row: their first columns, at equal distances.
+     *
+     * @param first of the first head
+     * @param count how many heads
+     * @param stride from one to the next
+     */
+    public record Columns(int first, int count, int stride) {
+        /** The first column of one of them. */
+        public int of(int head) {
+            return first + head * stride;
+        }
+    }
+
     /** Checks that no extent is empty. */
     public HeadShape {
         if (batch < 1 || length < 1 || heads < 1 || width < 1) {
@@ -24,6 +60,18 @@ public record HeadShape(int batch, int length, int heads, int keyValueHeads, int
             throw new IllegalArgumentException(
                     "%d key and value heads must divide %d query heads".formatted(keyValueHeads, heads));
         }
+        if (!(softCap >= 0)) {
+            throw new IllegalArgumentException("scores cannot be capped at " + softCap);
+        }
+        if (order == Order.BY_HEAD && keyValueHeads != heads) {
+            throw new IllegalArgumentException(
+                    "%d heads that share %d keys have none of their own beside them".formatted(heads, keyValueHeads));
+        }
+    }
+
+    /** Scores that are not capped, and queries, keys and values part by part. */
+    public HeadShape(int batch, int length, int heads, int keyValueHeads, int width, Reach reach, float scale) {
+        this(batch, length, heads, keyValueHeads, width, reach, scale, 0, Order.BY_PART);
     }
 
     /** Bidirectional attention of as many key and value heads as query heads, scaled by 1 / sqrt(width). */
@@ -59,5 +107,33 @@ public record HeadShape(int batch, int length, int heads, int keyValueHeads, int
     /** Rows of the score matrix: one per sequence, head and query position. */
     public int scoreRows() {
         return batch * heads * length;
+    }
+
+    /** Where the queries lie in a row of projections. */
+    public Columns queries() {
+        return new Columns(0, heads, order == Order.BY_HEAD ? 3 * width : width);
+    }
+
+    /** Where the keys lie in a row of projections. */
+    public Columns keys() {
+        return shared(0);
+    }
+
+    /** Where the values lie in a row of projections. */
+    public Columns values() {
+        return shared(1);
+    }
+
+    private Columns shared(int part) {
+        return order == Order.BY_HEAD
+                ? new Columns((1 + part) * width, keyValueHeads, 3 * width)
+                : new Columns((heads + part * keyValueHeads) * width, keyValueHeads, width);
+    }
+
+    /** Where all that rotary embeddings turn lies in a row of projections: queries and keys. */
+    public List<Columns> turned() {
+        return order == Order.BY_HEAD
+                ? List.of(queries(), keys())
+                : List.of(new Columns(0, heads + keyValueHeads, width));
     }
 }

@@ -8,6 +8,9 @@ public interface RowKernels {
     /** x += y. */
     void add(Matrix x, Matrix y);
 
+    /** x *= factor. */
+    void scale(Matrix x, float factor);
+
     /** x += bias + residual. */
     void addBiasAndResidual(Matrix x, Matrix bias, Matrix residual);
 

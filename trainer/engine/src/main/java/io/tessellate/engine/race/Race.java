@@ -51,14 +51,24 @@ public final class Race {
         this.cost = trials.overhead();
     }
 
+    /** Whether a budget, in steps, can have room for any race for these fields, whatever measuring costs. */
+    public static boolean hasRoom(List<RecipeField> fields, double budget) {
+        return budget >= RacePlan.FEWEST_STEPS * (2 + fields.size());
+    }
+
+    /** What comes of none: the values where it would have begun. */
+    public static RaceResult none(SortedMap<String, Double> prior, double steps, double budget) {
+        RaceCandidate only = new RaceCandidate(prior, List.of(), Outcome.WON);
+        String remark = "where races begin, for %d steps have no room for one".formatted(Math.round(steps));
+        return new RaceResult(List.of(only), 0, 0, budget, 0, 0, remark);
+    }
+
     /** Runs it; DIVERGED if every candidate that the budget had room for diverged. */
     public RaceResult run() {
         List<SortedMap<String, Double>> running = grid();
         List<RacePlan.Round> rounds = plan(running).rounds();
         if (rounds.isEmpty()) {
-            tried.put(prior, List.of());
-            return result(
-                    prior, false, "where races begin, for %d steps have no room for one".formatted(Math.round(steps)));
+            return none(prior, steps, budget);
         }
         for (int round = 0; round < rounds.size(); round++) {
             double share = rounds.get(round).share();
@@ -182,18 +192,17 @@ public final class Race {
     private RaceResult decided(List<SortedMap<String, Double>> running) {
         SortedMap<String, Double> best = ordered(running).findFirst().orElseThrow();
         if (best.equals(prior)) {
-            return result(prior, true, "where the race began, and the best");
+            return result(prior, "where the race began, and the best");
         }
         return ordered(running)
                 .filter(this::isClear)
                 .findFirst()
                 .map(clear -> result(
                         clear,
-                        true,
                         clear.equals(best) && beyond(running).isPresent()
                                 ? "the best, at the edge of what was tried"
                                 : "the best that is clearly better than where the race began"))
-                .orElseGet(() -> result(prior, true, "where the race began, and none was clearly better"));
+                .orElseGet(() -> result(prior, "where the race began, and none was clearly better"));
     }
 
     private boolean isClear(SortedMap<String, Double> candidate) {
@@ -205,7 +214,7 @@ public final class Race {
         return began.get(began.size() - 1).isDiverged() || last(candidate).betterThan(last(prior), higher ? 2 : 1);
     }
 
-    private RaceResult result(SortedMap<String, Double> winner, boolean raced, String remark) {
+    private RaceResult result(SortedMap<String, Double> winner, String remark) {
         List<RaceCandidate> candidates = tried.entrySet().stream()
                 .map(entry -> new RaceCandidate(
                         entry.getKey(),
@@ -216,9 +225,7 @@ public final class Race {
                         outcome(entry.getKey(), winner)))
                 .toList();
         int place = List.copyOf(tried.keySet()).indexOf(winner);
-        int own = raced ? trials.heldOut() : 0;
-        int earlier = raced ? trials.earlierHeldOut() : 0;
-        return new RaceResult(candidates, place, raced ? cost : 0, budget, own, earlier, remark);
+        return new RaceResult(candidates, place, cost, budget, trials.heldOut(), trials.earlierHeldOut(), remark);
     }
 
     private Outcome outcome(SortedMap<String, Double> candidate, SortedMap<String, Double> winner) {

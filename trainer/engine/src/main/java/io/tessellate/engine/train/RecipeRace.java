@@ -61,6 +61,9 @@ final class RecipeRace {
     RaceResult run() {
         Curriculum curriculum = Curriculum.of(begun.recipe(), begun.data(), begun.learnt());
         double budget = job.recipe().raceBudget() * curriculum.steps();
+        if (!Race.hasRoom(job.recipe().raced(), budget)) {
+            return Race.none(prior, curriculum.steps(), budget);
+        }
         var watch = new RaceWatch(job, backend, control, budget);
         Optional<Replay> replayed = begun.recipe().replayShare() == 0 ? Optional.empty() : Optional.of(memories);
         var trials = new RecordedTrials(

@@ -10,6 +10,7 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The functions inside feed-forward blocks and their slopes. */
 interface ActivationContract extends KernelContract {
@@ -75,8 +76,14 @@ interface ActivationContract extends KernelContract {
     }
 
     @ParameterizedTest
-    @CsvSource({"1,1", "7,5", "130,31", "3,2500"})
-    default void aGateAndItsSlopeAreExact(int rows, int columns) {
+    @EnumSource
+    default void aGateAndItsSlopeAreExact(ActivationKernels.Gate function) {
+        for (int[] size : new int[][] {{1, 1}, {7, 5}, {130, 31}, {3, 2500}}) {
+            checkGate(function, size[0], size[1]);
+        }
+    }
+
+    private void checkGate(ActivationKernels.Gate gate, int rows, int columns) {
         Matrix x = random(rows, 2 * columns);
         Matrix y = empty(rows, columns);
         Matrix gradient = random(rows, columns);
@@ -85,18 +92,43 @@ interface ActivationContract extends KernelContract {
         double[] dy = wide(gradient);
         double[] expected = new double[rows * columns];
         double[] slopes = new double[in.length];
-        DoubleUnaryOperator slope = ReferenceKernels.slope(ReferenceKernels::silu);
+        DoubleUnaryOperator function = function(gate);
+        DoubleUnaryOperator slope = ReferenceKernels.slope(function);
         for (int i = 0; i < expected.length; i++) {
-            int gate = i / columns * 2 * columns + i % columns;
-            double up = in[gate + columns];
-            expected[i] = ReferenceKernels.silu(in[gate]) * up;
-            slopes[gate] = dy[i] * up * slope.applyAsDouble(in[gate]);
-            slopes[gate + columns] = dy[i] * ReferenceKernels.silu(in[gate]);
+            int left = i / columns * 2 * columns + i % columns;
+            double up = in[left + columns];
+            expected[i] = function.applyAsDouble(in[left]) * up;
+            slopes[left] = dy[i] * up * slope.applyAsDouble(in[left]);
+            slopes[left + columns] = dy[i] * function.applyAsDouble(in[left]);
         }
-        backend().activations().siluGate(x, y);
+        backend().activations().gate(gate, x, y);
         assertClose(y, expected, FORWARD);
-        backend().activations().siluGateBackward(x, gradient, dx);
+        backend().activations().gateBackward(gate, x, gradient, dx);
         assertClose(dx, slopes, BACKWARD);
+    }
+
+    private static DoubleUnaryOperator function(ActivationKernels.Gate gate) {
+        return switch (gate) {
+            case SILU -> ReferenceKernels::silu;
+            case GELU -> ReferenceKernels::gelu;
+            case TANH_GELU -> ReferenceKernels::tanhGelu;
+        };
+    }
+
+    /** From values that a cap leaves nearly as they are to those far beyond it. */
+    @ParameterizedTest
+    @CsvSource({"7,5,50", "130,31,0.3", "3,5000,2"})
+    default void aSoftCapAndItsSlopeAreExact(int rows, int columns, float cap) {
+        Matrix x = random(rows, columns);
+        Matrix gradient = random(rows, columns);
+        double[] expected =
+                Arrays.stream(wide(x)).map(v -> cap * Math.tanh(v / cap)).toArray();
+        double[] slopes = products(wide(gradient), expected, y -> 1 - y / cap * (y / cap));
+        backend().activations().softCap(x, cap);
+        assertClose(x, expected, FORWARD);
+        backend().activations().softCapBackward(x, gradient, cap);
+        assertClose(gradient, slopes, BACKWARD);
+        assertClose(x, expected, FORWARD);
     }
 
     private static double[] products(double[] a, double[] x, DoubleUnaryOperator slope) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tessellate.engine.Rounding;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -44,17 +45,42 @@ interface AttentionContract extends KernelContract {
         "3,8,4,2,6,0,false",
         "1,70,4,2,3,0,false",
         "1,150,2,1,4,40,true",
+        "3,9,4,2,5,3,false",
+        "2,150,2,2,4,20,false",
         "2,150,2,2,3,0,true"
     })
     default void attentionSharesKeysAndSeesWhatIsInReach(
             int batch, int length, int heads, int shared, int width, int window, boolean causal) {
-        Reach reach = window > 0 ? Reach.window(window) : causal ? Reach.CAUSAL : Reach.ALL;
+        Reach reach = new Reach(causal, window);
         HeadShape shape = new HeadShape(batch, length, heads, shared, width, reach, 0.7f);
         int[] lengths = new int[batch];
         Arrays.setAll(lengths, b -> Math.max(1, length - 3 * b));
         AttentionCheck check = new AttentionCheck(kernels(), shape, dropout(width), lengths);
         check.run();
         if (causal && !dropout(width).active()) {
+            check.assertTheLastTokenAloneSeesTheSame();
+        }
+    }
+
+    /** Caps far above and far below what scores come to; heads whose parts lie beside each other. */
+    @ParameterizedTest
+    @CsvSource({
+        "3,9,4,2,5,0,50,BY_PART",
+        "2,70,4,2,4,5,0.7,BY_PART",
+        "1,150,2,1,3,40,2,BY_PART",
+        "3,9,4,4,5,0,0,BY_HEAD",
+        "2,70,3,3,4,5,0,BY_HEAD",
+        "2,80,2,2,7,0,1.5,BY_HEAD"
+    })
+    default void scoresAreCappedAndHeadsLieInEitherOrder(
+            int batch, int length, int heads, int shared, int width, int window, float cap, HeadShape.Order order) {
+        Reach reach = window > 0 ? Reach.window(window) : Reach.CAUSAL;
+        HeadShape shape = new HeadShape(batch, length, heads, shared, width, reach, 0.7f, cap, order);
+        int[] lengths = new int[batch];
+        Arrays.setAll(lengths, b -> Math.max(1, length - 3 * b));
+        AttentionCheck check = new AttentionCheck(kernels(), shape, dropout(width), lengths);
+        check.run();
+        if (!dropout(width).active()) {
             check.assertTheLastTokenAloneSeesTheSame();
         }
     }
@@ -108,14 +134,17 @@ interface AttentionContract extends KernelContract {
         }
     }
 
-    @Test
-    default void rotationsTurnTheLeadingHeadsAndBack() {
+    /** All of the leading heads; a part of each; those that others lie between. */
+    @ParameterizedTest
+    @CsvSource({"0,4,6,6", "0,4,6,4", "6,2,12,2"})
+    default void rotationsTurnTheirColumnsOfTheirHeadsAndBack(int first, int count, int stride, int turning) {
         int rows = 70;
+        int half = turning / 2;
         Matrix x = random(rows, 5 * 6);
         double[] before = wide(x);
-        Matrix cos = empty(rows, 3);
-        Matrix sin = empty(rows, 3);
-        float[] angles = new float[rows * 3];
+        Matrix cos = empty(rows, half);
+        Matrix sin = empty(rows, half);
+        float[] angles = new float[rows * half];
         for (int i = 0; i < angles.length; i++) {
             angles[i] = (float) (6 * draws().nextDouble());
         }
@@ -124,15 +153,16 @@ interface AttentionContract extends KernelContract {
         cos.put(values);
         IntStream.range(0, values.length).forEach(i -> values[i] = (float) Math.sin(angles[i]));
         sin.put(values);
-        Rotation rotation = new Rotation(cos, sin, 4, 6);
+        Rotation rotation = new Rotation(cos, sin, List.of(new HeadShape.Columns(first, count, stride)));
         double[] expected = before.clone();
         for (int r = 0; r < rows; r++) {
-            for (int h = 0; h < 4; h++) {
-                for (int i = 0; i < 3; i++) {
-                    int left = r * 30 + h * 6 + i;
-                    double angle = angles[r * 3 + i];
-                    expected[left] = before[left] * Math.cos(angle) - before[left + 3] * Math.sin(angle);
-                    expected[left + 3] = before[left + 3] * Math.cos(angle) + before[left] * Math.sin(angle);
+            for (int h = 0; h < count; h++) {
+                for (int i = 0; i < half; i++) {
+                    int left = r * 30 + first + h * stride + i;
+                    int right = left + half;
+                    double angle = angles[r * half + i];
+                    expected[left] = before[left] * Math.cos(angle) - before[right] * Math.sin(angle);
+                    expected[right] = before[right] * Math.cos(angle) + before[left] * Math.sin(angle);
                 }
             }
         }

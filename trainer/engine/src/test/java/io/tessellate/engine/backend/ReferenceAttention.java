@@ -61,6 +61,7 @@ final class ReferenceAttention {
 
     private void row(int sequence, int length, int head, int i) {
         double[] p = new double[length];
+        double[] scores = new double[length];
         double sum = 0;
         for (int j = shape.reach().first(i); j < shape.reach().end(i, length); j++) {
             for (int w = 0; w < shape.width(); w++) {
@@ -70,7 +71,8 @@ final class ReferenceAttention {
                     p[j] += projections[at(sequence, head, j, 1, w)] * places.projections[place(head, i - j, 0, w)];
                 }
             }
-            p[j] = Math.exp(p[j] * shape.scale());
+            scores[j] = capped(p[j] * shape.scale());
+            p[j] = Math.exp(scores[j]);
             sum += p[j];
         }
         float[] kept = new float[length];
@@ -90,7 +92,7 @@ final class ReferenceAttention {
             dot += p[j] * slope[j];
         }
         for (int j = 0; j < length; j++) {
-            double g = p[j] * (slope[j] - dot) * shape.scale();
+            double g = p[j] * (slope[j] - dot) * shape.scale() * capSlope(scores[j]);
             for (int w = 0; w < shape.width(); w++) {
                 int query = at(sequence, head, i, 0, w);
                 int key = at(sequence, head, j, 1, w);
@@ -108,10 +110,22 @@ final class ReferenceAttention {
         }
     }
 
+    private double capped(double score) {
+        return shape.softCap() == 0 ? score : shape.softCap() * Math.tanh(score / shape.softCap());
+    }
+
+    private double capSlope(double capped) {
+        return shape.softCap() == 0 ? 1 : 1 - Math.pow(capped / shape.softCap(), 2);
+    }
+
     private int at(int sequence, int head, int position, int part, int column) {
         int row = sequence * shape.length() + position;
         int shared = shape.heads() + (part - 1) * shape.keyValueHeads() + head / shape.group();
-        return row * shape.projectionColumns() + (part == 0 ? head : shared) * shape.width() + column;
+        int block = part == 0 ? head : shared;
+        if (shape.order() == HeadShape.Order.BY_HEAD) {
+            block = 3 * head + part;
+        }
+        return row * shape.projectionColumns() + block * shape.width() + column;
     }
 
     private int place(int head, int distance, int part, int column) {

@@ -7,11 +7,20 @@ import static io.tessellate.engine.backend.KernelContract.wide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tessellate.engine.Rounding;
+import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Sums over rows and with rows, table look-ups, the loss. */
 interface RowContract extends KernelContract {
+    @Sizes
+    default void everyEntryIsMultipliedWithAFactor(int rows, int columns) {
+        Matrix x = random(rows, columns);
+        double[] expected = Arrays.stream(wide(x)).map(v -> (float) v * 2.5f).toArray();
+        backend().rows().scale(x, 2.5f);
+        assertSame(x, expected);
+    }
+
     @Sizes
     default void biasesAndResidualsAreAddedToEveryRow(int rows, int columns) {
         Matrix x = random(rows, columns);

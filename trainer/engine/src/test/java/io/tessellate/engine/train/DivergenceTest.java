@@ -64,7 +64,7 @@ class DivergenceTest {
         TaskData data = new TaskData(counting.data().task(), HeadObjective.REGRESSION, 1, huge);
         assertDiverges(
                 new StreamTask(data, counting.measure(), counting.eval()),
-                Recipe.of(Map.of("method", "full")),
+                Recipe.of(Map.of("method", "full", "learningRate", 5e-4)),
                 "step 1 of phase train has loss .* and a gradient of norm .*, first not finite in .+");
     }
 
@@ -74,7 +74,7 @@ class DivergenceTest {
         model.views().base().assign(tensor, new int[] {3}, new float[] {Float.NaN});
         assertDiverges(
                 ToyTasks.lookup("one", 1, 40),
-                Recipe.of(Map.of("method", "lotto")),
+                Recipe.of(Map.of("method", "lotto", "learningRate", 1e-3)),
                 "(step 1 of phase calibrate has loss NaN .*first not finite in tensor '.+'"
                         + "|after step 0 of phase calibrate a weight of tensor '" + tensor + "' is NaN)");
     }

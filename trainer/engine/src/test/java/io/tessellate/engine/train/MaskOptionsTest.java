@@ -271,7 +271,7 @@ class MaskOptionsTest {
 
     @Test
     void aMaskIsPartOfItsTicket() {
-        Map<String, Object> calibrated = Map.of("calibrationEpochs", 1, "epochs", 1);
+        Map<String, Object> calibrated = Map.of("calibrationEpochs", 1, "epochs", 1, "learningRate", 1e-3);
         TrainingOutcome ticket = train(first, quick("lotto", with(calibrated, "density", 0.1)));
         TrainingOutcome iterated =
                 train(first, quick("lotto", with(with(calibrated, "density", 0.01), "ticketDensity", 0.1)));

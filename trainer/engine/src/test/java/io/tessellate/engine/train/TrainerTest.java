@@ -66,7 +66,7 @@ class TrainerTest {
     }
 
     private static Recipe recipe(Map<String, ?> fields) {
-        Map<String, Object> all = new HashMap<>(Map.of("method", "lotto"));
+        Map<String, Object> all = new HashMap<>(Map.of("method", "lotto", "learningRate", 1e-3));
         all.putAll(fields);
         return Recipe.of(all);
     }

@@ -1,5 +1,6 @@
 package io.tessellate.engine.backend.host;
 
+import io.tessellate.engine.backend.HeadShape;
 import io.tessellate.engine.backend.Matrix;
 import java.nio.FloatBuffer;
 
@@ -28,6 +29,26 @@ record Floats(FloatBuffer buffer, int offset, int columns) {
     void writeColumns(int from, int to, int first, int count, float[] source) {
         for (int r = from; r < to; r++) {
             buffer.put(offset + r * columns + first, source, (r - from) * count, count);
+        }
+    }
+
+    /** Reads some heads of rows, which then lie one behind the other. */
+    void readHeads(int from, int to, HeadShape.Columns heads, int width, float[] target) {
+        for (int r = from; r < to; r++) {
+            for (int h = 0; h < heads.count(); h++) {
+                int at = ((r - from) * heads.count() + h) * width;
+                buffer.get(offset + r * columns + heads.of(h), target, at, width);
+            }
+        }
+    }
+
+    /** Writes some heads of rows, which lie one behind the other. */
+    void writeHeads(int from, int to, HeadShape.Columns heads, int width, float[] source) {
+        for (int r = from; r < to; r++) {
+            for (int h = 0; h < heads.count(); h++) {
+                int at = ((r - from) * heads.count() + h) * width;
+                buffer.put(offset + r * columns + heads.of(h), source, at, width);
+            }
         }
     }
 

@@ -95,7 +95,7 @@ record HostActivations(RowRunner runner) implements ActivationKernels {
     }
 
     @Override
-    public void siluGate(Matrix x, Matrix y) {
+    public void gate(Gate function, Matrix x, Matrix y) {
         int columns = y.columns();
         Floats in = Floats.of(x);
         Floats out = Floats.of(y);
@@ -103,7 +103,7 @@ record HostActivations(RowRunner runner) implements ActivationKernels {
             int n = (to - from) * columns;
             in.readColumns(from, to, 0, columns, scratch[0]);
             in.readColumns(from, to, columns, columns, scratch[1]);
-            logistic(scratch[0], scratch[2], n);
+            share(function, scratch[0], scratch[2], scratch[3], n);
             HostKernels.multiply(scratch[0], scratch[2], n);
             HostKernels.multiply(scratch[0], scratch[1], n);
             out.write(from, to, scratch[0]);
@@ -111,7 +111,7 @@ record HostActivations(RowRunner runner) implements ActivationKernels {
     }
 
     @Override
-    public void siluGateBackward(Matrix x, Matrix gradient, Matrix inputGradient) {
+    public void gateBackward(Gate function, Matrix x, Matrix gradient, Matrix inputGradient) {
         int columns = gradient.columns();
         Floats in = Floats.of(x);
         Floats up = Floats.of(gradient);
@@ -121,13 +121,63 @@ record HostActivations(RowRunner runner) implements ActivationKernels {
             in.readColumns(from, to, 0, columns, scratch[0]);
             in.readColumns(from, to, columns, columns, scratch[1]);
             up.read(from, to, scratch[2]);
-            logistic(scratch[0], scratch[3], n);
+            share(function, scratch[0], scratch[3], scratch[4], n);
             HostKernels.multiply(scratch[1], scratch[2], n);
             HostKernels.multiply(scratch[2], scratch[0], n);
             HostKernels.multiply(scratch[2], scratch[3], n);
-            siluSlope(scratch[0], scratch[3], scratch[1], n);
+            slope(function, scratch[0], scratch[3], scratch[4], scratch[1], n);
             out.writeColumns(from, to, 0, columns, scratch[1]);
             out.writeColumns(from, to, columns, columns, scratch[2]);
+        });
+    }
+
+    /** What x is multiplied with in the function of a gate. */
+    private static void share(Gate function, float[] x, float[] share, float[] scratch, int n) {
+        switch (function) {
+            case SILU -> logistic(x, share, n);
+            case GELU -> HostKernels.normalCdf(x, share, n);
+            case TANH_GELU -> {
+                argument(x, scratch, n);
+                logistic(scratch, share, n);
+            }
+        }
+    }
+
+    /** gradient *= the slope of the function of a gate. */
+    private static void slope(Gate function, float[] x, float[] share, float[] scratch, float[] gradient, int n) {
+        switch (function) {
+            case SILU -> siluSlope(x, share, gradient, n);
+            case GELU -> {
+                HostKernels.negativeHalfSquare(x, scratch, n);
+                HostKernels.expNonPositive(scratch, scratch, n);
+                HostKernels.geluGradient(x, share, scratch, gradient, n);
+            }
+            case TANH_GELU -> {
+                argumentSlope(x, scratch, n);
+                logisticProductSlope(x, share, scratch, gradient, n);
+            }
+        }
+    }
+
+    @Override
+    public void softCap(Matrix x, float cap) {
+        Floats inOut = Floats.of(x);
+        runner.run(x.rows(), x.columns(), (from, to, scratch) -> {
+            inOut.read(from, to, scratch[0]);
+            HostKernels.softCap(scratch[0], cap, (to - from) * x.columns());
+            inOut.write(from, to, scratch[0]);
+        });
+    }
+
+    @Override
+    public void softCapBackward(Matrix capped, Matrix gradient, float cap) {
+        Floats in = Floats.of(capped);
+        Floats inOut = Floats.of(gradient);
+        runner.run(capped.rows(), capped.columns(), (from, to, scratch) -> {
+            in.read(from, to, scratch[0]);
+            inOut.read(from, to, scratch[1]);
+            HostKernels.softCapGradient(scratch[0], scratch[1], cap, (to - from) * capped.columns());
+            inOut.write(from, to, scratch[1]);
         });
     }
 

@@ -8,12 +8,18 @@ import io.tessellate.engine.backend.Matrix;
 record HostCachedAttention(KeyValues cache) {
     void keep(Matrix projections, int[] rows, int[] slots) {
         HeadShape shape = cache.shape();
-        int columns = cache.rows().columns();
+        int width = shape.width();
         Floats from = Floats.of(projections);
         Floats to = Floats.of(cache.rows());
-        float[] row = new float[columns];
+        float[] head = new float[width];
+        float[] row = new float[cache.rows().columns()];
         for (int i = 0; i < rows.length; i++) {
-            from.readColumns(rows[i], rows[i] + 1, shape.contextColumns(), columns, row);
+            for (int h = 0; h < shape.keyValueHeads(); h++) {
+                from.readColumns(rows[i], rows[i] + 1, shape.keys().of(h), width, head);
+                System.arraycopy(head, 0, row, h * width, width);
+                from.readColumns(rows[i], rows[i] + 1, shape.values().of(h), width, head);
+                System.arraycopy(head, 0, row, (shape.keyValueHeads() + h) * width, width);
+            }
             to.write(slots[i], row);
         }
     }
@@ -28,7 +34,8 @@ record HostCachedAttention(KeyValues cache) {
         int first = shape.reach().first(end - 1);
         Floats kept = Floats.of(cache.rows());
         float[] query = new float[shape.width()];
-        Floats.of(projections).readColumns(sequence, sequence + 1, inSequence * shape.width(), shape.width(), query);
+        Floats.of(projections)
+                .readColumns(sequence, sequence + 1, shape.queries().of(inSequence), shape.width(), query);
         float[] row = new float[shape.width()];
         float[] scores = new float[end - first];
         for (int s = first; s < end; s++) {
@@ -37,7 +44,7 @@ record HostCachedAttention(KeyValues cache) {
             HostKernels.multiply(row, query, row.length);
             scores[s - first] = HostKernels.sum(row, 0, row.length);
         }
-        softmax(scores, shape.scale());
+        softmax(scores, HostSoftmax.capped(scores, scores.length, shape));
         float[] sum = new float[shape.width()];
         int values = shape.keyValueHeads() * shape.width() + shared;
         for (int s = first; s < end; s++) {

@@ -64,7 +64,7 @@ record HostHeads(
         block.multiply(ABT, new Extent(rows, keys, shape.width()), queryOf(head, queries.from()), key);
         block.read(rows, keys, scratch[0]);
         terms.add(scratch[0], queries.from(), rows, queries.firstKey(), keys);
-        HostSoftmax.rows(scratch, rows, keys, queries.live(), shape.scale());
+        HostSoftmax.rows(scratch, rows, keys, queries.live(), HostSoftmax.capped(scratch[0], rows * keys, shape));
         if (dropout.active()) {
             System.arraycopy(scratch[1], 0, scratch[0], 0, rows * keys);
             drop(head, queries, scratch[0]);
@@ -123,6 +123,7 @@ record HostHeads(
         slopes.read(rows, keys, scratch[0]);
         drop(head, queries, scratch[0]);
         HostSoftmax.backward(scratch, rows, keys, shape.scale());
+        belowCap(head, queries, slopes, scratch);
         terms.collect(scratch[0], queries.from(), rows, queries.firstKey(), keys);
         slopes.write(rows, keys, scratch[0]);
         gradients
@@ -131,6 +132,20 @@ record HostHeads(
         gradients
                 .sharedOf(shared, 0, queries.firstKey())
                 .multiply(ATB.accumulating(), perKey, slopes, queryOf(head, queries.from()));
+    }
+
+    /** Scratch 0 is multiplied with the slope of the cap at the scores, which are computed again. */
+    private void belowCap(int head, Queries queries, NativeRows free, float[][] scratch) {
+        if (shape.softCap() == 0) {
+            return;
+        }
+        int rows = queries.count();
+        int keys = queries.keys();
+        NativeRows key = sharedOf(head / shape.group(), 0, queries.firstKey());
+        free.multiply(ABT, new Extent(rows, keys, shape.width()), queryOf(head, queries.from()), key);
+        free.read(rows, keys, scratch[2]);
+        HostSoftmax.capped(scratch[2], rows * keys, shape);
+        HostKernels.softCapGradient(scratch[2], scratch[0], shape.softCap(), rows * keys);
     }
 
     private void drop(int head, Queries queries, float[] block) {
@@ -157,14 +172,14 @@ record HostHeads(
 
     private NativeRows queryOf(int head, int token) {
         int row = head / shape.heads() * shape.length() + token;
-        return projections.from(row, head % shape.heads() * shape.width());
+        return projections.from(row, shape.queries().of(head % shape.heads()));
     }
 
     /** A key (part 0) or a value (part 1). */
     private NativeRows sharedOf(int shared, int part, int token) {
         int row = shared / shape.keyValueHeads() * shape.length() + token;
-        int column = shape.heads() + part * shape.keyValueHeads() + shared % shape.keyValueHeads();
-        return projections.from(row, column * shape.width());
+        HeadShape.Columns columns = part == 0 ? shape.keys() : shape.values();
+        return projections.from(row, columns.of(shared % shape.keyValueHeads()));
     }
 
     private NativeRows scoresOf(int head, Queries queries) {

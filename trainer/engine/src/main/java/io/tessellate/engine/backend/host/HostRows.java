@@ -29,6 +29,16 @@ record HostRows(RowRunner runner) implements RowKernels {
     }
 
     @Override
+    public void scale(Matrix x, float factor) {
+        Floats floats = Floats.of(x);
+        runner.run(x.rows(), x.columns(), (from, to, scratch) -> {
+            floats.read(from, to, scratch[0]);
+            HostKernels.scale(scratch[0], factor, (to - from) * x.columns());
+            floats.write(from, to, scratch[0]);
+        });
+    }
+
+    @Override
     public void addBiasAndResidual(Matrix x, Matrix bias, Matrix residual) {
         float[] b = HostTile.of(bias);
         Floats floats = Floats.of(x);

@@ -1,5 +1,6 @@
 package io.tessellate.engine.backend.host;
 
+import io.tessellate.engine.backend.HeadShape;
 import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 
@@ -32,6 +33,20 @@ final class HostSoftmax {
             HostTile.fillRow(tile, r, columns, 1f / HostKernels.sum(y, first, end));
         }
         HostKernels.multiply(y, tile, n);
+    }
+
+    /**
+     * Scales and caps raw scores where the shape asks for a cap.
+     *
+     * @return what the scores are still to be multiplied with
+     */
+    static float capped(float[] scores, int n, HeadShape shape) {
+        if (shape.softCap() == 0) {
+            return shape.scale();
+        }
+        HostKernels.scale(scores, shape.scale(), n);
+        HostKernels.softCap(scores, shape.softCap(), n);
+        return 1;
     }
 
     /**

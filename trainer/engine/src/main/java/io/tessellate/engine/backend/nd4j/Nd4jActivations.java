@@ -11,6 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Erf;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Exp;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Sigmoid;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Tanh;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -41,13 +42,18 @@ final class Nd4jActivations implements ActivationKernels {
     @Override
     public void geluBackward(Matrix x, Matrix gradient) {
         INDArray in = array(x);
-        try (INDArray derivative = in.mul(in);
-                INDArray cdf = normalCdf(in)) {
-            derivative.muli(-0.5);
-            Nd4j.exec(new Exp(derivative, derivative));
-            derivative.muli(in).muli(INV_SQRT_TWO_PI).addi(cdf);
+        try (INDArray cdf = normalCdf(in);
+                INDArray derivative = geluSlope(in, cdf)) {
             array(gradient).muli(derivative);
         }
+    }
+
+    /** Phi(x) + x density(x), in a new array. */
+    private static INDArray geluSlope(INDArray x, INDArray cdf) {
+        INDArray derivative = x.mul(x);
+        derivative.muli(-0.5);
+        Nd4j.exec(new Exp(derivative, derivative));
+        return derivative.muli(x).muli(INV_SQRT_TWO_PI).addi(cdf);
     }
 
     @Override
@@ -71,13 +77,75 @@ final class Nd4jActivations implements ActivationKernels {
     }
 
     @Override
-    public void siluGate(Matrix x, Matrix y) {
-        siluGate(array(x), array(y));
+    public void gate(Gate function, Matrix x, Matrix y) {
+        try (INDArray gate = half(array(x), 0).dup('c');
+                INDArray up = half(array(x), 1).dup('c');
+                INDArray share = share(function, gate)) {
+            gate.muli(share).muli(up);
+            array(y).assign(gate);
+        }
     }
 
     @Override
-    public void siluGateBackward(Matrix x, Matrix gradient, Matrix inputGradient) {
-        siluGateBackward(array(x), array(gradient), array(inputGradient));
+    public void gateBackward(Gate function, Matrix x, Matrix gradient, Matrix inputGradient) {
+        try (INDArray gate = half(array(x), 0).dup('c');
+                INDArray up = half(array(x), 1).dup('c');
+                INDArray share = share(function, gate);
+                INDArray activated = gate.mul(share);
+                INDArray slope = slope(function, gate, share)) {
+            activated.muli(array(gradient));
+            half(array(inputGradient), 1).assign(activated);
+            up.muli(array(gradient)).muli(slope);
+            half(array(inputGradient), 0).assign(up);
+        }
+    }
+
+    /** What x is multiplied with in the function of a gate, in a new array. */
+    private static INDArray share(Gate function, INDArray x) {
+        return switch (function) {
+            case SILU -> {
+                INDArray share = x.dup('c');
+                Nd4j.exec(new Sigmoid(share, share));
+                yield share;
+            }
+            case GELU -> normalCdf(x);
+            case TANH_GELU -> logisticOfCube(x);
+        };
+    }
+
+    /** The slope of the function of a gate, in a new array. */
+    private static INDArray slope(Gate function, INDArray x, INDArray share) {
+        return switch (function) {
+            case SILU -> {
+                INDArray rest = share.rsub(1.0);
+                yield rest.muli(x).addi(1.0).muli(share);
+            }
+            case GELU -> geluSlope(x, share);
+            case TANH_GELU -> tanhGeluSlope(x, share);
+        };
+    }
+
+    @Override
+    public void softCap(Matrix x, float cap) {
+        softCap(array(x), cap);
+    }
+
+    static void softCap(INDArray x, float cap) {
+        x.divi(cap);
+        Nd4j.exec(new Tanh(x, x));
+        x.muli(cap);
+    }
+
+    @Override
+    public void softCapBackward(Matrix capped, Matrix gradient, float cap) {
+        softCapBackward(array(capped), array(gradient), cap);
+    }
+
+    static void softCapBackward(INDArray capped, INDArray gradient, float cap) {
+        try (INDArray slope = capped.mul(capped)) {
+            slope.muli(-1.0 / ((double) cap * cap)).addi(1.0);
+            gradient.muli(slope);
+        }
     }
 
     private static void relu(INDArray x, INDArray y) {
@@ -107,11 +175,17 @@ final class Nd4jActivations implements ActivationKernels {
 
     private static void tanhGeluBackward(INDArray x, INDArray gradient) {
         try (INDArray s = logisticOfCube(x);
-                INDArray slope = x.mul(x);
-                INDArray rest = s.rsub(1.0)) {
-            slope.muli(3 * CUBIC).addi(1.0).muli(SLOPE);
-            slope.muli(rest).muli(x).addi(1.0).muli(s);
+                INDArray slope = tanhGeluSlope(x, s)) {
             gradient.muli(slope);
+        }
+    }
+
+    /** s + x s (1 - s) u', where s is the logistic function of u, in a new array. */
+    private static INDArray tanhGeluSlope(INDArray x, INDArray s) {
+        INDArray slope = x.mul(x);
+        try (INDArray rest = s.rsub(1.0)) {
+            slope.muli(3 * CUBIC).addi(1.0).muli(SLOPE);
+            return slope.muli(rest).muli(x).addi(1.0).muli(s);
         }
     }
 
@@ -121,32 +195,6 @@ final class Nd4jActivations implements ActivationKernels {
         u.muli(CUBIC).addi(1.0).muli(x).muli(SLOPE);
         Nd4j.exec(new Sigmoid(u, u));
         return u;
-    }
-
-    private static void siluGate(INDArray x, INDArray y) {
-        try (INDArray gate = half(x, 0).dup('c');
-                INDArray up = half(x, 1).dup('c');
-                INDArray s = gate.dup('c')) {
-            Nd4j.exec(new Sigmoid(s, s));
-            gate.muli(s).muli(up);
-            y.assign(gate);
-        }
-    }
-
-    private static void siluGateBackward(INDArray x, INDArray gradient, INDArray inputGradient) {
-        try (INDArray gate = half(x, 0).dup('c');
-                INDArray up = half(x, 1).dup('c');
-                INDArray s = gate.dup('c')) {
-            Nd4j.exec(new Sigmoid(s, s));
-            try (INDArray silu = gate.mul(s);
-                    INDArray rest = s.rsub(1.0)) {
-                silu.muli(gradient);
-                half(inputGradient, 1).assign(silu);
-                rest.muli(gate).addi(1.0).muli(s);
-                up.muli(gradient).muli(rest);
-                half(inputGradient, 0).assign(up);
-            }
-        }
     }
 
     private static INDArray half(INDArray x, int which) {

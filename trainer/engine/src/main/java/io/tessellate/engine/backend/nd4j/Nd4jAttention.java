@@ -3,8 +3,10 @@ package io.tessellate.engine.backend.nd4j;
 import io.tessellate.engine.backend.Attention;
 import io.tessellate.engine.backend.HeadShape;
 import io.tessellate.engine.backend.Matrix;
+import io.tessellate.engine.backend.Product;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -38,7 +40,9 @@ record Nd4jAttention(
     static Nd4jAttention of(HeadShape shape, Matrix projections, Matrix scores, Matrix context) {
         List<Member> members = IntStream.range(0, shape.group())
                 .mapToObj(m -> new Member(
-                        members(shape, projections, m), scores(shape, scores, m), members(shape, context, m)))
+                        members(shape, projections, shape.queries(), m),
+                        scores(shape, scores, m),
+                        members(shape, context, new HeadShape.Columns(0, shape.heads(), shape.width()), m)))
                 .toList();
         return new Nd4jAttention(
                 shape,
@@ -46,18 +50,19 @@ record Nd4jAttention(
                 scores,
                 context,
                 members,
-                heads(shape, projections, shape.heads()),
-                heads(shape, projections, shape.heads() + shape.keyValueHeads()));
+                view(projections, shape.keys().first(), shape, shape.keys().stride()),
+                view(projections, shape.values().first(), shape, shape.values().stride()));
     }
 
-    /** As many heads of a token matrix as there are keys, from one on: [batch, heads, length, width]. */
-    private static INDArray heads(HeadShape shape, Matrix matrix, int first) {
-        return view(matrix, first * shape.width(), shape, shape.width());
+    /** One query head per key, of a token matrix. */
+    private static INDArray members(HeadShape shape, Matrix matrix, HeadShape.Columns heads, int member) {
+        return view(matrix, heads.of(member), shape, shape.group() * heads.stride());
     }
 
-    /** One query head per key; the query heads come first. */
-    private static INDArray members(HeadShape shape, Matrix matrix, int member) {
-        return view(matrix, member * shape.width(), shape, shape.group() * shape.width());
+    /** Heads of a matrix where they lie, [rows, heads, width]. */
+    static INDArray heads(Matrix matrix, HeadShape.Columns heads, int width) {
+        long[] extents = {matrix.rows(), heads.count(), width};
+        return view(matrix, heads.first(), extents, new long[] {matrix.columns(), heads.stride(), 1});
     }
 
     private static INDArray view(Matrix matrix, int start, HeadShape shape, int headStride) {
@@ -67,11 +72,30 @@ record Nd4jAttention(
     }
 
     private static INDArray scores(HeadShape shape, Matrix scores, int member) {
+        Nd4jProducts.array(scores);
+        return scores(shape, ((Nd4jVector) scores.memory()).array(), scores.offset(), member);
+    }
+
+    private static INDArray scores(HeadShape shape, INDArray memory, long start, int member) {
         int length = shape.length();
         int head = length * length;
         long[] extents = {shape.batch(), shape.keyValueHeads(), length, length};
         long[] strides = {(long) shape.heads() * head, (long) shape.group() * head, length, 1};
-        return view(scores, member * head, extents, strides);
+        return Nd4j.create(memory.data(), extents, strides, start + (long) member * head, 'c');
+    }
+
+    /** The products of queries and keys in a new array of the scores' shape, for what is no longer known of them. */
+    INDArray rawScores() {
+        INDArray raw = Nd4j.create(DataType.FLOAT, new long[] {scores.rows(), scores.columns()}, 'c');
+        for (int m = 0; m < members.size(); m++) {
+            Nd4jProducts.multiply(Product.ABT, members.get(m).query(), key, scores(shape, raw, 0, m));
+        }
+        return raw;
+    }
+
+    /** Some columns of one row, to be written to. */
+    static INDArray row(Matrix matrix, int row, int first, int count) {
+        return view(matrix, row * matrix.columns() + first, new long[] {count}, new long[] {1});
     }
 
     /**

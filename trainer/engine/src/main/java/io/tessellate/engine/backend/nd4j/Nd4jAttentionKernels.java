@@ -25,10 +25,14 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 final class Nd4jAttentionKernels implements AttentionKernels {
     @Override
     public void rotate(Matrix x, Rotation rotation, boolean back) {
-        int half = rotation.width() / 2;
-        long[] halves = {x.rows(), rotation.heads(), 2, half};
-        try (INDArray turned =
-                        columns(x, 0, rotation.heads() * rotation.width()).dup('c');
+        rotation.heads().forEach(heads -> rotate(x, rotation, heads, back));
+    }
+
+    private static void rotate(Matrix x, Rotation rotation, HeadShape.Columns heads, boolean back) {
+        int half = rotation.cos().columns();
+        long[] halves = {x.rows(), heads.count(), 2, half};
+        INDArray where = Nd4jAttention.heads(x, heads, rotation.columns());
+        try (INDArray turned = where.dup('c');
                 INDArray left = part(turned.reshape('c', halves), 0).dup('c');
                 INDArray right = part(turned.reshape('c', halves), 1).dup('c');
                 INDArray product = left.dup('c')) {
@@ -38,7 +42,7 @@ final class Nd4jAttentionKernels implements AttentionKernels {
             turn(product, left, cos, back ? 1 : -1, part(turned.reshape('c', halves), 0));
             into("multiply", product, left, sin);
             turn(product, right, cos, back ? -1 : 1, part(turned.reshape('c', halves), 1));
-            columns(x, 0, rotation.heads() * rotation.width()).assign(turned);
+            where.assign(turned);
         }
     }
 
@@ -108,6 +112,7 @@ final class Nd4jAttentionKernels implements AttentionKernels {
         }
         drop(d, dropout);
         softmaxBackward(a.scores(), a.shape(), d.scores());
+        belowCap(a, array(d.scores()));
         for (int m = 0; m < a.members().size(); m++) {
             Member in = a.members().get(m);
             Member out = d.members().get(m);
@@ -124,6 +129,18 @@ final class Nd4jAttentionKernels implements AttentionKernels {
             Attention.Disentangled gradients) {
         attendBackward(attention.tokens(), lengths, dropout, gradients.tokens());
         new Nd4jPlaces(attention).backward(gradients.tokens().scores(), gradients);
+    }
+
+    /** The gradient is multiplied with the slope of the cap at the scores, which are computed again. */
+    private static void belowCap(Nd4jAttention a, INDArray gradient) {
+        if (a.shape().softCap() == 0) {
+            return;
+        }
+        try (INDArray scores = a.rawScores()) {
+            scores.muli(a.shape().scale());
+            Nd4jActivations.softCap(scores, a.shape().softCap());
+            Nd4jActivations.softCapBackward(scores, gradient, a.shape().softCap());
+        }
     }
 
     /** Works on dropped probabilities and then puts those before back. */
@@ -158,10 +175,22 @@ final class Nd4jAttentionKernels implements AttentionKernels {
 
     @Override
     public void keep(Matrix projections, int[] rows, KeyValues cache, int[] slots) {
-        int columns = cache.rows().columns();
-        INDArray from = columns(projections, cache.shape().contextColumns(), columns);
-        for (int i = 0; i < rows.length; i++) {
-            array(cache.rows()).getRow(slots[i]).assign(from.getRow(rows[i]));
+        HeadShape shape = cache.shape();
+        keep(projections, shape.keys(), rows, cache, slots, 0);
+        keep(projections, shape.values(), rows, cache, slots, 1);
+    }
+
+    /** Keeps the keys (part 0) or values (part 1). */
+    private static void keep(
+            Matrix projections, HeadShape.Columns heads, int[] rows, KeyValues cache, int[] slots, int part) {
+        int columns = cache.rows().columns() / 2;
+        try (INDArray taken =
+                Nd4jAttention.heads(projections, heads, cache.shape().width()).dup('c')) {
+            INDArray from = taken.reshape('c', projections.rows(), columns);
+            for (int i = 0; i < rows.length; i++) {
+                Nd4jAttention.row(cache.rows(), slots[i], part * columns, columns)
+                        .assign(from.getRow(rows[i]));
+            }
         }
     }
 
@@ -171,8 +200,10 @@ final class Nd4jAttentionKernels implements AttentionKernels {
         int shared = shape.keyValueHeads();
         try (INDArray scores = Nd4j.create(
                         DataType.FLOAT, new long[] {shape.batch(), shared, shape.group(), shape.length()}, 'c');
-                INDArray query =
-                        perHead(columns(projections, 0, shape.contextColumns()).dup('c'), shape, shape.group());
+                INDArray query = perHead(
+                        Nd4jAttention.heads(projections, shape.queries(), shape.width())
+                                .dup('c'),
+                        shape);
                 INDArray result = Nd4j.create(DataType.FLOAT, query.shape(), 'c');
                 INDArray mask = Nd4jReach.last(shape, lengths)) {
             multiply(Product.ABT, query, kept(cache, 0), scores);
@@ -183,8 +214,8 @@ final class Nd4jAttentionKernels implements AttentionKernels {
         }
     }
 
-    private static INDArray perHead(INDArray x, HeadShape shape, int group) {
-        return x.reshape('c', shape.batch(), shape.keyValueHeads(), group, shape.width());
+    private static INDArray perHead(INDArray x, HeadShape shape) {
+        return x.reshape('c', shape.batch(), shape.keyValueHeads(), shape.group(), shape.width());
     }
 
     /** The keys (part 0) or values (part 1) as [batch, heads, tokens, width]. */
@@ -199,6 +230,9 @@ final class Nd4jAttentionKernels implements AttentionKernels {
     /** Softmax of scaled and masked scores; {@code queries} rows per head. */
     private static void softmax(INDArray scores, HeadShape shape, int queries, INDArray mask) {
         scores.muli(shape.scale());
+        if (shape.softCap() != 0) {
+            Nd4jActivations.softCap(scores, shape.softCap());
+        }
         INDArray perHead = scores.reshape('c', shape.batch(), shape.heads(), queries, shape.length());
         into("add", perHead, perHead, mask);
         Nd4j.exec(DynamicCustomOp.builder("softmax")
@@ -222,10 +256,5 @@ final class Nd4jAttentionKernels implements AttentionKernels {
     /** What heads share gets the sum of their gradients: the first sets it, the others add. */
     private static Product shared(Product product, int member) {
         return member == 0 ? product : product.accumulating();
-    }
-
-    /** Columns of a matrix. */
-    private static INDArray columns(Matrix matrix, int first, int count) {
-        return array(matrix).get(NDArrayIndex.all(), NDArrayIndex.interval(first, (long) first + count));
     }
 }

@@ -5,6 +5,7 @@ import static io.tessellate.engine.backend.nd4j.Nd4jOperations.rowMeans;
 import static io.tessellate.engine.backend.nd4j.Nd4jOperations.vector;
 import static io.tessellate.engine.backend.nd4j.Nd4jProducts.array;
 
+import io.tessellate.engine.backend.HeadShape;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.Norm;
 import io.tessellate.engine.backend.NormKernels;
@@ -35,7 +36,9 @@ final class Nd4jNorms implements NormKernels {
                 }
             }
             into("multiply", array(y), centred, vector(norm.gain()));
-            into("biasadd", array(y), array(y), vector(norm.shift()));
+            if (norm.shift() != null) {
+                into("biasadd", array(y), array(y), vector(norm.shift()));
+            }
         }
     }
 
@@ -45,7 +48,9 @@ final class Nd4jNorms implements NormKernels {
         INDArray normalised = array(state.normalised());
         try (INDArray products = g.mul(normalised)) {
             if (parameters != null) {
-                Nd4jOperations.addColumnSums(g, array(parameters.shift()));
+                if (parameters.shift() != null) {
+                    Nd4jOperations.addColumnSums(g, array(parameters.shift()));
+                }
                 Nd4jOperations.addColumnSums(products, array(parameters.gain()));
             }
             into("multiply", g, g, vector(gain));
@@ -61,36 +66,75 @@ final class Nd4jNorms implements NormKernels {
     }
 
     @Override
-    public void rmsNorm(Matrix x, Matrix gain, float epsilon, @Nullable NormState state, Matrix y) {
-        INDArray in = array(x);
+    public void rmsNorm(Matrix x, Rms norm, @Nullable NormState state, Matrix y) {
+        rmsNorm(array(x), norm, state, array(y));
+    }
+
+    private static void rmsNorm(INDArray in, Rms norm, @Nullable NormState state, INDArray y) {
         try (INDArray normalised = in.mul(in);
                 INDArray inverse = rowMeans(normalised)) {
-            inverse.addi(epsilon);
+            inverse.addi(norm.epsilon());
             Nd4j.exec(new RSqrt(inverse, inverse));
             into("multiply", normalised, in, inverse);
             if (state != null) {
                 array(state.normalised()).assign(normalised);
                 array(state.inverseDeviation()).assign(inverse);
             }
-            into("multiply", array(y), normalised, vector(gain));
+            timesGain(normalised, norm, y);
+        }
+    }
+
+    private static void timesGain(INDArray x, Rms norm, INDArray y) {
+        if (norm.offset() == 0) {
+            into("multiply", y, x, vector(norm.gain()));
+            return;
+        }
+        try (INDArray gain = vector(norm.gain()).add(norm.offset())) {
+            into("multiply", y, x, gain);
         }
     }
 
     @Override
-    public void rmsNormBackward(Matrix gradient, Matrix gain, NormState state, @Nullable Matrix gainSums) {
-        INDArray g = array(gradient);
+    public void rmsNormBackward(Matrix gradient, Rms norm, NormState state, @Nullable Matrix gainSums) {
+        rmsNormBackward(array(gradient), norm, state, gainSums);
+    }
+
+    private static void rmsNormBackward(INDArray g, Rms norm, NormState state, @Nullable Matrix gainSums) {
         INDArray normalised = array(state.normalised());
         try (INDArray products = g.mul(normalised)) {
             if (gainSums != null) {
                 Nd4jOperations.addColumnSums(products, array(gainSums));
             }
-            into("multiply", g, g, vector(gain));
+            timesGain(g, norm, g);
             g.muli(normalised, products);
             try (INDArray meanGx = rowMeans(products)) {
                 into("multiply", products, normalised, meanGx);
                 g.subi(products);
                 into("multiply", g, g, array(state.inverseDeviation()));
             }
+        }
+    }
+
+    @Override
+    public void rmsNormHeads(Matrix x, HeadShape.Columns heads, Rms norm, @Nullable NormState state) {
+        INDArray where = Nd4jAttention.heads(x, heads, norm.gain().columns());
+        try (INDArray taken = where.dup('c')) {
+            INDArray rows = taken.reshape(
+                    'c', taken.length() / norm.gain().columns(), norm.gain().columns());
+            rmsNorm(rows, norm, state, rows);
+            where.assign(taken);
+        }
+    }
+
+    @Override
+    public void rmsNormHeadsBackward(
+            Matrix gradient, HeadShape.Columns heads, Rms norm, NormState state, @Nullable Matrix gainSums) {
+        INDArray where = Nd4jAttention.heads(gradient, heads, norm.gain().columns());
+        try (INDArray taken = where.dup('c')) {
+            INDArray rows = taken.reshape(
+                    'c', taken.length() / norm.gain().columns(), norm.gain().columns());
+            rmsNormBackward(rows, norm, state, gainSums);
+            where.assign(taken);
         }
     }
 }

@@ -16,7 +16,17 @@ final class Nd4jReach {
      * padding behind it, so that the lengths do not matter.
      */
     static INDArray mask(HeadShape shape, int[] lengths) {
-        return shape.reach().causal() ? causal(shape) : padding(shape, lengths);
+        if (shape.reach().causal()) {
+            return unseen(shape);
+        }
+        return shape.reach().window() == 0 ? padding(shape, lengths) : both(shape, lengths);
+    }
+
+    private static INDArray both(HeadShape shape, int[] lengths) {
+        try (INDArray unseen = unseen(shape);
+                INDArray padding = padding(shape, lengths)) {
+            return padding.add(unseen);
+        }
     }
 
     private static INDArray padding(HeadShape shape, int[] lengths) {
@@ -29,7 +39,7 @@ final class Nd4jReach {
         return Nd4j.create(mask, new long[] {shape.batch(), 1, 1, shape.length()}, 'c');
     }
 
-    private static INDArray causal(HeadShape shape) {
+    private static INDArray unseen(HeadShape shape) {
         int n = shape.length();
         Reach reach = shape.reach();
         float[] mask = new float[n * n];

@@ -25,6 +25,11 @@ final class Nd4jRows implements RowKernels {
     }
 
     @Override
+    public void scale(Matrix x, float factor) {
+        array(x).muli(factor);
+    }
+
+    @Override
     public void addBiasAndResidual(Matrix x, Matrix bias, Matrix residual) {
         array(x).addi(array(residual));
         addBias(x, bias);

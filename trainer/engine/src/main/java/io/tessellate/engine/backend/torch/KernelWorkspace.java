@@ -1,5 +1,6 @@
 package io.tessellate.engine.backend.torch;
 
+import io.tessellate.engine.backend.HeadShape;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.Reach;
 import java.util.ArrayList;
@@ -46,6 +47,12 @@ final class KernelWorkspace implements AutoCloseable {
             throw new IllegalArgumentException("a matrix rounded to bf16 goes into products of such numbers only");
         }
         return keep(Libtorch.view(own.memory().tensor(), own.offset() + first, sizes, strides));
+    }
+
+    /** Heads of a matrix where they lie, [rows, heads, width]. */
+    Tensor heads(Matrix matrix, HeadShape.Columns heads, int width) {
+        long[] sizes = {matrix.rows(), heads.count(), width};
+        return strided(matrix, heads.first(), sizes, new long[] {matrix.columns(), heads.stride(), 1});
     }
 
     /** All entries of a matrix as bf16 numbers, [rows, columns] or the other way round. */

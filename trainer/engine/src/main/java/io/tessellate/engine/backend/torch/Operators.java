@@ -10,6 +10,7 @@ final class Operators {
     private static final Operator FILL = new Operator("fill_", "Tensor", 1);
     private static final Operator ERF = new Operator("erf", "out", 1);
     private static final Operator EXP = new Operator("exp", "out", 1);
+    private static final Operator TANH = new Operator("tanh", "out", 1);
     private static final Operator SIGMOID = new Operator("sigmoid", "out", 1);
     private static final Operator RELU = new Operator("relu", "out", 1);
     private static final Operator GREATER = new Operator("gt", "Tensor_out", 1);
@@ -66,6 +67,13 @@ final class Operators {
 
     static void exp(Tensor x, Tensor out) {
         EXP.run(x, out);
+    }
+
+    /** x = cap tanh(x / cap). */
+    static void softCap(Tensor x, float cap) {
+        scale(x, 1 / cap);
+        TANH.run(x, x);
+        scale(x, cap);
     }
 
     /** out = 1 / (1 + exp(-x)). */

@@ -36,19 +36,23 @@ record TorchActivations(Workspaces workspaces) implements ActivationKernels {
     @Override
     public void geluBackward(Matrix x, Matrix gradient) {
         try (KernelWorkspace work = workspaces.open()) {
-            Tensor in = work.view(x);
-            Tensor slope = work.like(x);
-            Tensor erf = work.like(x);
-            Operators.multiply(in, in, slope);
-            Operators.scale(slope, -0.5f);
-            Operators.exp(slope, slope);
-            Operators.multiply(slope, in, slope);
-            Operators.scale(slope, INVERSE_ROOT_TWO_PI);
-            erfOfHalf(work, in, erf);
-            Operators.addProduct(slope, 0.5f, erf, work.one());
-            Operators.addProduct(slope, 0.5f, work.one(), work.one());
-            multiply(work, gradient, slope);
+            multiply(work, gradient, geluSlope(work, work.view(x), x));
         }
+    }
+
+    /** Phi(x) + x density(x). */
+    private static Tensor geluSlope(KernelWorkspace work, Tensor in, Matrix shape) {
+        Tensor slope = work.like(shape);
+        Tensor erf = work.like(shape);
+        Operators.multiply(in, in, slope);
+        Operators.scale(slope, -0.5f);
+        Operators.exp(slope, slope);
+        Operators.multiply(slope, in, slope);
+        Operators.scale(slope, INVERSE_ROOT_TWO_PI);
+        erfOfHalf(work, in, erf);
+        Operators.addProduct(slope, 0.5f, erf, work.one());
+        Operators.addProduct(slope, 0.5f, work.one(), work.one());
+        return slope;
     }
 
     private static void multiply(KernelWorkspace work, Matrix gradient, Tensor slope) {
@@ -59,15 +63,14 @@ record TorchActivations(Workspaces workspaces) implements ActivationKernels {
     @Override
     public void tanhGelu(Matrix x, Matrix y) {
         try (KernelWorkspace work = workspaces.open()) {
-            Tensor logistic = logisticOfCube(work, x);
+            Tensor logistic = logisticOfCube(work, work.view(x), x);
             Operators.multiply(work.view(x), logistic, work.view(y));
         }
     }
 
     /** logistic(2 sqrt(2 / pi) (x + 0.044715 x^3)). */
-    private static Tensor logisticOfCube(KernelWorkspace work, Matrix x) {
-        Tensor in = work.view(x);
-        Tensor u = work.like(x);
+    private static Tensor logisticOfCube(KernelWorkspace work, Tensor in, Matrix shape) {
+        Tensor u = work.like(shape);
         Operators.multiply(in, in, u);
         Operators.scale(u, CUBIC);
         Operators.addProduct(u, 1, work.one(), work.one());
@@ -77,26 +80,29 @@ record TorchActivations(Workspaces workspaces) implements ActivationKernels {
         return u;
     }
 
-    /** The slope is s + x s (1 - s) u', where s is the logistic function of u. */
     @Override
     public void tanhGeluBackward(Matrix x, Matrix gradient) {
         try (KernelWorkspace work = workspaces.open()) {
-            Tensor in = work.view(x);
-            Tensor s = logisticOfCube(work, x);
-            Tensor slope = work.like(x);
-            Tensor rest = work.like(x);
-            Operators.multiply(in, in, slope);
-            Operators.scale(slope, 3 * CUBIC);
-            Operators.addProduct(slope, 1, work.one(), work.one());
-            Operators.scale(slope, SLOPE);
-            Operators.fill(rest, 1);
-            Operators.addProduct(rest, -1, s, work.one());
-            Operators.multiply(slope, rest, slope);
-            Operators.multiply(slope, in, slope);
-            Operators.addProduct(slope, 1, work.one(), work.one());
-            Operators.multiply(slope, s, slope);
-            multiply(work, gradient, slope);
+            multiply(work, gradient, tanhGeluSlope(work, work.view(x), x));
         }
+    }
+
+    /** The slope is s + x s (1 - s) u', where s is the logistic function of u. */
+    private static Tensor tanhGeluSlope(KernelWorkspace work, Tensor in, Matrix shape) {
+        Tensor s = logisticOfCube(work, in, shape);
+        Tensor slope = work.like(shape);
+        Tensor rest = work.like(shape);
+        Operators.multiply(in, in, slope);
+        Operators.scale(slope, 3 * CUBIC);
+        Operators.addProduct(slope, 1, work.one(), work.one());
+        Operators.scale(slope, SLOPE);
+        Operators.fill(rest, 1);
+        Operators.addProduct(rest, -1, s, work.one());
+        Operators.multiply(slope, rest, slope);
+        Operators.multiply(slope, in, slope);
+        Operators.addProduct(slope, 1, work.one(), work.one());
+        Operators.multiply(slope, s, slope);
+        return slope;
     }
 
     @Override
@@ -116,26 +122,68 @@ record TorchActivations(Workspaces workspaces) implements ActivationKernels {
     }
 
     @Override
-    public void siluGate(Matrix x, Matrix y) {
+    public void gate(Gate function, Matrix x, Matrix y) {
         try (KernelWorkspace work = workspaces.open()) {
-            Tensor silu = work.like(y);
-            Operators.silu(work.columns(x, 0, y.columns()), silu);
-            Operators.multiply(silu, work.columns(x, y.columns(), y.columns()), work.view(y));
+            Tensor activated = activated(work, function, work.columns(x, 0, y.columns()), y);
+            Operators.multiply(activated, work.columns(x, y.columns(), y.columns()), work.view(y));
         }
     }
 
+    /** The function of a gate, in memory shaped as a matrix. */
+    private static Tensor activated(KernelWorkspace work, Gate function, Tensor gate, Matrix shape) {
+        Tensor activated = work.like(shape);
+        switch (function) {
+            case SILU -> Operators.silu(gate, activated);
+            case GELU -> {
+                erfOfHalf(work, gate, activated);
+                Operators.addProduct(activated, 1, work.one(), work.one());
+                Operators.scale(activated, 0.5f);
+                Operators.multiply(activated, gate, activated);
+            }
+            case TANH_GELU -> Operators.multiply(logisticOfCube(work, gate, shape), gate, activated);
+        }
+        return activated;
+    }
+
     @Override
-    public void siluGateBackward(Matrix x, Matrix gradient, Matrix inputGradient) {
+    public void gateBackward(Gate function, Matrix x, Matrix gradient, Matrix inputGradient) {
         int columns = gradient.columns();
         try (KernelWorkspace work = workspaces.open()) {
             Tensor gate = work.columns(x, 0, columns);
             Tensor up = work.columns(x, columns, columns);
             Tensor above = work.view(gradient);
-            Tensor part = work.like(gradient);
-            Operators.silu(gate, part);
+            Tensor part = activated(work, function, gate, gradient);
             Operators.multiply(part, above, work.columns(inputGradient, columns, columns));
             Operators.multiply(above, up, part);
-            Operators.siluBackward(part, gate, work.columns(inputGradient, 0, columns));
+            Tensor gateGradient = work.columns(inputGradient, 0, columns);
+            switch (function) {
+                case SILU -> Operators.siluBackward(part, gate, gateGradient);
+                case GELU -> Operators.multiply(part, geluSlope(work, gate, gradient), gateGradient);
+                case TANH_GELU -> Operators.multiply(part, tanhGeluSlope(work, gate, gradient), gateGradient);
+            }
         }
+    }
+
+    @Override
+    public void softCap(Matrix x, float cap) {
+        try (KernelWorkspace work = workspaces.open()) {
+            Operators.softCap(work.view(x), cap);
+        }
+    }
+
+    @Override
+    public void softCapBackward(Matrix capped, Matrix gradient, float cap) {
+        try (KernelWorkspace work = workspaces.open()) {
+            Tensor copy = work.like(capped);
+            Libtorch.copy(copy, work.view(capped));
+            softCapBackward(work, copy, work.view(gradient), cap);
+        }
+    }
+
+    /** gradient *= 1 - (capped / cap)^2; of {@code capped} nothing is left. */
+    static void softCapBackward(KernelWorkspace work, Tensor capped, Tensor gradient, float cap) {
+        Operators.multiply(capped, capped, capped);
+        Operators.multiply(capped, gradient, capped);
+        Operators.addProduct(gradient, -1 / (cap * cap), capped, work.one());
     }
 }

@@ -12,37 +12,37 @@ import java.util.stream.IntStream;
 record TorchAttention(HeadShape shape, Matrix projections, Matrix scores, Matrix context) implements Attention {
     /** Matrices of queries, [batch x key and value heads, group x length, width]. */
     Tensor queries(KernelWorkspace work) {
-        return taken(work, projections, 0, shape.heads());
+        return taken(work, projections, shape.queries());
     }
 
     /** Matrices of keys, [batch x key and value heads, length, width]. */
     Tensor keys(KernelWorkspace work) {
-        return taken(work, projections, shape.heads(), shape.keyValueHeads());
+        return taken(work, projections, shape.keys());
     }
 
     Tensor values(KernelWorkspace work) {
-        return taken(work, projections, shape.heads() + shape.keyValueHeads(), shape.keyValueHeads());
+        return taken(work, projections, shape.values());
     }
 
     /** Matrices of contexts, shaped as the queries. */
     Tensor contexts(KernelWorkspace work) {
-        return taken(work, context, 0, shape.heads());
+        return taken(work, context, contextColumns());
     }
 
     void putQueries(KernelWorkspace work, Tensor queries) {
-        put(work, queries, projections, 0, shape.heads());
+        put(work, queries, projections, shape.queries());
     }
 
     void putKeys(KernelWorkspace work, Tensor keys) {
-        put(work, keys, projections, shape.heads(), shape.keyValueHeads());
+        put(work, keys, projections, shape.keys());
     }
 
     void putValues(KernelWorkspace work, Tensor values) {
-        put(work, values, projections, shape.heads() + shape.keyValueHeads(), shape.keyValueHeads());
+        put(work, values, projections, shape.values());
     }
 
     void putContexts(KernelWorkspace work, Tensor contexts) {
-        put(work, contexts, context, 0, shape.heads());
+        put(work, contexts, context, contextColumns());
     }
 
     /** The scores where they lie, [batch x key and value heads, group x length, length]. */
@@ -63,24 +63,28 @@ record TorchAttention(HeadShape shape, Matrix projections, Matrix scores, Matrix
                 shape.width());
     }
 
-    private Tensor taken(KernelWorkspace work, Matrix matrix, int first, int heads) {
-        Tensor taken = memory(work, heads);
-        Libtorch.copy(work.view(taken, perHead(heads)), where(work, matrix, first, heads));
+    private HeadShape.Columns contextColumns() {
+        return new HeadShape.Columns(0, shape.heads(), shape.width());
+    }
+
+    private Tensor taken(KernelWorkspace work, Matrix matrix, HeadShape.Columns heads) {
+        Tensor taken = memory(work, heads.count());
+        Libtorch.copy(work.view(taken, perHead(heads.count())), where(work, matrix, heads));
         return taken;
     }
 
-    private void put(KernelWorkspace work, Tensor source, Matrix matrix, int first, int heads) {
-        Libtorch.copy(where(work, matrix, first, heads), work.view(source, perHead(heads)));
+    private void put(KernelWorkspace work, Tensor source, Matrix matrix, HeadShape.Columns heads) {
+        Libtorch.copy(where(work, matrix, heads), work.view(source, perHead(heads.count())));
     }
 
     private long[] perHead(int heads) {
         return new long[] {shape.batch(), heads, shape.length(), shape.width()};
     }
 
-    private Tensor where(KernelWorkspace work, Matrix matrix, int first, int heads) {
+    private Tensor where(KernelWorkspace work, Matrix matrix, HeadShape.Columns heads) {
         long columns = matrix.columns();
-        long[] strides = {shape.length() * columns, shape.width(), columns, 1};
-        return work.strided(matrix, (long) first * shape.width(), perHead(heads), strides);
+        long[] strides = {shape.length() * columns, heads.stride(), columns, 1};
+        return work.strided(matrix, heads.first(), perHead(heads.count()), strides);
     }
 
     /**

@@ -43,12 +43,20 @@ record TorchAttentionKernels(Workspaces workspaces) implements AttentionKernels 
     private static void contexts(KernelWorkspace work, TorchAttention a, int[] lengths, ProbabilityDropout dropout) {
         HeadShape shape = a.shape();
         Tensor scores = a.scoreMatrices(work);
-        Operators.scale(scores, shape.scale());
+        scaled(scores, shape);
         ReachMask.add(work, perHead(work, a), shape, lengths);
         Operators.softmax(scores, 2, scores);
         Tensor contexts = a.memory(work, shape.heads());
         Libtorch.multiplyEach(contexts, dropped(work, a, dropout), a.values(work));
         a.putContexts(work, contexts);
+    }
+
+    /** Scales raw scores, and caps them where the shape asks for it. */
+    private static void scaled(Tensor scores, HeadShape shape) {
+        Operators.scale(scores, shape.scale());
+        if (shape.softCap() != 0) {
+            Operators.softCap(scores, shape.softCap());
+        }
     }
 
     /** Matrices of keys or values, the other way round. */
@@ -96,6 +104,7 @@ record TorchAttentionKernels(Workspaces workspaces) implements AttentionKernels 
             }
             Operators.softmaxBackward(slopes, a.scoreMatrices(work), 2);
             Operators.scale(slopes, shape.scale());
+            belowCap(work, a, slopes);
             Tensor queries = d.memory(work, shape.heads());
             Libtorch.multiplyEach(queries, slopes, a.keys(work));
             d.putQueries(work, queries);
@@ -117,6 +126,19 @@ record TorchAttentionKernels(Workspaces workspaces) implements AttentionKernels 
         }
     }
 
+    /** The gradient is multiplied with the slope of the cap at the scores, which are computed again. */
+    private static void belowCap(KernelWorkspace work, TorchAttention a, Tensor gradient) {
+        HeadShape shape = a.shape();
+        if (shape.softCap() == 0) {
+            return;
+        }
+        Tensor scores = work.floats(
+                (long) shape.batch() * shape.keyValueHeads(), (long) shape.group() * shape.length(), shape.length());
+        Libtorch.multiplyEach(scores, a.queries(work), transposed(work, a.keys(work), shape.length(), shape));
+        scaled(scores, shape);
+        TorchActivations.softCapBackward(work, scores, gradient, shape.softCap());
+    }
+
     /** Matrices of scores, the other way round. */
     private static Tensor turned(KernelWorkspace work, Tensor scores, HeadShape shape) {
         long queries = (long) shape.group() * shape.length();
@@ -126,13 +148,22 @@ record TorchAttentionKernels(Workspaces workspaces) implements AttentionKernels 
 
     @Override
     public void keep(Matrix projections, int[] rows, KeyValues cache, int[] slots) {
-        int columns = cache.rows().columns();
+        HeadShape shape = cache.shape();
         try (KernelWorkspace work = workspaces.open()) {
-            Tensor found = work.floats(rows.length, columns);
-            Tensor keysAndValues = work.columns(projections, cache.shape().contextColumns(), columns);
-            Operators.select(keysAndValues, work.places(rows, rows.length), found);
-            Operators.assign(work.view(cache.rows()), work.places(slots, slots.length), found);
+            Tensor from = work.places(rows, rows.length);
+            Tensor to = work.places(slots, slots.length);
+            for (int part = 0; part < 2; part++) {
+                HeadShape.Columns heads = part == 0 ? shape.keys() : shape.values();
+                Tensor found = work.floats(rows.length, shape.keyValueHeads(), shape.width());
+                Operators.select(work.heads(projections, heads, shape.width()), from, found);
+                Operators.assign(work.heads(cache.rows(), keptColumns(shape, part), shape.width()), to, found);
+            }
         }
+    }
+
+    private static HeadShape.Columns keptColumns(HeadShape shape, int part) {
+        return new HeadShape.Columns(
+                part * shape.keyValueHeads() * shape.width(), shape.keyValueHeads(), shape.width());
     }
 
     @Override
@@ -140,14 +171,14 @@ record TorchAttentionKernels(Workspaces workspaces) implements AttentionKernels 
         HeadShape shape = cache.shape();
         long heads = (long) shape.batch() * shape.keyValueHeads();
         try (KernelWorkspace work = workspaces.open()) {
-            Tensor queries = work.floats(shape.batch(), shape.contextColumns());
-            Libtorch.copy(queries, work.columns(projections, 0, shape.contextColumns()));
+            Tensor queries = work.floats(shape.batch(), shape.heads(), shape.width());
+            Libtorch.copy(queries, work.heads(projections, shape.queries(), shape.width()));
             Tensor scores = work.floats(heads, shape.group(), shape.length());
             Libtorch.multiplyEach(
                     scores,
                     work.view(queries, heads, shape.group(), shape.width()),
                     transposed(work, kept(work, cache, 0), shape.length(), shape));
-            Operators.scale(scores, shape.scale());
+            scaled(scores, shape);
             Tensor rows = work.view(scores, shape.batch(), shape.heads(), 1, shape.length());
             ReachMask.addOfLast(work, rows, shape, lengths);
             Operators.softmax(scores, 2, scores);
@@ -170,25 +201,24 @@ record TorchAttentionKernels(Workspaces workspaces) implements AttentionKernels 
 
     @Override
     public void rotate(Matrix x, Rotation rotation, boolean back) {
-        int half = rotation.width() / 2;
+        rotation.heads().forEach(heads -> rotate(x, rotation, heads, back));
+    }
+
+    private void rotate(Matrix x, Rotation rotation, HeadShape.Columns heads, boolean back) {
+        int half = rotation.cos().columns();
         float sign = back ? -1 : 1;
         try (KernelWorkspace work = workspaces.open()) {
             Tensor cos = work.view(rotation.cos(), 0, x.rows(), 1, half);
             Tensor sin = work.view(rotation.sin(), 0, x.rows(), 1, half);
-            Tensor left = halves(work, x, rotation, 0);
-            Tensor right = halves(work, x, rotation, half);
-            Tensor across = work.floats(x.rows(), rotation.heads(), half);
+            Tensor left = work.heads(x, heads, half);
+            Tensor right =
+                    work.heads(x, new HeadShape.Columns(heads.first() + half, heads.count(), heads.stride()), half);
+            Tensor across = work.floats(x.rows(), heads.count(), half);
             Operators.multiply(left, sin, across);
             Operators.multiply(left, cos, left);
             Operators.addProduct(left, -sign, right, sin);
             Operators.multiply(right, cos, right);
             Operators.addProduct(right, sign, across, work.one());
         }
-    }
-
-    /** One half of the columns of each head that is turned, [rows, heads, width / 2]. */
-    private static Tensor halves(KernelWorkspace work, Matrix x, Rotation rotation, int first) {
-        long[] sizes = {x.rows(), rotation.heads(), rotation.width() / 2};
-        return work.strided(x, first, sizes, new long[] {x.columns(), rotation.width(), 1});
     }
 }

@@ -21,6 +21,13 @@ record TorchRows(Workspaces workspaces) implements RowKernels {
     }
 
     @Override
+    public void scale(Matrix x, float factor) {
+        try (KernelWorkspace work = workspaces.open()) {
+            Operators.scale(work.view(x), factor);
+        }
+    }
+
+    @Override
     public void addBiasAndResidual(Matrix x, Matrix bias, Matrix residual) {
         try (KernelWorkspace work = workspaces.open()) {
             add(work, x, work.view(residual));

@@ -1,5 +1,6 @@
 package io.tessellate.engine.model.config;
 
+import io.tessellate.engine.backend.ActivationKernels.Gate;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Matrix;
 import org.jspecify.annotations.Nullable;
@@ -52,18 +53,44 @@ public enum Activation {
         @Override
         public void forward(Backend backend, Matrix inner, @Nullable Matrix bias, Matrix activated) {
             add(backend, inner, bias);
-            backend.activations().siluGate(inner, activated);
+            backend.activations().gate(Gate.SILU, inner, activated);
         }
 
         @Override
         public void backward(Backend backend, Matrix inner, Matrix gradient, Matrix innerGradient) {
-            backend.activations().siluGateBackward(inner, gradient, innerGradient);
+            backend.activations().gateBackward(Gate.SILU, inner, gradient, innerGradient);
+        }
+    },
+    /** g Phi(g) u, exactly. */
+    GELU_GATE {
+        @Override
+        public void forward(Backend backend, Matrix inner, @Nullable Matrix bias, Matrix activated) {
+            add(backend, inner, bias);
+            backend.activations().gate(Gate.GELU, inner, activated);
+        }
+
+        @Override
+        public void backward(Backend backend, Matrix inner, Matrix gradient, Matrix innerGradient) {
+            backend.activations().gateBackward(Gate.GELU, inner, gradient, innerGradient);
+        }
+    },
+    /** The same by a tanh. */
+    TANH_GELU_GATE {
+        @Override
+        public void forward(Backend backend, Matrix inner, @Nullable Matrix bias, Matrix activated) {
+            add(backend, inner, bias);
+            backend.activations().gate(Gate.TANH_GELU, inner, activated);
+        }
+
+        @Override
+        public void backward(Backend backend, Matrix inner, Matrix gradient, Matrix innerGradient) {
+            backend.activations().gateBackward(Gate.TANH_GELU, inner, gradient, innerGradient);
         }
     };
 
     /** Whether two linear layers of the same input meet in it. */
     public boolean gated() {
-        return this == SILU_GATE;
+        return this == SILU_GATE || this == GELU_GATE || this == TANH_GELU_GATE;
     }
 
     /** Adds the bias, then fills {@code activated}. */

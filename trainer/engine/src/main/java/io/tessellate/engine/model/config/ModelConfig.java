@@ -163,7 +163,9 @@ public record ModelConfig(
                 attention.keyValueHeads(),
                 attention.width(),
                 attention.reach(layer),
-                attention.scaled() ? HeadShape.scaleOf(architecture.positions().scoreTerms() * attention.width()) : 1);
+                (float) architecture.scoreScale(),
+                attention.softCap(),
+                attention.order());
     }
 
     private static void positive(String name, int value) {

@@ -1,6 +1,7 @@
 package io.tessellate.engine.model.config;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** How a token knows where it stands in its sequence. */
@@ -17,13 +18,31 @@ public sealed interface Positions {
      *
      * @param theta base of the angles' wave lengths
      * @param scaling how wave lengths are stretched
+     * @param share which part of a head's columns, from the first on, turns
+     * @param windowed how layers turn that see a window only, where that differs
      */
-    record Rotary(double theta, Scaling scaling) implements Positions {
+    record Rotary(double theta, Scaling scaling, double share, Optional<Rotary> windowed) implements Positions {
+        /** Whole heads, and the same in all layers. */
+        public Rotary(double theta, Scaling scaling) {
+            this(theta, scaling, 1, Optional.empty());
+        }
+
+        /** How many of a head's columns turn. */
+        public int columns(int width) {
+            return (int) (width * share);
+        }
+
         /** The angle by which each pair of columns of a head turns per position. */
         public List<Float> frequencies(int width) {
-            return IntStream.range(0, width / 2)
-                    .mapToObj(i -> scaling.apply((float) (1 / Math.pow(theta, 2.0 * i / width))))
+            int columns = columns(width);
+            return IntStream.range(0, columns / 2)
+                    .mapToObj(i -> scaling.apply((float) (1 / Math.pow(theta, 2.0 * i / columns)), i))
                     .toList();
+        }
+
+        /** Which ways of turning a model has: one, or two. */
+        public List<Rotary> kinds() {
+            return windowed.map(other -> List.of(this, other)).orElseGet(() -> List.of(this));
         }
     }
 
@@ -72,14 +91,23 @@ public sealed interface Positions {
 
     /** How the frequencies of rotary embeddings are changed for longer sequences. */
     sealed interface Scaling {
-        /** The frequency that takes the place of one. */
-        float apply(float frequency);
+        /**
+         * The frequency used in place of one.
+         *
+         * @param pair number of the pair of columns it belongs to
+         */
+        float apply(float frequency, int pair);
+
+        /** What cosines and sines are multiplied with. */
+        default float magnitude() {
+            return 1;
+        }
     }
 
     /** Frequencies as they are. */
     record Unscaled() implements Scaling {
         @Override
-        public float apply(float frequency) {
+        public float apply(float frequency, int pair) {
             return frequency;
         }
     }
@@ -91,7 +119,7 @@ public sealed interface Positions {
      */
     record Linear(double factor) implements Scaling {
         @Override
-        public float apply(float frequency) {
+        public float apply(float frequency, int pair) {
             return (float) (frequency / factor);
         }
     }
@@ -106,7 +134,7 @@ public sealed interface Positions {
      */
     record Llama3(double factor, double low, double high, int original) implements Scaling {
         @Override
-        public float apply(float frequency) {
+        public float apply(float frequency, int pair) {
             double wave = 2 * Math.PI / frequency;
             if (wave < original / high) {
                 return frequency;
@@ -116,6 +144,25 @@ public sealed interface Positions {
             }
             double kept = (original / wave - low) / (high - low);
             return (float) ((1 - kept) * frequency / factor + kept * frequency);
+        }
+    }
+
+    /**
+     * Each frequency divided by a factor of its own, and cosines and sines stretched (LongRoPE, Ding et al. 2024, <a
+     * href="https://arxiv.org/abs/2402.13753">2402.13753</a>).
+     *
+     * @param factors for each pair of columns
+     * @param magnitude of the turned vectors
+     */
+    record LongRope(List<Float> factors, float magnitude) implements Scaling {
+        /** Copies the list. */
+        public LongRope {
+            factors = List.copyOf(factors);
+        }
+
+        @Override
+        public float apply(float frequency, int pair) {
+            return frequency / factors.get(pair);
         }
     }
 }

@@ -48,6 +48,11 @@ record ConfigFields(Path file, String within, JsonNode json) {
         return json.hasNonNull(field);
     }
 
+    /** Whether the field is there, be it null. */
+    boolean mentions(String field) {
+        return json.has(field);
+    }
+
     int integer(String field) {
         JsonNode value = required(field);
         if (!value.isInt()) {
@@ -131,11 +136,24 @@ record ConfigFields(Path file, String within, JsonNode json) {
         String name = text(field, absent);
         return switch (name) {
             case "gelu" -> Activation.GELU;
-            case "gelu_new", "gelu_pytorch_tanh" -> Activation.TANH_GELU;
+            case "gelu_new", "gelu_pytorch_tanh", "gelu_fast" -> Activation.TANH_GELU;
             case "relu" -> Activation.RELU;
             default ->
                 throw unsupported("%s '%s' is not supported; known are %s"
-                        .formatted(field, name, List.of("gelu", "gelu_new", "gelu_pytorch_tanh", "relu")));
+                        .formatted(field, name, List.of("gelu", "gelu_new", "gelu_pytorch_tanh", "gelu_fast", "relu")));
+        };
+    }
+
+    /** The activation of a feed-forward block with a gate. */
+    Activation gate(String field, String absent) {
+        String name = text(field, absent);
+        return switch (name) {
+            case "silu" -> Activation.SILU_GATE;
+            case "gelu" -> Activation.GELU_GATE;
+            case "gelu_new", "gelu_pytorch_tanh", "gelu_fast" -> Activation.TANH_GELU_GATE;
+            default ->
+                throw unsupported("%s '%s' is not supported; known are %s"
+                        .formatted(field, name, List.of("silu", "gelu", "gelu_new", "gelu_pytorch_tanh", "gelu_fast")));
         };
     }
 

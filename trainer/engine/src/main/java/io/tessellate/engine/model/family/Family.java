@@ -18,10 +18,18 @@ public interface Family {
             new RobertaFamily("camembert"),
             new DistilBertFamily(),
             new DebertaFamily(),
+            new ModernBertFamily(),
             new LlamaFamily(),
             new Gpt2Family(),
             new GptNeoFamily(),
-            new OptFamily());
+            new OptFamily(),
+            new MistralFamily(),
+            new QwenFamily(false),
+            new QwenFamily(true),
+            new Phi3Family(),
+            new GptNeoxFamily(),
+            new GemmaFamily(false),
+            new GemmaFamily(true));
 
     /** The family of that {@code model_type}; UNSUPPORTED_MODEL, naming those known, if there is none. */
     static Family of(String modelType) {

@@ -8,8 +8,6 @@ import java.util.List;
 
 /** Llama 1 to 3 (Touvron et al. 2023). */
 record LlamaFamily() implements Family {
-    private static final String HEAD = "lm_head.weight";
-
     @Override
     public String modelType() {
         return "llama";
@@ -21,13 +19,10 @@ record LlamaFamily() implements Family {
         int heads = fields.integer("num_attention_heads");
         int hidden = fields.integer("hidden_size");
         int width = fields.has("head_dim") ? fields.integer("head_dim") : ModelConfig.headWidth(hidden, heads);
-        if (width % 2 != 0) {
-            throw fields.unsupported("head_dim must be even for rotary embeddings, not " + width);
-        }
         boolean attentionBias = fields.truth("attention_bias", false);
         Architecture architecture = new Architecture(
                 Architecture.Normalisation.RMS_BEFORE,
-                new RotaryFields(fields).read(),
+                RotaryFields.of(fields).read(width),
                 new Architecture.Attention(fields.integer("num_key_value_heads", heads), width, true, true, List.of()),
                 Activation.SILU_GATE,
                 new Architecture.Biases(attentionBias, attentionBias, fields.truth("mlp_bias", false)),
@@ -49,26 +44,11 @@ record LlamaFamily() implements Family {
 
     @Override
     public TensorNames names(ModelConfig config, Collection<String> inFile) {
-        String prefix = Family.prefix(headedPrefix(), "embed_tokens.weight", inFile);
-        return new TensorNames(
-                new TensorNames.Embeddings(
-                        Family.words(prefix + "embed_tokens.weight", HEAD, config, inFile), "", "", ""),
-                new TensorNames.Block(
-                        prefix + "layers.%d.",
-                        List.of("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj"),
-                        "self_attn.o_proj",
-                        "input_layernorm",
-                        List.of("mlp.gate_proj", "mlp.up_proj"),
-                        "mlp.down_proj",
-                        "post_attention_layernorm"),
-                new TensorNames.End(prefix + "norm", HEAD),
-                "weight",
-                "bias",
-                UnusedTensors.ofDecoder(config, HEAD, name -> name.endsWith("rotary_emb.inv_freq")));
+        return DecoderNames.LLAMA.in(config, inFile);
     }
 
     @Override
     public String headedPrefix() {
-        return "model.";
+        return DecoderNames.PREFIX;
     }
 }

@@ -37,19 +37,50 @@ public record TensorNames(
      * @param prefix with {@code %d} for the layer's number
      * @param projections query, key and value, or one for all
      * @param output of the attention
-     * @param attentionNorm after or before it
      * @param up one, or gate and input
      * @param down second half of the feed-forward block
-     * @param feedForwardNorm after or before it
+     * @param norms of the layer
      */
     public record Block(
-            String prefix,
-            List<String> projections,
-            String output,
-            String attentionNorm,
-            List<String> up,
-            String down,
-            String feedForwardNorm) {}
+            String prefix, List<String> projections, String output, List<String> up, String down, Norms norms) {
+        /** A layer of two normalisations. */
+        public Block(
+                String prefix,
+                List<String> projections,
+                String output,
+                String attentionNorm,
+                List<String> up,
+                String down,
+                String feedForwardNorm) {
+            this(prefix, projections, output, up, down, Norms.two(attentionNorm, feedForwardNorm));
+        }
+    }
+
+    /**
+     * The normalisations of a layer; empty names where a family has none.
+     *
+     * @param query of each head's query
+     * @param key of each head's key
+     * @param attention after or before it
+     * @param attentionResult of what it adds to the stream
+     * @param feedForward after or before the feed-forward block
+     * @param feedForwardResult of what that adds to the stream
+     */
+    public record Norms(
+            String query,
+            String key,
+            String attention,
+            String attentionResult,
+            String feedForward,
+            String feedForwardResult) {
+        static Norms two(String attention, String feedForward) {
+            return new Norms("", "", attention, "", feedForward, "");
+        }
+
+        Norms withHeads(String otherQuery, String otherKey) {
+            return new Norms(otherQuery, otherKey, attention, attentionResult, feedForward, feedForwardResult);
+        }
+    }
 
     /**
      * The parts above the layers; empty names where a family has none.

@@ -90,6 +90,12 @@ public record UnusedTensors(List<Rule> rules) {
                 .and(Kind.POOLER, below("pooler."));
     }
 
+    /** What a ModernBERT may hold besides. */
+    static UnusedTensors ofModernBert() {
+        return ofAny().and(Kind.PRETRAINING_HEAD, below("head.", "decoder."))
+                .and(Kind.BUFFER, name -> name.endsWith("inv_freq"));
+    }
+
     /**
      * What a decoder may hold besides.
      *

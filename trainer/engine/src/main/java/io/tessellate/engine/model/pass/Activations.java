@@ -3,6 +3,7 @@ package io.tessellate.engine.model.pass;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.NormState;
 import io.tessellate.engine.backend.Rotation;
+import io.tessellate.engine.model.config.ModelConfig;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,11 +12,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param embedded the embeddings: input of the lowest layer, or, where normalisations come before, the stream that all
  *     layers add to
- * @param edgeState of the one normalisation outside the layers, for its backward pass, in training only
+ * @param embeddedState of the embeddings' normalisation, for its backward pass, in training only
+ * @param edgeState of the last normalisation, likewise
  * @param layers from the lowest to the highest
  * @param sum scratch, [tokens, hidden]: what is about to be normalised; gradients of a branch in a backward pass
  * @param output the last hidden vectors, [tokens, hidden]
- * @param rotation angles of the tokens, where positions are rotary
+ * @param rotations angles of the tokens, where positions are rotary: one for each way of turning
  * @param gradients in training only
  * @param places vectors of relative places, where attention is disentangled
  * @param recomputed whether the layers share their memory, so that a layer's is to be computed again for its backward pass
@@ -23,11 +25,12 @@ import org.jspecify.annotations.Nullable;
  */
 record Activations(
         Matrix embedded,
+        @Nullable NormState embeddedState,
         @Nullable NormState edgeState,
         List<LayerActivations> layers,
         Matrix sum,
         Matrix output,
-        @Nullable Rotation rotation,
+        List<Rotation> rotations,
         @Nullable GradientBuffers gradients,
         @Nullable PlaceActivations places,
         boolean recomputed,
@@ -36,14 +39,15 @@ record Activations(
     /** Memory of a pass whose layers are not computed again. */
     Activations(
             Matrix embedded,
+            @Nullable NormState embeddedState,
             @Nullable NormState edgeState,
             List<LayerActivations> layers,
             Matrix sum,
             Matrix output,
-            @Nullable Rotation rotation,
+            List<Rotation> rotations,
             @Nullable GradientBuffers gradients,
             @Nullable PlaceActivations places) {
-        this(embedded, edgeState, layers, sum, output, rotation, gradients, places, false, List.of());
+        this(embedded, embeddedState, edgeState, layers, sum, output, rotations, gradients, places, false, List.of());
     }
 
     /** A part that only the memory of a training pass has. */
@@ -60,5 +64,15 @@ record Activations(
             throw new IllegalStateException("the memory is that of another architecture");
         }
         return part;
+    }
+
+    /** How one layer turns its queries and keys, if it does. */
+    @Nullable
+    Rotation rotation(ModelConfig config, int layer) {
+        if (rotations.isEmpty()) {
+            return null;
+        }
+        boolean windowed = config.architecture().attention().windowed(layer);
+        return rotations.get(windowed ? rotations.size() - 1 : 0);
     }
 }

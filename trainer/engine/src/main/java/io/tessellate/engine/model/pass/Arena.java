@@ -8,6 +8,7 @@ import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.NormState;
 import io.tessellate.engine.backend.Reach;
 import io.tessellate.engine.backend.Rotation;
+import io.tessellate.engine.model.config.Architecture;
 import io.tessellate.engine.model.config.ModelConfig;
 import io.tessellate.engine.model.config.Positions;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ final class Arena {
     /** Matrices begin at multiples of so many floats: a cache line. */
     private static final int ALIGNMENT = 16;
 
-    private static final int MATRICES_PER_LAYER = 12;
+    private static final int MATRICES_PER_LAYER = 24;
     private static final int OTHER_MATRICES = 20;
 
     private final Backend backend;
@@ -39,13 +40,12 @@ final class Arena {
 
     /** Floats a training pass over batches of that shape needs. */
     static long trainingFloats(ModelConfig config, PassShape shape, KeptActivations kept) {
-        Sizes sizes = new Sizes(config, shape);
-        long states = 2 * (sizes.hidden() + shape.tokens());
+        ActivationSizes sizes = new ActivationSizes(config, shape);
         long layer = sizes.paddedProjections()
                 + sizes.context()
                 + sizes.scores()
                 + 2 * sizes.hidden()
-                + states
+                + sizes.states()
                 + sizes.inner()
                 + sizes.activated();
         long gradients = sizes.attention() + sizes.hidden() + sizes.inner() + sizes.gated();
@@ -54,63 +54,23 @@ final class Arena {
             case ALL -> config.layers() * padded;
             case LAYER_INPUTS -> padded + config.layers() * (sizes.hidden() + ALIGNMENT);
         };
-        return layers + gradients + sizes.edges() + PlaceActivations.floats(config, shape, true, ALIGNMENT);
+        return layers
+                + gradients
+                + sizes.edges()
+                + OTHER_MATRICES * ALIGNMENT
+                + PlaceActivations.floats(config, shape, true, ALIGNMENT);
     }
 
     /** Floats an evaluation pass over batches of that shape needs. */
     static long evaluationFloats(ModelConfig config, PassShape shape) {
-        Sizes sizes = new Sizes(config, shape);
+        ActivationSizes sizes = new ActivationSizes(config, shape);
         return sizes.attention()
                 + sizes.hidden()
                 + sizes.inner()
                 + sizes.gated()
                 + sizes.edges()
+                + OTHER_MATRICES * ALIGNMENT
                 + PlaceActivations.floats(config, shape, false, ALIGNMENT);
-    }
-
-    /** Floats of the matrices of a pass. */
-    private record Sizes(ModelConfig config, PassShape shape) {
-        long hidden() {
-            return (long) shape.tokens() * config.hidden();
-        }
-
-        long inner() {
-            return (long) shape.tokens() * config.innerColumns();
-        }
-
-        long activated() {
-            return (long) shape.tokens() * config.intermediate();
-        }
-
-        /** The second matrix inside the feed-forward block, where the first cannot serve. */
-        long gated() {
-            return config.architecture().activation().gated() ? activated() : 0;
-        }
-
-        long context() {
-            return (long) shape.tokens() * config.contextColumns();
-        }
-
-        long paddedProjections() {
-            return (long) shape.attention().tokens() * config.projectionColumns();
-        }
-
-        long scores() {
-            return (long) shape.attention().scoreRows() * shape.attention().length();
-        }
-
-        /** Attention on padded sequences, and the same on packed tokens where these differ. */
-        long attention() {
-            int rows = shape.attention().tokens() + (shape.packed() ? shape.tokens() : 0);
-            return scores() + (long) rows * (config.projectionColumns() + config.contextColumns());
-        }
-
-        /** Embeddings, sums, the last hidden vectors, the state outside the layers, and angles. */
-        long edges() {
-            boolean rotary = config.architecture().positions() instanceof Positions.Rotary;
-            long angles = rotary ? (long) shape.tokens() * config.headWidth() : 0;
-            return 4 * hidden() + shape.tokens() + angles + OTHER_MATRICES * ALIGNMENT;
-        }
     }
 
     private boolean before() {
@@ -122,7 +82,8 @@ final class Arena {
         PlaceActivations places = PlaceActivations.of(config, shape, true, this::take);
         GradientBuffers gradients = gradients(places);
         Matrix embedded = hidden();
-        NormState edgeState = state();
+        NormState embeddedState = config.architecture().normalisation().embedded() ? state() : null;
+        NormState edgeState = before() ? state() : null;
         List<LayerActivations> layers = new ArrayList<>();
         Matrix below = embedded;
         for (int l = 0; l < config.layers(); l++) {
@@ -131,7 +92,8 @@ final class Arena {
             below = layer.output();
         }
         Matrix output = before() ? hidden() : below;
-        return new Activations(embedded, edgeState, layers, hidden(), output, rotation(), gradients, places);
+        return new Activations(
+                embedded, embeddedState, edgeState, layers, hidden(), output, rotations(), gradients, places);
     }
 
     /** The memory of a training pass whose layers share theirs, but for the input of each. */
@@ -139,7 +101,8 @@ final class Arena {
         PlaceActivations places = PlaceActivations.of(config, shape, true, this::take);
         GradientBuffers gradients = gradients(places);
         Matrix embedded = hidden();
-        NormState edgeState = state();
+        NormState embeddedState = config.architecture().normalisation().embedded() ? state() : null;
+        NormState edgeState = before() ? state() : null;
         LayerActivations shared = trainingLayer(0, before() ? hidden() : embedded, gradients, places);
         List<LayerActivations> layers = new ArrayList<>(List.of(shared));
         List<Matrix> streams = new ArrayList<>();
@@ -152,7 +115,17 @@ final class Arena {
         }
         Matrix output = before() ? hidden() : layers.get(layers.size() - 1).output();
         return new Activations(
-                embedded, edgeState, layers, hidden(), output, rotation(), gradients, places, true, streams);
+                embedded,
+                embeddedState,
+                edgeState,
+                layers,
+                hidden(),
+                output,
+                rotations(),
+                gradients,
+                places,
+                true,
+                streams);
     }
 
     /** The memory of one layer's attention as that of another. */
@@ -180,7 +153,7 @@ final class Arena {
         Matrix context = context();
         Attention attention = attention(l, shape.packed() ? later.attention().context() : context);
         Matrix projections = shape.packed() ? later.projections() : attention.projections();
-        NormState attentionState = state();
+        LayerActivations.States states = states();
         Matrix attended = hidden();
         Matrix inner = inner();
         Matrix activated = take(shape.tokens(), config.intermediate());
@@ -190,12 +163,11 @@ final class Arena {
                 projections,
                 attention,
                 context,
-                attentionState,
                 attended,
                 inner,
                 activated,
                 output,
-                state(),
+                states,
                 PlaceActivations.placed(attention, places));
     }
 
@@ -221,25 +193,44 @@ final class Arena {
                         projections,
                         attention,
                         context,
-                        null,
                         attended,
                         inner,
                         activated,
                         hidden,
-                        null,
+                        LayerActivations.States.NONE,
                         PlaceActivations.placed(attention, places));
             }));
         }
-        return new Activations(embedded, null, layers, hidden(), hidden, rotation(), null, places);
+        return new Activations(embedded, null, null, layers, hidden(), hidden, rotations(), null, places);
     }
 
-    private @Nullable Rotation rotation() {
-        if (!(config.architecture().positions() instanceof Positions.Rotary)) {
-            return null;
+    private LayerActivations.States states() {
+        Architecture architecture = config.architecture();
+        boolean normed = architecture.attention().normed();
+        boolean around = architecture.normalisation().around();
+        return new LayerActivations.States(
+                normed ? headStates(config.heads()) : null,
+                normed ? headStates(architecture.attention().keyValueHeads()) : null,
+                state(),
+                around ? state() : null,
+                state(),
+                around ? state() : null);
+    }
+
+    private NormState headStates(int heads) {
+        int rows = shape.tokens() * heads;
+        return new NormState(take(rows, config.headWidth()), take(rows, 1));
+    }
+
+    private List<Rotation> rotations() {
+        if (!(config.architecture().positions() instanceof Positions.Rotary rotary)) {
+            return List.of();
         }
-        int half = config.headWidth() / 2;
-        int turned = config.heads() + config.architecture().attention().keyValueHeads();
-        return new Rotation(take(shape.tokens(), half), take(shape.tokens(), half), turned, config.headWidth());
+        List<HeadShape.Columns> turned = shape.attention(config, 0).turned();
+        return rotary.kinds().stream()
+                .map(kind -> kind.columns(config.headWidth()) / 2)
+                .map(half -> new Rotation(take(shape.tokens(), half), take(shape.tokens(), half), turned))
+                .toList();
     }
 
     private Attention attention(Matrix context) {

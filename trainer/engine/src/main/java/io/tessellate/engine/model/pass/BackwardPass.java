@@ -3,6 +3,7 @@ package io.tessellate.engine.model.pass;
 import io.tessellate.engine.backend.Attention;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Matrix;
+import io.tessellate.engine.backend.NormState;
 import io.tessellate.engine.backend.Rotation;
 import io.tessellate.engine.model.batch.Batch;
 import io.tessellate.engine.model.batch.TokenInput;
@@ -11,6 +12,7 @@ import io.tessellate.engine.model.config.ModelConfig;
 import io.tessellate.engine.model.weights.TransformerParts;
 import io.tessellate.engine.model.weights.TransformerParts.Layer;
 import io.tessellate.engine.model.weights.TransformerParts.Linear;
+import io.tessellate.engine.model.weights.TransformerParts.Normalisation;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +43,7 @@ final class BackwardPass {
         this.gradients = gradients;
         this.plan = plan;
         this.linears = new Linears(backend, config.architecture().storage());
-        this.normaliser = new Normaliser(backend, config.normEpsilon());
+        this.normaliser = Normaliser.of(backend, config);
         this.placePass = new PlacePass(backend, config);
     }
 
@@ -72,7 +74,7 @@ final class BackwardPass {
             if (memory.recomputed() && l < highest) {
                 again.accept(l);
             }
-            new LayerPass(l, dropout, memory).run(batch, memory.rotation());
+            new LayerPass(l, dropout, memory).run(batch, memory.rotation(config, l));
         }
         if (plan.places()) {
             placePass.embedBackward(
@@ -121,31 +123,68 @@ final class BackwardPass {
                 normaliser.backward(
                         d.hidden(),
                         w.feedForwardNorm(),
-                        a.feedForwardState(),
+                        a.states().feedForward(),
                         BackwardPlan.wanted(g.feedForwardNorm(), wanted.feedForwardNorm()));
             }
-            feedForward();
-            if (reach.attended() && !before) {
-                normaliser.backward(
-                        d.hidden(),
-                        w.attentionNorm(),
-                        a.attentionState(),
-                        BackwardPlan.wanted(g.attentionNorm(), wanted.attentionNorm()));
+            boolean parallel = config.architecture().normalisation().parallel();
+            if (parallel) {
+                // What both blocks add gets the gradient that comes from above, which the second one's input adds to.
+                attentionResult();
             }
-            Matrix added = reach.output() || reach.context()
-                    ? dropout.gradient(DropoutSites.attention(l), d.hidden(), branch)
-                    : d.hidden();
-            if (reach.output()) {
-                parameters(added, a.context(), g.output(), wanted.output());
+            feedForward();
+            if (!parallel) {
+                if (reach.attended() && !before) {
+                    attentionNorm(d.hidden());
+                }
+                attentionResult();
             }
             if (reach.context()) {
-                linears.input(added, w.output().weight(), d.context());
                 attention(batch, rotation);
             }
         }
 
+        /** From the stream to the contexts of the attention. */
+        private void attentionResult() {
+            if (!reach.output()) {
+                return;
+            }
+            Matrix added = added(
+                    DropoutSites.attention(l),
+                    w.norms().attentionResult(),
+                    a.states().attentionResult(),
+                    BackwardPlan.wanted(
+                            g.norms().attentionResult(), wanted.norms().attentionResult()));
+            parameters(added, a.context(), g.output(), wanted.output());
+            if (reach.context()) {
+                linears.input(added, w.output().weight(), d.context());
+            }
+        }
+
+        /** The gradient of what a block's last matrix gave, which was normalised, dropped in part and added to the stream. */
+        private Matrix added(
+                int site,
+                @Nullable Normalisation<Matrix> norm,
+                @Nullable NormState state,
+                @Nullable Normalisation<Matrix> gradient) {
+            Matrix added = dropout.gradient(site, d.hidden(), branch);
+            if (norm == null) {
+                return added;
+            }
+            if (added != branch) {
+                branch.clear();
+                backend.rows().add(branch, added);
+            }
+            normaliser.backward(branch, norm, state, gradient);
+            return branch;
+        }
+
         private void feedForward() {
-            Matrix added = dropout.gradient(DropoutSites.feedForward(l), d.hidden(), branch);
+            Matrix added = added(
+                    DropoutSites.feedForward(l),
+                    w.norms().feedForwardResult(),
+                    a.states().feedForwardResult(),
+                    BackwardPlan.wanted(
+                            g.norms().feedForwardResult(), wanted.norms().feedForwardResult()));
             parameters(added, a.activated(), g.down(), wanted.down());
             if (reach.inner()) {
                 linears.input(added, w.down().weight(), d.activated());
@@ -157,7 +196,7 @@ final class BackwardPass {
                 normaliser.backward(
                         branch,
                         w.feedForwardNorm(),
-                        a.feedForwardState(),
+                        a.states().feedForward(),
                         BackwardPlan.wanted(g.feedForwardNorm(), wanted.feedForwardNorm()));
                 backend.rows().add(d.hidden(), branch);
             } else if (reach.attended()) {
@@ -182,17 +221,24 @@ final class BackwardPass {
             if (rotation != null) {
                 backend.attention().rotate(d.projections(), rotation, true);
             }
+            normaliser.headsBackward(d.projections(), a, w.norms(), g.norms(), wanted.norms());
             parameters(d.projections(), a.input(), g.projections(), wanted.projections());
             if (reach.input() && before) {
                 linears.input(d.projections(), w.projections().weight(), branch);
-                normaliser.backward(
-                        branch,
-                        w.attentionNorm(),
-                        a.attentionState(),
-                        BackwardPlan.wanted(g.attentionNorm(), wanted.attentionNorm()));
+                attentionNorm(branch);
                 backend.rows().add(d.hidden(), branch);
             } else if (reach.input()) {
                 linears.addInput(d.projections(), w.projections().weight(), d.hidden());
+            }
+        }
+
+        private void attentionNorm(Matrix gradient) {
+            if (w.attentionNorm() != null) {
+                normaliser.backward(
+                        gradient,
+                        w.attentionNorm(),
+                        a.states().attention(),
+                        BackwardPlan.wanted(g.attentionNorm(), wanted.attentionNorm()));
             }
         }
 
@@ -223,14 +269,17 @@ final class BackwardPass {
             normaliser.backward(
                     d,
                     weights.embeddingNorm(),
-                    memory.edgeState(),
+                    memory.embeddedState(),
                     BackwardPlan.wanted(gradients.embeddingNorm(), plan.wanted().embeddingNorm()));
         }
         if (plan.embeddings()) {
             TransformerParts<Boolean> wanted = plan.wanted();
-            scatter(d, tokens.ids(), gradients.words(), wanted.words());
             scatter(d, tokens.types(), gradients.types(), wanted.types());
             scatter(d, config.tableRows(tokens.positions()), gradients.positions(), wanted.positions());
+            if (config.architecture().vocabulary().embeddingScale() != 1) {
+                backend.rows().scale(d, config.architecture().vocabulary().embeddingScale());
+            }
+            scatter(d, tokens.ids(), gradients.words(), wanted.words());
         }
     }
 

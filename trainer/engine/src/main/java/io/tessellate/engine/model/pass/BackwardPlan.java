@@ -1,5 +1,6 @@
 package io.tessellate.engine.model.pass;
 
+import io.tessellate.engine.model.config.Architecture;
 import io.tessellate.engine.model.config.ModelConfig;
 import io.tessellate.engine.model.weights.Slot;
 import io.tessellate.engine.model.weights.TrainableTensors;
@@ -40,28 +41,33 @@ record BackwardPlan(TransformerParts<Boolean> wanted, List<Layer> layers) {
 
     static BackwardPlan of(ModelConfig config, TrainableTensors trainable) {
         TransformerParts<Boolean> wanted = Slot.of(config, trainable.layout()).map(slot -> slot.trained(trainable));
-        boolean before = config.architecture().normalisation().before();
+        Architecture.Normalisation place = config.architecture().normalisation();
         List<Layer> layers = new ArrayList<>();
         boolean below = embeddings(wanted) || any(wanted.embeddingNorm());
         for (TransformerParts.Layer<Boolean> layer : wanted.layers()) {
-            Layer reach = layer(layer, before, below, places(wanted));
+            Layer reach = layer(layer, place, below, places(wanted));
             layers.add(reach);
             below = reach.any();
         }
         return new BackwardPlan(wanted, layers);
     }
 
-    private static Layer layer(TransformerParts.Layer<Boolean> wanted, boolean before, boolean below, boolean places) {
-        boolean normBelowAttention = before && any(wanted.attentionNorm());
-        boolean normAboveAttention = !before && any(wanted.attentionNorm());
-        boolean normBelowFeedForward = before && any(wanted.feedForwardNorm());
-        boolean normAboveFeedForward = !before && any(wanted.feedForwardNorm());
-        boolean input = normBelowAttention || below;
-        boolean context = any(wanted.projections()) || input || places;
-        boolean output = any(wanted.output()) || context;
-        boolean attended = normBelowFeedForward || normAboveAttention || output;
+    private static Layer layer(
+            TransformerParts.Layer<Boolean> wanted, Architecture.Normalisation place, boolean below, boolean places) {
+        TransformerParts.LayerNorms<Boolean> norms = wanted.norms();
+        boolean attentionNorm = any(norms.attention());
+        boolean feedForwardNorm = any(norms.feedForward());
+        boolean before = place.before();
+        boolean input = before && attentionNorm || below;
+        boolean context = any(wanted.projections()) || any(norms.query()) || any(norms.key()) || input || places;
+        boolean output = any(wanted.output()) || any(norms.attentionResult()) || context;
+        // What the attention adds is behind the feed-forward block only where that reads the sum.
+        boolean attended = place.parallel()
+                ? feedForwardNorm || below
+                : before && feedForwardNorm || !before && attentionNorm || output;
         boolean inner = any(wanted.up()) || attended;
-        boolean any = normAboveFeedForward || any(wanted.down()) || inner;
+        boolean any =
+                !before && feedForwardNorm || any(norms.feedForwardResult()) || any(wanted.down()) || inner || output;
         return new Layer(any, inner, attended, output, context, input, below);
     }
 

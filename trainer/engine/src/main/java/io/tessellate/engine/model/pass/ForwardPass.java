@@ -3,6 +3,7 @@ package io.tessellate.engine.model.pass;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Lookup;
 import io.tessellate.engine.backend.Matrix;
+import io.tessellate.engine.backend.NormState;
 import io.tessellate.engine.backend.Rotation;
 import io.tessellate.engine.model.batch.TokenInput;
 import io.tessellate.engine.model.config.ModelConfig;
@@ -10,6 +11,8 @@ import io.tessellate.engine.model.config.Positions;
 import io.tessellate.engine.model.weights.TransformerParts;
 import io.tessellate.engine.model.weights.TransformerParts.Layer;
 import io.tessellate.engine.model.weights.TransformerParts.Linear;
+import io.tessellate.engine.model.weights.TransformerParts.Normalisation;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -28,17 +31,19 @@ final class ForwardPass {
     private final Linears linears;
     private final Normaliser normaliser;
     private final PlacePass placePass;
-    private final @Nullable RotaryAngles angles;
+    private final List<RotaryAngles> angles;
 
     ForwardPass(Backend backend, ModelConfig config) {
         this.backend = backend;
         this.config = config;
         this.linears = new Linears(backend, config.architecture().storage());
-        this.normaliser = new Normaliser(backend, config.normEpsilon());
+        this.normaliser = Normaliser.of(backend, config);
         this.placePass = new PlacePass(backend, config);
         this.angles = config.architecture().positions() instanceof Positions.Rotary rotary
-                ? new RotaryAngles(rotary, config.headWidth())
-                : null;
+                ? rotary.kinds().stream()
+                        .map(kind -> new RotaryAngles(kind, config.headWidth()))
+                        .toList()
+                : List.of();
     }
 
     /** Computes everything in {@code memory} from the weights and the tokens. */
@@ -57,8 +62,8 @@ final class ForwardPass {
         if (dropout != null) {
             dropout.embeddings(memory.embedded());
         }
-        if (angles != null) {
-            angles.fill(tokens.positions(), Activations.present(memory.rotation()));
+        for (int kind = 0; kind < angles.size(); kind++) {
+            angles.get(kind).fill(tokens.positions(), memory.rotations().get(kind));
         }
         if (weights.places() != null) {
             placePass.embed(weights.places(), Activations.present(memory.places()));
@@ -102,10 +107,12 @@ final class ForwardPass {
             Activations memory) {
         Layer<Matrix> w = weights.layers().get(l);
         LayerActivations a = memory.layers().get(l);
-        if (config.architecture().normalisation().before()) {
-            normaliser.forward(memory.embedded(), w.attentionNorm(), a.attentionState(), a.input());
+        if (config.architecture().normalisation().before() && w.attentionNorm() != null) {
+            normaliser.forward(memory.embedded(), w.attentionNorm(), a.states().attention(), a.input());
+        } else if (config.architecture().normalisation().before()) {
+            copy(memory.embedded(), a.input());
         }
-        project(w.projections(), a, memory.rotation());
+        project(w, a, memory.rotation(config, l));
         if (memory.places() != null) {
             placePass.project(w.projections(), l, dropout, memory.places());
         }
@@ -120,6 +127,9 @@ final class ForwardPass {
     private void embed(TransformerParts<Matrix> weights, TokenInput tokens, Activations memory) {
         Matrix sum = weights.embeddingNorm() == null ? memory.embedded() : memory.sum();
         lookUp(weights.words(), tokens.ids(), sum, false);
+        if (config.architecture().vocabulary().embeddingScale() != 1) {
+            backend.rows().scale(sum, config.architecture().vocabulary().embeddingScale());
+        }
         if (weights.types() != null) {
             lookUp(weights.types(), tokens.types(), sum, true);
         }
@@ -127,7 +137,7 @@ final class ForwardPass {
             lookUp(weights.positions(), config.tableRows(tokens.positions()), sum, true);
         }
         if (weights.embeddingNorm() != null) {
-            normaliser.forward(sum, weights.embeddingNorm(), memory.edgeState(), memory.embedded());
+            normaliser.forward(sum, weights.embeddingNorm(), memory.embeddedState(), memory.embedded());
         }
     }
 
@@ -136,11 +146,12 @@ final class ForwardPass {
         backend.rows().gatherRows(lookup.table(), lookup.rows(), sum, add);
     }
 
-    private void project(Linear<Matrix> projections, LayerActivations a, @Nullable Rotation rotation) {
-        linears.apply(a.input(), projections.weight(), a.projections());
-        if (projections.bias() != null) {
-            backend.rows().addBias(a.projections(), projections.bias());
+    private void project(Layer<Matrix> w, LayerActivations a, @Nullable Rotation rotation) {
+        linears.apply(a.input(), w.projections().weight(), a.projections());
+        if (w.projections().bias() != null) {
+            backend.rows().addBias(a.projections(), w.projections().bias());
         }
+        normaliser.heads(a, w.norms());
         if (rotation != null) {
             backend.attention().rotate(a.projections(), rotation, false);
         }
@@ -149,13 +160,14 @@ final class ForwardPass {
     private void layerWithNormsAfter(Layer<Matrix> w, Matrix sum, LayerActivations a, Drop drop) {
         linears.apply(a.context(), w.output().weight(), sum);
         close(sum, w.output().bias(), a.input(), drop.attention());
-        normaliser.forward(sum, w.attentionNorm(), a.attentionState(), a.attended());
+        normaliser.forward(
+                sum, Activations.present(w.attentionNorm()), a.states().attention(), a.attended());
 
         linears.apply(a.attended(), w.up().weight(), a.inner());
         config.architecture().activation().forward(backend, a.inner(), w.up().bias(), a.activated());
         linears.apply(a.activated(), w.down().weight(), sum);
         close(sum, w.down().bias(), a.attended(), drop.feedForward());
-        normaliser.forward(sum, w.feedForwardNorm(), a.feedForwardState(), a.output());
+        normaliser.forward(sum, w.feedForwardNorm(), a.states().feedForward(), a.output());
     }
 
     /** sum = dropout(sum + bias) + residual. */
@@ -173,17 +185,39 @@ final class ForwardPass {
     }
 
     private void layerWithNormsBefore(Layer<Matrix> w, Activations memory, LayerActivations a, Drop drop) {
+        boolean parallel = config.architecture().normalisation().parallel();
         Matrix stream = memory.embedded();
-        addTo(stream, a.context(), w.output(), memory.sum(), drop.attention());
-        normaliser.forward(stream, w.feedForwardNorm(), a.feedForwardState(), a.attended());
+        if (parallel) {
+            normaliser.forward(stream, w.feedForwardNorm(), a.states().feedForward(), a.attended());
+        }
+        Result attention =
+                new Result(w.output(), w.norms().attentionResult(), a.states().attentionResult());
+        addTo(stream, a.context(), attention, memory.sum(), drop.attention());
+        if (!parallel) {
+            normaliser.forward(stream, w.feedForwardNorm(), a.states().feedForward(), a.attended());
+        }
         linears.apply(a.attended(), w.up().weight(), a.inner());
         config.architecture().activation().forward(backend, a.inner(), w.up().bias(), a.activated());
-        addTo(stream, a.activated(), w.down(), memory.sum(), drop.feedForward());
+        Result feedForward =
+                new Result(w.down(), w.norms().feedForwardResult(), a.states().feedForwardResult());
+        addTo(stream, a.activated(), feedForward, memory.sum(), drop.feedForward());
     }
 
-    /** stream += dropout(x W^T + bias). */
-    private void addTo(Matrix stream, Matrix x, Linear<Matrix> linear, Matrix scratch, Consumer<Matrix> drop) {
-        if (drop == KEEP) {
+    /**
+     * How a block's last matrix becomes what is added to the stream.
+     *
+     * @param norm of it, if it is normalised
+     * @param state for the backward pass of the norm
+     */
+    private record Result(
+            Linear<Matrix> linear,
+            @Nullable Normalisation<Matrix> norm,
+            @Nullable NormState state) {}
+
+    /** stream += dropout(norm(x W^T + bias)). */
+    private void addTo(Matrix stream, Matrix x, Result result, Matrix scratch, Consumer<Matrix> drop) {
+        Linear<Matrix> linear = result.linear();
+        if (drop == KEEP && result.norm() == null) {
             linears.add(x, linear.weight(), stream);
             if (linear.bias() != null) {
                 backend.rows().addBias(stream, linear.bias());
@@ -193,6 +227,9 @@ final class ForwardPass {
         linears.apply(x, linear.weight(), scratch);
         if (linear.bias() != null) {
             backend.rows().addBias(scratch, linear.bias());
+        }
+        if (result.norm() != null) {
+            normaliser.forward(scratch, result.norm(), result.state(), scratch);
         }
         drop.accept(scratch);
         backend.rows().add(stream, scratch);

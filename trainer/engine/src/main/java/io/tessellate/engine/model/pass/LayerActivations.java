@@ -13,13 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param projections query, key and value of each token, [tokens, (heads + 2 key and value heads) x width]
  * @param attention the same of padded sequences, with their probabilities and contexts
  * @param context the contexts of each token, [tokens, heads x width]
- * @param attentionState for the backward pass of the attention's normalisation
  * @param attended what the feed-forward block reads, [tokens, hidden]
  * @param inner before the activation, [tokens, intermediate], twice as wide if gated
  * @param activated after it, [tokens, intermediate]; may be {@code inner} in evaluation
  * @param output where normalisations come after, what leaves the layer, [tokens, hidden]; the same as {@code input} in
  *     evaluation, and where normalisations come before
- * @param feedForwardState for the backward pass of the feed-forward block's normalisation
+ * @param states for the backward passes of the normalisations
  * @param placed the same attention with relative places, where it is disentangled
  */
 record LayerActivations(
@@ -27,12 +26,11 @@ record LayerActivations(
         Matrix projections,
         Attention attention,
         Matrix context,
-        @Nullable NormState attentionState,
         Matrix attended,
         Matrix inner,
         Matrix activated,
         Matrix output,
-        @Nullable NormState feedForwardState,
+        States states,
         Attention.@Nullable Disentangled placed) {
 
     /** The same memory for another layer, which has its own input and output. */
@@ -42,12 +40,31 @@ record LayerActivations(
                 projections,
                 another,
                 context,
-                attentionState,
                 attended,
                 inner,
                 activated,
                 itsOutput,
-                feedForwardState,
+                states,
                 placed == null ? null : new Attention.Disentangled(another, placed.places(), placed.rows()));
+    }
+
+    /**
+     * What the normalisations of a layer keep; nothing in evaluation, or where a family does not have them.
+     *
+     * @param query [tokens x heads, width]
+     * @param key [tokens x key and value heads, width]
+     * @param attention [tokens, hidden]
+     * @param attentionResult likewise
+     * @param feedForward likewise
+     * @param feedForwardResult likewise
+     */
+    record States(
+            @Nullable NormState query,
+            @Nullable NormState key,
+            @Nullable NormState attention,
+            @Nullable NormState attentionResult,
+            @Nullable NormState feedForward,
+            @Nullable NormState feedForwardResult) {
+        static final States NONE = new States(null, null, null, null, null, null);
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Linear layers y = x W' + b, whose weights lie as [outputs, inputs] or as [inputs, outputs]. */
 record Linears(Backend backend, Architecture.Storage storage) {
     private boolean transposed() {
-        return storage == Architecture.Storage.CONV1D;
+        return storage.transposed();
     }
 
     /** y = x W', without the bias. */

@@ -21,7 +21,7 @@ final class PlacePass {
     PlacePass(Backend backend, ModelConfig config) {
         this.backend = backend;
         this.linears = new Linears(backend, config.architecture().storage());
-        this.normaliser = new Normaliser(backend, config.normEpsilon());
+        this.normaliser = Normaliser.of(backend, config);
     }
 
     /** Looks up and normalises the places' vectors. */

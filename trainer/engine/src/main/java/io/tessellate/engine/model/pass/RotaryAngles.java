@@ -7,11 +7,13 @@ import java.util.List;
 /** The cosines and sines of rotary embeddings, computed once per position. In single precision, as models were trained. */
 final class RotaryAngles {
     private final List<Float> frequencies;
+    private final float magnitude;
     private float[] cos = new float[0];
     private float[] sin = new float[0];
 
     RotaryAngles(Positions.Rotary rotary, int width) {
         this.frequencies = rotary.frequencies(width);
+        this.magnitude = rotary.scaling().magnitude();
     }
 
     /** Fills a rotation with the angles of tokens at these positions. */
@@ -39,8 +41,8 @@ final class RotaryAngles {
         for (int p = 0; p < count; p++) {
             for (int i = 0; i < half; i++) {
                 float angle = p * frequencies.get(i);
-                moreCos[p * half + i] = (float) Math.cos(angle);
-                moreSin[p * half + i] = (float) Math.sin(angle);
+                moreCos[p * half + i] = (float) Math.cos(angle) * magnitude;
+                moreSin[p * half + i] = (float) Math.sin(angle) * magnitude;
             }
         }
         cos = moreCos;

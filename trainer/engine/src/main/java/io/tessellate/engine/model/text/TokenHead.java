@@ -15,7 +15,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From hidden vectors to what the next token is: logits = hidden W^T, where W is the table of words or a matrix of its own.
+ * From hidden vectors to what the next token is: logits = hidden W^T, softly capped where a family does so; W is the table of words or a matrix of its own.
  * Rows are taken a few at a time, so that a large vocabulary needs little memory.
  */
 final class TokenHead implements AutoCloseable {
@@ -36,7 +36,12 @@ final class TokenHead implements AutoCloseable {
         this.backend = backend;
         this.config = config;
         this.most = most;
-        this.memory = backend.memory().allocate(Math.multiplyExact(most, config.hidden() + config.vocabulary()));
+        int logits = config.vocabulary() * (cap() == 0 ? 1 : 2);
+        this.memory = backend.memory().allocate(Math.multiplyExact(most, config.hidden() + logits));
+    }
+
+    private float cap() {
+        return config.architecture().vocabulary().logitCap();
     }
 
     /** As products take it, once for all pieces. */
@@ -93,7 +98,11 @@ final class TokenHead implements AutoCloseable {
         for (Completions.Span piece : completions.all().pieces(most)) {
             int[] rows = completions.rows(piece);
             Matrix logits = forward(head, hidden, rows);
+            Matrix capped = copyOfCapped(logits);
             loss += backend.rows().crossEntropy(logits, completions.tokens(piece), scale);
+            if (capped != null) {
+                backend.activations().softCapBackward(capped, logits, cap());
+            }
             if (headGradient != null) {
                 backend.products().multiply(ATB.accumulating(), logits, picked(piece.count()), headGradient);
             }
@@ -109,7 +118,22 @@ final class TokenHead implements AutoCloseable {
         Matrix logits = backend.memory().matrix(memory, most * config.hidden(), rows.length, config.vocabulary());
         backend.rows().gatherRows(hidden, rows, picked, false);
         backend.products().multiply(ABT, picked, head, logits);
+        if (cap() != 0) {
+            backend.activations().softCap(logits, cap());
+        }
         return logits;
+    }
+
+    /** What the slope of the cap is computed from when the logits have become their gradient; nothing without a cap. */
+    private @Nullable Matrix copyOfCapped(Matrix logits) {
+        if (cap() == 0) {
+            return null;
+        }
+        int behind = most * (config.hidden() + config.vocabulary());
+        Matrix copy = backend.memory().matrix(memory, behind, logits.rows(), logits.columns());
+        copy.clear();
+        backend.rows().add(copy, logits);
+        return copy;
     }
 
     private Matrix picked(int rows) {

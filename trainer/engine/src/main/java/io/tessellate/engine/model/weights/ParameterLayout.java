@@ -209,27 +209,32 @@ public final class ParameterLayout {
 
         /** Adds a vector. */
         public Builder vector(String name, int length) {
-            return add(name, Shape.of(length), List.of());
+            return add(name, Shape.of(length), RoleBands.NONE);
         }
 
         /** Adds a matrix that tasks cannot own entries of. */
         public Builder matrix(String name, int rows, int columns) {
-            return add(name, Shape.of(rows, columns), List.of());
+            return add(name, Shape.of(rows, columns), RoleBands.NONE);
         }
 
         /** Adds a matrix that tasks can own entries of, by the roles of its columns in bands of equal width. */
         public Builder eligible(String name, int rows, int columns, List<Role> roles) {
-            return add(name, Shape.of(rows, columns), roles);
+            return eligible(name, rows, columns, new RoleBands(roles, false));
         }
 
-        private Builder add(String name, Shape shape, List<Role> roles) {
+        /** The same by the roles of its rows or of its columns. */
+        public Builder eligible(String name, int rows, int columns, RoleBands bands) {
+            return add(name, Shape.of(rows, columns), bands);
+        }
+
+        private Builder add(String name, Shape shape, RoleBands bands) {
             if (shape.elements() > Integer.MAX_VALUE) {
                 throw new TessellateException(
                         ErrorCode.UNSUPPORTED_MODEL,
                         "tensor '%s' of shape %s has more than the %d entries one vector can hold"
                                 .formatted(name, shape, Integer.MAX_VALUE));
             }
-            tensors.add(new ParameterTensor(name, shape, size, roles));
+            tensors.add(new ParameterTensor(name, shape, size, bands));
             size += shape.elements();
             return this;
         }

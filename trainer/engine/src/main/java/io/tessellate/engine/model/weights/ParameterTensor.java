@@ -9,22 +9,22 @@ import java.util.List;
  * @param name its name in the weight file
  * @param shape one or two dimensions
  * @param offset place of its first entry in the row of all parameters
- * @param roles what its columns do, in bands of equal width from left to right; none if tasks may not own its entries
+ * @param bands what its outputs do; none if tasks may not own its entries
  */
-public record ParameterTensor(String name, Shape shape, long offset, List<Role> roles) {
-    /** Copies the roles. */
-    public ParameterTensor {
-        roles = List.copyOf(roles);
+public record ParameterTensor(String name, Shape shape, long offset, RoleBands bands) {
+    /** The roles of its outputs. */
+    List<Role> roles() {
+        return bands.roles();
     }
 
     /** Whether tasks may own its entries. */
     public boolean eligible() {
-        return !roles.isEmpty();
+        return !bands.roles().isEmpty();
     }
 
     /** The role of the entry at a flat row-major index. */
     Role role(int index) {
-        return roles.get(index % columns() * roles.size() / columns());
+        return bands.of(index, rows(), columns());
     }
 
     /** Number of entries. */

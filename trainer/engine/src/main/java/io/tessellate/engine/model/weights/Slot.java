@@ -57,13 +57,14 @@ public record Slot(List<ParameterTensor> tensors) {
             Slot positions = architecture.positions() instanceof Positions.Learned ? take(1) : null;
             Slot types = config.tokenTypes() > 0 ? take(1) : null;
             boolean before = architecture.normalisation().before();
-            TransformerParts.Normalisation<Slot> embeddingNorm = before ? null : norm();
+            TransformerParts.Normalisation<Slot> embeddingNorm =
+                    architecture.normalisation().embedded() ? norm() : null;
             TransformerParts.Places<Slot> places = architecture.positions() instanceof Positions.Disentangled
                     ? new TransformerParts.Places<>(take(1), norm())
                     : null;
             List<TransformerParts.Layer<Slot>> layers = new ArrayList<>();
             for (int l = 0; l < config.layers(); l++) {
-                layers.add(layer());
+                layers.add(layer(l));
             }
             TransformerParts.Normalisation<Slot> finalNorm = before ? norm() : null;
             Slot head = architecture.output() == Architecture.Output.OWN ? take(1) : null;
@@ -74,16 +75,33 @@ public record Slot(List<ParameterTensor> tensors) {
             return new TransformerParts<>(words, positions, types, embeddingNorm, layers, finalNorm, head, places);
         }
 
-        private TransformerParts.Layer<Slot> layer() {
+        private TransformerParts.Layer<Slot> layer(int l) {
             Architecture.Biases biases = architecture.biases();
-            int projections = architecture.storage() == Architecture.Storage.CONV1D ? 1 : 3;
+            boolean fused = architecture.storage().fused();
+            TransformerParts.Linear<Slot> projections = linear(fused ? 1 : 3, biases.projections());
+            TransformerParts.Normalisation<Slot> query = headNorm();
+            TransformerParts.Normalisation<Slot> key = headNorm();
+            TransformerParts.Linear<Slot> output = linear(1, biases.output());
+            TransformerParts.Normalisation<Slot> attention =
+                    architecture.normalisation().attention(l) ? norm() : null;
+            TransformerParts.Normalisation<Slot> attentionResult = resultNorm();
+            boolean gated = architecture.activation().gated();
+            TransformerParts.Linear<Slot> up = linear(gated && !fused ? 2 : 1, biases.feedForward());
+            TransformerParts.Linear<Slot> down = linear(1, biases.feedForward());
             return new TransformerParts.Layer<>(
-                    linear(projections, biases.projections()),
-                    linear(1, biases.output()),
-                    norm(),
-                    linear(architecture.activation().gated() ? 2 : 1, biases.feedForward()),
-                    linear(1, biases.feedForward()),
-                    norm());
+                    projections,
+                    output,
+                    new TransformerParts.LayerNorms<>(query, key, attention, attentionResult, norm(), resultNorm()),
+                    up,
+                    down);
+        }
+
+        private TransformerParts.@Nullable Normalisation<Slot> headNorm() {
+            return architecture.attention().normed() ? new TransformerParts.Normalisation<>(take(1), null) : null;
+        }
+
+        private TransformerParts.@Nullable Normalisation<Slot> resultNorm() {
+            return architecture.normalisation().around() ? norm() : null;
         }
 
         private TransformerParts.Linear<Slot> linear(int count, boolean biased) {

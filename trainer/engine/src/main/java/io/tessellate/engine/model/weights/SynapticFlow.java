@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How much flows through each weight when a transformer is made linear in its activations and all its weights positive
@@ -17,10 +18,11 @@ import java.util.stream.IntStream;
  * {@code dR/d|w|}, R the sum of the last hidden vector of one token. In this network
  *
  * <ul>
- *   <li>the token's embedding is a vector of ones,
+ *   <li>the token's embedding is a vector of ones, times what embeddings are multiplied with,
  *   <li>every weight is its absolute value; biases, shifts and the vectors of places are left out,
- *   <li>a normalisation multiplies by {@code |gain| / r}, r the root mean square of its input, taken as a constant,
- *   <li>softmax is the identity: a head gives {@code scale (q . k) v}, as the one token sees only itself,
+ *   <li>a normalisation multiplies by {@code |gain| / r}, r the root mean square of its input, taken as a constant; that of
+ *       a head's query or key likewise,
+ *   <li>softmax and caps are the identity: a head gives {@code scale (q . k) v}, as the one token sees only itself,
  *   <li>activations are the identity; a gated block multiplies gate and input.
  * </ul>
  *
@@ -52,14 +54,14 @@ public final class SynapticFlow {
         boolean before = config.architecture().normalisation().before();
         List<Block> blocks = parts.layers().stream().map(Block::new).toList();
         double[] hidden = new double[config.hidden()];
-        Arrays.fill(hidden, 1);
+        Arrays.fill(hidden, config.architecture().vocabulary().embeddingScale());
         for (Block block : blocks) {
             hidden = before ? block.forwardNormsBefore(hidden) : block.forwardNormsAfter(hidden);
         }
         double[] flow = new double[hidden.length];
         Arrays.fill(flow, 1);
         if (parts.finalNorm() != null) {
-            Norm last = new Norm(parts.finalNorm());
+            FlowNorm last = norm(parts.finalNorm());
             last.forward(hidden);
             flow = last.backward(flow);
         }
@@ -76,43 +78,63 @@ public final class SynapticFlow {
 
     /** One layer. */
     private final class Block {
+        private final Architecture.Normalisation place = config.architecture().normalisation();
         private final Matrix projections;
-        private final Heads heads = new Heads();
+        private final FlowHeads heads;
         private final Matrix output;
-        private final Norm attentionNorm;
+        private final @Nullable FlowNorm attentionNorm;
+        private final @Nullable FlowNorm attentionResult;
         private final Matrix up;
         private final Gate gate = new Gate();
         private final Matrix down;
-        private final Norm feedForwardNorm;
+        private final FlowNorm feedForwardNorm;
+        private final @Nullable FlowNorm feedForwardResult;
 
         Block(Layer<Slot> layer) {
             projections = new Matrix(layer.projections());
+            heads = new FlowHeads(
+                    config,
+                    optional(layer.norms().query()),
+                    optional(layer.norms().key()));
             output = new Matrix(layer.output());
-            attentionNorm = new Norm(layer.attentionNorm());
+            attentionNorm = optional(layer.attentionNorm());
+            attentionResult = optional(layer.norms().attentionResult());
             up = new Matrix(layer.up());
             down = new Matrix(layer.down());
-            feedForwardNorm = new Norm(layer.feedForwardNorm());
+            feedForwardNorm = norm(layer.feedForwardNorm());
+            feedForwardResult = optional(layer.norms().feedForwardResult());
         }
 
         double[] forwardNormsAfter(double[] x) {
-            double[] attended = attentionNorm.forward(sum(x, attention(x)));
+            double[] attended = forward(attentionNorm, sum(x, attention(x)));
             return feedForwardNorm.forward(sum(attended, feedForward(attended)));
         }
 
         double[] backwardNormsAfter(double[] flow) {
             double[] second = feedForwardNorm.backward(flow);
-            double[] first = attentionNorm.backward(sum(second, feedForwardBackward(second)));
+            double[] first = backward(attentionNorm, sum(second, feedForwardBackward(second)));
             return sum(first, attentionBackward(first));
         }
 
         double[] forwardNormsBefore(double[] x) {
-            double[] attended = sum(x, attention(attentionNorm.forward(x)));
-            return sum(attended, feedForward(feedForwardNorm.forward(attended)));
+            double[] attended = sum(x, forward(attentionResult, attention(forward(attentionNorm, x))));
+            double[] read = place.parallel() ? x : attended;
+            return sum(attended, forward(feedForwardResult, feedForward(feedForwardNorm.forward(read))));
         }
 
         double[] backwardNormsBefore(double[] flow) {
-            double[] second = sum(flow, feedForwardNorm.backward(feedForwardBackward(flow)));
-            return sum(second, attentionNorm.backward(attentionBackward(second)));
+            double[] ofFeedForward = feedForwardNorm.backward(feedForwardBackward(backward(feedForwardResult, flow)));
+            double[] second = sum(flow, ofFeedForward);
+            double[] above = place.parallel() ? flow : second;
+            return sum(second, backward(attentionNorm, attentionBackward(backward(attentionResult, above))));
+        }
+
+        private double[] forward(@Nullable FlowNorm norm, double[] x) {
+            return norm == null ? x : norm.forward(x);
+        }
+
+        private double[] backward(@Nullable FlowNorm norm, double[] flow) {
+            return norm == null ? flow : norm.backward(flow);
         }
 
         private double[] attention(double[] x) {
@@ -137,7 +159,7 @@ public final class SynapticFlow {
         private final long offset;
         private final int rows;
         private final int columns;
-        private final boolean transposed = config.architecture().storage() == Architecture.Storage.CONV1D;
+        private final boolean transposed = config.architecture().storage().transposed();
         private double[] in = new double[0];
         private double[] back = new double[0];
 
@@ -180,61 +202,6 @@ public final class SynapticFlow {
         }
     }
 
-    /** Attention of one token to itself, its score not normalised. */
-    private final class Heads {
-        private final int width = config.headWidth();
-        private final int keys = config.contextColumns();
-        private final int values = keys + config.architecture().attention().keyValueHeads() * width;
-        private final int sharing =
-                config.heads() / config.architecture().attention().keyValueHeads();
-        private final double scale = config.heads(1, 1, 0).scale();
-        private double[] p = new double[0];
-
-        double[] forward(double[] projections) {
-            p = projections;
-            double[] context = new double[keys];
-            for (int h = 0; h < config.heads(); h++) {
-                double score = score(h);
-                for (int i = 0; i < width; i++) {
-                    context[h * width + i] = score * p[value(h) + i];
-                }
-            }
-            return context;
-        }
-
-        double[] backward(double[] flow) {
-            double[] back = new double[p.length];
-            for (int h = 0; h < config.heads(); h++) {
-                double score = score(h);
-                double ofScore = scale * dot(flow, h * width, value(h));
-                for (int i = 0; i < width; i++) {
-                    back[value(h) + i] += score * flow[h * width + i];
-                    back[h * width + i] += ofScore * p[key(h) + i];
-                    back[key(h) + i] += ofScore * p[h * width + i];
-                }
-            }
-            return back;
-        }
-
-        private double score(int head) {
-            return scale * dot(p, head * width, key(head));
-        }
-
-        private double dot(double[] a, int from, int other) {
-            return IntStream.range(0, width)
-                    .mapToDouble(i -> a[from + i] * p[other + i])
-                    .sum();
-        }
-
-        private int key(int head) {
-            return keys + head / sharing * width;
-        }
-
-        private int value(int head) {
-            return values + head / sharing * width;
-        }
-    }
-
     /** Gate times input, or nothing where there is no gate. */
     private final class Gate {
         private final boolean gated = config.architecture().activation().gated();
@@ -260,27 +227,16 @@ public final class SynapticFlow {
         }
     }
 
-    /** Multiplication by |gain| / r. */
-    private final class Norm {
-        private final float[] gain;
-        private double r;
+    private @Nullable FlowNorm optional(@Nullable Normalisation<Slot> norm) {
+        return norm == null ? null : norm(norm);
+    }
 
-        Norm(Normalisation<Slot> norm) {
-            ParameterTensor tensor = norm.gain().tensors().get(0);
-            gain = weights.vector().toArray(tensor.offset(), tensor.size());
-        }
-
-        double[] forward(double[] x) {
-            double square =
-                    Arrays.stream(x).map(value -> value * value).average().orElseThrow();
-            r = square == 0 ? 1 : Math.sqrt(square);
-            return backward(x);
-        }
-
-        double[] backward(double[] flow) {
-            return IntStream.range(0, flow.length)
-                    .mapToDouble(i -> Math.abs(gain[i]) / r * flow[i])
-                    .toArray();
-        }
+    private FlowNorm norm(Normalisation<Slot> norm) {
+        ParameterTensor tensor = norm.gain().tensors().get(0);
+        float[] values = weights.vector().toArray(tensor.offset(), tensor.size());
+        double offset = config.architecture().normalisation().gainOffset();
+        return new FlowNorm(IntStream.range(0, values.length)
+                .mapToDouble(i -> Math.abs(values[i] + offset))
+                .toArray());
     }
 }

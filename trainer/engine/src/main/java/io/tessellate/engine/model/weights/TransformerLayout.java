@@ -4,8 +4,10 @@ import io.tessellate.engine.model.config.Architecture;
 import io.tessellate.engine.model.config.ModelConfig;
 import io.tessellate.engine.model.config.Positions;
 import io.tessellate.engine.model.family.TensorNames;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The order of a transformer's tensors: what is multiplied together lies together in one segment, first query, key and value,
@@ -40,7 +42,7 @@ public final class TransformerLayout {
         if (config.tokenTypes() > 0) {
             layout.matrix(embeddings.types(), config.tokenTypes(), hidden);
         }
-        if (!before) {
+        if (config.architecture().normalisation().embedded()) {
             norm(embeddings.norm());
         }
         if (config.architecture().positions() instanceof Positions.Disentangled disentangled) {
@@ -62,24 +64,40 @@ public final class TransformerLayout {
 
     private void layer(int l) {
         TensorNames.Block block = names.block();
+        TensorNames.Norms norms = block.norms();
         Architecture.Biases biases = config.architecture().biases();
         linear(projections(l, block), config.hidden(), biases.projections());
+        if (config.architecture().attention().normed()) {
+            layout.vector(names.layer(l, norms.query()) + "." + names.gain(), config.headWidth());
+            layout.vector(names.layer(l, norms.key()) + "." + names.gain(), config.headWidth());
+        }
         Part output = new Part(names.layer(l, block.output()), config.hidden(), List.of(Role.OUTPUT));
         linear(List.of(output), config.contextColumns(), biases.output());
-        norm(names.layer(l, block.attentionNorm()));
+        if (config.architecture().normalisation().attention(l)) {
+            norm(names.layer(l, norms.attention()));
+        }
+        resultNorm(l, norms.attentionResult());
         List<Part> up = block.up().stream()
-                .map(part -> feedForward(names.layer(l, part), config.intermediate()))
+                .map(part -> feedForward(
+                        names.layer(l, part), config.innerColumns() / block.up().size()))
                 .toList();
         linear(up, config.hidden(), biases.feedForward());
         Part down = feedForward(names.layer(l, block.down()), config.hidden());
         linear(List.of(down), config.intermediate(), biases.feedForward());
-        norm(names.layer(l, block.feedForwardNorm()));
+        norm(names.layer(l, norms.feedForward()));
+        resultNorm(l, norms.feedForwardResult());
+    }
+
+    private void resultNorm(int l, String part) {
+        if (config.architecture().normalisation().around()) {
+            norm(names.layer(l, part));
+        }
     }
 
     private List<Part> projections(int l, TensorNames.Block block) {
         if (block.projections().size() == 1) {
             String fused = names.layer(l, block.projections().get(0));
-            return List.of(new Part(fused, config.projectionColumns(), PROJECTIONS));
+            return List.of(new Part(fused, config.projectionColumns(), fusedRoles()));
         }
         int keyValue = config.architecture().attention().keyValueHeads() * config.headWidth();
         int[] outputs = {config.contextColumns(), keyValue, keyValue};
@@ -89,6 +107,24 @@ public final class TransformerLayout {
                 .toList();
     }
 
+    /** What each head's width of outputs makes where queries, keys and values are one tensor. */
+    private List<Role> fusedRoles() {
+        int shared = config.architecture().attention().keyValueHeads();
+        return switch (config.architecture().attention().order()) {
+            case BY_HEAD ->
+                Collections.nCopies(config.heads(), PROJECTIONS).stream()
+                        .flatMap(List::stream)
+                        .toList();
+            case BY_PART ->
+                Stream.of(
+                                Collections.nCopies(config.heads(), Role.QUERY),
+                                Collections.nCopies(shared, Role.KEY),
+                                Collections.nCopies(shared, Role.VALUE))
+                        .flatMap(List::stream)
+                        .toList();
+        };
+    }
+
     private static Part feedForward(String name, int outputs) {
         return new Part(name, outputs, List.of(Role.FEED_FORWARD));
     }
@@ -96,18 +132,18 @@ public final class TransformerLayout {
     /**
      * One linear layer.
      *
-     * @param roles of its outputs, in bands of equal width; several only where the file holds [inputs, outputs]
+     * @param roles of its outputs, in bands of equal width
      */
     private record Part(String name, int outputs, List<Role> roles) {}
 
     /** All weights of linear layers of the same input, then all their biases. */
     private void linear(List<Part> parts, int inputs, boolean biased) {
-        boolean transposed = config.architecture().storage() == Architecture.Storage.CONV1D;
+        boolean transposed = config.architecture().storage().transposed();
         layout.segment();
         for (Part part : parts) {
             int rows = transposed ? inputs : part.outputs;
             int columns = transposed ? part.outputs : inputs;
-            layout.eligible(part.name + ".weight", rows, columns, part.roles);
+            layout.eligible(part.name + ".weight", rows, columns, new RoleBands(part.roles, !transposed));
         }
         for (Part part : biased ? parts : List.<Part>of()) {
             layout.vector(part.name + ".bias", part.outputs);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param words [vocabulary, hidden]
  * @param positions [positions, hidden], if they are learned
  * @param types [token types, hidden], if there are any
- * @param embeddingNorm of the summed embeddings, where normalisations come after
+ * @param embeddingNorm of the summed embeddings, if there is one
  * @param layers from the lowest to the highest
  * @param finalNorm after the last layer, where normalisations come before
  * @param head [vocabulary, hidden], if tokens are predicted by a matrix of its own
@@ -32,26 +32,56 @@ public record TransformerParts<T>(
      *
      * @param projections query, key and value together
      * @param output of the attention
-     * @param attentionNorm after or before the attention
+     * @param norms of the layer
      * @param up first half of the feed-forward block; gate and input together where one gates the other
      * @param down second half
-     * @param feedForwardNorm after or before the feed-forward block
      */
-    public record Layer<T>(
-            Linear<T> projections,
-            Linear<T> output,
-            Normalisation<T> attentionNorm,
-            Linear<T> up,
-            Linear<T> down,
-            Normalisation<T> feedForwardNorm) {
+    public record Layer<T>(Linear<T> projections, Linear<T> output, LayerNorms<T> norms, Linear<T> up, Linear<T> down) {
+        /** The normalisation after or before the attention, if there is one. */
+        public @Nullable Normalisation<T> attentionNorm() {
+            return norms.attention();
+        }
+
+        /** The normalisation after or before the feed-forward block. */
+        public Normalisation<T> feedForwardNorm() {
+            return norms.feedForward();
+        }
+
         <R> Layer<R> map(Function<T, R> function) {
             return new Layer<>(
                     projections.map(function),
                     output.map(function),
-                    attentionNorm.map(function),
+                    norms.map(function),
                     up.map(function),
-                    down.map(function),
-                    feedForwardNorm.map(function));
+                    down.map(function));
+        }
+    }
+
+    /**
+     * The normalisations of a layer.
+     *
+     * @param query of each head's query, [1, width of a head], if there is one
+     * @param key of each head's key, likewise
+     * @param attention after or before the attention, if there is one
+     * @param attentionResult of what the attention adds to the stream, if there is one
+     * @param feedForward after or before the feed-forward block
+     * @param feedForwardResult of what the feed-forward block adds to the stream, if there is one
+     */
+    public record LayerNorms<T>(
+            @Nullable Normalisation<T> query,
+            @Nullable Normalisation<T> key,
+            @Nullable Normalisation<T> attention,
+            @Nullable Normalisation<T> attentionResult,
+            Normalisation<T> feedForward,
+            @Nullable Normalisation<T> feedForwardResult) {
+        <R> LayerNorms<R> map(Function<T, R> function) {
+            return new LayerNorms<>(
+                    mapped(query, function),
+                    mapped(key, function),
+                    mapped(attention, function),
+                    mapped(attentionResult, function),
+                    feedForward.map(function),
+                    mapped(feedForwardResult, function));
         }
     }
 
@@ -71,7 +101,7 @@ public record TransformerParts<T>(
      * A normalisation.
      *
      * @param gain [1, hidden]
-     * @param shift [1, hidden]; none in a root mean square normalisation
+     * @param shift [1, hidden], if it has one
      */
     public record Normalisation<T>(T gain, @Nullable T shift) {
         <R> Normalisation<R> map(Function<T, R> function) {
@@ -97,11 +127,15 @@ public record TransformerParts<T>(
                 function.apply(words),
                 orNull(positions, function),
                 orNull(types, function),
-                embeddingNorm == null ? null : embeddingNorm.map(function),
+                mapped(embeddingNorm, function),
                 layers.stream().map(layer -> layer.map(function)).toList(),
-                finalNorm == null ? null : finalNorm.map(function),
+                mapped(finalNorm, function),
                 orNull(head, function),
                 places == null ? null : places.map(function));
+    }
+
+    private static <T, R> @Nullable Normalisation<R> mapped(@Nullable Normalisation<T> norm, Function<T, R> function) {
+        return norm == null ? null : norm.map(function);
     }
 
     private static <T, R> @Nullable R orNull(@Nullable T part, Function<T, R> function) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tessellate.engine.backend.Reach;
+import io.tessellate.engine.model.config.Architecture;
 import io.tessellate.engine.model.config.ModelConfig;
 import io.tessellate.engine.model.config.Positions;
 import io.tessellate.error.ErrorCode;
@@ -142,5 +144,59 @@ class EncoderConfigTest {
             assertThat(rows[length - 1 - distance]).as("%d", -distance).isEqualTo(2 * positions.span() - row);
         }
         assertThat(next).isEqualTo(starts.length);
+    }
+
+    private static final String MODERN =
+            "'attention_bias':false,'classifier_pooling':'mean','hidden_activation':'gelu',"
+                    + "'hidden_size':768,'intermediate_size':1152,'layer_norm_eps':1e-05,'local_attention':128,'mlp_bias':false,"
+                    + "'max_position_embeddings':8192,'norm_bias':false,'norm_eps':1e-05,'num_attention_heads':12,"
+                    + "'num_hidden_layers':5,'pad_token_id':50283,'position_embedding_type':'absolute','vocab_size':50368";
+    private static final String OLDER =
+            MODERN + ",'global_attn_every_n_layers':3,'global_rope_theta':160000.0,'local_rope_theta':10000.0";
+    private static final String NEWER = MODERN
+            + ",'layer_types':['full_attention','sliding_attention','sliding_attention','full_attention',"
+            + "'sliding_attention'],'rope_parameters':{'full_attention':{'rope_type':'default','rope_theta':160000.0},"
+            + "'sliding_attention':{'rope_type':'default','rope_theta':10000.0}}";
+
+    @Test
+    void modernBertIsTheSameAsTransformers4And5WriteIt() throws IOException {
+        ModelConfig config = read("modernbert", OLDER);
+        assertThat(read("modernbert", NEWER)).isEqualTo(config);
+        assertThat(read("modernbert", MODERN)).isEqualTo(config);
+        Architecture architecture = config.architecture();
+        assertThat(architecture.attention().windows()).containsExactly(0, 65, 65, 0, 65);
+        assertThat(architecture.attention().reach(1)).isEqualTo(Reach.around(65));
+        assertThat(architecture.attention().reach(1).first(100)).isEqualTo(36);
+        assertThat(architecture.attention().reach(1).end(100, 200)).isEqualTo(165);
+        assertThat(architecture.attention().reach(3)).isEqualTo(Reach.ALL);
+        assertThat(architecture.normalisation()).isEqualTo(Architecture.Normalisation.GAIN_EMBEDDED);
+        Positions.Rotary rotary = (Positions.Rotary) architecture.positions();
+        assertThat(rotary.kinds()).extracting(Positions.Rotary::theta).containsExactly(160_000.0, 10_000.0);
+        assertThat(config.maxPositions()).isEqualTo(8192);
+        assertThat(architecture.biases()).isEqualTo(Architecture.Biases.NONE);
+    }
+
+    @Test
+    void modernBertsBiasesAndThetasAreRead() throws IOException {
+        ModelConfig config = read(
+                "modernbert",
+                OLDER.replace("_bias':false", "_bias':true")
+                        .replace("'local_rope_theta':10000.0", "'local_rope_theta':null"));
+        assertThat(config.architecture().biases()).isEqualTo(Architecture.Biases.ALL);
+        assertThat(config.architecture().normalisation()).isEqualTo(Architecture.Normalisation.LAYER_EMBEDDED);
+        assertThat(((Positions.Rotary) config.architecture().positions()).kinds())
+                .extracting(Positions.Rotary::theta)
+                .containsExactly(160_000.0, 160_000.0);
+    }
+
+    @Test
+    void whatElseModernBertsAreIsRefusedByName() {
+        refused("modernbert", OLDER.replace("'gelu'", "'relu'"), "hidden_activation 'relu'");
+        refused("modernbert", OLDER + ",'rope_scaling':{'rope_type':'linear','factor':2}", "rope_scaling", "linear");
+        refused("modernbert", NEWER.replace("'default','rope_theta':16", "'yarn','rope_theta':16"), "rope_type 'yarn'");
+        refused("modernbert", NEWER.replace("['full_attention'", "['chunked_attention'"), "'chunked_attention'");
+        refused("modernbert", NEWER.replace("['full_attention',", "["), "5 layers cannot have 4 attention types");
+        refused("modernbert", OLDER.replace("n_layers':3", "n_layers':0"), "global_attn_every_n_layers", "not 0");
+        refused("modernbert", OLDER.replace("'local_attention':128", "'local_attention':-1"), "local_attention", "-1");
     }
 }

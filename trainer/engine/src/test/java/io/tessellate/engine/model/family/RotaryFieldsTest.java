@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RotaryFieldsTest {
     private static Positions.Rotary read(String fields) throws IOException {
         String json = fields.replace('\'', '"');
-        return new RotaryFields(new ConfigFields(Path.of("config.json"), "", new ObjectMapper().readTree(json))).read();
+        return RotaryFields.of(new ConfigFields(Path.of("config.json"), "", new ObjectMapper().readTree(json)))
+                .read(8);
     }
 
     private static void assertFrequencies(String fields, double... expected) throws IOException {

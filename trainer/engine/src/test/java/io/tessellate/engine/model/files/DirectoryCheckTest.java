@@ -168,6 +168,8 @@ class DirectoryCheckTest {
         "deberta-v2,lm_predictions.lm_head.dense.weight",
         "deberta-v2,mask_predictions.LayerNorm.weight",
         "deberta-v2,deberta.embeddings.position_embeddings.weight",
+        "modernbert,head.norm.weight",
+        "modernbert,decoder.bias",
         "distilbert,pre_classifier.weight",
         "distilbert,vocab_projector.bias",
         "llama,score.weight",

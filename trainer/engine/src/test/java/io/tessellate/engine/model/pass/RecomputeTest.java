@@ -57,13 +57,17 @@ class RecomputeTest {
                         new Architecture.Attention(
                                 attention.keyValueHeads(),
                                 attention.width(),
-                                attention.scaled(),
+                                attention.scale(),
+                                attention.softCap(),
+                                attention.normed(),
+                                attention.order(),
                                 attention.causal(),
                                 windows),
                         old.activation(),
                         old.biases(),
                         old.storage(),
-                        old.output()));
+                        old.output(),
+                        old.vocabulary()));
     }
 
     @ParameterizedTest

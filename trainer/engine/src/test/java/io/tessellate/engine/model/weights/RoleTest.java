@@ -47,4 +47,30 @@ class RoleTest {
                         .filter(column -> column < 20 || column >= 40)
                         .toArray());
     }
+
+    /** Query heads of eight rows, then one key and one value. */
+    @Test
+    void inAFusedMatrixOfLinearLayersTheyAreRows() {
+        assertThat(rowsOf(SmallFamilies.PHI3, "model.layers.0.self_attn.qkv_proj.weight"))
+                .containsExactly(IntStream.range(0, 32)
+                        .filter(row -> row < 16 || row >= 24)
+                        .toArray());
+    }
+
+    /** Query, key and value of ten rows each, for each of two heads. */
+    @Test
+    void whereHeadsLieOneBehindTheOtherTheyAreRowsOfEach() {
+        assertThat(rowsOf(SmallFamilies.GPT_NEOX, "gpt_neox.layers.1.attention.query_key_value.weight"))
+                .containsExactly(IntStream.range(0, 60)
+                        .filter(row -> row % 30 < 10 || row % 30 >= 20)
+                        .toArray());
+    }
+
+    /** The rows that make queries and values, each of which is whole. */
+    private static int[] rowsOf(SmallFamilies family, String tensor) {
+        int[] indices = family.layout().weights(TargetGroup.QV::contains).indices(tensor);
+        int[] rows = IntStream.of(indices).map(index -> index / 20).distinct().toArray();
+        assertThat(indices).hasSize(20 * rows.length);
+        return rows;
+    }
 }

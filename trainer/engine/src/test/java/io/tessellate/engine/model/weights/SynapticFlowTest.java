@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
-import io.tessellate.engine.model.config.Architecture;
+import io.tessellate.engine.backend.HeadShape;
 import io.tessellate.engine.model.config.ModelConfig;
 import io.tessellate.engine.model.fixture.SmallFamilies;
 import io.tessellate.engine.model.fixture.SmallModel;
@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -56,7 +57,14 @@ class SynapticFlowTest {
             this.parts = Slot.of(config, layout);
             this.values = new double[(int) layout.size()];
             for (int i = 0; i < values.length; i++) {
-                values[i] = Math.abs(weights.vector().toArray(i, 1)[0]);
+                values[i] = weights.vector().toArray(i, 1)[0];
+            }
+            for (ParameterTensor tensor : layout.tensors()) {
+                boolean rms = tensor.shape().rank() == 1 && tensor.name().endsWith("norm.weight");
+                double offset = rms ? config.architecture().normalisation().gainOffset() : 0;
+                for (int i = (int) tensor.offset(); i < tensor.end(); i++) {
+                    values[i] = Math.abs(values[i] + offset);
+                }
             }
             output();
         }
@@ -75,7 +83,7 @@ class SynapticFlowTest {
         private double output() {
             norms = 0;
             double[] x = new double[config.hidden()];
-            Arrays.fill(x, 1);
+            Arrays.fill(x, config.architecture().vocabulary().embeddingScale());
             for (TransformerParts.Layer<Slot> layer : parts.layers()) {
                 x = config.architecture().normalisation().before() ? before(layer, x) : after(layer, x);
             }
@@ -84,8 +92,10 @@ class SynapticFlowTest {
         }
 
         private double[] before(TransformerParts.Layer<Slot> layer, double[] x) {
-            double[] attended = plus(x, attention(layer, norm(layer.attentionNorm(), x)));
-            return plus(attended, feedForward(layer, norm(layer.feedForwardNorm(), attended)));
+            TransformerParts.LayerNorms<Slot> norms = layer.norms();
+            double[] attended = plus(x, norm(norms.attentionResult(), attention(layer, norm(norms.attention(), x))));
+            double[] read = config.architecture().normalisation().parallel() ? x : attended;
+            return plus(attended, norm(norms.feedForwardResult(), feedForward(layer, norm(norms.feedForward(), read))));
         }
 
         private double[] after(TransformerParts.Layer<Slot> layer, double[] x) {
@@ -97,19 +107,33 @@ class SynapticFlowTest {
             double[] projected = linear(layer.projections(), x);
             int width = config.headWidth();
             int keyHeads = config.architecture().attention().keyValueHeads();
+            boolean byHead = config.architecture().attention().order() == HeadShape.Order.BY_HEAD;
+            double[][] queries = new double[config.heads()][];
+            double[][] keys = new double[keyHeads][];
+            for (int h = 0; h < config.heads(); h++) {
+                queries[h] = norm(layer.norms().query(), head(projected, byHead ? 3 * h : h));
+            }
+            for (int h = 0; h < keyHeads; h++) {
+                keys[h] = norm(layer.norms().key(), head(projected, byHead ? 3 * h + 1 : config.heads() + h));
+            }
             double[] context = new double[config.heads() * width];
             for (int h = 0; h < config.heads(); h++) {
-                int key = config.heads() + h * keyHeads / config.heads();
+                int shared = h * keyHeads / config.heads();
+                double[] value = head(projected, byHead ? 3 * h + 2 : config.heads() + keyHeads + shared);
                 double score = 0;
                 for (int i = 0; i < width; i++) {
-                    score += projected[h * width + i] * projected[key * width + i];
+                    score += queries[h][i] * keys[shared][i];
                 }
-                score *= config.heads(1, 1, 0).scale();
+                score *= config.architecture().scoreScale();
                 for (int i = 0; i < width; i++) {
-                    context[h * width + i] = score * projected[(key + keyHeads) * width + i];
+                    context[h * width + i] = score * value[i];
                 }
             }
             return linear(layer.output(), context);
+        }
+
+        private double[] head(double[] projected, int block) {
+            return Arrays.copyOfRange(projected, block * config.headWidth(), (block + 1) * config.headWidth());
         }
 
         private double[] feedForward(TransformerParts.Layer<Slot> layer, double[] x) {
@@ -129,7 +153,7 @@ class SynapticFlowTest {
             int offset = (int) tensors.get(0).offset();
             int size = tensors.stream().mapToInt(ParameterTensor::size).sum();
             int outputs = size / x.length;
-            boolean transposed = config.architecture().storage() == Architecture.Storage.CONV1D;
+            boolean transposed = config.architecture().storage().transposed();
             double[] y = new double[outputs];
             for (int o = 0; o < outputs; o++) {
                 for (int i = 0; i < x.length; i++) {
@@ -140,7 +164,10 @@ class SynapticFlowTest {
         }
 
         /** The scale is that of the first pass, whatever the weights are now. */
-        private double[] norm(TransformerParts.Normalisation<Slot> norm, double[] x) {
+        private double[] norm(TransformerParts.@Nullable Normalisation<Slot> norm, double[] x) {
+            if (norm == null) {
+                return x;
+            }
             if (norms == scales.size()) {
                 scales.add(Math.sqrt(Arrays.stream(x).map(v -> v * v).sum() / x.length));
             }

@@ -40,7 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
 class GradientConflictTest {
     private static final double MEMORY = 0.1;
     private static final double STEP = 1e-3;
-    private static final Recipe EARLIER = Recipe.of(Map.of("method", "expander", "density", 0.125, "epochs", 2));
+    private static final Recipe EARLIER =
+            Recipe.of(Map.of("method", "expander", "density", 0.125, "epochs", 2, "learningRate", 4e-3));
     private static final Recipe RECIPE = Recipe.of(Map.of(
             "method",
             "expander",

@@ -190,7 +190,7 @@ class DistillationTest {
                 other.data().train());
         TrainingJob job = model.job(
                 new StreamTask(text, other.measure(), other.eval()),
-                Recipe.of(Map.of("method", "lotto", "distillShare", 1)));
+                Recipe.of(Map.of("method", "lotto", "distillShare", 1, "learningRate", 1e-3)));
         assertThatExceptionOfType(TessellateException.class)
                 .isThrownBy(() -> model.train(job, TrainingControl.unattended(new CheckpointStore(directory))))
                 .withMessageContaining("'distillShare' is 1.0 but must be 0 for generation")

@@ -1,0 +1,66 @@
+package io.tessellate.engine.model.pass;
+
+import io.tessellate.engine.model.config.Architecture;
+import io.tessellate.engine.model.config.ModelConfig;
+import io.tessellate.engine.model.config.Positions;
+
+/**
+ * Floats of the matrices that {@link Arena} lays for a pass.
+ *
+ * @param config of the model
+ * @param shape of the batches
+ */
+record ActivationSizes(ModelConfig config, PassShape shape) {
+    long hidden() {
+        return (long) shape.tokens() * config.hidden();
+    }
+
+    long inner() {
+        return (long) shape.tokens() * config.innerColumns();
+    }
+
+    long activated() {
+        return (long) shape.tokens() * config.intermediate();
+    }
+
+    /** The second matrix inside the feed-forward block, where the first cannot serve. */
+    long gated() {
+        return config.architecture().activation().gated() ? activated() : 0;
+    }
+
+    long context() {
+        return (long) shape.tokens() * config.contextColumns();
+    }
+
+    long paddedProjections() {
+        return (long) shape.attention().tokens() * config.projectionColumns();
+    }
+
+    long scores() {
+        return (long) shape.attention().scoreRows() * shape.attention().length();
+    }
+
+    /** Attention on padded sequences, and the same on packed tokens where these differ. */
+    long attention() {
+        int rows = shape.attention().tokens() + (shape.packed() ? shape.tokens() : 0);
+        return scores() + (long) rows * (config.projectionColumns() + config.contextColumns());
+    }
+
+    /** What the normalisations of a layer keep. */
+    long states() {
+        Architecture architecture = config.architecture();
+        long norms = architecture.normalisation().around() ? 4 : 2;
+        long heads = architecture.attention().normed()
+                ? config.heads() + architecture.attention().keyValueHeads()
+                : 0;
+        return norms * (hidden() + shape.tokens()) + heads * shape.tokens() * (config.headWidth() + 1L);
+    }
+
+    /** Embeddings, sums, the last hidden vectors, the states outside the layers, and angles. */
+    long edges() {
+        long angles = config.architecture().positions() instanceof Positions.Rotary rotary
+                ? (long) rotary.kinds().size() * shape.tokens() * config.headWidth()
+                : 0;
+        return 5 * hidden() + 2L * shape.tokens() + angles;
+    }
+}
