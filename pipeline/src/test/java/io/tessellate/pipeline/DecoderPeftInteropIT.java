@@ -43,7 +43,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Exported adapters of decoders make Hugging Face's own {@code AutoModelForCausalLM} predict what the task's view predicts
- * here, with the base that they name and with one that is given: two generation tasks, the second one's view.
+ * here, with the base that they name and with one that is given: two generation tasks, the second one's view. Of families that
+ * the transformers of .ci/peft knows.
  */
 class DecoderPeftInteropIT {
     private static final Backend BACKEND = Backends.open(Backends.HOST);
@@ -71,13 +72,11 @@ class DecoderPeftInteropIT {
         "GPT2,lora",
         "MISTRAL,lotto",
         "QWEN2,lotto",
-        "QWEN3,lora",
         "PHI3,lotto",
         "PHI3,lora",
         "GPT_NEOX,lotto",
         "GPT_NEOX,pissa",
-        "GEMMA2,lotto",
-        "GEMMA3,lotto"
+        "GEMMA2,lotto"
     })
     void anAdapterOfADecoderChangesWhatTheCausalModelPredicts(SmallDecoder family, String method) throws Exception {
         BaseModel base = BaseModel.load(family.write(directory.resolve("base")));

@@ -32,16 +32,16 @@ enum SmallDecoder {
             "max_position_embeddings": 24, "word_embed_proj_dim": 16, "do_layer_norm_before": true,
             "activation_function": "relu", "dropout": 0.0"""),
     MISTRAL("mistral", SmallDecoder.SHARED + """
-            , "sliding_window": 4, "hidden_act": "silu" """),
+            , "hidden_act": "silu", "sliding_window": 4"""),
     QWEN2("qwen2", SmallDecoder.SHARED + """
-            , "use_sliding_window": true, "sliding_window": 4, "max_window_layers": 1, "hidden_act": "silu" """),
+            , "hidden_act": "silu", "use_sliding_window": true, "sliding_window": 4, "max_window_layers": 1"""),
     QWEN3("qwen3", SmallDecoder.SHARED + """
-            , "head_dim": 6, "hidden_act": "silu" """),
+            , "hidden_act": "silu", "head_dim": 6"""),
     PHI3("phi3", SmallDecoder.SHARED + """
-            , "partial_rotary_factor": 0.5, "hidden_act": "silu" """),
+            , "hidden_act": "silu", "sliding_window": 6"""),
     GPT_NEOX("gpt_neox", """
             "hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 32,
-            "max_position_embeddings": 24, "rotary_pct": 0.5, "hidden_act": "gelu" """),
+            "max_position_embeddings": 24, "hidden_act": "gelu", "rotary_pct": 0.5"""),
     GEMMA2("gemma2", SmallDecoder.SHARED + """
             , "head_dim": 6, "sliding_window": 4, "query_pre_attn_scalar": 9, "attn_logit_softcapping": 5.0,
             "final_logit_softcapping": 8.0"""),

@@ -188,6 +188,21 @@ public final class SafetensorsFile implements Closeable {
         return new TensorRegion(path, dataStart + info.begin(), info);
     }
 
+    /**
+     * Some values of a tensor where they lie, mapped: nothing is read before it is used, and whoever else maps the file uses
+     * the same memory. Valid also after this file is closed; the file must not be changed as long as it is used.
+     *
+     * @param count at most 2^31 - 1 bytes of values
+     */
+    public ByteBuffer mapped(String name, long first, int count) {
+        TensorInfo info = info(name);
+        if (first < 0 || count < 0 || first > info.elements() - count) {
+            throw new IndexOutOfBoundsException(
+                    "tensor '%s' has %d elements: %d from %d".formatted(name, info.elements(), count, first));
+        }
+        return map(info, first, count);
+    }
+
     private ByteBuffer map(TensorInfo info, long first, int count) {
         int width = info.dtype().bytes();
         try {

@@ -29,6 +29,9 @@ public interface Memory {
         return allocateOnly(new int[] {size}, new int[][] {places}).get(0);
     }
 
+    /** Most floats that one vector can hold. */
+    int largest();
+
     /** Bytes of all vectors allocated here and not yet closed. */
     long allocatedBytes();
 

@@ -5,17 +5,19 @@ import java.util.Arrays;
 /**
  * Values at some places of a range: a bit for each place, and the values of those that have one in their order. A value is
  * found by counting the bits before it, for which the count at the beginning of every 64 places is kept. That is 3/16 of a
- * byte for every place and 4 for every value.
+ * byte for every place and 4 for every value, and nothing as long as there is no value.
  */
 final class Overlay {
     private static final int WORD = 6;
     private static final int MASK = (1 << WORD) - 1;
 
+    private final int words;
     private final long[] bits;
     private final int[] before;
     private final float[] values;
 
-    private Overlay(long[] bits, float[] values) {
+    private Overlay(int words, long[] bits, float[] values) {
+        this.words = words;
         this.bits = bits;
         this.before = new int[bits.length];
         this.values = values;
@@ -28,10 +30,11 @@ final class Overlay {
 
     /** No values in a range of that size. */
     static Overlay none(int size) {
-        return new Overlay(new long[(size + MASK) >>> WORD], new float[0]);
+        return new Overlay((int) (((long) size + MASK) >>> WORD), new long[0], new float[0]);
     }
 
     private Overlay(Overlay other) {
+        this.words = other.words;
         this.bits = other.bits;
         this.before = other.before;
         this.values = other.values.clone();
@@ -47,7 +50,7 @@ final class Overlay {
     }
 
     boolean has(int place) {
-        return ((bits[place >>> WORD] >>> place) & 1) != 0;
+        return bits.length > 0 && ((bits[place >>> WORD] >>> place) & 1) != 0;
     }
 
     /** The value of a place that has one. */
@@ -85,7 +88,7 @@ final class Overlay {
 
     /** The bits of places to be added. */
     long[] noBits() {
-        return new long[bits.length];
+        return new long[words];
     }
 
     /** Marks a place. */
@@ -95,7 +98,8 @@ final class Overlay {
 
     /** The same with more places, whose values are 0 until they are set. */
     Overlay with(long[] more) {
-        long[] all = bits.clone();
+        long[] old = bits.length == 0 ? new long[words] : bits;
+        long[] all = old.clone();
         int count = 0;
         for (int w = 0; w < all.length; w++) {
             all[w] |= more[w];
@@ -105,7 +109,7 @@ final class Overlay {
         int from = 0;
         int to = 0;
         for (int w = 0; w < all.length; w++) {
-            if (all[w] == bits[w]) {
+            if (all[w] == old[w]) {
                 int same = Long.bitCount(all[w]);
                 System.arraycopy(values, from, grown, to, same);
                 from += same;
@@ -114,10 +118,10 @@ final class Overlay {
             }
             for (long left = all[w]; left != 0; left &= left - 1) {
                 long lowest = left & -left;
-                grown[to++] = (bits[w] & lowest) != 0 ? values[from++] : 0f;
+                grown[to++] = (old[w] & lowest) != 0 ? values[from++] : 0f;
             }
         }
-        return new Overlay(all, grown);
+        return new Overlay(words, all, grown);
     }
 
     @Override

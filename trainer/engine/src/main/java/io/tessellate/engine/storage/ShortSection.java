@@ -7,8 +7,8 @@ import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
 
 /**
- * Values of which nearly all are bf16 numbers: floats whose lower 16 bits are 0. The upper halves lie in memory outside the
- * heap that never changes and that copies share; a value that differs from what they say lies in an {@link Overlay}.
+ * Values of which nearly all are bf16 numbers: floats whose lower 16 bits are 0. The upper halves lie outside the heap, in
+ * memory or a mapped file, never change, and are shared by copies; a value that differs from what they say lies in an {@link Overlay}.
  */
 final class ShortSection implements Section {
     private static final int CHUNK = 1 << 13;
@@ -39,6 +39,11 @@ final class ShortSection implements Section {
             section.addOthers(done, chunk, count);
         }
         return section;
+    }
+
+    /** Values that lie somewhere already, as their upper halves. */
+    static ShortSection over(ShortBuffer halves) {
+        return new ShortSection(halves, Overlay.none(halves.capacity()));
     }
 
     private void addOthers(int place, float[] values, int count) {
@@ -91,10 +96,11 @@ final class ShortSection implements Section {
 
     @Override
     public boolean put(int place, float[] source, int from, int count) {
-        long[] more = overlay.noBits();
+        long[] more = new long[0];
         int added = 0;
         for (int i = 0; i < count; i++) {
             if (isNew(place + i, source[from + i])) {
+                more = added == 0 ? overlay.noBits() : more;
                 Overlay.mark(more, place + i);
                 added++;
             }

@@ -6,6 +6,7 @@ import io.tessellate.engine.backend.FloatVector;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.rounded.RoundedParts;
 import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -259,6 +260,12 @@ public final class ShortVector implements FloatVector {
         /** Values that are read into 16 bits each; those that do not fit are kept beside them. */
         public Builder shorts(int size, FloatSource source) {
             sections.add(ShortSection.of(size, source));
+            return this;
+        }
+
+        /** The upper halves of values whose lower halves are 0, where they lie; they must not change. */
+        public Builder shorts(ShortBuffer halves) {
+            sections.add(ShortSection.over(halves));
             return this;
         }
 

@@ -41,8 +41,9 @@ public final class Nd4jMemory implements Memory {
     }
 
     private static INDArray array(DataType type, int size) {
-        if (size < 1) {
-            throw new IllegalArgumentException("a vector needs at least one float, not " + size);
+        if (size < 1 || size > Integer.MAX_VALUE / Float.BYTES) {
+            throw new IllegalArgumentException("a vector needs at least one float and holds at most %d: %d"
+                    .formatted(Integer.MAX_VALUE / Float.BYTES, size));
         }
         return Nd4j.create(type, size);
     }
@@ -55,6 +56,12 @@ public final class Nd4jMemory implements Memory {
             allocated.addAndGet((long) Float.BYTES * kept.length);
         }
         return vectors;
+    }
+
+    /** Java reaches at most 2^31 - 1 bytes at a time. */
+    @Override
+    public int largest() {
+        return Integer.MAX_VALUE / Float.BYTES;
     }
 
     @Override

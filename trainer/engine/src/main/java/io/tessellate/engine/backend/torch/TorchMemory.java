@@ -44,6 +44,11 @@ final class TorchMemory implements Memory {
     }
 
     @Override
+    public int largest() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
     public long allocatedBytes() {
         return allocated.get();
     }

@@ -13,10 +13,13 @@ import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.id.Sha256;
 import io.tessellate.safetensors.DType;
 import io.tessellate.safetensors.SafetensorsWriter;
+import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A pretrained model in a Hugging Face directory: {@code config.json}, {@code tokenizer.json}, and {@code
@@ -163,15 +166,30 @@ public final class BaseModel {
     }
 
     /**
-     * Reads the weights, mapped into memory, straight into a new flat vector, which the caller closes. Matrices that a file
-     * holds as BF16 are kept in 16 bits, to the same effect.
+     * The weights, which the caller closes. Matrices that a file holds as BF16 are kept in 16 bits where they lie: in the mapped
+     * file, which must not be changed as long as they are used, once for all who use it on a machine. All others are read
+     * straight into memory of the backend.
      */
     public Weights weights(Backend backend) {
         try (WeightFiles files = WeightFiles.open(directory)) {
-            TensorReader reader = (tensor, first, count, target) -> files.read(tensor.name(), first, count, target);
+            TensorReader reader = new FileReader(files);
             return layout.tensors().stream().anyMatch(tensor -> isShort(files, tensor))
                     ? Weights.readShort(backend, layout, tensor -> isShort(files, tensor), reader)
                     : Weights.read(backend, layout, reader);
+        }
+    }
+
+    private record FileReader(WeightFiles files) implements TensorReader {
+        @Override
+        public void read(ParameterTensor tensor, int first, int count, FloatBuffer target) {
+            files.read(tensor.name(), first, count, target);
+        }
+
+        @Override
+        public Optional<ShortBuffer> inPlace(ParameterTensor tensor, int first, int count) {
+            return isShort(files, tensor)
+                    ? Optional.of(files.mapped(tensor.name(), first, count).asShortBuffer())
+                    : Optional.empty();
         }
     }
 

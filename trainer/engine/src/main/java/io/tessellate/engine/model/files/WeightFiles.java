@@ -13,6 +13,7 @@ import io.tessellate.safetensors.TensorRegion;
 import io.tessellate.safetensors.TensorSource;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -179,6 +180,11 @@ final class WeightFiles implements Closeable {
     /** Where a tensor lies. */
     TensorRegion region(String tensor) {
         return file(tensor).region(tensor);
+    }
+
+    /** Some values of a tensor where they lie, in the mapped file. */
+    ByteBuffer mapped(String tensor, int first, int count) {
+        return file(tensor).mapped(tensor, first, count);
     }
 
     /** All tensors, bit by bit as they are, to be written into one file. */

@@ -2,7 +2,6 @@ package io.tessellate.engine.model.pass;
 
 import io.tessellate.engine.backend.Attention;
 import io.tessellate.engine.backend.Backend;
-import io.tessellate.engine.backend.FloatVector;
 import io.tessellate.engine.backend.HeadShape;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.NormState;
@@ -17,10 +16,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Lays the matrices of a pass one after the other over one vector. */
+/** Lays the matrices of a pass one after the other. */
 final class Arena {
     /** Matrices begin at multiples of so many floats: a cache line. */
-    private static final int ALIGNMENT = 16;
+    static final int ALIGNMENT = 16;
 
     private static final int MATRICES_PER_LAYER = 24;
     private static final int OTHER_MATRICES = 20;
@@ -28,10 +27,9 @@ final class Arena {
     private final Backend backend;
     private final ModelConfig config;
     private final PassShape shape;
-    private final FloatVector memory;
-    private int used;
+    private final PassMemory memory;
 
-    Arena(Backend backend, ModelConfig config, PassShape shape, FloatVector memory) {
+    Arena(Backend backend, ModelConfig config, PassShape shape, PassMemory memory) {
         this.backend = backend;
         this.config = config;
         this.shape = shape;
@@ -274,8 +272,6 @@ final class Arena {
     }
 
     private Matrix take(int rows, int columns) {
-        Matrix matrix = backend.memory().matrix(memory, used, rows, columns);
-        used += (matrix.size() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-        return matrix;
+        return memory.take(rows, columns);
     }
 }

@@ -35,10 +35,15 @@ public final class Encoder implements AutoCloseable {
 
     /** An encoder for models of one configuration. */
     public Encoder(Backend backend, ModelConfig config, KeptActivations kept) {
+        this(backend, config, kept, backend.memory().largest());
+    }
+
+    /** One whose passes take vectors of at most so many floats, unless a matrix has more. */
+    Encoder(Backend backend, ModelConfig config, KeptActivations kept, int largest) {
         this.backend = backend;
         this.config = config;
         this.forward = new ForwardPass(backend, config);
-        this.workspace = new Workspace(backend, config, kept);
+        this.workspace = new Workspace(backend, config, kept, largest);
     }
 
     /** Width of the features a {@link Head} sees. */

@@ -1,7 +1,6 @@
 package io.tessellate.engine.model.pass;
 
 import io.tessellate.engine.backend.Backend;
-import io.tessellate.engine.backend.FloatVector;
 import io.tessellate.engine.model.config.ModelConfig;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,8 +8,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory of an encoder's passes: one vector, as large as the largest batch so far needs, and views of it for each
- * shape of batch. It grows a few times at the start and then no more.
+ * The memory of an encoder's passes, as large as the largest batch so far needs, and views of it for each shape of batch. It
+ * grows a few times at the start and then no more.
  */
 final class Workspace implements AutoCloseable {
     private final Backend backend;
@@ -18,10 +17,17 @@ final class Workspace implements AutoCloseable {
     private final KeptActivations kept;
     private final Map<PassShape, Activations> training = new Recent();
     private final Map<PassShape, Activations> evaluation = new Recent();
-    private @Nullable FloatVector memory;
+    private final int largest;
+    private @Nullable PassMemory memory;
     private boolean closed;
 
-    Workspace(Backend backend, ModelConfig config, KeptActivations kept) {
+    /**
+     * No memory yet.
+     *
+     * @param largest most floats that lie in one vector, unless a matrix has more
+     */
+    Workspace(Backend backend, ModelConfig config, KeptActivations kept, int largest) {
+        this.largest = largest;
         this.backend = backend;
         this.config = config;
         this.kept = kept;
@@ -44,22 +50,23 @@ final class Workspace implements AutoCloseable {
         if (found != null) {
             return found;
         }
-        FloatVector large = memoryOf(Math.toIntExact(floats));
-        Activations laid = lay.apply(new Arena(backend, config, shape, large));
+        Activations laid = lay.apply(new Arena(backend, config, shape, memoryOf(floats)));
         known.put(shape, laid);
         return laid;
     }
 
-    private FloatVector memoryOf(int floats) {
+    private PassMemory memoryOf(long floats) {
         if (closed) {
             throw new IllegalStateException("the encoder is closed");
         }
-        if (memory != null && memory.size() >= floats) {
-            return memory;
+        PassMemory found = memory;
+        if (found == null || found.floats() < floats) {
+            release();
+            found = new PassMemory(backend, floats, largest);
+            memory = found;
         }
-        release();
-        memory = backend.memory().allocate(floats);
-        return memory;
+        found.rewind(floats);
+        return found;
     }
 
     private void release() {

@@ -1,10 +1,9 @@
 package io.tessellate.engine.model.weights;
 
-import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.FloatVector;
 import io.tessellate.engine.backend.Matrix;
+import io.tessellate.engine.storage.SharedVector;
 import io.tessellate.engine.storage.ShortVector;
-import java.util.ArrayList;
 import java.util.List;
 
 /** What weights lie in: 32 bits for each, or 16 for those of matrices that a file holds as BF16. */
@@ -18,22 +17,29 @@ sealed interface WeightMemory {
     /** The same values, changed on their own. */
     WeightMemory copy();
 
-    /** The backend's own memory. */
-    record Floats(Backend backend, List<FloatVector> segments) implements WeightMemory {
+    /** How often any of the vectors took other memory, over which matrices must be laid anew. */
+    int moves();
+
+    /** The backend's own memory, which copies share segment by segment until one of them is written. */
+    record Floats(List<SharedVector> vectors) implements WeightMemory {
+        @Override
+        public List<FloatVector> segments() {
+            return List.copyOf(vectors);
+        }
+
         @Override
         public Matrix matrix(int segment, int offset, int rows, int columns) {
-            return backend.memory().matrix(segments.get(segment), offset, rows, columns);
+            return vectors.get(segment).matrix(offset, rows, columns);
         }
 
         @Override
         public WeightMemory copy() {
-            List<FloatVector> copies = new ArrayList<>();
-            for (FloatVector segment : segments) {
-                FloatVector copy = backend.memory().allocate(segment.size());
-                copy.copyFrom(segment);
-                copies.add(copy);
-            }
-            return new Floats(backend, List.copyOf(copies));
+            return new Floats(vectors.stream().map(SharedVector::copy).toList());
+        }
+
+        @Override
+        public int moves() {
+            return vectors.stream().mapToInt(SharedVector::moves).sum();
         }
     }
 
@@ -52,6 +58,11 @@ sealed interface WeightMemory {
         @Override
         public WeightMemory copy() {
             return new Shorts(ShortVector.copies(vectors));
+        }
+
+        @Override
+        public int moves() {
+            return 0;
         }
     }
 }

@@ -4,6 +4,7 @@ import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.FloatVector;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.model.config.ModelConfig;
+import io.tessellate.engine.storage.SharedVector;
 import io.tessellate.engine.storage.ShortVector;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
@@ -13,7 +14,6 @@ import io.tessellate.mask.adapter.TensorUpdate;
 import io.tessellate.mask.adapter.WeightSource;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,10 +22,13 @@ import org.jspecify.annotations.Nullable;
 
 /** All parameters of a model, in one vector outside the heap for each segment of its layout. Whoever makes it closes it. */
 public final class Weights implements AutoCloseable {
+    private static final int MOST_SHORTS = 1 << 29;
+
     private final ParameterLayout layout;
     private final WeightMemory memory;
     private final ParameterVector vector;
     private @Nullable TransformerParts<Matrix> parts;
+    private int moves;
 
     private Weights(ParameterLayout layout, WeightMemory memory) {
         this.layout = layout;
@@ -35,14 +38,32 @@ public final class Weights implements AutoCloseable {
 
     /** Weights of all zeros. */
     public static Weights zeros(Backend backend, ParameterLayout layout) {
-        List<FloatVector> segments = new ArrayList<>();
+        requireFitting(backend, layout);
+        List<SharedVector> segments = new ArrayList<>();
         try {
-            layout.segments().forEach(segment -> segments.add(backend.memory().allocate(segment.size())));
+            layout.segments().forEach(segment -> segments.add(new SharedVector(backend, segment.size())));
         } catch (RuntimeException | OutOfMemoryError e) {
             segments.forEach(FloatVector::close);
             throw e;
         }
-        return new Weights(layout, new WeightMemory.Floats(backend, List.copyOf(segments)));
+        return new Weights(layout, new WeightMemory.Floats(List.copyOf(segments)));
+    }
+
+    private static void requireFitting(Backend backend, ParameterLayout layout) {
+        for (ParameterLayout.Segment segment : layout.segments()) {
+            if (segment.size() > backend.memory().largest()) {
+                throw new TessellateException(
+                        ErrorCode.UNSUPPORTED_MODEL,
+                        "tensors %s are used together and have %d entries, more than the %d that one vector of backend %s can hold"
+                                .formatted(
+                                        layout.tensors(segment).stream()
+                                                .map(ParameterTensor::name)
+                                                .toList(),
+                                        segment.size(),
+                                        backend.memory().largest(),
+                                        backend.name()));
+            }
+        }
     }
 
     /** Weights that are read, in 32 bits each. */
@@ -74,6 +95,7 @@ public final class Weights implements AutoCloseable {
      */
     public static Weights readShort(
             Backend backend, ParameterLayout layout, Predicate<ParameterTensor> shorts, TensorReader reader) {
+        requireFitting(backend, layout);
         ShortVector.Builder vectors = ShortVector.builder(backend);
         for (ParameterLayout.Segment segment : layout.segments()) {
             readShort(vectors, layout.tensors(segment), shorts, reader);
@@ -91,10 +113,10 @@ public final class Weights implements AutoCloseable {
             ParameterTensor first = tensors.get(from);
             int to = from + 1;
             if (first.shape().rank() == 2 && shorts.test(first)) {
-                vector.shorts(first.size(), (at, count, target) -> reader.read(first, at, count, target));
+                shorts(vector, first, reader);
             } else {
-                // Vectors side by side are used as one, which therefore must lie together.
-                while (to < tensors.size() && tensors.get(to).shape().rank() == 1) {
+                // What is side by side may be used as one, and then must lie together.
+                while (to < tensors.size() && !(tensors.get(to).shape().rank() == 2 && shorts.test(tensors.get(to)))) {
                     to++;
                 }
                 together(vector, tensors.subList(from, to), reader);
@@ -103,17 +125,36 @@ public final class Weights implements AutoCloseable {
         }
     }
 
-    private static void together(ShortVector.Builder vector, List<ParameterTensor> tensors, TensorReader reader) {
-        int size = tensors.stream().mapToInt(ParameterTensor::size).sum();
-        FloatBuffer values = FloatBuffer.allocate(size);
-        for (ParameterTensor tensor : tensors) {
-            reader.read(tensor, 0, tensor.size(), values);
-            values.position((int) (tensor.end() - tensors.get(0).offset()));
+    /** In pieces of which a buffer can hold the bytes. */
+    private static void shorts(ShortVector.Builder vector, ParameterTensor tensor, TensorReader reader) {
+        for (long from = 0; from < tensor.size(); from += MOST_SHORTS) {
+            int begin = (int) from;
+            int size = Math.min(MOST_SHORTS, tensor.size() - begin);
+            reader.inPlace(tensor, begin, size)
+                    .ifPresentOrElse(
+                            vector::shorts,
+                            () -> vector.shorts(
+                                    size, (first, count, target) -> reader.read(tensor, begin + first, count, target)));
         }
-        vector.floats(size, (first, count, target) -> target.put(values.array(), first, count));
     }
 
-    /** The same values in memory of their own. */
+    private static void together(ShortVector.Builder vector, List<ParameterTensor> tensors, TensorReader reader) {
+        long from = tensors.get(0).offset();
+        int size = Math.toIntExact(tensors.get(tensors.size() - 1).end() - from);
+        vector.floats(size, (first, count, target) -> {
+            int at = target.position();
+            for (ParameterTensor tensor : tensors) {
+                long begin = Math.max(tensor.offset(), from + first);
+                long end = Math.min(tensor.end(), from + first + count);
+                if (begin < end) {
+                    target.position(at + (int) (begin - from) - first);
+                    reader.read(tensor, (int) (begin - tensor.offset()), (int) (end - begin), target);
+                }
+            }
+        });
+    }
+
+    /** The same values, changed on their own. What neither changes is there once, on the host or the device. */
     public Weights copy() {
         return new Weights(layout, memory.copy());
     }
@@ -128,7 +169,7 @@ public final class Weights implements AutoCloseable {
         return vector;
     }
 
-    /** One tensor as a matrix over its segment; a vector as one row. Writing to it changes the weights. */
+    /** One tensor as a matrix over its segment, to be read; a vector as one row. Valid until the weights are written after a copy was made. */
     public Matrix matrix(String tensor) {
         ParameterTensor where = layout.tensor(tensor);
         int segment = layout.segmentOf(where.offset());
@@ -208,7 +249,8 @@ public final class Weights implements AutoCloseable {
 
     /** The parts of a transformer of that configuration. */
     public TransformerParts<Matrix> parts(ModelConfig config) {
-        if (parts == null) {
+        if (parts == null || moves != memory.moves()) {
+            moves = memory.moves();
             parts = Slot.of(config, layout).map(slot -> slot.over(layout, memory::matrix));
         }
         return parts;

@@ -1,0 +1,171 @@
+package io.tessellate.engine.model.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.backend.Backends;
+import io.tessellate.engine.method.MaskPlan;
+import io.tessellate.engine.model.head.Head;
+import io.tessellate.engine.model.weights.Gradients;
+import io.tessellate.engine.model.weights.ParameterTensor;
+import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.train.entries.TrainedEntries;
+import io.tessellate.engine.values.FloatBlocks;
+import io.tessellate.engine.version.AdapterBuilder;
+import io.tessellate.engine.version.Views;
+import io.tessellate.id.RunId;
+import io.tessellate.id.Sha256;
+import io.tessellate.id.TaskId;
+import io.tessellate.mask.Mask;
+import io.tessellate.mask.adapter.Adapter;
+import io.tessellate.mask.adapter.AdapterMetadata;
+import io.tessellate.mask.adapter.VersionDigest;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A model of more than 2^31 weights: a file with holes, of which only what is touched takes disk or memory. */
+class LargeModelTest {
+    private static final String CONFIG = """
+            {"model_type": "llama", "hidden_act": "silu", "hidden_size": 4096, "intermediate_size": 14336,
+             "num_attention_heads": 32, "num_key_value_heads": 8, "num_hidden_layers": 11, "vocab_size": 512,
+             "max_position_embeddings": 64, "rms_norm_eps": 1e-5, "tie_word_embeddings": true}
+            """;
+    private static final String FIRST = "model.layers.0.self_attn.q_proj.weight";
+    private static final String LAST = "model.layers.10.mlp.down_proj.weight";
+    /** 1.5, whose lower half is 0, as the file holds it. */
+    private static final short THREE_HALVES = (short) (Float.floatToRawIntBits(1.5f) >>> 16);
+
+    @TempDir
+    private Path directory;
+
+    private final Backend backend = Backends.open(Backends.HOST);
+
+    @BeforeEach
+    void write() throws IOException {
+        Files.writeString(directory.resolve("config.json"), CONFIG);
+        Files.writeString(directory.resolve("tokenizer.json"), "{}");
+        List<String> tensors = new ArrayList<>();
+        long end = add(tensors, "model.embed_tokens.weight", 0, 512, 4096);
+        long last = 0;
+        for (int l = 0; l < 11; l++) {
+            String layer = "model.layers." + l + ".";
+            end = add(tensors, layer + "self_attn.q_proj.weight", end, 4096, 4096);
+            end = add(tensors, layer + "self_attn.k_proj.weight", end, 1024, 4096);
+            end = add(tensors, layer + "self_attn.v_proj.weight", end, 1024, 4096);
+            end = add(tensors, layer + "self_attn.o_proj.weight", end, 4096, 4096);
+            end = add(tensors, layer + "mlp.gate_proj.weight", end, 14336, 4096);
+            end = add(tensors, layer + "mlp.up_proj.weight", end, 14336, 4096);
+            last = end;
+            end = add(tensors, layer + "mlp.down_proj.weight", end, 4096, 14336);
+            end = add(tensors, layer + "input_layernorm.weight", end, 4096);
+            end = add(tensors, layer + "post_attention_layernorm.weight", end, 4096);
+        }
+        end = add(tensors, "model.norm.weight", end, 4096);
+        write("{" + String.join(",", tensors) + "}", end, last + 2 * 77L);
+    }
+
+    private static long add(List<String> tensors, String name, long begin, int... shape) {
+        StringBuilder dimensions = new StringBuilder();
+        long elements = 1;
+        for (int dimension : shape) {
+            elements *= dimension;
+            dimensions.append(dimensions.isEmpty() ? "" : ",").append(dimension);
+        }
+        long end = begin + Short.BYTES * elements;
+        tensors.add("\"%s\":{\"dtype\":\"BF16\",\"shape\":[%s],\"data_offsets\":[%d,%d]}"
+                .formatted(name, dimensions, begin, end));
+        return end;
+    }
+
+    private void write(String header, long data, long touched) throws IOException {
+        Path file = directory.resolve("model.safetensors");
+        byte[] json = header.getBytes(StandardCharsets.UTF_8);
+        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.setLength(Long.BYTES + json.length + data);
+            sparse.write(ByteBuffer.allocate(Long.BYTES)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putLong(json.length)
+                    .array());
+            sparse.write(json);
+            sparse.seek(Long.BYTES + json.length + touched);
+            sparse.writeShort(Short.reverseBytes(THREE_HALVES));
+        } catch (IOException e) {
+            Assumptions.abort("NOT RUN: a model of more than 2^31 weights has no room in a file with holes here: "
+                    + e.getMessage());
+        }
+    }
+
+    private static Mask owned(Weights weights) {
+        Mask.Builder mask = Mask.builder(weights.layout().eligible());
+        mask.addAll(FIRST, new int[] {0, 5, 4096 * 4096 - 1});
+        mask.addAll(LAST, new int[] {77, 78, 4096 * 14336 - 1});
+        return mask.build();
+    }
+
+    @Test
+    void weightsBeyondTwoToTheThirtyOneAreOwnedTrainedCommittedAndTakenBack() {
+        BaseModel model = BaseModel.load(directory);
+        assertThat(model.layout().size()).isGreaterThan(1L << 31);
+        ParameterTensor last = model.layout().tensor(LAST);
+        assertThat(last.offset() + 77).isGreaterThan(1L << 31);
+        try (Weights parent = model.weights(backend);
+                Weights trained = parent.copy()) {
+            MaskPlan plan = MaskPlan.Entries.of(owned(parent));
+            TrainedEntries entries = TrainedEntries.of(plan, parent.layout());
+            FloatBlocks values = entries.read(trained.vector());
+            assertThat(values.toArray()).containsExactly(0, 0, 0, 1.5f, 0, 0);
+            assertThat(entries.place(1, 0)).isEqualTo(last.offset() + 77);
+            assertThat(entries.contains(last.offset() + 77)).isTrue();
+            assertThat(entries.contains(last.offset() + 79)).isFalse();
+
+            values.block(0)[1] = 0.1f;
+            values.block(1)[0] = -0.3f;
+            values.block(1)[2] = 7;
+            entries.assign(values, trained.vector());
+            assertThat(trained.vector().toArray(last.offset() + 77, 2)).containsExactly(-0.3f, 0);
+            assertThat(trained.vector().toArray(last.end() - 1, 1)).containsExactly(7);
+            assertThat(parent.vector().toArray(last.offset() + 77, 2)).containsExactly(1.5f, 0);
+
+            Adapter adapter = AdapterBuilder.build(metadata(), plan, trained, Head.none(), List.of());
+            try (Views views = new Views(parent.copy(), List.of(adapter))) {
+                assertThat(views.task(0).get(LAST, new int[] {77, 78})).containsExactly(-0.3f, 0);
+                assertThat(views.base().get(LAST, new int[] {77, 78})).containsExactly(1.5f, 0);
+            }
+        }
+        assertThat(backend.memory().allocatedBytes()).isZero();
+    }
+
+    private static AdapterMetadata metadata() {
+        Sha256 base = Sha256.of(new byte[0]);
+        return new AdapterMetadata(
+                base, VersionDigest.base(base), TaskId.of("large", "large"), "random", new RunId("run-1"), "{}");
+    }
+
+    @Test
+    void gradientsOfOwnedWeightsTakeTheirOwnMemoryAlone() {
+        BaseModel model = BaseModel.load(directory);
+        try (Weights weights = model.weights(backend)) {
+            long before = backend.memory().allocatedBytes();
+            TrainedEntries entries = TrainedEntries.of(MaskPlan.Entries.of(owned(weights)), weights.layout());
+            try (Gradients gradients = entries.gradients(backend)) {
+                assertThat(backend.memory().allocatedBytes() - before).isEqualTo(6 * Float.BYTES);
+                ParameterTensor last = model.layout().tensor(LAST);
+                gradients.vector().put(last.offset() + 76, new float[] {1, 2, 3, 4}, 0, 4);
+                assertThat(entries.read(gradients.vector()).toArray()).containsExactly(0, 0, 0, 2, 3, 0);
+                gradients.zero();
+                assertThat(gradients.vector().toArray(last.offset() + 76, 4)).containsOnly(0);
+            }
+        }
+    }
+}
