@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tessellate.engine.backend.BackendSurvey;
 import io.tessellate.pipeline.doctor.Diagnosis.Verdict;
-import io.tessellate.pipeline.report.DoctorReport;
 import io.tessellate.pipeline.stack.StackSettings;
 import io.tessellate.runtime.config.Configuration;
 import io.tessellate.runtime.config.DataDirectory;

@@ -1,8 +1,9 @@
-package io.tessellate.pipeline.report;
+package io.tessellate.pipeline.doctor;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
-import io.tessellate.pipeline.doctor.Diagnosis;
+import io.tessellate.pipeline.report.Report;
+import io.tessellate.pipeline.report.TextTable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
