@@ -7,11 +7,10 @@ import io.tessellate.lineage.ModelLine;
 import io.tessellate.mask.EligibleTensor;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.ParameterSpace;
-import io.tessellate.mask.adapter.Adapter;
+import io.tessellate.mask.RecentMasks;
 import io.tessellate.mask.adapter.AdapterFile;
 import io.tessellate.runtime.blob.BlobStore;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who owns how much of each tensor, read from the adapters themselves. Each adapter is read once; only counts and one
- * mask per model are kept.
+ * Who owns how much of each tensor, read from the adapters themselves. Each adapter is read once; counts are
+ * kept, and the masks of the models that changed last.
  */
 public final class OwnershipBook {
     private static final Logger LOG = LoggerFactory.getLogger(OwnershipBook.class);
@@ -57,32 +56,66 @@ public final class OwnershipBook {
     }
 
     private final BlobStore blobs;
-    private final Map<ModelName, Claims> claims = new HashMap<>();
-    private final Map<ModelName, Tessellation> tessellations = new ConcurrentHashMap<>();
+    private final RecentMasks<ModelName, Claimed> claims;
+    private final Map<ModelName, Shares> shares = new ConcurrentHashMap<>();
     private final AtomicLong revision = new AtomicLong();
 
-    /** A book of adapters that lie in a blob store. */
+    /** A book of adapters that lie in a blob store; the masks it keeps take a share of the heap. */
     public OwnershipBook(BlobStore blobs) {
+        this(blobs, RecentMasks.ofHeap(Claimed::mask));
+    }
+
+    /** The same that keeps so many bytes of masks. */
+    OwnershipBook(BlobStore blobs, long mostBytes) {
+        this(blobs, new RecentMasks<>(mostBytes, Claimed::mask));
+    }
+
+    private OwnershipBook(BlobStore blobs, RecentMasks<ModelName, Claimed> claims) {
         this.blobs = blobs;
+        this.claims = claims;
     }
 
     /** Reads the adapters of versions not seen yet; slow, for a thread of the caller's. Readers do not wait for it. */
     public synchronized void update(ModelLine model) {
-        Claims known = claims.computeIfAbsent(model.name(), name -> new Claims(model.space()));
+        Shares shown = shares.getOrDefault(model.name(), new Shares(model.space(), List.of()));
+        if (shown.version() >= model.currentVersion()) {
+            return;
+        }
         try {
-            for (CommittedVersion version : model.versions().subList(known.versions(), model.currentVersion())) {
-                known.add(AdapterFile.open(blobs.fetch(version.adapter().sha256())));
-                tessellations.put(model.name(), known.tessellation());
+            Mask claimed = claimed(model, shown.version());
+            for (CommittedVersion version : model.versions().subList(shown.version(), model.currentVersion())) {
+                Mask mask = mask(model, version);
+                shown = shown.with(mask.minus(claimed));
+                claimed = claimed.union(mask);
+                claims.put(model.name(), new Claimed(shown.version(), claimed));
+                shares.put(model.name(), shown);
                 revision.incrementAndGet();
             }
         } catch (TessellateException e) {
-            LOG.warn("Ownership of {} is shown up to version {}: {}", model.name(), known.versions(), e.getMessage());
+            LOG.warn("Ownership of {} is shown up to version {}: {}", model.name(), shown.version(), e.getMessage());
         }
+    }
+
+    /** What the tasks of a version own; read again where the mask had to make room for those of other models. */
+    private Mask claimed(ModelLine model, int version) {
+        Optional<Claimed> known = claims.get(model.name()).filter(last -> last.version == version);
+        if (known.isPresent()) {
+            return known.get().mask;
+        }
+        Mask claimed = Mask.none(model.space());
+        for (CommittedVersion earlier : model.versions().subList(0, version)) {
+            claimed = claimed.union(mask(model, earlier));
+        }
+        return claimed;
+    }
+
+    private Mask mask(ModelLine model, CommittedVersion version) {
+        return AdapterFile.open(blobs.fetch(version.adapter().sha256())).mask(model.space());
     }
 
     /** The shares of a model's tensors as far as they were read. */
     public Optional<Tessellation> tessellation(ModelName model) {
-        return Optional.ofNullable(tessellations.get(model));
+        return Optional.ofNullable(shares.get(model)).map(Shares::tessellation);
     }
 
     /** A number that grows with every adapter read. */
@@ -90,40 +123,42 @@ public final class OwnershipBook {
         return revision.get();
     }
 
-    private static final class Claims {
-        private final ParameterSpace space;
-        private final List<int[]> counts = new ArrayList<>();
-        private Mask claimed;
+    /**
+     * What the tasks of the first versions own.
+     *
+     * @param version how many versions
+     */
+    private record Claimed(int version, Mask mask) {}
 
-        Claims(ParameterSpace space) {
-            this.space = space;
-            this.claimed = Mask.none(space);
-        }
-
-        int versions() {
+    /**
+     * How many entries of each tensor each version was the first to own.
+     *
+     * @param counts [version - 1][tensor]
+     */
+    private record Shares(ParameterSpace space, List<int[]> counts) {
+        int version() {
             return counts.size();
         }
 
-        void add(Adapter adapter) {
-            Mask mask = adapter.mask(space);
-            Mask fresh = mask.minus(claimed);
-            counts.add(IntStream.range(0, space.tensorCount())
+        Shares with(Mask fresh) {
+            List<int[]> more = new ArrayList<>(counts);
+            more.add(IntStream.range(0, space.tensorCount())
                     .map(fresh::cardinality)
                     .toArray());
-            claimed = claimed.union(mask);
+            return new Shares(space, more);
         }
 
         Tessellation tessellation() {
-            List<TensorShare> shares = new ArrayList<>();
+            List<TensorShare> tensors = new ArrayList<>();
             for (int ordinal = 0; ordinal < space.tensorCount(); ordinal++) {
                 EligibleTensor tensor = space.tensor(ordinal);
                 int position = ordinal;
                 List<Integer> owned =
                         counts.stream().map(count -> count[position]).toList();
-                shares.add(new TensorShare(
-                        tensor.name(), tensor.size(), owned, tensor.size() - claimed.cardinality(ordinal)));
+                int taken = owned.stream().mapToInt(Integer::intValue).sum();
+                tensors.add(new TensorShare(tensor.name(), tensor.size(), owned, tensor.size() - taken));
             }
-            return new Tessellation(counts.size(), shares);
+            return new Tessellation(counts.size(), tensors);
         }
     }
 }

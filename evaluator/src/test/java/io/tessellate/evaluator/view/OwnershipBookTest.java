@@ -76,6 +76,31 @@ class OwnershipBookTest {
                 .containsExactly(2, 1);
     }
 
+    /** The masks of many large models do not fit into the heap at once: what made room is read again. */
+    @Test
+    void aModelWhoseMaskMadeRoomForAnothersIsDividedAsBefore() {
+        OwnershipBook small = new OwnershipBook(blobs, 0);
+        commit(1, "tone", update("a", 0, 1));
+        small.update(lineage.require(MODEL));
+        ModelName other = new ModelName("other");
+        Lineage others = new Lineage();
+        others.apply(new LoggedEvent(
+                other,
+                1,
+                null,
+                Instant.EPOCH,
+                new RegistryEvent.ModelRegistered(digest("base"), List.of(), SPACE, Ownership.SHARED, 0.02)));
+        others.apply(new LoggedEvent(
+                other, 2, null, Instant.EPOCH, lineage.require(MODEL).version(1).commit()));
+        small.update(others.require(other));
+        commit(2, "topic", update("a", 1, 2));
+        small.update(lineage.require(MODEL));
+
+        assertThat(small.tessellation(MODEL).orElseThrow().tensors().get(0))
+                .isEqualTo(new OwnershipBook.TensorShare("a", 8, List.of(2, 1), 5));
+        assertThat(small.tessellation(other).orElseThrow().version()).isEqualTo(1);
+    }
+
     @Test
     void anAdapterThatCannotBeReadIsTriedAgain() {
         commit(1, "tone", update("a", 0));

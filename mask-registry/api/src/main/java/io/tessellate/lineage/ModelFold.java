@@ -3,6 +3,7 @@ package io.tessellate.lineage;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.TaskId;
 import io.tessellate.id.TaskName;
+import io.tessellate.lineage.log.CertifiedTask;
 import io.tessellate.lineage.log.LoggedEvent;
 import io.tessellate.lineage.log.RegistryEvent;
 import java.time.Instant;
@@ -19,6 +20,7 @@ final class ModelFold {
     private final List<CommittedVersion> versions = new ArrayList<>();
     private final Map<TaskName, Reservation> reservations = new HashMap<>();
     private final List<RegistryEvent.AdapterRejected> rejections = new ArrayList<>();
+    private final Map<TaskName, CertifiedTask> certified = new HashMap<>();
     private final Map<Integer, VersionStanding> judged = new HashMap<>();
     private RegistryEvent.@Nullable ModelRegistered base;
     private @Nullable Parked parked;
@@ -96,6 +98,30 @@ final class ModelFold {
         return new TaskId(name, task);
     }
 
+    /** Every version vouches for all tasks before it: what it says of them again is kept once. */
+    private RegistryEvent.AdapterCommitted sharing(RegistryEvent.AdapterCommitted event) {
+        return new RegistryEvent.AdapterCommitted(
+                event.task(),
+                event.run(),
+                event.token(),
+                event.version(),
+                event.adapter(),
+                event.method(),
+                event.owned(),
+                event.overlap(),
+                event.recipe(),
+                event.datasetDigest(),
+                event.certificate().stream().map(this::known).toList(),
+                event.spectra(),
+                event.leftOut(),
+                event.race());
+    }
+
+    private CertifiedTask known(CertifiedTask entry) {
+        CertifiedTask before = certified.putIfAbsent(entry.task(), entry);
+        return entry.equals(before) ? before : entry;
+    }
+
     private void close(TaskName task, long token) {
         Reservation open = reservations.get(task);
         if (open != null && open.token() == token) {
@@ -151,7 +177,7 @@ final class ModelFold {
                         .formatted(event.version(), name, versions.size()));
             }
             close(event.task(), event.token());
-            versions.add(new CommittedVersion(id(event.task()), event, at));
+            versions.add(new CommittedVersion(id(event.task()), sharing(event), at));
             return true;
         }
 

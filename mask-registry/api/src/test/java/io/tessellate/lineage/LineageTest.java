@@ -16,9 +16,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.ModelName;
+import io.tessellate.id.RunId;
+import io.tessellate.id.Sha256;
+import io.tessellate.id.TaskName;
+import io.tessellate.lineage.log.CertifiedTask;
 import io.tessellate.lineage.log.RegistryEvent;
 import io.tessellate.lineage.log.Samples;
+import io.tessellate.lineage.log.StoredFile;
 import io.tessellate.mask.adapter.VersionDigest;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class LineageTest {
@@ -156,5 +163,45 @@ final class LineageTest {
         assertThat(lineage.answer(MODEL, "command-1").orElseThrow().event()).isEqualTo(rejected);
         assertThat(lineage.answer(MODEL, "command-3")).isEmpty();
         assertThat(lineage.models()).hasSize(1);
+    }
+
+    /** A hundred versions of a hundred models vouch for half a million tasks, and there are ten thousand. */
+    @Test
+    void whatVersionsVouchForAgainIsKeptOnce() {
+        Lineage lineage = lineage(registered());
+        List<CertifiedTask> certificate = new ArrayList<>();
+        for (int n = 1; n <= 20; n++) {
+            TaskName task = new TaskName("task-" + n);
+            RunId run = new RunId("run-" + n);
+            certificate.add(new CertifiedTask(task, n, Samples.digest("weights " + n)));
+            List<CertifiedTask> fresh = certificate.stream()
+                    .map(entry -> new CertifiedTask(
+                            new TaskName(entry.task().value()),
+                            entry.owned(),
+                            new Sha256(entry.sha256().hex())))
+                    .toList();
+            lineage.apply(logged(2L * n, reserved(task, run, n, 0)));
+            lineage.apply(logged(
+                    2L * n + 1,
+                    new RegistryEvent.AdapterCommitted(
+                            task,
+                            run,
+                            n,
+                            n,
+                            new StoredFile("a", Samples.digest("a" + n), 1),
+                            "lota",
+                            n,
+                            0,
+                            "{}",
+                            Samples.digest("data"),
+                            fresh)));
+        }
+        ModelLine line = lineage.require(MODEL);
+
+        assertThat(line.version(20).certificate()).isEqualTo(certificate);
+        for (int n = 1; n <= 20; n++) {
+            assertThat(line.version(20).certificate().get(n - 1))
+                    .isSameAs(line.version(n).certificate().get(n - 1));
+        }
     }
 }

@@ -1,60 +1,95 @@
 package io.tessellate.pipeline.check;
 
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.TensorUpdate;
-import io.tessellate.mask.adapter.WeightSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
-/** The values that tasks own, as the adapters laid on each other so far make them. */
-final class OwnedValues implements WeightSource {
-    private final Map<String, Tensor> tensors = new HashMap<>();
+/**
+ * The values that tasks own, as the adapters laid on each other make them: one tensor at a time, so that a model of any size
+ * takes the memory of its largest.
+ */
+final class OwnedValues {
     private final List<Commit> commits = new ArrayList<>();
+    private final List<Adapter> adapters = new ArrayList<>();
+    /** [place of the commit], by the place of the owner from 1: how many of its values were changed. */
+    private final Map<Integer, Map<Integer, Long>> changed = new HashMap<>();
 
-    /** A tensor's values, and for each the number of its owner in the order of commits; 0 for none. */
-    private record Tensor(float[] values, int[] owners) {}
+    private final Map<Commit, TessellateException> damaged = new HashMap<>();
+    private float[] values = new float[0];
+    /** Of each value the place of its owner, from 1; 0 for none. */
+    private int[] owners = new int[0];
 
-    /** Lays an adapter on top; names the owned values that this changes. */
-    List<Breach> moved(Adapter adapter, Commit commit) {
+    /** Adds an adapter on top of the others. */
+    void add(Commit commit, Adapter adapter) {
         commits.add(commit);
-        Map<Integer, Long> changed = new TreeMap<>();
-        adapter.updates().forEach(update -> lay(update, changed));
+        adapters.add(adapter);
+    }
+
+    /** Lays all of them on each other. */
+    void lay() {
+        TreeSet<String> names = new TreeSet<>();
+        adapters.forEach(adapter -> adapter.updates().forEach(update -> names.add(update.name())));
+        names.forEach(this::lay);
+    }
+
+    private void lay(String name) {
+        owners = new int[0];
+        values = new float[0];
+        for (int n = 0; n < commits.size(); n++) {
+            int place = n + 1;
+            Adapter adapter = adapters.get(n);
+            try {
+                adapter.update(name).ifPresent(update -> lay(update, place));
+            } catch (TessellateException e) {
+                damaged.putIfAbsent(commits.get(n), e);
+            }
+        }
+    }
+
+    private void lay(TensorUpdate update, int place) {
+        if (owners.length == 0) {
+            int size = Math.toIntExact(update.shape().elements());
+            values = new float[size];
+            owners = new int[size];
+        }
+        if (owners.length != update.shape().elements()) {
+            throw new TessellateException(
+                    ErrorCode.TENSOR_MISMATCH,
+                    "tensor '%s' has shape %s, in an earlier adapter %d values"
+                            .formatted(update.name(), update.shape(), owners.length));
+        }
+        Map<Integer, Long> of = changed.computeIfAbsent(place - 1, commit -> new TreeMap<>());
+        update.forEach((index, value) -> {
+            int owner = owners[index];
+            if (owner != 0 && Float.floatToRawIntBits(values[index]) != Float.floatToRawIntBits(value)) {
+                of.merge(owner, 1L, Long::sum);
+            }
+            values[index] = value;
+            owners[index] = owner == 0 ? place : owner;
+        });
+    }
+
+    /** Names the owned values that a commit changes. */
+    List<Breach> moved(Commit commit) {
         List<Breach> breaches = new ArrayList<>();
-        changed.forEach((owner, count) -> {
+        TessellateException unreadable = damaged.get(commit);
+        if (unreadable != null) {
+            breaches.add(commit.breach("its adapter cannot be read: " + unreadable.getMessage())
+                    .path(Commit.path(commit.adapter())));
+        }
+        changed.getOrDefault(commits.indexOf(commit), Map.of()).forEach((owner, count) -> {
             Commit loser = commits.get(owner - 1);
             breaches.add(commit.breach("changes %d values that %s owns since version %d"
                             .formatted(count, loser.task(), loser.version()))
                     .path(Commit.path(commit.adapter())));
         });
         return breaches;
-    }
-
-    private void lay(TensorUpdate update, Map<Integer, Long> changed) {
-        int size = Math.toIntExact(update.shape().elements());
-        Tensor tensor = tensors.computeIfAbsent(update.name(), name -> new Tensor(new float[size], new int[size]));
-        update.forEach((index, value) -> {
-            int owner = tensor.owners()[index];
-            if (owner != 0 && Float.floatToRawIntBits(tensor.values()[index]) != Float.floatToRawIntBits(value)) {
-                changed.merge(owner, 1L, Long::sum);
-            }
-            tensor.values()[index] = value;
-            tensor.owners()[index] = owner == 0 ? commits.size() : owner;
-        });
-    }
-
-    @Override
-    public float[] read(String name, int[] indices) {
-        Tensor tensor = tensors.get(name);
-        if (tensor == null) {
-            throw new IllegalArgumentException("no adapter so far touches tensor '%s'".formatted(name));
-        }
-        float[] values = new float[indices.length];
-        for (int i = 0; i < indices.length; i++) {
-            values[i] = tensor.values()[indices[i]];
-        }
-        return values;
     }
 }

@@ -1,5 +1,6 @@
 package io.tessellate.pipeline.check;
 
+import io.tessellate.error.DamagedFileException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
 import io.tessellate.lineage.log.CertifiedTask;
@@ -9,9 +10,11 @@ import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.Certificate;
 import io.tessellate.mask.adapter.VersionDigest;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,20 +55,24 @@ final class OwnedValuesStay implements Promise {
             count.files++;
             baseFile(model, file, history, findings);
         }
-        OwnedValues values = new OwnedValues();
+        Map<Commit, Adapter> adapters = new LinkedHashMap<>();
+        Map<Commit, TessellateException> unreadable = new HashMap<>();
+        OwnedValues values = values(model, history, adapters, unreadable);
         Map<String, CertifiedTask> own = new LinkedHashMap<>();
         List<VersionDigest> line = new ArrayList<>(List.of(VersionDigest.base(base.baseDigest())));
         for (Commit commit : model.commits()) {
             count.files++;
-            Adapter adapter = adapter(commit, history, findings, model.excuse());
-            if (adapter != null) {
+            Adapter adapter = adapters.get(commit);
+            if (adapter == null) {
+                findings.broken(unreadable(commit, unreadable.get(commit), model.excuse()));
+            } else {
                 origin(commit, adapter, base, line, findings);
             }
             line.add(line.get(line.size() - 1).then(new Sha256(commit.adapter())));
             if (model.exclusive()) {
                 if (adapter != null) {
-                    values.moved(adapter, commit).forEach(findings::broken);
-                    own.put(commit.task(), certificate(commit, adapter, values));
+                    values.moved(commit).forEach(findings::broken);
+                    certificate(commit, adapter).ifPresent(entry -> own.put(commit.task(), entry));
                     count.values += adapter.entries();
                 }
                 certified(commit, own, model.commits(), findings);
@@ -85,14 +92,31 @@ final class OwnedValuesStay implements Promise {
         }
     }
 
-    private static @Nullable Adapter adapter(Commit commit, History history, Findings findings, String excuse) {
-        try {
-            return commit.read(history.blobs());
-        } catch (TessellateException e) {
-            findings.broken(commit.breach("its adapter cannot be read: %s%s".formatted(e.getMessage(), excuse))
-                    .path(Commit.path(commit.adapter())));
-            return null;
+    /** All adapters that can be read, laid on each other. */
+    private static OwnedValues values(
+            ModelHistory model,
+            History history,
+            Map<Commit, Adapter> adapters,
+            Map<Commit, TessellateException> unreadable) {
+        OwnedValues values = new OwnedValues();
+        for (Commit commit : model.commits()) {
+            try {
+                Adapter adapter = commit.read(history.blobs());
+                adapters.put(commit, adapter);
+                values.add(commit, adapter);
+            } catch (TessellateException e) {
+                unreadable.put(commit, e);
+            }
         }
+        if (model.exclusive()) {
+            values.lay();
+        }
+        return values;
+    }
+
+    private static Breach unreadable(Commit commit, @Nullable TessellateException why, String excuse) {
+        return commit.breach("its adapter cannot be read: %s%s".formatted(why == null ? "" : why.getMessage(), excuse))
+                .path(Commit.path(commit.adapter()));
     }
 
     private static void origin(
@@ -108,8 +132,14 @@ final class OwnedValuesStay implements Promise {
         }
     }
 
-    private static CertifiedTask certificate(Commit commit, Adapter adapter, OwnedValues values) {
-        return new CertifiedTask(commit.event().value().task(), adapter.entries(), Certificate.of(adapter, values));
+    /** What its own bytes say; nothing where its file was changed since it was read first, which is a finding already. */
+    private static Optional<CertifiedTask> certificate(Commit commit, Adapter adapter) {
+        try {
+            return Optional.of(
+                    new CertifiedTask(commit.event().value().task(), adapter.entries(), Certificate.of(adapter)));
+        } catch (DamagedFileException e) {
+            return Optional.empty();
+        }
     }
 
     /** What a version vouches for must be all tasks up to it, each as it was when it was committed. */

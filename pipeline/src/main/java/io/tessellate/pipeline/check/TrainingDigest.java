@@ -11,6 +11,8 @@ import java.security.MessageDigest;
 
 /** Digest of what a run found: places, values and head of its adapter, without the names of model, task and run. */
 final class TrainingDigest {
+    private static final int CHUNK = 1 << 13;
+
     private final MessageDigest digest = Sha256.newDigest();
 
     private TrainingDigest() {}
@@ -24,8 +26,14 @@ final class TrainingDigest {
 
     private void add(TensorUpdate update) {
         name(update.name());
-        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(update.count(), 2 * Integer.BYTES));
-        update.forEach((index, value) -> bytes.putInt(index).putInt(Float.floatToRawIntBits(value)));
+        ByteBuffer bytes = ByteBuffer.allocate(CHUNK * 2 * Integer.BYTES);
+        update.forEach((index, value) -> {
+            bytes.putInt(index).putInt(Float.floatToRawIntBits(value));
+            if (!bytes.hasRemaining()) {
+                digest.update(bytes.flip());
+                bytes.clear();
+            }
+        });
         digest.update(bytes.flip());
     }
 

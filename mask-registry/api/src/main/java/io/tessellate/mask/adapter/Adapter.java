@@ -60,7 +60,18 @@ public record Adapter(
     }
 
     private static Optional<TensorUpdate> update(List<TensorUpdate> updates, String tensor) {
-        return updates.stream().filter(update -> update.name().equals(tensor)).findFirst();
+        int low = 0;
+        int high = updates.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            int order = updates.get(middle).name().compareTo(tensor);
+            if (order == 0) {
+                return Optional.of(updates.get(middle));
+            }
+            low = order < 0 ? middle + 1 : low;
+            high = order < 0 ? high : middle - 1;
+        }
+        return Optional.empty();
     }
 
     /** A tensor of the head, if there is one of that name. */

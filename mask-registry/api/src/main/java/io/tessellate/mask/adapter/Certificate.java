@@ -35,6 +35,18 @@ public final class Certificate {
         return certificate.digest();
     }
 
+    /** Certifies every weight an adapter sets at the values that it sets: what its task is certified with when it is committed. */
+    public static Sha256 of(Adapter adapter) {
+        Certificate certificate = new Certificate();
+        for (TensorUpdate update : adapter.updates()) {
+            certificate.begin(update.name(), update.count());
+            Entries entries = certificate.new Entries();
+            update.forEach(entries::add);
+            entries.end();
+        }
+        return certificate.digest();
+    }
+
     /**
      * Adds the weights that an update sets, as they are in a version.
      *
@@ -42,15 +54,9 @@ public final class Certificate {
      */
     public void add(TensorUpdate update, float[] tensor) {
         begin(update.name(), update.count());
-        ByteBuffer buffer = bytes(CHUNK * 2 * Integer.BYTES);
-        update.index().forEach(index -> {
-            buffer.putInt(index).putInt(Float.floatToRawIntBits(tensor[index]));
-            if (!buffer.hasRemaining()) {
-                digest.update(buffer.flip());
-                buffer.clear();
-            }
-        });
-        digest.update(buffer.flip());
+        Entries entries = new Entries();
+        update.index().forEach(index -> entries.add(index, tensor[index]));
+        entries.end();
     }
 
     /** Digest of what was added; it begins anew. */
@@ -61,7 +67,12 @@ public final class Certificate {
     private void add(String tensor, int[] indices, WeightSource weights) {
         if (indices.length > 0) {
             begin(tensor, indices.length);
-            addEntries(indices, weights.read(tensor, indices));
+            float[] values = weights.read(tensor, indices);
+            Entries entries = new Entries();
+            for (int n = 0; n < indices.length; n++) {
+                entries.add(indices[n], values[n]);
+            }
+            entries.end();
         }
     }
 
@@ -72,19 +83,24 @@ public final class Certificate {
         digest.update(bytes(Integer.BYTES).putInt(count).flip());
     }
 
-    private void addEntries(int[] indices, float[] values) {
-        ByteBuffer buffer = bytes(CHUNK * 2 * Integer.BYTES);
-        for (int n = 0; n < indices.length; n++) {
-            buffer.putInt(indices[n]).putInt(Float.floatToRawIntBits(values[n]));
-            if (!buffer.hasRemaining()) {
-                digest.update(buffer.flip());
-                buffer.clear();
-            }
-        }
-        digest.update(buffer.flip());
-    }
-
     private static ByteBuffer bytes(int capacity) {
         return ByteBuffer.allocate(capacity).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Entries on their way into the digest. */
+    private final class Entries {
+        private final ByteBuffer buffer = bytes(CHUNK * 2 * Integer.BYTES);
+
+        void add(int index, float value) {
+            buffer.putInt(index).putInt(Float.floatToRawIntBits(value));
+            if (!buffer.hasRemaining()) {
+                end();
+            }
+        }
+
+        void end() {
+            digest.update(buffer.flip());
+            buffer.clear();
+        }
     }
 }

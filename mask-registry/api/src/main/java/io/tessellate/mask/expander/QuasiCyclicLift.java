@@ -104,6 +104,27 @@ public final class QuasiCyclicLift {
         return mask.build();
     }
 
+    /** Number of weights of a class. */
+    public long size(int liftClass) {
+        return tensors.stream().mapToLong(tensor -> tensor.cells(liftClass)).sum();
+    }
+
+    /** Whether a class holds a weight of a mask; looks tensor by tensor and stops at the first that does. */
+    public boolean intersects(int liftClass, Mask mask) {
+        Objects.checkIndex(liftClass, classes);
+        for (int t = 0; t < tensors.size(); t++) {
+            int ordinal = t;
+            boolean[] met = {false};
+            if (mask.cardinality(t) > 0) {
+                tensors.get(t).forEach(liftClass, index -> met[0] |= mask.contains(ordinal, index));
+            }
+            if (met[0]) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** What the classes' graphs are worth in one tensor. */
     public SpectralCertificate certificate(int tensor) {
         return certificates.get(tensor);

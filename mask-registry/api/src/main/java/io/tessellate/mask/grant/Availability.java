@@ -2,6 +2,7 @@ package io.tessellate.mask.grant;
 
 import io.tessellate.id.Sha256;
 import io.tessellate.mask.Mask;
+import io.tessellate.mask.expander.QuasiCyclicLift;
 import java.util.Collection;
 import java.util.Optional;
 
@@ -16,8 +17,8 @@ public interface Availability {
     /** The weights that somebody owns. */
     Mask owned();
 
-    /** The weights of a class. */
-    Mask mask(ExpanderClass lift);
+    /** The lift that a class is of. */
+    QuasiCyclicLift lift(ExpanderClass of);
 
     /** The class that the run holds already, if it does. */
     Optional<ExpanderClass> held();

@@ -63,13 +63,13 @@ public record GrantRule(ParameterSpace eligible, Ownership ownership) {
     private Optional<Grant> liftClass(MaskRequest request, Availability model) {
         ClassPartition partition = ClassPartition.of(model.base(), eligible, request.density(), request.sharedMask());
         Mask owned = model.owned();
-        Predicate<ExpanderClass> unowned = lift -> !model.mask(lift).intersects(owned);
+        Predicate<ExpanderClass> unowned = lift -> !model.lift(lift).intersects(lift.index(), owned);
         return model.held()
                 .filter(partition::holds)
                 .filter(unowned)
                 .or(() -> partition.lowestFree(model.reserved(), unowned))
                 .or(() -> model.again(partition))
-                .map(lift -> Grant.of(model.mask(lift).cardinality(), lift));
+                .map(lift -> Grant.of(model.lift(lift).size(lift.index()), lift));
     }
 
     private void requireShared(MaskRequest request, MethodName method) {

@@ -94,42 +94,63 @@ record SparseDelta(List<Adapter> adapters, WeightSource base, Mask touched, int 
 
     /** Rows of all entries, then columns; entries are added, the lowest free ones, until there are so many. */
     int[] coordinates(int count) {
+        int columns = matrix().columns();
+        int[] padded = padded(count);
         int[] coordinates = new int[2 * count];
-        int[] next = {0};
-        padded(count).forEach(ordinal, index -> {
-            coordinates[next[0]] = index / matrix().columns();
-            coordinates[count + next[0]++] = index % matrix().columns();
-        });
+        for (int n = 0; n < count; n++) {
+            coordinates[n] = padded[n] / columns;
+            coordinates[count + n] = padded[n] % columns;
+        }
         return coordinates;
     }
 
     /** New value minus the base's for each of those entries; 0 for the added ones. */
     float[] differences(int count) {
-        float[] dense = new float[matrix().size()];
-        for (Adapter adapter : adapters) {
-            adapter.update(tensor()).ifPresent(update -> update.assignTo(dense, 0));
-        }
         int[] indices = touched.indices(ordinal);
         float[] before = base.read(tensor(), indices);
-        for (int n = 0; n < indices.length; n++) {
-            dense[indices[n]] -= before[n];
-        }
+        float[] values = values(indices);
+        int[] padded = padded(count);
         float[] differences = new float[count];
-        int[] next = {0};
-        padded(count).forEach(ordinal, index -> differences[next[0]++] = dense[index]);
+        for (int n = 0, next = 0; n < count && next < indices.length; n++) {
+            if (padded[n] == indices[next]) {
+                differences[n] = values[next] - before[next];
+                next++;
+            }
+        }
         return differences;
     }
 
-    private Mask padded(int count) {
-        Mask.Builder mask = Mask.builder(touched.space());
-        int missing = count - touched.cardinality(ordinal);
-        for (int index = 0; index < matrix().size(); index++) {
-            boolean set = touched.contains(ordinal, index);
-            if (set || missing > 0) {
-                missing -= set ? 0 : 1;
-                mask.add(ordinal, index);
-            }
+    /** The new values at the touched entries. */
+    private float[] values(int[] indices) {
+        float[] values = new float[indices.length];
+        for (Adapter adapter : adapters) {
+            int[] next = {0};
+            adapter.update(tensor())
+                    .ifPresent(update -> update.forEach((index, value) -> {
+                        while (indices[next[0]] < index) {
+                            next[0]++;
+                        }
+                        values[next[0]] = value;
+                    }));
         }
-        return mask.build();
+        return values;
+    }
+
+    private int[] padded(int count) {
+        int[] padded = new int[count];
+        int[] missing = {count - touched.cardinality(ordinal)};
+        int[] next = {0};
+        int[] free = {0};
+        touched.forEach(ordinal, index -> {
+            for (; missing[0] > 0 && free[0] < index; missing[0]--) {
+                padded[next[0]++] = free[0]++;
+            }
+            free[0] = index + 1;
+            padded[next[0]++] = index;
+        });
+        for (; missing[0] > 0; missing[0]--) {
+            padded[next[0]++] = free[0]++;
+        }
+        return padded;
     }
 }

@@ -192,4 +192,16 @@ class QuasiCyclicLiftTest {
         mask.forEach(tensor, index -> matrix.setEntry(index / shape.columns(), index % shape.columns(), 1));
         return new SingularValueDecomposition(matrix).getSingularValues();
     }
+
+    @Test
+    void aClassIsToldToMeetAMaskAndCountedWithoutBeingMade() {
+        ParameterSpace space = Spaces.of(24, 30, 31, 40);
+        QuasiCyclicLift lift = new QuasiCyclicLift(space, 6, 5);
+        Mask owned = lift.mask(1).union(lift.mask(4));
+        for (int index = 0; index < 6; index++) {
+            assertThat(lift.size(index)).isEqualTo(lift.mask(index).cardinality());
+            assertThat(lift.intersects(index, owned)).isEqualTo(index == 1 || index == 4);
+            assertThat(lift.intersects(index, Mask.none(space))).isFalse();
+        }
+    }
 }

@@ -130,7 +130,7 @@ class GrantRuleTest {
         GrantRule rule = new GrantRule(SPACE, Ownership.EXCLUSIVE);
         MaskRequest request = MaskRequest.of("expander", 0.25, Exhaustion.REJECT);
         ClassPartition partition = ClassPartition.of(BASE, SPACE, 0.25, false);
-        Mask first = Taken.of(Mask.none(SPACE)).mask(partition.at(0));
+        Mask first = Taken.of(Mask.none(SPACE)).lift(partition.at(0)).mask(0);
         Taken taken = new Taken(first, Optional.empty(), List.of(partition.at(1)));
 
         assertThat(lift(rule.grant(request, taken))).contains(partition.at(2));
@@ -140,7 +140,7 @@ class GrantRuleTest {
                 .contains(partition.at(1));
         assertThat(rule.grant(request, Taken.of(Mask.all(SPACE)))).isEmpty();
         assertThat(rule.grant(request, taken).orElseThrow().budget())
-                .isEqualTo(taken.mask(partition.at(2)).cardinality());
+                .isEqualTo(taken.lift(partition.at(2)).mask(2).cardinality());
     }
 
     private static Optional<ExpanderClass> lift(Optional<Grant> grant) {
@@ -187,8 +187,8 @@ class GrantRuleTest {
         }
 
         @Override
-        public Mask mask(ExpanderClass lift) {
-            return new QuasiCyclicLift(SPACE, lift.lift(), lift.seed(), lift.shared()).mask(lift.index());
+        public QuasiCyclicLift lift(ExpanderClass lift) {
+            return new QuasiCyclicLift(SPACE, lift.lift(), lift.seed(), lift.shared());
         }
 
         @Override

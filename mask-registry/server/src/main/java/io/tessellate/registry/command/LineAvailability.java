@@ -6,6 +6,7 @@ import io.tessellate.id.TaskName;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Reservation;
 import io.tessellate.mask.Mask;
+import io.tessellate.mask.expander.QuasiCyclicLift;
 import io.tessellate.mask.grant.Availability;
 import io.tessellate.mask.grant.ClassPartition;
 import io.tessellate.mask.grant.ExpanderClass;
@@ -34,8 +35,8 @@ record LineAvailability(ModelLine line, OwnershipLedger ledger, TaskName task, R
     }
 
     @Override
-    public Mask mask(ExpanderClass lift) {
-        return ledger.mask(line.space(), lift);
+    public QuasiCyclicLift lift(ExpanderClass of) {
+        return ledger.lift(line.space(), of);
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.tessellate.lineage.verify.VersionVerifier;
 import io.tessellate.mask.EligibleTensor;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.ParameterSpace;
+import io.tessellate.mask.RecentMasks;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.AdapterFile;
 import io.tessellate.mask.adapter.VersionDigest;
@@ -39,18 +40,29 @@ public final class OwnershipLedger {
     private static final int LIFTS_KEPT = 8;
 
     private final BlobStore blobs;
-    private final Map<ModelName, Owned> owned = new HashMap<>();
+    private final RecentMasks<ModelName, Owned> owned;
     private final Map<LiftKey, QuasiCyclicLift> lifts = new LinkedHashMap<>();
 
+    /** A ledger that keeps the masks of the models asked for last, in a share of the heap. */
     public OwnershipLedger(BlobStore blobs) {
+        this(blobs, RecentMasks.ofHeap(Owned::union));
+    }
+
+    /** The same that keeps so many bytes of masks. */
+    public OwnershipLedger(BlobStore blobs, long mostBytes) {
+        this(blobs, new RecentMasks<>(mostBytes, Owned::union));
+    }
+
+    private OwnershipLedger(BlobStore blobs, RecentMasks<ModelName, Owned> owned) {
         this.blobs = blobs;
+        this.owned = owned;
     }
 
     /** The weights that some task of the model's newest version owns. */
     public Mask owned(ModelLine line) {
-        Owned known = owned.get(line.name());
-        int from = known != null && known.isPrefixOf(line) ? known.version : 0;
-        Mask union = from == 0 ? Mask.none(line.space()) : known.union;
+        Optional<Owned> known = owned.get(line.name()).filter(before -> before.isPrefixOf(line));
+        int from = known.map(Owned::version).orElse(0);
+        Mask union = known.map(Owned::union).orElseGet(() -> Mask.none(line.space()));
         for (int version = from + 1; version <= line.currentVersion(); version++) {
             union = union.union(committed(line, line.version(version).adapter()).mask(line.space()));
         }

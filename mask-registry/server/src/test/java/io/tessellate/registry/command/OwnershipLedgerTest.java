@@ -8,11 +8,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
+import io.tessellate.id.ModelName;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskName;
+import io.tessellate.lineage.Lineage;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Reservation;
 import io.tessellate.lineage.log.CertifiedTask;
+import io.tessellate.lineage.log.LoggedEvent;
+import io.tessellate.lineage.log.RegistryEvent;
 import io.tessellate.lineage.log.StoredFile;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.adapter.Adapter;
@@ -51,6 +55,26 @@ final class OwnershipLedgerTest extends BenchFixture {
 
         assertThat(ledger.owned(second)).isEqualTo(new OwnershipLedger(bench.blobs).owned(second));
         assertThat(before.isSubsetOf(ledger.owned(second))).isTrue();
+    }
+
+    /** Of a hundred large models not all masks fit into the heap: they are read from the adapters again. */
+    @Test
+    void aUnionThatHadToMakeRoomIsTheSameAsReadAnew() {
+        OwnershipLedger ledger = new OwnershipLedger(bench.blobs, 0);
+        Mask owned = ledger.owned(second);
+        ledger.owned(renamed(second));
+
+        assertThat(ledger.owned(second)).isEqualTo(owned);
+        assertThat(ledger.owned(second)).isEqualTo(bench.owned());
+    }
+
+    private static ModelLine renamed(ModelLine line) {
+        Lineage lineage = new Lineage();
+        ModelName name = new ModelName("other");
+        RegistryEvent base = new RegistryEvent.ModelRegistered(
+                line.baseDigest(), line.files(), line.space(), line.ownership(), 0.05);
+        lineage.apply(new LoggedEvent(name, 1, null, Workshop.AT, base));
+        return lineage.require(name);
     }
 
     @Test

@@ -29,6 +29,11 @@ public interface FloatVector extends AutoCloseable {
     /** Copies everything from a vector of the same backend and size. */
     void copyFrom(FloatVector source);
 
+    /** Whether both surely hold the same floats, for they lie in the same memory; false where nothing is known of that. */
+    default boolean sameMemoryAs(FloatVector other) {
+        return this == other;
+    }
+
     /** A copy of a range in a new array. */
     default float[] toArray(int offset, int length) {
         float[] copy = new float[length];

@@ -19,6 +19,9 @@ interface Section extends AutoCloseable {
      */
     boolean assign(Run run, int first);
 
+    /** Whether both surely hold the same values, for they lie in the same memory. */
+    boolean sameMemoryAs(Section other);
+
     /** The same values, changed on its own. */
     Section copy();
 

@@ -92,6 +92,11 @@ public final class SharedVector implements FloatVector {
     }
 
     @Override
+    public boolean sameMemoryAs(FloatVector other) {
+        return other instanceof SharedVector shared && read() == shared.read();
+    }
+
+    @Override
     public void get(int offset, float[] target, int from, int length) {
         read().get(offset, target, from, length);
     }

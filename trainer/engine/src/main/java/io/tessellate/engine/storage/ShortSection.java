@@ -16,10 +16,14 @@ final class ShortSection implements Section {
     private static final int CROWDED = 2;
 
     private final ShortBuffer halves;
+    /** The same in all copies, and in nothing else. */
+    private final Object origin;
+
     private Overlay overlay;
 
-    private ShortSection(ShortBuffer halves, Overlay overlay) {
+    private ShortSection(ShortBuffer halves, Object origin, Overlay overlay) {
         this.halves = halves;
+        this.origin = origin;
         this.overlay = overlay;
     }
 
@@ -28,7 +32,7 @@ final class ShortSection implements Section {
         ShortBuffer halves = ByteBuffer.allocateDirect(Math.multiplyExact(size, Short.BYTES))
                 .order(ByteOrder.nativeOrder())
                 .asShortBuffer();
-        ShortSection section = new ShortSection(halves, Overlay.none(size));
+        ShortSection section = new ShortSection(halves, new Object(), Overlay.none(size));
         float[] chunk = new float[Math.min(size, CHUNK)];
         for (int done = 0; done < size; done += CHUNK) {
             int count = Math.min(CHUNK, size - done);
@@ -43,7 +47,7 @@ final class ShortSection implements Section {
 
     /** Values that lie somewhere already, as their upper halves. */
     static ShortSection over(ShortBuffer halves) {
-        return new ShortSection(halves, Overlay.none(halves.capacity()));
+        return new ShortSection(halves, new Object(), Overlay.none(halves.capacity()));
     }
 
     private void addOthers(int place, float[] values, int count) {
@@ -151,8 +155,16 @@ final class ShortSection implements Section {
     }
 
     @Override
+    public boolean sameMemoryAs(Section other) {
+        return other instanceof ShortSection section
+                && origin == section.origin
+                && overlay.count() == 0
+                && section.overlay.count() == 0;
+    }
+
+    @Override
     public Section copy() {
-        return new ShortSection(halves, overlay.copy());
+        return new ShortSection(halves, origin, overlay.copy());
     }
 
     @Override

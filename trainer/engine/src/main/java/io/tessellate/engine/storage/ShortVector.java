@@ -124,6 +124,13 @@ public final class ShortVector implements FloatVector {
     }
 
     @Override
+    public boolean sameMemoryAs(FloatVector other) {
+        return other instanceof ShortVector vector
+                && vector.sections.length == sections.length
+                && IntStream.range(0, sections.length).allMatch(s -> sections[s].sameMemoryAs(vector.sections[s]));
+    }
+
+    @Override
     public int size() {
         return extent;
     }

@@ -55,6 +55,11 @@ final class WholeSection implements Section {
     }
 
     @Override
+    public boolean sameMemoryAs(Section other) {
+        return other instanceof WholeSection whole && memory.sameMemoryAs(whole.memory);
+    }
+
+    @Override
     public Section copy() {
         WholeSection copy = new WholeSection(backend, size());
         copy.memory.copyFrom(memory);

@@ -15,7 +15,9 @@ import io.tessellate.mask.grant.Grant;
 import io.tessellate.mask.grant.GrantRule;
 import io.tessellate.mask.grant.MaskRequest;
 import io.tessellate.mask.grant.Ownership;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -36,7 +38,7 @@ public final class StandaloneGrants {
         double share = RequestedWeights.share(recipe, () -> layout);
         MaskRequest request = RequestedWeights.request(recipe, share, OptionalInt.empty());
         return new GrantRule(owned.space(), Ownership.SHARED)
-                .grant(request, new Owned(base, owned))
+                .grant(request, new Owned(base, owned, new HashMap<>()))
                 .orElseThrow(() -> new TessellateException(
                         ErrorCode.CAPACITY,
                         "all %d classes of the lift hold weights that earlier tasks own"
@@ -45,15 +47,17 @@ public final class StandaloneGrants {
     }
 
     /** What the run's earlier tasks own; nothing is reserved beside it, and no class is given out twice. */
-    private record Owned(Sha256 base, Mask owned) implements Availability {
+    private record Owned(Sha256 base, Mask owned, Map<ClassPartition, QuasiCyclicLift> lifts) implements Availability {
         @Override
         public long free() {
             return owned.space().size() - owned.cardinality();
         }
 
         @Override
-        public Mask mask(ExpanderClass lift) {
-            return new QuasiCyclicLift(owned.space(), lift.lift(), lift.seed(), lift.shared()).mask(lift.index());
+        public QuasiCyclicLift lift(ExpanderClass of) {
+            return lifts.computeIfAbsent(
+                    new ClassPartition(of.lift(), of.seed(), of.shared()),
+                    known -> new QuasiCyclicLift(owned.space(), known.classes(), known.seed(), known.shared()));
         }
 
         @Override

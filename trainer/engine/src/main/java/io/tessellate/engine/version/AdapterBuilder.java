@@ -56,8 +56,7 @@ public final class AdapterBuilder {
         return plan.lifted()
                 .filter(lifted -> lifted.lift().tensor(t).cells(lifted.index()) == indices.length)
                 .map(lifted -> TensorUpdate.seeded(lifted.lift().tensor(t), lifted.index(), values))
-                .orElseGet(() ->
-                        TensorUpdate.listed(tensor.name(), Shape.of(tensor.rows(), tensor.columns()), indices, values));
+                .orElseGet(() -> TensorUpdate.of(plan.mask(), t, values));
     }
 
     private static List<HeadTensor> head(Head head) {

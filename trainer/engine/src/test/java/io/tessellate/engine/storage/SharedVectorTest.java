@@ -32,8 +32,11 @@ class SharedVectorTest {
         try (SharedVector first = vector.copy();
                 SharedVector second = first.copy()) {
             assertThat(allocated()).isEqualTo(BYTES);
+            assertThat(vector.sameMemoryAs(first)).isTrue();
             first.scatter(new int[] {1}, new float[] {20}, 1);
             assertThat(allocated()).isEqualTo(2 * BYTES);
+            assertThat(vector.sameMemoryAs(first)).isFalse();
+            assertThat(vector.sameMemoryAs(second)).isTrue();
             vector.fill(3, 1, 40);
             assertThat(allocated()).isEqualTo(3 * BYTES);
             second.fillFrom(0, 1, (at, count, target) -> target.put(10));

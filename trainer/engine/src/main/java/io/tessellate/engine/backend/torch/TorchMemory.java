@@ -43,9 +43,10 @@ final class TorchMemory implements Memory {
         return vectors;
     }
 
+    /** What is copied a piece at a time must not count past the last int. */
     @Override
     public int largest() {
-        return Integer.MAX_VALUE;
+        return Integer.MAX_VALUE - TorchVector.CHUNK;
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.function.LongConsumer;
 /** A flat tensor. What goes to it and comes from it passes through memory of the host, a piece at a time. */
 final class TorchVector implements FloatVector {
     /** Floats that are on their way at a time. */
-    private static final int CHUNK = 1 << 20;
+    static final int CHUNK = 1 << 20;
 
     private final Workspaces workspaces;
     private final int type;

@@ -23,6 +23,9 @@ import java.util.function.Predicate;
  * those of the weight file.
  */
 public final class ParameterLayout {
+    /** Most parameters of a segment: what goes through them a piece at a time must not count past the last int. */
+    static final int LARGEST = Integer.MAX_VALUE - (1 << 20);
+
     private final List<ParameterTensor> tensors;
     private final Map<String, ParameterTensor> byName = new LinkedHashMap<>();
     private final ParameterSpace eligible;
@@ -187,7 +190,7 @@ public final class ParameterLayout {
         /** Ends the segment: what follows is no part of a matrix with what came before, and lies in another vector. */
         public Builder segment() {
             if (size > from) {
-                if (size - from > Integer.MAX_VALUE) {
+                if (size - from > LARGEST) {
                     throw tooLarge();
                 }
                 segments.add(new Segment(from, (int) (size - from)));
@@ -204,7 +207,7 @@ public final class ParameterLayout {
             return new TessellateException(
                     ErrorCode.UNSUPPORTED_MODEL,
                     "%d parameters of the tensors %s are used together and more than the %d one vector can hold"
-                            .formatted(size - from, names, Integer.MAX_VALUE));
+                            .formatted(size - from, names, LARGEST));
         }
 
         /** Adds a vector. */
@@ -228,11 +231,11 @@ public final class ParameterLayout {
         }
 
         private Builder add(String name, Shape shape, RoleBands bands) {
-            if (shape.elements() > Integer.MAX_VALUE) {
+            if (shape.elements() > LARGEST) {
                 throw new TessellateException(
                         ErrorCode.UNSUPPORTED_MODEL,
                         "tensor '%s' of shape %s has more than the %d entries one vector can hold"
-                                .formatted(name, shape, Integer.MAX_VALUE));
+                                .formatted(name, shape, LARGEST));
             }
             tensors.add(new ParameterTensor(name, shape, size, bands));
             size += shape.elements();

@@ -1,6 +1,7 @@
 package io.tessellate.engine.model.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
@@ -9,6 +10,7 @@ import io.tessellate.engine.model.head.Head;
 import io.tessellate.engine.model.weights.Gradients;
 import io.tessellate.engine.model.weights.ParameterTensor;
 import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.train.entries.FrozenWeights;
 import io.tessellate.engine.train.entries.TrainedEntries;
 import io.tessellate.engine.values.FloatBlocks;
 import io.tessellate.engine.version.AdapterBuilder;
@@ -166,6 +168,20 @@ class LargeModelTest {
                 gradients.zero();
                 assertThat(gradients.vector().toArray(last.offset() + 76, 4)).containsOnly(0);
             }
+        }
+    }
+
+    @Test
+    void aWeightFarBehindThatChangedThoughNobodyOwnsItIsNamed() {
+        BaseModel model = BaseModel.load(directory);
+        try (Weights parent = model.weights(backend);
+                Weights trained = parent.copy()) {
+            TrainedEntries entries = TrainedEntries.of(MaskPlan.Entries.of(owned(parent)), parent.layout());
+            trained.assign(LAST, new int[] {77}, new float[] {9});
+            FrozenWeights.requireUnchanged(parent, trained, entries);
+            trained.assign(LAST, new int[] {4096 * 14336 - 2}, new float[] {9});
+            assertThatThrownBy(() -> FrozenWeights.requireUnchanged(parent, trained, entries))
+                    .hasMessageContaining("weight %d of tensor '%s'", 4096 * 14336 - 2, LAST);
         }
     }
 }

@@ -33,10 +33,11 @@ class WeightsTest {
     private static final String QUERY = "bert.encoder.layer.0.attention.self.query.weight";
     private static final String DOWN = "bert.encoder.layer.1.output.dense.weight";
 
+    private final Backend backend;
     private final Weights weights;
 
     WeightsTest(String name) {
-        Backend backend = Backends.open(name);
+        this.backend = Backends.open(name);
         this.weights = SmallModel.weights(backend, SmallModel.values(1));
     }
 
@@ -151,5 +152,72 @@ class WeightsTest {
     void closedWeightsRefuseToBeRead() {
         weights.close();
         assertThatThrownBy(() -> weights.get(QUERY)).hasMessageContaining("closed");
+    }
+
+    @Test
+    void whatNoVectorCanHoldIsRefusedByName() {
+        ParameterLayout.Builder layout =
+                ParameterLayout.builder().matrix("small", 7, 9).segment();
+        assertThatThrownBy(() -> layout.matrix("huge", 1 << 16, 1 << 15))
+                .hasMessageContaining("tensor 'huge' of shape [65536, 32768] has more than the 2146435071");
+        layout.eligible("gate", 1 << 15, 1 << 15, List.of(Role.FEED_FORWARD))
+                .eligible("up", 1 << 15, 1 << 15, List.of(Role.FEED_FORWARD));
+        assertThatThrownBy(layout::build)
+                .hasMessageContaining("2147483648 parameters of the tensors [gate, up] are used together");
+    }
+
+    @Test
+    void whatABackendCannotHoldIsRefusedByNameBeforeItIsAllocated() {
+        ParameterLayout layout = ParameterLayout.builder()
+                .matrix("words", 150_000, 3_600)
+                .segment()
+                .matrix("small", 7, 9)
+                .build();
+        assertThatThrownBy(() -> Weights.zeros(Backends.open(Backends.HOST), layout))
+                .hasMessageContaining(
+                        "tensors [words] are used together and have 540000000 entries, more than the 536870911");
+    }
+
+    @Test
+    void aPlaceBelongsToTheSegmentThatItsTensorBegan() {
+        ParameterLayout layout = ParameterLayout.builder()
+                .matrix("words", 3, 4)
+                .segment()
+                .matrix("matrix", 2, 2)
+                .vector("bias", 2)
+                .segment()
+                .segment()
+                .vector("norm", 5)
+                .build();
+        assertThat(layout.size()).isEqualTo(23);
+        assertThat(layout.segments())
+                .containsExactly(
+                        new ParameterLayout.Segment(0, 12),
+                        new ParameterLayout.Segment(12, 6),
+                        new ParameterLayout.Segment(18, 5));
+        assertThat(layout.segmentOf(11)).isZero();
+        assertThat(layout.segmentOf(12)).isEqualTo(1);
+        assertThat(layout.segmentOf(22)).isEqualTo(2);
+        assertThat(layout.tensorAt(17).name()).isEqualTo("bias");
+        assertThatThrownBy(() -> layout.segmentOf(23)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
+    void aCopyTakesMemoryOnlyForTheSegmentsThatAreWritten() {
+        long before = backend.memory().allocatedBytes();
+        float[] parent = weights.get(DOWN);
+        try (Weights copy = weights.copy()) {
+            assertThat(backend.memory().allocatedBytes()).isEqualTo(before);
+            copy.assign(DOWN, new int[] {3}, new float[] {42});
+            ParameterLayout.Segment segment = SmallModel.LAYOUT
+                    .segments()
+                    .get(SmallModel.LAYOUT.segmentOf(
+                            SmallModel.LAYOUT.tensor(DOWN).offset()));
+            assertThat(backend.memory().allocatedBytes() - before).isEqualTo(4L * segment.size());
+            assertThat(copy.get(DOWN)[3]).isEqualTo(42);
+            assertThat(weights.get(DOWN)).containsExactly(parent);
+            assertThat(copy.get(QUERY)).containsExactly(weights.get(QUERY));
+        }
+        assertThat(backend.memory().allocatedBytes()).isEqualTo(before);
     }
 }
