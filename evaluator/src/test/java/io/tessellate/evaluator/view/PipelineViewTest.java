@@ -31,10 +31,14 @@ import io.tessellate.id.TaskId;
 import io.tessellate.id.TaskName;
 import io.tessellate.lineage.Lineage;
 import io.tessellate.lineage.log.LoggedEvent;
+import io.tessellate.lineage.log.RaceCodec;
 import io.tessellate.lineage.log.RegistryEvent;
 import io.tessellate.lineage.log.StoredFile;
 import io.tessellate.mask.ParameterSpace;
 import io.tessellate.mask.grant.Ownership;
+import io.tessellate.recipe.RaceCandidate;
+import io.tessellate.recipe.RaceResult;
+import io.tessellate.recipe.RaceTrial;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -42,6 +46,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -341,6 +346,26 @@ class PipelineViewTest {
     }
 
     @Test
+    void whatARaceCameToStandsBesideTheState() {
+        RaceResult race = new RaceResult(
+                List.of(
+                        RaceCandidate.of(
+                                Map.of("learningRate", 0.001),
+                                List.of(new RaceTrial(8, 0.5, 0.125)),
+                                RaceCandidate.Outcome.WON),
+                        RaceCandidate.of(Map.of("learningRate", 0.0025), List.of(), RaceCandidate.Outcome.DIVERGED)),
+                0,
+                30,
+                37.5,
+                64,
+                32,
+                "the best");
+        completed(4, race);
+        assertThat(view.task(TaskId.of("bot", "tone")).orElseThrow().remarks().race())
+                .isEqualTo(race);
+    }
+
+    @Test
     void aLossThatIsNotANumberIsLeftOut() {
         ready(0);
         progress(1, 3, Double.NaN);
@@ -438,9 +463,14 @@ class PipelineViewTest {
     }
 
     private void completed(long second) {
+        completed(second, null);
+    }
+
+    private void completed(long second, @Nullable RaceResult race) {
         training(
                 second,
                 event -> event.setCompleted(TrainingCompleted.newBuilder()
+                        .setRace(race == null ? null : RaceCodec.toAvro(race))
                         .setToken(1)
                         .setParentVersion(0)
                         .setBaseDigest(DIGEST)

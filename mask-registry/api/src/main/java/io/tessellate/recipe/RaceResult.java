@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What a race among candidates for recipe fields came to.
@@ -38,8 +39,9 @@ public record RaceResult(
 
     /** A line for people: what was chosen, among what, at what cost, and why. */
     public String text() {
-        String others = candidates.stream()
-                .filter(candidate -> candidate != candidates.get(winner))
+        String others = IntStream.range(0, candidates.size())
+                .filter(place -> place != winner)
+                .mapToObj(candidates::get)
                 .map(candidate -> numbers(candidate.values())
                         + (candidate.outcome() == RaceCandidate.Outcome.DIVERGED ? " (diverged)" : ""))
                 .collect(Collectors.joining(", "));

@@ -9,8 +9,12 @@ import io.tessellate.engine.precision.Precision;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.pipeline.cli.option.HelpOption;
+import io.tessellate.pipeline.cli.option.PlanOptions;
+import io.tessellate.pipeline.cli.option.RecipeOptions;
 import io.tessellate.pipeline.report.BackendsReport;
 import io.tessellate.pipeline.report.BenchReport;
+import io.tessellate.pipeline.report.MemoryReport;
+import io.tessellate.pipeline.report.Report;
 import io.tessellate.pipeline.terminal.OutputFormat;
 import io.tessellate.pipeline.terminal.Terminal;
 import io.tessellate.runtime.log.Logging;
@@ -21,6 +25,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code tessellate bench}. */
@@ -28,26 +33,39 @@ import picocli.CommandLine.Option;
         name = "bench",
         description = "Measure how fast this machine is.",
         subcommands = BenchCommand.Engine.class,
-        footer = {"Examples:", "  tessellate bench engine --size base --threads 1 --output json"})
+        footer = {
+            "Examples:",
+            "  tessellate bench engine --size base --threads 1 --output json",
+            "  tessellate bench engine --plan DIR --method lota --density 0.01"
+        })
 final class BenchCommand extends HelpOption {
 
     /** {@code tessellate bench engine}. */
     @Command(
             name = "engine",
-            description = "Time training steps by part, evaluation passes and matrix products on random weights.",
+            description = "Time training steps by part, evaluation passes and matrix products on random weights;"
+                    + " or say how much memory a training takes.",
+            modelTransformer = RecipeOptions.Flags.class,
             footer = {
                 "Examples:",
                 "  tessellate bench engine",
                 "  tessellate bench engine --size base --workload lota --threads 1",
                 "  tessellate bench engine --list",
+                "  tessellate bench engine --plan DIR --method lota --density 0.01 --batch 32 --length 256",
+                "  tessellate bench engine --plan config.json --text --device torch:cuda --memory 80GB --recompute",
                 "",
+                "The flags of recipes belong to --plan; its batch is full of sequences of the longest length.",
                 "Other work on the machine shows in every number: compare in alternation, and quote ratios."
             })
-    static final class Engine extends HelpOption implements Callable<Integer> {
+    static final class Engine extends HelpOption implements Callable<Integer>, RecipeOptions.Taker {
         /** The launcher sets it from {@code --threads}, because native libraries read it when they load. */
         private static final String THREADS = "OMP_NUM_THREADS";
 
         private final Terminal terminal;
+        private final RecipeOptions recipe = new RecipeOptions();
+
+        @Mixin
+        private PlanOptions plan = new PlanOptions();
 
         @Option(
                 names = "--size",
@@ -88,7 +106,7 @@ final class BenchCommand extends HelpOption {
         private @Nullable Integer threads;
 
         @Option(
-                names = "--backend",
+                names = {"--backend", "--device"},
                 defaultValue = Backends.HOST,
                 paramLabel = "NAME",
                 description = "Backend of the engine (default: ${DEFAULT-VALUE}).")
@@ -111,12 +129,25 @@ final class BenchCommand extends HelpOption {
         }
 
         @Override
+        public RecipeOptions recipe() {
+            return recipe;
+        }
+
+        @Override
         public Integer call() throws IOException {
+            plan.requireMeant(recipe);
             Path log = Files.createTempFile("tessellate-bench", ".log");
             Logging.toFile(log, Logging.Format.PLAIN);
-            terminal.answer(list ? new BackendsReport(Backends.survey()) : measured(), output);
+            terminal.answer(answer(), output);
             Files.deleteIfExists(log);
             return 0;
+        }
+
+        private Report answer() {
+            if (list) {
+                return new BackendsReport(Backends.survey());
+            }
+            return plan.asked() ? new MemoryReport(plan.answer(recipe, backend)) : measured();
         }
 
         private BenchReport measured() {

@@ -73,6 +73,12 @@ public interface StackConfig {
         /** How many parallel tasks it trains at the same time. */
         @WithDefault("1")
         int lanes();
+
+        /**
+         * Most memory that trainings may be planned with, for example 16GB; default: what the machine, its container or the
+         * GPU has.
+         */
+        Optional<String> memory();
     }
 
     /** A part that listens. */

@@ -122,7 +122,7 @@ final class StackServices implements AutoCloseable {
                 clients,
                 shared,
                 blobs,
-                WorkerSettings.of(own, settings.backend(), settings.lanes()),
+                WorkerSettings.of(own, settings.backend(), settings.lanes()).within(settings.memory()),
                 Clock.systemUTC());
     }
 

@@ -1,5 +1,6 @@
 package io.tessellate.pipeline.stack;
 
+import io.tessellate.engine.plan.Bytes;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.ingest.IngestConfig;
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param blobs directory of the blob store
  * @param backend backend of the engine
  * @param lanes how many parallel tasks a worker trains at the same time
+ * @param memory most bytes that a worker's trainings may be planned with; {@link Long#MAX_VALUE}: all that there is
  * @param registryHome an unpacked Apicurio Registry
  * @param ports where to listen
  * @param httpHost address of the HTTP server
@@ -40,6 +42,7 @@ public record StackSettings(
         Path blobs,
         String backend,
         int lanes,
+        long memory,
         Optional<Path> registryHome,
         WantedPorts ports,
         String httpHost,
@@ -80,6 +83,11 @@ public record StackSettings(
                 config.blobDir().orElse(data.root().resolve("blobs")),
                 config.backend(),
                 config.worker().lanes(),
+                config.worker()
+                        .memory()
+                        .map(text ->
+                                Bytes.parse("tessellate.worker.memory", text).count())
+                        .orElse(Long.MAX_VALUE),
                 config.registry()
                         .home()
                         .or(() -> Optional.ofNullable(System.getProperty(REGISTRY_HOME))

@@ -136,6 +136,7 @@ class LibraryHomeTest {
                         "masks",
                         "lineage.log.AvroWriter",
                         "lineage.log.RegistryCommands",
+                        "lineage.log.RaceCodec",
                         "lineage.log.RegistryEventCodec"),
                 new Edge(
                         "datasets",

@@ -133,6 +133,19 @@ class LocalDatasetTest {
                 .isEqualTo(0.2);
     }
 
+    @Test
+    void aFieldThatAManifestLeavesToARaceIsNamedInTheRecipesList() throws IOException {
+        Path yaml = write("m.yaml", """
+                objective: regression
+                recipe: {learningRate: auto, replayShare: auto, epochs: 2}
+                """);
+        Recipe recipe =
+                read(Optional.of(yaml), UnaryOperator.identity()).manifest().getRecipe();
+        assertThat(recipe.getLearningRate()).isNull();
+        assertThat(recipe.getEpochs()).isEqualTo(2.0);
+        assertThat(recipe.getAuto()).containsExactlyInAnyOrder("learningRate", "replayShare");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -34,6 +34,7 @@ class StackSettingsTest {
         assertThat(settings.httpHost()).isEqualTo("127.0.0.1");
         assertThat(settings.backend()).isEqualTo("host");
         assertThat(settings.lanes()).isEqualTo(1);
+        assertThat(settings.memory()).isEqualTo(Long.MAX_VALUE);
         assertThat(settings.instanceId()).isEmpty();
         assertThat(settings.ingest()).isEqualTo(IngestSettings.DEFAULT);
         assertThat(settings.logFormat()).isEqualTo(Logging.Format.PLAIN);
@@ -51,7 +52,7 @@ class StackSettingsTest {
                   instance-id: worker-1
                   blob-dir: /blobs
                   backend: nd4j
-                  worker: {lanes: 3}
+                  worker: {lanes: 3, memory: 16GB}
                   topics: {control: internal, tasks: data}
                   broker: {port: 1}
                   registry: {port: 2, home: /registry}
@@ -71,6 +72,7 @@ class StackSettingsTest {
         assertThat(settings.blobs()).isEqualTo(Path.of("/blobs"));
         assertThat(settings.backend()).isEqualTo("nd4j");
         assertThat(settings.lanes()).isEqualTo(3);
+        assertThat(settings.memory()).isEqualTo(16_000_000_000L);
         assertThat(settings.ports()).isEqualTo(new StackSettings.WantedPorts(1, 2, 4));
         assertThat(settings.registryHome()).contains(Path.of("/registry"));
         assertThat(settings.httpHost()).isEqualTo("0.0.0.0");

@@ -108,6 +108,10 @@ public enum ErrorCode {
     FROZEN_WEIGHT_CHANGED(INTERNAL, 500),
     /** The loss or a gradient became infinite or not a number. */
     DIVERGED(DATA, 422),
+    /** A training needs more memory than there is, whoever else uses it. */
+    NOT_ENOUGH_MEMORY(CONFLICT, 409),
+    /** A training needs more memory than is free, and waits for it. */
+    MEMORY_IN_USE(UNAVAILABLE, 503),
     /** Work was begun several times and ended the whole process each time. */
     ENDED_THE_PROCESS(INTERNAL, 500),
     /** Work was stopped before its end and goes on later. */

@@ -2,6 +2,7 @@ package io.tessellate.experiment;
 
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.model.files.BaseModel;
+import io.tessellate.engine.recipe.Seeds;
 import io.tessellate.engine.tokenizer.TokenizerCheck;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
@@ -9,6 +10,7 @@ import io.tessellate.experiment.plan.Arm;
 import io.tessellate.experiment.plan.ExperimentPlan;
 import io.tessellate.experiment.plan.Job;
 import io.tessellate.experiment.plan.Job.Choice;
+import io.tessellate.experiment.plan.TaskSource;
 import io.tessellate.experiment.report.ExperimentReport;
 import io.tessellate.experiment.report.StreamReport;
 import io.tessellate.experiment.result.ArmResult;
@@ -20,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +42,7 @@ import java.util.stream.IntStream;
  */
 public final class Experiment {
     private final ExperimentPlan plan;
+    private final TaskGenerator generator;
     private final Backend backend;
     private final Path directory;
     private final Clock clock;
@@ -62,6 +66,7 @@ public final class Experiment {
             ExperimentListener listener) {
         plan.requireRecipes();
         this.plan = plan;
+        this.generator = generator;
         this.backend = backend;
         this.directory = directory;
         this.clock = clock;
@@ -94,7 +99,7 @@ public final class Experiment {
             Choice choice = tune(arm);
             streams.forEach((name, tasks) -> {
                 List<RunOutcome> outcomes = plan.seeds().stream()
-                        .map(seed -> outcome(Job.of(plan, arm, choice, "report", seed, tasks)))
+                        .map(seed -> outcome(Job.of(plan, arm, choice, "report", seed, of(seed, tasks))))
                         .toList();
                 byStream.computeIfAbsent(name, stream -> new ArrayList<>())
                         .add(new ArmResult(arm, arm.recipe(plan.recipe(), choice.rate(), 0), choice.scale(), outcomes));
@@ -103,12 +108,38 @@ public final class Experiment {
         ExperimentReport report = new ExperimentReport(byStream.entrySet().stream()
                 .map(entry -> new StreamReport(
                         entry.getKey(),
-                        names(streams.get(entry.getKey())),
+                        plan.resample() ? places(streams.get(entry.getKey())) : names(streams.get(entry.getKey())),
                         entry.getValue(),
                         plan.streams().size() > 1))
                 .toList());
         report.write(directory, listener::noted);
         return report.markdown();
+    }
+
+    /** A seed's own samples in its own order, if the plan asks for that. */
+    private List<TaskFolder> of(long seed, List<TaskFolder> tasks) {
+        if (!plan.resample()) {
+            return tasks;
+        }
+        Seeds seeds = new Seeds(seed);
+        long sample = seeds.of("sample").nextLong();
+        List<TaskFolder> own = new ArrayList<>();
+        for (TaskFolder task : tasks) {
+            TaskSource source = plan.tasks().stream()
+                    .filter(one -> one.title().equals(task.name()))
+                    .findFirst()
+                    .orElseThrow();
+            own.add(source.read(plan, model.config(), generator, sample));
+        }
+        Collections.shuffle(own, seeds.of("order"));
+        return List.copyOf(own);
+    }
+
+    /** Where every seed has an order of its own, a column is a place in it. */
+    private static List<String> places(List<TaskFolder> tasks) {
+        return IntStream.rangeClosed(1, tasks.size())
+                .mapToObj("place %d"::formatted)
+                .toList();
     }
 
     private static List<String> names(List<TaskFolder> tasks) {

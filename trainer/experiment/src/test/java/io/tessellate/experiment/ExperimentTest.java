@@ -3,6 +3,8 @@ package io.tessellate.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tessellate.engine.backend.Backends;
 import io.tessellate.engine.model.fixture.RealData;
 import io.tessellate.error.TessellateException;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +70,35 @@ class ExperimentTest {
         assertThat(second).isEmpty();
         assertThat(Files.readAllLines(results).get(0))
                 .contains("\"setting\":{\"backend\":\"host\",\"base\":", "\"digest\":", "\"learningRate\":");
+    }
+
+    @Test
+    void everySeedHasSamplesAndAnOrderOfItsOwnWhereThePlanAsksForThatAndRacesWhereNoRateIsGiven() throws IOException {
+        Path data = RealData.require("models").getParent();
+        Path file = directory.resolve("resampled.yaml");
+        Files.writeString(file, """
+                {"model": "%1$s/models/bert-tiny-8k-selfpretrained", "tasks": ["%1$s/sst2", "%1$s/stsb"], "resample": true,
+                 "trainExamples": 40, "evalExamples": 20, "validationShare": 0.2, "tuningTasks": 1, "tuningSeed": 9,
+                 "seeds": [1, 2, 3, 4], "recipe": {"epochs": 1, "maxLength": 24}, "arms": [{"name": "default"}]}
+                """.formatted(data));
+        String report = experiment(ExperimentPlan.read(file), new ArrayList<>()).run();
+        assertThat(report).contains("Tasks in order: place 1, place 2.", "| default | auto, 0.004 to 0.004 |");
+        List<JsonNode> tasks = new ArrayList<>();
+        List<JsonNode> rates = new ArrayList<>();
+        for (String line : Files.readAllLines(directory.resolve("out/results.jsonl"))) {
+            tasks.add(new ObjectMapper().readTree(line).path("setting").path("tasks"));
+            rates.add(new ObjectMapper().readTree(line).path("rates"));
+        }
+        assertThat(tasks)
+                .hasSize(4)
+                .extracting(two -> two.get(0).path("name").asText())
+                .contains("sst2", "stsb");
+        assertThat(tasks.stream()
+                        .flatMap(two -> Stream.of(two.get(0), two.get(1)))
+                        .map(task -> task.path("digest").asText())
+                        .distinct())
+                .hasSize(8);
+        assertThat(rates).allSatisfy(two -> assertThat(two).hasSize(2));
     }
 
     private Experiment experiment(ExperimentPlan plan, List<String> progress) {

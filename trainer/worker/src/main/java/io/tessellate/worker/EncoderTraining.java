@@ -8,11 +8,16 @@ import io.tessellate.dataset.log.DatasetReader;
 import io.tessellate.dataset.record.RecordDecoder;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
+import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.data.FittedSplit;
 import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.objective.Encoding;
 import io.tessellate.engine.objective.TaskData;
 import io.tessellate.engine.objective.TrainingObjective;
+import io.tessellate.engine.plan.BackendMemory;
+import io.tessellate.engine.plan.MemoryBudget;
+import io.tessellate.engine.plan.MemoryPlan;
+import io.tessellate.engine.plan.MemoryQuestion;
 import io.tessellate.engine.precision.Precision;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.recipe.RequestedWeights;
@@ -61,8 +66,20 @@ final class EncoderTraining implements TrainingEngine {
     private final DatasetLog datasets;
     private final DatasetReader reader;
     private final Backend backend;
+    private final MemoryBudget budget;
 
-    EncoderTraining(KafkaClients clients, BlobStore blobs, WorkerSettings settings, String lane, DatasetLog datasets) {
+    /**
+     * An engine of one lane.
+     *
+     * @param budget what the process's lanes take their memory from
+     */
+    EncoderTraining(
+            KafkaClients clients,
+            BlobStore blobs,
+            WorkerSettings settings,
+            String lane,
+            DatasetLog datasets,
+            MemoryBudget budget) {
         this.settings = settings;
         this.blobs = blobs;
         this.bases = new BlobFolder(blobs, settings.data().directory("bases" + lane));
@@ -70,6 +87,7 @@ final class EncoderTraining implements TrainingEngine {
         this.reader =
                 DatasetReader.connect(clients.settings().clientProperties(), new RecordDecoder(clients.registry()));
         this.backend = Backends.open(settings.backend());
+        this.budget = budget;
     }
 
     @Override
@@ -86,6 +104,7 @@ final class EncoderTraining implements TrainingEngine {
         if (fitted.lost()) {
             LOG.warn("run {} of {}: {}", run.id(), run.task(), fitted.text());
         }
+        requireRoom(run, base, fitted);
         try (Views views = new Views(base.weights(backend), adapters)) {
             TaskData own = data(base, run.task(), run.dataset(), fitted);
             var earlier = new EarlierTasks();
@@ -104,9 +123,25 @@ final class EncoderTraining implements TrainingEngine {
                     parent(base, line, version, views),
                     grant(run.reservation(), run.recipe(), line.ownership()),
                     earlier.found());
-            TrainingOutcome outcome = new Trainer(backend).train(job, control(run, watch, cancellation));
+            TrainingOutcome outcome = new Trainer(backend, budget).train(job, control(run, watch, cancellation));
             return write(run, fitted, outcome, earlier.leftOut());
         }
+    }
+
+    /** Before a weight is read: the least that a training of these examples could take, one after the other. */
+    private void requireRoom(Run run, BaseModel base, FittedSplit fitted) {
+        boolean text = objective(base, run.dataset()).head().isEmpty();
+        int shortest = fitted.examples().stream()
+                .mapToInt(EncodedExample::length)
+                .min()
+                .orElse(1);
+        Recipe least = run.recipe().with("batchSize", 1).with("maxLength", Math.max(4, shortest));
+        var model =
+                new MemoryQuestion.Model(run.task().model().value(), base.config(), base.layout(), base.weightBytes());
+        var task = new MemoryQuestion.Task(text, 1, 0, fitted.examples().size());
+        MemoryPlan plan = new MemoryQuestion(model, least, task).plan(BackendMemory.of(backend));
+        budget.admit("run %s of %s".formatted(run.id(), run.task()), backend, micro -> plan, 1, 1, 0)
+                .close();
     }
 
     private void sayIfSlow(Run run) {

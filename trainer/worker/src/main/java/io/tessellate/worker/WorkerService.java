@@ -1,5 +1,6 @@
 package io.tessellate.worker;
 
+import io.tessellate.engine.plan.MemoryBudget;
 import io.tessellate.registry.client.SharedLogs;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.health.Health;
@@ -55,7 +56,8 @@ public final class WorkerService implements Service {
     private Running begin(MaskRegistry registry) {
         List<TrainingEngine> engines = new ArrayList<>();
         List<StaticMember> members = new ArrayList<>();
-        Supplier<RunResources> ordered = resources(registry, "", engines);
+        MemoryBudget budget = new MemoryBudget(settings.memory());
+        Supplier<RunResources> ordered = resources(registry, "", engines, budget);
         members.add(StaticMember.join(
                 clients,
                 "worker",
@@ -63,7 +65,7 @@ public final class WorkerService implements Service {
                 clients.topics().tasks(),
                 () -> new TaskWork(ordered.get(), logs.datasets().datasets())));
         for (int lane = 1; lane <= settings.lanes(); lane++) {
-            Supplier<RunResources> resources = resources(registry, "-lane-" + lane, engines);
+            Supplier<RunResources> resources = resources(registry, "-lane-" + lane, engines, budget);
             members.add(StaticMember.join(
                     clients,
                     "lanes",
@@ -75,8 +77,9 @@ public final class WorkerService implements Service {
     }
 
     /** What the runs of one member work with: its engine and its turns with it stay, its log is opened anew with each life. */
-    private Supplier<RunResources> resources(MaskRegistry registry, String name, List<TrainingEngine> engines) {
-        var engine = new EncoderTraining(clients, blobs, settings, name, logs.datasets());
+    private Supplier<RunResources> resources(
+            MaskRegistry registry, String name, List<TrainingEngine> engines, MemoryBudget budget) {
+        var engine = new EncoderTraining(clients, blobs, settings, name, logs.datasets(), budget);
         engines.add(engine);
         var turns = new Turns(1);
         return () -> new RunResources(settings, registry, engine, turns, blobs, TrainingLog.open(clients, name), clock);

@@ -148,6 +148,23 @@ class WorkerTest {
     }
 
     @Test
+    void aRunThatNeverFitsIntoTheMemoryFailsAndOneThatDoesNotFitNowIsTriedAgain() {
+        engine.failures.add(new TessellateException(ErrorCode.NOT_ENOUGH_MEMORY, "run needs 90 GB"));
+        engine.failures.add(new RetriableException(ErrorCode.MEMORY_IN_USE, "run needs 2 GB more"));
+        arrive(ready("sst2"));
+        arrive(ready("cola"));
+
+        await().until(() -> committedOffset() == 2);
+        assertThat(failed()).singleElement().satisfies(event -> {
+            assertThat(event.getTask()).isEqualTo("sst2");
+            assertThat(event.getFailed().getCode()).isEqualTo("NOT_ENOUGH_MEMORY");
+            assertThat(event.getFailed().getMessage()).contains("90 GB");
+        });
+        assertThat(completed()).extracting(TrainingEvent::getTask).containsExactly("cola");
+        assertThat(engine.runs).hasSize(3);
+    }
+
+    @Test
     void aDefectInTheEngineIsPublishedAndTheWorkerLivesOn() {
         engine.failures.add(new IllegalStateException("impossible"));
         arrive(ready("sst2"));

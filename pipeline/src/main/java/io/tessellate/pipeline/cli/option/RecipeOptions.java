@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.CommandSpec;
@@ -97,6 +98,13 @@ public final class RecipeOptions {
 
     private static String kebab(String name) {
         return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+
+    /** The fields that were given, by name. */
+    public Map<String, Object> given() {
+        Map<String, Object> fields = new TreeMap<>();
+        given.forEach((field, value) -> fields.put(field.text(), value));
+        return fields;
     }
 
     /** The recipe with the given flags on top. */

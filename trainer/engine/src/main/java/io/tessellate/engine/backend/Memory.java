@@ -35,6 +35,9 @@ public interface Memory {
     /** Bytes of all vectors allocated here and not yet closed. */
     long allocatedBytes();
 
+    /** How much memory there is where the vectors lie. */
+    MemoryRoom room();
+
     /** A matrix over the entries of {@code memory} from {@code offset} on. */
     Matrix matrix(FloatVector memory, int offset, int rows, int columns);
 }

@@ -10,12 +10,22 @@ public enum OptimizerKind {
         public Optimizer create(int size, double weightDecay) {
             return new AdamW(size, weightDecay);
         }
+
+        @Override
+        public int slots() {
+            return 2;
+        }
     },
     /** RMSProp with zero initial state. */
     RMSPROP {
         @Override
         public Optimizer create(int size, double weightDecay) {
             return new RmsProp(size, weightDecay);
+        }
+
+        @Override
+        public int slots() {
+            return 1;
         }
     };
 
@@ -26,4 +36,7 @@ public enum OptimizerKind {
 
     /** A fresh optimiser for so many trained values. */
     public abstract Optimizer create(int size, double weightDecay);
+
+    /** Floats of its state for each trained value. */
+    public abstract int slots();
 }

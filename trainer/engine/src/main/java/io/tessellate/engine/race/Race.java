@@ -19,12 +19,18 @@ import java.util.stream.Stream;
 
 /**
  * A race among candidates: the prior, and of each field the value above and the one below. Rounds of successive halving, in which
- * the prior stays; it wins unless another one is better by more than a standard error, or by two where its rate is higher: what
- * a short trial does not show is what a longer training at a high rate forgets. Where the best lies at the grid's edge, the grid
- * goes on in that direction as long as the budget lasts.
+ * the prior stays; it wins unless another one is better by more than two standard errors: short trials and few held-out examples
+ * tell little, and the prior was found with many. Where the best lies at the grid's edge, the grid goes on in that direction as long
+ * as the budget lasts; above the highest rate only by trials of at least a quarter of the course.
  */
 public final class Race {
     private static final String RATE = RecipeField.LEARNING_RATE.text();
+
+    /** Standard errors by which another one has to be better than the prior. */
+    private static final double ERRORS = 2;
+
+    /** The share of the whole course from which on a trial tells of rates above the grid. */
+    private static final double LONG_ENOUGH = 0.25;
 
     private final List<RecipeField> fields;
     private final SortedMap<String, Double> prior;
@@ -33,6 +39,7 @@ public final class Race {
     private final Trials trials;
     private final Map<SortedMap<String, Double>, List<Measurement>> tried = new LinkedHashMap<>();
     private double cost;
+    private double longest;
 
     /**
      * A race about to start.
@@ -119,6 +126,7 @@ public final class Race {
     private void trial(SortedMap<String, Double> candidate, double share) {
         Measurement measurement = trials.run(candidate, share);
         cost += measurement.cost();
+        longest = Math.max(longest, share);
         tried.computeIfAbsent(candidate, first -> new ArrayList<>()).add(measurement);
     }
 
@@ -127,7 +135,7 @@ public final class Race {
         List<SortedMap<String, Double>> sound = candidates.stream()
                 .filter(candidate -> !last(candidate).isDiverged())
                 .toList();
-        Stream<SortedMap<String, Double>> first = sound.stream().filter(prior::equals);
+        Stream<SortedMap<String, Double>> first = sound.stream().filter(candidate -> candidate.equals(prior));
         Stream<SortedMap<String, Double>> others = ordered(sound).filter(candidate -> !candidate.equals(prior));
         return Stream.concat(first, others).limit(places).toList();
     }
@@ -165,7 +173,13 @@ public final class Race {
                 .filter(field -> !best.get(field.text()).equals(prior.get(field.text())))
                 .flatMap(field -> beside(best, field, best.get(field.text()) > prior.get(field.text())).stream())
                 .filter(candidate -> !tried.containsKey(candidate))
+                .filter(this::isTold)
                 .findFirst();
+    }
+
+    /** Short trials flatter high rates: beyond the grid's upper edge they are believed only if they are long enough. */
+    private boolean isTold(SortedMap<String, Double> candidate) {
+        return longest >= LONG_ENOUGH || !(candidate.getOrDefault(RATE, 0.0) > prior.getOrDefault(RATE, 0.0));
     }
 
     private Optional<SortedMap<String, Double>> lowestRate(List<SortedMap<String, Double>> candidates) {
@@ -209,9 +223,8 @@ public final class Race {
         if (candidate.equals(prior)) {
             return false;
         }
-        boolean higher = candidate.getOrDefault(RATE, 0.0) > prior.getOrDefault(RATE, 0.0);
         List<Measurement> began = tried.get(prior);
-        return began.get(began.size() - 1).isDiverged() || last(candidate).betterThan(last(prior), higher ? 2 : 1);
+        return began.get(began.size() - 1).isDiverged() || last(candidate).betterThan(last(prior), ERRORS);
     }
 
     private RaceResult result(SortedMap<String, Double> winner, String remark) {

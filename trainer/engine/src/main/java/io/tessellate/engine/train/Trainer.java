@@ -3,6 +3,12 @@ package io.tessellate.engine.train;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.objective.ModelPasses;
+import io.tessellate.engine.plan.LargestRecipe;
+import io.tessellate.engine.plan.MemoryBudget;
+import io.tessellate.engine.plan.MemoryPlan;
+import io.tessellate.engine.plan.MemoryPlanner;
+import io.tessellate.engine.plan.PlannedModel;
+import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.train.curriculum.Curriculum;
 import io.tessellate.engine.train.gradient.GradientSources;
 import io.tessellate.engine.train.replay.Replay;
@@ -14,10 +20,17 @@ import io.tessellate.recipe.RaceResult;
  */
 public final class Trainer {
     private final Backend backend;
+    private final MemoryBudget budget;
 
-    /** A trainer that computes on this backend. */
+    /** A trainer that computes on this backend and may take all the memory that there is. */
     public Trainer(Backend backend) {
+        this(backend, MemoryBudget.ofMachine());
+    }
+
+    /** A trainer that computes on this backend, with memory that others may take from as well. */
+    public Trainer(Backend backend, MemoryBudget budget) {
         this.backend = backend;
+        this.budget = budget;
     }
 
     /**
@@ -25,8 +38,43 @@ public final class Trainer {
      * names the winner. Fails with DIVERGED when a loss or gradient is not finite, or if that is so of every candidate of the
      * race, with INTERRUPTED when cancelled, with CAPACITY or OVERLAP when the mask does not fit, and with
      * FROZEN_WEIGHT_CHANGED when a weight moved that was not the task's. The last checkpoint stays until the caller deletes it.
+     *
+     * <p>Before anything else its memory is planned: NOT_ENOUGH_MEMORY if there is less, retriable MEMORY_IN_USE if less is
+     * free. A recipe that leaves the micro batch open gets the largest that fits, if its batch does not; the adapter names it.
      */
     public TrainingOutcome train(TrainingJob job, TrainingControl control) {
+        Recipe recipe = job.recipe();
+        MemoryPlanner planner = planner(job);
+        String run = "run %s of %s".formatted(job.run(), job.data().task());
+        long parent = job.parent().views().union().bytes().vectors();
+        try (MemoryBudget.Admission admitted =
+                budget.admit(run, backend, planner::plan, recipe.batchSize(), recipe.microBatch(), parent)) {
+            return admitted(job.inMicroBatches(admitted.plan().microBatch()), control);
+        }
+    }
+
+    /** How much memory a job would take, with the micro batch that its recipe names. */
+    public MemoryPlan plan(TrainingJob job) {
+        return planner(job).plan(job.recipe().microBatch());
+    }
+
+    private MemoryPlanner planner(TrainingJob job) {
+        Recipe recipe = LargestRecipe.of(job.recipe());
+        Weights union = job.parent().views().union();
+        PlannedModel model = new PlannedModel(
+                job.parent().config(),
+                union.layout(),
+                union.bytes(),
+                job.parent().owned().cardinality(),
+                union.layout()
+                        .weights(recipe.targets()::contains)
+                        .intersectionSize(job.parent().owned()),
+                job.data().labels());
+        Curriculum curriculum = Curriculum.of(recipe, job.data(), job.learnt());
+        return RunMemory.planner(curriculum, model, job.earlier(), backend);
+    }
+
+    private TrainingOutcome admitted(TrainingJob job, TrainingControl control) {
         Backend seen = job.recipe().precision().of(backend);
         try (ModelPasses passes =
                 new ModelPasses(seen, job.parent().config(), job.recipe().kept())) {

@@ -35,6 +35,13 @@ public record TrainingJob(
         earlier = List.copyOf(earlier);
     }
 
+    /** The same with at most so many examples of a step in the model at once; 0: all. */
+    TrainingJob inMicroBatches(int most) {
+        return most == recipe.microBatch()
+                ? this
+                : new TrainingJob(run, recipe.with("microBatch", most), data, parent, grant, earlier);
+    }
+
     /** The tasks to look back at, with the version that learnt them. */
     public LearntTasks learnt() {
         return new LearntTasks(parent, earlier);

@@ -59,6 +59,15 @@ interface MemoryContract extends KernelContract {
     }
 
     @Test
+    default void saysHowMuchMemoryThereIsWhereItsVectorsLie() {
+        MemoryRoom room = backend().memory().room();
+        assertThat(room.known()).isTrue();
+        assertThat(room.total()).isGreaterThan(1 << 26);
+        assertThat(room.free()).isPositive().isLessThanOrEqualTo(room.total());
+        assertThat(room.origin()).isNotBlank();
+    }
+
+    @Test
     default void aVectorIsOfNoUseOnceItIsClosedAndClosingTwiceIsHarmless() {
         FloatVector vector = backend().memory().allocate(3);
         vector.close();

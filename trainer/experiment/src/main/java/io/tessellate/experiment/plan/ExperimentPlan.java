@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param recipe recipe fields that all arms share
  * @param arms what is compared
  * @param metrics what tasks are measured by, by their names, where not by what {@code meta.json} says first
+ * @param resample whether every seed has an order of the tasks and samples of their train splits of its own
  */
 public record ExperimentPlan(
         @Nullable Path model,
@@ -39,7 +40,8 @@ public record ExperimentPlan(
         List<Long> seeds,
         Map<String, Object> recipe,
         List<Arm> arms,
-        Map<String, String> metrics) {
+        Map<String, String> metrics,
+        boolean resample) {
     private static final String ONLY_STREAM = "all";
 
     /** Copies the collections, and refuses names that are there twice or that no task has. */
@@ -99,7 +101,8 @@ public record ExperimentPlan(
                 seeds,
                 recipe,
                 arms,
-                metrics);
+                metrics,
+                resample);
     }
 
     /** Every recipe it comes to is made once, so that a mistake in a late arm shows at once; INVALID_RECIPE. */

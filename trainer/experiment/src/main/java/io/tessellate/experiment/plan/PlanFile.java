@@ -60,6 +60,7 @@ final class PlanFile {
         }
         plan.putIfAbsent("streams", NODES.objectNode());
         plan.putIfAbsent("metrics", NODES.objectNode());
+        plan.putIfAbsent("resample", NODES.booleanNode(false));
         ArrayNode arms = NODES.arrayNode();
         plan.path("arms").forEach(arm -> expand(arm, arms));
         if (plan.has("arms")) {

@@ -53,6 +53,15 @@ public record TaskSource(
 
     /** The task with at most as many examples of its classes as the plan says. */
     public TaskFolder read(ExperimentPlan plan, ModelConfig model, TaskGenerator generator) {
+        return read(plan, model, generator, TaskFolder.SAMPLE_SEED);
+    }
+
+    /**
+     * The same of another sample of the train split; what is generated is always the same.
+     *
+     * @param sample its seed
+     */
+    public TaskFolder read(ExperimentPlan plan, ModelConfig model, TaskGenerator generator, long sample) {
         int train = plan.trainExamples();
         int eval = plan.evalExamples();
         boolean whole = labels.isEmpty();
@@ -63,7 +72,8 @@ public record TaskSource(
                         model,
                         plan.metrics().get(title()),
                         whole ? train : Integer.MAX_VALUE,
-                        whole ? eval : Integer.MAX_VALUE);
+                        whole ? eval : Integer.MAX_VALUE,
+                        sample);
         return (whole ? all : all.only(labels)).named(title()).limited(train, eval);
     }
 

@@ -44,14 +44,25 @@ public record TaskFolder(
         Measure measure,
         List<Example> train,
         List<Example> eval) {
-    private static final long SAMPLE_SEED = 7;
+    /** Of the samples that every arm and seed sees, where a plan does not ask for others. */
+    public static final long SAMPLE_SEED = 7;
 
     /** The folder does not say whose task it is, and nothing of it depends on that. */
     private static final TaskId NAMELESS = TaskId.of("experiment", "task");
 
-    /** Reads a folder for a model; INVALID_MANIFEST if what it asks for is not known or not for such a model. */
+    /** Reads a folder for a model, always the same samples; INVALID_MANIFEST if what it asks for is not known or not for such a model. */
     public static TaskFolder read(
             Path folder, ModelConfig model, @Nullable String metric, int trainExamples, int evalExamples) {
+        return read(folder, model, metric, trainExamples, evalExamples, SAMPLE_SEED);
+    }
+
+    /**
+     * The same with another sample of the train split; the eval split's stays.
+     *
+     * @param sample its seed
+     */
+    public static TaskFolder read(
+            Path folder, ModelConfig model, @Nullable String metric, int trainExamples, int evalExamples, long sample) {
         DatasetFolder dataset = new DatasetFolder(folder);
         MetaFile meta = dataset.meta();
         List<MetricName> wanted = metric != null ? List.of(MetricName.named(metric)) : meta.metrics();
@@ -63,8 +74,8 @@ public record TaskFolder(
                 objective,
                 objective.outputs(manifest.labels().size()),
                 new Measure(manifest.metric(), manifest.decoding()),
-                sample(dataset, Split.TRAIN, manifest, trainExamples),
-                sample(dataset, Split.EVAL, manifest, evalExamples));
+                sample(dataset, Split.TRAIN, manifest, trainExamples, sample),
+                sample(dataset, Split.EVAL, manifest, evalExamples, SAMPLE_SEED));
     }
 
     private static void requireTrainable(Objective objective, ModelConfig model, Path folder) {
@@ -89,14 +100,14 @@ public record TaskFolder(
     }
 
     /** Records are of their file's split, whatever split they name. */
-    private static List<Example> sample(DatasetFolder folder, Split split, Manifest manifest, int limit) {
+    private static List<Example> sample(DatasetFolder folder, Split split, Manifest manifest, int limit, long seed) {
         ExampleReader reader = new ExampleReader(manifest, Integer.MAX_VALUE);
         List<Example> examples = new ArrayList<>();
         folder.read(split, (line, fields) -> {
             fields.put("split", split.text());
             examples.add(example(folder.file(split), line, reader.read(fields, split)));
         });
-        Collections.shuffle(examples, new Random(SAMPLE_SEED));
+        Collections.shuffle(examples, new Random(seed));
         return List.copyOf(examples.subList(0, Math.min(limit, examples.size())));
     }
 

@@ -3,13 +3,18 @@ package io.tessellate.engine.backend.nd4j;
 import io.tessellate.engine.backend.FloatVector;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.Memory;
+import io.tessellate.engine.backend.MemoryRoom;
+import io.tessellate.engine.backend.machine.MachineMemory;
 import io.tessellate.engine.backend.owned.OwnedVector;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
+import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOps;
+import org.nd4j.nativeblas.NativeOpsHolder;
 
 /** Vectors that are flat arrays of ND4J. */
 public final class Nd4jMemory implements Memory {
@@ -67,6 +72,18 @@ public final class Nd4jMemory implements Memory {
     @Override
     public long allocatedBytes() {
         return allocated.get();
+    }
+
+    /** Of the first GPU, where there is one; else of the machine, of which JavaCPP may use a part. */
+    @Override
+    public MemoryRoom room() {
+        if (!Nd4j.getEnvironment().isCPU()) {
+            NativeOps gpu = NativeOpsHolder.getInstance().getDeviceNativeOps();
+            long total = gpu.getDeviceTotalMemory(0);
+            return new MemoryRoom(total, gpu.getDeviceFreeMemory(0), Long.MAX_VALUE, false, "GPU 0");
+        }
+        long most = Pointer.maxBytes();
+        return MachineMemory.room().vectorsAtMost(most > 0 ? most : Long.MAX_VALUE);
     }
 
     @Override

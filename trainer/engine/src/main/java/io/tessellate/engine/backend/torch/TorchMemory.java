@@ -3,6 +3,7 @@ package io.tessellate.engine.backend.torch;
 import io.tessellate.engine.backend.FloatVector;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.Memory;
+import io.tessellate.engine.backend.MemoryRoom;
 import io.tessellate.engine.backend.owned.OwnedVector;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -52,6 +53,11 @@ final class TorchMemory implements Memory {
     @Override
     public long allocatedBytes() {
         return allocated.get();
+    }
+
+    @Override
+    public MemoryRoom room() {
+        return TorchRuntime.room(workspaces.device());
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.tessellate.engine.backend.torch;
 import com.sun.jna.Function;
 import com.sun.jna.Library;
 import com.sun.jna.NativeLibrary;
+import io.tessellate.engine.backend.MemoryRoom;
+import io.tessellate.engine.backend.machine.MachineMemory;
 import io.tessellate.engine.backend.nd4j.Nd4jRuntime;
 import io.tessellate.engine.backend.torch.installation.TorchInstallation;
 import io.tessellate.error.ErrorCode;
@@ -56,6 +58,11 @@ final class TorchRuntime {
         } catch (UnsatisfiedLinkError e) {
             return Optional.empty();
         }
+    }
+
+    /** How much memory a device has. */
+    static MemoryRoom room(TorchDevice device) {
+        return device.isCuda() ? Cuda.room(device.index()) : MachineMemory.room();
     }
 
     private static NativeLibrary open(Path file) {
@@ -135,6 +142,34 @@ final class TorchRuntime {
             } catch (LinkageError e) {
                 return new Loaded(null, "", "CUDA's part of %s does not load: %s".formatted(found, e.getMessage()));
             }
+        }
+
+        /** What CUDA's runtime says of a GPU; a library's functions are also those of the libraries it depends on. */
+        static MemoryRoom room(int gpu) {
+            String origin = "GPU " + gpu;
+            NativeLibrary library = LOADED.library();
+            if (library == null) {
+                return MemoryRoom.unknown(false, origin);
+            }
+            try {
+                int[] before = new int[1];
+                long[] free = new long[1];
+                long[] total = new long[1];
+                boolean told = succeeds(library, "cudaGetDevice", before)
+                        && succeeds(library, "cudaSetDevice", gpu)
+                        && succeeds(library, "cudaMemGetInfo", free, total);
+                boolean back = succeeds(library, "cudaSetDevice", before[0]);
+                return told && back
+                        ? new MemoryRoom(total[0], free[0], Long.MAX_VALUE, false, origin)
+                        : MemoryRoom.unknown(false, origin);
+            } catch (UnsatisfiedLinkError e) {
+                log.warn("how much memory {} has is not known: {}", origin, e.getMessage());
+                return MemoryRoom.unknown(false, origin);
+            }
+        }
+
+        private static boolean succeeds(NativeLibrary library, String function, Object... arguments) {
+            return library.getFunction(function).invokeInt(arguments) == 0;
         }
 
         /** How many GPUs the driver and libtorch agree on. */

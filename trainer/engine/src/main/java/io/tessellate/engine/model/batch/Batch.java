@@ -5,6 +5,7 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Sequences that go through a model together. For attention they are padded to one length: that of the longest, rounded up
@@ -56,11 +57,24 @@ public final class Batch {
                     "a sequence of %d tokens exceeds the model's %d positions"
                             .formatted(longest, config.maxPositions()));
         }
-        int padded = Math.min(config.maxPositions(), (longest + GRANULE - 1) / GRANULE * GRANULE);
-        Batch batch = new Batch(sequences, padded, config);
+        Batch batch = new Batch(sequences, padded(longest, config), config);
         requireBelow("token id", batch.ids, config.vocabulary());
         requireBelow("token type", batch.types, Math.max(1, config.tokenTypes()));
         return batch;
+    }
+
+    private static int padded(int longest, ModelConfig config) {
+        return Math.min(config.maxPositions(), (longest + GRANULE - 1) / GRANULE * GRANULE);
+    }
+
+    /** The length that sequences of these lengths are padded to for attention. */
+    public static int paddedLength(int[] lengths, ModelConfig config) {
+        return padded(IntStream.of(lengths).max().orElseThrow(), config);
+    }
+
+    /** The rows that sequences of these lengths have outside attention. */
+    public static int rows(int[] lengths, ModelConfig config) {
+        return TokenRows.count(lengths, paddedLength(lengths, config));
     }
 
     private static void requireBelow(String what, int[] values, int limit) {

@@ -27,10 +27,16 @@ public final class TokenRows {
 
     /** The rows of sequences of these lengths, padded to {@code length} for attention. */
     static TokenRows of(int[] lengths, int length) {
+        int count = count(lengths, length);
+        return count < lengths.length * length ? packed(lengths, length, count) : padded(lengths.length, length);
+    }
+
+    /** How many rows there are of sequences of these lengths, padded to {@code length} for attention. */
+    static int count(int[] lengths, int length) {
         int padded = lengths.length * length;
         // At least one idle row, for padding to read.
         int count = (IntStream.of(lengths).sum() / GRANULE + 1) * GRANULE;
-        return count + count / 10 < padded ? packed(lengths, length, count) : padded(lengths.length, length);
+        return count + count / 10 < padded ? count : padded;
     }
 
     private static TokenRows padded(int size, int length) {

@@ -9,6 +9,7 @@ import io.tessellate.engine.model.weights.ParameterLayout;
 import io.tessellate.engine.model.weights.ParameterTensor;
 import io.tessellate.engine.model.weights.TensorReader;
 import io.tessellate.engine.model.weights.TransformerLayout;
+import io.tessellate.engine.model.weights.WeightBytes;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.id.Sha256;
 import io.tessellate.safetensors.DType;
@@ -176,6 +177,13 @@ public final class BaseModel {
             return layout.tensors().stream().anyMatch(tensor -> isShort(files, tensor))
                     ? Weights.readShort(backend, layout, tensor -> isShort(files, tensor), reader)
                     : Weights.read(backend, layout, reader);
+        }
+    }
+
+    /** What its weights will take; reads none of them. */
+    public WeightBytes weightBytes() {
+        try (WeightFiles files = WeightFiles.open(directory)) {
+            return WeightBytes.of(layout, tensor -> isShort(files, tensor));
         }
     }
 

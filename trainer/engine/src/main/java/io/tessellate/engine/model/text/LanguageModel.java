@@ -45,6 +45,11 @@ public final class LanguageModel implements AutoCloseable {
         this.head = head;
     }
 
+    /** Floats that the head of a model takes beside its passes: logits of some tokens, and their hidden vectors. */
+    public static long logitFloats(ModelConfig config) {
+        return TokenHead.floats(config);
+    }
+
     private static ModelConfig required(ModelConfig config) {
         if (!config.causal() || config.architecture().output() == Architecture.Output.NONE) {
             throw new TessellateException(

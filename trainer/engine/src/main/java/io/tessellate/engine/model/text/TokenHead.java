@@ -28,7 +28,16 @@ final class TokenHead implements AutoCloseable {
     private final FloatVector memory;
 
     TokenHead(Backend backend, ModelConfig config) {
-        this(backend, config, Math.max(1, Math.min(1024, LOGITS / config.vocabulary())));
+        this(backend, config, rows(config));
+    }
+
+    private static int rows(ModelConfig config) {
+        return Math.max(1, Math.min(1024, LOGITS / config.vocabulary()));
+    }
+
+    /** Floats of its memory. */
+    static long floats(ModelConfig config) {
+        return (long) rows(config) * (config.hidden() + config.vocabulary());
     }
 
     /** A head that takes at most so many rows at a time. */

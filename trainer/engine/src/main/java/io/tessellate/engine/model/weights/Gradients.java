@@ -6,6 +6,7 @@ import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.model.config.ModelConfig;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +33,7 @@ public final class Gradients implements AutoCloseable {
 
     private static List<FloatVector> whole(Backend backend, TrainableTensors trainable) {
         ParameterLayout layout = trainable.layout();
-        boolean[] needed = new boolean[layout.segments().size()];
-        for (ParameterTensor tensor : layout.tensors()) {
-            needed[layout.segmentOf(tensor.offset())] |= trainable.contains(tensor.name());
-        }
+        boolean[] needed = needed(layout, tensor -> trainable.contains(tensor.name()));
         List<FloatVector> segments = new ArrayList<>();
         for (int s = 0; s < needed.length; s++) {
             int size = layout.segments().get(s).size();
@@ -63,6 +61,32 @@ public final class Gradients implements AutoCloseable {
         int[][] indices =
                 IntStream.range(0, sizes.length).mapToObj(places::indices).toArray(int[][]::new);
         return backend.memory().allocateOnly(sizes, indices);
+    }
+
+    /** From this part of all weights on, keeping whole gradients costs less than picking entries out of them. */
+    private static final int WHOLE_FROM = 3;
+
+    /** Whether whole gradients are kept where so many weights are trained. */
+    public static boolean keepsWhole(ParameterLayout layout, long entries) {
+        return entries > layout.size() / WHOLE_FROM;
+    }
+
+    /** Bytes that whole gradients of some tensors take. */
+    public static long wholeBytes(ParameterLayout layout, Predicate<ParameterTensor> trained) {
+        boolean[] needed = needed(layout, trained);
+        return IntStream.range(0, needed.length)
+                .filter(s -> needed[s])
+                .mapToLong(s -> (long) Float.BYTES * layout.segments().get(s).size())
+                .sum();
+    }
+
+    /** The segments that hold a tensor which is trained. */
+    private static boolean[] needed(ParameterLayout layout, Predicate<ParameterTensor> trained) {
+        boolean[] needed = new boolean[layout.segments().size()];
+        for (ParameterTensor tensor : layout.tensors()) {
+            needed[layout.segmentOf(tensor.offset())] |= trained.test(tensor);
+        }
+        return needed;
     }
 
     /** The tensors that get gradients. */

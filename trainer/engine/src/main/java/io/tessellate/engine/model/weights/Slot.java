@@ -25,11 +25,17 @@ public record Slot(List<ParameterTensor> tensors) {
         Matrix matrix(int segment, int offset, int rows, int columns);
     }
 
+    /** Number of its entries. */
+    public int size() {
+        return Math.toIntExact(
+                tensors.get(tensors.size() - 1).end() - tensors.get(0).offset());
+    }
+
     /** The part as a matrix over its segment. */
     Matrix over(ParameterLayout layout, View view) {
         ParameterTensor first = tensors.get(0);
         int segment = layout.segmentOf(first.offset());
-        int size = Math.toIntExact(tensors.get(tensors.size() - 1).end() - first.offset());
+        int size = size();
         int columns = first.shape().rank() == 1 ? size : first.columns();
         return view.matrix(segment, layout.segments().get(segment).index(first.offset()), size / columns, columns);
     }

@@ -159,6 +159,11 @@ public final class Weights implements AutoCloseable {
         return new Weights(layout, memory.copy());
     }
 
+    /** What they take, as long as no task has changed any. */
+    public WeightBytes bytes() {
+        return WeightBytes.of(layout, tensor -> matrix(tensor.name()).memory() instanceof ShortVector);
+    }
+
     /** Where each tensor lies. */
     public ParameterLayout layout() {
         return layout;

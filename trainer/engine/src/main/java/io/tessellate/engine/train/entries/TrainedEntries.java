@@ -137,9 +137,6 @@ public sealed interface TrainedEntries permits TrainedEntries.All, TrainedEntrie
 
     /** Some places. */
     record Some(WeightPlaces places, TrainableTensors tensors) implements TrainedEntries {
-        /** From this part of all weights on, keeping whole gradients costs less than picking entries out of them. */
-        private static final int DENSE_FROM = 3;
-
         @Override
         public int[] blocks() {
             return places.counts();
@@ -147,8 +144,9 @@ public sealed interface TrainedEntries permits TrainedEntries.All, TrainedEntrie
 
         @Override
         public Gradients gradients(Backend backend) {
-            boolean most = places.size() > tensors.layout().size() / DENSE_FROM;
-            return most ? new Gradients(backend, tensors) : new Gradients(backend, tensors, places);
+            return Gradients.keepsWhole(tensors.layout(), places.size())
+                    ? new Gradients(backend, tensors)
+                    : new Gradients(backend, tensors, places);
         }
 
         @Override

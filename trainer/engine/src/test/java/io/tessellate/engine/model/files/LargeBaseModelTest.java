@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A model of more than 2^31 weights: a file with holes, of which only what is touched takes disk or memory. */
-class LargeModelTest {
+class LargeBaseModelTest {
     private static final String CONFIG = """
             {"model_type": "llama", "hidden_act": "silu", "hidden_size": 4096, "intermediate_size": 14336,
              "num_attention_heads": 32, "num_key_value_heads": 8, "num_hidden_layers": 11, "vocab_size": 512,

@@ -1,0 +1,176 @@
+package io.tessellate.engine.plan;
+
+import io.tessellate.engine.method.Avoidance;
+import io.tessellate.engine.model.config.ModelConfig;
+import io.tessellate.engine.model.pass.PassSizes;
+import io.tessellate.engine.recipe.Phase;
+import io.tessellate.engine.recipe.Recipe;
+import io.tessellate.engine.recipe.ReplaySchedule;
+import io.tessellate.engine.recipe.ReplayTargets;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The largest passes of each part of a run. Own batches are known one by one; of what is drawn from earlier tasks only how
+ * much, so that the longest stand for it.
+ */
+final class LargestPasses {
+    /** Examples that heads score together, and completions. */
+    private static final int SCORED = 64;
+
+    private static final int SCORED_TEXTS = 16;
+
+    private final ModelConfig config;
+    private final Recipe recipe;
+    private final RunLengths lengths;
+
+    LargestPasses(ModelConfig config, Recipe recipe, RunLengths lengths) {
+        this.config = config;
+        this.recipe = recipe;
+        this.lengths = lengths;
+    }
+
+    /** The largest passes of one part of the run. */
+    PassFloats of(PlannedPhase phase, int microBatch) {
+        return switch (phase) {
+            case TEACH -> teachers();
+            case AVOID ->
+                recipe.avoid() == Avoidance.CONFLICT
+                        ? memories(microBatch).or(own(Phase.CALIBRATE, microBatch))
+                        : single();
+            case CONSOLIDATE -> single();
+            case REFRESH -> own(Phase.CALIBRATE, microBatch);
+            case SEARCH -> step(Phase.CALIBRATE, microBatch);
+            case TRANSFORM -> step(Phase.TRANSFORM, microBatch);
+            case TRAIN -> step(Phase.TRAIN, microBatch).or(validation());
+            case KEEP -> PassFloats.NONE;
+        };
+    }
+
+    private PassFloats step(Phase phase, int microBatch) {
+        return own(phase, microBatch).or(replay()).or(distillation(phase));
+    }
+
+    private PassFloats own(Phase phase, int microBatch) {
+        PassFloats most = PassFloats.NONE;
+        for (List<int[]> batch : lengths.batches().getOrDefault(phase, List.of())) {
+            int part = microBatch == 0 ? batch.size() : microBatch;
+            for (int from = 0; from < batch.size(); from += part) {
+                List<int[]> some = batch.subList(from, Math.min(batch.size(), from + part));
+                most = most.or(training(lengths.text(), sequences(some)));
+            }
+        }
+        return most;
+    }
+
+    private PassFloats replay() {
+        if (recipe.replayShare() == 0) {
+            return PassFloats.NONE;
+        }
+        // A schedule that rises or falls comes to twice its mean; a fraction is carried over to the next step.
+        double weight = recipe.replaySchedule() == ReplaySchedule.CONSTANT ? 1 : 2;
+        return ofLongest((int) Math.ceil(weight * recipe.replayShare() * recipe.batchSize()));
+    }
+
+    private PassFloats memories(int microBatch) {
+        int batch = recipe.batchSize();
+        return ofLongest(microBatch == 0 ? batch : Math.min(batch, microBatch));
+    }
+
+    private PassFloats single() {
+        return ofLongest(1);
+    }
+
+    private PassFloats ofLongest(int count) {
+        PassFloats most = PassFloats.NONE;
+        for (RunLengths.Remembered earlier : lengths.earlier()) {
+            most = most.or(bound(earlier.text(), longest(earlier.memory(), count)));
+        }
+        return most;
+    }
+
+    /** Own inputs go through earlier tasks' heads, whole steps at most. */
+    private PassFloats distillation(Phase phase) {
+        boolean onAnother = phase == Phase.CALIBRATE && !recipe.maskFrom().isEmpty();
+        if (recipe.distillShare() == 0 || onAnother || lengths.earlier().isEmpty()) {
+            return PassFloats.NONE;
+        }
+        int count = (int) Math.ceil(Math.min(1, recipe.distillShare()) * recipe.batchSize());
+        PassFloats most = PassFloats.NONE;
+        for (List<int[]> batch : lengths.batches().getOrDefault(phase, List.of())) {
+            most = most.or(bound(false, longest(firsts(batch), count)));
+        }
+        return most;
+    }
+
+    private PassFloats teachers() {
+        PassFloats most = PassFloats.NONE;
+        if (recipe.replayShare() > 0 && recipe.replayTargets() == ReplayTargets.LOGITS) {
+            for (RunLengths.Remembered earlier : lengths.earlier()) {
+                most = earlier.text() ? most : most.or(evaluation(false, longest(earlier.memory(), SCORED)));
+            }
+        }
+        if (recipe.distillShare() > 0 && !lengths.earlier().isEmpty()) {
+            List<int[]> all = lengths.batches().getOrDefault(Phase.TRAIN, List.of()).stream()
+                    .flatMap(batch -> firsts(batch).stream())
+                    .toList();
+            long drawn = (long) Math.ceil(recipe.distillShare() * all.size());
+            most = most.or(evaluation(false, longest(all, (int) Math.min(SCORED, drawn))));
+        }
+        return most;
+    }
+
+    private PassFloats validation() {
+        return lengths.held().isEmpty()
+                ? PassFloats.NONE
+                : evaluation(lengths.text(), longest(lengths.held(), lengths.text() ? SCORED_TEXTS : SCORED));
+    }
+
+    private static List<int[]> firsts(List<int[]> examples) {
+        return examples.stream().map(example -> new int[] {example[0]}).toList();
+    }
+
+    private static int[] sequences(List<int[]> examples) {
+        return examples.stream().flatMapToInt(IntStream::of).toArray();
+    }
+
+    private static int[] longest(List<int[]> examples, int count) {
+        return sequences(examples.stream()
+                .sorted(Comparator.<int[]>comparingInt(
+                                example -> IntStream.of(example).max().orElseThrow())
+                        .reversed())
+                .limit(count)
+                .toList());
+    }
+
+    /** Whether tokens are packed or not, which decides what takes more, depends on what is drawn. */
+    private PassFloats bound(boolean text, int... drawn) {
+        if (drawn.length == 0) {
+            return PassFloats.NONE;
+        }
+        int[] padded = new int[drawn.length];
+        Arrays.fill(padded, IntStream.of(drawn).max().orElseThrow());
+        return training(text, drawn).or(training(text, padded));
+    }
+
+    private PassFloats training(boolean text, int... sequences) {
+        long floats = PassSizes.trainingFloats(config, recipe.kept(), sequences);
+        return floats(text, floats, sequences);
+    }
+
+    private PassFloats evaluation(boolean text, int... sequences) {
+        return sequences.length == 0
+                ? PassFloats.NONE
+                : floats(text, PassSizes.evaluationFloats(config, sequences), sequences);
+    }
+
+    private PassFloats floats(boolean text, long floats, int... sequences) {
+        return new PassFloats(
+                text ? 0 : floats,
+                text ? floats : 0,
+                PassSizes.kernelFloats(config, recipe.attentionDropout() > 0, sequences),
+                PassSizes.rows(config, sequences));
+    }
+}

@@ -1,0 +1,73 @@
+package io.tessellate.engine.plan;
+
+import io.tessellate.engine.recipe.Phase;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that a run's memory needs to know of its examples: how long they are.
+ *
+ * @param text whether it learns completions, through the model's own prediction of tokens, and no head
+ * @param batches what each phase sees, step by step; of an example the lengths of its sequences
+ * @param held examples that tell when to stop
+ * @param earlier tasks that are looked back at
+ * @param bytes that the train split takes in tokens, and what is remembered
+ */
+public record RunLengths(
+        boolean text, Map<Phase, List<List<int[]>>> batches, List<int[]> held, List<Remembered> earlier, long bytes) {
+    /** Copies everything but the lengths. */
+    public RunLengths {
+        batches = Map.copyOf(batches);
+        held = List.copyOf(held);
+        earlier = List.copyOf(earlier);
+    }
+
+    /**
+     * An earlier task.
+     *
+     * @param text whether it learnt completions
+     * @param outputs of its head
+     * @param memory the examples that are remembered
+     */
+    public record Remembered(boolean text, int outputs, List<int[]> memory) {
+        /** Copies the list. */
+        public Remembered {
+            memory = List.copyOf(memory);
+        }
+    }
+
+    /**
+     * Batches of nothing but the longest sequences.
+     *
+     * @param batch examples of each
+     * @param length tokens of each
+     * @param held whether some are held out
+     * @param tasks how many earlier tasks are looked back at, as large as this one and of its kind
+     * @param examples how many there are, of which earlier tasks remember a share
+     */
+    public static RunLengths full(
+            boolean text, int batch, int length, boolean held, int tasks, int examples, double memory) {
+        List<int[]> step = List.copyOf(Collections.nCopies(batch, new int[] {length}));
+        Map<Phase, List<List<int[]>>> batches = new EnumMap<>(Phase.class);
+        for (Phase phase : Phase.values()) {
+            batches.put(phase, List.of(step));
+        }
+        int most = Math.max(1, (int) Math.round(memory * examples));
+        List<int[]> remembered = Collections.nCopies(most, new int[] {length});
+        List<Remembered> earlier = Collections.nCopies(tasks, new Remembered(text, text ? 0 : 2, remembered));
+        List<int[]> outside = held ? Collections.nCopies(64, new int[] {length}) : List.of();
+        long each = bytes(new int[] {length});
+        return new RunLengths(text, batches, outside, earlier, each * examples * (1L + tasks));
+    }
+
+    /** Bytes of an example in tokens: ids and types of each sequence, and the objects around them. */
+    public static long bytes(int[] sequences) {
+        long sum = 112;
+        for (int length : sequences) {
+            sum += 64 + 2L * Integer.BYTES * length;
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,87 @@
+package io.tessellate.engine.train;
+
+import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.data.EncodedExample;
+import io.tessellate.engine.method.Avoidance;
+import io.tessellate.engine.model.batch.TokenSequence;
+import io.tessellate.engine.plan.BackendMemory;
+import io.tessellate.engine.plan.MemoryPlanner;
+import io.tessellate.engine.plan.PlannedModel;
+import io.tessellate.engine.plan.RunLengths;
+import io.tessellate.engine.recipe.Phase;
+import io.tessellate.engine.recipe.Recipe;
+import io.tessellate.engine.train.curriculum.Curriculum;
+import io.tessellate.engine.train.replay.Replay;
+import io.tessellate.engine.version.EarlierTask;
+import io.tessellate.method.Trait;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** The memory of a run whose examples are known: by their lengths, in the batches in which they will come. */
+public final class RunMemory {
+    private RunMemory() {}
+
+    /** Plans a run whatever lies in memory already. */
+    public static MemoryPlanner planner(
+            Curriculum curriculum, PlannedModel model, List<EarlierTask> earlier, Backend backend) {
+        Recipe recipe = curriculum.recipe();
+        Map<Phase, List<List<int[]>>> batches = new EnumMap<>(Phase.class);
+        batches.put(Phase.TRAIN, batches(curriculum, Phase.TRAIN, curriculum.ownBatches(Phase.TRAIN)));
+        if (recipe.transformShare() > 0) {
+            batches.put(Phase.TRANSFORM, batches(curriculum, Phase.TRANSFORM, curriculum.ownBatches(Phase.TRANSFORM)));
+        }
+        if (recipe.methodName().has(Trait.LOOKS_AT_DATA) || recipe.avoid() == Avoidance.CONFLICT) {
+            batches.put(Phase.CALIBRATE, batches(curriculum, Phase.CALIBRATE, curriculum.calibrationBatches()));
+        }
+        List<RunLengths.Remembered> remembered = recipe.looksBack()
+                ? earlier.stream().map(task -> remembered(task, recipe)).toList()
+                : List.of();
+        RunLengths lengths = new RunLengths(
+                curriculum.data(Phase.TRAIN).data().objective().head().isEmpty(),
+                batches,
+                curriculum.data(Phase.TRAIN).examples().held().stream()
+                        .map(RunMemory::lengths)
+                        .toList(),
+                remembered,
+                bytes(curriculum, earlier));
+        return new MemoryPlanner(model, recipe, lengths, BackendMemory.of(backend));
+    }
+
+    private static List<List<int[]>> batches(Curriculum curriculum, Phase phase, List<int[]> steps) {
+        List<int[]> lengths = curriculum.data(phase).examples().train().stream()
+                .map(RunMemory::lengths)
+                .toList();
+        return steps.stream()
+                .map(members -> Arrays.stream(members).mapToObj(lengths::get).toList())
+                .toList();
+    }
+
+    private static int[] lengths(EncodedExample example) {
+        return example.sequences().stream().mapToInt(TokenSequence::length).toArray();
+    }
+
+    private static RunLengths.Remembered remembered(EarlierTask task, Recipe recipe) {
+        return new RunLengths.Remembered(
+                task.data().objective().head().isEmpty(),
+                task.data().labels(),
+                Replay.memory(task, recipe.replayMemory()).stream()
+                        .map(RunMemory::lengths)
+                        .toList());
+    }
+
+    private static long bytes(Curriculum curriculum, List<EarlierTask> earlier) {
+        long sum = bytes(curriculum.data(Phase.TRAIN).data().train());
+        for (EarlierTask task : earlier) {
+            sum += bytes(task.data().train());
+        }
+        return sum;
+    }
+
+    private static long bytes(List<EncodedExample> examples) {
+        return examples.stream()
+                .mapToLong(example -> RunLengths.bytes(lengths(example)))
+                .sum();
+    }
+}
