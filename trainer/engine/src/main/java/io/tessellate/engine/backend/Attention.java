@@ -23,7 +23,8 @@ public interface Attention {
      * {@code Q_i K_j + Q_i K'_p + Q'_p K_j}, where Q' and K' are queries and keys of places relative to a token, and p is the
      * place {@code i - j}.
      *
-     * @param tokens what attention consists of anyhow; each query head has a key of its own, and scores are not capped
+     * @param tokens what attention consists of anyhow; each query head has a key of its own, they lie part by part, and
+     *     scores are not capped
      * @param places queries and keys of relative places, [places, heads x width or more], laid out as those of tokens; what else
      *     lies in a row is not used, and its gradient 0
      * @param rows for each {@code i - j} from {@code 1 - length} to {@code length - 1} the row of its place; several may share one
@@ -36,8 +37,9 @@ public interface Attention {
                 throw new IllegalArgumentException(
                         "places of %d columns do not belong to %s".formatted(places.columns(), shape));
             }
-            if (shape.softCap() != 0) {
-                throw new IllegalArgumentException("scores with places are not capped: " + shape);
+            if (shape.softCap() != 0 || shape.order() != HeadShape.Order.BY_PART) {
+                throw new IllegalArgumentException(
+                        "scores with places are not capped, and heads lie part by part: " + shape);
             }
             if (rows.length != 2 * shape.length() - 1) {
                 throw new IllegalArgumentException("%d tokens lie %d ways apart, not %d"
@@ -48,11 +50,6 @@ public interface Attention {
                     throw new IllegalArgumentException("place %d is none of %d".formatted(row, places.rows()));
                 }
             }
-        }
-
-        /** The row of the place of a query relative to a key. */
-        public int row(int query, int key) {
-            return rows[query - key + tokens.shape().length() - 1];
         }
     }
 }

@@ -108,26 +108,36 @@ record HostPlaces(Attention.Disentangled attention, NativeRows tokens, NativeRow
     record Terms(Attention.Disentangled attention, float[] ofQueries, float[] ofKeys) implements ScoreTerms {
         @Override
         public void add(float[] block, int query, int queries, int firstKey, int keys) {
+            int[] rows = attention.rows();
             int places = attention.places().rows();
             for (int r = 0; r < queries; r++) {
+                int distance = distance(query + r, firstKey);
+                int ofQuery = (query + r) * places;
                 for (int k = 0; k < keys; k++) {
-                    int place = attention.row(query + r, firstKey + k);
-                    block[r * keys + k] +=
-                            ofQueries[(query + r) * places + place] + ofKeys[(firstKey + k) * places + place];
+                    int place = rows[distance - k];
+                    block[r * keys + k] += ofQueries[ofQuery + place] + ofKeys[(firstKey + k) * places + place];
                 }
             }
         }
 
         @Override
         public void collect(float[] block, int query, int queries, int firstKey, int keys) {
+            int[] rows = attention.rows();
             int places = attention.places().rows();
             for (int r = 0; r < queries; r++) {
+                int distance = distance(query + r, firstKey);
+                int ofQuery = (query + r) * places;
                 for (int k = 0; k < keys; k++) {
-                    int place = attention.row(query + r, firstKey + k);
-                    ofQueries[(query + r) * places + place] += block[r * keys + k];
+                    int place = rows[distance - k];
+                    ofQueries[ofQuery + place] += block[r * keys + k];
                     ofKeys[(firstKey + k) * places + place] += block[r * keys + k];
                 }
             }
+        }
+
+        /** Number of the distance of two tokens; one less for each key further on. */
+        private int distance(int query, int key) {
+            return query - key + attention.tokens().shape().length() - 1;
         }
     }
 

@@ -1,6 +1,7 @@
 package io.tessellate.engine.backend.owned;
 
 import io.tessellate.engine.backend.Matrix;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +24,19 @@ public record OwnedMatrix(
     public void add(Matrix product) {
         float[] found = new float[entries.length];
         product.memory().gather(entries, found, entries.length);
+        add(found);
+    }
+
+    /** Adds a value to each kept entry, in their order. */
+    public void add(float[] found) {
         float[] values = memory.values();
         for (int i = 0; i < entries.length; i++) {
             values[first + i] += found[i];
         }
+    }
+
+    /** What a backend keeps beside the entries, which never change; made when it is asked for first, freed with the vector. */
+    public OwnedVector.Attachment attachment(Supplier<? extends OwnedVector.Attachment> make) {
+        return memory.attachment(offset, size(), make);
     }
 }

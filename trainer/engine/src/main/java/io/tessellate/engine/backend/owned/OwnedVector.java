@@ -4,7 +4,9 @@ import io.tessellate.engine.backend.FloatSource;
 import io.tessellate.engine.backend.FloatVector;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -22,6 +24,7 @@ public final class OwnedVector implements FloatVector {
     private final float[] values;
     private final LongConsumer onClose;
     private final ProductRoom room;
+    private final Map<Range, Attachment> attachments = new HashMap<>();
     private boolean closed;
 
     /**
@@ -56,6 +59,20 @@ public final class OwnedVector implements FloatVector {
             throw new IllegalStateException("the vector is closed");
         }
         return values;
+    }
+
+    /** What a backend keeps beside the entries of a matrix; freed with the vector. */
+    public interface Attachment {
+        /** Frees it. */
+        void close();
+    }
+
+    private record Range(int offset, int length) {}
+
+    /** What is kept beside the entries of a range, made when it is asked for first. */
+    Attachment attachment(int offset, int length, Supplier<? extends Attachment> make) {
+        values();
+        return attachments.computeIfAbsent(new Range(offset, length), range -> make.get());
     }
 
     /** Index of the first kept place that is not before {@code position}. */
@@ -158,5 +175,7 @@ public final class OwnedVector implements FloatVector {
         closed = true;
         onClose.accept(places.length);
         room.leave();
+        attachments.values().forEach(Attachment::close);
+        attachments.clear();
     }
 }

@@ -7,6 +7,7 @@ import io.tessellate.engine.backend.Product;
 import io.tessellate.engine.backend.Products;
 import io.tessellate.engine.backend.nd4j.InstructionSet;
 import io.tessellate.engine.backend.owned.OwnedMatrix;
+import io.tessellate.engine.backend.owned.OwnedVector;
 
 /** Matrix products; of one of which only some entries are kept, the whole is computed and these are read. */
 record TorchProducts(Workspaces workspaces, Memory memory) implements Products {
@@ -77,7 +78,35 @@ record TorchProducts(Workspaces workspaces, Memory memory) implements Products {
             FloatVector products = c.memory().products(c.size(), () -> memory.allocate(c.size()));
             Matrix whole = memory.matrix(products, 0, c.rows(), c.columns());
             how.multiply(Product.ATB, a, b, whole);
-            c.add(whole);
+            c.add(entries(whole, c));
+        }
+    }
+
+    /** The owned entries of a whole product. Their places are brought to the device once and stay there. */
+    private float[] entries(Matrix whole, OwnedMatrix c) {
+        float[] found = new float[c.entries().length];
+        Places places = (Places) c.attachment(() -> new Places(places(c.entries())));
+        try (KernelWorkspace work = workspaces.open()) {
+            Tensor values = work.floats(found.length);
+            Operators.select(work.view(whole, 0, whole.size()), places.tensor(), values);
+            values.read(found, found.length);
+        }
+        return found;
+    }
+
+    private Tensor places(int[] entries) {
+        long[] wide = new long[entries.length];
+        for (int i = 0; i < wide.length; i++) {
+            wide[i] = entries[i];
+        }
+        return Tensor.upload(workspaces.device(), wide, wide.length);
+    }
+
+    /** Row numbers on the device. */
+    private record Places(Tensor tensor) implements OwnedVector.Attachment {
+        @Override
+        public void close() {
+            tensor.close();
         }
     }
 }

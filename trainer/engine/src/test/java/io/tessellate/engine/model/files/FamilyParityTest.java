@@ -1,6 +1,7 @@
 package io.tessellate.engine.model.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.tessellate.engine.Rounding;
 import io.tessellate.engine.backend.Backend;
@@ -22,6 +23,7 @@ import io.tessellate.engine.model.weights.Gradients;
 import io.tessellate.engine.model.weights.ParameterTensor;
 import io.tessellate.engine.model.weights.TrainableTensors;
 import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.precision.Precision;
 import io.tessellate.safetensors.SafetensorsFile;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -97,6 +99,51 @@ class FamilyParityTest {
             assertThat(result.loss()).isCloseTo(loss, rounding.of(Math.max(1, loss)));
             base.layout().tensors().forEach(tensor -> compare(tensor, gradients, reference, rounding));
         }
+    }
+
+    /** Each product's inputs and sums are off by up to 1/256; gradients still point where PyTorch's do. */
+    @ParameterizedTest
+    @MethodSource("familiesAndBackends")
+    void inMixedPrecisionLossAndGradientsStayNearThoseOfPyTorch(String name, String backendName) throws Exception {
+        Path from = folder(name);
+        copyTo(from, directory);
+        BaseModel base = BaseModel.load(directory);
+        Backend backend = Precision.MIXED.of(Backends.open(backendName));
+        try (SafetensorsFile reference = SafetensorsFile.open(from.resolve("reference.safetensors"));
+                Weights weights = base.weights(backend);
+                Gradients gradients = new Gradients(backend, TrainableTensors.all(base.layout()))) {
+            Batch batch = batch(reference, base.config());
+            double loss = base.config().causal()
+                    ? completed(backend, base.config(), weights, batch, gradients)
+                    : encoded(backend, base.config(), weights, batch, gradients).loss();
+            assertThat(loss).isCloseTo(reference.read("loss")[0], withinPercentage(2));
+            assertThat(cosine(base, gradients, reference)).isGreaterThan(0.995);
+        }
+    }
+
+    private static double completed(
+            Backend backend, ModelConfig config, Weights weights, Batch batch, Gradients gradients) {
+        try (LanguageModel model = new LanguageModel(backend, config)) {
+            return model.backward(weights, new Completions(batch, 3, 0), 1, Dropout.none(), gradients)
+                    .loss();
+        }
+    }
+
+    /** Between all gradients and those of the reference, as one vector each. */
+    private static double cosine(BaseModel base, Gradients gradients, SafetensorsFile reference) {
+        double product = 0;
+        double squares = 0;
+        double wantedSquares = 0;
+        for (ParameterTensor tensor : base.layout().tensors()) {
+            float[] expected = reference.read("gradient." + tensor.name());
+            float[] actual = gradients.get(tensor.name());
+            for (int i = 0; i < expected.length; i++) {
+                product += (double) actual[i] * expected[i];
+                squares += (double) actual[i] * actual[i];
+                wantedSquares += (double) expected[i] * expected[i];
+            }
+        }
+        return product / Math.sqrt(squares * wantedSquares);
     }
 
     static Stream<Arguments> laterDecodersAndBackends() {
