@@ -147,7 +147,7 @@ final class BenchCommand extends HelpOption {
             if (list) {
                 return new BackendsReport(Backends.survey());
             }
-            return plan.asked() ? new MemoryReport(plan.answer(recipe, backend)) : measured();
+            return plan.asked() ? new MemoryReport(plan.answer(recipe, precision, backend)) : measured();
         }
 
         private BenchReport measured() {

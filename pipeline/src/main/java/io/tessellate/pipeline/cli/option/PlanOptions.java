@@ -6,6 +6,7 @@ import io.tessellate.engine.plan.Bytes;
 import io.tessellate.engine.plan.MemoryAnswer;
 import io.tessellate.engine.plan.MemoryLimits;
 import io.tessellate.engine.plan.MemoryQuestion;
+import io.tessellate.engine.precision.Precision;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
@@ -77,10 +78,12 @@ public final class PlanOptions {
     /**
      * The answer.
      *
+     * @param precision of the passes
      * @param backend name of the backend; opened unless its memory is given
      */
-    public MemoryAnswer answer(RecipeOptions flags, String backend) {
+    public MemoryAnswer answer(RecipeOptions flags, Precision precision, String backend) {
         Map<String, Object> fields = flags.given();
+        fields.put("precision", precision.label());
         put(fields, "batchSize", batch);
         put(fields, "maxLength", length);
         Recipe recipe = Recipe.of(fields);

@@ -35,7 +35,11 @@ public final class RecipeOptions {
         public CommandSpec transform(CommandSpec command) {
             RecipeOptions options = ((Taker) command.userObject()).recipe();
             for (RecipeField field : RecipeField.values()) {
-                command.addOption(options.flag(field));
+                OptionSpec flag = options.flag(field);
+                // A flag of the command's own that has the name comes first.
+                if (command.findOption(flag.longestName()) == null) {
+                    command.addOption(flag);
+                }
             }
             return command;
         }

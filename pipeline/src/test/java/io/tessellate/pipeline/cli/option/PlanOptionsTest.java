@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tessellate.engine.plan.MemoryAnswer;
+import io.tessellate.engine.precision.Precision;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,7 @@ class PlanOptionsTest {
                 "--labels",
                 "3");
         asked.plan.requireMeant(asked.recipe);
-        MemoryAnswer answer = asked.plan.answer(asked.recipe, "torch:cuda");
+        MemoryAnswer answer = asked.plan.answer(asked.recipe, Precision.FP32, "torch:cuda");
         assertThat(answer.question().recipe().json())
                 .contains("\"method\":\"lotto\"", "\"density\":0.05", "\"batchSize\":8", "\"recompute\":true");
         assertThat(answer.question().length()).isEqualTo(64);
@@ -85,7 +86,7 @@ class PlanOptionsTest {
     @Test
     void countsThatCannotBeAreRefused() {
         Asked asked = parse("--plan", "config.json", "--tasks", "-1");
-        assertThatThrownBy(() -> asked.plan.answer(asked.recipe, "host"))
+        assertThatThrownBy(() -> asked.plan.answer(asked.recipe, Precision.FP32, "host"))
                 .hasMessage("--tasks is -1 but must be at least 0");
     }
 }

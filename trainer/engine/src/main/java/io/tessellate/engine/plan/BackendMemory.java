@@ -27,8 +27,8 @@ public record BackendMemory(long libraries, boolean kernelsAllocate, boolean alo
     }
 
     /**
-     * How the resident set of a process grows when it is opened was measured on Linux on x86-64 (docs/results/engine.md); a
-     * GPU's own context is not of the process and not counted.
+     * What the libraries take is an estimate for Linux on x86-64 that was held against no measurement yet; a GPU's own context is
+     * not of the process and not counted.
      */
     private static BackendMemory of(String backend, boolean fastRounding) {
         if (backend.startsWith("torch:")) {
