@@ -52,6 +52,15 @@ class PipelineIT {
     }
 
     @Test
+    void theDoctorFindsNothingWrongWithAStackThatRuns() {
+        JsonNode answer = tessellate.run("doctor", "--output", "json").json();
+        assertThat(answer.path("checks"))
+                .filteredOn(check -> check.path("check").asText().matches("stack|broker|schema registry|topics|clock"))
+                .hasSize(5)
+                .allMatch(check -> check.path("verdict").asText().equals("good"));
+    }
+
+    @Test
     void theSameDatasetAgainTrainsNothingTwice() throws IOException {
         tasks.register("again");
         TinyTask task = new TinyTask("red", "blue", 32, 16, 5);

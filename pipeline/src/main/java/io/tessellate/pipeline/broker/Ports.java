@@ -83,6 +83,11 @@ public final class Ports {
         return port;
     }
 
+    /** Whether nobody listens on a port of this machine. */
+    public static boolean isFree(int port) {
+        return free(port);
+    }
+
     private static boolean free(int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);

@@ -43,6 +43,7 @@ import picocli.CommandLine.TypeConversionException;
             VerifyCommand.class,
             ResumeCommand.class,
             CheckCommand.class,
+            DoctorCommand.class,
             MergeCommand.class,
             ExperimentCommand.class,
             BenchCommand.class,

@@ -79,6 +79,16 @@ public final class Reachability {
         }
     }
 
+    /** What stands in the way to the broker; empty if nothing does. */
+    public static Optional<TessellateException> broker(KafkaSettings settings) {
+        return new BrokerProbe(settings).problem();
+    }
+
+    /** What stands in the way to the schema registry; empty if nothing does. */
+    public static Optional<TessellateException> schemaRegistry(KafkaSettings settings) {
+        return new SchemaRegistryProbe(settings).problem();
+    }
+
     /** Why the broker cannot be reached just now, by a few bytes of its protocol; empty while it can. */
     public static Optional<String> brokerGone(KafkaSettings settings) {
         return new BrokerProbe(settings).silence();

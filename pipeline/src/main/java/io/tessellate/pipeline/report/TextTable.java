@@ -7,13 +7,14 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** Columns of text: numbers to the right, everything else to the left. */
-final class TextTable {
+public final class TextTable {
     private static final Pattern NUMBER = Pattern.compile("-|[-+]?[0-9][0-9.,]*( ?%)?");
     private static final String GAP = "  ";
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    TextTable(String... header) {
+    /** A table with these columns. */
+    public TextTable(String... header) {
         rows.add(Arrays.asList(header));
     }
 
@@ -27,7 +28,8 @@ final class TextTable {
         return this;
     }
 
-    TextTable row(String... cells) {
+    /** A row; what would break a cell out of its row is escaped. */
+    public TextTable row(String... cells) {
         return row(Arrays.asList(cells));
     }
 

@@ -70,6 +70,22 @@ public final class TopicProvisioner {
         topics.stream().filter(Topic::hasSchema).forEach(subjects::provision);
     }
 
+    /** How the internal topics differ from what they have to be, those that are missing included; changes nothing. */
+    public List<String> differences() {
+        Set<String> there = await("list topics", () -> admin.listTopics().names());
+        List<String> differences = new ArrayList<>();
+        List<Topic<?>> known = new ArrayList<>();
+        for (Topic<?> topic : catalogue.all()) {
+            if (there.contains(topic.name())) {
+                known.add(topic);
+            } else {
+                differences.add("topic %s is missing".formatted(topic.name()));
+            }
+        }
+        differences.addAll(known.isEmpty() ? List.of() : problems(known));
+        return differences;
+    }
+
     private void create(List<? extends Topic<?>> topics) {
         List<NewTopic> wanted = topics.stream()
                 .map(topic -> new NewTopic(topic.name(), Optional.of(topic.partitions()), Optional.empty())

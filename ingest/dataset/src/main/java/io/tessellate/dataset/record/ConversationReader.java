@@ -68,9 +68,11 @@ final class ConversationReader {
             String reply = whole.substring(prompt.length());
             limited("prompt", prompt);
             limited("reply", reply);
-            if (reply.isBlank()) {
+            if (reply.isBlank() || prompt.isEmpty()) {
                 throw new RefusedException(
-                        ErrorCode.TEMPLATE_REFUSED, "the chat template writes nothing of what the assistant says");
+                        ErrorCode.TEMPLATE_REFUSED,
+                        "the chat template writes nothing of %s",
+                        prompt.isEmpty() ? "the messages before the last" : "what the assistant says");
             }
             return new Rendered(prompt, new Label.Reply(reply, said(reply, messages.get(messages.size() - 1))));
         } catch (TessellateException e) {

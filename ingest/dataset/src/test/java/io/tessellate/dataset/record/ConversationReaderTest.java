@@ -175,6 +175,21 @@ class ConversationReaderTest {
                                 assertThat(refused.reason()).contains("from character 5: '! ' becomes ' assistant! '"));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "{% if not add_generation_prompt %}{{ messages[-1].content }}{% endif %};the messages before the last",
+                "{{ messages[0].content }};what the assistant says"
+            })
+    void aTemplateThatWritesNothingOfAPartIsRefused(String template, String part) {
+        assertThat(read(
+                        manifest(template),
+                        json("[{\"role\":\"user\",\"content\":\"x\"},{\"role\":\"assistant\",\"content\":\"y\"}]")))
+                .isEqualTo(
+                        new Outcome.Refused(ErrorCode.TEMPLATE_REFUSED, "the chat template writes nothing of " + part));
+    }
+
     @Test
     void aConversationThatIsTooLongOnceRenderedIsRefused() {
         Outcome outcome = read(

@@ -13,6 +13,8 @@ import java.util.stream.IntStream;
  * @param earlier by how much the earlier tasks' losses rose, as such shares, in parts that add up
  */
 public record Measurement(long steps, double cost, List<Double> own, List<Double> earlier) {
+    private static final double HARMLESS = 0.25;
+
     /** Copies the lists. */
     public Measurement {
         own = List.copyOf(own);
@@ -39,9 +41,13 @@ public record Measurement(long steps, double cost, List<Double> own, List<Double
         return earlier.stream().mapToDouble(Double::doubleValue).sum();
     }
 
-    /** What trials are ordered by, the least first. */
+    /**
+     * What trials are ordered by, the least first. Who has learnt nothing yet is no better for having moved less: up to a quarter
+     * above the best constant answer a loss counts as that.
+     */
     public double score() {
-        return isDiverged() ? Double.POSITIVE_INFINITY : unlearnt() + forgotten();
+        double own = unlearnt();
+        return isDiverged() ? Double.POSITIVE_INFINITY : (own < 1 ? own : Math.max(1, own - HARMLESS)) + forgotten();
     }
 
     /**

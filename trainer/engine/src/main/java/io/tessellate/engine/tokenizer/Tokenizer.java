@@ -133,6 +133,11 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     private static TokenSequence sequence(Encoding encoding) {
+        if (encoding.getIds().length == 0) {
+            throw new TessellateException(
+                    ErrorCode.NOTHING_TO_LEARN,
+                    "the model's tokenizer makes no token of a text: it is empty, or holds nothing that the tokenizer keeps");
+        }
         return new TokenSequence(ints(encoding.getIds()), ints(encoding.getTypeIds()));
     }
 

@@ -7,6 +7,7 @@ import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,6 +48,7 @@ public final class TokenizerCheck {
             throw new TessellateException(
                     ErrorCode.MALFORMED_FILE, "%s holds no 'model' and so no tokenizer".formatted(file));
         }
+        unknown(tokenizer.path("model"));
         vocabulary(tokenizer.path("model").path("vocab"));
         tokenizer
                 .path("added_tokens")
@@ -59,6 +61,31 @@ public final class TokenizerCheck {
                     "%s: token '%s' has id %d, but the embeddings have rows for ids 0 to %d only%s"
                             .formatted(file, printable(first.getValue()), first.getKey(), rows - 1, more()));
         }
+    }
+
+    /**
+     * Without a token for what is not known, reading fails at the first text that holds such a thing. Byte pairs leave it out, as
+     * transformers does; over bytes nothing is unknown.
+     */
+    private void unknown(JsonNode model) {
+        String kind = model.path("type").asText();
+        JsonNode token = model.path("unk_token");
+        JsonNode vocabulary = model.path("vocab");
+        boolean words = List.of("WordPiece", "WordLevel").contains(kind);
+        if (words && !vocabulary.has(token.asText())) {
+            throw unsupported("unk_token '%s' is no token of its vocabulary".formatted(printable(token.asText())));
+        }
+        JsonNode id = model.path("unk_id");
+        boolean within = id.isInt() && id.intValue() >= 0 && id.intValue() < vocabulary.size();
+        if (kind.equals("Unigram") && !within && !model.path("byte_fallback").asBoolean()) {
+            throw unsupported("unk_id %s is the place of no token of its vocabulary"
+                    .formatted(id.isMissingNode() ? "is missing and so" : id));
+        }
+    }
+
+    private TessellateException unsupported(String why) {
+        return new TessellateException(
+                ErrorCode.UNSUPPORTED_MODEL, "%s: %s: texts with anything else could not be read".formatted(file, why));
     }
 
     private String more() {

@@ -134,7 +134,7 @@ final class RaceTest {
 
     @Test
     void thePriorWinsWhereNoneIsClearlyBetter() {
-        Known trials = new Known(300, values -> 1) {
+        Known trials = new Known(300, values -> 0.5) {
             @Override
             public Measurement run(SortedMap<String, Double> values, double share) {
                 Measurement same = super.run(values, share);
@@ -151,6 +151,12 @@ final class RaceTest {
         RaceResult race = race(trials, 0.5);
         assertThat(race.chosen()).containsEntry(RATE, PRIOR);
         assertThat(race.remark()).isEqualTo("where the race began, and none was clearly better");
+    }
+
+    @Test
+    void whereNobodyHasLearntAnythingYetThePriorWins() {
+        RaceResult race = race(new Known(300, values -> 0.85 + 5 * values.get(RATE)), 0.5);
+        assertThat(race.chosen()).containsEntry(RATE, PRIOR);
     }
 
     @Test

@@ -83,8 +83,21 @@ class TokenizerCheckTest {
     }
 
     @Test
+    void aTokenizerWithoutAnUnknownTokenIsRefusedByName() throws IOException {
+        ObjectNode model = (ObjectNode) tokenizer.path("model");
+        model.put("unk_token", "[OTHER]");
+        write();
+        refused(ErrorCode.UNSUPPORTED_MODEL, "unk_token '[OTHER]' is no token of its vocabulary");
+        model.put("type", "Unigram").putNull("unk_id").remove("unk_token");
+        model.putArray("vocab").addArray().add("a").add(-1.5);
+        write();
+        refused(ErrorCode.UNSUPPORTED_MODEL, "unk_id null is the place of no token");
+    }
+
+    @Test
     void aVocabularyThatIsAListIsCounted() throws IOException {
-        ObjectNode model = ((ObjectNode) tokenizer.path("model")).put("type", "Unigram");
+        ObjectNode model =
+                ((ObjectNode) tokenizer.path("model")).put("type", "Unigram").put("unk_id", 0);
         var pieces = model.putArray("vocab");
         IntStream.rangeClosed(0, ROWS)
                 .forEach(i -> pieces.addArray().add("piece" + i).add(-1.5));

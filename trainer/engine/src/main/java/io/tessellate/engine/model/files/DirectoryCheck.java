@@ -17,6 +17,9 @@ import java.util.stream.Stream;
 record DirectoryCheck(Path directory) {
     private static final String SAVE = "load it in Hugging Face's library and call save_pretrained, which writes %s";
 
+    private static final String TOKENIZER = "python3 -c \"from transformers import AutoTokenizer;"
+            + " AutoTokenizer.from_pretrained('%s').save_pretrained('%s')\"";
+
     void run() {
         if (!Files.isDirectory(directory)) {
             throw unsupported("is no directory");
@@ -47,15 +50,20 @@ record DirectoryCheck(Path directory) {
         }
     }
 
-    private static String tokenizerHint(List<String> names) {
+    private String tokenizerHint(List<String> names) {
         List<String> sources = names.stream()
-                .filter(
-                        List.of("vocab.txt", "vocab.json", "tokenizer.model", "spiece.model", "sentencepiece.bpe.model")
-                                ::contains)
+                .filter(List.of(
+                        "vocab.txt",
+                        "vocab.json",
+                        "tokenizer.model",
+                        "spiece.model",
+                        "spm.model",
+                        "sentencepiece.bpe.model")::contains)
                 .toList();
         return sources.isEmpty()
                 ? ""
-                : ", only %s: %s".formatted(String.join(", ", sources), SAVE.formatted(BaseModel.TOKENIZER));
+                : ", only %s; this writes it, with pip install transformers sentencepiece: %s"
+                        .formatted(String.join(", ", sources), TOKENIZER.formatted(directory, directory));
     }
 
     private static String hint(List<String> names) {
