@@ -11,7 +11,7 @@ import io.tessellate.error.TessellateException;
 import io.tessellate.pipeline.cli.option.HelpOption;
 import io.tessellate.pipeline.cli.option.PlanOptions;
 import io.tessellate.pipeline.cli.option.RecipeOptions;
-import io.tessellate.pipeline.report.BackendsReport;
+import io.tessellate.pipeline.doctor.BackendsReport;
 import io.tessellate.pipeline.report.BenchReport;
 import io.tessellate.pipeline.report.MemoryReport;
 import io.tessellate.pipeline.report.Report;

@@ -1,4 +1,4 @@
-package io.tessellate.pipeline.report;
+package io.tessellate.pipeline.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

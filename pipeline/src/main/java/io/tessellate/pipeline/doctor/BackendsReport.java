@@ -1,6 +1,8 @@
-package io.tessellate.pipeline.report;
+package io.tessellate.pipeline.doctor;
 
 import io.tessellate.engine.backend.BackendSurvey;
+import io.tessellate.pipeline.report.Report;
+import io.tessellate.pipeline.report.TextTable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
