@@ -26,7 +26,7 @@ def main(base, adapter, *texts):
     for text in texts:
         ids = torch.tensor([tokenizer(text)["input_ids"]])
         with torch.no_grad():
-            logits = model(input_ids=ids).logits[0, -1]
+            logits = model(input_ids=ids, use_cache=False).logits[0, -1]
         print(" ".join(f"{value:.6f}" for value in logits.tolist()))
 
 

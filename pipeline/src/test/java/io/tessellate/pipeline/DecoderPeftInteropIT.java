@@ -102,7 +102,7 @@ class DecoderPeftInteropIT {
 
     private List<Adapter> learn(BaseModel base, String method) {
         Map<String, Object> fields = new HashMap<>(Map.of("method", method, "epochs", 4, "learningRate", 1e-2));
-        fields.putAll(method.equals("lotto") ? Map.of("density", 0.2) : Map.of("rank", 3));
+        fields.putAll(method.equals("lotto") ? Map.of("density", 0.1) : Map.of("rank", 3));
         List<Adapter> learnt = new ArrayList<>();
         try (SequentialRun run = new SequentialRun(BACKEND, base, base.digest(), directory.resolve("run"))) {
             for (int t = 1; t <= 2; t++) {

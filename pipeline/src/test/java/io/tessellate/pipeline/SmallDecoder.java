@@ -33,8 +33,9 @@ enum SmallDecoder {
             "activation_function": "relu", "dropout": 0.0"""),
     MISTRAL("mistral", SmallDecoder.SHARED + """
             , "hidden_act": "silu", "sliding_window": 4"""),
+    /** Without a window: versions of transformers differ in which layers it holds for. */
     QWEN2("qwen2", SmallDecoder.SHARED + """
-            , "hidden_act": "silu", "use_sliding_window": true, "sliding_window": 4, "max_window_layers": 1"""),
+            , "hidden_act": "silu", "use_sliding_window": false"""),
     QWEN3("qwen3", SmallDecoder.SHARED + """
             , "hidden_act": "silu", "head_dim": 6"""),
     PHI3("phi3", SmallDecoder.SHARED + """
