@@ -1,5 +1,6 @@
 package io.tessellate.evaluator.scoring;
 
+import io.tessellate.lineage.log.Intervention;
 import io.tessellate.lineage.log.RegistryEvent;
 import io.tessellate.lineage.log.RegistryEvent.AdapterCommitted;
 import java.util.Optional;
@@ -42,6 +43,11 @@ final class NewVersion implements RegistryEvent.Visitor<Optional<AdapterCommitte
     }
 
     @Override
+    public Optional<AdapterCommitted> visit(RegistryEvent.VersionPassed event) {
+        return Optional.empty();
+    }
+
+    @Override
     public Optional<AdapterCommitted> visit(RegistryEvent.VersionQuarantined event) {
         return Optional.empty();
     }
@@ -53,6 +59,16 @@ final class NewVersion implements RegistryEvent.Visitor<Optional<AdapterCommitte
 
     @Override
     public Optional<AdapterCommitted> visit(RegistryEvent.ModelResumed event) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<AdapterCommitted> visit(Intervention.VersionRolledBack event) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<AdapterCommitted> visit(Intervention.TaskCancelled event) {
         return Optional.empty();
     }
 }

@@ -1,5 +1,6 @@
 package io.tessellate.evaluator.topology;
 
+import io.tessellate.lineage.log.Intervention;
 import io.tessellate.lineage.log.RegistryEvent;
 import java.util.OptionalDouble;
 
@@ -41,6 +42,11 @@ final class BudgetChange implements RegistryEvent.Visitor<OptionalDouble> {
     }
 
     @Override
+    public OptionalDouble visit(RegistryEvent.VersionPassed event) {
+        return OptionalDouble.empty();
+    }
+
+    @Override
     public OptionalDouble visit(RegistryEvent.VersionQuarantined event) {
         return OptionalDouble.empty();
     }
@@ -52,6 +58,16 @@ final class BudgetChange implements RegistryEvent.Visitor<OptionalDouble> {
 
     @Override
     public OptionalDouble visit(RegistryEvent.ModelResumed event) {
+        return OptionalDouble.empty();
+    }
+
+    @Override
+    public OptionalDouble visit(Intervention.VersionRolledBack event) {
+        return OptionalDouble.empty();
+    }
+
+    @Override
+    public OptionalDouble visit(Intervention.TaskCancelled event) {
         return OptionalDouble.empty();
     }
 }

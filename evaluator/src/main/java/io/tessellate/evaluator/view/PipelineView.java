@@ -7,6 +7,7 @@ import io.tessellate.event.TrainingProgress;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.Lineage;
+import io.tessellate.lineage.log.Intervention;
 import io.tessellate.lineage.log.LoggedEvent;
 import io.tessellate.lineage.log.RegistryEvent;
 import java.time.Instant;
@@ -173,6 +174,11 @@ public final class PipelineView {
         }
 
         @Override
+        public Boolean visit(RegistryEvent.VersionPassed event) {
+            return false;
+        }
+
+        @Override
         public Boolean visit(RegistryEvent.VersionQuarantined event) {
             return false;
         }
@@ -185,6 +191,17 @@ public final class PipelineView {
         @Override
         public Boolean visit(RegistryEvent.ModelResumed event) {
             return false;
+        }
+
+        @Override
+        public Boolean visit(Intervention.VersionRolledBack event) {
+            return false;
+        }
+
+        @Override
+        public Boolean visit(Intervention.TaskCancelled event) {
+            facts(new TaskId(model, event.task()), at).cancel(event, at);
+            return true;
         }
     }
 }

@@ -1,9 +1,11 @@
 package io.tessellate.lineage;
 
 import io.tessellate.id.ModelName;
+import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
 import io.tessellate.id.TaskName;
 import io.tessellate.lineage.log.CertifiedTask;
+import io.tessellate.lineage.log.Intervention;
 import io.tessellate.lineage.log.LoggedEvent;
 import io.tessellate.lineage.log.RegistryEvent;
 import java.time.Instant;
@@ -12,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Folds the events of one model; owned by one {@link Lineage}, which lets out only snapshots. */
@@ -22,6 +26,8 @@ final class ModelFold {
     private final List<RegistryEvent.AdapterRejected> rejections = new ArrayList<>();
     private final Map<TaskName, CertifiedTask> certified = new HashMap<>();
     private final Map<Integer, VersionStanding> judged = new HashMap<>();
+    private final Map<RunId, Intervention.TaskCancelled> cancelled = new HashMap<>();
+    private final Set<Integer> heldBack = new TreeSet<>();
     private RegistryEvent.@Nullable ModelRegistered base;
     private @Nullable Parked parked;
     private int champion;
@@ -78,6 +84,14 @@ final class ModelFold {
         return judged;
     }
 
+    Map<RunId, Intervention.TaskCancelled> cancelled() {
+        return cancelled;
+    }
+
+    Set<Integer> heldBack() {
+        return heldBack;
+    }
+
     int champion() {
         return champion;
     }
@@ -120,6 +134,12 @@ final class ModelFold {
     private CertifiedTask known(CertifiedTask entry) {
         CertifiedTask before = certified.putIfAbsent(entry.task(), entry);
         return entry.equals(before) ? before : entry;
+    }
+
+    private Optional<Reservation> reservation(RunId run) {
+        return reservations.values().stream()
+                .filter(open -> open.run().equals(run))
+                .findFirst();
     }
 
     private void close(TaskName task, long token) {
@@ -192,6 +212,15 @@ final class ModelFold {
         public Boolean visit(RegistryEvent.VersionPromoted event) {
             judged.put(event.version(), VersionStanding.PROMOTED);
             champion = event.version();
+            if (event.who() != null) {
+                heldBack.removeIf(commit -> commit <= event.version());
+            }
+            return true;
+        }
+
+        @Override
+        public Boolean visit(RegistryEvent.VersionPassed event) {
+            judged.put(event.version(), VersionStanding.PASSED);
             return true;
         }
 
@@ -210,6 +239,24 @@ final class ModelFold {
         @Override
         public Boolean visit(RegistryEvent.ModelResumed event) {
             parked = null;
+            return true;
+        }
+
+        @Override
+        public Boolean visit(Intervention.VersionRolledBack event) {
+            judged.put(event.version(), VersionStanding.PROMOTED);
+            champion = event.version();
+            versions.stream()
+                    .map(CommittedVersion::number)
+                    .filter(commit -> commit > event.version())
+                    .forEach(heldBack::add);
+            return true;
+        }
+
+        @Override
+        public Boolean visit(Intervention.TaskCancelled event) {
+            cancelled.put(event.run(), event);
+            reservation(event.run()).ifPresent(open -> close(event.task(), open.token()));
             return true;
         }
     }

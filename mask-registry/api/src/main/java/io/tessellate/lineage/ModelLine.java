@@ -7,6 +7,7 @@ import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
 import io.tessellate.id.TaskName;
+import io.tessellate.lineage.log.Intervention;
 import io.tessellate.lineage.log.RegistryEvent;
 import io.tessellate.lineage.log.StoredFile;
 import io.tessellate.mask.ParameterSpace;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,8 @@ public final class ModelLine {
     private final Map<TaskName, Reservation> reservations;
     private final List<RegistryEvent.AdapterRejected> rejections;
     private final Map<Integer, VersionStanding> judged;
+    private final Map<RunId, Intervention.TaskCancelled> cancelled;
+    private final Set<Integer> heldBack;
     private final int champion;
     private final long lastToken;
     private final @Nullable Parked parked;
@@ -41,6 +45,8 @@ public final class ModelLine {
         this.reservations = Map.copyOf(fold.reservations());
         this.rejections = List.copyOf(fold.rejections());
         this.judged = Map.copyOf(fold.judged());
+        this.cancelled = Map.copyOf(fold.cancelled());
+        this.heldBack = Set.copyOf(fold.heldBack());
         this.champion = fold.champion();
         this.lastToken = fold.lastToken();
         this.parked = fold.parked().orElse(null);
@@ -203,6 +209,22 @@ public final class ModelLine {
                 .map(CommittedVersion::number)
                 .filter(version -> standing(version) == VersionStanding.QUARANTINED)
                 .toList();
+    }
+
+    /**
+     * What of a version's adapters a person rolled back from and nobody has promoted since, as tasks in the order of their commits.
+     * While there is one, the version becomes champion only by a person.
+     */
+    public List<TaskId> heldBack(int version) {
+        return upTo(version).stream()
+                .filter(commit -> heldBack.contains(commit.number()))
+                .map(CommittedVersion::task)
+                .toList();
+    }
+
+    /** That a run was ended by a person, if it was: it is never committed. */
+    public Optional<Intervention.TaskCancelled> cancelled(RunId run) {
+        return Optional.ofNullable(cancelled.get(run));
     }
 
     /** Why nothing of the model is committed for now, if it waits for a person. */

@@ -6,6 +6,7 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.id.ModelName;
 import io.tessellate.lineage.Lineage;
 import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.log.Intervention;
 import io.tessellate.lineage.log.LoggedEvent;
 import io.tessellate.lineage.log.RegistryEvent;
 import java.util.HashSet;
@@ -115,6 +116,11 @@ final class RegistryMeters {
         }
 
         @Override
+        public Boolean visit(RegistryEvent.VersionPassed event) {
+            return false;
+        }
+
+        @Override
         public Boolean visit(RegistryEvent.VersionQuarantined event) {
             return false;
         }
@@ -126,6 +132,16 @@ final class RegistryMeters {
 
         @Override
         public Boolean visit(RegistryEvent.ModelResumed event) {
+            return false;
+        }
+
+        @Override
+        public Boolean visit(Intervention.VersionRolledBack event) {
+            return false;
+        }
+
+        @Override
+        public Boolean visit(Intervention.TaskCancelled event) {
             return false;
         }
     }

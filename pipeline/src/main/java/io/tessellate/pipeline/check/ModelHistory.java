@@ -1,5 +1,7 @@
 package io.tessellate.pipeline.check;
 
+import io.tessellate.lineage.log.Intervention.TaskCancelled;
+import io.tessellate.lineage.log.Intervention.VersionRolledBack;
 import io.tessellate.lineage.log.LoggedEvent;
 import io.tessellate.lineage.log.RegistryEvent;
 import io.tessellate.lineage.log.RegistryEvent.AdapterCommitted;
@@ -10,6 +12,7 @@ import io.tessellate.lineage.log.RegistryEvent.ModelParked;
 import io.tessellate.lineage.log.RegistryEvent.ModelRegistered;
 import io.tessellate.lineage.log.RegistryEvent.ModelResumed;
 import io.tessellate.lineage.log.RegistryEvent.ReservationReleased;
+import io.tessellate.lineage.log.RegistryEvent.VersionPassed;
 import io.tessellate.lineage.log.RegistryEvent.VersionPromoted;
 import io.tessellate.lineage.log.RegistryEvent.VersionQuarantined;
 import io.tessellate.mask.grant.Ownership;
@@ -32,6 +35,7 @@ final class ModelHistory {
     private final List<MaskReserved> reservations = new ArrayList<>();
     private final List<Commit> commits = new ArrayList<>();
     private final List<AdapterRejected> rejections = new ArrayList<>();
+    private final List<TaskCancelled> cancellations = new ArrayList<>();
     private @Nullable ModelParked parked;
 
     ModelHistory(String name, List<Placed<LoggedEvent>> events) {
@@ -89,6 +93,11 @@ final class ModelHistory {
         return rejections;
     }
 
+    /** Runs that a person ended. */
+    List<TaskCancelled> cancellations() {
+        return cancellations;
+    }
+
     /** What explains that something of the model is not finished; empty if nothing does. */
     String excuse() {
         return parked == null
@@ -144,6 +153,11 @@ final class ModelHistory {
         }
 
         @Override
+        public Boolean visit(VersionPassed event) {
+            return false;
+        }
+
+        @Override
         public Boolean visit(VersionQuarantined event) {
             return false;
         }
@@ -157,6 +171,17 @@ final class ModelHistory {
         @Override
         public Boolean visit(ModelResumed event) {
             parked = null;
+            return true;
+        }
+
+        @Override
+        public Boolean visit(VersionRolledBack event) {
+            return false;
+        }
+
+        @Override
+        public Boolean visit(TaskCancelled event) {
+            cancellations.add(event);
             return true;
         }
     }

@@ -11,6 +11,9 @@ import io.tessellate.id.TaskId;
 import io.tessellate.id.TaskName;
 import io.tessellate.mask.grant.Ownership;
 import io.tessellate.mask.merge.MergeRecipe;
+import io.tessellate.pipeline.cli.act.CancelCommand;
+import io.tessellate.pipeline.cli.act.PromoteCommand;
+import io.tessellate.pipeline.cli.act.RollbackCommand;
 import io.tessellate.pipeline.cli.option.ExportFormat;
 import io.tessellate.pipeline.cli.option.HelpOption;
 import io.tessellate.pipeline.cli.option.TrimScope;
@@ -23,10 +26,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine;
 
 /** The command {@code tessellate}. */
 @Command(
@@ -42,6 +45,9 @@ import picocli.CommandLine.TypeConversionException;
             MatrixCommand.class,
             VerifyCommand.class,
             ResumeCommand.class,
+            PromoteCommand.class,
+            RollbackCommand.class,
+            CancelCommand.class,
             CheckCommand.class,
             DoctorCommand.class,
             MergeCommand.class,

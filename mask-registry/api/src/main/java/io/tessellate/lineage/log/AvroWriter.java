@@ -118,7 +118,13 @@ final class AvroWriter implements RegistryEvent.Visitor<Builder> {
 
     @Override
     public Builder visit(RegistryEvent.VersionPromoted event) {
-        return avro.setVersionPromoted(new io.tessellate.event.VersionPromoted(event.version(), event.reason()));
+        return avro.setVersionPromoted(new io.tessellate.event.VersionPromoted(
+                event.version(), event.reason(), event.who(), event.forced()));
+    }
+
+    @Override
+    public Builder visit(RegistryEvent.VersionPassed event) {
+        return avro.setVersionPassed(new io.tessellate.event.VersionPassed(event.version(), event.reason()));
     }
 
     @Override
@@ -147,5 +153,17 @@ final class AvroWriter implements RegistryEvent.Visitor<Builder> {
     @Override
     public Builder visit(RegistryEvent.ModelResumed event) {
         return avro.setModelResumed(new io.tessellate.event.ModelResumed(event.who(), event.why()));
+    }
+
+    @Override
+    public Builder visit(Intervention.VersionRolledBack event) {
+        return avro.setVersionRolledBack(new io.tessellate.event.VersionRolledBack(
+                event.version(), event.from(), event.forced(), event.who(), event.why()));
+    }
+
+    @Override
+    public Builder visit(Intervention.TaskCancelled event) {
+        return avro.setTaskCancelled(new io.tessellate.event.TaskCancelled(
+                event.task().value(), event.run().value(), event.who(), event.why()));
     }
 }

@@ -14,7 +14,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the registry decided: the variants of its log, its only source of truth. */
-public sealed interface RegistryEvent {
+public sealed interface RegistryEvent
+        permits RegistryEvent.ModelRegistered,
+                RegistryEvent.CommandRejected,
+                RegistryEvent.MaskReserved,
+                RegistryEvent.ReservationReleased,
+                RegistryEvent.AdapterCommitted,
+                RegistryEvent.AdapterRejected,
+                RegistryEvent.VersionPromoted,
+                RegistryEvent.VersionPassed,
+                RegistryEvent.VersionQuarantined,
+                RegistryEvent.ModelParked,
+                RegistryEvent.ModelResumed,
+                Intervention {
 
     /** Lets a visitor handle the variant; a new variant does not compile until every visitor knows it. */
     <R> R accept(Visitor<R> visitor);
@@ -165,8 +177,35 @@ public sealed interface RegistryEvent {
         }
     }
 
-    /** The alias champion now names this version. */
-    record VersionPromoted(int version, String reason) implements RegistryEvent {
+    /**
+     * The alias champion now names this version.
+     *
+     * @param reason which rule it kept, or why a person promoted it
+     * @param who who promoted it; null if the model's policy did
+     * @param forced whether a person promoted one that was not measured, or failed
+     */
+    record VersionPromoted(
+            int version,
+            String reason,
+            @Nullable String who,
+            boolean forced) implements RegistryEvent {
+        /** A version that the model's policy promoted. */
+        public VersionPromoted(int version, String reason) {
+            this(version, reason, null, false);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * A version was measured and keeps the model's rules, but does not become champion by itself.
+     *
+     * @param reason which rule it kept, and why it is not made champion
+     */
+    record VersionPassed(int version, String reason) implements RegistryEvent {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.visit(this);
@@ -250,6 +289,9 @@ public sealed interface RegistryEvent {
         /** The champion changed. */
         R visit(VersionPromoted event);
 
+        /** A version is good, and another stays champion. */
+        R visit(VersionPassed event);
+
         /** A version was set aside. */
         R visit(VersionQuarantined event);
 
@@ -258,5 +300,11 @@ public sealed interface RegistryEvent {
 
         /** It goes on. */
         R visit(ModelResumed event);
+
+        /** The champion is an earlier one again. */
+        R visit(Intervention.VersionRolledBack event);
+
+        /** A run was ended. */
+        R visit(Intervention.TaskCancelled event);
     }
 }

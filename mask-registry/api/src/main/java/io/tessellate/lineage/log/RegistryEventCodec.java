@@ -50,7 +50,7 @@ public final class RegistryEventCodec {
     }
 
     private static LoggedEvent read(io.tessellate.event.RegistryEvent avro) {
-        List<RegistryEvent> set = Stream.of(
+        Stream<@Nullable RegistryEvent> known = Stream.of(
                         registered(avro.getModelRegistered()),
                         commandRejected(avro.getCommandRejected()),
                         reserved(avro.getMaskReserved()),
@@ -58,10 +58,11 @@ public final class RegistryEventCodec {
                         committed(avro.getAdapterCommitted()),
                         adapterRejected(avro.getAdapterRejected()),
                         promoted(avro.getVersionPromoted()),
+                        passed(avro.getVersionPassed()),
                         quarantined(avro.getVersionQuarantined()),
                         parked(avro.getModelParked()),
-                        resumed(avro.getModelResumed()))
-                .flatMap(Stream::ofNullable)
+                resumed(avro.getModelResumed()));
+        List<RegistryEvent> set = Stream.concat(known.flatMap(Stream::ofNullable), InterventionCodec.read(avro))
                 .toList();
         if (set.size() != 1) {
             throw new TessellateException(
@@ -210,7 +211,14 @@ public final class RegistryEventCodec {
     }
 
     private static @Nullable RegistryEvent promoted(io.tessellate.event.@Nullable VersionPromoted avro) {
-        return avro == null ? null : new RegistryEvent.VersionPromoted(avro.getVersion(), avro.getReason());
+        return avro == null
+                ? null
+                : new RegistryEvent.VersionPromoted(
+                        avro.getVersion(), avro.getReason(), avro.getWho(), avro.getForced());
+    }
+
+    private static @Nullable RegistryEvent passed(io.tessellate.event.@Nullable VersionPassed avro) {
+        return avro == null ? null : new RegistryEvent.VersionPassed(avro.getVersion(), avro.getReason());
     }
 
     private static @Nullable RegistryEvent quarantined(io.tessellate.event.@Nullable VersionQuarantined avro) {

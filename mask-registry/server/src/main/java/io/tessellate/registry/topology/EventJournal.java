@@ -1,6 +1,7 @@
 package io.tessellate.registry.topology;
 
 import io.tessellate.id.TaskName;
+import io.tessellate.lineage.log.Intervention;
 import io.tessellate.lineage.log.LoggedEvent;
 import io.tessellate.lineage.log.RegistryEvent;
 import io.tessellate.runtime.log.LogContext;
@@ -71,7 +72,13 @@ final class EventJournal implements RegistryEvent.Visitor<String> {
 
     @Override
     public String visit(RegistryEvent.VersionPromoted event) {
-        return "version %d is champion: %s".formatted(event.version(), event.reason());
+        return "version %d is champion%s: %s"
+                .formatted(event.version(), event.who() == null ? "" : ", by " + event.who(), event.reason());
+    }
+
+    @Override
+    public String visit(RegistryEvent.VersionPassed event) {
+        return "version %d passed: %s".formatted(event.version(), event.reason());
     }
 
     @Override
@@ -92,5 +99,17 @@ final class EventJournal implements RegistryEvent.Visitor<String> {
 
     private static String of(@Nullable TaskName task) {
         return task == null ? "" : " of task " + task;
+    }
+
+    @Override
+    public String visit(Intervention.VersionRolledBack event) {
+        return "version %d is champion again instead of %d%s, by %s: %s"
+                .formatted(
+                        event.version(), event.from(), event.forced() ? ", forced" : "", event.who(), event.why());
+    }
+
+    @Override
+    public String visit(Intervention.TaskCancelled event) {
+        return "task %s, run %s cancelled by %s: %s".formatted(event.task(), event.run(), event.who(), event.why());
     }
 }
