@@ -12,6 +12,7 @@ import io.tessellate.id.TaskName;
 import io.tessellate.mask.grant.Ownership;
 import io.tessellate.mask.merge.MergeRecipe;
 import io.tessellate.pipeline.cli.act.CancelCommand;
+import io.tessellate.pipeline.cli.act.GcCommand;
 import io.tessellate.pipeline.cli.act.PromoteCommand;
 import io.tessellate.pipeline.cli.act.RollbackCommand;
 import io.tessellate.pipeline.cli.option.ExportFormat;
@@ -48,6 +49,7 @@ import picocli.CommandLine;
             PromoteCommand.class,
             RollbackCommand.class,
             CancelCommand.class,
+            GcCommand.class,
             CheckCommand.class,
             DoctorCommand.class,
             MergeCommand.class,
