@@ -2,10 +2,11 @@ package io.tessellate.evaluator.topology;
 
 import io.tessellate.lineage.log.Intervention;
 import io.tessellate.lineage.log.RegistryEvent;
+import io.tessellate.lineage.log.RegistryEventVisitor;
 import java.util.OptionalDouble;
 
 /** The forgetting budget that an event sets, if it sets one. */
-final class BudgetChange implements RegistryEvent.Visitor<OptionalDouble> {
+final class BudgetChange implements RegistryEventVisitor<OptionalDouble> {
     @Override
     public OptionalDouble visit(RegistryEvent.ModelRegistered event) {
         return OptionalDouble.of(event.forgettingBudget());
@@ -28,6 +29,16 @@ final class BudgetChange implements RegistryEvent.Visitor<OptionalDouble> {
 
     @Override
     public OptionalDouble visit(RegistryEvent.AdapterCommitted event) {
+        return OptionalDouble.empty();
+    }
+
+    @Override
+    public OptionalDouble visit(Intervention.VersionComposed event) {
+        return OptionalDouble.empty();
+    }
+
+    @Override
+    public OptionalDouble visit(Intervention.ParentChanged event) {
         return OptionalDouble.empty();
     }
 

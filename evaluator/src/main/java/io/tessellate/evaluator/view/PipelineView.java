@@ -10,6 +10,7 @@ import io.tessellate.lineage.Lineage;
 import io.tessellate.lineage.log.Intervention;
 import io.tessellate.lineage.log.LoggedEvent;
 import io.tessellate.lineage.log.RegistryEvent;
+import io.tessellate.lineage.log.RegistryEventVisitor;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -127,7 +128,7 @@ public final class PipelineView {
     }
 
     /** What an event of the registry says about a task; whether it says anything. */
-    private final class TaskOutcome implements RegistryEvent.Visitor<Boolean> {
+    private final class TaskOutcome implements RegistryEventVisitor<Boolean> {
         private final ModelName model;
         private final Instant at;
 
@@ -160,6 +161,16 @@ public final class PipelineView {
         public Boolean visit(RegistryEvent.AdapterCommitted event) {
             facts(new TaskId(model, event.task()), at).commit(event.version(), at);
             return true;
+        }
+
+        @Override
+        public Boolean visit(Intervention.VersionComposed event) {
+            return false;
+        }
+
+        @Override
+        public Boolean visit(Intervention.ParentChanged event) {
+            return false;
         }
 
         @Override

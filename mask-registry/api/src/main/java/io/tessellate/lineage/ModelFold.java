@@ -8,29 +8,27 @@ import io.tessellate.lineage.log.CertifiedTask;
 import io.tessellate.lineage.log.Intervention;
 import io.tessellate.lineage.log.LoggedEvent;
 import io.tessellate.lineage.log.RegistryEvent;
+import io.tessellate.lineage.log.RegistryEventVisitor;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Folds the events of one model; owned by one {@link Lineage}, which lets out only snapshots. */
 final class ModelFold {
     private final ModelName name;
-    private final List<CommittedVersion> versions = new ArrayList<>();
+    private final List<ModelVersion> versions = new ArrayList<>();
     private final Map<TaskName, Reservation> reservations = new HashMap<>();
     private final List<RegistryEvent.AdapterRejected> rejections = new ArrayList<>();
     private final Map<TaskName, CertifiedTask> certified = new HashMap<>();
-    private final Map<Integer, VersionStanding> judged = new HashMap<>();
+    private final Championship championship = new Championship();
     private final Map<RunId, Intervention.TaskCancelled> cancelled = new HashMap<>();
-    private final Set<Integer> heldBack = new TreeSet<>();
     private RegistryEvent.@Nullable ModelRegistered base;
     private @Nullable Parked parked;
-    private int champion;
+    private int parent;
     private long lastToken;
     private long sequence;
 
@@ -68,7 +66,7 @@ final class ModelFold {
         return base;
     }
 
-    List<CommittedVersion> versions() {
+    List<ModelVersion> versions() {
         return versions;
     }
 
@@ -80,20 +78,16 @@ final class ModelFold {
         return rejections;
     }
 
-    Map<Integer, VersionStanding> judged() {
-        return judged;
-    }
-
     Map<RunId, Intervention.TaskCancelled> cancelled() {
         return cancelled;
     }
 
-    Set<Integer> heldBack() {
-        return heldBack;
+    Championship championship() {
+        return championship;
     }
 
-    int champion() {
-        return champion;
+    int parent() {
+        return parent;
     }
 
     Optional<Parked> parked() {
@@ -106,10 +100,6 @@ final class ModelFold {
 
     long sequence() {
         return sequence;
-    }
-
-    private TaskId id(TaskName task) {
-        return new TaskId(name, task);
     }
 
     /** Every version vouches for all tasks before it: what it says of them again is kept once. */
@@ -128,18 +118,44 @@ final class ModelFold {
                 event.certificate().stream().map(this::known).toList(),
                 event.spectra(),
                 event.leftOut(),
-                event.race());
+                event.race(),
+                event.holds());
+    }
+
+    private Holding holding(int version) {
+        return version == 0 ? Holding.NONE : versions.get(version - 1).holding();
+    }
+
+    /** The commits that some versions were made by. */
+    private Holding holding(List<Integer> numbers) {
+        return new Holding(numbers.stream()
+                .map(number -> known(number)
+                        .commit()
+                        .orElseThrow(() -> new IllegalStateException(
+                                "version %d of model %s brought no adapter that another could hold"
+                                        .formatted(number, name))))
+                .toList());
+    }
+
+    private ModelVersion known(int version) {
+        if (version < 1 || version > versions.size()) {
+            throw new IllegalStateException(
+                    "log of model %s names version %d of %d".formatted(name, version, versions.size()));
+        }
+        return versions.get(version - 1);
+    }
+
+    private void requireNext(int version) {
+        base();
+        if (version != versions.size() + 1) {
+            throw new IllegalStateException(
+                    "version %d of model %s cannot follow version %d".formatted(version, name, versions.size()));
+        }
     }
 
     private CertifiedTask known(CertifiedTask entry) {
         CertifiedTask before = certified.putIfAbsent(entry.task(), entry);
         return entry.equals(before) ? before : entry;
-    }
-
-    private Optional<Reservation> reservation(RunId run) {
-        return reservations.values().stream()
-                .filter(open -> open.run().equals(run))
-                .findFirst();
     }
 
     private void close(TaskName task, long token) {
@@ -150,7 +166,7 @@ final class ModelFold {
     }
 
     /** What each variant changes. */
-    private final class Step implements RegistryEvent.Visitor<Boolean> {
+    private final class Step implements RegistryEventVisitor<Boolean> {
         private final Instant at;
 
         Step(Instant at) {
@@ -179,7 +195,7 @@ final class ModelFold {
                         "tokens of model %s must grow: %d after %d".formatted(name, event.token(), lastToken));
             }
             lastToken = event.token();
-            reservations.put(event.task(), new Reservation(id(event.task()), event));
+            reservations.put(event.task(), new Reservation(new TaskId(name, event.task()), event));
             return true;
         }
 
@@ -191,13 +207,36 @@ final class ModelFold {
 
         @Override
         public Boolean visit(RegistryEvent.AdapterCommitted event) {
-            base();
-            if (event.version() != versions.size() + 1) {
-                throw new IllegalStateException("version %d of model %s cannot follow version %d"
-                        .formatted(event.version(), name, versions.size()));
+            requireNext(event.version());
+            RegistryEvent.AdapterCommitted shared = sharing(event);
+            CommittedVersion commit = new CommittedVersion(new TaskId(name, event.task()), shared, at);
+            Holding holding = holding(parent).with(commit);
+            if (!event.holds().isEmpty() && !event.holds().equals(holding.numbers())) {
+                throw new IllegalStateException("version %d of model %s says it holds %s, and was built to hold %s"
+                        .formatted(event.version(), name, event.holds(), holding.numbers()));
             }
             close(event.task(), event.token());
-            versions.add(new CommittedVersion(id(event.task()), sharing(event), at));
+            versions.add(new ModelVersion(event.version(), parent, holding, shared.certificate(), at, commit));
+            parent = event.version();
+            return true;
+        }
+
+        @Override
+        public Boolean visit(Intervention.VersionComposed event) {
+            requireNext(event.version());
+            List<CertifiedTask> certificate =
+                    event.certificate().stream().map(ModelFold.this::known).toList();
+            versions.add(new ModelVersion(event.version(), parent, holding(event.holds()), certificate, at, null));
+            parent = event.version();
+            return true;
+        }
+
+        @Override
+        public Boolean visit(Intervention.ParentChanged event) {
+            if (event.version() != 0) {
+                known(event.version());
+            }
+            parent = event.version();
             return true;
         }
 
@@ -210,23 +249,22 @@ final class ModelFold {
 
         @Override
         public Boolean visit(RegistryEvent.VersionPromoted event) {
-            judged.put(event.version(), VersionStanding.PROMOTED);
-            champion = event.version();
+            championship.crown(event.version());
             if (event.who() != null) {
-                heldBack.removeIf(commit -> commit <= event.version());
+                championship.choose(holding(event.version()));
             }
             return true;
         }
 
         @Override
         public Boolean visit(RegistryEvent.VersionPassed event) {
-            judged.put(event.version(), VersionStanding.PASSED);
+            championship.judge(event.version(), VersionStanding.PASSED);
             return true;
         }
 
         @Override
         public Boolean visit(RegistryEvent.VersionQuarantined event) {
-            judged.put(event.version(), VersionStanding.QUARANTINED);
+            championship.judge(event.version(), VersionStanding.QUARANTINED);
             return true;
         }
 
@@ -244,19 +282,17 @@ final class ModelFold {
 
         @Override
         public Boolean visit(Intervention.VersionRolledBack event) {
-            judged.put(event.version(), VersionStanding.PROMOTED);
-            champion = event.version();
-            versions.stream()
-                    .map(CommittedVersion::number)
-                    .filter(commit -> commit > event.version())
-                    .forEach(heldBack::add);
+            Holding to = holding(event.version());
+            championship.crown(event.version());
+            championship.goBack(to, holding(event.from()));
+            championship.goBack(to, holding(parent));
             return true;
         }
 
         @Override
         public Boolean visit(Intervention.TaskCancelled event) {
             cancelled.put(event.run(), event);
-            reservation(event.run()).ifPresent(open -> close(event.task(), open.token()));
+            reservations.values().removeIf(open -> open.run().equals(event.run()));
             return true;
         }
     }

@@ -9,6 +9,7 @@ import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.log.Intervention;
 import io.tessellate.lineage.log.LoggedEvent;
 import io.tessellate.lineage.log.RegistryEvent;
+import io.tessellate.lineage.log.RegistryEventVisitor;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
@@ -71,7 +72,7 @@ final class RegistryMeters {
     }
 
     /** Counts what an event refuses; whether it refuses anything. */
-    private final class Refusals implements RegistryEvent.Visitor<Boolean> {
+    private final class Refusals implements RegistryEventVisitor<Boolean> {
         private final ModelName model;
 
         Refusals(ModelName model) {
@@ -101,6 +102,16 @@ final class RegistryMeters {
 
         @Override
         public Boolean visit(RegistryEvent.AdapterCommitted event) {
+            return false;
+        }
+
+        @Override
+        public Boolean visit(Intervention.VersionComposed event) {
+            return false;
+        }
+
+        @Override
+        public Boolean visit(Intervention.ParentChanged event) {
             return false;
         }
 

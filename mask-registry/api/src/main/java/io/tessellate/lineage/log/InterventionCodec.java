@@ -11,8 +11,36 @@ final class InterventionCodec {
 
     /** The interventions a record holds: none or one in a sound record. */
     static Stream<RegistryEvent> read(io.tessellate.event.RegistryEvent avro) {
-        return Stream.of(rolledBack(avro.getVersionRolledBack()), cancelled(avro.getTaskCancelled()))
+        return Stream.of(
+                        composed(avro.getVersionComposed()),
+                        parentChanged(avro.getParentChanged()),
+                        rolledBack(avro.getVersionRolledBack()),
+                        cancelled(avro.getTaskCancelled()))
                 .flatMap(Stream::ofNullable);
+    }
+
+    private static @Nullable RegistryEvent composed(io.tessellate.event.@Nullable VersionComposed avro) {
+        return avro == null
+                ? null
+                : new Intervention.VersionComposed(
+                        avro.getVersion(),
+                        avro.getHolds(),
+                        avro.getWithout() == null ? null : new TaskName(avro.getWithout()),
+                        avro.getCertificate().stream()
+                                .map(RegistryEventCodec::certified)
+                                .toList(),
+                        avro.getWho(),
+                        avro.getWhy());
+    }
+
+    private static @Nullable RegistryEvent parentChanged(io.tessellate.event.@Nullable ParentChanged avro) {
+        return avro == null
+                ? null
+                : new Intervention.ParentChanged(
+                        avro.getVersion(),
+                        Intervention.ParentChanged.Cause.valueOf(avro.getCause()),
+                        avro.getWho(),
+                        avro.getWhy());
     }
 
     private static @Nullable RegistryEvent rolledBack(io.tessellate.event.@Nullable VersionRolledBack avro) {

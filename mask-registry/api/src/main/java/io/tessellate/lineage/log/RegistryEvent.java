@@ -29,7 +29,7 @@ public sealed interface RegistryEvent
                 Intervention {
 
     /** Lets a visitor handle the variant; a new variant does not compile until every visitor knows it. */
-    <R> R accept(Visitor<R> visitor);
+    <R> R accept(RegistryEventVisitor<R> visitor);
 
     /**
      * A model exists.
@@ -60,7 +60,7 @@ public sealed interface RegistryEvent
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(RegistryEventVisitor<R> visitor) {
             return visitor.visit(this);
         }
     }
@@ -72,7 +72,7 @@ public sealed interface RegistryEvent
             @Nullable TaskName task,
             @Nullable RunId run) implements RegistryEvent {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(RegistryEventVisitor<R> visitor) {
             return visitor.visit(this);
         }
     }
@@ -88,7 +88,7 @@ public sealed interface RegistryEvent
             @Nullable ExpanderClass lift)
             implements RegistryEvent {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(RegistryEventVisitor<R> visitor) {
             return visitor.visit(this);
         }
     }
@@ -96,12 +96,17 @@ public sealed interface RegistryEvent
     /** A reservation is gone without a commit. */
     record ReservationReleased(TaskName task, long token, String reason) implements RegistryEvent {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(RegistryEventVisitor<R> visitor) {
             return visitor.visit(this);
         }
     }
 
-    /** A new version exists: the parent with this adapter on top. */
+    /**
+     * A new version exists: the parent with this adapter on top.
+     *
+     * @param holds the versions whose adapters it holds, itself last; empty where that goes without saying, as in logs that know no
+     *     other case: what the parent held, and itself
+     */
     record AdapterCommitted(
             TaskName task,
             RunId run,
@@ -116,12 +121,14 @@ public sealed interface RegistryEvent
             List<CertifiedTask> certificate,
             List<TensorSpectrum> spectra,
             List<LostTask> leftOut,
-            Optional<RaceResult> race)
+            Optional<RaceResult> race,
+            List<Integer> holds)
             implements RegistryEvent {
         public AdapterCommitted {
             certificate = List.copyOf(certificate);
             spectra = List.copyOf(spectra);
             leftOut = List.copyOf(leftOut);
+            holds = List.copyOf(holds);
         }
 
         /** A version whose mask is no expander, whose recipe left nothing to a race, and whose run could look back at every earlier task. */
@@ -151,11 +158,12 @@ public sealed interface RegistryEvent
                     certificate,
                     List.of(),
                     List.of(),
-                    Optional.empty());
+                    Optional.empty(),
+                    List.of());
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(RegistryEventVisitor<R> visitor) {
             return visitor.visit(this);
         }
     }
@@ -172,7 +180,7 @@ public sealed interface RegistryEvent
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(RegistryEventVisitor<R> visitor) {
             return visitor.visit(this);
         }
     }
@@ -195,7 +203,7 @@ public sealed interface RegistryEvent
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(RegistryEventVisitor<R> visitor) {
             return visitor.visit(this);
         }
     }
@@ -207,7 +215,7 @@ public sealed interface RegistryEvent
      */
     record VersionPassed(int version, String reason) implements RegistryEvent {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(RegistryEventVisitor<R> visitor) {
             return visitor.visit(this);
         }
     }
@@ -232,7 +240,7 @@ public sealed interface RegistryEvent
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(RegistryEventVisitor<R> visitor) {
             return visitor.visit(this);
         }
     }
@@ -253,7 +261,7 @@ public sealed interface RegistryEvent
             @Nullable Integer version,
             @Nullable String path) implements RegistryEvent {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(RegistryEventVisitor<R> visitor) {
             return visitor.visit(this);
         }
     }
@@ -261,50 +269,8 @@ public sealed interface RegistryEvent
     /** The model goes on. */
     record ModelResumed(String who, String why) implements RegistryEvent {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(RegistryEventVisitor<R> visitor) {
             return visitor.visit(this);
         }
-    }
-
-    /** One method per variant. */
-    interface Visitor<R> {
-        /** A model exists. */
-        R visit(ModelRegistered event);
-
-        /** A command changed nothing. */
-        R visit(CommandRejected event);
-
-        /** A task may commit. */
-        R visit(MaskReserved event);
-
-        /** A reservation is gone. */
-        R visit(ReservationReleased event);
-
-        /** A version exists. */
-        R visit(AdapterCommitted event);
-
-        /** An adapter was refused. */
-        R visit(AdapterRejected event);
-
-        /** The champion changed. */
-        R visit(VersionPromoted event);
-
-        /** A version is good, and another stays champion. */
-        R visit(VersionPassed event);
-
-        /** A version was set aside. */
-        R visit(VersionQuarantined event);
-
-        /** The model waits. */
-        R visit(ModelParked event);
-
-        /** It goes on. */
-        R visit(ModelResumed event);
-
-        /** The champion is an earlier one again. */
-        R visit(Intervention.VersionRolledBack event);
-
-        /** A run was ended. */
-        R visit(Intervention.TaskCancelled event);
     }
 }

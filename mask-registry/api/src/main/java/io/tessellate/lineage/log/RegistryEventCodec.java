@@ -168,7 +168,8 @@ public final class RegistryEventCodec {
                                 .map(RegistryEventCodec::spectrum)
                                 .toList(),
                         leftOut(avro.getLeftOut()),
-                        RaceCodec.fromAvro(avro.getRace()));
+                        RaceCodec.fromAvro(avro.getRace()),
+                        avro.getHolds());
     }
 
     /** The earlier tasks that a run could not look back at. */
@@ -195,7 +196,7 @@ public final class RegistryEventCodec {
                         avro.getIsolatedColumns()));
     }
 
-    private static CertifiedTask certified(io.tessellate.event.CertifiedTask avro) {
+    static CertifiedTask certified(io.tessellate.event.CertifiedTask avro) {
         return new CertifiedTask(new TaskName(avro.getTask()), avro.getOwned(), new Sha256(avro.getSha256()));
     }
 

@@ -4,13 +4,14 @@ import io.tessellate.id.TaskName;
 import io.tessellate.lineage.log.Intervention;
 import io.tessellate.lineage.log.LoggedEvent;
 import io.tessellate.lineage.log.RegistryEvent;
+import io.tessellate.lineage.log.RegistryEventVisitor;
 import io.tessellate.runtime.log.LogContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One line per event in the process's log. Lines come when an event is decided; that it was committed, the topic says. */
-final class EventJournal implements RegistryEvent.Visitor<String> {
+final class EventJournal implements RegistryEventVisitor<String> {
     private static final Logger LOG = LoggerFactory.getLogger(EventJournal.class);
 
     void write(LoggedEvent entry) {
@@ -62,6 +63,23 @@ final class EventJournal implements RegistryEvent.Visitor<String> {
                         event.run(),
                         event.owned(),
                         event.adapter().sha256());
+    }
+
+    @Override
+    public String visit(Intervention.VersionComposed event) {
+        return "version %d composed of versions %s by %s%s: %s"
+                .formatted(
+                        event.version(),
+                        event.holds(),
+                        event.who(),
+                        event.without() == null ? "" : ", without task " + event.without(),
+                        event.why());
+    }
+
+    @Override
+    public String visit(Intervention.ParentChanged event) {
+        return "the next version builds on version %d: %s by %s: %s"
+                .formatted(event.version(), event.cause(), event.who(), event.why());
     }
 
     @Override

@@ -100,7 +100,7 @@ final class ChampionChangeTest extends BenchFixture {
 
     @Test
     void aParkedModelKeepsItsChampion() {
-        bench.blobs.damage(bench.line().version(1).adapter().sha256());
+        bench.blobs.damage(bench.line().commits().get(0).adapter().sha256());
 
         bench.send(bench.rollBack(1, false));
 
