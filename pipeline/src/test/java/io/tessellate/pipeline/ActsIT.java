@@ -38,7 +38,9 @@ class ActsIT {
         tasks.push("throne/animals", new TinyTask("cat", "dog", 48, 16, 2), "--density", "0.1");
         await().atMost(PATIENCE).until(() -> champion() == 2);
 
-        assertThat(tessellate.run("rollback", "throne", "1", "--why", "answers got worse").exitCode())
+        assertThat(tessellate
+                        .run("rollback", "throne", "1", "--why", "answers got worse")
+                        .exitCode())
                 .isZero();
         assertThat(champion()).isEqualTo(1);
         tasks.push("throne/verbs", new TinyTask("runs", "sings", 48, 16, 3), "--density", "0.1");
@@ -59,8 +61,11 @@ class ActsIT {
         tasks.register("busy", "--forgetting-budget", "1");
         sendEndless("busy/colours", new TinyTask("red", "blue", 48, 16, 1));
         sendEndless("busy/animals", new TinyTask("cat", "dog", 48, 16, 2));
-        await().atMost(PATIENCE).until(() -> "TRAINING".equals(task("busy/colours").path("state").asText()));
-        await().atMost(PATIENCE).until(() -> "READY".equals(task("busy/animals").path("state").asText()));
+        await().atMost(PATIENCE)
+                .until(() ->
+                        "TRAINING".equals(task("busy/colours").path("state").asText()));
+        await().atMost(PATIENCE)
+                .until(() -> "READY".equals(task("busy/animals").path("state").asText()));
 
         String waiting = task("busy/animals").path("run").asText();
         assertThat(post("/api/v1/models/busy/tasks/animals/cancel", "{\"run\":\"%s\"}".formatted(waiting))
@@ -69,7 +74,8 @@ class ActsIT {
         RunningTestStack.Answer cancelled =
                 tessellate.run("cancel", "busy/colours", "--why", "the wrong split", "--output", "json");
         assertThat(cancelled.json().get(0).path("state").asText()).isEqualTo("CANCELLED");
-        assertThat(cancelled.json().get(0).path("error").path("message").asText()).endsWith("the wrong split");
+        assertThat(cancelled.json().get(0).path("error").path("message").asText())
+                .endsWith("the wrong split");
 
         tasks.push("busy/verbs", new TinyTask("runs", "sings", 48, 16, 3), "--density", "0.1");
         tasks.push("busy/colours", new TinyTask("red", "blue", 48, 16, 1), "--density", "0.1");
@@ -82,7 +88,16 @@ class ActsIT {
     private void sendEndless(String task, TinyTask data) throws IOException {
         Path files = data.write(tasks.directory().resolve(task.replace('/', '-')));
         RunningTestStack.Answer sent = tessellate.run(
-                "push", task, "--data", files.toString(), "--density", "0.1", "--epochs", "1000", "--learning-rate", "0.001");
+                "push",
+                task,
+                "--data",
+                files.toString(),
+                "--density",
+                "0.1",
+                "--epochs",
+                "1000",
+                "--learning-rate",
+                "0.001");
         assertThat(sent.exitCode()).as(sent.err()).isZero();
     }
 
@@ -109,7 +124,8 @@ class ActsIT {
 
     private HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
         URI address = URI.create(tessellate.stack().file().http()).resolve(path);
-        String token = Files.readString(Path.of(tessellate.stack().file().token())).strip();
+        String token =
+                Files.readString(Path.of(tessellate.stack().file().token())).strip();
         HttpRequest request = HttpRequest.newBuilder(address)
                 .header("Authorization", "Bearer " + token)
                 .POST(HttpRequest.BodyPublishers.ofString(body))

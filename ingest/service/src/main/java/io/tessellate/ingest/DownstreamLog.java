@@ -62,8 +62,7 @@ final class DownstreamLog implements DownstreamState {
 
     private static boolean isRefused(ModelLine line, RunId run) {
         return line.cancelled(run).isPresent()
-                || line.rejections().stream()
-                        .anyMatch(refused -> refused.run().equals(run) && !refused.lostRace());
+                || line.rejections().stream().anyMatch(refused -> refused.run().equals(run) && !refused.lostRace());
     }
 
     @Override

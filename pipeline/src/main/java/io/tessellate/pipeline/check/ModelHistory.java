@@ -16,7 +16,6 @@ import io.tessellate.lineage.log.RegistryEvent.ReservationReleased;
 import io.tessellate.lineage.log.RegistryEvent.VersionPassed;
 import io.tessellate.lineage.log.RegistryEvent.VersionPromoted;
 import io.tessellate.lineage.log.RegistryEvent.VersionQuarantined;
-import io.tessellate.lineage.log.RegistryEvent;
 import io.tessellate.lineage.log.RegistryEventVisitor;
 import io.tessellate.mask.grant.Ownership;
 import io.tessellate.pipeline.check.topic.Placed;

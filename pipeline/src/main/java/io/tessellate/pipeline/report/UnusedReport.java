@@ -45,7 +45,11 @@ public record UnusedReport(List<UnusedFile> unused, int removed, boolean deleted
             table.row(kind.text(), Numbers.count(ofKind.size()), Numbers.count(bytes(ofKind)));
         });
         String what = deleted
-                ? "%d of %d removed%s".formatted(removed, unused.size(), removed < unused.size() ? "; the others were written again meanwhile" : "")
+                ? "%d of %d removed%s"
+                        .formatted(
+                                removed,
+                                unused.size(),
+                                removed < unused.size() ? "; the others were written again meanwhile" : "")
                 : unused.isEmpty() ? "nothing to remove" : "nothing was removed; --delete removes them";
         return table + what + "\n";
     }

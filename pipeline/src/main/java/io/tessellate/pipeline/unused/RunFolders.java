@@ -34,7 +34,8 @@ final class RunFolders {
         try (Stream<Path> folders = Files.list(runs)) {
             for (Path folder : folders.filter(Files::isDirectory).sorted().toList()) {
                 UnusedFile file = measured(folder);
-                if (file.modified().isBefore(since) && over.test(folder.getFileName().toString())) {
+                if (file.modified().isBefore(since)
+                        && over.test(folder.getFileName().toString())) {
                     unused.add(file);
                 }
             }
@@ -62,7 +63,8 @@ final class RunFolders {
     /** Removes a folder with all that is in it; false if something was written there meanwhile. */
     static boolean delete(UnusedFile folder) {
         try {
-            if (!Files.isDirectory(folder.path()) || !measured(folder.path()).modified().equals(folder.modified())) {
+            if (!Files.isDirectory(folder.path())
+                    || !measured(folder.path()).modified().equals(folder.modified())) {
                 return false;
             }
             try (Stream<Path> tree = Files.walk(folder.path())) {

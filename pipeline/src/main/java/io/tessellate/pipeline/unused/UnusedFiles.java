@@ -1,7 +1,7 @@
 package io.tessellate.pipeline.unused;
 
-import io.tessellate.lineage.Lineage;
 import io.tessellate.id.RunId;
+import io.tessellate.lineage.Lineage;
 import io.tessellate.pipeline.check.topic.TopicReader;
 import io.tessellate.registry.client.RunLog;
 import io.tessellate.runtime.blob.BlobInventory;
@@ -66,10 +66,11 @@ public final class UnusedFiles {
     private static boolean isOver(String name, Lineage lineage, RunLog ended) {
         RunId run = new RunId(name);
         return ended.hasFailed(run)
-                || lineage.models().stream().anyMatch(line -> line.versionOf(run).isPresent()
-                        || line.cancelled(run).isPresent()
-                        || line.rejections().stream()
-                                .anyMatch(refused -> refused.run().equals(run) && !refused.lostRace()));
+                || lineage.models().stream()
+                        .anyMatch(line -> line.versionOf(run).isPresent()
+                                || line.cancelled(run).isPresent()
+                                || line.rejections().stream()
+                                        .anyMatch(refused -> refused.run().equals(run) && !refused.lostRace()));
     }
 
     /** Removes one; false if it was written again since it was found. */

@@ -46,7 +46,8 @@ final class RunFoldersTest {
 
     @Test
     void aWorkerThatNeverRanHasNone() {
-        assertThat(new RunFolders(runs.resolve("none")).unused(SINCE, run -> true)).isEmpty();
+        assertThat(new RunFolders(runs.resolve("none")).unused(SINCE, run -> true))
+                .isEmpty();
     }
 
     private Path folder(String run, Instant modified) throws IOException {

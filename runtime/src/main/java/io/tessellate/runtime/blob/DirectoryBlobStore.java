@@ -138,7 +138,10 @@ public final class DirectoryBlobStore implements BlobStore, BlobInventory {
                 boolean incoming = folder != null && folder.toString().equals(INCOMING);
                 if (incoming || ADDRESS.matcher(hex).matches()) {
                     entries.add(new Entry(
-                            incoming ? null : new Sha256(hex), file, now.size(), now.lastModifiedTime().toInstant()));
+                            incoming ? null : new Sha256(hex),
+                            file,
+                            now.size(),
+                            now.lastModifiedTime().toInstant()));
                 }
             }
         } catch (IOException e) {

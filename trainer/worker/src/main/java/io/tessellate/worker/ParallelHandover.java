@@ -30,8 +30,7 @@ final class ParallelHandover implements RetriedRun.Attempt {
     private final StoppableRun stoppable;
     private final ClosedDataset dataset;
 
-    ParallelHandover(
-            RunResources resources, Predecessors predecessors, TaskEvent event, StoppableRun stoppable) {
+    ParallelHandover(RunResources resources, Predecessors predecessors, TaskEvent event, StoppableRun stoppable) {
         this.resources = resources;
         this.predecessors = predecessors;
         this.event = event;

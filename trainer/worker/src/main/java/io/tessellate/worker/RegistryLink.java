@@ -78,9 +78,7 @@ final class RegistryLink implements MaskRegistry {
     private static boolean ended(ModelLine line, RunId run) {
         boolean refused =
                 line.lastRejection(run).isPresent() && line.reservation(run).isEmpty();
-        return line.versionOf(run).isPresent()
-                || refused
-                || line.cancelled(run).isPresent();
+        return line.versionOf(run).isPresent() || refused || line.cancelled(run).isPresent();
     }
 
     @Override
@@ -92,7 +90,10 @@ final class RegistryLink implements MaskRegistry {
                 stop.accept(cancelled);
             }
         });
-        client.lineage().model(task.model()).flatMap(line -> line.cancelled(run)).ifPresent(stop);
+        client.lineage()
+                .model(task.model())
+                .flatMap(line -> line.cancelled(run))
+                .ifPresent(stop);
         return following;
     }
 

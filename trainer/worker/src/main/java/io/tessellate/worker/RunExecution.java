@@ -57,8 +57,7 @@ final class RunExecution implements RetriedRun.Attempt {
     private @Nullable Long token;
     private int parentVersion;
 
-    RunExecution(
-            RunResources resources, StoppableRun stoppable, Waiting waiting) {
+    RunExecution(RunResources resources, StoppableRun stoppable, Waiting waiting) {
         this.resources = resources;
         this.stoppable = stoppable;
         this.dataset = stoppable.dataset();

@@ -58,8 +58,7 @@ final class TaskWork implements WorkLoop.Work<TaskEvent> {
                 .and("task", event.getTask())
                 .and("run", dataset.run().value())) {
             try (StoppableRun run = new StoppableRun(resources, dataset, consumed, cancellation)) {
-                run.work(() ->
-                        new RetriedRun(() -> attempt(event, run, waiting), run.cancellation()).execute(waiting));
+                run.work(() -> new RetriedRun(() -> attempt(event, run, waiting), run.cancellation()).execute(waiting));
             }
         }
     }

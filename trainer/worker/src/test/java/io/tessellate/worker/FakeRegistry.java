@@ -96,8 +96,7 @@ final class FakeRegistry implements MaskRegistry {
     }
 
     @Override
-    public synchronized Following whenCancelled(
-            TaskId task, RunId run, Consumer<Intervention.TaskCancelled> stop) {
+    public synchronized Following whenCancelled(TaskId task, RunId run, Consumer<Intervention.TaskCancelled> stop) {
         stops.put(run, stop);
         Optional.ofNullable(cancelled.get(run)).ifPresent(stop);
         return () -> stops.remove(run);

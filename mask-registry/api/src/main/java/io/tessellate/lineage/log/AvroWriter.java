@@ -142,8 +142,8 @@ final class AvroWriter implements RegistryEventVisitor<Builder> {
 
     @Override
     public Builder visit(RegistryEvent.VersionPromoted event) {
-        return avro.setVersionPromoted(new io.tessellate.event.VersionPromoted(
-                event.version(), event.reason(), event.who(), event.forced()));
+        return avro.setVersionPromoted(
+                new io.tessellate.event.VersionPromoted(event.version(), event.reason(), event.who(), event.forced()));
     }
 
     @Override

@@ -193,10 +193,7 @@ public sealed interface RegistryEvent
      * @param forced whether a person promoted one that was not measured, or failed
      */
     record VersionPromoted(
-            int version,
-            String reason,
-            @Nullable String who,
-            boolean forced) implements RegistryEvent {
+            int version, String reason, @Nullable String who, boolean forced) implements RegistryEvent {
         /** A version that the model's policy promoted. */
         public VersionPromoted(int version, String reason) {
             this(version, reason, null, false);

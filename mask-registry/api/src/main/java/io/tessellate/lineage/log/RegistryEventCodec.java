@@ -51,16 +51,16 @@ public final class RegistryEventCodec {
 
     private static LoggedEvent read(io.tessellate.event.RegistryEvent avro) {
         Stream<@Nullable RegistryEvent> known = Stream.of(
-                        registered(avro.getModelRegistered()),
-                        commandRejected(avro.getCommandRejected()),
-                        reserved(avro.getMaskReserved()),
-                        released(avro.getReservationReleased()),
-                        committed(avro.getAdapterCommitted()),
-                        adapterRejected(avro.getAdapterRejected()),
-                        promoted(avro.getVersionPromoted()),
-                        passed(avro.getVersionPassed()),
-                        quarantined(avro.getVersionQuarantined()),
-                        parked(avro.getModelParked()),
+                registered(avro.getModelRegistered()),
+                commandRejected(avro.getCommandRejected()),
+                reserved(avro.getMaskReserved()),
+                released(avro.getReservationReleased()),
+                committed(avro.getAdapterCommitted()),
+                adapterRejected(avro.getAdapterRejected()),
+                promoted(avro.getVersionPromoted()),
+                passed(avro.getVersionPassed()),
+                quarantined(avro.getVersionQuarantined()),
+                parked(avro.getModelParked()),
                 resumed(avro.getModelResumed()));
         List<RegistryEvent> set = Stream.concat(known.flatMap(Stream::ofNullable), InterventionCodec.read(avro))
                 .toList();

@@ -66,14 +66,16 @@ record ChampionChange(Direction direction, int version, boolean force, Author au
 
     private Optional<Refusal> unfit(ModelLine line, VersionStanding standing) {
         return switch (standing) {
-            case CANDIDATE -> Optional.of(new Refusal(
-                    ErrorCode.NOT_MEASURED,
-                    "version %d of model %s has not been measured; --force takes it all the same"
-                            .formatted(version, line.name())));
-            case QUARANTINED -> Optional.of(new Refusal(
-                    ErrorCode.QUARANTINED,
-                    "version %d of model %s was measured and failed (tessellate matrix %s); --force takes it all the same"
-                            .formatted(version, line.name(), line.name())));
+            case CANDIDATE ->
+                Optional.of(new Refusal(
+                        ErrorCode.NOT_MEASURED,
+                        "version %d of model %s has not been measured; --force takes it all the same"
+                                .formatted(version, line.name())));
+            case QUARANTINED ->
+                Optional.of(new Refusal(
+                        ErrorCode.QUARANTINED,
+                        "version %d of model %s was measured and failed (tessellate matrix %s); --force takes it all the same"
+                                .formatted(version, line.name(), line.name())));
             case PASSED, PROMOTED, CHAMPION -> Optional.empty();
         };
     }
@@ -82,8 +84,7 @@ record ChampionChange(Direction direction, int version, boolean force, Author au
         boolean forced = standing == VersionStanding.CANDIDATE || standing == VersionStanding.QUARANTINED;
         return switch (direction) {
             case FORWARD -> new RegistryEvent.VersionPromoted(version, author.why(), author.who(), forced);
-            case BACK ->
-                new Intervention.VersionRolledBack(version, champion, forced, author.who(), author.why());
+            case BACK -> new Intervention.VersionRolledBack(version, champion, forced, author.who(), author.why());
         };
     }
 

@@ -51,7 +51,8 @@ record CommitAdapter(
         if (line.cancelled(run).isPresent()) {
             return refused(
                     ErrorCode.CANCELLED,
-                    "run %s was cancelled %s".formatted(run, line.cancelled(run).get().by()));
+                    "run %s was cancelled %s"
+                            .formatted(run, line.cancelled(run).get().by()));
         }
         Optional<Reservation> held = line.reservation(task)
                 .filter(newest -> newest.token() == token && newest.run().equals(run));

@@ -36,14 +36,15 @@ final class PromotionPolicy {
     /** Why a good version does not become champion by itself, if it does not. */
     private static Optional<String> obstacle(ModelLine line, int version) {
         if (version < line.champion().orElse(0)) {
-            return Optional.of("version %d is champion already".formatted(line.champion().getAsInt()));
+            return Optional.of(
+                    "version %d is champion already".formatted(line.champion().getAsInt()));
         }
         List<TaskId> heldBack = line.heldBack(version);
         return heldBack.isEmpty()
                 ? Optional.empty()
-                : Optional.of("it holds %s, from which a person went back: tessellate promote %s %d, or drop what it should not hold"
-                        .formatted(
-                                heldBack.stream().map(TaskId::task).toList(), line.name(), version));
+                : Optional.of(
+                        "it holds %s, from which a person went back: tessellate promote %s %d, or drop what it should not hold"
+                                .formatted(heldBack.stream().map(TaskId::task).toList(), line.name(), version));
     }
 
     /** The earlier task that dropped most, of those that were measured. */

@@ -63,7 +63,8 @@ record ReserveMask(
         if (line.cancelled(run).isPresent()) {
             return refused(
                     ErrorCode.CANCELLED,
-                    "run %s was cancelled %s".formatted(run, line.cancelled(run).get().by()));
+                    "run %s was cancelled %s"
+                            .formatted(run, line.cancelled(run).get().by()));
         }
         Optional<String> fault = parallelFrom.isEmpty() ? Optional.empty() : faultOfParent(line);
         if (fault.isPresent()) {

@@ -53,13 +53,15 @@ public final class RegistryRoutes {
         reads.put("/api/v1/models/{model}/masks", model(MasksJson::of));
         reads.put("/api/v1/models/{model}/capacity", model(CapacityJson::of));
         reads.put("/api/v1/models/{model}/certificate", this::certificate);
-        acts.put("/api/v1/models/{model}/resume", act((line, context) -> registry.resume(line.name(), spoken(context))));
+        acts.put(
+                "/api/v1/models/{model}/resume", act((line, context) -> registry.resume(line.name(), spoken(context))));
         acts.put(
                 "/api/v1/models/{model}/promote",
                 act((line, context) -> VersionChoice.of(context).promote(registry, line.name(), HttpApi.who(context))));
         acts.put(
                 "/api/v1/models/{model}/rollback",
-                act((line, context) -> VersionChoice.of(context).rollBack(registry, line.name(), HttpApi.who(context))));
+                act((line, context) ->
+                        VersionChoice.of(context).rollBack(registry, line.name(), HttpApi.who(context))));
         acts.put(
                 "/api/v1/models/{model}/tasks/{task}/cancel",
                 act((line, context) -> TaskChoice.of(context).cancel(registry, line, HttpApi.who(context))));

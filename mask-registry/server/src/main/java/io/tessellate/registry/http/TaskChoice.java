@@ -24,9 +24,7 @@ record TaskChoice(TaskName task, Body body) {
      * @param run the run that is meant; null: the one that trains
      * @param why for the log
      */
-    record Body(
-            @Nullable String run,
-            @Nullable String why) {}
+    record Body(@Nullable String run, @Nullable String why) {}
 
     static TaskChoice of(Context context) {
         return new TaskChoice(new TaskName(context.pathParam("task")), ActBody.read(context, Body.class));

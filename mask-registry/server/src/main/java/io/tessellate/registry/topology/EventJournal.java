@@ -122,8 +122,7 @@ final class EventJournal implements RegistryEventVisitor<String> {
     @Override
     public String visit(Intervention.VersionRolledBack event) {
         return "version %d is champion again instead of %d%s, by %s: %s"
-                .formatted(
-                        event.version(), event.from(), event.forced() ? ", forced" : "", event.who(), event.why());
+                .formatted(event.version(), event.from(), event.forced() ? ", forced" : "", event.who(), event.why());
     }
 
     @Override

@@ -87,8 +87,9 @@ final class CancelTaskTest extends BenchFixture {
 
         bench.send(command);
 
-        assertThat(bench.answer()).isInstanceOfSatisfying(RegistryEvent.CommandRejected.class, refused -> assertThat(
-                        refused.code())
-                .isEqualTo(ErrorCode.UNKNOWN_MODEL));
+        assertThat(bench.answer())
+                .isInstanceOfSatisfying(
+                        RegistryEvent.CommandRejected.class,
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.UNKNOWN_MODEL));
     }
 }

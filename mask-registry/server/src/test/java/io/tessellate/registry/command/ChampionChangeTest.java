@@ -58,9 +58,13 @@ final class ChampionChangeTest extends BenchFixture {
     @Test
     void aSlipOfTheNumberIsNoticed() {
         bench.send(bench.promote(1, true));
-        assertCommandRefused(ErrorCode.INVALID_ARGUMENT, "version 1 is earlier than champion 2; if it is meant: tessellate rollback glue 1");
+        assertCommandRefused(
+                ErrorCode.INVALID_ARGUMENT,
+                "version 1 is earlier than champion 2; if it is meant: tessellate rollback glue 1");
         bench.send(bench.rollBack(4, true));
-        assertCommandRefused(ErrorCode.INVALID_ARGUMENT, "version 4 is later than champion 2; if it is meant: tessellate promote glue 4");
+        assertCommandRefused(
+                ErrorCode.INVALID_ARGUMENT,
+                "version 4 is later than champion 2; if it is meant: tessellate promote glue 4");
         bench.send(bench.promote(5, true));
         assertCommandRefused(ErrorCode.UNKNOWN_VERSION, "model glue has versions 1 to 4, not 5");
         bench.send(bench.rollBack(0, true));
@@ -77,10 +81,13 @@ final class ChampionChangeTest extends BenchFixture {
 
         bench.send(bench.row(4, 0.0, 0.0, 0.0, 0.0));
 
-        assertThat(bench.answer()).isInstanceOfSatisfying(RegistryEvent.VersionPassed.class, passed -> assertThat(
-                        passed.reason())
-                .endsWith("it holds [mrpc, cola, rte], from which a person went back: tessellate promote glue 4,"
-                        + " or drop what it should not hold"));
+        assertThat(bench.answer())
+                .isInstanceOfSatisfying(
+                        RegistryEvent.VersionPassed.class,
+                        passed -> assertThat(passed.reason())
+                                .endsWith(
+                                        "it holds [mrpc, cola, rte], from which a person went back: tessellate promote glue 4,"
+                                                + " or drop what it should not hold"));
         assertThat(bench.line().champion()).hasValue(1);
     }
 
@@ -104,8 +111,8 @@ final class ChampionChangeTest extends BenchFixture {
 
         bench.send(bench.rollBack(1, false));
 
-        assertThat(bench.appended()).hasExactlyElementsOfTypes(
-                RegistryEvent.CommandRejected.class, RegistryEvent.ModelParked.class);
+        assertThat(bench.appended())
+                .hasExactlyElementsOfTypes(RegistryEvent.CommandRejected.class, RegistryEvent.ModelParked.class);
         bench.send(bench.promote(4, true));
         assertCommandRefused(ErrorCode.MODEL_PARKED, "model glue is parked");
     }

@@ -107,8 +107,10 @@ final class JudgementTest extends BenchFixture {
         bench.send(bench.row(2, 0.0, 0.0));
 
         assertThat(bench.answer())
-                .isEqualTo(new RegistryEvent.VersionPassed(
-                        2, "largest drop 0.0000, of task sst2, is within the budget of 0.0500; version 3 is champion already"));
+                .isEqualTo(
+                        new RegistryEvent.VersionPassed(
+                                2,
+                                "largest drop 0.0000, of task sst2, is within the budget of 0.0500; version 3 is champion already"));
         assertThat(bench.line().champion()).hasValue(3);
         assertThat(bench.line().standing(2)).isEqualTo(VersionStanding.PASSED);
     }

@@ -179,18 +179,20 @@ final class RegistryRoutesTest {
         assertProblem(post("glue/promote", "{\"version\":1.5}", SECRET), ErrorCode.INVALID_ARGUMENT);
         assertProblem(post("other/rollback", "{\"version\":1}", SECRET), ErrorCode.UNKNOWN_MODEL);
 
-        assertThat(post("glue/promote", "{\"version\":1,\"force\":true,\"why\":\"so\"}", SECRET).body())
+        assertThat(post("glue/promote", "{\"version\":1,\"force\":true,\"why\":\"so\"}", SECRET)
+                        .body())
                 .contains("\"champion\":1");
-        assertThat(post("glue/rollback", "{\"version\":1}", SECRET).statusCode()).isEqualTo(200);
+        assertThat(post("glue/rollback", "{\"version\":1}", SECRET).statusCode())
+                .isEqualTo(200);
         assertThat(asked)
-                .containsExactly(
-                        "promote 1 true by token 2bb80d53: so", "roll back to 1 false by token 2bb80d53");
+                .containsExactly("promote 1 true by token 2bb80d53: so", "roll back to 1 false by token 2bb80d53");
     }
 
     @Test
     void theRunThatTrainsIsCancelledOrTheOneThatIsNamed() throws Exception {
         assertThat(post("glue/tasks/mrpc/cancel", "", SECRET).statusCode()).isEqualTo(200);
-        assertThat(post("glue/tasks/cola/cancel", "{\"run\":\"run-9\",\"why\":\"old\"}", SECRET).statusCode())
+        assertThat(post("glue/tasks/cola/cancel", "{\"run\":\"run-9\",\"why\":\"old\"}", SECRET)
+                        .statusCode())
                 .isEqualTo(200);
         assertProblem(post("glue/tasks/cola/cancel", "", SECRET), ErrorCode.UNKNOWN_TASK);
 

@@ -63,7 +63,8 @@ public final class CancelCommand extends ConnectedCommand {
                     ErrorCode.TASK_CLOSED,
                     over
                             ? "task %s is over: %s".formatted(task, state.label())
-                            : "the dataset of task %s is not closed, so nothing is trained or waits for it".formatted(task));
+                            : "the dataset of task %s is not closed, so nothing is trained or waits for it"
+                                    .formatted(task));
         }
         return run;
     }

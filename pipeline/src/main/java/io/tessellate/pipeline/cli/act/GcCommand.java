@@ -19,7 +19,8 @@ import picocli.CommandLine.Option;
 /** {@code tessellate gc}. */
 @Command(
         name = "gc",
-        description = "List, and with --delete remove, blobs that no event names and checkpoints of runs that are over.",
+        description =
+                "List, and with --delete remove, blobs that no event names and checkpoints of runs that are over.",
         footer = {
             "Reads every internal topic first. What is younger than --older-than stays, whatever is known of it: an adapter lies in the",
             "blob store before the event that names it. Checkpoints are those of this data directory's worker.",
@@ -54,7 +55,8 @@ public final class GcCommand extends ConnectedCommand {
                     "--older-than must be at least 1h: what a run has just stored is named a moment later");
         }
         Path runs = settings().data().root().resolve("worker").resolve("runs");
-        UnusedFiles files = new UnusedFiles(connection.inventory(), runs, Instant.now().minus(age));
+        UnusedFiles files =
+                new UnusedFiles(connection.inventory(), runs, Instant.now().minus(age));
         List<UnusedFile> unused = find(files, connection);
         int removed = delete ? (int) unused.stream().filter(files::delete).count() : 0;
         terminal().answer(new UnusedReport(unused, removed, delete), output());

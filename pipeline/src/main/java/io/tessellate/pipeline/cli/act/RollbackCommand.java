@@ -33,8 +33,6 @@ public final class RollbackCommand extends ChampionCommand {
     @Override
     String consequence(ModelLine line) {
         var held = line.heldBack(line.currentVersion());
-        return held.isEmpty()
-                ? ""
-                : "; a version that holds %s becomes champion by a person only".formatted(held);
+        return held.isEmpty() ? "" : "; a version that holds %s becomes champion by a person only".formatted(held);
     }
 }
