@@ -5,6 +5,7 @@ import io.tessellate.engine.metric.Score;
 import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.objective.TaskScorer;
+import io.tessellate.engine.race.Race;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.stream.SequentialRun;
 import io.tessellate.engine.stream.StreamResult;
@@ -147,8 +148,13 @@ final class IndependentTasks {
                 backend.name(),
                 job.tasks().get(task).name(),
                 job.tasks().get(task).digest().hex(),
-                job.recipes().get(task).json(),
+                recipe(job.recipes().get(task)),
                 taken.cardinality() == 0 ? "" : taken.hashCode() + " " + taken.cardinality());
         return Sha256.of(facts.getBytes(StandardCharsets.UTF_8)).hex();
+    }
+
+    /** Where something is raced, what is learnt follows from the race's rules too. */
+    private static String recipe(Recipe recipe) {
+        return recipe.raced().isEmpty() ? recipe.json() : recipe.json() + "\nraced by rules " + Race.RULES;
     }
 }

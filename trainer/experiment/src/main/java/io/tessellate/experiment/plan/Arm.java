@@ -45,8 +45,7 @@ public record Arm(
     }
 
     /** The first of its rates; null: each task races for its own. */
-    @Nullable
-    Double firstRate() {
+    public @Nullable Double firstRate() {
         return learningRates.isEmpty() ? null : learningRates.get(0);
     }
 

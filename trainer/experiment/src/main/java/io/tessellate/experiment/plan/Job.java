@@ -1,13 +1,16 @@
 package io.tessellate.experiment.plan;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tessellate.dataset.manifest.Decoding;
+import io.tessellate.engine.race.Race;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.experiment.task.TaskFolder;
 import io.tessellate.id.Sha256;
 import io.tessellate.mask.merge.MergeRecipe;
 import io.tessellate.recipe.RecipeField;
+import io.tessellate.recipe.RecipeFields;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +37,7 @@ public record Job(
         @Nullable MergeRecipe merge,
         boolean disjoint) {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final TypeReference<Map<String, Object>> FIELDS = new TypeReference<>() {};
 
     public static Job of(
             ExperimentPlan plan, Arm arm, Choice choice, String purpose, long seed, List<TaskFolder> tasks) {
@@ -64,7 +68,8 @@ public record Job(
     public record Choice(@Nullable Double rate, double scale) {}
 
     /**
-     * Everything a result follows from.
+     * Everything a result follows from; of recipes what their canonical text states, so that a field that comes later changes no
+     * setting that does not use it. Of what is raced the rules too: a result by earlier ones is another.
      *
      * @param base digest of the base model
      */
@@ -74,7 +79,15 @@ public record Job(
         setting.put("backend", backend);
         setting.put("protocol", protocol.name());
         setting.put("tasks", tasks.stream().map(Job::described).toList());
-        setting.put("recipes", recipes.stream().map(Recipe::fields).distinct().toList());
+        setting.put(
+                "recipes",
+                recipes.stream()
+                        .map(recipe -> RecipeFields.stated(recipe.fields()))
+                        .distinct()
+                        .toList());
+        if (recipes.stream().anyMatch(recipe -> !recipe.raced().isEmpty())) {
+            setting.put("race", Race.RULES);
+        }
         setting.put(
                 "recipeOf",
                 recipes.stream()
@@ -101,6 +114,19 @@ public record Job(
             described.put("decoding", decoding.toString());
         }
         return described;
+    }
+
+    /** What a setting is known by that may have been written before some recipe fields were there. */
+    public static Sha256 keyOfKept(Map<String, Object> setting) {
+        SortedMap<String, Object> now = new TreeMap<>(setting);
+        now.computeIfPresent(
+                "recipes",
+                (field, recipes) -> ((List<?>) recipes)
+                        .stream()
+                                .map(recipe ->
+                                        RecipeFields.stated(RecipeFields.complete(JSON.convertValue(recipe, FIELDS))))
+                                .toList());
+        return key(now);
     }
 
     /** What a setting is known by. */

@@ -20,6 +20,9 @@ final class PlanFile {
     /** What stands for the generator's base model. */
     private static final String GENERATED = "generated";
 
+    /** A hundredth of a score: a point of accuracy. */
+    private static final double USUAL_MARGIN = 0.01;
+
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final ObjectMapper YAML = YAMLMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
@@ -60,7 +63,12 @@ final class PlanFile {
         }
         plan.putIfAbsent("streams", NODES.objectNode());
         plan.putIfAbsent("metrics", NODES.objectNode());
-        plan.putIfAbsent("resample", NODES.booleanNode(false));
+        plan.putIfAbsent("resample", NODES.booleanNode(true));
+        plan.putIfAbsent("margin", NODES.numberNode(USUAL_MARGIN));
+        JsonNode tuningSeed = plan.remove("tuningSeed");
+        if (tuningSeed != null) {
+            plan.set("tuningSeeds", NODES.arrayNode().add(tuningSeed));
+        }
         ArrayNode arms = NODES.arrayNode();
         plan.path("arms").forEach(arm -> expand(arm, arms));
         if (plan.has("arms")) {

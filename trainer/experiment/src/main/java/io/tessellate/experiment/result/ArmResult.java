@@ -16,9 +16,10 @@ import java.util.stream.Stream;
  *
  * @param recipe with the tuned rate
  * @param scale the tuned scale of a merge; 1 where nothing is merged
+ * @param tuned what tuning tried; empty where there was nothing to tune
  * @param outcomes one per seed and stream
  */
-public record ArmResult(Arm arm, Recipe recipe, double scale, List<RunOutcome> outcomes) {
+public record ArmResult(Arm arm, Recipe recipe, double scale, List<Tuned> tuned, List<RunOutcome> outcomes) {
     public String name() {
         return arm.name();
     }
@@ -51,6 +52,7 @@ public record ArmResult(Arm arm, Recipe recipe, double scale, List<RunOutcome> o
                 arm,
                 recipe,
                 scale,
+                tuned,
                 Stream.concat(outcomes.stream(), other.outcomes.stream()).toList());
     }
 
@@ -73,6 +75,11 @@ public record ArmResult(Arm arm, Recipe recipe, double scale, List<RunOutcome> o
         return outcomes.stream()
                 .mapToDouble(outcome -> metric.applyAsDouble(outcome.unionMetrics()))
                 .toArray();
+    }
+
+    /** What the newest task comes to in the union view, seed by seed. */
+    public double[] newestValues() {
+        return outcomes.stream().mapToDouble(RunOutcome::newest).toArray();
     }
 
     public boolean taskViewIsConstant() {
@@ -99,7 +106,7 @@ public record ArmResult(Arm arm, Recipe recipe, double scale, List<RunOutcome> o
      * @param deviation 0 for a single value
      */
     public record Spread(double mean, double deviation) {
-        static Spread of(double[] values) {
+        public static Spread of(double[] values) {
             double mean = IntStream.range(0, values.length)
                     .mapToDouble(i -> values[i])
                     .average()

@@ -94,4 +94,21 @@ public record RunOutcome(
     public double learnt() {
         return taskMetrics().learningAccuracy();
     }
+
+    /** The same, task by task. */
+    public List<Double> learntScores() {
+        return IntStream.range(0, task.size())
+                .mapToObj(place -> task.get(place).get(place))
+                .toList();
+    }
+
+    /** What each task comes to at the end, in the union view. */
+    public List<Double> finalScores() {
+        return union.get(union.size() - 1);
+    }
+
+    /** What the newest task comes to in the union view: what it has of being learnt last. */
+    public double newest() {
+        return finalScores().get(union.size() - 1);
+    }
 }

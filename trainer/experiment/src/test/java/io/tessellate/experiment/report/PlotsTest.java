@@ -38,7 +38,7 @@ class PlotsTest {
                 List.of(),
                 1,
                 List.of());
-        return new ArmResult(arm, arm.recipe(Map.of(), 0.001, 0), 1, List.of(outcome));
+        return new ArmResult(arm, arm.recipe(Map.of(), 0.001, 0), 1, List.of(), List.of(outcome));
     }
 
     private static Document parse(String svg) throws Exception {
