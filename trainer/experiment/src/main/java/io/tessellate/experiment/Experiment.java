@@ -222,8 +222,9 @@ public final class Experiment {
 
     private RunOutcome run(Job job, String key, SortedMap<String, Object> setting) {
         long start = clock.millis();
-        var parts = new JobRun(job, model, backend, directory, listener::noted).results();
-        RunOutcome outcome = RunOutcome.of(job, key, setting, parts, (clock.millis() - start) / 1000.0);
+        JobRun run = new JobRun(job, model, backend, directory, listener::noted);
+        var parts = run.results();
+        RunOutcome outcome = RunOutcome.of(job, key, setting, parts, run.extras(), (clock.millis() - start) / 1000.0);
         results.add(outcome);
         listener.noted(String.format(
                 Locale.ROOT,

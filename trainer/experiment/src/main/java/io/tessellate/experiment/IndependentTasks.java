@@ -51,6 +51,11 @@ final class IndependentTasks {
     /** An adapter and the digest of its file. */
     private record Learnt(Adapter adapter, Sha256 digest) {}
 
+    /** What was learnt, task by task. */
+    List<Adapter> kept() {
+        return adapters().stream().map(Learnt::adapter).toList();
+    }
+
     /** A result for each task, as a stream of one. */
     List<StreamResult> each() {
         List<Learnt> adapters = adapters();
@@ -130,7 +135,7 @@ final class IndependentTasks {
         Path run = directory.resolve("run");
         try (SequentialRun alone = new SequentialRun(backend, model, model.digest(), run)) {
             alone.reserve(taken);
-            alone.learn(tasks.get(task), job.recipes().get(task), step -> {});
+            new GivenMasks(job, model).learn(alone, tasks.get(task), task);
         }
         try {
             Files.createDirectories(kept.getParent());
@@ -148,7 +153,7 @@ final class IndependentTasks {
                 backend.name(),
                 job.tasks().get(task).name(),
                 job.tasks().get(task).digest().hex(),
-                recipe(job.recipes().get(task)),
+                recipe(job.recipes().get(task)) + (job.within() == null ? "" : "\nwithin " + job.within()),
                 taken.cardinality() == 0 ? "" : taken.hashCode() + " " + taken.cardinality());
         return Sha256.of(facts.getBytes(StandardCharsets.UTF_8)).hex();
     }

@@ -31,7 +31,7 @@ class ExperimentTest {
         Path file = directory.resolve("plan.yaml");
         Files.writeString(file, """
                 {"model": "%1$s/models/bert-tiny-8k-selfpretrained", "tasks": ["%1$s/sst2", "%1$s/stsb"],
-                 "trainExamples": 60, "evalExamples": 40, "validationShare": 0.2, "tuningTasks": 1, "tuningSeeds": [9],
+                 "trainExamples": 32, "evalExamples": 16, "validationShare": 0.25, "tuningTasks": 1, "tuningSeeds": [9],
                  "seeds": [1, 2], "resample": false,
                  "recipe": {"epochs": 1, "maxLength": 24, "calibrationEpochs": 0},
                  "arms": [

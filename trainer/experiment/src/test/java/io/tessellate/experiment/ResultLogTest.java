@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class ResultLogTest {
         TaskFolder task = new TaskFolder(
                 "a", HeadObjective.CLASSIFICATION, 2, Measure.by(MetricName.ACCURACY), List.of(), List.of());
         Recipe recipe = Recipe.of(Map.of("method", "random", "learningRate", rate));
-        return new Job("title", List.of(task), Protocol.SEQUENCE, List.of(recipe), null, false)
+        return new Job("title", List.of(task), Protocol.SEQUENCE, List.of(recipe), null, false, null, Set.of())
                 .setting(Sha256.of(new byte[0]), "host");
     }
 
@@ -46,6 +47,8 @@ class ResultLogTest {
                 List.of(),
                 List.of(),
                 1,
+                List.of(),
+                List.of(),
                 List.of());
         Path file = directory.resolve("results.jsonl");
         Files.writeString(file, new ObjectMapper().writeValueAsString(outcome) + "\n");

@@ -4,6 +4,7 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param arms what is compared
  * @param metrics what tasks are measured by, by their names, where not by what {@code meta.json} says first
  * @param resample whether every seed has samples of the train splits of its own, and where no orders are given an order of the tasks
+ * @param measures what is measured beside the scores
  * @param margin arms that are less apart count as equally good
  */
 public record ExperimentPlan(
@@ -43,6 +45,7 @@ public record ExperimentPlan(
         List<Arm> arms,
         Map<String, String> metrics,
         boolean resample,
+        Set<Measured> measures,
         double margin) {
     private static final String ONLY_STREAM = "all";
 
@@ -51,6 +54,7 @@ public record ExperimentPlan(
         tasks = List.copyOf(tasks);
         seeds = List.copyOf(seeds);
         tuningSeeds = List.copyOf(tuningSeeds);
+        measures = measures.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(measures));
         recipe = Map.copyOf(recipe);
         arms = List.copyOf(arms);
         metrics = Map.copyOf(metrics);
@@ -109,6 +113,7 @@ public record ExperimentPlan(
                 arms,
                 metrics,
                 resample,
+                measures,
                 margin);
     }
 

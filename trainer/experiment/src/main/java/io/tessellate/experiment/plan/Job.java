@@ -14,6 +14,7 @@ import io.tessellate.recipe.RecipeFields;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param recipes the recipe of each task
  * @param merge how they are merged; null unless they are
  * @param disjoint whether tasks to be merged choose among weights that those before them left free
+ * @param within the weights that tasks are given; null: each finds its own
+ * @param measures what is measured beside the scores
  */
 public record Job(
         String title,
@@ -35,7 +38,9 @@ public record Job(
         Protocol protocol,
         List<Recipe> recipes,
         @Nullable MergeRecipe merge,
-        boolean disjoint) {
+        boolean disjoint,
+        @Nullable GivenMask within,
+        Set<Measured> measures) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<Map<String, Object>> FIELDS = new TypeReference<>() {};
 
@@ -56,7 +61,9 @@ public record Job(
                         .mapToObj(task -> arm.recipe(plan.recipe(), choice.rate(), seed, task))
                         .toList(),
                 merge == null ? null : merge.recipe(choice.scale()),
-                merge != null && merge.disjoint());
+                merge != null && merge.disjoint(),
+                arm.within(),
+                plan.measures());
     }
 
     /**
@@ -96,6 +103,12 @@ public record Job(
         if (merge != null) {
             setting.put("merge", merge.toString());
             setting.put("disjoint", disjoint);
+        }
+        if (within != null) {
+            setting.put("within", within.toString());
+        }
+        if (!measures.isEmpty()) {
+            setting.put("measures", measures.stream().map(Measured::name).sorted().toList());
         }
         return setting;
     }

@@ -49,6 +49,7 @@ public record StreamReport(String name, List<String> tasks, List<ArmResult> arms
         text.append("Mean ± standard deviation over %s seeds.\n"
                 .formatted(ExperimentReport.count(arms.get(0).outcomes().size(), seeds)));
         text.append(Tables.both(arms, margin));
+        text.append(new TradeOff(arms).markdown());
         text.append(curves());
         text.append("\n## Matrices (mean over seeds)\n");
         IntStream.range(0, arms.size()).forEach(arm -> text.append(matrices(arm)));

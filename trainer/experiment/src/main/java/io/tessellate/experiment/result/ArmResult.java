@@ -6,6 +6,7 @@ import io.tessellate.experiment.plan.Arm;
 import io.tessellate.recipe.RecipeField;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -80,6 +81,30 @@ public record ArmResult(Arm arm, Recipe recipe, double scale, List<Tuned> tuned,
     /** What the newest task comes to in the union view, seed by seed. */
     public double[] newestValues() {
         return outcomes.stream().mapToDouble(RunOutcome::newest).toArray();
+    }
+
+    /** How far the newest task moved the weights, mean over runs; empty where that was not measured. */
+    public Optional<Moved> moved() {
+        List<Moved> newest = outcomes.stream()
+                .filter(outcome -> !outcome.moved().isEmpty())
+                .map(outcome -> outcome.moved().get(outcome.moved().size() - 1))
+                .toList();
+        return newest.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Moved(
+                        mean(newest, Moved::norm), mean(newest, Moved::predicted), mean(newest, Moved::risen)));
+    }
+
+    private static double mean(List<Moved> moved, ToDoubleFunction<Moved> part) {
+        return moved.stream().mapToDouble(part).average().orElseThrow();
+    }
+
+    /** Mean spectral gap of the masks, run by run; empty where that was not measured. */
+    public double[] gaps() {
+        return outcomes.stream()
+                .filter(outcome -> !outcome.gaps().isEmpty())
+                .mapToDouble(outcome -> outcome.gaps().stream().mapToDouble(gap -> gap).average().orElseThrow())
+                .toArray();
     }
 
     public boolean taskViewIsConstant() {
