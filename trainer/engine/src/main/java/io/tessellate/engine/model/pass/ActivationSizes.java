@@ -47,13 +47,54 @@ record ActivationSizes(ModelConfig config, PassShape shape) {
     }
 
     /** What the normalisations of a layer keep. */
-    long states() {
+    private long states() {
+        return normStates() + headStates();
+    }
+
+    private long normStates() {
+        long norms = config.architecture().normalisation().around() ? 4 : 2;
+        return norms * (hidden() + shape.tokens());
+    }
+
+    private long headStates() {
         Architecture architecture = config.architecture();
-        long norms = architecture.normalisation().around() ? 4 : 2;
         long heads = architecture.attention().normed()
                 ? config.heads() + architecture.attention().keyValueHeads()
                 : 0;
-        return norms * (hidden() + shape.tokens()) + heads * shape.tokens() * (config.headWidth() + 1L);
+        return heads * shape.tokens() * (config.headWidth() + 1L);
+    }
+
+    /** What one layer keeps. */
+    long layer() {
+        return paddedProjections() + context() + scores() + 2 * hidden() + states() + inner() + activated();
+    }
+
+    /** What the highest layer keeps where it is computed for the tokens that are read alone. */
+    long cutLayer() {
+        boolean before = config.architecture().normalisation().before();
+        long input = before ? 2 * hidden() + shape.tokens() : 0;
+        return paddedProjections() + scores() + input + headStates() + aboveAttention();
+    }
+
+    /** What it keeps beside what all layers share when they are computed again. */
+    long aboveAttention() {
+        ActivationSizes read = read();
+        return read.normStates() + read.context() + 2 * read.hidden() + read.inner() + read.activated();
+    }
+
+    /** What the highest layer works on in such a training pass. */
+    long cutGradients() {
+        ActivationSizes read = read();
+        return 3 * read.hidden() + read.context() + read.inner() + read.gated();
+    }
+
+    /** What it works on in such an evaluation pass. */
+    long cutEvaluation() {
+        return cutGradients() + read().hidden();
+    }
+
+    private ActivationSizes read() {
+        return new ActivationSizes(config, shape.outputsOnly());
     }
 
     /** Embeddings, sums, the last hidden vectors, the states outside the layers, and angles. */

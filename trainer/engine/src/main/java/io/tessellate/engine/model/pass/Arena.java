@@ -39,20 +39,16 @@ final class Arena {
     /** Floats a training pass over batches of that shape needs. */
     static long trainingFloats(ModelConfig config, PassShape shape, KeptActivations kept) {
         ActivationSizes sizes = new ActivationSizes(config, shape);
-        long layer = sizes.paddedProjections()
-                + sizes.context()
-                + sizes.scores()
-                + 2 * sizes.hidden()
-                + sizes.states()
-                + sizes.inner()
-                + sizes.activated();
         long gradients = sizes.attention() + sizes.hidden() + sizes.inner() + sizes.gated();
-        long padded = layer + MATRICES_PER_LAYER * ALIGNMENT;
+        long padded = sizes.layer() + MATRICES_PER_LAYER * ALIGNMENT;
+        long highest = shape.cut() ? sizes.cutLayer() + 2 * MATRICES_PER_LAYER * ALIGNMENT : padded;
+        long shared = shape.cut() ? padded + sizes.aboveAttention() + MATRICES_PER_LAYER * ALIGNMENT : padded;
         long layers = switch (kept) {
-            case ALL -> config.layers() * padded;
-            case LAYER_INPUTS -> padded + config.layers() * (sizes.hidden() + ALIGNMENT);
+            case ALL -> (config.layers() - 1) * padded + highest;
+            case LAYER_INPUTS -> shared + config.layers() * (sizes.hidden() + ALIGNMENT);
         };
         return layers
+                + (shape.cut() ? sizes.cutGradients() : 0)
                 + gradients
                 + sizes.edges()
                 + OTHER_MATRICES * ALIGNMENT
@@ -67,6 +63,7 @@ final class Arena {
                 + sizes.inner()
                 + sizes.gated()
                 + sizes.edges()
+                + (shape.cut() ? sizes.cutEvaluation() : 0)
                 + OTHER_MATRICES * ALIGNMENT
                 + PlaceActivations.floats(config, shape, false, ALIGNMENT);
     }
@@ -81,37 +78,18 @@ final class Arena {
         GradientBuffers gradients = gradients(places);
         Matrix embedded = hidden();
         NormState embeddedState = config.architecture().normalisation().embedded() ? state() : null;
-        NormState edgeState = before() ? state() : null;
+        NormState edgeState = before() ? state(shape.outputs()) : null;
         List<LayerActivations> layers = new ArrayList<>();
         Matrix below = embedded;
         for (int l = 0; l < config.layers(); l++) {
-            LayerActivations layer = trainingLayer(l, before() ? hidden() : below, gradients, places);
+            Matrix input = before() ? hidden() : below;
+            boolean cut = shape.cut() && l == config.layers() - 1;
+            LayerActivations layer =
+                    cut ? cutLayer(input, gradients, places) : trainingLayer(l, input, gradients, places);
             layers.add(layer);
             below = layer.output();
         }
-        Matrix output = before() ? hidden() : below;
-        return new Activations(
-                embedded, embeddedState, edgeState, layers, hidden(), output, rotations(), gradients, places);
-    }
-
-    /** The memory of a training pass whose layers share theirs, but for the input of each. */
-    Activations recomputed() {
-        PlaceActivations places = PlaceActivations.of(config, shape, true, this::take);
-        GradientBuffers gradients = gradients(places);
-        Matrix embedded = hidden();
-        NormState embeddedState = config.architecture().normalisation().embedded() ? state() : null;
-        NormState edgeState = before() ? state() : null;
-        LayerActivations shared = trainingLayer(0, before() ? hidden() : embedded, gradients, places);
-        List<LayerActivations> layers = new ArrayList<>(List.of(shared));
-        List<Matrix> streams = new ArrayList<>();
-        for (int l = 1; l < config.layers(); l++) {
-            Matrix below = layers.get(l - 1).output();
-            layers.add(shared.of(attentionOver(shared.attention(), l), below, before() ? below : hidden()));
-            if (before()) {
-                streams.add(hidden());
-            }
-        }
-        Matrix output = before() ? hidden() : layers.get(layers.size() - 1).output();
+        Matrix output = before() ? hidden(shape.outputs()) : below;
         return new Activations(
                 embedded,
                 embeddedState,
@@ -122,6 +100,93 @@ final class Arena {
                 rotations(),
                 gradients,
                 places,
+                read(true));
+    }
+
+    /** What the highest layer works on where it is computed for some tokens only. */
+    private @Nullable ReadActivations read(boolean training) {
+        if (!shape.cut()) {
+            return null;
+        }
+        int rows = shape.outputs();
+        ReadActivations.Upper gradients = null;
+        if (training) {
+            Matrix inner = inner(rows);
+            gradients = new ReadActivations.Upper(hidden(rows), context(rows), activated(inner), inner);
+        }
+        return new ReadActivations(hidden(rows), hidden(rows), gradients);
+    }
+
+    /** The highest layer's memory of a training pass where it is computed for some tokens only. */
+    private LayerActivations cutLayer(Matrix input, GradientBuffers later, @Nullable PlaceActivations places) {
+        Attention attention = attention(config.layers() - 1, later.attention().context());
+        Matrix projections = shape.packed() ? later.projections() : attention.projections();
+        return aboveAttention(input, projections, attention, states(shape.outputs()), places);
+    }
+
+    /** Attention of all tokens, and the rest of a layer for those that are read. */
+    private LayerActivations aboveAttention(
+            Matrix input,
+            Matrix projections,
+            Attention attention,
+            LayerActivations.States states,
+            @Nullable PlaceActivations places) {
+        int rows = shape.outputs();
+        Matrix inner = inner(rows);
+        boolean training = states != LayerActivations.States.NONE;
+        return new LayerActivations(
+                input,
+                projections,
+                attention,
+                context(rows),
+                hidden(rows),
+                inner,
+                training ? take(rows, config.intermediate()) : activated(inner),
+                before() ? input : hidden(rows),
+                states,
+                PlaceActivations.placed(attention, places));
+    }
+
+    /** The memory of a training pass whose layers share theirs, but for the input of each. */
+    Activations recomputed() {
+        PlaceActivations places = PlaceActivations.of(config, shape, true, this::take);
+        GradientBuffers gradients = gradients(places);
+        Matrix embedded = hidden();
+        NormState embeddedState = config.architecture().normalisation().embedded() ? state() : null;
+        NormState edgeState = before() ? state(shape.outputs()) : null;
+        LayerActivations shared = trainingLayer(0, before() ? hidden() : embedded, gradients, places);
+        List<LayerActivations> layers = new ArrayList<>(List.of(shared));
+        List<Matrix> streams = new ArrayList<>();
+        for (int l = 1; l < config.layers(); l++) {
+            Matrix below = layers.get(l - 1).output();
+            layers.add(shared.of(attentionOver(shared.attention(), l), below, before() ? below : hidden()));
+            if (before()) {
+                streams.add(hidden());
+            }
+        }
+        if (shape.cut()) {
+            LayerActivations whole = layers.remove(config.layers() - 1);
+            layers.add(aboveAttention(
+                    whole.input(),
+                    whole.projections(),
+                    attentionOver(whole.attention(), config.layers() - 1),
+                    states(whole.states(), shape.outputs()),
+                    places));
+        }
+        Matrix output = before()
+                ? hidden(shape.outputs())
+                : layers.get(layers.size() - 1).output();
+        return new Activations(
+                embedded,
+                embeddedState,
+                edgeState,
+                layers,
+                hidden(),
+                output,
+                rotations(),
+                gradients,
+                places,
+                read(true),
                 true,
                 streams);
     }
@@ -151,7 +216,7 @@ final class Arena {
         Matrix context = context();
         Attention attention = attention(l, shape.packed() ? later.attention().context() : context);
         Matrix projections = shape.packed() ? later.projections() : attention.projections();
-        LayerActivations.States states = states();
+        LayerActivations.States states = states(shape.tokens());
         Matrix attended = hidden();
         Matrix inner = inner();
         Matrix activated = take(shape.tokens(), config.intermediate());
@@ -199,20 +264,38 @@ final class Arena {
                         PlaceActivations.placed(attention, places));
             }));
         }
-        return new Activations(embedded, null, null, layers, hidden(), hidden, rotations(), null, places);
+        Matrix output = hidden;
+        if (shape.cut()) {
+            int highest = config.layers() - 1;
+            LayerActivations whole = layers.remove(highest);
+            Attention attention = attentionOver(first, highest);
+            LayerActivations cut =
+                    aboveAttention(whole.input(), whole.projections(), attention, LayerActivations.States.NONE, places);
+            layers.add(cut);
+            output = before() ? hidden(shape.outputs()) : cut.output();
+        }
+        return new Activations(embedded, null, null, layers, hidden(), output, rotations(), null, places, read(false));
     }
 
-    private LayerActivations.States states() {
-        Architecture architecture = config.architecture();
-        boolean normed = architecture.attention().normed();
-        boolean around = architecture.normalisation().around();
+    /** What a layer keeps of its heads' normalisations, and of those of so many rows behind attention. */
+    private LayerActivations.States states(int rows) {
+        Architecture.Attention attention = config.architecture().attention();
+        NormState query = attention.normed() ? headStates(config.heads()) : null;
+        NormState key = attention.normed() ? headStates(attention.keyValueHeads()) : null;
+        NormState input = before() ? state(shape.tokens()) : state(rows);
+        return states(new LayerActivations.States(query, key, input, null, null, null), rows);
+    }
+
+    /** The same, where what is normalised before attention is kept already. */
+    private LayerActivations.States states(LayerActivations.States kept, int rows) {
+        boolean around = config.architecture().normalisation().around();
         return new LayerActivations.States(
-                normed ? headStates(config.heads()) : null,
-                normed ? headStates(architecture.attention().keyValueHeads()) : null,
-                state(),
-                around ? state() : null,
-                state(),
-                around ? state() : null);
+                kept.query(),
+                kept.key(),
+                before() || rows == shape.tokens() ? kept.attention() : state(rows),
+                around ? state(rows) : null,
+                state(rows),
+                around ? state(rows) : null);
     }
 
     private NormState headStates(int heads) {
@@ -251,24 +334,40 @@ final class Arena {
     }
 
     private Matrix context() {
-        return take(shape.tokens(), config.contextColumns());
+        return context(shape.tokens());
+    }
+
+    private Matrix context(int rows) {
+        return take(rows, config.contextColumns());
     }
 
     private NormState state() {
-        return new NormState(hidden(), take(shape.tokens(), 1));
+        return state(shape.tokens());
+    }
+
+    private NormState state(int rows) {
+        return new NormState(hidden(rows), take(rows, 1));
     }
 
     private Matrix hidden() {
-        return take(shape.tokens(), config.hidden());
+        return hidden(shape.tokens());
+    }
+
+    private Matrix hidden(int rows) {
+        return take(rows, config.hidden());
     }
 
     private Matrix inner() {
-        return take(shape.tokens(), config.innerColumns());
+        return inner(shape.tokens());
+    }
+
+    private Matrix inner(int rows) {
+        return take(rows, config.innerColumns());
     }
 
     /** What the activation gives: in place unless it is narrower. */
     private Matrix activated(Matrix inner) {
-        return config.architecture().activation().gated() ? take(shape.tokens(), config.intermediate()) : inner;
+        return config.architecture().activation().gated() ? take(inner.rows(), config.intermediate()) : inner;
     }
 
     private Matrix take(int rows, int columns) {
