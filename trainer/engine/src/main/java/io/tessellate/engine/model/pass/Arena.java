@@ -133,7 +133,7 @@ final class Arena {
             @Nullable PlaceActivations places) {
         int rows = shape.outputs();
         Matrix inner = inner(rows);
-        boolean training = states != LayerActivations.States.NONE;
+        boolean training = states.feedForward() != null;
         return new LayerActivations(
                 input,
                 projections,
