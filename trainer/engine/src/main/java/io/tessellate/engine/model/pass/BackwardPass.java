@@ -11,7 +11,6 @@ import io.tessellate.engine.model.batch.TokenRows;
 import io.tessellate.engine.model.config.ModelConfig;
 import io.tessellate.engine.model.weights.TransformerParts;
 import io.tessellate.engine.model.weights.TransformerParts.Layer;
-import io.tessellate.engine.model.weights.TransformerParts.Linear;
 import io.tessellate.engine.model.weights.TransformerParts.Normalisation;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -111,9 +110,9 @@ final class BackwardPass {
         /** Scratch behind the attention. */
         private final Matrix branch;
 
-        LayerPass(int l, @Nullable ReadRows some, DropoutSites sites, Activations memory) {
+        LayerPass(int l, @Nullable ReadRows highest, DropoutSites sites, Activations memory) {
             this.l = l;
-            this.read = some != null && some.in(l) ? some : null;
+            this.read = highest != null && highest.in(l) ? highest : null;
             this.dropout = sites.behind(l, read);
             this.reach = plan.layers().get(l);
             this.wanted = plan.wanted().layers().get(l);
@@ -124,14 +123,9 @@ final class BackwardPass {
             this.before = config.architecture().normalisation().before();
             this.sum = memory.sum();
             this.places = memory.places();
-            if (read == null) {
-                this.upper = new ReadActivations.Upper(d.hidden(), d.context(), d.activated(), d.inner());
-                this.branch = sum;
-            } else {
-                ReadActivations of = Activations.present(memory.read());
-                this.upper = Activations.training(of.gradients());
-                this.branch = of.sum();
-            }
+            ReadActivations some = read == null ? null : memory.read();
+            this.upper = some == null ? d.upper() : Activations.training(some.gradients());
+            this.branch = some == null ? sum : some.sum();
         }
 
         void run(Batch batch, @Nullable Rotation rotation) {
@@ -170,7 +164,7 @@ final class BackwardPass {
                     a.states().attentionResult(),
                     BackwardPlan.wanted(
                             g.norms().attentionResult(), wanted.norms().attentionResult()));
-            parameters(added, a.context(), g.output(), wanted.output());
+            linears.parameters(added, a.context(), g.output(), wanted.output());
             if (reach.context()) {
                 linears.input(added, w.output().weight(), upper.context());
             }
@@ -201,11 +195,11 @@ final class BackwardPass {
                     a.states().feedForwardResult(),
                     BackwardPlan.wanted(
                             g.norms().feedForwardResult(), wanted.norms().feedForwardResult()));
-            parameters(added, a.activated(), g.down(), wanted.down());
+            linears.parameters(added, a.activated(), g.down(), wanted.down());
             if (reach.inner()) {
                 linears.input(added, w.down().weight(), upper.activated());
                 config.architecture().activation().backward(backend, a.inner(), upper.activated(), upper.inner());
-                parameters(upper.inner(), a.attended(), g.up(), wanted.up());
+                linears.parameters(upper.inner(), a.attended(), g.up(), wanted.up());
             }
             if (reach.attended() && before) {
                 linears.input(upper.inner(), w.up().weight(), branch);
@@ -223,7 +217,11 @@ final class BackwardPass {
         private void attention(Batch batch, @Nullable Rotation rotation) {
             TokenRows rows = batch.rows();
             Attention padded = d.attention();
-            spread(rows, padded.context());
+            if (read != null) {
+                read.spread(backend, upper, padded.context(), d.hidden());
+            } else if (rows.packed()) {
+                backend.rows().gatherRows(d.context(), rows.packedOf(), padded.context(), false);
+            }
             if (places == null) {
                 backend.attention().attendBackward(a.attention(), batch.lengths(), dropout.probabilities(l), padded);
             } else {
@@ -236,25 +234,13 @@ final class BackwardPass {
                 backend.attention().rotate(d.projections(), rotation, true);
             }
             normaliser.headsBackward(d.projections(), a, w.norms(), g.norms(), wanted.norms());
-            parameters(d.projections(), a.input(), g.projections(), wanted.projections());
+            linears.parameters(d.projections(), a.input(), g.projections(), wanted.projections());
             if (reach.input() && before) {
                 linears.input(d.projections(), w.projections().weight(), sum);
                 attentionNorm(sum);
                 backend.rows().add(d.hidden(), sum);
             } else if (reach.input()) {
                 linears.addInput(d.projections(), w.projections().weight(), d.hidden());
-            }
-        }
-
-        /** Gives every token the gradient of its context, 0 where there is none, and that of the stream likewise. */
-        private void spread(TokenRows rows, Matrix contexts) {
-            if (read != null) {
-                contexts.clear();
-                backend.rows().scatterAddRows(upper.context(), read.padded(), contexts);
-                d.hidden().clear();
-                backend.rows().scatterAddRows(upper.hidden(), read.rows(), d.hidden());
-            } else if (rows.packed()) {
-                backend.rows().gatherRows(d.context(), rows.packedOf(), contexts, false);
             }
         }
 
@@ -276,17 +262,11 @@ final class BackwardPass {
                             batch.lengths(),
                             dropout.probabilities(l),
                             gradient.attention());
-            parameters(gradient.attention().places(), x, g.projections(), wanted.projections());
+            linears.parameters(gradient.attention().places(), x, g.projections(), wanted.projections());
             if (plan.places()) {
                 placePass.projectBackward(w.projections(), l, dropout, placed, gradient);
             }
         }
-    }
-
-    private void parameters(Matrix dy, Matrix x, Linear<Matrix> gradient, Linear<Boolean> wanted) {
-        Boolean biased = wanted.bias();
-        linears.parameters(
-                dy, x, wanted.weight() ? gradient.weight() : null, biased != null && biased ? gradient.bias() : null);
     }
 
     private void embeddings(TokenInput tokens, Activations memory) {

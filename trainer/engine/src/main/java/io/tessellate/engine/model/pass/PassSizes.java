@@ -11,12 +11,12 @@ public final class PassSizes {
 
     /** Floats that a training pass over sequences of these lengths takes, of whose last hidden vectors these features are read. */
     public static long trainingFloats(ModelConfig config, KeptActivations kept, Features features, int... lengths) {
-        return Arena.trainingFloats(config, shape(config, features, lengths), kept);
+        return new ActivationSizes(config, shape(config, features, lengths)).training(kept);
     }
 
     /** Floats that an evaluation pass over sequences of these lengths takes, likewise. */
     public static long evaluationFloats(ModelConfig config, Features features, int... lengths) {
-        return Arena.evaluationFloats(config, shape(config, features, lengths));
+        return new ActivationSizes(config, shape(config, features, lengths)).evaluation();
     }
 
     /**

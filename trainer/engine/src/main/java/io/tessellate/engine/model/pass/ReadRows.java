@@ -1,6 +1,8 @@
 package io.tessellate.engine.model.pass;
 
+import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.HeadShape;
+import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.model.batch.Batch;
 import io.tessellate.engine.model.config.ModelConfig;
 import io.tessellate.engine.model.head.Features;
@@ -37,6 +39,14 @@ record ReadRows(int layer, HeadShape.Asked asked, int[] positions, int[] rows, i
     /** Which token of each sequence is read where only one is. */
     static HeadShape.Asked asked(boolean last) {
         return last ? HeadShape.Asked.LAST : HeadShape.Asked.FIRST;
+    }
+
+    /** Gives all tokens the gradients of contexts and of the stream: those that are not read get 0. */
+    void spread(Backend backend, ReadActivations.Upper of, Matrix contexts, Matrix stream) {
+        contexts.clear();
+        backend.rows().scatterAddRows(of.context(), padded, contexts);
+        stream.clear();
+        backend.rows().scatterAddRows(of.hidden(), rows, stream);
     }
 
     /** Whether a layer is the highest. */
