@@ -232,16 +232,8 @@ final class Arena {
                         PlaceActivations.placed(attention, places));
             }));
         }
-        Matrix output = hidden;
-        if (shape.cut()) {
-            int highest = config.layers() - 1;
-            LayerActivations whole = layers.remove(highest);
-            Attention attention = attentionOver(first, highest);
-            LayerActivations cut =
-                    aboveAttention(whole.input(), whole.projections(), attention, LayerActivations.States.NONE, places);
-            layers.add(cut);
-            output = before() ? read.hidden() : cut.output();
-        }
+        cutHighest(layers, places);
+        Matrix output = shape.cut() ? lastHidden(layers) : hidden;
         return new Activations(
                 embedded, null, null, layers, all.hidden(), output, rotations(), null, places, read(false));
     }
