@@ -48,8 +48,8 @@ final class GivenMasks {
             return within == null ? Optional.empty() : Optional.ofNullable(first);
         }
         Mask targeted = model.layout().weights(recipe.targets()::contains);
-        return Optional.of(within.mask(
-                model.layout().eligible(), targeted, new Seeds(recipe.seed()).of("given mask " + place)));
+        return Optional.of(
+                within.mask(model.layout().eligible(), targeted, new Seeds(recipe.seed()).of("given mask " + place)));
     }
 
     /** A task was learnt; the first one's mask may be that of the others. */

@@ -72,8 +72,7 @@ final class JobRun {
     private List<StreamResult> alone() {
         IndependentTasks tasks = independent();
         List<StreamResult> results = tasks.each();
-        extras = new RunOutcome.Extras(
-                List.of(), spectra().ofAll(tasks.kept()));
+        extras = new RunOutcome.Extras(List.of(), spectra().ofAll(tasks.kept()));
         return results;
     }
 
@@ -103,7 +102,8 @@ final class JobRun {
             for (int t = 0; t < job.tasks().size(); t++) {
                 StreamTask task = encoded(t, job.recipes().get(t));
                 given.learn(run, task, t);
-                Adapter adapter = AdapterFile.read(directory.resolve("run").resolve("adapter-%d.safetensors".formatted(t + 1)));
+                Adapter adapter =
+                        AdapterFile.read(directory.resolve("run").resolve("adapter-%d.safetensors".formatted(t + 1)));
                 given.learnt(adapter);
                 adapters.add(adapter);
                 movement.learnt(task, adapter);

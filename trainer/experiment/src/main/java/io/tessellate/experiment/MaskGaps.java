@@ -16,7 +16,9 @@ import java.util.stream.IntStream;
 record MaskGaps(ParameterSpace eligible, boolean wanted) {
     /** One for each adapter: the mean over the matrices that its mask touches; none if that is not wanted. */
     List<Double> ofAll(List<Adapter> adapters) {
-        return wanted ? adapters.stream().map(adapter -> of(adapter.mask(eligible))).toList() : List.of();
+        return wanted
+                ? adapters.stream().map(adapter -> of(adapter.mask(eligible))).toList()
+                : List.of();
     }
 
     private double of(Mask mask) {

@@ -66,7 +66,8 @@ final class Movement implements AutoCloseable {
     private double loss(Adapter adapter, double share) {
         try (Weights partly = weights.copy()) {
             MergeRecipe scaled = MergeRecipe.of(MergeRecipe.Method.ARITHMETIC, share, null, null);
-            partly.apply(MergedAdapters.of(List.of(adapter), weights.source(), scaled).updates());
+            partly.apply(MergedAdapters.of(List.of(adapter), weights.source(), scaled)
+                    .updates());
             return loss(partly);
         }
     }

@@ -50,7 +50,8 @@ class MeasuredExperimentTest {
                     within: {degree: 4, mixing: 0}
                     sweep: {within.mixing: [0, 5]}
                     learningRates: [0.001]
-                """.formatted(RealData.require("models").getParent()));
+                """.formatted(
+                        RealData.require("models").getParent()));
         String report = new Experiment(
                         ExperimentPlan.read(file),
                         Backends.open(Backends.HOST),
@@ -68,13 +69,20 @@ class MeasuredExperimentTest {
         RunOutcome slow = outcomes.get("same, learningRate 1.0E-4 report lr 1.0E-4 seed 1");
         RunOutcome fast = outcomes.get("same, learningRate 0.01 report lr 0.01 seed 1");
         assertThat(slow.entries().get(0)).isEqualTo(slow.entries().get(1)).isPositive();
-        assertThat(fast.moved().get(1).norm()).isGreaterThan(10 * slow.moved().get(1).norm());
-        assertThat(slow.moved().get(0)).extracting(Moved::predicted, Moved::risen).containsOnly(0.0);
+        assertThat(fast.moved().get(1).norm())
+                .isGreaterThan(10 * slow.moved().get(1).norm());
+        assertThat(slow.moved().get(0))
+                .extracting(Moved::predicted, Moved::risen)
+                .containsOnly(0.0);
         // A small step goes as slope and curvature say.
         assertThat(slow.moved().get(1).predicted())
                 .isCloseTo(slow.moved().get(1).risen(), within(5e-3));
-        double band = outcomes.get("band, within.mixing 0 report lr 0.001 seed 1").gaps().get(0);
-        double mixed = outcomes.get("band, within.mixing 5 report lr 0.001 seed 1").gaps().get(0);
+        double band = outcomes.get("band, within.mixing 0 report lr 0.001 seed 1")
+                .gaps()
+                .get(0);
+        double mixed = outcomes.get("band, within.mixing 5 report lr 0.001 seed 1")
+                .gaps()
+                .get(0);
         assertThat(band).isLessThan(0.01);
         assertThat(mixed).isGreaterThan(0.1);
     }

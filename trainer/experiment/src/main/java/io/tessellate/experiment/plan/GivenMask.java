@@ -23,7 +23,8 @@ public record GivenMask(@Nullable Integer degree, @Nullable Double mixing) {
         }
         if (degree != null && degree < 1 || mixing != null && !(mixing >= 0)) {
             throw new IllegalArgumentException(
-                    "'within' needs a degree of at least 1 and a mixing of at least 0, not %d and %s".formatted(degree, mixing));
+                    "'within' needs a degree of at least 1 and a mixing of at least 0, not %d and %s"
+                            .formatted(degree, mixing));
         }
     }
 
@@ -45,7 +46,11 @@ public record GivenMask(@Nullable Integer degree, @Nullable Double mixing) {
         Mask.Builder mask = Mask.builder(eligible);
         for (int tensor = 0; tensor < eligible.tensorCount(); tensor++) {
             if (targeted.cardinality(tensor) > 0) {
-                add(mask, tensor, columns(eligible.tensor(tensor), degree, mixing, random), eligible.tensor(tensor).columns());
+                add(
+                        mask,
+                        tensor,
+                        columns(eligible.tensor(tensor), degree, mixing, random),
+                        eligible.tensor(tensor).columns());
             }
         }
         return mask.build();
@@ -63,7 +68,8 @@ public record GivenMask(@Nullable Integer degree, @Nullable Double mixing) {
     private static int[][] columns(EligibleTensor tensor, int degree, double mixing, RandomGenerator random) {
         int width = tensor.columns();
         if (degree > width) {
-            throw new IllegalArgumentException("'within' has degree %d, and a row of %s %d weights".formatted(degree, tensor.name(), width));
+            throw new IllegalArgumentException(
+                    "'within' has degree %d, and a row of %s %d weights".formatted(degree, tensor.name(), width));
         }
         int[][] columns = new int[tensor.rows()][degree];
         boolean[] taken = new boolean[tensor.size()];

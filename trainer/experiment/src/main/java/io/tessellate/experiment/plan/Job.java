@@ -108,7 +108,8 @@ public record Job(
             setting.put("within", within.toString());
         }
         if (!measures.isEmpty()) {
-            setting.put("measures", measures.stream().map(Measured::name).sorted().toList());
+            setting.put(
+                    "measures", measures.stream().map(Measured::name).sorted().toList());
         }
         return setting;
     }

@@ -73,7 +73,11 @@ public record XyChart(String title, String across, List<Curve> curves) implement
             canvas.line(LEFT, height, WIDTH - RIGHT, height, "#dddddd", 1);
             canvas.label(LEFT - 6.0, height + 4, Canvas.Anchor.END, "#000000", number(y.tick(tick)));
             canvas.label(
-                    x.place(x.tick(tick)), HEIGHT - BOTTOM + 20.0, Canvas.Anchor.MIDDLE, "#000000", number(x.tick(tick)));
+                    x.place(x.tick(tick)),
+                    HEIGHT - BOTTOM + 20.0,
+                    Canvas.Anchor.MIDDLE,
+                    "#000000",
+                    number(x.tick(tick)));
         }
         canvas.label(WIDTH / 2.0, HEIGHT - 15.0, Canvas.Anchor.MIDDLE, "#000000", across);
         for (int c = 0; c < curves.size(); c++) {
@@ -81,7 +85,12 @@ public record XyChart(String title, String across, List<Curve> curves) implement
             draw(canvas, curves.get(c), x, y, colour);
             double top = TOP + (double) LEGEND_LINE * c;
             canvas.rectangle(WIDTH + 10, top, 12, 12, colour);
-            canvas.label(WIDTH + 28, top + 11, Canvas.Anchor.START, "#000000", curves.get(c).name());
+            canvas.label(
+                    WIDTH + 28,
+                    top + 11,
+                    Canvas.Anchor.START,
+                    "#000000",
+                    curves.get(c).name());
         }
     }
 

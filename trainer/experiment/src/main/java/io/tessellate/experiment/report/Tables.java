@@ -26,12 +26,14 @@ final class Tables {
 
     /** How well masks mix; empty where that was not measured. */
     private static String gaps(List<ArmResult> arms) {
-        List<ArmResult> measured = arms.stream().filter(arm -> arm.gaps().length > 0).toList();
+        List<ArmResult> measured =
+                arms.stream().filter(arm -> arm.gaps().length > 0).toList();
         StringBuilder text = new StringBuilder();
         measured.forEach(arm -> text.append("| %s | %s |\n".formatted(arm.name(), cell(Spread.of(arm.gaps())))));
         return measured.isEmpty()
                 ? ""
-                : "\n## Spectral gap of the masks\n\n1 - second singular value / first, mean over matrices.\n\n| arm | gap |\n|---|---|\n" + text;
+                : "\n## Spectral gap of the masks\n\n1 - second singular value / first, mean over matrices.\n\n| arm | gap |\n|---|---|\n"
+                        + text;
     }
 
     private static String unionRow(ArmResult arm) {

@@ -34,7 +34,8 @@ final class TradeOff {
             return new Place(
                     arm.recipe().learningRate(),
                     ArmResult.Spread.of(arm.newestValues()).mean(),
-                    arm.union((ContinualMetrics metrics) -> metrics.forgetting().orElse(0)).mean(),
+                    arm.union((ContinualMetrics metrics) -> metrics.forgetting().orElse(0))
+                            .mean(),
                     arm.moved());
         }
     }
@@ -43,7 +44,9 @@ final class TradeOff {
     private enum By {
         NEWEST("what the newest task comes to", Place::newest),
         NORM("the norm of the change", place -> place.moved().map(Moved::norm).orElse(Double.NaN)),
-        PREDICTED("the predicted rise of the earlier tasks' loss", place -> place.moved().map(Moved::predicted).orElse(Double.NaN));
+        PREDICTED(
+                "the predicted rise of the earlier tasks' loss",
+                place -> place.moved().map(Moved::predicted).orElse(Double.NaN));
 
         private final String label;
         private final ToDoubleFunction<Place> value;
@@ -124,9 +127,12 @@ final class TradeOff {
         for (int level = 0; level < LEVELS; level++) {
             levels.add(low + (high - low) * (level + 0.5) / LEVELS);
         }
-        String head = levels.stream().map(level -> String.format(Locale.ROOT, "%.3f", level)).collect(Collectors.joining(" | "));
-        StringBuilder text = new StringBuilder("\nForgetting where families are matched by %s:\n\n| family | %s |\n|---|%s\n"
-                .formatted(by.label, head, "---|".repeat(LEVELS)));
+        String head = levels.stream()
+                .map(level -> String.format(Locale.ROOT, "%.3f", level))
+                .collect(Collectors.joining(" | "));
+        StringBuilder text =
+                new StringBuilder("\nForgetting where families are matched by %s:\n\n| family | %s |\n|---|%s\n"
+                        .formatted(by.label, head, "---|".repeat(LEVELS)));
         families.forEach((family, places) -> text.append("| %s | %s |\n"
                 .formatted(
                         family,

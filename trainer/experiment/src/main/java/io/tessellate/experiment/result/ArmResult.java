@@ -103,7 +103,10 @@ public record ArmResult(Arm arm, Recipe recipe, double scale, List<Tuned> tuned,
     public double[] gaps() {
         return outcomes.stream()
                 .filter(outcome -> !outcome.gaps().isEmpty())
-                .mapToDouble(outcome -> outcome.gaps().stream().mapToDouble(gap -> gap).average().orElseThrow())
+                .mapToDouble(outcome -> outcome.gaps().stream()
+                        .mapToDouble(gap -> gap)
+                        .average()
+                        .orElseThrow())
                 .toArray();
     }
 

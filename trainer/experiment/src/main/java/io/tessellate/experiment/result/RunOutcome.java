@@ -50,12 +50,7 @@ public record RunOutcome(
 
     /** Of one stream, or of single tasks, each on a model of its own: then no later task changes a score. */
     public static RunOutcome of(
-            Job job,
-            String key,
-            Map<String, Object> setting,
-            List<StreamResult> parts,
-            Extras extras,
-            double seconds) {
+            Job job, String key, Map<String, Object> setting, List<StreamResult> parts, Extras extras, double seconds) {
         boolean single = parts.size() > 1;
         List<StreamResult.Version> versions =
                 parts.stream().flatMap(part -> part.versions().stream()).toList();

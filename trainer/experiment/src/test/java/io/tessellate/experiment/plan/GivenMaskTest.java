@@ -51,13 +51,20 @@ class GivenMaskTest {
     @Test
     void tensorsThatAreNotTargetedStayEmpty() {
         Mask first = Mask.builder(SPACE).addAll("q").build();
-        assertThat(new GivenMask(4, 1.0).mask(SPACE, first, new SplittableRandom(1)).cardinality(1)).isZero();
+        assertThat(new GivenMask(4, 1.0)
+                        .mask(SPACE, first, new SplittableRandom(1))
+                        .cardinality(1))
+                .isZero();
     }
 
     @Test
     void whatIsHalfADescriptionOrTooWideIsRefused() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new GivenMask(4, null)).withMessageContaining("both a degree and a mixing");
-        assertThatIllegalArgumentException().isThrownBy(() -> new GivenMask(0, 1.0)).withMessageContaining("at least 1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new GivenMask(4, null))
+                .withMessageContaining("both a degree and a mixing");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new GivenMask(0, 1.0))
+                .withMessageContaining("at least 1");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new GivenMask(65, 0.0).mask(SPACE, Mask.all(SPACE), new SplittableRandom(1)))
                 .withMessageContaining("a row of up 64 weights");

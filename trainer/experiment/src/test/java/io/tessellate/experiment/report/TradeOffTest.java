@@ -25,8 +25,19 @@ class TradeOffTest {
                 null);
         List<List<Double>> union = List.of(List.of(0.9), List.of(0.9 - forgotten, newest));
         RunOutcome outcome = new RunOutcome(
-                "", "", Map.of(), union, union, true, List.of(), List.of(), List.of(), 1, List.of(),
-                List.of(new Moved(9, 0, 0), new Moved(norm, norm / 10, norm / 5)), List.of());
+                "",
+                "",
+                Map.of(),
+                union,
+                union,
+                true,
+                List.of(),
+                List.of(),
+                List.of(),
+                1,
+                List.of(),
+                List.of(new Moved(9, 0, 0), new Moved(norm, norm / 10, norm / 5)),
+                List.of());
         return new ArmResult(arm, arm.recipe(Map.of(), rate, 0), 1, List.of(), List.of(outcome));
     }
 
@@ -44,11 +55,13 @@ class TradeOffTest {
         String text = new TradeOff(ARMS).markdown();
         assertThat(text).contains("| dear | 0.001 | 0.600 | 0.000 | 1.000 | 0.100 | 0.200 |");
         assertThat(text)
-                .contains("matched by what the newest task comes to:\n\n| family | 0.633 | 0.700 | 0.767 |\n|---|---|---|---|\n"
-                        + "| dear | 0.067 | 0.200 | 0.333 |\n| cheap | 0.033 | 0.100 | 0.167 |\n");
+                .contains(
+                        "matched by what the newest task comes to:\n\n| family | 0.633 | 0.700 | 0.767 |\n|---|---|---|---|\n"
+                                + "| dear | 0.067 | 0.200 | 0.333 |\n| cheap | 0.033 | 0.100 | 0.167 |\n");
         assertThat(text)
-                .contains("matched by the norm of the change:\n\n| family | 1.500 | 2.500 | 3.500 |\n|---|---|---|---|\n"
-                        + "| dear | 0.100 | 0.250 | 0.350 |\n| cheap | 0.050 | 0.125 | 0.175 |\n");
+                .contains(
+                        "matched by the norm of the change:\n\n| family | 1.500 | 2.500 | 3.500 |\n|---|---|---|---|\n"
+                                + "| dear | 0.100 | 0.250 | 0.350 |\n| cheap | 0.050 | 0.125 | 0.175 |\n");
         assertThat(text).contains("matched by the predicted rise of the earlier tasks' loss");
     }
 
