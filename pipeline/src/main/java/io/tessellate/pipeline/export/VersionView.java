@@ -4,31 +4,41 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.TaskId;
 import io.tessellate.id.TaskName;
+import io.tessellate.lineage.CommittedVersion;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.AdapterFile;
 import io.tessellate.runtime.blob.BlobStore;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A view of a model's version.
  *
  * @param version number of the version; 0 is the base
- * @param task whose view is meant; null for the union view
+ * @param task whose head goes with it; null for no task in particular, and then it is the union view
+ * @param union whether all adapters of the version are applied, or those up to the task's own
  */
 public record VersionView(
-        ModelLine line, int version, @Nullable TaskName task) {
+        ModelLine line, int version, @Nullable TaskName task, boolean union) {
+    /** The view of a task, or the union view without one. */
+    public VersionView(ModelLine line, int version, @Nullable TaskName task) {
+        this(line, version, task, task == null);
+    }
+
     /** The adapters that make it, in the order of their commit; INVALID_ARGUMENT if the version has no such task. */
     List<Adapter> adapters(BlobStore blobs) {
-        return line.adaptersUpTo(applied()).stream()
+        int own = place() + 1;
+        return line.adaptersUpTo(union ? version : own).stream()
                 .map(file -> AdapterFile.open(blobs.fetch(file.sha256())))
                 .toList();
     }
 
-    private int applied() {
+    /** Which of its adapters is the task's own; the last one's where no task is meant; -1 of the base. */
+    int place() {
         if (task == null) {
-            return version;
+            return version - 1;
         }
         List<TaskName> tasks =
                 line.tasksUpTo(version).stream().map(TaskId::task).toList();
@@ -37,6 +47,19 @@ public record VersionView(
                     ErrorCode.INVALID_ARGUMENT,
                     "version %d of %s has no task %s; it has %s".formatted(version, line.name(), task, tasks));
         }
-        return tasks.indexOf(task) + 1;
+        return tasks.indexOf(task);
+    }
+
+    /** The version that its task was committed as; empty where no task is meant. */
+    Optional<CommittedVersion> subject() {
+        return task == null ? Optional.empty() : Optional.of(line.version(place() + 1));
+    }
+
+    /** In words, for those who read files of it. */
+    String title() {
+        String applied = union ? "union view" : "task view";
+        return task == null
+                ? "%s, version %d, %s".formatted(line.name(), version, applied)
+                : "%s/%s, version %d, %s".formatted(line.name(), task, version, applied);
     }
 }
