@@ -7,6 +7,7 @@ import io.tessellate.error.TessellateException;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskName;
+import io.tessellate.lineage.CommittedVersion;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.pipeline.cli.connect.ConnectedCommand;
 import io.tessellate.pipeline.cli.connect.Connection;
@@ -100,7 +101,7 @@ final class ModelExportCommand extends ConnectedCommand {
     @Override
     protected void run(Connection connection) {
         ModelLine line = connection.logs().lineage().require(model);
-        int number = version == null ? line.currentVersion() : version;
+        int number = version == null ? newest(line) : version;
         if (applied == ExportView.TASK && task == null) {
             throw new TessellateException(ErrorCode.INVALID_ARGUMENT, "--view task needs --task to name one");
         }
@@ -123,6 +124,13 @@ final class ModelExportCommand extends ConnectedCommand {
     static TaskManifests manifests(Connection connection) {
         DatasetIndex datasets = connection.logs().shared().datasets().datasets();
         return (of, digest) -> datasets.find(of, digest).map(ClosedDataset::manifest);
+    }
+
+    /** The version that the next one builds on; for a task the one it was committed as, whatever has become of it. */
+    private int newest(ModelLine line) {
+        return task == null
+                ? line.parent()
+                : line.versionOf(task).map(CommittedVersion::number).orElse(line.parent());
     }
 
     private ExportReport whole(VersionView view, Supplier<Sha256> written) {

@@ -61,17 +61,15 @@ public record MergedExport(MergeRecipe recipe, ModelExport.Precision precision) 
 
     /** A committed task; INVALID_ARGUMENT if the model has no such task. */
     public static Source source(BlobStore blobs, TaskManifests manifests, ModelLine line, TaskId task) {
-        int place = line.tasksUpTo(line.currentVersion()).indexOf(task);
-        if (place < 0) {
-            throw new TessellateException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "%s has no committed task %s; it has %s"
-                            .formatted(line.name(), task.task(), line.tasksUpTo(line.currentVersion())));
-        }
-        CommittedVersion version = line.version(place + 1);
+        CommittedVersion commit = line.versionOf(task.task())
+                .orElseThrow(() -> new TessellateException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "%s has no committed task %s; it has %s"
+                                .formatted(
+                                        line.name(), task.task(), line.holding().taskNames())));
         return new Source(
-                AdapterFile.open(blobs.fetch(version.adapter().sha256())),
-                manifests.find(task, version.datasetDigest()));
+                AdapterFile.open(blobs.fetch(commit.adapter().sha256())),
+                manifests.find(task, commit.datasetDigest()));
     }
 
     /** The same on a model's base. */

@@ -36,10 +36,10 @@ public record OnnxFolder(BlobStore blobs, TaskManifests manifests) {
                 .orElseThrow(() -> new TessellateException(
                         ErrorCode.INVALID_ARGUMENT,
                         "format onnx is of one task with its head: --task must name one of %s"
-                                .formatted(view.line().tasksUpTo(view.version()))));
+                                .formatted(view.holding().taskNames())));
         List<Adapter> adapters = view.adapters(blobs);
         ExportedTask task = new ExportedTask(
-                adapters.get(view.place()), manifests.find(version.task(), version.datasetDigest()), "");
+                VersionExport.own(view, adapters), manifests.find(version.task(), version.datasetDigest()), "");
         try (BaseFolder folder = new BaseFolder(blobs, view.line())) {
             BaseModel base = folder.model();
             AppliedAdapters applied = new AppliedAdapters(base.layout(), adapters);

@@ -68,6 +68,12 @@ public record PeftExport(BlobStore blobs, TaskManifests manifests, Optional<Stri
     }
 
     private Written write(VersionView view, Path directory, Format format) {
+        if (view.union() && view.subject().isPresent()) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "an adapter of PEFT brings the head of its view's last task: the union view under the head of %s has no such format"
+                            .formatted(view.task()));
+        }
         List<Adapter> adapters = view.adapters(blobs);
         try (BaseFolder folder = new BaseFolder(blobs, view.line());
                 BaseValues values = folder.model().values()) {
@@ -91,7 +97,8 @@ public record PeftExport(BlobStore blobs, TaskManifests manifests, Optional<Stri
     }
 
     private ExportReadme readme(VersionView view, List<Adapter> adapters, PythonModel model) {
-        CommittedVersion last = view.line().version(view.union() ? view.version() : view.place() + 1);
+        List<CommittedVersion> commits = view.holding().commits();
+        CommittedVersion last = commits.get(commits.size() - 1);
         Adapter adapter = adapters.get(adapters.size() - 1);
         Optional<Manifest> manifest = manifests.find(last.task(), last.datasetDigest());
         String head = adapter.head().isEmpty() ? "" : ModelExport.HEAD;

@@ -95,7 +95,8 @@ record PythonLines(PythonModel model) {
                     batch = tokenizer(%s, truncation=True, max_length=length, return_tensors="pt")
                     with torch.no_grad():
                         hidden = model(**batch).last_hidden_state[0]
-                    logits = head["weight"] @ torch.cat([hidden[%d], hidden.mean(0)]) + head["bias"]
+                    features = torch.cat([hidden[%d], hidden.mean(0)])[:head["weight"].shape[1]]
+                    logits = head["weight"] @ features + head["bias"]
                 """.formatted(texts, model.speaker());
     }
 

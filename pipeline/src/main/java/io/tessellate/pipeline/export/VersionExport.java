@@ -33,7 +33,7 @@ public record VersionExport(BlobStore blobs, TaskManifests manifests, ModelExpor
             Sha256 digest = new ModelExport(base, precision).write(applied, directory);
             PythonModel python = PythonModel.whole(base);
             if (view.subject().isPresent()) {
-                ExportedTask task = exported(view.subject().get(), adapters.get(view.place()), ModelExport.HEAD);
+                ExportedTask task = exported(view.subject().get(), own(view, adapters), ModelExport.HEAD);
                 if (task.hasHead()) {
                     ModelExport.writeHead(Views.headOf(task.adapter()), directory);
                 }
@@ -46,11 +46,17 @@ public record VersionExport(BlobStore blobs, TaskManifests manifests, ModelExpor
         }
     }
 
+    /** The adapter of the task that a view is for. */
+    static Adapter own(VersionView view, List<Adapter> adapters) {
+        return adapters.get(
+                view.holding().commits().indexOf(view.subject().orElseThrow()));
+    }
+
     private List<ExportedTask> withHeads(VersionView view, List<Adapter> adapters, Path directory) {
         List<String> heads = new HeadFiles(directory).write(adapters);
         List<ExportedTask> tasks = new ArrayList<>();
         for (int n = 0; n < adapters.size(); n++) {
-            tasks.add(exported(view.line().version(n + 1), adapters.get(n), heads.get(n)));
+            tasks.add(exported(view.holding().commits().get(n), adapters.get(n), heads.get(n)));
         }
         return tasks;
     }

@@ -2,9 +2,9 @@ package io.tessellate.pipeline.export;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
-import io.tessellate.id.TaskId;
 import io.tessellate.id.TaskName;
 import io.tessellate.lineage.CommittedVersion;
+import io.tessellate.lineage.Holding;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.AdapterFile;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version number of the version; 0 is the base
  * @param task whose head goes with it; null for no task in particular, and then it is the union view
- * @param union whether all adapters of the version are applied, or those up to the task's own
+ * @param union whether all adapters of the version are applied, or those of the task's own view
  */
 public record VersionView(
         ModelLine line, int version, @Nullable TaskName task, boolean union) {
@@ -29,30 +29,28 @@ public record VersionView(
 
     /** The adapters that make it, in the order of their commit; INVALID_ARGUMENT if the version has no such task. */
     List<Adapter> adapters(BlobStore blobs) {
-        int own = place() + 1;
-        return line.adaptersUpTo(union ? version : own).stream()
+        return holding().files().stream()
                 .map(file -> AdapterFile.open(blobs.fetch(file.sha256())))
                 .toList();
     }
 
-    /** Which of its adapters is the task's own; the last one's where no task is meant; -1 of the base. */
-    int place() {
-        if (task == null) {
-            return version - 1;
-        }
-        List<TaskName> tasks =
-                line.tasksUpTo(version).stream().map(TaskId::task).toList();
-        if (!tasks.contains(task)) {
-            throw new TessellateException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "version %d of %s has no task %s; it has %s".formatted(version, line.name(), task, tasks));
-        }
-        return tasks.indexOf(task);
+    /** Which adapters make it; INVALID_ARGUMENT if the version has no such task. */
+    Holding holding() {
+        Holding held = line.holding(version);
+        return subject().map(commit -> union ? held : line.taskView(commit)).orElse(held);
     }
 
-    /** The version that its task was committed as; empty where no task is meant. */
+    /** The commit of its task; empty where no task is meant. */
     Optional<CommittedVersion> subject() {
-        return task == null ? Optional.empty() : Optional.of(line.version(place() + 1));
+        if (task == null) {
+            return Optional.empty();
+        }
+        Holding held = line.holding(version);
+        return Optional.of(held.of(task)
+                .orElseThrow(() -> new TessellateException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "version %d of %s has no task %s; it has %s"
+                                .formatted(version, line.name(), task, held.taskNames()))));
     }
 
     /** In words, for those who read files of it. */

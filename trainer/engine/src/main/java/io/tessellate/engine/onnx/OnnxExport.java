@@ -3,6 +3,7 @@ package io.tessellate.engine.onnx;
 import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.model.files.BaseValues;
 import io.tessellate.engine.model.files.ModelExport;
+import io.tessellate.engine.model.head.Features;
 import io.tessellate.engine.model.head.Head;
 import io.tessellate.engine.model.weights.ParameterTensor;
 import io.tessellate.engine.model.weights.Slot;
@@ -59,7 +60,7 @@ public record OnnxExport(BaseModel base, Head head, HeadObjective objective, Map
     public OnnxExport {
         EncoderGraph.require(base.config());
         notes = new TreeMap<>(notes);
-        if (head.features() != 2 * base.config().hidden()) {
+        if (head.features() != Features.of(head, base.config()).width(base.config().hidden())) {
             throw new TessellateException(
                     ErrorCode.TENSOR_MISMATCH,
                     "a head of %d features does not fit a model of hidden width %d"
@@ -152,12 +153,15 @@ public record OnnxExport(BaseModel base, Head head, HeadObjective objective, Map
         return new Tokens(flat.get(0), flat.get(1), flat.get(2));
     }
 
-    /** The first token's vector, then the mean over all tokens, [batch, 2 hidden]. */
-    private static String features(OnnxGraph graph, String hidden, String mask) {
+    /** What the head reads: the first token's vector, and unless that is all the mean over all tokens behind it. */
+    private String features(OnnxGraph graph, String hidden, String mask) {
         String second = graph.integers(1);
         String first = graph.add(
                 "Squeeze",
                 List.of(graph.add("Gather", List.of(hidden, graph.integers(0)), Attribute.integer("axis", 1)), second));
+        if (Features.of(head, base.config()) == Features.TOKEN) {
+            return first;
+        }
         String column = graph.add("Unsqueeze", List.of(mask, graph.integers(2)));
         String kept = graph.add("Mul", List.of(hidden, column));
         Attribute dropped = Attribute.integer("keepdims", 0);

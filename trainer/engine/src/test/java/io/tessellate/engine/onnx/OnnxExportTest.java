@@ -88,6 +88,19 @@ class OnnxExportTest {
         }
     }
 
+    @Test
+    void aHeadOfOneTokensVectorReadsNoOther() throws Exception {
+        BaseModel base = base("roberta");
+        Head head = head(3, base.config().hidden());
+        new OnnxExport(base, head, HeadObjective.CLASSIFICATION, Map.of()).write(changes(base), directory);
+        List<TokenSequence> sequences = sequences(base.config());
+        float[][] here = logits(base, head, sequences);
+        float[][] there = logits(sequences);
+        for (int e = 0; e < here.length; e++) {
+            requireClose(there[e], here[e]);
+        }
+    }
+
     /** Two examples of two choices each: softmax goes over an example's choices. */
     @Test
     void choicesAreComparedWithinTheirExample() throws Exception {
@@ -149,10 +162,9 @@ class OnnxExportTest {
     @Test
     void aHeadOfAnotherModelIsRefused() throws Exception {
         BaseModel base = base("bert");
-        Head head = Head.initial(2, base.config().hidden(), new Random(1));
+        Head head = Head.initial(2, 5, new Random(1));
         assertThatThrownBy(() -> new OnnxExport(base, head, HeadObjective.CLASSIFICATION, Map.of()))
-                .hasMessageContaining(
-                        "head of %d features".formatted(base.config().hidden()));
+                .hasMessageContaining("head of 5 features");
     }
 
     private BaseModel base(String family) throws IOException, URISyntaxException {
@@ -171,8 +183,11 @@ class OnnxExportTest {
     }
 
     private static Head head(BaseModel base, int labels) {
+        return head(labels, 2 * base.config().hidden());
+    }
+
+    private static Head head(int labels, int features) {
         Random random = new Random(5);
-        int features = 2 * base.config().hidden();
         float[] weight = new float[labels * features];
         float[] bias = new float[labels];
         for (int n = 0; n < weight.length; n++) {
