@@ -68,8 +68,7 @@ public record MergedExport(MergeRecipe recipe, ModelExport.Precision precision) 
                                 .formatted(
                                         line.name(), task.task(), line.holding().taskNames())));
         return new Source(
-                AdapterFile.open(blobs.fetch(commit.adapter().sha256())),
-                manifests.find(task, commit.datasetDigest()));
+                AdapterFile.open(blobs.fetch(commit.adapter().sha256())), manifests.find(task, commit.datasetDigest()));
     }
 
     /** The same on a model's base. */

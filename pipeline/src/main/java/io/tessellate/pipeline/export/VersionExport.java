@@ -48,8 +48,7 @@ public record VersionExport(BlobStore blobs, TaskManifests manifests, ModelExpor
 
     /** The adapter of the task that a view is for. */
     static Adapter own(VersionView view, List<Adapter> adapters) {
-        return adapters.get(
-                view.holding().commits().indexOf(view.subject().orElseThrow()));
+        return adapters.get(view.holding().commits().indexOf(view.subject().orElseThrow()));
     }
 
     private List<ExportedTask> withHeads(VersionView view, List<Adapter> adapters, Path directory) {

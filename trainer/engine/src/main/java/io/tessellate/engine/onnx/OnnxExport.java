@@ -60,7 +60,8 @@ public record OnnxExport(BaseModel base, Head head, HeadObjective objective, Map
     public OnnxExport {
         EncoderGraph.require(base.config());
         notes = new TreeMap<>(notes);
-        if (head.features() != Features.of(head, base.config()).width(base.config().hidden())) {
+        if (head.features()
+                != Features.of(head, base.config()).width(base.config().hidden())) {
             throw new TessellateException(
                     ErrorCode.TENSOR_MISMATCH,
                     "a head of %d features does not fit a model of hidden width %d"
