@@ -12,6 +12,7 @@ import io.tessellate.id.TaskName;
 import io.tessellate.mask.grant.Ownership;
 import io.tessellate.mask.merge.MergeRecipe;
 import io.tessellate.pipeline.cli.act.CancelCommand;
+import io.tessellate.pipeline.cli.act.DropCommand;
 import io.tessellate.pipeline.cli.act.GcCommand;
 import io.tessellate.pipeline.cli.act.PromoteCommand;
 import io.tessellate.pipeline.cli.act.RollbackCommand;
@@ -27,10 +28,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine;
 
 /** The command {@code tessellate}. */
 @Command(
@@ -49,6 +50,7 @@ import picocli.CommandLine.TypeConversionException;
             PromoteCommand.class,
             RollbackCommand.class,
             CancelCommand.class,
+            DropCommand.class,
             GcCommand.class,
             CheckCommand.class,
             DoctorCommand.class,
