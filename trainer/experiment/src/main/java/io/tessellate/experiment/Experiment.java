@@ -139,7 +139,8 @@ public final class Experiment {
         if (!plan.measures().contains(Measured.OVERLAP)) {
             return List.of();
         }
-        KeptMasks kept = new KeptMasks(directory.resolve("single"), model.layout().eligible());
+        KeptMasks kept =
+                new KeptMasks(directory.resolve("single"), model.layout().eligible());
         String stream = streams.keySet().iterator().next();
         return arms.stream()
                 .map(arm -> arm.result(plan, stream))

@@ -44,10 +44,14 @@ final class KeptMasks {
                 if (file == null) {
                     return Optional.empty();
                 }
-                entries.add(new Entry(run, outcome.tasks().get(task), AdapterFile.read(file).mask(eligible)));
+                entries.add(new Entry(
+                        run, outcome.tasks().get(task), AdapterFile.read(file).mask(eligible)));
             }
         }
-        double density = entries.stream().mapToDouble(entry -> entry.mask.density()).average().orElse(0);
+        double density = entries.stream()
+                .mapToDouble(entry -> entry.mask.density())
+                .average()
+                .orElse(0);
         return Optional.of(new MaskOverlap(
                 arm,
                 density,

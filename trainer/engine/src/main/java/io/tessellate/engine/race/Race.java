@@ -148,8 +148,7 @@ public final class Race {
     }
 
     private Stream<SortedMap<String, Double>> ordered(List<SortedMap<String, Double>> candidates) {
-        return candidates.stream()
-                .sorted(Comparator.comparingDouble(this::rank));
+        return candidates.stream().sorted(Comparator.comparingDouble(this::rank));
     }
 
     /** A lower rate without merit is no better than the prior, which stands before it. */

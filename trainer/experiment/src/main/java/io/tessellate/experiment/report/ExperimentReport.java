@@ -22,8 +22,7 @@ import java.util.stream.IntStream;
  * @param seeds how many the plan has
  * @param margin arms that are less apart count as equally good
  */
-public record ExperimentReport(
-        List<StreamReport> streams, List<MaskOverlap> overlaps, int seeds, double margin) {
+public record ExperimentReport(List<StreamReport> streams, List<MaskOverlap> overlaps, int seeds, double margin) {
     public void write(Path directory, Consumer<String> noted) {
         try {
             Files.createDirectories(directory);
