@@ -25,6 +25,16 @@ public interface Products {
         return weight.wide();
     }
 
+    /** A matrix for {@link #multiply} to read several times; to be closed behind the last. */
+    default Operand operand(Matrix matrix) {
+        return Operand.of(matrix);
+    }
+
+    /** A matrix for {@link #multiplyRounded} to read several times; to be closed behind the last. */
+    default Operand roundedOperand(Matrix matrix) {
+        return Operand.of(matrix);
+    }
+
     /** How {@link #multiplyRounded} is computed here. */
     Rounding rounding();
 

@@ -6,6 +6,7 @@ import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.Memory;
 import io.tessellate.engine.backend.NormKernels;
+import io.tessellate.engine.backend.Operand;
 import io.tessellate.engine.backend.Product;
 import io.tessellate.engine.backend.Products;
 import io.tessellate.engine.backend.RowKernels;
@@ -62,6 +63,18 @@ record MeteredBackend(Backend backend, PartClock clock) implements Backend {
         @Override
         public Matrix weight(Matrix weight) {
             return products.weight(weight);
+        }
+
+        @Override
+        public Operand operand(Matrix matrix) {
+            Operand[] made = new Operand[1];
+            clock.time(StepPart.GEMM_INPUT, () -> made[0] = products.operand(matrix));
+            return made[0];
+        }
+
+        @Override
+        public Operand roundedOperand(Matrix matrix) {
+            return products.roundedOperand(matrix);
         }
 
         @Override

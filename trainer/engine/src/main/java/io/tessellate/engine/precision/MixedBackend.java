@@ -6,6 +6,7 @@ import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.Memory;
 import io.tessellate.engine.backend.NormKernels;
+import io.tessellate.engine.backend.Operand;
 import io.tessellate.engine.backend.Product;
 import io.tessellate.engine.backend.Products;
 import io.tessellate.engine.backend.RowKernels;
@@ -77,6 +78,16 @@ record MixedBackend(Backend backend) implements Backend {
         @Override
         public void multiplyRounded(Product product, Matrix a, Matrix b, Matrix c) {
             products.multiplyRounded(product, a, b, c);
+        }
+
+        @Override
+        public Operand operand(Matrix matrix) {
+            return products.roundedOperand(matrix);
+        }
+
+        @Override
+        public Operand roundedOperand(Matrix matrix) {
+            return products.roundedOperand(matrix);
         }
 
         @Override

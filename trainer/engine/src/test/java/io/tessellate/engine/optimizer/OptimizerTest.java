@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tessellate.engine.Rounding;
 import io.tessellate.engine.values.FloatBlocks;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.Arrays;
 import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -168,8 +168,8 @@ class OptimizerTest {
         double norm = GradientNorm.of(gradient);
         assertThat(norm).isCloseTo(Math.sqrt(expected), Rounding.twice(MANY).of(Math.sqrt(expected)));
         for (int cut : new int[] {0, 1, 5, Pieces.SIZE - 1, Pieces.SIZE, 2 * Pieces.SIZE + 3, MANY}) {
-            FloatBlocks cutOnce = FloatBlocks.of(
-                    Arrays.copyOf(gradient, cut), new float[0], Arrays.copyOfRange(gradient, cut, MANY));
+            FloatBlocks cutOnce =
+                    FloatBlocks.of(Arrays.copyOf(gradient, cut), new float[0], Arrays.copyOfRange(gradient, cut, MANY));
             assertThat(GradientNorm.of(cutOnce)).as("cut at %d", cut).isEqualTo(norm);
         }
     }
@@ -195,7 +195,8 @@ class OptimizerTest {
             try {
                 float[] values = drawn(3);
                 float[] same = gradient.clone();
-                pool.submit(() -> kind.create(MANY, 0.01).step(values, same, 1e-3)).get();
+                pool.submit(() -> kind.create(MANY, 0.01).step(values, same, 1e-3))
+                        .get();
                 assertThat(values).as("%d threads", threads).isEqualTo(expected);
                 assertThat(pool.submit(() -> GradientNorm.of(same)).get()).isEqualTo(norm);
             } finally {

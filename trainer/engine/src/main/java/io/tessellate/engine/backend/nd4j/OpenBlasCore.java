@@ -52,8 +52,8 @@ final class OpenBlasCore {
             boolean amd = relevant.stream().anyMatch(line -> line.endsWith("AuthenticAMD"));
             return amd
                     && relevant.stream()
-                            .anyMatch(line ->
-                                    Arrays.asList(line.split("[ \t:]+")).containsAll(NEEDED));
+                            .anyMatch(
+                                    line -> Arrays.asList(line.split("[ \t:]+")).containsAll(NEEDED));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
