@@ -54,8 +54,8 @@ interface RoundedProductContract extends KernelContract {
         for (int time = 0; time < 2; time++) {
             Matrix left = empty(21, 12);
             Matrix right = empty(33, 17);
-            try (Operand held = backend().products().roundedOperand(a);
-                    Operand other = backend().products().roundedOperand(b)) {
+            try (Products.Operand held = backend().products().roundedOperand(a);
+                    Products.Operand other = backend().products().roundedOperand(b)) {
                 assertThat(held.exact()).isSameAs(a);
                 backend().products().multiplyRounded(Product.ATB, held.read(), other.read(), left);
                 backend().products().multiplyRounded(Product.AB, held.read(), w, right);

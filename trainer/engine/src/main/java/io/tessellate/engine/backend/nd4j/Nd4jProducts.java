@@ -3,7 +3,6 @@ package io.tessellate.engine.backend.nd4j;
 import io.tessellate.engine.backend.FloatVector;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.Memory;
-import io.tessellate.engine.backend.Operand;
 import io.tessellate.engine.backend.Product;
 import io.tessellate.engine.backend.Products;
 import io.tessellate.engine.backend.owned.OwnedMatrix;

@@ -4,7 +4,7 @@ import io.tessellate.engine.backend.Attention;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.NormState;
-import io.tessellate.engine.backend.Operand;
+import io.tessellate.engine.backend.Products.Operand;
 import io.tessellate.engine.backend.Rotation;
 import io.tessellate.engine.model.batch.Batch;
 import io.tessellate.engine.model.batch.TokenInput;

@@ -6,8 +6,8 @@ import static io.tessellate.engine.backend.Product.ATB;
 
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Matrix;
-import io.tessellate.engine.backend.Operand;
 import io.tessellate.engine.backend.Product;
+import io.tessellate.engine.backend.Products.Operand;
 import io.tessellate.engine.model.config.Architecture;
 import io.tessellate.engine.model.weights.TransformerParts.Linear;
 

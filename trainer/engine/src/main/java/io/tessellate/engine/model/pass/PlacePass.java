@@ -3,7 +3,7 @@ package io.tessellate.engine.model.pass;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Lookup;
 import io.tessellate.engine.backend.Matrix;
-import io.tessellate.engine.backend.Operand;
+import io.tessellate.engine.backend.Products.Operand;
 import io.tessellate.engine.model.config.ModelConfig;
 import io.tessellate.engine.model.weights.TransformerParts;
 import io.tessellate.engine.model.weights.TransformerParts.Linear;
