@@ -91,11 +91,12 @@ class ActsIT {
         tasks.push("garden/colours", new TinyTask("red", "blue", 48, 16, 1), "--density", "0.3");
         tasks.push("garden/animals", new TinyTask("cat", "dog", 48, 16, 2), "--density", "0.3");
 
-        assertThat(tessellate.run("drop", "garden/colours", "--why", "wrong labels").exitCode())
+        assertThat(tessellate
+                        .run("drop", "garden/colours", "--why", "wrong labels")
+                        .exitCode())
                 .isZero();
         assertThat(task("garden/colours").path("state").asText()).isEqualTo("DROPPED");
-        await().atMost(PATIENCE)
-                .until(() -> tasks.line("garden").champion().orElse(0) == 3);
+        await().atMost(PATIENCE).until(() -> tasks.line("garden").champion().orElse(0) == 3);
         assertThat(tasks.line("garden").holding(3).numbers()).containsExactly(2);
         assertThat(tessellate.run("verify", "garden").exitCode()).isZero();
         promisesHold("garden");

@@ -229,7 +229,8 @@ public final class RegistryClient implements Service {
 
     private boolean isDropped(TaskId task) {
         ModelLine line = lineage.require(task.model());
-        return line.versionOf(task.task()).isPresent() && line.holding().of(task.task()).isEmpty();
+        return line.versionOf(task.task()).isPresent()
+                && line.holding().of(task.task()).isEmpty();
     }
 
     private RegistryCommand send(Function<RegistryCommands, RegistryCommand> question, Duration patience) {

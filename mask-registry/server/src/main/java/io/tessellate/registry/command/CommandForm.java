@@ -53,8 +53,7 @@ record CommandForm<A>(
                             new Author(asked.getWho(), asked.getWhy()))),
             of(
                     io.tessellate.event.RegistryCommand::getDropTask,
-                    asked -> new DropTask(
-                            new TaskName(asked.getTask()), new Author(asked.getWho(), asked.getWhy()))),
+                    asked -> new DropTask(new TaskName(asked.getTask()), new Author(asked.getWho(), asked.getWhy()))),
             new CommandForm<>(
                     io.tessellate.event.RegistryCommand::getCancelTask,
                     asked -> new CancelTask(

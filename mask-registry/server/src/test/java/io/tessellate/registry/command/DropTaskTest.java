@@ -56,16 +56,17 @@ final class DropTaskTest extends BenchFixture {
         bench.send(bench.drop(SST2));
         bench.answer();
 
-        Mask freed = AdapterFile.read(
-                        bench.blobs.fetch(bench.line().commits().get(0).adapter().sha256()))
+        Mask freed = AdapterFile.read(bench.blobs.fetch(
+                        bench.line().commits().get(0).adapter().sha256()))
                 .mask(Workshop.SPACE);
         Reservation reservation = bench.reserved(SST2, "run-1b", "lotto", 0.5);
         assertThat(reservation.parentVersion()).isEqualTo(3);
         bench.send(bench.workshop.completed(bench.line(), reservation, freed));
 
-        assertThat(bench.answer()).isInstanceOfSatisfying(RegistryEvent.AdapterCommitted.class, committed -> assertThat(
-                        committed.holds())
-                .containsExactly(2, 4));
+        assertThat(bench.answer())
+                .isInstanceOfSatisfying(
+                        RegistryEvent.AdapterCommitted.class,
+                        committed -> assertThat(committed.holds()).containsExactly(2, 4));
     }
 
     @Test
@@ -81,9 +82,10 @@ final class DropTaskTest extends BenchFixture {
 
         bench.send(bench.row(4, 0.0, 0.9));
 
-        assertThat(bench.answer()).isInstanceOfSatisfying(RegistryEvent.VersionQuarantined.class, failed -> assertThat(
-                        failed.task())
-                .isEqualTo(COLA));
+        assertThat(bench.answer())
+                .isInstanceOfSatisfying(
+                        RegistryEvent.VersionQuarantined.class,
+                        failed -> assertThat(failed.task()).isEqualTo(COLA));
     }
 
     @Test
@@ -107,8 +109,7 @@ final class DropTaskTest extends BenchFixture {
         bench.send(bench.drop(SST2));
 
         assertThat(bench.answer())
-                .isEqualTo(new Intervention.ParentChanged(
-                        0, Intervention.ParentChanged.Cause.DROP, "ada", "said so"));
+                .isEqualTo(new Intervention.ParentChanged(0, Intervention.ParentChanged.Cause.DROP, "ada", "said so"));
         assertThat(bench.line().owned()).isZero();
         assertThat(bench.commit(MRPC, "run-2", "lotto", 0.9).holds()).isEqualTo(List.of(2));
     }

@@ -200,7 +200,9 @@ final class RegistryRoutesTest {
 
         assertThat(asked)
                 .containsExactly(
-                        "cancel glue/mrpc run-2 by token 2bb80d53", "cancel glue/cola run-9 by token 2bb80d53: old", "drop glue/sst2 by token 2bb80d53");
+                        "cancel glue/mrpc run-2 by token 2bb80d53",
+                        "cancel glue/cola run-9 by token 2bb80d53: old",
+                        "drop glue/sst2 by token 2bb80d53");
     }
 
     /** Takes down what it is asked. */

@@ -40,8 +40,9 @@ public final class DropCommand extends ConnectedCommand {
         ModelLine line = connection.registry().drop(task, why.author());
         switch (output()) {
             case TABLE -> {
-                terminal().line("%s is out; the next task builds on version %d, which holds %s"
-                        .formatted(task, line.parent(), line.tasks()));
+                terminal()
+                        .line("%s is out; the next task builds on version %d, which holds %s"
+                                .formatted(task, line.parent(), line.tasks()));
                 terminal().answer(new ModelsReport(List.of(line)), output());
             }
             case JSON -> terminal().json(ListedModelJson.of(line));
