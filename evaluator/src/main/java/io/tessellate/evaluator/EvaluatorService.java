@@ -2,6 +2,8 @@ package io.tessellate.evaluator;
 
 import io.tessellate.evaluator.matrix.MatrixMeters;
 import io.tessellate.evaluator.scoring.EvaluationWorker;
+import io.tessellate.evaluator.scoring.StoredOutcomes;
+import io.tessellate.evaluator.scoring.TaskViewMode;
 import io.tessellate.evaluator.topology.MatrixTopology;
 import io.tessellate.registry.client.SharedLogs;
 import io.tessellate.runtime.blob.BlobStore;
@@ -37,6 +39,7 @@ public final class EvaluatorService implements Service {
      * @param logs stay the caller's
      * @param data directory of its own, for stores and unpacked base models
      * @param backend name of the engine's backend
+     * @param taskView which task views of earlier tasks are scored
      */
     public EvaluatorService(
             KafkaClients clients,
@@ -44,9 +47,11 @@ public final class EvaluatorService implements Service {
             BlobStore blobs,
             DataDirectory data,
             String backend,
+            TaskViewMode taskView,
             Clock clock,
             Metrics metrics) {
-        var topology = MatrixTopology.build(clients.topics(), clients.serdes(), clients.passedOver(), PATIENCE);
+        var topology = MatrixTopology.build(
+                clients.topics(), clients.serdes(), new StoredOutcomes(blobs), clients.passedOver(), PATIENCE);
         var meters = new MatrixMeters(metrics.registry());
         services = new Services(
                 "evaluator",
@@ -58,7 +63,7 @@ public final class EvaluatorService implements Service {
                                 data.directory("streams"),
                                 Map.of(),
                                 metrics),
-                        new EvaluationWorker(clients, logs, blobs, data, backend, clock, metrics),
+                        new EvaluationWorker(clients, logs, blobs, data, backend, taskView, clock, metrics),
                         new LogTail<>(clients, clients.topics().forgetting(), entry -> meters.apply(entry.value()))));
     }
 

@@ -14,10 +14,12 @@ import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.log.StoredFile;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.AdapterFile;
+import io.tessellate.mask.adapter.Certificate;
 import io.tessellate.runtime.blob.BlobStore;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.Set;
 
@@ -28,6 +30,8 @@ final class LiveModel implements AutoCloseable {
     private final TaskScorer scorer;
     private final Views views;
     private final Map<Sha256, Adapter> adapters = new HashMap<>();
+    /** Of the version it has become; computed again for every other. */
+    private final Map<Sha256, Sha256> digests = new HashMap<>();
 
     LiveModel(BaseModel base, BlobStore blobs, Backend backend) {
         this.base = base;
@@ -59,11 +63,32 @@ final class LiveModel implements AutoCloseable {
     void become(ModelLine line, int version) {
         Holding holding = line.holding(version);
         views.with(List.of());
+        digests.clear();
         Set<Sha256> used = new HashSet<>();
         holding.files().forEach(file -> used.add(file.sha256()));
         holding.commits().forEach(commit -> line.taskView(commit).files().forEach(file -> used.add(file.sha256())));
         adapters.keySet().retainAll(used);
         with(holding);
+    }
+
+    /**
+     * Digest of the weights that an adapter owns, if they and everything below them in its task view are what was certified when they were
+     * committed. Where nothing is certified, that its files are what the log says is all there is.
+     */
+    Optional<Sha256> proven(ModelLine line, CommittedVersion commit) {
+        boolean all = line.taskView(commit).commits().stream().allMatch(this::isAsCommitted);
+        return all ? Optional.of(digest(commit)) : Optional.empty();
+    }
+
+    private boolean isAsCommitted(CommittedVersion commit) {
+        return commit.certified(commit.task().task())
+                .map(then -> then.sha256().equals(digest(commit)))
+                .orElse(true);
+    }
+
+    private Sha256 digest(CommittedVersion commit) {
+        return digests.computeIfAbsent(
+                commit.adapter().sha256(), file -> Certificate.of(adapter(commit.adapter())));
     }
 
     private Adapter adapter(StoredFile file) {

@@ -59,7 +59,7 @@ final class VersionEvaluation {
             throw SendFailures.of(e);
         }
         long gaps =
-                all.stream().filter(each -> each.result().measured().isEmpty()).count();
+                all.stream().filter(each -> each.result().gap(each.task()).isPresent()).count();
         LOG.info("version {} of {} is scored, {} of {} cells without a score", version, model, gaps, all.size());
     }
 

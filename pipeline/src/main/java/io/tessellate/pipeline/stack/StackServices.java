@@ -128,7 +128,7 @@ final class StackServices implements AutoCloseable {
 
     private EvaluatorService evaluator() {
         DataDirectory own = new DataDirectory(settings.data().directory("evaluator"));
-        return new EvaluatorService(clients, shared, blobs, own, settings.backend(), Clock.systemUTC(), metrics);
+        return new EvaluatorService(clients, shared, blobs, own, settings.backend(), settings.taskView(), Clock.systemUTC(), metrics);
     }
 
     private Path state(String service) {
