@@ -1,5 +1,6 @@
 package io.tessellate.evaluator;
 
+import io.tessellate.engine.version.ProcessEngine;
 import io.tessellate.evaluator.matrix.MatrixMeters;
 import io.tessellate.evaluator.scoring.EvaluationWorker;
 import io.tessellate.evaluator.scoring.StoredOutcomes;
@@ -38,7 +39,7 @@ public final class EvaluatorService implements Service {
      *
      * @param logs stay the caller's
      * @param data directory of its own, for stores and unpacked base models
-     * @param backend name of the engine's backend
+     * @param shared with all parts of the process that compute
      * @param taskView which task views of earlier tasks are scored
      */
     public EvaluatorService(
@@ -46,7 +47,7 @@ public final class EvaluatorService implements Service {
             SharedLogs logs,
             BlobStore blobs,
             DataDirectory data,
-            String backend,
+            ProcessEngine shared,
             TaskViewMode taskView,
             Clock clock,
             Metrics metrics) {
@@ -63,7 +64,7 @@ public final class EvaluatorService implements Service {
                                 data.directory("streams"),
                                 Map.of(),
                                 metrics),
-                        new EvaluationWorker(clients, logs, blobs, data, backend, taskView, clock, metrics),
+                        new EvaluationWorker(clients, logs, blobs, data, shared, taskView, clock, metrics),
                         new LogTail<>(clients, clients.topics().forgetting(), entry -> meters.apply(entry.value()))));
     }
 

@@ -52,7 +52,11 @@ public record AccuracyMatrix(
      * @param cells one for each of them
      * @param verdict whether the version may become champion; null in rows of earlier versions
      */
-    public record Row(int version, List<String> holds, List<Cell> cells, @Nullable VerdictJson verdict) {
+    public record Row(
+            int version,
+            List<String> holds,
+            List<Cell> cells,
+            @Nullable VerdictJson verdict) {
         /** Copies the lists. */
         public Row {
             holds = List.copyOf(holds);

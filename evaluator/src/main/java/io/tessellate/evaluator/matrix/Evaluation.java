@@ -80,8 +80,7 @@ public record Evaluation(
             int leftOut,
             Sha256 predictions,
             Hits hits,
-            @Nullable ScoreInterval interval)
-            implements Result {
+            @Nullable ScoreInterval interval) implements Result {
         /** Refuses what is no score. */
         public Measured {
             if (!Double.isFinite(score)) {
@@ -170,8 +169,7 @@ public record Evaluation(
 
     /** The same cell with what is known of it from elsewhere. */
     public Evaluation with(Result known) {
-        return new Evaluation(
-                model, version, versionTasks, task, view, metric, known, at, committedAs, budget);
+        return new Evaluation(model, version, versionTasks, task, view, metric, known, at, committedAs, budget);
     }
 
     /** Whether its task is the one that the version was made by training. */

@@ -42,9 +42,8 @@ public final class RowCodec {
                                 gap.task().value(), gap.code().name(), gap.reason()))
                         .toList())
                 .setExamples(row.examples())
-                .setIntervals(row.intervals().stream()
-                        .map(EvaluationCodec::interval)
-                        .collect(Collectors.toList()))
+                .setIntervals(
+                        row.intervals().stream().map(EvaluationCodec::interval).collect(Collectors.toList()))
                 .setProven(row.proven())
                 .build();
     }

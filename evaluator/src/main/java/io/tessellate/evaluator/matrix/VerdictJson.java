@@ -13,11 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param tasks the table that says why
  */
 public record VerdictJson(
-        String verdict,
-        String reason,
-        @Nullable Double significance,
-        String failedVersions,
-        List<Task> tasks) {
+        String verdict, String reason, @Nullable Double significance, String failedVersions, List<Task> tasks) {
     /** Copies the list. */
     public VerdictJson {
         tasks = List.copyOf(tasks);

@@ -37,7 +37,8 @@ final class EncoderScoring implements VersionScoring {
     private final Clock clock;
     private final TaskViewMode mode;
 
-    EncoderScoring(LiveModels models, EvalSource sets, BlobStore blobs, ScoringStarts starts, Clock clock, TaskViewMode mode) {
+    EncoderScoring(
+            LiveModels models, EvalSource sets, BlobStore blobs, ScoringStarts starts, Clock clock, TaskViewMode mode) {
         this.models = models;
         this.sets = sets;
         this.blobs = blobs;
@@ -64,7 +65,7 @@ final class EncoderScoring implements VersionScoring {
         for (int task = held.size() - 1; task >= 0; task--) {
             CommittedVersion commit = held.get(task);
             // The own view of the task that made the version is the union: the same weights, scored a moment ago.
-            all.add(commit.number() == version ? all.get(task).in(View.TASK) : scoring.score(commit, View.TASK));
+            all.add(commit.number() == version ? all.get(task).in(View.TASK) : scoring.taskView(commit));
         }
         return all;
     }

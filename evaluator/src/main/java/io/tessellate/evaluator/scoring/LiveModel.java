@@ -19,8 +19,8 @@ import io.tessellate.runtime.blob.BlobStore;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A model in memory: one copy of its weights that goes from view to view, of whatever version. Each adapter is read once. */
@@ -33,11 +33,16 @@ final class LiveModel implements AutoCloseable {
     /** Of the version it has become; computed again for every other. */
     private final Map<Sha256, Sha256> digests = new HashMap<>();
 
-    LiveModel(BaseModel base, BlobStore blobs, Backend backend) {
+    /**
+     * The base alone.
+     *
+     * @param weights its weights, which are taken over
+     */
+    LiveModel(BaseModel base, Weights weights, BlobStore blobs, Backend backend) {
         this.base = base;
         this.blobs = blobs;
         this.scorer = new TaskScorer(backend, base);
-        this.views = new Views(base.weights(backend), List.of());
+        this.views = new Views(weights, List.of());
     }
 
     BaseModel base() {
@@ -87,8 +92,7 @@ final class LiveModel implements AutoCloseable {
     }
 
     private Sha256 digest(CommittedVersion commit) {
-        return digests.computeIfAbsent(
-                commit.adapter().sha256(), file -> Certificate.of(adapter(commit.adapter())));
+        return digests.computeIfAbsent(commit.adapter().sha256(), file -> Certificate.of(adapter(commit.adapter())));
     }
 
     private Adapter adapter(StoredFile file) {

@@ -39,7 +39,10 @@ public final class StoredOutcomes implements OutcomeSource {
         if (known == null) {
             known = read(blobs.fetch(hits), MetricName.named(metric));
             kept.put(key, known);
-            kept.keySet().stream().limit(Math.max(0, kept.size() - KEPT)).toList().forEach(kept::remove);
+            kept.keySet().stream()
+                    .limit(Math.max(0, kept.size() - KEPT))
+                    .toList()
+                    .forEach(kept::remove);
         }
         return known;
     }

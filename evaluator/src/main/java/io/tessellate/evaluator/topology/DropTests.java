@@ -22,9 +22,7 @@ record DropTests(OutcomeSource source) {
                 now.task(),
                 now.isOwn(),
                 gap.map(Gap::reason).orElse(null),
-                best == null || gap.isPresent()
-                        ? null
-                        : Double.valueOf(BestScores.score(best) - BestScores.score(now)),
+                best == null || gap.isPresent() ? null : Double.valueOf(BestScores.score(best) - BestScores.score(now)),
                 best == null ? null : best.version(),
                 now.budget(),
                 tested.test(),
@@ -34,7 +32,9 @@ record DropTests(OutcomeSource source) {
 
     /** A test, or why there is none. */
     private record Tested(
-            @Nullable DropTest test, long examples, @Nullable String why) {
+            @Nullable DropTest test,
+            long examples,
+            @Nullable String why) {
         static final Tested NOTHING = new Tested(null, 0, "nothing to hold it against");
     }
 
@@ -53,7 +53,6 @@ record DropTests(OutcomeSource source) {
     }
 
     private Outcomes outcomes(Evaluation evaluation) {
-        return source.of(
-                evaluation.result().measured().orElseThrow().hits().sha256(), evaluation.metric());
+        return source.of(evaluation.result().measured().orElseThrow().hits().sha256(), evaluation.metric());
     }
 }

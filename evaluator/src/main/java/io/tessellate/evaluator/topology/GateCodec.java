@@ -41,7 +41,6 @@ final class GateCodec {
         return new Gate(
                 model.getForgettingBudget(),
                 model.getPromoteUnmeasured(),
-                RegistryEventCodec.rules(
-                        model.getTaskBudgets(), model.getSignificance(), model.getFailedVersions()));
+                RegistryEventCodec.rules(model.getTaskBudgets(), model.getSignificance(), model.getFailedVersions()));
     }
 }

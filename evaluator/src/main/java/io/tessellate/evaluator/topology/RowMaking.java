@@ -71,10 +71,7 @@ record RowMaking(MatrixState state, DropTests tests) {
 
     private TaskScores scores(Evaluation now) {
         return new TaskScores(
-                score(Optional.of(now)),
-                score(learnt(now)),
-                score(new BestScores(state).before(now)),
-                now.isOwn());
+                score(Optional.of(now)), score(learnt(now)), score(new BestScores(state).before(now)), now.isOwn());
     }
 
     private static @Nullable Double score(Optional<Evaluation> evaluation) {

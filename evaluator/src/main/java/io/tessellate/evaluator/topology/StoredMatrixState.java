@@ -86,9 +86,7 @@ record StoredMatrixState(
     @Override
     public boolean isComplete(ModelName model, int version) {
         Long toCome = counts.get(key(model, version));
-        return toCome == null
-                ? new VersionScores(evaluations(model, version)).isComplete()
-                : toCome == 0;
+        return toCome == null ? new VersionScores(evaluations(model, version)).isComplete() : toCome == 0;
     }
 
     @Override

@@ -106,7 +106,8 @@ public record TaskCase(
             case FAIL -> ": over the budget";
             case WARN ->
                 drop != null && exceeds(drop, budget.points())
-                        ? ": over the budget, but not significant at " + gate.rules().significance()
+                        ? ": over the budget, but not significant at "
+                                + gate.rules().significance()
                         : ": more than half of the budget";
         };
     }

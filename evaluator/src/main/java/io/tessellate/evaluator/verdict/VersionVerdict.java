@@ -60,7 +60,9 @@ public record VersionVerdict(
                 .filter(task -> task.drop() != null)
                 .max(Comparator.comparing(TaskVerdict::verdict).thenComparing(task -> drop(task)));
         if (worst.isEmpty()) {
-            return (tasks.isEmpty() ? "the first version has no earlier task to forget" : "no earlier task could be measured")
+            return (tasks.isEmpty()
+                            ? "the first version has no earlier task to forget"
+                            : "no earlier task could be measured")
                     + without;
         }
         return worst.get().verdict() == VerdictLevel.PASS

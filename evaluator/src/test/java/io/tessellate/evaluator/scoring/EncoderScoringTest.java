@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
+import io.tessellate.engine.version.SharedBases;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
@@ -51,11 +52,12 @@ class EncoderScoringTest {
 
     private EncoderScoring fresh(String name) {
         return new EncoderScoring(
-                new LiveModels(blobs, directory.resolve(name), backend),
+                new LiveModels(blobs, directory.resolve(name), new SharedBases(), backend),
                 SmallModel::examples,
                 blobs,
                 new ScoringStarts(directory.resolve("starts")),
-                Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), TaskViewMode.ALWAYS);
+                Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
+                TaskViewMode.ALWAYS);
     }
 
     @AfterEach
@@ -87,7 +89,7 @@ class EncoderScoringTest {
         List<Evaluation> always = score(3);
         for (TaskViewMode mode : List.of(TaskViewMode.SAMPLED, TaskViewMode.DIGESTS)) {
             try (var other = new EncoderScoring(
-                    new LiveModels(blobs, directory.resolve(mode.label()), backend),
+                    new LiveModels(blobs, directory.resolve(mode.label()), new SharedBases(), backend),
                     SmallModel::examples,
                     blobs,
                     new ScoringStarts(directory.resolve("starts")),
@@ -95,12 +97,18 @@ class EncoderScoringTest {
                     mode)) {
                 List<Evaluation> all = other.score(model.line(), 3, new Cancellation());
 
-                assertThat(all).filteredOn(each -> each.view() == View.UNION).isEqualTo(
-                        always.stream().filter(each -> each.view() == View.UNION).toList());
-                assertThat(all).filteredOn(each -> each.result() instanceof Evaluation.Proven)
+                assertThat(all)
+                        .filteredOn(each -> each.view() == View.UNION)
+                        .isEqualTo(always.stream()
+                                .filter(each -> each.view() == View.UNION)
+                                .toList());
+                assertThat(all)
+                        .filteredOn(each -> each.result() instanceof Evaluation.Proven)
                         .hasSize(mode == TaskViewMode.SAMPLED ? 1 : 2)
                         .allSatisfy(each -> assertThat(each.view()).isEqualTo(View.TASK));
-                assertThat(all).allSatisfy(each -> assertThat(each.result().gap(each.task())).isEmpty());
+                assertThat(all)
+                        .allSatisfy(each ->
+                                assertThat(each.result().gap(each.task())).isEmpty());
             }
         }
         assertThat(always.get(0).result().measured().orElseThrow().interval()).isNotNull();
@@ -304,11 +312,12 @@ class EncoderScoringTest {
 
     private List<Evaluation> scoreWith(EvalSource source) {
         try (var other = new EncoderScoring(
-                new LiveModels(blobs, directory.resolve("other"), backend),
+                new LiveModels(blobs, directory.resolve("other"), new SharedBases(), backend),
                 source,
                 blobs,
                 new ScoringStarts(directory.resolve("starts")),
-                Clock.systemUTC(), TaskViewMode.ALWAYS)) {
+                Clock.systemUTC(),
+                TaskViewMode.ALWAYS)) {
             return other.score(model.line(), 3, new Cancellation());
         }
     }
@@ -319,7 +328,7 @@ class EncoderScoringTest {
         var cancellation = new Cancellation();
         var reads = new AtomicInteger();
         var slow = new EncoderScoring(
-                new LiveModels(blobs, directory.resolve("slow"), backend),
+                new LiveModels(blobs, directory.resolve("slow"), new SharedBases(), backend),
                 (base, version) -> {
                     reads.incrementAndGet();
                     cancellation.cancel();
@@ -327,7 +336,8 @@ class EncoderScoringTest {
                 },
                 blobs,
                 new ScoringStarts(directory.resolve("starts")),
-                Clock.systemUTC(), TaskViewMode.ALWAYS);
+                Clock.systemUTC(),
+                TaskViewMode.ALWAYS);
         try (slow) {
             assertThatThrownBy(() -> slow.score(model.line(), 3, cancellation))
                     .isInstanceOfSatisfying(

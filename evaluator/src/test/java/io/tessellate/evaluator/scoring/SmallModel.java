@@ -106,7 +106,8 @@ final class SmallModel {
                 ids.add(i % 2 == 0 ? "e" + i : "");
             }
         }
-        return new EvalSet(HeadObjective.CLASSIFICATION, Measure.by(MetricName.ACCURACY), examples, ids, 0, Optional.empty());
+        return new EvalSet(
+                HeadObjective.CLASSIFICATION, Measure.by(MetricName.ACCURACY), examples, ids, 0, Optional.empty());
     }
 
     private StoredFile stored(Path folder, String name) {

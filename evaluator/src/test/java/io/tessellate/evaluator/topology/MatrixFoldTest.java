@@ -18,9 +18,9 @@ import io.tessellate.evaluator.matrix.MatrixBook;
 import io.tessellate.evaluator.matrix.MatrixRow;
 import io.tessellate.evaluator.matrix.RowCodec;
 import io.tessellate.evaluator.matrix.View;
-import io.tessellate.evaluator.verdict.Gate;
 import io.tessellate.evaluator.matrix.ViewRow;
 import io.tessellate.evaluator.topology.MatrixFold.Completed;
+import io.tessellate.evaluator.verdict.Gate;
 import io.tessellate.event.EvaluationCompleted;
 import io.tessellate.id.ModelName;
 import java.util.ArrayList;
@@ -286,7 +286,8 @@ class MatrixFoldTest {
         List<MatrixRow> rows = new ArrayList<>();
         for (int i = 0; i < stream.size(); i++) {
             if (i == stream.size() * random.nextInt(3) / 3) {
-                models.forEach(model -> fold.register(model, Gate.of(0.1)).forEach(completed -> rows.add(completed.row())));
+                models.forEach(
+                        model -> fold.register(model, Gate.of(0.1)).forEach(completed -> rows.add(completed.row())));
             }
             fold.apply(stream.get(i)).forEach(completed -> rows.add(completed.row()));
         }

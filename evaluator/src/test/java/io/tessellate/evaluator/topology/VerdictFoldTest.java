@@ -91,8 +91,13 @@ final class VerdictFoldTest {
         last(fold, version(MODEL, 1, 0.9));
         List<Evaluation> failed = new ArrayList<>(version(MODEL, 2, 0.5));
         last(fold, failed);
-        return last(fold, List.of(third("tone", View.UNION, 0.86), third("tone", View.TASK, 0.9),
-                third("grammar", View.UNION, 0.7), third("grammar", View.TASK, 0.7)));
+        return last(
+                fold,
+                List.of(
+                        third("tone", View.UNION, 0.86),
+                        third("tone", View.TASK, 0.9),
+                        third("grammar", View.UNION, 0.7),
+                        third("grammar", View.TASK, 0.7)));
     }
 
     private static Evaluation of(List<TaskName> held, Evaluation like) {

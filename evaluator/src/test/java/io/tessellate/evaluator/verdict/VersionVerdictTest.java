@@ -54,9 +54,11 @@ final class VersionVerdictTest {
                 .isEqualTo("largest drop 0.0500, of task tone, is within the budget of 0.1000");
         assertThat(VersionVerdict.of(POINTS, List.of(task("tone", 0.06, null))).verdict())
                 .isEqualTo(VerdictLevel.WARN);
-        assertThat(VersionVerdict.of(POINTS, List.of(task("tone", 0.11, test(0.9)))).verdict())
+        assertThat(VersionVerdict.of(POINTS, List.of(task("tone", 0.11, test(0.9))))
+                        .verdict())
                 .isEqualTo(VerdictLevel.FAIL);
-        assertThat(VersionVerdict.of(POINTS, List.of(task("tone", Double.NaN, null))).verdict())
+        assertThat(VersionVerdict.of(POINTS, List.of(task("tone", Double.NaN, null)))
+                        .verdict())
                 .isEqualTo(VerdictLevel.FAIL);
     }
 
@@ -92,10 +94,8 @@ final class VersionVerdictTest {
     void aTasksBudgetIsItsRegistrationsThenItsManifestsThenTheModels() {
         Gate gate = new Gate(
                 0.1, false, new VerdictRules(Map.of(new TaskName("tone"), 0.3), null, FailedVersion.QUARANTINE));
-        TaskCase strict = new TaskCase(
-                new TaskName("topic"), false, null, 0.05, 1, Optional.of(0.01), null, 0, null);
-        TaskCase both = new TaskCase(
-                new TaskName("tone"), false, null, 0.05, 1, Optional.of(0.01), null, 0, null);
+        TaskCase strict = new TaskCase(new TaskName("topic"), false, null, 0.05, 1, Optional.of(0.01), null, 0, null);
+        TaskCase both = new TaskCase(new TaskName("tone"), false, null, 0.05, 1, Optional.of(0.01), null, 0, null);
 
         VersionVerdict verdict = VersionVerdict.of(gate, List.of(both, strict, task("grammar", 0.05, null)));
 
@@ -116,8 +116,7 @@ final class VersionVerdictTest {
 
         assertThat(verdict.verdict()).isEqualTo(VerdictLevel.FAIL);
         assertThat(verdict.takesOut()).isFalse();
-        assertThat(verdict.reason())
-                .isEqualTo("no earlier task could be measured; 2 of 2 tasks could not be measured");
+        assertThat(verdict.reason()).isEqualTo("no earlier task could be measured; 2 of 2 tasks could not be measured");
 
         Gate lenient = new Gate(0.1, true, VerdictRules.DEFAULT);
         assertThat(VersionVerdict.of(lenient, List.of(missing("tone", false), newest("topic")))

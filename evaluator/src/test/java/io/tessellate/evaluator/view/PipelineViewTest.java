@@ -547,6 +547,7 @@ class PipelineViewTest {
     }
 
     private static ViewScores scores(View view) {
-        return new ViewScores(view, List.of(0.9), 0.9, null, null, List.of(0.0), List.of(), List.of(), List.of(), List.of());
+        return new ViewScores(
+                view, List.of(0.9), 0.9, null, null, List.of(0.0), List.of(), List.of(), List.of(), List.of());
     }
 }

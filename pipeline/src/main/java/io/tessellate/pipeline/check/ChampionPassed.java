@@ -54,14 +54,17 @@ final class ChampionPassed implements Promise {
         if (!(event.value().event() instanceof VersionPromoted promoted)) {
             return 0;
         }
+        if (promoted.who() != null) {
+            return 1;
+        }
         Placed<ForgettingRow> row = rows.get(promoted.version());
         Breach breach = Breach.of(model.name(), "").version(promoted.version()).at(event);
         if (row == null) {
             findings.broken(breach.saying("it was promoted without a row that it was measured by"));
         } else if (row.value().getVerdict() != null
                 && "FAIL".equals(row.value().getVerdict().getVerdict())) {
-            findings.broken(breach.saying("it was promoted, and failed: "
-                    + row.value().getVerdict().getReason()));
+            findings.broken(breach.saying(
+                    "it was promoted, and failed: " + row.value().getVerdict().getReason()));
         }
         return 1;
     }

@@ -6,9 +6,9 @@ import io.tessellate.error.TessellateException;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.TaskName;
 import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.json.ListedModelJson;
 import io.tessellate.lineage.log.FailedVersion;
 import io.tessellate.lineage.log.VerdictRules;
-import io.tessellate.lineage.json.ListedModelJson;
 import io.tessellate.mask.grant.Ownership;
 import io.tessellate.pipeline.cli.connect.ConnectedCommand;
 import io.tessellate.pipeline.cli.connect.Connection;
@@ -25,10 +25,10 @@ import io.tessellate.pipeline.terminal.Terminal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -106,16 +106,18 @@ final class ModelsCommand extends HelpOption {
         @Option(
                 names = "--significance",
                 paramLabel = "P",
-                description = "A drop over its budget fails a version only if its paired test, corrected over the tasks, has a p"
-                        + " of at most this; without it points alone decide.")
+                description =
+                        "A drop over its budget fails a version only if its paired test, corrected over the tasks, has a p"
+                                + " of at most this; without it points alone decide.")
         private @Nullable Double significance;
 
         @Option(
                 names = "--failed-versions",
                 paramLabel = "keep|quarantine",
                 defaultValue = "keep",
-                description = "What becomes of a version that failed. keep: it is not promoted, and the next is built on it."
-                        + " quarantine: its adapter stays out of every later version. Default: ${DEFAULT-VALUE}.")
+                description =
+                        "What becomes of a version that failed. keep: it is not promoted, and the next is built on it."
+                                + " quarantine: its adapter stays out of every later version. Default: ${DEFAULT-VALUE}.")
         private String failedVersions = "keep";
 
         Register(Terminal terminal) {

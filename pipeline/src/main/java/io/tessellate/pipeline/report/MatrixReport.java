@@ -49,13 +49,13 @@ public record MatrixReport(AccuracyMatrix matrix) implements Report {
 
     /** Count and interval of the newest version's scores. */
     private String intervals() {
-        AccuracyMatrix.Row newest = matrix.rows().isEmpty()
-                ? null
-                : matrix.rows().get(matrix.rows().size() - 1);
+        AccuracyMatrix.Row newest =
+                matrix.rows().isEmpty() ? null : matrix.rows().get(matrix.rows().size() - 1);
         if (newest == null || newest.cells().stream().allMatch(cell -> cell.interval() == null)) {
             return "";
         }
-        TextTable table = new TextTable("version " + newest.version(), "score", "95 % from", "to", "examples", "measured");
+        TextTable table =
+                new TextTable("version " + newest.version(), "score", "95 % from", "to", "examples", "measured");
         newest.cells()
                 .forEach(cell -> table.row(
                         cell.task(),
@@ -75,7 +75,10 @@ public record MatrixReport(AccuracyMatrix matrix) implements Report {
         for (AccuracyMatrix.Row row : matrix.rows()) {
             if (row.verdict() != null) {
                 text.append("version %d %s: %s%n"
-                        .formatted(row.version(), row.verdict().verdict(), row.verdict().reason()));
+                        .formatted(
+                                row.version(),
+                                row.verdict().verdict(),
+                                row.verdict().reason()));
             }
         }
         return text.toString();

@@ -97,8 +97,8 @@ public final class CommandReader {
         JudgeVersion.FailedTask worst = avro.getTasks().stream()
                 .filter(task -> FAIL.equals(task.getVerdict()) && task.getDrop() != null)
                 .max(Comparator.comparing(TaskVerdict::getDrop))
-                .map(task -> new JudgeVersion.FailedTask(
-                        new TaskName(task.getTask()), task.getDrop(), task.getBudget()))
+                .map(task ->
+                        new JudgeVersion.FailedTask(new TaskName(task.getTask()), task.getDrop(), task.getBudget()))
                 .orElse(null);
         return new JudgeVersion.Verdict(!FAIL.equals(avro.getVerdict()), avro.getReason(), worst);
     }

@@ -1,11 +1,14 @@
 package io.tessellate.registry.command;
 
 import io.tessellate.error.ErrorCode;
+import io.tessellate.id.TaskId;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.log.FailedVersion;
+import io.tessellate.lineage.log.Intervention;
 import io.tessellate.lineage.log.RegistryEvent;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -63,14 +66,13 @@ final class PromotionPolicy {
         String why = "version %d failed its verdict; its adapter stays out of every later version".formatted(version);
         return new Decision(List.of(
                 quarantined,
-                new RegistryEvent.ParentChanged(
-                        before, RegistryEvent.ParentChanged.Cause.QUARANTINE, POLICY, why)));
+                new Intervention.ParentChanged(before, Intervention.ParentChanged.Cause.QUARANTINE, POLICY, why)));
     }
 
     private static Decision promoted(ModelLine line, int version, String reason) {
-        return version < line.champion().orElse(0)
-                ? Decision.nothing()
-                : Decision.of(new RegistryEvent.VersionPromoted(version, reason));
+        return Decision.of(obstacle(line, version)
+                .<RegistryEvent>map(why -> new RegistryEvent.VersionPassed(version, reason + "; " + why))
+                .orElseGet(() -> new RegistryEvent.VersionPromoted(version, reason)));
     }
 
     private static Decision byPoints(ModelLine line, JudgeVersion measured) {
@@ -88,6 +90,20 @@ final class PromotionPolicy {
             return unmeasured(line, measured);
         }
         return promoted(line, measured.version(), reason(line, measured, worst));
+    }
+
+    /** Why a good version does not become champion by itself, if it does not. */
+    private static Optional<String> obstacle(ModelLine line, int version) {
+        if (version < line.champion().orElse(0)) {
+            return Optional.of(
+                    "version %d is champion already".formatted(line.champion().getAsInt()));
+        }
+        List<TaskId> heldBack = line.heldBack(version);
+        return heldBack.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "it holds %s, from which a person went back: tessellate promote %s %d, or drop what it should not hold"
+                                .formatted(heldBack.stream().map(TaskId::task).toList(), line.name(), version));
     }
 
     /** The earlier task that dropped most, of those that were measured. */

@@ -21,8 +21,7 @@ record RegisterModel(RegistryEvent.ModelRegistered base) implements RegistryComm
                 avro.getForgettingBudget(),
                 avro.getPromoteUnmeasured(),
                 avro.getOrigin(),
-                RegistryEventCodec.rules(
-                        avro.getTaskBudgets(), avro.getSignificance(), avro.getFailedVersions())));
+                RegistryEventCodec.rules(avro.getTaskBudgets(), avro.getSignificance(), avro.getFailedVersions())));
     }
 
     @Override

@@ -1,7 +1,5 @@
 package io.tessellate.registry.command;
 
-
-
 import static io.tessellate.registry.command.Bench.MRPC;
 import static io.tessellate.registry.command.Bench.SST2;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,6 +12,7 @@ import io.tessellate.id.TaskName;
 import io.tessellate.lineage.Reservation;
 import io.tessellate.lineage.VersionStanding;
 import io.tessellate.lineage.log.FailedVersion;
+import io.tessellate.lineage.log.Intervention;
 import io.tessellate.lineage.log.RegistryEvent;
 import io.tessellate.lineage.log.VerdictRules;
 import io.tessellate.mask.Mask;
@@ -64,11 +63,10 @@ final class QuarantineTest extends BenchFixture {
         bench.send(judged(bench.row(2, 0.2, 0.0), "FAIL", 0.2));
         assertThat(bench.appended())
                 .containsExactly(
-                        new RegistryEvent.VersionQuarantined(
-                                2, SST2, 0.2, 0.05, ErrorCode.FORGETTING, "drop 0.2"),
-                        new RegistryEvent.ParentChanged(
+                        new RegistryEvent.VersionQuarantined(2, SST2, 0.2, 0.05, ErrorCode.FORGETTING, "drop 0.2"),
+                        new Intervention.ParentChanged(
                                 1,
-                                RegistryEvent.ParentChanged.Cause.QUARANTINE,
+                                Intervention.ParentChanged.Cause.QUARANTINE,
                                 "policy",
                                 "version 2 failed its verdict; its adapter stays out of every later version"));
     }
@@ -97,7 +95,8 @@ final class QuarantineTest extends BenchFixture {
     }
 
     private Mask mask(int version) {
-        return AdapterFile.read(bench.blobs.fetch(bench.line().commit(version).adapter().sha256()))
+        return AdapterFile.read(
+                        bench.blobs.fetch(bench.line().commit(version).adapter().sha256()))
                 .mask(Workshop.SPACE);
     }
 

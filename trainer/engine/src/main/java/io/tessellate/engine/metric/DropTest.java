@@ -101,8 +101,10 @@ public record DropTest(Method method, double p, int lost, int won) {
      * @return the corrected values at the places of the given ones
      */
     public static List<Double> holm(List<Double> values) {
-        List<Integer> order = new ArrayList<>(
-                IntStream.range(0, values.size()).boxed().sorted(Comparator.comparing(values::get)).toList());
+        List<Integer> order = new ArrayList<>(IntStream.range(0, values.size())
+                .boxed()
+                .sorted(Comparator.comparing(values::get))
+                .toList());
         Double[] corrected = new Double[values.size()];
         double least = 0;
         for (int i = 0; i < order.size(); i++) {

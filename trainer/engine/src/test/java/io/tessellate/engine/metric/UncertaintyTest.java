@@ -18,12 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class UncertaintyTest {
     /** Newcombe, Statistics in Medicine 17 (1998), table I, score method without continuity correction. */
     @ParameterizedTest
-    @CsvSource({
-        "81, 263, 0.2553, 0.3662",
-        "15, 148, 0.0624, 0.1605",
-        "0, 20, 0.0000, 0.1611",
-        "1, 29, 0.0061, 0.1718"
-    })
+    @CsvSource({"81, 263, 0.2553, 0.3662", "15, 148, 0.0624, 0.1605", "0, 20, 0.0000, 0.1611", "1, 29, 0.0061, 0.1718"})
     void wilsonsIntervalIsThatOfNewcombesExamples(long hits, long of, double low, double high) {
         ScoreInterval interval = ScoreInterval.wilson(hits, of);
 
@@ -55,7 +50,8 @@ final class UncertaintyTest {
 
     @Test
     void aProportionIsTestedByItsFlipsInBothDirections() {
-        Outcomes before = outcomes(MetricName.ACCURACY, new double[] {1, 1, 1, 0, 1, 1}, new double[] {1, 1, 1, 1, 1, 1});
+        Outcomes before =
+                outcomes(MetricName.ACCURACY, new double[] {1, 1, 1, 0, 1, 1}, new double[] {1, 1, 1, 1, 1, 1});
         Outcomes now = outcomes(MetricName.ACCURACY, new double[] {1, 0, 0, 1, 1, 0}, new double[] {1, 1, 1, 1, 1, 1});
 
         DropTest test = DropTest.of(before, now);
@@ -109,7 +105,8 @@ final class UncertaintyTest {
     @Test
     void theBootstrapOfAMeanIsTheNormalInterval() {
         Random random = new Random(7);
-        double[] scores = IntStream.range(0, 2000).mapToDouble(i -> random.nextDouble()).toArray();
+        double[] scores =
+                IntStream.range(0, 2000).mapToDouble(i -> random.nextDouble()).toArray();
         double[] perfect = new double[scores.length];
         Arrays.fill(perfect, 1);
 
@@ -120,7 +117,8 @@ final class UncertaintyTest {
         assertThat(interval.low()).isCloseTo(mean - half, within(half / 5));
         assertThat(interval.high()).isCloseTo(mean + half, within(half / 5));
         assertThat(interval.method()).isEqualTo(ScoreInterval.Method.BOOTSTRAP);
-        assertThat(ScoreInterval.of(outcomes(MetricName.ROUGEL, scores, perfect))).isEqualTo(interval);
+        assertThat(ScoreInterval.of(outcomes(MetricName.ROUGEL, scores, perfect)))
+                .isEqualTo(interval);
     }
 
     @Test
