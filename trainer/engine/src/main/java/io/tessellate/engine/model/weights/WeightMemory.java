@@ -17,6 +17,9 @@ sealed interface WeightMemory {
     /** The same values, changed on their own. */
     WeightMemory copy();
 
+    /** Has a segment lie where nothing else does, for it will be written to. */
+    void own(int segment);
+
     /** How often any of the vectors took other memory, over which matrices must be laid anew. */
     int moves();
 
@@ -35,6 +38,11 @@ sealed interface WeightMemory {
         @Override
         public WeightMemory copy() {
             return new Floats(vectors.stream().map(SharedVector::copy).toList());
+        }
+
+        @Override
+        public void own(int segment) {
+            vectors.get(segment).own();
         }
 
         @Override
@@ -59,6 +67,10 @@ sealed interface WeightMemory {
         public WeightMemory copy() {
             return new Shorts(ShortVector.copies(vectors));
         }
+
+        /** Its vectors in 32 bits are no one else's. */
+        @Override
+        public void own(int segment) {}
 
         @Override
         public int moves() {

@@ -177,6 +177,18 @@ public final class Weights implements AutoCloseable {
         return new Weights(layout, memory.copy());
     }
 
+    /**
+     * Takes memory of its own for what will be written to. It would be taken at the first write; before that passes would leave
+     * rounded copies beside the memory that is shared.
+     */
+    public void own(TrainableTensors tensors) {
+        for (ParameterTensor tensor : layout.tensors()) {
+            if (tensors.contains(tensor.name())) {
+                memory.own(layout.segmentOf(tensor.offset()));
+            }
+        }
+    }
+
     /** What they take, as long as no task has changed any. */
     public WeightBytes bytes() {
         return WeightBytes.of(layout, tensor -> matrix(tensor.name()).memory() instanceof ShortVector);
