@@ -2,6 +2,7 @@ package io.tessellate.engine.plan;
 
 import io.tessellate.engine.backend.HeadShape;
 import io.tessellate.engine.model.config.ModelConfig;
+import io.tessellate.engine.model.head.Features;
 import io.tessellate.engine.model.pass.PassSizes;
 import io.tessellate.engine.model.text.LanguageModel;
 import io.tessellate.engine.precision.Precision;
@@ -41,7 +42,7 @@ public record ScoringPlan(PlannedModel model, Precision precision, boolean text,
         bytes.put(MemoryUse.PARENT, model.weights().vectors());
         bytes.put(
                 MemoryUse.ACTIVATIONS,
-                Float.BYTES * (PassSizes.evaluationFloats(model.config(), longest) + cache(longest)));
+                Float.BYTES * (PassSizes.evaluationFloats(model.config(), Features.TOKEN_AND_MEAN, longest) + cache(longest)));
         bytes.put(MemoryUse.LOGITS, text ? Float.BYTES * LanguageModel.logitFloats(model.config()) : 0L);
         bytes.put(MemoryUse.ROWS, 2L * Float.BYTES * tokens * hidden);
         long kernels =
