@@ -28,7 +28,7 @@ final class LaneWork implements WorkLoop.Work<TaskEvent> {
         try (LogContext context = LogContext.of("model", event.getModel())
                 .and("task", event.getTask())
                 .and("run", dataset.run().value())) {
-            new RetriedRun(() -> new RunExecution(resources, dataset, consumed, cancellation, waiting), cancellation)
+            new RetriedRun(() -> new RunExecution(resources, event, dataset, consumed, cancellation, waiting), cancellation)
                     .execute(waiting);
         }
     }

@@ -7,6 +7,7 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
 import io.tessellate.error.StoppedException;
 import io.tessellate.error.TessellateException;
+import io.tessellate.event.TaskEvent;
 import io.tessellate.event.TrainingEvent;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
@@ -49,6 +50,7 @@ final class RunExecution implements RetriedRun.Attempt {
 
     private final RunResources resources;
     private final ClosedDataset dataset;
+    private final NextWorker next;
     private final TaskId task;
     private final RunId run;
     private final RunEvents events;
@@ -61,12 +63,14 @@ final class RunExecution implements RetriedRun.Attempt {
 
     RunExecution(
             RunResources resources,
+            TaskEvent event,
             ClosedDataset dataset,
             Consumed consumed,
             Cancellation cancellation,
             Waiting waiting) {
         this.resources = resources;
         this.dataset = dataset;
+        this.next = new NextWorker(resources.log(), event);
         this.task = dataset.task();
         this.run = dataset.run();
         this.events = new RunEvents(dataset, resources.clock());
@@ -95,8 +99,28 @@ final class RunExecution implements RetriedRun.Attempt {
         } catch (RetriableException | StoppedException e) {
             throw e;
         } catch (TessellateException e) {
-            fail(e.code(), String.valueOf(e.getMessage()));
+            if (e.code() == ErrorCode.NOT_ENOUGH_MEMORY) {
+                sendOn(e);
+            } else {
+                fail(e.code(), String.valueOf(e.getMessage()));
+            }
         }
+    }
+
+    /** A worker with more memory may take it; nobody has to push it again. */
+    private void sendOn(TessellateException refusal) {
+        Consumed read = consumed;
+        if (read == null) {
+            fail(refusal.code(), String.valueOf(refusal.getMessage()));
+            return;
+        }
+        next.sendOn(refusal, read)
+                .ifPresentOrElse(
+                        all -> fail(ErrorCode.NOT_ENOUGH_MEMORY, all),
+                        () -> {
+                            consumed = null;
+                            directory.delete();
+                        });
     }
 
     @Override
