@@ -12,6 +12,7 @@ const STATES = {
   DUPLICATE: ['Duplicate', 'neutral'],
   REJECTED: ['Rejected', 'bad'],
   FAILED: ['Failed', 'bad'],
+  CANCELLED: ['Cancelled', 'neutral'],
 };
 const PHASES = { start: 'Starting', calibrate: 'Calibrating', race: 'Racing candidates', train: 'Training', evaluate: 'Evaluating', commit: 'Waiting for the registry' };
 
@@ -79,6 +80,9 @@ function race(task) {
   if (!task.race) return null;
   const { candidates, winner, cost, budget, remark: why } = task.race;
   const words = (values) => Object.entries(values).map(([field, value]) => `${field} ${value}`).join(', ');
+  if (candidates.every((candidate) => candidate.trials.length === 0)) {
+    return h('div', { class: 'race muted' }, `${words(candidates[winner].values)}: ${why}`);
+  }
   const rounds = Math.max(...candidates.map((candidate) => candidate.trials.length));
   const columns = ['Candidate', ...Array.from({ length: rounds }, (_, round) => ({ title: `Round ${round + 1}`, number: true })), 'Outcome'];
   const best = Math.min(...candidates.flatMap((candidate) => candidate.trials.map((trial) => trial.unlearnt + trial.forgotten)));
@@ -96,7 +100,7 @@ function trial(one, best) {
   if (!one) return '–';
   const sum = one.unlearnt + one.forgotten;
   return h('span', { class: 'trial', title: `${count(one.steps)} steps: not learnt ${one.unlearnt.toFixed(3)}, forgotten ${one.forgotten.toFixed(3)}` },
-    h('span', { class: 'bar', style: { '--share': String(Math.min(1, best / sum)) } }), sum.toFixed(3));
+    h('span', { class: 'share', style: { '--share': String(Math.min(1, best / sum)) } }), sum.toFixed(3));
 }
 
 function remark(tone, head, text) {
