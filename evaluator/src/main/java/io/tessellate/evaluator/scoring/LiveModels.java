@@ -68,8 +68,10 @@ final class LiveModels implements AutoCloseable {
     /** Lets scoring of some splits begin, or has it wait: the largest of those that can be scored at all counts. */
     MemoryBudget.Admission admit(String name, LiveModel live, List<EvalSet> sets) {
         MemoryLimits limits = shared.budget().limits(backend);
-        List<MemoryPlan> plans =
-                sets.stream().map(live::plan).filter(plan -> limits.lack(plan).isEmpty()).toList();
+        List<MemoryPlan> plans = sets.stream()
+                .map(live::plan)
+                .filter(plan -> limits.lack(plan).isEmpty())
+                .toList();
         MemoryPlan most = plans.stream()
                 .max(Comparator.comparingLong(plan -> plan.peak(true).all()))
                 .orElseGet(() -> new MemoryPlan(List.of(new PhaseMemory(PlannedPhase.SCORE, Map.of())), 0, 0));

@@ -373,10 +373,10 @@ class EncoderScoringTest {
                     .as("some of it lies there for scoring")
                     .isLessThan(base.weightBytes().vectors());
         }
-        MemoryPlan large = new MemoryPlan(
-                List.of(new PhaseMemory(PlannedPhase.TRAIN, Map.of(MemoryUse.PARENT, 1L << 40))), 1, 0);
-        Backend full = new WatchedMemory(
-                backend, there -> new MemoryRoom(1L << 50, 1, Long.MAX_VALUE, true, "the machine"));
+        MemoryPlan large =
+                new MemoryPlan(List.of(new PhaseMemory(PlannedPhase.TRAIN, Map.of(MemoryUse.PARENT, 1L << 40))), 1, 0);
+        Backend full =
+                new WatchedMemory(backend, there -> new MemoryRoom(1L << 50, 1, Long.MAX_VALUE, true, "the machine"));
         assertThatThrownBy(() -> shared.budget().admit("a run", full, micro -> large, 1, 1, 0))
                 .isInstanceOf(RetriableException.class);
         try (Weights alone = shared.bases().take(line.baseDigest(), base, backend)) {

@@ -51,7 +51,11 @@ public record MeasuredMemoryReport(MemoryAnswer answer, MeasuredMemory measured)
     public String text() {
         TextTable table = new TextTable("after %d steps".formatted(measured.steps()), "planned", "measured", "ratio");
         row(table, "largest resident set of the process", plannedProcess(), measured.process());
-        row(table, "vectors of the backend, and what kernels need", planned(MemoryUse.Place.DEVICE), measured.vectors());
+        row(
+                table,
+                "vectors of the backend, and what kernels need",
+                planned(MemoryUse.Place.DEVICE),
+                measured.vectors());
         row(table, "Java heap, as it has grown", planned(MemoryUse.Place.HEAP), measured.heap());
         return "%s\n%sBefore the model was read the process had %s.\n"
                 .formatted(new MemoryReport(answer).text(), table, new Bytes(measured.idle()));

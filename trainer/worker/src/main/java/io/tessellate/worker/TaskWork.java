@@ -105,7 +105,8 @@ final class TaskWork implements WorkLoop.Work<TaskEvent> {
     private void awaitEnd(ClosedDataset closed, Cancellation cancellation, Waiting waiting) {
         if (!resources.registry().ended(closed.task(), closed.run())) {
             LOG.info("waits for {}, which the lanes have", closed.task());
-            waiting.waitsFor(ErrorCode.STALE_PARENT, "a task waits for %s, which the lanes have".formatted(closed.task()));
+            waiting.waitsFor(
+                    ErrorCode.STALE_PARENT, "a task waits for %s, which the lanes have".formatted(closed.task()));
             while (!resources.registry().ended(closed.task(), closed.run())) {
                 cancellation.pause(LOOK);
             }

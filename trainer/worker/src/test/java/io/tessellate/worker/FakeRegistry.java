@@ -31,10 +31,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A registry that grants every reservation and commits every adapter, unless told to refuse. Backed by a real fold. */
@@ -52,6 +52,7 @@ final class FakeRegistry implements MaskRegistry {
     final Set<RunId> failed = ConcurrentHashMap.newKeySet();
     /** What workers write, in which a run's failure stands. */
     final List<MockProducer<String, SpecificRecord>> logs = new CopyOnWriteArrayList<>();
+
     private final Map<RunId, Consumer<Intervention.TaskCancelled>> stops = new ConcurrentHashMap<>();
     private final Map<RunId, Intervention.TaskCancelled> cancelled = new ConcurrentHashMap<>();
     private final Lineage lineage = new Lineage();

@@ -69,12 +69,9 @@ public final class MemoryBench {
             Path checkpoints = Files.createTempDirectory("tessellate-memory");
             try (Views views = new Views(weights(path, question), List.of())) {
                 TrainingOutcome outcome = new Trainer(backend)
-                        .train(
-                                job(question, views),
-                                TrainingControl.unattended(new CheckpointStore(checkpoints)));
+                        .train(job(question, views), TrainingControl.unattended(new CheckpointStore(checkpoints)));
                 sampler.look();
-                return new MeasuredMemory(
-                        PeakMemory.bytes(), sampler.vectors(), sampler.heap(), idle, outcome.steps());
+                return new MeasuredMemory(PeakMemory.bytes(), sampler.vectors(), sampler.heap(), idle, outcome.steps());
             } finally {
                 StorageBench.delete(checkpoints);
             }

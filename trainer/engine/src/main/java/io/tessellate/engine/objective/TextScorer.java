@@ -131,8 +131,7 @@ final class TextScorer implements Scorer {
 
     /** The tokens that decoding lets follow each prompt. */
     List<int[]> continuations(Weights weights, Measure measure, List<EncodedExample> examples) {
-        Generation generation =
-                new Generation(model, sampling(measure.decoding()), measure.generated(examples), ends);
+        Generation generation = new Generation(model, sampling(measure.decoding()), measure.generated(examples), ends);
         int[][] all = new int[examples.size()][];
         for (int[] members : CompletionLearner.byLength(examples)) {
             List<Prompt> prompts =

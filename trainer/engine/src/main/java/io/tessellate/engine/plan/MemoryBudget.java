@@ -170,9 +170,7 @@ public final class MemoryBudget {
                     ErrorCode.NOT_ENOUGH_MEMORY,
                     "%s needs %s: %s. Take a shorter maxLength, or a process with more memory"
                             .formatted(
-                                    name,
-                                    lack,
-                                    table(plan.peak(limits.device().shared()))));
+                                    name, lack, table(plan.peak(limits.device().shared()))));
         });
     }
 

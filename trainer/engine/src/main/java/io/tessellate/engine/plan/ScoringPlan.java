@@ -33,8 +33,7 @@ public record ScoringPlan(PlannedModel model, Precision precision, boolean text,
 
     /** Its memory on a backend: one phase. */
     public MemoryPlan plan(BackendMemory backend) {
-        int[] longest =
-                LargestPasses.longest(lengths, text ? LargestPasses.SCORED_TEXTS : LargestPasses.SCORED);
+        int[] longest = LargestPasses.longest(lengths, text ? LargestPasses.SCORED_TEXTS : LargestPasses.SCORED);
         WeightCounts counts = new WeightCounts(model, Recipe.of(Map.of()));
         long hidden = model.config().hidden();
         long tokens = PassSizes.rows(model.config(), longest);
@@ -42,7 +41,9 @@ public record ScoringPlan(PlannedModel model, Precision precision, boolean text,
         bytes.put(MemoryUse.PARENT, model.weights().vectors());
         bytes.put(
                 MemoryUse.ACTIVATIONS,
-                Float.BYTES * (PassSizes.evaluationFloats(model.config(), Features.TOKEN_AND_MEAN, longest) + cache(longest)));
+                Float.BYTES
+                        * (PassSizes.evaluationFloats(model.config(), Features.TOKEN_AND_MEAN, longest)
+                                + cache(longest)));
         bytes.put(MemoryUse.LOGITS, text ? Float.BYTES * LanguageModel.logitFloats(model.config()) : 0L);
         bytes.put(MemoryUse.ROWS, 2L * Float.BYTES * tokens * hidden);
         long kernels =

@@ -137,7 +137,8 @@ class TextDecodingTest {
         assertThat(endless.continuations(weights, texts(new Decoding(0, 0, 1, 0, 512)), one)
                         .get(0))
                 .hasSize(room);
-        assertThat(endless.continuations(weights, texts(Decoding.GREEDY), one).get(0)).hasSize(Math.min(room, 2 + 16));
+        assertThat(endless.continuations(weights, texts(Decoding.GREEDY), one).get(0))
+                .hasSize(Math.min(room, 2 + 16));
     }
 
     @Test
