@@ -8,8 +8,9 @@ import io.tessellate.engine.data.FittedSplit;
 import io.tessellate.engine.metric.Measure;
 import io.tessellate.engine.model.batch.TokenSequence;
 import io.tessellate.engine.objective.TrainingObjective;
+import io.tessellate.engine.plan.BackendMemory;
+import io.tessellate.engine.plan.MemoryPlan;
 import io.tessellate.engine.plan.PlannedModel;
-import io.tessellate.engine.plan.ScoringPlan;
 import io.tessellate.engine.precision.Precision;
 import java.util.List;
 
@@ -53,15 +54,14 @@ record EvalSet(
         return new EvalSet(objective, measure.in(precision), examples, ids, leftOut);
     }
 
-    /** How its examples go through a model. */
-    ScoringPlan plan(PlannedModel model) {
+    /** What it takes of memory to score it. */
+    MemoryPlan plan(PlannedModel model, BackendMemory backend) {
         List<EncodedExample> all = metric().kind() == MetricName.Kind.CHOICES
                 ? examples.stream()
                         .flatMap(example -> example.rivals().completions().stream())
                         .toList()
                 : examples;
-        return new ScoringPlan(
-                model,
+        return model.scoring(
                 measure.precision(),
                 objective.head().isEmpty(),
                 all.stream()
@@ -69,7 +69,8 @@ record EvalSet(
                                 .mapToInt(TokenSequence::length)
                                 .toArray())
                         .toList(),
-                measure.generated(examples));
+                measure.generated(examples),
+                backend);
     }
 
     MetricName metric() {

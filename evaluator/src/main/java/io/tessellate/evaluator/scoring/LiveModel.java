@@ -54,8 +54,8 @@ final class LiveModel implements AutoCloseable {
 
     /** What scoring a split takes of memory, the weights included. */
     MemoryPlan plan(EvalSet set) {
-        PlannedModel model = new PlannedModel(base.config(), base.layout(), base.weightBytes(), 0, 0, 0);
-        return set.plan(model).plan(BackendMemory.of(backend));
+        PlannedModel model = PlannedModel.scored(base.config(), base.layout(), base.weightBytes());
+        return set.plan(model, BackendMemory.of(backend));
     }
 
     /** Bytes of that which it has taken so far. */

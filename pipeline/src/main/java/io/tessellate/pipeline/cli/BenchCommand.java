@@ -14,7 +14,6 @@ import io.tessellate.pipeline.cli.option.PlanOptions;
 import io.tessellate.pipeline.cli.option.RecipeOptions;
 import io.tessellate.pipeline.doctor.BackendsReport;
 import io.tessellate.pipeline.report.BenchReport;
-import io.tessellate.pipeline.report.MeasuredMemoryReport;
 import io.tessellate.pipeline.report.MemoryReport;
 import io.tessellate.pipeline.report.Report;
 import io.tessellate.pipeline.terminal.OutputFormat;
@@ -156,7 +155,7 @@ final class BenchCommand extends HelpOption {
         private Report planned() {
             MemoryAnswer answer = plan.answer(recipe, precision, backend);
             return plan.measured()
-                    ? new MeasuredMemoryReport(answer, plan.measure(answer, backend))
+                    ? new MemoryReport.Measured(answer, plan.measure(answer, backend))
                     : new MemoryReport(answer);
         }
 

@@ -22,9 +22,9 @@ import java.util.stream.IntStream;
  * @param lengths tokens of each sequence of each example
  * @param generated most tokens that decoding adds to each; 0 where none are decoded
  */
-public record ScoringPlan(PlannedModel model, Precision precision, boolean text, List<int[]> lengths, int generated) {
+record ScoringPlan(PlannedModel model, Precision precision, boolean text, List<int[]> lengths, int generated) {
     /** Copies the list, which must not be empty. */
-    public ScoringPlan {
+    ScoringPlan {
         lengths = List.copyOf(lengths);
         if (lengths.isEmpty()) {
             throw new IllegalArgumentException("nothing is scored");
@@ -32,7 +32,7 @@ public record ScoringPlan(PlannedModel model, Precision precision, boolean text,
     }
 
     /** Its memory on a backend: one phase. */
-    public MemoryPlan plan(BackendMemory backend) {
+    MemoryPlan plan(BackendMemory backend) {
         int[] longest = LargestPasses.longest(lengths, text ? LargestPasses.SCORED_TEXTS : LargestPasses.SCORED);
         WeightCounts counts = new WeightCounts(model, Recipe.of(Map.of()));
         long hidden = model.config().hidden();

@@ -1,5 +1,6 @@
 package io.tessellate.engine.model.weights;
 
+import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.FloatVector;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.storage.SharedVector;
@@ -25,6 +26,24 @@ sealed interface WeightMemory {
 
     /** The backend's own memory, which copies share segment by segment until one of them is written. */
     record Floats(List<SharedVector> vectors) implements WeightMemory {
+        /** A segment whose tensors are read. */
+        static SharedVector read(
+                Backend backend, ParameterLayout layout, ParameterLayout.Segment segment, TensorReader reader) {
+            SharedVector vector = new SharedVector(backend, segment.size());
+            try {
+                for (ParameterTensor tensor : layout.tensors(segment)) {
+                    vector.fillFrom(
+                            segment.index(tensor.offset()),
+                            tensor.size(),
+                            (first, count, target) -> reader.read(tensor, first, count, target));
+                }
+                return vector;
+            } catch (RuntimeException e) {
+                vector.close();
+                throw e;
+            }
+        }
+
         @Override
         public List<FloatVector> segments() {
             return List.copyOf(vectors);

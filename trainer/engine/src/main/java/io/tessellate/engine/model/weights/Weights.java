@@ -79,30 +79,13 @@ public final class Weights implements AutoCloseable {
         try {
             for (int s = 0; s < layout.segments().size(); s++) {
                 ParameterLayout.Segment segment = layout.segments().get(s);
-                segments.add(shared.take(s, backend, () -> read(backend, layout, segment, reader)));
+                segments.add(shared.take(s, backend, () -> WeightMemory.Floats.read(backend, layout, segment, reader)));
             }
         } catch (RuntimeException | OutOfMemoryError e) {
             segments.forEach(FloatVector::close);
             throw e;
         }
         return new Weights(layout, new WeightMemory.Floats(List.copyOf(segments)));
-    }
-
-    private static SharedVector read(
-            Backend backend, ParameterLayout layout, ParameterLayout.Segment segment, TensorReader reader) {
-        SharedVector vector = new SharedVector(backend, segment.size());
-        try {
-            for (ParameterTensor tensor : layout.tensors(segment)) {
-                vector.fillFrom(
-                        segment.index(tensor.offset()),
-                        tensor.size(),
-                        (first, count, target) -> reader.read(tensor, first, count, target));
-            }
-            return vector;
-        } catch (RuntimeException e) {
-            vector.close();
-            throw e;
-        }
     }
 
     /**
