@@ -159,7 +159,8 @@ public final class Race {
 
     private boolean isWithoutMerit(SortedMap<String, Double> candidate) {
         boolean lower = candidate.getOrDefault(RATE, 0.0) < prior.getOrDefault(RATE, 0.0);
-        boolean harm = last(prior).harmsNew() || longest >= LONG_ENOUGH && last(prior).harmsEarlier();
+        boolean harm =
+                last(prior).harmsNew() || longest >= LONG_ENOUGH && last(prior).harmsEarlier();
         return lower && !harm && !last(candidate).hasLearntAsMuchAs(last(prior));
     }
 
