@@ -7,9 +7,11 @@ import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
 import io.tessellate.id.TaskName;
+import io.tessellate.lineage.log.FailedVersion;
 import io.tessellate.lineage.log.Intervention;
 import io.tessellate.lineage.log.RegistryEvent;
 import io.tessellate.lineage.log.StoredFile;
+import io.tessellate.lineage.log.VerdictRules;
 import io.tessellate.mask.ParameterSpace;
 import io.tessellate.mask.adapter.VersionDigest;
 import io.tessellate.mask.grant.Ownership;
@@ -104,6 +106,21 @@ public final class ModelLine {
     /** Whether a version is promoted although not all of its tasks could be measured. */
     public boolean promoteUnmeasured() {
         return base.promoteUnmeasured();
+    }
+
+    /** How its versions are judged. */
+    public VerdictRules rules() {
+        return base.rules();
+    }
+
+    /**
+     * Whether nothing may be committed for now: what the next version would be built on has no verdict yet, and its adapter stays out if
+     * it fails.
+     */
+    public boolean awaitsVerdict() {
+        return rules().failed() == FailedVersion.QUARANTINE
+                && parent != 0
+                && standing(parent) == VersionStanding.CANDIDATE;
     }
 
     /** All versions, oldest first. */

@@ -43,6 +43,11 @@ public final class RegistryState {
         return line().flatMap(ModelLine::parked);
     }
 
+    /** Whether commits wait for the verdict on the version that they would be built on. */
+    public boolean awaitsVerdict() {
+        return line().filter(ModelLine::awaitsVerdict).isPresent();
+    }
+
     /** Whether a command of this id was answered before. */
     boolean answered(String commandId) {
         return lineage.answer(model, commandId).isPresent();
