@@ -35,7 +35,7 @@ public final class Views implements AutoCloseable {
         this.adapters = new ArrayList<>(adapters);
     }
 
-    private static void requireFitting(ParameterLayout layout, Adapter adapter) {
+    static void requireFitting(ParameterLayout layout, Adapter adapter) {
         for (TensorUpdate update : adapter.updates()) {
             if (!layout.tensor(update.name()).shape().equals(update.shape())) {
                 throw new TessellateException(
