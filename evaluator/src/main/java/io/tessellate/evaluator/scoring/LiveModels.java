@@ -32,10 +32,6 @@ final class LiveModels implements AutoCloseable {
     /** The model with exactly the adapters of a version. */
     LiveModel at(ModelLine line, int version) {
         LiveModel known = kept.get(line.name());
-        if (known != null && !known.mayBecome(version)) {
-            drop(line.name());
-            known = null;
-        }
         LiveModel live = known == null ? load(line) : known;
         try {
             live.become(line, version);

@@ -260,7 +260,7 @@ class EncoderScoringTest {
     @Test
     void aVersionWhoseAdapterIsDamagedIsNotMeasuredAndTheOneBeforeStillIs() throws IOException {
         commitAll();
-        Path adapter = blobs.fetch(model.line().version(3).adapter().sha256());
+        Path adapter = blobs.fetch(model.line().commit(3).adapter().sha256());
         byte[] bytes = Files.readAllBytes(adapter);
         bytes[bytes.length / 2] ^= 1;
         Files.write(adapter, bytes);

@@ -35,6 +35,7 @@ import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.CommittedVersion;
+import io.tessellate.lineage.Holding;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Reservation;
 import io.tessellate.lineage.log.StoredFile;
@@ -50,6 +51,7 @@ import io.tessellate.runtime.kafka.KafkaClients;
 import io.tessellate.runtime.kafka.work.Cancellation;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -96,22 +98,21 @@ final class EncoderTraining implements TrainingEngine {
         int version = run.reservation().parentVersion();
         BaseModel base = base(line);
         sayIfSlow(run);
-        List<Adapter> adapters = line.adaptersUpTo(version).stream()
-                .map(file -> AdapterFile.read(blobs.fetch(file.sha256())))
-                .toList();
+        Holding holding = line.holding(version);
         FittedSplit fitted = fit(base, run.dataset(), run.recipe())
                 .require(run.task().toString(), run.dataset().manifest().tolerance());
         if (fitted.lost()) {
             LOG.warn("run {} of {}: {}", run.id(), run.task(), fitted.text());
         }
         requireRoom(run, base, fitted);
-        try (Views views = new Views(base.weights(backend), adapters)) {
+        try (Views views = views(base, line, holding)) {
             TaskData own = data(base, run.task(), run.dataset(), fitted);
             var earlier = new EarlierTasks();
             if (run.recipe().looksBack()) {
                 datasets.awaitCaughtUp(settings.answerPatience());
-                for (CommittedVersion committed : line.versions().subList(0, version)) {
-                    earlier.add(committed, () -> earlier(base, committed, views));
+                for (CommittedVersion committed : holding.commits()) {
+                    int place = holding.commits().indexOf(committed);
+                    earlier.add(committed, () -> earlier(base, committed, place, views));
                 }
                 earlier.leftOut().forEach(watch::leavesOut);
                 earlier.require(run.recipe().maskFrom());
@@ -206,14 +207,27 @@ final class EncoderTraining implements TrainingEngine {
     }
 
     /** Earlier datasets lie where they always lay: in their topics. */
-    private EarlierTask earlier(BaseModel base, CommittedVersion committed, Views views) {
+    private EarlierTask earlier(BaseModel base, CommittedVersion committed, int place, Views views) {
         ClosedDataset dataset = dataset(committed.task(), committed.datasetDigest());
         FittedSplit fitted = fit(base, dataset, Recipe.parse(committed.recipe()))
                 .require(committed.task().toString(), 1);
-        return new EarlierTask(
-                data(base, committed.task(), dataset, fitted),
-                views.head(committed.number() - 1),
-                committed.number() - 1);
+        return new EarlierTask(data(base, committed.task(), dataset, fitted), views.head(place), place);
+    }
+
+    /** What a version holds, and what its tasks' own views are made of; each adapter is read once. */
+    private Views views(BaseModel base, ModelLine line, Holding holding) {
+        Map<Sha256, Adapter> read = new HashMap<>();
+        List<Adapter> adapters = adapters(holding, read);
+        List<List<Adapter>> own = holding.commits().stream()
+                .map(commit -> adapters(line.taskView(commit), read))
+                .toList();
+        return new Views(base.weights(backend), adapters, own);
+    }
+
+    private List<Adapter> adapters(Holding holding, Map<Sha256, Adapter> read) {
+        return holding.files().stream()
+                .map(file -> read.computeIfAbsent(file.sha256(), digest -> AdapterFile.read(blobs.fetch(digest))))
+                .toList();
     }
 
     private ClosedDataset dataset(TaskId task, Sha256 digest) {

@@ -31,13 +31,26 @@ record ReserveMask(
         boolean sharedMask,
         OptionalInt parallelFrom)
         implements RegistryCommand {
+    /** The command a record holds. */
+    static ReserveMask read(io.tessellate.event.ReserveMask avro) {
+        Integer parallelFrom = avro.getParallelFrom();
+        return new ReserveMask(
+                new TaskName(avro.getTask()),
+                new RunId(avro.getRunId()),
+                MethodName.parse(avro.getMethod()),
+                avro.getDensity(),
+                Exhaustion.parse(avro.getExhaustion()),
+                avro.getShared(),
+                parallelFrom == null ? OptionalInt.empty() : OptionalInt.of(parallelFrom));
+    }
+
     @Override
     public Decision decide(RegistryState state, OwnershipLedger ledger) {
         if (state.line().isEmpty()) {
             return refused(ErrorCode.UNKNOWN_MODEL, "model %s is not registered".formatted(state.model()));
         }
         ModelLine line = state.line().get();
-        Optional<CommittedVersion> committed = line.versionOf(task);
+        Optional<CommittedVersion> committed = line.holding().of(task);
         if (committed.isPresent()) {
             return refused(
                     ErrorCode.TASK_CLOSED,
@@ -88,7 +101,7 @@ record ReserveMask(
                 task,
                 run,
                 line.lastToken() + 1,
-                parallelFrom.orElse(line.currentVersion()),
+                parallelFrom.orElse(line.parent()),
                 grant.budget(),
                 method.text(),
                 grant.lift().orElse(null)));
