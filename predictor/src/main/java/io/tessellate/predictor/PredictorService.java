@@ -3,6 +3,7 @@ package io.tessellate.predictor;
 import io.tessellate.predictor.asking.Predictor;
 import io.tessellate.predictor.asking.PredictorSettings;
 import io.tessellate.predictor.http.PredictionRoutes;
+import io.tessellate.predictor.topic.PredictedTopics;
 import io.tessellate.registry.client.SharedLogs;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.config.DataDirectory;
@@ -10,11 +11,13 @@ import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.kafka.KafkaClients;
 import io.tessellate.runtime.lifecycle.Service;
 import io.tessellate.runtime.metrics.Metrics;
+import java.time.Clock;
 
 /** The predictor as a part of a process: it answers questions to trained tasks. */
 public final class PredictorService implements Service {
     private final SharedLogs logs;
     private final Predictor predictor;
+    private final PredictedTopics topics;
 
     /**
      * A service that is not yet running.
@@ -28,6 +31,7 @@ public final class PredictorService implements Service {
         this.logs = logs;
         this.predictor =
                 Predictor.of(logs, blobs, data, backend, PredictorSettings.USUAL, metrics.registry());
+        this.topics = new PredictedTopics(clients, predictor, Clock.systemUTC());
     }
 
     /** What it shows by HTTP. */
@@ -45,15 +49,17 @@ public final class PredictorService implements Service {
         logs.registry().start();
         logs.datasets().start();
         predictor.start();
+        topics.start();
     }
 
     @Override
     public Health health() {
-        return predictor.health().and(logs.registry().health().and(logs.datasets().health()));
+        return predictor.health().and(topics.health()).and(logs.registry().health().and(logs.datasets().health()));
     }
 
     @Override
     public void close() {
+        topics.close();
         predictor.close();
     }
 }

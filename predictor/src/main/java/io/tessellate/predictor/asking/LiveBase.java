@@ -11,7 +11,6 @@ import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.objective.Encoding;
 import io.tessellate.engine.objective.TrainingObjective;
 import io.tessellate.engine.recipe.Recipe;
-import io.tessellate.engine.version.AdapterStack;
 import io.tessellate.engine.version.Views;
 import io.tessellate.error.StoppedException;
 import io.tessellate.error.TessellateException;
@@ -36,7 +35,7 @@ final class LiveBase implements AutoCloseable {
 
     private final BaseModel base;
     private final BlobStore blobs;
-    private final AdapterStack stack;
+    private final Views views;
     private final TaskAnswers answers;
     private final Map<Sha256, Adapter> adapters = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<Sha256, LiveTask> tasks = new LinkedHashMap<>(16, 0.75f, true);
@@ -44,7 +43,7 @@ final class LiveBase implements AutoCloseable {
     LiveBase(BaseModel base, BlobStore blobs, Backend backend) {
         this.base = base;
         this.blobs = blobs;
-        this.stack = new AdapterStack(base.weights(backend));
+        this.views = new Views(base.weights(backend), List.of());
         this.answers = new TaskAnswers(backend, base);
     }
 
@@ -87,7 +86,7 @@ final class LiveBase implements AutoCloseable {
         if (questions.isEmpty()) {
             return List.of();
         }
-        Weights weights = stack.with(view.adapters().stream().map(this::adapter).toList());
+        Weights weights = views.with(view.adapters().stream().map(this::adapter).toList());
         try {
             List<Answer> all = answers.answer(weights, Views.headOf(adapter(view.own())), task.task(), questions);
             return all.stream().<Reply>map(Reply.Answered::new).toList();
@@ -133,7 +132,7 @@ final class LiveBase implements AutoCloseable {
     @Override
     public void close() {
         answers.close();
-        stack.close();
+        views.close();
         tasks.values().forEach(task -> task.encoding().close());
     }
 }

@@ -7,10 +7,9 @@ import io.tessellate.error.TessellateException;
 import io.tessellate.id.TaskId;
 import io.tessellate.id.TaskName;
 import io.tessellate.lineage.CommittedVersion;
+import io.tessellate.lineage.Holding;
 import io.tessellate.lineage.ModelLine;
-import io.tessellate.lineage.log.StoredFile;
 import io.tessellate.registry.client.SharedLogs;
-import java.util.List;
 
 /**
  * Finds what answers, in the registry's log as it was read so far. The champion is looked up once for a request, so that no request
@@ -28,16 +27,18 @@ record ViewResolver(SharedLogs logs) {
             throw new TessellateException(
                     ErrorCode.MODEL_PARKED, "model %s is parked: %s".formatted(task.model(), parked.reason()));
         });
-        CommittedVersion own = line.versionOf(task.task())
+        int version = version(line, task.task(), view, wanted);
+        CommittedVersion own = line.holding(version)
+                .of(task.task())
                 .orElseThrow(() -> new TessellateException(
                         ErrorCode.UNKNOWN_TASK,
-                        "model %s has learnt no task '%s'; it has %s".formatted(task.model(), task.task(), names(line))));
-        int version = version(line, own, view, wanted);
-        if (!holds(line, version, task.task())) {
-            throw new TessellateException(
-                    ErrorCode.UNKNOWN_TASK,
-                    "version %d of model %s does not hold task '%s'".formatted(version, task.model(), task.task()));
-        }
+                        "version %d of model %s holds no task '%s'; it holds %s"
+                                .formatted(
+                                        version,
+                                        task.model(),
+                                        task.task(),
+                                        line.holding(version).taskNames())));
+        Holding applied = line.holding(view == PredictedView.TASK ? own.number() : version);
         return new AskedView(
                 task.model(),
                 task.task(),
@@ -45,30 +46,23 @@ record ViewResolver(SharedLogs logs) {
                 version,
                 line.baseDigest(),
                 line.files(),
-                adapters(line, view == PredictedView.TASK ? own.number() : version),
+                applied.files(),
                 own.adapter(),
                 dataset(task, own),
                 own.recipe());
     }
 
-    private static List<TaskName> names(ModelLine line) {
-        return line.tasks().stream().map(TaskId::task).toList();
-    }
-
-    private static boolean holds(ModelLine line, int version, TaskName task) {
-        return line.tasksUpTo(version).stream().map(TaskId::task).anyMatch(task::equals);
-    }
-
-    private static List<StoredFile> adapters(ModelLine line, int version) {
-        return line.adaptersUpTo(version);
-    }
-
-    private static int version(ModelLine line, CommittedVersion own, PredictedView view, WantedVersion wanted) {
+    private static int version(ModelLine line, TaskName task, PredictedView view, WantedVersion wanted) {
         if (wanted.number().isPresent()) {
             return wanted.number().get();
         }
         if (view == PredictedView.TASK && !wanted.champion()) {
-            return own.number();
+            return line.versionOf(task)
+                    .orElseThrow(() -> new TessellateException(
+                            ErrorCode.UNKNOWN_TASK,
+                            "model %s has learnt no task '%s'; it has %s"
+                                    .formatted(line.name(), task, line.holding().taskNames())))
+                    .number();
         }
         return line.champion()
                 .orElseThrow(() -> new TessellateException(

@@ -55,7 +55,7 @@ public final class Views implements AutoCloseable {
         own.forEach(view -> this.own.add(List.copyOf(view)));
     }
 
-    static void requireFitting(ParameterLayout layout, Adapter adapter) {
+    private static void requireFitting(ParameterLayout layout, Adapter adapter) {
         for (TensorUpdate update : adapter.updates()) {
             if (!layout.tensor(update.name()).shape().equals(update.shape())) {
                 throw new TessellateException(
