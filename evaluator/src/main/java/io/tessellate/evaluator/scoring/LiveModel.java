@@ -29,11 +29,16 @@ final class LiveModel implements AutoCloseable {
     private final Views views;
     private final Map<Sha256, Adapter> adapters = new HashMap<>();
 
-    LiveModel(BaseModel base, BlobStore blobs, Backend backend) {
+    /**
+     * The base alone.
+     *
+     * @param weights its weights, which are taken over
+     */
+    LiveModel(BaseModel base, Weights weights, BlobStore blobs, Backend backend) {
         this.base = base;
         this.blobs = blobs;
         this.scorer = new TaskScorer(backend, base);
-        this.views = new Views(base.weights(backend), List.of());
+        this.views = new Views(weights, List.of());
     }
 
     BaseModel base() {

@@ -7,7 +7,6 @@ import io.tessellate.dataset.log.ClosedDataset;
 import io.tessellate.dataset.log.DatasetReader;
 import io.tessellate.dataset.record.RecordDecoder;
 import io.tessellate.engine.backend.Backend;
-import io.tessellate.engine.backend.Backends;
 import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.data.FittedSplit;
 import io.tessellate.engine.model.files.BaseModel;
@@ -15,7 +14,6 @@ import io.tessellate.engine.objective.Encoding;
 import io.tessellate.engine.objective.TaskData;
 import io.tessellate.engine.objective.TrainingObjective;
 import io.tessellate.engine.plan.BackendMemory;
-import io.tessellate.engine.plan.MemoryBudget;
 import io.tessellate.engine.plan.MemoryPlan;
 import io.tessellate.engine.plan.MemoryQuestion;
 import io.tessellate.engine.precision.Precision;
@@ -29,6 +27,7 @@ import io.tessellate.engine.train.checkpoint.CheckpointPolicy;
 import io.tessellate.engine.train.checkpoint.CheckpointStore;
 import io.tessellate.engine.version.EarlierTask;
 import io.tessellate.engine.version.ParentVersion;
+import io.tessellate.engine.version.ProcessEngine;
 import io.tessellate.engine.version.Views;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
@@ -68,12 +67,12 @@ final class EncoderTraining implements TrainingEngine {
     private final DatasetLog datasets;
     private final DatasetReader reader;
     private final Backend backend;
-    private final MemoryBudget budget;
+    private final ProcessEngine shared;
 
     /**
      * An engine of one lane.
      *
-     * @param budget what the process's lanes take their memory from
+     * @param shared with all parts of the process that compute
      */
     EncoderTraining(
             KafkaClients clients,
@@ -81,15 +80,15 @@ final class EncoderTraining implements TrainingEngine {
             WorkerSettings settings,
             String lane,
             DatasetLog datasets,
-            MemoryBudget budget) {
+            ProcessEngine shared) {
         this.settings = settings;
         this.blobs = blobs;
         this.bases = new BlobFolder(blobs, settings.data().directory("bases" + lane));
         this.datasets = datasets;
         this.reader =
                 DatasetReader.connect(clients.settings().clientProperties(), new RecordDecoder(clients.registry()));
-        this.backend = Backends.open(settings.backend());
-        this.budget = budget;
+        this.backend = shared.open();
+        this.shared = shared;
     }
 
     @Override
@@ -124,7 +123,8 @@ final class EncoderTraining implements TrainingEngine {
                     parent(base, line, version, views),
                     grant(run.reservation(), run.recipe(), line.ownership()),
                     earlier.found());
-            TrainingOutcome outcome = new Trainer(backend, budget).train(job, control(run, watch, cancellation));
+            TrainingOutcome outcome =
+                    new Trainer(backend, shared.budget()).train(job, control(run, watch, cancellation));
             return write(run, fitted, outcome, earlier.leftOut());
         }
     }
@@ -141,7 +141,8 @@ final class EncoderTraining implements TrainingEngine {
                 new MemoryQuestion.Model(run.task().model().value(), base.config(), base.layout(), base.weightBytes());
         var task = new MemoryQuestion.Task(text, 1, 0, fitted.examples().size());
         MemoryPlan plan = new MemoryQuestion(model, least, task).plan(BackendMemory.of(backend));
-        budget.admit("run %s of %s".formatted(run.id(), run.task()), backend, micro -> plan, 1, 1, 0)
+        shared.budget()
+                .admit("run %s of %s".formatted(run.id(), run.task()), backend, micro -> plan, 1, 1, 0)
                 .close();
     }
 
@@ -221,7 +222,7 @@ final class EncoderTraining implements TrainingEngine {
         List<List<Adapter>> own = holding.commits().stream()
                 .map(commit -> adapters(line.taskView(commit), read))
                 .toList();
-        return new Views(base.weights(backend), adapters, own);
+        return new Views(shared.bases().take(line.baseDigest(), base, backend), adapters, own);
     }
 
     private List<Adapter> adapters(Holding holding, Map<Sha256, Adapter> read) {
