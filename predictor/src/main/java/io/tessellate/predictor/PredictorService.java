@@ -1,5 +1,6 @@
 package io.tessellate.predictor;
 
+import io.tessellate.engine.version.ProcessEngine;
 import io.tessellate.predictor.asking.Predictor;
 import io.tessellate.predictor.asking.PredictorSettings;
 import io.tessellate.predictor.http.PredictionRoutes;
@@ -24,13 +25,13 @@ public final class PredictorService implements Service {
      *
      * @param logs stay the caller's
      * @param data directory of its own, for unpacked base models
-     * @param backend name of the engine's backend
+     * @param engine shared with all parts of the process that compute
      */
     public PredictorService(
-            KafkaClients clients, SharedLogs logs, BlobStore blobs, DataDirectory data, String backend, Metrics metrics) {
+            KafkaClients clients, SharedLogs logs, BlobStore blobs, DataDirectory data, ProcessEngine engine, Metrics metrics) {
         this.logs = logs;
         this.predictor =
-                Predictor.of(logs, blobs, data, backend, PredictorSettings.USUAL, metrics.registry());
+                Predictor.of(logs, blobs, data, engine, PredictorSettings.USUAL, metrics.registry());
         this.topics = new PredictedTopics(clients, predictor, Clock.systemUTC());
     }
 

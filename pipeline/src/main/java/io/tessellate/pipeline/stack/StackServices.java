@@ -140,7 +140,7 @@ final class StackServices implements AutoCloseable {
 
     private PredictorService predictor() {
         DataDirectory own = new DataDirectory(settings.data().directory("predictor"));
-        return new PredictorService(clients, shared, blobs, own, settings.backend(), metrics);
+        return new PredictorService(clients, shared, blobs, own, engine, metrics);
     }
 
     private Path state(String service) {

@@ -40,10 +40,15 @@ final class LiveBase implements AutoCloseable {
     private final Map<Sha256, Adapter> adapters = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<Sha256, LiveTask> tasks = new LinkedHashMap<>(16, 0.75f, true);
 
-    LiveBase(BaseModel base, BlobStore blobs, Backend backend) {
+    /**
+     * The base alone.
+     *
+     * @param weights its weights, which are taken over
+     */
+    LiveBase(BaseModel base, Weights weights, BlobStore blobs, Backend backend) {
         this.base = base;
         this.blobs = blobs;
-        this.views = new Views(base.weights(backend), List.of());
+        this.views = new Views(weights, List.of());
         this.answers = new TaskAnswers(backend, base);
     }
 

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toMap;
 import io.tessellate.dataset.Question;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.model.files.BaseModel;
+import io.tessellate.engine.version.ProcessEngine;
 import io.tessellate.error.StoppedException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,19 +26,19 @@ final class LiveBases implements AutoCloseable {
 
     private final BlobStore blobs;
     private final BlobFolder folder;
-    private final Supplier<Backend> backend;
+    private final ProcessEngine engine;
     private final Map<Sha256, LiveBase> kept = new LinkedHashMap<>(16, 0.75f, true);
 
     /**
      * None yet.
      *
      * @param bases where their files are laid
-     * @param backend opened with the first
+     * @param engine shared with all parts of the process that compute
      */
-    LiveBases(BlobStore blobs, Path bases, Supplier<Backend> backend) {
+    LiveBases(BlobStore blobs, Path bases, ProcessEngine engine) {
         this.blobs = blobs;
         this.folder = new BlobFolder(blobs, bases);
-        this.backend = backend;
+        this.engine = engine;
     }
 
     /**
@@ -74,7 +74,9 @@ final class LiveBases implements AutoCloseable {
                 .toList()
                 .forEach(this::drop);
         Path directory = folder.lay(view.files().stream().collect(toMap(StoredFile::name, StoredFile::sha256)));
-        LiveBase live = new LiveBase(BaseModel.load(directory), blobs, backend.get());
+        BaseModel base = BaseModel.load(directory);
+        Backend backend = engine.open();
+        LiveBase live = new LiveBase(base, engine.bases().take(view.base(), base, backend), blobs, backend);
         kept.put(view.base(), live);
         LOG.info("the base of {} answers from memory", view.model());
         return live;

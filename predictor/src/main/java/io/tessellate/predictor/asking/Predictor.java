@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.tessellate.dataset.Question;
-import io.tessellate.engine.backend.Backends;
+import io.tessellate.engine.version.ProcessEngine;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.StoppedException;
 import io.tessellate.id.TaskId;
@@ -50,16 +50,16 @@ public final class Predictor implements AutoCloseable {
      *
      * @param logs stay the caller's, and are started by them
      * @param data where base models are unpacked
-     * @param backend name of the engine's backend, opened with the first question
+     * @param engine shared with all parts of the process that compute
      */
     public static Predictor of(
             SharedLogs logs,
             BlobStore blobs,
             DataDirectory data,
-            String backend,
+            ProcessEngine engine,
             PredictorSettings settings,
             MeterRegistry meters) {
-        LiveBases bases = new LiveBases(blobs, data.directory("bases"), () -> Backends.open(backend));
+        LiveBases bases = new LiveBases(blobs, data.directory("bases"), engine);
         return new Predictor(new ViewResolver(logs), bases, settings, meters);
     }
 

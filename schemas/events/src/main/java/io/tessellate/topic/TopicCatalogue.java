@@ -3,7 +3,6 @@ package io.tessellate.topic;
 import io.tessellate.event.Alert;
 import io.tessellate.event.EvaluationCompleted;
 import io.tessellate.event.ForgettingRow;
-import io.tessellate.event.LiveScores;
 import io.tessellate.event.PredictionMade;
 import io.tessellate.event.RegistryCommand;
 import io.tessellate.event.RegistryEvent;
@@ -95,21 +94,10 @@ public record TopicCatalogue(TopicNames names, int partitions) {
         return control("predictions", TopicKey.TASK, PredictionMade.class, Cleanup.days(30));
     }
 
-    /** How tasks do on what they were asked, the newest of each; key {@code model/task}. */
-    public Topic<LiveScores> liveScores() {
-        return control("live-scores", TopicKey.TASK, LiveScores.class, Cleanup.COMPACT);
-    }
-
     /** The topic of what a task is to be asked; any key, not one of {@link #all()}. */
     public Topic<TaskExample> predict(TaskId task) {
         return new Topic<>(
                 names.predict(task), TaskExample.class, partitions, Cleanup.days(7), Compatibility.BACKWARD);
-    }
-
-    /** The topic of the labels that come back; any key, not one of {@link #all()}. */
-    public Topic<TaskExample> labels(TaskId task) {
-        return new Topic<>(
-                names.labels(task), TaskExample.class, partitions, Cleanup.days(30), Compatibility.BACKWARD);
     }
 
     /** The topic a task's records are written to; any key, not one of {@link #all()}. */
@@ -131,8 +119,7 @@ public record TopicCatalogue(TopicNames names, int partitions) {
                 evaluations(),
                 forgetting(),
                 alerts(),
-                predictions(),
-                liveScores());
+                predictions());
     }
 
     private <V> Topic<V> control(String name, TopicKey key, Class<V> valueType, Cleanup cleanup) {
