@@ -7,6 +7,7 @@ import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.method.Avoidance;
 import io.tessellate.engine.method.MaskScope;
 import io.tessellate.engine.method.TargetGroup;
+import io.tessellate.engine.model.head.Features;
 import io.tessellate.engine.model.pass.KeptActivations;
 import io.tessellate.engine.optimizer.OptimizerKind;
 import io.tessellate.engine.optimizer.Schedule;
@@ -298,6 +299,11 @@ public final class Recipe {
     /** The change is scaled by alpha / rank. */
     public double alpha() {
         return (double) value(RecipeField.ALPHA);
+    }
+
+    /** What of a sequence's last hidden vectors the task's head reads. */
+    public Features features() {
+        return choice(Features.class, RecipeField.FEATURES);
     }
 
     /** In what precision passes are computed. */
