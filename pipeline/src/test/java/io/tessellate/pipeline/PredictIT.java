@@ -159,7 +159,9 @@ class PredictIT {
         assertThat(probabilities.path("shape")).isEqualTo(JSON.readTree("[1,2]"));
         assertThat(probabilities.path("data").get(0).asDouble())
                 .isEqualTo(all(lines).get(0).path("probabilities").path("red").asDouble());
-        assertThat(JSON.readTree(get("/v2/models/oracle.colours").body()).path("name").asText())
+        assertThat(JSON.readTree(get("/v2/models/oracle.colours").body())
+                        .path("name")
+                        .asText())
                 .isEqualTo("oracle.colours");
         assertThat(get("/v2/models/oracle.colours/ready").statusCode()).isEqualTo(200);
         assertThat(get("/v2/health/ready").statusCode()).isEqualTo(200);
@@ -167,7 +169,8 @@ class PredictIT {
     }
 
     private HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
-        String token = Files.readString(Path.of(tessellate.stack().file().token())).strip();
+        String token =
+                Files.readString(Path.of(tessellate.stack().file().token())).strip();
         return send(HttpRequest.newBuilder(uri(path))
                 .header("Authorization", "Bearer " + token)
                 .POST(HttpRequest.BodyPublishers.ofString(body))

@@ -73,7 +73,9 @@ class PredictedTopicsIT {
                     .containsExactlyInAnyOrder("UNDECODABLE", "MISSING_FIELD", "UNKNOWN_VERSION");
             assertThat(codes("predict.pair.nothing")).containsExactly("UNKNOWN_TASK");
         });
-        assertThat(made("pair")).filteredOn(made -> made.getView() == io.tessellate.event.View.UNION).hasSize(1);
+        assertThat(made("pair"))
+                .filteredOn(made -> made.getView() == io.tessellate.event.View.UNION)
+                .hasSize(1);
         sameAsTheCommand(sentences);
     }
 
@@ -83,7 +85,11 @@ class PredictedTopicsIT {
             lines.add(new String(json(sentence), UTF_8));
         }
         Path file = Files.write(directory.resolve("texts.jsonl"), lines);
-        for (String line : tessellate.run("predict", "pair/colours", file.toString()).out().lines().toList()) {
+        for (String line : tessellate
+                .run("predict", "pair/colours", file.toString())
+                .out()
+                .lines()
+                .toList()) {
             JsonNode said = JSON.readTree(line);
             assertThat(made("pair"))
                     .filteredOn(made -> made.getView() == io.tessellate.event.View.TASK
@@ -107,7 +113,8 @@ class PredictedTopicsIT {
         tasks.push("killed/colours", new TinyTask("red", "blue", 96, 32, 1), "--density", "0.2");
         create("predict.killed.colours", 4);
         Path data = Files.createDirectories(directory.resolve("beside"));
-        StackProcess beside = StackProcess.part("predictor", data, tessellate.stack().file()).awaitReady();
+        StackProcess beside =
+                StackProcess.part("predictor", data, tessellate.stack().file()).awaitReady();
         int written = 0;
         try (Producer producer = new Producer(tessellate.stack().clients())) {
             for (int round = 0; round < 6; round++) {
@@ -119,21 +126,25 @@ class PredictedTopicsIT {
                 producer.flush();
                 if (round == 3) {
                     beside.kill();
-                    beside = StackProcess.part("predictor", data, tessellate.stack().file());
+                    beside = StackProcess.part(
+                            "predictor", data, tessellate.stack().file());
                 }
             }
             int all = written;
             Awaitility.await()
                     .atMost(PATIENCE)
-                    .until(() -> made("killed").size() + codes("predict.killed.colours").size() >= all);
+                    .until(() -> made("killed").size()
+                                    + codes("predict.killed.colours").size()
+                            >= all);
         } finally {
             beside.kill();
         }
         List<String> ends = new ArrayList<>();
         made("killed").forEach(made -> ends.add(made.getPartition() + "@" + made.getOffset()));
         letters("predict.killed.colours")
-                .forEach(letter -> ends.add(DeadLetterHeader.PARTITION.in(letter.headers()).orElseThrow() + "@"
-                        + DeadLetterHeader.OFFSET.in(letter.headers()).orElseThrow()));
+                .forEach(letter ->
+                        ends.add(DeadLetterHeader.PARTITION.in(letter.headers()).orElseThrow() + "@"
+                                + DeadLetterHeader.OFFSET.in(letter.headers()).orElseThrow()));
         assertThat(ends).doesNotHaveDuplicates().hasSize(written);
         assertThat(made("killed")).extracting(PredictionMade::getId).doesNotHaveDuplicates();
     }
@@ -170,7 +181,10 @@ class PredictedTopicsIT {
             tail.awaitCaughtUp(PATIENCE);
         }
         return letters.stream()
-                .filter(letter -> DeadLetterHeader.TOPIC.in(letter.headers()).filter(topic::equals).isPresent())
+                .filter(letter -> DeadLetterHeader.TOPIC
+                        .in(letter.headers())
+                        .filter(topic::equals)
+                        .isPresent())
                 .toList();
     }
 

@@ -28,10 +28,14 @@ public final class PredictorService implements Service {
      * @param engine shared with all parts of the process that compute
      */
     public PredictorService(
-            KafkaClients clients, SharedLogs logs, BlobStore blobs, DataDirectory data, ProcessEngine engine, Metrics metrics) {
+            KafkaClients clients,
+            SharedLogs logs,
+            BlobStore blobs,
+            DataDirectory data,
+            ProcessEngine engine,
+            Metrics metrics) {
         this.logs = logs;
-        this.predictor =
-                Predictor.of(logs, blobs, data, engine, PredictorSettings.USUAL, metrics.registry());
+        this.predictor = Predictor.of(logs, blobs, data, engine, PredictorSettings.USUAL, metrics.registry());
         this.topics = new PredictedTopics(clients, predictor, Clock.systemUTC());
     }
 
@@ -55,7 +59,10 @@ public final class PredictorService implements Service {
 
     @Override
     public Health health() {
-        return predictor.health().and(topics.health()).and(logs.registry().health().and(logs.datasets().health()));
+        return predictor
+                .health()
+                .and(topics.health())
+                .and(logs.registry().health().and(logs.datasets().health()));
     }
 
     @Override

@@ -14,11 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param framed whether the text holds all special tokens already, as a chat template writes them
  */
 public record Question(
-        @Nullable String id,
-        String text,
-        @Nullable String textPair,
-        List<String> choices,
-        boolean framed) {
+        @Nullable String id, String text, @Nullable String textPair, List<String> choices, boolean framed) {
     /** Copies the list. */
     public Question {
         Objects.requireNonNull(text, "text");

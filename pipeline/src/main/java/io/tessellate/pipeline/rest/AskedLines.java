@@ -89,7 +89,9 @@ public final class AskedLines {
     private static Line line(int number, String text) {
         try {
             Map<String, @Nullable Object> fields = JSON.readValue(text, new TypeReference<>() {});
-            return fields == null ? new Line(number, null, "it is null, not an object") : new Line(number, fields, null);
+            return fields == null
+                    ? new Line(number, null, "it is null, not an object")
+                    : new Line(number, fields, null);
         } catch (JsonProcessingException e) {
             return new Line(number, null, "it is not one JSON object: " + JsonText.fault(text));
         }

@@ -39,7 +39,8 @@ public record Inquiry(Predictor predictor, AskedView view, Duration patience) {
                 unread.add(Reply.Refused.of(e));
             }
         }
-        List<Question> readable = questions.stream().filter(question -> question != null).toList();
+        List<Question> readable =
+                questions.stream().filter(question -> question != null).toList();
         List<CompletableFuture<Reply>> replies = predictor.ask(view, readable);
         List<Prediction> all = new ArrayList<>();
         int next = 0;

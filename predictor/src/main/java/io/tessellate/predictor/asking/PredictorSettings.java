@@ -16,9 +16,8 @@ public record PredictorSettings(int capacity, int most, Duration patience) {
     /** Checks that something can wait, and that something can be answered. */
     public PredictorSettings {
         if (capacity < 1 || most < 1 || patience.isNegative()) {
-            throw new IllegalArgumentException(
-                    "capacity %d and most %d must be at least 1, patience %s not negative"
-                            .formatted(capacity, most, patience));
+            throw new IllegalArgumentException("capacity %d and most %d must be at least 1, patience %s not negative"
+                    .formatted(capacity, most, patience));
         }
     }
 }

@@ -24,8 +24,8 @@ final class InferenceRoutes {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String MODEL = "/v2/models/{model}";
     private static final String VERSION = MODEL + "/versions/{version}";
-    private static final List<String> READS = List.of(
-            "/v2", "/v2/health/live", "/v2/health/ready", MODEL, VERSION, MODEL + "/ready", VERSION + "/ready");
+    private static final List<String> READS =
+            List.of("/v2", "/v2/health/live", "/v2/health/ready", MODEL, VERSION, MODEL + "/ready", VERSION + "/ready");
     private static final List<String> INFERENCES = List.of(MODEL + "/infer", VERSION + "/infer");
 
     private final Predictor predictor;
@@ -35,7 +35,8 @@ final class InferenceRoutes {
     }
 
     static List<String> paths() {
-        return java.util.stream.Stream.concat(READS.stream(), INFERENCES.stream()).toList();
+        return java.util.stream.Stream.concat(READS.stream(), INFERENCES.stream())
+                .toList();
     }
 
     void addTo(JavalinConfig config) {
@@ -45,7 +46,8 @@ final class InferenceRoutes {
         config.routes.get(
                 "/v2/health/live",
                 context -> context.json(Map.of("live", predictor.health().live())));
-        config.routes.get("/v2/health/ready", context -> ready(context, predictor.health().ready()));
+        config.routes.get(
+                "/v2/health/ready", context -> ready(context, predictor.health().ready()));
         for (String model : List.of(MODEL, VERSION)) {
             config.routes.get(model, context -> context.json(InferenceTensors.metadata(view(context, Map.of()))));
             config.routes.get(model + "/ready", this::modelReady);

@@ -157,7 +157,8 @@ final class InferenceTensors {
         if (answers.get(0) instanceof Answer.Text) {
             return List.of(tensor(described("text", BYTES, count), answers, a -> ((Answer.Text) a).text()));
         }
-        List<Answer.Choice> choices = answers.stream().map(Answer.Choice.class::cast).toList();
+        List<Answer.Choice> choices =
+                answers.stream().map(Answer.Choice.class::cast).toList();
         List<Map<String, Object>> tensors = new ArrayList<>();
         tensors.add(tensor(described("index", "INT64", count), choices, Answer.Choice::index));
         if (!manifest.ofChoices()) {
@@ -170,7 +171,9 @@ final class InferenceTensors {
         Map<String, Object> probabilities = described("probabilities", "FP64", count, width);
         probabilities.put(
                 "data",
-                choices.stream().flatMap(choice -> choice.probabilities().stream()).toList());
+                choices.stream()
+                        .flatMap(choice -> choice.probabilities().stream())
+                        .toList());
         tensors.add(probabilities);
         return tensors;
     }

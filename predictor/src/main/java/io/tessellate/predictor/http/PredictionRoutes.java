@@ -94,7 +94,8 @@ public final class PredictionRoutes {
 
     private static void batch(Context context, Inquiry inquiry, List<?> instances) {
         requireAtMost(instances.size());
-        List<Prediction> predictions = inquiry.answers(instances, each -> inquiry.reader().read(fields(each)));
+        List<Prediction> predictions =
+                inquiry.answers(instances, each -> inquiry.reader().read(fields(each)));
         Map<String, Object> answer = PredictionJson.head(inquiry.view());
         answer.put(
                 "predictions",
@@ -105,8 +106,9 @@ public final class PredictionRoutes {
     }
 
     private static void single(Context context, Inquiry inquiry, Map<String, @Nullable Object> body) {
-        Prediction prediction =
-                inquiry.answers(List.of(body), each -> inquiry.reader().read(each)).get(0);
+        Prediction prediction = inquiry.answers(
+                        List.of(body), each -> inquiry.reader().read(each))
+                .get(0);
         if (prediction.reply() instanceof Reply.Refused refused) {
             throw failure(refused);
         }

@@ -74,8 +74,7 @@ final class PredictionLog implements AutoCloseable {
     record Settled(TaskId task, AskedRecord asked, Reply reply, double millis) {}
 
     /** Publishes what became of records, with the offsets behind them. */
-    void publish(
-            List<Settled> settled, Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+    void publish(List<Settled> settled, Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
         List<ProducerRecord<String, byte[]>> records =
                 settled.stream().map(this::record).toList();
         Consumed.transaction(producer, () -> {

@@ -38,8 +38,7 @@ final class PredictionLoop implements MemberLoop {
     /** Answers that are not there in time: after so many the question is given up. */
     private static final int MOST_LATE = 3;
 
-    private static final Backoff AGAIN =
-            new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30), Integer.MAX_VALUE);
+    private static final Backoff AGAIN = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30), Integer.MAX_VALUE);
 
     private final Consumer<byte[], byte[]> consumer;
     private final Pattern pattern;
@@ -54,8 +53,7 @@ final class PredictionLoop implements MemberLoop {
     private record Held(long offset, int times, int late, long until, Reply.Refused why) {}
 
     /** A loop to be run by a thread of its own; it closes the consumer and the log. */
-    PredictionLoop(
-            Consumer<byte[], byte[]> consumer, Pattern pattern, RecordQuestions questions, PredictionLog log) {
+    PredictionLoop(Consumer<byte[], byte[]> consumer, Pattern pattern, RecordQuestions questions, PredictionLog log) {
         this.consumer = consumer;
         this.pattern = pattern;
         this.questions = questions;
@@ -140,8 +138,7 @@ final class PredictionLoop implements MemberLoop {
 
     private Reply reply(AskedRecord asked, long read) {
         try {
-            return asked.reply()
-                    .get(Math.max(0, read + PATIENCE.toNanos() - System.nanoTime()), TimeUnit.NANOSECONDS);
+            return asked.reply().get(Math.max(0, read + PATIENCE.toNanos() - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             Reply late = new Reply.Refused(ErrorCode.TIMEOUT, "no answer within %s".formatted(PATIENCE), true);
             asked.reply().complete(late);
@@ -164,11 +161,19 @@ final class PredictionLoop implements MemberLoop {
             return null;
         }
         return new Held(
-                record.offset(), times, late, System.nanoTime() + AGAIN.after(times).toNanos(), why);
+                record.offset(),
+                times,
+                late,
+                System.nanoTime() + AGAIN.after(times).toNanos(),
+                why);
     }
 
     private void holdBack(TopicPartition partition, Held hold) {
-        LOG.warn("{} waits at offset {}: {}", partition, hold.offset(), hold.why().reason());
+        LOG.warn(
+                "{} waits at offset {}: {}",
+                partition,
+                hold.offset(),
+                hold.why().reason());
         held.put(partition, hold);
         if (consumer.assignment().contains(partition)) {
             consumer.seek(partition, hold.offset());

@@ -151,7 +151,8 @@ final class AskingBenchmark {
         List<AskedView> views = new ArrayList<>();
         Mask owned = Mask.none(base.layout().eligible());
         for (int task = 0; task < tasks; task++) {
-            Mask mask = RandomMask.of(owned.complement(), base.layout().eligible().size() / 100, random);
+            Mask mask =
+                    RandomMask.of(owned.complement(), base.layout().eligible().size() / 100, random);
             owned = owned.union(mask);
             adapters.add(adapter("task" + task, mask));
             views.add(AskedViews.of("task" + task, base.digest(), files, adapters));

@@ -23,9 +23,7 @@ class QuestionQueueTest {
     }
 
     private List<String> taken() throws InterruptedException {
-        return queue.take().stream()
-                .map(question -> question.question().text())
-                .toList();
+        return queue.take().stream().map(question -> question.question().text()).toList();
     }
 
     @Test

@@ -96,8 +96,7 @@ public record TopicCatalogue(TopicNames names, int partitions) {
 
     /** The topic of what a task is to be asked; any key, not one of {@link #all()}. */
     public Topic<TaskExample> predict(TaskId task) {
-        return new Topic<>(
-                names.predict(task), TaskExample.class, partitions, Cleanup.days(7), Compatibility.BACKWARD);
+        return new Topic<>(names.predict(task), TaskExample.class, partitions, Cleanup.days(7), Compatibility.BACKWARD);
     }
 
     /** The topic a task's records are written to; any key, not one of {@link #all()}. */

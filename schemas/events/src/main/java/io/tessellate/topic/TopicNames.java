@@ -82,8 +82,7 @@ public record TopicNames(String control, String tasks) {
     }
 
     private static Pattern pattern(String prefix) {
-        return Pattern.compile(
-                Pattern.quote(prefix) + "\\.([a-z0-9][a-z0-9_-]{0,62})\\.([a-z0-9][a-z0-9_-]{0,62})");
+        return Pattern.compile(Pattern.quote(prefix) + "\\.([a-z0-9][a-z0-9_-]{0,62})\\.([a-z0-9][a-z0-9_-]{0,62})");
     }
 
     /** An internal topic. */

@@ -4,10 +4,6 @@ import io.tessellate.dataset.Example;
 import io.tessellate.dataset.Label;
 import io.tessellate.dataset.Split;
 import io.tessellate.dataset.manifest.Manifest;
-import io.tessellate.error.ErrorCode;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.generic.GenericRecord;
@@ -99,7 +95,11 @@ public final class ExampleReader {
     private Example conversation(ConversationReader.Rendered rendered, Object record, @Nullable Split split)
             throws RefusedException {
         return new Example(
-                texts.id(record), split(record, split, rendered.prompt(), null), rendered.prompt(), null, rendered.reply());
+                texts.id(record),
+                split(record, split, rendered.prompt(), null),
+                rendered.prompt(),
+                null,
+                rendered.reply());
     }
 
     private Label choice(Object record) throws RefusedException {

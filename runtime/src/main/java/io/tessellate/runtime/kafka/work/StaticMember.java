@@ -57,15 +57,20 @@ public final class StaticMember implements AutoCloseable {
             String member,
             Topic<V> topic,
             Supplier<? extends WorkLoop.Work<V>> works) {
-        return join(clients, group, member, Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST_RECORDS), (name, consumers) -> {
-            WorkLoop.Work<V> work = works.get();
-            try {
-                return new WorkLoop<>(name, consumers.get(), clients.reader(topic), work);
-            } catch (RuntimeException e) {
-                work.close();
-                throw e;
-            }
-        });
+        return join(
+                clients,
+                group,
+                member,
+                Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST_RECORDS),
+                (name, consumers) -> {
+                    WorkLoop.Work<V> work = works.get();
+                    try {
+                        return new WorkLoop<>(name, consumers.get(), clients.reader(topic), work);
+                    } catch (RuntimeException e) {
+                        work.close();
+                        throw e;
+                    }
+                });
     }
 
     /**

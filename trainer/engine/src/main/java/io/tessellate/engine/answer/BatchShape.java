@@ -16,7 +16,9 @@ record BatchShape(int examples, int sequences, int length) {
     /** The shape of examples that have as many sequences, padded alike. */
     static BatchShape of(List<EncodedExample> examples, ModelConfig config) {
         EncodedExample first = examples.get(0);
-        int[] lengths = {examples.stream().mapToInt(EncodedExample::length).max().orElseThrow()};
+        int[] lengths = {
+            examples.stream().mapToInt(EncodedExample::length).max().orElseThrow()
+        };
         return new BatchShape(examples.size(), first.sequences().size(), Batch.paddedLength(lengths, config));
     }
 

@@ -47,7 +47,8 @@ final class HeadAnswers {
             List<EncodedExample> members = batch.stream().map(questions::get).toList();
             List<float[]> features = features(weights, members);
             for (int i = 0; i < batch.size(); i++) {
-                // All features, of which a head that reads one token's vector alone reads the first: with a row for each token, not
+                // All features, of which a head that reads one token's vector alone reads the first: with a row for
+                // each token, not
                 // for each example, more shapes give an example its own bits.
                 float[] read = Arrays.copyOf(features.get(i), head.features());
                 answers[batch.get(i)] = answer(head.logits(read), objective);

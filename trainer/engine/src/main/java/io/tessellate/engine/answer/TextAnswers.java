@@ -42,8 +42,7 @@ final class TextAnswers {
 
     private Answer text(Weights weights, AskedTask task, EncodedExample question) {
         Decoding decoding = task.decoding();
-        Sampling sampling =
-                new Sampling(decoding.temperature(), decoding.topK(), decoding.topP(), decoding.seed());
+        Sampling sampling = new Sampling(decoding.temperature(), decoding.topK(), decoding.topP(), decoding.seed());
         Prompt prompt = new Prompt(question.sequences().get(0), question.identity());
         int length = prompt.tokens().length();
         int most = Math.min(task.most(), model.config().maxPositions() - length);
@@ -62,7 +61,8 @@ final class TextAnswers {
         List<Double> losses = new ArrayList<>();
         for (int from = 0; from < rivals.size(); from += MOST_RIVALS) {
             List<EncodedExample> some = rivals.subList(from, Math.min(rivals.size(), from + MOST_RIVALS));
-            int[] prompts = some.stream().mapToInt(rival -> (int) rival.target()).toArray();
+            int[] prompts =
+                    some.stream().mapToInt(rival -> (int) rival.target()).toArray();
             Completions completions = new Completions(EncodedExample.batch(some, model.config()), prompts);
             for (double loss : model.losses(weights, completions)) {
                 losses.add(loss);

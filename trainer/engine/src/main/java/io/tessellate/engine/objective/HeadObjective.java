@@ -188,8 +188,7 @@ public enum HeadObjective implements TrainingObjective {
     @Override
     public EncodedExample encode(Example example, Encoding encoding) {
         Label label = example.label();
-        Question asked =
-                new Question(example.id(), example.text(), example.textPair(), label.choices(), false);
+        Question asked = new Question(example.id(), example.text(), example.textPair(), label.choices(), false);
         return encode(asked, target(label), encoding);
     }
 

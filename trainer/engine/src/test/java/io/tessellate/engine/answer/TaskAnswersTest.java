@@ -74,8 +74,8 @@ class TaskAnswersTest {
             List<Answer> wanted = encoded.stream()
                     .map(one -> alone.answer(weights, head, task, List.of(one)).get(0))
                     .toList();
-            List<Integer> order = new ArrayList<>(
-                    IntStream.range(0, encoded.size()).boxed().toList());
+            List<Integer> order =
+                    new ArrayList<>(IntStream.range(0, encoded.size()).boxed().toList());
             for (int round = 0; round < 3; round++) {
                 Collections.shuffle(order, new Random(round));
                 int half = order.size() / (round + 1);
@@ -125,7 +125,9 @@ class TaskAnswersTest {
             Answer.Choice choice = (Answer.Choice)
                     answers.answer(weights, head, task, List.of(asked)).get(0);
             assertThat(choice.probabilities()).hasSize(4);
-            assertThat(choice.probabilities().stream().mapToDouble(share -> share).sum())
+            assertThat(choice.probabilities().stream()
+                            .mapToDouble(share -> share)
+                            .sum())
                     .isCloseTo(1, within(1e-12));
             assertThat(choice.probabilities().get(choice.index())).isEqualTo(Collections.max(choice.probabilities()));
         }
@@ -162,8 +164,7 @@ class TaskAnswersTest {
             EncodedExample asked = encoding.encode(TextObjective.GENERATION, Question.of(prompt));
             assertThatThrownBy(() -> TaskAnswers.requireRoom(asked, encoding.longest()))
                     .isInstanceOfSatisfying(
-                            TessellateException.class,
-                            e -> assertThat(e.code()).isEqualTo(ErrorCode.TEXT_TOO_LONG));
+                            TessellateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TEXT_TOO_LONG));
         }
     }
 }
