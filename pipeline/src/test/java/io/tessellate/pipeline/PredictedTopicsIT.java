@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tessellate.engine.model.fixture.TinyBase;
 import io.tessellate.event.PredictionMade;
 import io.tessellate.event.TaskExample;
+import io.tessellate.event.View;
 import io.tessellate.runtime.kafka.KafkaClients;
 import io.tessellate.runtime.kafka.LogTail;
 import io.tessellate.topic.AvroSerdes;
@@ -74,7 +75,7 @@ class PredictedTopicsIT {
             assertThat(codes("predict.pair.nothing")).containsExactly("UNKNOWN_TASK");
         });
         assertThat(made("pair"))
-                .filteredOn(made -> made.getView() == io.tessellate.event.View.UNION)
+                .filteredOn(made -> made.getView() == View.UNION)
                 .hasSize(1);
         sameAsTheCommand(sentences);
     }
@@ -92,7 +93,7 @@ class PredictedTopicsIT {
                 .toList()) {
             JsonNode said = JSON.readTree(line);
             assertThat(made("pair"))
-                    .filteredOn(made -> made.getView() == io.tessellate.event.View.TASK
+                    .filteredOn(made -> made.getView() == View.TASK
                             && said.path("id").asText().equals(made.getId()))
                     .singleElement()
                     .satisfies(made -> {

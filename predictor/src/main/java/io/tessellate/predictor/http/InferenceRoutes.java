@@ -15,6 +15,7 @@ import io.tessellate.predictor.asking.WantedVersion;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The Open Inference Protocol, version 2, by HTTP and as far as it fits (adr/0029): a task is a model named {@code model.task},
@@ -35,7 +36,7 @@ final class InferenceRoutes {
     }
 
     static List<String> paths() {
-        return java.util.stream.Stream.concat(READS.stream(), INFERENCES.stream())
+        return Stream.concat(READS.stream(), INFERENCES.stream())
                 .toList();
     }
 

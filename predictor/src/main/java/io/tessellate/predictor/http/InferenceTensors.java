@@ -9,6 +9,7 @@ import io.tessellate.predictor.asking.AskedView;
 import io.tessellate.predictor.asking.Prediction;
 import io.tessellate.predictor.asking.Reply;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +61,7 @@ final class InferenceTensors {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("name", name);
         json.put("datatype", type);
-        json.put("shape", java.util.Arrays.stream(shape).boxed().toList());
+        json.put("shape", Arrays.stream(shape).boxed().toList());
         return json;
     }
 

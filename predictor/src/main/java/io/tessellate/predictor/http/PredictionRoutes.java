@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +63,7 @@ public final class PredictionRoutes {
 
     /** The paths of all routes. */
     static List<String> paths() {
-        return java.util.stream.Stream.concat(List.of(PATH, DESCRIPTION).stream(), InferenceRoutes.paths().stream())
+        return Stream.concat(List.of(PATH, DESCRIPTION).stream(), InferenceRoutes.paths().stream())
                 .toList();
     }
 
