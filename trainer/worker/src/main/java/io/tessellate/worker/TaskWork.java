@@ -57,23 +57,25 @@ final class TaskWork implements WorkLoop.Work<TaskEvent> {
         try (LogContext context = LogContext.of("model", event.getModel())
                 .and("task", event.getTask())
                 .and("run", dataset.run().value())) {
-            new RetriedRun(() -> attempt(event, dataset, consumed, cancellation, waiting), cancellation)
-                    .execute(waiting);
+            try (StoppableRun run = new StoppableRun(resources, dataset, consumed, cancellation)) {
+                run.work(() -> new RetriedRun(() -> attempt(event, run, waiting), run.cancellation()).execute(waiting));
+            }
         }
     }
 
-    private RetriedRun.Attempt attempt(
-            TaskEvent event, ClosedDataset dataset, Consumed consumed, Cancellation cancellation, Waiting waiting) {
+    private RetriedRun.Attempt attempt(TaskEvent event, StoppableRun run, Waiting waiting) {
+        ClosedDataset dataset = run.dataset();
+        Cancellation cancellation = run.cancellation();
         Predecessors predecessors = predecessors(dataset, cancellation);
         if (Predecessors.isParallel(dataset)) {
-            return new ParallelHandover(resources, predecessors, event, dataset, consumed, cancellation);
+            return new ParallelHandover(resources, predecessors, event, run);
         }
         for (ClosedDataset closed : predecessors.before()) {
             if (Predecessors.isParallel(closed)) {
                 awaitEnd(closed, cancellation, waiting);
             }
         }
-        return new RunExecution(resources, dataset, consumed, cancellation, waiting);
+        return new RunExecution(resources, run, waiting);
     }
 
     /** The index reads the same log by itself and may be a moment behind. */

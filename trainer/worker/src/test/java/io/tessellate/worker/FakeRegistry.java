@@ -10,6 +10,7 @@ import io.tessellate.id.TaskId;
 import io.tessellate.lineage.Lineage;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Reservation;
+import io.tessellate.lineage.log.Intervention;
 import io.tessellate.lineage.log.LoggedEvent;
 import io.tessellate.lineage.log.RegistryEvent;
 import io.tessellate.lineage.log.StoredFile;
@@ -17,6 +18,7 @@ import io.tessellate.mask.EligibleTensor;
 import io.tessellate.mask.ParameterSpace;
 import io.tessellate.mask.grant.MaskRequest;
 import io.tessellate.mask.grant.Ownership;
+import io.tessellate.registry.client.Following;
 import io.tessellate.runtime.kafka.work.Cancellation;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -27,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A registry that grants every reservation and commits every adapter, unless told to refuse. Backed by a real fold. */
@@ -42,6 +45,8 @@ final class FakeRegistry implements MaskRegistry {
     final Set<String> silent = ConcurrentHashMap.newKeySet();
 
     final Set<RunId> failed = ConcurrentHashMap.newKeySet();
+    private final Map<RunId, Consumer<Intervention.TaskCancelled>> stops = new ConcurrentHashMap<>();
+    private final Map<RunId, Intervention.TaskCancelled> cancelled = new ConcurrentHashMap<>();
     private final Lineage lineage = new Lineage();
     private final Map<ModelName, Long> sequences = new HashMap<>();
     private long tokens;
@@ -88,6 +93,21 @@ final class FakeRegistry implements MaskRegistry {
     public synchronized boolean ended(TaskId task, RunId run) {
         return failed.contains(run)
                 || lineage.require(task.model()).versionOf(run).isPresent();
+    }
+
+    @Override
+    public synchronized Following whenCancelled(TaskId task, RunId run, Consumer<Intervention.TaskCancelled> stop) {
+        stops.put(run, stop);
+        Optional.ofNullable(cancelled.get(run)).ifPresent(stop);
+        return () -> stops.remove(run);
+    }
+
+    /** A person ends a run. */
+    void cancel(TaskId task, RunId run) {
+        var event = new Intervention.TaskCancelled(task.task(), run, "ada", "the wrong data");
+        log(task.model(), event);
+        cancelled.put(run, event);
+        Optional.ofNullable(stops.get(run)).ifPresent(stop -> stop.accept(event));
     }
 
     @Override

@@ -266,6 +266,52 @@ class WorkerTest {
     }
 
     @Test
+    void aRunThatAPersonCancelsStopsAndTheQueueGoesOn() {
+        engine.held.put(run("sst2").value(), new CountDownLatch(1));
+        arrive(ready("sst2"));
+        arrive(ready("cola"));
+        await().until(() -> engine.training);
+
+        registry.cancel(TaskId.parse("glue/sst2"), run("sst2"));
+
+        await().until(() -> committedOffset() == 2);
+        assertThat(failed()).singleElement().satisfies(event -> {
+            assertThat(event.getTask()).isEqualTo("sst2");
+            assertThat(event.getFailed().getCode()).isEqualTo("CANCELLED");
+            assertThat(event.getFailed().getMessage()).isEqualTo("cancelled by ada: the wrong data");
+        });
+        assertThat(completed()).extracting(TrainingEvent::getTask).containsExactly("cola");
+        assertThat(directory.resolve("runs").resolve(run("sst2").value())).doesNotExist();
+    }
+
+    @Test
+    void aTaskThatWasCancelledInTheQueueIsNotTrained() {
+        registry.cancel(TaskId.parse("glue/sst2"), run("sst2"));
+        arrive(ready("sst2"));
+        arrive(ready("cola"));
+
+        await().until(() -> committedOffset() == 2);
+        assertThat(failed()).extracting(TrainingEvent::getTask).containsExactly("sst2");
+        assertThat(engine.runs).hasSize(1);
+    }
+
+    @Test
+    void aRunThatWaitsForItsRegistryIsCancelledAllTheSame() {
+        registry.silent.add("glue");
+        arrive(ready("sst2"));
+        await().until(() -> loop.health().detail().contains("no answer for glue"));
+
+        registry.cancel(TaskId.parse("glue/sst2"), run("sst2"));
+
+        await().until(() -> committedOffset() == 1);
+        assertThat(failed()).extracting(event -> event.getFailed().getCode()).containsExactly("CANCELLED");
+    }
+
+    private static RunId run(String task) {
+        return new RunId(ready(task).getReady().getRunId());
+    }
+
+    @Test
     void runsOfDifferentModelsTrainOneAtATime() {
         registry.register("other");
         engine.release = new CountDownLatch(1);

@@ -47,9 +47,9 @@ public record BackendMemory(long libraries, boolean kernelsAllocate, boolean alo
         };
     }
 
-    /** Bytes of the rounded matrices and of the sum of one product, for each entry of the largest of them. */
+    /** Bytes of the rounded matrices of one product, of its sum and of a matrix that is held for a second one, for each entry of the largest of them. */
     long roundedBytes() {
-        int matrices = 3;
+        int matrices = 4;
         return fastRounding
                 ? (long) matrices * Short.BYTES + Float.BYTES
                 : (long) matrices * (Short.BYTES + Float.BYTES);
