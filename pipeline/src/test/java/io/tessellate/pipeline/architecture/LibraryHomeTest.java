@@ -163,7 +163,9 @@ class LibraryHomeTest {
                         "worker.TaskWork",
                         "worker.ParallelHandover",
                         "worker.RunEvents",
+                        "worker.NextWorker",
                         "worker.RunExecution",
+                        "worker.RunPublication",
                         "worker.TrainingLog"),
                 new Edge(
                         "evaluator",

@@ -29,8 +29,9 @@ final class LaneWork implements WorkLoop.Work<TaskEvent> {
                 .and("task", event.getTask())
                 .and("run", dataset.run().value())) {
             try (StoppableRun run = new StoppableRun(resources, dataset, consumed, cancellation)) {
-                run.work(() -> new RetriedRun(() -> new RunExecution(resources, run, waiting), run.cancellation())
-                        .execute(waiting));
+                run.work(
+                        () -> new RetriedRun(() -> new RunExecution(resources, event, run, waiting), run.cancellation())
+                                .execute(waiting));
             }
         }
     }

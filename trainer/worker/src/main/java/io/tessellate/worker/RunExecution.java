@@ -7,6 +7,7 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
 import io.tessellate.error.StoppedException;
 import io.tessellate.error.TessellateException;
+import io.tessellate.event.TaskEvent;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.ModelLine;
@@ -47,6 +48,7 @@ final class RunExecution implements RetriedRun.Attempt {
 
     private final RunResources resources;
     private final ClosedDataset dataset;
+    private final NextWorker next;
     private final TaskId task;
     private final RunId run;
     private final RunEvents events;
@@ -57,10 +59,11 @@ final class RunExecution implements RetriedRun.Attempt {
     private @Nullable Long token;
     private int parentVersion;
 
-    RunExecution(RunResources resources, StoppableRun stoppable, Waiting waiting) {
+    RunExecution(RunResources resources, TaskEvent event, StoppableRun stoppable, Waiting waiting) {
         this.resources = resources;
         this.stoppable = stoppable;
         this.dataset = stoppable.dataset();
+        this.next = new NextWorker(resources.log(), event);
         this.task = dataset.task();
         this.run = dataset.run();
         this.events = new RunEvents(dataset, resources.clock());
@@ -88,7 +91,21 @@ final class RunExecution implements RetriedRun.Attempt {
         } catch (RetriableException | StoppedException e) {
             throw e;
         } catch (TessellateException e) {
-            fail(e.code(), String.valueOf(e.getMessage()));
+            if (e.code() == ErrorCode.NOT_ENOUGH_MEMORY) {
+                sendOn(e);
+            } else {
+                fail(e.code(), String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    /** A worker with more memory may take it; nobody has to push it again. */
+    private void sendOn(TessellateException refusal) {
+        Optional<String> all = stoppable.publication().sendOn(next, refusal);
+        if (all.isPresent()) {
+            fail(refusal.code(), all.get());
+        } else {
+            directory.delete();
         }
     }
 

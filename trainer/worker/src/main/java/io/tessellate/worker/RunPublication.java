@@ -1,8 +1,10 @@
 package io.tessellate.worker;
 
+import io.tessellate.error.TessellateException;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.event.TrainingEvent;
 import io.tessellate.runtime.kafka.work.Consumed;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Publishes what becomes of one run, whichever of its attempts says so: the first that is published takes the dataset's offset along. */
@@ -38,5 +40,18 @@ final class RunPublication {
             log.handOn(event, place, consumed);
             consumed = null;
         }
+    }
+
+    /** Sends the dataset on to another worker; what is said of it, if it cannot go on. */
+    Optional<String> sendOn(NextWorker next, TessellateException refusal) {
+        Consumed read = consumed;
+        if (read == null) {
+            return Optional.of(String.valueOf(refusal.getMessage()));
+        }
+        Optional<String> all = next.sendOn(refusal, read);
+        if (all.isEmpty()) {
+            consumed = null;
+        }
+        return all;
     }
 }

@@ -3,6 +3,7 @@ package io.tessellate.worker;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
+import io.tessellate.event.TrainingEvent;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
@@ -29,7 +30,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** A registry that grants every reservation and commits every adapter, unless told to refuse. Backed by a real fold. */
@@ -45,6 +50,9 @@ final class FakeRegistry implements MaskRegistry {
     final Set<String> silent = ConcurrentHashMap.newKeySet();
 
     final Set<RunId> failed = ConcurrentHashMap.newKeySet();
+    /** What workers write, in which a run's failure stands. */
+    final List<MockProducer<String, SpecificRecord>> logs = new CopyOnWriteArrayList<>();
+
     private final Map<RunId, Consumer<Intervention.TaskCancelled>> stops = new ConcurrentHashMap<>();
     private final Map<RunId, Intervention.TaskCancelled> cancelled = new ConcurrentHashMap<>();
     private final Lineage lineage = new Lineage();
@@ -92,7 +100,16 @@ final class FakeRegistry implements MaskRegistry {
     @Override
     public synchronized boolean ended(TaskId task, RunId run) {
         return failed.contains(run)
+                || logs.stream().anyMatch(log -> saysFailed(log, run))
                 || lineage.require(task.model()).versionOf(run).isPresent();
+    }
+
+    private static boolean saysFailed(MockProducer<String, SpecificRecord> log, RunId run) {
+        return log.history().stream()
+                .map(ProducerRecord::value)
+                .filter(TrainingEvent.class::isInstance)
+                .map(TrainingEvent.class::cast)
+                .anyMatch(event -> event.getFailed() != null && event.getRunId().equals(run.value()));
     }
 
     @Override
