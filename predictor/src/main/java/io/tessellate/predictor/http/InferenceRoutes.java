@@ -36,8 +36,7 @@ final class InferenceRoutes {
     }
 
     static List<String> paths() {
-        return Stream.concat(READS.stream(), INFERENCES.stream())
-                .toList();
+        return Stream.concat(READS.stream(), INFERENCES.stream()).toList();
     }
 
     void addTo(JavalinConfig config) {
