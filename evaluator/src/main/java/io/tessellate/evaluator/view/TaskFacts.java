@@ -107,7 +107,8 @@ final class TaskFacts {
                         notes(),
                         unmeasured,
                         held ? model : null,
-                        race()),
+                        race(),
+                        current().map(RunFacts::losses).orElse(List.of())),
                 problemAt(state));
     }
 
