@@ -78,8 +78,16 @@ import picocli.CommandLine.TypeConversionException;
 public final class Tessellate extends HelpOption {
     private static final int USAGE_WIDTH = 110;
 
-    @Option(names = {"-V", "--version"}, versionHelp = true, description = "Print version information and exit.")
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Print version information and exit.")
     private boolean version;
+
+    /** Whether the version is all that is wanted. */
+    boolean versionWanted() {
+        return version;
+    }
 
     private Tessellate() {}
 

@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every command explains itself, also one that has a version of its own. */
 class HelpTest {
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "-h", "--version", "predict --help", "verify -h", "models export --help", "up -h"})
+    @ValueSource(
+            strings = {"--help", "-h", "--version", "predict --help", "verify -h", "models export --help", "up -h"})
     void helpIsNoFailure(String line) {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         try (PrintStream stream = new PrintStream(said, true, StandardCharsets.UTF_8)) {

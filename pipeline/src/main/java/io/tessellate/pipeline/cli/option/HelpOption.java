@@ -16,8 +16,12 @@ import picocli.CommandLine.Option;
         footerHeading = "%n",
         abbreviateSynopsis = true)
 public abstract class HelpOption {
-    // Not by picocli's own mixin: it brings --version too, and steps back with both from a command that has one of its own.
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help message and exit.")
+    // Not by picocli's own mixin: it brings --version too, and steps back with both from a command that has one of its
+    // own.
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help message and exit.")
     private boolean help;
 
     /** Whether help is all that is wanted. */
