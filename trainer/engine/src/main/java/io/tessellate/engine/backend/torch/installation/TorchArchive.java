@@ -2,6 +2,7 @@ package io.tessellate.engine.backend.torch.installation;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -99,27 +99,18 @@ final class TorchArchive {
         Instant old = Instant.now().minus(UNPACKING);
         try (DirectoryStream<Path> left = Files.newDirectoryStream(parent, UNFINISHED + "[0-9]*")) {
             for (Path folder : left) {
-                try {
-                    if (isUnfinished(folder)
-                            && Files.getLastModifiedTime(folder).toInstant().isBefore(old)) {
-                        remove(folder);
-                    }
-                } catch (NoSuchFileException e) {
-                    // Finished or removed by another process just now.
-                    continue;
+                boolean unfinished = isUnfinished(folder.toFile());
+                if (unfinished && folder.toFile().lastModified() < old.toEpochMilli()) {
+                    remove(folder);
                 }
             }
         }
     }
 
-    /** By the name that a folder gets here, and nothing in it but what is unpacked here. */
-    private static boolean isUnfinished(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return false;
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.allMatch(file -> LIBRARIES.contains(file.getFileName().toString()));
-        }
+    /** By what is in it: nothing but what is unpacked here. One that another process has just finished or removed is none. */
+    private static boolean isUnfinished(File folder) {
+        String[] names = folder.list();
+        return names != null && LIBRARIES.containsAll(List.of(names));
     }
 
     private static void extract(Path archive, Path folder) throws IOException {
