@@ -114,7 +114,8 @@ final class TaskFacts {
                         notes(takenOut),
                         version == null ? List.of() : measured.getOrDefault(version, List.of()),
                         held ? model : null,
-                        race()),
+                        race(),
+                        current().map(RunFacts::losses).orElse(List.of())),
                 problemAt(state));
     }
 
