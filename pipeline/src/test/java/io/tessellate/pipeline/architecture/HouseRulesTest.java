@@ -105,11 +105,7 @@ class HouseRulesTest {
     /** How small the pieces are, as numbers. A kernel may be larger where its own comment says why. */
     static Stream<Budget> budgets() {
         return Stream.of(
-                Budget.ofFileLines(
-                        300,
-                        Map.of(
-                                "Recipe.java",
-                                "an accessor for each field, the simplest of methods: cutting would not shorten it")),
+                Budget.ofFileLines(300, Map.of()),
                 Budget.ofMethodLines(35, Map.of()),
                 Budget.ofPackageTypes(25, Map.of()),
                 Budget.ofPublicTypes(

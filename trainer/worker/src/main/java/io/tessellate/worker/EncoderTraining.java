@@ -114,7 +114,7 @@ final class EncoderTraining implements TrainingEngine {
                     earlier.add(committed, () -> earlier(base, committed, views));
                 }
                 earlier.leftOut().forEach(watch::leavesOut);
-                earlier.require(run.recipe().maskFrom());
+                earlier.require(run.recipe().calibration().maskFrom());
             }
             TrainingJob job = new TrainingJob(
                     run.id(),

@@ -98,7 +98,7 @@ public record MemoryQuestion(Model model, Recipe recipe, Task task) {
                 changed.stopShare() > 0,
                 changed.looksBack() ? task.earlier() : 0,
                 task.examples(),
-                changed.replayMemory());
+                changed.replay().memory());
         return new MemoryPlanner(planned, changed, lengths, backend);
     }
 }

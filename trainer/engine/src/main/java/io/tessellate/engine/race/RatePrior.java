@@ -1,6 +1,7 @@
 package io.tessellate.engine.race;
 
 import io.tessellate.engine.recipe.Recipe;
+import io.tessellate.method.MethodName;
 import io.tessellate.recipe.RaceGrid;
 
 /**
@@ -18,15 +19,23 @@ public final class RatePrior {
 
     private RatePrior() {}
 
+    /** The rate of full fine-tuning on a model so wide. */
+    public static double ofFull(int hidden) {
+        return RaceGrid.rounded(MethodName.FULL.rate() * width(hidden));
+    }
+
+    private static double width(int hidden) {
+        return Math.min(1, Math.pow(HIDDEN / hidden, WIDTH_POWER));
+    }
+
     /**
      * The rate for a recipe on a model.
      *
      * @param density of the recipe or, where that is raced, of a candidate
      */
     public static double of(Recipe recipe, int hidden, double density) {
-        double width = Math.min(1, Math.pow(HIDDEN / hidden, WIDTH_POWER));
         boolean masked = !recipe.methodName().claim().overwrites();
         double thinness = masked ? Math.pow(DENSITY / density, DENSITY_POWER) : 1;
-        return RaceGrid.rounded(recipe.methodName().rate() * width * Math.min(MOST, Math.max(1 / MOST, thinness)));
+        return RaceGrid.rounded(recipe.methodName().rate() * width(hidden) * Math.min(MOST, Math.max(1 / MOST, thinness)));
     }
 }

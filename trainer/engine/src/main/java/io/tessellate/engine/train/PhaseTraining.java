@@ -108,12 +108,12 @@ final class PhaseTraining {
     }
 
     private void clip(double norm) {
-        if (recipe.clipTensorNorm() == 0) {
-            GradientNorm.clipInPlace(gradient, norm, recipe.clipNorm());
+        if (recipe.clipping().tensorNorm() == 0) {
+            GradientNorm.clipInPlace(gradient, norm, recipe.clipping().norm());
             return;
         }
-        GradientNorm.clipEachInPlace(gradient, tensorStarts, recipe.clipTensorNorm());
-        GradientNorm.clipInPlace(gradient, GradientNorm.of(gradient), recipe.clipNorm());
+        GradientNorm.clipEachInPlace(gradient, tensorStarts, recipe.clipping().tensorNorm());
+        GradientNorm.clipInPlace(gradient, GradientNorm.of(gradient), recipe.clipping().norm());
     }
 
     private void check(Validation validation) {

@@ -42,10 +42,11 @@ final class TrainingLoop {
 
     /** A segment of a phase that trains some entries and a head, both as they are now. */
     PhaseTraining phase(PhaseSegment segment, TrainedEntries entries, Head head, Checkpoint.Past past) {
+        Recipe followed = segment.isFirstTrial() ? recipe.ofTrial() : recipe;
         PhaseTraining training = new PhaseTraining(
-                recipe,
+                followed,
                 segment,
-                TrainedValues.of(recipe, entries, weights, head),
+                TrainedValues.of(followed, entries, weights, head),
                 gradients.phase(segment.phase(), entries, weights, head),
                 watch);
         training.after(past);

@@ -75,7 +75,7 @@ final class TrainingRun {
     }
 
     private long steps(PhaseTraining training) {
-        long transforming = recipe.transformShare() == 0 ? 0 : curriculum.steps(Phase.TRANSFORM);
+        long transforming = recipe.transformation().share() == 0 ? 0 : curriculum.steps(Phase.TRANSFORM);
         return search.steps() + transforming + training.steps();
     }
 
@@ -87,7 +87,7 @@ final class TrainingRun {
     private PhaseTraining first() {
         MaskPlan plan = masks.first();
         TrainedEntries entries = entries(plan);
-        Head head = recipe.transformShare() == 0 ? curriculum.initialHead(Phase.TRAIN) : transformed(plan);
+        Head head = recipe.transformation().share() == 0 ? curriculum.initialHead(Phase.TRAIN) : transformed(plan);
         PhaseTraining training = training(segment(0), entries, head, FloatBlocks.none());
         loop.train(training);
         return training;

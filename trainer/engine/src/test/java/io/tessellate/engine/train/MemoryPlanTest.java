@@ -61,6 +61,7 @@ class MemoryPlanTest {
                 recipe("lota", Map.of("microBatch", 3, "stopShare", 0.2, "replayShare", 0)),
                 recipe("lotto", Map.of("calibrationEpochs", 0, "density", 0.4)),
                 recipe("lotto", Map.of("refreshes", 2)),
+                recipe("lotto", Map.of("calibrationScope", "all", "calibrationOptimizer", "rmsprop")),
                 recipe("lotto", Map.of("precision", "mixed")),
                 recipe("expander", Map.of("precision", "mixed", "elasticity", 10)),
                 recipe("lotto", Map.of("ticketDensity", 0.5)),
@@ -68,6 +69,7 @@ class MemoryPlanTest {
                 recipe("snip", Map.of("avoid", "conflict", "targets", "qkv", "replayShare", 0)),
                 recipe("random", Map.of("avoid", "fisher", "targets", "mlp", "density", 0.01)),
                 recipe("random", Map.of("density", 0.03, "replaySchedule", "rising", "replayTargets", "labels")),
+                recipe("full", Map.of("replaySchedule", "mixed", "replayShare", 1, "replayMemory", 1)),
                 recipe("expander", Map.of("rampShare", 0.3, "elasticity", 10)),
                 recipe("ewc", Map.of("elasticity", 10, "optimizer", "rmsprop")),
                 recipe("full", Map.of("distillShare", 0.5, "replayShare", 0, "attentionDropout", 0.1)));
@@ -107,7 +109,9 @@ class MemoryPlanTest {
 
     static Stream<Recipe> onShortWeights() {
         return Stream.of(
-                recipe("lotto", Map.of("replayTargets", "labels")), recipe("expander", Map.of("precision", "mixed")));
+                recipe("lotto", Map.of("replayTargets", "labels")),
+                recipe("lota", Map.of("calibrationScope", "all")),
+                recipe("expander", Map.of("precision", "mixed")));
     }
 
     @ParameterizedTest

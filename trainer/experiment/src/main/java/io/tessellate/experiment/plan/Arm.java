@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param protocol in what way it learns the tasks
  * @param first recipe fields in which the stream's first task differs from the later ones, its learning rate included
  * @param recipe recipe fields that differ from the plan's
- * @param learningRates rates to choose from by tuning; none: each task of each run races for its own
+ * @param learningRates rates to choose from by tuning; none: each task of each run races for its own, or has its preset's
  * @param merge how tasks are merged, for {@link Protocol#MERGE} alone
  */
 public record Arm(
@@ -67,7 +67,11 @@ public record Arm(
     private Map<String, Object> fields(Map<String, Object> shared, @Nullable Double learningRate, long seed) {
         Map<String, Object> fields = new HashMap<>(shared);
         fields.putAll(recipe);
-        fields.put(RecipeField.LEARNING_RATE.text(), learningRate == null ? RecipeField.AUTO : (Object) learningRate);
+        if (learningRate != null) {
+            fields.put(RecipeField.LEARNING_RATE.text(), learningRate);
+        } else if (!fields.containsKey(RecipeField.PRESET.text())) {
+            fields.put(RecipeField.LEARNING_RATE.text(), RecipeField.AUTO);
+        }
         fields.put("seed", seed);
         return fields;
     }

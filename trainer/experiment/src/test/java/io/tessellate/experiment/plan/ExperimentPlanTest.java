@@ -127,7 +127,7 @@ class ExperimentPlanTest {
         assertThat(second.family()).isEqualTo("LoTTO");
         assertThat(second.swept()).isEqualTo(Map.of("density", 0.1, "maxLength", 64));
         assertThat(second.recipe(Map.of(), 0.002, 3).density()).isEqualTo(0.1);
-        assertThat(second.recipe(Map.of(), 0.002, 3).replayShare()).isZero();
+        assertThat(second.recipe(Map.of(), 0.002, 3).replay().share()).isZero();
         assertThat(second.learningRates()).containsExactly(0.001, 0.002);
         assertThat(plan.arms().get(5).learningRates()).containsExactly(0.25);
     }
