@@ -15,9 +15,7 @@ enum FieldConflict {
         }
     },
     /** A ticket is found by training on trial. */
-    TICKET_WITHOUT_TRIAL(
-            RecipeField.TICKET_DENSITY,
-            "must be 0" + untried()) {
+    TICKET_WITHOUT_TRIAL(RecipeField.TICKET_DENSITY, "must be 0" + untried()) {
         @Override
         boolean occursIn(Map<String, Object> recipe) {
             return number(recipe, RecipeField.TICKET_DENSITY) > 0

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The recipe of a paper under one name: every field as it is printed there, and where the paper prints none, as its published code has it. Fields
  * that are given come first. What no field can make the same stands on docs/methods/presets.md.
  */
+@SuppressWarnings("ImmutableEnumChecker") // of boxed numbers, flags and strings, and unmodifiable
 public enum Preset {
     /** Lottery ticket adaptation (<a href="https://arxiv.org/abs/2406.16797">2406.16797</a>). */
     LOTA_PAPER(lottery(MethodName.LOTA)),
@@ -20,36 +21,64 @@ public enum Preset {
     LOTTO_PAPER(lottery(MethodName.LOTTO)),
     /** Static masks of largest gradient (<a href="https://arxiv.org/abs/2412.13488">2412.13488</a>), its RoBERTa-base on MRPC and STS-B. */
     SPEFT_PAPER(fields(
-            RecipeField.METHOD, "gradient",
-            RecipeField.DENSITY, 2.0 * 8 / 768,
-            RecipeField.TARGETS, "qv",
-            RecipeField.EPOCHS, 30.0,
-            RecipeField.CALIBRATION_EPOCHS, 1.0,
-            RecipeField.BATCH_SIZE, 16,
-            RecipeField.LEARNING_RATE, 4e-4,
-            RecipeField.OPTIMIZER, "adamw",
-            RecipeField.SCHEDULE, "linear",
-            RecipeField.WARMUP_SHARE, 0.0,
-            RecipeField.WEIGHT_DECAY, 0.0,
-            RecipeField.CLIP_NORM, 1.0,
-            RecipeField.CLIP_TENSOR_NORM, 0.0,
-            RecipeField.BUCKET_WINDOW, 1,
-            RecipeField.MAX_LENGTH, 512,
-            RecipeField.REFRESHES, 0,
-            RecipeField.MASK_SCOPE, "global",
-            RecipeField.REPLAY_SHARE, 0.0)),
+            RecipeField.METHOD,
+            "gradient",
+            RecipeField.DENSITY,
+            2.0 * 8 / 768,
+            RecipeField.TARGETS,
+            "qv",
+            RecipeField.EPOCHS,
+            30.0,
+            RecipeField.CALIBRATION_EPOCHS,
+            1.0,
+            RecipeField.BATCH_SIZE,
+            16,
+            RecipeField.LEARNING_RATE,
+            4e-4,
+            RecipeField.OPTIMIZER,
+            "adamw",
+            RecipeField.SCHEDULE,
+            "linear",
+            RecipeField.WARMUP_SHARE,
+            0.0,
+            RecipeField.WEIGHT_DECAY,
+            0.0,
+            RecipeField.CLIP_NORM,
+            1.0,
+            RecipeField.CLIP_TENSOR_NORM,
+            0.0,
+            RecipeField.BUCKET_WINDOW,
+            1,
+            RecipeField.MAX_LENGTH,
+            512,
+            RecipeField.REFRESHES,
+            0,
+            RecipeField.MASK_SCOPE,
+            "global",
+            RecipeField.REPLAY_SHARE,
+            0.0)),
     /** Expander masks reached by random sparse transformation ("Exploring the DLTH in finetuning"). */
     DLTH_PAPER(fields(
-            RecipeField.METHOD, "expander",
-            RecipeField.DENSITY, 0.01,
-            RecipeField.TARGETS, "qkv",
-            RecipeField.SHARED_MASK, true,
-            RecipeField.RAMP_SHARE, 0.6,
-            RecipeField.HOLD_SHARE, 0.2,
-            RecipeField.BATCH_SIZE, 16,
-            RecipeField.LEARNING_RATE, 1e-4,
-            RecipeField.BUCKET_WINDOW, 1,
-            RecipeField.REPLAY_SHARE, 0.0));
+            RecipeField.METHOD,
+            "expander",
+            RecipeField.DENSITY,
+            0.01,
+            RecipeField.TARGETS,
+            "qkv",
+            RecipeField.SHARED_MASK,
+            true,
+            RecipeField.RAMP_SHARE,
+            0.6,
+            RecipeField.HOLD_SHARE,
+            0.2,
+            RecipeField.BATCH_SIZE,
+            16,
+            RecipeField.LEARNING_RATE,
+            1e-4,
+            RecipeField.BUCKET_WINDOW,
+            1,
+            RecipeField.REPLAY_SHARE,
+            0.0));
 
     private final Map<String, Object> fields;
 
@@ -59,28 +88,50 @@ public enum Preset {
 
     private static Map<String, Object> lottery(MethodName method) {
         return fields(
-                RecipeField.METHOD, method.text(),
-                RecipeField.DENSITY, 0.1,
-                RecipeField.TARGETS, "all",
-                RecipeField.MASK_SCOPE, "global",
-                RecipeField.EPOCHS, 3.0,
-                RecipeField.CALIBRATION_EPOCHS, 1.0,
-                RecipeField.CALIBRATION_SCOPE, "all",
-                RecipeField.CALIBRATION_OPTIMIZER, "same",
-                RecipeField.CALIBRATION_LEARNING_RATE, 1e-6,
-                RecipeField.BATCH_SIZE, 32,
-                RecipeField.LEARNING_RATE, 1e-6,
-                RecipeField.OPTIMIZER, "rmsprop",
-                RecipeField.SCHEDULE, "constant",
-                RecipeField.WARMUP_STEPS, 0,
-                RecipeField.WEIGHT_DECAY, 0.0,
-                RecipeField.CLIP_NORM, 0.0,
-                RecipeField.CLIP_TENSOR_NORM, 1.0,
-                RecipeField.DROPOUT, 0.0,
-                RecipeField.COMPLETION_LOSS, "sum",
-                RecipeField.BUCKET_WINDOW, 1,
-                RecipeField.MAX_LENGTH, 512,
-                RecipeField.REPLAY_SHARE, 0.0);
+                RecipeField.METHOD,
+                method.text(),
+                RecipeField.DENSITY,
+                0.1,
+                RecipeField.TARGETS,
+                "all",
+                RecipeField.MASK_SCOPE,
+                "global",
+                RecipeField.EPOCHS,
+                3.0,
+                RecipeField.CALIBRATION_EPOCHS,
+                1.0,
+                RecipeField.CALIBRATION_SCOPE,
+                "all",
+                RecipeField.CALIBRATION_OPTIMIZER,
+                "same",
+                RecipeField.CALIBRATION_LEARNING_RATE,
+                1e-6,
+                RecipeField.BATCH_SIZE,
+                32,
+                RecipeField.LEARNING_RATE,
+                1e-6,
+                RecipeField.OPTIMIZER,
+                "rmsprop",
+                RecipeField.SCHEDULE,
+                "constant",
+                RecipeField.WARMUP_STEPS,
+                0,
+                RecipeField.WEIGHT_DECAY,
+                0.0,
+                RecipeField.CLIP_NORM,
+                0.0,
+                RecipeField.CLIP_TENSOR_NORM,
+                1.0,
+                RecipeField.DROPOUT,
+                0.0,
+                RecipeField.COMPLETION_LOSS,
+                "sum",
+                RecipeField.BUCKET_WINDOW,
+                1,
+                RecipeField.MAX_LENGTH,
+                512,
+                RecipeField.REPLAY_SHARE,
+                0.0);
     }
 
     /** Fields and what they hold, in turn. */
@@ -105,8 +156,8 @@ public enum Preset {
     /** The given fields, and for those left out what the preset says that they name; as they are where they name none. */
     public static Map<String, Object> expanded(Map<String, ?> given) {
         Map<String, Object> all = new TreeMap<>(given);
-        named(given.get(RecipeField.PRESET.text())).ifPresent(preset -> preset.fields(given)
-                .forEach(all::putIfAbsent));
+        named(given.get(RecipeField.PRESET.text()))
+                .ifPresent(preset -> preset.fields(given).forEach(all::putIfAbsent));
         return all;
     }
 

@@ -26,7 +26,10 @@ final class PresetTest {
     void theFieldMayNameEveryPresetOrNone() {
         FieldType.Words words = (FieldType.Words) RecipeField.PRESET.rule();
         List<String> names = Arrays.stream(Preset.values()).map(Preset::text).toList();
-        assertThat(words.words()).startsWith("none").endsWith(names.toArray(String[]::new)).hasSize(1 + names.size());
+        assertThat(words.words())
+                .startsWith("none")
+                .endsWith(names.toArray(String[]::new))
+                .hasSize(1 + names.size());
     }
 
     @ParameterizedTest
@@ -42,17 +45,20 @@ final class PresetTest {
     @ParameterizedTest
     @EnumSource
     void aPresetSaysOnlyWhatKeepsToTheRulesInTheFormInWhichItIsKept(Preset preset) {
-        preset.fields().forEach((name, value) -> assertThat(RecipeField.named(name)
-                        .orElseThrow()
-                        .canonical(value))
-                .isEqualTo(value));
+        preset.fields()
+                .forEach((name, value) -> assertThat(
+                                RecipeField.named(name).orElseThrow().canonical(value))
+                        .isEqualTo(value));
     }
 
     @ParameterizedTest
     @EnumSource
     void whatIsGivenComesBeforeThePreset(Preset preset) {
         SortedMap<String, Object> fields = complete(preset, Map.of("epochs", 7, "density", 0.2, "replayShare", 0.5));
-        assertThat(fields).containsEntry("epochs", 7.0).containsEntry("density", 0.2).containsEntry("replayShare", 0.5);
+        assertThat(fields)
+                .containsEntry("epochs", 7.0)
+                .containsEntry("density", 0.2)
+                .containsEntry("replayShare", 0.5);
         assertThat(fields.get("batchSize")).isEqualTo(preset.fields().get("batchSize"));
     }
 
@@ -78,8 +84,10 @@ final class PresetTest {
     @Test
     void theRegistryIsAskedForWhatThePresetSays() {
         MaskRequest request = MaskRequest.ofRecipe(Map.of("preset", "dlth-paper", "density", 0.02));
-        assertThat(request).isEqualTo(new MaskRequest("expander", 0.02, request.exhaustion(), true, request.parallelFrom()));
-        assertThat(MaskRequest.ofRecipe(Map.of("preset", "lotto-paper")).method()).isEqualTo("lotto");
+        assertThat(request)
+                .isEqualTo(new MaskRequest("expander", 0.02, request.exhaustion(), true, request.parallelFrom()));
+        assertThat(MaskRequest.ofRecipe(Map.of("preset", "lotto-paper")).method())
+                .isEqualTo("lotto");
     }
 
     @Test

@@ -104,8 +104,11 @@ final class LargestPasses {
 
     /** Own inputs go through earlier tasks' heads, whole steps at most. */
     private PassFloats distillation(Phase phase) {
-        boolean onAnother = phase == Phase.CALIBRATE && !recipe.calibration().maskFrom().isEmpty();
-        if (recipe.replay().distillShare() == 0 || onAnother || lengths.earlier().isEmpty()) {
+        boolean onAnother =
+                phase == Phase.CALIBRATE && !recipe.calibration().maskFrom().isEmpty();
+        if (recipe.replay().distillShare() == 0
+                || onAnother
+                || lengths.earlier().isEmpty()) {
             return PassFloats.NONE;
         }
         int count = (int) Math.ceil(Math.min(1, recipe.replay().distillShare()) * recipe.batchSize());

@@ -60,7 +60,8 @@ public final class MemoryPlanner {
             case TEACH ->
                 looksBack
                         && (recipe.replay().distillShare() > 0
-                                || recipe.replay().share() > 0 && recipe.replay().targets() == ReplayTargets.LOGITS);
+                                || recipe.replay().share() > 0
+                                        && recipe.replay().targets() == ReplayTargets.LOGITS);
             case AVOID -> looksBack && recipe.avoid() != Avoidance.NONE;
             case SEARCH -> searches();
             case TRANSFORM -> recipe.transformation().share() > 0;
@@ -148,7 +149,9 @@ public final class MemoryPlanner {
         boolean probes = Salience.of(recipe.methodName())
                 .filter(salience -> salience.further() == Salience.Further.HESSIAN_GRADIENT)
                 .isPresent();
-        return probes || recipe.methodName().has(Trait.TRAINS_ON_TRIAL) && recipe.calibration().epochs() > 0;
+        return probes
+                || recipe.methodName().has(Trait.TRAINS_ON_TRIAL)
+                        && recipe.calibration().epochs() > 0;
     }
 
     /** Rows of tables are widened as they are looked up, the words' table whole where tokens are predicted by it. */
@@ -207,7 +210,7 @@ public final class MemoryPlanner {
         TrainedBytes own = counts.own(backend);
         search(own, head(), recipe.elasticity() > 0 ? 2L * Float.BYTES * own.count() : 0, bytes);
         optimizer(own.count() + head(), bytes);
-        long best = recipe.stopShare() > 0 ? 2 : 0;
+        long best = recipe.stop().share() > 0 ? 2 : 0;
         bytes.merge(MemoryUse.VALUES, best * Float.BYTES * (own.count() + head()), Long::sum);
     }
 

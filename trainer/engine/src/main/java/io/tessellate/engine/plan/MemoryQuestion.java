@@ -95,7 +95,7 @@ public record MemoryQuestion(Model model, Recipe recipe, Task task) {
                 task.text(),
                 changed.batchSize(),
                 length(),
-                changed.stopShare() > 0,
+                changed.stop().share() > 0,
                 changed.looksBack() ? task.earlier() : 0,
                 task.examples(),
                 changed.replay().memory());

@@ -36,6 +36,7 @@ public final class RatePrior {
     public static double of(Recipe recipe, int hidden, double density) {
         boolean masked = !recipe.methodName().claim().overwrites();
         double thinness = masked ? Math.pow(DENSITY / density, DENSITY_POWER) : 1;
-        return RaceGrid.rounded(recipe.methodName().rate() * width(hidden) * Math.min(MOST, Math.max(1 / MOST, thinness)));
+        return RaceGrid.rounded(
+                recipe.methodName().rate() * width(hidden) * Math.min(MOST, Math.max(1 / MOST, thinness)));
     }
 }

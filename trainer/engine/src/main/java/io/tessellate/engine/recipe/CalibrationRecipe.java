@@ -1,6 +1,7 @@
 package io.tessellate.engine.recipe;
 
 import io.tessellate.engine.optimizer.OptimizerKind;
+import io.tessellate.method.Trait;
 import io.tessellate.recipe.RecipeField;
 import java.util.Locale;
 
@@ -23,6 +24,25 @@ public record CalibrationRecipe(
         String maskFrom) {
     /** The update rule of the final phase, in the field for that of a calibration. */
     static final String SAME = "same";
+
+    /** A recipe with this rate for masks that are calibrated by training on trial, if it leaves that open. */
+    public static Recipe settled(Recipe recipe, double rate) {
+        CalibrationRecipe calibration = recipe.calibration();
+        boolean tried = recipe.methodName().has(Trait.TRAINS_ON_TRIAL) && calibration.epochs() > 0;
+        return tried && calibration.learningRate() == 0
+                ? recipe.with(RecipeField.CALIBRATION_LEARNING_RATE.text(), rate)
+                : recipe;
+    }
+
+    /** How a recipe's training on trial goes: as its final one, but at its own rate and by its own rule. */
+    public static Recipe trial(Recipe recipe) {
+        CalibrationRecipe calibration = recipe.calibration();
+        if (calibration.learningRate() == 0) {
+            throw new IllegalStateException("a mask is calibrated after its learning rate is settled");
+        }
+        return recipe.with(RecipeField.LEARNING_RATE.text(), calibration.learningRate())
+                .with(RecipeField.OPTIMIZER.text(), calibration.optimizer().label());
+    }
 
     static CalibrationRecipe of(RecipeValues values) {
         String rule = values.text(RecipeField.CALIBRATION_OPTIMIZER);

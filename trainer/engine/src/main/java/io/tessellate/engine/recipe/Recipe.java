@@ -15,7 +15,6 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.mask.grant.Exhaustion;
 import io.tessellate.method.MethodName;
-import io.tessellate.method.Trait;
 import io.tessellate.recipe.RecipeField;
 import io.tessellate.recipe.RecipeFields;
 import java.util.HashMap;
@@ -93,23 +92,6 @@ public final class Recipe {
         return CalibrationRecipe.of(values);
     }
 
-    /** This recipe with the rate at which masks are calibrated by training on trial, where none is given. */
-    public Recipe calibratedAt(double rate) {
-        boolean open = methodName().has(Trait.TRAINS_ON_TRIAL)
-                && calibration().epochs() > 0
-                && calibration().learningRate() == 0;
-        return open ? with(RecipeField.CALIBRATION_LEARNING_RATE.text(), rate) : this;
-    }
-
-    /** How a training on trial goes: as the final one, but at its own rate and by its own rule. */
-    public Recipe ofTrial() {
-        if (calibration().learningRate() == 0) {
-            throw new IllegalStateException("a mask is calibrated after its learning rate is settled");
-        }
-        return with(RecipeField.LEARNING_RATE.text(), calibration().learningRate())
-                .with(RecipeField.OPTIMIZER.text(), calibration().optimizer().label());
-    }
-
     /** Examples per step. */
     public int batchSize() {
         return values.whole(RecipeField.BATCH_SIZE);
@@ -185,14 +167,9 @@ public final class Recipe {
         return values.choice(Exhaustion.class, RecipeField.EXHAUSTION);
     }
 
-    /** Share of the train split that is held out to stop early by; 0: trains to the end. */
-    public double stopShare() {
-        return values.real(RecipeField.STOP_SHARE);
-    }
-
-    /** Checks in a row without a lower loss on what is held out, after which training stops. */
-    public int stopPatience() {
-        return values.whole(RecipeField.STOP_PATIENCE);
+    /** When a training ends before its last step. */
+    public StopRecipe stop() {
+        return StopRecipe.of(values);
     }
 
     /** Share of attention probabilities that is dropped in training. */
@@ -250,14 +227,9 @@ public final class Recipe {
         return values.real(RecipeField.ELASTICITY);
     }
 
-    /** Rank of a matrix's change. */
-    public int rank() {
-        return values.whole(RecipeField.RANK);
-    }
-
-    /** The change is scaled by alpha / rank. */
-    public double alpha() {
-        return values.real(RecipeField.ALPHA);
+    /** What thin factors are like, where weights are trained through them. */
+    public FactorRecipe factors() {
+        return FactorRecipe.of(values);
     }
 
     /** In what precision passes are computed. */

@@ -13,7 +13,12 @@ import io.tessellate.recipe.RecipeField;
  * @param distillShare share of a step's own inputs on which an earlier task's head is held to its view; 0: none
  */
 public record ReplayRecipe(
-        double share, double memory, ReplayTargets targets, ReplaySchedule schedule, double weight, double distillShare) {
+        double share,
+        double memory,
+        ReplayTargets targets,
+        ReplaySchedule schedule,
+        double weight,
+        double distillShare) {
     static ReplayRecipe of(RecipeValues values) {
         return new ReplayRecipe(
                 values.real(RecipeField.REPLAY_SHARE),

@@ -222,7 +222,8 @@ final class RaceTrials implements Trials {
 
     private double memories(Recipe recipe) {
         return job.earlier().stream()
-                .mapToDouble(task -> recipe.replay().memory() * task.data().train().size())
+                .mapToDouble(
+                        task -> recipe.replay().memory() * task.data().train().size())
                 .sum();
     }
 

@@ -76,7 +76,8 @@ final class SparseTransformation {
 
     /** What draws the weights outside the mask back, over so many steps. */
     RisingPenalty penalty(long steps) {
-        double ramp = job.recipe().transformation().rampShare() / job.recipe().transformation().share();
+        double ramp = job.recipe().transformation().rampShare()
+                / job.recipe().transformation().share();
         return RisingPenalty.over(before, outside, Math.round(ramp * steps));
     }
 

@@ -9,6 +9,7 @@ import io.tessellate.engine.plan.MemoryPlan;
 import io.tessellate.engine.plan.MemoryPlanner;
 import io.tessellate.engine.plan.PlannedModel;
 import io.tessellate.engine.race.RatePrior;
+import io.tessellate.engine.recipe.CalibrationRecipe;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.train.curriculum.Curriculum;
 import io.tessellate.engine.train.gradient.GradientSources;
@@ -91,8 +92,8 @@ public final class Trainer {
 
     /** A calibration is full fine-tuning, and goes at its rate unless it has one of its own. */
     private static TrainingJob calibrated(TrainingJob job) {
-        return job.with(job.recipe()
-                .calibratedAt(RatePrior.ofFull(job.parent().config().hidden())));
+        double rate = RatePrior.ofFull(job.parent().config().hidden());
+        return job.with(CalibrationRecipe.settled(job.recipe(), rate));
     }
 
     private static TrainingOutcome train(

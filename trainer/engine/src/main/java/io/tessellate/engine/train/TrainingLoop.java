@@ -2,6 +2,7 @@ package io.tessellate.engine.train;
 
 import io.tessellate.engine.model.head.Head;
 import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.recipe.CalibrationRecipe;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.train.checkpoint.Checkpoint;
 import io.tessellate.engine.train.checkpoint.PhaseSegment;
@@ -42,7 +43,7 @@ final class TrainingLoop {
 
     /** A segment of a phase that trains some entries and a head, both as they are now. */
     PhaseTraining phase(PhaseSegment segment, TrainedEntries entries, Head head, Checkpoint.Past past) {
-        Recipe followed = segment.isFirstTrial() ? recipe.ofTrial() : recipe;
+        Recipe followed = segment.isFirstTrial() ? CalibrationRecipe.trial(recipe) : recipe;
         PhaseTraining training = new PhaseTraining(
                 followed,
                 segment,

@@ -96,8 +96,8 @@ final class TrainingRun {
     /** What a plan trains, from the parent's weights on. */
     private TrainedEntries entries(MaskPlan plan) {
         if (plan instanceof MaskPlan.LowRank lowRank) {
-            double scale = recipe.alpha() / recipe.rank();
-            return LowRank.of(lowRank.matrices(), lowRank.start(), recipe.rank(), scale, parent, curriculum.seeds());
+            double scale = recipe.factors().scale();
+            return LowRank.of(lowRank.matrices(), lowRank.start(), recipe.factors().rank(), scale, parent, curriculum.seeds());
         }
         return TrainedEntries.of(plan, parent.layout());
     }

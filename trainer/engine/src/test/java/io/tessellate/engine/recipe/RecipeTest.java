@@ -112,15 +112,16 @@ class RecipeTest {
     void aCalibrationGoesByItsOwnRateAndRule() {
         Recipe recipe = Recipe.of(Map.of(
                 "method", "lotto", "learningRate", 0.01, "calibrationOptimizer", "rmsprop", "schedule", "constant"));
-        assertThatIllegalStateException().isThrownBy(recipe::ofTrial);
-        Recipe trial = recipe.calibratedAt(5e-4).ofTrial();
+        assertThatIllegalStateException().isThrownBy(() -> CalibrationRecipe.trial(recipe));
+        Recipe settled = CalibrationRecipe.settled(recipe, 5e-4);
+        Recipe trial = CalibrationRecipe.trial(settled);
         assertThat(trial.rate(0, 10)).isEqualTo(5e-4);
         assertThat(trial.optimizer()).isEqualTo(OptimizerKind.RMSPROP);
-        assertThat(recipe.calibratedAt(5e-4).rate(0, 10)).isEqualTo(0.01);
+        assertThat(settled.rate(0, 10)).isEqualTo(0.01);
         Recipe named = recipe.with("calibrationLearningRate", 2e-3);
-        assertThat(named.calibratedAt(5e-4)).isEqualTo(named);
+        assertThat(CalibrationRecipe.settled(named, 5e-4)).isEqualTo(named);
         Recipe untried = Recipe.of(Map.of("method", "expander"));
-        assertThat(untried.calibratedAt(5e-4)).isEqualTo(untried);
+        assertThat(CalibrationRecipe.settled(untried, 5e-4)).isEqualTo(untried);
     }
 
     @Test

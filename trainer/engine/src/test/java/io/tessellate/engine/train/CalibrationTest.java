@@ -3,12 +3,12 @@ package io.tessellate.engine.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tessellate.engine.model.fixture.FlatPlaces;
+import io.tessellate.engine.model.fixture.ToyEncoder;
 import io.tessellate.engine.model.weights.ParameterLayout;
 import io.tessellate.engine.race.RatePrior;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.stream.StreamTask;
 import io.tessellate.engine.train.entries.EntryScores;
-import io.tessellate.engine.model.fixture.ToyEncoder;
 import io.tessellate.engine.train.fixture.ToyTasks;
 import io.tessellate.engine.train.fixture.TrainingFixture;
 import io.tessellate.engine.values.FloatBlocks;

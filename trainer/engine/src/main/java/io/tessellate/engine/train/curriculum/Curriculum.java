@@ -40,8 +40,9 @@ public final class Curriculum {
     public static Curriculum of(Recipe recipe, TaskData data, LearntTasks learnt) {
         requirePackable(recipe, data);
         PhaseData own = PhaseData.of(data, recipe);
-        PhaseData calibrating =
-                recipe.calibration().maskFrom().isEmpty() ? own : PhaseData.of(named(recipe.calibration().maskFrom(), learnt), recipe);
+        PhaseData calibrating = recipe.calibration().maskFrom().isEmpty()
+                ? own
+                : PhaseData.of(named(recipe.calibration().maskFrom(), learnt), recipe);
         return new Curriculum(recipe, learnt, own, calibrating);
     }
 
@@ -153,7 +154,8 @@ public final class Curriculum {
 
     /** Every batch of own examples in a phase, step by step; none in a calibration by a single gradient or on another task. */
     public List<int[]> ownBatches(Phase phase) {
-        boolean onAnother = phase == Phase.CALIBRATE && !recipe.calibration().maskFrom().isEmpty();
+        boolean onAnother =
+                phase == Phase.CALIBRATE && !recipe.calibration().maskFrom().isEmpty();
         return batches(phase, epochs(phase) == 0 || onAnother ? 0 : ownSteps(phase));
     }
 

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  */
 public record PhaseData(TaskData data, HeldOutSplit examples) {
     static PhaseData of(TaskData data, Recipe recipe) {
-        HeldOutSplit examples = HeldOutSplit.of(data.train(), recipe.stopShare(), new Seeds(recipe.seed()));
+        HeldOutSplit examples = HeldOutSplit.of(data.train(), recipe.stop().share(), new Seeds(recipe.seed()));
         return new PhaseData(data, examples);
     }
 

@@ -33,7 +33,8 @@ final class Mixture {
         Recipe recipe = curriculum.recipe();
         this.own = curriculum.data(phase).examples().train().size();
         this.others = others;
-        this.order = curriculum.order(phase, others.stream().mapToInt(replay::length).toArray());
+        this.order =
+                curriculum.order(phase, others.stream().mapToInt(replay::length).toArray());
         this.replay = replay;
         this.weight = recipe.replay().weight();
         this.microBatch = recipe.microBatch();

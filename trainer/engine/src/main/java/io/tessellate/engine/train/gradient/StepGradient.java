@@ -56,7 +56,8 @@ public final class StepGradient implements AutoCloseable {
         for (int from = 0; from < drawn.size(); from += most) {
             List<EncodedExample> part = drawn.subList(from, Math.min(drawn.size(), from + most));
             double share = learner.weight(part) / total;
-            loss += share * learner.backward(weights, head, new Part(part, scale * share, dropout.from(sequences)), sums);
+            loss += share
+                    * learner.backward(weights, head, new Part(part, scale * share, dropout.from(sequences)), sums);
             sequences += IntStream.of(EncodedExample.sizes(part)).sum();
         }
         return loss;

@@ -125,7 +125,9 @@ public final class Replay {
         }
         Targets targets = memory.teacher.get().targets(positions, examples, head);
         Step step = new Step(EncodedExample.batch(examples, passes.config()), targets, scale, dropout);
-        return passes.encoder().backward(weights, head, step, gradients, sums.head()).loss();
+        return passes.encoder()
+                .backward(weights, head, step, gradients, sums.head())
+                .loss();
     }
 
     /**

@@ -75,8 +75,8 @@ class MixtureTest {
     }
 
     private static Recipe recipe(Map<String, Object> more) {
-        Map<String, Object> fields = new HashMap<>(Map.of(
-                "method", "full", "epochs", 2, "batchSize", 8, "learningRate", 1e-3, "replayShare", 0.5));
+        Map<String, Object> fields = new HashMap<>(
+                Map.of("method", "full", "epochs", 2, "batchSize", 8, "learningRate", 1e-3, "replayShare", 0.5));
         fields.putAll(Map.of("replayTargets", "labels", "replayMemory", 0.5, "bucketWindow", 1));
         fields.putAll(more);
         return Recipe.of(fields);
@@ -88,8 +88,11 @@ class MixtureTest {
 
     /** The gradient of a step's loss in the eligible weights. */
     private float[] gradient(TrainingJob job, int step) {
-        return Probe.of(job, eligible, (sources, entries, head) -> read(
-                sources.phase(Phase.TRAIN, entries, model.views().union(), head), entries, head, step));
+        return Probe.of(
+                job,
+                eligible,
+                (sources, entries, head) ->
+                        read(sources.phase(Phase.TRAIN, entries, model.views().union(), head), entries, head, step));
     }
 
     private static float[] read(PhaseGradients phase, TrainedEntries entries, Head head, int step) {
@@ -119,7 +122,8 @@ class MixtureTest {
                         one.data().objective().head().orElseThrow().targets(example));
                 encoder.backward(union, one.head(), step, gradients, HeadGradients.of(one.head()));
                 int[] places = FlatPlaces.of(union.layout(), eligible);
-                float[] gradient = gradients.vector().toArray(0, (int) union.layout().size());
+                float[] gradient =
+                        gradients.vector().toArray(0, (int) union.layout().size());
                 for (int n = 0; n < sum.length; n++) {
                     sum[n] += one.weight() * gradient[places[n]];
                 }
