@@ -161,7 +161,7 @@ public enum RecipeField {
             "maskFrom",
             new FieldType.TaskOrNone(),
             "",
-            "Earlier task of the same model whose data calibrate the mask; empty: the task's own."),
+            "Whose data calibrate the mask: an earlier task of the same model, or MODEL/TASK for any dataset that was closed; empty: the task's own."),
     REFRESHES(
             "refreshes",
             whole(0),

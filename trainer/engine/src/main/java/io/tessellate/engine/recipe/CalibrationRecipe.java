@@ -2,6 +2,7 @@ package io.tessellate.engine.recipe;
 
 import io.tessellate.engine.optimizer.OptimizerKind;
 import io.tessellate.method.Trait;
+import io.tessellate.recipe.MaskSource;
 import io.tessellate.recipe.RecipeField;
 import java.util.Locale;
 
@@ -13,7 +14,7 @@ import java.util.Locale;
  * @param optimizer update rule of a training on trial
  * @param scope what a training on trial moves
  * @param ticketDensity density of a first ticket among whose weights the final ones are chosen; 0: none
- * @param maskFrom name of the earlier task whose data calibrate the mask; empty: the own
+ * @param maskFrom whose data calibrate the mask, as {@link MaskSource} reads it; empty: the own
  */
 public record CalibrationRecipe(
         double epochs,
@@ -24,6 +25,11 @@ public record CalibrationRecipe(
         String maskFrom) {
     /** The update rule of the final phase, in the field for that of a calibration. */
     static final String SAME = "same";
+
+    /** Whose data calibrate the mask. */
+    public MaskSource source() {
+        return MaskSource.parse(maskFrom);
+    }
 
     /** A recipe with this rate for masks that are calibrated by training on trial, if it leaves that open. */
     public static Recipe settled(Recipe recipe, double rate) {

@@ -253,7 +253,7 @@ public final class Recipe {
         return replay().share() > 0
                 || replay().distillShare() > 0
                 || elasticity() > 0
-                || !calibration().maskFrom().isEmpty()
+                || calibration().source().isEarlier()
                 || avoid() != Avoidance.NONE;
     }
 

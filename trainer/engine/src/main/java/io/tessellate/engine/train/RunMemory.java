@@ -76,6 +76,9 @@ public final class RunMemory {
         for (EarlierTask task : earlier) {
             sum += bytes(task.data().train());
         }
+        if (curriculum.recipe().calibration().source().dataset().isPresent()) {
+            sum += bytes(curriculum.data(Phase.CALIBRATE).data().train());
+        }
         return sum;
     }
 

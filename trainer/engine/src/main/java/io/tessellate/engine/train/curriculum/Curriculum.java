@@ -7,7 +7,6 @@ import io.tessellate.engine.objective.TaskData;
 import io.tessellate.engine.recipe.Phase;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.recipe.Seeds;
-import io.tessellate.engine.version.EarlierTask;
 import io.tessellate.engine.version.LearntTasks;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
@@ -35,7 +34,7 @@ public final class Curriculum {
 
     /**
      * The curriculum of a run on a task; INVALID_RECIPE where the recipe packs what cannot be packed, or calibrates on a task
-     * that the model has not learnt.
+     * that the model has not learnt and that is not given to the run.
      */
     public static Curriculum of(Recipe recipe, TaskData data, LearntTasks learnt) {
         requirePackable(recipe, data);
@@ -47,22 +46,15 @@ public final class Curriculum {
     }
 
     private static TaskData named(String task, LearntTasks learnt) {
-        return learnt.tasks().stream()
-                .map(EarlierTask::data)
-                .filter(data -> name(data).equals(task))
-                .findFirst()
+        return learnt.data(task)
                 .orElseThrow(() -> new TessellateException(
                         ErrorCode.INVALID_RECIPE,
                         "recipe field 'maskFrom' is %s but must be an earlier task of the model: %s"
                                 .formatted(
                                         task,
                                         learnt.tasks().stream()
-                                                .map(earlier -> name(earlier.data()))
+                                                .map(earlier -> earlier.data().task().task())
                                                 .toList())));
-    }
-
-    private static String name(TaskData data) {
-        return data.task().task().value();
     }
 
     private static void requirePackable(Recipe recipe, TaskData data) {
