@@ -1,5 +1,6 @@
 package io.tessellate.evaluator;
 
+import io.tessellate.engine.version.ProcessEngine;
 import io.tessellate.evaluator.matrix.MatrixMeters;
 import io.tessellate.evaluator.scoring.EvaluationWorker;
 import io.tessellate.evaluator.topology.MatrixTopology;
@@ -36,14 +37,14 @@ public final class EvaluatorService implements Service {
      *
      * @param logs stay the caller's
      * @param data directory of its own, for stores and unpacked base models
-     * @param backend name of the engine's backend
+     * @param shared with all parts of the process that compute
      */
     public EvaluatorService(
             KafkaClients clients,
             SharedLogs logs,
             BlobStore blobs,
             DataDirectory data,
-            String backend,
+            ProcessEngine shared,
             Clock clock,
             Metrics metrics) {
         var topology = MatrixTopology.build(clients.topics(), clients.serdes(), clients.passedOver(), PATIENCE);
@@ -58,7 +59,7 @@ public final class EvaluatorService implements Service {
                                 data.directory("streams"),
                                 Map.of(),
                                 metrics),
-                        new EvaluationWorker(clients, logs, blobs, data, backend, clock, metrics),
+                        new EvaluationWorker(clients, logs, blobs, data, shared, clock, metrics),
                         new LogTail<>(clients, clients.topics().forgetting(), entry -> meters.apply(entry.value()))));
     }
 

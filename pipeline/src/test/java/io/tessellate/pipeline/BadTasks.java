@@ -182,8 +182,7 @@ final class BadTasks {
 
     void ofAModelWithADamagedFile() throws Exception {
         ModelLine line = line("damaged");
-        Path adapter =
-                tessellate.stack().blobs().fetch(line.version(1).adapter().sha256());
+        Path adapter = tessellate.stack().blobs().fetch(line.commit(1).adapter().sha256());
         byte[] bytes = Files.readAllBytes(adapter);
         bytes[bytes.length / 2] ^= 1;
         Files.write(adapter, bytes);

@@ -36,12 +36,12 @@ class ParallelTasksIT {
         tasks.noWeightHasTwoOwners("crowd");
         tasks.oneRowPerVersion("crowd", 3);
         ModelLine line = tasks.line("crowd");
-        assertThat(line.version(3).task().task().value()).isEqualTo("verbs");
+        assertThat(line.commit(3).task().task().value()).isEqualTo("verbs");
         assertThat(List.of(1, 2, 3))
                 .extracting(number -> AdapterFile.read(tessellate
                                 .stack()
                                 .blobs()
-                                .fetch(line.version(number).adapter().sha256()))
+                                .fetch(line.commit(number).adapter().sha256()))
                         .metadata()
                         .parent())
                 .containsExactly(line.versionDigest(0), line.versionDigest(0), line.versionDigest(2));
@@ -75,12 +75,12 @@ class ParallelTasksIT {
         tasks.noWeightHasTwoOwners("careful");
         tasks.oneRowPerVersion("careful", 4);
         ModelLine line = tasks.line("careful");
-        long whole = line.version(1).owned();
+        long whole = line.commit(1).owned();
         assertThat(whole).isEqualTo(line.space().size() / 4);
-        assertThat(line.version(1).spectra()).isNotEmpty();
+        assertThat(line.commit(1).spectra()).isNotEmpty();
         for (int number : List.of(2, 3)) {
-            assertThat(line.version(number).owned()).isEqualTo(whole - whole / 2);
-            assertThat(line.version(number).spectra()).isEmpty();
+            assertThat(line.commit(number).owned()).isEqualTo(whole - whole / 2);
+            assertThat(line.commit(number).spectra()).isEmpty();
         }
         assertThat(tessellate
                         .run("verify", "careful", "--output", "json")

@@ -74,7 +74,7 @@ record PushedTasks(RunningTestStack tessellate, Path directory, Path base) {
     void noWeightHasTwoOwners(String model) {
         ModelLine line = line(model);
         Mask owned = Mask.none(line.space());
-        for (CommittedVersion version : line.versions()) {
+        for (CommittedVersion version : line.commits()) {
             Mask mask = AdapterFile.read(
                             tessellate.stack().blobs().fetch(version.adapter().sha256()))
                     .mask(line.space());

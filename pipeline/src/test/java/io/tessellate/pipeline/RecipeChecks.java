@@ -19,17 +19,17 @@ record RecipeChecks(RunningTestStack tessellate, ModelLine line) {
 
     private Adapter adapter(int version) {
         return AdapterFile.read(
-                tessellate.stack().blobs().fetch(line.version(version).adapter().sha256()));
+                tessellate.stack().blobs().fetch(line.commit(version).adapter().sha256()));
     }
 
     /** The recipe as committed, in the log and in the adapter's own file, has every field as it was asked for. */
     void theRegistryShows(int version, Map<String, Object> asked) throws IOException {
-        JsonNode recipe = JSON.readTree(line.version(version).recipe());
+        JsonNode recipe = JSON.readTree(line.commit(version).recipe());
         JsonNode expected = JSON.valueToTree(asked);
         expected.fieldNames()
                 .forEachRemaining(name -> assertThat(recipe.get(name)).as(name).isEqualTo(expected.get(name)));
         assertThat(JSON.readTree(adapter(version).metadata().recipe())).isEqualTo(recipe);
-        assertThat(line.version(version).method()).isEqualTo(asked.get("method"));
+        assertThat(line.commit(version).method()).isEqualTo(asked.get("method"));
     }
 
     void ownedValuesAreBrainFloats(int version) {
@@ -62,7 +62,7 @@ record RecipeChecks(RunningTestStack tessellate, ModelLine line) {
                 tessellate.run("masks", line.name().value(), "--output", "json").json();
         assertThat(report.path("overlap").asLong()).isZero();
         long owned = 0;
-        for (CommittedVersion version : line.versions()) {
+        for (CommittedVersion version : line.commits()) {
             JsonNode task = report.path("tasks").get(version.number() - 1);
             assertThat(task.path("task").asText())
                     .isEqualTo(version.task().task().value());

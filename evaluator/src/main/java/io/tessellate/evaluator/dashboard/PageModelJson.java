@@ -2,6 +2,7 @@ package io.tessellate.evaluator.dashboard;
 
 import io.tessellate.lineage.CommittedVersion;
 import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.ModelVersion;
 import io.tessellate.lineage.json.ParkedJson;
 import io.tessellate.lineage.log.CertifiedTask;
 import io.tessellate.mask.grant.Ownership;
@@ -22,8 +23,23 @@ record PageModelJson(
         @Nullable CertificateJson certificate,
         @Nullable ParkedJson parked) {
 
-    /** A version; standing is champion, promoted, quarantined or candidate. */
-    record VersionJson(int number, String task, String method, long owned, long overlap, String standing, String at) {}
+    /**
+     * A version; standing is champion, promoted, quarantined or candidate.
+     *
+     * @param task task whose training made it; empty of one that was composed
+     * @param holds versions whose adapters it holds
+     * @param held whether the next version will hold its adapter too
+     */
+    record VersionJson(
+            int number,
+            String task,
+            String method,
+            long owned,
+            long overlap,
+            String standing,
+            String at,
+            List<Integer> holds,
+            boolean held) {}
 
     /** The newest version's certificate held against what each task's own version certified. */
     record CertificateJson(int version, boolean ok, List<CertifiedJson> tasks) {}
@@ -48,22 +64,25 @@ record PageModelJson(
                 ParkedJson.of(model));
     }
 
-    private static VersionJson version(ModelLine model, CommittedVersion version) {
+    private static VersionJson version(ModelLine model, ModelVersion version) {
+        CommittedVersion commit = version.trained();
         return new VersionJson(
                 version.number(),
-                version.task().task().value(),
-                version.method(),
-                version.owned(),
-                version.overlap(),
+                commit == null ? "" : commit.task().task().value(),
+                commit == null ? "" : commit.method(),
+                commit == null ? 0 : commit.owned(),
+                commit == null ? 0 : commit.overlap(),
                 model.standing(version.number()).text(),
-                version.at().toString());
+                version.at().toString(),
+                version.holding().numbers(),
+                model.holding().numbers().contains(version.number()));
     }
 
     private static @Nullable CertificateJson certificate(ModelLine model) {
-        if (model.ownership() == Ownership.SHARED || model.versions().isEmpty()) {
+        if (model.ownership() == Ownership.SHARED || model.parent() == 0) {
             return null;
         }
-        CommittedVersion newest = model.version(model.currentVersion());
+        ModelVersion newest = model.version(model.parent());
         List<CertifiedJson> tasks = newest.certificate().stream()
                 .map(entry ->
                         new CertifiedJson(entry.task().value(), entry.sha256().hex(), holds(model, entry)))
@@ -72,7 +91,8 @@ record PageModelJson(
     }
 
     private static boolean holds(ModelLine model, CertifiedTask entry) {
-        return model.versionOf(entry.task())
+        return model.holding()
+                .of(entry.task())
                 .map(own -> own.certified(entry.task()).filter(entry::equals).isPresent())
                 .orElse(false);
     }

@@ -94,8 +94,9 @@ public record Evaluation(
         if (version < 1) {
             throw invalid("version %d of %s must be at least 1".formatted(version, model));
         }
-        if (versionTasks.size() != version) {
-            throw invalid("version %d of %s must have as many tasks, not %s".formatted(version, model, versionTasks));
+        if (versionTasks.size() > version || versionTasks.stream().distinct().count() != versionTasks.size()) {
+            throw invalid("version %d of %s must have no more tasks, each once, not %s"
+                    .formatted(version, model, versionTasks));
         }
         if (!versionTasks.contains(task)) {
             throw invalid("task '%s' is none of version %d's tasks %s".formatted(task, version, versionTasks));

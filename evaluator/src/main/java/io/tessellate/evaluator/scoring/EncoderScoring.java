@@ -1,15 +1,15 @@
 package io.tessellate.evaluator.scoring;
 
 import io.tessellate.engine.metric.Score;
-import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
 import io.tessellate.error.StoppedException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.evaluator.matrix.Evaluation;
 import io.tessellate.evaluator.matrix.View;
-import io.tessellate.id.TaskId;
 import io.tessellate.id.TaskName;
+import io.tessellate.lineage.CommittedVersion;
+import io.tessellate.lineage.Holding;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.runtime.blob.Blob;
 import io.tessellate.runtime.blob.BlobStore;
@@ -54,22 +54,20 @@ final class EncoderScoring implements VersionScoring {
             return notMeasured(line, version, notMeasured(e));
         }
         var scoring = new OneVersion(live, line, version, cancellation);
+        List<CommittedVersion> held = line.holding(version).commits();
         List<Evaluation> all = new ArrayList<>();
-        for (int task = 0; task < version; task++) {
-            all.add(scoring.score(task, View.UNION));
-        }
-        // The newest task's own view is the union: the same weights, scored a moment ago.
-        all.add(all.get(version - 1).in(View.TASK));
-        for (int task = version - 2; task >= 0; task--) {
-            all.add(scoring.score(task, View.TASK));
+        held.forEach(commit -> all.add(scoring.score(commit, View.UNION)));
+        for (int task = held.size() - 1; task >= 0; task--) {
+            CommittedVersion commit = held.get(task);
+            // The own view of the task that made the version is the union: the same weights, scored a moment ago.
+            all.add(commit.number() == version ? all.get(task).in(View.TASK) : scoring.score(commit, View.TASK));
         }
         return all;
     }
 
     @Override
     public List<Evaluation> notMeasured(ModelLine line, int version, Evaluation.NotMeasured why) {
-        List<TaskName> tasks =
-                line.tasksUpTo(version).stream().map(TaskId::task).toList();
+        List<TaskName> tasks = line.holding(version).taskNames();
         List<Evaluation> all = new ArrayList<>();
         for (TaskName task : tasks) {
             for (View view : View.values()) {
@@ -103,41 +101,42 @@ final class EncoderScoring implements VersionScoring {
             this.live = live;
             this.line = line;
             this.version = version;
-            this.tasks = line.tasksUpTo(version).stream().map(TaskId::task).toList();
+            this.tasks = line.holding(version).taskNames();
             this.cancellation = cancellation;
         }
 
         /** After a failure that nobody foresaw the weights may be halfway between two views: they are loaded anew. */
-        Evaluation score(int task, View view) {
+        Evaluation score(CommittedVersion commit, View view) {
             cancellation.check();
             metric = UNKNOWN_METRIC;
+            TaskName task = commit.task().task();
             try {
                 live = inDoubt ? starts.loading(line.name(), version, () -> models.anew(line, version)) : live;
                 inDoubt = false;
-                return evaluation(task, view, starts.scoring(line.name(), tasks.get(task), () -> measured(task, view)));
+                return evaluation(task, view, starts.scoring(line.name(), task, () -> measured(commit, view)));
             } catch (RetriableException | StoppedException e) {
                 throw e;
             } catch (TessellateException e) {
-                LOG.warn("{} cannot be measured at version {}: {}", tasks.get(task), version, e.getMessage());
+                LOG.warn("{} cannot be measured at version {}: {}", task, version, e.getMessage());
                 return evaluation(task, view, notMeasured(e));
             } catch (RuntimeException | Error e) {
-                LOG.error("{} cannot be measured at version {}", tasks.get(task), version, e);
+                LOG.error("{} cannot be measured at version {}", task, version, e);
                 inDoubt = true;
                 return evaluation(task, view, notMeasured(e));
             }
         }
 
-        private Weights weights(int task, View view) {
+        private Holding holding(CommittedVersion commit, View view) {
             return switch (view) {
-                case UNION -> live.views().union();
-                case TASK -> live.views().task(task);
+                case UNION -> line.holding(version);
+                case TASK -> line.taskView(commit);
             };
         }
 
-        private Evaluation.Result measured(int task, View view) {
-            EvalSet set = sets.of(live.base(), line.version(task + 1));
+        private Evaluation.Result measured(CommittedVersion commit, View view) {
+            EvalSet set = sets.of(live.base(), commit);
             metric = set.metric().label();
-            Score score = live.score(weights(task, view), live.views().head(task), set);
+            Score score = live.score(live.with(holding(commit, view)), live.head(commit), set);
             if (!Double.isFinite(score.value())) {
                 return new Evaluation.NotMeasured(
                         ErrorCode.NOT_MEASURABLE,
@@ -145,7 +144,8 @@ final class EncoderScoring implements VersionScoring {
                                 .formatted(set.metric().label(), score.examples(), score.value()));
             }
             Blob hits = blobs.put(
-                    "%s.%d.%s.%s.jsonl".formatted(line.name(), version, tasks.get(task), view.label()),
+                    "%s.%d.%s.%s.jsonl"
+                            .formatted(line.name(), version, commit.task().task(), view.label()),
                     HitsFile.of(set, score));
             return new Evaluation.Measured(
                     score.value(),
@@ -155,8 +155,8 @@ final class EncoderScoring implements VersionScoring {
                     new Evaluation.Hits(hits.name(), hits.sha256(), hits.bytes()));
         }
 
-        private Evaluation evaluation(int task, View view, Evaluation.Result result) {
-            return new Evaluation(line.name(), version, tasks, tasks.get(task), view, metric, result, clock.instant());
+        private Evaluation evaluation(TaskName task, View view, Evaluation.Result result) {
+            return new Evaluation(line.name(), version, tasks, task, view, metric, result, clock.instant());
         }
     }
 }

@@ -2,17 +2,16 @@ package io.tessellate.evaluator.scoring;
 
 import io.tessellate.id.ModelName;
 import io.tessellate.lineage.log.LoggedEvent;
-import io.tessellate.lineage.log.RegistryEvent.AdapterCommitted;
 import io.tessellate.lineage.log.RegistryEventCodec;
 import io.tessellate.runtime.kafka.work.Cancellation;
 import io.tessellate.runtime.kafka.work.Consumed;
 import io.tessellate.runtime.kafka.work.Waiting;
 import io.tessellate.runtime.kafka.work.WorkLoop;
 import io.tessellate.runtime.log.LogContext;
-import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
- * What is done with an event of the registry: a committed version is scored, everything else is passed over. What is
+ * What is done with an event of the registry: a new version is scored, everything else is passed over. What is
  * passed over is not committed; the next version's offset covers it.
  */
 final class EvaluationWork implements WorkLoop.Work<io.tessellate.event.RegistryEvent> {
@@ -24,29 +23,23 @@ final class EvaluationWork implements WorkLoop.Work<io.tessellate.event.Registry
 
     @Override
     public boolean concerns(io.tessellate.event.RegistryEvent event) {
-        return commit(RegistryEventCodec.fromAvro(event)).isPresent();
+        return version(RegistryEventCodec.fromAvro(event)).isPresent();
     }
 
     @Override
     public void on(
             io.tessellate.event.RegistryEvent event, Consumed consumed, Cancellation cancellation, Waiting waiting) {
         LoggedEvent entry = RegistryEventCodec.fromAvro(event);
-        commit(entry).ifPresent(committed -> score(entry.model(), committed, consumed, cancellation, waiting));
+        version(entry).ifPresent(version -> score(entry.model(), version, consumed, cancellation, waiting));
     }
 
-    private static Optional<AdapterCommitted> commit(LoggedEvent entry) {
+    private static OptionalInt version(LoggedEvent entry) {
         return entry.event().accept(new NewVersion());
     }
 
-    private void score(
-            ModelName model,
-            AdapterCommitted committed,
-            Consumed consumed,
-            Cancellation cancellation,
-            Waiting waiting) {
-        try (LogContext context =
-                LogContext.of("model", model).and("task", committed.task()).and("run", committed.run())) {
-            new VersionEvaluation(resources, model, committed.version(), consumed, cancellation).execute(waiting);
+    private void score(ModelName model, int version, Consumed consumed, Cancellation cancellation, Waiting waiting) {
+        try (LogContext context = LogContext.of("model", model).and("version", version)) {
+            new VersionEvaluation(resources, model, version, consumed, cancellation).execute(waiting);
         }
     }
 

@@ -2,7 +2,7 @@ package io.tessellate.evaluator.scoring;
 
 import io.tessellate.dataset.log.DatasetReader;
 import io.tessellate.dataset.record.RecordDecoder;
-import io.tessellate.engine.backend.Backends;
+import io.tessellate.engine.version.ProcessEngine;
 import io.tessellate.id.ModelName;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.registry.client.SharedLogs;
@@ -30,7 +30,7 @@ public final class EvaluationWorker implements Service {
     private final SharedLogs logs;
     private final BlobStore blobs;
     private final DataDirectory data;
-    private final String backend;
+    private final ProcessEngine shared;
     private final Clock clock;
     private final Metrics metrics;
     private @Nullable Running running;
@@ -40,7 +40,7 @@ public final class EvaluationWorker implements Service {
      *
      * @param logs stay the caller's
      * @param data where base models are unpacked
-     * @param backend name of the engine's backend
+     * @param shared with all parts of the process that compute
      * @param metrics where its numbers go
      */
     public EvaluationWorker(
@@ -48,14 +48,14 @@ public final class EvaluationWorker implements Service {
             SharedLogs logs,
             BlobStore blobs,
             DataDirectory data,
-            String backend,
+            ProcessEngine shared,
             Clock clock,
             Metrics metrics) {
         this.clients = clients;
         this.logs = logs;
         this.blobs = blobs;
         this.data = data;
-        this.backend = backend;
+        this.shared = shared;
         this.clock = clock;
         this.metrics = metrics;
     }
@@ -89,7 +89,7 @@ public final class EvaluationWorker implements Service {
         var reader =
                 DatasetReader.connect(clients.settings().clientProperties(), new RecordDecoder(clients.registry()));
         var scoring = new EncoderScoring(
-                new LiveModels(blobs, data.directory("bases"), Backends.open(backend)),
+                new LiveModels(blobs, data.directory("bases"), shared.bases(), shared.open()),
                 new EvalSets(reader, logs.datasets().datasets()),
                 blobs,
                 new ScoringStarts(data.directory("starts")),

@@ -7,24 +7,38 @@ import io.tessellate.engine.model.head.Head;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.objective.TaskScorer;
 import io.tessellate.engine.version.Views;
+import io.tessellate.id.Sha256;
+import io.tessellate.lineage.CommittedVersion;
+import io.tessellate.lineage.Holding;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.log.StoredFile;
+import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.AdapterFile;
 import io.tessellate.runtime.blob.BlobStore;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
-/** A model in memory: one copy of its weights that goes from view to view. Grows with the versions, never back. */
+/** A model in memory: one copy of its weights that goes from view to view, of whatever version. Each adapter is read once. */
 final class LiveModel implements AutoCloseable {
     private final BaseModel base;
     private final BlobStore blobs;
     private final TaskScorer scorer;
     private final Views views;
+    private final Map<Sha256, Adapter> adapters = new HashMap<>();
 
-    LiveModel(BaseModel base, BlobStore blobs, Backend backend) {
+    /**
+     * The base alone.
+     *
+     * @param weights its weights, which are taken over
+     */
+    LiveModel(BaseModel base, Weights weights, BlobStore blobs, Backend backend) {
         this.base = base;
         this.blobs = blobs;
         this.scorer = new TaskScorer(backend, base);
-        this.views = new Views(base.weights(backend), List.of());
+        this.views = new Views(weights, List.of());
     }
 
     BaseModel base() {
@@ -36,21 +50,29 @@ final class LiveModel implements AutoCloseable {
         return scorer.score(weights, head, set.objective(), set.measure(), set.examples());
     }
 
-    Views views() {
-        return views;
+    /** The weights with exactly the adapters of a holding; they change with the next call. */
+    Weights with(Holding holding) {
+        return views.with(holding.files().stream().map(this::adapter).toList());
     }
 
-    /** Whether it can become that version: it holds none of the later adapters. */
-    boolean mayBecome(int version) {
-        return views.adapters().size() <= version;
+    /** The head that an adapter brings, or none. */
+    Head head(CommittedVersion commit) {
+        return Views.headOf(adapter(commit.adapter()));
     }
 
-    /** Takes the adapters it lacks. */
+    /** Reads what a version holds and forgets what neither it nor the task views of its tasks are made of. */
     void become(ModelLine line, int version) {
-        for (StoredFile adapter :
-                line.adaptersUpTo(version).subList(views.adapters().size(), version)) {
-            views.commit(AdapterFile.read(blobs.fetch(adapter.sha256())));
-        }
+        Holding holding = line.holding(version);
+        views.with(List.of());
+        Set<Sha256> used = new HashSet<>();
+        holding.files().forEach(file -> used.add(file.sha256()));
+        holding.commits().forEach(commit -> line.taskView(commit).files().forEach(file -> used.add(file.sha256())));
+        adapters.keySet().retainAll(used);
+        with(holding);
+    }
+
+    private Adapter adapter(StoredFile file) {
+        return adapters.computeIfAbsent(file.sha256(), digest -> AdapterFile.read(blobs.fetch(digest)));
     }
 
     @Override

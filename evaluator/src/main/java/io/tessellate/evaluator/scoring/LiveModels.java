@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toMap;
 
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.model.files.BaseModel;
+import io.tessellate.engine.version.SharedBases;
 import io.tessellate.id.ModelName;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.log.StoredFile;
@@ -20,22 +21,21 @@ final class LiveModels implements AutoCloseable {
 
     private final BlobStore blobs;
     private final BlobFolder bases;
+    private final SharedBases shared;
     private final Backend backend;
     private final Map<ModelName, LiveModel> kept = new LinkedHashMap<>(16, 0.75f, true);
 
-    LiveModels(BlobStore blobs, Path bases, Backend backend) {
+    /** No models; {@code shared} with all parts of the process that compute. */
+    LiveModels(BlobStore blobs, Path bases, SharedBases shared, Backend backend) {
         this.blobs = blobs;
         this.bases = new BlobFolder(blobs, bases);
+        this.shared = shared;
         this.backend = backend;
     }
 
     /** The model with exactly the adapters of a version. */
     LiveModel at(ModelLine line, int version) {
         LiveModel known = kept.get(line.name());
-        if (known != null && !known.mayBecome(version)) {
-            drop(line.name());
-            known = null;
-        }
         LiveModel live = known == null ? load(line) : known;
         try {
             live.become(line, version);
@@ -58,7 +58,8 @@ final class LiveModels implements AutoCloseable {
                 .toList();
         leaving.forEach(this::drop);
         Path directory = bases.lay(line.files().stream().collect(toMap(StoredFile::name, StoredFile::sha256)));
-        LiveModel live = new LiveModel(BaseModel.load(directory), blobs, backend);
+        BaseModel base = BaseModel.load(directory);
+        LiveModel live = new LiveModel(base, shared.take(line.baseDigest(), base, backend), blobs, backend);
         kept.put(line.name(), live);
         return live;
     }

@@ -1,58 +1,67 @@
 package io.tessellate.evaluator.scoring;
 
 import io.tessellate.lineage.log.RegistryEvent;
-import io.tessellate.lineage.log.RegistryEvent.AdapterCommitted;
-import java.util.Optional;
+import java.util.OptionalInt;
 
-/** The commit that an event is, if it makes a version that is to be scored. */
-final class NewVersion implements RegistryEvent.Visitor<Optional<AdapterCommitted>> {
+/** The version that an event makes, if it makes one: it is to be scored. */
+final class NewVersion implements RegistryEvent.Visitor<OptionalInt> {
     @Override
-    public Optional<AdapterCommitted> visit(RegistryEvent.ModelRegistered event) {
-        return Optional.empty();
+    public OptionalInt visit(RegistryEvent.ModelRegistered event) {
+        return OptionalInt.empty();
     }
 
     @Override
-    public Optional<AdapterCommitted> visit(RegistryEvent.CommandRejected event) {
-        return Optional.empty();
+    public OptionalInt visit(RegistryEvent.CommandRejected event) {
+        return OptionalInt.empty();
     }
 
     @Override
-    public Optional<AdapterCommitted> visit(RegistryEvent.MaskReserved event) {
-        return Optional.empty();
+    public OptionalInt visit(RegistryEvent.MaskReserved event) {
+        return OptionalInt.empty();
     }
 
     @Override
-    public Optional<AdapterCommitted> visit(RegistryEvent.ReservationReleased event) {
-        return Optional.empty();
+    public OptionalInt visit(RegistryEvent.ReservationReleased event) {
+        return OptionalInt.empty();
     }
 
     @Override
-    public Optional<AdapterCommitted> visit(RegistryEvent.AdapterCommitted event) {
-        return Optional.of(event);
+    public OptionalInt visit(RegistryEvent.AdapterCommitted event) {
+        return OptionalInt.of(event.version());
     }
 
     @Override
-    public Optional<AdapterCommitted> visit(RegistryEvent.AdapterRejected event) {
-        return Optional.empty();
+    public OptionalInt visit(RegistryEvent.VersionComposed event) {
+        return OptionalInt.of(event.version());
     }
 
     @Override
-    public Optional<AdapterCommitted> visit(RegistryEvent.VersionPromoted event) {
-        return Optional.empty();
+    public OptionalInt visit(RegistryEvent.ParentChanged event) {
+        return OptionalInt.empty();
     }
 
     @Override
-    public Optional<AdapterCommitted> visit(RegistryEvent.VersionQuarantined event) {
-        return Optional.empty();
+    public OptionalInt visit(RegistryEvent.AdapterRejected event) {
+        return OptionalInt.empty();
     }
 
     @Override
-    public Optional<AdapterCommitted> visit(RegistryEvent.ModelParked event) {
-        return Optional.empty();
+    public OptionalInt visit(RegistryEvent.VersionPromoted event) {
+        return OptionalInt.empty();
     }
 
     @Override
-    public Optional<AdapterCommitted> visit(RegistryEvent.ModelResumed event) {
-        return Optional.empty();
+    public OptionalInt visit(RegistryEvent.VersionQuarantined event) {
+        return OptionalInt.empty();
+    }
+
+    @Override
+    public OptionalInt visit(RegistryEvent.ModelParked event) {
+        return OptionalInt.empty();
+    }
+
+    @Override
+    public OptionalInt visit(RegistryEvent.ModelResumed event) {
+        return OptionalInt.empty();
     }
 }

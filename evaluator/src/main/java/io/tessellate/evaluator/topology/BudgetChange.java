@@ -31,6 +31,16 @@ final class BudgetChange implements RegistryEvent.Visitor<OptionalDouble> {
     }
 
     @Override
+    public OptionalDouble visit(RegistryEvent.VersionComposed event) {
+        return OptionalDouble.empty();
+    }
+
+    @Override
+    public OptionalDouble visit(RegistryEvent.ParentChanged event) {
+        return OptionalDouble.empty();
+    }
+
+    @Override
     public OptionalDouble visit(RegistryEvent.AdapterRejected event) {
         return OptionalDouble.empty();
     }

@@ -3,6 +3,7 @@ package io.tessellate.evaluator.view;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.ModelName;
 import io.tessellate.lineage.CommittedVersion;
+import io.tessellate.lineage.Holding;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.mask.EligibleTensor;
 import io.tessellate.mask.Mask;
@@ -32,7 +33,7 @@ public final class OwnershipBook {
      *
      * @param name its name in the weight file
      * @param size its entries
-     * @param owned per version, from version 1, the entries that its task was the first to own
+     * @param owned per version, from version 1, the entries that its task was the first to own; 0 where it is held no more
      * @param free entries nobody owns
      */
     public record TensorShare(String name, int size, List<Integer> owned, int free) {
@@ -77,33 +78,42 @@ public final class OwnershipBook {
 
     /** Reads the adapters of versions not seen yet; slow, for a thread of the caller's. Readers do not wait for it. */
     public synchronized void update(ModelLine model) {
-        Shares shown = shares.getOrDefault(model.name(), new Shares(model.space(), List.of()));
-        if (shown.version() >= model.currentVersion()) {
+        Holding holding = model.holding();
+        Shares shown = shares.getOrDefault(model.name(), new Shares(model.space(), 0, Holding.NONE, List.of()));
+        if (shown.versions() == model.currentVersion() && shown.holding().equals(holding)) {
             return;
         }
+        if (!shown.holding().begins(holding)) {
+            shown = new Shares(model.space(), 0, Holding.NONE, List.of());
+        }
         try {
-            Mask claimed = claimed(model, shown.version());
-            for (CommittedVersion version : model.versions().subList(shown.version(), model.currentVersion())) {
-                Mask mask = mask(model, version);
-                shown = shown.with(mask.minus(claimed));
+            Mask claimed = claimed(model, shown.holding());
+            for (CommittedVersion commit :
+                    holding.commits().subList(shown.holding().size(), holding.size())) {
+                Mask mask = mask(model, commit);
+                shown = shown.with(commit, mask.minus(claimed));
                 claimed = claimed.union(mask);
-                claims.put(model.name(), new Claimed(shown.version(), claimed));
+                claims.put(model.name(), new Claimed(shown.holding(), claimed));
                 shares.put(model.name(), shown);
                 revision.incrementAndGet();
             }
+            if (shown.versions() != model.currentVersion() || holding.size() == 0) {
+                shares.put(model.name(), shown.upTo(model.currentVersion()));
+                revision.incrementAndGet();
+            }
         } catch (TessellateException e) {
-            LOG.warn("Ownership of {} is shown up to version {}: {}", model.name(), shown.version(), e.getMessage());
+            LOG.warn("Ownership of {} is shown up to version {}: {}", model.name(), shown.versions(), e.getMessage());
         }
     }
 
-    /** What the tasks of a version own; read again where the mask had to make room for those of other models. */
-    private Mask claimed(ModelLine model, int version) {
-        Optional<Claimed> known = claims.get(model.name()).filter(last -> last.version == version);
+    /** What the tasks of a holding own; read again where the mask had to make room for those of other models. */
+    private Mask claimed(ModelLine model, Holding holding) {
+        Optional<Claimed> known = claims.get(model.name()).filter(last -> last.holding.equals(holding));
         if (known.isPresent()) {
             return known.get().mask;
         }
         Mask claimed = Mask.none(model.space());
-        for (CommittedVersion earlier : model.versions().subList(0, version)) {
+        for (CommittedVersion earlier : holding.commits()) {
             claimed = claimed.union(mask(model, earlier));
         }
         return claimed;
@@ -123,42 +133,46 @@ public final class OwnershipBook {
         return revision.get();
     }
 
-    /**
-     * What the tasks of the first versions own.
-     *
-     * @param version how many versions
-     */
-    private record Claimed(int version, Mask mask) {}
+    /** What the tasks of a holding own. */
+    private record Claimed(Holding holding, Mask mask) {}
 
     /**
      * How many entries of each tensor each version was the first to own.
      *
-     * @param counts [version - 1][tensor]
+     * @param versions how many versions the model has
+     * @param holding what is counted in
+     * @param counts [place in the holding][tensor]
      */
-    private record Shares(ParameterSpace space, List<int[]> counts) {
-        int version() {
-            return counts.size();
-        }
-
-        Shares with(Mask fresh) {
+    private record Shares(ParameterSpace space, int versions, Holding holding, List<int[]> counts) {
+        Shares with(CommittedVersion commit, Mask fresh) {
             List<int[]> more = new ArrayList<>(counts);
             more.add(IntStream.range(0, space.tensorCount())
                     .map(fresh::cardinality)
                     .toArray());
-            return new Shares(space, more);
+            List<CommittedVersion> held = new ArrayList<>(holding.commits());
+            held.add(commit);
+            return new Shares(space, Math.max(versions, commit.number()), new Holding(held), more);
+        }
+
+        Shares upTo(int newest) {
+            return new Shares(space, newest, holding, counts);
         }
 
         Tessellation tessellation() {
+            List<Integer> numbers = holding.numbers();
             List<TensorShare> tensors = new ArrayList<>();
             for (int ordinal = 0; ordinal < space.tensorCount(); ordinal++) {
                 EligibleTensor tensor = space.tensor(ordinal);
                 int position = ordinal;
-                List<Integer> owned =
-                        counts.stream().map(count -> count[position]).toList();
+                List<Integer> owned = IntStream.rangeClosed(1, versions)
+                        .mapToObj(version -> numbers.contains(version)
+                                ? counts.get(numbers.indexOf(version))[position]
+                                : Integer.valueOf(0))
+                        .toList();
                 int taken = owned.stream().mapToInt(Integer::intValue).sum();
                 tensors.add(new TensorShare(tensor.name(), tensor.size(), owned, tensor.size() - taken));
             }
-            return new Tessellation(counts.size(), tensors);
+            return new Tessellation(versions, tensors);
         }
     }
 }

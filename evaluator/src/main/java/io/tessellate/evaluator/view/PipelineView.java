@@ -162,6 +162,16 @@ public final class PipelineView {
         }
 
         @Override
+        public Boolean visit(RegistryEvent.VersionComposed event) {
+            return false;
+        }
+
+        @Override
+        public Boolean visit(RegistryEvent.ParentChanged event) {
+            return false;
+        }
+
+        @Override
         public Boolean visit(RegistryEvent.AdapterRejected event) {
             facts(new TaskId(model, event.task()), at).reject(event, at);
             return true;

@@ -14,6 +14,7 @@ import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.objective.Encoding;
 import io.tessellate.engine.objective.TrainingObjective;
 import io.tessellate.engine.recipe.Recipe;
+import io.tessellate.engine.version.SharedBases;
 import io.tessellate.evaluator.matrix.Evaluation;
 import io.tessellate.event.Objective;
 import io.tessellate.event.TaskManifest;
@@ -76,7 +77,7 @@ class ChoiceLikelihoodTest {
 
     private EncoderScoring scoring(Objective objective) {
         return new EncoderScoring(
-                new LiveModels(blobs, directory.resolve("laid"), backend),
+                new LiveModels(blobs, directory.resolve("laid"), new SharedBases(), backend),
                 (base, version) -> questions(objective, base, version),
                 blobs,
                 new ScoringStarts(directory.resolve("starts")),

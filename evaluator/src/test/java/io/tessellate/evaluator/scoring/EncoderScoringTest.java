@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
+import io.tessellate.engine.version.SharedBases;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
@@ -51,7 +52,7 @@ class EncoderScoringTest {
 
     private EncoderScoring fresh(String name) {
         return new EncoderScoring(
-                new LiveModels(blobs, directory.resolve(name), backend),
+                new LiveModels(blobs, directory.resolve(name), new SharedBases(), backend),
                 SmallModel::examples,
                 blobs,
                 new ScoringStarts(directory.resolve("starts")),
@@ -260,7 +261,7 @@ class EncoderScoringTest {
     @Test
     void aVersionWhoseAdapterIsDamagedIsNotMeasuredAndTheOneBeforeStillIs() throws IOException {
         commitAll();
-        Path adapter = blobs.fetch(model.line().version(3).adapter().sha256());
+        Path adapter = blobs.fetch(model.line().commit(3).adapter().sha256());
         byte[] bytes = Files.readAllBytes(adapter);
         bytes[bytes.length / 2] ^= 1;
         Files.write(adapter, bytes);
@@ -279,7 +280,7 @@ class EncoderScoringTest {
 
     private List<Evaluation> scoreWith(EvalSource source) {
         try (var other = new EncoderScoring(
-                new LiveModels(blobs, directory.resolve("other"), backend),
+                new LiveModels(blobs, directory.resolve("other"), new SharedBases(), backend),
                 source,
                 blobs,
                 new ScoringStarts(directory.resolve("starts")),
@@ -294,7 +295,7 @@ class EncoderScoringTest {
         var cancellation = new Cancellation();
         var reads = new AtomicInteger();
         var slow = new EncoderScoring(
-                new LiveModels(blobs, directory.resolve("slow"), backend),
+                new LiveModels(blobs, directory.resolve("slow"), new SharedBases(), backend),
                 (base, version) -> {
                     reads.incrementAndGet();
                     cancellation.cancel();

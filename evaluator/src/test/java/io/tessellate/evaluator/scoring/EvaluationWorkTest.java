@@ -12,7 +12,6 @@ import io.tessellate.evaluator.matrix.View;
 import io.tessellate.event.EvaluationCompleted;
 import io.tessellate.event.RegistryEvent;
 import io.tessellate.id.ModelName;
-import io.tessellate.id.TaskId;
 import io.tessellate.id.TaskName;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.fixture.RegistryLog;
@@ -257,8 +256,7 @@ class EvaluationWorkTest {
                 throw failure;
             }
             await(cancellation);
-            List<TaskName> tasks =
-                    line.tasksUpTo(version).stream().map(TaskId::task).toList();
+            List<TaskName> tasks = line.holding(version).taskNames();
             List<Evaluation> all = new ArrayList<>();
             for (TaskName task : tasks) {
                 for (View view : View.values()) {
@@ -270,8 +268,7 @@ class EvaluationWorkTest {
 
         @Override
         public List<Evaluation> notMeasured(ModelLine line, int version, Evaluation.NotMeasured why) {
-            List<TaskName> tasks =
-                    line.tasksUpTo(version).stream().map(TaskId::task).toList();
+            List<TaskName> tasks = line.holding(version).taskNames();
             List<Evaluation> all = new ArrayList<>();
             for (TaskName task : tasks) {
                 for (View view : View.values()) {

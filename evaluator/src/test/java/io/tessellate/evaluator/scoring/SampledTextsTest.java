@@ -11,6 +11,7 @@ import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.objective.Encoding;
 import io.tessellate.engine.objective.TrainingObjective;
 import io.tessellate.engine.recipe.Recipe;
+import io.tessellate.engine.version.SharedBases;
 import io.tessellate.evaluator.matrix.Evaluation;
 import io.tessellate.event.Decoding;
 import io.tessellate.event.Objective;
@@ -74,7 +75,7 @@ class SampledTextsTest {
     /** All evaluations of a version by a worker that has just started. */
     private List<Evaluation> score(int version, @Nullable Decoding decoding) {
         try (EncoderScoring scoring = new EncoderScoring(
-                new LiveModels(blobs, directory.resolve("laid"), Backends.open(Backends.HOST)),
+                new LiveModels(blobs, directory.resolve("laid"), new SharedBases(), Backends.open(Backends.HOST)),
                 (base, committed) -> prompts(decoding, base, committed),
                 blobs,
                 new ScoringStarts(directory.resolve("starts")),
@@ -99,7 +100,7 @@ class SampledTextsTest {
     void examplesOfWhoseCompletionNothingIsLeftAreCountedBesideTheScore() {
         Evaluation evaluation;
         try (EncoderScoring scoring = new EncoderScoring(
-                new LiveModels(blobs, directory.resolve("laid"), Backends.open(Backends.HOST)),
+                new LiveModels(blobs, directory.resolve("laid"), new SharedBases(), Backends.open(Backends.HOST)),
                 (base, committed) -> partlyTooLong(base),
                 blobs,
                 new ScoringStarts(directory.resolve("starts")),

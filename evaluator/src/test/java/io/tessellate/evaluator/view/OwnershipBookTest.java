@@ -91,7 +91,7 @@ class OwnershipBookTest {
                 Instant.EPOCH,
                 new RegistryEvent.ModelRegistered(digest("base"), List.of(), SPACE, Ownership.SHARED, 0.02)));
         others.apply(new LoggedEvent(
-                other, 2, null, Instant.EPOCH, lineage.require(MODEL).version(1).commit()));
+                other, 2, null, Instant.EPOCH, lineage.require(MODEL).commit(1).commit()));
         small.update(others.require(other));
         commit(2, "topic", update("a", 1, 2));
         small.update(lineage.require(MODEL));

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A version: its parent with one adapter on top.
+ * A version that a training made: its parent with one adapter on top.
  *
  * @param task task the adapter belongs to
  * @param commit the event that made it

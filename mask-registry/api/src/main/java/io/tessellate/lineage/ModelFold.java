@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Folds the events of one model; owned by one {@link Lineage}, which lets out only snapshots. */
 final class ModelFold {
     private final ModelName name;
-    private final List<CommittedVersion> versions = new ArrayList<>();
+    private final List<ModelVersion> versions = new ArrayList<>();
     private final Map<TaskName, Reservation> reservations = new HashMap<>();
     private final List<RegistryEvent.AdapterRejected> rejections = new ArrayList<>();
     private final Map<TaskName, CertifiedTask> certified = new HashMap<>();
@@ -25,6 +25,7 @@ final class ModelFold {
     private RegistryEvent.@Nullable ModelRegistered base;
     private @Nullable Parked parked;
     private int champion;
+    private int parent;
     private long lastToken;
     private long sequence;
 
@@ -62,7 +63,7 @@ final class ModelFold {
         return base;
     }
 
-    List<CommittedVersion> versions() {
+    List<ModelVersion> versions() {
         return versions;
     }
 
@@ -80,6 +81,10 @@ final class ModelFold {
 
     int champion() {
         return champion;
+    }
+
+    int parent() {
+        return parent;
     }
 
     Optional<Parked> parked() {
@@ -114,7 +119,39 @@ final class ModelFold {
                 event.certificate().stream().map(this::known).toList(),
                 event.spectra(),
                 event.leftOut(),
-                event.race());
+                event.race(),
+                event.holds());
+    }
+
+    private Holding holding(int version) {
+        return version == 0 ? Holding.NONE : versions.get(version - 1).holding();
+    }
+
+    /** The commits that some versions were made by. */
+    private Holding holding(List<Integer> numbers) {
+        return new Holding(numbers.stream()
+                .map(number -> known(number)
+                        .commit()
+                        .orElseThrow(() -> new IllegalStateException(
+                                "version %d of model %s brought no adapter that another could hold"
+                                        .formatted(number, name))))
+                .toList());
+    }
+
+    private ModelVersion known(int version) {
+        if (version < 1 || version > versions.size()) {
+            throw new IllegalStateException(
+                    "log of model %s names version %d of %d".formatted(name, version, versions.size()));
+        }
+        return versions.get(version - 1);
+    }
+
+    private void requireNext(int version) {
+        base();
+        if (version != versions.size() + 1) {
+            throw new IllegalStateException(
+                    "version %d of model %s cannot follow version %d".formatted(version, name, versions.size()));
+        }
     }
 
     private CertifiedTask known(CertifiedTask entry) {
@@ -171,13 +208,36 @@ final class ModelFold {
 
         @Override
         public Boolean visit(RegistryEvent.AdapterCommitted event) {
-            base();
-            if (event.version() != versions.size() + 1) {
-                throw new IllegalStateException("version %d of model %s cannot follow version %d"
-                        .formatted(event.version(), name, versions.size()));
+            requireNext(event.version());
+            RegistryEvent.AdapterCommitted shared = sharing(event);
+            CommittedVersion commit = new CommittedVersion(id(event.task()), shared, at);
+            Holding holding = holding(parent).with(commit);
+            if (!event.holds().isEmpty() && !event.holds().equals(holding.numbers())) {
+                throw new IllegalStateException("version %d of model %s says it holds %s, and was built to hold %s"
+                        .formatted(event.version(), name, event.holds(), holding.numbers()));
             }
             close(event.task(), event.token());
-            versions.add(new CommittedVersion(id(event.task()), sharing(event), at));
+            versions.add(new ModelVersion(event.version(), parent, holding, shared.certificate(), at, commit));
+            parent = event.version();
+            return true;
+        }
+
+        @Override
+        public Boolean visit(RegistryEvent.VersionComposed event) {
+            requireNext(event.version());
+            List<CertifiedTask> certificate =
+                    event.certificate().stream().map(ModelFold.this::known).toList();
+            versions.add(new ModelVersion(event.version(), parent, holding(event.holds()), certificate, at, null));
+            parent = event.version();
+            return true;
+        }
+
+        @Override
+        public Boolean visit(RegistryEvent.ParentChanged event) {
+            if (event.version() != 0) {
+                known(event.version());
+            }
+            parent = event.version();
             return true;
         }
 

@@ -26,11 +26,13 @@ import org.jspecify.annotations.Nullable;
 public final class ModelLine {
     private final ModelName name;
     private final RegistryEvent.ModelRegistered base;
-    private final List<CommittedVersion> versions;
+    private final List<ModelVersion> versions;
+    private final List<CommittedVersion> commits;
     private final Map<TaskName, Reservation> reservations;
     private final List<RegistryEvent.AdapterRejected> rejections;
     private final Map<Integer, VersionStanding> judged;
     private final int champion;
+    private final int parent;
     private final long lastToken;
     private final @Nullable Parked parked;
 
@@ -38,10 +40,13 @@ public final class ModelLine {
         this.name = fold.name();
         this.base = fold.base();
         this.versions = List.copyOf(fold.versions());
+        this.commits =
+                versions.stream().flatMap(version -> version.commit().stream()).toList();
         this.reservations = Map.copyOf(fold.reservations());
         this.rejections = List.copyOf(fold.rejections());
         this.judged = Map.copyOf(fold.judged());
         this.champion = fold.champion();
+        this.parent = fold.parent();
         this.lastToken = fold.lastToken();
         this.parked = fold.parked().orElse(null);
     }
@@ -101,8 +106,13 @@ public final class ModelLine {
     }
 
     /** All versions, oldest first. */
-    public List<CommittedVersion> versions() {
+    public List<ModelVersion> versions() {
         return versions;
+    }
+
+    /** All adapters that were ever committed, oldest first, whether or not a version still holds them. */
+    public List<CommittedVersion> commits() {
+        return commits;
     }
 
     /** Number of the newest version; 0 is the base. */
@@ -110,44 +120,74 @@ public final class ModelLine {
         return versions.size();
     }
 
+    /** Number of the version that the next one is trained on and built on; 0 is the base. */
+    public int parent() {
+        return parent;
+    }
+
     /** A version by its number, from 1. */
-    public CommittedVersion version(int number) {
+    public ModelVersion version(int number) {
         requireVersion(number, 1);
         return versions.get(number - 1);
     }
 
-    /** Tasks in the order of their commits. */
+    /** The commit that made a version; UNKNOWN_VERSION for one that was composed. */
+    public CommittedVersion commit(int number) {
+        return version(number)
+                .commit()
+                .orElseThrow(() -> new TessellateException(
+                        ErrorCode.UNKNOWN_VERSION,
+                        "version %d of model %s was not trained: it is composed of versions %s"
+                                .formatted(number, name, holding(number).numbers())));
+    }
+
+    /** Which adapters a version holds; none for the base, 0. */
+    public Holding holding(int version) {
+        requireVersion(version, 0);
+        return version == 0 ? Holding.NONE : versions.get(version - 1).holding();
+    }
+
+    /** Which adapters the next version will hold besides its own: whose weights are owned. */
+    public Holding holding() {
+        return holding(parent);
+    }
+
+    /** Tasks whose adapters {@link #holding()} has, in the order of their commits. */
     public List<TaskId> tasks() {
-        return tasksUpTo(currentVersion());
+        return holding().tasks();
     }
 
-    /** Tasks of a version in the order of their commits; none for the base, 0. */
-    public List<TaskId> tasksUpTo(int version) {
-        return upTo(version).stream().map(CommittedVersion::task).toList();
-    }
-
-    /** Adapter files that make up a version, in the order in which they apply; none for the base, 0. */
-    public List<StoredFile> adaptersUpTo(int version) {
-        return upTo(version).stream().map(CommittedVersion::adapter).toList();
-    }
-
-    /** The version a task was committed as, if it was. */
+    /** The newest version a task was committed as, if it was. */
     public Optional<CommittedVersion> versionOf(TaskName task) {
-        return versions.stream()
-                .filter(version -> version.task().task().equals(task))
-                .findFirst();
+        return commits.stream()
+                .filter(commit -> commit.task().task().equals(task))
+                .reduce((earlier, later) -> later);
     }
 
     /** The version a run was committed as, if it was. */
     public Optional<CommittedVersion> versionOf(RunId run) {
-        return versions.stream().filter(version -> version.run().equals(run)).findFirst();
+        return commits.stream().filter(commit -> commit.run().equals(run)).findFirst();
+    }
+
+    /**
+     * Which adapters make the task view of an adapter, whatever has become of it and of them: those of the version it was committed
+     * as.
+     */
+    public Holding taskView(CommittedVersion commit) {
+        return holding(commit.number());
+    }
+
+    /** The files that the versions and task views to come are made of: what is held, and what the views of held tasks need. */
+    public List<StoredFile> adaptersInUse() {
+        return holding().commits().stream()
+                .flatMap(commit -> taskView(commit).files().stream())
+                .distinct()
+                .toList();
     }
 
     /** Identity of a version's weights; what an adapter names as its parent. */
     public VersionDigest versionDigest(int version) {
-        return VersionDigest.of(
-                base.baseDigest(),
-                adaptersUpTo(version).stream().map(StoredFile::sha256).toList());
+        return holding(version).digest(base.baseDigest());
     }
 
     /** Reservations not yet committed, refused or released. */
@@ -200,7 +240,7 @@ public final class ModelLine {
     /** Versions that must not become champion, in ascending order. */
     public List<Integer> quarantined() {
         return versions.stream()
-                .map(CommittedVersion::number)
+                .map(ModelVersion::number)
                 .filter(version -> standing(version) == VersionStanding.QUARANTINED)
                 .toList();
     }
@@ -217,9 +257,7 @@ public final class ModelLine {
 
     /** Eligible weights that some task owns. */
     public long owned() {
-        return versions.stream()
-                .mapToLong(version -> version.owned() - version.overlap())
-                .sum();
+        return holding().owned();
     }
 
     /** Eligible weights that no task owns. */
@@ -229,12 +267,7 @@ public final class ModelLine {
 
     /** Weights counted again for each owner after the first; 0 under exclusive ownership. */
     public long overlap() {
-        return versions.stream().mapToLong(CommittedVersion::overlap).sum();
-    }
-
-    private List<CommittedVersion> upTo(int version) {
-        requireVersion(version, 0);
-        return versions.subList(0, version);
+        return holding().overlap();
     }
 
     private void requireVersion(int version, int first) {

@@ -30,13 +30,13 @@ public enum MethodName {
     /** The weights that moved most in a calibration. */
     LOTA(
             Claim.count(),
-            2.5e-3,
+            4e-3,
             Map.of("calibrationEpochs", 1.0),
             Trait.LOOKS_AT_DATA,
             Trait.TRAINS_ON_TRIAL,
             Trait.MAY_OVERLAP),
     /** The same, chosen among the free weights only. */
-    LOTTO(Claim.count(), 2.5e-3, Map.of("calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA, Trait.TRAINS_ON_TRIAL),
+    LOTTO(Claim.count(), 4e-3, Map.of("calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA, Trait.TRAINS_ON_TRIAL),
     /** One class of a quasi-cyclic lift. */
     EXPANDER(Claim.liftClass(), 4e-3, Map.of()),
     /** One class of a regular colouring mixed by switches. */
@@ -48,23 +48,23 @@ public enum MethodName {
     /** The same, as many in every row or column. */
     ONE_SIDED(Claim.of(new OneSidedMask()), 4e-3, Map.of()),
     /** The free weights that are largest. */
-    MAGNITUDE(Claim.count(), 2.5e-3, Map.of("calibrationEpochs", 1.0)),
+    MAGNITUDE(Claim.count(), 4e-3, Map.of("calibrationEpochs", 1.0)),
     /** The free weights of largest gradient. */
-    GRADIENT(Claim.count(), 2.5e-3, Map.of("calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
+    GRADIENT(Claim.count(), 4e-3, Map.of("calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
     /** The free weights of largest weight times gradient. */
-    SNIP(Claim.count(), 2.5e-3, Map.of("calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
+    SNIP(Claim.count(), 4e-3, Map.of("calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
     /** The same with its sign. */
-    FORCE(Claim.count(), 2.5e-3, Map.of("calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
+    FORCE(Claim.count(), 4e-3, Map.of("calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
     /** The same squared. */
-    TAYLOR(Claim.count(), 2.5e-3, Map.of("calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
+    TAYLOR(Claim.count(), 4e-3, Map.of("calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
     /** The free weights of largest Fisher information. */
-    FISHER(Claim.count(), 2.5e-3, Map.of("calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
+    FISHER(Claim.count(), 4e-3, Map.of("calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
     /** The free weights that keep the gradient flowing. */
-    GRASP(Claim.count(), 2.5e-3, Map.of("calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
+    GRASP(Claim.count(), 4e-3, Map.of("calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
     /** The same by the opposite sign: as the paper that compares them prints it. */
-    GRASP_PRINTED(Claim.count(), 2.5e-3, Map.of("calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
+    GRASP_PRINTED(Claim.count(), 4e-3, Map.of("calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
     /** The free weights that most flows through. */
-    SYNFLOW(Claim.count(), 2.5e-3, Map.of("calibrationEpochs", 1.0));
+    SYNFLOW(Claim.count(), 4e-3, Map.of("calibrationEpochs", 1.0));
 
     private final Claim claim;
     private final double rate;

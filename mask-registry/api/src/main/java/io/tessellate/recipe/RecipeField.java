@@ -204,6 +204,12 @@ public enum RecipeField {
             "Elastic weight consolidation: strength of the pull to the parent's values, by what matters to earlier tasks."),
     RANK("rank", whole(1), 8, "Low-rank methods: rank of a matrix's change."),
     ALPHA("alpha", real(Range.positive()), 16.0, "Low-rank methods: the change is scaled by alpha / rank."),
+    FEATURES(
+            "features",
+            words("token_and_mean", "token"),
+            "token_and_mean",
+            "What a head reads of a sequence: the first token's vector (a decoder's last) and the mean over all, or the token's alone, for which the highest layer is computed for that token only.",
+            Stated.IF_CHANGED),
     PRECISION(
             "precision",
             words("fp32", "mixed", "auto"),

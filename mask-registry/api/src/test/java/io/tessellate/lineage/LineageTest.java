@@ -34,7 +34,7 @@ final class LineageTest {
         ModelLine line = lineage(registered()).require(MODEL);
 
         assertThat(line.currentVersion()).isZero();
-        assertThat(line.adaptersUpTo(0)).isEmpty();
+        assertThat(line.holding(0).files()).isEmpty();
         assertThat(line.free()).isEqualTo(96);
         assertThat(line.champion()).isEmpty();
         assertThat(line.file("config.json").name()).isEqualTo("config.json");
@@ -59,8 +59,8 @@ final class LineageTest {
                 .require(MODEL);
 
         assertThat(line.reservations()).isEmpty();
-        assertThat(line.versionOf(SST2)).contains(line.version(1));
-        assertThat(line.versionOf(RUN)).contains(line.version(1));
+        assertThat(line.versionOf(SST2)).contains(line.commit(1));
+        assertThat(line.versionOf(RUN)).contains(line.commit(1));
         assertThat(line.tasks()).extracting(Object::toString).containsExactly("glue/sst2");
         assertThat(line.owned()).isEqualTo(9);
         assertThat(line.free()).isEqualTo(87);
@@ -127,7 +127,7 @@ final class LineageTest {
 
         assertThat(line.versionDigest(0)).isEqualTo(VersionDigest.base(line.baseDigest()));
         assertThat(line.versionDigest(1))
-                .isEqualTo(line.versionDigest(0).then(line.version(1).adapter().sha256()));
+                .isEqualTo(line.versionDigest(0).then(line.commit(1).adapter().sha256()));
     }
 
     @Test

@@ -104,6 +104,16 @@ final class RegistryMeters {
         }
 
         @Override
+        public Boolean visit(RegistryEvent.VersionComposed event) {
+            return false;
+        }
+
+        @Override
+        public Boolean visit(RegistryEvent.ParentChanged event) {
+            return false;
+        }
+
+        @Override
         public Boolean visit(RegistryEvent.AdapterRejected event) {
             refused(model, "adapter", event.code());
             return true;

@@ -9,16 +9,17 @@ import io.tessellate.lineage.log.RegistryEvent.MaskReserved;
 import io.tessellate.lineage.log.RegistryEvent.ModelParked;
 import io.tessellate.lineage.log.RegistryEvent.ModelRegistered;
 import io.tessellate.lineage.log.RegistryEvent.ModelResumed;
+import io.tessellate.lineage.log.RegistryEvent.ParentChanged;
 import io.tessellate.lineage.log.RegistryEvent.ReservationReleased;
+import io.tessellate.lineage.log.RegistryEvent.VersionComposed;
 import io.tessellate.lineage.log.RegistryEvent.VersionPromoted;
 import io.tessellate.lineage.log.RegistryEvent.VersionQuarantined;
 import io.tessellate.mask.grant.Ownership;
 import io.tessellate.pipeline.check.topic.Placed;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +32,10 @@ final class ModelHistory {
     private final List<ModelRegistered> registrations = new ArrayList<>();
     private final List<MaskReserved> reservations = new ArrayList<>();
     private final List<Commit> commits = new ArrayList<>();
+    private final List<Version> versions = new ArrayList<>();
     private final List<AdapterRejected> rejections = new ArrayList<>();
     private @Nullable ModelParked parked;
+    private int parent;
 
     ModelHistory(String name, List<Placed<LoggedEvent>> events) {
         this.name = name;
@@ -77,11 +80,18 @@ final class ModelHistory {
         return commits;
     }
 
-    /** The first commit of each task. */
-    Map<String, Commit> commitOfTask() {
-        Map<String, Commit> first = new LinkedHashMap<>();
-        commits.forEach(commit -> first.putIfAbsent(commit.task(), commit));
-        return first;
+    /** The versions, in the order of the log. */
+    List<Version> versions() {
+        return versions;
+    }
+
+    /** A version by the number that the log gives it; the last of several. */
+    Optional<Version> version(int number) {
+        return versions.stream().filter(version -> version.number() == number).reduce((earlier, later) -> later);
+    }
+
+    private List<Commit> holding(int number) {
+        return version(number).map(Version::holds).orElse(List.of());
     }
 
     /** Adapters that were refused. */
@@ -128,7 +138,32 @@ final class ModelHistory {
 
         @Override
         public Boolean visit(AdapterCommitted event) {
-            commits.add(new Commit(name, place.with(event)));
+            Commit commit = new Commit(name, place.with(event));
+            List<Commit> before = holding(parent);
+            commits.add(commit);
+            List<Commit> holds = event.holds().isEmpty()
+                    ? Stream.concat(before.stream(), Stream.of(commit)).toList()
+                    : commits.stream()
+                            .filter(other -> event.holds().contains(other.version()))
+                            .toList();
+            versions.add(new Version(name, event.version(), before, holds, event.certificate(), place, commit));
+            parent = event.version();
+            return true;
+        }
+
+        @Override
+        public Boolean visit(VersionComposed event) {
+            List<Commit> holds = commits.stream()
+                    .filter(commit -> event.holds().contains(commit.version()))
+                    .toList();
+            versions.add(new Version(name, event.version(), holding(parent), holds, event.certificate(), place, null));
+            parent = event.version();
+            return true;
+        }
+
+        @Override
+        public Boolean visit(ParentChanged event) {
+            parent = event.version();
             return true;
         }
 

@@ -6,12 +6,14 @@ import io.tessellate.mask.Mask;
 import io.tessellate.mask.ParameterSpace;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.pipeline.check.topic.Placed;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
- * Promise 1. Every committed adapter is read, and its mask held against those of all commits before it in the log; so is
+ * Promise 1. Every committed adapter is read, and its mask held against those of all others in its version; so is
  * the order of the log itself, on which the answer rests.
  */
 final class OneOwner implements Promise {
@@ -87,21 +89,53 @@ final class OneOwner implements Promise {
     private static Map<Commit, Mask> owners(ModelHistory model, History history, Findings findings) {
         ParameterSpace space = model.registered().orElseThrow().space();
         Map<Commit, Mask> owners = new LinkedHashMap<>();
+        List<Commit> line = List.of();
         Mask owned = Mask.none(space);
-        for (Commit commit : model.commits()) {
-            Adapter adapter = commit.load(history.blobs(), findings).orElse(null);
-            if (adapter == null) {
+        for (Version version : model.versions()) {
+            if (!line.equals(version.builtOn())) {
+                line = version.builtOn();
+                owned = union(line, owners, space);
+            }
+            builtAsItSays(version, findings);
+            Commit commit = version.commit();
+            Adapter adapter = commit == null
+                    ? null
+                    : commit.load(history.blobs(), findings).orElse(null);
+            if (commit == null || adapter == null) {
                 continue;
             }
             Mask mask = adapter.mask(space);
             if (mask.intersects(owned)) {
-                owners.forEach((earlier, its) -> shared(commit, mask, earlier, its, findings));
+                line.stream()
+                        .filter(owners::containsKey)
+                        .forEach(earlier -> shared(commit, mask, earlier, owners.get(earlier), findings));
             }
             asTheLogSays(commit, mask, findings);
             owners.put(commit, mask);
             owned = owned.union(mask);
+            line = version.holds();
         }
         return owners;
+    }
+
+    private static Mask union(List<Commit> line, Map<Commit, Mask> owners, ParameterSpace space) {
+        return line.stream().map(owners::get).filter(Objects::nonNull).reduce(Mask.none(space), Mask::union);
+    }
+
+    /** A training adds its adapter to what its parent held; what is composed holds nothing that its parent did not. */
+    private static void builtAsItSays(Version version, Findings findings) {
+        List<Commit> allowed = new ArrayList<>(version.builtOn());
+        if (version.commit() != null) {
+            allowed.add(version.commit());
+        }
+        boolean kept =
+                version.commit() == null ? allowed.containsAll(version.holds()) : allowed.equals(version.holds());
+        if (!kept) {
+            findings.broken(version.breach("it holds the adapters of %s, and was built on those of %s"
+                    .formatted(
+                            version.tasks(),
+                            version.builtOn().stream().map(Commit::task).toList())));
+        }
     }
 
     private static void shared(Commit commit, Mask mask, Commit earlier, Mask its, Findings findings) {

@@ -31,16 +31,13 @@ final class OneRowPerVersion implements Promise {
         var evaluations = History.byName(history.evaluations(), EvaluationCompleted::getModel);
         int versions = 0;
         for (ModelHistory model : history.models()) {
-            List<Commit> commits = model.commits();
-            versions += commits.size();
-            versionsAreNumbered(commits, findings);
+            versions += model.versions().size();
+            versionsAreNumbered(model.versions(), findings);
             var own = rows.getOrDefault(model.name(), List.of());
-            rowsAreVersions(model, commits.size(), own, findings);
+            rowsAreVersions(model, model.versions().size(), own, findings);
             var cells = cells(evaluations.getOrDefault(model.name(), List.of()), findings);
-            List<String> tasks = commits.stream().map(Commit::task).toList();
-            own.stream()
-                    .filter(row -> row.value().getVersion() <= tasks.size())
-                    .forEach(row -> complete(row, tasks.subList(0, row.value().getVersion()), cells, findings));
+            own.forEach(row -> model.version(row.value().getVersion())
+                    .ifPresent(version -> complete(row, version.tasks(), cells, findings)));
         }
         return findings.verdict(
                 this,
@@ -51,10 +48,10 @@ final class OneRowPerVersion implements Promise {
                                 history.evaluations().size()));
     }
 
-    private static void versionsAreNumbered(List<Commit> commits, Findings findings) {
-        for (int i = 0; i < commits.size(); i++) {
-            if (commits.get(i).version() != i + 1) {
-                findings.broken(commits.get(i).breach("it is commit %d of the model".formatted(i + 1)));
+    private static void versionsAreNumbered(List<Version> versions, Findings findings) {
+        for (int i = 0; i < versions.size(); i++) {
+            if (versions.get(i).number() != i + 1) {
+                findings.broken(versions.get(i).breach("it is version %d of the model".formatted(i + 1)));
             }
         }
     }

@@ -6,18 +6,23 @@ import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.TensorUpdate;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
  * The values that tasks own, as the adapters laid on each other make them: one tensor at a time, so that a model of any size
- * takes the memory of its largest.
+ * takes the memory of its largest. A value whose owner was taken out of the line before another commit was built is free for that one;
+ * that it then has no second owner is looked at with the masks ({@link OneOwner}).
  */
 final class OwnedValues {
     private final List<Commit> commits = new ArrayList<>();
     private final List<Adapter> adapters = new ArrayList<>();
+    /** [place of the commit] the places, from 1, of those that its parent held. */
+    private final List<Set<Integer>> lines = new ArrayList<>();
     /** [place of the commit], by the place of the owner from 1: how many of its values were changed. */
     private final Map<Integer, Map<Integer, Long>> changed = new HashMap<>();
 
@@ -26,10 +31,17 @@ final class OwnedValues {
     /** Of each value the place of its owner, from 1; 0 for none. */
     private int[] owners = new int[0];
 
-    /** Adds an adapter on top of the others. */
-    void add(Commit commit, Adapter adapter) {
+    /**
+     * Adds an adapter on top of the others.
+     *
+     * @param builtOn the commits that its parent held
+     */
+    void add(Commit commit, Adapter adapter, List<Commit> builtOn) {
         commits.add(commit);
         adapters.add(adapter);
+        Set<Integer> places = new HashSet<>();
+        builtOn.forEach(held -> places.add(commits.indexOf(held) + 1));
+        lines.add(places);
     }
 
     /** Lays all of them on each other. */
@@ -66,8 +78,9 @@ final class OwnedValues {
                             .formatted(update.name(), update.shape(), owners.length));
         }
         Map<Integer, Long> of = changed.computeIfAbsent(place - 1, commit -> new TreeMap<>());
+        Set<Integer> line = lines.get(place - 1);
         update.forEach((index, value) -> {
-            int owner = owners[index];
+            int owner = line.contains(owners[index]) ? owners[index] : 0;
             if (owner != 0 && Float.floatToRawIntBits(values[index]) != Float.floatToRawIntBits(value)) {
                 of.merge(owner, 1L, Long::sum);
             }

@@ -2,19 +2,19 @@ package io.tessellate.pipeline.check;
 
 import io.tessellate.error.DamagedFileException;
 import io.tessellate.error.TessellateException;
-import io.tessellate.id.Sha256;
 import io.tessellate.lineage.log.CertifiedTask;
 import io.tessellate.lineage.log.RegistryEvent.ModelRegistered;
 import io.tessellate.lineage.log.StoredFile;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.Certificate;
 import io.tessellate.mask.adapter.VersionDigest;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,26 +58,41 @@ final class OwnedValuesStay implements Promise {
         Map<Commit, Adapter> adapters = new LinkedHashMap<>();
         Map<Commit, TessellateException> unreadable = new HashMap<>();
         OwnedValues values = values(model, history, adapters, unreadable);
-        Map<String, CertifiedTask> own = new LinkedHashMap<>();
-        List<VersionDigest> line = new ArrayList<>(List.of(VersionDigest.base(base.baseDigest())));
-        for (Commit commit : model.commits()) {
-            count.files++;
-            Adapter adapter = adapters.get(commit);
-            if (adapter == null) {
-                findings.broken(unreadable(commit, unreadable.get(commit), model.excuse()));
-            } else {
-                origin(commit, adapter, base, line, findings);
-            }
-            line.add(line.get(line.size() - 1).then(new Sha256(commit.adapter())));
-            if (model.exclusive()) {
-                if (adapter != null) {
+        Map<Commit, CertifiedTask> own = new HashMap<>();
+        Set<VersionDigest> earlier = new HashSet<>(Set.of(VersionDigest.base(base.baseDigest())));
+        for (Version version : model.versions()) {
+            Commit commit = version.commit();
+            if (commit != null) {
+                committed(model, commit, base, adapters.get(commit), unreadable.get(commit), earlier, findings, count);
+                Adapter adapter = adapters.get(commit);
+                if (model.exclusive() && adapter != null) {
                     values.moved(commit).forEach(findings::broken);
-                    certificate(commit, adapter).ifPresent(entry -> own.put(commit.task(), entry));
+                    certificate(commit, adapter).ifPresent(entry -> own.put(commit, entry));
                     count.values += adapter.entries();
                 }
-                certified(commit, own, model.commits(), findings);
-                count.certificates += commit.event().value().certificate().size();
             }
+            earlier.add(version.digest(base.baseDigest()));
+            if (model.exclusive()) {
+                certified(version, own, findings);
+                count.certificates += version.certificate().size();
+            }
+        }
+    }
+
+    private static void committed(
+            ModelHistory model,
+            Commit commit,
+            ModelRegistered base,
+            @Nullable Adapter adapter,
+            @Nullable TessellateException why,
+            Set<VersionDigest> earlier,
+            Findings findings,
+            Count count) {
+        count.files++;
+        if (adapter == null) {
+            findings.broken(unreadable(commit, why, model.excuse()));
+        } else {
+            origin(commit, adapter, base, earlier, findings);
         }
     }
 
@@ -99,11 +114,15 @@ final class OwnedValuesStay implements Promise {
             Map<Commit, Adapter> adapters,
             Map<Commit, TessellateException> unreadable) {
         OwnedValues values = new OwnedValues();
-        for (Commit commit : model.commits()) {
+        for (Version version : model.versions()) {
+            Commit commit = version.commit();
+            if (commit == null) {
+                continue;
+            }
             try {
                 Adapter adapter = commit.read(history.blobs());
                 adapters.put(commit, adapter);
-                values.add(commit, adapter);
+                values.add(commit, adapter, version.builtOn());
             } catch (TessellateException e) {
                 unreadable.put(commit, e);
             }
@@ -120,11 +139,11 @@ final class OwnedValuesStay implements Promise {
     }
 
     private static void origin(
-            Commit commit, Adapter adapter, ModelRegistered base, List<VersionDigest> line, Findings findings) {
+            Commit commit, Adapter adapter, ModelRegistered base, Set<VersionDigest> earlier, Findings findings) {
         var metadata = adapter.metadata();
         if (!metadata.task().toString().equals(commit.model() + "/" + commit.task())
                 || !metadata.baseDigest().equals(base.baseDigest())
-                || !line.contains(metadata.parent())) {
+                || !earlier.contains(metadata.parent())) {
             findings.broken(
                     commit.breach("its adapter is of task %s, base %s and parent %s, which is no earlier version"
                                     .formatted(metadata.task(), metadata.baseDigest(), metadata.parent()))
@@ -142,23 +161,21 @@ final class OwnedValuesStay implements Promise {
         }
     }
 
-    /** What a version vouches for must be all tasks up to it, each as it was when it was committed. */
-    private static void certified(
-            Commit commit, Map<String, CertifiedTask> own, List<Commit> commits, Findings findings) {
-        List<CertifiedTask> vouched = commit.event().value().certificate();
-        List<String> expected = commits.stream()
-                .filter(other -> other.version() <= commit.version())
-                .map(Commit::task)
+    /** What a version vouches for must be all tasks that it holds, each as it was when it was committed. */
+    private static void certified(Version version, Map<Commit, CertifiedTask> own, Findings findings) {
+        List<String> said = version.certificate().stream()
+                .map(entry -> entry.task().value())
                 .toList();
-        List<String> said = vouched.stream().map(entry -> entry.task().value()).toList();
-        if (!said.equals(expected)) {
-            findings.broken(commit.breach("it vouches for %s, and holds %s".formatted(said, expected)));
+        if (!said.equals(version.tasks())) {
+            findings.broken(version.breach("it vouches for %s, and holds %s".formatted(said, version.tasks())));
         }
-        for (CertifiedTask entry : vouched) {
-            CertifiedTask bytes = own.get(entry.task().value());
+        for (CertifiedTask entry : version.certificate()) {
+            CertifiedTask bytes = version.of(entry.task().value()).map(own::get).orElse(null);
             if (bytes != null && !bytes.equals(entry)) {
-                findings.broken(commit.breach("for %s it vouches for %d weights of SHA-256 %s, their bytes are %d of %s"
-                        .formatted(entry.task(), entry.owned(), entry.sha256(), bytes.owned(), bytes.sha256())));
+                findings.broken(
+                        version.breach("for %s it vouches for %d weights of SHA-256 %s, their bytes are %d of %s"
+                                .formatted(
+                                        entry.task(), entry.owned(), entry.sha256(), bytes.owned(), bytes.sha256())));
             }
         }
     }

@@ -7,6 +7,7 @@ import io.tessellate.lineage.log.RegistryEvent.ModelRegistered;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.VersionDigest;
 import io.tessellate.pipeline.check.topic.Placed;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -58,26 +59,35 @@ final class SameInputSameWeights implements Promise {
             Findings findings) {
         int compared = 0;
         Map<VersionDigest, Sha256> weights = new HashMap<>();
-        VersionDigest version = VersionDigest.base(base.baseDigest());
-        Sha256 content = version.value();
-        weights.put(version, content);
-        for (Commit commit : model.commits()) {
-            Adapter adapter = commit.load(history.blobs(), findings).orElse(null);
-            Sha256 values = adapter == null ? new Sha256(commit.adapter()) : TrainingDigest.digest(adapter);
-            Sha256 parent =
-                    adapter == null ? null : weights.get(adapter.metadata().parent());
-            if (parent != null) {
-                Trained trained = new Trained(commit, values);
-                Optional<TrainedInput> input = inputs.of(model, commit, parent);
-                compared += input.map(known -> compare(known, trained, first, findings))
-                        .orElse(0);
+        Map<Commit, Sha256> values = new HashMap<>();
+        weights.put(VersionDigest.base(base.baseDigest()), base.baseDigest());
+        for (Version version : model.versions()) {
+            Commit commit = version.commit();
+            if (commit != null) {
+                Adapter adapter = commit.load(history.blobs(), findings).orElse(null);
+                values.put(commit, adapter == null ? new Sha256(commit.adapter()) : TrainingDigest.digest(adapter));
+                Sha256 parent =
+                        adapter == null ? null : weights.get(adapter.metadata().parent());
+                if (parent != null) {
+                    Trained trained = new Trained(commit, values.get(commit));
+                    Optional<TrainedInput> input = inputs.of(model, commit, parent);
+                    compared += input.map(known -> compare(known, trained, first, findings))
+                            .orElse(0);
+                }
             }
-            version = version.then(new Sha256(commit.adapter()));
-            content = Sha256.of((content + "\n" + commit.event().value().datasetDigest() + "\n" + values)
-                    .getBytes(java.nio.charset.StandardCharsets.UTF_8));
-            weights.put(version, content);
+            weights.put(version.digest(base.baseDigest()), content(base, version, values));
         }
         return compared;
+    }
+
+    /** What a version's weights are made of, whatever its model and its tasks are called. */
+    private static Sha256 content(ModelRegistered base, Version version, Map<Commit, Sha256> values) {
+        Sha256 content = base.baseDigest();
+        for (Commit held : version.holds()) {
+            content = Sha256.of((content + "\n" + held.event().value().datasetDigest() + "\n" + values.get(held))
+                    .getBytes(StandardCharsets.UTF_8));
+        }
+        return content;
     }
 
     private static int compare(

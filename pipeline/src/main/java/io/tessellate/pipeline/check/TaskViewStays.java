@@ -36,18 +36,18 @@ final class TaskViewStays implements Promise {
     }
 
     private static int compare(ModelHistory model, List<Placed<EvaluationCompleted>> evaluations, Findings findings) {
-        Map<String, Commit> commits = model.commitOfTask();
-        Map<String, Placed<EvaluationCompleted>> own = new LinkedHashMap<>();
+        Map<Commit, Placed<EvaluationCompleted>> own = new LinkedHashMap<>();
         for (Placed<EvaluationCompleted> placed : evaluations) {
             EvaluationCompleted measured = placed.value();
-            if (measured.getView() == View.TASK && isOwn(commits.get(measured.getTask()), measured)) {
-                own.putIfAbsent(measured.getTask(), placed);
+            Commit commit = commit(model, measured);
+            if (measured.getView() == View.TASK && commit != null && commit.version() == measured.getVersion()) {
+                own.putIfAbsent(commit, placed);
             }
         }
         int compared = 0;
         for (Placed<EvaluationCompleted> placed : evaluations) {
             EvaluationCompleted measured = placed.value();
-            Placed<EvaluationCompleted> first = own.get(measured.getTask());
+            Placed<EvaluationCompleted> first = own.get(commit(model, measured));
             if (measured.getView() == View.TASK && !placed.equals(first)) {
                 compared += compare(model, first == null ? null : first.value(), placed, findings);
             }
@@ -55,8 +55,11 @@ final class TaskViewStays implements Promise {
         return compared;
     }
 
-    private static boolean isOwn(@Nullable Commit commit, EvaluationCompleted measured) {
-        return commit != null && commit.version() == measured.getVersion();
+    /** The commit of the adapter that was measured. */
+    private static @Nullable Commit commit(ModelHistory model, EvaluationCompleted measured) {
+        return model.version(measured.getVersion())
+                .flatMap(version -> version.of(measured.getTask()))
+                .orElse(null);
     }
 
     private static int compare(

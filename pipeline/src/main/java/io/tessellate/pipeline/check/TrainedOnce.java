@@ -110,13 +110,21 @@ final class TrainedOnce implements Promise {
     }
 
     private static void committedOnce(ModelHistory model, Findings findings) {
-        Map<String, Commit> tasks = new HashMap<>();
         int registrations = model.registrations().size();
         if (registrations > 1) {
             findings.broken(Breach.of(model.name(), "it was registered %d times".formatted(registrations)));
         }
-        for (Commit commit : model.commits()) {
-            Commit first = tasks.putIfAbsent(commit.task(), commit);
+        Map<String, Commit> runs = new HashMap<>();
+        for (Version version : model.versions()) {
+            Commit commit = version.commit();
+            if (commit == null) {
+                continue;
+            }
+            Commit first = version.builtOn().stream()
+                    .filter(held -> held.task().equals(commit.task()))
+                    .findFirst()
+                    .orElse(runs.get(commit.run()));
+            runs.putIfAbsent(commit.run(), commit);
             if (first != null) {
                 findings.broken(commit.breach("the task was committed as version %d already, by run %s; this is run %s"
                         .formatted(first.version(), first.run(), commit.run())));

@@ -6,6 +6,7 @@ import io.tessellate.error.TessellateException;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskName;
+import io.tessellate.lineage.CommittedVersion;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.pipeline.cli.connect.ConnectedCommand;
 import io.tessellate.pipeline.cli.connect.Connection;
@@ -84,7 +85,7 @@ final class ModelExportCommand extends ConnectedCommand {
     @Override
     protected void run(Connection connection) {
         ModelLine line = connection.logs().lineage().require(model);
-        int number = version == null ? line.currentVersion() : version;
+        int number = version == null ? newest(line) : version;
         VersionView view = new VersionView(line, number, task);
         PeftExport adapter = new PeftExport(connection.blobs(), Optional.ofNullable(basePath));
         ExportReport report = switch (format) {
@@ -93,6 +94,13 @@ final class ModelExportCommand extends ConnectedCommand {
             case LORA -> report(view, adapter.lora(view, out));
         };
         terminal().answer(report, output());
+    }
+
+    /** The version that the next one builds on; for a task the one it was committed as, whatever has become of it. */
+    private int newest(ModelLine line) {
+        return task == null
+                ? line.parent()
+                : line.versionOf(task).map(CommittedVersion::number).orElse(line.parent());
     }
 
     private ExportReport whole(Connection connection, VersionView view) {

@@ -93,7 +93,7 @@ public final class Demo {
     private DemoReport report(PipelineLogs logs, long begin) {
         logs.awaitCaughtUp(PATIENCE);
         ModelLine line = logs.lineage().require(DemoPlan.MODEL);
-        var verification = Verifications.verify(line, line.currentVersion(), stack.blobs());
+        var verification = Verifications.verify(line, line.parent(), stack.blobs());
         return new DemoReport(
                 (System.nanoTime() - begin) / 1e9,
                 matrix(logs, DemoPlan.MODEL, View.UNION),

@@ -8,6 +8,7 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
+import io.tessellate.lineage.CommittedVersion;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.AdapterFile;
@@ -54,15 +55,13 @@ public record MergedExport(MergeRecipe recipe, ModelExport.Precision precision) 
 
     /** The adapter of a committed task; INVALID_ARGUMENT if the model has no such task. */
     public static Adapter adapter(BlobStore blobs, ModelLine line, TaskId task) {
-        int place = line.tasksUpTo(line.currentVersion()).indexOf(task);
-        if (place < 0) {
-            throw new TessellateException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "%s has no committed task %s; it has %s"
-                            .formatted(line.name(), task.task(), line.tasksUpTo(line.currentVersion())));
-        }
-        return AdapterFile.open(
-                blobs.fetch(line.adaptersUpTo(line.currentVersion()).get(place).sha256()));
+        CommittedVersion commit = line.versionOf(task.task())
+                .orElseThrow(() -> new TessellateException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "%s has no committed task %s; it has %s"
+                                .formatted(
+                                        line.name(), task.task(), line.holding().taskNames())));
+        return AdapterFile.open(blobs.fetch(commit.adapter().sha256()));
     }
 
     /** The same on a model's base. */

@@ -2,8 +2,8 @@ package io.tessellate.pipeline.export;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
-import io.tessellate.id.TaskId;
 import io.tessellate.id.TaskName;
+import io.tessellate.lineage.Holding;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.AdapterFile;
@@ -21,22 +21,21 @@ public record VersionView(
         ModelLine line, int version, @Nullable TaskName task) {
     /** The adapters that make it, in the order of their commit; INVALID_ARGUMENT if the version has no such task. */
     List<Adapter> adapters(BlobStore blobs) {
-        return line.adaptersUpTo(applied()).stream()
+        return holding().files().stream()
                 .map(file -> AdapterFile.open(blobs.fetch(file.sha256())))
                 .toList();
     }
 
-    private int applied() {
+    private Holding holding() {
+        Holding held = line.holding(version);
         if (task == null) {
-            return version;
+            return held;
         }
-        List<TaskName> tasks =
-                line.tasksUpTo(version).stream().map(TaskId::task).toList();
-        if (!tasks.contains(task)) {
-            throw new TessellateException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "version %d of %s has no task %s; it has %s".formatted(version, line.name(), task, tasks));
-        }
-        return tasks.indexOf(task) + 1;
+        return held.of(task)
+                .map(line::taskView)
+                .orElseThrow(() -> new TessellateException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "version %d of %s has no task %s; it has %s"
+                                .formatted(version, line.name(), task, held.taskNames())));
     }
 }

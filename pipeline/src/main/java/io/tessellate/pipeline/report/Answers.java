@@ -64,7 +64,6 @@ public final class Answers {
     /** A version's weights, computed anew from its files and held against the certificates; the newest without a number. */
     public CertificateReport verification(ModelName model, @Nullable Integer version) {
         ModelLine line = logs.lineage().require(model);
-        return new CertificateReport(
-                Verifications.verify(line, version == null ? line.currentVersion() : version, blobs));
+        return new CertificateReport(Verifications.verify(line, version == null ? line.parent() : version, blobs));
     }
 }

@@ -21,7 +21,7 @@ public record MasksReport(ModelLine line) implements Report {
     public String text() {
         boolean overlaps = line.overlap() > 0;
         TextTable table = new TextTable("task", "method", "owned", "share", overlaps ? "of others" : "");
-        for (CommittedVersion version : line.versions()) {
+        for (CommittedVersion version : line.holding().commits()) {
             table.row(
                     version.task().task().value(),
                     version.method(),
@@ -46,7 +46,7 @@ public record MasksReport(ModelLine line) implements Report {
         TextTable table =
                 new TextTable("expander", "tensors", "degrees", "gap", "second value", "bound", "ratio", "isolated");
         boolean any = false;
-        for (CommittedVersion version : line.versions()) {
+        for (CommittedVersion version : line.holding().commits()) {
             for (TensorSpectrum spectrum : version.spectra()) {
                 SpectralCertificate worst = spectrum.worst();
                 any = true;

@@ -1,6 +1,7 @@
 package io.tessellate.pipeline.stack;
 
 import io.javalin.config.JavalinConfig;
+import io.tessellate.engine.version.ProcessEngine;
 import io.tessellate.evaluator.EvaluatorService;
 import io.tessellate.evaluator.dashboard.DashboardService;
 import io.tessellate.evaluator.view.PipelineLogs;
@@ -36,6 +37,9 @@ final class StackServices implements AutoCloseable {
     /** Lent to all services: each starts what it reads, and a service that is made anew finds the folds as they were. */
     private final SharedLogs shared;
 
+    /** Lent likewise to all that compute. */
+    private final ProcessEngine engine;
+
     /** Only where somebody reads from them, for they hold what they read. */
     private @Nullable PipelineLogs logs;
     /** In the order of their start: those that others read from first. */
@@ -49,6 +53,7 @@ final class StackServices implements AutoCloseable {
         this.metrics = metrics;
         this.blobs = new DirectoryBlobStore(settings.blobs());
         this.shared = SharedLogs.of(clients, Clock.systemUTC());
+        this.engine = ProcessEngine.of(settings.backend(), settings.memory());
         for (Member member : Member.values()) {
             if (members.contains(member)) {
                 make(member);
@@ -119,16 +124,12 @@ final class StackServices implements AutoCloseable {
     private WorkerService worker() {
         DataDirectory own = new DataDirectory(settings.data().directory("worker"));
         return new WorkerService(
-                clients,
-                shared,
-                blobs,
-                WorkerSettings.of(own, settings.backend(), settings.lanes()).within(settings.memory()),
-                Clock.systemUTC());
+                clients, shared, blobs, WorkerSettings.of(own, settings.lanes()), engine, Clock.systemUTC());
     }
 
     private EvaluatorService evaluator() {
         DataDirectory own = new DataDirectory(settings.data().directory("evaluator"));
-        return new EvaluatorService(clients, shared, blobs, own, settings.backend(), Clock.systemUTC(), metrics);
+        return new EvaluatorService(clients, shared, blobs, own, engine, Clock.systemUTC(), metrics);
     }
 
     private Path state(String service) {

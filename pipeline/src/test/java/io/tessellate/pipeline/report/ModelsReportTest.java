@@ -56,7 +56,8 @@ class ModelsReportTest {
                 List.of(),
                 List.of(new TensorSpectrum(4, 4, 1, new SpectralCertificate(2, 1, 1.5, 1, 3, 2, 2, 0, 1))),
                 List.of(),
-                Optional.empty()));
+                Optional.empty(),
+                List.of()));
         apply(new RegistryEvent.VersionPromoted(1, "first"));
         apply(new RegistryEvent.ModelParked(ErrorCode.BLOB_DAMAGED, "it is gone", task, 1, "/blobs/ab/cd"));
     }

@@ -10,11 +10,12 @@ import io.tessellate.experiment.plan.Arm;
 import io.tessellate.experiment.plan.ExperimentPlan;
 import io.tessellate.experiment.plan.Job;
 import io.tessellate.experiment.plan.Job.Choice;
+import io.tessellate.experiment.plan.MergePlan;
 import io.tessellate.experiment.plan.TaskSource;
 import io.tessellate.experiment.report.ExperimentReport;
 import io.tessellate.experiment.report.StreamReport;
-import io.tessellate.experiment.result.ArmResult;
 import io.tessellate.experiment.result.RunOutcome;
+import io.tessellate.experiment.result.Tuned;
 import io.tessellate.experiment.task.TaskFolder;
 import io.tessellate.experiment.task.TaskGenerator;
 import java.io.IOException;
@@ -29,16 +30,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.DoubleFunction;
 import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Runs a plan: for every arm it tunes the learning rate, and where tasks are merged then the scale, on a held-out part of
- * train; then runs every stream with every seed and measures on eval. Rates are judged by the mean score right after
- * learning, scales by the mean score of the merged model. Finished runs are kept, so a stopped experiment goes on where it
- * was.
+ * Runs a plan: for every arm it tunes the learning rate, and where tasks are merged then the scale, on held-out parts of
+ * train; then runs every arm and stream, one seed after the other, and measures on eval. Rates are judged by the mean score right after
+ * learning, scales by the mean score of the merged model; a bracket whose edge wins is extended. Finished runs are kept, so a stopped
+ * experiment goes on where it was.
  */
 public final class Experiment {
     private final ExperimentPlan plan;
@@ -92,47 +93,72 @@ public final class Experiment {
         }
     }
 
-    /** Runs what is missing, writes {@code report.md}, {@code results.csv} and {@code plots/}, and gives the report. */
+    /**
+     * Runs what is missing, seed by seed, writes {@code report.md}, {@code results.csv} and {@code plots/} whenever every arm has run
+     * with another seed, and gives the last report.
+     */
     public String run() {
-        Map<String, List<ArmResult>> byStream = new LinkedHashMap<>();
-        for (Arm arm : plan.arms()) {
-            Choice choice = tune(arm);
-            streams.forEach((name, tasks) -> {
-                List<RunOutcome> outcomes = plan.seeds().stream()
-                        .map(seed -> outcome(Job.of(plan, arm, choice, "report", seed, of(seed, tasks))))
-                        .toList();
-                byStream.computeIfAbsent(name, stream -> new ArrayList<>())
-                        .add(new ArmResult(arm, arm.recipe(plan.recipe(), choice.rate(), 0), choice.scale(), outcomes));
-            });
+        List<TunedArm> arms = plan.arms().stream().map(this::tune).toList();
+        String report = "";
+        for (int seeds = 1; seeds <= plan.seeds().size(); seeds++) {
+            for (TunedArm arm : arms) {
+                for (Map.Entry<String, List<TaskFolder>> stream : streams.entrySet()) {
+                    arm.add(stream.getKey(), outcome(arm, plan.seeds().get(seeds - 1), stream.getValue()));
+                }
+            }
+            report = report(arms);
         }
-        ExperimentReport report = new ExperimentReport(byStream.entrySet().stream()
-                .map(entry -> new StreamReport(
-                        entry.getKey(),
-                        plan.resample() ? places(streams.get(entry.getKey())) : names(streams.get(entry.getKey())),
-                        entry.getValue(),
-                        plan.streams().size() > 1))
-                .toList());
+        return report;
+    }
+
+    private RunOutcome outcome(TunedArm arm, long seed, List<TaskFolder> tasks) {
+        return outcome(Job.of(plan, arm.arm(), arm.choice(), "report", seed, of(seed, tasks)));
+    }
+
+    private String report(List<TunedArm> arms) {
+        ExperimentReport report = new ExperimentReport(
+                streams.entrySet().stream()
+                        .map(stream -> new StreamReport(
+                                stream.getKey(),
+                                plan.shuffles() ? places(stream.getValue()) : names(stream.getValue()),
+                                arms.stream()
+                                        .map(arm -> arm.result(plan, stream.getKey()))
+                                        .toList(),
+                                streams.size() > 1))
+                        .toList(),
+                plan.seeds().size(),
+                plan.margin());
         report.write(directory, listener::noted);
         return report.markdown();
     }
 
-    /** A seed's own samples in its own order, if the plan asks for that. */
+    /** A seed's own samples, in its own order, if the plan asks for that. */
     private List<TaskFolder> of(long seed, List<TaskFolder> tasks) {
         if (!plan.resample()) {
             return tasks;
         }
-        Seeds seeds = new Seeds(seed);
-        long sample = seeds.of("sample").nextLong();
-        List<TaskFolder> own = new ArrayList<>();
-        for (TaskFolder task : tasks) {
-            TaskSource source = plan.tasks().stream()
-                    .filter(one -> one.title().equals(task.name()))
-                    .findFirst()
-                    .orElseThrow();
-            own.add(source.read(plan, model.config(), generator, sample));
+        List<TaskFolder> own = new ArrayList<>(sampled(seed, tasks));
+        if (plan.shuffles()) {
+            Collections.shuffle(own, new Seeds(seed).of("order"));
         }
-        Collections.shuffle(own, seeds.of("order"));
         return List.copyOf(own);
+    }
+
+    private List<TaskFolder> sampled(long seed, List<TaskFolder> tasks) {
+        if (!plan.resample()) {
+            return tasks;
+        }
+        long sample = new Seeds(seed).of("sample").nextLong();
+        return tasks.stream()
+                .map(task -> source(task).read(plan, model.config(), generator, sample))
+                .toList();
+    }
+
+    private TaskSource source(TaskFolder task) {
+        return plan.tasks().stream()
+                .filter(one -> one.title().equals(task.name()))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Where every seed has an order of its own, a column is a place in it. */
@@ -146,41 +172,44 @@ public final class Experiment {
         return tasks.stream().map(TaskFolder::name).toList();
     }
 
-    private Choice tune(Arm arm) {
-        List<TaskFolder> heldOut = streams.values().iterator().next().stream()
-                .limit(plan.tuningTasks())
-                .map(task -> task.heldOut(plan.validationShare()))
-                .toList();
-        double first = arm.merge() == null ? 1 : arm.merge().scales().get(0);
-        Double rate = arm.learningRates().isEmpty()
-                ? null
-                : (Double) best(
-                        arm.learningRates(),
-                        value -> trial(arm, new Choice(value, first), heldOut).learnt());
-        double scale = arm.merge() == null
-                ? 1
-                : best(
-                        arm.merge().scales(),
-                        value -> trial(arm, new Choice(rate, value), heldOut)
-                                .unionMetrics()
-                                .averageAccuracy());
-        return new Choice(rate, scale);
-    }
-
-    private RunOutcome trial(Arm arm, Choice choice, List<TaskFolder> heldOut) {
-        return outcome(Job.of(plan, arm, choice, "tune", plan.tuningSeed(), heldOut));
-    }
-
-    /** The value of the highest score, of several the first; each is scored once, and a single one not at all. */
-    private static double best(List<Double> values, ToDoubleFunction<Double> score) {
-        if (values.size() == 1) {
-            return values.get(0);
+    private TunedArm tune(Arm arm) {
+        MergePlan merge = arm.merge();
+        double first = merge == null ? 1 : merge.scales().get(0);
+        List<Tuned> tuned = new ArrayList<>();
+        Double rate = arm.firstRate();
+        if (arm.learningRates().size() > 1) {
+            Tuned rates = tuner("lr", value -> trials(arm, new Choice(value, first), RunOutcome::learntScores))
+                    .best(arm.learningRates());
+            tuned.add(rates);
+            rate = rates.winner();
         }
-        double[] scores = values.stream().mapToDouble(score).toArray();
-        int best = IntStream.range(0, scores.length)
-                .reduce((one, next) -> scores[next] > scores[one] ? next : one)
-                .orElseThrow();
-        return values.get(best);
+        Choice choice = new Choice(rate, first);
+        if (merge != null && merge.scales().size() > 1) {
+            Double chosen = rate;
+            Tuned scales = tuner("scale", value -> trials(arm, new Choice(chosen, value), RunOutcome::finalScores))
+                    .best(merge.scales());
+            tuned.add(scales);
+            choice = new Choice(rate, scales.winner());
+        }
+        return new TunedArm(arm, choice, tuned);
+    }
+
+    private Tuner tuner(String what, DoubleFunction<List<Double>> trial) {
+        return new Tuner(what, trial, () -> work.more(plan.tuningSeeds().size(), plan.tuningTasks()));
+    }
+
+    private List<Double> trials(Arm arm, Choice choice, Function<RunOutcome, List<Double>> scores) {
+        List<TaskFolder> listed = streams.values().iterator().next().stream()
+                .limit(plan.tuningTasks())
+                .toList();
+        List<Double> all = new ArrayList<>();
+        for (long seed : plan.tuningSeeds()) {
+            List<TaskFolder> heldOut = sampled(seed, listed).stream()
+                    .map(task -> task.heldOut(plan.validationShare()))
+                    .toList();
+            all.addAll(scores.apply(outcome(Job.of(plan, arm, choice, "tune", seed, heldOut))));
+        }
+        return all;
     }
 
     private RunOutcome outcome(Job job) {
@@ -193,8 +222,9 @@ public final class Experiment {
 
     private RunOutcome run(Job job, String key, SortedMap<String, Object> setting) {
         long start = clock.millis();
-        var parts = new JobRun(job, model, backend, directory, listener::noted).results();
-        RunOutcome outcome = RunOutcome.of(job, key, setting, parts, (clock.millis() - start) / 1000.0);
+        JobRun run = new JobRun(job, model, backend, directory, listener::noted);
+        var parts = run.results();
+        RunOutcome outcome = RunOutcome.of(job, key, setting, parts, run.extras(), (clock.millis() - start) / 1000.0);
         results.add(outcome);
         listener.noted(String.format(
                 Locale.ROOT,

@@ -5,6 +5,7 @@ import io.tessellate.engine.metric.Score;
 import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.objective.TaskScorer;
+import io.tessellate.engine.race.Race;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.stream.SequentialRun;
 import io.tessellate.engine.stream.StreamResult;
@@ -49,6 +50,11 @@ final class IndependentTasks {
 
     /** An adapter and the digest of its file. */
     private record Learnt(Adapter adapter, Sha256 digest) {}
+
+    /** What was learnt, task by task. */
+    List<Adapter> kept() {
+        return adapters().stream().map(Learnt::adapter).toList();
+    }
 
     /** A result for each task, as a stream of one. */
     List<StreamResult> each() {
@@ -129,7 +135,7 @@ final class IndependentTasks {
         Path run = directory.resolve("run");
         try (SequentialRun alone = new SequentialRun(backend, model, model.digest(), run)) {
             alone.reserve(taken);
-            alone.learn(tasks.get(task), job.recipes().get(task), step -> {});
+            new GivenMasks(job, model).learn(alone, tasks.get(task), task);
         }
         try {
             Files.createDirectories(kept.getParent());
@@ -147,8 +153,13 @@ final class IndependentTasks {
                 backend.name(),
                 job.tasks().get(task).name(),
                 job.tasks().get(task).digest().hex(),
-                job.recipes().get(task).json(),
+                recipe(job.recipes().get(task)) + (job.within() == null ? "" : "\nwithin " + job.within()),
                 taken.cardinality() == 0 ? "" : taken.hashCode() + " " + taken.cardinality());
         return Sha256.of(facts.getBytes(StandardCharsets.UTF_8)).hex();
+    }
+
+    /** Where something is raced, what is learnt follows from the race's rules too. */
+    private static String recipe(Recipe recipe) {
+        return recipe.raced().isEmpty() ? recipe.json() : recipe.json() + "\nraced by rules " + Race.RULES;
     }
 }

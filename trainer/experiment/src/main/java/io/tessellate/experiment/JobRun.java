@@ -17,31 +17,67 @@ import io.tessellate.engine.stream.StreamResult;
 import io.tessellate.engine.stream.StreamTask;
 import io.tessellate.engine.train.JointTraining;
 import io.tessellate.experiment.plan.Job;
+import io.tessellate.experiment.plan.Measured;
+import io.tessellate.experiment.result.RunOutcome;
 import io.tessellate.experiment.task.TaskFolder;
 import io.tessellate.id.TaskId;
+import io.tessellate.mask.adapter.Adapter;
+import io.tessellate.mask.adapter.AdapterFile;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/**
- * Does one run.
- *
- * @param directory where adapters and checkpoints go
- * @param noted takes a line for every task learnt
- */
-record JobRun(Job job, BaseModel model, Backend backend, Path directory, Consumer<String> noted) {
+/** Does one run. */
+final class JobRun {
+    private final Job job;
+    private final BaseModel model;
+    private final Backend backend;
+    private final Path directory;
+    private final Consumer<String> noted;
+    private RunOutcome.Extras extras = RunOutcome.Extras.NONE;
+
+    /**
+     * A run about to start.
+     *
+     * @param directory where adapters and checkpoints go
+     * @param noted takes a line for every task learnt
+     */
+    JobRun(Job job, BaseModel model, Backend backend, Path directory, Consumer<String> noted) {
+        this.job = job;
+        this.model = model;
+        this.backend = backend;
+        this.directory = directory;
+        this.noted = noted;
+    }
+
+    /** What was measured beside the scores, once it has run. */
+    RunOutcome.Extras extras() {
+        return extras;
+    }
 
     /** One stream's result, or one of each task where every task has a model of its own. */
     List<StreamResult> results() {
         return switch (job.protocol()) {
             case SEQUENCE -> List.of(sequence());
-            case SINGLE -> independent().each();
+            case SINGLE -> alone();
             case JOINT -> jointly();
             case MERGE -> List.of(independent().merged());
         };
+    }
+
+    private List<StreamResult> alone() {
+        IndependentTasks tasks = independent();
+        List<StreamResult> results = tasks.each();
+        extras = new RunOutcome.Extras(List.of(), spectra().ofAll(tasks.kept()));
+        return results;
+    }
+
+    private MaskGaps spectra() {
+        return new MaskGaps(model.layout().eligible(), job.measures().contains(Measured.SPECTRUM));
     }
 
     private IndependentTasks independent() {
@@ -59,15 +95,25 @@ record JobRun(Job job, BaseModel model, Backend backend, Path directory, Consume
 
     /** Learns the stream's tasks one after the other on a model that begins at the base. */
     private StreamResult sequence() {
-        try (SequentialRun run = new SequentialRun(backend, model, model.digest(), directory.resolve("run"))) {
+        List<Adapter> adapters = new ArrayList<>();
+        try (SequentialRun run = new SequentialRun(backend, model, model.digest(), directory.resolve("run"));
+                Movement movement = new Movement(model, backend, job.measures().contains(Measured.MOVEMENT))) {
+            GivenMasks given = new GivenMasks(job, model);
             for (int t = 0; t < job.tasks().size(); t++) {
-                run.learn(encoded(t, job.recipes().get(t)), job.recipes().get(t), step -> {});
+                StreamTask task = encoded(t, job.recipes().get(t));
+                given.learn(run, task, t);
+                Adapter adapter =
+                        AdapterFile.read(directory.resolve("run").resolve("adapter-%d.safetensors".formatted(t + 1)));
+                given.learnt(adapter);
+                adapters.add(adapter);
+                movement.learnt(task, adapter);
                 noted.accept("%s: %s learnt, union %s"
                         .formatted(
                                 job.title(),
                                 job.tasks().get(t).name(),
                                 scores(run.result().unionScores())));
             }
+            extras = new RunOutcome.Extras(movement.moved(), spectra().ofAll(adapters));
             return run.result();
         }
     }

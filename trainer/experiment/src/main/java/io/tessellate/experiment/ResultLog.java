@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import io.tessellate.experiment.plan.Job;
 import io.tessellate.experiment.result.RunOutcome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,10 +31,19 @@ final class ResultLog {
     private void read() {
         try (var lines = Files.lines(file)) {
             for (String line : (Iterable<String>) lines::iterator) {
-                parse(line).ifPresent(outcome -> known.put(outcome.key(), outcome));
+                parse(line).ifPresent(outcome -> known.put(key(outcome), outcome));
             }
         } catch (IOException e) {
             throw new TessellateException(ErrorCode.STORAGE, file + " cannot be read", e);
+        }
+    }
+
+    /** By its setting, as it is said now; one that no longer can be is as good as not there. */
+    private static String key(RunOutcome outcome) {
+        try {
+            return Job.keyOfKept(outcome.setting()).hex();
+        } catch (TessellateException e) {
+            return outcome.key();
         }
     }
 

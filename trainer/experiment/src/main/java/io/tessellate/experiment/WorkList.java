@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 
 /** The runs of a plan, counted before the first and ticked off one by one; a run's size is the number of tasks it learns. */
 final class WorkList {
-    private final int runs;
-    private final long size;
+    private int runs;
+    private long size;
     private final Consumer<ExperimentProgress> listener;
     private int done;
     private long learnt;
@@ -29,8 +29,11 @@ final class WorkList {
         int runs = 0;
         long size = 0;
         for (Arm arm : plan.arms()) {
-            int tuning = trials(arm.learningRates().size())
-                    + (arm.merge() == null ? 0 : trials(arm.merge().scales().size()));
+            int tuning = plan.tuningSeeds().size()
+                    * (trials(arm.learningRates().size())
+                            + (arm.merge() == null
+                                    ? 0
+                                    : trials(arm.merge().scales().size())));
             runs += tuning + plan.seeds().size() * plan.streams().size();
             size += (long) tuning * tuningSize + (long) plan.seeds().size() * streamSizes;
         }
@@ -40,6 +43,12 @@ final class WorkList {
     /** A single value needs no trial, nor does none. */
     private static int trials(int values) {
         return values <= 1 ? 0 : values;
+    }
+
+    /** Further runs turned out to be wanted. */
+    void more(int further, int tasks) {
+        runs += further;
+        size += (long) further * tasks;
     }
 
     void done(RunOutcome outcome) {

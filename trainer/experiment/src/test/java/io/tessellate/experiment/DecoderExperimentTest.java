@@ -32,7 +32,7 @@ class DecoderExperimentTest {
         Path file = Files.writeString(directory.resolve("plan.yaml"), """
                 {"model": "%1$s/models/%2$s", "tasks": [%3$s],
                  "trainExamples": 12, "evalExamples": 6, "validationShare": 0.2, "tuningTasks": 1, "tuningSeed": 9,
-                 "seeds": [1], "metrics": %4$s,
+                 "seeds": [1], "resample": false, "metrics": %4$s,
                  "recipe": {"epochs": 1, "maxLength": 160, "calibrationEpochs": 0},
                  "arms": [
                    {"name": "full", "recipe": {"method": "full"}, "learningRates": [0.001]},

@@ -31,8 +31,8 @@ class ExperimentTest {
         Path file = directory.resolve("plan.yaml");
         Files.writeString(file, """
                 {"model": "%1$s/models/bert-tiny-8k-selfpretrained", "tasks": ["%1$s/sst2", "%1$s/stsb"],
-                 "trainExamples": 60, "evalExamples": 40, "validationShare": 0.2, "tuningTasks": 1, "tuningSeed": 9,
-                 "seeds": [1, 2],
+                 "trainExamples": 32, "evalExamples": 16, "validationShare": 0.25, "tuningTasks": 1, "tuningSeeds": [9],
+                 "seeds": [1, 2], "resample": false,
                  "recipe": {"epochs": 1, "maxLength": 24, "calibrationEpochs": 0},
                  "arms": [
                    {"name": "full", "recipe": {"method": "full"}, "learningRates": [0.0005]},
@@ -53,13 +53,18 @@ class ExperimentTest {
         List<String> first = new ArrayList<>();
         String report = experiment(plan, first).run();
         assertThat(report).contains("Tasks in order: sst2, stsb.", "| full | 5.0E-4 |", "## Task view", "### LoTTO");
-        assertThat(report).contains("### Against full, seed by seed", "plots/matrix-6-union.svg");
+        assertThat(report).contains("### Against full, seed by seed", "plots/matrix-6-union.svg", "## Tuning");
         assertThat(directory.resolve("out/plots/forgetting.svg")).isNotEmptyFile();
         assertThat(directory.resolve("out/plots/forgetting.png")).isNotEmptyFile();
-        assertThat(last).isEqualTo(new ExperimentProgress(17, 17, 0));
+        // Five trials of the plan, twelve runs, and what lies beyond edges that won.
+        int runs = (int) first.stream().filter(line -> line.contains("ACC")).count();
+        assertThat(runs).isBetween(17, 25);
+        assertThat(last).isEqualTo(new ExperimentProgress(runs, runs, 0));
         // What is merged is what was learnt alone: it is not learnt again, and merging changes no task view.
         assertThat(directory.resolve("out/single")).isDirectoryContaining("glob:**.safetensors");
-        assertThat(first).filteredOn(line -> line.contains("ACC")).hasSize(17);
+        assertThat(first.stream().filter(line -> line.contains("report") && line.contains("ACC")))
+                .extracting(line -> line.replaceAll(".* seed (\\d+):.*", "$1"))
+                .containsExactly("1", "1", "1", "1", "1", "1", "2", "2", "2", "2", "2", "2");
         assertThat(directory.resolve("out/report.md")).hasContent(report);
         assertThat(Files.readAllLines(directory.resolve("out/results.csv"))).hasSize(1 + 6 * 2 * 2 * 3);
 
@@ -82,7 +87,7 @@ class ExperimentTest {
                  "seeds": [1, 2, 3, 4], "recipe": {"epochs": 1, "maxLength": 24}, "arms": [{"name": "default"}]}
                 """.formatted(data));
         String report = experiment(ExperimentPlan.read(file), new ArrayList<>()).run();
-        assertThat(report).contains("Tasks in order: place 1, place 2.", "| default | auto, 0.004 to 0.004 |");
+        assertThat(report).contains("Tasks in order: place 1, place 2.", "| default | auto, 0.008 to 0.008 |");
         List<JsonNode> tasks = new ArrayList<>();
         List<JsonNode> rates = new ArrayList<>();
         for (String line : Files.readAllLines(directory.resolve("out/results.jsonl"))) {

@@ -40,6 +40,7 @@ class PublishedPlansTest {
             Map.entry("microBatch", 0),
             Map.entry("packing", false),
             Map.entry("parallel", false),
+            Map.entry("features", "token_and_mean"),
             Map.entry("precision", "fp32"),
             Map.entry("rampShare", 0.0),
             Map.entry("recompute", false),

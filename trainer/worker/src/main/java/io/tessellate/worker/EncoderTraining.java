@@ -7,7 +7,6 @@ import io.tessellate.dataset.log.ClosedDataset;
 import io.tessellate.dataset.log.DatasetReader;
 import io.tessellate.dataset.record.RecordDecoder;
 import io.tessellate.engine.backend.Backend;
-import io.tessellate.engine.backend.Backends;
 import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.data.FittedSplit;
 import io.tessellate.engine.model.files.BaseModel;
@@ -15,7 +14,6 @@ import io.tessellate.engine.objective.Encoding;
 import io.tessellate.engine.objective.TaskData;
 import io.tessellate.engine.objective.TrainingObjective;
 import io.tessellate.engine.plan.BackendMemory;
-import io.tessellate.engine.plan.MemoryBudget;
 import io.tessellate.engine.plan.MemoryPlan;
 import io.tessellate.engine.plan.MemoryQuestion;
 import io.tessellate.engine.precision.Precision;
@@ -29,6 +27,7 @@ import io.tessellate.engine.train.checkpoint.CheckpointPolicy;
 import io.tessellate.engine.train.checkpoint.CheckpointStore;
 import io.tessellate.engine.version.EarlierTask;
 import io.tessellate.engine.version.ParentVersion;
+import io.tessellate.engine.version.ProcessEngine;
 import io.tessellate.engine.version.Views;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
@@ -37,6 +36,7 @@ import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.CommittedVersion;
+import io.tessellate.lineage.Holding;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Reservation;
 import io.tessellate.lineage.log.StoredFile;
@@ -54,6 +54,7 @@ import io.tessellate.recipe.RecipeField;
 import io.tessellate.runtime.kafka.work.Cancellation;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,12 +72,12 @@ final class EncoderTraining implements TrainingEngine {
     private final DatasetLog datasets;
     private final DatasetReader reader;
     private final Backend backend;
-    private final MemoryBudget budget;
+    private final ProcessEngine shared;
 
     /**
      * An engine of one lane.
      *
-     * @param budget what the process's lanes take their memory from
+     * @param shared with all parts of the process that compute
      */
     EncoderTraining(
             KafkaClients clients,
@@ -84,15 +85,15 @@ final class EncoderTraining implements TrainingEngine {
             WorkerSettings settings,
             String lane,
             DatasetLog datasets,
-            MemoryBudget budget) {
+            ProcessEngine shared) {
         this.settings = settings;
         this.blobs = blobs;
         this.bases = new BlobFolder(blobs, settings.data().directory("bases" + lane));
         this.datasets = datasets;
         this.reader =
                 DatasetReader.connect(clients.settings().clientProperties(), new RecordDecoder(clients.registry()));
-        this.backend = Backends.open(settings.backend());
-        this.budget = budget;
+        this.backend = shared.open();
+        this.shared = shared;
     }
 
     @Override
@@ -101,22 +102,21 @@ final class EncoderTraining implements TrainingEngine {
         int version = run.reservation().parentVersion();
         BaseModel base = base(line);
         sayIfSlow(run);
-        List<Adapter> adapters = line.adaptersUpTo(version).stream()
-                .map(file -> AdapterFile.read(blobs.fetch(file.sha256())))
-                .toList();
+        Holding holding = line.holding(version);
         FittedSplit fitted = fit(base, run.dataset(), run.recipe())
                 .require(run.task().toString(), run.dataset().manifest().tolerance());
         if (fitted.lost()) {
             LOG.warn("run {} of {}: {}", run.id(), run.task(), fitted.text());
         }
         requireRoom(run, base, fitted);
-        try (Views views = new Views(base.weights(backend), adapters)) {
+        try (Views views = views(base, line, holding)) {
             TaskData own = data(base, run.task(), run.dataset(), fitted);
             var earlier = new EarlierTasks();
             if (run.recipe().looksBack()) {
                 datasets.awaitCaughtUp(settings.answerPatience());
-                for (CommittedVersion committed : line.versions().subList(0, version)) {
-                    earlier.add(committed, () -> earlier(base, committed, views));
+                for (CommittedVersion committed : holding.commits()) {
+                    int place = holding.commits().indexOf(committed);
+                    earlier.add(committed, () -> earlier(base, committed, place, views));
                 }
                 earlier.leftOut().forEach(watch::leavesOut);
                 earlier.require(run.recipe().calibration().maskFrom());
@@ -130,7 +130,8 @@ final class EncoderTraining implements TrainingEngine {
                     grant(run.reservation(), run.recipe(), line.ownership()),
                     earlier.found(),
                     unlearnt.map(dataset -> calibrating(base, dataset, run.recipe())));
-            TrainingOutcome outcome = new Trainer(backend, budget).train(job, control(run, watch, cancellation));
+            TrainingOutcome outcome =
+                    new Trainer(backend, shared.budget()).train(job, control(run, watch, cancellation));
             return write(run, fitted, outcome, earlier.leftOut());
         }
     }
@@ -183,7 +184,8 @@ final class EncoderTraining implements TrainingEngine {
                 new MemoryQuestion.Model(run.task().model().value(), base.config(), base.layout(), base.weightBytes());
         var task = new MemoryQuestion.Task(text, 1, 0, fitted.examples().size());
         MemoryPlan plan = new MemoryQuestion(model, least, task).plan(BackendMemory.of(backend));
-        budget.admit("run %s of %s".formatted(run.id(), run.task()), backend, micro -> plan, 1, 1, 0)
+        shared.budget()
+                .admit("run %s of %s".formatted(run.id(), run.task()), backend, micro -> plan, 1, 1, 0)
                 .close();
     }
 
@@ -249,14 +251,27 @@ final class EncoderTraining implements TrainingEngine {
     }
 
     /** Earlier datasets lie where they always lay: in their topics. */
-    private EarlierTask earlier(BaseModel base, CommittedVersion committed, Views views) {
+    private EarlierTask earlier(BaseModel base, CommittedVersion committed, int place, Views views) {
         ClosedDataset dataset = dataset(committed.task(), committed.datasetDigest());
         FittedSplit fitted = fit(base, dataset, Recipe.parse(committed.recipe()))
                 .require(committed.task().toString(), 1);
-        return new EarlierTask(
-                data(base, committed.task(), dataset, fitted),
-                views.head(committed.number() - 1),
-                committed.number() - 1);
+        return new EarlierTask(data(base, committed.task(), dataset, fitted), views.head(place), place);
+    }
+
+    /** What a version holds, and what its tasks' own views are made of; each adapter is read once. */
+    private Views views(BaseModel base, ModelLine line, Holding holding) {
+        Map<Sha256, Adapter> read = new HashMap<>();
+        List<Adapter> adapters = adapters(holding, read);
+        List<List<Adapter>> own = holding.commits().stream()
+                .map(commit -> adapters(line.taskView(commit), read))
+                .toList();
+        return new Views(shared.bases().take(line.baseDigest(), base, backend), adapters, own);
+    }
+
+    private List<Adapter> adapters(Holding holding, Map<Sha256, Adapter> read) {
+        return holding.files().stream()
+                .map(file -> read.computeIfAbsent(file.sha256(), digest -> AdapterFile.read(blobs.fetch(digest))))
+                .toList();
     }
 
     private ClosedDataset dataset(TaskId task, Sha256 digest) {

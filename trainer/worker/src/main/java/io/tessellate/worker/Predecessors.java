@@ -2,7 +2,6 @@ package io.tessellate.worker;
 
 import io.tessellate.dataset.log.ClosedDataset;
 import io.tessellate.id.RunId;
-import io.tessellate.lineage.CommittedVersion;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.recipe.RecipeField;
 import java.util.ArrayList;
@@ -35,16 +34,15 @@ record Predecessors(List<ClosedDataset> before) {
     }
 
     /**
-     * The version before the first companion's commit: the one that all of them train on, whoever is done first. Thus what a
+     * The version that the first companion's commit was built on: the one that all of them train on, whoever is done first. Thus what a
      * task learns does not depend on how fast the others are.
      */
     int commonParent(ModelLine line) {
         Set<RunId> runs = companions().stream().map(ClosedDataset::run).collect(Collectors.toSet());
-        return line.versions().stream()
-                        .filter(version -> runs.contains(version.run()))
-                        .mapToInt(CommittedVersion::number)
-                        .min()
-                        .orElse(line.currentVersion() + 1)
-                - 1;
+        return line.commits().stream()
+                .filter(commit -> runs.contains(commit.run()))
+                .map(commit -> line.version(commit.number()).builtOn())
+                .findFirst()
+                .orElse(line.parent());
     }
 }

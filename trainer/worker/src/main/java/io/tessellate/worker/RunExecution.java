@@ -120,7 +120,7 @@ final class RunExecution implements RetriedRun.Attempt {
     /** Trained again on the same version, a run comes to the same weights, which are refused again. */
     private boolean lostRace(RegistryEvent.AdapterRejected refusal) {
         return LOST_RACES.contains(refusal.code())
-                && resources.registry().model(task.model()).currentVersion() > parentVersion;
+                && resources.registry().model(task.model()).parent() != parentVersion;
     }
 
     /** A refusal that is usually mended by training again is the end only if that is said. */
@@ -188,7 +188,7 @@ final class RunExecution implements RetriedRun.Attempt {
         }
         ModelLine line = resources.registry().model(task.model());
         return OptionalInt.of(
-                line.reservation(run).map(Reservation::parentVersion).orElse(line.currentVersion()));
+                line.reservation(run).map(Reservation::parentVersion).orElse(line.parent()));
     }
 
     private void publish(TrainingEvent event) {

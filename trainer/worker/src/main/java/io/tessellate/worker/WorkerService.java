@@ -1,6 +1,6 @@
 package io.tessellate.worker;
 
-import io.tessellate.engine.plan.MemoryBudget;
+import io.tessellate.engine.version.ProcessEngine;
 import io.tessellate.registry.client.SharedLogs;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.health.Health;
@@ -24,6 +24,7 @@ public final class WorkerService implements Service {
     private final SharedLogs logs;
     private final BlobStore blobs;
     private final WorkerSettings settings;
+    private final ProcessEngine shared;
     private final Clock clock;
     private @Nullable Running running;
 
@@ -31,12 +32,20 @@ public final class WorkerService implements Service {
      * A worker that has not begun.
      *
      * @param logs stay the caller's
+     * @param shared with all parts of the process that compute
      */
-    public WorkerService(KafkaClients clients, SharedLogs logs, BlobStore blobs, WorkerSettings settings, Clock clock) {
+    public WorkerService(
+            KafkaClients clients,
+            SharedLogs logs,
+            BlobStore blobs,
+            WorkerSettings settings,
+            ProcessEngine shared,
+            Clock clock) {
         this.clients = clients;
         this.logs = logs;
         this.blobs = blobs;
         this.settings = settings;
+        this.shared = shared;
         this.clock = clock;
     }
 
@@ -56,8 +65,7 @@ public final class WorkerService implements Service {
     private Running begin(MaskRegistry registry) {
         List<TrainingEngine> engines = new ArrayList<>();
         List<StaticMember> members = new ArrayList<>();
-        MemoryBudget budget = new MemoryBudget(settings.memory());
-        Supplier<RunResources> ordered = resources(registry, "", engines, budget);
+        Supplier<RunResources> ordered = resources(registry, "", engines);
         members.add(StaticMember.join(
                 clients,
                 "worker",
@@ -65,7 +73,7 @@ public final class WorkerService implements Service {
                 clients.topics().tasks(),
                 () -> new TaskWork(ordered.get(), logs.datasets().datasets())));
         for (int lane = 1; lane <= settings.lanes(); lane++) {
-            Supplier<RunResources> resources = resources(registry, "-lane-" + lane, engines, budget);
+            Supplier<RunResources> resources = resources(registry, "-lane-" + lane, engines);
             members.add(StaticMember.join(
                     clients,
                     "lanes",
@@ -77,9 +85,8 @@ public final class WorkerService implements Service {
     }
 
     /** What the runs of one member work with: its engine and its turns with it stay, its log is opened anew with each life. */
-    private Supplier<RunResources> resources(
-            MaskRegistry registry, String name, List<TrainingEngine> engines, MemoryBudget budget) {
-        var engine = new EncoderTraining(clients, blobs, settings, name, logs.datasets(), budget);
+    private Supplier<RunResources> resources(MaskRegistry registry, String name, List<TrainingEngine> engines) {
+        var engine = new EncoderTraining(clients, blobs, settings, name, logs.datasets(), shared);
         engines.add(engine);
         var turns = new Turns(1);
         return () -> new RunResources(settings, registry, engine, turns, blobs, TrainingLog.open(clients, name), clock);

@@ -9,14 +9,11 @@ import java.time.Duration;
  * How a training worker runs.
  *
  * @param data where checkpoints and unpacked base models are kept
- * @param backend name of the engine's backend, for example {@code host}
  * @param answerPatience how long the registry may take to answer before the worker asks again
  * @param checkpointEvery longest time between two checkpoints of a run
  * @param lanes how many parallel tasks it trains at the same time
- * @param memory most bytes that its trainings may be planned with; {@link Long#MAX_VALUE}: all that there is
  */
-public record WorkerSettings(
-        DataDirectory data, String backend, Duration answerPatience, Duration checkpointEvery, int lanes, long memory) {
+public record WorkerSettings(DataDirectory data, Duration answerPatience, Duration checkpointEvery, int lanes) {
     public WorkerSettings {
         if (lanes < 1) {
             throw new TessellateException(
@@ -25,12 +22,7 @@ public record WorkerSettings(
     }
 
     /** The usual patience on a data directory. */
-    public static WorkerSettings of(DataDirectory data, String backend, int lanes) {
-        return new WorkerSettings(data, backend, Duration.ofSeconds(60), Duration.ofSeconds(5), lanes, Long.MAX_VALUE);
-    }
-
-    /** The same with no more than so many bytes for trainings. */
-    public WorkerSettings within(long bytes) {
-        return new WorkerSettings(data, backend, answerPatience, checkpointEvery, lanes, bytes);
+    public static WorkerSettings of(DataDirectory data, int lanes) {
+        return new WorkerSettings(data, Duration.ofSeconds(60), Duration.ofSeconds(5), lanes);
     }
 }

@@ -74,7 +74,7 @@ class ParallelTasksTest {
             MockProducer<String, SpecificRecord> progress =
                     new MockProducer<>(true, null, new StringSerializer(), (to, value) -> new byte[0]);
             var shared = new RunResources(
-                    WorkerSettings.of(new DataDirectory(directory), "none", 2),
+                    WorkerSettings.of(new DataDirectory(directory), 2),
                     registry,
                     engine,
                     new Turns(1),

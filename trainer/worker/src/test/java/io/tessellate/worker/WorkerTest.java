@@ -69,7 +69,7 @@ class WorkerTest {
     void startTheLoop() {
         events.initTransactions();
         var parts = new RunResources(
-                WorkerSettings.of(new DataDirectory(directory), "none", 1),
+                WorkerSettings.of(new DataDirectory(directory), 1),
                 registry,
                 engine,
                 new Turns(1),

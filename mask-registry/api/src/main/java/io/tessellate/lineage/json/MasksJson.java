@@ -15,7 +15,7 @@ public record MasksJson(String model, long eligible, long free, long overlap, Li
                 line.space().size(),
                 line.free(),
                 line.overlap(),
-                line.versions().stream()
+                line.holding().commits().stream()
                         .map(version -> TaskMask.of(line, version))
                         .toList());
     }

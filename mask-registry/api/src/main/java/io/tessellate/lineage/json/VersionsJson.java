@@ -1,7 +1,9 @@
 package io.tessellate.lineage.json;
 
+import io.tessellate.id.TaskName;
 import io.tessellate.lineage.CommittedVersion;
 import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.ModelVersion;
 import io.tessellate.recipe.RaceResult;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,36 +20,43 @@ public record VersionsJson(String model, @Nullable Integer champion, List<Versio
                         .toList());
     }
 
-    /** One version: what was committed, and how it was judged. */
+    /** One version: what was committed, and how it was judged. One that was composed of adapters that were there has none of its own. */
     record Version(
             int version,
             String digest,
-            String task,
-            String run,
-            String method,
-            long owned,
-            long overlap,
-            FileJson adapter,
-            String recipe,
-            String datasetDigest,
+            int builtOn,
+            List<Integer> holds,
+            List<String> tasks,
+            @Nullable String task,
+            @Nullable String run,
+            @Nullable String method,
+            @Nullable Long owned,
+            @Nullable Long overlap,
+            @Nullable FileJson adapter,
+            @Nullable String recipe,
+            @Nullable String datasetDigest,
             String state,
             String committedAt,
             @Nullable RaceResult race) {
-        static Version of(ModelLine line, CommittedVersion version) {
+        static Version of(ModelLine line, ModelVersion version) {
+            CommittedVersion commit = version.trained();
             return new Version(
                     version.number(),
                     line.versionDigest(version.number()).value().hex(),
-                    version.task().task().value(),
-                    version.run().value(),
-                    version.method(),
-                    version.owned(),
-                    version.overlap(),
-                    FileJson.of(version.adapter()),
-                    version.recipe(),
-                    version.datasetDigest().hex(),
+                    version.builtOn(),
+                    version.holding().numbers(),
+                    version.holding().taskNames().stream().map(TaskName::value).toList(),
+                    commit == null ? null : commit.task().task().value(),
+                    commit == null ? null : commit.run().value(),
+                    commit == null ? null : commit.method(),
+                    commit == null ? null : commit.owned(),
+                    commit == null ? null : commit.overlap(),
+                    commit == null ? null : FileJson.of(commit.adapter()),
+                    commit == null ? null : commit.recipe(),
+                    commit == null ? null : commit.datasetDigest().hex(),
                     line.standing(version.number()).text(),
                     version.at().toString(),
-                    version.race().orElse(null));
+                    version.commit().flatMap(CommittedVersion::race).orElse(null));
         }
     }
 }

@@ -81,6 +81,30 @@ final class AvroWriter implements RegistryEvent.Visitor<Builder> {
                                 task.task().value(), task.code().name(), task.reason()))
                         .toList())
                 .setRace(event.race().map(RaceCodec::toAvro).orElse(null))
+                .setHolds(event.holds())
+                .build());
+    }
+
+    @Override
+    public Builder visit(RegistryEvent.VersionComposed event) {
+        return avro.setVersionComposed(io.tessellate.event.VersionComposed.newBuilder()
+                .setVersion(event.version())
+                .setHolds(event.holds())
+                .setWithout(event.without() == null ? null : event.without().value())
+                .setCertificate(
+                        event.certificate().stream().map(AvroWriter::certified).toList())
+                .setWho(event.who())
+                .setWhy(event.why())
+                .build());
+    }
+
+    @Override
+    public Builder visit(RegistryEvent.ParentChanged event) {
+        return avro.setParentChanged(io.tessellate.event.ParentChanged.newBuilder()
+                .setVersion(event.version())
+                .setCause(event.cause().name())
+                .setWho(event.who())
+                .setWhy(event.why())
                 .build());
     }
 

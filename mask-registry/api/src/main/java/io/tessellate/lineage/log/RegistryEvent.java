@@ -89,7 +89,12 @@ public sealed interface RegistryEvent {
         }
     }
 
-    /** A new version exists: the parent with this adapter on top. */
+    /**
+     * A new version exists: the parent with this adapter on top.
+     *
+     * @param holds the versions whose adapters it holds, itself last; empty where that goes without saying, as in logs that know no
+     *     other case: what the parent held, and itself
+     */
     record AdapterCommitted(
             TaskName task,
             RunId run,
@@ -104,12 +109,14 @@ public sealed interface RegistryEvent {
             List<CertifiedTask> certificate,
             List<TensorSpectrum> spectra,
             List<LostTask> leftOut,
-            Optional<RaceResult> race)
+            Optional<RaceResult> race,
+            List<Integer> holds)
             implements RegistryEvent {
         public AdapterCommitted {
             certificate = List.copyOf(certificate);
             spectra = List.copyOf(spectra);
             leftOut = List.copyOf(leftOut);
+            holds = List.copyOf(holds);
         }
 
         /** A version whose mask is no expander, whose recipe left nothing to a race, and whose run could look back at every earlier task. */
@@ -139,7 +146,55 @@ public sealed interface RegistryEvent {
                     certificate,
                     List.of(),
                     List.of(),
-                    Optional.empty());
+                    Optional.empty(),
+                    List.of());
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * A new version exists that no training made: exactly these adapters, which were committed before. The next version builds on it.
+     *
+     * @param holds the versions whose adapters it holds, in the order in which they are applied
+     * @param without the task whose adapter was taken out, if that is what it was made for
+     * @param certificate one entry for every task it holds; empty under shared ownership
+     */
+    record VersionComposed(
+            int version,
+            List<Integer> holds,
+            @Nullable TaskName without,
+            List<CertifiedTask> certificate,
+            String who,
+            String why)
+            implements RegistryEvent {
+        public VersionComposed {
+            holds = List.copyOf(holds);
+            certificate = List.copyOf(certificate);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * The next version builds on this one. What the former parent held beyond it is out of the line: its weights are the base's again
+     * and free.
+     *
+     * @param version a version that exists; 0 is the base
+     */
+    record ParentChanged(int version, Cause cause, String who, String why) implements RegistryEvent {
+        /** Why the line goes on from elsewhere. */
+        public enum Cause {
+            /** A version failed its verdict, and the model's policy keeps its adapter out. */
+            QUARANTINE,
+            /** A person went back. */
+            ROLLBACK
         }
 
         @Override
@@ -243,6 +298,12 @@ public sealed interface RegistryEvent {
 
         /** A version exists. */
         R visit(AdapterCommitted event);
+
+        /** A version exists that was not trained. */
+        R visit(VersionComposed event);
+
+        /** The line goes on from another version. */
+        R visit(ParentChanged event);
 
         /** An adapter was refused. */
         R visit(AdapterRejected event);

@@ -56,6 +56,8 @@ public final class RegistryEventCodec {
                         reserved(avro.getMaskReserved()),
                         released(avro.getReservationReleased()),
                         committed(avro.getAdapterCommitted()),
+                        composed(avro.getVersionComposed()),
+                        parentChanged(avro.getParentChanged()),
                         adapterRejected(avro.getAdapterRejected()),
                         promoted(avro.getVersionPromoted()),
                         quarantined(avro.getVersionQuarantined()),
@@ -167,7 +169,32 @@ public final class RegistryEventCodec {
                                 .map(RegistryEventCodec::spectrum)
                                 .toList(),
                         leftOut(avro.getLeftOut()),
-                        RaceCodec.fromAvro(avro.getRace()));
+                        RaceCodec.fromAvro(avro.getRace()),
+                        avro.getHolds());
+    }
+
+    private static @Nullable RegistryEvent composed(io.tessellate.event.@Nullable VersionComposed avro) {
+        return avro == null
+                ? null
+                : new RegistryEvent.VersionComposed(
+                        avro.getVersion(),
+                        avro.getHolds(),
+                        avro.getWithout() == null ? null : new TaskName(avro.getWithout()),
+                        avro.getCertificate().stream()
+                                .map(RegistryEventCodec::certified)
+                                .toList(),
+                        avro.getWho(),
+                        avro.getWhy());
+    }
+
+    private static @Nullable RegistryEvent parentChanged(io.tessellate.event.@Nullable ParentChanged avro) {
+        return avro == null
+                ? null
+                : new RegistryEvent.ParentChanged(
+                        avro.getVersion(),
+                        RegistryEvent.ParentChanged.Cause.valueOf(avro.getCause()),
+                        avro.getWho(),
+                        avro.getWhy());
     }
 
     /** The earlier tasks that a run could not look back at. */

@@ -10,6 +10,7 @@ import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskName;
 import io.tessellate.lineage.CommittedVersion;
+import io.tessellate.lineage.Holding;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.log.CertifiedTask;
 import io.tessellate.lineage.log.StoredFile;
@@ -88,7 +89,8 @@ public final class VersionVerifier {
         List<StoredFile> swept = new ArrayList<>();
         VersionSweep sweep =
                 new VersionSweep((added, work) -> findings.reading(swept.get(added), work), findings::size);
-        for (StoredFile file : line.adaptersUpTo(version)) {
+        Holding holding = line.holding(version);
+        for (StoredFile file : holding.files()) {
             AtomicReference<@Nullable Adapter> adapter = new AtomicReference<>();
             findings.reading(file, () -> adapter.set(adapters.load(file)));
             loaded.add(adapter.get());
@@ -100,8 +102,8 @@ public final class VersionVerifier {
         Iterator<@Nullable Sha256> digests = sweep.digests().iterator();
         List<Verification.VerifiedTask> tasks = new ArrayList<>();
         for (Adapter adapter : loaded) {
-            tasks.add(verified(
-                    line, version, tasks.size() + 1, adapter, adapter == null ? null : digests.next(), findings));
+            CommittedVersion own = holding.commits().get(tasks.size());
+            tasks.add(verified(line, version, own, adapter, adapter == null ? null : digests.next(), findings));
         }
         return new Verification(line.name(), version, baseFiles, tasks);
     }
@@ -127,15 +129,18 @@ public final class VersionVerifier {
     private static Verification.VerifiedTask verified(
             ModelLine line,
             int version,
-            int number,
+            CommittedVersion own,
             @Nullable Adapter adapter,
             @Nullable Sha256 digest,
             Findings findings) {
-        CommittedVersion own = line.version(number);
         TessellateException problem = findings.of(own.adapter());
         String changed = adapter == null || digest == null ? null : changed(line, version, own, adapter, digest);
         return new Verification.VerifiedTask(
-                own.task().task(), number, digest, path(problem), problem == null ? changed : problem.getMessage());
+                own.task().task(),
+                own.number(),
+                digest,
+                path(problem),
+                problem == null ? changed : problem.getMessage());
     }
 
     private static @Nullable String changed(
@@ -147,14 +152,14 @@ public final class VersionVerifier {
         }
         TaskName task = own.task().task();
         boolean kept = line.ownership() == Ownership.SHARED
-                || vouches(own, task, actual) && vouches(line.version(version), task, actual);
+                || vouches(own.certificate(), task, actual)
+                        && vouches(line.version(version).certificate(), task, actual);
         return kept ? null : "its weights have SHA-256 %s, which is not what was certified".formatted(actual);
     }
 
-    private static boolean vouches(CommittedVersion version, TaskName task, Sha256 actual) {
-        return version.certified(task)
-                .filter(entry -> entry.sha256().equals(actual))
-                .isPresent();
+    private static boolean vouches(List<CertifiedTask> certificate, TaskName task, Sha256 actual) {
+        return certificate.stream()
+                .anyMatch(entry -> entry.task().equals(task) && entry.sha256().equals(actual));
     }
 
     private static @Nullable String path(@Nullable TessellateException problem) {

@@ -31,6 +31,9 @@ final class RegistryEventCodecTest {
                 new RegistryEvent.ReservationReleased(Samples.SST2, 8, "diverged"),
                 Samples.expander(Samples.SST2, Samples.RUN, 7, 1),
                 Samples.committed(Samples.SST2, Samples.RUN, 7, 1),
+                Samples.composed(3, Samples.SST2, 1, 2),
+                new RegistryEvent.VersionComposed(3, List.of(1), null, List.of(), "ada", "back to one"),
+                Samples.parent(1),
                 new RegistryEvent.AdapterRejected(Samples.SST2, Samples.RUN, 7, ErrorCode.OVERLAP, "3 weights"),
                 new RegistryEvent.VersionPromoted(1, "drop 0.0 within 0.05"),
                 new RegistryEvent.VersionQuarantined(2, Samples.SST2, 0.25, 0.05),
@@ -89,10 +92,12 @@ final class RegistryEventCodecTest {
         digest.getModelRegistered().setBaseDigest("none");
         var sequence = RegistryEventCodec.toAvro(Samples.logged(1, Samples.registered()));
         sequence.setSequence(0);
+        var cause = RegistryEventCodec.toAvro(Samples.logged(1, Samples.parent(0)));
+        cause.getParentChanged().setCause("WHIM");
         var lift = RegistryEventCodec.toAvro(Samples.logged(1, Samples.reserved(Samples.SST2, Samples.RUN, 7, 0)));
         lift.getMaskReserved().setLift(8);
 
-        for (var avro : List.of(digest, sequence, lift)) {
+        for (var avro : List.of(digest, sequence, cause, lift)) {
             assertThatThrownBy(() -> RegistryEventCodec.fromAvro(avro))
                     .isInstanceOfSatisfying(
                             TessellateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNDECODABLE))

@@ -68,6 +68,23 @@ public final class Samples {
                 List.of(new CertifiedTask(task, 9, digest("certificate"))));
     }
 
+    /** A version that was composed of the adapters of others, without that of a task. */
+    public static RegistryEvent.VersionComposed composed(int version, TaskName without, Integer... holds) {
+        return new RegistryEvent.VersionComposed(
+                version,
+                List.of(holds),
+                without,
+                List.of(new CertifiedTask(MRPC, 9, digest("certificate"))),
+                "ada",
+                "it is outdated");
+    }
+
+    /** The line goes on from a version. */
+    public static RegistryEvent.ParentChanged parent(int version) {
+        return new RegistryEvent.ParentChanged(
+                version, RegistryEvent.ParentChanged.Cause.QUARANTINE, "policy", "it forgot");
+    }
+
     static RegistryEvent.AdapterCommitted expander(TaskName task, RunId run, long token, int version) {
         return new RegistryEvent.AdapterCommitted(
                 task,
@@ -83,7 +100,8 @@ public final class Samples {
                 List.of(),
                 List.of(new TensorSpectrum(12, 16, 3, new SpectralCertificate(4, 2.5, 3.5, 3, 4, 5, 6, 7, 8))),
                 List.of(new LostTask(MRPC, ErrorCode.RECORDS_GONE, "the topic was deleted")),
-                Optional.of(race()));
+                Optional.of(race()),
+                List.of(1));
     }
 
     /** A race of two rounds in which one of three candidates diverged. */

@@ -189,7 +189,7 @@ final class VersionVerifierTest {
 
     private List<CertifiedTask> certificate() {
         int last = adapters.size() - 1;
-        return verifier().certify(line().adaptersUpTo(last), adapters.get(last));
+        return verifier().certify(line().holding(last).files(), adapters.get(last));
     }
 
     private void committed(TaskName task, List<CertifiedTask> certificate) {

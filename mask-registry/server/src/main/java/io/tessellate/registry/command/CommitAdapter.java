@@ -80,6 +80,7 @@ record CommitAdapter(
                 new Requirement.SameOrigin(new TaskId(line.name(), task), run, method),
                 new Requirement.BaseEqual(baseDigest),
                 new Requirement.ParentKnown(parentVersion),
+                new Requirement.ParentHeld(parentVersion),
                 new Requirement.WithinBudget(owned),
                 new Requirement.ReservedClass()));
         switch (line.ownership()) {
@@ -107,7 +108,15 @@ record CommitAdapter(
                 certificate,
                 SpectralSurvey.of(proposed),
                 leftOut,
-                race));
+                race,
+                holds(proposed.line())));
+    }
+
+    /** What the version holds, itself last. */
+    private static List<Integer> holds(ModelLine line) {
+        List<Integer> holds = new ArrayList<>(line.holding().numbers());
+        holds.add(line.currentVersion() + 1);
+        return holds;
     }
 
     private Decision refused(Refusal refusal) {

@@ -1,7 +1,6 @@
 package io.tessellate.registry.command;
 
 import io.tessellate.error.ErrorCode;
-import io.tessellate.id.TaskId;
 import io.tessellate.id.TaskName;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.VersionStanding;
@@ -48,8 +47,7 @@ record JudgeVersion(int version, List<TaskName> tasks, List<Double> drops, List<
                     "a measurement names version %d of model %s, which is at version %d"
                             .formatted(version, state.model(), line.get().currentVersion()));
         }
-        List<TaskName> committed =
-                line.get().tasksUpTo(version).stream().map(TaskId::task).toList();
+        List<TaskName> committed = line.get().holding(version).taskNames();
         if (!tasks.equals(committed) || drops.size() != tasks.size()) {
             return refused(
                     ErrorCode.INVALID_ARGUMENT,

@@ -4,7 +4,9 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
+import io.tessellate.id.TaskName;
 import io.tessellate.lineage.CommittedVersion;
+import io.tessellate.lineage.Holding;
 import io.tessellate.lineage.log.CertifiedTask;
 import io.tessellate.mask.adapter.AdapterMetadata;
 import io.tessellate.mask.adapter.TensorUpdate;
@@ -89,11 +91,31 @@ sealed interface Requirement {
         }
     }
 
+    /** Everything that its parent holds is still in the line: what it learnt on top of something that was taken out, it learns again. */
+    record ParentHeld(int version) implements Requirement {
+        @Override
+        public Optional<Refusal> check(ProposedCommit proposed) {
+            Holding trainedOn = proposed.line().holding(version);
+            Holding now = proposed.line().holding();
+            List<TaskName> gone = trainedOn.commits().stream()
+                    .filter(commit -> !now.commits().contains(commit))
+                    .map(commit -> commit.task().task())
+                    .toList();
+            return gone.isEmpty()
+                    ? Optional.empty()
+                    : refuse(
+                            ErrorCode.STALE_PARENT,
+                            "the adapter was trained on version %d, of which the adapters of %s were taken out since",
+                            version,
+                            gone);
+        }
+    }
+
     /** Nothing was committed since it was trained; needed where tasks may overwrite each other. */
     record ParentCurrent(int version) implements Requirement {
         @Override
         public Optional<Refusal> check(ProposedCommit proposed) {
-            int current = proposed.line().currentVersion();
+            int current = proposed.line().parent();
             return version == current
                     ? Optional.empty()
                     : refuse(
@@ -186,9 +208,13 @@ sealed interface Requirement {
 
         @Override
         public Optional<Refusal> check(ProposedCommit proposed) {
-            for (CommittedVersion version : proposed.line().versions()) {
-                CertifiedTask now = certificate.get(version.number() - 1);
-                CertifiedTask then = version.certificate().get(version.number() - 1);
+            for (CommittedVersion commit : proposed.line().holding().commits()) {
+                TaskName task = commit.task().task();
+                CertifiedTask then = commit.certified(task).orElseThrow();
+                CertifiedTask now = certificate.stream()
+                        .filter(entry -> entry.task().equals(task))
+                        .findFirst()
+                        .orElseThrow();
                 if (!now.equals(then)) {
                     return refuse(
                             ErrorCode.FROZEN_WEIGHT_CHANGED,

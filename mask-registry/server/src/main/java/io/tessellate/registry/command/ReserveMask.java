@@ -50,7 +50,7 @@ record ReserveMask(
             return refused(ErrorCode.UNKNOWN_MODEL, "model %s is not registered".formatted(state.model()));
         }
         ModelLine line = state.line().get();
-        Optional<CommittedVersion> committed = line.versionOf(task);
+        Optional<CommittedVersion> committed = line.holding().of(task);
         if (committed.isPresent()) {
             return refused(
                     ErrorCode.TASK_CLOSED,
@@ -101,7 +101,7 @@ record ReserveMask(
                 task,
                 run,
                 line.lastToken() + 1,
-                parallelFrom.orElse(line.currentVersion()),
+                parallelFrom.orElse(line.parent()),
                 grant.budget(),
                 method.text(),
                 grant.lift().orElse(null)));

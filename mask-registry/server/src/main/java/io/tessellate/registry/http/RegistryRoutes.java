@@ -102,7 +102,7 @@ public final class RegistryRoutes {
     private void certificate(Context context) {
         ModelLine line = line(context);
         String version = context.queryParam("version");
-        context.json(CertificateJson.of(line, version == null ? line.currentVersion() : number(version)));
+        context.json(CertificateJson.of(line, version == null ? line.parent() : number(version)));
     }
 
     private ModelLine line(Context context) {

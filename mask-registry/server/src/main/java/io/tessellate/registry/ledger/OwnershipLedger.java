@@ -6,6 +6,7 @@ import io.tessellate.error.RetriableException;
 import io.tessellate.error.StoppedException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.ModelName;
+import io.tessellate.lineage.Holding;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.log.CertifiedTask;
 import io.tessellate.lineage.log.RegistryEvent;
@@ -17,7 +18,6 @@ import io.tessellate.mask.ParameterSpace;
 import io.tessellate.mask.RecentMasks;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.AdapterFile;
-import io.tessellate.mask.adapter.VersionDigest;
 import io.tessellate.mask.expander.QuasiCyclicLift;
 import io.tessellate.mask.grant.ExpanderClass;
 import io.tessellate.runtime.blob.BlobStore;
@@ -58,16 +58,17 @@ public final class OwnershipLedger {
         this.owned = owned;
     }
 
-    /** The weights that some task of the model's newest version owns. */
+    /** The weights that some task of the model owns: those of the adapters that the next version will hold. */
     public Mask owned(ModelLine line) {
-        Optional<Owned> known = owned.get(line.name()).filter(before -> before.isPrefixOf(line));
-        int from = known.map(Owned::version).orElse(0);
+        Holding holding = line.holding();
+        Optional<Owned> known =
+                owned.get(line.name()).filter(before -> before.holding().begins(holding));
+        int from = known.map(before -> before.holding().size()).orElse(0);
         Mask union = known.map(Owned::union).orElseGet(() -> Mask.none(line.space()));
-        for (int version = from + 1; version <= line.currentVersion(); version++) {
-            union = union.union(committed(line, line.version(version).adapter()).mask(line.space()));
+        for (StoredFile file : holding.files().subList(from, holding.size())) {
+            union = union.union(committed(line, file).mask(line.space()));
         }
-        int current = line.currentVersion();
-        owned.put(line.name(), new Owned(current, line.versionDigest(current), union));
+        owned.put(line.name(), new Owned(holding, union));
         return union;
     }
 
@@ -130,7 +131,7 @@ public final class OwnershipLedger {
     }
 
     private static List<StoredFile> files(ModelLine line) {
-        return Stream.concat(line.files().stream(), line.adaptersUpTo(line.currentVersion()).stream())
+        return Stream.concat(line.files().stream(), line.adaptersInUse().stream())
                 .toList();
     }
 
@@ -143,7 +144,7 @@ public final class OwnershipLedger {
             return adapter;
         });
         try {
-            return verifier.certify(line.adaptersUpTo(line.currentVersion()), candidate);
+            return verifier.certify(line.holding().files(), candidate);
         } catch (DamagedFileException e) {
             // Files are read again as the certificate is made; the candidate's own is the fault of whoever brings it.
             StoredFile file = byPath.get(e.path());
@@ -218,7 +219,7 @@ public final class OwnershipLedger {
     private static RegistryEvent.ModelParked parked(ModelLine line, StoredFile file, TessellateException e) {
         String path = e instanceof DamagedFileException damaged ? damaged.path() : null;
         String remedy = "%s; put the file back and run: tessellate resume %s".formatted(e.getMessage(), line.name());
-        return line.versions().stream()
+        return line.commits().stream()
                 .filter(version -> version.adapter().sha256().equals(file.sha256()))
                 .findFirst()
                 .map(version -> new RegistryEvent.ModelParked(
@@ -234,11 +235,6 @@ public final class OwnershipLedger {
 
     private record LiftKey(ParameterSpace space, int classes, long seed, boolean shared) {}
 
-    /** Union of the masks of versions 1 to {@code version}. */
-    private record Owned(int version, VersionDigest digest, Mask union) {
-        boolean isPrefixOf(ModelLine line) {
-            return version <= line.currentVersion()
-                    && line.versionDigest(version).equals(digest);
-        }
-    }
+    /** Union of the masks of some adapters. */
+    private record Owned(Holding holding, Mask union) {}
 }

@@ -64,6 +64,23 @@ final class EventJournal implements RegistryEvent.Visitor<String> {
     }
 
     @Override
+    public String visit(RegistryEvent.VersionComposed event) {
+        return "version %d composed of versions %s by %s%s: %s"
+                .formatted(
+                        event.version(),
+                        event.holds(),
+                        event.who(),
+                        event.without() == null ? "" : ", without task " + event.without(),
+                        event.why());
+    }
+
+    @Override
+    public String visit(RegistryEvent.ParentChanged event) {
+        return "the next version builds on version %d: %s by %s: %s"
+                .formatted(event.version(), event.cause(), event.who(), event.why());
+    }
+
+    @Override
     public String visit(RegistryEvent.AdapterRejected event) {
         return "adapter of task %s, run %s refused: %s %s"
                 .formatted(event.task(), event.run(), event.code(), event.message());

@@ -216,7 +216,7 @@ public final class Bench implements AutoCloseable {
     }
 
     Mask owned() {
-        return line().versions().stream()
+        return line().commits().stream()
                 .map(version -> AdapterFile.read(blobs.fetch(version.adapter().sha256())))
                 .map(adapter -> adapter.mask(Workshop.SPACE))
                 .reduce(Mask.none(Workshop.SPACE), Mask::union);
@@ -235,7 +235,7 @@ public final class Bench implements AutoCloseable {
 
     /** The row of a version whose tasks dropped by so much. */
     ForgettingRow row(int version, Double... drops) {
-        List<String> tasks = line().tasksUpTo(version).stream()
+        List<String> tasks = line().holding(version).tasks().stream()
                 .map(task -> task.task().value())
                 .toList();
         return ForgettingRow.newBuilder()

@@ -63,15 +63,15 @@ final class CommitTest extends BenchFixture {
 
         QuasiCyclicLift lift = new QuasiCyclicLift(
                 Workshop.SPACE, 4, ClassPartition.seed(bench.line().baseDigest(), 4));
-        assertThat(bench.line().version(1).spectra())
+        assertThat(bench.line().commit(1).spectra())
                 .containsExactly(
                         new TensorSpectrum(12, 12, 1, lift.certificate(0)),
                         new TensorSpectrum(12, 16, 1, lift.certificate(1)));
-        assertThat(bench.line().version(2).spectra())
+        assertThat(bench.line().commit(2).spectra())
                 .containsExactly(
                         new TensorSpectrum(12, 12, 1, MaskSpectrum.of(mask, 0)),
                         new TensorSpectrum(12, 16, 1, MaskSpectrum.of(mask, 1)));
-        assertThat(bench.line().version(3).spectra()).isEmpty();
+        assertThat(bench.line().commit(3).spectra()).isEmpty();
     }
 
     /** Parts of classes too: those of tasks that leave out what matters to earlier ones. */

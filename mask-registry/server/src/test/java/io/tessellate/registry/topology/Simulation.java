@@ -239,7 +239,7 @@ final class Simulation {
 
     /** Free weights as the worker knows them; it may know too little by now. */
     private Mask free(Held worker, long budget) {
-        Mask owned = worker.line().versions().stream()
+        Mask owned = worker.line().commits().stream()
                 .map(version -> AdapterFile.read(blobs.path(version.adapter().sha256())))
                 .map(adapter -> adapter.mask(Workshop.SPACE))
                 .reduce(Mask.none(Workshop.SPACE), Mask::union);
@@ -268,7 +268,7 @@ final class Simulation {
     private void measure() {
         seen.model(Workshop.MODEL).filter(line -> line.currentVersion() > 0).ifPresent(line -> {
             int version = 1 + random.nextInt(line.currentVersion());
-            List<String> tasks = line.tasksUpTo(version).stream()
+            List<String> tasks = line.holding(version).tasks().stream()
                     .map(task -> task.task().value())
                     .toList();
             List<Double> drops =

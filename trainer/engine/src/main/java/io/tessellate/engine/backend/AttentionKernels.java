@@ -7,13 +7,14 @@ public interface AttentionKernels {
 
     /**
      * Per head: scores = softmax(cap(scale Q K^T)), context = dropout(scores) V. A query sees the keys in its reach; of sequence
-     * b only the first {@code lengths[b]} tokens count; what padding gets as context is finite.
+     * b only the first {@code lengths[b]} tokens count; what padding gets as context is finite. Where only some tokens ask, what
+     * the others get is not specified.
      */
     void attend(Attention attention, int[] lengths, ProbabilityDropout dropout);
 
     /**
-     * Backward of {@link #attend} with the same dropout: from the gradient of the context, which must be 0 for padding, to
-     * that of the projections, which is 0 for padding.
+     * Backward of {@link #attend} with the same dropout: from the gradient of the context, which must be 0 for padding and for
+     * tokens that do not ask, to that of the projections, which is 0 for padding.
      */
     void attendBackward(Attention attention, int[] lengths, ProbabilityDropout dropout, Attention gradients);
 
@@ -21,8 +22,8 @@ public interface AttentionKernels {
     void attend(Attention.Disentangled attention, int[] lengths, ProbabilityDropout dropout);
 
     /**
-     * Backward of it: from the gradient of the context, which must be 0 for padding, to those of the projections of tokens and
-     * of places.
+     * Backward of it: from the gradient of the context, which must be 0 for padding and for tokens that do not ask, to those
+     * of the projections of tokens and of places.
      */
     void attendBackward(
             Attention.Disentangled attention,

@@ -15,6 +15,7 @@ import java.util.List;
  * @param scale what the raw scores are multiplied with
  * @param softCap what scaled scores are softly capped at, c tanh(s / c), before they are masked; 0 for not at all
  * @param order how queries, keys and values lie side by side
+ * @param asked which queries' contexts are wanted
  */
 public record HeadShape(
         int batch,
@@ -25,7 +26,57 @@ public record HeadShape(
         Reach reach,
         float scale,
         float softCap,
-        Order order) {
+        Order order,
+        Asked asked) {
+
+    /**
+     * Which tokens of a sequence ask. What the others get as context is not specified, and the gradient of it must be 0; their
+     * keys and values count as ever.
+     */
+    public enum Asked {
+        /** All of them. */
+        ALL {
+            @Override
+            public int from(int tokens) {
+                return 0;
+            }
+
+            @Override
+            public int to(int tokens) {
+                return tokens;
+            }
+        },
+        /** The first. */
+        FIRST {
+            @Override
+            public int from(int tokens) {
+                return 0;
+            }
+
+            @Override
+            public int to(int tokens) {
+                return 1;
+            }
+        },
+        /** The last. */
+        LAST {
+            @Override
+            public int from(int tokens) {
+                return tokens - 1;
+            }
+
+            @Override
+            public int to(int tokens) {
+                return tokens;
+            }
+        };
+
+        /** The first token that asks, of so many. */
+        public abstract int from(int tokens);
+
+        /** The one after the last that asks. */
+        public abstract int to(int tokens);
+    }
 
     /** How queries, keys and values lie side by side in a row. */
     public enum Order {
@@ -69,6 +120,20 @@ public record HeadShape(
         }
     }
 
+    /** Every token asks. */
+    public HeadShape(
+            int batch,
+            int length,
+            int heads,
+            int keyValueHeads,
+            int width,
+            Reach reach,
+            float scale,
+            float softCap,
+            Order order) {
+        this(batch, length, heads, keyValueHeads, width, reach, scale, softCap, order, Asked.ALL);
+    }
+
     /** Scores that are not capped, and queries, keys and values part by part. */
     public HeadShape(int batch, int length, int heads, int keyValueHeads, int width, Reach reach, float scale) {
         this(batch, length, heads, keyValueHeads, width, reach, scale, 0, Order.BY_PART);
@@ -77,6 +142,11 @@ public record HeadShape(
     /** Bidirectional attention of as many key and value heads as query heads, scaled by 1 / sqrt(width). */
     public HeadShape(int batch, int length, int heads, int width) {
         this(batch, length, heads, heads, width, Reach.ALL, scaleOf(width));
+    }
+
+    /** The same shape where only some tokens ask. */
+    public HeadShape asking(Asked some) {
+        return new HeadShape(batch, length, heads, keyValueHeads, width, reach, scale, softCap, order, some);
     }
 
     /** The usual factor of the raw scores: 1 / sqrt(width). */

@@ -2,6 +2,7 @@ package io.tessellate.engine.plan;
 
 import io.tessellate.engine.method.Avoidance;
 import io.tessellate.engine.model.config.ModelConfig;
+import io.tessellate.engine.model.head.Features;
 import io.tessellate.engine.model.pass.PassSizes;
 import io.tessellate.engine.recipe.Phase;
 import io.tessellate.engine.recipe.Recipe;
@@ -70,7 +71,7 @@ final class LargestPasses {
             int part = microBatch == 0 ? batch.size() : microBatch;
             for (int from = 0; from < batch.size(); from += part) {
                 List<int[]> some = batch.subList(from, Math.min(batch.size(), from + part));
-                most = most.or(training(lengths.text(), sequences(some)));
+                most = most.or(training(lengths.text(), recipe.features(), sequences(some)));
             }
         }
         return most;
@@ -123,7 +124,9 @@ final class LargestPasses {
         PassFloats most = PassFloats.NONE;
         if (recipe.replay().share() > 0 && recipe.replay().targets() == ReplayTargets.LOGITS) {
             for (RunLengths.Remembered earlier : lengths.earlier()) {
-                most = earlier.text() ? most : most.or(evaluation(false, longest(earlier.memory(), SCORED)));
+                most = earlier.text()
+                        ? most
+                        : most.or(evaluation(false, Features.TOKEN_AND_MEAN, longest(earlier.memory(), SCORED)));
             }
         }
         if (recipe.replay().distillShare() > 0 && !lengths.earlier().isEmpty()) {
@@ -131,7 +134,7 @@ final class LargestPasses {
                     .flatMap(batch -> firsts(batch).stream())
                     .toList();
             long drawn = (long) Math.ceil(recipe.replay().distillShare() * all.size());
-            most = most.or(evaluation(false, longest(all, (int) Math.min(SCORED, drawn))));
+            most = most.or(evaluation(false, Features.TOKEN_AND_MEAN, longest(all, (int) Math.min(SCORED, drawn))));
         }
         return most;
     }
@@ -139,7 +142,10 @@ final class LargestPasses {
     private PassFloats validation() {
         return lengths.held().isEmpty()
                 ? PassFloats.NONE
-                : evaluation(lengths.text(), longest(lengths.held(), lengths.text() ? SCORED_TEXTS : SCORED));
+                : evaluation(
+                        lengths.text(),
+                        recipe.features(),
+                        longest(lengths.held(), lengths.text() ? SCORED_TEXTS : SCORED));
     }
 
     private static List<int[]> firsts(List<int[]> examples) {
@@ -159,25 +165,30 @@ final class LargestPasses {
                 .toList());
     }
 
-    /** Whether tokens are packed or not, which decides what takes more, depends on what is drawn. */
+    /**
+     * Whether tokens are packed or not, which decides what takes more, depends on what is drawn. What an earlier task's head reads
+     * is not known here: all of it takes most.
+     */
     private PassFloats bound(boolean text, int... drawn) {
         if (drawn.length == 0) {
             return PassFloats.NONE;
         }
         int[] padded = new int[drawn.length];
         Arrays.fill(padded, IntStream.of(drawn).max().orElseThrow());
-        return training(text, drawn).or(training(text, padded));
+        return training(text, Features.TOKEN_AND_MEAN, drawn).or(training(text, Features.TOKEN_AND_MEAN, padded));
     }
 
-    private PassFloats training(boolean text, int... sequences) {
-        long floats = PassSizes.trainingFloats(config, recipe.kept(), sequences);
+    private PassFloats training(boolean text, Features features, int... sequences) {
+        Features read = text ? Features.TOKEN_AND_MEAN : features;
+        long floats = PassSizes.trainingFloats(config, recipe.kept(), read, sequences);
         return floats(text, floats, sequences);
     }
 
-    private PassFloats evaluation(boolean text, int... sequences) {
+    private PassFloats evaluation(boolean text, Features features, int... sequences) {
+        Features read = text ? Features.TOKEN_AND_MEAN : features;
         return sequences.length == 0
                 ? PassFloats.NONE
-                : floats(text, PassSizes.evaluationFloats(config, sequences), sequences);
+                : floats(text, PassSizes.evaluationFloats(config, read, sequences), sequences);
     }
 
     private PassFloats floats(boolean text, long floats, int... sequences) {

@@ -2,7 +2,6 @@ package io.tessellate.engine.plan;
 
 import io.tessellate.engine.method.Avoidance;
 import io.tessellate.engine.method.Salience;
-import io.tessellate.engine.model.pass.Encoder;
 import io.tessellate.engine.model.text.LanguageModel;
 import io.tessellate.engine.optimizer.OptimizerKind;
 import io.tessellate.engine.recipe.CalibrationScope;
@@ -256,7 +255,7 @@ public final class MemoryPlanner {
     }
 
     private long head() {
-        return (long) model.outputs() * (Encoder.features(model.config()) + 1);
+        return (long) model.outputs() * (recipe.features().width(model.config().hidden()) + 1);
     }
 
     private long logits(PlannedPhase phase) {

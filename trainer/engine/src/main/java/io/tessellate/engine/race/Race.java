@@ -24,6 +24,12 @@ import java.util.stream.Stream;
  * as the budget lasts; above the highest rate only by trials of at least a quarter of the course.
  */
 public final class Race {
+    /**
+     * Number of the rules, which goes up with every change by which a race may come to another winner: where it begins, what is tried,
+     * how that is measured, who wins. What was kept of a race by other rules is not gone on with.
+     */
+    public static final int RULES = 2;
+
     private static final String RATE = RecipeField.LEARNING_RATE.text();
 
     /** Standard errors by which another one has to be better than the prior. */

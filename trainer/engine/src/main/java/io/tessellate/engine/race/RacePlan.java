@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * The rounds of a race: successive halving (Jamieson and Talwalkar 2016,
  * <a href="https://arxiv.org/abs/1502.07943">1502.07943</a>). Each round trains half as many candidates twice as long, as many
- * rounds as the budget has room for. The first has one place more than there are candidates, for one beyond the grid's edge.
+ * rounds as the budget has room for. The first has one place more than there are candidates, for one beyond the grid's edge; where
+ * not even one such round has room, there is one without that place: it leaves what does harm.
  *
  * @param rounds in their order; none if the budget is too small for a race to tell anything
  */
@@ -39,21 +40,26 @@ record RacePlan(List<Round> rounds) {
         while (places.get(places.size() - 1) > 2) {
             places.add(Math.max(2, (places.get(places.size() - 1) + 1) / 2));
         }
-        double fixed = dearest.cost(0);
-        double whole = dearest.cost(1) - fixed;
         for (int rounds = places.size(); rounds > 0; rounds--) {
-            double weights = 0;
-            double trials = 0;
-            for (int round = 0; round < rounds; round++) {
-                weights += places.get(round) * Math.pow(2, round);
-                trials += places.get(round);
-            }
-            double share = Math.min(1, (budget - trials * fixed) / (weights * whole));
+            double share = share(places.subList(0, rounds), budget, dearest);
             if (share * steps >= FEWEST_STEPS) {
                 return rounds(places.subList(0, rounds), share);
             }
         }
-        return new RacePlan(List.of());
+        double share = share(List.of(candidates), budget, dearest);
+        return share * steps >= FEWEST_STEPS ? rounds(List.of(candidates), share) : new RacePlan(List.of());
+    }
+
+    /** How long trials of the first round may be if each later round doubles that. */
+    private static double share(List<Integer> places, double budget, Dearest dearest) {
+        double fixed = dearest.cost(0);
+        double weights = 0;
+        double trials = 0;
+        for (int round = 0; round < places.size(); round++) {
+            weights += places.get(round) * Math.pow(2, round);
+            trials += places.get(round);
+        }
+        return Math.min(1, (budget - trials * fixed) / (weights * (dearest.cost(1) - fixed)));
     }
 
     private static RacePlan rounds(List<Integer> places, double share) {

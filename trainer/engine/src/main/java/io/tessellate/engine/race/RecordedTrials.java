@@ -66,7 +66,7 @@ public final class RecordedTrials implements Trials {
     public RecordedTrials(Trials trials, Path file, Sha256 job) {
         this.trials = trials;
         this.file = file;
-        this.job = job.hex();
+        this.job = job.hex() + " by rules " + Race.RULES;
         this.entries = read();
     }
 

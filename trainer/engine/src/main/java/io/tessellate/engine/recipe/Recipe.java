@@ -7,6 +7,7 @@ import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.method.Avoidance;
 import io.tessellate.engine.method.MaskScope;
 import io.tessellate.engine.method.TargetGroup;
+import io.tessellate.engine.model.head.Features;
 import io.tessellate.engine.model.pass.KeptActivations;
 import io.tessellate.engine.optimizer.OptimizerKind;
 import io.tessellate.engine.optimizer.Schedule;
@@ -17,7 +18,6 @@ import io.tessellate.mask.grant.Exhaustion;
 import io.tessellate.method.MethodName;
 import io.tessellate.recipe.RecipeField;
 import io.tessellate.recipe.RecipeFields;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -52,7 +52,7 @@ public final class Recipe {
 
     /** This recipe with one field changed. */
     public Recipe with(String field, Object value) {
-        Map<String, Object> changed = new HashMap<>(values.fields());
+        Map<String, Object> changed = fields();
         changed.put(field, value);
         return of(changed);
     }
@@ -230,6 +230,11 @@ public final class Recipe {
     /** What thin factors are like, where weights are trained through them. */
     public FactorRecipe factors() {
         return FactorRecipe.of(values);
+    }
+
+    /** What of a sequence's last hidden vectors the task's head reads. */
+    public Features features() {
+        return values.choice(Features.class, RecipeField.FEATURES);
     }
 
     /** In what precision passes are computed. */

@@ -4,6 +4,7 @@ import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.FloatSource;
 import io.tessellate.engine.backend.FloatVector;
 import io.tessellate.engine.backend.Matrix;
+import java.util.Optional;
 
 /**
  * A vector in the backend's memory whose copies share that memory until one of them is written: frozen weights are there
@@ -20,18 +21,40 @@ public final class SharedVector implements FloatVector {
     private static final class Shared {
         private final FloatVector vector;
         private int users = 1;
+        private long writes;
 
         Shared(FloatVector vector) {
             this.vector = vector;
         }
 
-        synchronized boolean isShared() {
-            return users > 1;
+        /** Whether its only user may write to it, which nobody who comes later then takes for what it was. */
+        synchronized boolean claim() {
+            if (users > 1) {
+                return false;
+            }
+            writes++;
+            return true;
         }
 
         synchronized Shared join() {
             users++;
             return this;
+        }
+
+        synchronized boolean joinUnwritten(long since) {
+            if (users == 0 || writes != since) {
+                return false;
+            }
+            users++;
+            return true;
+        }
+
+        synchronized boolean isAsItWas(long since) {
+            return users > 0 && writes == since;
+        }
+
+        synchronized long writes() {
+            return writes;
         }
 
         synchronized void leave() {
@@ -57,6 +80,36 @@ public final class SharedVector implements FloatVector {
         return new SharedVector(backend, memory.join());
     }
 
+    /** Its values as they are now, for whoever needs the same ones while they lie there. Keeps no memory. */
+    public Present present() {
+        return new Present(memory, memory.writes());
+    }
+
+    /** What a vector held at some moment. May be asked by several threads. */
+    public static final class Present {
+        private final Shared memory;
+        private final long writes;
+
+        private Present(Shared memory, long writes) {
+            this.memory = memory;
+            this.writes = writes;
+        }
+
+        /**
+         * The same values, to be closed on its own; nothing if they were freed or written to since.
+         *
+         * @param backend of the same name as the vector's, in whose memory values that are written then lie
+         */
+        public Optional<SharedVector> share(Backend backend) {
+            return memory.joinUnwritten(writes) ? Optional.of(new SharedVector(backend, memory)) : Optional.empty();
+        }
+
+        /** Whether they lie there still. */
+        public boolean isThere() {
+            return memory.isAsItWas(writes);
+        }
+    }
+
     /** A matrix over the memory it has now, to be read. */
     public Matrix matrix(int offset, int rows, int columns) {
         return backend.memory().matrix(memory.vector, offset, rows, columns);
@@ -76,7 +129,7 @@ public final class SharedVector implements FloatVector {
 
     private FloatVector written() {
         FloatVector shared = read();
-        if (memory.isShared()) {
+        if (!memory.claim()) {
             Shared own = new Shared(backend.memory().allocate(shared.size()));
             own.vector.copyFrom(shared);
             memory.leave();

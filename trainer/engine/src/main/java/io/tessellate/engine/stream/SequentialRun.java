@@ -100,11 +100,20 @@ public final class SequentialRun implements AutoCloseable {
 
     /** Learns the next task and measures all so far. */
     public StreamResult.Version learn(StreamTask task, Recipe given, TrainingListener listener) {
+        return learn(owned, task, given, listener);
+    }
+
+    /** The same where only these weights are to be had, whether earlier tasks own them or not. */
+    public StreamResult.Version learnWithin(Mask free, StreamTask task, Recipe given, TrainingListener listener) {
+        return learn(free.complement(), task, given, listener);
+    }
+
+    private StreamResult.Version learn(Mask taken, StreamTask task, Recipe given, TrainingListener listener) {
         Recipe recipe = given.on(backend);
         CheckpointStore checkpoints = new CheckpointStore(directory.resolve("checkpoint"));
         TrainingOutcome outcome = new Trainer(backend)
                 .train(
-                        job(task, recipe),
+                        job(taken, task, recipe),
                         TrainingControl.unattended(checkpoints).with(listener));
         Adapter adapter = outcome.adapter();
         Sha256 digest = AdapterFile.write(file(), adapter);
@@ -127,10 +136,10 @@ public final class SequentialRun implements AutoCloseable {
         return directory.resolve("adapter-%d.safetensors".formatted(versions.size() + 1));
     }
 
-    private TrainingJob job(StreamTask task, Recipe recipe) {
-        Grant grant = new StandaloneGrants(base).grant(recipe, owned, layout);
+    private TrainingJob job(Mask taken, StreamTask task, Recipe recipe) {
+        Grant grant = new StandaloneGrants(base).grant(recipe, taken, layout);
         RunId run = RunId.of(task.data().task(), version.value(), recipe.json());
-        ParentVersion parent = new ParentVersion(config, base, version, views, owned);
+        ParentVersion parent = new ParentVersion(config, base, version, views, taken);
         return new TrainingJob(run, recipe, task.data(), parent, grant, learnt, unlearnt(recipe));
     }
 

@@ -3,7 +3,6 @@ package io.tessellate.engine.train;
 import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.model.batch.Dropout;
 import io.tessellate.engine.model.head.Head;
-import io.tessellate.engine.model.pass.Encoder;
 import io.tessellate.engine.model.weights.Gradients;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.objective.ModelPasses;
@@ -60,7 +59,10 @@ final class JointGradients implements PhaseGradients, AutoCloseable {
     private Part part(TaskData task, String purpose, ModelPasses passes) {
         Head head = task.objective()
                 .initialHead(
-                        task.labels(), Encoder.features(passes.config()), task.train(), seeds.of(purpose + "/head"));
+                        task.labels(),
+                        recipe.features().width(passes.config().hidden()),
+                        task.train(),
+                        seeds.of(purpose + "/head"));
         int[] lengths = task.train().stream().mapToInt(EncodedExample::length).toArray();
         return new Part(
                 head,

@@ -7,6 +7,7 @@ import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.objective.Learner;
 import io.tessellate.engine.objective.ModelPasses;
 import io.tessellate.engine.race.Measurement;
+import io.tessellate.engine.race.RatePrior;
 import io.tessellate.engine.race.Trials;
 import io.tessellate.engine.recipe.Phase;
 import io.tessellate.engine.recipe.Recipe;
@@ -42,9 +43,6 @@ final class RaceTrials implements Trials {
 
     /** Forward and backward cost three times what forward alone does. */
     private static final double TRAINED = 3;
-
-    /** How much higher a trial's rate is for how much fewer steps it takes. */
-    private static final double RATE_POWER = 0.25;
 
     private final TrainingJob job;
     private final ModelPasses passes;
@@ -164,7 +162,7 @@ final class RaceTrials implements Trials {
                 .batchesPerEpoch(Phase.TRAIN);
         return simple(candidate)
                 .with("epochs", steps / batches)
-                .with("learningRate", candidate.learningRate() * Math.pow(share, -RATE_POWER));
+                .with("learningRate", candidate.learningRate() * Math.pow(share, -RatePrior.STEPS_POWER));
     }
 
     private static Recipe simple(Recipe recipe) {

@@ -5,6 +5,7 @@ import io.tessellate.engine.objective.ModelPasses;
 import io.tessellate.engine.race.Race;
 import io.tessellate.engine.race.RatePrior;
 import io.tessellate.engine.race.RecordedTrials;
+import io.tessellate.engine.recipe.Phase;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.train.curriculum.Curriculum;
 import io.tessellate.engine.train.replay.Replay;
@@ -32,7 +33,7 @@ final class RecipeRace {
         this.passes = passes;
         this.backend = backend;
         this.prior = prior(job);
-        this.begun = settled(prior);
+        this.begun = settled(job, prior);
         this.memories = Replay.of(begun.recipe(), job.learnt(), passes);
     }
 
@@ -43,13 +44,17 @@ final class RecipeRace {
             prior.put(field.text(), field.grid().orElseThrow().prior());
         }
         double density = prior.getOrDefault(RecipeField.DENSITY.text(), recipe.density());
+        SortedMap<String, Double> others = new TreeMap<>(prior);
+        others.remove(RecipeField.LEARNING_RATE.text());
+        TrainingJob begun = settled(job, others);
+        long steps = Curriculum.of(begun.recipe(), begun.data(), begun.learnt()).steps(Phase.TRAIN);
         prior.computeIfPresent(
                 RecipeField.LEARNING_RATE.text(),
-                (field, open) -> RatePrior.of(recipe, job.parent().config().hidden(), density));
+                (field, open) -> RatePrior.of(recipe, job.parent().config().hidden(), density, steps));
         return prior;
     }
 
-    private TrainingJob settled(SortedMap<String, Double> values) {
+    private static TrainingJob settled(TrainingJob job, SortedMap<String, Double> values) {
         Recipe chosen = job.recipe();
         for (Map.Entry<String, Double> value : values.entrySet()) {
             chosen = chosen.with(value.getKey(), value.getValue());
@@ -76,7 +81,7 @@ final class RecipeRace {
 
     /** The job with the winner's values named. */
     TrainingJob settled(RaceResult result) {
-        return settled(result.chosen());
+        return settled(job, result.chosen());
     }
 
     /** The earlier tasks' memories, with what their views say: those of the race are those of the training. */

@@ -92,7 +92,9 @@ public final class Trainer {
 
     /** A calibration is full fine-tuning, and goes at its rate unless it has one of its own. */
     private static TrainingJob calibrated(TrainingJob job) {
-        double rate = RatePrior.ofFull(job.parent().config().hidden());
+        Curriculum curriculum = Curriculum.of(job.recipe(), job.data(), job.learnt());
+        int hidden = job.parent().config().hidden();
+        double rate = RatePrior.ofFull(job.recipe(), hidden, Math.max(1, curriculum.calibrationSteps()));
         return job.with(CalibrationRecipe.settled(job.recipe(), rate));
     }
 

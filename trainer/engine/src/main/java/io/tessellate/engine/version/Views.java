@@ -11,28 +11,48 @@ import io.tessellate.mask.adapter.TensorUpdate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 
 /**
- * The views of a version: its base with the first so many of its adapters assigned. One copy of the weights goes from view
- * to view; each move costs as much as the entries it sets or restores, and restores exactly, because the values that an
- * adapter replaced are kept rather than computed. The weights handed out belong to this object and change with the next
- * call.
+ * The views of a version: its base with all of its adapters assigned, or with those of a task's own view, which need not be among
+ * them. One copy of the weights goes from view to view; each move costs as much as the entries it sets or restores, and restores
+ * exactly, because the values that an adapter replaced are kept rather than computed. The weights handed out belong to this object
+ * and change with the next call.
  */
 public final class Views implements AutoCloseable {
     private final Weights weights;
-    private final List<Adapter> adapters;
-    private final Deque<List<float[]>> replaced = new ArrayDeque<>();
+    private final List<Adapter> adapters = new ArrayList<>();
+    private final List<List<Adapter>> own = new ArrayList<>();
+    private final Deque<Assigned> assigned = new ArrayDeque<>();
+
+    /** An adapter whose values are in the weights, and what was there before. */
+    private record Assigned(Adapter adapter, List<float[]> replaced) {}
 
     /**
-     * Views of the base with these adapters in the order of their commits.
+     * Views of the base with these adapters in the order of their commits; each task's own view ends with its adapter.
      *
      * @param base the base's values; taken over, and closed with this object
      */
     public Views(Weights base, List<Adapter> adapters) {
-        adapters.forEach(adapter -> requireFitting(base.layout(), adapter));
         this.weights = base;
-        this.adapters = new ArrayList<>(adapters);
+        adapters.forEach(this::commit);
+    }
+
+    /**
+     * The same with given views of the tasks.
+     *
+     * @param own for each adapter those that make its task's own view, itself last; an adapter that is in several is one object
+     */
+    public Views(Weights base, List<Adapter> adapters, List<List<Adapter>> own) {
+        this.weights = base;
+        if (own.size() != adapters.size()) {
+            throw new IllegalArgumentException(
+                    "%d adapters must have as many views, not %d".formatted(adapters.size(), own.size()));
+        }
+        own.forEach(view -> view.forEach(adapter -> requireFitting(base.layout(), adapter)));
+        this.adapters.addAll(adapters);
+        own.forEach(view -> this.own.add(List.copyOf(view)));
     }
 
     private static void requireFitting(ParameterLayout layout, Adapter adapter) {
@@ -59,21 +79,22 @@ public final class Views implements AutoCloseable {
     public void commit(Adapter adapter) {
         requireFitting(weights.layout(), adapter);
         adapters.add(adapter);
+        own.add(List.copyOf(adapters));
     }
 
     /** The base alone. */
     public Weights base() {
-        return with(0);
+        return with(List.of());
     }
 
     /** All adapters applied. */
     public Weights union() {
-        return with(adapters.size());
+        return with(adapters);
     }
 
-    /** The adapters up to and including that of the task, counted from 0, and none after it. */
+    /** The own view of a task, counted from 0: the adapters that were there when it was committed, its own the last. */
     public Weights task(int ordinal) {
-        return with(ordinal + 1);
+        return with(own.get(ordinal));
     }
 
     /** The head of a task, counted from 0. */
@@ -98,19 +119,35 @@ public final class Views implements AutoCloseable {
                                 .formatted(adapter.metadata().task(), name)));
     }
 
-    private Weights with(int count) {
-        while (replaced.size() > count) {
-            Adapter last = adapters.get(replaced.size() - 1);
-            List<float[]> old = replaced.pop();
-            for (int u = 0; u < old.size(); u++) {
-                TensorUpdate update = last.updates().get(u);
-                weights.assign(update.name(), update.indices(), old.get(u));
+    /**
+     * Exactly these adapters, in their order. Those that are applied already and stand in the same places are left alone: an adapter is
+     * known by its object.
+     */
+    public Weights with(List<Adapter> wanted) {
+        int common = common(wanted);
+        while (assigned.size() > common) {
+            Assigned last = assigned.pop();
+            for (int u = 0; u < last.replaced.size(); u++) {
+                TensorUpdate update = last.adapter.updates().get(u);
+                weights.assign(update.name(), update.indices(), last.replaced.get(u));
             }
         }
-        while (replaced.size() < count) {
-            replaced.push(apply(adapters.get(replaced.size())));
+        for (Adapter adapter : wanted.subList(common, wanted.size())) {
+            requireFitting(weights.layout(), adapter);
+            assigned.push(new Assigned(adapter, apply(adapter)));
         }
         return weights;
+    }
+
+    /** How many of the applied adapters are the first of the wanted ones. */
+    private int common(List<Adapter> wanted) {
+        int common = 0;
+        for (Iterator<Assigned> applied = assigned.descendingIterator(); applied.hasNext(); common++) {
+            if (common == wanted.size() || applied.next().adapter != wanted.get(common)) {
+                break;
+            }
+        }
+        return common;
     }
 
     private List<float[]> apply(Adapter adapter) {

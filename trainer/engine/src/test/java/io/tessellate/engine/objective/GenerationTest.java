@@ -125,6 +125,17 @@ class GenerationTest {
         }
     }
 
+    @Test
+    void aTaskWithoutAHeadCannotSayWhatItReads() {
+        Recipe recipe = Recipe.of(Map.of("method", "full", "features", "token"));
+        try (Views views = new Views(ToyDecoder.weights(TrainingFixture.BACKEND), List.of())) {
+            TrainingJob job = job(ToyDecoder.CONFIG, views, recipe, shifted(1, 10), List.of());
+            assertThatThrownBy(() -> train(job, "none"))
+                    .hasMessageContaining("'features' is token")
+                    .hasMessageContaining("toy/shift0 is GENERATION and has no head");
+        }
+    }
+
     private static Head noHead() {
         return Head.none();
     }

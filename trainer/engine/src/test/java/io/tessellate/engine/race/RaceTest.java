@@ -210,14 +210,40 @@ final class RaceTest {
         assertThat(race.candidates()).hasSizeGreaterThanOrEqualTo(7);
     }
 
+    /** Whoever changes a number here changes what races come to, and raises the number of their rules. */
     @Test
-    void thePriorFallsWithTheWidthAndWithTheDensity() {
+    void thePriorIsThatOfTheRulesOfThisNumber() {
+        assertThat(Race.RULES).isEqualTo(2);
         Recipe expander = Recipe.of(Map.of("method", "expander"));
         Recipe full = Recipe.of(Map.of("method", "full"));
-        assertThat(RatePrior.of(expander, 128, 0.1)).isEqualTo(0.004);
-        assertThat(RatePrior.of(expander, 384, 0.1)).isEqualTo(0.00101);
-        assertThat(RatePrior.of(expander, 128, 0.025)).isEqualTo(0.008);
-        assertThat(RatePrior.of(expander, 128, 0.0001)).isEqualTo(0.016);
-        assertThat(RatePrior.of(full, 768, 1)).isEqualTo(0.0000532);
+        assertThat(RatePrior.of(expander, 128, 0.1, 75)).isEqualTo(0.004);
+        assertThat(RatePrior.of(expander, 384, 0.1, 75)).isEqualTo(0.00101);
+        assertThat(RatePrior.of(expander, 128, 0.025, 75)).isEqualTo(0.008);
+        assertThat(RatePrior.of(expander, 128, 0.0001, 75)).isEqualTo(0.016);
+        assertThat(RatePrior.of(full, 768, 1, 75)).isEqualTo(0.0000532);
+        assertThat(RatePrior.of(Recipe.of(Map.of("method", "lotto")), 128, 0.1, 75))
+                .isEqualTo(0.004);
+    }
+
+    @Test
+    void thePriorRisesWithTheBatchAndWhereStepsAreFewAndNotWhereTheyAreMany() {
+        Recipe recipe = Recipe.of(Map.of("method", "lotto", "batchSize", 32));
+        assertThat(RatePrior.of(recipe, 128, 0.1, 157)).isEqualTo(0.00566);
+        assertThat(RatePrior.of(recipe.with("batchSize", 1024), 128, 0.1, 10_000))
+                .isEqualTo(0.008);
+        assertThat(RatePrior.of(recipe.with("batchSize", 16), 128, 0.1, 19)).isEqualTo(0.00564);
+        assertThat(RatePrior.of(recipe.with("batchSize", 16), 128, 0.1, 1)).isEqualTo(0.008);
+    }
+
+    /** Some 240 examples, three epochs of 16: half the training has room for three short trials and no more. */
+    @Test
+    void aShortTrainingRacesItsThreeCandidatesOnceAndLeavesWhatDiverges() {
+        Known trials = new Known(45, values -> values.get(RATE) > 0.001 ? Double.NaN : 0.5);
+        RaceResult race = new Race(
+                        List.of(RecipeField.LEARNING_RATE), new TreeMap<>(Map.of(RATE, 0.002)), 45, 22.5, trials)
+                .run();
+        assertThat(race.chosen()).containsEntry(RATE, 0.0008);
+        assertThat(trials.order).hasSize(3);
+        assertThat(race.cost()).isLessThanOrEqualTo(22.5);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.tessellate.engine.method.Avoidance;
+import io.tessellate.engine.model.head.Features;
 import io.tessellate.engine.optimizer.OptimizerKind;
 import io.tessellate.engine.optimizer.Schedule;
 import io.tessellate.engine.precision.Precision;
@@ -81,6 +82,7 @@ class RecipeTest {
                 Map.entry(RecipeField.TARGETS, Recipe::targets),
                 Map.entry(RecipeField.AVOID, Recipe::avoid),
                 Map.entry(RecipeField.VALUES, Recipe::values),
+                Map.entry(RecipeField.FEATURES, Recipe::features),
                 Map.entry(RecipeField.PRECISION, Recipe::precision));
         for (RecipeField field : RecipeField.values()) {
             boolean plain = field != RecipeField.CALIBRATION_OPTIMIZER && field != RecipeField.PRESET;
@@ -132,6 +134,19 @@ class RecipeTest {
         Recipe recipe = Recipe.of(Map.of("recompute", true));
         assertThat(recipe.json()).contains("\"recompute\":true");
         assertThat(Recipe.parse(recipe.json())).isEqualTo(recipe);
+    }
+
+    @Test
+    void aHeadReadsAllFeaturesUnlessTheRecipeSaysOtherwise() {
+        Recipe all = Recipe.of(Map.of());
+        assertThat(all.features()).isEqualTo(Features.TOKEN_AND_MEAN);
+        assertThat(all.json()).doesNotContain("features");
+        Recipe token = Recipe.of(Map.of("features", "token"));
+        assertThat(token.features()).isEqualTo(Features.TOKEN);
+        assertThat(Recipe.parse(token.json())).isEqualTo(token);
+        assertThatExceptionOfType(TessellateException.class)
+                .isThrownBy(() -> Recipe.of(Map.of("features", "mean")))
+                .withMessageContaining("features");
     }
 
     @Test

@@ -69,12 +69,14 @@ class CalibrationTest {
 
     @Test
     void aCalibrationIsFullFineTuningAtItsRateWhateverTheMasksIs() {
+        double prior = RatePrior.ofFull(lota(Map.of()), HIDDEN, 4);
+        assertThat(prior).isEqualTo(RatePrior.of(recipe("full", Map.of()), HIDDEN, 1, 4));
         TrainingOutcome outcome = train(first, lota(Map.of("learningRate", 2e-2)));
-        assertThat(outcome.recipe().calibration().learningRate()).isEqualTo(RatePrior.ofFull(HIDDEN));
+        assertThat(outcome.recipe().calibration().learningRate()).isEqualTo(prior);
         assertThat(outcome.recipe().learningRate()).isEqualTo(2e-2);
         Mask mask = mask(outcome.adapter());
         assertThat(mask(lota(Map.of("learningRate", 1e-4)))).isEqualTo(mask);
-        assertThat(mask(lota(Map.of("calibrationLearningRate", RatePrior.ofFull(HIDDEN)))))
+        assertThat(mask(lota(Map.of("calibrationLearningRate", prior))))
                 .isEqualTo(mask);
         assertThat(mask(lota(Map.of("calibrationLearningRate", 2e-2)))).isNotEqualTo(mask);
         assertThat(mask(lota(Map.of("calibrationOptimizer", "rmsprop")))).isNotEqualTo(mask);

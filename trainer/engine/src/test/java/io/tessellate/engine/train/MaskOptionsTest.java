@@ -282,7 +282,7 @@ class MaskOptionsTest {
             CheckpointStore checkpoints = new CheckpointStore(directory.resolve("run-" + runs++));
             Adapter adapter = model.train(job, TrainingControl.unattended(checkpoints)).adapter();
             assertThat(mask(adapter)).isEqualTo(expected);
-            assertThat(adapter.head().labels()).isEqualTo(second.data().labels());
+            assertThat(adapter.metadata().task()).isEqualTo(second.data().task());
         }
     }
 

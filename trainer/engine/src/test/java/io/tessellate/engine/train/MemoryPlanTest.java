@@ -62,6 +62,8 @@ class MemoryPlanTest {
                 recipe("lotto", Map.of("calibrationEpochs", 0, "density", 0.4)),
                 recipe("lotto", Map.of("refreshes", 2)),
                 recipe("lotto", Map.of("calibrationScope", "all", "calibrationOptimizer", "rmsprop")),
+                recipe("lotto", Map.of("features", "token")),
+                recipe("lota", Map.of("features", "token", "recompute", true, "replayShare", 0)),
                 recipe("lotto", Map.of("precision", "mixed")),
                 recipe("expander", Map.of("precision", "mixed", "elasticity", 10)),
                 recipe("lotto", Map.of("ticketDensity", 0.5)),

@@ -25,6 +25,7 @@ import io.tessellate.engine.train.fixture.TrainingFixture;
 import io.tessellate.engine.train.gradient.GradientSource;
 import io.tessellate.engine.train.gradient.GradientSources;
 import io.tessellate.engine.values.FloatBlocks;
+import io.tessellate.engine.version.Views;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -115,6 +116,23 @@ class TrainingOptionsTest {
         assertThat(again.adapter().updates()).isEqualTo(plain.adapter().updates());
         assertThat(again.adapter().head()).isEqualTo(plain.adapter().head());
         assertThat(again.finalLoss()).isEqualTo(plain.finalLoss());
+    }
+
+    @Test
+    void aHeadOfOneTokensVectorLearnsWhatThatVectorTells() {
+        Recipe token = recipe(Map.of("method", "full", "features", "token", "epochs", 4));
+        TrainingOutcome outcome = model.train(task, token, directory.resolve("1"));
+        Head head = Views.headOf(outcome.adapter());
+        assertThat(head.features()).isEqualTo(ToyEncoder.CONFIG.hidden());
+        TrainingOutcome again = model.train(task, token, directory.resolve("2"));
+        assertThat(again.adapter().head()).isEqualTo(outcome.adapter().head());
+        assertThat(again.adapter().updates()).isEqualTo(outcome.adapter().updates());
+        assertThat(outcome.finalLoss())
+                .isLessThan(0.8
+                        * task.data()
+                                .objective()
+                                .constantLoss(task.data().train())
+                                .orElseThrow());
     }
 
     @ParameterizedTest

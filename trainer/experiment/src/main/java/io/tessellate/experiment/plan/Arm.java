@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param recipe recipe fields that differ from the plan's
  * @param learningRates rates to choose from by tuning; none: each task of each run races for its own, or has its preset's
  * @param merge how tasks are merged, for {@link Protocol#MERGE} alone
+ * @param within the weights that tasks are given, all of which they train; null: each finds its own
  */
 public record Arm(
         String name,
@@ -28,7 +29,8 @@ public record Arm(
         Map<String, Object> first,
         Map<String, Object> recipe,
         List<Double> learningRates,
-        @Nullable MergePlan merge) {
+        @Nullable MergePlan merge,
+        @Nullable GivenMask within) {
     /** Copies the collections and refuses an arm without a rate where no race can find one, or with a merge that its protocol knows nothing of. */
     public Arm {
         swept = Map.copyOf(swept);
@@ -39,14 +41,18 @@ public record Arm(
             throw new IllegalArgumentException(
                     "arm '" + name + "' needs at least one learning rate, for tasks learnt at once run no race");
         }
+        if (within != null && within.isFirst() && protocol != Protocol.SEQUENCE
+                || within != null && protocol == Protocol.JOINT) {
+            throw new IllegalArgumentException(
+                    "arm '%s' learns by %s, which knows no mask within which to learn".formatted(name, protocol));
+        }
         if ((protocol == Protocol.MERGE) != (merge != null)) {
             throw new IllegalArgumentException("arm '" + name + "' must say how to merge if, and only if, it merges");
         }
     }
 
     /** The first of its rates; null: each task races for its own. */
-    @Nullable
-    Double firstRate() {
+    public @Nullable Double firstRate() {
         return learningRates.isEmpty() ? null : learningRates.get(0);
     }
 

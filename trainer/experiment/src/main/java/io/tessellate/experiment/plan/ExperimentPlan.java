@@ -4,6 +4,7 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,12 +22,14 @@ import org.jspecify.annotations.Nullable;
  * @param evalExamples at most so many eval examples per task
  * @param validationShare share of the train sample that tuning measures on
  * @param tuningTasks tuning runs the first so many tasks of the first stream
- * @param tuningSeed seed of the tuning runs
+ * @param tuningSeeds seeds of the tuning runs
  * @param seeds seeds of the reported runs
  * @param recipe recipe fields that all arms share
  * @param arms what is compared
  * @param metrics what tasks are measured by, by their names, where not by what {@code meta.json} says first
- * @param resample whether every seed has an order of the tasks and samples of their train splits of its own
+ * @param resample whether every seed has samples of the train splits of its own, and where no orders are given an order of the tasks
+ * @param measures what is measured beside the scores
+ * @param margin arms that are less apart count as equally good
  */
 public record ExperimentPlan(
         @Nullable Path model,
@@ -36,18 +39,22 @@ public record ExperimentPlan(
         int evalExamples,
         double validationShare,
         int tuningTasks,
-        long tuningSeed,
+        List<Long> tuningSeeds,
         List<Long> seeds,
         Map<String, Object> recipe,
         List<Arm> arms,
         Map<String, String> metrics,
-        boolean resample) {
+        boolean resample,
+        Set<Measured> measures,
+        double margin) {
     private static final String ONLY_STREAM = "all";
 
     /** Copies the collections, and refuses names that are there twice or that no task has. */
     public ExperimentPlan {
         tasks = List.copyOf(tasks);
         seeds = List.copyOf(seeds);
+        tuningSeeds = List.copyOf(tuningSeeds);
+        measures = measures.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(measures));
         recipe = Map.copyOf(recipe);
         arms = List.copyOf(arms);
         metrics = Map.copyOf(metrics);
@@ -57,8 +64,11 @@ public record ExperimentPlan(
         streams = Collections.unmodifiableMap(
                 streams.isEmpty() ? Map.of(ONLY_STREAM, titles) : new LinkedHashMap<>(streams));
         streams.forEach((name, stream) -> requireKnown(name, stream, titles));
-        if (seeds.isEmpty() || arms.isEmpty() || tasks.isEmpty()) {
-            throw new IllegalArgumentException("a plan needs at least one task, one seed and one arm");
+        if (seeds.isEmpty() || tuningSeeds.isEmpty() || arms.isEmpty() || tasks.isEmpty()) {
+            throw new IllegalArgumentException("a plan needs at least one task, one seed, one tuning seed and one arm");
+        }
+        if (!(margin > 0)) {
+            throw new IllegalArgumentException("field 'margin' must be greater than 0, not " + margin);
         }
     }
 
@@ -97,20 +107,27 @@ public record ExperimentPlan(
                 evalExamples,
                 validationShare,
                 tuningTasks,
-                tuningSeed,
+                tuningSeeds,
                 seeds,
                 recipe,
                 arms,
                 metrics,
-                resample);
+                resample,
+                measures,
+                margin);
+    }
+
+    /** Whether every seed has an order of the tasks of its own. */
+    public boolean shuffles() {
+        return resample && streams.keySet().equals(Set.of(ONLY_STREAM));
     }
 
     /** Every recipe it comes to is made once, so that a mistake in a late arm shows at once; INVALID_RECIPE. */
     public void requireRecipes() {
         for (Arm arm : arms) {
             try {
-                arm.recipe(recipe, arm.firstRate(), tuningSeed, 0);
-                arm.recipe(recipe, arm.firstRate(), tuningSeed, 1);
+                arm.recipe(recipe, arm.firstRate(), tuningSeeds.get(0), 0);
+                arm.recipe(recipe, arm.firstRate(), tuningSeeds.get(0), 1);
             } catch (TessellateException e) {
                 throw new TessellateException(
                         ErrorCode.INVALID_RECIPE, "arm '%s': %s".formatted(arm.name(), e.getMessage()), e);

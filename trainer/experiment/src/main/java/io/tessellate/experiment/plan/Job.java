@@ -1,16 +1,20 @@
 package io.tessellate.experiment.plan;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tessellate.dataset.manifest.Decoding;
+import io.tessellate.engine.race.Race;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.experiment.task.TaskFolder;
 import io.tessellate.id.Sha256;
 import io.tessellate.mask.merge.MergeRecipe;
 import io.tessellate.recipe.RecipeField;
+import io.tessellate.recipe.RecipeFields;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -25,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param recipes the recipe of each task
  * @param merge how they are merged; null unless they are
  * @param disjoint whether tasks to be merged choose among weights that those before them left free
+ * @param within the weights that tasks are given; null: each finds its own
+ * @param measures what is measured beside the scores
  */
 public record Job(
         String title,
@@ -32,8 +38,11 @@ public record Job(
         Protocol protocol,
         List<Recipe> recipes,
         @Nullable MergeRecipe merge,
-        boolean disjoint) {
+        boolean disjoint,
+        @Nullable GivenMask within,
+        Set<Measured> measures) {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final TypeReference<Map<String, Object>> FIELDS = new TypeReference<>() {};
 
     public static Job of(
             ExperimentPlan plan, Arm arm, Choice choice, String purpose, long seed, List<TaskFolder> tasks) {
@@ -52,7 +61,9 @@ public record Job(
                         .mapToObj(task -> arm.recipe(plan.recipe(), choice.rate(), seed, task))
                         .toList(),
                 merge == null ? null : merge.recipe(choice.scale()),
-                merge != null && merge.disjoint());
+                merge != null && merge.disjoint(),
+                arm.within(),
+                plan.measures());
     }
 
     /**
@@ -64,7 +75,8 @@ public record Job(
     public record Choice(@Nullable Double rate, double scale) {}
 
     /**
-     * Everything a result follows from.
+     * Everything a result follows from; of recipes what their canonical text states, so that a field that comes later changes no
+     * setting that does not use it. Of what is raced the rules too: a result by earlier ones is another.
      *
      * @param base digest of the base model
      */
@@ -74,7 +86,15 @@ public record Job(
         setting.put("backend", backend);
         setting.put("protocol", protocol.name());
         setting.put("tasks", tasks.stream().map(Job::described).toList());
-        setting.put("recipes", recipes.stream().map(Recipe::fields).distinct().toList());
+        setting.put(
+                "recipes",
+                recipes.stream()
+                        .map(recipe -> RecipeFields.stated(recipe.fields()))
+                        .distinct()
+                        .toList());
+        if (recipes.stream().anyMatch(recipe -> !recipe.raced().isEmpty())) {
+            setting.put("race", Race.RULES);
+        }
         setting.put(
                 "recipeOf",
                 recipes.stream()
@@ -83,6 +103,13 @@ public record Job(
         if (merge != null) {
             setting.put("merge", merge.toString());
             setting.put("disjoint", disjoint);
+        }
+        if (within != null) {
+            setting.put("within", within.toString());
+        }
+        if (!measures.isEmpty()) {
+            setting.put(
+                    "measures", measures.stream().map(Measured::name).sorted().toList());
         }
         return setting;
     }
@@ -101,6 +128,19 @@ public record Job(
             described.put("decoding", decoding.toString());
         }
         return described;
+    }
+
+    /** What a setting is known by that may have been written before some recipe fields were there. */
+    public static Sha256 keyOfKept(Map<String, Object> setting) {
+        SortedMap<String, Object> now = new TreeMap<>(setting);
+        now.computeIfPresent(
+                "recipes",
+                (field, recipes) -> ((List<?>) recipes)
+                        .stream()
+                                .map(recipe ->
+                                        RecipeFields.stated(RecipeFields.complete(JSON.convertValue(recipe, FIELDS))))
+                                .toList());
+        return key(now);
     }
 
     /** What a setting is known by. */

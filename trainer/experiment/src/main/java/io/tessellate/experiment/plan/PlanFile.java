@@ -20,6 +20,12 @@ final class PlanFile {
     /** What stands for the generator's base model. */
     private static final String GENERATED = "generated";
 
+    /** What stands for the mask of a stream's first task. */
+    private static final String FIRST = "first";
+
+    /** A hundredth of a score: a point of accuracy. */
+    private static final double USUAL_MARGIN = 0.01;
+
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final ObjectMapper YAML = YAMLMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
@@ -60,7 +66,13 @@ final class PlanFile {
         }
         plan.putIfAbsent("streams", NODES.objectNode());
         plan.putIfAbsent("metrics", NODES.objectNode());
-        plan.putIfAbsent("resample", NODES.booleanNode(false));
+        plan.putIfAbsent("resample", NODES.booleanNode(true));
+        plan.putIfAbsent("measures", NODES.arrayNode());
+        plan.putIfAbsent("margin", NODES.numberNode(USUAL_MARGIN));
+        JsonNode tuningSeed = plan.remove("tuningSeed");
+        if (tuningSeed != null) {
+            plan.set("tuningSeeds", NODES.arrayNode().add(tuningSeed));
+        }
         ArrayNode arms = NODES.arrayNode();
         plan.path("arms").forEach(arm -> expand(arm, arms));
         if (plan.has("arms")) {
@@ -86,6 +98,10 @@ final class PlanFile {
         arm.putIfAbsent("recipe", NODES.objectNode());
         arm.putIfAbsent("learningRates", NODES.arrayNode());
         arm.putIfAbsent("merge", NullNode.instance);
+        arm.putIfAbsent("within", NullNode.instance);
+        if (arm.path("within").asText().equals(FIRST)) {
+            arm.set("within", NODES.objectNode().putNull("degree").putNull("mixing"));
+        }
         arm.set("family", arm.get("name"));
         arm.set("swept", NODES.objectNode());
         if (arm.get("merge") instanceof ObjectNode merge) {
@@ -121,6 +137,8 @@ final class PlanFile {
         ((ObjectNode) arm.get("swept")).set(field, value);
         if (field.equals("learningRate")) {
             arm.set("learningRates", NODES.arrayNode().add(value));
+        } else if (field.startsWith("within.") && arm.get("within") instanceof ObjectNode within) {
+            within.set(field.substring("within.".length()), value);
         } else if (field.startsWith("merge.") && arm.get("merge") instanceof ObjectNode merge) {
             String own = field.substring("merge.".length());
             merge.set(

@@ -1,5 +1,6 @@
 package io.tessellate.experiment.plan;
 
+import io.tessellate.dataset.Example;
 import io.tessellate.dataset.manifest.MetricName;
 import io.tessellate.engine.metric.Measure;
 import io.tessellate.engine.model.config.ModelConfig;
@@ -9,8 +10,11 @@ import io.tessellate.error.TessellateException;
 import io.tessellate.experiment.task.TaskFolder;
 import io.tessellate.experiment.task.TaskGenerator;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +61,7 @@ public record TaskSource(
     }
 
     /**
-     * The same of another sample of the train split; what is generated is always the same.
+     * The same of another sample of the train split.
      *
      * @param sample its seed
      */
@@ -66,7 +70,7 @@ public record TaskSource(
         int eval = plan.evalExamples();
         boolean whole = labels.isEmpty();
         TaskFolder all = path == null
-                ? generated(train, eval, generator)
+                ? generated(train, eval, generator, sample)
                 : TaskFolder.read(
                         path,
                         model,
@@ -77,11 +81,13 @@ public record TaskSource(
         return (whole ? all : all.only(labels)).named(title()).limited(train, eval);
     }
 
-    private TaskFolder generated(int train, int eval, TaskGenerator generator) {
+    /** Another sample than the usual is drawn from twice as many. */
+    private TaskFolder generated(int train, int eval, TaskGenerator generator, long sample) {
         String task = Objects.requireNonNull(generated);
         int classes = generator.labels(task);
         int parts = labels.isEmpty() ? 1 : (classes + labels.size() - 1) / labels.size();
-        TaskGenerator.Examples examples = generator.examples(task, parts * train, parts * eval);
+        int pool = sample == TaskFolder.SAMPLE_SEED ? 1 : 2;
+        TaskGenerator.Examples examples = generator.examples(task, pool * parts * train, parts * eval);
         if (examples.train().isEmpty() || examples.eval().isEmpty()) {
             throw new TessellateException(ErrorCode.INVALID_CONFIGURATION, "task '%s' has no examples".formatted(task));
         }
@@ -90,7 +96,13 @@ public record TaskSource(
                 HeadObjective.CLASSIFICATION,
                 classes,
                 Measure.by(MetricName.ACCURACY),
-                examples.train(),
+                pool == 1 ? examples.train() : shuffled(examples.train(), sample),
                 examples.eval());
+    }
+
+    private static List<Example> shuffled(List<Example> examples, long seed) {
+        List<Example> shuffled = new ArrayList<>(examples);
+        Collections.shuffle(shuffled, new Random(seed));
+        return shuffled;
     }
 }

@@ -21,7 +21,7 @@ public record LineChart(String title, List<String> places, List<Line> lines, boo
     private static final int LEGEND_LINE = 20;
     private static final int TICKS = 5;
     /** Okabe and Ito's colours, which colour-blind people tell apart. */
-    private static final List<String> COLOURS =
+    static final List<String> COLOURS =
             List.of("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#999999");
 
     /**

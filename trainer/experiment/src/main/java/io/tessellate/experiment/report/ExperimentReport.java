@@ -17,8 +17,10 @@ import java.util.stream.IntStream;
  * An experiment's results as Markdown and CSV, with pictures.
  *
  * @param streams in the plan's order, all of the same arms
+ * @param seeds how many the plan has
+ * @param margin arms that are less apart count as equally good
  */
-public record ExperimentReport(List<StreamReport> streams) {
+public record ExperimentReport(List<StreamReport> streams, int seeds, double margin) {
     public void write(Path directory, Consumer<String> noted) {
         try {
             Files.createDirectories(directory);
@@ -54,15 +56,16 @@ public record ExperimentReport(List<StreamReport> streams) {
     }
 
     public String markdown() {
-        StringBuilder text = new StringBuilder();
+        TuningSection tuning = new TuningSection(streams.get(0).arms());
+        StringBuilder text = new StringBuilder(tuning.warnings());
         if (streams.size() > 1) {
-            text.append("# All streams together\n\nMean ± standard deviation over %d streams and %d seeds.\n"
-                    .formatted(
-                            streams.size(),
-                            streams.get(0).arms().get(0).outcomes().size()));
-            text.append(Tables.both(together()));
+            int done = streams.get(0).arms().get(0).outcomes().size();
+            text.append("# All streams together\n\nMean ± standard deviation over %d streams and %s seeds.\n"
+                    .formatted(streams.size(), count(done, seeds)));
+            text.append(Tables.both(together(), margin));
         }
-        streams.forEach(stream -> text.append(stream.markdown()));
+        streams.forEach(stream -> text.append(stream.markdown(seeds, margin)));
+        text.append(tuning.markdown());
         text.append("\n## Recipes\n\n");
         streams.get(0)
                 .arms()
@@ -77,6 +80,11 @@ public record ExperimentReport(List<StreamReport> streams) {
                                         ? ""
                                         : "; the first task " + arm.arm().differences())));
         return text.toString();
+    }
+
+    /** How many there are, and of how many if that is not all. */
+    static String count(int done, int all) {
+        return done == all ? String.valueOf(all) : "the first %d of %d".formatted(done, all);
     }
 
     private List<ArmResult> together() {

@@ -59,6 +59,7 @@ final class Plots {
         if (tasks.size() > 1) {
             pictures.put("forgetting", forgetting());
         }
+        new TradeOff(arms).picture().ifPresent(picture -> pictures.put("trade-off", picture));
         pictures.putAll(sweeps());
         for (int a = 0; a < arms.size(); a++) {
             ArmResult arm = arms.get(a);

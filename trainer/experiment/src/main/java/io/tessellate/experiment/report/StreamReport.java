@@ -34,16 +34,22 @@ public record StreamReport(String name, List<String> tasks, List<ArmResult> arms
         return oneOfSeveral ? name.replaceAll("[^A-Za-z0-9_-]", "_") + "-" + picture : picture;
     }
 
-    String markdown() {
+    /**
+     * The stream's part of the report.
+     *
+     * @param seeds how many the plan has
+     * @param margin arms that are less apart count as equally good
+     */
+    String markdown(int seeds, double margin) {
         StringBuilder text = new StringBuilder();
         if (oneOfSeveral) {
             text.append("\n# Stream ").append(name).append("\n\n");
         }
         text.append("Tasks in order: ").append(String.join(", ", tasks)).append(". ");
-        text.append("Mean ± standard deviation over ")
-                .append(arms.get(0).outcomes().size())
-                .append(" seeds.\n");
-        text.append(Tables.both(arms));
+        text.append("Mean ± standard deviation over %s seeds.\n"
+                .formatted(ExperimentReport.count(arms.get(0).outcomes().size(), seeds)));
+        text.append(Tables.both(arms, margin));
+        text.append(new TradeOff(arms).markdown());
         text.append(curves());
         text.append("\n## Matrices (mean over seeds)\n");
         IntStream.range(0, arms.size()).forEach(arm -> text.append(matrices(arm)));

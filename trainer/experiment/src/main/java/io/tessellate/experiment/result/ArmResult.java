@@ -6,6 +6,7 @@ import io.tessellate.experiment.plan.Arm;
 import io.tessellate.recipe.RecipeField;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -16,9 +17,10 @@ import java.util.stream.Stream;
  *
  * @param recipe with the tuned rate
  * @param scale the tuned scale of a merge; 1 where nothing is merged
+ * @param tuned what tuning tried; empty where there was nothing to tune
  * @param outcomes one per seed and stream
  */
-public record ArmResult(Arm arm, Recipe recipe, double scale, List<RunOutcome> outcomes) {
+public record ArmResult(Arm arm, Recipe recipe, double scale, List<Tuned> tuned, List<RunOutcome> outcomes) {
     public String name() {
         return arm.name();
     }
@@ -51,6 +53,7 @@ public record ArmResult(Arm arm, Recipe recipe, double scale, List<RunOutcome> o
                 arm,
                 recipe,
                 scale,
+                tuned,
                 Stream.concat(outcomes.stream(), other.outcomes.stream()).toList());
     }
 
@@ -72,6 +75,38 @@ public record ArmResult(Arm arm, Recipe recipe, double scale, List<RunOutcome> o
     public double[] unionValues(ToDoubleFunction<ContinualMetrics> metric) {
         return outcomes.stream()
                 .mapToDouble(outcome -> metric.applyAsDouble(outcome.unionMetrics()))
+                .toArray();
+    }
+
+    /** What the newest task comes to in the union view, seed by seed. */
+    public double[] newestValues() {
+        return outcomes.stream().mapToDouble(RunOutcome::newest).toArray();
+    }
+
+    /** How far the newest task moved the weights, mean over runs; empty where that was not measured. */
+    public Optional<Moved> moved() {
+        List<Moved> newest = outcomes.stream()
+                .filter(outcome -> !outcome.moved().isEmpty())
+                .map(outcome -> outcome.moved().get(outcome.moved().size() - 1))
+                .toList();
+        return newest.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Moved(
+                        mean(newest, Moved::norm), mean(newest, Moved::predicted), mean(newest, Moved::risen)));
+    }
+
+    private static double mean(List<Moved> moved, ToDoubleFunction<Moved> part) {
+        return moved.stream().mapToDouble(part).average().orElseThrow();
+    }
+
+    /** Mean spectral gap of the masks, run by run; empty where that was not measured. */
+    public double[] gaps() {
+        return outcomes.stream()
+                .filter(outcome -> !outcome.gaps().isEmpty())
+                .mapToDouble(outcome -> outcome.gaps().stream()
+                        .mapToDouble(gap -> gap)
+                        .average()
+                        .orElseThrow())
                 .toArray();
     }
 
@@ -99,7 +134,7 @@ public record ArmResult(Arm arm, Recipe recipe, double scale, List<RunOutcome> o
      * @param deviation 0 for a single value
      */
     public record Spread(double mean, double deviation) {
-        static Spread of(double[] values) {
+        public static Spread of(double[] values) {
             double mean = IntStream.range(0, values.length)
                     .mapToDouble(i -> values[i])
                     .average()

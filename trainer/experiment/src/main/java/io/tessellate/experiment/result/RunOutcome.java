@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param predictions digests of what the union view predicts at the end, task by task
  * @param seconds wall-clock time
  * @param rates learning rate of each task; none in results from before they were kept
+ * @param moved how far each task moved the weights; none where that was not measured
+ * @param gaps mean spectral gap of each task's mask, 1 minus the second by the first singular value; none where that was not measured
  */
 public record RunOutcome(
         String key,
@@ -36,15 +38,19 @@ public record RunOutcome(
         List<String> adapters,
         List<String> predictions,
         double seconds,
-        @Nullable List<Double> rates) {
-    /** A line that was written before rates were kept has none. */
+        @Nullable List<Double> rates,
+        @Nullable List<Moved> moved,
+        @Nullable List<Double> gaps) {
+    /** A line that was written before something was kept has none of it. */
     public RunOutcome {
         rates = rates == null ? List.of() : List.copyOf(rates);
+        moved = moved == null ? List.of() : List.copyOf(moved);
+        gaps = gaps == null ? List.of() : List.copyOf(gaps);
     }
 
     /** Of one stream, or of single tasks, each on a model of its own: then no later task changes a score. */
     public static RunOutcome of(
-            Job job, String key, Map<String, Object> setting, List<StreamResult> parts, double seconds) {
+            Job job, String key, Map<String, Object> setting, List<StreamResult> parts, Extras extras, double seconds) {
         boolean single = parts.size() > 1;
         List<StreamResult.Version> versions =
                 parts.stream().flatMap(part -> part.versions().stream()).toList();
@@ -65,7 +71,9 @@ public record RunOutcome(
                 seconds,
                 versions.stream()
                         .map(version -> version.recipe().learningRate())
-                        .toList());
+                        .toList(),
+                extras.moved(),
+                extras.gaps());
     }
 
     private static List<String> last(StreamResult part) {
@@ -93,5 +101,32 @@ public record RunOutcome(
     /** How well tasks were learnt: each right after its own training. */
     public double learnt() {
         return taskMetrics().learningAccuracy();
+    }
+
+    /** The same, task by task. */
+    public List<Double> learntScores() {
+        return IntStream.range(0, task.size())
+                .mapToObj(place -> task.get(place).get(place))
+                .toList();
+    }
+
+    /** What each task comes to at the end, in the union view. */
+    public List<Double> finalScores() {
+        return union.get(union.size() - 1);
+    }
+
+    /** What the newest task comes to in the union view: what it has of being learnt last. */
+    public double newest() {
+        return finalScores().get(union.size() - 1);
+    }
+
+    /**
+     * What was measured beside the scores.
+     *
+     * @param moved one of each task, or none
+     * @param gaps one of each task, or none
+     */
+    public record Extras(List<Moved> moved, List<Double> gaps) {
+        public static final Extras NONE = new Extras(List.of(), List.of());
     }
 }

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -239,7 +240,7 @@ class ExperimentPlanTest {
     }
 
     private static Sha256 key(TaskFolder task) {
-        Job job = new Job("a", List.of(task), Protocol.SEQUENCE, List.of(), null, false);
+        Job job = new Job("a", List.of(task), Protocol.SEQUENCE, List.of(), null, false, null, Set.of());
         return Job.key(job.setting(ToyEncoder.digest(), "host"));
     }
 

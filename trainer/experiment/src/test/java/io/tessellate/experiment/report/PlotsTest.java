@@ -7,6 +7,7 @@ import io.tessellate.experiment.plan.Protocol;
 import io.tessellate.experiment.plot.LineChart;
 import io.tessellate.experiment.plot.Picture;
 import io.tessellate.experiment.result.ArmResult;
+import io.tessellate.experiment.result.Moved;
 import io.tessellate.experiment.result.RunOutcome;
 import java.io.ByteArrayInputStream;
 import java.io.StringReader;
@@ -25,7 +26,7 @@ class PlotsTest {
 
     private static ArmResult arm(String name, double density) {
         Map<String, Object> swept = Map.of("density", density);
-        var arm = new Arm(name, "LoTTO", swept, Protocol.SEQUENCE, Map.of(), swept, List.of(0.001), null);
+        var arm = new Arm(name, "LoTTO", swept, Protocol.SEQUENCE, Map.of(), swept, List.of(0.001), null, null);
         var outcome = new RunOutcome(
                 name,
                 name,
@@ -37,8 +38,10 @@ class PlotsTest {
                 List.of("x", "y"),
                 List.of(),
                 1,
+                List.of(),
+                List.of(new Moved(2, 0.1, 0.2)),
                 List.of());
-        return new ArmResult(arm, arm.recipe(Map.of(), 0.001, 0), 1, List.of(outcome));
+        return new ArmResult(arm, arm.recipe(Map.of(), 0.001, 0), 1, List.of(), List.of(outcome));
     }
 
     private static Document parse(String svg) throws Exception {

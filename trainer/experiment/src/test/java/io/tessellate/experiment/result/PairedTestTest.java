@@ -31,6 +31,13 @@ class PairedTestTest {
                 .isEqualTo(test.p());
     }
 
+    /** Darwin's maize, crossed against self-fertilised plants, in eighths of an inch: Fisher (1935, section 21) counts 863 of 32768 sums. */
+    @Test
+    void pIsThatOfFishersExample() {
+        double[] differences = {49, -67, 8, 16, 6, 23, 28, 41, 14, 29, 56, 24, 75, 60, -48};
+        assertThat(PairedTest.of(differences, new double[15]).p()).isEqualTo(2 * 863.0 / 32768);
+    }
+
     @Test
     void whatDoesNotPairIsRefused() {
         assertThatIllegalArgumentException()

@@ -48,8 +48,9 @@ record HostHeads(
     /** The same with something added to the raw scores. */
     void forward(int[] lengths, int head, ScoreTerms terms, float[][] scratch) {
         int n = lengths[head / shape.heads()];
-        for (int from = 0; from < n; from += QUERIES) {
-            forward(head, new Queries(shape, from, Math.min(n, from + QUERIES), n), terms, scratch);
+        int end = shape.asked().to(n);
+        for (int from = shape.asked().from(n); from < end; from += QUERIES) {
+            forward(head, new Queries(shape, from, Math.min(end, from + QUERIES), n), terms, scratch);
         }
         contextOf(head, n).clear(shape.length() - n, shape.width());
     }
@@ -94,10 +95,13 @@ record HostHeads(
         gradients.sharedOf(shared, 1, 0).clear(shape.length(), shape.width());
         for (int member = 0; member < shape.group(); member++) {
             int head = shared * shape.group() + member;
-            for (int from = 0; from < n; from += QUERIES) {
-                backward(head, new Queries(shape, from, Math.min(n, from + QUERIES), n), gradients, terms, scratch);
+            int first = shape.asked().from(n);
+            int end = shape.asked().to(n);
+            gradients.queryOf(head, 0).clear(first, shape.width());
+            for (int from = first; from < end; from += QUERIES) {
+                backward(head, new Queries(shape, from, Math.min(end, from + QUERIES), n), gradients, terms, scratch);
             }
-            gradients.queryOf(head, n).clear(shape.length() - n, shape.width());
+            gradients.queryOf(head, end).clear(shape.length() - end, shape.width());
         }
     }
 

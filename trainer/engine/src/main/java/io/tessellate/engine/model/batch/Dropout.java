@@ -72,6 +72,16 @@ public record Dropout(double rate, double attentionRate, long key, int firstExam
         scale(x, x, batch, site);
     }
 
+    /** into = dropout(from) or its gradient, where row b is that of the token at {@code positions[b]} of sequence b. */
+    public void applyTo(int[] positions, Matrix from, Matrix into, int site) {
+        float[] rows = new float[from.size()];
+        from.get(rows);
+        for (int b = 0; b < positions.length; b++) {
+            scaleRow(rows, b * from.columns(), from.columns(), rowKey(site, b, positions[b]));
+        }
+        into.put(rows);
+    }
+
     /** into = the gradient before dropout where {@code gradient} is that after it. */
     public void backward(Matrix gradient, Matrix into, Batch batch, int site) {
         scale(gradient, into, batch, site);

@@ -7,6 +7,7 @@ import io.tessellate.engine.model.family.Family;
 import io.tessellate.engine.model.family.TensorNames;
 import io.tessellate.engine.model.weights.ParameterLayout;
 import io.tessellate.engine.model.weights.ParameterTensor;
+import io.tessellate.engine.storage.SharedSegments;
 import io.tessellate.engine.model.weights.TensorReader;
 import io.tessellate.engine.model.weights.TransformerLayout;
 import io.tessellate.engine.model.weights.WeightBytes;
@@ -172,11 +173,16 @@ public final class BaseModel {
      * straight into memory of the backend.
      */
     public Weights weights(Backend backend) {
+        return weights(backend, new SharedSegments());
+    }
+
+    /** The same; what of them lies in the process's memory already, for others that read them with these segments, is shared. */
+    public Weights weights(Backend backend, SharedSegments shared) {
         try (WeightFiles files = WeightFiles.open(directory)) {
             TensorReader reader = new FileReader(files);
             return layout.tensors().stream().anyMatch(tensor -> isShort(files, tensor))
                     ? Weights.readShort(backend, layout, tensor -> isShort(files, tensor), reader)
-                    : Weights.read(backend, layout, reader);
+                    : Weights.read(backend, layout, reader, shared);
         }
     }
 

@@ -32,6 +32,11 @@ public record ModelExport(BaseModel base, Precision precision) {
     /** The file a task's head is written to. */
     public static final String HEAD = "head.safetensors";
 
+    /** What a head reads, for whoever opens its file. */
+    private static final String FEATURES =
+            "last hidden vector of the first token (a decoder's last); then, if there are twice"
+                    + " as many features as it has entries, the mean over tokens";
+
     private static final List<String> TYPE_FIELDS = List.of("torch_dtype", "dtype");
     private static final String TIED = "tie_word_embeddings";
 
@@ -116,7 +121,7 @@ public record ModelExport(BaseModel base, Precision precision) {
     public static Sha256 writeHeadFile(Head head, Path file) {
         return SafetensorsWriter.write(
                 file,
-                Map.of("format", "pt", "features", "first or last token, then mean over tokens"),
+                Map.of("format", "pt", "features", FEATURES),
                 List.of(
                         TensorSource.floats("weight", Shape.of(head.labels(), head.features()), head.weight()),
                         TensorSource.floats("bias", Shape.of(head.labels()), head.bias())));

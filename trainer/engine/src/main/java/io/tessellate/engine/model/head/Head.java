@@ -4,8 +4,7 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
- * A task's own dense layer from the encoder's features to its labels: logits = weight features + bias. The features are
- * the first token's vector followed by the mean over all real tokens.
+ * A task's own dense layer from the encoder's {@link Features} to its labels: logits = weight features + bias.
  */
 public final class Head {
     private static final double INITIAL_DEVIATION = 0.02;

@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param edgeState of the last normalisation, likewise
  * @param layers from the lowest to the highest
  * @param sum scratch, [tokens, hidden]: what is about to be normalised; gradients of a branch in a backward pass
- * @param output the last hidden vectors, [tokens, hidden]
+ * @param output the last hidden vectors, [tokens, hidden], or of those that are read
  * @param rotations angles of the tokens, where positions are rotary: one for each way of turning
  * @param gradients in training only
  * @param places vectors of relative places, where attention is disentangled
+ * @param read what the highest layer works on, where it is computed for some tokens only
  * @param recomputed whether the layers share their memory, so that a layer's is to be computed again for its backward pass
  * @param streams where one stream goes through layers that are computed again, what it was before each but the highest
  */
@@ -33,6 +34,7 @@ record Activations(
         List<Rotation> rotations,
         @Nullable GradientBuffers gradients,
         @Nullable PlaceActivations places,
+        @Nullable ReadActivations read,
         boolean recomputed,
         List<Matrix> streams) {
 
@@ -46,8 +48,28 @@ record Activations(
             Matrix output,
             List<Rotation> rotations,
             @Nullable GradientBuffers gradients,
-            @Nullable PlaceActivations places) {
-        this(embedded, embeddedState, edgeState, layers, sum, output, rotations, gradients, places, false, List.of());
+            @Nullable PlaceActivations places,
+            @Nullable ReadActivations read) {
+        this(
+                embedded,
+                embeddedState,
+                edgeState,
+                layers,
+                sum,
+                output,
+                rotations,
+                gradients,
+                places,
+                read,
+                false,
+                List.of());
+    }
+
+    /** Where the gradient of the last hidden vectors goes. */
+    Matrix outputGradient() {
+        return read == null
+                ? training(gradients).hidden()
+                : training(read.gradients()).hidden();
     }
 
     /** A part that only the memory of a training pass has. */

@@ -21,54 +21,20 @@ final class Arena {
     /** Matrices begin at multiples of so many floats: a cache line. */
     static final int ALIGNMENT = 16;
 
-    private static final int MATRICES_PER_LAYER = 24;
-    private static final int OTHER_MATRICES = 20;
-
     private final Backend backend;
     private final ModelConfig config;
     private final PassShape shape;
     private final PassMemory memory;
+    private final RowMemory all;
+    private final RowMemory read;
 
     Arena(Backend backend, ModelConfig config, PassShape shape, PassMemory memory) {
         this.backend = backend;
         this.config = config;
         this.shape = shape;
         this.memory = memory;
-    }
-
-    /** Floats a training pass over batches of that shape needs. */
-    static long trainingFloats(ModelConfig config, PassShape shape, KeptActivations kept) {
-        ActivationSizes sizes = new ActivationSizes(config, shape);
-        long layer = sizes.paddedProjections()
-                + sizes.context()
-                + sizes.scores()
-                + 2 * sizes.hidden()
-                + sizes.states()
-                + sizes.inner()
-                + sizes.activated();
-        long gradients = sizes.attention() + sizes.hidden() + sizes.inner() + sizes.gated();
-        long padded = layer + MATRICES_PER_LAYER * ALIGNMENT;
-        long layers = switch (kept) {
-            case ALL -> config.layers() * padded;
-            case LAYER_INPUTS -> padded + config.layers() * (sizes.hidden() + ALIGNMENT);
-        };
-        return layers
-                + gradients
-                + sizes.edges()
-                + OTHER_MATRICES * ALIGNMENT
-                + PlaceActivations.floats(config, shape, true, ALIGNMENT);
-    }
-
-    /** Floats an evaluation pass over batches of that shape needs. */
-    static long evaluationFloats(ModelConfig config, PassShape shape) {
-        ActivationSizes sizes = new ActivationSizes(config, shape);
-        return sizes.attention()
-                + sizes.hidden()
-                + sizes.inner()
-                + sizes.gated()
-                + sizes.edges()
-                + OTHER_MATRICES * ALIGNMENT
-                + PlaceActivations.floats(config, shape, false, ALIGNMENT);
+        this.all = new RowMemory(config, shape.tokens(), this::take);
+        this.read = new RowMemory(config, shape.outputs(), this::take);
     }
 
     private boolean before() {
@@ -79,49 +45,115 @@ final class Arena {
     Activations training() {
         PlaceActivations places = PlaceActivations.of(config, shape, true, this::take);
         GradientBuffers gradients = gradients(places);
-        Matrix embedded = hidden();
-        NormState embeddedState = config.architecture().normalisation().embedded() ? state() : null;
-        NormState edgeState = before() ? state() : null;
+        Matrix embedded = all.hidden();
+        NormState embeddedState = config.architecture().normalisation().embedded() ? all.state() : null;
+        NormState edgeState = before() ? read.state() : null;
         List<LayerActivations> layers = new ArrayList<>();
         Matrix below = embedded;
         for (int l = 0; l < config.layers(); l++) {
-            LayerActivations layer = trainingLayer(l, before() ? hidden() : below, gradients, places);
+            Matrix input = before() ? all.hidden() : below;
+            boolean cut = shape.cut() && l == config.layers() - 1;
+            LayerActivations layer =
+                    cut ? cutLayer(input, gradients, places) : trainingLayer(l, input, gradients, places);
             layers.add(layer);
             below = layer.output();
         }
-        Matrix output = before() ? hidden() : below;
+        Matrix output = lastHidden(layers);
         return new Activations(
-                embedded, embeddedState, edgeState, layers, hidden(), output, rotations(), gradients, places);
+                embedded,
+                embeddedState,
+                edgeState,
+                layers,
+                all.hidden(),
+                output,
+                rotations(),
+                gradients,
+                places,
+                read(true));
+    }
+
+    private @Nullable ReadActivations read(boolean training) {
+        return shape.cut() ? read.work(training) : null;
+    }
+
+    /** The highest layer's memory of a training pass where it is computed for some tokens only. */
+    private LayerActivations cutLayer(Matrix input, GradientBuffers later, @Nullable PlaceActivations places) {
+        Attention attention = attention(config.layers() - 1, later.attention().context());
+        Matrix projections = shape.packed() ? later.projections() : attention.projections();
+        return aboveAttention(input, projections, attention, states(read), places);
+    }
+
+    /** Puts a highest layer for some tokens, if only these are read, in the place of one for all. */
+    private void cutHighest(List<LayerActivations> layers, @Nullable PlaceActivations places) {
+        if (shape.cut()) {
+            int highest = config.layers() - 1;
+            LayerActivations whole = layers.remove(highest);
+            LayerActivations.States kept = whole.states();
+            layers.add(aboveAttention(
+                    whole.input(),
+                    whole.projections(),
+                    attentionOver(whole.attention(), highest),
+                    kept.feedForward() == null ? kept : read.states(kept),
+                    places));
+        }
+    }
+
+    private Matrix lastHidden(List<LayerActivations> layers) {
+        return before() ? read.hidden() : layers.get(layers.size() - 1).output();
+    }
+
+    /** Attention of all tokens, and the rest of a layer for those that are read. */
+    private LayerActivations aboveAttention(
+            Matrix input,
+            Matrix projections,
+            Attention attention,
+            LayerActivations.States states,
+            @Nullable PlaceActivations places) {
+        boolean training = states.feedForward() != null;
+        Matrix inner = read.inner();
+        return new LayerActivations(
+                input,
+                projections,
+                attention,
+                read.context(),
+                read.hidden(),
+                inner,
+                training ? read.intermediate() : read.activated(inner),
+                before() ? input : read.hidden(),
+                states,
+                PlaceActivations.placed(attention, places));
     }
 
     /** The memory of a training pass whose layers share theirs, but for the input of each. */
     Activations recomputed() {
         PlaceActivations places = PlaceActivations.of(config, shape, true, this::take);
         GradientBuffers gradients = gradients(places);
-        Matrix embedded = hidden();
-        NormState embeddedState = config.architecture().normalisation().embedded() ? state() : null;
-        NormState edgeState = before() ? state() : null;
-        LayerActivations shared = trainingLayer(0, before() ? hidden() : embedded, gradients, places);
+        Matrix embedded = all.hidden();
+        NormState embeddedState = config.architecture().normalisation().embedded() ? all.state() : null;
+        NormState edgeState = before() ? read.state() : null;
+        LayerActivations shared = trainingLayer(0, before() ? all.hidden() : embedded, gradients, places);
         List<LayerActivations> layers = new ArrayList<>(List.of(shared));
         List<Matrix> streams = new ArrayList<>();
         for (int l = 1; l < config.layers(); l++) {
             Matrix below = layers.get(l - 1).output();
-            layers.add(shared.of(attentionOver(shared.attention(), l), below, before() ? below : hidden()));
+            layers.add(shared.of(attentionOver(shared.attention(), l), below, before() ? below : all.hidden()));
             if (before()) {
-                streams.add(hidden());
+                streams.add(all.hidden());
             }
         }
-        Matrix output = before() ? hidden() : layers.get(layers.size() - 1).output();
+        cutHighest(layers, places);
+        Matrix output = lastHidden(layers);
         return new Activations(
                 embedded,
                 embeddedState,
                 edgeState,
                 layers,
-                hidden(),
+                all.hidden(),
                 output,
                 rotations(),
                 gradients,
                 places,
+                read(true),
                 true,
                 streams);
     }
@@ -135,11 +167,12 @@ final class Arena {
     private GradientBuffers gradients(@Nullable PlaceActivations places) {
         Attention attention = attention(takeContext());
         Matrix projections = shape.packed() ? takeProjections() : attention.projections();
-        Matrix context = shape.packed() ? context() : attention.context();
-        Matrix inner = inner();
+        Matrix context = shape.packed() ? all.context() : attention.context();
+        Matrix inner = all.inner();
         GradientBuffers.PlaceGradients ofPlaces =
                 places == null ? null : GradientBuffers.PlaceGradients.of(places, attention, this::take);
-        return new GradientBuffers(hidden(), projections, attention, context, activated(inner), inner, ofPlaces);
+        return new GradientBuffers(
+                all.hidden(), projections, attention, context, all.activated(inner), inner, ofPlaces);
     }
 
     /**
@@ -148,14 +181,14 @@ final class Arena {
      */
     private LayerActivations trainingLayer(
             int l, Matrix input, GradientBuffers later, @Nullable PlaceActivations places) {
-        Matrix context = context();
+        Matrix context = all.context();
         Attention attention = attention(l, shape.packed() ? later.attention().context() : context);
         Matrix projections = shape.packed() ? later.projections() : attention.projections();
-        LayerActivations.States states = states();
-        Matrix attended = hidden();
-        Matrix inner = inner();
-        Matrix activated = take(shape.tokens(), config.intermediate());
-        Matrix output = before() ? input : hidden();
+        LayerActivations.States states = states(all);
+        Matrix attended = all.hidden();
+        Matrix inner = all.inner();
+        Matrix activated = all.intermediate();
+        Matrix output = before() ? input : all.hidden();
         return new LayerActivations(
                 input,
                 projections,
@@ -171,14 +204,14 @@ final class Arena {
 
     /** The memory of an evaluation pass: all layers share it and keep nothing. */
     Activations evaluation() {
-        Matrix embedded = hidden();
-        Matrix hidden = before() ? hidden() : embedded;
-        Matrix attended = before() ? hidden : hidden();
-        Matrix inner = inner();
-        Matrix activated = activated(inner);
+        Matrix embedded = all.hidden();
+        Matrix hidden = before() ? all.hidden() : embedded;
+        Matrix attended = before() ? hidden : all.hidden();
+        Matrix inner = all.inner();
+        Matrix activated = all.activated(inner);
         Attention first = attention(takeContext());
         Matrix projections = shape.packed() ? takeProjections() : first.projections();
-        Matrix context = shape.packed() ? context() : first.context();
+        Matrix context = shape.packed() ? all.context() : first.context();
         PlaceActivations places = PlaceActivations.of(config, shape, false, this::take);
         Map<Reach, LayerActivations> byReach = new HashMap<>();
         List<LayerActivations> layers = new ArrayList<>();
@@ -199,20 +232,19 @@ final class Arena {
                         PlaceActivations.placed(attention, places));
             }));
         }
-        return new Activations(embedded, null, null, layers, hidden(), hidden, rotations(), null, places);
+        cutHighest(layers, places);
+        Matrix output = shape.cut() ? lastHidden(layers) : hidden;
+        return new Activations(
+                embedded, null, null, layers, all.hidden(), output, rotations(), null, places, read(false));
     }
 
-    private LayerActivations.States states() {
-        Architecture architecture = config.architecture();
-        boolean normed = architecture.attention().normed();
-        boolean around = architecture.normalisation().around();
-        return new LayerActivations.States(
-                normed ? headStates(config.heads()) : null,
-                normed ? headStates(architecture.attention().keyValueHeads()) : null,
-                state(),
-                around ? state() : null,
-                state(),
-                around ? state() : null);
+    /** What a layer keeps of its heads' normalisations, and of those of some rows behind attention. */
+    private LayerActivations.States states(RowMemory rows) {
+        Architecture.Attention attention = config.architecture().attention();
+        NormState query = attention.normed() ? headStates(config.heads()) : null;
+        NormState key = attention.normed() ? headStates(attention.keyValueHeads()) : null;
+        NormState input = before() ? all.state() : null;
+        return rows.states(new LayerActivations.States(query, key, input, null, null, null));
     }
 
     private NormState headStates(int heads) {
@@ -248,27 +280,6 @@ final class Arena {
 
     private Matrix takeProjections() {
         return take(shape.tokens(), config.projectionColumns());
-    }
-
-    private Matrix context() {
-        return take(shape.tokens(), config.contextColumns());
-    }
-
-    private NormState state() {
-        return new NormState(hidden(), take(shape.tokens(), 1));
-    }
-
-    private Matrix hidden() {
-        return take(shape.tokens(), config.hidden());
-    }
-
-    private Matrix inner() {
-        return take(shape.tokens(), config.innerColumns());
-    }
-
-    /** What the activation gives: in place unless it is narrower. */
-    private Matrix activated(Matrix inner) {
-        return config.architecture().activation().gated() ? take(shape.tokens(), config.intermediate()) : inner;
     }
 
     private Matrix take(int rows, int columns) {

@@ -11,7 +11,6 @@ import io.tessellate.engine.model.batch.TokenRows;
 import io.tessellate.engine.model.config.ModelConfig;
 import io.tessellate.engine.model.weights.TransformerParts;
 import io.tessellate.engine.model.weights.TransformerParts.Layer;
-import io.tessellate.engine.model.weights.TransformerParts.Linear;
 import io.tessellate.engine.model.weights.TransformerParts.Normalisation;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -48,11 +47,12 @@ final class BackwardPass {
     }
 
     /**
-     * Goes down from the output's gradient in {@code memory.gradients().hidden()}.
+     * Goes down from the output's gradient in {@code memory.outputGradient()}.
      *
+     * @param attention how the forward pass attended, and for which tokens the highest layer was computed
      * @param again computes a layer's activations again, where layers share their memory
      */
-    void run(Batch batch, DropoutSites dropout, Activations memory, IntConsumer again) {
+    void run(AttentionStep.Within attention, DropoutSites dropout, Activations memory, IntConsumer again) {
         Matrix hidden = Activations.training(memory.gradients()).hidden();
         GradientBuffers.PlaceGradients places =
                 Activations.training(memory.gradients()).places();
@@ -61,7 +61,7 @@ final class BackwardPass {
         }
         if (weights.finalNorm() != null) {
             normaliser.backward(
-                    hidden,
+                    memory.outputGradient(),
                     weights.finalNorm(),
                     memory.edgeState(),
                     BackwardPlan.wanted(gradients.finalNorm(), plan.wanted().finalNorm()));
@@ -74,7 +74,7 @@ final class BackwardPass {
             if (memory.recomputed() && l < highest) {
                 again.accept(l);
             }
-            new LayerPass(l, dropout, memory).run(batch, memory.rotation(config, l));
+            new LayerPass(l, attention.read(), dropout, memory).run(attention.batch(), memory.rotation(config, l));
         }
         if (plan.places()) {
             placePass.embedBackward(
@@ -86,7 +86,7 @@ final class BackwardPass {
         }
         if (plan.belowLayers()) {
             dropout.embeddings(hidden);
-            embeddings(batch.tokens(), memory);
+            embeddings(attention.batch().tokens(), memory);
         }
     }
 
@@ -98,15 +98,22 @@ final class BackwardPass {
         private final Layer<Matrix> g;
         private final LayerActivations a;
         private final GradientBuffers d;
-        private final Matrix branch;
+        private final Matrix sum;
         private final boolean before;
         private final DropoutSites dropout;
         private final int l;
         private final @Nullable PlaceActivations places;
+        /** The tokens for which the layer was computed behind its attention, if not for all. */
+        private final @Nullable ReadRows read;
+        /** Gradients behind the attention, of these tokens. */
+        private final ReadActivations.Upper upper;
+        /** Scratch behind the attention. */
+        private final Matrix branch;
 
-        LayerPass(int l, DropoutSites dropout, Activations memory) {
+        LayerPass(int l, @Nullable ReadRows highest, DropoutSites sites, Activations memory) {
             this.l = l;
-            this.dropout = dropout;
+            this.read = highest != null && highest.in(l) ? highest : null;
+            this.dropout = sites.behind(l, read);
             this.reach = plan.layers().get(l);
             this.wanted = plan.wanted().layers().get(l);
             this.w = weights.layers().get(l);
@@ -114,14 +121,17 @@ final class BackwardPass {
             this.a = memory.layers().get(l);
             this.d = Activations.training(memory.gradients());
             this.before = config.architecture().normalisation().before();
-            this.branch = memory.sum();
+            this.sum = memory.sum();
             this.places = memory.places();
+            ReadActivations some = read == null ? null : memory.read();
+            this.upper = some == null ? d.upper() : Activations.training(some.gradients());
+            this.branch = some == null ? sum : some.sum();
         }
 
         void run(Batch batch, @Nullable Rotation rotation) {
             if (!before) {
                 normaliser.backward(
-                        d.hidden(),
+                        upper.hidden(),
                         w.feedForwardNorm(),
                         a.states().feedForward(),
                         BackwardPlan.wanted(g.feedForwardNorm(), wanted.feedForwardNorm()));
@@ -134,7 +144,7 @@ final class BackwardPass {
             feedForward();
             if (!parallel) {
                 if (reach.attended() && !before) {
-                    attentionNorm(d.hidden());
+                    attentionNorm(upper.hidden());
                 }
                 attentionResult();
             }
@@ -154,9 +164,9 @@ final class BackwardPass {
                     a.states().attentionResult(),
                     BackwardPlan.wanted(
                             g.norms().attentionResult(), wanted.norms().attentionResult()));
-            parameters(added, a.context(), g.output(), wanted.output());
+            linears.parameters(added, a.context(), g.output(), wanted.output());
             if (reach.context()) {
-                linears.input(added, w.output().weight(), d.context());
+                linears.input(added, w.output().weight(), upper.context());
             }
         }
 
@@ -166,7 +176,7 @@ final class BackwardPass {
                 @Nullable Normalisation<Matrix> norm,
                 @Nullable NormState state,
                 @Nullable Normalisation<Matrix> gradient) {
-            Matrix added = dropout.gradient(site, d.hidden(), branch);
+            Matrix added = dropout.gradient(site, upper.hidden(), branch);
             if (norm == null) {
                 return added;
             }
@@ -185,29 +195,31 @@ final class BackwardPass {
                     a.states().feedForwardResult(),
                     BackwardPlan.wanted(
                             g.norms().feedForwardResult(), wanted.norms().feedForwardResult()));
-            parameters(added, a.activated(), g.down(), wanted.down());
+            linears.parameters(added, a.activated(), g.down(), wanted.down());
             if (reach.inner()) {
-                linears.input(added, w.down().weight(), d.activated());
-                config.architecture().activation().backward(backend, a.inner(), d.activated(), d.inner());
-                parameters(d.inner(), a.attended(), g.up(), wanted.up());
+                linears.input(added, w.down().weight(), upper.activated());
+                config.architecture().activation().backward(backend, a.inner(), upper.activated(), upper.inner());
+                linears.parameters(upper.inner(), a.attended(), g.up(), wanted.up());
             }
             if (reach.attended() && before) {
-                linears.input(d.inner(), w.up().weight(), branch);
+                linears.input(upper.inner(), w.up().weight(), branch);
                 normaliser.backward(
                         branch,
                         w.feedForwardNorm(),
                         a.states().feedForward(),
                         BackwardPlan.wanted(g.feedForwardNorm(), wanted.feedForwardNorm()));
-                backend.rows().add(d.hidden(), branch);
+                backend.rows().add(upper.hidden(), branch);
             } else if (reach.attended()) {
-                linears.addInput(d.inner(), w.up().weight(), d.hidden());
+                linears.addInput(upper.inner(), w.up().weight(), upper.hidden());
             }
         }
 
         private void attention(Batch batch, @Nullable Rotation rotation) {
             TokenRows rows = batch.rows();
             Attention padded = d.attention();
-            if (rows.packed()) {
+            if (read != null) {
+                read.spread(backend, upper, padded.context(), d.hidden());
+            } else if (rows.packed()) {
                 backend.rows().gatherRows(d.context(), rows.packedOf(), padded.context(), false);
             }
             if (places == null) {
@@ -222,11 +234,11 @@ final class BackwardPass {
                 backend.attention().rotate(d.projections(), rotation, true);
             }
             normaliser.headsBackward(d.projections(), a, w.norms(), g.norms(), wanted.norms());
-            parameters(d.projections(), a.input(), g.projections(), wanted.projections());
+            linears.parameters(d.projections(), a.input(), g.projections(), wanted.projections());
             if (reach.input() && before) {
-                linears.input(d.projections(), w.projections().weight(), branch);
-                attentionNorm(branch);
-                backend.rows().add(d.hidden(), branch);
+                linears.input(d.projections(), w.projections().weight(), sum);
+                attentionNorm(sum);
+                backend.rows().add(d.hidden(), sum);
             } else if (reach.input()) {
                 linears.addInput(d.projections(), w.projections().weight(), d.hidden());
             }
@@ -250,17 +262,11 @@ final class BackwardPass {
                             batch.lengths(),
                             dropout.probabilities(l),
                             gradient.attention());
-            parameters(gradient.attention().places(), x, g.projections(), wanted.projections());
+            linears.parameters(gradient.attention().places(), x, g.projections(), wanted.projections());
             if (plan.places()) {
                 placePass.projectBackward(w.projections(), l, dropout, placed, gradient);
             }
         }
-    }
-
-    private void parameters(Matrix dy, Matrix x, Linear<Matrix> gradient, Linear<Boolean> wanted) {
-        Boolean biased = wanted.bias();
-        linears.parameters(
-                dy, x, wanted.weight() ? gradient.weight() : null, biased != null && biased ? gradient.bias() : null);
     }
 
     private void embeddings(TokenInput tokens, Activations memory) {

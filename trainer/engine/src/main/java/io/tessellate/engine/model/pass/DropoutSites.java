@@ -4,6 +4,7 @@ import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.ProbabilityDropout;
 import io.tessellate.engine.model.batch.Batch;
 import io.tessellate.engine.model.batch.Dropout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a batch's passes drop hidden values: after the embeddings, and what the attention and the feed-forward block of each
@@ -15,10 +16,21 @@ final class DropoutSites {
 
     private final Dropout dropout;
     private final Batch batch;
+    private final @Nullable ReadRows read;
 
     DropoutSites(Dropout dropout, Batch batch) {
+        this(dropout, batch, null);
+    }
+
+    private DropoutSites(Dropout dropout, Batch batch, @Nullable ReadRows read) {
         this.dropout = dropout;
         this.batch = batch;
+        this.read = read;
+    }
+
+    /** The same behind the attention of a layer that is computed for these tokens only, if it is. */
+    DropoutSites behind(int layer, @Nullable ReadRows some) {
+        return some == null || !some.in(layer) ? this : new DropoutSites(dropout, batch, some);
     }
 
     static int attention(int layer) {
@@ -41,7 +53,11 @@ final class DropoutSites {
 
     /** x = dropout(x). */
     void apply(int site, Matrix x) {
-        dropout.apply(x, batch, site);
+        if (read == null) {
+            dropout.apply(x, batch, site);
+        } else {
+            dropout.applyTo(read.positions(), x, x, site);
+        }
     }
 
     /** x = dropout(x) or its gradient, after the embeddings. */
@@ -72,7 +88,11 @@ final class DropoutSites {
         if (!active()) {
             return after;
         }
-        dropout.backward(after, scratch, batch, site);
+        if (read == null) {
+            dropout.backward(after, scratch, batch, site);
+        } else {
+            dropout.applyTo(read.positions(), after, scratch, site);
+        }
         return scratch;
     }
 }

@@ -6,6 +6,7 @@ import io.tessellate.engine.model.batch.Batch;
 import io.tessellate.engine.model.batch.Dropout;
 import io.tessellate.engine.model.batch.TokenInput;
 import io.tessellate.engine.model.config.ModelConfig;
+import io.tessellate.engine.model.head.Features;
 import io.tessellate.engine.model.head.Head;
 import io.tessellate.engine.model.head.HeadGradients;
 import io.tessellate.engine.model.head.HeadLoss;
@@ -16,6 +17,7 @@ import io.tessellate.engine.model.head.StepResult;
 import io.tessellate.engine.model.weights.Gradients;
 import io.tessellate.engine.model.weights.Weights;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the layers of a transformer, encoder or decoder, forward and backward. It owns the memory of its passes, which it reuses from batch to batch, and holds
@@ -46,30 +48,39 @@ public final class Encoder implements AutoCloseable {
         this.workspace = new Workspace(backend, config, kept, largest);
     }
 
-    /** Width of the features a {@link Head} sees. */
+    /** Width of the features a {@link Head} sees that reads all there are. */
     public static int features(ModelConfig config) {
-        return 2 * config.hidden();
+        return Features.TOKEN_AND_MEAN.width(config.hidden());
     }
 
     /** The features of each example, [examples x features]: first token's vector, then the mean over real tokens. */
     public float[] features(Weights weights, Batch batch) {
-        return evaluate(weights, batch, hidden -> Pooling.of(batch, config).features(hidden));
+        return features(weights, batch, Features.TOKEN_AND_MEAN);
+    }
+
+    private float[] features(Weights weights, Batch batch, Features wanted) {
+        Pooling pooling = Pooling.of(batch, config, wanted);
+        return evaluate(weights, batch, ReadRows.of(pooling, config), pooling::features);
     }
 
     /** The logits of each example, [examples x labels]. */
     public float[] logits(Weights weights, Head head, Batch batch) {
-        return head.logits(features(weights, batch));
+        return head.logits(features(weights, batch, Features.of(head, config)));
     }
 
     /** Runs forward only and hands over the last hidden vectors, which stay valid until the function returns. */
     public <T> T evaluate(Weights weights, Batch batch, Function<Matrix, T> reader) {
-        return evaluate(
-                weights, batch.tokens(), PassShape.of(batch, config), AttentionStep.within(backend, batch), reader);
+        return evaluate(weights, batch, null, reader);
+    }
+
+    private <T> T evaluate(Weights weights, Batch batch, @Nullable ReadRows read, Function<Matrix, T> reader) {
+        AttentionStep attention = new AttentionStep.Within(backend, batch, Dropout.none(), read);
+        return evaluate(weights, batch.tokens(), PassShape.of(batch, config, read), attention, reader);
     }
 
     /** The same of prompts, whose keys and values a cache keeps. */
     public <T> T evaluatePrompts(Weights weights, Batch prompts, KeyValueCache cache, Function<Matrix, T> reader) {
-        return evaluate(weights, prompts.tokens(), PassShape.of(prompts, config), cache.prompts(prompts), reader);
+        return evaluate(weights, prompts.tokens(), PassShape.of(prompts, config, null), cache.prompts(prompts), reader);
     }
 
     /** The same of one more token, at the next position, of each sequence that a cache holds. */
@@ -89,8 +100,11 @@ public final class Encoder implements AutoCloseable {
     /** Adds a step's gradients to {@code gradients} and {@code headGradients}; neither weights nor head change. */
     public StepResult backward(
             Weights weights, Head head, Step step, Gradients gradients, HeadGradients headGradients) {
-        HeadLoss loss = new HeadLoss(head, step, headGradients, Pooling.of(step.batch(), config));
-        return backward(weights, step.batch(), step.dropout(), gradients, loss);
+        Pooling pooling = Pooling.of(step.batch(), config, Features.of(head, config));
+        HeadLoss loss = new HeadLoss(head, step, headGradients, pooling);
+        ReadRows read = ReadRows.of(pooling, config);
+        return backward(
+                weights, new AttentionStep.Within(backend, step.batch(), step.dropout(), read), gradients, loss);
     }
 
     /** Adds the gradients of any loss on the last hidden vectors to {@code gradients}. */
@@ -100,15 +114,18 @@ public final class Encoder implements AutoCloseable {
 
     /** The same with hidden values and attention probabilities dropped. */
     public StepResult backward(Weights weights, Batch batch, Dropout dropout, Gradients gradients, OutputLoss loss) {
-        DropoutSites sites = new DropoutSites(dropout, batch);
-        Activations memory = workspace.training(PassShape.of(batch, config));
-        AttentionStep attention = AttentionStep.within(backend, batch, dropout);
+        return backward(weights, new AttentionStep.Within(backend, batch, dropout, null), gradients, loss);
+    }
+
+    private StepResult backward(Weights weights, AttentionStep.Within attention, Gradients gradients, OutputLoss loss) {
+        Batch batch = attention.batch();
+        DropoutSites sites = new DropoutSites(attention.dropout(), batch);
+        Activations memory = workspace.training(PassShape.of(batch, config, attention.read()));
         forward.run(weights.parts(config), batch.tokens(), attention, sites, memory);
-        Matrix gradient = Activations.training(memory.gradients()).hidden();
-        StepResult result = new StepResult(loss.apply(memory.output(), gradient));
+        StepResult result = new StepResult(loss.apply(memory.output(), memory.outputGradient()));
         BackwardPlan plan = BackwardPlan.of(config, gradients.trainable());
         new BackwardPass(backend, config, weights.parts(config), gradients.parts(config), plan)
-                .run(batch, sites, memory, l -> forward.again(l, weights.parts(config), attention, sites, memory));
+                .run(attention, sites, memory, l -> forward.again(l, weights.parts(config), attention, sites, memory));
         return result;
     }
 

@@ -75,7 +75,8 @@ final class ForwardPass {
             layer(l, weights, attention, dropout, memory);
         }
         if (weights.finalNorm() != null) {
-            normaliser.forward(memory.embedded(), weights.finalNorm(), memory.edgeState(), memory.output());
+            Matrix stream = memory.read() == null ? memory.embedded() : memory.read().stream();
+            normaliser.forward(stream, weights.finalNorm(), memory.edgeState(), memory.output());
         }
     }
 
@@ -117,10 +118,20 @@ final class ForwardPass {
             placePass.project(w.projections(), l, dropout, memory.places());
         }
         attention.attend(l, a);
+        ReadRows read = attention.read();
+        Matrix stream = config.architecture().normalisation().before() ? memory.embedded() : a.input();
+        Matrix sum = memory.sum();
+        if (read != null && read.in(l)) {
+            ReadActivations some = Activations.present(memory.read());
+            backend.rows().gatherRows(stream, read.rows(), some.stream(), false);
+            stream = some.stream();
+            sum = some.sum();
+        }
+        Drop drop = new Drop(dropout == null ? null : dropout.behind(l, read), l);
         if (config.architecture().normalisation().before()) {
-            layerWithNormsBefore(w, memory, a, new Drop(dropout, l));
+            layerWithNormsBefore(w, new Branch(stream, sum, drop), a);
         } else {
-            layerWithNormsAfter(w, memory.sum(), a, new Drop(dropout, l));
+            layerWithNormsAfter(w, new Branch(stream, sum, drop), a);
         }
     }
 
@@ -157,16 +168,17 @@ final class ForwardPass {
         }
     }
 
-    private void layerWithNormsAfter(Layer<Matrix> w, Matrix sum, LayerActivations a, Drop drop) {
+    private void layerWithNormsAfter(Layer<Matrix> w, Branch branch, LayerActivations a) {
+        Matrix sum = branch.sum();
         linears.apply(a.context(), w.output().weight(), sum);
-        close(sum, w.output().bias(), a.input(), drop.attention());
+        close(sum, w.output().bias(), branch.stream(), branch.drop().attention());
         normaliser.forward(
                 sum, Activations.present(w.attentionNorm()), a.states().attention(), a.attended());
 
         linears.apply(a.attended(), w.up().weight(), a.inner());
         config.architecture().activation().forward(backend, a.inner(), w.up().bias(), a.activated());
         linears.apply(a.activated(), w.down().weight(), sum);
-        close(sum, w.down().bias(), a.attended(), drop.feedForward());
+        close(sum, w.down().bias(), a.attended(), branch.drop().feedForward());
         normaliser.forward(sum, w.feedForwardNorm(), a.states().feedForward(), a.output());
     }
 
@@ -184,15 +196,15 @@ final class ForwardPass {
         backend.rows().add(sum, residual);
     }
 
-    private void layerWithNormsBefore(Layer<Matrix> w, Activations memory, LayerActivations a, Drop drop) {
+    private void layerWithNormsBefore(Layer<Matrix> w, Branch branch, LayerActivations a) {
         boolean parallel = config.architecture().normalisation().parallel();
-        Matrix stream = memory.embedded();
+        Matrix stream = branch.stream();
         if (parallel) {
             normaliser.forward(stream, w.feedForwardNorm(), a.states().feedForward(), a.attended());
         }
         Result attention =
                 new Result(w.output(), w.norms().attentionResult(), a.states().attentionResult());
-        addTo(stream, a.context(), attention, memory.sum(), drop.attention());
+        addTo(stream, a.context(), attention, branch.sum(), branch.drop().attention());
         if (!parallel) {
             normaliser.forward(stream, w.feedForwardNorm(), a.states().feedForward(), a.attended());
         }
@@ -200,7 +212,7 @@ final class ForwardPass {
         config.architecture().activation().forward(backend, a.inner(), w.up().bias(), a.activated());
         Result feedForward =
                 new Result(w.down(), w.norms().feedForwardResult(), a.states().feedForwardResult());
-        addTo(stream, a.activated(), feedForward, memory.sum(), drop.feedForward());
+        addTo(stream, a.activated(), feedForward, branch.sum(), branch.drop().feedForward());
     }
 
     /**
@@ -234,6 +246,15 @@ final class ForwardPass {
         drop.accept(scratch);
         backend.rows().add(stream, scratch);
     }
+
+    /**
+     * What a layer behind its attention adds to.
+     *
+     * @param stream the hidden vectors that go into the layer, of all tokens or of those that are read
+     * @param sum scratch of the same shape
+     * @param drop what it drops
+     */
+    private record Branch(Matrix stream, Matrix sum, Drop drop) {}
 
     /** What one layer drops. */
     private record Drop(@Nullable DropoutSites sites, int layer) {

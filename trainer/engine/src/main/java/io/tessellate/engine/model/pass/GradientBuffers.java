@@ -23,6 +23,11 @@ record GradientBuffers(
         Matrix activated,
         Matrix inner,
         @Nullable PlaceGradients places) {
+    /** Those behind attention. */
+    ReadActivations.Upper upper() {
+        return new ReadActivations.Upper(hidden, context, activated, inner);
+    }
+
     /**
      * Gradients of relative places.
      *

@@ -8,6 +8,7 @@ import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.Product;
 import io.tessellate.engine.model.config.Architecture;
+import io.tessellate.engine.model.weights.TransformerParts.Linear;
 import org.jspecify.annotations.Nullable;
 
 /** Linear layers y = x W' + b, whose weights lie as [outputs, inputs] or as [inputs, outputs]. */
@@ -42,6 +43,13 @@ record Linears(Backend backend, Architecture.Storage storage) {
 
     private Product backward() {
         return transposed() ? ABT : AB;
+    }
+
+    /** The same for parts of which some are wanted. */
+    void parameters(Matrix dy, Matrix x, Linear<Matrix> gradient, Linear<Boolean> wanted) {
+        Boolean biased = wanted.bias();
+        parameters(
+                dy, x, wanted.weight() ? gradient.weight() : null, biased != null && biased ? gradient.bias() : null);
     }
 
     /** Adds the gradient of the weight and that of the bias, the column sums of dy, where they are wanted. */

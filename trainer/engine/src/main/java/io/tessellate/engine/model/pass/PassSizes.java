@@ -1,20 +1,22 @@
 package io.tessellate.engine.model.pass;
 
+import io.tessellate.engine.backend.HeadShape;
 import io.tessellate.engine.model.batch.Batch;
 import io.tessellate.engine.model.config.ModelConfig;
+import io.tessellate.engine.model.head.Features;
 
 /** How much memory an {@link Encoder} takes for its passes, from the lengths of the sequences alone. */
 public final class PassSizes {
     private PassSizes() {}
 
-    /** Floats that a training pass over sequences of these lengths takes. */
-    public static long trainingFloats(ModelConfig config, KeptActivations kept, int... lengths) {
-        return Arena.trainingFloats(config, shape(config, lengths), kept);
+    /** Floats that a training pass over sequences of these lengths takes, of whose last hidden vectors these features are read. */
+    public static long trainingFloats(ModelConfig config, KeptActivations kept, Features features, int... lengths) {
+        return new ActivationSizes(config, shape(config, features, lengths)).training(kept);
     }
 
-    /** Floats that an evaluation pass over sequences of these lengths takes. */
-    public static long evaluationFloats(ModelConfig config, int... lengths) {
-        return Arena.evaluationFloats(config, shape(config, lengths));
+    /** Floats that an evaluation pass over sequences of these lengths takes, likewise. */
+    public static long evaluationFloats(ModelConfig config, Features features, int... lengths) {
+        return new ActivationSizes(config, shape(config, features, lengths)).evaluation();
     }
 
     /**
@@ -24,7 +26,7 @@ public final class PassSizes {
      * @param droppedProbabilities whether attention probabilities are dropped
      */
     public static long kernelFloats(ModelConfig config, boolean droppedProbabilities, int... lengths) {
-        PassShape shape = shape(config, lengths);
+        PassShape shape = shape(config, Features.TOKEN_AND_MEAN, lengths);
         long padded = shape.attention().tokens();
         long projections = padded * config.projectionColumns();
         long contexts = 3 * padded * config.contextColumns();
@@ -39,8 +41,9 @@ public final class PassSizes {
         return Batch.rows(lengths, config);
     }
 
-    private static PassShape shape(ModelConfig config, int... lengths) {
+    private static PassShape shape(ModelConfig config, Features features, int... lengths) {
         int length = Batch.paddedLength(lengths, config);
-        return new PassShape(config.heads(lengths.length, length, 0), Batch.rows(lengths, config));
+        HeadShape.Asked read = features == Features.TOKEN ? ReadRows.asked(config.causal()) : HeadShape.Asked.ALL;
+        return new PassShape(config.heads(lengths.length, length, 0), Batch.rows(lengths, config), read);
     }
 }

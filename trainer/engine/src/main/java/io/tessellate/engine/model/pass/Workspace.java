@@ -34,14 +34,14 @@ final class Workspace implements AutoCloseable {
     }
 
     Activations training(PassShape shape) {
-        return views(training, shape, Arena.trainingFloats(config, shape, kept), arena -> switch (kept) {
+        return views(training, shape, new ActivationSizes(config, shape).training(kept), arena -> switch (kept) {
             case ALL -> arena.training();
             case LAYER_INPUTS -> arena.recomputed();
         });
     }
 
     Activations evaluation(PassShape shape) {
-        return views(evaluation, shape, Arena.evaluationFloats(config, shape), Arena::evaluation);
+        return views(evaluation, shape, new ActivationSizes(config, shape).evaluation(), Arena::evaluation);
     }
 
     private Activations views(

@@ -4,6 +4,7 @@ import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.FloatVector;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.model.config.ModelConfig;
+import io.tessellate.engine.storage.SharedSegments;
 import io.tessellate.engine.storage.SharedVector;
 import io.tessellate.engine.storage.ShortVector;
 import io.tessellate.error.ErrorCode;
@@ -68,21 +69,38 @@ public final class Weights implements AutoCloseable {
 
     /** Weights that are read, in 32 bits each. */
     public static Weights read(Backend backend, ParameterLayout layout, TensorReader reader) {
-        Weights weights = zeros(backend, layout);
+        return read(backend, layout, reader, new SharedSegments());
+    }
+
+    /** The same; what of them lies in memory already is shared and not read. */
+    public static Weights read(Backend backend, ParameterLayout layout, TensorReader reader, SharedSegments shared) {
+        requireFitting(backend, layout);
+        List<SharedVector> segments = new ArrayList<>();
         try {
-            for (ParameterTensor tensor : layout.tensors()) {
-                int segment = layout.segmentOf(tensor.offset());
-                weights.vector()
-                        .segments()
-                        .get(segment)
-                        .fillFrom(
-                                layout.segments().get(segment).index(tensor.offset()),
-                                tensor.size(),
-                                (first, count, target) -> reader.read(tensor, first, count, target));
+            for (int s = 0; s < layout.segments().size(); s++) {
+                ParameterLayout.Segment segment = layout.segments().get(s);
+                segments.add(shared.take(s, backend, () -> read(backend, layout, segment, reader)));
             }
-            return weights;
-        } catch (TessellateException e) {
-            weights.close();
+        } catch (RuntimeException | OutOfMemoryError e) {
+            segments.forEach(FloatVector::close);
+            throw e;
+        }
+        return new Weights(layout, new WeightMemory.Floats(List.copyOf(segments)));
+    }
+
+    private static SharedVector read(
+            Backend backend, ParameterLayout layout, ParameterLayout.Segment segment, TensorReader reader) {
+        SharedVector vector = new SharedVector(backend, segment.size());
+        try {
+            for (ParameterTensor tensor : layout.tensors(segment)) {
+                vector.fillFrom(
+                        segment.index(tensor.offset()),
+                        tensor.size(),
+                        (first, count, target) -> reader.read(tensor, first, count, target));
+            }
+            return vector;
+        } catch (RuntimeException e) {
+            vector.close();
             throw e;
         }
     }

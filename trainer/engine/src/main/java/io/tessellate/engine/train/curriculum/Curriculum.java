@@ -1,8 +1,8 @@
 package io.tessellate.engine.train.curriculum;
 
 import io.tessellate.engine.model.config.ModelConfig;
+import io.tessellate.engine.model.head.Features;
 import io.tessellate.engine.model.head.Head;
-import io.tessellate.engine.model.pass.Encoder;
 import io.tessellate.engine.objective.TaskData;
 import io.tessellate.engine.recipe.Phase;
 import io.tessellate.engine.recipe.Recipe;
@@ -12,6 +12,7 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What a run learns from, phase by phase: which examples, in which order and in how many steps. A function of the recipe. */
 public final class Curriculum {
@@ -38,6 +39,7 @@ public final class Curriculum {
      */
     public static Curriculum of(Recipe recipe, TaskData data, LearntTasks learnt) {
         requirePackable(recipe, data);
+        requireHead(recipe, data);
         PhaseData own = PhaseData.of(data, recipe);
         PhaseData calibrating = recipe.calibration().maskFrom().isEmpty()
                 ? own
@@ -65,6 +67,17 @@ public final class Curriculum {
         }
     }
 
+    private static void requireHead(Recipe recipe, TaskData data) {
+        if (recipe.features() != Features.TOKEN_AND_MEAN
+                && data.objective().head().isEmpty()) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_RECIPE,
+                    "recipe field 'features' is %s, which says what a head reads, but %s is %s and has no head"
+                            .formatted(
+                                    recipe.features().name().toLowerCase(Locale.ROOT), data.task(), data.objective()));
+        }
+    }
+
     /** The recipe that it follows. */
     public Recipe recipe() {
         return recipe;
@@ -85,7 +98,7 @@ public final class Curriculum {
 
     /** The head's values before training: the same in every phase that learns from the same task. */
     public Head initialHead(Phase phase) {
-        return data(phase).head(Encoder.features(config), seeds);
+        return data(phase).head(recipe.features().width(config.hidden()), seeds);
     }
 
     private double epochs(Phase phase) {

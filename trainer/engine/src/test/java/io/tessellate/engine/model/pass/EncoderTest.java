@@ -9,6 +9,7 @@ import io.tessellate.engine.backend.Backends;
 import io.tessellate.engine.model.batch.Batch;
 import io.tessellate.engine.model.batch.TokenSequence;
 import io.tessellate.engine.model.fixture.SmallModel;
+import io.tessellate.engine.model.head.Features;
 import io.tessellate.engine.model.head.Head;
 import io.tessellate.engine.model.head.HeadGradients;
 import io.tessellate.engine.model.head.Pooling;
@@ -140,7 +141,8 @@ class EncoderTest {
         float[][] seen = new float[1][];
         try (Gradients gradients = allGradients()) {
             encoder.backward(weights, EVEN, gradients, (hidden, gradient) -> {
-                seen[0] = Pooling.of(EVEN, SmallModel.CONFIG).features(hidden);
+                seen[0] = Pooling.of(EVEN, SmallModel.CONFIG, Features.TOKEN_AND_MEAN)
+                        .features(hidden);
                 gradient.clear();
                 return 0;
             });

@@ -109,9 +109,9 @@ class RecomputeTest {
     void aPassOverManyLayersNeedsTheMemoryOfOneAndTheirInputs(SmallFamilies family) {
         ModelConfig config = deep(family.config());
         Batch batch = Batch.of(SmallModel.sequences(4, 11, 11), config);
-        PassShape shape = PassShape.of(batch, config);
-        long all = Arena.trainingFloats(config, shape, KeptActivations.ALL);
-        long inputs = Arena.trainingFloats(config, shape, KeptActivations.LAYER_INPUTS);
+        PassShape shape = PassShape.of(batch, config, null);
+        long all = new ActivationSizes(config, shape).training(KeptActivations.ALL);
+        long inputs = new ActivationSizes(config, shape).training(KeptActivations.LAYER_INPUTS);
         assertThat(inputs).isLessThan(all * 2 / 3);
     }
 }
