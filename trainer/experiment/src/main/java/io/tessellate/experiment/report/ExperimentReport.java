@@ -74,7 +74,7 @@ public record ExperimentReport(List<StreamReport> streams, int seeds, double mar
                                 arm.name(),
                                 arm.arm().merge() == null
                                         ? ""
-                                        : " (%s)".formatted(arm.arm().merge().recipe(arm.scale())),
+                                        : " (%s)".formatted(arm.arm().merge().recipe(arm.scale(), arm.keep())),
                                 arm.recipe().json(),
                                 arm.arm().differences().isEmpty()
                                         ? ""
