@@ -39,6 +39,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is said of a training's memory before it begins is held against what it then takes of the backend's. */
 class MemoryPlanTest {
+    /** A plan is hardly more than what is taken. */
+    private static final double LEAST = 0.9;
+
     @TempDir
     private Path directory;
 
@@ -71,7 +74,6 @@ class MemoryPlanTest {
                 recipe("snip", Map.of("avoid", "conflict", "targets", "qkv", "replayShare", 0)),
                 recipe("random", Map.of("avoid", "fisher", "targets", "mlp", "density", 0.01)),
                 recipe("random", Map.of("density", 0.03, "replaySchedule", "rising", "replayTargets", "labels")),
-                recipe("full", Map.of("replaySchedule", "mixed", "replayShare", 1, "replayMemory", 1)),
                 recipe("expander", Map.of("rampShare", 0.3, "elasticity", 10)),
                 recipe("ewc", Map.of("elasticity", 10, "optimizer", "rmsprop")),
                 recipe("full", Map.of("distillShare", 0.5, "replayShare", 0, "attentionDropout", 0.1)));
@@ -83,7 +85,17 @@ class MemoryPlanTest {
         encoder(recipe);
     }
 
+    /** Which examples meet in a batch of a mixture is not known, so the longest stand for them. */
+    @Test
+    void aMixtureTakesNoMoreThanItsPlanSays() {
+        encoder(recipe("full", Map.of("replaySchedule", "mixed", "replayShare", 1, "replayMemory", 1)), 0.5);
+    }
+
     private void encoder(Recipe recipe) {
+        encoder(recipe, LEAST);
+    }
+
+    private void encoder(Recipe recipe, double least) {
         WatchedMemory backend = new WatchedMemory(TrainingFixture.BACKEND);
         long before = backend.memory().allocatedBytes();
         StreamTask first = ToyTasks.lookup("first", 1, 120);
@@ -91,7 +103,7 @@ class MemoryPlanTest {
             Recipe plain = recipe(recipe.method(), Map.of("replayShare", 0));
             model.commit(
                     first, model.train(first, plain, directory.resolve("1")).adapter());
-            compare(backend, before, model.job(ToyTasks.agreement("second", 2, 120), recipe));
+            compare(backend, before, model.job(ToyTasks.agreement("second", 2, 120), recipe), least);
         }
     }
 
@@ -175,6 +187,10 @@ class MemoryPlanTest {
     }
 
     private void compare(WatchedMemory backend, long before, TrainingJob job) {
+        compare(backend, before, job, LEAST);
+    }
+
+    private void compare(WatchedMemory backend, long before, TrainingJob job, double least) {
         Trainer trainer = new Trainer(backend);
         MemoryPlan plan = trainer.plan(job);
         WatchedMemory watched = new WatchedMemory(backend);
@@ -184,7 +200,7 @@ class MemoryPlanTest {
         assertThat(watched.peak() - before)
                 .as("%s: %s", job.recipe(), plan)
                 .isLessThanOrEqualTo(planned)
-                .isGreaterThan((long) (0.9 * planned));
+                .isGreaterThan((long) (least * planned));
     }
 
     private static long vectors(PhaseMemory phase) {
