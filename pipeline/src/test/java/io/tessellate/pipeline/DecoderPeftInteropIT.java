@@ -140,7 +140,7 @@ class DecoderPeftInteropIT {
                 .commit("task-1", adapter(1))
                 .commit("task-2", adapter(2));
         VersionView view = new VersionView(model.line(), 2, new TaskName("task-2"));
-        PeftExport export = new PeftExport(blobs, basePath);
+        PeftExport export = new PeftExport(blobs, RegisteredModel.MANIFESTS, basePath);
         PeftExport.Written written = method.equals("lotto") ? export.shira(view, out) : export.lora(view, out);
         assertThat(Path.of(written.base())).isAbsolute().isDirectory();
     }

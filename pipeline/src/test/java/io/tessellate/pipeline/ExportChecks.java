@@ -96,6 +96,40 @@ record ExportChecks(RunningTestStack tessellate, Path directory, BaseModel base)
         assertThat(again.err()).contains("must be empty to export an adapter to");
     }
 
+    void aTaskIsAnOnnxFile() throws IOException {
+        Answer done = tessellate.run(
+                "models",
+                "export",
+                "glue",
+                "--task",
+                "colours",
+                "--view",
+                "union",
+                "--format",
+                "onnx",
+                "--output",
+                "json",
+                "--out",
+                out("onnx").toString());
+        assertThat(done.exitCode()).as(done.err()).isZero();
+        assertThat(done.json().path("view").asText()).isEqualTo("union");
+        assertThat(done.json().path("sha256").asText())
+                .isEqualTo(Sha256.of(out("onnx").resolve("model.onnx")).hex());
+        assertThat(out("onnx").resolve("README.md")).content().contains("glue/colours", "onnxruntime.InferenceSession");
+        assertThat(out("onnx").resolve("tokenizer.json")).isRegularFile();
+        Answer none = tessellate.run(
+                "models",
+                "export",
+                "glue",
+                "--format",
+                "onnx",
+                "--out",
+                out("no-task").toString());
+        assertThat(none.exitCode()).isEqualTo(2);
+        assertThat(none.err()).contains("--task must name one of").contains("[INVALID_ARGUMENT]");
+        assertThat(out("no-task")).doesNotExist();
+    }
+
     private Sha256 weights(BaseModel model) {
         try (Weights weights = model.weights(Backends.open(Backends.HOST))) {
             return weights.digest();

@@ -67,7 +67,7 @@ class PeftExportTest {
     }
 
     private PeftExport.Written export(ModelLine line, String basePath) {
-        return new PeftExport(blobs, Optional.ofNullable(basePath))
+        return new PeftExport(blobs, RegisteredModel.MANIFESTS, Optional.ofNullable(basePath))
                 .shira(new VersionView(line, 1, null), directory.resolve("out"));
     }
 

@@ -47,6 +47,7 @@ class PipelineIT {
         var exports = new ExportChecks(tessellate, directory, BaseModel.load(tasks.base()));
         exports.loadAgain();
         exports.aTaskIsAShiraAdapter();
+        exports.aTaskIsAnOnnxFile();
         exports.aTaskUnderAMaskIsNoLoraAdapter();
         exports.tasksMergeToTheUnionView();
     }

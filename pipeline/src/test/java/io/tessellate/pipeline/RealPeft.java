@@ -1,5 +1,6 @@
 package io.tessellate.pipeline;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +19,9 @@ import org.junit.jupiter.api.Assumptions;
 final class RealPeft {
     private static final String VARIABLE = "TESSELLATE_PEFT_PYTHON";
     private static final Path EXAMPLES = Path.of("..", "docs", "examples");
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String END = "--- end of a script ---";
 
     private final String python;
 
@@ -49,19 +53,54 @@ final class RealPeft {
         List<String> command =
                 new ArrayList<>(List.of(python, EXAMPLES.resolve(example).toString(), base, adapter.toString()));
         command.addAll(texts);
-        Path errors = Files.createTempFile("peft", ".err");
-        Process process =
-                new ProcessBuilder(command).redirectError(errors.toFile()).start();
-        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        boolean ended = process.waitFor(3, TimeUnit.MINUTES);
-        if (!ended || process.exitValue() != 0) {
-            throw new IOException("%s failed: %s".formatted(example, Files.readString(errors)));
-        }
-        Files.delete(errors);
-        return printed.lines()
+        return printed(Path.of("."), command)
                 .filter(line -> !line.isBlank())
                 .map(RealPeft::numbers)
                 .toArray(float[][]::new);
+    }
+
+    /**
+     * Lines of Python as they are run in a folder.
+     *
+     * @param code goes to predict.py
+     */
+    record Script(Path folder, String code, List<String> arguments) {}
+
+    /** What scripts print, each for itself, run by one Python one after the other: what they import is loaded once. */
+    List<List<String>> lines(List<Script> scripts) throws Exception {
+        StringBuilder all = new StringBuilder("import os, runpy, sys\n");
+        for (Script script : scripts) {
+            Files.writeString(script.folder().resolve("predict.py"), script.code());
+            all.append("os.chdir(%s)\nsys.argv = [\"predict.py\"] + %s\n"
+                    .formatted(
+                            JSON.writeValueAsString(script.folder().toString()),
+                            JSON.writeValueAsString(script.arguments())));
+            all.append("runpy.run_path(\"predict.py\", run_name=\"__main__\")\nprint(\"%s\")\n".formatted(END));
+        }
+        List<List<String>> found = new ArrayList<>(List.of(new ArrayList<>()));
+        printed(Path.of("."), List.of(python, "-c", all.toString())).forEach(line -> {
+            if (line.equals(END)) {
+                found.add(new ArrayList<>());
+            } else {
+                found.get(found.size() - 1).add(line);
+            }
+        });
+        return found.subList(0, scripts.size());
+    }
+
+    private static Stream<String> printed(Path folder, List<String> command) throws Exception {
+        Path errors = Files.createTempFile("peft", ".err");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectError(errors.toFile());
+        builder.environment().put("PYTHONIOENCODING", "utf-8");
+        Process process = builder.start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        boolean ended = process.waitFor(3, TimeUnit.MINUTES);
+        if (!ended || process.exitValue() != 0) {
+            throw new IOException("%s failed: %s".formatted(command.get(1), Files.readString(errors)));
+        }
+        Files.delete(errors);
+        return printed.lines();
     }
 
     private static float[] numbers(String line) {

@@ -57,10 +57,10 @@ class VersionExportTest {
         AdapterFile.write(file, adapter);
         var line = new RegisteredModel(blobs, base, "").commit("one", file).line();
 
-        Sha256 version =
-                new VersionExport(blobs, precision).write(new VersionView(line, 1, null), directory.resolve("version"));
-        Sha256 alone =
-                new VersionExport(blobs, precision).write(new VersionView(line, 0, null), directory.resolve("alone"));
+        Sha256 version = new VersionExport(blobs, RegisteredModel.MANIFESTS, precision)
+                .write(new VersionView(line, 1, null), directory.resolve("version"));
+        Sha256 alone = new VersionExport(blobs, RegisteredModel.MANIFESTS, precision)
+                .write(new VersionView(line, 0, null), directory.resolve("alone"));
 
         try (Weights weights = base.weights(Backends.open(Backends.HOST))) {
             assertThat(alone).isEqualTo(new ModelExport(base, precision).write(weights, directory.resolve("first")));

@@ -18,12 +18,17 @@ import java.security.MessageDigest;
 import java.util.UUID;
 
 /** Writes a file so that a crash leaves the whole of it under its name, or nothing. */
-final class AtomicFile {
+public final class AtomicFile {
     private static final int BUFFER = 1 << 16;
 
     private AtomicFile() {}
 
-    static Sha256 write(Path file, Body body) {
+    /**
+     * Writes a file.
+     *
+     * @return digest of its bytes; STORAGE if it cannot be written
+     */
+    public static Sha256 write(Path file, Body body) {
         Path target = file.toAbsolutePath();
         Path directory = target.getParent();
         if (directory == null) {
@@ -64,8 +69,10 @@ final class AtomicFile {
         }
     }
 
+    /** What is written. */
     @FunctionalInterface
-    interface Body {
+    public interface Body {
+        /** Writes all of it. */
         void writeTo(OutputStream out) throws IOException;
     }
 }

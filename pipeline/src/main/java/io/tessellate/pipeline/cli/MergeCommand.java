@@ -6,7 +6,6 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.ModelLine;
-import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.AdapterFile;
 import io.tessellate.mask.merge.MergeRecipe;
 import io.tessellate.pipeline.cli.connect.Connection;
@@ -27,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -148,8 +148,8 @@ final class MergeCommand extends HelpOption implements Callable<Integer> {
             throw new TessellateException(
                     ErrorCode.INVALID_ARGUMENT, "--base must name the base model where all adapters are files");
         }
-        List<Adapter> adapters =
-                sources.stream().map(file -> AdapterFile.open(Path.of(file))).toList();
+        List<MergedExport.Source> adapters =
+                sources.stream().map(MergeCommand::fromFile).toList();
         return export.write(BaseModel.load(base), adapters, out);
     }
 
@@ -163,7 +163,7 @@ final class MergeCommand extends HelpOption implements Callable<Integer> {
 
     private MergedExport.Written fromStack(MergedExport export, List<TaskId> tasks, Target target) {
         try (Connection connection = Connection.open(target)) {
-            List<Adapter> adapters =
+            List<MergedExport.Source> adapters =
                     sources.stream().map(source -> adapter(connection, source)).toList();
             ModelLine line = line(connection, tasks.get(0));
             return base == null
@@ -172,12 +172,17 @@ final class MergeCommand extends HelpOption implements Callable<Integer> {
         }
     }
 
-    private static Adapter adapter(Connection connection, String source) {
+    private static MergedExport.Source fromFile(String file) {
+        return new MergedExport.Source(AdapterFile.open(Path.of(file)), Optional.empty());
+    }
+
+    private static MergedExport.Source adapter(Connection connection, String source) {
         if (isFile(source)) {
-            return AdapterFile.open(Path.of(source));
+            return fromFile(source);
         }
         TaskId task = TaskId.parse(source);
-        return MergedExport.adapter(connection.blobs(), line(connection, task), task);
+        return MergedExport.source(
+                connection.blobs(), ModelExportCommand.manifests(connection), line(connection, task), task);
     }
 
     private static ModelLine line(Connection connection, TaskId task) {

@@ -1,5 +1,6 @@
 package io.tessellate.pipeline.cli;
 
+import io.tessellate.dataset.log.ClosedDataset;
 import io.tessellate.engine.model.files.ModelExport;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
@@ -11,13 +12,18 @@ import io.tessellate.lineage.ModelLine;
 import io.tessellate.pipeline.cli.connect.ConnectedCommand;
 import io.tessellate.pipeline.cli.connect.Connection;
 import io.tessellate.pipeline.cli.option.ExportFormat;
+import io.tessellate.pipeline.cli.option.ExportView;
+import io.tessellate.pipeline.export.OnnxFolder;
 import io.tessellate.pipeline.export.PeftExport;
+import io.tessellate.pipeline.export.TaskManifests;
 import io.tessellate.pipeline.export.VersionExport;
 import io.tessellate.pipeline.export.VersionView;
 import io.tessellate.pipeline.report.ExportReport;
 import io.tessellate.pipeline.terminal.Terminal;
+import io.tessellate.registry.client.DatasetIndex;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -27,11 +33,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "export",
         description =
-                "Write a version as a Hugging Face directory: its union view, or one task's view with that task's head.",
+                "Write a version as files that predict elsewhere, with a README that shows how: its union view with all heads, or"
+                        + " one task's view with that task's head.",
         footer = {
             "Examples:",
             "  tessellate models export glue --out ./glue-union",
             "  tessellate models export glue --version 2 --task colours --out ./glue-colours",
+            "  tessellate models export glue --task colours --format onnx --out ./colours-onnx",
             "  tessellate models export glue --task colours --format shira --out ./colours-adapter",
             "  tessellate models export dense --task colours --format lora --out ./colours-lora"
         })
@@ -48,6 +56,13 @@ final class ModelExportCommand extends ConnectedCommand {
             description = "Apply only the adapters up to this task's own, and write its head as head.safetensors.")
     private @Nullable TaskName task;
 
+    @Option(
+            names = "--view",
+            paramLabel = "task|union",
+            description =
+                    "With --task: whether only the adapters up to its own are applied, or all of the version. Default: task.")
+    private @Nullable ExportView applied;
+
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "An empty or absent directory.")
     private Path out;
 
@@ -62,12 +77,13 @@ final class ModelExportCommand extends ConnectedCommand {
 
     @Option(
             names = "--format",
-            paramLabel = "hf|shira|lora",
+            paramLabel = "hf|shira|lora|onnx",
             defaultValue = "hf",
             description =
                     "hf: a model directory. shira: a sparse adapter that PEFT loads on the base model, without any"
                             + " code of ours (docs/examples/shira.py, causal.py). lora: the same of tasks trained by lora or pissa, as a"
-                            + " LoRA adapter (docs/examples/lora.py). Default: ${DEFAULT-VALUE}.")
+                            + " LoRA adapter (docs/examples/lora.py). onnx: the task of an encoder as one file for ONNX Runtime."
+                            + " Default: ${DEFAULT-VALUE}.")
     private ExportFormat format = ExportFormat.HF;
 
     @Option(
@@ -86,14 +102,28 @@ final class ModelExportCommand extends ConnectedCommand {
     protected void run(Connection connection) {
         ModelLine line = connection.logs().lineage().require(model);
         int number = version == null ? newest(line) : version;
-        VersionView view = new VersionView(line, number, task);
-        PeftExport adapter = new PeftExport(connection.blobs(), Optional.ofNullable(basePath));
+        if (applied == ExportView.TASK && task == null) {
+            throw new TessellateException(ErrorCode.INVALID_ARGUMENT, "--view task needs --task to name one");
+        }
+        boolean union = task == null || applied == ExportView.UNION;
+        VersionView view = new VersionView(line, number, task, union);
+        PeftExport adapter = new PeftExport(connection.blobs(), manifests(connection), Optional.ofNullable(basePath));
         ExportReport report = switch (format) {
-            case HF -> whole(connection, view);
+            case HF ->
+                whole(
+                        view,
+                        () -> new VersionExport(connection.blobs(), manifests(connection), precision).write(view, out));
+            case ONNX -> whole(view, () -> new OnnxFolder(connection.blobs(), manifests(connection)).write(view, out));
             case SHIRA -> report(view, adapter.shira(view, out));
             case LORA -> report(view, adapter.lora(view, out));
         };
         terminal().answer(report, output());
+    }
+
+    /** Where the manifests of the datasets lie that a stack's tasks were trained on. */
+    static TaskManifests manifests(Connection connection) {
+        DatasetIndex datasets = connection.logs().shared().datasets().datasets();
+        return (of, digest) -> datasets.find(of, digest).map(ClosedDataset::manifest);
     }
 
     /** The version that the next one builds on; for a task the one it was committed as, whatever has become of it. */
@@ -103,16 +133,19 @@ final class ModelExportCommand extends ConnectedCommand {
                 : line.versionOf(task).map(CommittedVersion::number).orElse(line.parent());
     }
 
-    private ExportReport whole(Connection connection, VersionView view) {
+    private ExportReport whole(VersionView view, Supplier<Sha256> written) {
         if (basePath != null) {
             throw new TessellateException(
                     ErrorCode.INVALID_ARGUMENT, "--base-path is of the formats shira and lora: a model has no base");
         }
-        Sha256 digest = new VersionExport(connection.blobs(), precision).write(view, out);
-        return new ExportReport(model, view.version(), task, out, digest, null);
+        return report(view, written.get(), null);
     }
 
     private ExportReport report(VersionView view, PeftExport.Written written) {
-        return new ExportReport(model, view.version(), task, out, written.digest(), written.base());
+        return report(view, written.digest(), written.base());
+    }
+
+    private ExportReport report(VersionView view, Sha256 digest, @Nullable String base) {
+        return new ExportReport(model, view.version(), task, view.union(), out, digest, base);
     }
 }

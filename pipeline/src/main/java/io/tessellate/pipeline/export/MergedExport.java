@@ -1,9 +1,9 @@
 package io.tessellate.pipeline.export;
 
+import io.tessellate.dataset.manifest.Manifest;
 import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.model.files.BaseValues;
 import io.tessellate.engine.model.files.ModelExport;
-import io.tessellate.engine.version.Views;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
@@ -16,13 +16,12 @@ import io.tessellate.mask.merge.Interference;
 import io.tessellate.mask.merge.MergeRecipe;
 import io.tessellate.mask.merge.MergedAdapters;
 import io.tessellate.runtime.blob.BlobStore;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.SortedSet;
+import java.util.stream.Collectors;
 
 /**
  * Merges adapters of one base and writes the merged model as a Hugging Face directory, with each task's head in the folder
@@ -53,26 +52,35 @@ public record MergedExport(MergeRecipe recipe, ModelExport.Precision precision) 
         }
     }
 
-    /** The adapter of a committed task; INVALID_ARGUMENT if the model has no such task. */
-    public static Adapter adapter(BlobStore blobs, ModelLine line, TaskId task) {
+    /**
+     * Something to be merged.
+     *
+     * @param manifest of the dataset it was trained on; empty where only the adapter is known
+     */
+    public record Source(Adapter adapter, Optional<Manifest> manifest) {}
+
+    /** A committed task; INVALID_ARGUMENT if the model has no such task. */
+    public static Source source(BlobStore blobs, TaskManifests manifests, ModelLine line, TaskId task) {
         CommittedVersion commit = line.versionOf(task.task())
                 .orElseThrow(() -> new TessellateException(
                         ErrorCode.INVALID_ARGUMENT,
                         "%s has no committed task %s; it has %s"
                                 .formatted(
                                         line.name(), task.task(), line.holding().taskNames())));
-        return AdapterFile.open(blobs.fetch(commit.adapter().sha256()));
+        return new Source(
+                AdapterFile.open(blobs.fetch(commit.adapter().sha256())), manifests.find(task, commit.datasetDigest()));
     }
 
     /** The same on a model's base. */
-    public Written write(BlobStore blobs, ModelLine line, List<Adapter> adapters, Path directory) {
+    public Written write(BlobStore blobs, ModelLine line, List<Source> sources, Path directory) {
         try (BaseFolder base = new BaseFolder(blobs, line)) {
-            return write(base.model(), adapters, directory);
+            return write(base.model(), sources, directory);
         }
     }
 
     /** Writes the directory, which must be empty or absent; INVALID_ARGUMENT if the adapters are of another base. */
-    public Written write(BaseModel base, List<Adapter> adapters, Path directory) {
+    public Written write(BaseModel base, List<Source> sources, Path directory) {
+        List<Adapter> adapters = sources.stream().map(Source::adapter).toList();
         for (Adapter adapter : adapters) {
             requireOf(base, adapter);
         }
@@ -81,9 +89,20 @@ public record MergedExport(MergeRecipe recipe, ModelExport.Precision precision) 
             MergedAdapters merged = MergedAdapters.of(adapters, values, recipe);
             Applied applied = new Applied(merged);
             Sha256 digest = new ModelExport(base, precision).write(applied, directory);
-            return new Written(
-                    adapters, merged.interference(), applied.changed, digest, writeHeads(adapters, directory));
+            List<String> heads = new HeadFiles(directory).write(adapters);
+            readme(base, sources, heads).write(directory);
+            return new Written(adapters, merged.interference(), applied.changed, digest, heads);
         }
+    }
+
+    private static ExportReadme readme(BaseModel base, List<Source> sources, List<String> heads) {
+        List<ExportedTask> tasks = new ArrayList<>();
+        for (int n = 0; n < heads.size(); n++) {
+            Source source = sources.get(n);
+            tasks.add(new ExportedTask(source.adapter(), source.manifest(), heads.get(n)));
+        }
+        String names = tasks.stream().map(ExportedTask::name).collect(Collectors.joining(", "));
+        return ExportReadme.of("Merged: " + names, tasks, PythonModel.whole(base));
     }
 
     /** The merged updates, made as their tensors are written. */
@@ -123,32 +142,5 @@ public record MergedExport(MergeRecipe recipe, ModelExport.Precision precision) 
                                     adapter.metadata().baseDigest(),
                                     base.digest()));
         }
-    }
-
-    private static List<String> writeHeads(List<Adapter> adapters, Path directory) {
-        Set<String> taken = new HashSet<>();
-        return adapters.stream()
-                .map(adapter -> writeHead(adapter, directory.resolve(HEADS), taken))
-                .toList();
-    }
-
-    /** Two adapters of one task have their heads under different names. */
-    private static String writeHead(Adapter adapter, Path folder, Set<String> taken) {
-        if (adapter.head().isEmpty()) {
-            return "";
-        }
-        TaskId task = adapter.metadata().task();
-        String name = "%s.%s".formatted(task.model(), task.task());
-        for (int n = 2; !taken.add(name); n++) {
-            name = "%s.%s-%d".formatted(task.model(), task.task(), n);
-        }
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new TessellateException(ErrorCode.STORAGE, folder + " cannot be made", e);
-        }
-        String file = name + ".safetensors";
-        ModelExport.writeHeadFile(Views.headOf(adapter), folder.resolve(file));
-        return HEADS + "/" + file;
     }
 }

@@ -1,12 +1,15 @@
 package io.tessellate.pipeline.export;
 
+import io.tessellate.dataset.manifest.Manifest;
 import io.tessellate.engine.model.config.Architecture;
 import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.model.files.BaseValues;
 import io.tessellate.engine.model.files.ModelExport;
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.StorageFailure;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
+import io.tessellate.lineage.CommittedVersion;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.peft.LoraExport;
@@ -15,6 +18,7 @@ import io.tessellate.mask.peft.PeftClass;
 import io.tessellate.mask.peft.ShiraExport;
 import io.tessellate.pipeline.hub.HubReference;
 import io.tessellate.runtime.blob.BlobStore;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,10 +29,11 @@ import java.util.Optional;
  * on the model with its own head for them, any other on the bare model, whose hidden vectors the task's head is fed.
  *
  * @param blobs where base and adapters lie
+ * @param manifests of the model's tasks
  * @param basePath what is named as the base; if absent the Hub's name of a model that came from there, else a copy beside
  *     the adapter
  */
-public record PeftExport(BlobStore blobs, Optional<String> basePath) {
+public record PeftExport(BlobStore blobs, TaskManifests manifests, Optional<String> basePath) {
     /** The folder of a base that is written beside its adapter. */
     public static final String BASE = "base";
 
@@ -63,6 +68,12 @@ public record PeftExport(BlobStore blobs, Optional<String> basePath) {
     }
 
     private Written write(VersionView view, Path directory, Format format) {
+        if (view.union() && view.subject().isPresent()) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "an adapter of PEFT brings the head of its view's last task: the union view under the head of %s has no such format"
+                            .formatted(view.task()));
+        }
         List<Adapter> adapters = view.adapters(blobs);
         try (BaseFolder folder = new BaseFolder(blobs, view.line());
                 BaseValues values = folder.model().values()) {
@@ -75,8 +86,31 @@ public record PeftExport(BlobStore blobs, Optional<String> basePath) {
             if (elsewhere.isEmpty()) {
                 new ModelExport(base, ModelExport.Precision.ORIGINAL).write(new AppliedAdapters(List.of()), copy);
             }
+            readme(view, adapters, PythonModel.adapter(base, python(named, elsewhere.isEmpty())))
+                    .write(directory);
+            Files.copy(
+                    base.tokenizerFile(), directory.resolve(base.tokenizerFile().getFileName()));
             return new Written(digest, named.nameOrPath());
+        } catch (IOException e) {
+            throw StorageFailure.of(directory + " cannot be written", e);
         }
+    }
+
+    private ExportReadme readme(VersionView view, List<Adapter> adapters, PythonModel model) {
+        List<CommittedVersion> commits = view.holding().commits();
+        CommittedVersion last = commits.get(commits.size() - 1);
+        Adapter adapter = adapters.get(adapters.size() - 1);
+        Optional<Manifest> manifest = manifests.find(last.task(), last.datasetDigest());
+        String head = adapter.head().isEmpty() ? "" : ModelExport.HEAD;
+        return ExportReadme.of(view, new ExportedTask(adapter, manifest, head), model);
+    }
+
+    /** The base as arguments of {@code from_pretrained}. */
+    private static String python(PeftBase base, boolean beside) {
+        String name = PythonModel.quoted(beside ? BASE : base.nameOrPath());
+        return base.revision()
+                .map(revision -> name + ", revision=" + PythonModel.quoted(revision))
+                .orElse(name);
     }
 
     /** A base that need not be written. */

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model whose version
  * @param version its number
- * @param task whose view; null for the union view
+ * @param task whose head; null for no task in particular
+ * @param union whether all adapters are applied
  * @param directory where it lies
  * @param digest of the weight file
  * @param base what an adapter names as its base; null for a model
@@ -22,15 +23,17 @@ public record ExportReport(
         ModelName model,
         int version,
         @Nullable TaskName task,
+        boolean union,
         Path directory,
         Sha256 digest,
-        @Nullable String base) implements Report {
+        @Nullable String base)
+        implements Report {
     @Override
     public Map<String, @Nullable Object> json() {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("model", model.value());
         json.put("version", version);
-        json.put("view", task == null ? "union" : "task");
+        json.put("view", union ? "union" : "task");
         json.put("task", task == null ? null : task.value());
         json.put("directory", directory.toString());
         json.put("sha256", digest.hex());
@@ -42,7 +45,8 @@ public record ExportReport(
 
     @Override
     public String text() {
-        String view = task == null ? "union view" : "view of task " + task.value();
+        String ofTask = task == null ? "" : " of task " + task.value();
+        String view = union ? "union view" + ofTask : "view" + ofTask;
         String onBase = base == null ? "" : ", to be loaded on " + base;
         return "version %d of %s, %s: %s%s%n".formatted(version, model.value(), view, directory, onBase);
     }

@@ -79,6 +79,9 @@ function race(task) {
   if (!task.race) return null;
   const { candidates, winner, cost, budget, remark: why } = task.race;
   const words = (values) => Object.entries(values).map(([field, value]) => `${field} ${value}`).join(', ');
+  if (candidates.every((candidate) => candidate.trials.length === 0)) {
+    return h('div', { class: 'race muted' }, `${words(candidates[winner].values)}: ${why}`);
+  }
   const rounds = Math.max(...candidates.map((candidate) => candidate.trials.length));
   const columns = ['Candidate', ...Array.from({ length: rounds }, (_, round) => ({ title: `Round ${round + 1}`, number: true })), 'Outcome'];
   const best = Math.min(...candidates.flatMap((candidate) => candidate.trials.map((trial) => trial.unlearnt + trial.forgotten)));
@@ -96,7 +99,7 @@ function trial(one, best) {
   if (!one) return '–';
   const sum = one.unlearnt + one.forgotten;
   return h('span', { class: 'trial', title: `${count(one.steps)} steps: not learnt ${one.unlearnt.toFixed(3)}, forgotten ${one.forgotten.toFixed(3)}` },
-    h('span', { class: 'bar', style: { '--share': String(Math.min(1, best / sum)) } }), sum.toFixed(3));
+    h('span', { class: 'share', style: { '--share': String(Math.min(1, best / sum)) } }), sum.toFixed(3));
 }
 
 function remark(tone, head, text) {

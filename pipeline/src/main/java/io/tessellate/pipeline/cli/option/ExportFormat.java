@@ -7,5 +7,7 @@ public enum ExportFormat {
     /** A sparse adapter of PEFT. */
     SHIRA,
     /** A low-rank adapter of PEFT. */
-    LORA
+    LORA,
+    /** A graph for ONNX Runtime. */
+    ONNX
 }

@@ -107,7 +107,7 @@ public record ModelExport(BaseModel base, Precision precision) {
     }
 
     private Sha256 write(Path directory, BaseValues values, Source source) {
-        prepare(directory);
+        writeFiles(directory);
         return SafetensorsWriter.write(
                 directory.resolve(BaseModel.WEIGHTS), Map.of("format", "pt"), tensors(values, source));
     }
@@ -127,7 +127,8 @@ public record ModelExport(BaseModel base, Precision precision) {
                         TensorSource.floats("bias", Shape.of(head.labels()), head.bias())));
     }
 
-    private void prepare(Path directory) {
+    /** Writes what belongs to the base besides its weights into a directory that must be empty or absent. */
+    public void writeFiles(Path directory) {
         try {
             Files.createDirectories(directory);
             try (var entries = Files.list(directory)) {
