@@ -87,51 +87,36 @@ public enum Preset {
     }
 
     private static Map<String, Object> lottery(MethodName method) {
-        return fields(
-                RecipeField.METHOD,
-                method.text(),
-                RecipeField.DENSITY,
-                0.1,
-                RecipeField.TARGETS,
-                "all",
-                RecipeField.MASK_SCOPE,
-                "global",
-                RecipeField.EPOCHS,
-                3.0,
-                RecipeField.CALIBRATION_EPOCHS,
-                1.0,
-                RecipeField.CALIBRATION_SCOPE,
-                "all",
-                RecipeField.CALIBRATION_OPTIMIZER,
-                "same",
-                RecipeField.CALIBRATION_LEARNING_RATE,
-                1e-6,
-                RecipeField.BATCH_SIZE,
-                32,
-                RecipeField.LEARNING_RATE,
-                1e-6,
-                RecipeField.OPTIMIZER,
-                "rmsprop",
-                RecipeField.SCHEDULE,
-                "constant",
-                RecipeField.WARMUP_STEPS,
-                0,
-                RecipeField.WEIGHT_DECAY,
-                0.0,
-                RecipeField.CLIP_NORM,
-                0.0,
-                RecipeField.CLIP_TENSOR_NORM,
-                1.0,
-                RecipeField.DROPOUT,
-                0.0,
-                RecipeField.COMPLETION_LOSS,
-                "sum",
-                RecipeField.BUCKET_WINDOW,
-                1,
-                RecipeField.MAX_LENGTH,
-                512,
-                RecipeField.REPLAY_SHARE,
-                0.0);
+        Map<String, Object> fields = new TreeMap<>(training());
+        fields.put(RecipeField.METHOD.text(), method.text());
+        fields.put(RecipeField.DENSITY.text(), 0.1);
+        fields.put(RecipeField.TARGETS.text(), "all");
+        fields.put(RecipeField.MASK_SCOPE.text(), "global");
+        fields.put(RecipeField.CALIBRATION_EPOCHS.text(), 1.0);
+        fields.put(RecipeField.CALIBRATION_SCOPE.text(), "all");
+        fields.put(RecipeField.CALIBRATION_OPTIMIZER.text(), "same");
+        fields.put(RecipeField.CALIBRATION_LEARNING_RATE.text(), 1e-6);
+        return Collections.unmodifiableMap(fields);
+    }
+
+    /** How the lottery tickets' paper trains whatever it trains. */
+    private static Map<String, Object> training() {
+        Map<String, Object> fields = new TreeMap<>();
+        fields.put(RecipeField.EPOCHS.text(), 3.0);
+        fields.put(RecipeField.BATCH_SIZE.text(), 32);
+        fields.put(RecipeField.LEARNING_RATE.text(), 1e-6);
+        fields.put(RecipeField.OPTIMIZER.text(), "rmsprop");
+        fields.put(RecipeField.SCHEDULE.text(), "constant");
+        fields.put(RecipeField.WARMUP_STEPS.text(), 0);
+        fields.put(RecipeField.WEIGHT_DECAY.text(), 0.0);
+        fields.put(RecipeField.CLIP_NORM.text(), 0.0);
+        fields.put(RecipeField.CLIP_TENSOR_NORM.text(), 1.0);
+        fields.put(RecipeField.DROPOUT.text(), 0.0);
+        fields.put(RecipeField.COMPLETION_LOSS.text(), "sum");
+        fields.put(RecipeField.BUCKET_WINDOW.text(), 1);
+        fields.put(RecipeField.MAX_LENGTH.text(), 512);
+        fields.put(RecipeField.REPLAY_SHARE.text(), 0.0);
+        return fields;
     }
 
     /** Fields and what they hold, in turn. */

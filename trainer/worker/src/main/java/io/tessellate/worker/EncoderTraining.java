@@ -30,8 +30,6 @@ import io.tessellate.engine.version.ParentVersion;
 import io.tessellate.engine.version.ProcessEngine;
 import io.tessellate.engine.version.Views;
 import io.tessellate.error.ErrorCode;
-import io.tessellate.error.RetriableException;
-import io.tessellate.error.StoppedException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
@@ -49,8 +47,6 @@ import io.tessellate.registry.client.DatasetLog;
 import io.tessellate.runtime.blob.BlobFolder;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.kafka.KafkaClients;
-import io.tessellate.recipe.MaskSource;
-import io.tessellate.recipe.RecipeField;
 import io.tessellate.runtime.kafka.work.Cancellation;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -59,6 +55,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -110,7 +107,6 @@ final class EncoderTraining implements TrainingEngine {
         }
         requireRoom(run, base, fitted);
         try (Views views = views(base, line, holding)) {
-            TaskData own = data(base, run.task(), run.dataset(), fitted);
             var earlier = new EarlierTasks();
             if (run.recipe().looksBack()) {
                 datasets.awaitCaughtUp(settings.answerPatience());
@@ -121,11 +117,11 @@ final class EncoderTraining implements TrainingEngine {
                 earlier.leftOut().forEach(watch::leavesOut);
                 earlier.require(run.recipe().calibration().maskFrom());
             }
-            Optional<ClosedDataset> unlearnt = unlearnt(run.recipe());
+            Optional<ClosedDataset> unlearnt = MaskDataset.find(run.recipe(), datasets, settings.answerPatience());
             TrainingJob job = new TrainingJob(
                     run.id(),
-                    unlearnt.map(dataset -> naming(dataset, run.recipe())).orElse(run.recipe()),
-                    own,
+                    MaskDataset.named(run.recipe(), unlearnt),
+                    data(base, run.task(), run.dataset(), fitted),
                     parent(base, line, version, views),
                     grant(run.reservation(), run.recipe(), line.ownership()),
                     earlier.found(),
@@ -136,40 +132,10 @@ final class EncoderTraining implements TrainingEngine {
         }
     }
 
-    /** The closed dataset of whatever model that the recipe names to calibrate its mask on. */
-    private Optional<ClosedDataset> unlearnt(Recipe recipe) {
-        return recipe.calibration().source().dataset().map(source -> {
-            datasets.awaitCaughtUp(settings.answerPatience());
-            return source.digest()
-                    .map(digest -> datasets.datasets().find(source.task(), digest))
-                    .orElseGet(() -> datasets.datasets().newest(source.task()))
-                    .orElseThrow(() -> new TessellateException(
-                            ErrorCode.UNKNOWN_TASK,
-                            "recipe field 'maskFrom' is %s but no such dataset was closed"
-                                    .formatted(recipe.calibration().maskFrom())));
-        });
-    }
-
-    /** The recipe of record names the content, so that to train it again is to calibrate on the same. */
-    private static Recipe naming(ClosedDataset dataset, Recipe recipe) {
-        MaskSource.Dataset source =
-                recipe.calibration().source().dataset().orElseThrow();
-        return recipe.with(RecipeField.MASK_FROM.text(), source.at(dataset.digest()));
-    }
-
+    /** The data of a dataset that calibrates a mask and that no version need have learnt. */
     private TaskData calibrating(BaseModel base, ClosedDataset dataset, Recipe recipe) {
-        try {
-            FittedSplit fitted = fit(base, dataset, recipe).require(dataset.task().toString(), 1);
-            return data(base, dataset.task(), dataset, fitted);
-        } catch (RetriableException | StoppedException e) {
-            throw e;
-        } catch (TessellateException e) {
-            throw new TessellateException(
-                    e.code(),
-                    "recipe field 'maskFrom' is %s, which cannot be calibrated on: %s"
-                            .formatted(recipe.calibration().maskFrom(), e.getMessage()),
-                    e);
-        }
+        Supplier<FittedSplit> fitted = () -> fit(base, dataset, recipe).require(dataset.task().toString(), 1);
+        return data(base, dataset.task(), dataset, MaskDataset.reading(recipe, fitted));
     }
 
     /** Before a weight is read: the least that a training of these examples could take, one after the other. */

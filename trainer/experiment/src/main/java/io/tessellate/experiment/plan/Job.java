@@ -161,16 +161,7 @@ public record Job(
         if (recipes.stream().anyMatch(recipe -> !recipe.raced().isEmpty())) {
             setting.put("race", Race.RULES);
         }
-        List<String> rules =
-                recipes.stream().flatMap(recipe -> rules(recipe).stream()).distinct().toList();
-        if (!rules.isEmpty()) {
-            setting.put("rules", rules);
-        }
-        List<TaskFolder> others =
-                known.stream().filter(task -> !tasks.contains(task)).toList();
-        if (!others.isEmpty()) {
-            setting.put("known", others.stream().map(Job::described).toList());
-        }
+        putSources(setting);
         setting.put(
                 "recipeOf",
                 recipes.stream()
@@ -188,6 +179,20 @@ public record Job(
                     "measures", measures.stream().map(Measured::name).sorted().toList());
         }
         return setting;
+    }
+
+    /** What results follow from beside recipes and tasks; nothing where there is nothing. */
+    private void putSources(SortedMap<String, Object> setting) {
+        List<String> rules =
+                recipes.stream().flatMap(recipe -> rules(recipe).stream()).distinct().toList();
+        if (!rules.isEmpty()) {
+            setting.put("rules", rules);
+        }
+        List<TaskFolder> others =
+                known.stream().filter(task -> !tasks.contains(task)).toList();
+        if (!others.isEmpty()) {
+            setting.put("known", others.stream().map(Job::described).toList());
+        }
     }
 
     private static Map<String, Object> described(TaskFolder task) {
