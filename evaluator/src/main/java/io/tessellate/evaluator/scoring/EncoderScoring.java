@@ -1,6 +1,7 @@
 package io.tessellate.evaluator.scoring;
 
 import io.tessellate.engine.metric.Score;
+import io.tessellate.engine.plan.MemoryBudget;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
 import io.tessellate.error.StoppedException;
@@ -44,6 +45,15 @@ final class EncoderScoring implements VersionScoring {
 
     @Override
     public List<Evaluation> score(ModelLine line, int version, Cancellation cancellation) {
+        models.inUse();
+        try {
+            return scored(line, version, cancellation);
+        } finally {
+            models.givenBack();
+        }
+    }
+
+    private List<Evaluation> scored(ModelLine line, int version, Cancellation cancellation) {
         LiveModel live;
         try {
             live = starts.loading(line.name(), version, () -> models.at(line, version));
@@ -55,6 +65,28 @@ final class EncoderScoring implements VersionScoring {
         }
         var scoring = new OneVersion(live, line, version, cancellation);
         List<CommittedVersion> held = line.holding(version).commits();
+        try (MemoryBudget.Admission admitted = admit(live, line, version, cancellation)) {
+            return scored(scoring, held, version);
+        }
+    }
+
+    /** Once for all tasks, before the first is scored; a split that cannot be read is found out about when it is scored. */
+    private MemoryBudget.Admission admit(LiveModel live, ModelLine line, int version, Cancellation cancellation) {
+        List<EvalSet> readable = new ArrayList<>();
+        for (CommittedVersion commit : line.holding(version).commits()) {
+            cancellation.check();
+            try {
+                readable.add(sets.of(live.base(), commit));
+            } catch (RetriableException | StoppedException e) {
+                throw e;
+            } catch (RuntimeException | Error e) {
+                LOG.debug("{} is not read before version {} is scored", commit.task(), version, e);
+            }
+        }
+        return models.admit("scoring version %d of %s".formatted(version, line.name()), live, readable);
+    }
+
+    private static List<Evaluation> scored(OneVersion scoring, List<CommittedVersion> held, int version) {
         List<Evaluation> all = new ArrayList<>();
         held.forEach(commit -> all.add(scoring.score(commit, View.UNION)));
         for (int task = held.size() - 1; task >= 0; task--) {
@@ -136,6 +168,7 @@ final class EncoderScoring implements VersionScoring {
         private Evaluation.Result measured(CommittedVersion commit, View view) {
             EvalSet set = sets.of(live.base(), commit);
             metric = set.metric().label();
+            models.requireRoom("scoring %s".formatted(commit.task()), live, set);
             Score score = live.score(live.with(holding(commit, view)), live.head(commit), set);
             if (!Double.isFinite(score.value())) {
                 return new Evaluation.NotMeasured(

@@ -6,7 +6,11 @@ import io.tessellate.dataset.manifest.MetricName;
 import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.data.FittedSplit;
 import io.tessellate.engine.metric.Measure;
+import io.tessellate.engine.model.batch.TokenSequence;
 import io.tessellate.engine.objective.TrainingObjective;
+import io.tessellate.engine.plan.BackendMemory;
+import io.tessellate.engine.plan.MemoryPlan;
+import io.tessellate.engine.plan.PlannedModel;
 import io.tessellate.engine.precision.Precision;
 import java.util.List;
 
@@ -48,6 +52,25 @@ record EvalSet(
     /** The same, measured in a precision. */
     EvalSet in(Precision precision) {
         return new EvalSet(objective, measure.in(precision), examples, ids, leftOut);
+    }
+
+    /** What it takes of memory to score it. */
+    MemoryPlan plan(PlannedModel model, BackendMemory backend) {
+        List<EncodedExample> all = metric().kind() == MetricName.Kind.CHOICES
+                ? examples.stream()
+                        .flatMap(example -> example.rivals().completions().stream())
+                        .toList()
+                : examples;
+        return model.scoring(
+                measure.precision(),
+                objective.head().isEmpty(),
+                all.stream()
+                        .map(example -> example.sequences().stream()
+                                .mapToInt(TokenSequence::length)
+                                .toArray())
+                        .toList(),
+                measure.generated(examples),
+                backend);
     }
 
     MetricName metric() {

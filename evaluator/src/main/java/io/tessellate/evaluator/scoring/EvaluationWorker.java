@@ -89,7 +89,7 @@ public final class EvaluationWorker implements Service {
         var reader =
                 DatasetReader.connect(clients.settings().clientProperties(), new RecordDecoder(clients.registry()));
         var scoring = new EncoderScoring(
-                new LiveModels(blobs, data.directory("bases"), shared.bases(), shared.open()),
+                new LiveModels(blobs, data.directory("bases"), shared),
                 new EvalSets(reader, logs.datasets().datasets()),
                 blobs,
                 new ScoringStarts(data.directory("starts")),

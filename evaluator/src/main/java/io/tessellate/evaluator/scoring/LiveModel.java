@@ -6,6 +6,9 @@ import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.model.head.Head;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.objective.TaskScorer;
+import io.tessellate.engine.plan.BackendMemory;
+import io.tessellate.engine.plan.MemoryPlan;
+import io.tessellate.engine.plan.PlannedModel;
 import io.tessellate.engine.version.Views;
 import io.tessellate.id.Sha256;
 import io.tessellate.lineage.CommittedVersion;
@@ -25,7 +28,9 @@ import java.util.Set;
 final class LiveModel implements AutoCloseable {
     private final BaseModel base;
     private final BlobStore blobs;
+    private final Backend backend;
     private final TaskScorer scorer;
+    private final long before;
     private final Views views;
     private final Map<Sha256, Adapter> adapters = new HashMap<>();
 
@@ -37,12 +42,26 @@ final class LiveModel implements AutoCloseable {
     LiveModel(BaseModel base, Weights weights, BlobStore blobs, Backend backend) {
         this.base = base;
         this.blobs = blobs;
+        this.backend = backend;
         this.scorer = new TaskScorer(backend, base);
+        this.before = backend.memory().allocatedBytes() - base.weightBytes().vectors();
         this.views = new Views(weights, List.of());
     }
 
     BaseModel base() {
         return base;
+    }
+
+    /** What scoring a split takes of memory, the weights included. */
+    MemoryPlan plan(EvalSet set) {
+        PlannedModel model = PlannedModel.scored(base.config(), base.layout(), base.weightBytes());
+        return set.plan(model, BackendMemory.of(backend));
+    }
+
+    /** Bytes of that which it has taken so far. */
+    long taken() {
+        long weights = base.weightBytes().vectors();
+        return Math.max(weights, backend.memory().allocatedBytes() - before);
     }
 
     /** Scores a task by its own head, or by the model's own where it has none. */

@@ -1,10 +1,12 @@
 package io.tessellate.evaluator.topology;
 
+import io.tessellate.lineage.log.Intervention;
 import io.tessellate.lineage.log.RegistryEvent;
+import io.tessellate.lineage.log.RegistryEventVisitor;
 import java.util.OptionalDouble;
 
 /** The forgetting budget that an event sets, if it sets one. */
-final class BudgetChange implements RegistryEvent.Visitor<OptionalDouble> {
+final class BudgetChange implements RegistryEventVisitor<OptionalDouble> {
     @Override
     public OptionalDouble visit(RegistryEvent.ModelRegistered event) {
         return OptionalDouble.of(event.forgettingBudget());
@@ -31,12 +33,12 @@ final class BudgetChange implements RegistryEvent.Visitor<OptionalDouble> {
     }
 
     @Override
-    public OptionalDouble visit(RegistryEvent.VersionComposed event) {
+    public OptionalDouble visit(Intervention.VersionComposed event) {
         return OptionalDouble.empty();
     }
 
     @Override
-    public OptionalDouble visit(RegistryEvent.ParentChanged event) {
+    public OptionalDouble visit(Intervention.ParentChanged event) {
         return OptionalDouble.empty();
     }
 
@@ -47,6 +49,11 @@ final class BudgetChange implements RegistryEvent.Visitor<OptionalDouble> {
 
     @Override
     public OptionalDouble visit(RegistryEvent.VersionPromoted event) {
+        return OptionalDouble.empty();
+    }
+
+    @Override
+    public OptionalDouble visit(RegistryEvent.VersionPassed event) {
         return OptionalDouble.empty();
     }
 
@@ -62,6 +69,16 @@ final class BudgetChange implements RegistryEvent.Visitor<OptionalDouble> {
 
     @Override
     public OptionalDouble visit(RegistryEvent.ModelResumed event) {
+        return OptionalDouble.empty();
+    }
+
+    @Override
+    public OptionalDouble visit(Intervention.VersionRolledBack event) {
+        return OptionalDouble.empty();
+    }
+
+    @Override
+    public OptionalDouble visit(Intervention.TaskCancelled event) {
         return OptionalDouble.empty();
     }
 }

@@ -7,8 +7,10 @@ import io.tessellate.event.TrainingProgress;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.Lineage;
+import io.tessellate.lineage.log.Intervention;
 import io.tessellate.lineage.log.LoggedEvent;
 import io.tessellate.lineage.log.RegistryEvent;
+import io.tessellate.lineage.log.RegistryEventVisitor;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -126,7 +128,7 @@ public final class PipelineView {
     }
 
     /** What an event of the registry says about a task; whether it says anything. */
-    private final class TaskOutcome implements RegistryEvent.Visitor<Boolean> {
+    private final class TaskOutcome implements RegistryEventVisitor<Boolean> {
         private final ModelName model;
         private final Instant at;
 
@@ -162,12 +164,12 @@ public final class PipelineView {
         }
 
         @Override
-        public Boolean visit(RegistryEvent.VersionComposed event) {
+        public Boolean visit(Intervention.VersionComposed event) {
             return false;
         }
 
         @Override
-        public Boolean visit(RegistryEvent.ParentChanged event) {
+        public Boolean visit(Intervention.ParentChanged event) {
             return false;
         }
 
@@ -179,6 +181,11 @@ public final class PipelineView {
 
         @Override
         public Boolean visit(RegistryEvent.VersionPromoted event) {
+            return false;
+        }
+
+        @Override
+        public Boolean visit(RegistryEvent.VersionPassed event) {
             return false;
         }
 
@@ -195,6 +202,17 @@ public final class PipelineView {
         @Override
         public Boolean visit(RegistryEvent.ModelResumed event) {
             return false;
+        }
+
+        @Override
+        public Boolean visit(Intervention.VersionRolledBack event) {
+            return false;
+        }
+
+        @Override
+        public Boolean visit(Intervention.TaskCancelled event) {
+            facts(new TaskId(model, event.task()), at).cancel(event, at);
+            return true;
         }
     }
 }

@@ -20,6 +20,7 @@ final class RunFacts {
     private @Nullable Instant completed;
     private @Nullable Problem failure;
     private @Nullable Instant failed;
+    private @Nullable Problem cancelled;
     private @Nullable TrainingProgress progress;
     private Optional<RaceResult> race = Optional.empty();
     private Instant heard = Instant.EPOCH;
@@ -65,6 +66,13 @@ final class RunFacts {
         failed = at;
     }
 
+    /** Whatever is heard of it later: it is never committed. */
+    void cancel(Instant at, Problem why) {
+        heard(at);
+        cancelled = why;
+        failed = at;
+    }
+
     private void heard(Instant at) {
         heard = at.isAfter(heard) ? at : heard;
     }
@@ -90,11 +98,14 @@ final class RunFacts {
     }
 
     private boolean isFailed() {
-        return failed != null && !isAfter(started, failed) && !isAfter(progressAt(), failed);
+        return cancelled != null || failed != null && !isAfter(started, failed) && !isAfter(progressAt(), failed);
     }
 
     /** How far it is; empty while nobody has begun it. */
     Optional<TaskState> state() {
+        if (cancelled != null) {
+            return Optional.of(new TaskState.Cancelled(cancelled));
+        }
         Problem known = failure;
         if (known != null && isFailed()) {
             return Optional.of(new TaskState.Failed(known));

@@ -1,11 +1,13 @@
 package io.tessellate.evaluator.view;
 
+import io.tessellate.error.ErrorCode;
 import io.tessellate.evaluator.view.TaskState.Problem;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.event.TrainingEvent;
 import io.tessellate.event.TrainingProgress;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
+import io.tessellate.lineage.log.Intervention.TaskCancelled;
 import io.tessellate.lineage.log.RegistryEvent.AdapterRejected;
 import io.tessellate.recipe.RaceResult;
 import java.time.Instant;
@@ -62,6 +64,11 @@ final class TaskFacts {
         if (!rejected.lostRace()) {
             run(rejected.run()).fail(at, rejected.code().name(), rejected.message());
         }
+    }
+
+    void cancel(TaskCancelled cancelled, Instant at) {
+        heard(at);
+        run(cancelled.run()).cancel(at, new Problem(ErrorCode.CANCELLED.name(), "cancelled " + cancelled.by()));
     }
 
     void commit(int number, Instant at) {
@@ -167,7 +174,7 @@ final class TaskFacts {
         if (state instanceof TaskState.Rejected) {
             return dataset.refusedAt();
         }
-        return state instanceof TaskState.Failed
+        return state instanceof TaskState.Failed || state instanceof TaskState.Cancelled
                 ? current().flatMap(RunFacts::failed).orElse(null)
                 : null;
     }

@@ -83,6 +83,14 @@ public sealed interface TaskState {
         }
     }
 
+    /** A person ended the run. */
+    record Cancelled(Problem problem) implements TaskState {
+        @Override
+        public boolean isFinal() {
+            return true;
+        }
+    }
+
     /** The run ended without an adapter, or its adapter was refused. */
     record Failed(Problem problem) implements TaskState {
         @Override

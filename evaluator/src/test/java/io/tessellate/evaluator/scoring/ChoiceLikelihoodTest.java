@@ -14,7 +14,7 @@ import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.objective.Encoding;
 import io.tessellate.engine.objective.TrainingObjective;
 import io.tessellate.engine.recipe.Recipe;
-import io.tessellate.engine.version.SharedBases;
+import io.tessellate.engine.version.ProcessEngine;
 import io.tessellate.evaluator.matrix.Evaluation;
 import io.tessellate.event.Objective;
 import io.tessellate.event.TaskManifest;
@@ -77,7 +77,7 @@ class ChoiceLikelihoodTest {
 
     private EncoderScoring scoring(Objective objective) {
         return new EncoderScoring(
-                new LiveModels(blobs, directory.resolve("laid"), new SharedBases(), backend),
+                new LiveModels(blobs, directory.resolve("laid"), ProcessEngine.of(Backends.HOST, Long.MAX_VALUE)),
                 (base, version) -> questions(objective, base, version),
                 blobs,
                 new ScoringStarts(directory.resolve("starts")),

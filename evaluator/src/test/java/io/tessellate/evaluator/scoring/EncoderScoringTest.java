@@ -8,6 +8,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
+import io.tessellate.engine.backend.MemoryRoom;
+import io.tessellate.engine.model.files.BaseModel;
+import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.plan.MemoryBudget;
+import io.tessellate.engine.plan.MemoryPlan;
+import io.tessellate.engine.plan.MemoryUse;
+import io.tessellate.engine.plan.PhaseMemory;
+import io.tessellate.engine.plan.PlannedPhase;
+import io.tessellate.engine.train.fixture.WatchedMemory;
+import io.tessellate.engine.version.ProcessEngine;
 import io.tessellate.engine.version.SharedBases;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
@@ -15,6 +25,7 @@ import io.tessellate.error.TessellateException;
 import io.tessellate.evaluator.matrix.Evaluation;
 import io.tessellate.evaluator.matrix.View;
 import io.tessellate.id.TaskName;
+import io.tessellate.lineage.ModelLine;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.blob.DirectoryBlobStore;
 import io.tessellate.runtime.kafka.work.Cancellation;
@@ -27,6 +38,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,8 +63,12 @@ class EncoderScoringTest {
     }
 
     private EncoderScoring fresh(String name) {
+        return on(ProcessEngine.of(Backends.HOST, Long.MAX_VALUE), name);
+    }
+
+    private EncoderScoring on(ProcessEngine shared, String name) {
         return new EncoderScoring(
-                new LiveModels(blobs, directory.resolve(name), new SharedBases(), backend),
+                new LiveModels(blobs, directory.resolve(name), shared),
                 SmallModel::examples,
                 blobs,
                 new ScoringStarts(directory.resolve("starts")),
@@ -280,7 +296,7 @@ class EncoderScoringTest {
 
     private List<Evaluation> scoreWith(EvalSource source) {
         try (var other = new EncoderScoring(
-                new LiveModels(blobs, directory.resolve("other"), new SharedBases(), backend),
+                new LiveModels(blobs, directory.resolve("other"), ProcessEngine.of(Backends.HOST, Long.MAX_VALUE)),
                 source,
                 blobs,
                 new ScoringStarts(directory.resolve("starts")),
@@ -295,7 +311,7 @@ class EncoderScoringTest {
         var cancellation = new Cancellation();
         var reads = new AtomicInteger();
         var slow = new EncoderScoring(
-                new LiveModels(blobs, directory.resolve("slow"), new SharedBases(), backend),
+                new LiveModels(blobs, directory.resolve("slow"), ProcessEngine.of(Backends.HOST, Long.MAX_VALUE)),
                 (base, version) -> {
                     reads.incrementAndGet();
                     cancellation.cancel();
@@ -325,5 +341,49 @@ class EncoderScoringTest {
                 .filter(each -> each.task().value().equals(task) && each.view() == view)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    void aSplitForWhichThereIsNeverEnoughMemoryIsAGapAndSaysWhatItTakes() {
+        commitAll();
+        scoring.close();
+        ProcessEngine little = new ProcessEngine(Backends.HOST, new MemoryBudget(100_000_000), new SharedBases());
+        scoring = on(little, "little");
+
+        assertThat(score(3)).allSatisfy(evaluation -> {
+            Evaluation.NotMeasured why = (Evaluation.NotMeasured) evaluation.result();
+            assertThat(why.code()).isEqualTo(ErrorCode.NOT_ENOUGH_MEMORY);
+            assertThat(why.reason())
+                    .contains("while examples are scored, and the setting has 100 MB")
+                    .contains("weights of the version to start from");
+        });
+    }
+
+    @Test
+    void modelsThatAreNotScoredAtTheMomentAreLetGoForWhoNeedsTheMemory() {
+        commitAll();
+        scoring.close();
+        ProcessEngine shared = ProcessEngine.of(Backends.HOST, Long.MAX_VALUE);
+        scoring = on(shared, "shared");
+        List<Evaluation> before = score(3);
+        BaseModel base = BaseModel.load(directory.resolve("base"));
+        ModelLine line = model.line();
+        try (Weights beside = shared.bases().take(line.baseDigest(), base, backend)) {
+            assertThat(backend.memory().allocatedBytes())
+                    .as("some of it lies there for scoring")
+                    .isLessThan(base.weightBytes().vectors());
+        }
+        MemoryPlan large =
+                new MemoryPlan(List.of(new PhaseMemory(PlannedPhase.TRAIN, Map.of(MemoryUse.PARENT, 1L << 40))), 1, 0);
+        Backend full =
+                new WatchedMemory(backend, there -> new MemoryRoom(1L << 50, 1, Long.MAX_VALUE, true, "the machine"));
+        assertThatThrownBy(() -> shared.budget().admit("a run", full, micro -> large, 1, 1, 0))
+                .isInstanceOf(RetriableException.class);
+        try (Weights alone = shared.bases().take(line.baseDigest(), base, backend)) {
+            assertThat(backend.memory().allocatedBytes())
+                    .as("nobody else has it")
+                    .isEqualTo(base.weightBytes().vectors());
+        }
+        assertThat(score(3)).isEqualTo(before);
     }
 }

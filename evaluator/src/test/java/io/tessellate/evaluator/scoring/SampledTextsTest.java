@@ -11,7 +11,7 @@ import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.objective.Encoding;
 import io.tessellate.engine.objective.TrainingObjective;
 import io.tessellate.engine.recipe.Recipe;
-import io.tessellate.engine.version.SharedBases;
+import io.tessellate.engine.version.ProcessEngine;
 import io.tessellate.evaluator.matrix.Evaluation;
 import io.tessellate.event.Decoding;
 import io.tessellate.event.Objective;
@@ -75,7 +75,7 @@ class SampledTextsTest {
     /** All evaluations of a version by a worker that has just started. */
     private List<Evaluation> score(int version, @Nullable Decoding decoding) {
         try (EncoderScoring scoring = new EncoderScoring(
-                new LiveModels(blobs, directory.resolve("laid"), new SharedBases(), Backends.open(Backends.HOST)),
+                new LiveModels(blobs, directory.resolve("laid"), ProcessEngine.of(Backends.HOST, Long.MAX_VALUE)),
                 (base, committed) -> prompts(decoding, base, committed),
                 blobs,
                 new ScoringStarts(directory.resolve("starts")),
@@ -100,7 +100,7 @@ class SampledTextsTest {
     void examplesOfWhoseCompletionNothingIsLeftAreCountedBesideTheScore() {
         Evaluation evaluation;
         try (EncoderScoring scoring = new EncoderScoring(
-                new LiveModels(blobs, directory.resolve("laid"), new SharedBases(), Backends.open(Backends.HOST)),
+                new LiveModels(blobs, directory.resolve("laid"), ProcessEngine.of(Backends.HOST, Long.MAX_VALUE)),
                 (base, committed) -> partlyTooLong(base),
                 blobs,
                 new ScoringStarts(directory.resolve("starts")),

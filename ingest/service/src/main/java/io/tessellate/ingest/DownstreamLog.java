@@ -61,7 +61,8 @@ final class DownstreamLog implements DownstreamState {
     }
 
     private static boolean isRefused(ModelLine line, RunId run) {
-        return line.rejections().stream().anyMatch(refused -> refused.run().equals(run) && !refused.lostRace());
+        return line.cancelled(run).isPresent()
+                || line.rejections().stream().anyMatch(refused -> refused.run().equals(run) && !refused.lostRace());
     }
 
     @Override

@@ -1,11 +1,14 @@
 package io.tessellate.lineage;
 
 import io.tessellate.id.ModelName;
+import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
 import io.tessellate.id.TaskName;
 import io.tessellate.lineage.log.CertifiedTask;
+import io.tessellate.lineage.log.Intervention;
 import io.tessellate.lineage.log.LoggedEvent;
 import io.tessellate.lineage.log.RegistryEvent;
+import io.tessellate.lineage.log.RegistryEventVisitor;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,10 +24,10 @@ final class ModelFold {
     private final Map<TaskName, Reservation> reservations = new HashMap<>();
     private final List<RegistryEvent.AdapterRejected> rejections = new ArrayList<>();
     private final Map<TaskName, CertifiedTask> certified = new HashMap<>();
-    private final Map<Integer, VersionStanding> judged = new HashMap<>();
+    private final Championship championship = new Championship();
+    private final Map<RunId, Intervention.TaskCancelled> cancelled = new HashMap<>();
     private RegistryEvent.@Nullable ModelRegistered base;
     private @Nullable Parked parked;
-    private int champion;
     private int parent;
     private long lastToken;
     private long sequence;
@@ -75,12 +78,12 @@ final class ModelFold {
         return rejections;
     }
 
-    Map<Integer, VersionStanding> judged() {
-        return judged;
+    Map<RunId, Intervention.TaskCancelled> cancelled() {
+        return cancelled;
     }
 
-    int champion() {
-        return champion;
+    Championship championship() {
+        return championship;
     }
 
     int parent() {
@@ -97,10 +100,6 @@ final class ModelFold {
 
     long sequence() {
         return sequence;
-    }
-
-    private TaskId id(TaskName task) {
-        return new TaskId(name, task);
     }
 
     /** Every version vouches for all tasks before it: what it says of them again is kept once. */
@@ -167,7 +166,7 @@ final class ModelFold {
     }
 
     /** What each variant changes. */
-    private final class Step implements RegistryEvent.Visitor<Boolean> {
+    private final class Step implements RegistryEventVisitor<Boolean> {
         private final Instant at;
 
         Step(Instant at) {
@@ -196,7 +195,7 @@ final class ModelFold {
                         "tokens of model %s must grow: %d after %d".formatted(name, event.token(), lastToken));
             }
             lastToken = event.token();
-            reservations.put(event.task(), new Reservation(id(event.task()), event));
+            reservations.put(event.task(), new Reservation(new TaskId(name, event.task()), event));
             return true;
         }
 
@@ -210,7 +209,7 @@ final class ModelFold {
         public Boolean visit(RegistryEvent.AdapterCommitted event) {
             requireNext(event.version());
             RegistryEvent.AdapterCommitted shared = sharing(event);
-            CommittedVersion commit = new CommittedVersion(id(event.task()), shared, at);
+            CommittedVersion commit = new CommittedVersion(new TaskId(name, event.task()), shared, at);
             Holding holding = holding(parent).with(commit);
             if (!event.holds().isEmpty() && !event.holds().equals(holding.numbers())) {
                 throw new IllegalStateException("version %d of model %s says it holds %s, and was built to hold %s"
@@ -223,7 +222,7 @@ final class ModelFold {
         }
 
         @Override
-        public Boolean visit(RegistryEvent.VersionComposed event) {
+        public Boolean visit(Intervention.VersionComposed event) {
             requireNext(event.version());
             List<CertifiedTask> certificate =
                     event.certificate().stream().map(ModelFold.this::known).toList();
@@ -233,7 +232,7 @@ final class ModelFold {
         }
 
         @Override
-        public Boolean visit(RegistryEvent.ParentChanged event) {
+        public Boolean visit(Intervention.ParentChanged event) {
             if (event.version() != 0) {
                 known(event.version());
             }
@@ -250,14 +249,22 @@ final class ModelFold {
 
         @Override
         public Boolean visit(RegistryEvent.VersionPromoted event) {
-            judged.put(event.version(), VersionStanding.PROMOTED);
-            champion = event.version();
+            championship.crown(event.version());
+            if (event.who() != null) {
+                championship.choose(holding(event.version()));
+            }
+            return true;
+        }
+
+        @Override
+        public Boolean visit(RegistryEvent.VersionPassed event) {
+            championship.judge(event.version(), VersionStanding.PASSED);
             return true;
         }
 
         @Override
         public Boolean visit(RegistryEvent.VersionQuarantined event) {
-            judged.put(event.version(), VersionStanding.QUARANTINED);
+            championship.judge(event.version(), VersionStanding.QUARANTINED);
             return true;
         }
 
@@ -270,6 +277,22 @@ final class ModelFold {
         @Override
         public Boolean visit(RegistryEvent.ModelResumed event) {
             parked = null;
+            return true;
+        }
+
+        @Override
+        public Boolean visit(Intervention.VersionRolledBack event) {
+            Holding to = holding(event.version());
+            championship.crown(event.version());
+            championship.goBack(to, holding(event.from()));
+            championship.goBack(to, holding(parent));
+            return true;
+        }
+
+        @Override
+        public Boolean visit(Intervention.TaskCancelled event) {
+            cancelled.put(event.run(), event);
+            reservations.values().removeIf(open -> open.run().equals(event.run()));
             return true;
         }
     }

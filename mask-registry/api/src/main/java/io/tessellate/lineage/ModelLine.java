@@ -7,6 +7,7 @@ import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
 import io.tessellate.id.TaskName;
+import io.tessellate.lineage.log.Intervention;
 import io.tessellate.lineage.log.RegistryEvent;
 import io.tessellate.lineage.log.StoredFile;
 import io.tessellate.mask.ParameterSpace;
@@ -30,8 +31,8 @@ public final class ModelLine {
     private final List<CommittedVersion> commits;
     private final Map<TaskName, Reservation> reservations;
     private final List<RegistryEvent.AdapterRejected> rejections;
-    private final Map<Integer, VersionStanding> judged;
-    private final int champion;
+    private final Championship championship;
+    private final Map<RunId, Intervention.TaskCancelled> cancelled;
     private final int parent;
     private final long lastToken;
     private final @Nullable Parked parked;
@@ -44,8 +45,8 @@ public final class ModelLine {
                 versions.stream().flatMap(version -> version.commit().stream()).toList();
         this.reservations = Map.copyOf(fold.reservations());
         this.rejections = List.copyOf(fold.rejections());
-        this.judged = Map.copyOf(fold.judged());
-        this.champion = fold.champion();
+        this.championship = fold.championship().copy();
+        this.cancelled = Map.copyOf(fold.cancelled());
         this.parent = fold.parent();
         this.lastToken = fold.lastToken();
         this.parked = fold.parked().orElse(null);
@@ -228,13 +229,14 @@ public final class ModelLine {
 
     /** The version the alias champion names, if one was promoted. */
     public OptionalInt champion() {
+        int champion = championship.champion();
         return champion == 0 ? OptionalInt.empty() : OptionalInt.of(champion);
     }
 
     /** What has become of a version, from 1. */
     public VersionStanding standing(int version) {
         requireVersion(version, 1);
-        return version == champion ? VersionStanding.CHAMPION : judged.getOrDefault(version, VersionStanding.CANDIDATE);
+        return championship.standing(version);
     }
 
     /** Versions that must not become champion, in ascending order. */
@@ -243,6 +245,19 @@ public final class ModelLine {
                 .map(ModelVersion::number)
                 .filter(version -> standing(version) == VersionStanding.QUARANTINED)
                 .toList();
+    }
+
+    /**
+     * What of a version's adapters a person rolled back from and nobody has promoted since, as tasks in the order of their commits.
+     * While there is one, the version becomes champion only by a person.
+     */
+    public List<TaskId> heldBack(int version) {
+        return championship.heldBack(holding(version));
+    }
+
+    /** That a run was ended by a person, if it was: it is never committed. */
+    public Optional<Intervention.TaskCancelled> cancelled(RunId run) {
+        return Optional.ofNullable(cancelled.get(run));
     }
 
     /** Why nothing of the model is committed for now, if it waits for a person. */

@@ -6,7 +6,9 @@ import java.util.Locale;
 public enum VersionStanding {
     /** Nobody has held it against the forgetting budget yet. */
     CANDIDATE,
-    /** It was champion, until a later version was. */
+    /** It keeps the model's rules, and another version was or stayed champion. */
+    PASSED,
+    /** It was champion, until another version was. */
     PROMOTED,
     /** The alias champion names it. */
     CHAMPION,

@@ -6,8 +6,10 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.id.ModelName;
 import io.tessellate.lineage.Lineage;
 import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.log.Intervention;
 import io.tessellate.lineage.log.LoggedEvent;
 import io.tessellate.lineage.log.RegistryEvent;
+import io.tessellate.lineage.log.RegistryEventVisitor;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
@@ -70,7 +72,7 @@ final class RegistryMeters {
     }
 
     /** Counts what an event refuses; whether it refuses anything. */
-    private final class Refusals implements RegistryEvent.Visitor<Boolean> {
+    private final class Refusals implements RegistryEventVisitor<Boolean> {
         private final ModelName model;
 
         Refusals(ModelName model) {
@@ -104,12 +106,12 @@ final class RegistryMeters {
         }
 
         @Override
-        public Boolean visit(RegistryEvent.VersionComposed event) {
+        public Boolean visit(Intervention.VersionComposed event) {
             return false;
         }
 
         @Override
-        public Boolean visit(RegistryEvent.ParentChanged event) {
+        public Boolean visit(Intervention.ParentChanged event) {
             return false;
         }
 
@@ -125,6 +127,11 @@ final class RegistryMeters {
         }
 
         @Override
+        public Boolean visit(RegistryEvent.VersionPassed event) {
+            return false;
+        }
+
+        @Override
         public Boolean visit(RegistryEvent.VersionQuarantined event) {
             return false;
         }
@@ -136,6 +143,16 @@ final class RegistryMeters {
 
         @Override
         public Boolean visit(RegistryEvent.ModelResumed event) {
+            return false;
+        }
+
+        @Override
+        public Boolean visit(Intervention.VersionRolledBack event) {
+            return false;
+        }
+
+        @Override
+        public Boolean visit(Intervention.TaskCancelled event) {
             return false;
         }
     }

@@ -69,7 +69,7 @@ public final class RegistryService implements Service {
 
     /** What it shows by HTTP. */
     public RegistryRoutes routes() {
-        return new RegistryRoutes(registry.lineage(), registry::health, registry::resume);
+        return new RegistryRoutes(registry.lineage(), registry::health, new ClientActs(registry));
     }
 
     @Override

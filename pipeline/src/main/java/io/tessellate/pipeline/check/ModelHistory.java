@@ -1,7 +1,10 @@
 package io.tessellate.pipeline.check;
 
+import io.tessellate.lineage.log.Intervention.ParentChanged;
+import io.tessellate.lineage.log.Intervention.TaskCancelled;
+import io.tessellate.lineage.log.Intervention.VersionComposed;
+import io.tessellate.lineage.log.Intervention.VersionRolledBack;
 import io.tessellate.lineage.log.LoggedEvent;
-import io.tessellate.lineage.log.RegistryEvent;
 import io.tessellate.lineage.log.RegistryEvent.AdapterCommitted;
 import io.tessellate.lineage.log.RegistryEvent.AdapterRejected;
 import io.tessellate.lineage.log.RegistryEvent.CommandRejected;
@@ -9,11 +12,11 @@ import io.tessellate.lineage.log.RegistryEvent.MaskReserved;
 import io.tessellate.lineage.log.RegistryEvent.ModelParked;
 import io.tessellate.lineage.log.RegistryEvent.ModelRegistered;
 import io.tessellate.lineage.log.RegistryEvent.ModelResumed;
-import io.tessellate.lineage.log.RegistryEvent.ParentChanged;
 import io.tessellate.lineage.log.RegistryEvent.ReservationReleased;
-import io.tessellate.lineage.log.RegistryEvent.VersionComposed;
+import io.tessellate.lineage.log.RegistryEvent.VersionPassed;
 import io.tessellate.lineage.log.RegistryEvent.VersionPromoted;
 import io.tessellate.lineage.log.RegistryEvent.VersionQuarantined;
+import io.tessellate.lineage.log.RegistryEventVisitor;
 import io.tessellate.mask.grant.Ownership;
 import io.tessellate.pipeline.check.topic.Placed;
 import java.util.ArrayList;
@@ -34,6 +37,7 @@ final class ModelHistory {
     private final List<Commit> commits = new ArrayList<>();
     private final List<Version> versions = new ArrayList<>();
     private final List<AdapterRejected> rejections = new ArrayList<>();
+    private final List<TaskCancelled> cancellations = new ArrayList<>();
     private @Nullable ModelParked parked;
     private int parent;
 
@@ -99,6 +103,11 @@ final class ModelHistory {
         return rejections;
     }
 
+    /** Runs that a person ended. */
+    List<TaskCancelled> cancellations() {
+        return cancellations;
+    }
+
     /** What explains that something of the model is not finished; empty if nothing does. */
     String excuse() {
         return parked == null
@@ -107,7 +116,7 @@ final class ModelHistory {
     }
 
     /** What each variant adds; whether it adds anything. */
-    private final class Step implements RegistryEvent.Visitor<Boolean> {
+    private final class Step implements RegistryEventVisitor<Boolean> {
         private final Placed<LoggedEvent> place;
 
         Step(Placed<LoggedEvent> place) {
@@ -179,6 +188,11 @@ final class ModelHistory {
         }
 
         @Override
+        public Boolean visit(VersionPassed event) {
+            return false;
+        }
+
+        @Override
         public Boolean visit(VersionQuarantined event) {
             return false;
         }
@@ -192,6 +206,17 @@ final class ModelHistory {
         @Override
         public Boolean visit(ModelResumed event) {
             parked = null;
+            return true;
+        }
+
+        @Override
+        public Boolean visit(VersionRolledBack event) {
+            return false;
+        }
+
+        @Override
+        public Boolean visit(TaskCancelled event) {
+            cancellations.add(event);
             return true;
         }
     }

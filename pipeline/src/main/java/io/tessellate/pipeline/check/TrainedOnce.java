@@ -71,6 +71,8 @@ final class TrainedOnce implements Promise {
 
         private void decisions(ModelHistory model) {
             model.rejections().forEach(refused -> ended.merge(refused.run().value(), 1, Integer::sum));
+            model.cancellations()
+                    .forEach(cancelled -> ended.merge(cancelled.run().value(), 1, Integer::sum));
             model.commits().forEach(commit -> committed.add(commit.run()));
         }
     }

@@ -5,6 +5,7 @@ import io.tessellate.engine.bench.BenchPlan;
 import io.tessellate.engine.bench.BenchSize;
 import io.tessellate.engine.bench.BenchWorkload;
 import io.tessellate.engine.bench.EngineBench;
+import io.tessellate.engine.plan.MemoryAnswer;
 import io.tessellate.engine.precision.Precision;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
@@ -52,6 +53,7 @@ final class BenchCommand extends HelpOption {
                 "  tessellate bench engine --size base --workload lota --threads 1",
                 "  tessellate bench engine --list",
                 "  tessellate bench engine --plan DIR --method lota --density 0.01 --batch 32 --length 256",
+                "  tessellate bench engine --plan DIR --method lora --batch 16 --length 128 --measure",
                 "  tessellate bench engine --plan config.json --text --device torch:cuda --memory 80GB --recompute",
                 "",
                 "The flags of recipes belong to --plan; its batch is full of sequences of the longest length.",
@@ -147,7 +149,14 @@ final class BenchCommand extends HelpOption {
             if (list) {
                 return new BackendsReport(Backends.survey());
             }
-            return plan.asked() ? new MemoryReport(plan.answer(recipe, precision, backend)) : measured();
+            return plan.asked() ? planned() : measured();
+        }
+
+        private Report planned() {
+            MemoryAnswer answer = plan.answer(recipe, precision, backend);
+            return plan.measured()
+                    ? new MemoryReport.Measured(answer, plan.measure(answer, backend))
+                    : new MemoryReport(answer);
         }
 
         private BenchReport measured() {

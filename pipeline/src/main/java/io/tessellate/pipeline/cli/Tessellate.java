@@ -11,6 +11,10 @@ import io.tessellate.id.TaskId;
 import io.tessellate.id.TaskName;
 import io.tessellate.mask.grant.Ownership;
 import io.tessellate.mask.merge.MergeRecipe;
+import io.tessellate.pipeline.cli.act.CancelCommand;
+import io.tessellate.pipeline.cli.act.GcCommand;
+import io.tessellate.pipeline.cli.act.PromoteCommand;
+import io.tessellate.pipeline.cli.act.RollbackCommand;
 import io.tessellate.pipeline.cli.option.ExportFormat;
 import io.tessellate.pipeline.cli.option.HelpOption;
 import io.tessellate.pipeline.cli.option.TrimScope;
@@ -42,6 +46,10 @@ import picocli.CommandLine.TypeConversionException;
             MatrixCommand.class,
             VerifyCommand.class,
             ResumeCommand.class,
+            PromoteCommand.class,
+            RollbackCommand.class,
+            CancelCommand.class,
+            GcCommand.class,
             CheckCommand.class,
             DoctorCommand.class,
             MergeCommand.class,

@@ -36,7 +36,8 @@ class LibraryHomeTest {
     static Stream<Library> libraries() {
         return Stream.of(
                 library("ND4J", "org.nd4j..", "org.bytedeco..").at("io.tessellate.engine.backend.."),
-                library("JNA", "com.sun.jna..").at("io.tessellate.engine.backend.torch.."),
+                library("JNA", "com.sun.jna..")
+                        .at("io.tessellate.engine.backend.torch..", "io.tessellate.engine.backend.nd4j.."),
                 library("tokenizers", "ai.djl..").at("io.tessellate.engine.tokenizer.."),
                 library("Kafka Streams", "org.apache.kafka.streams..")
                         .at(
@@ -162,7 +163,9 @@ class LibraryHomeTest {
                         "worker.TaskWork",
                         "worker.ParallelHandover",
                         "worker.RunEvents",
+                        "worker.NextWorker",
                         "worker.RunExecution",
+                        "worker.RunPublication",
                         "worker.TrainingLog"),
                 new Edge(
                         "evaluator",

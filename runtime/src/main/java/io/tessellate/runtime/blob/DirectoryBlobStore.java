@@ -23,15 +23,21 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A blob store in a directory: {@code ab/cdef...}, each file written aside, forced to disk, then renamed. */
-public final class DirectoryBlobStore implements BlobStore {
+public final class DirectoryBlobStore implements BlobStore, BlobInventory {
     private static final int CHUNK = 1 << 16;
 
     private static final String INCOMING = "incoming";
+    private static final Pattern ADDRESS = Pattern.compile("[0-9a-f]{64}");
 
     private final Path root;
     private final Map<Sha256, Stamp> verified = new ConcurrentHashMap<>();
@@ -118,6 +124,42 @@ public final class DirectoryBlobStore implements BlobStore {
             return bytes;
         } catch (IOException e) {
             throw unreadable(path, e);
+        }
+    }
+
+    @Override
+    public List<Entry> entries() {
+        List<Entry> entries = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(root, 2)) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+                Path folder = root.relativize(file).getParent();
+                String hex = folder == null ? "" : folder.toString() + file.getFileName();
+                boolean incoming = folder != null && folder.toString().equals(INCOMING);
+                if (incoming || ADDRESS.matcher(hex).matches()) {
+                    entries.add(new Entry(
+                            incoming ? null : new Sha256(hex),
+                            file,
+                            now.size(),
+                            now.lastModifiedTime().toInstant()));
+                }
+            }
+        } catch (IOException e) {
+            throw StorageFailure.of("cannot look through blob store " + root, e);
+        } catch (UncheckedIOException e) {
+            throw StorageFailure.of("cannot look through blob store " + root, e);
+        }
+        return entries;
+    }
+
+    @Override
+    public boolean delete(Path file, Instant modified) {
+        try {
+            return Files.exists(file)
+                    && Files.getLastModifiedTime(file).toInstant().equals(modified)
+                    && Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw StorageFailure.of("cannot remove " + file, e);
         }
     }
 

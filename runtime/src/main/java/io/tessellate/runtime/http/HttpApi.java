@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class HttpApi implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
+    private static final String WHO = "who";
     private static final Set<HandlerType> READS = Set.of(HandlerType.GET, HandlerType.HEAD, HandlerType.OPTIONS);
     private static final long STREAM_TIMEOUT_MILLIS = 0;
 
@@ -60,6 +61,15 @@ public final class HttpApi implements Service {
         this.metrics = metrics;
         this.routes = routes;
         this.visitors = new Visitors(settings);
+    }
+
+    /** Whose token a request that changes something came with, as the log names it. */
+    public static String who(Context context) {
+        String name = context.attribute(WHO);
+        if (name == null) {
+            throw new IllegalStateException(context.method() + " needs no token, so nobody is known");
+        }
+        return name;
     }
 
     @Override
@@ -147,6 +157,7 @@ public final class HttpApi implements Service {
                     ErrorCode.NO_TOKEN,
                     "%s needs the header 'Authorization: Bearer <token>'".formatted(context.method()));
         }
+        context.attribute(WHO, settings.tokenName().orElseThrow());
         if (context.contentLength() > settings.maxRequestBytes()) {
             throw new TessellateException(
                     ErrorCode.TOO_LARGE,

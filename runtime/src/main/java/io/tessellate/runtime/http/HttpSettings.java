@@ -1,5 +1,7 @@
 package io.tessellate.runtime.http;
 
+import io.tessellate.id.Sha256;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +18,7 @@ import java.util.Optional;
  */
 public record HttpSettings(String host, int port, Optional<String> token, long maxRequestBytes, List<String> hosts) {
     private static final long MEGABYTE = 1L << 20;
+    private static final int NAME_DIGITS = 8;
 
     public HttpSettings {
         hosts = List.copyOf(hosts);
@@ -29,6 +32,12 @@ public record HttpSettings(String host, int port, Optional<String> token, long m
     /** A local server that nobody may write to. */
     public static HttpSettings local(int port) {
         return new HttpSettings("127.0.0.1", port, Optional.empty(), MEGABYTE);
+    }
+
+    /** What the token is called where it stands beside what was done with it: a few digits of its digest, which say nothing else of it. */
+    Optional<String> tokenName() {
+        return token.map(secret -> "token "
+                + Sha256.of(secret.getBytes(StandardCharsets.UTF_8)).hex().substring(0, NAME_DIGITS));
     }
 
     /** The same on another address. */

@@ -3,6 +3,7 @@ package io.tessellate.runtime.blob;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.tessellate.error.DamagedFileException;
 import io.tessellate.error.RetriableException;
@@ -35,6 +36,28 @@ class DirectoryBlobStoreTest extends BlobStoreContract {
         assertThatThrownBy(() -> blobs.fetch(blob.sha256())).isInstanceOf(DamagedFileException.class);
         blobs.put("again", "good".getBytes(UTF_8));
         assertThat(blobs.read(blob.sha256())).isEqualTo("good".getBytes(UTF_8));
+    }
+
+    @Test
+    void everyFileIsListedAndRemovedUnlessItWasPutAgain() throws IOException {
+        DirectoryBlobStore blobs = new DirectoryBlobStore(root);
+        Blob blob = blobs.put("a", "good".getBytes(UTF_8));
+        Files.writeString(root.resolve("incoming").resolve("blob1.part"), "cut of");
+        Files.writeString(root.resolve("notes.txt"), "somebody's");
+        List<BlobInventory.Entry> entries = blobs.entries();
+
+        assertThat(entries)
+                .extracting(BlobInventory.Entry::address, BlobInventory.Entry::bytes)
+                .containsExactlyInAnyOrder(tuple(blob.sha256(), 4L), tuple(null, 6L));
+        BlobInventory.Entry first = entries.stream()
+                .filter(entry -> blob.sha256().equals(entry.address()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(blobs.delete(first.path(), first.modified().minusSeconds(1))).isFalse();
+        assertThat(blobs.exists(blob.sha256())).isTrue();
+        assertThat(blobs.delete(first.path(), first.modified())).isTrue();
+        assertThat(blobs.exists(blob.sha256())).isFalse();
+        assertThat(blobs.delete(first.path(), first.modified())).isFalse();
     }
 
     /** What happens to files on disks, by what is said of it. */

@@ -108,6 +108,12 @@ public enum ErrorCode {
     FROZEN_WEIGHT_CHANGED(INTERNAL, 500),
     /** The loss or a gradient became infinite or not a number. */
     DIVERGED(DATA, 422),
+    /** A person ended the run before it was committed. */
+    CANCELLED(CONFLICT, 409),
+    /** The version was not measured yet. */
+    NOT_MEASURED(CONFLICT, 409),
+    /** The version was measured and breaks the model's rules. */
+    QUARANTINED(CONFLICT, 409),
     /** A training needs more memory than there is, whoever else uses it. */
     NOT_ENOUGH_MEMORY(CONFLICT, 409),
     /** A training needs more memory than is free, and waits for it. */

@@ -10,10 +10,12 @@ import io.tessellate.experiment.plan.Arm;
 import io.tessellate.experiment.plan.ExperimentPlan;
 import io.tessellate.experiment.plan.Job;
 import io.tessellate.experiment.plan.Job.Choice;
+import io.tessellate.experiment.plan.Measured;
 import io.tessellate.experiment.plan.MergePlan;
 import io.tessellate.experiment.plan.TaskSource;
 import io.tessellate.experiment.report.ExperimentReport;
 import io.tessellate.experiment.report.StreamReport;
+import io.tessellate.experiment.result.MaskOverlap;
 import io.tessellate.experiment.result.RunOutcome;
 import io.tessellate.experiment.result.Tuned;
 import io.tessellate.experiment.task.TaskFolder;
@@ -130,10 +132,24 @@ public final class Experiment {
                                         .toList(),
                                 streams.size() > 1))
                         .toList(),
+                overlaps(arms),
                 plan.seeds().size(),
                 plan.margin());
         report.write(directory, listener::noted);
         return report.markdown();
+    }
+
+    private List<MaskOverlap> overlaps(List<TunedArm> arms) {
+        if (!plan.measures().contains(Measured.OVERLAP)) {
+            return List.of();
+        }
+        KeptMasks kept =
+                new KeptMasks(directory.resolve("single"), model.layout().eligible());
+        String stream = streams.keySet().iterator().next();
+        return arms.stream()
+                .map(arm -> arm.result(plan, stream))
+                .flatMap(arm -> kept.of(arm.name(), arm.outcomes()).stream())
+                .toList();
     }
 
     /** A seed's own samples, in its own order, if the plan asks for that. */

@@ -34,9 +34,9 @@ class MeasuredExperimentTest {
                 validationShare: 0.2
                 tuningTasks: 1
                 tuningSeed: 9
-                seeds: [1]
+                seeds: [1, 2]
                 metrics: {cola: accuracy}
-                measures: [movement, spectrum]
+                measures: [movement, spectrum, overlap]
                 recipe: {epochs: 1, maxLength: 16, targets: qkv, replayShare: 0}
                 arms:
                   - name: same
@@ -61,6 +61,9 @@ class MeasuredExperimentTest {
                         ExperimentListener.lines(line -> {}))
                 .run();
         assertThat(report).contains("## The newest task against the earlier ones", "## Spectral gap of the masks");
+        // A band is the same for all; of a tenth that is exchanged at random little stays.
+        assertThat(report).contains("| band, within.mixing 0 | 0.008 | 1.000 | 1.000 |");
+        assertThat(report).containsPattern("\\| band, within.mixing 5 \\| 0.008 \\| 0.0\\d\\d \\| 0.0\\d\\d \\|");
         Map<String, RunOutcome> outcomes = new HashMap<>();
         for (String line : Files.readAllLines(directory.resolve("out/results.jsonl"))) {
             RunOutcome outcome = new ObjectMapper().readValue(line, RunOutcome.class);

@@ -28,8 +28,11 @@ final class LaneWork implements WorkLoop.Work<TaskEvent> {
         try (LogContext context = LogContext.of("model", event.getModel())
                 .and("task", event.getTask())
                 .and("run", dataset.run().value())) {
-            new RetriedRun(() -> new RunExecution(resources, dataset, consumed, cancellation, waiting), cancellation)
-                    .execute(waiting);
+            try (StoppableRun run = new StoppableRun(resources, dataset, consumed, cancellation)) {
+                run.work(
+                        () -> new RetriedRun(() -> new RunExecution(resources, event, run, waiting), run.cancellation())
+                                .execute(waiting));
+            }
         }
     }
 

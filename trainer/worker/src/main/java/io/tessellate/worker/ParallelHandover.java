@@ -12,8 +12,6 @@ import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Reservation;
-import io.tessellate.runtime.kafka.work.Cancellation;
-import io.tessellate.runtime.kafka.work.Consumed;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,23 +27,15 @@ final class ParallelHandover implements RetriedRun.Attempt {
     private final RunResources resources;
     private final Predecessors predecessors;
     private final TaskEvent event;
+    private final StoppableRun stoppable;
     private final ClosedDataset dataset;
-    private final Consumed consumed;
-    private final Cancellation cancellation;
 
-    ParallelHandover(
-            RunResources resources,
-            Predecessors predecessors,
-            TaskEvent event,
-            ClosedDataset dataset,
-            Consumed consumed,
-            Cancellation cancellation) {
+    ParallelHandover(RunResources resources, Predecessors predecessors, TaskEvent event, StoppableRun stoppable) {
         this.resources = resources;
         this.predecessors = predecessors;
         this.event = event;
-        this.dataset = dataset;
-        this.consumed = consumed;
-        this.cancellation = cancellation;
+        this.stoppable = stoppable;
+        this.dataset = stoppable.dataset();
     }
 
     @Override
@@ -56,7 +46,7 @@ final class ParallelHandover implements RetriedRun.Attempt {
             ModelLine line = resources.registry().model(task.model());
             if (line.versionOf(run).isPresent()) {
                 LOG.info("run {} was committed before", run);
-                resources.log().skip(consumed);
+                stoppable.publication().skip();
                 return;
             }
             Recipe recipe = Recipe.of(dataset.manifest().recipe());
@@ -67,8 +57,8 @@ final class ParallelHandover implements RetriedRun.Attempt {
                             run,
                             RequestedWeights.request(
                                     recipe, recipe.density(), OptionalInt.of(predecessors.commonParent(line))),
-                            cancellation);
-            resources.log().handOn(event, predecessors.companions().size(), consumed);
+                            stoppable.cancellation());
+            stoppable.publication().handOn(event, predecessors.companions().size());
             LOG.info("run {} goes to the lanes on version {}", run, reservation.parentVersion());
         } catch (RetriableException | StoppedException e) {
             throw e;
@@ -79,6 +69,6 @@ final class ParallelHandover implements RetriedRun.Attempt {
 
     @Override
     public void fail(ErrorCode code, String message) {
-        resources.log().write(new RunEvents(dataset, resources.clock()).failed(code, message, null), consumed);
+        stoppable.publication().publish(new RunEvents(dataset, resources.clock()).failed(code, message, null));
     }
 }

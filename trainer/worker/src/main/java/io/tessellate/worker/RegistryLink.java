@@ -8,8 +8,10 @@ import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Reservation;
+import io.tessellate.lineage.log.Intervention;
 import io.tessellate.lineage.log.RegistryEvent;
 import io.tessellate.mask.grant.MaskRequest;
+import io.tessellate.registry.client.Following;
 import io.tessellate.registry.client.Patience;
 import io.tessellate.registry.client.RegistryClient;
 import io.tessellate.registry.client.RunLog;
@@ -17,6 +19,7 @@ import io.tessellate.registry.client.SharedLogs;
 import io.tessellate.runtime.kafka.work.Cancellation;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** What a worker asks of the registry, by the process's client; which runs have failed is in the workers' own log. */
 final class RegistryLink implements MaskRegistry {
@@ -75,7 +78,23 @@ final class RegistryLink implements MaskRegistry {
     private static boolean ended(ModelLine line, RunId run) {
         boolean refused =
                 line.lastRejection(run).isPresent() && line.reservation(run).isEmpty();
-        return line.versionOf(run).isPresent() || refused;
+        return line.versionOf(run).isPresent() || refused || line.cancelled(run).isPresent();
+    }
+
+    @Override
+    public Following whenCancelled(TaskId task, RunId run, Consumer<Intervention.TaskCancelled> stop) {
+        Following following = client.follow(entry -> {
+            if (entry.event() instanceof Intervention.TaskCancelled cancelled
+                    && entry.model().equals(task.model())
+                    && cancelled.run().equals(run)) {
+                stop.accept(cancelled);
+            }
+        });
+        client.lineage()
+                .model(task.model())
+                .flatMap(line -> line.cancelled(run))
+                .ifPresent(stop);
+        return following;
     }
 
     @Override

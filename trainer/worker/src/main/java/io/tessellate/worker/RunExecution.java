@@ -7,7 +7,7 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
 import io.tessellate.error.StoppedException;
 import io.tessellate.error.TessellateException;
-import io.tessellate.event.TrainingEvent;
+import io.tessellate.event.TaskEvent;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.ModelLine;
@@ -15,7 +15,6 @@ import io.tessellate.lineage.Reservation;
 import io.tessellate.lineage.log.RegistryEvent;
 import io.tessellate.runtime.blob.Blob;
 import io.tessellate.runtime.kafka.work.Cancellation;
-import io.tessellate.runtime.kafka.work.Consumed;
 import io.tessellate.runtime.kafka.work.Waiting;
 import io.tessellate.runtime.retry.Backoff;
 import io.tessellate.runtime.retry.Retry;
@@ -49,37 +48,34 @@ final class RunExecution implements RetriedRun.Attempt {
 
     private final RunResources resources;
     private final ClosedDataset dataset;
+    private final NextWorker next;
     private final TaskId task;
     private final RunId run;
     private final RunEvents events;
     private final RunDirectory directory;
+    private final StoppableRun stoppable;
     private final Cancellation cancellation;
     private final Waiting waiting;
-    private @Nullable Consumed consumed;
     private @Nullable Long token;
     private int parentVersion;
 
-    RunExecution(
-            RunResources resources,
-            ClosedDataset dataset,
-            Consumed consumed,
-            Cancellation cancellation,
-            Waiting waiting) {
+    RunExecution(RunResources resources, TaskEvent event, StoppableRun stoppable, Waiting waiting) {
         this.resources = resources;
-        this.dataset = dataset;
+        this.stoppable = stoppable;
+        this.dataset = stoppable.dataset();
+        this.next = new NextWorker(resources.log(), event);
         this.task = dataset.task();
         this.run = dataset.run();
         this.events = new RunEvents(dataset, resources.clock());
         this.directory = RunDirectory.of(resources.settings().data(), run);
-        this.consumed = consumed;
-        this.cancellation = cancellation;
+        this.cancellation = stoppable.cancellation();
         this.waiting = waiting;
     }
 
     /**
      * Runs to the verdict.
      *
-     * @throws TessellateException stopped if cancelled, retriable if something was away; the offset is then
+     * @throws TessellateException stopped if the worker stops or a person cancels the run, retriable if something was away; the offset is then
      *     not committed and the run begins again from its checkpoint
      */
     @Override
@@ -87,7 +83,7 @@ final class RunExecution implements RetriedRun.Attempt {
         try {
             if (resources.registry().model(task.model()).versionOf(run).isPresent()) {
                 LOG.info("run {} was committed before", run);
-                skip();
+                stoppable.publication().skip();
             } else {
                 trainUntilDecided();
             }
@@ -95,14 +91,28 @@ final class RunExecution implements RetriedRun.Attempt {
         } catch (RetriableException | StoppedException e) {
             throw e;
         } catch (TessellateException e) {
-            fail(e.code(), String.valueOf(e.getMessage()));
+            if (e.code() == ErrorCode.NOT_ENOUGH_MEMORY) {
+                sendOn(e);
+            } else {
+                fail(e.code(), String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    /** A worker with more memory may take it; nobody has to push it again. */
+    private void sendOn(TessellateException refusal) {
+        Optional<String> all = stoppable.publication().sendOn(next, refusal);
+        if (all.isPresent()) {
+            fail(refusal.code(), all.get());
+        } else {
+            directory.delete();
         }
     }
 
     @Override
     public void fail(ErrorCode code, String message) {
         LOG.warn("run {} failed: {} {}", run, code, message);
-        publish(events.failed(code, RetriedRun.shortened(message), token));
+        stoppable.publication().publish(events.failed(code, RetriedRun.shortened(message), token));
         directory.delete();
     }
 
@@ -150,7 +160,10 @@ final class RunExecution implements RetriedRun.Attempt {
         var trained = turn(TRAIN, () -> resources.engine().train(plan, watch(reservation), cancellation));
         Blob blob = resources.blobs().put(run + ".safetensors", trained.file());
         Duration took = Duration.between(begin, resources.clock().instant());
-        publish(events.completed(plan, trained, blob, took, resources.engine().environment(recipe)));
+        stoppable
+                .publication()
+                .publish(events.completed(
+                        plan, trained, blob, took, resources.engine().environment(recipe)));
         trained.race().ifPresent(race -> LOG.info("run {} chose {}", run, race.text()));
         LOG.info("run {} trained {} weights in {} steps", run, trained.owned(), trained.steps());
         return verdict(reservation.token());
@@ -165,13 +178,13 @@ final class RunExecution implements RetriedRun.Attempt {
                         () -> directory.starts(stage).call("run %s of %s".formatted(run, task), REMEDY, work));
     }
 
-    /** What is trained and published is not trained again because the registry takes its time. */
+    /** What is trained and published is not trained again because the registry takes its time, nor given up: the registry decides. */
     private Optional<RegistryEvent.AdapterRejected> verdict(long published) {
         Optional<RegistryEvent.AdapterRejected> verdict = new Retry(
                         Backoff.endless(),
-                        cancellation,
+                        stoppable.worker(),
                         failure -> waiting.waitsFor(failure.code(), String.valueOf(failure.getMessage())))
-                .call(() -> resources.registry().verdict(task, run, published, cancellation));
+                .call(() -> resources.registry().verdict(task, run, published, stoppable.worker()));
         waiting.goesOn();
         return verdict;
     }
@@ -189,22 +202,6 @@ final class RunExecution implements RetriedRun.Attempt {
         ModelLine line = resources.registry().model(task.model());
         return OptionalInt.of(
                 line.reservation(run).map(Reservation::parentVersion).orElse(line.parent()));
-    }
-
-    private void publish(TrainingEvent event) {
-        if (consumed == null) {
-            resources.log().write(event);
-        } else {
-            resources.log().write(event, consumed);
-            consumed = null;
-        }
-    }
-
-    private void skip() {
-        if (consumed != null) {
-            resources.log().skip(consumed);
-            consumed = null;
-        }
     }
 
     private final class Watch implements TrainingEngine.RunWatch {

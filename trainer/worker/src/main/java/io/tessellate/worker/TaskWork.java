@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Trains what is ready, hands on what may train beside others, and passes over everything else ingest says. What is not parallel
- * waits until every parallel task of its model before it has come to its end.
+ * waits until every task of its model before it has come to its end: parallel ones, and those that went on to another worker.
  */
 final class TaskWork implements WorkLoop.Work<TaskEvent> {
     private static final Logger LOG = LoggerFactory.getLogger(TaskWork.class);
@@ -57,23 +57,34 @@ final class TaskWork implements WorkLoop.Work<TaskEvent> {
         try (LogContext context = LogContext.of("model", event.getModel())
                 .and("task", event.getTask())
                 .and("run", dataset.run().value())) {
-            new RetriedRun(() -> attempt(event, dataset, consumed, cancellation, waiting), cancellation)
-                    .execute(waiting);
+            try (StoppableRun run = new StoppableRun(resources, dataset, consumed, cancellation)) {
+                run.work(() -> new RetriedRun(() -> attempt(event, run, waiting), run.cancellation()).execute(waiting));
+            }
         }
     }
 
-    private RetriedRun.Attempt attempt(
-            TaskEvent event, ClosedDataset dataset, Consumed consumed, Cancellation cancellation, Waiting waiting) {
+    private RetriedRun.Attempt attempt(TaskEvent event, StoppableRun run, Waiting waiting) {
+        ClosedDataset dataset = run.dataset();
+        Cancellation cancellation = run.cancellation();
         Predecessors predecessors = predecessors(dataset, cancellation);
         if (Predecessors.isParallel(dataset)) {
-            return new ParallelHandover(resources, predecessors, event, dataset, consumed, cancellation);
+            return new ParallelHandover(resources, predecessors, event, run);
         }
         for (ClosedDataset closed : predecessors.before()) {
-            if (Predecessors.isParallel(closed)) {
+            if (Predecessors.isParallel(closed) || isElsewhere(closed)) {
                 awaitEnd(closed, cancellation, waiting);
             }
         }
-        return new RunExecution(resources, dataset, consumed, cancellation, waiting);
+        return new RunExecution(resources, event, run, waiting);
+    }
+
+    /** Whether it went on to another worker: it comes before this one in the queue, and what is reserved for it is so still. */
+    private boolean isElsewhere(ClosedDataset closed) {
+        return resources
+                .registry()
+                .model(closed.task().model())
+                .reservation(closed.run())
+                .isPresent();
     }
 
     /** The index reads the same log by itself and may be a moment behind. */
@@ -93,8 +104,9 @@ final class TaskWork implements WorkLoop.Work<TaskEvent> {
 
     private void awaitEnd(ClosedDataset closed, Cancellation cancellation, Waiting waiting) {
         if (!resources.registry().ended(closed.task(), closed.run())) {
-            LOG.info("waits for the parallel task {}", closed.task());
-            waiting.waitsFor(ErrorCode.STALE_PARENT, "a task waits for the parallel task " + closed.task());
+            LOG.info("waits for {}, which the lanes have", closed.task());
+            waiting.waitsFor(
+                    ErrorCode.STALE_PARENT, "a task waits for %s, which the lanes have".formatted(closed.task()));
             while (!resources.registry().ended(closed.task(), closed.run())) {
                 cancellation.pause(LOOK);
             }

@@ -18,6 +18,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * committed records sees both or neither.
  */
 final class TrainingLog implements AutoCloseable {
+    private final String name;
     private final Producer<String, SpecificRecord> events;
     private final Producer<String, SpecificRecord> progress;
     private final CloudEvents cloudEvents = new CloudEvents("tessellate/trainer");
@@ -25,9 +26,13 @@ final class TrainingLog implements AutoCloseable {
     private final String progressTopic;
     private final Topic<TaskEvent> lanes;
 
-    /** A log through two producers, which it closes; the first one's transactions are initialised. */
+    /** A log of one that trains, through two producers, which it closes; the first one's transactions are initialised. */
     TrainingLog(
-            TopicCatalogue topics, Producer<String, SpecificRecord> events, Producer<String, SpecificRecord> progress) {
+            String name,
+            TopicCatalogue topics,
+            Producer<String, SpecificRecord> events,
+            Producer<String, SpecificRecord> progress) {
+        this.name = name;
         this.eventTopic = topics.trainings().name();
         this.progressTopic = topics.trainingProgress().name();
         this.lanes = topics.parallelTasks();
@@ -44,6 +49,7 @@ final class TrainingLog implements AutoCloseable {
         String instance = clients.settings().instanceId() + name;
         String control = clients.settings().topics().control();
         return new TrainingLog(
+                "worker " + instance,
                 clients.topics(),
                 clients.transactionalProducer("%s-worker-%s".formatted(control, instance)),
                 clients.producer("worker-progress-" + instance));
@@ -77,6 +83,16 @@ final class TrainingLog implements AutoCloseable {
             cloudEvents.stamp(record.headers(), event, key, event.getAt());
             events.send(record);
         });
+    }
+
+    /** What people know the one who trains by. */
+    String name() {
+        return name;
+    }
+
+    /** How many partitions the lanes share. */
+    int lanePartitions() {
+        return lanes.partitions();
     }
 
     /** Says how far a run is; may get lost. */

@@ -3,6 +3,7 @@ package io.tessellate.worker;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
+import io.tessellate.event.TrainingEvent;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
@@ -10,6 +11,7 @@ import io.tessellate.id.TaskId;
 import io.tessellate.lineage.Lineage;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Reservation;
+import io.tessellate.lineage.log.Intervention;
 import io.tessellate.lineage.log.LoggedEvent;
 import io.tessellate.lineage.log.RegistryEvent;
 import io.tessellate.lineage.log.StoredFile;
@@ -17,6 +19,7 @@ import io.tessellate.mask.EligibleTensor;
 import io.tessellate.mask.ParameterSpace;
 import io.tessellate.mask.grant.MaskRequest;
 import io.tessellate.mask.grant.Ownership;
+import io.tessellate.registry.client.Following;
 import io.tessellate.runtime.kafka.work.Cancellation;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -27,6 +30,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** A registry that grants every reservation and commits every adapter, unless told to refuse. Backed by a real fold. */
@@ -42,6 +50,11 @@ final class FakeRegistry implements MaskRegistry {
     final Set<String> silent = ConcurrentHashMap.newKeySet();
 
     final Set<RunId> failed = ConcurrentHashMap.newKeySet();
+    /** What workers write, in which a run's failure stands. */
+    final List<MockProducer<String, SpecificRecord>> logs = new CopyOnWriteArrayList<>();
+
+    private final Map<RunId, Consumer<Intervention.TaskCancelled>> stops = new ConcurrentHashMap<>();
+    private final Map<RunId, Intervention.TaskCancelled> cancelled = new ConcurrentHashMap<>();
     private final Lineage lineage = new Lineage();
     private final Map<ModelName, Long> sequences = new HashMap<>();
     private long tokens;
@@ -87,7 +100,31 @@ final class FakeRegistry implements MaskRegistry {
     @Override
     public synchronized boolean ended(TaskId task, RunId run) {
         return failed.contains(run)
+                || logs.stream().anyMatch(log -> saysFailed(log, run))
                 || lineage.require(task.model()).versionOf(run).isPresent();
+    }
+
+    private static boolean saysFailed(MockProducer<String, SpecificRecord> log, RunId run) {
+        return log.history().stream()
+                .map(ProducerRecord::value)
+                .filter(TrainingEvent.class::isInstance)
+                .map(TrainingEvent.class::cast)
+                .anyMatch(event -> event.getFailed() != null && event.getRunId().equals(run.value()));
+    }
+
+    @Override
+    public synchronized Following whenCancelled(TaskId task, RunId run, Consumer<Intervention.TaskCancelled> stop) {
+        stops.put(run, stop);
+        Optional.ofNullable(cancelled.get(run)).ifPresent(stop);
+        return () -> stops.remove(run);
+    }
+
+    /** A person ends a run. */
+    void cancel(TaskId task, RunId run) {
+        var event = new Intervention.TaskCancelled(task.task(), run, "ada", "the wrong data");
+        log(task.model(), event);
+        cancelled.put(run, event);
+        Optional.ofNullable(stops.get(run)).ifPresent(stop -> stop.accept(event));
     }
 
     @Override

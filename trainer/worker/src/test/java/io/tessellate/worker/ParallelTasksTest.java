@@ -26,8 +26,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -79,7 +81,7 @@ class ParallelTasksTest {
                     engine,
                     new Turns(1),
                     new DirectoryBlobStore(directory.resolve("blobs")),
-                    new TrainingLog(TOPICS, events, progress),
+                    new TrainingLog("worker w", TOPICS, events, progress),
                     Clock.systemUTC());
             loop = new WorkLoop<>(
                     "part",
@@ -257,6 +259,55 @@ class ParallelTasksTest {
                         .isEqualTo("recipe field 'parallel' is true but must be false unless the method is expander"));
     }
 
+    private static TessellateException tooLarge() {
+        return new TessellateException(ErrorCode.NOT_ENOUGH_MEMORY, "needs 90 GB, and the machine has 80 GB");
+    }
+
+    @Test
+    void aTaskThatAWorkerHasTooLittleMemoryForIsTrainedByAnotherAndTheNextOneWaits() {
+        Part other = lane(0, 1);
+        hold("a");
+        engine.failures.add(tooLarge());
+        arrive(task("a", false), task("b", false));
+        await().until(() -> engine.runs.size() == 1);
+        release("a");
+        await().until(() -> forLanes().size() == 1);
+        assertThat(ordered.failures()).isEmpty();
+        TaskEvent onward = (TaskEvent) forLanes().get(0).value();
+        assertThat(onward.getRefusals()).containsExactly("worker w: needs 90 GB, and the machine has 80 GB");
+        assertThat(engine.runs).as("b waits").hasSize(1);
+
+        other.take(onward, 0, 0);
+        await().until(() -> line().currentVersion() == 2);
+        assertThat(line().tasks()).extracting(task -> task.task().value()).containsExactly("a", "b");
+    }
+
+    @Test
+    void aTaskThatNoWorkerHasTheMemoryForFailsWithWhatEachSaid() {
+        int lanes = TOPICS.parallelTasks().partitions();
+        Part other = lane(0);
+        for (int n = 0; n <= lanes; n++) {
+            engine.failures.add(tooLarge());
+        }
+        arrive(task("a", false));
+        await().until(() -> forLanes().size() == 1);
+        TaskEvent onward = (TaskEvent) forLanes().get(0).value();
+        Set<Integer> visited = new HashSet<>(Set.of(forLanes().get(0).partition()));
+        for (int n = 1; n < lanes; n++) {
+            other.take(onward, 0, n - 1);
+            int sent = n;
+            await().until(() -> forLanes(other).size() == sent);
+            onward = (TaskEvent) forLanes(other).get(n - 1).value();
+            visited.add(forLanes(other).get(n - 1).partition());
+        }
+        assertThat(visited).as("each lane of all workers saw it").hasSize(lanes);
+        other.take(onward, 0, lanes - 1);
+        await().until(() -> !other.failures().isEmpty());
+        assertThat(other.failures().get(0).getFailed().getCode()).isEqualTo("NOT_ENOUGH_MEMORY");
+        assertThat(other.failures().get(0).getFailed().getMessage())
+                .isEqualTo("no worker has the memory for it. worker w: needs 90 GB, and the machine has 80 GB");
+    }
+
     private Part lane(int... partitions) {
         return new Part(TOPICS.parallelTasks(), true, partitions);
     }
@@ -293,7 +344,11 @@ class ParallelTasksTest {
     }
 
     private List<ProducerRecord<String, SpecificRecord>> forLanes() {
-        return ordered.events.history().stream()
+        return forLanes(ordered);
+    }
+
+    private static List<ProducerRecord<String, SpecificRecord>> forLanes(Part part) {
+        return part.events.history().stream()
                 .filter(record -> record.topic().equals(TOPICS.parallelTasks().name()))
                 .toList();
     }

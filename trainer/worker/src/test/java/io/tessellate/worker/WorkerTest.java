@@ -68,13 +68,14 @@ class WorkerTest {
     @BeforeEach
     void startTheLoop() {
         events.initTransactions();
+        registry.logs.add(events);
         var parts = new RunResources(
                 WorkerSettings.of(new DataDirectory(directory), 1),
                 registry,
                 engine,
                 new Turns(1),
                 new DirectoryBlobStore(directory.resolve("blobs")),
-                new TrainingLog(TOPICS, events, progress),
+                new TrainingLog("worker w", TOPICS, events, progress),
                 Clock.systemUTC());
         loop = new WorkLoop<>("training", consumer, values.reader(TOPICS.tasks()), new TaskWork(parts, datasets));
         consumer.schedulePollTask(() -> {
@@ -148,20 +149,14 @@ class WorkerTest {
     }
 
     @Test
-    void aRunThatNeverFitsIntoTheMemoryFailsAndOneThatDoesNotFitNowIsTriedAgain() {
-        engine.failures.add(new TessellateException(ErrorCode.NOT_ENOUGH_MEMORY, "run needs 90 GB"));
+    void aRunWhoseMemoryIsInUseIsTriedAgain() {
         engine.failures.add(new RetriableException(ErrorCode.MEMORY_IN_USE, "run needs 2 GB more"));
-        arrive(ready("sst2"));
         arrive(ready("cola"));
 
-        await().until(() -> committedOffset() == 2);
-        assertThat(failed()).singleElement().satisfies(event -> {
-            assertThat(event.getTask()).isEqualTo("sst2");
-            assertThat(event.getFailed().getCode()).isEqualTo("NOT_ENOUGH_MEMORY");
-            assertThat(event.getFailed().getMessage()).contains("90 GB");
-        });
+        await().until(() -> committedOffset() == 1);
+        assertThat(failed()).isEmpty();
         assertThat(completed()).extracting(TrainingEvent::getTask).containsExactly("cola");
-        assertThat(engine.runs).hasSize(3);
+        assertThat(engine.runs).hasSize(2);
     }
 
     @Test
@@ -263,6 +258,52 @@ class WorkerTest {
         assertThat(committedOffset()).isEqualTo(3);
         assertThat(completed()).extracting(TrainingEvent::getTask).containsExactly("mrpc", "sst2", "cola");
         await().until(() -> loop.health().ready());
+    }
+
+    @Test
+    void aRunThatAPersonCancelsStopsAndTheQueueGoesOn() {
+        engine.held.put(run("sst2").value(), new CountDownLatch(1));
+        arrive(ready("sst2"));
+        arrive(ready("cola"));
+        await().until(() -> engine.training);
+
+        registry.cancel(TaskId.parse("glue/sst2"), run("sst2"));
+
+        await().until(() -> committedOffset() == 2);
+        assertThat(failed()).singleElement().satisfies(event -> {
+            assertThat(event.getTask()).isEqualTo("sst2");
+            assertThat(event.getFailed().getCode()).isEqualTo("CANCELLED");
+            assertThat(event.getFailed().getMessage()).isEqualTo("cancelled by ada: the wrong data");
+        });
+        assertThat(completed()).extracting(TrainingEvent::getTask).containsExactly("cola");
+        assertThat(directory.resolve("runs").resolve(run("sst2").value())).doesNotExist();
+    }
+
+    @Test
+    void aTaskThatWasCancelledInTheQueueIsNotTrained() {
+        registry.cancel(TaskId.parse("glue/sst2"), run("sst2"));
+        arrive(ready("sst2"));
+        arrive(ready("cola"));
+
+        await().until(() -> committedOffset() == 2);
+        assertThat(failed()).extracting(TrainingEvent::getTask).containsExactly("sst2");
+        assertThat(engine.runs).hasSize(1);
+    }
+
+    @Test
+    void aRunThatWaitsForItsRegistryIsCancelledAllTheSame() {
+        registry.silent.add("glue");
+        arrive(ready("sst2"));
+        await().until(() -> loop.health().detail().contains("no answer for glue"));
+
+        registry.cancel(TaskId.parse("glue/sst2"), run("sst2"));
+
+        await().until(() -> committedOffset() == 1);
+        assertThat(failed()).extracting(event -> event.getFailed().getCode()).containsExactly("CANCELLED");
+    }
+
+    private static RunId run(String task) {
+        return new RunId(ready(task).getReady().getRunId());
     }
 
     @Test

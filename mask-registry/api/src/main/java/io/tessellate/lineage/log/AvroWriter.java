@@ -4,7 +4,7 @@ import io.tessellate.event.RegistryEvent.Builder;
 import io.tessellate.mask.grant.ExpanderClass;
 
 /** Sets the one variant of an Avro registry event. */
-final class AvroWriter implements RegistryEvent.Visitor<Builder> {
+final class AvroWriter implements RegistryEventVisitor<Builder> {
     private final Builder avro;
 
     AvroWriter(Builder avro) {
@@ -86,7 +86,7 @@ final class AvroWriter implements RegistryEvent.Visitor<Builder> {
     }
 
     @Override
-    public Builder visit(RegistryEvent.VersionComposed event) {
+    public Builder visit(Intervention.VersionComposed event) {
         return avro.setVersionComposed(io.tessellate.event.VersionComposed.newBuilder()
                 .setVersion(event.version())
                 .setHolds(event.holds())
@@ -99,7 +99,7 @@ final class AvroWriter implements RegistryEvent.Visitor<Builder> {
     }
 
     @Override
-    public Builder visit(RegistryEvent.ParentChanged event) {
+    public Builder visit(Intervention.ParentChanged event) {
         return avro.setParentChanged(io.tessellate.event.ParentChanged.newBuilder()
                 .setVersion(event.version())
                 .setCause(event.cause().name())
@@ -142,7 +142,13 @@ final class AvroWriter implements RegistryEvent.Visitor<Builder> {
 
     @Override
     public Builder visit(RegistryEvent.VersionPromoted event) {
-        return avro.setVersionPromoted(new io.tessellate.event.VersionPromoted(event.version(), event.reason()));
+        return avro.setVersionPromoted(
+                new io.tessellate.event.VersionPromoted(event.version(), event.reason(), event.who(), event.forced()));
+    }
+
+    @Override
+    public Builder visit(RegistryEvent.VersionPassed event) {
+        return avro.setVersionPassed(new io.tessellate.event.VersionPassed(event.version(), event.reason()));
     }
 
     @Override
@@ -171,5 +177,17 @@ final class AvroWriter implements RegistryEvent.Visitor<Builder> {
     @Override
     public Builder visit(RegistryEvent.ModelResumed event) {
         return avro.setModelResumed(new io.tessellate.event.ModelResumed(event.who(), event.why()));
+    }
+
+    @Override
+    public Builder visit(Intervention.VersionRolledBack event) {
+        return avro.setVersionRolledBack(new io.tessellate.event.VersionRolledBack(
+                event.version(), event.from(), event.forced(), event.who(), event.why()));
+    }
+
+    @Override
+    public Builder visit(Intervention.TaskCancelled event) {
+        return avro.setTaskCancelled(new io.tessellate.event.TaskCancelled(
+                event.task().value(), event.run().value(), event.who(), event.why()));
     }
 }

@@ -1,10 +1,13 @@
 package io.tessellate.lineage.log;
 
+import io.tessellate.event.CancelTask;
+import io.tessellate.event.PromoteVersion;
 import io.tessellate.event.RegisterModel;
 import io.tessellate.event.RegistryCommand;
 import io.tessellate.event.ReleaseReservation;
 import io.tessellate.event.ReserveMask;
 import io.tessellate.event.ResumeModel;
+import io.tessellate.event.RollBackVersion;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
@@ -76,6 +79,27 @@ public final class RegistryCommands {
     /** Asks that a parked model goes on. */
     public RegistryCommand resume(ModelName model, String who, String why) {
         return command(model).setResumeModel(new ResumeModel(who, why)).build();
+    }
+
+    /** Asks that a later version becomes champion; {@code force} takes one that was not measured, or failed. */
+    public RegistryCommand promote(ModelName model, int version, boolean force, Author author) {
+        return command(model)
+                .setPromoteVersion(new PromoteVersion(version, force, author.who(), author.why()))
+                .build();
+    }
+
+    /** Asks that an earlier version becomes champion again; {@code force} takes one that was not measured, or failed. */
+    public RegistryCommand rollBack(ModelName model, int version, boolean force, Author author) {
+        return command(model)
+                .setRollBackVersion(new RollBackVersion(version, force, author.who(), author.why()))
+                .build();
+    }
+
+    /** Asks that a run ends without a version. */
+    public RegistryCommand cancel(TaskId task, RunId run, Author author) {
+        return command(task.model())
+                .setCancelTask(new CancelTask(task.task().value(), run.value(), author.who(), author.why()))
+                .build();
     }
 
     /** Gives a reservation back. */

@@ -14,10 +14,22 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the registry decided: the variants of its log, its only source of truth. */
-public sealed interface RegistryEvent {
+public sealed interface RegistryEvent
+        permits RegistryEvent.ModelRegistered,
+                RegistryEvent.CommandRejected,
+                RegistryEvent.MaskReserved,
+                RegistryEvent.ReservationReleased,
+                RegistryEvent.AdapterCommitted,
+                RegistryEvent.AdapterRejected,
+                RegistryEvent.VersionPromoted,
+                RegistryEvent.VersionPassed,
+                RegistryEvent.VersionQuarantined,
+                RegistryEvent.ModelParked,
+                RegistryEvent.ModelResumed,
+                Intervention {
 
     /** Lets a visitor handle the variant; a new variant does not compile until every visitor knows it. */
-    <R> R accept(Visitor<R> visitor);
+    <R> R accept(RegistryEventVisitor<R> visitor);
 
     /**
      * A model exists.
@@ -48,7 +60,7 @@ public sealed interface RegistryEvent {
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(RegistryEventVisitor<R> visitor) {
             return visitor.visit(this);
         }
     }
@@ -60,7 +72,7 @@ public sealed interface RegistryEvent {
             @Nullable TaskName task,
             @Nullable RunId run) implements RegistryEvent {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(RegistryEventVisitor<R> visitor) {
             return visitor.visit(this);
         }
     }
@@ -76,7 +88,7 @@ public sealed interface RegistryEvent {
             @Nullable ExpanderClass lift)
             implements RegistryEvent {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(RegistryEventVisitor<R> visitor) {
             return visitor.visit(this);
         }
     }
@@ -84,7 +96,7 @@ public sealed interface RegistryEvent {
     /** A reservation is gone without a commit. */
     record ReservationReleased(TaskName task, long token, String reason) implements RegistryEvent {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(RegistryEventVisitor<R> visitor) {
             return visitor.visit(this);
         }
     }
@@ -151,54 +163,7 @@ public sealed interface RegistryEvent {
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
-            return visitor.visit(this);
-        }
-    }
-
-    /**
-     * A new version exists that no training made: exactly these adapters, which were committed before. The next version builds on it.
-     *
-     * @param holds the versions whose adapters it holds, in the order in which they are applied
-     * @param without the task whose adapter was taken out, if that is what it was made for
-     * @param certificate one entry for every task it holds; empty under shared ownership
-     */
-    record VersionComposed(
-            int version,
-            List<Integer> holds,
-            @Nullable TaskName without,
-            List<CertifiedTask> certificate,
-            String who,
-            String why)
-            implements RegistryEvent {
-        public VersionComposed {
-            holds = List.copyOf(holds);
-            certificate = List.copyOf(certificate);
-        }
-
-        @Override
-        public <R> R accept(Visitor<R> visitor) {
-            return visitor.visit(this);
-        }
-    }
-
-    /**
-     * The next version builds on this one. What the former parent held beyond it is out of the line: its weights are the base's again
-     * and free.
-     *
-     * @param version a version that exists; 0 is the base
-     */
-    record ParentChanged(int version, Cause cause, String who, String why) implements RegistryEvent {
-        /** Why the line goes on from elsewhere. */
-        public enum Cause {
-            /** A version failed its verdict, and the model's policy keeps its adapter out. */
-            QUARANTINE,
-            /** A person went back. */
-            ROLLBACK
-        }
-
-        @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(RegistryEventVisitor<R> visitor) {
             return visitor.visit(this);
         }
     }
@@ -215,15 +180,39 @@ public sealed interface RegistryEvent {
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(RegistryEventVisitor<R> visitor) {
             return visitor.visit(this);
         }
     }
 
-    /** The alias champion now names this version. */
-    record VersionPromoted(int version, String reason) implements RegistryEvent {
+    /**
+     * The alias champion now names this version.
+     *
+     * @param reason which rule it kept, or why a person promoted it
+     * @param who who promoted it; null if the model's policy did
+     * @param forced whether a person promoted one that was not measured, or failed
+     */
+    record VersionPromoted(
+            int version, String reason, @Nullable String who, boolean forced) implements RegistryEvent {
+        /** A version that the model's policy promoted. */
+        public VersionPromoted(int version, String reason) {
+            this(version, reason, null, false);
+        }
+
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(RegistryEventVisitor<R> visitor) {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * A version was measured and keeps the model's rules, but does not become champion by itself.
+     *
+     * @param reason which rule it kept, and why it is not made champion
+     */
+    record VersionPassed(int version, String reason) implements RegistryEvent {
+        @Override
+        public <R> R accept(RegistryEventVisitor<R> visitor) {
             return visitor.visit(this);
         }
     }
@@ -248,7 +237,7 @@ public sealed interface RegistryEvent {
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(RegistryEventVisitor<R> visitor) {
             return visitor.visit(this);
         }
     }
@@ -269,7 +258,7 @@ public sealed interface RegistryEvent {
             @Nullable Integer version,
             @Nullable String path) implements RegistryEvent {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(RegistryEventVisitor<R> visitor) {
             return visitor.visit(this);
         }
     }
@@ -277,47 +266,8 @@ public sealed interface RegistryEvent {
     /** The model goes on. */
     record ModelResumed(String who, String why) implements RegistryEvent {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(RegistryEventVisitor<R> visitor) {
             return visitor.visit(this);
         }
-    }
-
-    /** One method per variant. */
-    interface Visitor<R> {
-        /** A model exists. */
-        R visit(ModelRegistered event);
-
-        /** A command changed nothing. */
-        R visit(CommandRejected event);
-
-        /** A task may commit. */
-        R visit(MaskReserved event);
-
-        /** A reservation is gone. */
-        R visit(ReservationReleased event);
-
-        /** A version exists. */
-        R visit(AdapterCommitted event);
-
-        /** A version exists that was not trained. */
-        R visit(VersionComposed event);
-
-        /** The line goes on from another version. */
-        R visit(ParentChanged event);
-
-        /** An adapter was refused. */
-        R visit(AdapterRejected event);
-
-        /** The champion changed. */
-        R visit(VersionPromoted event);
-
-        /** A version was set aside. */
-        R visit(VersionQuarantined event);
-
-        /** The model waits. */
-        R visit(ModelParked event);
-
-        /** It goes on. */
-        R visit(ModelResumed event);
     }
 }

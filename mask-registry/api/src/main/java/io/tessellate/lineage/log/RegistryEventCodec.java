@@ -50,20 +50,19 @@ public final class RegistryEventCodec {
     }
 
     private static LoggedEvent read(io.tessellate.event.RegistryEvent avro) {
-        List<RegistryEvent> set = Stream.of(
-                        registered(avro.getModelRegistered()),
-                        commandRejected(avro.getCommandRejected()),
-                        reserved(avro.getMaskReserved()),
-                        released(avro.getReservationReleased()),
-                        committed(avro.getAdapterCommitted()),
-                        composed(avro.getVersionComposed()),
-                        parentChanged(avro.getParentChanged()),
-                        adapterRejected(avro.getAdapterRejected()),
-                        promoted(avro.getVersionPromoted()),
-                        quarantined(avro.getVersionQuarantined()),
-                        parked(avro.getModelParked()),
-                        resumed(avro.getModelResumed()))
-                .flatMap(Stream::ofNullable)
+        Stream<@Nullable RegistryEvent> known = Stream.of(
+                registered(avro.getModelRegistered()),
+                commandRejected(avro.getCommandRejected()),
+                reserved(avro.getMaskReserved()),
+                released(avro.getReservationReleased()),
+                committed(avro.getAdapterCommitted()),
+                adapterRejected(avro.getAdapterRejected()),
+                promoted(avro.getVersionPromoted()),
+                passed(avro.getVersionPassed()),
+                quarantined(avro.getVersionQuarantined()),
+                parked(avro.getModelParked()),
+                resumed(avro.getModelResumed()));
+        List<RegistryEvent> set = Stream.concat(known.flatMap(Stream::ofNullable), InterventionCodec.read(avro))
                 .toList();
         if (set.size() != 1) {
             throw new TessellateException(
@@ -173,30 +172,6 @@ public final class RegistryEventCodec {
                         avro.getHolds());
     }
 
-    private static @Nullable RegistryEvent composed(io.tessellate.event.@Nullable VersionComposed avro) {
-        return avro == null
-                ? null
-                : new RegistryEvent.VersionComposed(
-                        avro.getVersion(),
-                        avro.getHolds(),
-                        avro.getWithout() == null ? null : new TaskName(avro.getWithout()),
-                        avro.getCertificate().stream()
-                                .map(RegistryEventCodec::certified)
-                                .toList(),
-                        avro.getWho(),
-                        avro.getWhy());
-    }
-
-    private static @Nullable RegistryEvent parentChanged(io.tessellate.event.@Nullable ParentChanged avro) {
-        return avro == null
-                ? null
-                : new RegistryEvent.ParentChanged(
-                        avro.getVersion(),
-                        RegistryEvent.ParentChanged.Cause.valueOf(avro.getCause()),
-                        avro.getWho(),
-                        avro.getWhy());
-    }
-
     /** The earlier tasks that a run could not look back at. */
     public static List<LostTask> leftOut(List<EarlierDataGone> avro) {
         return avro.stream()
@@ -221,7 +196,7 @@ public final class RegistryEventCodec {
                         avro.getIsolatedColumns()));
     }
 
-    private static CertifiedTask certified(io.tessellate.event.CertifiedTask avro) {
+    static CertifiedTask certified(io.tessellate.event.CertifiedTask avro) {
         return new CertifiedTask(new TaskName(avro.getTask()), avro.getOwned(), new Sha256(avro.getSha256()));
     }
 
@@ -237,7 +212,14 @@ public final class RegistryEventCodec {
     }
 
     private static @Nullable RegistryEvent promoted(io.tessellate.event.@Nullable VersionPromoted avro) {
-        return avro == null ? null : new RegistryEvent.VersionPromoted(avro.getVersion(), avro.getReason());
+        return avro == null
+                ? null
+                : new RegistryEvent.VersionPromoted(
+                        avro.getVersion(), avro.getReason(), avro.getWho(), avro.getForced());
+    }
+
+    private static @Nullable RegistryEvent passed(io.tessellate.event.@Nullable VersionPassed avro) {
+        return avro == null ? null : new RegistryEvent.VersionPassed(avro.getVersion(), avro.getReason());
     }
 
     private static @Nullable RegistryEvent quarantined(io.tessellate.event.@Nullable VersionQuarantined avro) {

@@ -69,8 +69,8 @@ public final class Samples {
     }
 
     /** A version that was composed of the adapters of others, without that of a task. */
-    public static RegistryEvent.VersionComposed composed(int version, TaskName without, Integer... holds) {
-        return new RegistryEvent.VersionComposed(
+    public static Intervention.VersionComposed composed(int version, TaskName without, Integer... holds) {
+        return new Intervention.VersionComposed(
                 version,
                 List.of(holds),
                 without,
@@ -80,9 +80,9 @@ public final class Samples {
     }
 
     /** The line goes on from a version. */
-    public static RegistryEvent.ParentChanged parent(int version) {
-        return new RegistryEvent.ParentChanged(
-                version, RegistryEvent.ParentChanged.Cause.QUARANTINE, "policy", "it forgot");
+    public static Intervention.ParentChanged parent(int version) {
+        return new Intervention.ParentChanged(
+                version, Intervention.ParentChanged.Cause.QUARANTINE, "policy", "it forgot");
     }
 
     static RegistryEvent.AdapterCommitted expander(TaskName task, RunId run, long token, int version) {

@@ -5,8 +5,11 @@ import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.RegistryCommand;
 import io.tessellate.id.ModelName;
+import io.tessellate.id.RunId;
+import io.tessellate.id.TaskId;
 import io.tessellate.lineage.Lineage;
 import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.log.Author;
 import io.tessellate.lineage.log.LoggedEvent;
 import io.tessellate.lineage.log.RegistryCommands;
 import io.tessellate.lineage.log.RegistryEvent;
@@ -176,6 +179,41 @@ public final class RegistryClient implements Service {
     public ModelLine resume(ModelName model, String who, String why) {
         lineage.require(model);
         return request(known -> known.resume(model, who, why));
+    }
+
+    /**
+     * Makes a later version champion.
+     *
+     * @param force takes one that was not measured, or failed
+     * @return the model as it is then
+     * @throws TessellateException UNKNOWN_VERSION, NOT_MEASURED, QUARANTINED, MODEL_PARKED, or INVALID_ARGUMENT for an earlier one
+     */
+    public ModelLine promote(ModelName model, int version, boolean force, Author author) {
+        lineage.require(model);
+        return request(known -> known.promote(model, version, force, author), () -> isChampion(model, version));
+    }
+
+    /** Makes an earlier version champion again; refused as {@link #promote} is, and with INVALID_ARGUMENT for a later one. */
+    public ModelLine rollBack(ModelName model, int version, boolean force, Author author) {
+        lineage.require(model);
+        return request(known -> known.rollBack(model, version, force, author), () -> isChampion(model, version));
+    }
+
+    private boolean isChampion(ModelName model, int version) {
+        return lineage.require(model).champion().orElse(0) == version;
+    }
+
+    /**
+     * Ends a run before it is committed.
+     *
+     * @return the model as it is then
+     * @throws TessellateException TASK_CLOSED if it was committed before
+     */
+    public ModelLine cancel(TaskId task, RunId run, Author author) {
+        lineage.require(task.model());
+        return request(
+                known -> known.cancel(task, run, author),
+                () -> lineage.require(task.model()).cancelled(run).isPresent());
     }
 
     private RegistryCommand send(Function<RegistryCommands, RegistryCommand> question, Duration patience) {

@@ -2,7 +2,9 @@ package io.tessellate.registry.command;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import io.tessellate.id.RunId;
 import io.tessellate.id.TaskName;
+import io.tessellate.lineage.log.Author;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -34,7 +36,28 @@ record CommandForm<A>(
                             new ReleaseReservation(new TaskName(asked.getTask()), asked.getToken(), asked.getReason())),
             of(
                     io.tessellate.event.RegistryCommand::getResumeModel,
-                    asked -> new ResumeModel(asked.getWho(), asked.getWhy())));
+                    asked -> new ResumeModel(asked.getWho(), asked.getWhy())),
+            of(
+                    io.tessellate.event.RegistryCommand::getPromoteVersion,
+                    asked -> new ChampionChange(
+                            ChampionChange.Direction.FORWARD,
+                            asked.getVersion(),
+                            asked.getForce(),
+                            new Author(asked.getWho(), asked.getWhy()))),
+            of(
+                    io.tessellate.event.RegistryCommand::getRollBackVersion,
+                    asked -> new ChampionChange(
+                            ChampionChange.Direction.BACK,
+                            asked.getVersion(),
+                            asked.getForce(),
+                            new Author(asked.getWho(), asked.getWhy()))),
+            new CommandForm<>(
+                    io.tessellate.event.RegistryCommand::getCancelTask,
+                    asked -> new CancelTask(
+                            new TaskName(asked.getTask()),
+                            new RunId(asked.getRunId()),
+                            new Author(asked.getWho(), asked.getWhy())),
+                    asked -> new UnreadableCommand.Origin(asked.getTask(), asked.getRunId(), null)));
 
     private static <A> CommandForm<A> of(
             Function<io.tessellate.event.RegistryCommand, @Nullable A> part, Function<A, RegistryCommand> reading) {

@@ -48,6 +48,12 @@ record CommitAdapter(
         if (line.versionOf(run).isPresent() || line.rejection(run, token).isPresent()) {
             return Decision.nothing();
         }
+        if (line.cancelled(run).isPresent()) {
+            return refused(
+                    ErrorCode.CANCELLED,
+                    "run %s was cancelled %s"
+                            .formatted(run, line.cancelled(run).get().by()));
+        }
         Optional<Reservation> held = line.reservation(task)
                 .filter(newest -> newest.token() == token && newest.run().equals(run));
         if (held.isEmpty()) {

@@ -1,8 +1,11 @@
 package io.tessellate.registry.command;
 
+import io.tessellate.id.TaskId;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.log.RegistryEvent;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -24,10 +27,24 @@ final class PromotionPolicy {
         if (!measured.gaps().isEmpty() && !line.promoteUnmeasured()) {
             return unmeasured(line, measured);
         }
-        if (measured.version() < line.champion().orElse(0)) {
-            return Decision.nothing();
+        String reason = reason(line, measured, worst);
+        return Decision.of(obstacle(line, measured.version())
+                .<RegistryEvent>map(why -> new RegistryEvent.VersionPassed(measured.version(), reason + "; " + why))
+                .orElseGet(() -> new RegistryEvent.VersionPromoted(measured.version(), reason)));
+    }
+
+    /** Why a good version does not become champion by itself, if it does not. */
+    private static Optional<String> obstacle(ModelLine line, int version) {
+        if (version < line.champion().orElse(0)) {
+            return Optional.of(
+                    "version %d is champion already".formatted(line.champion().getAsInt()));
         }
-        return Decision.of(new RegistryEvent.VersionPromoted(measured.version(), reason(line, measured, worst)));
+        List<TaskId> heldBack = line.heldBack(version);
+        return heldBack.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "it holds %s, from which a person went back: tessellate promote %s %d, or drop what it should not hold"
+                                .formatted(heldBack.stream().map(TaskId::task).toList(), line.name(), version));
     }
 
     /** The earlier task that dropped most, of those that were measured. */

@@ -13,6 +13,8 @@ public sealed interface RegistryCommand
                 ReserveMask,
                 ReleaseReservation,
                 ResumeModel,
+                ChampionChange,
+                CancelTask,
                 CommitAdapter,
                 AbandonRun,
                 JudgeVersion,

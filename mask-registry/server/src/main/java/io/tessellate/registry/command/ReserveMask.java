@@ -60,6 +60,12 @@ record ReserveMask(
                                     committed.get().number(),
                                     committed.get().run()));
         }
+        if (line.cancelled(run).isPresent()) {
+            return refused(
+                    ErrorCode.CANCELLED,
+                    "run %s was cancelled %s"
+                            .formatted(run, line.cancelled(run).get().by()));
+        }
         Optional<String> fault = parallelFrom.isEmpty() ? Optional.empty() : faultOfParent(line);
         if (fault.isPresent()) {
             return refused(ErrorCode.INVALID_RECIPE, fault.get());

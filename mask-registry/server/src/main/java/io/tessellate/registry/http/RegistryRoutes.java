@@ -14,7 +14,9 @@ import io.tessellate.lineage.json.CertificateJson;
 import io.tessellate.lineage.json.MasksJson;
 import io.tessellate.lineage.json.ModelJson;
 import io.tessellate.lineage.json.VersionsJson;
+import io.tessellate.lineage.log.Author;
 import io.tessellate.runtime.health.Health;
+import io.tessellate.runtime.http.HttpApi;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -30,35 +32,20 @@ import java.util.stream.Stream;
  * instance answers for every model, and only with what was committed; what is asked for goes out as a command.
  */
 public final class RegistryRoutes {
-    private static final String RESUME = "/api/v1/models/{model}/resume";
-    private static final int LONGEST_REASON = 1000;
-
     private final Lineage lineage;
     private final Supplier<Health> health;
-    private final Resumption resumption;
+    private final Map<String, Handler> acts = new LinkedHashMap<>();
     private final Map<String, Handler> reads = new LinkedHashMap<>();
-
-    /** Lets a parked model go on. */
-    @FunctionalInterface
-    public interface Resumption {
-        /**
-         * Asks the registry and waits for its answer.
-         *
-         * @throws TessellateException with what the registry refuses it for
-         */
-        ModelLine resume(ModelName model, String who, String why);
-    }
 
     /**
      * Routes over a fold.
      *
      * @param health whether the fold has seen everything; until then reads are answered with 503
-     * @param resumption lets a parked model go on
+     * @param registry is asked to act
      */
-    public RegistryRoutes(Lineage lineage, Supplier<Health> health, Resumption resumption) {
+    public RegistryRoutes(Lineage lineage, Supplier<Health> health, Acts registry) {
         this.lineage = lineage;
         this.health = health;
-        this.resumption = resumption;
         reads.put("/api/v1/openapi.yaml", RegistryRoutes::description);
         reads.put("/api/v1/models", this::models);
         reads.put("/api/v1/models/{model}", model(ModelJson::of));
@@ -66,28 +53,45 @@ public final class RegistryRoutes {
         reads.put("/api/v1/models/{model}/masks", model(MasksJson::of));
         reads.put("/api/v1/models/{model}/capacity", model(CapacityJson::of));
         reads.put("/api/v1/models/{model}/certificate", this::certificate);
+        acts.put(
+                "/api/v1/models/{model}/resume", act((line, context) -> registry.resume(line.name(), spoken(context))));
+        acts.put(
+                "/api/v1/models/{model}/promote",
+                act((line, context) -> VersionChoice.of(context).promote(registry, line.name(), HttpApi.who(context))));
+        acts.put(
+                "/api/v1/models/{model}/rollback",
+                act((line, context) ->
+                        VersionChoice.of(context).rollBack(registry, line.name(), HttpApi.who(context))));
+        acts.put(
+                "/api/v1/models/{model}/tasks/{task}/cancel",
+                act((line, context) -> TaskChoice.of(context).cancel(registry, line, HttpApi.who(context))));
     }
 
     /** Adds the routes to a server. */
     public void addTo(JavalinConfig config) {
         reads.forEach(config.routes::get);
-        config.routes.post(RESUME, this::resume);
+        acts.forEach(config.routes::post);
     }
 
-    private void resume(Context context) {
-        ModelLine line = line(context);
+    /** What a route asks of the registry about a model; the model as it is then. */
+    @FunctionalInterface
+    private interface Act {
+        ModelLine on(ModelLine line, Context context);
+    }
+
+    private Handler act(Act act) {
+        return context -> context.json(ModelJson.of(act.on(line(context), context)));
+    }
+
+    /** The whole body is what was done. */
+    private static Author spoken(Context context) {
         String why = context.body().strip();
-        if (why.length() > LONGEST_REASON) {
-            throw new TessellateException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "a reason must not be longer than %d characters".formatted(LONGEST_REASON));
-        }
-        context.json(ModelJson.of(resumption.resume(line.name(), "http", why.isEmpty() ? "asked for by HTTP" : why)));
+        return new Author(HttpApi.who(context), why.isEmpty() ? "asked for by HTTP" : why);
     }
 
     /** The paths of all routes. */
     Iterable<String> paths() {
-        return Stream.concat(reads.keySet().stream(), Stream.of(RESUME)).toList();
+        return Stream.concat(reads.keySet().stream(), acts.keySet().stream()).toList();
     }
 
     private void models(Context context) {

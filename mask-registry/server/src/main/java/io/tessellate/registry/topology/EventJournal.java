@@ -1,15 +1,17 @@
 package io.tessellate.registry.topology;
 
 import io.tessellate.id.TaskName;
+import io.tessellate.lineage.log.Intervention;
 import io.tessellate.lineage.log.LoggedEvent;
 import io.tessellate.lineage.log.RegistryEvent;
+import io.tessellate.lineage.log.RegistryEventVisitor;
 import io.tessellate.runtime.log.LogContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One line per event in the process's log. Lines come when an event is decided; that it was committed, the topic says. */
-final class EventJournal implements RegistryEvent.Visitor<String> {
+final class EventJournal implements RegistryEventVisitor<String> {
     private static final Logger LOG = LoggerFactory.getLogger(EventJournal.class);
 
     void write(LoggedEvent entry) {
@@ -64,7 +66,7 @@ final class EventJournal implements RegistryEvent.Visitor<String> {
     }
 
     @Override
-    public String visit(RegistryEvent.VersionComposed event) {
+    public String visit(Intervention.VersionComposed event) {
         return "version %d composed of versions %s by %s%s: %s"
                 .formatted(
                         event.version(),
@@ -75,7 +77,7 @@ final class EventJournal implements RegistryEvent.Visitor<String> {
     }
 
     @Override
-    public String visit(RegistryEvent.ParentChanged event) {
+    public String visit(Intervention.ParentChanged event) {
         return "the next version builds on version %d: %s by %s: %s"
                 .formatted(event.version(), event.cause(), event.who(), event.why());
     }
@@ -88,7 +90,13 @@ final class EventJournal implements RegistryEvent.Visitor<String> {
 
     @Override
     public String visit(RegistryEvent.VersionPromoted event) {
-        return "version %d is champion: %s".formatted(event.version(), event.reason());
+        return "version %d is champion%s: %s"
+                .formatted(event.version(), event.who() == null ? "" : ", by " + event.who(), event.reason());
+    }
+
+    @Override
+    public String visit(RegistryEvent.VersionPassed event) {
+        return "version %d passed: %s".formatted(event.version(), event.reason());
     }
 
     @Override
@@ -109,5 +117,16 @@ final class EventJournal implements RegistryEvent.Visitor<String> {
 
     private static String of(@Nullable TaskName task) {
         return task == null ? "" : " of task " + task;
+    }
+
+    @Override
+    public String visit(Intervention.VersionRolledBack event) {
+        return "version %d is champion again instead of %d%s, by %s: %s"
+                .formatted(event.version(), event.from(), event.forced() ? ", forced" : "", event.who(), event.why());
+    }
+
+    @Override
+    public String visit(Intervention.TaskCancelled event) {
+        return "task %s, run %s cancelled by %s: %s".formatted(event.task(), event.run(), event.who(), event.why());
     }
 }

@@ -13,6 +13,7 @@ import io.tessellate.id.TaskName;
 import io.tessellate.lineage.Lineage;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Reservation;
+import io.tessellate.lineage.log.Author;
 import io.tessellate.lineage.log.LoggedEvent;
 import io.tessellate.lineage.log.RegistryCommands;
 import io.tessellate.lineage.log.RegistryEvent;
@@ -57,6 +58,7 @@ public final class Bench implements AutoCloseable {
 
     public static final TaskName SST2 = new TaskName("sst2");
     static final TaskName MRPC = new TaskName("mrpc");
+    static final Author ADA = new Author("ada", "said so");
     public static final TopicCatalogue TOPICS = new TopicCatalogue(TopicNames.DEFAULT, 1);
 
     final TestBlobs blobs;
@@ -177,6 +179,18 @@ public final class Bench implements AutoCloseable {
 
     RegistryCommand resume() {
         return commands.resume(Workshop.MODEL, "ada", "put the file back");
+    }
+
+    RegistryCommand promote(int version, boolean force) {
+        return commands.promote(Workshop.MODEL, version, force, ADA);
+    }
+
+    RegistryCommand rollBack(int version, boolean force) {
+        return commands.rollBack(Workshop.MODEL, version, force, ADA);
+    }
+
+    RegistryCommand cancel(TaskName task, String run) {
+        return commands.cancel(new TaskId(Workshop.MODEL, task), new RunId(run), ADA);
     }
 
     RegistryCommand release(TaskName task, long token) {

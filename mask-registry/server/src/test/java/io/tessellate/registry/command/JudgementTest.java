@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.event.ForgettingRow;
 import io.tessellate.id.TaskName;
+import io.tessellate.lineage.VersionStanding;
 import io.tessellate.lineage.log.RegistryEvent;
 import io.tessellate.mask.grant.Ownership;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,8 +106,13 @@ final class JudgementTest extends BenchFixture {
 
         bench.send(bench.row(2, 0.0, 0.0));
 
-        assertThat(bench.appended()).isEmpty();
+        assertThat(bench.answer())
+                .isEqualTo(
+                        new RegistryEvent.VersionPassed(
+                                2,
+                                "largest drop 0.0000, of task sst2, is within the budget of 0.0500; version 3 is champion already"));
         assertThat(bench.line().champion()).hasValue(3);
+        assertThat(bench.line().standing(2)).isEqualTo(VersionStanding.PASSED);
     }
 
     @Test

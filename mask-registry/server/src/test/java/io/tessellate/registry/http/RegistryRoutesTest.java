@@ -7,9 +7,11 @@ import io.tessellate.error.TessellateException;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
+import io.tessellate.id.TaskId;
 import io.tessellate.id.TaskName;
 import io.tessellate.lineage.Lineage;
 import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.log.Author;
 import io.tessellate.lineage.log.CertifiedTask;
 import io.tessellate.lineage.log.LoggedEvent;
 import io.tessellate.lineage.log.RegistryEvent;
@@ -29,6 +31,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -40,10 +43,13 @@ final class RegistryRoutesTest {
     private static final Sha256 ADAPTER = Sha256.of("adapter".getBytes(StandardCharsets.UTF_8));
     private static final TaskName SST2 = new TaskName("sst2");
 
+    private static final String SECRET = "Bearer secret";
+
+    private final List<String> asked = new ArrayList<>();
     private Health health = Health.up("following");
     private final HttpClient client = HttpClient.newHttpClient();
     private final Lineage lineage = new Lineage();
-    private final RegistryRoutes routes = new RegistryRoutes(lineage, () -> health, this::resume);
+    private final RegistryRoutes routes = new RegistryRoutes(lineage, () -> health, new Registry());
     private final Metrics metrics = new Metrics();
     private final HttpApi api =
             new HttpApi("api", HttpSettings.local(0).withToken("secret"), List.of(), metrics, routes::addTo);
@@ -165,12 +171,73 @@ final class RegistryRoutesTest {
         assertProblem(resume("glue", "Bearer secret"), ErrorCode.INVALID_ARGUMENT);
     }
 
-    private ModelLine resume(ModelName model, String who, String why) {
-        if (lineage.require(model).parked().isEmpty()) {
-            throw new TessellateException(ErrorCode.INVALID_ARGUMENT, "model %s is not parked".formatted(model));
+    @Test
+    void aVersionIsPromotedAndRolledBackToByWhoeverHasTheToken() throws Exception {
+        assertProblem(post("glue/promote", "{\"version\":2}", "Bearer wrong"), ErrorCode.NO_TOKEN);
+        assertProblem(post("glue/promote", "{}", SECRET), ErrorCode.INVALID_ARGUMENT);
+        assertProblem(post("glue/promote", "{\"version\":2,\"forced\":true}", SECRET), ErrorCode.INVALID_ARGUMENT);
+        assertProblem(post("glue/promote", "{\"version\":1.5}", SECRET), ErrorCode.INVALID_ARGUMENT);
+        assertProblem(post("other/rollback", "{\"version\":1}", SECRET), ErrorCode.UNKNOWN_MODEL);
+
+        assertThat(post("glue/promote", "{\"version\":1,\"force\":true,\"why\":\"so\"}", SECRET)
+                        .body())
+                .contains("\"champion\":1");
+        assertThat(post("glue/rollback", "{\"version\":1}", SECRET).statusCode())
+                .isEqualTo(200);
+        assertThat(asked)
+                .containsExactly("promote 1 true by token 2bb80d53: so", "roll back to 1 false by token 2bb80d53");
+    }
+
+    @Test
+    void theRunThatTrainsIsCancelledOrTheOneThatIsNamed() throws Exception {
+        assertThat(post("glue/tasks/mrpc/cancel", "", SECRET).statusCode()).isEqualTo(200);
+        assertThat(post("glue/tasks/cola/cancel", "{\"run\":\"run-9\",\"why\":\"old\"}", SECRET)
+                        .statusCode())
+                .isEqualTo(200);
+        assertProblem(post("glue/tasks/cola/cancel", "", SECRET), ErrorCode.UNKNOWN_TASK);
+
+        assertThat(asked)
+                .containsExactly(
+                        "cancel glue/mrpc run-2 by token 2bb80d53", "cancel glue/cola run-9 by token 2bb80d53: old");
+    }
+
+    /** Takes down what it is asked. */
+    private final class Registry implements Acts {
+        @Override
+        public ModelLine resume(ModelName model, Author author) {
+            if (lineage.require(model).parked().isEmpty()) {
+                throw new TessellateException(ErrorCode.INVALID_ARGUMENT, "model %s is not parked".formatted(model));
+            }
+            apply(new RegistryEvent.ModelResumed(author.who(), author.why()));
+            return lineage.require(model);
         }
-        apply(new RegistryEvent.ModelResumed(who, why));
-        return lineage.require(model);
+
+        @Override
+        public ModelLine promote(ModelName model, int version, boolean force, Author author) {
+            asked.add("promote %d %s %s".formatted(version, force, author.text()));
+            return lineage.require(model);
+        }
+
+        @Override
+        public ModelLine rollBack(ModelName model, int version, boolean force, Author author) {
+            asked.add("roll back to %d %s %s".formatted(version, force, author.text()));
+            return lineage.require(model);
+        }
+
+        @Override
+        public ModelLine cancel(TaskId task, RunId run, Author author) {
+            asked.add("cancel %s %s %s".formatted(task, run, author.text()));
+            return lineage.require(task.model());
+        }
+    }
+
+    private HttpResponse<String> post(String path, String body, String authorization)
+            throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(api.address() + "/api/v1/models/" + path))
+                .header("Authorization", authorization)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     private HttpResponse<String> resume(String model, String authorization) throws IOException, InterruptedException {

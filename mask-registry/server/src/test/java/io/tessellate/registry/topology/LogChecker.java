@@ -41,6 +41,7 @@ final class LogChecker {
     private final Map<String, MaskReserved> newest = new HashMap<>();
     private final Set<String> tasks = new HashSet<>();
     private final Set<String> runs = new HashSet<>();
+    private final Set<String> cancelled = new HashSet<>();
     private final Set<String> answered = new HashSet<>();
     private List<CertifiedTask> certificate = List.of();
     private Ownership ownership = Ownership.EXCLUSIVE;
@@ -77,6 +78,9 @@ final class LogChecker {
                     event.getAdapterRejected().getToken());
         } else if (event.getAdapterCommitted() != null) {
             commit(event.getAdapterCommitted());
+        } else if (event.getTaskCancelled() != null) {
+            cancelled.add(event.getTaskCancelled().getRunId());
+            newest.values().removeIf(open -> cancelled.contains(open.getRunId()));
         }
     }
 
@@ -98,6 +102,7 @@ final class LogChecker {
                 .as("on the newest version, but for classes, which are reserved before training")
                 .isBetween(reserved.getLift() == null ? version : 0, version);
         assertThat(tasks).as("a committed task is not reserved again").doesNotContain(reserved.getTask());
+        assertThat(cancelled).as("a cancelled run is not begun again").doesNotContain(reserved.getRunId());
         token = reserved.getToken();
         newest.put(reserved.getTask(), reserved);
     }

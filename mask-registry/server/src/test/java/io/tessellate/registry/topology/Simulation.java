@@ -13,6 +13,7 @@ import io.tessellate.id.TaskName;
 import io.tessellate.lineage.Lineage;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Reservation;
+import io.tessellate.lineage.log.Author;
 import io.tessellate.lineage.log.LoggedEvent;
 import io.tessellate.lineage.log.RegistryCommands;
 import io.tessellate.lineage.log.RegistryEventCodec;
@@ -119,6 +120,8 @@ final class Simulation {
             sendAgain();
         } else if (dice < 39) {
             giveUp();
+        } else if (dice < 40) {
+            intervene();
         } else if (dice < 45) {
             measure();
         } else if (dice < 47) {
@@ -263,6 +266,19 @@ final class Simulation {
                         worker.reservation().task(), worker.reservation().token(), "gave up"));
             }
         });
+    }
+
+    /** A person cancels a run that may be under way, done or not there yet, or moves the champion to any version. */
+    private void intervene() {
+        Author ada = new Author("ada", "");
+        int version = 1 + random.nextInt(5);
+        switch (random.nextInt(3)) {
+            case 0 -> send(commands.promote(Workshop.MODEL, version, random.nextBoolean(), ada));
+            case 1 -> send(commands.rollBack(Workshop.MODEL, version, random.nextBoolean(), ada));
+            default ->
+                pick().ifPresent(worker -> send(commands.cancel(
+                        worker.reservation().task(), worker.reservation().run(), ada)));
+        }
     }
 
     private void measure() {

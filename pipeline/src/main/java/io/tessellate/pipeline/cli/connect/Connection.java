@@ -2,7 +2,9 @@ package io.tessellate.pipeline.cli.connect;
 
 import io.tessellate.evaluator.view.PipelineLogs;
 import io.tessellate.registry.client.RegistryClient;
+import io.tessellate.registry.client.RunLog;
 import io.tessellate.registry.client.SharedLogs;
+import io.tessellate.runtime.blob.BlobInventory;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.blob.DirectoryBlobStore;
 import io.tessellate.runtime.config.KafkaSettings;
@@ -18,7 +20,7 @@ public final class Connection implements AutoCloseable {
     private final KafkaClients clients;
     private final SharedLogs shared;
     private final PipelineLogs logs;
-    private final BlobStore blobs;
+    private final DirectoryBlobStore blobs;
 
     Connection(KafkaSettings kafka, Path blobs) {
         this.clients = new KafkaClients(kafka);
@@ -58,6 +60,16 @@ public final class Connection implements AutoCloseable {
     /** Its blob store. */
     public BlobStore blobs() {
         return blobs;
+    }
+
+    /** The same store, to be looked through. */
+    public BlobInventory inventory() {
+        return blobs;
+    }
+
+    /** What workers said of their runs. */
+    public RunLog runs() {
+        return shared.runs();
     }
 
     @Override

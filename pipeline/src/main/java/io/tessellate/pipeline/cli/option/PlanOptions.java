@@ -2,6 +2,8 @@ package io.tessellate.pipeline.cli.option;
 
 import io.tessellate.engine.backend.Backends;
 import io.tessellate.engine.backend.MemoryRoom;
+import io.tessellate.engine.bench.MeasuredMemory;
+import io.tessellate.engine.bench.MemoryBench;
 import io.tessellate.engine.plan.Bytes;
 import io.tessellate.engine.plan.MemoryAnswer;
 import io.tessellate.engine.plan.MemoryLimits;
@@ -53,6 +55,12 @@ public final class PlanOptions {
             description = "Plan: memory of the device, which then need not be here (default: what it has).")
     private @Nullable String memory;
 
+    @Option(
+            names = "--measure",
+            description = "Plan: run that training as well, on random sequences, and say what the process took"
+                    + " (--examples: by default four steps).")
+    private boolean measure;
+
     /** Whether a plan is asked for. */
     public boolean asked() {
         return model != null;
@@ -67,12 +75,23 @@ public final class PlanOptions {
                 || tasks != null
                 || examples != null
                 || memory != null
+                || measure
                 || !recipe.given().isEmpty();
         if (given && !asked()) {
             throw new TessellateException(
                     ErrorCode.INVALID_ARGUMENT,
-                    "--batch, --length, --text, --labels, --tasks, --examples, --memory and the flags of recipes belong to --plan MODEL");
+                    "--batch, --length, --text, --labels, --tasks, --examples, --memory, --measure and the flags of recipes belong to --plan MODEL");
         }
+    }
+
+    /** Whether it is to be held against what a training takes. */
+    public boolean measured() {
+        return measure;
+    }
+
+    /** What the training of an answer takes, which is run here. */
+    public MeasuredMemory measure(MemoryAnswer answer, String backend) {
+        return new MemoryBench(Backends.open(backend)).run(Objects.requireNonNull(model), answer.question());
     }
 
     /**
@@ -91,7 +110,7 @@ public final class PlanOptions {
                 text,
                 atLeast("--labels", labels, 2, 1),
                 atLeast("--tasks", tasks, 0, 0),
-                atLeast("--examples", examples, 10_000, 1));
+                atLeast("--examples", examples, measure ? 4 * recipe.batchSize() : 10_000, 1));
         Path path = Objects.requireNonNull(model);
         return new MemoryQuestion(MemoryQuestion.Model.of(path), recipe, task).answer(backend, limits(backend));
     }

@@ -25,6 +25,16 @@ public interface Products {
         return weight.wide();
     }
 
+    /** A matrix for {@link #multiply} to read several times; to be closed behind the last. */
+    default Operand operand(Matrix matrix) {
+        return Operand.of(matrix);
+    }
+
+    /** A matrix for {@link #multiplyRounded} to read several times; to be closed behind the last. */
+    default Operand roundedOperand(Matrix matrix) {
+        return Operand.of(matrix);
+    }
+
     /** How {@link #multiplyRounded} is computed here. */
     Rounding rounding();
 
@@ -35,4 +45,23 @@ public interface Products {
      * @param how by what, in a few words; the last bits depend on it
      */
     record Rounding(boolean fast, String how) {}
+
+    /**
+     * A matrix that several products read and nothing writes meanwhile: where products round what they read, it is rounded once.
+     *
+     * @param exact the matrix itself
+     * @param read what a product is to be given for it, until this is closed
+     * @param release gives back what it takes
+     */
+    record Operand(Matrix exact, Matrix read, Runnable release) implements AutoCloseable {
+        /** One that products read as it is. */
+        static Operand of(Matrix matrix) {
+            return new Operand(matrix, matrix, () -> {});
+        }
+
+        @Override
+        public void close() {
+            release.run();
+        }
+    }
 }

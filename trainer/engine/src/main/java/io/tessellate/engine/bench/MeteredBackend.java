@@ -65,6 +65,18 @@ record MeteredBackend(Backend backend, PartClock clock) implements Backend {
         }
 
         @Override
+        public Operand operand(Matrix matrix) {
+            Operand[] made = new Operand[1];
+            clock.time(StepPart.GEMM_INPUT, () -> made[0] = products.operand(matrix));
+            return made[0];
+        }
+
+        @Override
+        public Operand roundedOperand(Matrix matrix) {
+            return products.roundedOperand(matrix);
+        }
+
+        @Override
         public Rounding rounding() {
             return products.rounding();
         }

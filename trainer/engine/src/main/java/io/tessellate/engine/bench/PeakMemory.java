@@ -14,13 +14,18 @@ final class PeakMemory {
 
     /** In megabytes; 0 where the system does not tell. */
     static long megabytes() {
+        return bytes() >> 20;
+    }
+
+    /** In bytes; 0 where the system does not tell. */
+    static long bytes() {
         if (!Files.isReadable(STATUS)) {
             return 0;
         }
         try {
             return Files.readAllLines(STATUS, StandardCharsets.US_ASCII).stream()
                     .filter(line -> line.startsWith(KEY))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024)
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) << 10)
                     .findFirst()
                     .orElse(0);
         } catch (IOException e) {

@@ -65,7 +65,8 @@ final class StorageBench {
         return sources;
     }
 
-    private static void delete(Path directory) throws IOException {
+    /** Removes a directory with all that is in it. */
+    static void delete(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

@@ -28,9 +28,6 @@ import java.util.stream.IntStream;
  * the example itself, so the same weights give the same texts at every version.
  */
 final class TextScorer implements Scorer {
-    /** Tokens a continuation may have more than the longest completion wanted. */
-    private static final int SLACK = 16;
-
     private final LanguageModel model;
     private final Tokenizer tokenizer;
     private final Set<Integer> ends;
@@ -118,7 +115,7 @@ final class TextScorer implements Scorer {
     }
 
     private Score byText(Weights weights, Measure measure, List<EncodedExample> examples) {
-        List<int[]> continuations = continuations(weights, measure.decoding(), examples);
+        List<int[]> continuations = continuations(weights, measure, examples);
         List<String> texts = IntStream.range(0, examples.size())
                 .mapToObj(i ->
                         tokenizer.decodeBehind(prompt(examples.get(i)).tokens().ids(), continuations.get(i)))
@@ -133,8 +130,8 @@ final class TextScorer implements Scorer {
     }
 
     /** The tokens that decoding lets follow each prompt. */
-    List<int[]> continuations(Weights weights, Decoding decoding, List<EncodedExample> examples) {
-        Generation generation = new Generation(model, sampling(decoding), most(decoding, examples), ends);
+    List<int[]> continuations(Weights weights, Measure measure, List<EncodedExample> examples) {
+        Generation generation = new Generation(model, sampling(measure.decoding()), measure.generated(examples), ends);
         int[][] all = new int[examples.size()][];
         for (int[] members : CompletionLearner.byLength(examples)) {
             List<Prompt> prompts =
@@ -149,17 +146,6 @@ final class TextScorer implements Scorer {
 
     private static Sampling sampling(Decoding decoding) {
         return new Sampling(decoding.temperature(), decoding.topK(), decoding.topP(), decoding.seed());
-    }
-
-    private static int most(Decoding decoding, List<EncodedExample> examples) {
-        Integer given = decoding.maxNewTokens();
-        return given != null
-                ? given
-                : SLACK
-                        + examples.stream()
-                                .mapToInt(EncodedExample::completionTokens)
-                                .max()
-                                .orElseThrow();
     }
 
     private static Prompt prompt(EncodedExample example) {

@@ -28,14 +28,16 @@ final class AdamW implements Optimizer {
         float rate = (float) (learningRate / (1 - Math.pow(0.9, steps)));
         float scale = (float) (1 / Math.sqrt(1 - Math.pow(0.999, steps)));
         float keep = (float) (1 - learningRate * weightDecay);
-        for (int i = 0; i < means.length; i++) {
-            float g = gradient[i];
-            float m = BETA1 * means[i] + (1 - BETA1) * g;
-            float v = BETA2 * squares[i] + (1 - BETA2) * g * g;
-            means[i] = m;
-            squares[i] = v;
-            values[i] = values[i] * keep - rate * m / ((float) Math.sqrt(v) * scale + EPSILON);
-        }
+        Pieces.forEach(means.length, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                float g = gradient[i];
+                float m = BETA1 * means[i] + (1 - BETA1) * g;
+                float v = BETA2 * squares[i] + (1 - BETA2) * g * g;
+                means[i] = m;
+                squares[i] = v;
+                values[i] = values[i] * keep - rate * m / ((float) Math.sqrt(v) * scale + EPSILON);
+            }
+        });
     }
 
     @Override

@@ -23,12 +23,14 @@ final class RmsProp implements Optimizer {
     public void step(float[] values, float[] gradient, double learningRate) {
         float rate = (float) learningRate;
         float keep = (float) (1 - learningRate * weightDecay);
-        for (int i = 0; i < squares.length; i++) {
-            float g = gradient[i];
-            float v = ALPHA * squares[i] + (1 - ALPHA) * g * g;
-            squares[i] = v;
-            values[i] = values[i] * keep - rate * g / ((float) Math.sqrt(v) + EPSILON);
-        }
+        Pieces.forEach(squares.length, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                float g = gradient[i];
+                float v = ALPHA * squares[i] + (1 - ALPHA) * g * g;
+                squares[i] = v;
+                values[i] = values[i] * keep - rate * g / ((float) Math.sqrt(v) + EPSILON);
+            }
+        });
         steps++;
     }
 

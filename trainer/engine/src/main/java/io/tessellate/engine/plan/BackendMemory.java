@@ -13,7 +13,7 @@ import io.tessellate.engine.precision.Precision;
  */
 public record BackendMemory(long libraries, boolean kernelsAllocate, boolean alongDiagonals, boolean fastRounding) {
     private static final long MEGABYTE = 1 << 20;
-    private static final long ND4J = 330;
+    private static final long ND4J = 150;
     private static final long LIBTORCH = 420;
 
     /** Of a backend that is open. */
@@ -27,8 +27,8 @@ public record BackendMemory(long libraries, boolean kernelsAllocate, boolean alo
     }
 
     /**
-     * What the libraries take is an estimate for Linux on x86-64 that was held against no measurement yet; a GPU's own context is
-     * not of the process and not counted.
+     * What the libraries take was measured on Linux on x86-64, beside trainings of several models (docs/results/engine.md); a GPU's
+     * own context is not of the process and not counted.
      */
     private static BackendMemory of(String backend, boolean fastRounding) {
         if (backend.startsWith("torch:")) {
@@ -47,9 +47,9 @@ public record BackendMemory(long libraries, boolean kernelsAllocate, boolean alo
         };
     }
 
-    /** Bytes of the rounded matrices and of the sum of one product, for each entry of the largest of them. */
+    /** Bytes of the rounded matrices of one product, of its sum and of a matrix that is held for a second one, for each entry of the largest of them. */
     long roundedBytes() {
-        int matrices = 3;
+        int matrices = 4;
         return fastRounding
                 ? (long) matrices * Short.BYTES + Float.BYTES
                 : (long) matrices * (Short.BYTES + Float.BYTES);

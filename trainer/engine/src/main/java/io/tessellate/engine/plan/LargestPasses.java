@@ -19,9 +19,9 @@ import java.util.stream.IntStream;
  */
 final class LargestPasses {
     /** Examples that heads score together, and completions. */
-    private static final int SCORED = 64;
+    static final int SCORED = 64;
 
-    private static final int SCORED_TEXTS = 16;
+    static final int SCORED_TEXTS = 16;
 
     private final ModelConfig config;
     private final Recipe recipe;
@@ -46,7 +46,7 @@ final class LargestPasses {
             case SEARCH -> step(Phase.CALIBRATE, microBatch);
             case TRANSFORM -> step(Phase.TRANSFORM, microBatch);
             case TRAIN -> step(Phase.TRAIN, microBatch).or(validation());
-            case KEEP -> PassFloats.NONE;
+            case KEEP, SCORE -> PassFloats.NONE;
         };
     }
 
@@ -156,7 +156,8 @@ final class LargestPasses {
         return examples.stream().flatMapToInt(IntStream::of).toArray();
     }
 
-    private static int[] longest(List<int[]> examples, int count) {
+    /** The sequences of the longest examples. */
+    static int[] longest(List<int[]> examples, int count) {
         return sequences(examples.stream()
                 .sorted(Comparator.<int[]>comparingInt(
                                 example -> IntStream.of(example).max().orElseThrow())

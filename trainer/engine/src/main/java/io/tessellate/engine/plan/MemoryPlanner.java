@@ -18,10 +18,8 @@ import java.util.Map;
  * the trainer does, allocation by allocation, and is held to it by a test for every method.
  */
 public final class MemoryPlanner {
-    /** Java's own objects, and what is garbage at a time as a share of what lives. */
-    private static final long JAVA = 48L << 20;
-
-    private static final double GARBAGE = 0.15;
+    /** Java's own objects, and the young part of the heap, which garbage fills again and again: the launcher limits it for workers. */
+    private static final long JAVA = (24L + 72L) << 20;
 
     private final PlannedModel model;
     private final Recipe recipe;
@@ -67,6 +65,7 @@ public final class MemoryPlanner {
             case CONSOLIDATE -> looksBack && recipe.elasticity() > 0;
             case REFRESH -> recipe.refreshes() > 0;
             case TRAIN, KEEP -> true;
+            case SCORE -> false;
         };
     }
 
@@ -79,9 +78,7 @@ public final class MemoryPlanner {
     private PhaseMemory phase(PlannedPhase phase, PassFloats largest) {
         Map<MemoryUse, Long> bytes = new EnumMap<>(MemoryUse.class);
         bytes.put(MemoryUse.PARENT, model.weights().vectors());
-        bytes.put(
-                MemoryUse.COPY,
-                phase == PlannedPhase.TEACH ? 0 : model.weights().vectors() + crowded(phase));
+        bytes.put(MemoryUse.COPY, phase == PlannedPhase.TEACH ? 0 : copied(phase) + crowded(phase));
         bytes.put(MemoryUse.ACTIVATIONS, Float.BYTES * (largest.encoder() + largest.language()));
         bytes.put(MemoryUse.LOGITS, logits(phase));
         bytes.put(MemoryUse.ROUNDED, rounded(phase));
@@ -94,9 +91,7 @@ public final class MemoryPlanner {
         bytes.put(MemoryUse.EXAMPLES, lengths.bytes());
         bytes.put(MemoryUse.LIBRARIES, backend.libraries() + model.weights().halves());
         trained(phase, bytes);
-        long heap = new PhaseMemory(phase, bytes).in(MemoryUse.Place.HEAP)
-                + 2 * model.weights().overlays();
-        bytes.put(MemoryUse.JAVA, JAVA + 2 * model.weights().overlays() + Math.round(GARBAGE * heap));
+        bytes.put(MemoryUse.JAVA, JAVA + 2 * model.weights().overlays());
         return new PhaseMemory(phase, bytes);
     }
 
@@ -127,21 +122,40 @@ public final class MemoryPlanner {
         return backend.rounds(recipe.precision()) ? (long) passed(now) * Short.BYTES * counts.linears() : 0;
     }
 
+    /** Whether candidates, or what the task comes to own, were moved so far. */
+    private boolean moved(PlannedPhase now, boolean candidates) {
+        for (PlannedPhase phase : PlannedPhase.values()) {
+            if (occurs(phase) && phase.compareTo(now) <= 0) {
+                boolean moves = candidates
+                        ? phase == PlannedPhase.TRANSFORM || phase == PlannedPhase.SEARCH && movesCandidates()
+                        : phase == PlannedPhase.TRAIN;
+                if (moves) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Of the run's own weights only what it moves lies anywhere: segments in 32 bits, of which those are copied that are written to. */
+    private long copied(PlannedPhase now) {
+        long all = model.weights().vectors();
+        if (model.weights().halves() > 0) {
+            return all;
+        }
+        if (moved(now, false)) {
+            return counts.written();
+        }
+        return moved(now, true) ? counts.targetedSegments() : 0;
+    }
+
     /** Matrices in 16 bits of which most was moved are kept in 32 from then on. */
     private long crowded(PlannedPhase now) {
         if (model.weights().halves() == 0) {
             return 0;
         }
-        boolean searched = false;
-        boolean trained = false;
-        for (PlannedPhase phase : PlannedPhase.values()) {
-            if (occurs(phase) && phase.compareTo(now) <= 0) {
-                searched |= phase == PlannedPhase.TRANSFORM || phase == PlannedPhase.SEARCH && movesCandidates();
-                trained |= phase == PlannedPhase.TRAIN;
-            }
-        }
         long byCalibration = onAll() ? 2 * model.weights().halves() : counts.crowded(counts.candidates());
-        return Math.max(searched ? byCalibration : 0, trained ? counts.crowdedByTraining() : 0);
+        return Math.max(moved(now, true) ? byCalibration : 0, moved(now, false) ? counts.crowdedByTraining() : 0);
     }
 
     private boolean movesCandidates() {
@@ -168,7 +182,7 @@ public final class MemoryPlanner {
     private void trained(PlannedPhase phase, Map<MemoryUse, Long> bytes) {
         long head = head();
         switch (phase) {
-            case TEACH -> {}
+            case TEACH, SCORE -> {}
             case AVOID -> search(counts.searched(), 0, scoring(recipe.avoid() == Avoidance.FISHER), bytes);
             case SEARCH -> search(bytes);
             case TRANSFORM -> {

@@ -17,7 +17,9 @@ public enum PlannedPhase {
     /** Another mask is looked for in the middle of the training. */
     REFRESH("the mask is chosen anew"),
     /** What was trained becomes an adapter. */
-    KEEP("the adapter is made");
+    KEEP("the adapter is made"),
+    /** Examples go through a version that was trained; no part of a run. */
+    SCORE("examples are scored");
 
     private final String label;
 

@@ -1,5 +1,6 @@
 package io.tessellate.engine.plan;
 
+import io.tessellate.engine.model.weights.Gradients;
 import io.tessellate.engine.model.weights.ParameterLayout;
 import io.tessellate.engine.model.weights.ParameterTensor;
 import io.tessellate.engine.model.weights.Slot;
@@ -93,6 +94,18 @@ record WeightCounts(PlannedModel model, Recipe recipe) {
         return all ? 2 * model.weights().halves() : crowded(factors ? Long.MAX_VALUE / 2 : owned());
     }
 
+    /** Bytes of the segments that hold a targeted tensor. */
+    long targetedSegments() {
+        return Gradients.wholeBytes(model.layout(), this::targeted);
+    }
+
+    /** Bytes of the segments that the task's own training writes to. */
+    long written() {
+        boolean factors = recipe.methodName().has(Trait.LOW_RANK);
+        boolean all = recipe.methodName().claim().overwrites() && !factors;
+        return all ? Float.BYTES * model.layout().size() : targetedSegments();
+    }
+
     /** Entries of all matrices that passes multiply by. */
     long linears() {
         return linear().sum();
@@ -109,7 +122,7 @@ record WeightCounts(PlannedModel model, Recipe recipe) {
         return linear().max().orElseThrow();
     }
 
-    /** Bytes of the adapter's values: of whole tensors, or with their indices. */
+    /** Bytes of the adapter's values: of whole tensors and what they are copied from, or with their indices. */
     long adapter() {
         if (!recipe.methodName().claim().overwrites()) {
             return (Float.BYTES + Integer.BYTES) * owned();
@@ -117,7 +130,7 @@ record WeightCounts(PlannedModel model, Recipe recipe) {
         boolean factors = recipe.methodName().has(Trait.LOW_RANK);
         return model.layout().tensors().stream()
                 .filter(tensor -> !factors || targeted(tensor))
-                .mapToLong(tensor -> (long) Float.BYTES * tensor.size())
+                .mapToLong(tensor -> 2L * Float.BYTES * tensor.size())
                 .sum();
     }
 }

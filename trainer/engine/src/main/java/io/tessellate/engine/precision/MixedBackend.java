@@ -80,6 +80,16 @@ record MixedBackend(Backend backend) implements Backend {
         }
 
         @Override
+        public Operand operand(Matrix matrix) {
+            return products.roundedOperand(matrix);
+        }
+
+        @Override
+        public Operand roundedOperand(Matrix matrix) {
+            return products.roundedOperand(matrix);
+        }
+
+        @Override
         public Rounding rounding() {
             return products.rounding();
         }

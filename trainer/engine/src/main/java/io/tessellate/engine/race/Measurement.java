@@ -15,6 +15,9 @@ import java.util.stream.IntStream;
 public record Measurement(long steps, double cost, List<Double> own, List<Double> earlier) {
     private static final double HARMLESS = 0.25;
 
+    /** A share of the best constant answer's loss that is more than noise. */
+    private static final double LEARNT = 0.1;
+
     /** Copies the lists. */
     public Measurement {
         own = List.copyOf(own);
@@ -48,6 +51,16 @@ public record Measurement(long steps, double cost, List<Double> own, List<Double
     public double score() {
         double own = unlearnt();
         return isDiverged() ? Double.POSITIVE_INFINITY : (own < 1 ? own : Math.max(1, own - HARMLESS)) + forgotten();
+    }
+
+    /** Whether it diverged, or either the new task or the earlier ones are a quarter worse off than if nothing had been trained. */
+    public boolean doesHarm() {
+        return isDiverged() || unlearnt() > 1 + HARMLESS || forgotten() > HARMLESS;
+    }
+
+    /** Whether it has learnt something, and no less than another. */
+    public boolean hasLearntAsMuchAs(Measurement other) {
+        return unlearnt() < 1 - LEARNT && unlearnt() <= other.unlearnt();
     }
 
     /**

@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 /**
  * A race among candidates: the prior, and of each field the value above and the one below. Rounds of successive halving, in which
  * the prior stays; it wins unless another one is better by more than two standard errors: short trials and few held-out examples
- * tell little, and the prior was found with many. Where the best lies at the grid's edge, the grid goes on in that direction as long
+ * tell little, and the prior was found with many. A lower rate also has to have learnt as much in the same steps: that it forgets less for
+ * having moved less is no merit, unless the prior does harm. Where the best lies at the grid's edge, the grid goes on in that direction as long
  * as the budget lasts; above the highest rate only by trials of at least a quarter of the course.
  */
 public final class Race {
@@ -28,7 +29,7 @@ public final class Race {
      * Number of the rules, which goes up with every change by which a race may come to another winner: where it begins, what is tried,
      * how that is measured, who wins. What was kept of a race by other rules is not gone on with.
      */
-    public static final int RULES = 2;
+    public static final int RULES = 3;
 
     private static final String RATE = RecipeField.LEARNING_RATE.text();
 
@@ -147,8 +148,18 @@ public final class Race {
     }
 
     private Stream<SortedMap<String, Double>> ordered(List<SortedMap<String, Double>> candidates) {
-        return candidates.stream()
-                .sorted(Comparator.comparingDouble(candidate -> last(candidate).score()));
+        return candidates.stream().sorted(Comparator.comparingDouble(this::rank));
+    }
+
+    /** A lower rate without merit is no better than the prior, which stands before it. */
+    private double rank(SortedMap<String, Double> candidate) {
+        double score = last(candidate).score();
+        return isWithoutMerit(candidate) ? Math.max(score, last(prior).score()) : score;
+    }
+
+    private boolean isWithoutMerit(SortedMap<String, Double> candidate) {
+        boolean lower = candidate.getOrDefault(RATE, 0.0) < prior.getOrDefault(RATE, 0.0);
+        return lower && !last(prior).doesHarm() && !last(candidate).hasLearntAsMuchAs(last(prior));
     }
 
     private Measurement last(SortedMap<String, Double> candidate) {
@@ -226,11 +237,10 @@ public final class Race {
     }
 
     private boolean isClear(SortedMap<String, Double> candidate) {
-        if (candidate.equals(prior)) {
+        if (candidate.equals(prior) || isWithoutMerit(candidate)) {
             return false;
         }
-        List<Measurement> began = tried.get(prior);
-        return began.get(began.size() - 1).isDiverged() || last(candidate).betterThan(last(prior), ERRORS);
+        return last(prior).isDiverged() || last(candidate).betterThan(last(prior), ERRORS);
     }
 
     private RaceResult result(SortedMap<String, Double> winner, String remark) {

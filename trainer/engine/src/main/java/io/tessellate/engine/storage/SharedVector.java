@@ -127,6 +127,11 @@ public final class SharedVector implements FloatVector {
         return memory.vector;
     }
 
+    /** Takes memory of its own, as if it were written to. */
+    public void own() {
+        written();
+    }
+
     private FloatVector written() {
         FloatVector shared = read();
         if (!memory.claim()) {

@@ -61,6 +61,7 @@ final class TrainingLoop {
             return;
         }
         resumed.filter(segment::holds).ifPresent(training::resume);
+        weights.own(training.entries().tensors());
         watch.startPhase();
         training.train();
     }

@@ -44,6 +44,34 @@ interface RoundedProductContract extends KernelContract {
         }
     }
 
+    @Test
+    default void aMatrixThatIsHeldForSeveralProductsIsRoundedAsForEachOfThem() {
+        Matrix a = random(33, 21);
+        Matrix b = random(33, 12);
+        Matrix w = random(21, 17);
+        float[] before = new float[a.size()];
+        a.get(before);
+        for (int time = 0; time < 2; time++) {
+            Matrix left = empty(21, 12);
+            Matrix right = empty(33, 17);
+            try (Products.Operand held = backend().products().roundedOperand(a);
+                    Products.Operand other = backend().products().roundedOperand(b)) {
+                assertThat(held.exact()).isSameAs(a);
+                backend().products().multiplyRounded(Product.ATB, held.read(), other.read(), left);
+                backend().products().multiplyRounded(Product.AB, held.read(), w, right);
+            }
+            Matrix expected = empty(21, 12);
+            backend().products().multiplyRounded(Product.ATB, a, b, expected);
+            assertThat(wide(left)).containsExactly(wide(expected));
+            expected = empty(33, 17);
+            backend().products().multiplyRounded(Product.AB, a, w, expected);
+            assertThat(wide(right)).containsExactly(wide(expected));
+        }
+        float[] after = new float[a.size()];
+        a.get(after);
+        assertThat(after).containsExactly(before);
+    }
+
     private static void assertRounded(double[] actual, double[] expected, double[] magnitudes, int k) {
         for (int i = 0; i < expected.length; i++) {
             double bound = Rounding.single(k).bound(magnitudes[i]);

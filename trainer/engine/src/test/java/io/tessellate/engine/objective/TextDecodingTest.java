@@ -74,7 +74,7 @@ class TextDecodingTest {
     }
 
     private List<List<Integer>> texts(Decoding decoding, List<EncodedExample> examples) {
-        return scorer.continuations(weights, decoding, examples).stream()
+        return scorer.continuations(weights, texts(decoding), examples).stream()
                 .map(ids -> IntStream.of(ids).boxed().toList())
                 .toList();
     }
@@ -131,13 +131,14 @@ class TextDecodingTest {
         List<EncodedExample> one = List.of(examples().get(0));
         TextScorer endless = new TextScorer(model, tokenizer, Set.of());
         int room = ToyDecoder.CONFIG.maxPositions() - (int) one.get(0).target();
-        assertThat(endless.continuations(weights, new Decoding(0, 0, 1, 0, 3), one)
+        assertThat(endless.continuations(weights, texts(new Decoding(0, 0, 1, 0, 3)), one)
                         .get(0))
                 .hasSize(3);
-        assertThat(endless.continuations(weights, new Decoding(0, 0, 1, 0, 512), one)
+        assertThat(endless.continuations(weights, texts(new Decoding(0, 0, 1, 0, 512)), one)
                         .get(0))
                 .hasSize(room);
-        assertThat(endless.continuations(weights, Decoding.GREEDY, one).get(0)).hasSize(Math.min(room, 2 + 16));
+        assertThat(endless.continuations(weights, texts(Decoding.GREEDY), one).get(0))
+                .hasSize(Math.min(room, 2 + 16));
     }
 
     @Test
@@ -152,5 +153,9 @@ class TextDecodingTest {
                                 "decoding needs a metric of generated texts, which '" + metric.label() + "' is not");
             }
         }
+    }
+
+    private static Measure texts(Decoding decoding) {
+        return new Measure(MetricName.EXACT_MATCH, decoding);
     }
 }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tessellate.engine.Rounding;
 import io.tessellate.engine.values.FloatBlocks;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -142,5 +144,64 @@ class OptimizerTest {
     void theNormOfAnOverflownGradientIsNotFinite() {
         assertThat(GradientNorm.of(new float[] {1, Float.NaN})).isNaN();
         assertThat(GradientNorm.of(new float[] {Float.NEGATIVE_INFINITY})).isInfinite();
+    }
+
+    /** Long enough to be worked off by several threads. */
+    private static final int MANY = 5 * Pieces.SIZE + 777;
+
+    private static float[] drawn(long seed) {
+        Random random = new Random(seed);
+        float[] values = new float[MANY];
+        for (int i = 0; i < MANY; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+
+    @Test
+    void theNormIsThatOfTheWholeRowWhereverItIsCut() {
+        float[] gradient = drawn(1);
+        double expected = 0;
+        for (float value : gradient) {
+            expected += (double) value * value;
+        }
+        double norm = GradientNorm.of(gradient);
+        assertThat(norm).isCloseTo(Math.sqrt(expected), Rounding.twice(MANY).of(Math.sqrt(expected)));
+        for (int cut : new int[] {0, 1, 5, Pieces.SIZE - 1, Pieces.SIZE, 2 * Pieces.SIZE + 3, MANY}) {
+            FloatBlocks cutOnce =
+                    FloatBlocks.of(Arrays.copyOf(gradient, cut), new float[0], Arrays.copyOfRange(gradient, cut, MANY));
+            assertThat(GradientNorm.of(cutOnce)).as("cut at %d", cut).isEqualTo(norm);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anyNumberOfThreadsMovesValuesToTheSameBits(OptimizerKind kind) throws Exception {
+        float[] gradient = drawn(2);
+        float[] expected = drawn(3);
+        Optimizer slow = kind.create(1, 0.01);
+        float[] value = new float[1];
+        for (int i = 0; i < MANY; i++) {
+            // One value at a time: nothing is cut, and nothing runs beside it.
+            value[0] = expected[i];
+            slow.state().forEach(state -> state[0] = 0);
+            slow.resumeAt(0);
+            slow.step(value, new float[] {gradient[i]}, 1e-3);
+            expected[i] = value[0];
+        }
+        double norm = GradientNorm.of(gradient);
+        for (int threads = 1; threads <= 4; threads++) {
+            ForkJoinPool pool = new ForkJoinPool(threads);
+            try {
+                float[] values = drawn(3);
+                float[] same = gradient.clone();
+                pool.submit(() -> kind.create(MANY, 0.01).step(values, same, 1e-3))
+                        .get();
+                assertThat(values).as("%d threads", threads).isEqualTo(expected);
+                assertThat(pool.submit(() -> GradientNorm.of(same)).get()).isEqualTo(norm);
+            } finally {
+                pool.shutdown();
+            }
+        }
     }
 }

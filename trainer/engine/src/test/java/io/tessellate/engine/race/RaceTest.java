@@ -12,10 +12,12 @@ import io.tessellate.recipe.RaceResult;
 import io.tessellate.recipe.RaceTrial;
 import io.tessellate.recipe.RecipeField;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -213,7 +215,7 @@ final class RaceTest {
     /** Whoever changes a number here changes what races come to, and raises the number of their rules. */
     @Test
     void thePriorIsThatOfTheRulesOfThisNumber() {
-        assertThat(Race.RULES).isEqualTo(2);
+        assertThat(Race.RULES).isEqualTo(3);
         Recipe expander = Recipe.of(Map.of("method", "expander"));
         Recipe full = Recipe.of(Map.of("method", "full"));
         assertThat(RatePrior.of(expander, 128, 0.1, 75)).isEqualTo(0.004);
@@ -245,5 +247,39 @@ final class RaceTest {
         assertThat(race.chosen()).containsEntry(RATE, 0.0008);
         assertThat(trials.order).hasSize(3);
         assertThat(race.cost()).isLessThanOrEqualTo(22.5);
+    }
+
+    /** A trial whose new task's loss and rise of the earlier ones' are functions of the rate. */
+    private static RaceResult forgetting(DoubleUnaryOperator own, DoubleUnaryOperator earlier) {
+        Known trials = new Known(300, values -> 0) {
+            @Override
+            public Measurement run(SortedMap<String, Double> values, double share) {
+                super.run(values, share);
+                double rate = values.get(RATE);
+                return new Measurement(
+                        10,
+                        cost(values, share),
+                        Collections.nCopies(8, own.applyAsDouble(rate)),
+                        Collections.nCopies(8, earlier.applyAsDouble(rate) / 8));
+            }
+        };
+        return race(trials, 0.5);
+    }
+
+    /** In short trials in which nobody learns anything, the least rate would always forget the least, and so would win. */
+    @Test
+    void aLowerRateDoesNotWinByForgettingLessForHavingMovedLess() {
+        RaceResult nobody = forgetting(rate -> rate < PRIOR ? 0.98 : 1.02, rate -> 30 * rate);
+        assertThat(nobody.chosen()).containsEntry(RATE, PRIOR);
+        RaceResult less = forgetting(rate -> rate < PRIOR ? 0.85 : 0.8, rate -> 40 * rate);
+        assertThat(less.chosen()).containsEntry(RATE, PRIOR);
+    }
+
+    @Test
+    void aLowerRateWinsIfItLearnsAsMuchInTheSameStepsOrIfThePriorDoesHarm() {
+        RaceResult as = forgetting(rate -> rate == 0.0016 ? 0.7 : 0.75 + rate, rate -> 10 * rate);
+        assertThat(as.chosen()).containsEntry(RATE, 0.0016);
+        RaceResult harm = forgetting(rate -> 1, rate -> rate < PRIOR ? 0 : 0.4);
+        assertThat(harm.chosen().get(RATE)).isLessThan(PRIOR);
     }
 }

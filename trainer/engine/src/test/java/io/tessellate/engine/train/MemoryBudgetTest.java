@@ -19,7 +19,12 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,7 +104,7 @@ class MemoryBudgetTest {
                 .hasMessageContaining("run run-1 of toy/one needs "
                         + new Bytes(least.peak(true).all()))
                 .hasMessageContaining("the machine has 100 MB")
-                .hasMessageContaining("libraries and the Java machine 346 MB")
+                .hasMessageContaining("libraries and the Java machine 157 MB")
                 .hasMessageContaining("examples go through the model one by one")
                 .hasMessageContaining("take a smaller batchSize, microBatch or maxLength, recompute");
         assertThat(small.peak()).isZero();
@@ -136,5 +141,63 @@ class MemoryBudgetTest {
         MemoryBudget little = new MemoryBudget(200_000_000);
         assertThatThrownBy(() -> little.admit("one", TrainingFixture.BACKEND, micro -> plan, 16, 0, 0))
                 .hasMessageContaining("the setting has 200 MB");
+    }
+
+    @Test
+    void whatIsKeptForLaterIsLetGoAsSoonAsSomebodyWaitsForIt() {
+        MemoryPlan plan = plan(RECIPE);
+        AtomicLong free = new AtomicLong(10_000_000);
+        Backend backend = new WatchedMemory(
+                TrainingFixture.BACKEND,
+                there -> new MemoryRoom(10_000_000_000L, free.get(), Long.MAX_VALUE, true, "the machine"));
+        MemoryBudget budget = MemoryBudget.ofMachine();
+        Runnable keeper = () -> free.set(9_000_000_000L);
+        budget.lendsTo(keeper);
+        budget.admit("one", backend, micro -> plan, 16, 0, 0).close();
+        free.set(10_000_000);
+        budget.lendsNoMore(keeper);
+        assertThatThrownBy(() -> budget.admit("two", backend, micro -> plan, 16, 0, 0))
+                .isInstanceOf(RetriableException.class);
+    }
+
+    @Test
+    void whoWaitsIsToldForWhomAndNotOvertakenForEver() {
+        MemoryPlan plan = plan(RECIPE);
+        long needed = plan.peak(true).all() - plan.peak(true).in(MemoryUse.Place.PROCESS);
+        Backend backend = machine(10 * needed, needed + needed / 2);
+        Moved clock = new Moved();
+        MemoryBudget budget = new MemoryBudget(Long.MAX_VALUE, clock);
+        MemoryBudget.Admission first = budget.admit("one", backend, micro -> plan, 16, 0, 0);
+        assertThatThrownBy(() -> budget.admitBrief("scoring", backend, plan, 0))
+                .isInstanceOfSatisfying(
+                        RetriableException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MEMORY_IN_USE))
+                .hasMessageContaining("it waits until others have ended: one");
+        clock.now = clock.now.plusSeconds(90);
+        first.close();
+        assertThatThrownBy(() -> budget.admit("three", backend, micro -> plan, 16, 0, 0))
+                .as("the memory is kept for who asked before")
+                .isInstanceOf(RetriableException.class);
+        budget.admitBrief("scoring", backend, plan, 0).close();
+        budget.admit("three", backend, micro -> plan, 16, 0, 0).close();
+    }
+
+    /** A clock that is moved by hand. */
+    private static final class Moved extends Clock {
+        private Instant now = Instant.EPOCH;
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
     }
 }

@@ -5,5 +5,12 @@ public enum Measured {
     /** How far each task moves the weights, and what that should cost the tasks before it. */
     MOVEMENT,
     /** How well the masks mix: their spectral gap. */
-    SPECTRUM
+    SPECTRUM,
+    /** What masks have in common across seeds and tasks, where each task is learnt alone. */
+    OVERLAP;
+
+    /** Whether it stands in a run's result, and is not found from what runs left. */
+    boolean isKept() {
+        return this != OVERLAP;
+    }
 }

@@ -4,6 +4,7 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.experiment.plot.Picture;
 import io.tessellate.experiment.result.ArmResult;
+import io.tessellate.experiment.result.MaskOverlap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,10 +18,11 @@ import java.util.stream.IntStream;
  * An experiment's results as Markdown and CSV, with pictures.
  *
  * @param streams in the plan's order, all of the same arms
+ * @param overlaps what masks of arms have in common; empty where that is not asked for
  * @param seeds how many the plan has
  * @param margin arms that are less apart count as equally good
  */
-public record ExperimentReport(List<StreamReport> streams, int seeds, double margin) {
+public record ExperimentReport(List<StreamReport> streams, List<MaskOverlap> overlaps, int seeds, double margin) {
     public void write(Path directory, Consumer<String> noted) {
         try {
             Files.createDirectories(directory);
@@ -65,6 +67,7 @@ public record ExperimentReport(List<StreamReport> streams, int seeds, double mar
             text.append(Tables.both(together(), margin));
         }
         streams.forEach(stream -> text.append(stream.markdown(seeds, margin)));
+        text.append(overlap());
         text.append(tuning.markdown());
         text.append("\n## Recipes\n\n");
         streams.get(0)
@@ -80,6 +83,23 @@ public record ExperimentReport(List<StreamReport> streams, int seeds, double mar
                                         ? ""
                                         : "; the first task " + arm.arm().differences())));
         return text.toString();
+    }
+
+    private String overlap() {
+        return overlaps.isEmpty()
+                ? ""
+                : overlaps.stream()
+                        .map(overlap -> "| %s | %s | %s | %s |\n"
+                                .formatted(
+                                        overlap.arm(),
+                                        Tables.number(overlap.density()),
+                                        Tables.number(overlap.acrossSeeds()),
+                                        Tables.number(overlap.acrossTasks())))
+                        .collect(Collectors.joining(
+                                "",
+                                "\n## What masks have in common\n\nAs a share of a mask, mean over pairs; random masks have their density in common.\n\n"
+                                        + "| arm | density | same task, other seed | same seed, other task |\n|---|---|---|---|\n",
+                                ""));
     }
 
     /** How many there are, and of how many if that is not all. */

@@ -103,6 +103,15 @@ public record RunOutcome(
         return taskMetrics().learningAccuracy();
     }
 
+    /** Names of the tasks, in the order in which they were learnt. */
+    public List<String> tasks() {
+        return setting.get("tasks") instanceof List<?> tasks
+                ? tasks.stream()
+                        .map(task -> task instanceof Map<?, ?> described ? String.valueOf(described.get("name")) : "")
+                        .toList()
+                : List.of();
+    }
+
     /** The same, task by task. */
     public List<Double> learntScores() {
         return IntStream.range(0, task.size())

@@ -6,11 +6,15 @@ import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
 import java.util.Objects;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A flat array of ND4J's CPU backend, reached directly: ND4J sees what Java writes and the reverse. */
 final class HostVector extends Nd4jVector {
+    /** Floats that a thread copies at a time. */
+    private static final int PIECE = 1 << 18;
+
     private final FloatBuffer buffer;
     private final FloatPointer pointer;
 
@@ -33,13 +37,32 @@ final class HostVector extends Nd4jVector {
 
     @Override
     public void get(int offset, float[] target, int from, int length) {
-        buffer().get(offset, target, from, length);
+        FloatBuffer memory = buffer();
+        pieces(length, (first, count) -> memory.get(offset + first, target, from + first, count));
     }
 
     @Override
     public void put(int offset, float[] source, int from, int length) {
-        buffer().put(offset, source, from, length);
+        FloatBuffer memory = buffer();
+        pieces(length, (first, count) -> memory.put(offset + first, source, from + first, count));
         wrote(offset, length);
+    }
+
+    /** A part of what is copied. */
+    @FunctionalInterface
+    private interface Piece {
+        void copy(int first, int count);
+    }
+
+    /** Copies by several threads where it is much. */
+    private static void pieces(int length, Piece piece) {
+        if (length < 2 * PIECE) {
+            piece.copy(0, length);
+            return;
+        }
+        IntStream.range(0, (length - 1) / PIECE + 1)
+                .parallel()
+                .forEach(p -> piece.copy(p * PIECE, Math.min(PIECE, length - p * PIECE)));
     }
 
     @Override

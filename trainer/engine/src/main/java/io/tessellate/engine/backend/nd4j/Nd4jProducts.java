@@ -9,6 +9,7 @@ import io.tessellate.engine.backend.owned.OwnedMatrix;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.nd4j.linalg.api.blas.params.MMulTranspose;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.reduce.Mmul;
 import org.nd4j.linalg.factory.Nd4j;
@@ -23,6 +24,9 @@ public class Nd4jProducts implements Products {
 
     /** As many as products of bf16 numbers were ever computed at the same time. */
     private final Queue<RoundedProduct> rounded = new ConcurrentLinkedQueue<>();
+
+    /** As many as matrices were ever held at the same time. */
+    private final Queue<RoundedProduct.Room> operands = new ConcurrentLinkedQueue<>();
 
     /**
      * Products, with room for those of which only some entries are kept.
@@ -55,6 +59,16 @@ public class Nd4jProducts implements Products {
         } else {
             multiplyWholeRounded(product, a, b, c);
         }
+    }
+
+    @Override
+    public final Operand roundedOperand(Matrix matrix) {
+        RoundedProduct.Room free = operands.poll();
+        RoundedProduct.Room room = free == null ? new RoundedProduct.Room(DataType.BFLOAT16) : free;
+        Nd4jMatrix own = (Nd4jMatrix) matrix;
+        INDArray values = room.copy(matrix, array(matrix));
+        Nd4jMatrix read = new Nd4jMatrix(own.memory(), own.offset(), own.rows(), own.columns(), values);
+        return new Operand(matrix, read, () -> operands.add(room));
     }
 
     private void multiplyWholeRounded(Product product, Matrix a, Matrix b, Matrix c) {

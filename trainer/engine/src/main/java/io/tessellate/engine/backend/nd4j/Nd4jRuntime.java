@@ -64,11 +64,13 @@ public final class Nd4jRuntime {
         Map<String, String> facts = new TreeMap<>();
         facts.put("instructions", InstructionSet.ofProcessor().name());
         facts.put("threads", String.valueOf(Nd4j.getEnvironment().maxMasterThreads()));
-        String core = System.getenv("OPENBLAS_CORETYPE");
-        if (core != null) {
-            facts.put("openblas", core);
-        }
+        facts.putAll(openBlas());
         return facts;
+    }
+
+    /** Which kernels OpenBLAS takes, where it does not choose by itself. */
+    public static Map<String, String> openBlas() {
+        return OpenBlasCore.ofProcess().map(core -> Map.of("openblas", core)).orElse(Map.of());
     }
 
     /** The class initialiser runs once, under the class loader's lock, however many threads ask. */
@@ -77,6 +79,7 @@ public final class Nd4jRuntime {
 
         private static @Nullable String load() {
             liftProcessMemoryLimit();
+            OpenBlasCore.choose();
             try {
                 Nd4j.create(DataType.FLOAT, 1).close();
                 Nd4j.getMemoryManager().togglePeriodicGc(false);

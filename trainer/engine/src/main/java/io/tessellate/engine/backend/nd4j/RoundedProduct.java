@@ -60,7 +60,7 @@ final class RoundedProduct {
     }
 
     /** Memory that grows to the largest matrix so far, and views of it. */
-    private static final class Room {
+    static final class Room {
         private static final int MOST_VIEWS = 256;
 
         private final DataType type;

@@ -9,6 +9,7 @@ import io.tessellate.engine.backend.Products;
 import io.tessellate.engine.backend.RowKernels;
 import io.tessellate.engine.backend.nd4j.CudaBuild;
 import io.tessellate.engine.backend.nd4j.InstructionSet;
+import io.tessellate.engine.backend.nd4j.Nd4jRuntime;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -59,6 +60,10 @@ record TorchBackend(
         facts.put("libtorch", Libtorch.version());
         facts.put("device", device.isCuda() ? gpus() : device.kind());
         facts.put("instructions", InstructionSet.ofProcessor().name());
+        if (!device.isCuda()) {
+            // Where libtorch comes without one of its own, it multiplies by the OpenBLAS that ND4J brings.
+            facts.putAll(Nd4jRuntime.openBlas());
+        }
         facts.put("threads", String.valueOf(Libtorch.threads()));
         return facts;
     }

@@ -4,6 +4,7 @@ import io.tessellate.engine.backend.Attention;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.NormState;
+import io.tessellate.engine.backend.Products.Operand;
 import io.tessellate.engine.backend.Rotation;
 import io.tessellate.engine.model.batch.Batch;
 import io.tessellate.engine.model.batch.TokenInput;
@@ -60,11 +61,9 @@ final class BackwardPass {
             places.hidden().clear();
         }
         if (weights.finalNorm() != null) {
-            normaliser.backward(
-                    memory.outputGradient(),
-                    weights.finalNorm(),
-                    memory.edgeState(),
-                    BackwardPlan.wanted(gradients.finalNorm(), plan.wanted().finalNorm()));
+            Matrix dy = memory.outputGradient();
+            Normalisation<Boolean> wanted = plan.wanted().finalNorm();
+            normaliser.backward(dy, weights.finalNorm(), memory.edgeState(), gradients.finalNorm(), wanted);
         }
         int highest = plan.layers().size() - 1;
         for (int l = highest; l >= 0; l--) {
@@ -86,7 +85,7 @@ final class BackwardPass {
         }
         if (plan.belowLayers()) {
             dropout.embeddings(hidden);
-            embeddings(attention.batch().tokens(), memory);
+            embeddings(attention.batch().tokens(), hidden, memory.embeddedState());
         }
     }
 
@@ -103,11 +102,10 @@ final class BackwardPass {
         private final DropoutSites dropout;
         private final int l;
         private final @Nullable PlaceActivations places;
-        /** The tokens for which the layer was computed behind its attention, if not for all. */
+        /** The tokens for which the layer was computed behind its attention, if not for all; then gradients and scratch there. */
         private final @Nullable ReadRows read;
-        /** Gradients behind the attention, of these tokens. */
+
         private final ReadActivations.Upper upper;
-        /** Scratch behind the attention. */
         private final Matrix branch;
 
         LayerPass(int l, @Nullable ReadRows highest, DropoutSites sites, Activations memory) {
@@ -130,11 +128,7 @@ final class BackwardPass {
 
         void run(Batch batch, @Nullable Rotation rotation) {
             if (!before) {
-                normaliser.backward(
-                        upper.hidden(),
-                        w.feedForwardNorm(),
-                        a.states().feedForward(),
-                        BackwardPlan.wanted(g.feedForwardNorm(), wanted.feedForwardNorm()));
+                feedForwardNorm(upper.hidden());
             }
             boolean parallel = config.architecture().normalisation().parallel();
             if (parallel) {
@@ -164,9 +158,11 @@ final class BackwardPass {
                     a.states().attentionResult(),
                     BackwardPlan.wanted(
                             g.norms().attentionResult(), wanted.norms().attentionResult()));
-            linears.parameters(added, a.context(), g.output(), wanted.output());
-            if (reach.context()) {
-                linears.input(added, w.output().weight(), upper.context());
+            try (Operand dy = linears.read(added)) {
+                linears.parameters(dy, a.context(), g.output(), wanted.output());
+                if (reach.context()) {
+                    linears.input(dy, w.output().weight(), upper.context());
+                }
             }
         }
 
@@ -195,23 +191,31 @@ final class BackwardPass {
                     a.states().feedForwardResult(),
                     BackwardPlan.wanted(
                             g.norms().feedForwardResult(), wanted.norms().feedForwardResult()));
-            linears.parameters(added, a.activated(), g.down(), wanted.down());
-            if (reach.inner()) {
-                linears.input(added, w.down().weight(), upper.activated());
-                config.architecture().activation().backward(backend, a.inner(), upper.activated(), upper.inner());
-                linears.parameters(upper.inner(), a.attended(), g.up(), wanted.up());
+            try (Operand dy = linears.read(added)) {
+                linears.parameters(dy, a.activated(), g.down(), wanted.down());
+                if (reach.inner()) {
+                    linears.input(dy, w.down().weight(), upper.activated());
+                }
             }
-            if (reach.attended() && before) {
-                linears.input(upper.inner(), w.up().weight(), branch);
-                normaliser.backward(
-                        branch,
-                        w.feedForwardNorm(),
-                        a.states().feedForward(),
-                        BackwardPlan.wanted(g.feedForwardNorm(), wanted.feedForwardNorm()));
-                backend.rows().add(upper.hidden(), branch);
-            } else if (reach.attended()) {
-                linears.addInput(upper.inner(), w.up().weight(), upper.hidden());
+            if (!reach.inner()) {
+                return;
             }
+            config.architecture().activation().backward(backend, a.inner(), upper.activated(), upper.inner());
+            try (Operand inner = linears.read(upper.inner())) {
+                linears.parameters(inner, a.attended(), g.up(), wanted.up());
+                if (reach.attended() && before) {
+                    linears.input(inner, w.up().weight(), branch);
+                    feedForwardNorm(branch);
+                    backend.rows().add(upper.hidden(), branch);
+                } else if (reach.attended()) {
+                    linears.addInput(inner, w.up().weight(), upper.hidden());
+                }
+            }
+        }
+
+        private void feedForwardNorm(Matrix dy) {
+            normaliser.backward(
+                    dy, w.feedForwardNorm(), a.states().feedForward(), g.feedForwardNorm(), wanted.feedForwardNorm());
         }
 
         private void attention(Batch batch, @Nullable Rotation rotation) {
@@ -234,23 +238,22 @@ final class BackwardPass {
                 backend.attention().rotate(d.projections(), rotation, true);
             }
             normaliser.headsBackward(d.projections(), a, w.norms(), g.norms(), wanted.norms());
-            linears.parameters(d.projections(), a.input(), g.projections(), wanted.projections());
-            if (reach.input() && before) {
-                linears.input(d.projections(), w.projections().weight(), sum);
-                attentionNorm(sum);
-                backend.rows().add(d.hidden(), sum);
-            } else if (reach.input()) {
-                linears.addInput(d.projections(), w.projections().weight(), d.hidden());
+            try (Operand dy = linears.read(d.projections())) {
+                linears.parameters(dy, a.input(), g.projections(), wanted.projections());
+                if (reach.input() && before) {
+                    linears.input(dy, w.projections().weight(), sum);
+                    attentionNorm(sum);
+                    backend.rows().add(d.hidden(), sum);
+                } else if (reach.input()) {
+                    linears.addInput(dy, w.projections().weight(), d.hidden());
+                }
             }
         }
 
         private void attentionNorm(Matrix gradient) {
             if (w.attentionNorm() != null) {
                 normaliser.backward(
-                        gradient,
-                        w.attentionNorm(),
-                        a.states().attention(),
-                        BackwardPlan.wanted(g.attentionNorm(), wanted.attentionNorm()));
+                        gradient, w.attentionNorm(), a.states().attention(), g.attentionNorm(), wanted.attentionNorm());
             }
         }
 
@@ -262,24 +265,21 @@ final class BackwardPass {
                             batch.lengths(),
                             dropout.probabilities(l),
                             gradient.attention());
-            linears.parameters(gradient.attention().places(), x, g.projections(), wanted.projections());
+            try (Operand dy = linears.read(gradient.attention().places())) {
+                linears.parameters(dy, x, g.projections(), wanted.projections());
+            }
             if (plan.places()) {
                 placePass.projectBackward(w.projections(), l, dropout, placed, gradient);
             }
         }
     }
 
-    private void embeddings(TokenInput tokens, Activations memory) {
-        Matrix d = Activations.training(memory.gradients()).hidden();
+    private void embeddings(TokenInput tokens, Matrix d, @Nullable NormState state) {
+        TransformerParts<Boolean> wanted = plan.wanted();
         if (weights.embeddingNorm() != null) {
-            normaliser.backward(
-                    d,
-                    weights.embeddingNorm(),
-                    memory.embeddedState(),
-                    BackwardPlan.wanted(gradients.embeddingNorm(), plan.wanted().embeddingNorm()));
+            normaliser.backward(d, weights.embeddingNorm(), state, gradients.embeddingNorm(), wanted.embeddingNorm());
         }
         if (plan.embeddings()) {
-            TransformerParts<Boolean> wanted = plan.wanted();
             scatter(d, tokens.types(), gradients.types(), wanted.types());
             scatter(d, config.tableRows(tokens.positions()), gradients.positions(), wanted.positions());
             if (config.architecture().vocabulary().embeddingScale() != 1) {

@@ -7,9 +7,9 @@ import static io.tessellate.engine.backend.Product.ATB;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.Product;
+import io.tessellate.engine.backend.Products.Operand;
 import io.tessellate.engine.model.config.Architecture;
 import io.tessellate.engine.model.weights.TransformerParts.Linear;
-import org.jspecify.annotations.Nullable;
 
 /** Linear layers y = x W' + b, whose weights lie as [outputs, inputs] or as [inputs, outputs]. */
 record Linears(Backend backend, Architecture.Storage storage) {
@@ -31,34 +31,34 @@ record Linears(Backend backend, Architecture.Storage storage) {
         return transposed() ? AB : ABT;
     }
 
+    /** The gradient of y, which the gradients of x and W both are products of. */
+    Operand read(Matrix dy) {
+        return backend.products().operand(dy);
+    }
+
     /** dx = dy W'^T. */
-    void input(Matrix dy, Matrix weight, Matrix dx) {
-        backend.products().multiplyBy(backward(), dy, weight, dx);
+    void input(Operand dy, Matrix weight, Matrix dx) {
+        backend.products().multiplyBy(backward(), dy.read(), weight, dx);
     }
 
     /** dx += dy W'^T. */
-    void addInput(Matrix dy, Matrix weight, Matrix dx) {
-        backend.products().multiplyBy(backward().accumulating(), dy, weight, dx);
+    void addInput(Operand dy, Matrix weight, Matrix dx) {
+        backend.products().multiplyBy(backward().accumulating(), dy.read(), weight, dx);
     }
 
     private Product backward() {
         return transposed() ? ABT : AB;
     }
 
-    /** The same for parts of which some are wanted. */
-    void parameters(Matrix dy, Matrix x, Linear<Matrix> gradient, Linear<Boolean> wanted) {
-        Boolean biased = wanted.bias();
-        parameters(
-                dy, x, wanted.weight() ? gradient.weight() : null, biased != null && biased ? gradient.bias() : null);
-    }
-
     /** Adds the gradient of the weight and that of the bias, the column sums of dy, where they are wanted. */
-    void parameters(Matrix dy, Matrix x, @Nullable Matrix weight, @Nullable Matrix bias) {
-        if (weight != null) {
-            backend.products().multiply(ATB.accumulating(), transposed() ? x : dy, transposed() ? dy : x, weight);
+    void parameters(Operand dy, Matrix x, Linear<Matrix> gradient, Linear<Boolean> wanted) {
+        if (wanted.weight()) {
+            Matrix a = transposed() ? x : dy.read();
+            Matrix b = transposed() ? dy.read() : x;
+            backend.products().multiply(ATB.accumulating(), a, b, gradient.weight());
         }
-        if (bias != null) {
-            backend.rows().addColumnSums(dy, bias);
+        if (wanted.bias() != null && wanted.bias() && gradient.bias() != null) {
+            backend.rows().addColumnSums(dy.exact(), gradient.bias());
         }
     }
 }

@@ -53,6 +53,16 @@ record Normaliser(Backend backend, float epsilon, boolean centred, float gainOff
         }
     }
 
+    /** The same where a part of the parameters is wanted. */
+    void backward(
+            Matrix gradient,
+            Normalisation<Matrix> norm,
+            @Nullable NormState state,
+            @Nullable Normalisation<Matrix> parameters,
+            @Nullable Normalisation<Boolean> wanted) {
+        backward(gradient, norm, state, BackwardPlan.wanted(parameters, wanted));
+    }
+
     /** Normalises each head's query and key in place, where a family does so. */
     void heads(LayerActivations a, LayerNorms<Matrix> norms) {
         HeadShape shape = a.attention().shape();

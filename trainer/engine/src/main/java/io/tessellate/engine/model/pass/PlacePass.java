@@ -3,6 +3,7 @@ package io.tessellate.engine.model.pass;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Lookup;
 import io.tessellate.engine.backend.Matrix;
+import io.tessellate.engine.backend.Products.Operand;
 import io.tessellate.engine.model.config.ModelConfig;
 import io.tessellate.engine.model.weights.TransformerParts;
 import io.tessellate.engine.model.weights.TransformerParts.Linear;
@@ -49,7 +50,9 @@ final class PlacePass {
             PlaceActivations places,
             GradientBuffers.PlaceGradients gradients) {
         Matrix branch = places.sum();
-        linears.input(gradients.attention().places(), projections.weight(), branch);
+        try (Operand dy = linears.read(gradients.attention().places())) {
+            linears.input(dy, projections.weight(), branch);
+        }
         dropout.placesBackward(layer, places);
         backend.rows().add(gradients.hidden(), branch);
     }

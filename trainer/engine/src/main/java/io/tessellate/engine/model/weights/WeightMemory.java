@@ -1,5 +1,6 @@
 package io.tessellate.engine.model.weights;
 
+import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.FloatVector;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.storage.SharedVector;
@@ -17,11 +18,32 @@ sealed interface WeightMemory {
     /** The same values, changed on their own. */
     WeightMemory copy();
 
+    /** Has a segment lie where nothing else does, for it will be written to. */
+    void own(int segment);
+
     /** How often any of the vectors took other memory, over which matrices must be laid anew. */
     int moves();
 
     /** The backend's own memory, which copies share segment by segment until one of them is written. */
     record Floats(List<SharedVector> vectors) implements WeightMemory {
+        /** A segment whose tensors are read. */
+        static SharedVector read(
+                Backend backend, ParameterLayout layout, ParameterLayout.Segment segment, TensorReader reader) {
+            SharedVector vector = new SharedVector(backend, segment.size());
+            try {
+                for (ParameterTensor tensor : layout.tensors(segment)) {
+                    vector.fillFrom(
+                            segment.index(tensor.offset()),
+                            tensor.size(),
+                            (first, count, target) -> reader.read(tensor, first, count, target));
+                }
+                return vector;
+            } catch (RuntimeException e) {
+                vector.close();
+                throw e;
+            }
+        }
+
         @Override
         public List<FloatVector> segments() {
             return List.copyOf(vectors);
@@ -35,6 +57,11 @@ sealed interface WeightMemory {
         @Override
         public WeightMemory copy() {
             return new Floats(vectors.stream().map(SharedVector::copy).toList());
+        }
+
+        @Override
+        public void own(int segment) {
+            vectors.get(segment).own();
         }
 
         @Override
@@ -59,6 +86,10 @@ sealed interface WeightMemory {
         public WeightMemory copy() {
             return new Shorts(ShortVector.copies(vectors));
         }
+
+        /** Its vectors in 32 bits are no one else's. */
+        @Override
+        public void own(int segment) {}
 
         @Override
         public int moves() {

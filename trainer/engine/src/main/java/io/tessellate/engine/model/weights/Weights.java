@@ -79,30 +79,13 @@ public final class Weights implements AutoCloseable {
         try {
             for (int s = 0; s < layout.segments().size(); s++) {
                 ParameterLayout.Segment segment = layout.segments().get(s);
-                segments.add(shared.take(s, backend, () -> read(backend, layout, segment, reader)));
+                segments.add(shared.take(s, backend, () -> WeightMemory.Floats.read(backend, layout, segment, reader)));
             }
         } catch (RuntimeException | OutOfMemoryError e) {
             segments.forEach(FloatVector::close);
             throw e;
         }
         return new Weights(layout, new WeightMemory.Floats(List.copyOf(segments)));
-    }
-
-    private static SharedVector read(
-            Backend backend, ParameterLayout layout, ParameterLayout.Segment segment, TensorReader reader) {
-        SharedVector vector = new SharedVector(backend, segment.size());
-        try {
-            for (ParameterTensor tensor : layout.tensors(segment)) {
-                vector.fillFrom(
-                        segment.index(tensor.offset()),
-                        tensor.size(),
-                        (first, count, target) -> reader.read(tensor, first, count, target));
-            }
-            return vector;
-        } catch (RuntimeException e) {
-            vector.close();
-            throw e;
-        }
     }
 
     /**
@@ -175,6 +158,18 @@ public final class Weights implements AutoCloseable {
     /** The same values, changed on their own. What neither changes is there once, on the host or the device. */
     public Weights copy() {
         return new Weights(layout, memory.copy());
+    }
+
+    /**
+     * Takes memory of its own for what will be written to. It would be taken at the first write; before that passes would leave
+     * rounded copies beside the memory that is shared.
+     */
+    public void own(TrainableTensors tensors) {
+        for (ParameterTensor tensor : layout.tensors()) {
+            if (tensors.contains(tensor.name())) {
+                memory.own(layout.segmentOf(tensor.offset()));
+            }
+        }
     }
 
     /** What they take, as long as no task has changed any. */
