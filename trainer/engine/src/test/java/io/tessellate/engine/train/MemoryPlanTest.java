@@ -124,7 +124,6 @@ class MemoryPlanTest {
     static Stream<Recipe> onShortWeights() {
         return Stream.of(
                 recipe("lotto", Map.of("replayTargets", "labels")),
-                recipe("lota", Map.of("calibrationScope", "all")),
                 recipe("expander", Map.of("precision", "mixed")));
     }
 
