@@ -1,8 +1,8 @@
 """Forward and backward over real texts as Hugging Face's BERT does them: batches padded to their longest sequence.
 
-    python torch_epoch.py MODEL_DIRECTORY DATA_DIRECTORY ROUNDS THREADS [fp32|mixed]
+    python torch_epoch.py MODEL_DIRECTORY DATA_DIRECTORY ROUNDS THREADS [fp32|mixed] [EXAMPLES]
 
-The counterpart of BucketingBenchmark in the engine's tests: the first 960 training texts, batches of 16, at most 128 tokens, all
+The counterpart of BucketingBenchmark in the engine's tests: the first 960 training texts or as many as are named, batches of 16, at most 128 tokens, all
 tensors trained, nothing dropped; mixed is bf16 autocast. Once in random order and once with texts of similar length together.
 """
 import json
@@ -15,13 +15,14 @@ import torch
 import transformers
 
 model_directory, data, rounds, threads = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
-mixed = sys.argv[5:] == ["mixed"]
+mixed = sys.argv[5:6] == ["mixed"]
+examples = int(sys.argv[6]) if len(sys.argv) > 6 else 960
 torch.set_num_threads(threads)
 torch.manual_seed(0)
 tokenizer = tokenizers.Tokenizer.from_file(model_directory + "/tokenizer.json")
 tokenizer.no_padding()
 tokenizer.enable_truncation(128)
-rows = [json.loads(line) for line in open(data + "/train.jsonl", encoding="utf-8")][:960]
+rows = [json.loads(line) for line in open(data + "/train.jsonl", encoding="utf-8")][:examples]
 texts = [tokenizer.encode(row["text"]).ids for row in rows]
 labels = [row["label"] for row in rows]
 config = transformers.AutoConfig.from_pretrained(

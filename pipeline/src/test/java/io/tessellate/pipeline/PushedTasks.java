@@ -128,7 +128,7 @@ record PushedTasks(RunningTestStack tessellate, Path directory, Path base) {
         return numbers;
     }
 
-    private <V> List<V> read(Topic<V> topic) {
+    <V> List<V> read(Topic<V> topic) {
         List<V> values = Collections.synchronizedList(new ArrayList<>());
         try (LogTail<V> tail = new LogTail<>(tessellate.stack().clients(), topic, entry -> values.add(entry.value()))) {
             tail.start();

@@ -21,6 +21,8 @@ import io.tessellate.pipeline.cli.option.TrimScope;
 import io.tessellate.pipeline.stack.Member;
 import io.tessellate.pipeline.terminal.OutputFormat;
 import io.tessellate.pipeline.terminal.Terminal;
+import io.tessellate.predictor.asking.PredictedView;
+import io.tessellate.predictor.asking.WantedVersion;
 import io.tessellate.runtime.config.DurationText;
 import java.time.Duration;
 import java.util.Arrays;
@@ -44,6 +46,7 @@ import picocli.CommandLine.TypeConversionException;
             TasksCommand.class,
             MasksCommand.class,
             MatrixCommand.class,
+            PredictCommand.class,
             VerifyCommand.class,
             ResumeCommand.class,
             PromoteCommand.class,
@@ -66,6 +69,7 @@ import picocli.CommandLine.TypeConversionException;
             "  tessellate models register glue --base ./bert    name a Hugging Face directory",
             "  tessellate push glue/sst2 --data ./sst2 --wait   train a task",
             "  tessellate matrix glue --view union              see what was forgotten",
+            "  tessellate predict glue/sst2 texts.jsonl         ask it",
             "",
             "Exit codes: 0 done, 1 failed, 2 wrong usage or configuration. What each code in brackets means and what to do:",
             "docs/when-something-goes-wrong.md"
@@ -93,6 +97,8 @@ public final class Tessellate extends HelpOption {
         register(command, TrimScope.class, text -> choice(TrimScope.class, text));
         register(command, Duration.class, DurationText::parse);
         register(command, View.class, View::parse);
+        register(command, PredictedView.class, PredictedView::parse);
+        register(command, WantedVersion.class, WantedVersion::parse);
         register(command, OutputFormat.class, text -> choice(OutputFormat.class, text));
         register(command, Ownership.class, text -> choice(Ownership.class, text));
         register(command, BenchSize.class, text -> choice(BenchSize.class, text));

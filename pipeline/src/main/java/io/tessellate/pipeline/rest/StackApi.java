@@ -3,12 +3,16 @@ package io.tessellate.pipeline.rest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -18,12 +22,68 @@ import java.util.Optional;
 public final class StackApi {
     private static final int CONNECT_MILLIS = 3000;
     private static final int OK = 200;
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final URI address;
+    private final Optional<Path> token;
 
-    /** The interface at a stack's address. */
+    /** The interface at a stack's address, for reading. */
     public StackApi(String address) {
+        this(address, Optional.empty());
+    }
+
+    /** The same with the file that holds the token, which all but reads need. */
+    public StackApi(String address, Path token) {
+        this(address, Optional.of(token));
+    }
+
+    private StackApi(String address, Optional<Path> token) {
         this.address = URI.create(address);
+        this.token = token;
+    }
+
+    /**
+     * Posts a value as JSON.
+     *
+     * @param path with its parameters, for example {@code /api/v1/models/glue/tasks/sst2/predictions}
+     * @return the answer
+     * @throws TessellateException what the stack says against it; retriable where it may say otherwise later
+     */
+    public JsonNode post(String path, Object value) {
+        try {
+            HttpURLConnection connection =
+                    (HttpURLConnection) address.resolve(path).toURL().openConnection();
+            connection.setConnectTimeout(CONNECT_MILLIS);
+            connection.setRequestMethod("POST");
+            connection.setDoOutput(true);
+            connection.setRequestProperty("Content-Type", "application/json");
+            if (token.isPresent()) {
+                String secret = Files.readString(token.get()).strip();
+                connection.setRequestProperty("Authorization", "Bearer " + secret);
+            }
+            try (OutputStream out = connection.getOutputStream()) {
+                out.write(JSON.writeValueAsBytes(value));
+            }
+            boolean ok = connection.getResponseCode() == OK;
+            try (InputStream in = ok ? connection.getInputStream() : connection.getErrorStream()) {
+                JsonNode answer = JSON.readTree(in == null ? new byte[0] : in.readAllBytes());
+                if (ok) {
+                    return answer;
+                }
+                throw failure(answer);
+            }
+        } catch (IOException e) {
+            throw new RetriableException(
+                    ErrorCode.UNAVAILABLE_DEPENDENCY, "%s does not answer: %s".formatted(address, e.getMessage()), e);
+        }
+    }
+
+    private static TessellateException failure(JsonNode problem) {
+        ErrorCode code = VerdictHeader.code(problem.path("code").asText());
+        String detail = problem.path("detail").asText();
+        return code.category() == ErrorCode.Category.UNAVAILABLE
+                ? new RetriableException(code, detail)
+                : new TessellateException(code, detail);
     }
 
     /**
@@ -70,7 +130,7 @@ public final class StackApi {
     }
 
     private static Optional<Answer> refusal(String body) throws IOException {
-        JsonNode problem = JsonMapper.builder().build().readTree(body);
+        JsonNode problem = JSON.readTree(body);
         String code = problem.path("code").asText();
         if (code.isEmpty() || code.equals(ErrorCode.NOT_FOUND_ROUTE.name())) {
             return Optional.empty();

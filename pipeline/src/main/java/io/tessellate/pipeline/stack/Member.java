@@ -9,5 +9,7 @@ public enum Member {
     /** Training. */
     WORKER,
     /** Measuring, and the dashboard. */
-    EVALUATOR
+    EVALUATOR,
+    /** Answering questions to trained tasks. */
+    PREDICTOR
 }

@@ -9,6 +9,7 @@ import io.tessellate.ingest.IngestService;
 import io.tessellate.pipeline.report.Answers;
 import io.tessellate.pipeline.report.StrayTopics;
 import io.tessellate.pipeline.rest.ReportRoutes;
+import io.tessellate.predictor.PredictorService;
 import io.tessellate.registry.RegistryService;
 import io.tessellate.registry.client.SharedLogs;
 import io.tessellate.runtime.blob.BlobStore;
@@ -100,6 +101,11 @@ final class StackServices implements AutoCloseable {
                 services.add(new Replaceable<>(this::evaluator));
                 dashboard(new PipelineLogs(clients, shared));
             }
+            case PREDICTOR -> {
+                var predictor = new Replaceable<>(this::predictor);
+                services.add(predictor);
+                routes.put(predictor, config -> predictor.current().routes().addTo(config));
+            }
         }
     }
 
@@ -130,6 +136,11 @@ final class StackServices implements AutoCloseable {
     private EvaluatorService evaluator() {
         DataDirectory own = new DataDirectory(settings.data().directory("evaluator"));
         return new EvaluatorService(clients, shared, blobs, own, engine, Clock.systemUTC(), metrics);
+    }
+
+    private PredictorService predictor() {
+        DataDirectory own = new DataDirectory(settings.data().directory("predictor"));
+        return new PredictorService(clients, shared, blobs, own, engine, metrics);
     }
 
     private Path state(String service) {

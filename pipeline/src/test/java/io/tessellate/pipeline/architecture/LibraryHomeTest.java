@@ -179,6 +179,7 @@ class LibraryHomeTest {
                         "evaluator.topology.MatrixTopology",
                         "evaluator.topology.StoredMatrixState",
                         "evaluator.view.*"),
+                new Edge("predictor", "predictor.topic.PredictionLog"),
                 new Edge(
                         "pipeline",
                         "pipeline.check.*",

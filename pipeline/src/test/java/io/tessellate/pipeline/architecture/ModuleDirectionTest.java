@@ -58,6 +58,8 @@ class ModuleDirectionTest {
                 .definedBy("io.tessellate.ingest..")
                 .layer("evaluator")
                 .definedBy("io.tessellate.evaluator..")
+                .layer("predictor")
+                .definedBy("io.tessellate.predictor..")
                 .layer("pipeline")
                 .definedBy("io.tessellate.pipeline..")
                 .whereLayer("schemas")
@@ -81,6 +83,8 @@ class ModuleDirectionTest {
                 .whereLayer("worker")
                 .mayOnlyAccessLayers("schemas", "runtime", "masks", "client", "datasets", "engine")
                 .whereLayer("evaluator")
+                .mayOnlyAccessLayers("schemas", "runtime", "masks", "client", "datasets", "engine")
+                .whereLayer("predictor")
                 .mayOnlyAccessLayers("schemas", "runtime", "masks", "client", "datasets", "engine")
                 .whereLayer("pipeline")
                 .mayNotBeAccessedByAnyLayer()
@@ -109,6 +113,7 @@ class ModuleDirectionTest {
                         "worker",
                         "ingest",
                         "evaluator",
+                        "predictor",
                         "pipeline")
                 .contains(type.getPackageName().split("\\.", 4)[2]);
         assertThat(ProductClasses.ALL).isNotEmpty().allMatch(housed);

@@ -21,6 +21,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -87,10 +88,18 @@ public final class KafkaClients implements AutoCloseable {
      * is fenced from here on.
      */
     public Producer<String, SpecificRecord> transactionalProducer(String transactionalId) {
+        return transactional(transactionalId, serializer());
+    }
+
+    /** The same for values that are bytes already. */
+    public Producer<String, byte[]> transactionalBytesProducer(String transactionalId) {
+        return transactional(transactionalId, new ByteArraySerializer());
+    }
+
+    private <V> Producer<String, V> transactional(String transactionalId, Serializer<V> values) {
         Map<String, Object> properties = producerProperties(transactionalId);
         properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
-        Producer<String, SpecificRecord> producer =
-                new KafkaProducer<>(properties, new StringSerializer(), serializer());
+        Producer<String, V> producer = new KafkaProducer<>(properties, new StringSerializer(), values);
         try {
             producer.initTransactions();
         } catch (RuntimeException e) {

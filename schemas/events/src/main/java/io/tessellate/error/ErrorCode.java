@@ -135,6 +135,8 @@ public enum ErrorCode {
     UNAVAILABLE_DEPENDENCY(UNAVAILABLE, 503),
     /** The state is not there yet, for example while a store is restored. */
     NOT_READY(UNAVAILABLE, 503),
+    /** More is asked than can be answered for now. */
+    QUEUE_FULL(UNAVAILABLE, 503),
     /** A wait ran out of time. */
     TIMEOUT(UNAVAILABLE, 504),
     /** A file or disk operation failed. */

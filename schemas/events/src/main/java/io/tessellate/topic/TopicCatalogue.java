@@ -3,6 +3,7 @@ package io.tessellate.topic;
 import io.tessellate.event.Alert;
 import io.tessellate.event.EvaluationCompleted;
 import io.tessellate.event.ForgettingRow;
+import io.tessellate.event.PredictionMade;
 import io.tessellate.event.RegistryCommand;
 import io.tessellate.event.RegistryEvent;
 import io.tessellate.event.TaskEvent;
@@ -88,6 +89,16 @@ public record TopicCatalogue(TopicNames names, int partitions) {
         return control("alerts", TopicKey.MODEL, Alert.class, Cleanup.days(90));
     }
 
+    /** Records of {@link TopicNames#predict}, answered; key {@code model/task}. */
+    public Topic<PredictionMade> predictions() {
+        return control("predictions", TopicKey.TASK, PredictionMade.class, Cleanup.days(30));
+    }
+
+    /** The topic of what a task is to be asked; any key, not one of {@link #all()}. */
+    public Topic<TaskExample> predict(TaskId task) {
+        return new Topic<>(names.predict(task), TaskExample.class, partitions, Cleanup.days(7), Compatibility.BACKWARD);
+    }
+
     /** The topic a task's records are written to; any key, not one of {@link #all()}. */
     public Topic<TaskExample> task(TaskId task) {
         return new Topic<>(names.task(task), TaskExample.class, partitions, Cleanup.FOR_EVER, Compatibility.BACKWARD);
@@ -106,7 +117,8 @@ public record TopicCatalogue(TopicNames names, int partitions) {
                 registry(),
                 evaluations(),
                 forgetting(),
-                alerts());
+                alerts(),
+                predictions());
     }
 
     private <V> Topic<V> control(String name, TopicKey key, Class<V> valueType, Cleanup cleanup) {

@@ -23,13 +23,12 @@ public record TopicNames(String control, String tasks) {
 
     /** Matches every task topic. */
     public Pattern taskPattern() {
-        return Pattern.compile(Pattern.quote(tasks) + "\\.([a-z0-9][a-z0-9_-]{0,62})\\.([a-z0-9][a-z0-9_-]{0,62})");
+        return pattern(tasks);
     }
 
     /** The task whose records a topic holds, if it is a task topic. */
     public Optional<TaskId> taskOf(String topic) {
-        var matcher = taskPattern().matcher(topic);
-        return matcher.matches() ? Optional.of(TaskId.of(matcher.group(1), matcher.group(2))) : Optional.empty();
+        return taskOf(taskPattern(), topic);
     }
 
     /**
@@ -59,6 +58,31 @@ public record TopicNames(String control, String tasks) {
         return parts == 3
                 ? "model or task has a character that no name may have"
                 : "it has %d parts between its dots".formatted(parts);
+    }
+
+    /** Where what a task is to be asked is written. */
+    public String predict(TaskId task) {
+        return beside("predict") + "." + task.model() + "." + task.task();
+    }
+
+    /** Matches every topic of {@link #predict}. */
+    public Pattern predictPattern() {
+        return pattern(beside("predict"));
+    }
+
+    /** The task that a topic matched by one of the patterns belongs to. */
+    public static Optional<TaskId> taskOf(Pattern pattern, String topic) {
+        var matcher = pattern.matcher(topic);
+        return matcher.matches() ? Optional.of(TaskId.of(matcher.group(1), matcher.group(2))) : Optional.empty();
+    }
+
+    /** A prefix of the users' topics: as it is beside the usual one of task topics, else behind the configured one. */
+    private String beside(String what) {
+        return tasks.equals(DEFAULT.tasks) ? what : tasks + "-" + what;
+    }
+
+    private static Pattern pattern(String prefix) {
+        return Pattern.compile(Pattern.quote(prefix) + "\\.([a-z0-9][a-z0-9_-]{0,62})\\.([a-z0-9][a-z0-9_-]{0,62})");
     }
 
     /** An internal topic. */

@@ -32,7 +32,8 @@ final class TopicCatalogueTest {
                         tessellate.registry delete null
                         tessellate.evaluations delete null
                         tessellate.forgetting delete null
-                        tessellate.alerts delete PT2160H""");
+                        tessellate.alerts delete PT2160H
+                        tessellate.predictions delete PT720H""");
     }
 
     @Test
@@ -55,6 +56,10 @@ final class TopicCatalogueTest {
         assertThat(new TopicCatalogue(names).registry().name()).isEqualTo("acme.registry");
         assertThat(names.taskOf("acme-tasks.glue.sst2")).contains(TaskId.parse("glue/sst2"));
         assertThat(names.taskOf("tasks.glue.sst2")).isEmpty();
+        assertThat(names.predict(TaskId.parse("glue/sst2"))).isEqualTo("acme-tasks-predict.glue.sst2");
+        assertThat(TopicNames.taskOf(names.predictPattern(), "acme-tasks-predict.glue.sst2"))
+                .contains(TaskId.parse("glue/sst2"));
+        assertThat(TopicNames.DEFAULT.predict(TaskId.parse("glue/sst2"))).isEqualTo("predict.glue.sst2");
     }
 
     @Test

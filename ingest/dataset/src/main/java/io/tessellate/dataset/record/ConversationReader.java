@@ -57,7 +57,7 @@ final class ConversationReader {
     record Rendered(String prompt, Label.Reply reply) {}
 
     Rendered read(Field field, Object record) throws RefusedException {
-        List<Map<String, Object>> messages = messages(field, field.present(record));
+        List<Map<String, Object>> messages = answered(field, messages(field, field.present(record)));
         List<Map<String, Object>> before = messages.subList(0, messages.size() - 1);
         try {
             String prompt = render(before, true);
@@ -75,6 +75,24 @@ final class ConversationReader {
                         prompt.isEmpty() ? "the messages before the last" : "what the assistant says");
             }
             return new Rendered(prompt, new Label.Reply(reply, said(reply, messages.get(messages.size() - 1))));
+        } catch (TessellateException e) {
+            throw new RefusedException(e.code(), "%s", e.getMessage());
+        }
+    }
+
+    /** What a model that is to reply is given: all messages but a last one that the assistant says. */
+    String asked(Field field, Object record) throws RefusedException {
+        List<Map<String, Object>> messages = messages(field, field.present(record));
+        int last = messages.size() - 1;
+        List<Map<String, Object>> before =
+                ASSISTANT.equals(messages.get(last).get("role")) ? messages.subList(0, last) : messages;
+        if (before.isEmpty()) {
+            throw alone(field);
+        }
+        try {
+            String prompt = render(before, true);
+            limited("prompt", prompt);
+            return prompt;
         } catch (TessellateException e) {
             throw new RefusedException(e.code(), "%s", e.getMessage());
         }
@@ -136,15 +154,26 @@ final class ConversationReader {
         if (count == 0) {
             throw invalid(field, "holds no message");
         }
+        return messages;
+    }
+
+    /** Messages that end with a reply, as they are learnt from. */
+    private static List<Map<String, Object>> answered(Field field, List<Map<String, Object>> messages)
+            throws RefusedException {
+        int count = messages.size();
         Object last = messages.get(count - 1).get("role");
         if (!ASSISTANT.equals(last)) {
             throw invalid(
                     field, "ends with what '%s' says: the last message is learnt, so it must be the assistant's", last);
         }
         if (count == 1) {
-            throw invalid(field, "holds one message: there must be one that the assistant replies to");
+            throw alone(field);
         }
         return messages;
+    }
+
+    private static RefusedException alone(Field field) {
+        return invalid(field, "holds one message: there must be one that the assistant replies to");
     }
 
     private static Object parsed(Field field, String text) throws RefusedException {

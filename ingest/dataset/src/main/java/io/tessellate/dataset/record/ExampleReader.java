@@ -4,10 +4,6 @@ import io.tessellate.dataset.Example;
 import io.tessellate.dataset.Label;
 import io.tessellate.dataset.Split;
 import io.tessellate.dataset.manifest.Manifest;
-import io.tessellate.error.ErrorCode;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.generic.GenericRecord;
@@ -24,7 +20,7 @@ public final class ExampleReader {
     private final Fields fields;
     private final LabelReader labels;
     private final SplitAssignment splits;
-    private final int textLimit;
+    private final TextFields texts;
     private final String template;
     private final boolean byLikelihood;
     private final Optional<ConversationReader> conversations;
@@ -39,7 +35,7 @@ public final class ExampleReader {
         this.fields = Fields.of(manifest.fields());
         this.labels = new LabelReader(manifest.objective().answer(), manifest.labels());
         this.splits = new SplitAssignment(manifest.evalShare());
-        this.textLimit = textLimit;
+        this.texts = new TextFields(fields, textLimit);
         this.byLikelihood = manifest.byLikelihood();
         this.template = manifest.promptTemplate();
         this.conversations = manifest.chatTemplate().map(template -> new ConversationReader(template, textLimit));
@@ -71,12 +67,12 @@ public final class ExampleReader {
     private Example example(Object record, @Nullable Split split) throws RefusedException {
         return switch (labels.answer()) {
             case CLASS, VALUE -> {
-                String text = required(record, fields.text());
-                String pair = pair(record);
+                String text = texts.required(record, fields.text());
+                String pair = texts.pair(record);
                 Object given = fields.labelOf(record);
                 Label label = labels.read(
                         fields.label(), given == null ? fields.label().present(record) : given);
-                yield new Example(id(record), split(record, split, text, pair), text, pair, label);
+                yield new Example(texts.id(record), split(record, split, text, pair), text, pair, label);
             }
             case TEXT ->
                 conversations.isPresent()
@@ -86,94 +82,29 @@ public final class ExampleReader {
                                 split,
                                 byLikelihood
                                         ? choice(record)
-                                        : new Label.Completion(required(record, fields.completion())));
+                                        : new Label.Completion(texts.required(record, fields.completion())));
             case CHOICE -> prompted(record, split, choice(record));
         };
     }
 
     private Example prompted(Object record, @Nullable Split split, Label label) throws RefusedException {
-        String prompt = template.replace(Manifest.PROMPT, required(record, fields.prompt()));
-        return new Example(id(record), split(record, split, prompt, null), prompt, null, label);
+        String prompt = template.replace(Manifest.PROMPT, texts.required(record, fields.prompt()));
+        return new Example(texts.id(record), split(record, split, prompt, null), prompt, null, label);
     }
 
     private Example conversation(ConversationReader.Rendered rendered, Object record, @Nullable Split split)
             throws RefusedException {
         return new Example(
-                id(record), split(record, split, rendered.prompt(), null), rendered.prompt(), null, rendered.reply());
+                texts.id(record),
+                split(record, split, rendered.prompt(), null),
+                rendered.prompt(),
+                null,
+                rendered.reply());
     }
 
     private Label choice(Object record) throws RefusedException {
         Object right = fields.label().present(record);
-        Object offered = fields.choices().present(record);
-        if (!(offered instanceof Collection<?> texts)) {
-            throw fields.choices().unexpected(offered, ValueShape.Due.CHOICES);
-        }
-        List<String> choices = new ArrayList<>();
-        for (Object text : texts) {
-            if (text == null) {
-                throw new RefusedException(
-                        ErrorCode.INVALID_FIELD,
-                        "field '%s' holds null as a choice",
-                        fields.choices().name());
-            }
-            choices.add(text(record, fields.choices(), text));
-        }
-        if (choices.size() < 2) {
-            throw new RefusedException(
-                    ErrorCode.INVALID_FIELD,
-                    "field '%s' has %d choices, needed are two",
-                    fields.choices().name(),
-                    choices.size());
-        }
-        return LabelReader.choice(fields.label(), right, choices);
-    }
-
-    private String required(Object record, Field field) throws RefusedException {
-        return text(record, field, field.present(record));
-    }
-
-    private @Nullable String pair(Object record) throws RefusedException {
-        Field field = fields.textPair();
-        if (field.mapped()) {
-            return required(record, field);
-        }
-        Object value = field.of(record);
-        return value == null ? null : text(record, field, value);
-    }
-
-    private String text(Object record, Field field, Object value) throws RefusedException {
-        boolean written = record instanceof Map && (value instanceof Number || value instanceof Boolean);
-        if (!(value instanceof CharSequence) && !written) {
-            throw field.unexpected(value, ValueShape.Due.TEXT);
-        }
-        String text = value.toString();
-        if (text.isBlank()) {
-            throw new RefusedException(ErrorCode.INVALID_FIELD, "field '%s' is empty", field.name());
-        }
-        if (text.length() > textLimit) {
-            throw new RefusedException(
-                    ErrorCode.TEXT_TOO_LONG,
-                    "field '%s' has %d characters, allowed are %d",
-                    field.name(),
-                    text.length(),
-                    textLimit);
-        }
-        return text;
-    }
-
-    private @Nullable String id(Object record) throws RefusedException {
-        Field field = fields.id();
-        Object value = field.of(record);
-        if (value == null) {
-            return null;
-        }
-        if (value instanceof Integer || value instanceof Long || record instanceof Map && value instanceof Number) {
-            return value.toString();
-        }
-        if (!Field.isName(value)) {
-            throw field.unexpected(value, ValueShape.Due.ID);
-        }
-        return text(record, field, value.toString());
+        return LabelReader.choice(fields.label(), right, texts.choices(record));
     }
 
     private Split split(Object record, @Nullable Split usual, String text, @Nullable String pair)

@@ -71,7 +71,7 @@ public sealed interface Target {
 
         @Override
         public Optional<StackApi> api() {
-            return Optional.of(new StackApi(file.http()));
+            return Optional.of(new StackApi(file.http(), Path.of(file.token())));
         }
 
         private boolean runs() {

@@ -6,8 +6,10 @@ import io.tessellate.runtime.kafka.KafkaClients;
 import io.tessellate.runtime.retry.Backoff;
 import io.tessellate.topic.Topic;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -16,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A {@link WorkLoop} on a thread of its own, as a static member of its group: one that comes back after a kill gets its
+ * A {@link MemberLoop} on a thread of its own, as a static member of its group: one that comes back after a kill gets its
  * partitions at once, not after its session has ended. A loop that fails is begun again, with clients of its own, after growing
  * pauses. While another process is a member under the same instance id this one waits: it would only throw the other out.
  */
@@ -29,13 +31,13 @@ public final class StaticMember implements AutoCloseable {
 
     private final String name;
     private final SoleInstance instance;
-    private final Supplier<? extends WorkLoop<?>> lives;
+    private final Supplier<? extends MemberLoop> lives;
     private final Thread thread;
     private final Cancellation closing = new Cancellation();
-    private volatile @Nullable WorkLoop<?> loop;
+    private volatile @Nullable MemberLoop loop;
     private volatile Health between = Health.waiting("not started");
 
-    StaticMember(String name, SoleInstance instance, Supplier<? extends WorkLoop<?>> lives) {
+    StaticMember(String name, SoleInstance instance, Supplier<? extends MemberLoop> lives) {
         this.name = name;
         this.instance = instance;
         this.lives = lives;
@@ -55,39 +57,46 @@ public final class StaticMember implements AutoCloseable {
             String member,
             Topic<V> topic,
             Supplier<? extends WorkLoop.Work<V>> works) {
+        return join(
+                clients,
+                group,
+                member,
+                Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST_RECORDS),
+                (name, consumers) -> {
+                    WorkLoop.Work<V> work = works.get();
+                    try {
+                        return new WorkLoop<>(name, consumers.get(), clients.reader(topic), work);
+                    } catch (RuntimeException e) {
+                        work.close();
+                        throw e;
+                    }
+                });
+    }
+
+    /**
+     * Joins a group with a loop of another kind.
+     *
+     * @param settings of the consumer, beside those of a static member
+     * @param lives makes the loop of each life out of its name and what makes its consumer, which the loop closes
+     */
+    public static StaticMember join(
+            KafkaClients clients,
+            String group,
+            String member,
+            Map<String, ?> settings,
+            BiFunction<String, Supplier<Consumer<byte[], byte[]>>, ? extends MemberLoop> lives) {
         String groupId = clients.settings().topics().control() + "-" + group;
         String instanceName = member + "-" + clients.settings().instanceId();
         String clientId = member + "-" + clients.settings().origin();
+        Map<String, Object> all = new HashMap<>(settings);
+        all.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instanceName);
+        all.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
         var joined = new StaticMember(
                 member,
                 SoleInstance.in(clients, groupId, instanceName, clientId),
-                () -> loop(clients, groupId, instanceName, clientId, topic, works.get()));
+                () -> lives.apply(instanceName, () -> clients.groupConsumer(groupId, all)));
         joined.start();
         return joined;
-    }
-
-    private static <V> WorkLoop<V> loop(
-            KafkaClients clients,
-            String groupId,
-            String instanceName,
-            String clientId,
-            Topic<V> topic,
-            WorkLoop.Work<V> work) {
-        try {
-            Consumer<byte[], byte[]> consumer = clients.groupConsumer(
-                    groupId,
-                    Map.of(
-                            ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
-                            instanceName,
-                            ConsumerConfig.CLIENT_ID_CONFIG,
-                            clientId,
-                            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                            MOST_RECORDS));
-            return new WorkLoop<>(instanceName, consumer, clients.reader(topic), work);
-        } catch (RuntimeException e) {
-            work.close();
-            throw e;
-        }
     }
 
     void start() {
@@ -96,7 +105,7 @@ public final class StaticMember implements AutoCloseable {
 
     /** The loop's health, or what it waits for before it begins. */
     public Health health() {
-        WorkLoop<?> current = loop;
+        MemberLoop current = loop;
         return current == null ? between : current.health();
     }
 
@@ -137,7 +146,7 @@ public final class StaticMember implements AutoCloseable {
     private Optional<RuntimeException> once() {
         try {
             awaitSole();
-            WorkLoop<?> current = lives.get();
+            MemberLoop current = lives.get();
             loop = current;
             if (closing.isCancelled()) {
                 current.stop();
@@ -171,7 +180,7 @@ public final class StaticMember implements AutoCloseable {
     @Override
     public void close() {
         closing.cancel();
-        WorkLoop<?> current = loop;
+        MemberLoop current = loop;
         if (current != null) {
             current.stop();
         }

@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param <V> type of the records' values
  */
-public final class WorkLoop<V> implements Runnable, ConsumerRebalanceListener {
+public final class WorkLoop<V> implements MemberLoop, ConsumerRebalanceListener {
     private static final Logger LOG = LoggerFactory.getLogger(WorkLoop.class);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration STOP = Duration.ofSeconds(30);
@@ -86,17 +86,18 @@ public final class WorkLoop<V> implements Runnable, ConsumerRebalanceListener {
         });
     }
 
-    /** Whether records are being worked on. */
+    @Override
     public Health health() {
         return health;
     }
 
-    /** Why it ended without being asked to, once it has. */
+    @Override
     public Optional<RuntimeException> failure() {
         return Optional.ofNullable(failure);
     }
 
     /** Ends the loop; the current work is stopped first. */
+    @Override
     public void stop() {
         running = false;
         consumer.wakeup();

@@ -2,6 +2,7 @@ package io.tessellate.engine.objective;
 
 import io.tessellate.dataset.Example;
 import io.tessellate.dataset.Label;
+import io.tessellate.dataset.Question;
 import io.tessellate.engine.data.Continuations;
 import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.data.FittedSplit;
@@ -10,6 +11,7 @@ import io.tessellate.engine.model.batch.TokenSequence;
 import io.tessellate.engine.model.config.ModelConfig;
 import io.tessellate.engine.model.files.EndTokens;
 import io.tessellate.engine.recipe.Recipe;
+import io.tessellate.engine.tokenizer.Tokenized;
 import io.tessellate.engine.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -74,6 +76,35 @@ public final class Encoding implements AutoCloseable {
         return closed(
                 cut && open.truncation() == Truncation.WHOLE ? open.shortened() : open,
                 new EncodedExample.Rivals(rivals, right));
+    }
+
+    /**
+     * A prompt that something is to follow, cut as {@link #completion} cuts it, or with the choices that could. Nothing can follow
+     * one that is cut off itself.
+     */
+    EncodedExample asked(Question question) {
+        Tokenized given = question.framed() ? tokenizer.framed(question.text()) : tokenizer.tokenize(question.text());
+        int[] ids = given.open();
+        boolean room = !given.cut() && ids.length > 0;
+        List<EncodedExample> rivals = question.choices().stream()
+                .map(choice -> continuations().of(question.text(), apart(question.text(), choice)))
+                .toList();
+        return new EncodedExample(
+                List.of(room ? new TokenSequence(ids, new int[ids.length]) : given.tokens()),
+                ids.length,
+                "",
+                rivals.isEmpty() ? EncodedExample.Rivals.NONE : new EncodedExample.Rivals(rivals, 0),
+                room ? Truncation.WHOLE : Truncation.NOTHING);
+    }
+
+    /** A question as the model sees it. */
+    public EncodedExample encode(TrainingObjective objective, Question question) {
+        return objective.encode(question, this);
+    }
+
+    /** Tokens of the longest sequence it makes. */
+    public int longest() {
+        return most;
     }
 
     /**

@@ -2,6 +2,7 @@ package io.tessellate.engine.objective;
 
 import io.tessellate.dataset.Example;
 import io.tessellate.dataset.Label;
+import io.tessellate.dataset.Question;
 import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.data.Truncation;
 import io.tessellate.engine.model.head.Head;
@@ -114,9 +115,9 @@ public enum HeadObjective implements TrainingObjective {
 
         /** A choice is read as the second text after its prompt. */
         @Override
-        List<Tokenized> sequences(Example example, Tokenizer tokenizer) {
-            return example.label().choices().stream()
-                    .map(text -> tokenizer.tokenize(example.text(), text))
+        List<Tokenized> sequences(Question question, Tokenizer tokenizer) {
+            return question.choices().stream()
+                    .map(text -> tokenizer.tokenize(question.text(), text))
                     .toList();
         }
 
@@ -186,19 +187,30 @@ public enum HeadObjective implements TrainingObjective {
 
     @Override
     public EncodedExample encode(Example example, Encoding encoding) {
-        List<Tokenized> sequences = sequences(example, encoding.tokenizer());
+        Label label = example.label();
+        Question asked = new Question(example.id(), example.text(), example.textPair(), label.choices(), false);
+        return encode(asked, target(label), encoding);
+    }
+
+    @Override
+    public EncodedExample encode(Question question, Encoding encoding) {
+        return encode(question, 0, encoding);
+    }
+
+    private EncodedExample encode(Question question, double target, Encoding encoding) {
+        List<Tokenized> sequences = sequences(question, encoding.tokenizer());
         boolean cut = sequences.stream().anyMatch(Tokenized::cut);
         return new EncodedExample(
                 sequences.stream().map(Tokenized::tokens).toList(),
-                target(example.label()),
+                target,
                 "",
                 EncodedExample.Rivals.NONE,
                 cut ? Truncation.SHORTENED : Truncation.WHOLE);
     }
 
-    List<Tokenized> sequences(Example example, Tokenizer tokenizer) {
-        String pair = example.textPair();
-        return List.of(pair == null ? tokenizer.tokenize(example.text()) : tokenizer.tokenize(example.text(), pair));
+    List<Tokenized> sequences(Question question, Tokenizer tokenizer) {
+        String pair = question.textPair();
+        return List.of(pair == null ? tokenizer.tokenize(question.text()) : tokenizer.tokenize(question.text(), pair));
     }
 
     @Override

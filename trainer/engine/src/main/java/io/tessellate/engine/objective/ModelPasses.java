@@ -56,7 +56,7 @@ public final class ModelPasses implements AutoCloseable {
     }
 
     /** The pass to tokens; UNSUPPORTED_MODEL if the model predicts none. */
-    LanguageModel language() {
+    public LanguageModel language() {
         if (language == null) {
             language = new LanguageModel(backend, config, kept);
         }
@@ -64,7 +64,7 @@ public final class ModelPasses implements AutoCloseable {
     }
 
     /** The tokenizer, which cuts nothing that the model could read. */
-    Tokenizer tokenizer() {
+    public Tokenizer tokenizer() {
         if (tokenizer == null) {
             tokenizer = Tokenizer.load(model().tokenizerFile(), config.maxPositions());
         }
@@ -72,7 +72,7 @@ public final class ModelPasses implements AutoCloseable {
     }
 
     /** The tokens that end a text. */
-    Set<Integer> ends() {
+    public Set<Integer> ends() {
         return EndTokens.of(model().directory());
     }
 

@@ -1,6 +1,7 @@
 package io.tessellate.engine.objective;
 
 import io.tessellate.dataset.Example;
+import io.tessellate.dataset.Question;
 import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.model.head.Head;
 import java.util.List;
@@ -36,6 +37,11 @@ public enum TextObjective implements TrainingObjective {
     @Override
     public EncodedExample encode(Example example, Encoding encoding) {
         return encoding.completion(example);
+    }
+
+    @Override
+    public EncodedExample encode(Question question, Encoding encoding) {
+        return encoding.asked(question);
     }
 
     @Override

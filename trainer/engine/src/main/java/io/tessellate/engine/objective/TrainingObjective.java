@@ -1,6 +1,7 @@
 package io.tessellate.engine.objective;
 
 import io.tessellate.dataset.Example;
+import io.tessellate.dataset.Question;
 import io.tessellate.dataset.manifest.Manifest;
 import io.tessellate.dataset.manifest.Objective;
 import io.tessellate.engine.data.EncodedExample;
@@ -56,6 +57,9 @@ public sealed interface TrainingObjective permits HeadObjective, TextObjective {
 
     /** An example as the model sees it. */
     EncodedExample encode(Example example, Encoding encoding);
+
+    /** A question as the model sees it: an example with nothing behind it. */
+    EncodedExample encode(Question question, Encoding encoding);
 
     /**
      * The task's head before training.

@@ -53,9 +53,14 @@ public record Measurement(long steps, double cost, List<Double> own, List<Double
         return isDiverged() ? Double.POSITIVE_INFINITY : (own < 1 ? own : Math.max(1, own - HARMLESS)) + forgotten();
     }
 
-    /** Whether it diverged, or either the new task or the earlier ones are a quarter worse off than if nothing had been trained. */
-    public boolean doesHarm() {
-        return isDiverged() || unlearnt() > 1 + HARMLESS || forgotten() > HARMLESS;
+    /** Whether it diverged, or the new task is a quarter of a constant answer's loss worse off than by that answer. */
+    public boolean harmsNew() {
+        return isDiverged() || unlearnt() > 1 + HARMLESS;
+    }
+
+    /** Whether the earlier tasks in all are a quarter of a constant answer's loss worse off than before. */
+    public boolean harmsEarlier() {
+        return forgotten() > HARMLESS;
     }
 
     /** Whether it has learnt something, and no less than another. */

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * A race among candidates: the prior, and of each field the value above and the one below. Rounds of successive halving, in which
  * the prior stays; it wins unless another one is better by more than two standard errors: short trials and few held-out examples
  * tell little, and the prior was found with many. A lower rate also has to have learnt as much in the same steps: that it forgets less for
- * having moved less is no merit, unless the prior does harm. Where the best lies at the grid's edge, the grid goes on in that direction as long
+ * having moved less is no merit, unless the prior does harm; to earlier tasks that shows only in trials of a quarter of the course. Where the best lies at the grid's edge, the grid goes on in that direction as long
  * as the budget lasts; above the highest rate only by trials of at least a quarter of the course.
  */
 public final class Race {
@@ -36,7 +36,7 @@ public final class Race {
     /** Standard errors by which another one has to be better than the prior. */
     private static final double ERRORS = 2;
 
-    /** The share of the whole course from which on a trial tells of rates above the grid. */
+    /** The share of the whole course from which on a trial tells of rates above the grid, and of what a rate makes earlier tasks lose. */
     private static final double LONG_ENOUGH = 0.25;
 
     private final List<RecipeField> fields;
@@ -159,7 +159,9 @@ public final class Race {
 
     private boolean isWithoutMerit(SortedMap<String, Double> candidate) {
         boolean lower = candidate.getOrDefault(RATE, 0.0) < prior.getOrDefault(RATE, 0.0);
-        return lower && !last(prior).doesHarm() && !last(candidate).hasLearntAsMuchAs(last(prior));
+        boolean harm =
+                last(prior).harmsNew() || longest >= LONG_ENOUGH && last(prior).harmsEarlier();
+        return lower && !harm && !last(candidate).hasLearntAsMuchAs(last(prior));
     }
 
     private Measurement last(SortedMap<String, Double> candidate) {

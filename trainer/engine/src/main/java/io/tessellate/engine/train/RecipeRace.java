@@ -15,9 +15,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The race for what a job's recipe leaves open, and what it shares with the training that follows. */
 final class RecipeRace {
+    private static final Logger LOG = LoggerFactory.getLogger(RecipeRace.class);
+
     private final TrainingJob job;
     private final TrainingControl control;
     private final ModelPasses passes;
@@ -76,7 +80,9 @@ final class RecipeRace {
                 control.checkpoints().race(),
                 job.digest(backend));
         watch.resume(trials.steps());
-        return new Race(job.recipe().raced(), prior, curriculum.steps(), budget, trials).run();
+        RaceResult result = new Race(job.recipe().raced(), prior, curriculum.steps(), budget, trials).run();
+        LOG.info("race of {}: {}; {}", job.data().task(), result.text(), result.candidates());
+        return result;
     }
 
     /** The job with the winner's values named. */

@@ -251,6 +251,10 @@ final class RaceTest {
 
     /** A trial whose new task's loss and rise of the earlier ones' are functions of the rate. */
     private static RaceResult forgetting(DoubleUnaryOperator own, DoubleUnaryOperator earlier) {
+        return forgetting(own, earlier, 0.5);
+    }
+
+    private static RaceResult forgetting(DoubleUnaryOperator own, DoubleUnaryOperator earlier, double budget) {
         Known trials = new Known(300, values -> 0) {
             @Override
             public Measurement run(SortedMap<String, Double> values, double share) {
@@ -263,7 +267,7 @@ final class RaceTest {
                         Collections.nCopies(8, earlier.applyAsDouble(rate) / 8));
             }
         };
-        return race(trials, 0.5);
+        return race(trials, budget);
     }
 
     /** In short trials in which nobody learns anything, the least rate would always forget the least, and so would win. */
@@ -271,6 +275,8 @@ final class RaceTest {
     void aLowerRateDoesNotWinByForgettingLessForHavingMovedLess() {
         RaceResult nobody = forgetting(rate -> rate < PRIOR ? 0.98 : 1.02, rate -> 30 * rate);
         assertThat(nobody.chosen()).containsEntry(RATE, PRIOR);
+        RaceResult much = forgetting(rate -> 1, rate -> rate < PRIOR ? 0 : 1.2);
+        assertThat(much.chosen()).containsEntry(RATE, PRIOR);
         RaceResult less = forgetting(rate -> rate < PRIOR ? 0.85 : 0.8, rate -> 40 * rate);
         assertThat(less.chosen()).containsEntry(RATE, PRIOR);
     }
@@ -279,7 +285,15 @@ final class RaceTest {
     void aLowerRateWinsIfItLearnsAsMuchInTheSameStepsOrIfThePriorDoesHarm() {
         RaceResult as = forgetting(rate -> rate == 0.0016 ? 0.7 : 0.75 + rate, rate -> 10 * rate);
         assertThat(as.chosen()).containsEntry(RATE, 0.0016);
-        RaceResult harm = forgetting(rate -> 1, rate -> rate < PRIOR ? 0 : 0.4);
+        RaceResult harm = forgetting(rate -> rate < PRIOR ? 1 : 1.5, rate -> 0);
         assertThat(harm.chosen().get(RATE)).isLessThan(PRIOR);
+    }
+
+    /** A trial of a sixteenth of the course was seen to forget 1.2 of a constant answer's loss where the whole training forgot nothing. */
+    @Test
+    void whatEarlierTasksLoseMovesARateDownOnlyInTrialsOfAQuarterOfTheCourse() {
+        DoubleUnaryOperator lost = rate -> rate < PRIOR ? 0 : 1.2;
+        assertThat(forgetting(rate -> 1, lost, 0.5).chosen()).containsEntry(RATE, PRIOR);
+        assertThat(forgetting(rate -> 1, lost, 4).chosen().get(RATE)).isLessThan(PRIOR);
     }
 }

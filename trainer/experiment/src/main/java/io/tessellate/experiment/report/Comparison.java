@@ -21,7 +21,8 @@ record Comparison(List<ArmResult> arms, double margin) {
     private static final double COVERAGE = 0.95;
 
     /** What is compared. */
-    private enum Measured {
+    @SuppressWarnings("ImmutableEnumChecker") // functions of their argument alone
+    private enum Compared {
         LEARNT("learnt", ArmResult::learntValues),
         NEWEST("newest", ArmResult::newestValues),
         ACC("ACC", arm -> arm.unionValues(ContinualMetrics::averageAccuracy)),
@@ -30,13 +31,13 @@ record Comparison(List<ArmResult> arms, double margin) {
         private final String label;
         private final Function<ArmResult, double[]> values;
 
-        Measured(String label, Function<ArmResult, double[]> values) {
+        Compared(String label, Function<ArmResult, double[]> values) {
             this.label = label;
             this.values = values;
         }
     }
 
-    private record Row(String arm, Measured measured, double[] values, double[] first) {
+    private record Row(String arm, Compared measured, double[] values, double[] first) {
         double p() {
             return PairedTest.of(values, first).p();
         }
@@ -70,8 +71,8 @@ record Comparison(List<ArmResult> arms, double margin) {
         boolean several = first.outcomes().get(0).union().size() > 1;
         List<Row> rows = new ArrayList<>();
         for (ArmResult arm : arms.subList(1, arms.size())) {
-            Arrays.stream(Measured.values())
-                    .filter(measured -> several || measured == Measured.LEARNT)
+            Arrays.stream(Compared.values())
+                    .filter(measured -> several || measured == Compared.LEARNT)
                     .forEach(measured -> rows.add(
                             new Row(arm.name(), measured, measured.values.apply(arm), measured.values.apply(first))));
         }

@@ -95,11 +95,15 @@ public record ExperimentReport(List<StreamReport> streams, List<MaskOverlap> ove
                                         Tables.number(overlap.density()),
                                         Tables.number(overlap.acrossSeeds()),
                                         Tables.number(overlap.acrossTasks())))
-                        .collect(Collectors.joining(
-                                "",
-                                "\n## What masks have in common\n\nAs a share of a mask, mean over pairs; random masks have their density in common.\n\n"
-                                        + "| arm | density | same task, other seed | same seed, other task |\n|---|---|---|---|\n",
-                                ""));
+                        .collect(Collectors.joining("", """
+
+                                ## What masks have in common
+
+                                As a share of a mask, mean over pairs; random masks have their density in common.
+
+                                | arm | density | same task, other seed | same seed, other task |
+                                |---|---|---|---|
+                                """, ""));
     }
 
     /** How many there are, and of how many if that is not all. */

@@ -41,6 +41,7 @@ final class TradeOff {
     }
 
     /** What families are matched by. */
+    @SuppressWarnings("ImmutableEnumChecker") // functions of their argument alone
     private enum By {
         NEWEST("what the newest task comes to", Place::newest),
         NORM("the norm of the change", place -> place.moved().map(Moved::norm).orElse(Double.NaN)),
@@ -90,9 +91,13 @@ final class TradeOff {
         if (families.isEmpty()) {
             return "";
         }
-        StringBuilder text = new StringBuilder("\n## The newest task against the earlier ones\n\n"
-                + "| family | lr | newest | forgetting | norm of the change | predicted rise of loss | rise of loss |\n"
-                + "|---|---|---|---|---|---|---|\n");
+        StringBuilder text = new StringBuilder("""
+
+                ## The newest task against the earlier ones
+
+                | family | lr | newest | forgetting | norm of the change | predicted rise of loss | rise of loss |
+                |---|---|---|---|---|---|---|
+                """);
         families.forEach((family, places) -> places.forEach(place -> text.append(row(family, place))));
         for (By by : By.values()) {
             text.append(matched(by));

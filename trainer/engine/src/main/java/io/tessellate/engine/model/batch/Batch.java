@@ -24,10 +24,10 @@ public final class Batch {
     private final int[] types;
     private final int[] positions;
 
-    private Batch(List<TokenSequence> sequences, int length, ModelConfig config) {
+    private Batch(List<TokenSequence> sequences, int length, boolean packable, ModelConfig config) {
         this.length = length;
         this.lengths = sequences.stream().mapToInt(TokenSequence::length).toArray();
-        this.rows = TokenRows.of(lengths, length);
+        this.rows = packable ? TokenRows.of(lengths, length) : TokenRows.padded(lengths.length, length);
         this.ids = new int[rows.count()];
         this.types = new int[rows.count()];
         this.positions = new int[rows.count()];
@@ -47,6 +47,18 @@ public final class Batch {
 
     /** A batch of at least one sequence for a model; fails if a sequence does not fit it. */
     public static Batch of(List<TokenSequence> sequences, ModelConfig config) {
+        return of(sequences, true, config);
+    }
+
+    /**
+     * The same, padded everywhere and packed nowhere: its shape follows from the number of sequences and {@link #paddedLength}
+     * alone, and each sequence begins at a multiple of that length.
+     */
+    public static Batch padded(List<TokenSequence> sequences, ModelConfig config) {
+        return of(sequences, false, config);
+    }
+
+    private static Batch of(List<TokenSequence> sequences, boolean packable, ModelConfig config) {
         int longest = sequences.stream()
                 .mapToInt(TokenSequence::length)
                 .max()
@@ -57,7 +69,7 @@ public final class Batch {
                     "a sequence of %d tokens exceeds the model's %d positions"
                             .formatted(longest, config.maxPositions()));
         }
-        Batch batch = new Batch(sequences, padded(longest, config), config);
+        Batch batch = new Batch(sequences, padded(longest, config), packable, config);
         requireBelow("token id", batch.ids, config.vocabulary());
         requireBelow("token type", batch.types, Math.max(1, config.tokenTypes()));
         return batch;

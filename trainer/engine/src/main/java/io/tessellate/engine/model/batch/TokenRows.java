@@ -39,7 +39,8 @@ public final class TokenRows {
         return count + count / 10 < padded ? count : padded;
     }
 
-    private static TokenRows padded(int size, int length) {
+    /** The rows of so many sequences, all padded to a length. */
+    static TokenRows padded(int size, int length) {
         int[] starts = new int[size];
         Arrays.setAll(starts, b -> b * length);
         return new TokenRows(size * length, starts, new int[0], new int[0]);

@@ -10,6 +10,7 @@ import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.model.batch.Dropout;
 import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.model.fixture.RealData;
+import io.tessellate.engine.model.head.Features;
 import io.tessellate.engine.model.head.Head;
 import io.tessellate.engine.model.head.HeadGradients;
 import io.tessellate.engine.model.head.Step;
@@ -38,12 +39,11 @@ import java.util.stream.Stream;
  * What batches of similar length gain: seconds of forward and backward over the same examples of a real task, windows in
  * alternation. Run by hand; {@code docs/results/bucketing.md} holds what it printed.
  *
- * <pre>BucketingBenchmark DATA [ROUNDS] [MODEL] [fp32|mixed] [BACKEND]</pre>
+ * <pre>BucketingBenchmark DATA [ROUNDS] [MODEL] [fp32|mixed] [BACKEND] [token_and_mean|token] [EXAMPLES]</pre>
  */
 final class BucketingBenchmark {
     private static final int[] WINDOWS = {1, 8, 32};
     private static final int BATCH = 16;
-    private static final int EXAMPLES = 960;
 
     private BucketingBenchmark() {}
 
@@ -53,7 +53,11 @@ final class BucketingBenchmark {
         Precision precision =
                 Precision.valueOf((arguments.length > 3 ? arguments[3] : "fp32").toUpperCase(Locale.ROOT));
         BaseModel base = BaseModel.load(RealData.require("models/" + model));
-        List<EncodedExample> examples = examples(base, RealData.require(arguments[0]));
+        Features features =
+                Features.valueOf((arguments.length > 5 ? arguments[5] : "token_and_mean").toUpperCase(Locale.ROOT));
+        int count = arguments.length > 6 ? Integer.parseInt(arguments[6]) : 960;
+        List<EncodedExample> examples = examples(base, RealData.require(arguments[0]), count);
+        Head head = Head.initial(14, features.width(base.config().hidden()), new Random(1));
         double[][] seconds = new double[WINDOWS.length][rounds];
         Backend backend = precision.of(Backends.open(arguments.length > 4 ? arguments[4] : Backends.HOST));
         try (Weights weights = base.weights(backend);
@@ -61,7 +65,7 @@ final class BucketingBenchmark {
                 Gradients gradients = new Gradients(backend, TrainableTensors.all(weights.layout()))) {
             for (int round = -1; round < rounds; round++) {
                 for (int w = 0; w < WINDOWS.length; w++) {
-                    double taken = epoch(base, weights, encoder, gradients, examples, WINDOWS[w]);
+                    double taken = epoch(base, weights, encoder, gradients, head, batches(examples, WINDOWS[w]), examples);
                     if (round >= 0) {
                         seconds[w][round] = taken;
                     }
@@ -72,9 +76,10 @@ final class BucketingBenchmark {
             Arrays.sort(seconds[w]);
             System.out.printf(
                     Locale.ROOT,
-                    "%s, %s, %s window %2d: median %.2f s, least %.2f s, padding %.1f %% of the slots, %d lengths%n",
+                    "%s, %s, %s, %s window %2d: median %.2f s, least %.2f s, padding %.1f %% of the slots, %d lengths%n",
                     model,
                     precision.label(),
+                    features.name().toLowerCase(Locale.ROOT),
                     arguments[0],
                     WINDOWS[w],
                     seconds[w][rounds / 2],
@@ -84,11 +89,11 @@ final class BucketingBenchmark {
         }
     }
 
-    private static List<EncodedExample> examples(BaseModel base, Path folder) throws IOException {
+    private static List<EncodedExample> examples(BaseModel base, Path folder, int count) throws IOException {
         ObjectMapper json = new ObjectMapper();
         List<Example> examples = new ArrayList<>();
         try (Stream<String> lines = Files.lines(folder.resolve("train.jsonl"))) {
-            for (String line : lines.limit(EXAMPLES).toList()) {
+            for (String line : lines.limit(count).toList()) {
                 JsonNode row = json.readTree(line);
                 examples.add(Example.train(
                         row.path("text").asText(),
@@ -111,11 +116,10 @@ final class BucketingBenchmark {
             Weights weights,
             Encoder encoder,
             Gradients gradients,
-            List<EncodedExample> examples,
-            int window) {
-        Head head = Head.initial(14, Encoder.features(base.config()), new Random(1));
+            Head head,
+            List<int[]> batches,
+            List<EncodedExample> examples) {
         HeadGradients headGradients = HeadGradients.of(head);
-        List<int[]> batches = batches(examples, window);
         long start = System.nanoTime();
         for (int[] members : batches) {
             List<EncodedExample> drawn =

@@ -1,0 +1,144 @@
+package io.tessellate.predictor.asking;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.tessellate.dataset.Question;
+import io.tessellate.engine.version.ProcessEngine;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.StoppedException;
+import io.tessellate.id.TaskId;
+import io.tessellate.registry.client.SharedLogs;
+import io.tessellate.runtime.blob.BlobStore;
+import io.tessellate.runtime.config.DataDirectory;
+import io.tessellate.runtime.health.Health;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers questions to trained tasks. One thread computes, on one copy of each base; questions that come at the same time and are
+ * put to the same view share its passes. A question is answered by exactly the adapters it was put to.
+ */
+public final class Predictor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Predictor.class);
+    private static final Duration STOP = Duration.ofSeconds(20);
+
+    private final ViewResolver resolver;
+    private final LiveBases bases;
+    private final QuestionQueue queue;
+    private final Timer answered;
+    private final Thread thread = new Thread(this::run, "predictor");
+    private volatile Health health = Health.waiting("not started");
+
+    Predictor(ViewResolver resolver, LiveBases bases, PredictorSettings settings, MeterRegistry meters) {
+        this.resolver = resolver;
+        this.bases = bases;
+        this.queue = new QuestionQueue(settings);
+        this.answered = Timer.builder("tessellate.prediction")
+                .description("From a question to its answer")
+                .register(meters);
+        Gauge.builder("tessellate.predictions.waiting", queue, QuestionQueue::size)
+                .description("Questions that wait for their answers")
+                .register(meters);
+    }
+
+    /**
+     * A predictor that has not begun.
+     *
+     * @param logs stay the caller's, and are started by them
+     * @param data where base models are unpacked
+     * @param engine shared with all parts of the process that compute
+     */
+    public static Predictor of(
+            SharedLogs logs,
+            BlobStore blobs,
+            DataDirectory data,
+            ProcessEngine engine,
+            PredictorSettings settings,
+            MeterRegistry meters) {
+        LiveBases bases = new LiveBases(blobs, data.directory("bases"), engine);
+        return new Predictor(new ViewResolver(logs), bases, settings, meters);
+    }
+
+    /** Begins to answer. */
+    public void start() {
+        health = Health.up("answers");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Whether questions are answered. */
+    public Health health() {
+        return health;
+    }
+
+    /** What answers; UNKNOWN_MODEL, UNKNOWN_TASK, UNKNOWN_VERSION, MODEL_PARKED where nothing does. */
+    public AskedView view(TaskId task, PredictedView view, WantedVersion version) {
+        return resolver.view(task, view, version);
+    }
+
+    /**
+     * Puts questions to a view, all or none.
+     *
+     * @return a reply to each; whoever gives up completes it, and it is not computed
+     * @throws io.tessellate.error.RetriableException QUEUE_FULL
+     */
+    public List<CompletableFuture<Reply>> ask(AskedView view, List<Question> questions) {
+        if (!health.ready()) {
+            throw new StoppedException("the predictor does not run");
+        }
+        List<PendingQuestion> pending = questions.stream()
+                .map(question -> new PendingQuestion(view, question))
+                .toList();
+        queue.put(pending);
+        return pending.stream().map(PendingQuestion::reply).toList();
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                answer(queue.take().stream()
+                        .filter(question -> !question.abandoned())
+                        .toList());
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("the predictor ends");
+        } catch (RuntimeException | Error e) {
+            LOG.error("the predictor has failed", e);
+            health = Health.dead("ended by " + e);
+        } finally {
+            Reply stopped = new Reply.Refused(ErrorCode.INTERRUPTED, "the predictor has ended", true);
+            queue.drain().forEach(question -> question.reply().complete(stopped));
+            bases.close();
+        }
+    }
+
+    private void answer(List<PendingQuestion> questions) {
+        if (questions.isEmpty()) {
+            return;
+        }
+        List<Reply> replies = bases.answer(
+                questions.get(0).view(),
+                questions.stream().map(PendingQuestion::question).toList());
+        long now = System.nanoTime();
+        for (int i = 0; i < replies.size(); i++) {
+            PendingQuestion question = questions.get(i);
+            answered.record(Duration.ofNanos(now - question.asked()));
+            question.reply().complete(replies.get(i));
+        }
+    }
+
+    @Override
+    public void close() {
+        health = health.live() ? Health.waiting("closed") : health;
+        thread.interrupt();
+        try {
+            thread.join(STOP.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
