@@ -5,11 +5,10 @@ import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.kafka.KafkaClients;
 import io.tessellate.runtime.kafka.LogTail;
 import io.tessellate.runtime.lifecycle.Service;
-import io.tessellate.topic.DeadLetterHeader;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what lies in {@code dead-letters}; the values themselves are bytes of any kind, or none, and are not looked at. */
+/** Counts what lies in {@code dead-letters} and keeps the newest of each kind; values are bytes of any kind, or none. */
 public final class DeadLetterTail implements Service {
     private final LogTail<byte[]> tail;
 
@@ -20,7 +19,7 @@ public final class DeadLetterTail implements Service {
 
     private static void count(ConsumerRecord<String, byte @Nullable []> letter, DeadLetterBook book) {
         TaskId task = TaskId.parse(letter.key() == null ? "" : letter.key());
-        book.count(task, DeadLetterHeader.CODE.in(letter.headers()).orElse("UNKNOWN"));
+        book.take(task, DeadLetterSample.of(letter.headers(), letter.value()));
     }
 
     @Override

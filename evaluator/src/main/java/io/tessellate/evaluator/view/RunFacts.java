@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What was heard about one run of a task: its training, and what the registry made of its adapter. */
 final class RunFacts {
+    private static final String TRAIN = "train";
+
+    private final LossCurve losses = new LossCurve();
     private @Nullable Instant started;
     private @Nullable Instant completed;
     private @Nullable Problem failure;
@@ -57,6 +60,9 @@ final class RunFacts {
         heard(event.getAt());
         if (progress == null || !event.getAt().isBefore(progress.getAt())) {
             progress = event;
+            if (event.getPhase().equals(TRAIN)) {
+                losses.add(event.getStep(), event.getLoss());
+            }
         }
     }
 
@@ -85,6 +91,11 @@ final class RunFacts {
     /** Earlier tasks it does without. */
     List<Problem> leftOut() {
         return List.copyOf(leftOut.values());
+    }
+
+    /** The loss of its training so far. */
+    List<TaskStatus.Loss> losses() {
+        return losses.points();
     }
 
     /** What the race for its recipe's open fields came to, once it was trained. */

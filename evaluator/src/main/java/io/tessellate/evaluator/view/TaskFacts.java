@@ -114,7 +114,8 @@ final class TaskFacts {
                         notes(),
                         unmeasured,
                         held ? model : null,
-                        race()),
+                        race(),
+                        current().map(RunFacts::losses).orElse(List.of())),
                 problemAt(state));
     }
 

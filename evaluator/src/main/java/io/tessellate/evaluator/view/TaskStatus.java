@@ -41,6 +41,13 @@ public record TaskStatus(
     public record Reason(String code, long count, String example) {}
 
     /**
+     * The smoothed training loss at one step.
+     *
+     * @param step steps done
+     */
+    public record Loss(long step, double loss) {}
+
+    /**
      * What a person should know beside the state.
      *
      * @param waiting records kept until a manifest says how to read them
@@ -50,6 +57,7 @@ public record TaskStatus(
      * @param unmeasured scores of its version that could not be computed
      * @param hold what its model waits for, if it does
      * @param race what the race for the recipe's open fields came to, if there was one
+     * @param losses of its training so far, in some points
      */
     public record Remarks(
             long waiting,
@@ -58,15 +66,17 @@ public record TaskStatus(
             List<Problem> notes,
             List<Problem> unmeasured,
             @Nullable Problem hold,
-            @Nullable RaceResult race) {
+            @Nullable RaceResult race,
+            List<Loss> losses) {
         /** Nothing to say. */
-        public static final Remarks NONE = new Remarks(0, 0, List.of(), List.of(), List.of(), null, null);
+        public static final Remarks NONE = new Remarks(0, 0, List.of(), List.of(), List.of(), null, null, List.of());
 
         /** Copies the lists. */
         public Remarks {
             reasons = List.copyOf(reasons);
             notes = List.copyOf(notes);
             unmeasured = List.copyOf(unmeasured);
+            losses = List.copyOf(losses);
         }
     }
 
@@ -91,6 +101,7 @@ public record TaskStatus(
         json.put("unmeasured", remarks.unmeasured());
         json.put("hold", remarks.hold());
         json.put("race", remarks.race());
+        json.put("losses", state instanceof TaskState.Training ? remarks.losses() : List.of());
         return json;
     }
 }

@@ -3,6 +3,7 @@ package io.tessellate.evaluator.dashboard;
 import io.tessellate.evaluator.matrix.MatrixBook;
 import io.tessellate.evaluator.view.AlertBook;
 import io.tessellate.evaluator.view.DeadLetterBook;
+import io.tessellate.evaluator.view.DeadLetterSample;
 import io.tessellate.evaluator.view.OwnershipBook;
 import io.tessellate.evaluator.view.PipelineView;
 import io.tessellate.event.Alert;
@@ -248,7 +249,57 @@ final class SampleStream {
                 .setAt(at(4, 21))
                 .setNoted(new TaskNoted("RECORDS_AT_RISK", "its topic keeps records for 1 h only: set retention.ms=-1"))
                 .build());
-        IntStream.range(0, 412).forEach(i -> deadLetters.count(new TaskId(model, new TaskName(name)), "MISSING_FIELD"));
+        DeadLetterSample letter = new DeadLetterSample(
+                "MISSING_FIELD",
+                "field 'text' is missing; there are body, stars",
+                "tasks.%s.%s, partition 0, offset 17".formatted(model, name),
+                "\u00b7\u00b7\u00b7\u00b7body\u00b7buy now",
+                16);
+        IntStream.range(0, 412).forEach(i -> deadLetters.take(new TaskId(model, new TaskName(name)), letter));
+    }
+
+    /** A model of many tasks and versions, as rows alone tell of it: a task is learnt at a version until all are. */
+    void grow(int taskCount, int versions) {
+        List<String> names = IntStream.rangeClosed(1, taskCount)
+                .mapToObj("task-%03d"::formatted)
+                .toList();
+        for (int version = 1; version <= versions; version++) {
+            int held = Math.min(version, taskCount);
+            int now = version;
+            List<Double> union = IntStream.range(0, held)
+                    .mapToObj(j -> 0.95 - 0.0005 * (now - j) - 0.002 * (j % 50))
+                    .toList();
+            matrices.apply(ForgettingRow.newBuilder()
+                    .setModel(model.value())
+                    .setVersion(version)
+                    .setTasks(names.subList(0, held))
+                    .setMetrics(names.subList(0, held).stream()
+                            .map(name -> "accuracy")
+                            .toList())
+                    .setUnion(flat(View.UNION, union))
+                    .setTask(flat(View.TASK, union))
+                    .setAt(at(0, version))
+                    .build());
+        }
+        for (String name : names) {
+            tasks.apply(TaskEvent.newBuilder()
+                    .setModel(model.value())
+                    .setTask(name)
+                    .setAt(at(0, 1))
+                    .setOpened(new TaskOpened("tasks." + name))
+                    .build());
+        }
+    }
+
+    private static ViewScores flat(View view, List<Double> scores) {
+        return ViewScores.newBuilder()
+                .setView(view)
+                .setScores(scores)
+                .setAverageAccuracy(0.9)
+                .setBackwardTransfer(scores.size() == 1 ? null : 0.0)
+                .setForgetting(scores.size() == 1 ? null : 0.0)
+                .setDrops(scores.stream().map(score -> 0.0).toList())
+                .build();
     }
 
     /** A task from its first record to its row. */

@@ -171,7 +171,8 @@ class ReportsTest {
                         37.5,
                         64,
                         0,
-                        "the best"));
+                        "the best"),
+                List.of());
         TaskStatus status = new TaskStatus(
                 TaskId.of("glue", "sst2"),
                 new TaskState.Arriving(),

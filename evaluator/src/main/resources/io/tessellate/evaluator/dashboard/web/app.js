@@ -1,6 +1,6 @@
 // Ties the parts together: which model and view is shown, and which part is drawn again when a section changes.
 
-import { byId, fill, h, show } from './dom.js';
+import { byId, fill, h, show, watchScrolling } from './dom.js';
 import { renderMatrix } from './matrix.js';
 import { renderMetrics } from './metrics.js';
 import { follow } from './store.js';
@@ -31,7 +31,8 @@ function liveliest() {
   return state.models.reduce((best, model) => (rank(model) > rank(best) ? model : best));
 }
 
-function draw(section) {
+function draw(sections) {
+  const changed = (...names) => names.some((name) => sections.has(name));
   show('board', state.models.length > 0);
   show('welcome', state.models.length === 0);
   if (state.models.length === 0) {
@@ -39,19 +40,19 @@ function draw(section) {
     return;
   }
   const model = current();
-  const all = section === null || section === 'models' || shown !== model.name;
+  const all = changed(null, 'models') || shown !== model.name;
   shown = model.name;
   if (all) picker(model);
   const matrices = state.matrices[model.name];
-  if (all || section === 'matrices') {
+  if (all || changed('matrices')) {
     renderSummary(model, matrices);
     matrix(model, matrices);
     renderMetrics(matrices, model.forgettingBudget);
   }
-  if (all || section === 'tessellations') renderTessellation(state.tessellations[model.name], model);
+  if (all || changed('tessellations')) renderTessellation(state.tessellations[model.name], model);
   if (all) renderVersions(model);
-  if (all || section === 'tasks' || section === 'matrices') renderTasks(state.tasks.filter(of(model)), model.name, matrices?.task);
-  if (all || section === 'alerts' || section === 'deadLetters') {
+  if (all || changed('tasks', 'matrices')) renderTasks(state.tasks.filter(of(model)), model.name, matrices?.task);
+  if (all || changed('alerts', 'deadLetters')) {
     renderAlerts(state.alerts.filter((alert) => alert.model === model.name), state.deadLetters.filter(of(model)));
   }
 }
@@ -63,7 +64,7 @@ function matrix(model, matrices) {
   for (const button of document.querySelectorAll('.switch button')) {
     button.setAttribute('aria-pressed', String(button.dataset.view === view));
   }
-  renderMatrix(matrices?.[view] ?? { view, versions: [] }, model.forgettingBudget, model.name);
+  renderMatrix(matrices?.[view] ?? { view, versions: [] }, model);
 }
 
 function picker(model) {
@@ -90,7 +91,7 @@ function welcome() {
 byId('model').addEventListener('change', (event) => {
   chosen.model = event.target.value;
   remember();
-  draw(null);
+  draw(new Set([null]));
 });
 
 for (const button of document.querySelectorAll('.switch button')) {
@@ -101,20 +102,24 @@ for (const button of document.querySelectorAll('.switch button')) {
   });
 }
 
-let pending = false;
-let section = null;
+let pending = null;
 
-/** Several sections that arrive together are drawn once. */
+/** Several sections that arrive together are drawn once, and nothing else is. */
 function schedule(next, changed) {
-  section = pending && section !== changed ? null : changed;
   state = next;
-  if (pending) return;
-  pending = true;
+  if (pending) {
+    pending.add(changed);
+    return;
+  }
+  pending = new Set([changed]);
   requestAnimationFrame(() => {
-    pending = false;
-    draw(section);
+    const sections = pending;
+    pending = null;
+    draw(sections);
   });
 }
+
+watchScrolling();
 
 follow(schedule, (link) => {
   byId('link').dataset.state = link;

@@ -14,6 +14,14 @@ export function h(tag, properties = {}, ...children) {
   return element;
 }
 
+/** The same of a drawing. */
+export function drawing(tag, properties, ...children) {
+  const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
+  for (const [name, value] of Object.entries(properties)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
 export const byId = (id) => document.getElementById(id);
 
 export function fill(id, ...children) {
@@ -30,6 +38,31 @@ export function empty(title, text, command) {
     h('strong', {}, title),
     text ? h('span', {}, text) : null,
     command ? h('code', { class: 'command' }, command) : null);
+}
+
+/** Lets what scrolls sideways or up and down be reached by the keyboard, and only that. */
+export function reachable(region) {
+  const overflows = region.scrollWidth > region.clientWidth + 1 || region.scrollHeight > region.clientHeight + 1;
+  if (overflows) {
+    region.tabIndex = 0;
+    region.setAttribute('role', 'region');
+    region.setAttribute('aria-label', region.querySelector('caption')?.textContent ?? region.dataset.label ?? 'Table');
+  } else {
+    region.removeAttribute('tabindex');
+    region.removeAttribute('role');
+    region.removeAttribute('aria-label');
+  }
+}
+
+/** Keeps `reachable` true of every scrolling part of the page. */
+export function watchScrolling() {
+  for (const region of document.querySelectorAll('.scroll')) {
+    const look = () => reachable(region);
+    new ResizeObserver(look).observe(region);
+    new MutationObserver(look).observe(region, { childList: true });
+    region.closest('details')?.addEventListener('toggle', look);
+    look();
+  }
 }
 
 /** A table from column titles and rows of cells; a cell may be text, a node, or {number} for right alignment. */

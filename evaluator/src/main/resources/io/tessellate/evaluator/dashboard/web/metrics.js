@@ -13,6 +13,8 @@ export function renderMetrics(matrices, budget) {
   fill('metrics-empty', measured ? null : empty('Nothing to draw yet', 'Two lines per chart start with the first measured version.'));
   if (!measured) return;
   const { task } = matrices;
+  fill('metrics-legend', ['union', 'task'].map((view) =>
+    h('li', {}, h('span', { class: 'swatch', style: { '--swatch': `var(${COLOURS[view]})` } }), `${view} view`)));
   line('accuracy-chart', 'averageAccuracy', union, task, null);
   line('forgetting-chart', 'forgetting', union, task, worthDrawing(budget, union));
   fill('metrics-table', table('Metrics of each version', [
@@ -37,7 +39,7 @@ function line(id, field, union, task, budget) {
   const label = `${field === 'forgetting' ? 'Forgetting' : 'Average accuracy'} by version. ` +
     `Newest version: union view ${score(union[field])}, task view ${score(task[field])}.`;
   draw(id, label, (theme) => ({
-    grid: { left: 10, right: 82, top: 12, bottom: 4, containLabel: true },
+    grid: { left: 10, right: 16, top: 12, bottom: 4, containLabel: true },
     tooltip: tooltip(theme, (points) => [
       h('b', {}, `Version ${points[0].axisValue.slice(1)}`),
       ...points.map((point) => h('div', {}, `${point.seriesName}: ${score(point.value)}`)),
@@ -62,8 +64,6 @@ function series(field, union, task, budget, theme) {
     symbolSize: 7,
     lineStyle: { width: 2.5 },
     color: resolved(COLOURS[view]),
-    endLabel: { show: true, formatter: '{a}', color: resolved(COLOURS[view]), fontWeight: 600, fontSize: 12 },
-    labelLayout: { moveOverlap: 'shiftY' },
   }));
   if (budget !== null) {
     both[0].markLine = {

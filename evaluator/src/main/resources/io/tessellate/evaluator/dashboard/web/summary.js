@@ -41,5 +41,5 @@ function certified(model) {
 }
 
 function fact(name, value, sub, mood) {
-  return h('div', { 'data-tone': mood }, h('dt', {}, name), h('dd', {}, value), h('span', { class: 'sub' }, sub));
+  return h('div', { 'data-tone': mood }, h('dt', {}, name), h('dd', {}, value), h('dd', { class: 'sub' }, sub));
 }

@@ -1,6 +1,6 @@
 // Tasks with their states, the progress of those in training, and what became of their records.
 
-import { empty, fill, h, table } from './dom.js';
+import { drawing, empty, fill, h, table } from './dom.js';
 import { count, duration, percent, score, taskColour, taskName, time } from './format.js';
 
 const STATES = {
@@ -60,7 +60,24 @@ function detail(task, matrix) {
   if (progress.secondsLeft !== null) words.push(`${duration(progress.secondsLeft)} left`);
   return h('div', { class: 'progress' },
     h('progress', share === null ? {} : { max: 1, value: share, 'aria-label': `${taskName(task.task)} ${percent(share, 0)}` }),
+    curve(task),
     h('div', { class: 'line' }, words.join(' · ')));
+}
+
+const CURVE = { width: 190, height: 34 };
+
+/** The loss so far as a line; what it is at both ends is said to those who cannot see it. */
+function curve(task) {
+  const points = task.losses ?? [];
+  if (points.length < 2) return null;
+  const steps = task.progress.steps || points[points.length - 1].step;
+  const most = Math.max(...points.map((point) => point.loss));
+  const least = Math.min(...points.map((point) => point.loss));
+  const place = ({ step, loss }) =>
+    `${((CURVE.width * step) / steps).toFixed(1)},${(2 + (CURVE.height - 4) * (most === least ? 0.5 : (most - loss) / (most - least))).toFixed(1)}`;
+  const label = `Loss from ${points[0].loss.toFixed(3)} to ${points[points.length - 1].loss.toFixed(3)} over ${count(points[points.length - 1].step)} steps`;
+  return drawing('svg', { class: 'curve', viewBox: `0 0 ${CURVE.width} ${CURVE.height}`, role: 'img', 'aria-label': label },
+    drawing('polyline', { points: points.map(place).join(' ') }));
 }
 
 /** What a person should know beside the state, the pressing first. */

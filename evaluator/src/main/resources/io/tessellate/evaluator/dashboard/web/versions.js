@@ -52,8 +52,27 @@ export function renderAlerts(alerts, deadLetters) {
       deadLetters.map((entry) => [
         h('span', { class: 'task-name' }, taskName(entry.task)),
         count(entry.count),
-        Object.entries(entry.codes).map(([code, n]) => `${code} ${count(n)}`).join(', '),
+        h('div', {},
+          Object.entries(entry.codes).map(([code, n]) => `${code} ${count(n)}`).join(', '),
+          (entry.newest ?? []).map((letter) => look(entry.task, letter))),
       ]))));
+  for (const key of open) {
+    const again = [...document.querySelectorAll('.letter')].find((letter) => letter.dataset.key === key);
+    if (again) again.open = true;
+  }
+}
+
+/** Which records are being looked at; they stay open when the list is drawn again. */
+const open = new Set();
+
+/** The newest record of one kind: why it was put aside, where it lies, how it begins. */
+function look(task, letter) {
+  const key = `${task} ${letter.code}`;
+  return h('details', { class: 'letter', 'data-key': key, ontoggle: (event) => (event.target.open ? open.add(key) : open.delete(key)) },
+    h('summary', {}, `The newest ${letter.code}`),
+    h('p', {}, letter.reason),
+    h('p', { class: 'muted' }, `${letter.source} · ${count(letter.bytes)} bytes`),
+    h('pre', {}, letter.content || 'no value'));
 }
 
 function alert(entry) {

@@ -240,6 +240,11 @@ public final class MemoryPlanner {
         TrainedBytes all = counts.searched();
         if (!recipe.methodName().has(Trait.TRAINS_ON_TRIAL)) {
             search(all, 0, scoring(false), bytes);
+            if (Salience.of(recipe.methodName())
+                    .filter(salience -> !salience.looksAtData())
+                    .isPresent()) {
+                closed(bytes);
+            }
             return;
         }
         boolean trial = recipe.calibration().epochs() > 0;
