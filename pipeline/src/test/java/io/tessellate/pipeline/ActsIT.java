@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.tessellate.engine.model.fixture.TinyBase;
 import java.io.IOException;
 import java.net.URI;
@@ -34,8 +35,8 @@ class ActsIT {
     @Test
     void aChampionIsRolledBackAndPromotedAgain() throws Exception {
         tasks.register("throne", "--forgetting-budget", "1");
-        tasks.push("throne/colours", new TinyTask("red", "blue", 48, 16, 1), "--density", "0.1");
-        tasks.push("throne/animals", new TinyTask("cat", "dog", 48, 16, 2), "--density", "0.1");
+        tasks.push("throne/colours", new TinyTask("red", "blue", 48, 16, 1), "--method", "lotto", "--density", "0.1");
+        tasks.push("throne/animals", new TinyTask("cat", "dog", 48, 16, 2), "--method", "lotto", "--density", "0.1");
         await().atMost(PATIENCE).until(() -> champion() == 2);
 
         assertThat(tessellate
@@ -43,7 +44,7 @@ class ActsIT {
                         .exitCode())
                 .isZero();
         assertThat(champion()).isEqualTo(1);
-        tasks.push("throne/verbs", new TinyTask("runs", "sings", 48, 16, 3), "--density", "0.1");
+        tasks.push("throne/verbs", new TinyTask("runs", "sings", 48, 16, 3), "--method", "lotto", "--density", "0.1");
         await().atMost(PATIENCE).until(() -> standings().equals(List.of("champion", "promoted", "passed")));
         assertThat(tasks.line("throne").version(3).number()).isEqualTo(3);
 
@@ -77,8 +78,8 @@ class ActsIT {
         assertThat(cancelled.json().get(0).path("error").path("message").asText())
                 .endsWith("the wrong split");
 
-        tasks.push("busy/verbs", new TinyTask("runs", "sings", 48, 16, 3), "--density", "0.1");
-        tasks.push("busy/colours", new TinyTask("red", "blue", 48, 16, 1), "--density", "0.1");
+        tasks.push("busy/verbs", new TinyTask("runs", "sings", 48, 16, 3), "--method", "lotto", "--density", "0.1");
+        tasks.push("busy/colours", new TinyTask("red", "blue", 48, 16, 1), "--method", "lotto", "--density", "0.1");
         assertThat(tasks.line("busy").currentVersion()).isEqualTo(2);
         assertThat(task("busy/animals").path("state").asText()).isEqualTo("CANCELLED");
         assertThat(tessellate.run("cancel", "busy/colours").err()).contains("[TASK_CLOSED]");
@@ -92,6 +93,8 @@ class ActsIT {
                 task,
                 "--data",
                 files.toString(),
+                "--method",
+                "lotto",
                 "--density",
                 "0.1",
                 "--epochs",
@@ -119,7 +122,7 @@ class ActsIT {
                 return task;
             }
         }
-        throw new AssertionError("no task " + name);
+        return MissingNode.getInstance();
     }
 
     private HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {

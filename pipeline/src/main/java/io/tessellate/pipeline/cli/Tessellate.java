@@ -32,6 +32,7 @@ import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** The command {@code tessellate}. */
@@ -76,6 +77,17 @@ import picocli.CommandLine.TypeConversionException;
         })
 public final class Tessellate extends HelpOption {
     private static final int USAGE_WIDTH = 110;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Print version information and exit.")
+    private boolean version;
+
+    /** Whether the version is all that is wanted. */
+    boolean versionWanted() {
+        return version;
+    }
 
     private Tessellate() {}
 

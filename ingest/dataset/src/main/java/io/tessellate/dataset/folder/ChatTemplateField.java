@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
-/** The {@code chatTemplate} of a {@code meta.json}: an object with the fields of a manifest's. */
+/** The {@code chatTemplate} of a {@code meta.json}: an object with the fields of a manifest's, or the template alone as a text. */
 final class ChatTemplateField {
     private static final List<String> KNOWN = List.of("template", "tokens", "switches");
 
@@ -18,9 +18,12 @@ final class ChatTemplateField {
 
     /** Reads it; INVALID_MANIFEST, naming the field, for anything else. */
     static ChatTemplate read(JsonNode json) {
+        if (json.isTextual()) {
+            return new ChatTemplate(json.asText(), Map.of(), Map.of(), Optional.empty());
+        }
         if (!json.path("template").isTextual()) {
             throw invalid(
-                    "field 'chatTemplate' must hold an object with the text 'template'; a model's own template is asked"
+                    "field 'chatTemplate' must be a template as a text, or an object with the text 'template'; a model's own template is asked"
                             + " for by: push --chat-template model");
         }
         json.fieldNames().forEachRemaining(name -> {

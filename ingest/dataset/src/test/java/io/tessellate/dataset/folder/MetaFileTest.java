@@ -80,6 +80,23 @@ final class MetaFileTest {
     }
 
     @Test
+    void aChatTemplateIsAnObjectOrItsTextAlone() throws IOException {
+        TaskId task = TaskId.parse("bot/support");
+        String given = "{\"task\":\"text generation\",\"metric\":\"rougel\",\"chatTemplate\":%s}";
+        Path text = Files.writeString(directory.resolve("text.json"), given.formatted("\"{{ messages }}\""));
+        Path object = Files.writeString(
+                directory.resolve("object.json"), given.formatted("{\"template\":\"{{ messages }}\"}"));
+        Manifest sent = ManifestCodec.fromAvro(MetaFile.read(text).toAvro(task).build());
+        assertThat(sent.chatTemplate().orElseThrow().source()).isEqualTo("{{ messages }}");
+        assertThat(sent)
+                .isEqualTo(ManifestCodec.fromAvro(
+                        MetaFile.read(object).toAvro(task).build()));
+        Path number = Files.writeString(directory.resolve("number.json"), given.formatted("3"));
+        assertThatThrownBy(() -> MetaFile.read(number).toAvro(task))
+                .hasMessageContaining("field 'chatTemplate' must be a template as a text, or an object");
+    }
+
+    @Test
     void anObjectiveThatThereIsNotIsNamed() throws IOException {
         Path file = Files.writeString(directory.resolve("meta.json"), "{\"task\":\"Ranking\"}");
         assertThatThrownBy(() -> MetaFile.read(file).objective())

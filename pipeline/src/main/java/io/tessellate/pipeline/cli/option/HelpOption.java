@@ -3,10 +3,10 @@ package io.tessellate.pipeline.cli.option;
 import java.util.Objects;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
 
 /** Every command explains itself. */
 @Command(
-        mixinStandardHelpOptions = true,
         versionProvider = HelpOption.Version.class,
         synopsisHeading = "Usage: ",
         descriptionHeading = "%n",
@@ -16,6 +16,18 @@ import picocli.CommandLine.IVersionProvider;
         footerHeading = "%n",
         abbreviateSynopsis = true)
 public abstract class HelpOption {
+    // Not by picocli's own mixin: it brings --version too, and steps back with both from a command that has one of its
+    // own.
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help message and exit.")
+    private boolean help;
+
+    /** Whether help is all that is wanted. */
+    public boolean helpWanted() {
+        return help;
+    }
 
     /** The version in the jar's manifest. */
     static final class Version implements IVersionProvider {

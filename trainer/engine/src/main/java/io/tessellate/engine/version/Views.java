@@ -140,7 +140,8 @@ public final class Views implements AutoCloseable {
     }
 
     /** How many of the applied adapters are the first of the wanted ones. */
-    @SuppressWarnings("ReferenceEquality") // An adapter is known by its object: comparing values would read whole files.
+    @SuppressWarnings(
+            "ReferenceEquality") // An adapter is known by its object: comparing values would read whole files.
     private int common(List<Adapter> wanted) {
         int common = 0;
         for (Iterator<Assigned> applied = assigned.descendingIterator(); applied.hasNext(); common++) {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,9 +29,9 @@ final class TorchRuntime {
 
     /** Makes the device usable, or fails saying what is missing. */
     static void start(TorchDevice device) {
-        require(Cpu.LOADED);
+        require(Cpu.LOADED.get());
         if (device.isCuda()) {
-            require(Cuda.LOADED);
+            require(Cuda.LOADED.get());
             if (device.index() >= Cuda.devices()) {
                 throw new TessellateException(
                         ErrorCode.UNAVAILABLE_DEPENDENCY,
@@ -48,13 +49,14 @@ final class TorchRuntime {
 
     /** What was loaded, in one line. */
     static String describe() {
-        return "libtorch %s of %s, %d threads".formatted(Libtorch.version(), Cpu.LOADED.origin(), Libtorch.threads());
+        return "libtorch %s of %s, %d threads"
+                .formatted(Libtorch.version(), Cpu.LOADED.get().origin(), Libtorch.threads());
     }
 
     /** A function that not every version has. */
     static Optional<Function> function(String name) {
         try {
-            return Optional.ofNullable(Cpu.LOADED.library()).map(library -> library.getFunction(name));
+            return Optional.ofNullable(Cpu.LOADED.get().library()).map(library -> library.getFunction(name));
         } catch (UnsatisfiedLinkError e) {
             return Optional.empty();
         }
@@ -72,32 +74,51 @@ final class TorchRuntime {
     /**
      * What loading came to.
      *
+     * @param found where it lies
      * @param library kept, for it would be unloaded with it
      */
     private record Loaded(
+            @Nullable TorchInstallation found,
             @Nullable NativeLibrary library,
             String origin,
             @Nullable String problem) {}
 
-    /** The class initialiser runs once, however many threads ask. */
-    private static final class Cpu {
-        static final @Nullable TorchInstallation FOUND;
-        static final Loaded LOADED;
+    /** What is loaded once, however many threads ask; tried again after a failure, for what was missing may be there by then. */
+    private static final class Once {
+        private final Supplier<Loaded> loading;
+        private @Nullable Loaded loaded;
 
-        static {
+        Once(Supplier<Loaded> loading) {
+            this.loading = loading;
+        }
+
+        synchronized Loaded get() {
+            Loaded before = loaded;
+            if (before != null && before.problem() == null) {
+                return before;
+            }
+            Loaded now = loading.get();
+            loaded = now;
+            return now;
+        }
+    }
+
+    /** What the CPU needs. */
+    private static final class Cpu {
+        static final Once LOADED = new Once(Cpu::tried);
+
+        private static Loaded tried() {
             TorchInstallation found = null;
-            Loaded loaded;
             try {
                 found = TorchInstallation.find();
-                loaded = load(found);
+                Loaded loaded = load(found);
                 log.info("libtorch {} started, from {}", Libtorch.version(), found.folder());
+                return loaded;
             } catch (TessellateException e) {
-                loaded = new Loaded(null, "", e.getMessage());
+                return new Loaded(null, null, "", e.getMessage());
             } catch (LinkageError e) {
-                loaded = new Loaded(null, "", "libtorch of %s does not load: %s".formatted(found, e.getMessage()));
+                return new Loaded(null, null, "", "libtorch of %s does not load: %s".formatted(found, e.getMessage()));
             }
-            FOUND = found;
-            LOADED = loaded;
         }
 
         /**
@@ -110,7 +131,7 @@ final class TorchRuntime {
             }
             NativeLibrary library = open(found.library("torch_cpu"));
             Libtorch.bind(library);
-            return new Loaded(library, found.origin(), null);
+            return new Loaded(found, library, found.origin(), null);
         }
 
         private static boolean isNd4jPresent() {
@@ -128,26 +149,33 @@ final class TorchRuntime {
         /** {@code c10::cuda::device_count()}, which C has no name for. */
         private static final String DEVICE_COUNT = "_ZN3c104cuda12device_countEv";
 
-        static final Loaded LOADED = load(Cpu.FOUND);
+        static final Once LOADED = new Once(Cuda::load);
 
-        private static Loaded load(@Nullable TorchInstallation found) {
+        private static Loaded load() {
+            TorchInstallation found = Cpu.LOADED.get().found();
             if (found == null || !Files.isRegularFile(found.library("torch_cuda"))) {
-                return new Loaded(null, "", "libtorch of %s was built without CUDA".formatted(Cpu.LOADED.origin()));
+                return new Loaded(
+                        null,
+                        null,
+                        "",
+                        "libtorch of %s was built without CUDA"
+                                .formatted(Cpu.LOADED.get().origin()));
             }
             try {
                 NativeLibrary devices = open(found.library("c10_cuda"));
                 // Its kernels register themselves.
                 open(found.library("torch_cuda"));
-                return new Loaded(devices, found.origin(), null);
+                return new Loaded(found, devices, found.origin(), null);
             } catch (LinkageError e) {
-                return new Loaded(null, "", "CUDA's part of %s does not load: %s".formatted(found, e.getMessage()));
+                return new Loaded(
+                        null, null, "", "CUDA's part of %s does not load: %s".formatted(found, e.getMessage()));
             }
         }
 
         /** What CUDA's runtime says of a GPU; a library's functions are also those of the libraries it depends on. */
         static MemoryRoom room(int gpu) {
             String origin = "GPU " + gpu;
-            NativeLibrary library = LOADED.library();
+            NativeLibrary library = LOADED.get().library();
             if (library == null) {
                 return MemoryRoom.unknown(false, origin);
             }
@@ -174,7 +202,7 @@ final class TorchRuntime {
 
         /** How many GPUs the driver and libtorch agree on. */
         static int devices() {
-            NativeLibrary library = LOADED.library();
+            NativeLibrary library = LOADED.get().library();
             return library == null
                     ? 0
                     : (byte) library.getFunction(DEVICE_COUNT).invokeInt(new Object[0]);

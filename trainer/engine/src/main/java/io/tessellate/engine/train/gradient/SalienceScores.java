@@ -38,23 +38,33 @@ final class SalienceScores {
     /** One score per entry, in the entries' order. */
     FloatBlocks of(Salience salience) {
         FloatBlocks values = entries.read(weights.vector());
+        if (!salience.looksAtData()) {
+            // No gradient is taken, and no memory for one.
+            FloatBlocks none = values.zeros();
+            return scores(salience, values, none, salience.further() == Salience.Further.FLOW ? flow() : none);
+        }
         try (ExampleGradients source = gradients.of(gradients.calibration(head), entries, weights)) {
-            FloatBlocks gradient = salience.looksAtData() ? source.mean() : values.zeros();
+            FloatBlocks gradient = source.mean();
             FloatBlocks further = switch (salience.further()) {
                 case NOTHING -> gradient;
                 case SQUARES -> source.meanSquare();
                 case HESSIAN_GRADIENT -> hessianGradient(source, values, gradient);
                 case FLOW -> flow();
             };
-            FloatBlocks scores = values.zeros();
-            for (int b = 0; b < scores.count(); b++) {
-                float[] block = scores.block(b);
-                for (int n = 0; n < block.length; n++) {
-                    block[n] = salience.score(values.block(b)[n], gradient.block(b)[n], further.block(b)[n]);
-                }
-            }
-            return scores;
+            return scores(salience, values, gradient, further);
         }
+    }
+
+    private static FloatBlocks scores(
+            Salience salience, FloatBlocks values, FloatBlocks gradient, FloatBlocks further) {
+        FloatBlocks scores = values.zeros();
+        for (int b = 0; b < scores.count(); b++) {
+            float[] block = scores.block(b);
+            for (int n = 0; n < block.length; n++) {
+                block[n] = salience.score(values.block(b)[n], gradient.block(b)[n], further.block(b)[n]);
+            }
+        }
+        return scores;
     }
 
     private FloatBlocks flow() {

@@ -65,7 +65,8 @@ final class BucketingBenchmark {
                 Gradients gradients = new Gradients(backend, TrainableTensors.all(weights.layout()))) {
             for (int round = -1; round < rounds; round++) {
                 for (int w = 0; w < WINDOWS.length; w++) {
-                    double taken = epoch(base, weights, encoder, gradients, head, batches(examples, WINDOWS[w]), examples);
+                    double taken =
+                            epoch(base, weights, encoder, gradients, head, batches(examples, WINDOWS[w]), examples);
                     if (round >= 0) {
                         seconds[w][round] = taken;
                     }

@@ -2,9 +2,11 @@ package io.tessellate.engine.backend.torch.installation;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -12,6 +14,8 @@ import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.ZipEntry;
@@ -28,6 +32,10 @@ final class TorchArchive {
     private static final String SHA_256 = "df6c77af6e69ee94b171e157b4a2a67453256feed9a1b47443cb2c0cf1c93643";
     private static final String DIRECTORY = "org/bytedeco/pytorch/linux-x86_64/";
     private static final List<String> LIBRARIES = List.of("libgomp.so.1", "libc10.so", "libtorch_cpu.so");
+
+    private static final String UNFINISHED = "libtorch";
+    /** Longer than unpacking ever takes. */
+    private static final Duration UNPACKING = Duration.ofMinutes(30);
 
     private TorchArchive() {}
 
@@ -71,9 +79,11 @@ final class TorchArchive {
         }
     }
 
-    /** Several processes may come here at once: what the first one made serves all. */
+    /** Several processes may come here at once: what the first one made serves all. What a killed one left is removed. */
     static void unpack(Path archive, Path folder) throws IOException {
-        Path unfinished = Files.createTempDirectory(archive.toAbsolutePath().getParent(), "libtorch");
+        Path parent = archive.toAbsolutePath().getParent();
+        removeLeft(parent);
+        Path unfinished = Files.createTempDirectory(parent, UNFINISHED);
         try {
             extract(archive, unfinished);
             Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
@@ -83,6 +93,24 @@ final class TorchArchive {
                 throw e;
             }
         }
+    }
+
+    private static void removeLeft(Path parent) throws IOException {
+        Instant old = Instant.now().minus(UNPACKING);
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(parent, UNFINISHED + "[0-9]*")) {
+            for (Path folder : left) {
+                boolean unfinished = isUnfinished(folder.toFile());
+                if (unfinished && folder.toFile().lastModified() < old.toEpochMilli()) {
+                    remove(folder);
+                }
+            }
+        }
+    }
+
+    /** By what is in it: nothing but what is unpacked here. One that another process has just finished or removed is none. */
+    private static boolean isUnfinished(File folder) {
+        String[] names = folder.list();
+        return names != null && LIBRARIES.containsAll(List.of(names));
     }
 
     private static void extract(Path archive, Path folder) throws IOException {

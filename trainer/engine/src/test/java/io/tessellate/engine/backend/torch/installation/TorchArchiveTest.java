@@ -9,6 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -60,6 +63,23 @@ class TorchArchiveTest {
         TorchArchive.unpack(archive, folder);
         assertThat(folder.resolve("libc10.so")).hasContent("of the first");
         assertThat(names(directory)).containsExactlyInAnyOrder("archive.jar", "unpacked");
+    }
+
+    @Test
+    void whatAKilledProcessLeftIsRemovedOnceItIsOldAndNothingElseIs() throws IOException {
+        Path archive = archive(LIBRARIES);
+        FileTime yesterday = FileTime.from(Instant.now().minus(Duration.ofDays(1)));
+        Path left = Files.createDirectory(directory.resolve("libtorch123"));
+        Files.writeString(left.resolve("libc10.so"), "half");
+        Files.setLastModifiedTime(left, yesterday);
+        Path own = Files.createDirectory(directory.resolve("libtorch456"));
+        Files.writeString(own.resolve("notes.txt"), "of a person");
+        Files.setLastModifiedTime(own, yesterday);
+        Files.createDirectory(directory.resolve("libtorch789"));
+
+        TorchArchive.unpack(archive, directory.resolve("unpacked"));
+
+        assertThat(names(directory)).containsExactlyInAnyOrder("archive.jar", "unpacked", "libtorch456", "libtorch789");
     }
 
     @Test

@@ -1,0 +1,25 @@
+package io.tessellate.pipeline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tessellate.pipeline.terminal.Terminal;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every command explains itself, also one that has a version of its own. */
+class HelpTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"--help", "-h", "--version", "predict --help", "verify -h", "models export --help", "up -h"})
+    void helpIsNoFailure(String line) {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        try (PrintStream stream = new PrintStream(said, true, StandardCharsets.UTF_8)) {
+            assertThat(Tessellate.run(new Terminal(stream, stream, false), line.split(" ")))
+                    .as(said.toString(StandardCharsets.UTF_8))
+                    .isZero();
+        }
+    }
+}
