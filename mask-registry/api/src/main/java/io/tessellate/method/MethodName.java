@@ -61,6 +61,8 @@ public enum MethodName {
     FISHER(Claim.count(), 4e-3, Map.of("calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
     /** The free weights that keep the gradient flowing. */
     GRASP(Claim.count(), 4e-3, Map.of("calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
+    /** The same by the opposite sign: as the paper that compares them prints it. */
+    GRASP_PRINTED(Claim.count(), 4e-3, Map.of("calibrationEpochs", 1.0), Trait.LOOKS_AT_DATA),
     /** The free weights that most flows through. */
     SYNFLOW(Claim.count(), 4e-3, Map.of("calibrationEpochs", 1.0));
 

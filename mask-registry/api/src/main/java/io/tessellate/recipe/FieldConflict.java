@@ -15,13 +15,34 @@ enum FieldConflict {
         }
     },
     /** A ticket is found by training on trial. */
-    TICKET_WITHOUT_TRIAL(
-            RecipeField.TICKET_DENSITY,
-            "must be 0 where the method is neither "
-                    + String.join(" nor ", MethodName.texts(method -> method.has(Trait.TRAINS_ON_TRIAL)))) {
+    TICKET_WITHOUT_TRIAL(RecipeField.TICKET_DENSITY, "must be 0" + untried()) {
         @Override
         boolean occursIn(Map<String, Object> recipe) {
             return number(recipe, RecipeField.TICKET_DENSITY) > 0
+                    && !method(recipe).has(Trait.TRAINS_ON_TRIAL);
+        }
+    },
+    /** Only a calibration that trains has a rate of its own. */
+    CALIBRATION_RATE_WITHOUT_TRIAL(RecipeField.CALIBRATION_LEARNING_RATE, "must be 0" + untried()) {
+        @Override
+        boolean occursIn(Map<String, Object> recipe) {
+            return number(recipe, RecipeField.CALIBRATION_LEARNING_RATE) > 0
+                    && !method(recipe).has(Trait.TRAINS_ON_TRIAL);
+        }
+    },
+    /** Only a calibration that trains has an update rule. */
+    CALIBRATION_RULE_WITHOUT_TRIAL(RecipeField.CALIBRATION_OPTIMIZER, "must be same" + untried()) {
+        @Override
+        boolean occursIn(Map<String, Object> recipe) {
+            return given(recipe, RecipeField.CALIBRATION_OPTIMIZER, "same")
+                    && !method(recipe).has(Trait.TRAINS_ON_TRIAL);
+        }
+    },
+    /** Only a calibration that trains moves weights. */
+    CALIBRATION_SCOPE_WITHOUT_TRIAL(RecipeField.CALIBRATION_SCOPE, "must be eligible" + untried()) {
+        @Override
+        boolean occursIn(Map<String, Object> recipe) {
+            return given(recipe, RecipeField.CALIBRATION_SCOPE, "eligible")
                     && !method(recipe).has(Trait.TRAINS_ON_TRIAL);
         }
     },
@@ -117,6 +138,20 @@ enum FieldConflict {
             return number(recipe, RecipeField.RAMP_SHARE) > 0 && (found || number(recipe, RecipeField.REFRESHES) > 0);
         }
     },
+    /** What the views say of own inputs is found out for batches of own examples alone. */
+    MIXED_DISTILLATION(RecipeField.DISTILL_SHARE, "must be 0 where replaySchedule is mixed") {
+        @Override
+        boolean occursIn(Map<String, Object> recipe) {
+            return isMixed(recipe) && number(recipe, RecipeField.DISTILL_SHARE) > 0;
+        }
+    },
+    /** Examples of one sequence are of one task. */
+    MIXED_PACKS(RecipeField.PACKING, "must be false where replaySchedule is mixed") {
+        @Override
+        boolean occursIn(Map<String, Object> recipe) {
+            return isMixed(recipe) && recipe.get(RecipeField.PACKING.text()).equals(true);
+        }
+    },
     /** Elasticity is of weights that are trained themselves. */
     ELASTIC_FACTORS(RecipeField.ELASTICITY, "must be 0 where weights are trained through factors") {
         @Override
@@ -149,8 +184,17 @@ enum FieldConflict {
                 .getMessage());
     }
 
+    private static String untried() {
+        return " where the method is neither "
+                + String.join(" nor ", MethodName.texts(method -> method.has(Trait.TRAINS_ON_TRIAL)));
+    }
+
     private static MethodName method(Map<String, Object> recipe) {
         return MethodName.parse((String) recipe.get(RecipeField.METHOD.text()));
+    }
+
+    private static boolean isMixed(Map<String, Object> recipe) {
+        return "mixed".equals(recipe.get(RecipeField.REPLAY_SCHEDULE.text()));
     }
 
     private static boolean given(Map<String, Object> recipe, RecipeField field, String otherwise) {

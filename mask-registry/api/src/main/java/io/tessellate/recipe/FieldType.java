@@ -2,6 +2,7 @@ package io.tessellate.recipe;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What a recipe field may hold, and the one form in which it is kept. */
 public sealed interface FieldType {
@@ -124,20 +125,22 @@ public sealed interface FieldType {
         }
     }
 
-    /** The name of a task, or nothing. */
+    /** The name of a task, another model's or not, or nothing: what {@link MaskSource} reads. */
     record TaskOrNone() implements FieldType {
-        private static final int LONGEST = 63;
+        private static final String NAME = "[a-z0-9][a-z0-9_-]{0,62}";
+        private static final Pattern RULE =
+                Pattern.compile("(?:%1$s|%1$s/%1$s(?:@[0-9a-f]{64})?)?".formatted(NAME));
 
         @Override
         public Optional<Object> canonical(Object value) {
-            return value instanceof CharSequence text && text.length() <= LONGEST
+            return value instanceof CharSequence text && RULE.matcher(text).matches()
                     ? Optional.of(text.toString())
                     : Optional.empty();
         }
 
         @Override
         public String rule() {
-            return "must be the name of a task or empty";
+            return "must be the name of a task, MODEL/TASK, MODEL/TASK@DIGEST or empty";
         }
 
         @Override

@@ -14,6 +14,12 @@ import java.util.Optional;
 @SuppressWarnings(
         "ImmutableEnumChecker") // rules are records of immutable values, defaults are boxed numbers and strings
 public enum RecipeField {
+    PRESET(
+            "preset",
+            words("none", "lota-paper", "lotto-paper", "speft-paper", "dlth-paper"),
+            "none",
+            "A paper's recipe, whose values fields have that are left out: docs/methods/presets.md.",
+            Stated.IF_CHANGED),
     METHOD("method", new FieldType.Words(MethodName.texts()), "expander", "How the weights are chosen: docs/methods."),
     DENSITY(
             "density",
@@ -30,6 +36,24 @@ public enum RecipeField {
             real(Range.atLeast(0)),
             0.0,
             "Passes over the train split before the mask is extracted; 0: one batch, ranked by gradient."),
+    CALIBRATION_LEARNING_RATE(
+            "calibrationLearningRate",
+            real(Range.atLeast(0)),
+            0.0,
+            "Lottery tickets: peak learning rate of the calibration; 0: where a race for full fine-tuning's would begin on the model.",
+            Stated.IF_CHANGED),
+    CALIBRATION_OPTIMIZER(
+            "calibrationOptimizer",
+            words("same", "adamw", "rmsprop"),
+            "same",
+            "Lottery tickets: update rule of the calibration; same: that of the final phase.",
+            Stated.IF_CHANGED),
+    CALIBRATION_SCOPE(
+            "calibrationScope",
+            words("eligible", "all"),
+            "eligible",
+            "Lottery tickets: what the calibration trains: the weights that the mask may be chosen from, or every weight that no earlier task keeps.",
+            Stated.IF_CHANGED),
     BATCH_SIZE("batchSize", whole(1), 16, "Examples per optimiser step."),
     LEARNING_RATE("learningRate", raced(Range.positive(), RaceGrid.OF_RATES), "auto", "Peak learning rate."),
     OPTIMIZER("optimizer", words("adamw", "rmsprop"), "adamw", "Update rule."),
@@ -70,6 +94,12 @@ public enum RecipeField {
             8,
             "Batches among which examples are exchanged so that those of one batch are of similar length; 1: none."),
     MAX_LENGTH("maxLength", whole(4), 128, "Tokens per example, longer ones are cut."),
+    COMPLETION_LOSS(
+            "completionLoss",
+            words("mean", "sum"),
+            "mean",
+            "Generation: whether a step's loss is the mean over all tokens of its completions, or the sum over each completion's, the mean over completions.",
+            Stated.IF_CHANGED),
     PACKING(
             "packing",
             new FieldType.Flag(),
@@ -93,9 +123,15 @@ public enum RecipeField {
             "What replayed examples are held to: what the earlier task's own view says, or labels."),
     REPLAY_SCHEDULE(
             "replaySchedule",
-            words("constant", "rising", "falling"),
+            words("constant", "rising", "falling", "mixed"),
             "constant",
-            "How the share of replay changes over the steps; its mean is replayShare."),
+            "How replay goes over the steps: its share stays, rises or falls, the mean being replayShare; mixed: so many examples are shuffled among the own ones, each counting as much."),
+    REPLAY_WEIGHT(
+            "replayWeight",
+            raced(Range.positive(), new RaceGrid(1, 2, 0.125, 8)),
+            1.0,
+            "Weight of the replayed examples beside the new task's: their mean loss counts so many times as much, in a mixture each of them so many times as much as an own one.",
+            Stated.IF_CHANGED),
     DISTILL_SHARE(
             "distillShare",
             real(Range.atLeast(0)),
@@ -125,7 +161,7 @@ public enum RecipeField {
             "maskFrom",
             new FieldType.TaskOrNone(),
             "",
-            "Earlier task of the same model whose data calibrate the mask; empty: the task's own."),
+            "Whose data calibrate the mask: an earlier task of the same model, or MODEL/TASK for any dataset that was closed; empty: the task's own."),
     REFRESHES(
             "refreshes",
             whole(0),

@@ -17,12 +17,13 @@ public final class RecipeFields {
     private RecipeFields() {}
 
     /**
-     * All fields in the form in which they are kept: the given ones, over the method's defaults, over those that methods
-     * share.
+     * All fields in the form in which they are kept: the given ones, over those of the {@link Preset} that they name, over the method's
+     * defaults, over those that methods share.
      *
      * @throws TessellateException INVALID_RECIPE, naming field, value and rule
      */
-    public static SortedMap<String, Object> complete(Map<String, ?> given) {
+    public static SortedMap<String, Object> complete(Map<String, ?> asked) {
+        Map<String, Object> given = Preset.expanded(asked);
         Map<String, Object> methodDefaults = method(given).defaults();
         given.forEach((name, value) -> requireKnown(name, value));
         SortedMap<String, Object> all = new TreeMap<>();
@@ -82,7 +83,8 @@ public final class RecipeFields {
     }
 
     /** Fields that are sound by themselves and not together. What is left out has its default. */
-    private static List<String> conflicts(Map<String, ?> given) {
+    private static List<String> conflicts(Map<String, ?> asked) {
+        Map<String, Object> given = Preset.expanded(asked);
         Map<String, Object> fields = new HashMap<>();
         for (RecipeField field : RecipeField.values()) {
             Object value = given.get(field.text());

@@ -17,8 +17,8 @@ final class FieldConflictTest {
             ewc        | elasticity values
             lora       | targets
             pissa      | targets
-            lota       | ticketDensity maskFrom refreshes avoid targets elasticity values
-            lotto      | ticketDensity maskFrom refreshes avoid targets elasticity values
+            lota       | ticketDensity calibrationLearningRate calibrationOptimizer calibrationScope maskFrom refreshes avoid targets elasticity values
+            lotto      | ticketDensity calibrationLearningRate calibrationOptimizer calibrationScope maskFrom refreshes avoid targets elasticity values
             expander   | avoid targets parallel rampShare elasticity values
             switches   | avoid targets rampShare elasticity values
             matchings  | avoid targets rampShare elasticity values
@@ -31,6 +31,7 @@ final class FieldConflictTest {
             taylor     | maskFrom refreshes avoid targets elasticity values
             fisher     | maskFrom refreshes avoid targets elasticity values
             grasp      | maskFrom refreshes avoid targets elasticity values
+            grasp_printed | maskFrom refreshes avoid targets elasticity values
             synflow    | refreshes avoid targets rampShare elasticity values
             """;
 
@@ -38,6 +39,9 @@ final class FieldConflictTest {
 
     static {
         OPTIONS.put("ticketDensity", 0.5);
+        OPTIONS.put("calibrationLearningRate", 1e-3);
+        OPTIONS.put("calibrationOptimizer", "rmsprop");
+        OPTIONS.put("calibrationScope", "all");
         OPTIONS.put("maskFrom", "first");
         OPTIONS.put("refreshes", 1);
         OPTIONS.put("avoid", "fisher");
@@ -65,6 +69,9 @@ final class FieldConflictTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
                     full   | ticketDensity | 'ticketDensity' is 0.5 but must be 0 where the method is neither lota nor lotto
+                    expander | calibrationLearningRate | 'calibrationLearningRate' is 0.001 but must be 0 where the method is neither lota nor lotto
+                    gradient | calibrationOptimizer | 'calibrationOptimizer' is rmsprop but must be same where the method is neither lota nor lotto
+                    full   | calibrationScope | 'calibrationScope' is all but must be eligible where the method is neither lota nor lotto
                     random | maskFrom      | 'maskFrom' is first but must be empty where the method looks at no data
                     full   | refreshes     | 'refreshes' is 1 but must be 0 where the method chooses no weights one by one
                     full   | avoid         | 'avoid' is fisher but must be none where the method has no mask to leave weights out of
@@ -76,6 +83,15 @@ final class FieldConflictTest {
                     """)
     void aRefusalSaysWhichMethodsItIsAbout(String method, String option, String message) {
         assertThat(problems(method, option)).containsExactly("recipe field " + message);
+    }
+
+    @Test
+    void aMixtureTakesNeitherDistillationNorPacks() {
+        Map<String, Object> mixed = Map.of("replaySchedule", "mixed", "distillShare", 0.5, "packing", true);
+        assertThat(RecipeFields.problems(mixed))
+                .containsExactly(
+                        "recipe field 'distillShare' is 0.5 but must be 0 where replaySchedule is mixed",
+                        "recipe field 'packing' is true but must be false where replaySchedule is mixed");
     }
 
     private static List<String> problems(String method, String option) {

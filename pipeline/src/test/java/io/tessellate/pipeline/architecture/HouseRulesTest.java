@@ -108,8 +108,8 @@ class HouseRulesTest {
                 Budget.ofFileLines(
                         300,
                         Map.of(
-                                "Recipe.java",
-                                "an accessor for each field, the simplest of methods: cutting would not shorten it")),
+                                "RecipeField.java",
+                                "a row for each field: the one table that events, flags and pages are held against")),
                 Budget.ofMethodLines(35, Map.of()),
                 Budget.ofPackageTypes(25, Map.of()),
                 Budget.ofPublicTypes(

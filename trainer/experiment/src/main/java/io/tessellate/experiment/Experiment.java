@@ -38,9 +38,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Runs a plan: for every arm it tunes the learning rate, and where tasks are merged then the scale, on held-out parts of
+ * Runs a plan: for every arm it tunes the learning rate, then the strength of a pull if it lists several, and where tasks are merged the scale
+ * and the share that is kept, on held-out parts of
  * train; then runs every arm and stream, one seed after the other, and measures on eval. Rates are judged by the mean score right after
- * learning, scales by the mean score of the merged model; a bracket whose edge wins is extended. Finished runs are kept, so a stopped
+ * learning, the others by the mean score of the last model; a bracket whose edge wins is extended. Finished runs are kept, so a stopped
  * experiment goes on where it was.
  */
 public final class Experiment {
@@ -52,6 +53,7 @@ public final class Experiment {
     private final ExperimentListener listener;
     private final ResultLog results;
     private final BaseModel model;
+    private final List<TaskFolder> tasksOfPlan;
     private final Map<String, List<TaskFolder>> streams = new LinkedHashMap<>();
     private final WorkList work;
 
@@ -78,9 +80,11 @@ public final class Experiment {
         this.model = BaseModel.load(
                 Optional.ofNullable(plan.model()).orElseGet(() -> generator.model(made(directory.resolve("base")))));
         TokenizerCheck.run(model);
-        Map<String, TaskFolder> tasks = plan.tasks().stream()
+        this.tasksOfPlan = plan.tasks().stream()
                 .map(task -> task.read(plan, model.config(), generator))
-                .collect(Collectors.toMap(TaskFolder::name, Function.identity()));
+                .toList();
+        Map<String, TaskFolder> tasks =
+                tasksOfPlan.stream().collect(Collectors.toMap(TaskFolder::name, Function.identity()));
         plan.streams()
                 .forEach((name, stream) ->
                         streams.put(name, stream.stream().map(tasks::get).toList()));
@@ -114,7 +118,7 @@ public final class Experiment {
     }
 
     private RunOutcome outcome(TunedArm arm, long seed, List<TaskFolder> tasks) {
-        return outcome(Job.of(plan, arm.arm(), arm.choice(), "report", seed, of(seed, tasks)));
+        return outcome(Job.of(plan, arm.arm(), arm.choice(), "report", seed, of(seed, tasks), tasksOfPlan));
     }
 
     private String report(List<TunedArm> arms) {
@@ -189,25 +193,51 @@ public final class Experiment {
     }
 
     private TunedArm tune(Arm arm) {
-        MergePlan merge = arm.merge();
-        double first = merge == null ? 1 : merge.scales().get(0);
         List<Tuned> tuned = new ArrayList<>();
-        Double rate = arm.firstRate();
+        Choice choice = arm.firstChoice();
         if (arm.learningRates().size() > 1) {
-            Tuned rates = tuner("lr", value -> trials(arm, new Choice(value, first), RunOutcome::learntScores))
+            Choice first = choice;
+            Tuned rates = tuner("lr", value -> trials(arm, first.at(value), RunOutcome::learntScores))
                     .best(arm.learningRates());
             tuned.add(rates);
-            rate = rates.winner();
+            choice = choice.at(rates.winner());
         }
-        Choice choice = new Choice(rate, first);
-        if (merge != null && merge.scales().size() > 1) {
-            Double chosen = rate;
-            Tuned scales = tuner("scale", value -> trials(arm, new Choice(chosen, value), RunOutcome::finalScores))
-                    .best(merge.scales());
+        if (arm.strengths().size() > 1) {
+            Choice rated = choice;
+            Tuned strengths = tuner("strength", value -> trials(arm, rated.pulledBy(value), RunOutcome::finalScores))
+                    .best(arm.strengths());
+            tuned.add(strengths);
+            choice = choice.pulledBy(strengths.winner());
+        }
+        MergePlan merge = arm.merge();
+        return new TunedArm(arm, merge == null ? choice : merged(arm, merge, choice, tuned), tuned);
+    }
+
+    /** Scales are tuned for every share that is kept, each by itself: a search in two dimensions. */
+    private Choice merged(Arm arm, MergePlan merge, Choice choice, List<Tuned> tuned) {
+        if (merge.scales().size() == 1 && merge.keeps().size() <= 1) {
+            return choice;
+        }
+        if (merge.scales().size() == 1) {
+            Tuned keeps = tuner("keep", value -> trials(arm, choice.merged(choice.scale(), value), RunOutcome::finalScores))
+                    .among(merge.keeps());
+            tuned.add(keeps);
+            return choice.merged(choice.scale(), keeps.winner());
+        }
+        Choice best = choice;
+        double most = Double.NEGATIVE_INFINITY;
+        for (Double keep : merge.keeps().isEmpty() ? Collections.singletonList((Double) null) : merge.keeps()) {
+            Tuner tuner = tuner(
+                    keep == null ? "scale" : "scale at keep " + keep,
+                    value -> trials(arm, choice.merged(value, keep), RunOutcome::finalScores));
+            Tuned scales = tuner.best(merge.scales());
             tuned.add(scales);
-            choice = new Choice(rate, scales.winner());
+            if (tuner.bestMean() > most) {
+                most = tuner.bestMean();
+                best = choice.merged(scales.winner(), keep);
+            }
         }
-        return new TunedArm(arm, choice, tuned);
+        return best;
     }
 
     private Tuner tuner(String what, DoubleFunction<List<Double>> trial) {
@@ -223,7 +253,7 @@ public final class Experiment {
             List<TaskFolder> heldOut = sampled(seed, listed).stream()
                     .map(task -> task.heldOut(plan.validationShare()))
                     .toList();
-            all.addAll(scores.apply(outcome(Job.of(plan, arm, choice, "tune", seed, heldOut))));
+            all.addAll(scores.apply(outcome(Job.of(plan, arm, choice, "tune", seed, heldOut, tasksOfPlan))));
         }
         return all;
     }

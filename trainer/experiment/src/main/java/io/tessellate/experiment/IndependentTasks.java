@@ -4,6 +4,7 @@ import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.metric.Score;
 import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.objective.TaskData;
 import io.tessellate.engine.objective.TaskScorer;
 import io.tessellate.engine.race.Race;
 import io.tessellate.engine.recipe.Recipe;
@@ -36,13 +37,16 @@ import java.util.stream.IntStream;
 final class IndependentTasks {
     private final Job job;
     private final List<StreamTask> tasks;
+    private final List<TaskData> known;
     private final BaseModel model;
     private final Backend backend;
     private final Path directory;
 
-    IndependentTasks(Job job, List<StreamTask> tasks, BaseModel model, Backend backend, Path directory) {
+    IndependentTasks(
+            Job job, List<StreamTask> tasks, List<TaskData> known, BaseModel model, Backend backend, Path directory) {
         this.job = job;
         this.tasks = tasks;
+        this.known = known;
         this.model = model;
         this.backend = backend;
         this.directory = directory;
@@ -135,6 +139,7 @@ final class IndependentTasks {
         Path run = directory.resolve("run");
         try (SequentialRun alone = new SequentialRun(backend, model, model.digest(), run)) {
             alone.reserve(taken);
+            known.forEach(alone::know);
             new GivenMasks(job, model).learn(alone, tasks.get(task), task);
         }
         try {
@@ -153,9 +158,17 @@ final class IndependentTasks {
                 backend.name(),
                 job.tasks().get(task).name(),
                 job.tasks().get(task).digest().hex(),
-                recipe(job.recipes().get(task)) + (job.within() == null ? "" : "\nwithin " + job.within()),
+                recipe(job.recipes().get(task)) + known(job.recipes().get(task)) + (job.within() == null ? "" : "\nwithin " + job.within()),
                 taken.cardinality() == 0 ? "" : taken.hashCode() + " " + taken.cardinality());
         return Sha256.of(facts.getBytes(StandardCharsets.UTF_8)).hex();
+    }
+
+    private String known(Recipe recipe) {
+        String rules = String.join("\n", Job.rules(recipe));
+        return job.known().stream()
+                .filter(folder -> folder.name().equals(recipe.calibration().maskFrom()))
+                .map(folder -> "\n" + folder.digest().hex())
+                .reduce(rules, String::concat);
     }
 
     /** Where something is raced, what is learnt follows from the race's rules too. */

@@ -84,7 +84,22 @@ final class JobRun {
         List<StreamTask> tasks = IntStream.range(0, job.tasks().size())
                 .mapToObj(t -> encoded(t, job.recipes().get(t)))
                 .toList();
-        return new IndependentTasks(job, tasks, model, backend, directory);
+        return new IndependentTasks(job, tasks, known(), model, backend, directory);
+    }
+
+    /** The data that recipes name, each encoded for the recipe that does. */
+    private List<TaskData> known() {
+        return job.known().stream().map(this::known).toList();
+    }
+
+    private TaskData known(TaskFolder task) {
+        Recipe naming = job.recipes().stream()
+                .filter(recipe -> recipe.calibration().maskFrom().equals(task.name()))
+                .findFirst()
+                .orElseThrow();
+        try (Encoding encoding = Encoding.of(model.tokenizerFile(), model.config(), naming)) {
+            return encode(task, encoding).data();
+        }
     }
 
     private StreamTask encoded(int task, Recipe recipe) {
@@ -98,6 +113,7 @@ final class JobRun {
         List<Adapter> adapters = new ArrayList<>();
         try (SequentialRun run = new SequentialRun(backend, model, model.digest(), directory.resolve("run"));
                 Movement movement = new Movement(model, backend, job.measures().contains(Measured.MOVEMENT))) {
+            known().forEach(run::know);
             GivenMasks given = new GivenMasks(job, model);
             for (int t = 0; t < job.tasks().size(); t++) {
                 StreamTask task = encoded(t, job.recipes().get(t));

@@ -39,8 +39,9 @@ final class TunedArm {
     ArmResult result(ExperimentPlan plan, String stream) {
         return new ArmResult(
                 arm,
-                arm.recipe(plan.recipe(), choice.rate(), 0),
+                arm.recipe(plan.recipe(), choice, 0),
                 choice.scale(),
+                choice.keep(),
                 tuned,
                 List.copyOf(outcomes.getOrDefault(stream, List.of())));
     }

@@ -31,12 +31,23 @@ final class Tuner {
         this.extending = extending;
     }
 
-    /** Tries several values, and what lies beyond them. */
-    Tuned best(List<Double> values) {
+    /** The mean score of the best so far. */
+    double bestMean() {
+        return scores.keySet().stream().mapToDouble(this::mean).max().orElseThrow();
+    }
+
+    /** Tries these values and none beyond them. */
+    Tuned among(List<Double> values) {
         double best = values.get(0);
         for (double value : values) {
             best = better(value, best);
         }
+        return new Tuned(what, scores, best, 0);
+    }
+
+    /** Tries several values, and what lies beyond them. */
+    Tuned best(List<Double> values) {
+        double best = among(values).winner();
         int extended = 0;
         OptionalDouble next = beyond(best);
         while (next.isPresent() && extended < MOST_EXTENSIONS) {

@@ -2,8 +2,10 @@ package io.tessellate.experiment;
 
 import io.tessellate.experiment.plan.Arm;
 import io.tessellate.experiment.plan.ExperimentPlan;
+import io.tessellate.experiment.plan.MergePlan;
 import io.tessellate.experiment.result.RunOutcome;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The runs of a plan, counted before the first and ticked off one by one; a run's size is the number of tasks it learns. */
 final class WorkList {
@@ -30,14 +32,16 @@ final class WorkList {
         long size = 0;
         for (Arm arm : plan.arms()) {
             int tuning = plan.tuningSeeds().size()
-                    * (trials(arm.learningRates().size())
-                            + (arm.merge() == null
-                                    ? 0
-                                    : trials(arm.merge().scales().size())));
+                    * (trials(arm.learningRates().size()) + trials(arm.strengths().size()) + trials(arm.merge()));
             runs += tuning + plan.seeds().size() * plan.streams().size();
             size += (long) tuning * tuningSize + (long) plan.seeds().size() * streamSizes;
         }
         return new WorkList(runs, size, listener);
+    }
+
+    /** Every scale with every share that is kept. */
+    private static int trials(@Nullable MergePlan merge) {
+        return merge == null ? 0 : trials(merge.scales().size() * Math.max(1, merge.keeps().size()));
     }
 
     /** A single value needs no trial, nor does none. */

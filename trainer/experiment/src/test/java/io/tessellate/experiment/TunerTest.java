@@ -47,6 +47,15 @@ class TunerTest {
     }
 
     @Test
+    void amongSharesNothingBeyondThemIsTried() {
+        Tuner tuner = new Tuner("keep", keep -> List.of(keep, keep), () -> {
+            throw new AssertionError("extended");
+        });
+        assertThat(tuner.among(List.of(0.1, 0.2)).winner()).isEqualTo(0.2);
+        assertThat(tuner.bestMean()).isEqualTo(0.2);
+    }
+
+    @Test
     void whatKeepsRisingIsLeftAtTheEdgeAndSaysSo() {
         Tuned tuned = best(rate -> rate, 0.001, 0.002);
         assertThat(tuned.isAtEdge()).isTrue();

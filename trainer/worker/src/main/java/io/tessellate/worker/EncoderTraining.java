@@ -53,7 +53,9 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -105,7 +107,6 @@ final class EncoderTraining implements TrainingEngine {
         }
         requireRoom(run, base, fitted);
         try (Views views = views(base, line, holding)) {
-            TaskData own = data(base, run.task(), run.dataset(), fitted);
             var earlier = new EarlierTasks();
             if (run.recipe().looksBack()) {
                 datasets.awaitCaughtUp(settings.answerPatience());
@@ -114,19 +115,27 @@ final class EncoderTraining implements TrainingEngine {
                     earlier.add(committed, () -> earlier(base, committed, place, views));
                 }
                 earlier.leftOut().forEach(watch::leavesOut);
-                earlier.require(run.recipe().maskFrom());
+                earlier.require(run.recipe().calibration().maskFrom());
             }
+            Optional<ClosedDataset> unlearnt = MaskDataset.find(run.recipe(), datasets, settings.answerPatience());
             TrainingJob job = new TrainingJob(
                     run.id(),
-                    run.recipe(),
-                    own,
+                    MaskDataset.named(run.recipe(), unlearnt),
+                    data(base, run.task(), run.dataset(), fitted),
                     parent(base, line, version, views),
                     grant(run.reservation(), run.recipe(), line.ownership()),
-                    earlier.found());
+                    earlier.found(),
+                    unlearnt.map(dataset -> calibrating(base, dataset, run.recipe())));
             TrainingOutcome outcome =
                     new Trainer(backend, shared.budget()).train(job, control(run, watch, cancellation));
             return write(run, fitted, outcome, earlier.leftOut());
         }
+    }
+
+    /** The data of a dataset that calibrates a mask and that no version need have learnt. */
+    private TaskData calibrating(BaseModel base, ClosedDataset dataset, Recipe recipe) {
+        Supplier<FittedSplit> fitted = () -> fit(base, dataset, recipe).require(dataset.task().toString(), 1);
+        return data(base, dataset.task(), dataset, MaskDataset.reading(recipe, fitted));
     }
 
     /** Before a weight is read: the least that a training of these examples could take, one after the other. */

@@ -1,5 +1,6 @@
 package io.tessellate.mask.grant;
 
+import io.tessellate.recipe.Preset;
 import io.tessellate.recipe.RecipeField;
 import io.tessellate.recipe.RecipeFields;
 import java.util.Map;
@@ -28,7 +29,8 @@ public record MaskRequest(
      *
      * @throws io.tessellate.error.TessellateException INVALID_RECIPE if a field breaks its rule
      */
-    public static MaskRequest ofRecipe(Map<String, ?> given) {
+    public static MaskRequest ofRecipe(Map<String, ?> asked) {
+        Map<String, Object> given = Preset.expanded(asked);
         boolean parallel = (boolean) field(given, RecipeField.PARALLEL);
         return new MaskRequest(
                 (String) field(given, RecipeField.METHOD),

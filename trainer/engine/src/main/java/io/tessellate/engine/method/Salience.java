@@ -70,6 +70,18 @@ public enum Salience {
             return weight * further;
         }
     },
+    /** {@code -w (H g)}: {@link #GRASP} as 2412.13488 prints it, which its authors' code and Wang et al. turn round. */
+    GRASP_PRINTED {
+        @Override
+        public Further further() {
+            return Further.HESSIAN_GRADIENT;
+        }
+
+        @Override
+        public float score(float weight, float gradient, float further) {
+            return -GRASP.score(weight, gradient, further);
+        }
+    },
     /** {@code |w f|}, f what flows through the weight in a network of positive weights (Tanaka et al. 2020); no data. */
     SYNFLOW {
         @Override

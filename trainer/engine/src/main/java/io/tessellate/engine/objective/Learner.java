@@ -13,6 +13,11 @@ import java.util.List;
  * a head of the task's own, or through the model's own prediction of the next token.
  */
 public interface Learner {
+    /** Sums up what each example's tokens lose, instead of taking the mean over all tokens, if that is wanted. */
+    default Learner summed(boolean wanted) {
+        return wanted ? new SummedLearner(this) : this;
+    }
+
     /** What examples weigh in the mean loss of a step: their number, or that of the tokens that count. */
     double weight(List<EncodedExample> examples);
 

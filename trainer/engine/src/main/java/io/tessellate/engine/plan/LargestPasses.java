@@ -51,7 +51,18 @@ final class LargestPasses {
     }
 
     private PassFloats step(Phase phase, int microBatch) {
-        return own(phase, microBatch).or(replay()).or(distillation(phase));
+        return own(phase, microBatch)
+                .or(recipe.replay().mixes() ? mixture(phase, microBatch) : replay())
+                .or(distillation(phase));
+    }
+
+    /** A step may hold the longest of the own examples, or of those among them. */
+    private PassFloats mixture(Phase phase, int microBatch) {
+        int most = microBatch == 0 ? recipe.batchSize() : Math.min(recipe.batchSize(), microBatch);
+        List<int[]> all = lengths.batches().getOrDefault(phase, List.of()).stream()
+                .flatMap(List::stream)
+                .toList();
+        return bound(lengths.text(), longest(all, most)).or(ofLongest(most));
     }
 
     private PassFloats own(Phase phase, int microBatch) {
@@ -67,12 +78,12 @@ final class LargestPasses {
     }
 
     private PassFloats replay() {
-        if (recipe.replayShare() == 0) {
+        if (recipe.replay().share() == 0) {
             return PassFloats.NONE;
         }
         // A schedule that rises or falls comes to twice its mean; a fraction is carried over to the next step.
-        double weight = recipe.replaySchedule() == ReplaySchedule.CONSTANT ? 1 : 2;
-        return ofLongest((int) Math.ceil(weight * recipe.replayShare() * recipe.batchSize()));
+        double weight = recipe.replay().schedule() == ReplaySchedule.CONSTANT ? 1 : 2;
+        return ofLongest((int) Math.ceil(weight * recipe.replay().share() * recipe.batchSize()));
     }
 
     private PassFloats memories(int microBatch) {
@@ -94,11 +105,14 @@ final class LargestPasses {
 
     /** Own inputs go through earlier tasks' heads, whole steps at most. */
     private PassFloats distillation(Phase phase) {
-        boolean onAnother = phase == Phase.CALIBRATE && !recipe.maskFrom().isEmpty();
-        if (recipe.distillShare() == 0 || onAnother || lengths.earlier().isEmpty()) {
+        boolean onAnother =
+                phase == Phase.CALIBRATE && !recipe.calibration().maskFrom().isEmpty();
+        if (recipe.replay().distillShare() == 0
+                || onAnother
+                || lengths.earlier().isEmpty()) {
             return PassFloats.NONE;
         }
-        int count = (int) Math.ceil(Math.min(1, recipe.distillShare()) * recipe.batchSize());
+        int count = (int) Math.ceil(Math.min(1, recipe.replay().distillShare()) * recipe.batchSize());
         PassFloats most = PassFloats.NONE;
         for (List<int[]> batch : lengths.batches().getOrDefault(phase, List.of())) {
             most = most.or(bound(false, longest(firsts(batch), count)));
@@ -108,18 +122,18 @@ final class LargestPasses {
 
     private PassFloats teachers() {
         PassFloats most = PassFloats.NONE;
-        if (recipe.replayShare() > 0 && recipe.replayTargets() == ReplayTargets.LOGITS) {
+        if (recipe.replay().share() > 0 && recipe.replay().targets() == ReplayTargets.LOGITS) {
             for (RunLengths.Remembered earlier : lengths.earlier()) {
                 most = earlier.text()
                         ? most
                         : most.or(evaluation(false, Features.TOKEN_AND_MEAN, longest(earlier.memory(), SCORED)));
             }
         }
-        if (recipe.distillShare() > 0 && !lengths.earlier().isEmpty()) {
+        if (recipe.replay().distillShare() > 0 && !lengths.earlier().isEmpty()) {
             List<int[]> all = lengths.batches().getOrDefault(Phase.TRAIN, List.of()).stream()
                     .flatMap(batch -> firsts(batch).stream())
                     .toList();
-            long drawn = (long) Math.ceil(recipe.distillShare() * all.size());
+            long drawn = (long) Math.ceil(recipe.replay().distillShare() * all.size());
             most = most.or(evaluation(false, Features.TOKEN_AND_MEAN, longest(all, (int) Math.min(SCORED, drawn))));
         }
         return most;

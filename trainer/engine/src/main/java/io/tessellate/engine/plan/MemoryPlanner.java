@@ -3,6 +3,8 @@ package io.tessellate.engine.plan;
 import io.tessellate.engine.method.Avoidance;
 import io.tessellate.engine.method.Salience;
 import io.tessellate.engine.model.text.LanguageModel;
+import io.tessellate.engine.optimizer.OptimizerKind;
+import io.tessellate.engine.recipe.CalibrationScope;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.recipe.ReplayTargets;
 import io.tessellate.method.Trait;
@@ -54,11 +56,12 @@ public final class MemoryPlanner {
         return switch (phase) {
             case TEACH ->
                 looksBack
-                        && (recipe.distillShare() > 0
-                                || recipe.replayShare() > 0 && recipe.replayTargets() == ReplayTargets.LOGITS);
+                        && (recipe.replay().distillShare() > 0
+                                || recipe.replay().share() > 0
+                                        && recipe.replay().targets() == ReplayTargets.LOGITS);
             case AVOID -> looksBack && recipe.avoid() != Avoidance.NONE;
             case SEARCH -> searches();
-            case TRANSFORM -> recipe.transformShare() > 0;
+            case TRANSFORM -> recipe.transformation().share() > 0;
             case CONSOLIDATE -> looksBack && recipe.elasticity() > 0;
             case REFRESH -> recipe.refreshes() > 0;
             case TRAIN, KEEP -> true;
@@ -151,16 +154,17 @@ public final class MemoryPlanner {
         if (model.weights().halves() == 0) {
             return 0;
         }
-        return Math.max(
-                moved(now, true) ? counts.crowded(counts.candidates()) : 0,
-                moved(now, false) ? counts.crowdedByTraining() : 0);
+        long byCalibration = onAll() ? 2 * model.weights().halves() : counts.crowded(counts.candidates());
+        return Math.max(moved(now, true) ? byCalibration : 0, moved(now, false) ? counts.crowdedByTraining() : 0);
     }
 
     private boolean movesCandidates() {
         boolean probes = Salience.of(recipe.methodName())
                 .filter(salience -> salience.further() == Salience.Further.HESSIAN_GRADIENT)
                 .isPresent();
-        return probes || recipe.methodName().has(Trait.TRAINS_ON_TRIAL) && recipe.calibrationEpochs() > 0;
+        return probes
+                || recipe.methodName().has(Trait.TRAINS_ON_TRIAL)
+                        && recipe.calibration().epochs() > 0;
     }
 
     /** Rows of tables are widened as they are looked up, the words' table whole where tokens are predicted by it. */
@@ -219,7 +223,7 @@ public final class MemoryPlanner {
         TrainedBytes own = counts.own(backend);
         search(own, head(), recipe.elasticity() > 0 ? 2L * Float.BYTES * own.count() : 0, bytes);
         optimizer(own.count() + head(), bytes);
-        long best = recipe.stopShare() > 0 ? 2 : 0;
+        long best = recipe.stop().share() > 0 ? 2 : 0;
         bytes.merge(MemoryUse.VALUES, best * Float.BYTES * (own.count() + head()), Long::sum);
     }
 
@@ -243,11 +247,17 @@ public final class MemoryPlanner {
             }
             return;
         }
-        boolean trial = recipe.calibrationEpochs() > 0;
-        search(all, head(), trial ? 2L * Float.BYTES * all.count() : 0, bytes);
+        boolean trial = recipe.calibration().epochs() > 0;
+        TrainedBytes moved = trial && onAll() ? TrainedBytes.all(model.layout()) : all;
+        long kept = moved == all ? 0 : Float.BYTES * moved.count() + Integer.BYTES * (all.count() + model.owned());
+        search(moved, head(), trial ? 2L * Float.BYTES * all.count() + kept : 0, bytes);
         if (trial) {
-            optimizer(all.count() + head(), bytes);
+            optimizer(recipe.calibration().optimizer(), moved.count() + head(), bytes);
         }
+    }
+
+    private boolean onAll() {
+        return recipe.calibration().scope() == CalibrationScope.ALL;
     }
 
     /** Sums in double precision, and what becomes of them. */
@@ -256,7 +266,11 @@ public final class MemoryPlanner {
     }
 
     private void optimizer(long values, Map<MemoryUse, Long> bytes) {
-        bytes.put(MemoryUse.OPTIMIZER, (long) Float.BYTES * recipe.optimizer().slots() * values);
+        optimizer(recipe.optimizer(), values, bytes);
+    }
+
+    private static void optimizer(OptimizerKind rule, long values, Map<MemoryUse, Long> bytes) {
+        bytes.put(MemoryUse.OPTIMIZER, (long) Float.BYTES * rule.slots() * values);
     }
 
     private long head() {

@@ -95,10 +95,10 @@ public record MemoryQuestion(Model model, Recipe recipe, Task task) {
                 task.text(),
                 changed.batchSize(),
                 length(),
-                changed.stopShare() > 0,
+                changed.stop().share() > 0,
                 changed.looksBack() ? task.earlier() : 0,
                 task.examples(),
-                changed.replayMemory());
+                changed.replay().memory());
         return new MemoryPlanner(planned, changed, lengths, backend);
     }
 }

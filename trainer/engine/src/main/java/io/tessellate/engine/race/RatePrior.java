@@ -1,6 +1,7 @@
 package io.tessellate.engine.race;
 
 import io.tessellate.engine.recipe.Recipe;
+import io.tessellate.method.MethodName;
 import io.tessellate.recipe.RaceGrid;
 
 /**
@@ -33,6 +34,19 @@ public final class RatePrior {
 
     private RatePrior() {}
 
+    /** The rate of full fine-tuning by a recipe's batches, in so many steps on a model so wide. */
+    public static double ofFull(Recipe recipe, int hidden, long steps) {
+        return RaceGrid.rounded(MethodName.FULL.rate() * course(recipe, hidden, steps));
+    }
+
+    /** What the model's width and the training's batches and steps make of a method's rate. */
+    private static double course(Recipe recipe, int hidden, long steps) {
+        double width = Math.min(1, Math.pow(HIDDEN / hidden, WIDTH_POWER));
+        double batch = within(Math.pow(recipe.batchSize() / BATCH, BATCH_POWER), MOST);
+        double brevity = Math.max(1, within(Math.pow(STEPS / steps, STEPS_POWER), MOST));
+        return width * batch * brevity;
+    }
+
     /**
      * The rate for a recipe on a model.
      *
@@ -40,12 +54,9 @@ public final class RatePrior {
      * @param steps that train what is kept
      */
     public static double of(Recipe recipe, int hidden, double density, long steps) {
-        double width = Math.min(1, Math.pow(HIDDEN / hidden, WIDTH_POWER));
         boolean masked = !recipe.methodName().claim().overwrites();
         double thinness = masked ? within(Math.pow(DENSITY / density, DENSITY_POWER), MOST_BY_DENSITY) : 1;
-        double batch = within(Math.pow(recipe.batchSize() / BATCH, BATCH_POWER), MOST);
-        double brevity = Math.max(1, within(Math.pow(STEPS / steps, STEPS_POWER), MOST));
-        return RaceGrid.rounded(recipe.methodName().rate() * width * thinness * batch * brevity);
+        return RaceGrid.rounded(recipe.methodName().rate() * thinness * course(recipe, hidden, steps));
     }
 
     private static double within(double factor, double most) {

@@ -25,6 +25,16 @@ public enum ReplaySchedule {
         public double weight(long step, long steps) {
             return (2.0 * (steps - step) - 1) / steps;
         }
+    },
+    /**
+     * Falls where it falls: so many examples are shuffled among the own ones, and make steps with them. The mean share of each
+     * step is the same.
+     */
+    MIXED {
+        @Override
+        public double weight(long step, long steps) {
+            return 1;
+        }
     };
 
     /** What the share is multiplied with in a step counted from 0. */

@@ -6,6 +6,7 @@ import io.tessellate.engine.model.config.ModelConfig;
 import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.model.weights.ParameterLayout;
 import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.objective.TaskData;
 import io.tessellate.engine.objective.TaskScorer;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.train.Trainer;
@@ -31,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -46,6 +48,7 @@ public final class SequentialRun implements AutoCloseable {
     private final Views views;
     private final ParameterLayout layout;
     private final List<EarlierTask> learnt = new ArrayList<>();
+    private final List<TaskData> known = new ArrayList<>();
     private final List<StreamTask> tasks = new ArrayList<>();
     private final List<StreamResult.Version> versions = new ArrayList<>();
     private VersionDigest version;
@@ -90,6 +93,11 @@ public final class SequentialRun implements AutoCloseable {
         owned = owned.union(others);
     }
 
+    /** Hands it a dataset that it does not learn: recipes may name it, by its task, to calibrate a mask on. */
+    public void know(TaskData data) {
+        known.add(data);
+    }
+
     /** Learns the next task and measures all so far. */
     public StreamResult.Version learn(StreamTask task, Recipe given, TrainingListener listener) {
         return learn(owned, task, given, listener);
@@ -132,7 +140,15 @@ public final class SequentialRun implements AutoCloseable {
         Grant grant = new StandaloneGrants(base).grant(recipe, taken, layout);
         RunId run = RunId.of(task.data().task(), version.value(), recipe.json());
         ParentVersion parent = new ParentVersion(config, base, version, views, taken);
-        return new TrainingJob(run, recipe, task.data(), parent, grant, learnt);
+        return new TrainingJob(run, recipe, task.data(), parent, grant, learnt, unlearnt(recipe));
+    }
+
+    private Optional<TaskData> unlearnt(Recipe recipe) {
+        String name = recipe.calibration().maskFrom();
+        return known.stream()
+                .filter(data -> data.task().task().value().equals(name)
+                        || data.task().toString().equals(name))
+                .findFirst();
     }
 
     private StreamResult.Version measure(Sha256 adapter, long entries, Recipe recipe) {

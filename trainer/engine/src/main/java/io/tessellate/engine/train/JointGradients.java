@@ -68,7 +68,11 @@ final class JointGradients implements PhaseGradients, AutoCloseable {
                 head,
                 new BatchOrder(lengths, recipe.batchSize(), recipe.bucketWindow(), seeds, purpose),
                 new StepGradient(
-                        recipe.microBatch(), task.train(), task.objective().learner(passes), shared, head));
+                        recipe.microBatch(),
+                        task.train(),
+                        task.objective().learner(passes).summed(recipe.sumsCompletions()),
+                        shared,
+                        head));
     }
 
     /** All batches of all epochs; within an epoch those of all tasks are mixed. */

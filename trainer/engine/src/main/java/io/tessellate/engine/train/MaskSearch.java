@@ -7,12 +7,15 @@ import io.tessellate.engine.method.PlanRequest;
 import io.tessellate.engine.method.Salience;
 import io.tessellate.engine.method.Selection;
 import io.tessellate.engine.model.head.Head;
+import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.recipe.CalibrationScope;
 import io.tessellate.engine.recipe.Phase;
 import io.tessellate.engine.train.checkpoint.Checkpoint;
 import io.tessellate.engine.train.checkpoint.ChosenMasks;
 import io.tessellate.engine.train.checkpoint.PhaseSegment;
 import io.tessellate.engine.train.curriculum.Curriculum;
 import io.tessellate.engine.train.entries.EntryScores;
+import io.tessellate.engine.train.entries.HeldValues;
 import io.tessellate.engine.train.entries.TrainedEntries;
 import io.tessellate.engine.train.gradient.GradientSources;
 import io.tessellate.engine.values.FloatBlocks;
@@ -20,6 +23,7 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.Scores;
+import io.tessellate.method.Trait;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
@@ -62,7 +66,7 @@ final class MaskSearch implements Calibration {
         }
         steps += curriculum.calibrationSteps();
         int trial = trials++;
-        return choices.next(() -> changed(selection, change(trial, selection.candidates())));
+        return choices.next(() -> changed(selection, change(trial, selection)));
     }
 
     @Override
@@ -119,11 +123,38 @@ final class MaskSearch implements Calibration {
         return trained.orElseGet(() -> curriculum.initialHead(Phase.CALIBRATE));
     }
 
-    /** Trains the candidates on trial and puts their values back. */
-    private FloatBlocks change(int part, Mask candidates) {
-        TrainedEntries entries = entries(candidates);
-        FloatBlocks before = entries.read(loop.weights().vector());
-        trial(part, entries);
+    /** Trains on trial, puts all values back and says how far the candidates were moved. */
+    private FloatBlocks change(int part, Selection selection) {
+        TrainedEntries candidates = entries(selection.candidates());
+        FloatBlocks before = candidates.read(loop.weights().vector());
+        PhaseSegment segment = PhaseSegment.whole(Phase.CALIBRATE, part, curriculum.calibrationSteps());
+        if (segment.isFirstTrial() && curriculum.recipe().calibration().scope() == CalibrationScope.ALL) {
+            return changeAmongAll(segment, selection, candidates, before);
+        }
+        loop.train(phase(segment, candidates));
+        FloatBlocks change = change(candidates, before);
+        candidates.assign(before, loop.weights().vector());
+        return change;
+    }
+
+    /** Everything moves that earlier tasks do not keep. */
+    private FloatBlocks changeAmongAll(
+            PhaseSegment segment, Selection selection, TrainedEntries candidates, FloatBlocks before) {
+        Weights weights = loop.weights();
+        TrainedEntries all = new TrainedEntries.All(weights.layout());
+        FloatBlocks beforeOfAll = all.read(weights.vector());
+        PhaseTraining training = phase(segment, all);
+        if (!curriculum.recipe().methodName().has(Trait.MAY_OVERLAP)) {
+            Mask kept = selection.request().weights().owned();
+            training.penalisedBy(HeldValues.at(weights.layout().places(kept), all, beforeOfAll));
+        }
+        loop.train(training);
+        FloatBlocks change = change(candidates, before);
+        all.assign(beforeOfAll, weights.vector());
+        return change;
+    }
+
+    private FloatBlocks change(TrainedEntries entries, FloatBlocks before) {
         FloatBlocks change = entries.read(loop.weights().vector());
         for (int b = 0; b < change.count(); b++) {
             float[] block = change.block(b);
@@ -131,13 +162,11 @@ final class MaskSearch implements Calibration {
                 block[n] = Math.abs(block[n] - before.block(b)[n]);
             }
         }
-        entries.assign(before, loop.weights().vector());
         return change;
     }
 
-    private void trial(int part, TrainedEntries entries) {
-        PhaseSegment segment = PhaseSegment.whole(Phase.CALIBRATE, part, curriculum.calibrationSteps());
-        loop.train(loop.phase(segment, entries, head(), new Checkpoint.Past(choices.all(), FloatBlocks.none())));
+    private PhaseTraining phase(PhaseSegment segment, TrainedEntries entries) {
+        return loop.phase(segment, entries, head(), new Checkpoint.Past(choices.all(), FloatBlocks.none()));
     }
 
     private FloatBlocks firstGradient(Mask candidates) {

@@ -46,7 +46,7 @@ final class PhaseTraining {
         this.step = segment.from();
         this.gradient = trained.values().zeros();
         this.losses = new LossMeter(segment.steps(), LossMeter.State.start());
-        this.stop = new EarlyStop(recipe.stopPatience(), EarlyStop.State.start());
+        this.stop = new EarlyStop(recipe.stop().patience(), EarlyStop.State.start());
         this.finite = new FiniteCheck(
                 segment.phase(), trained.entries(), trained.weights().layout());
         this.tensorStarts = trained.tensorStarts();
@@ -71,7 +71,7 @@ final class PhaseTraining {
     void resume(Checkpoint checkpoint) {
         step = checkpoint.step();
         losses = new LossMeter(segment.steps(), checkpoint.losses());
-        stop = new EarlyStop(recipe.stopPatience(), checkpoint.stop());
+        stop = new EarlyStop(recipe.stop().patience(), checkpoint.stop());
         trained.resume(checkpoint, step - segment.from());
     }
 
@@ -108,12 +108,13 @@ final class PhaseTraining {
     }
 
     private void clip(double norm) {
-        if (recipe.clipTensorNorm() == 0) {
-            GradientNorm.clipInPlace(gradient, norm, recipe.clipNorm());
+        if (recipe.clipping().tensorNorm() == 0) {
+            GradientNorm.clipInPlace(gradient, norm, recipe.clipping().norm());
             return;
         }
-        GradientNorm.clipEachInPlace(gradient, tensorStarts, recipe.clipTensorNorm());
-        GradientNorm.clipInPlace(gradient, GradientNorm.of(gradient), recipe.clipNorm());
+        GradientNorm.clipEachInPlace(gradient, tensorStarts, recipe.clipping().tensorNorm());
+        GradientNorm.clipInPlace(
+                gradient, GradientNorm.of(gradient), recipe.clipping().norm());
     }
 
     private void check(Validation validation) {

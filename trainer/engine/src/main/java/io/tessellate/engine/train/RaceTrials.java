@@ -89,7 +89,7 @@ final class RaceTrials implements Trials {
     }
 
     private EarlierLoss onInputs() {
-        return job.recipe().distillShare() == 0
+        return job.recipe().replay().distillShare() == 0
                 ? EarlierLoss.none(passes)
                 : EarlierLoss.onInputs(job.learnt(), split.held(), ofEach(), passes);
     }
@@ -159,8 +159,7 @@ final class RaceTrials implements Trials {
         Recipe candidate = with(values);
         double steps = Math.max(1, steps(candidate, share));
         double batches = Curriculum.of(simple(candidate), job.on(split.train()).data(), job.learnt())
-                .order(Phase.TRAIN)
-                .batchesPerEpoch();
+                .batchesPerEpoch(Phase.TRAIN);
         return simple(candidate)
                 .with("epochs", steps / batches)
                 .with("learningRate", candidate.learningRate() * Math.pow(share, -RatePrior.STEPS_POWER));
@@ -214,13 +213,15 @@ final class RaceTrials implements Trials {
 
     /** What a step costs, in examples that go forward; distillation asks a view as well. */
     private static double units(Recipe recipe) {
-        return recipe.batchSize()
-                * (TRAINED * (1 + recipe.replayShare() + recipe.distillShare()) + recipe.distillShare());
+        double beside = recipe.replay().mixes() ? 0 : recipe.replay().share();
+        double distilled = recipe.replay().distillShare();
+        return recipe.batchSize() * (TRAINED * (1 + beside + distilled) + distilled);
     }
 
     private double memories(Recipe recipe) {
         return job.earlier().stream()
-                .mapToDouble(task -> recipe.replayMemory() * task.data().train().size())
+                .mapToDouble(
+                        task -> recipe.replay().memory() * task.data().train().size())
                 .sum();
     }
 

@@ -74,7 +74,7 @@ final class RecipeRace {
             return Race.none(prior, curriculum.steps(), budget);
         }
         var watch = new RaceWatch(job, backend, control, budget);
-        Optional<Replay> replayed = begun.recipe().replayShare() == 0 ? Optional.empty() : Optional.of(memories);
+        Optional<Replay> replayed = begun.recipe().replay().share() == 0 ? Optional.empty() : Optional.of(memories);
         var trials = new RecordedTrials(
                 new RaceTrials(begun, passes, backend, watch, replayed),
                 control.checkpoints().race(),

@@ -29,7 +29,7 @@ public final class RunMemory {
         Recipe recipe = curriculum.recipe();
         Map<Phase, List<List<int[]>>> batches = new EnumMap<>(Phase.class);
         batches.put(Phase.TRAIN, batches(curriculum, Phase.TRAIN, curriculum.ownBatches(Phase.TRAIN)));
-        if (recipe.transformShare() > 0) {
+        if (recipe.transformation().share() > 0) {
             batches.put(Phase.TRANSFORM, batches(curriculum, Phase.TRANSFORM, curriculum.ownBatches(Phase.TRANSFORM)));
         }
         if (recipe.methodName().has(Trait.LOOKS_AT_DATA) || recipe.avoid() == Avoidance.CONFLICT) {
@@ -66,7 +66,7 @@ public final class RunMemory {
         return new RunLengths.Remembered(
                 task.data().objective().head().isEmpty(),
                 task.data().labels(),
-                Replay.memory(task, recipe.replayMemory()).stream()
+                Replay.memory(task, recipe.replay().memory()).stream()
                         .map(RunMemory::lengths)
                         .toList());
     }
@@ -75,6 +75,9 @@ public final class RunMemory {
         long sum = bytes(curriculum.data(Phase.TRAIN).data().train());
         for (EarlierTask task : earlier) {
             sum += bytes(task.data().train());
+        }
+        if (curriculum.recipe().calibration().source().dataset().isPresent()) {
+            sum += bytes(curriculum.data(Phase.CALIBRATE).data().train());
         }
         return sum;
     }

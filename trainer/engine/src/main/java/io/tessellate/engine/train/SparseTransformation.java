@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Random sparse network transformation for adapters (the method of "Deep Expander Networks and Lottery Tickets": transform
- * before removing, instead of removing first): all free weights are trained at once while a {@link RisingPenalty} draws those
+ * Random sparse network transformation (Bai et al. 2022, "Dual lottery ticket hypothesis", ICLR) for adapters, whose changes are what
+ * is made sparse: all free weights are trained at once while a {@link RisingPenalty} draws those
  * outside the mask back to the parent's values; then these are put back exactly, which by then changes next to nothing, and
  * the mask alone is trained on. Weights that other tasks own never move.
  */
@@ -76,12 +76,20 @@ final class SparseTransformation {
 
     /** What draws the weights outside the mask back, over so many steps. */
     RisingPenalty penalty(long steps) {
-        double ramp = job.recipe().rampShare() / job.recipe().transformShare();
-        return new RisingPenalty(before, outside, Math.round(ramp * steps));
+        double ramp = job.recipe().transformation().rampShare()
+                / job.recipe().transformation().share();
+        return RisingPenalty.over(before, outside, Math.round(ramp * steps));
     }
 
     /** Length of the change outside the mask as a share of the whole change's; 0 if nothing changed. */
     double remainder() {
+        Travel travel = travel();
+        double all = Math.hypot(travel.inside(), travel.outside());
+        return all == 0 ? 0 : travel.outside() / all;
+    }
+
+    /** How far the weights are from the parent's now. */
+    Travel travel() {
         FloatBlocks now = entries.read(weights.vector());
         double all = IntStream.range(0, now.count())
                 .boxed()
@@ -91,8 +99,16 @@ final class SparseTransformation {
                 .boxed()
                 .flatMapToDouble(b -> squares(now, b, IntStream.of(outside.get(b))))
                 .sum();
-        return all == 0 ? 0 : Math.sqrt(rest / all);
+        return new Travel(Math.sqrt(Math.max(0, all - rest)), Math.sqrt(rest));
     }
+
+    /**
+     * Lengths of the change.
+     *
+     * @param inside of the mask's weights
+     * @param outside of all others that are trained
+     */
+    record Travel(double inside, double outside) {}
 
     private DoubleStream squares(FloatBlocks now, int block, IntStream which) {
         return which.mapToDouble(n -> {

@@ -33,7 +33,11 @@ final class TaskMasks {
     private static PlanRequest request(TrainingJob job, Mask targeted) {
         Recipe recipe = job.recipe();
         MaskSize size = new MaskSize(
-                recipe.density(), recipe.ticketDensity(), recipe.maskScope(), recipe.refreshes(), recipe.exhaustion());
+                recipe.density(),
+                recipe.calibration().ticketDensity(),
+                recipe.maskScope(),
+                recipe.refreshes(),
+                recipe.exhaustion());
         Mask owned = job.parent().owned();
         Mask taken = size.exhaustion() == Exhaustion.OVERLAP ? taken(job, targeted, owned) : Mask.none(owned.space());
         return new PlanRequest(CandidateWeights.of(targeted, owned.minus(taken)), size, job.grant());

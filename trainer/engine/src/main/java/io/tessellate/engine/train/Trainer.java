@@ -8,6 +8,8 @@ import io.tessellate.engine.plan.MemoryBudget;
 import io.tessellate.engine.plan.MemoryPlan;
 import io.tessellate.engine.plan.MemoryPlanner;
 import io.tessellate.engine.plan.PlannedModel;
+import io.tessellate.engine.race.RatePrior;
+import io.tessellate.engine.recipe.CalibrationRecipe;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.train.curriculum.Curriculum;
 import io.tessellate.engine.train.gradient.GradientSources;
@@ -79,13 +81,21 @@ public final class Trainer {
         try (ModelPasses passes =
                 new ModelPasses(seen, job.parent().config(), job.recipe().kept())) {
             if (job.recipe().raced().isEmpty()) {
-                return train(job, control, seen, passes, Replay.of(job.recipe(), job.learnt(), passes));
+                return train(calibrated(job), control, seen, passes, Replay.of(job.recipe(), job.learnt(), passes));
             }
             RecipeRace race = new RecipeRace(job, control, passes, seen);
             RaceResult result = race.run();
-            return train(race.settled(result), control, seen, passes, race.memories())
+            return train(calibrated(race.settled(result)), control, seen, passes, race.memories())
                     .after(result);
         }
+    }
+
+    /** A calibration is full fine-tuning, and goes at its rate unless it has one of its own. */
+    private static TrainingJob calibrated(TrainingJob job) {
+        Curriculum curriculum = Curriculum.of(job.recipe(), job.data(), job.learnt());
+        int hidden = job.parent().config().hidden();
+        double rate = RatePrior.ofFull(job.recipe(), hidden, Math.max(1, curriculum.calibrationSteps()));
+        return job.with(CalibrationRecipe.settled(job.recipe(), rate));
     }
 
     private static TrainingOutcome train(

@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -27,9 +28,16 @@ import java.util.stream.IntStream;
  * @param parent the version to start from
  * @param grant what the registry reserved
  * @param earlier tasks to replay, of the parent version in the order of their commits; some may be missing
+ * @param unlearnt a dataset that the model has not learnt, by which the mask is calibrated if the recipe says so
  */
 public record TrainingJob(
-        RunId run, Recipe recipe, TaskData data, ParentVersion parent, Grant grant, List<EarlierTask> earlier) {
+        RunId run,
+        Recipe recipe,
+        TaskData data,
+        ParentVersion parent,
+        Grant grant,
+        List<EarlierTask> earlier,
+        Optional<TaskData> unlearnt) {
     /** Another one whenever the same run comes to other last bits than with an earlier engine. */
     private static final String BITS = "2 ";
 
@@ -38,27 +46,33 @@ public record TrainingJob(
         earlier = List.copyOf(earlier);
     }
 
+    /** A job that calibrates on its own data or on an earlier task's. */
+    public TrainingJob(
+            RunId run, Recipe recipe, TaskData data, ParentVersion parent, Grant grant, List<EarlierTask> earlier) {
+        this(run, recipe, data, parent, grant, earlier, Optional.empty());
+    }
+
     /** The same with at most so many examples of a step in the model at once; 0: all. */
     TrainingJob inMicroBatches(int most) {
         return most == recipe.microBatch()
                 ? this
-                : new TrainingJob(run, recipe.with("microBatch", most), data, parent, grant, earlier);
+                : new TrainingJob(run, recipe.with("microBatch", most), data, parent, grant, earlier, unlearnt);
     }
 
     /** The tasks to look back at, with the version that learnt them. */
     public LearntTasks learnt() {
-        return new LearntTasks(parent, earlier);
+        return new LearntTasks(parent, earlier, unlearnt);
     }
 
     /** The same with another recipe. */
     TrainingJob with(Recipe other) {
-        return new TrainingJob(run, other, data, parent, grant, earlier);
+        return new TrainingJob(run, other, data, parent, grant, earlier, unlearnt);
     }
 
     /** The same on a part of the train split. */
     TrainingJob on(List<EncodedExample> train) {
         TaskData part = new TaskData(data.task(), data.objective(), data.labels(), train);
-        return new TrainingJob(run, recipe, part, parent, grant, earlier);
+        return new TrainingJob(run, recipe, part, parent, grant, earlier, unlearnt);
     }
 
     /** What its adapter says about where it comes from. */
@@ -88,13 +102,18 @@ public record TrainingJob(
         if (!places.equals(IntStream.range(0, places.size()).boxed().toList())) {
             digest.update(places.toString().getBytes(StandardCharsets.UTF_8));
         }
+        update(digest, data.train());
+        unlearnt.ifPresent(other -> update(digest, other.train()));
+        return Sha256.of(digest);
+    }
+
+    private static void update(MessageDigest digest, List<EncodedExample> examples) {
         ByteBuffer example = ByteBuffer.allocate(Integer.BYTES + Double.BYTES);
-        for (EncodedExample e : data.train()) {
+        for (EncodedExample e : examples) {
             digest.update(example.clear()
                     .putInt(e.sequences().hashCode())
                     .putDouble(e.target())
                     .flip());
         }
-        return Sha256.of(digest);
     }
 }

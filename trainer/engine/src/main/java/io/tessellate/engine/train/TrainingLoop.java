@@ -2,6 +2,7 @@ package io.tessellate.engine.train;
 
 import io.tessellate.engine.model.head.Head;
 import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.recipe.CalibrationRecipe;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.train.checkpoint.Checkpoint;
 import io.tessellate.engine.train.checkpoint.PhaseSegment;
@@ -42,10 +43,11 @@ final class TrainingLoop {
 
     /** A segment of a phase that trains some entries and a head, both as they are now. */
     PhaseTraining phase(PhaseSegment segment, TrainedEntries entries, Head head, Checkpoint.Past past) {
+        Recipe followed = segment.isFirstTrial() ? CalibrationRecipe.trial(recipe) : recipe;
         PhaseTraining training = new PhaseTraining(
-                recipe,
+                followed,
                 segment,
-                TrainedValues.of(recipe, entries, weights, head),
+                TrainedValues.of(followed, entries, weights, head),
                 gradients.phase(segment.phase(), entries, weights, head),
                 watch);
         training.after(past);

@@ -75,7 +75,7 @@ final class TrainingRun {
     }
 
     private long steps(PhaseTraining training) {
-        long transforming = recipe.transformShare() == 0 ? 0 : curriculum.steps(Phase.TRANSFORM);
+        long transforming = recipe.transformation().share() == 0 ? 0 : curriculum.steps(Phase.TRANSFORM);
         return search.steps() + transforming + training.steps();
     }
 
@@ -87,7 +87,7 @@ final class TrainingRun {
     private PhaseTraining first() {
         MaskPlan plan = masks.first();
         TrainedEntries entries = entries(plan);
-        Head head = recipe.transformShare() == 0 ? curriculum.initialHead(Phase.TRAIN) : transformed(plan);
+        Head head = recipe.transformation().share() == 0 ? curriculum.initialHead(Phase.TRAIN) : transformed(plan);
         PhaseTraining training = training(segment(0), entries, head, FloatBlocks.none());
         loop.train(training);
         return training;
@@ -96,8 +96,8 @@ final class TrainingRun {
     /** What a plan trains, from the parent's weights on. */
     private TrainedEntries entries(MaskPlan plan) {
         if (plan instanceof MaskPlan.LowRank lowRank) {
-            double scale = recipe.alpha() / recipe.rank();
-            return LowRank.of(lowRank.matrices(), lowRank.start(), recipe.rank(), scale, parent, curriculum.seeds());
+            double scale = recipe.factors().scale();
+            return LowRank.of(lowRank.matrices(), lowRank.start(), recipe.factors().rank(), scale, parent, curriculum.seeds());
         }
         return TrainedEntries.of(plan, parent.layout());
     }

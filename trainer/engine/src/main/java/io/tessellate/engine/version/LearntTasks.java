@@ -1,17 +1,35 @@
 package io.tessellate.engine.version;
 
 import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.objective.TaskData;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The tasks that a run looks back at, with the version that has learnt them.
  *
  * @param version the version
  * @param tasks in the order of their commits; some of the version's may be missing
+ * @param unlearnt a dataset that no version has learnt, by which the mask is calibrated
  */
-public record LearntTasks(ParentVersion version, List<EarlierTask> tasks) {
+public record LearntTasks(ParentVersion version, List<EarlierTask> tasks, Optional<TaskData> unlearnt) {
     public LearntTasks {
         tasks = List.copyOf(tasks);
+    }
+
+    /** The tasks alone. */
+    public LearntTasks(ParentVersion version, List<EarlierTask> tasks) {
+        this(version, tasks, Optional.empty());
+    }
+
+    /** The data of the task of that name, {@code TASK} or {@code MODEL/TASK}, among those learnt and not. */
+    public Optional<TaskData> data(String name) {
+        return Stream.concat(tasks.stream().map(EarlierTask::data), unlearnt.stream())
+                .filter(data -> data.task().task().value().equals(name)
+                        || name.equals(data.task().toString())
+                        || name.startsWith(data.task() + "@"))
+                .findFirst();
     }
 
     /** A task's own view. The weights are the version's and change with the next view. */

@@ -2,6 +2,7 @@ package io.tessellate.engine.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.tessellate.engine.method.Avoidance;
 import io.tessellate.engine.model.head.Features;
@@ -35,16 +36,16 @@ class RecipeTest {
     void nothingGivenMeansAnExpanderWithReplay() {
         Recipe recipe = Recipe.of(Map.of());
         assertThat(recipe.method()).isEqualTo("expander");
-        assertThat(recipe.replayShare()).isEqualTo(0.25);
-        assertThat(recipe.replayTargets()).isEqualTo(ReplayTargets.LOGITS);
-        assertThat(recipe.calibrationEpochs()).isZero();
+        assertThat(recipe.replay().share()).isEqualTo(0.25);
+        assertThat(recipe.replay().targets()).isEqualTo(ReplayTargets.LOGITS);
+        assertThat(recipe.calibration().epochs()).isZero();
     }
 
     @Test
     void fullFineTuningOwnsEverythingAndDoesNotReplay() {
         Recipe recipe = Recipe.of(Map.of("method", "full"));
         assertThat(recipe.density()).isEqualTo(1);
-        assertThat(recipe.replayShare()).isZero();
+        assertThat(recipe.replay().share()).isZero();
     }
 
     @Test
@@ -70,8 +71,12 @@ class RecipeTest {
                 Map.entry(RecipeField.METHOD, Recipe::method),
                 Map.entry(RecipeField.OPTIMIZER, Recipe::optimizer),
                 Map.entry(RecipeField.SCHEDULE, Recipe::schedule),
-                Map.entry(RecipeField.REPLAY_TARGETS, Recipe::replayTargets),
-                Map.entry(RecipeField.REPLAY_SCHEDULE, Recipe::replaySchedule),
+                Map.entry(RecipeField.REPLAY_TARGETS, recipe -> recipe.replay().targets()),
+                Map.entry(RecipeField.REPLAY_SCHEDULE, recipe -> recipe.replay().schedule()),
+                Map.entry(
+                        RecipeField.CALIBRATION_SCOPE,
+                        recipe -> recipe.calibration().scope()),
+                Map.entry(RecipeField.COMPLETION_LOSS, recipe -> recipe.sumsCompletions() ? "sum" : "mean"),
                 Map.entry(RecipeField.EXHAUSTION, Recipe::exhaustion),
                 Map.entry(RecipeField.MASK_SCOPE, Recipe::maskScope),
                 Map.entry(RecipeField.TARGETS, Recipe::targets),
@@ -80,7 +85,8 @@ class RecipeTest {
                 Map.entry(RecipeField.FEATURES, Recipe::features),
                 Map.entry(RecipeField.PRECISION, Recipe::precision));
         for (RecipeField field : RecipeField.values()) {
-            if (field.rule() instanceof FieldType.Words words) {
+            boolean plain = field != RecipeField.CALIBRATION_OPTIMIZER && field != RecipeField.PRESET;
+            if (plain && field.rule() instanceof FieldType.Words words) {
                 for (String word : words.words()) {
                     Map<String, String> given = field == RecipeField.METHOD
                             ? Map.of(field.text(), word)
@@ -90,6 +96,34 @@ class RecipeTest {
                 }
             }
         }
+    }
+
+    @Test
+    void aCalibrationsRuleIsTheTrainingsUnlessNamed() {
+        Map<String, Object> given = Map.of("method", "lota", "optimizer", "rmsprop");
+        assertThat(Recipe.of(given).calibration().optimizer()).isEqualTo(OptimizerKind.RMSPROP);
+        assertThat(Recipe.of(given)
+                        .with("calibrationOptimizer", "adamw")
+                        .calibration()
+                        .optimizer())
+                .isEqualTo(OptimizerKind.ADAMW);
+        assertThat(Recipe.of(given).json()).doesNotContain("calibrationOptimizer");
+    }
+
+    @Test
+    void aCalibrationGoesByItsOwnRateAndRule() {
+        Recipe recipe = Recipe.of(Map.of(
+                "method", "lotto", "learningRate", 0.01, "calibrationOptimizer", "rmsprop", "schedule", "constant"));
+        assertThatIllegalStateException().isThrownBy(() -> CalibrationRecipe.trial(recipe));
+        Recipe settled = CalibrationRecipe.settled(recipe, 5e-4);
+        Recipe trial = CalibrationRecipe.trial(settled);
+        assertThat(trial.rate(0, 10)).isEqualTo(5e-4);
+        assertThat(trial.optimizer()).isEqualTo(OptimizerKind.RMSPROP);
+        assertThat(settled.rate(0, 10)).isEqualTo(0.01);
+        Recipe named = recipe.with("calibrationLearningRate", 2e-3);
+        assertThat(CalibrationRecipe.settled(named, 5e-4)).isEqualTo(named);
+        Recipe untried = Recipe.of(Map.of("method", "expander"));
+        assertThat(CalibrationRecipe.settled(untried, 5e-4)).isEqualTo(untried);
     }
 
     @Test

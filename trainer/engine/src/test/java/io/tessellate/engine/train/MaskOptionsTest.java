@@ -10,6 +10,7 @@ import io.tessellate.engine.model.weights.ParameterLayout;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.recipe.RequestedWeights;
 import io.tessellate.engine.stream.StreamTask;
+import io.tessellate.engine.train.checkpoint.CheckpointStore;
 import io.tessellate.engine.train.entries.EntryScores;
 import io.tessellate.engine.train.fixture.ToyTasks;
 import io.tessellate.engine.train.fixture.TrainingFixture;
@@ -25,6 +26,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -257,6 +259,30 @@ class MaskOptionsTest {
             Mask borrowed = mask(second, quick(method, from));
             assertThat(borrowed).isEqualTo(mask(first, quick(method, fields)));
             assertThat(borrowed).isNotEqualTo(mask(second, quick(method, fields)));
+        }
+    }
+
+    /** As LoTA's use and its safety experiment need it: the mask of a task that the model never learns. */
+    @Test
+    void aMaskCalibratedOnADatasetThatWasNeverLearntIsTheOneThatItWouldGet() {
+        commit(first, quick("lotto", Map.of("epochs", 1)));
+        StreamTask never = ToyTasks.counting("never", 4, 64);
+        Map<String, Object> fields = Map.of("calibrationEpochs", 1, "replayShare", 0);
+        Mask expected = mask(never, quick("lotto", fields));
+        for (String name : new String[] {"never", never.data().task().toString()}) {
+            TrainingJob own = model.job(second, quick("lotto", with(fields, "maskFrom", name)));
+            TrainingJob job = new TrainingJob(
+                    own.run(),
+                    own.recipe(),
+                    own.data(),
+                    own.parent(),
+                    own.grant(),
+                    own.earlier(),
+                    Optional.of(never.data()));
+            CheckpointStore checkpoints = new CheckpointStore(directory.resolve("run-" + runs++));
+            Adapter adapter = model.train(job, TrainingControl.unattended(checkpoints)).adapter();
+            assertThat(mask(adapter)).isEqualTo(expected);
+            assertThat(adapter.metadata().task()).isEqualTo(second.data().task());
         }
     }
 

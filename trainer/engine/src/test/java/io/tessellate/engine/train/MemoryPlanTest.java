@@ -39,6 +39,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is said of a training's memory before it begins is held against what it then takes of the backend's. */
 class MemoryPlanTest {
+    /** A plan is hardly more than what is taken. */
+    private static final double LEAST = 0.9;
+
     @TempDir
     private Path directory;
 
@@ -61,6 +64,7 @@ class MemoryPlanTest {
                 recipe("lota", Map.of("microBatch", 3, "stopShare", 0.2, "replayShare", 0)),
                 recipe("lotto", Map.of("calibrationEpochs", 0, "density", 0.4)),
                 recipe("lotto", Map.of("refreshes", 2)),
+                recipe("lotto", Map.of("calibrationScope", "all", "calibrationOptimizer", "rmsprop")),
                 recipe("lotto", Map.of("features", "token")),
                 recipe("lota", Map.of("features", "token", "recompute", true, "replayShare", 0)),
                 recipe("lotto", Map.of("precision", "mixed")),
@@ -81,7 +85,17 @@ class MemoryPlanTest {
         encoder(recipe);
     }
 
+    /** Which examples meet in a batch of a mixture is not known, so the longest stand for them. */
+    @Test
+    void aMixtureTakesNoMoreThanItsPlanSays() {
+        encoder(recipe("full", Map.of("replaySchedule", "mixed", "replayShare", 1, "replayMemory", 1)), 0.5);
+    }
+
     private void encoder(Recipe recipe) {
+        encoder(recipe, LEAST);
+    }
+
+    private void encoder(Recipe recipe, double least) {
         WatchedMemory backend = new WatchedMemory(TrainingFixture.BACKEND);
         long before = backend.memory().allocatedBytes();
         StreamTask first = ToyTasks.lookup("first", 1, 120);
@@ -89,7 +103,7 @@ class MemoryPlanTest {
             Recipe plain = recipe(recipe.method(), Map.of("replayShare", 0));
             model.commit(
                     first, model.train(first, plain, directory.resolve("1")).adapter());
-            compare(backend, before, model.job(ToyTasks.agreement("second", 2, 120), recipe));
+            compare(backend, before, model.job(ToyTasks.agreement("second", 2, 120), recipe), least);
         }
     }
 
@@ -109,7 +123,8 @@ class MemoryPlanTest {
 
     static Stream<Recipe> onShortWeights() {
         return Stream.of(
-                recipe("lotto", Map.of("replayTargets", "labels")), recipe("expander", Map.of("precision", "mixed")));
+                recipe("lotto", Map.of("replayTargets", "labels")),
+                recipe("expander", Map.of("precision", "mixed")));
     }
 
     @ParameterizedTest
@@ -171,6 +186,10 @@ class MemoryPlanTest {
     }
 
     private void compare(WatchedMemory backend, long before, TrainingJob job) {
+        compare(backend, before, job, LEAST);
+    }
+
+    private void compare(WatchedMemory backend, long before, TrainingJob job, double least) {
         Trainer trainer = new Trainer(backend);
         MemoryPlan plan = trainer.plan(job);
         WatchedMemory watched = new WatchedMemory(backend);
@@ -180,7 +199,7 @@ class MemoryPlanTest {
         assertThat(watched.peak() - before)
                 .as("%s: %s", job.recipe(), plan)
                 .isLessThanOrEqualTo(planned)
-                .isGreaterThan((long) (0.9 * planned));
+                .isGreaterThan((long) (least * planned));
     }
 
     private static long vectors(PhaseMemory phase) {

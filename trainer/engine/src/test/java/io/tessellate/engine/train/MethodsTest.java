@@ -86,6 +86,7 @@ class MethodsTest {
                 new Row("taylor", Map.of("learningRate", 1e-2, "density", 0.3), 4_915, true),
                 new Row("fisher", Map.of("learningRate", 1e-2, "density", 0.3), 4_915, true),
                 new Row("grasp", Map.of("learningRate", 1e-2, "density", 0.1), 1_638, true),
+                new Row("grasp_printed", Map.of("learningRate", 1e-2, "density", 0.1), 1_638, true),
                 new Row("synflow", Map.of("learningRate", 1e-2, "density", 0.1), 1_638, true));
     }
 
@@ -93,6 +94,8 @@ class MethodsTest {
     static Stream<Row> variants() {
         return Stream.of(
                 new Row("lotto", Map.of("ticketDensity", 0.3, "avoid", "fisher"), 1_638, true),
+                new Row("lotto", Map.of("calibrationScope", "all", "calibrationOptimizer", "rmsprop"), 1_638, true),
+                new Row("lota", Map.of("calibrationScope", "all", "ticketDensity", 0.3), 1_638, false),
                 new Row("lota", Map.of("maskFrom", "first", "targets", "attention"), 819, false),
                 new Row("lotto", Map.of("refreshes", 2, "stopShare", 0.2), 1_638, true),
                 new Row("snip", Map.of("refreshes", 3, "maskScope", "tensor", "avoid", "conflict"), 1_638, true),

@@ -179,7 +179,7 @@ class RacedTrainingTest {
     @Test
     void severalFieldsAreRacedTogether() {
         learnFirst();
-        Recipe open = recipe(Map.of("method", "lotto", "density", "auto", "epochs", "auto", "replayShare", "auto"))
+        Recipe open = recipe(Map.of("method", "lotto", "density", "auto", "epochs", "auto", "replayWeight", "auto"))
                 .with("raceBudget", 12);
         TrainingOutcome outcome = train(model.job(second, open), "several");
         RaceResult race = outcome.race().orElseThrow();

@@ -6,23 +6,16 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tessellate.engine.method.MaskPlan;
 import io.tessellate.engine.model.fixture.FlatPlaces;
-import io.tessellate.engine.model.fixture.ToyEncoder;
-import io.tessellate.engine.model.head.Head;
 import io.tessellate.engine.model.weights.Weights;
-import io.tessellate.engine.objective.ModelPasses;
 import io.tessellate.engine.optimizer.OptimizerKind;
-import io.tessellate.engine.recipe.Phase;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.stream.StreamTask;
-import io.tessellate.engine.train.checkpoint.Checkpoint;
+import io.tessellate.engine.train.SparseTransformation.Travel;
 import io.tessellate.engine.train.checkpoint.CheckpointPolicy;
 import io.tessellate.engine.train.checkpoint.CheckpointStore;
-import io.tessellate.engine.train.checkpoint.PhaseSegment;
-import io.tessellate.engine.train.curriculum.Curriculum;
 import io.tessellate.engine.train.entries.TrainedEntries;
 import io.tessellate.engine.train.fixture.ToyTasks;
 import io.tessellate.engine.train.fixture.TrainingFixture;
-import io.tessellate.engine.train.gradient.GradientSources;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.mask.Mask;
@@ -32,7 +25,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -67,31 +59,37 @@ class SparseTransformationTest {
     @ParameterizedTest
     @CsvSource({"ADAMW, linear", "ADAMW, constant", "RMSPROP, linear", "RMSPROP, constant"})
     void whatIsRemovedIsNextToNothingAndIsNotMissed(OptimizerKind optimizer, String schedule) {
-        Recipe recipe = recipe(Map.of("optimizer", optimizer.label(), "schedule", schedule));
-        Weights parent = model.views().union();
-        try (ModelPasses passes = new ModelPasses(TrainingFixture.BACKEND, ToyEncoder.CONFIG);
-                Weights weights = parent.copy()) {
-            TrainingJob job = model.job(task, recipe);
-            Curriculum curriculum = Curriculum.of(recipe, job.data(), job.learnt());
-            Mask mask = RandomMask.of(model.owned().complement(), 1_638, new SplittableRandom(2));
-            var transformation = SparseTransformation.of(job, MaskPlan.Entries.of(mask), parent, weights);
-            var gradients = new GradientSources(curriculum, job.learnt(), passes, TrainingFixture.BACKEND, () -> {});
-            var loop = new TrainingLoop(recipe, gradients, PhaseWatch.none(), weights, Optional.empty());
-            PhaseSegment segment = PhaseSegment.whole(Phase.TRANSFORM, 0, curriculum.steps(Phase.TRANSFORM));
-            Head head = curriculum.initialHead(Phase.TRANSFORM);
-            PhaseTraining training = loop.phase(segment, transformation.entries(), head, Checkpoint.Past.none());
-            training.penalisedBy(transformation.penalty(segment.steps()));
-            loop.train(training);
+        TrainingJob job = model.job(task, recipe(Map.of("optimizer", optimizer.label(), "schedule", schedule)));
+        TransformationTravel travel = travel(job, true);
+        Travel held = travel.held();
+        assertThat(travel.before()).isGreaterThan(0.5);
+        assertThat(held.outside() / held.inside()).isLessThan(1e-3);
+        assertThat(travel.after()).isCloseTo(travel.before(), within(1e-3));
+        assertThat(travel.removed().outside()).isZero();
+        assertThat(travel.removed().inside()).isEqualTo(held.inside());
+    }
 
-            double before = model.score(task, weights, training.head()).value();
-            double remainder = transformation.remainder();
-            transformation.remove();
-            double after = model.score(task, weights, training.head()).value();
-            assertThat(before).isGreaterThan(0.5);
-            assertThat(remainder).isLessThan(1e-3);
-            assertThat(after).isCloseTo(before, within(1e-3));
-            assertThat(transformation.remainder()).isZero();
-        }
+    private TransformationTravel travel(TrainingJob job, boolean penalised) {
+        Mask mask = RandomMask.of(model.owned().complement(), 1_638, new SplittableRandom(2));
+        return TransformationTravel.of(
+                job,
+                mask,
+                penalised,
+                (weights, head) -> model.score(task, weights, head).value());
+    }
+
+    /** What is outside rises as if nothing held it, is drawn back in the second half of the ramp, and held there. */
+    @Test
+    void weightsOutsideTheMaskReallyTravelBeforeTheyAreDrawnBack() {
+        TrainingJob job = model.job(task, recipe(Map.of()));
+        TransformationTravel travel = travel(job, true);
+        TransformationTravel free = travel(job, false);
+        double half = travel.atRamp(0.5).outside();
+        assertThat(half).isGreaterThan(0.6 * free.atRamp(0.5).outside());
+        assertThat(travel.farthest()).isGreaterThan(0.3 * free.held().outside());
+        assertThat(travel.atRamp(0.25).outside()).isLessThan(half);
+        assertThat(travel.atRamp(0.95).outside()).isLessThan(0.1 * half);
+        assertThat(travel.atRamp(1).outside()).isLessThan(travel.atRamp(0.95).outside());
     }
 
     @Test

@@ -281,7 +281,10 @@ class TrainerTest {
     }
 
     private double afterLearning(StreamTask first, StreamTask next, Recipe recipe) {
-        Adapter adapter = model.train(next, recipe, directory.resolve(String.valueOf(recipe.replayShare())))
+        Adapter adapter = model.train(
+                        next,
+                        recipe,
+                        directory.resolve(String.valueOf(recipe.replay().share())))
                 .adapter();
         try (TrainingFixture later = new TrainingFixture()) {
             later.commit(first, model.views().adapters().get(0));

@@ -1,6 +1,7 @@
 package io.tessellate.experiment.plan;
 
 import io.tessellate.engine.recipe.Recipe;
+import io.tessellate.experiment.plan.Job.Choice;
 import io.tessellate.recipe.RecipeField;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param protocol in what way it learns the tasks
  * @param first recipe fields in which the stream's first task differs from the later ones, its learning rate included
  * @param recipe recipe fields that differ from the plan's
- * @param learningRates rates to choose from by tuning; none: each task of each run races for its own
+ * @param learningRates rates to choose from by tuning; none: each task of each run races for its own, or has its preset's
+ * @param strengths values of {@code elasticity} to choose from by tuning, after the rate; none: the recipe's
  * @param merge how tasks are merged, for {@link Protocol#MERGE} alone
  * @param within the weights that tasks are given, all of which they train; null: each finds its own
  */
@@ -29,6 +31,7 @@ public record Arm(
         Map<String, Object> first,
         Map<String, Object> recipe,
         List<Double> learningRates,
+        List<Double> strengths,
         @Nullable MergePlan merge,
         @Nullable GivenMask within) {
     /** Copies the collections and refuses an arm without a rate where no race can find one, or with a merge that its protocol knows nothing of. */
@@ -37,6 +40,7 @@ public record Arm(
         first = Map.copyOf(first);
         recipe = Map.copyOf(recipe);
         learningRates = List.copyOf(learningRates);
+        strengths = List.copyOf(strengths);
         if (learningRates.isEmpty() && protocol == Protocol.JOINT) {
             throw new IllegalArgumentException(
                     "arm '" + name + "' needs at least one learning rate, for tasks learnt at once run no race");
@@ -56,24 +60,40 @@ public record Arm(
         return learningRates.isEmpty() ? null : learningRates.get(0);
     }
 
+    /** What its tuning begins with. */
+    public Choice firstChoice() {
+        return new Choice(
+                firstRate(),
+                merge == null ? 1 : merge.scales().get(0),
+                strengths.isEmpty() ? null : strengths.get(0),
+                merge == null ? null : merge.firstKeep());
+    }
+
     /** The recipe of all tasks but, where {@link #first} says so, the first. */
-    public Recipe recipe(Map<String, Object> shared, @Nullable Double learningRate, long seed) {
-        return Recipe.of(fields(shared, learningRate, seed));
+    public Recipe recipe(Map<String, Object> shared, Choice choice, long seed) {
+        return Recipe.of(fields(shared, choice, seed));
     }
 
     /** The recipe of the task at a place in the stream, counted from 0. */
-    public Recipe recipe(Map<String, Object> shared, @Nullable Double learningRate, long seed, int task) {
-        Map<String, Object> fields = fields(shared, learningRate, seed);
+    public Recipe recipe(Map<String, Object> shared, Choice choice, long seed, int task) {
+        Map<String, Object> fields = fields(shared, choice, seed);
         if (task == 0) {
             fields.putAll(first);
         }
         return Recipe.of(fields);
     }
 
-    private Map<String, Object> fields(Map<String, Object> shared, @Nullable Double learningRate, long seed) {
+    private Map<String, Object> fields(Map<String, Object> shared, Choice choice, long seed) {
         Map<String, Object> fields = new HashMap<>(shared);
         fields.putAll(recipe);
-        fields.put(RecipeField.LEARNING_RATE.text(), learningRate == null ? RecipeField.AUTO : (Object) learningRate);
+        if (choice.strength() != null) {
+            fields.put(RecipeField.ELASTICITY.text(), choice.strength());
+        }
+        if (choice.rate() != null) {
+            fields.put(RecipeField.LEARNING_RATE.text(), choice.rate());
+        } else if (!fields.containsKey(RecipeField.PRESET.text())) {
+            fields.put(RecipeField.LEARNING_RATE.text(), RecipeField.AUTO);
+        }
         fields.put("seed", seed);
         return fields;
     }

@@ -126,8 +126,8 @@ public record ExperimentPlan(
     public void requireRecipes() {
         for (Arm arm : arms) {
             try {
-                arm.recipe(recipe, arm.firstRate(), tuningSeeds.get(0), 0);
-                arm.recipe(recipe, arm.firstRate(), tuningSeeds.get(0), 1);
+                arm.recipe(recipe, arm.firstChoice(), tuningSeeds.get(0), 0);
+                arm.recipe(recipe, arm.firstChoice(), tuningSeeds.get(0), 1);
             } catch (TessellateException e) {
                 throw new TessellateException(
                         ErrorCode.INVALID_RECIPE, "arm '%s': %s".formatted(arm.name(), e.getMessage()), e);

@@ -9,15 +9,19 @@ import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.experiment.task.TaskFolder;
 import io.tessellate.id.Sha256;
 import io.tessellate.mask.merge.MergeRecipe;
+import io.tessellate.method.Trait;
 import io.tessellate.recipe.RecipeField;
 import io.tessellate.recipe.RecipeFields;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param disjoint whether tasks to be merged choose among weights that those before them left free
  * @param within the weights that tasks are given; null: each finds its own
  * @param measures what is measured beside the scores
+ * @param known tasks whose data recipes name to calibrate masks on, whether they are learnt or not
  */
 public record Job(
         String title,
@@ -40,30 +45,74 @@ public record Job(
         @Nullable MergeRecipe merge,
         boolean disjoint,
         @Nullable GivenMask within,
-        Set<Measured> measures) {
+        Set<Measured> measures,
+        List<TaskFolder> known) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<Map<String, Object>> FIELDS = new TypeReference<>() {};
 
+    /**
+     * A run of an arm.
+     *
+     * @param all every task of the plan, which recipes may name in {@code maskFrom}
+     */
     public static Job of(
-            ExperimentPlan plan, Arm arm, Choice choice, String purpose, long seed, List<TaskFolder> tasks) {
+            ExperimentPlan plan,
+            Arm arm,
+            Choice choice,
+            String purpose,
+            long seed,
+            List<TaskFolder> tasks,
+            Collection<TaskFolder> all) {
         MergePlan merge = arm.merge();
+        List<Recipe> recipes = IntStream.range(0, tasks.size())
+                .mapToObj(task -> arm.recipe(plan.recipe(), choice, seed, task))
+                .toList();
         return new Job(
-                "%s %s lr %s%s seed %d"
+                "%s %s lr %s%s%s seed %d"
                         .formatted(
                                 arm.name(),
                                 purpose,
                                 choice.rate() == null ? RecipeField.AUTO : choice.rate(),
-                                merge == null ? "" : " scale " + choice.scale(),
+                                choice.strength() == null ? "" : " strength " + choice.strength(),
+                                merge == null ? "" : " scale %s%s".formatted(choice.scale(), kept(choice)),
                                 seed),
                 tasks,
                 arm.protocol(),
-                IntStream.range(0, tasks.size())
-                        .mapToObj(task -> arm.recipe(plan.recipe(), choice.rate(), seed, task))
-                        .toList(),
-                merge == null ? null : merge.recipe(choice.scale()),
+                recipes,
+                merge == null ? null : merge.recipe(choice.scale(), choice.keep()),
                 merge != null && merge.disjoint(),
                 arm.within(),
-                plan.measures());
+                plan.measures(),
+                named(recipes, tasks, all));
+    }
+
+    /** Those that recipes name; of a task of the stream its own sample. */
+    private static List<TaskFolder> named(List<Recipe> recipes, List<TaskFolder> tasks, Collection<TaskFolder> all) {
+        return recipes.stream()
+                .map(recipe -> recipe.calibration().maskFrom())
+                .distinct()
+                .flatMap(name -> Stream.concat(tasks.stream(), all.stream())
+                        .filter(task -> task.name().equals(name))
+                        .limit(1))
+                .toList();
+    }
+
+    /** What a recipe's result follows from beside its fields: rules that were others before, so that what was kept by these is not taken for it. */
+    public static List<String> rules(Recipe recipe) {
+        List<String> rules = new ArrayList<>();
+        if (recipe.methodName().has(Trait.TRAINS_ON_TRIAL)
+                && recipe.calibration().epochs() > 0
+                && recipe.calibration().learningRate() == 0) {
+            rules.add("calibrated at the rate of full fine-tuning");
+        }
+        if (recipe.transformation().share() > 0) {
+            rules.add("transformed late in the ramp");
+        }
+        return rules;
+    }
+
+    private static String kept(Choice choice) {
+        return choice.keep() == null ? "" : " keep " + choice.keep();
     }
 
     /**
@@ -71,8 +120,25 @@ public record Job(
      *
      * @param rate null: each task races for its own
      * @param scale of a merge; 1 where nothing is merged
+     * @param strength of the pull to earlier values; null: the recipe's
+     * @param keep share of its entries that a merged task keeps; null: the merge's own
      */
-    public record Choice(@Nullable Double rate, double scale) {}
+    public record Choice(@Nullable Double rate, double scale, @Nullable Double strength, @Nullable Double keep) {
+        /** The same at another rate. */
+        public Choice at(double other) {
+            return new Choice(other, scale, strength, keep);
+        }
+
+        /** The same with another strength. */
+        public Choice pulledBy(double other) {
+            return new Choice(rate, scale, other, keep);
+        }
+
+        /** The same merged otherwise. */
+        public Choice merged(double otherScale, @Nullable Double otherKeep) {
+            return new Choice(rate, otherScale, strength, otherKeep);
+        }
+    }
 
     /**
      * Everything a result follows from; of recipes what their canonical text states, so that a field that comes later changes no
@@ -95,6 +161,7 @@ public record Job(
         if (recipes.stream().anyMatch(recipe -> !recipe.raced().isEmpty())) {
             setting.put("race", Race.RULES);
         }
+        putSources(setting);
         setting.put(
                 "recipeOf",
                 recipes.stream()
@@ -112,6 +179,20 @@ public record Job(
                     "measures", measures.stream().map(Measured::name).sorted().toList());
         }
         return setting;
+    }
+
+    /** What results follow from beside recipes and tasks; nothing where there is nothing. */
+    private void putSources(SortedMap<String, Object> setting) {
+        List<String> rules =
+                recipes.stream().flatMap(recipe -> rules(recipe).stream()).distinct().toList();
+        if (!rules.isEmpty()) {
+            setting.put("rules", rules);
+        }
+        List<TaskFolder> others =
+                known.stream().filter(task -> !tasks.contains(task)).toList();
+        if (!others.isEmpty()) {
+            setting.put("known", others.stream().map(Job::described).toList());
+        }
     }
 
     private static Map<String, Object> described(TaskFolder task) {

@@ -97,6 +97,7 @@ final class PlanFile {
         arm.putIfAbsent("first", NODES.objectNode());
         arm.putIfAbsent("recipe", NODES.objectNode());
         arm.putIfAbsent("learningRates", NODES.arrayNode());
+        arm.putIfAbsent("strengths", NODES.arrayNode());
         arm.putIfAbsent("merge", NullNode.instance);
         arm.putIfAbsent("within", NullNode.instance);
         if (arm.path("within").asText().equals(FIRST)) {
@@ -106,7 +107,8 @@ final class PlanFile {
         arm.set("swept", NODES.objectNode());
         if (arm.get("merge") instanceof ObjectNode merge) {
             merge.putIfAbsent("scales", NODES.arrayNode().add(1.0));
-            merge.putIfAbsent("keep", NullNode.instance);
+            JsonNode keep = merge.remove("keep");
+            merge.putIfAbsent("keeps", keep == null ? NODES.arrayNode() : NODES.arrayNode().add(keep));
             merge.putIfAbsent("trim", NullNode.instance);
             merge.putIfAbsent("disjoint", NODES.booleanNode(false));
         }
@@ -141,9 +143,8 @@ final class PlanFile {
             within.set(field.substring("within.".length()), value);
         } else if (field.startsWith("merge.") && arm.get("merge") instanceof ObjectNode merge) {
             String own = field.substring("merge.".length());
-            merge.set(
-                    own.equals("scale") ? "scales" : own,
-                    own.equals("scale") ? NODES.arrayNode().add(value) : value);
+            boolean tuned = own.equals("scale") || own.equals("keep");
+            merge.set(tuned ? own + "s" : own, tuned ? NODES.arrayNode().add(value) : value);
         } else {
             ((ObjectNode) arm.get("recipe")).set(field, value);
         }

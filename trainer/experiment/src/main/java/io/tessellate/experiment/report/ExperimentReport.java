@@ -77,7 +77,7 @@ public record ExperimentReport(List<StreamReport> streams, List<MaskOverlap> ove
                                 arm.name(),
                                 arm.arm().merge() == null
                                         ? ""
-                                        : " (%s)".formatted(arm.arm().merge().recipe(arm.scale())),
+                                        : " (%s)".formatted(arm.arm().merge().recipe(arm.scale(), arm.keep())),
                                 arm.recipe().json(),
                                 arm.arm().differences().isEmpty()
                                         ? ""

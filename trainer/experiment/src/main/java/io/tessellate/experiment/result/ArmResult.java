@@ -11,16 +11,18 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an arm came to over all seeds, of one stream or of several.
  *
  * @param recipe with the tuned rate
  * @param scale the tuned scale of a merge; 1 where nothing is merged
+ * @param keep the tuned share that a merged task keeps; null: the merge's own
  * @param tuned what tuning tried; empty where there was nothing to tune
  * @param outcomes one per seed and stream
  */
-public record ArmResult(Arm arm, Recipe recipe, double scale, List<Tuned> tuned, List<RunOutcome> outcomes) {
+public record ArmResult(Arm arm, Recipe recipe, double scale, @Nullable Double keep, List<Tuned> tuned, List<RunOutcome> outcomes) {
     public String name() {
         return arm.name();
     }
@@ -53,6 +55,7 @@ public record ArmResult(Arm arm, Recipe recipe, double scale, List<Tuned> tuned,
                 arm,
                 recipe,
                 scale,
+                keep,
                 tuned,
                 Stream.concat(outcomes.stream(), other.outcomes.stream()).toList());
     }

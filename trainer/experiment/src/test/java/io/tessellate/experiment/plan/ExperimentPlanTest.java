@@ -127,8 +127,8 @@ class ExperimentPlanTest {
         Arm second = plan.arms().get(1);
         assertThat(second.family()).isEqualTo("LoTTO");
         assertThat(second.swept()).isEqualTo(Map.of("density", 0.1, "maxLength", 64));
-        assertThat(second.recipe(Map.of(), 0.002, 3).density()).isEqualTo(0.1);
-        assertThat(second.recipe(Map.of(), 0.002, 3).replayShare()).isZero();
+        assertThat(second.recipe(Map.of(), second.firstChoice().at(0.002), 3).density()).isEqualTo(0.1);
+        assertThat(second.recipe(Map.of(), second.firstChoice().at(0.002), 3).replay().share()).isZero();
         assertThat(second.learningRates()).containsExactly(0.001, 0.002);
         assertThat(plan.arms().get(5).learningRates()).containsExactly(0.25);
     }
@@ -146,8 +146,28 @@ class ExperimentPlanTest {
         assertThat(merge).isNotNull();
         assertThat(merge.scales()).containsExactly(0.5, 1.0);
         assertThat(merge.disjoint()).isTrue();
-        assertThat(merge.recipe(0.5))
+        assertThat(merge.recipe(0.5, merge.firstKeep()))
                 .isEqualTo(new MergeRecipe(MergeRecipe.Method.TIES, 0.5, 0.2, Ties.Trim.PER_TENSOR));
+    }
+
+    @Test
+    void strengthsAndSharesThatAreKeptAreListsToTuneAsRatesAre() throws IOException {
+        ExperimentPlan plan = arms("""
+                  - {name: EWC, recipe: {method: ewc}, learningRates: [0.1, 0.2], strengths: [1000, 10000]}
+                  - name: merged
+                    protocol: merge
+                    merge: {method: ties, scales: [1, 2], keeps: [0.1, 0.2]}
+                    learningRates: [0.1]
+                """);
+        Arm ewc = plan.arms().get(0);
+        assertThat(ewc.strengths()).containsExactly(1e3, 1e4);
+        assertThat(ewc.firstChoice()).isEqualTo(new Job.Choice(0.1, 1, 1e3, null));
+        assertThat(ewc.recipe(Map.of(), ewc.firstChoice().pulledBy(1e4), 3).elasticity())
+                .isEqualTo(1e4);
+        Arm merged = plan.arms().get(1);
+        assertThat(merged.firstChoice()).isEqualTo(new Job.Choice(0.1, 1, null, 0.1));
+        assertThat(merged.merge().recipe(2, 0.2).keep()).isEqualTo(0.2);
+        assertThat(merged.recipe(Map.of(), merged.firstChoice(), 3).elasticity()).isZero();
     }
 
     @Test
@@ -240,7 +260,7 @@ class ExperimentPlanTest {
     }
 
     private static Sha256 key(TaskFolder task) {
-        Job job = new Job("a", List.of(task), Protocol.SEQUENCE, List.of(), null, false, null, Set.of());
+        Job job = new Job("a", List.of(task), Protocol.SEQUENCE, List.of(), null, false, null, Set.of(), List.of());
         return Job.key(job.setting(ToyEncoder.digest(), "host"));
     }
 

@@ -26,7 +26,7 @@ class PlotsTest {
 
     private static ArmResult arm(String name, double density) {
         Map<String, Object> swept = Map.of("density", density);
-        var arm = new Arm(name, "LoTTO", swept, Protocol.SEQUENCE, Map.of(), swept, List.of(0.001), null, null);
+        var arm = new Arm(name, "LoTTO", swept, Protocol.SEQUENCE, Map.of(), swept, List.of(0.001), List.of(), null, null);
         var outcome = new RunOutcome(
                 name,
                 name,
@@ -41,7 +41,7 @@ class PlotsTest {
                 List.of(),
                 List.of(new Moved(2, 0.1, 0.2)),
                 List.of());
-        return new ArmResult(arm, arm.recipe(Map.of(), 0.001, 0), 1, List.of(), List.of(outcome));
+        return new ArmResult(arm, arm.recipe(Map.of(), arm.firstChoice(), 0), 1, null, List.of(), List.of(outcome));
     }
 
     private static Document parse(String svg) throws Exception {

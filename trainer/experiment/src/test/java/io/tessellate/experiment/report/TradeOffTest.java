@@ -21,6 +21,7 @@ class TradeOffTest {
                 Map.of(),
                 Map.of(),
                 List.of(rate),
+                List.of(),
                 null,
                 null);
         List<List<Double>> union = List.of(List.of(0.9), List.of(0.9 - forgotten, newest));
@@ -38,7 +39,7 @@ class TradeOffTest {
                 List.of(),
                 List.of(new Moved(9, 0, 0), new Moved(norm, norm / 10, norm / 5)),
                 List.of());
-        return new ArmResult(arm, arm.recipe(Map.of(), rate, 0), 1, List.of(), List.of(outcome));
+        return new ArmResult(arm, arm.recipe(Map.of(), arm.firstChoice().at(rate), 0), 1, null, List.of(), List.of(outcome));
     }
 
     private static final List<ArmResult> ARMS = List.of(

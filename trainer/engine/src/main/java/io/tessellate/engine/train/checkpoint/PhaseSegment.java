@@ -22,6 +22,11 @@ public record PhaseSegment(Phase phase, int part, long from, long to, long steps
         return new PhaseSegment(phase, part, part * steps / parts, (part + 1) * steps / parts, steps);
     }
 
+    /** Whether it is the first trial of a calibration; a further one trains the ticket that the first has found. */
+    public boolean isFirstTrial() {
+        return phase == Phase.CALIBRATE && part == 0;
+    }
+
     /** Whether it ends with the phase. */
     public boolean isLast() {
         return to == steps;

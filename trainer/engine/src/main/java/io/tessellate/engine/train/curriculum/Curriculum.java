@@ -7,7 +7,6 @@ import io.tessellate.engine.objective.TaskData;
 import io.tessellate.engine.recipe.Phase;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.recipe.Seeds;
-import io.tessellate.engine.version.EarlierTask;
 import io.tessellate.engine.version.LearntTasks;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
@@ -23,9 +22,12 @@ public final class Curriculum {
     private final PhaseData own;
     private final PhaseData calibrating;
 
-    private Curriculum(Recipe recipe, ModelConfig config, PhaseData own, PhaseData calibrating) {
+    private final boolean remembers;
+
+    private Curriculum(Recipe recipe, LearntTasks learnt, PhaseData own, PhaseData calibrating) {
         this.recipe = recipe;
-        this.config = config;
+        this.config = learnt.version().config();
+        this.remembers = !learnt.tasks().isEmpty();
         this.seeds = new Seeds(recipe.seed());
         this.own = own;
         this.calibrating = calibrating;
@@ -33,34 +35,28 @@ public final class Curriculum {
 
     /**
      * The curriculum of a run on a task; INVALID_RECIPE where the recipe packs what cannot be packed, or calibrates on a task
-     * that the model has not learnt.
+     * that the model has not learnt and that is not given to the run.
      */
     public static Curriculum of(Recipe recipe, TaskData data, LearntTasks learnt) {
         requirePackable(recipe, data);
         requireHead(recipe, data);
         PhaseData own = PhaseData.of(data, recipe);
-        PhaseData calibrating =
-                recipe.maskFrom().isEmpty() ? own : PhaseData.of(named(recipe.maskFrom(), learnt), recipe);
-        return new Curriculum(recipe, learnt.version().config(), own, calibrating);
+        PhaseData calibrating = recipe.calibration().maskFrom().isEmpty()
+                ? own
+                : PhaseData.of(named(recipe.calibration().maskFrom(), learnt), recipe);
+        return new Curriculum(recipe, learnt, own, calibrating);
     }
 
     private static TaskData named(String task, LearntTasks learnt) {
-        return learnt.tasks().stream()
-                .map(EarlierTask::data)
-                .filter(data -> name(data).equals(task))
-                .findFirst()
+        return learnt.data(task)
                 .orElseThrow(() -> new TessellateException(
                         ErrorCode.INVALID_RECIPE,
                         "recipe field 'maskFrom' is %s but must be an earlier task of the model: %s"
                                 .formatted(
                                         task,
                                         learnt.tasks().stream()
-                                                .map(earlier -> name(earlier.data()))
+                                                .map(earlier -> earlier.data().task().task())
                                                 .toList())));
-    }
-
-    private static String name(TaskData data) {
-        return data.task().task().value();
     }
 
     private static void requirePackable(Recipe recipe, TaskData data) {
@@ -107,43 +103,69 @@ public final class Curriculum {
 
     private double epochs(Phase phase) {
         return switch (phase) {
-            case CALIBRATE -> recipe.calibrationEpochs();
-            case TRAIN -> recipe.epochs() * (1 - recipe.transformShare());
-            case TRANSFORM -> recipe.epochs() * recipe.transformShare();
+            case CALIBRATE -> recipe.calibration().epochs();
+            case TRAIN -> recipe.epochs() * (1 - recipe.transformation().share());
+            case TRANSFORM -> recipe.epochs() * recipe.transformation().share();
             case RACE -> 0;
         };
     }
 
-    /** The batches of a phase. */
+    /** The batches of a phase's own examples. */
     public BatchOrder order(Phase phase) {
-        return data(phase).order(phase, recipe, seeds, config.maxPositions());
+        return order(phase, new int[0]);
+    }
+
+    /** The batches of a phase with examples of these lengths among its own: their positions follow those of the train split. */
+    public BatchOrder order(Phase phase, int[] further) {
+        return data(phase).order(phase, recipe, seeds, config.maxPositions(), further);
+    }
+
+    /** How many examples of earlier tasks are shuffled among a phase's own: a share of their number. */
+    public int mixedExamples(Phase phase) {
+        boolean mixes = recipe.replay().mixes() && remembers;
+        int own = data(phase).examples().train().size();
+        return mixes ? (int) Math.max(1, Math.round(recipe.replay().share() * own)) : 0;
+    }
+
+    private BatchOrder whole(Phase phase) {
+        return order(phase, new int[mixedExamples(phase)]);
+    }
+
+    /** Steps of one pass over what a phase learns from. */
+    public int batchesPerEpoch(Phase phase) {
+        return whole(phase).batchesPerEpoch();
     }
 
     /** Steps of a phase, at least one. */
     public long steps(Phase phase) {
-        return order(phase).steps(epochs(phase));
+        return whole(phase).steps(epochs(phase));
     }
 
     /** Optimiser steps of all phases. */
     public long steps() {
-        long transforming = recipe.transformShare() == 0 ? 0 : steps(Phase.TRANSFORM);
+        long transforming = recipe.transformation().share() == 0 ? 0 : steps(Phase.TRANSFORM);
         return calibrationSteps() + transforming + steps(Phase.TRAIN);
     }
 
     /** Steps that a calibration takes; a single gradient is none. */
     public long calibrationSteps() {
-        return recipe.calibrationEpochs() == 0 ? 0 : steps(Phase.CALIBRATE);
+        return recipe.calibration().epochs() == 0 ? 0 : steps(Phase.CALIBRATE);
     }
 
     /** The batches that a calibration looks at, at least one. */
     public List<int[]> calibrationBatches() {
-        return batches(Phase.CALIBRATE, Math.max(1, calibrationSteps()));
+        return batches(Phase.CALIBRATE, recipe.calibration().epochs() == 0 ? 1 : ownSteps(Phase.CALIBRATE));
     }
 
     /** Every batch of own examples in a phase, step by step; none in a calibration by a single gradient or on another task. */
     public List<int[]> ownBatches(Phase phase) {
-        boolean onAnother = phase == Phase.CALIBRATE && !recipe.maskFrom().isEmpty();
-        return batches(phase, epochs(phase) == 0 || onAnother ? 0 : steps(phase));
+        boolean onAnother =
+                phase == Phase.CALIBRATE && !recipe.calibration().maskFrom().isEmpty();
+        return batches(phase, epochs(phase) == 0 || onAnother ? 0 : ownSteps(phase));
+    }
+
+    private long ownSteps(Phase phase) {
+        return order(phase).steps(epochs(phase));
     }
 
     private List<int[]> batches(Phase phase, long steps) {

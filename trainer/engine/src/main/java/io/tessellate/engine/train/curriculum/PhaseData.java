@@ -7,6 +7,7 @@ import io.tessellate.engine.recipe.Phase;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.recipe.Seeds;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * What one phase of a run learns from: the run's own task, or where a mask is calibrated on an earlier one, that one's.
@@ -16,7 +17,7 @@ import java.util.Random;
  */
 public record PhaseData(TaskData data, HeldOutSplit examples) {
     static PhaseData of(TaskData data, Recipe recipe) {
-        HeldOutSplit examples = HeldOutSplit.of(data.train(), recipe.stopShare(), new Seeds(recipe.seed()));
+        HeldOutSplit examples = HeldOutSplit.of(data.train(), recipe.stop().share(), new Seeds(recipe.seed()));
         return new PhaseData(data, examples);
     }
 
@@ -29,10 +30,12 @@ public record PhaseData(TaskData data, HeldOutSplit examples) {
      * The batches of a phase.
      *
      * @param positions most tokens that the model reads at once
+     * @param further lengths of examples that are shuffled among the own ones
      */
-    BatchOrder order(Phase phase, Recipe recipe, Seeds seeds, int positions) {
-        int[] lengths =
-                examples.train().stream().mapToInt(EncodedExample::length).toArray();
+    BatchOrder order(Phase phase, Recipe recipe, Seeds seeds, int positions, int[] further) {
+        int[] lengths = IntStream.concat(
+                        examples.train().stream().mapToInt(EncodedExample::length), IntStream.of(further))
+                .toArray();
         Packs packs = recipe.packing()
                 ? packs(lengths, recipe, seeds.of("packs/" + phase.label()), positions)
                 : Packs.single(lengths.length);

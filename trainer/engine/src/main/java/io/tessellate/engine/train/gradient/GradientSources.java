@@ -22,6 +22,7 @@ import io.tessellate.engine.version.LearntTasks;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import java.util.List;
+import java.util.Optional;
 
 /** What may be asked of a run's examples: the gradients of its phases, and what those of its own and of earlier examples say about weights. */
 public final class GradientSources {
@@ -65,11 +66,11 @@ public final class GradientSources {
     }
 
     private static void requireDistillable(Recipe recipe, TaskData data) {
-        if (recipe.distillShare() != 0 && data.objective().head().isEmpty()) {
+        if (recipe.replay().distillShare() != 0 && data.objective().head().isEmpty()) {
             throw new TessellateException(
                     ErrorCode.INVALID_RECIPE,
                     "recipe field 'distillShare' is %s but must be 0 for generation, whose inputs no head reads"
-                            .formatted(recipe.distillShare()));
+                            .formatted(recipe.replay().distillShare()));
         }
     }
 
@@ -82,9 +83,15 @@ public final class GradientSources {
     public FloatBlocks first(TrainedEntries entries, Weights weights, Head head) {
         FloatBlocks gradient = FloatBlocks.zeros(entries.blocks()).then(List.of(new float[head.values().length]));
         try (StepGradient source = step(Phase.CALIBRATE, entries, head)) {
-            source.compute(
-                    weights, head, curriculum.order(Phase.CALIBRATE).epoch(0).get(0), Dropout.none());
-            replay.add(draws(Phase.CALIBRATE).next(), weights, Dropout.none(), source.gradients());
+            Optional<Mixture> mixture = mixture(Phase.CALIBRATE);
+            if (mixture.isPresent()) {
+                int[] batch = mixture.get().order().epoch(0).get(0);
+                mixture.get().compute(source, weights, head, batch, Dropout.none());
+            } else {
+                int[] batch = curriculum.order(Phase.CALIBRATE).epoch(0).get(0);
+                source.compute(weights, head, batch, Dropout.none());
+                replay(draws(Phase.CALIBRATE), weights, Dropout.none(), source);
+            }
             source.read(entries, gradient);
         }
         return gradient;
@@ -102,7 +109,7 @@ public final class GradientSources {
 
     /** What the earlier tasks need to stay as it is. */
     public EarlierFisher earlierFisher() {
-        return new EarlierFisher(learnt, curriculum.recipe().replayMemory(), passes, backend, pulse);
+        return new EarlierFisher(learnt, curriculum.recipe().replay().memory(), passes, backend, pulse);
     }
 
     /** The tasks that the run looks back at. */
@@ -120,11 +127,28 @@ public final class GradientSources {
                 head);
     }
 
+    /** What a phase learns from where earlier examples are shuffled among its own. */
+    Optional<Mixture> mixture(Phase phase) {
+        return curriculum.mixedExamples(phase) == 0
+                ? Optional.empty()
+                : Optional.of(Mixture.of(curriculum, phase, replay));
+    }
+
+    /** Adds what a step replays beside its own batch: its mean loss counts as much as the recipe says. */
+    void replay(ReplayDraws draws, Weights weights, Dropout dropout, StepGradient to) {
+        replay.add(
+                draws.next(),
+                weights,
+                dropout,
+                to.gradients(),
+                curriculum.recipe().replay().weight());
+    }
+
     ReplayDraws draws(Phase phase) {
         Recipe recipe = curriculum.recipe();
         return new ReplayDraws(
-                recipe.replayShare() * recipe.batchSize(),
-                recipe.replaySchedule(),
+                recipe.replay().share() * recipe.batchSize(),
+                recipe.replay().schedule(),
                 curriculum.steps(phase),
                 replay.sizes(),
                 curriculum.seeds(),
@@ -132,7 +156,8 @@ public final class GradientSources {
     }
 
     Learner learner(Phase phase) {
-        return curriculum.data(phase).data().objective().learner(passes);
+        boolean summed = curriculum.recipe().sumsCompletions();
+        return curriculum.data(phase).data().objective().learner(passes).summed(summed);
     }
 
     /** The examples that a calibration looks at. */
@@ -148,7 +173,7 @@ public final class GradientSources {
     ExampleBatches memory(EarlierTask task) {
         Recipe recipe = curriculum.recipe();
         return ExampleBatches.inOrder(
-                Replay.memory(task, recipe.replayMemory()),
+                Replay.memory(task, recipe.replay().memory()),
                 task.data().objective().learner(passes),
                 task.head(),
                 recipe.batchSize());
@@ -167,10 +192,6 @@ public final class GradientSources {
 
     Curriculum curriculum() {
         return curriculum;
-    }
-
-    Replay replay() {
-        return replay;
     }
 
     Distillation distillation() {

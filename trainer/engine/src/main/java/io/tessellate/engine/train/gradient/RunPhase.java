@@ -29,13 +29,15 @@ record RunPhase(GradientSources run, Phase phase, TrainedEntries entries, Weight
         }
         List<EncodedExample> held = curriculum.data(phase).examples().held();
         return Optional.of(new Validation(
-                curriculum.order(phase).batchesPerEpoch(),
+                curriculum.batchesPerEpoch(phase),
                 curriculum.steps(phase),
                 () -> run.learner(phase).loss(weights, head, held)));
     }
 
     private final class Steps implements GradientSource {
-        private final BatchOrder order = run.curriculum().order(phase);
+        private final Optional<Mixture> mixture = run.mixture(phase);
+        private final BatchOrder order =
+                mixture.map(Mixture::order).orElseGet(() -> run.curriculum().order(phase));
         private final long steps = run.curriculum().steps(phase);
         private final ReplayDraws draws = run.draws(phase);
         private final StepGradient own = run.step(phase, entries, head);
@@ -52,8 +54,11 @@ record RunPhase(GradientSources run, Phase phase, TrainedEntries entries, Weight
             int[] batch = batch(step);
             Dropout dropout =
                     StepDropout.of(run.curriculum().recipe(), run.curriculum().seeds(), phase, step);
+            if (mixture.isPresent()) {
+                return mixture.get().compute(own, weights, head, batch, dropout);
+            }
             double loss = own.compute(weights, head, batch, dropout);
-            run.replay().add(draws.next(), weights, dropout.other(), own.gradients());
+            run.replay(draws, weights, dropout.other(), own);
             run.distillation().add(phase, step, batch, weights, dropout.other().other(), own.gradients());
             return loss;
         }

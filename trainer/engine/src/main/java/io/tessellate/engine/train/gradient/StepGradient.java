@@ -40,6 +40,11 @@ public final class StepGradient implements AutoCloseable {
      * parts of at most the recipe's micro batch, whose gradients are added up in their order.
      */
     public double compute(Weights weights, Head head, int[] members, Dropout dropout) {
+        return compute(weights, head, members, dropout, 1);
+    }
+
+    /** The same of a mean loss that counts so many times; of no example nothing. */
+    double compute(Weights weights, Head head, int[] members, Dropout dropout, double scale) {
         sums.gradients().zero();
         sums.head().zero();
         List<EncodedExample> drawn =
@@ -51,7 +56,8 @@ public final class StepGradient implements AutoCloseable {
         for (int from = 0; from < drawn.size(); from += most) {
             List<EncodedExample> part = drawn.subList(from, Math.min(drawn.size(), from + most));
             double share = learner.weight(part) / total;
-            loss += share * learner.backward(weights, head, new Part(part, share, dropout.from(sequences)), sums);
+            loss += share
+                    * learner.backward(weights, head, new Part(part, scale * share, dropout.from(sequences)), sums);
             sequences += IntStream.of(EncodedExample.sizes(part)).sum();
         }
         return loss;

@@ -83,7 +83,7 @@ public final class Distillation {
             List<EncodedExample> examples,
             Function<Phase, List<int[]>> batches) {
         ModelConfig config = learnt.version().config();
-        double share = recipe.distillShare();
+        double share = recipe.replay().distillShare();
         if (share == 0) {
             return new Distillation(passes, config, List.of(), List.of(), Map.of());
         }

@@ -23,27 +23,29 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Examples of earlier tasks that are rehearsed beside the new task's, each task through its own frozen head. Their mean
- * loss counts as much as the new batch's.
+ * Examples of earlier tasks that are rehearsed beside the new task's, each task through its own frozen head. What their mean
+ * loss counts is said by whoever adds it.
  */
 public final class Replay {
     private final ModelPasses passes;
+    private final boolean summed;
     private final List<Memory> memories;
 
-    private Replay(ModelPasses passes, List<Memory> memories) {
+    private Replay(ModelPasses passes, boolean summed, List<Memory> memories) {
         this.passes = passes;
+        this.summed = summed;
         this.memories = memories;
     }
 
     /** Collects the memories that a recipe asks for; with logits as targets, from what each task's own view says. */
     public static Replay of(Recipe recipe, LearntTasks learnt, ModelPasses passes) {
-        if (recipe.replayShare() == 0) {
-            return new Replay(passes, List.of());
+        if (recipe.replay().share() == 0) {
+            return new Replay(passes, recipe.sumsCompletions(), List.of());
         }
         List<Memory> memories = learnt.tasks().stream()
                 .map(task -> memory(recipe, learnt, task, passes))
                 .toList();
-        return new Replay(passes, memories);
+        return new Replay(passes, recipe.sumsCompletions(), memories);
     }
 
     /** The examples of a task that are remembered, the same in every run. */
@@ -54,8 +56,8 @@ public final class Replay {
     }
 
     private static Memory memory(Recipe recipe, LearntTasks learnt, EarlierTask task, ModelPasses passes) {
-        List<EncodedExample> examples = memory(task, recipe.replayMemory());
-        if (recipe.replayTargets() == ReplayTargets.LABELS) {
+        List<EncodedExample> examples = memory(task, recipe.replay().memory());
+        if (recipe.replay().targets() == ReplayTargets.LABELS) {
             return new Memory(task, examples, Optional.empty());
         }
         return new Memory(task, examples, task.data().objective().head().map(objective -> {
@@ -69,6 +71,7 @@ public final class Replay {
         return new Split(
                 new Replay(
                         passes,
+                        summed,
                         memories.stream()
                                 .map(memory -> memory.from(held(memory, heldOfEach)))
                                 .toList()),
@@ -97,13 +100,18 @@ public final class Replay {
         return memories.stream().mapToInt(memory -> memory.examples.size()).toArray();
     }
 
+    /** Length of a drawn example: what batches are sorted by. */
+    public int length(Draw draw) {
+        return memories.get(draw.task()).examples.get(draw.position()).length();
+    }
+
     /**
-     * Adds the gradients of the drawn examples of one task, through its own head as it is. A generation task has no head and
+     * Adds the gradients of the drawn examples of one task, through its own head as it is, and returns their mean loss, not scaled. A generation task has no head and
      * is held to its completions: a teacher's logits for every token would be too many.
      */
-    public void add(List<Draw> draws, Weights weights, Dropout dropout, Gradients gradients) {
+    public double add(List<Draw> draws, Weights weights, Dropout dropout, Gradients gradients, double scale) {
         if (draws.isEmpty()) {
-            return;
+            return 0;
         }
         Memory memory = memories.get(draws.get(0).task());
         int[] positions = draws.stream().mapToInt(Draw::position).toArray();
@@ -112,13 +120,14 @@ public final class Replay {
         Learner.Sums sums = new Learner.Sums(gradients, HeadGradients.none());
         Head head = memory.task.head();
         if (memory.teacher.isEmpty()) {
-            Learner learner = memory.task.data().objective().learner(passes);
-            learner.backward(weights, head, new Learner.Part(examples, 1, dropout), sums);
-            return;
+            Learner learner = memory.task.data().objective().learner(passes).summed(summed);
+            return learner.backward(weights, head, new Learner.Part(examples, scale, dropout), sums);
         }
         Targets targets = memory.teacher.get().targets(positions, examples, head);
-        Step step = new Step(EncodedExample.batch(examples, passes.config()), targets, 1, dropout);
-        passes.encoder().backward(weights, head, step, gradients, sums.head());
+        Step step = new Step(EncodedExample.batch(examples, passes.config()), targets, scale, dropout);
+        return passes.encoder()
+                .backward(weights, head, step, gradients, sums.head())
+                .loss();
     }
 
     /**

@@ -60,7 +60,7 @@ class EarlierFisherTest {
     private float[] fisher(TrainedEntries entries, TrainingJob job) {
         try (ModelPasses passes = new ModelPasses(TrainingFixture.BACKEND, ToyEncoder.CONFIG)) {
             return new EarlierFisher(
-                            job.learnt(), job.recipe().replayMemory(), passes, TrainingFixture.BACKEND, () -> {})
+                            job.learnt(), job.recipe().replay().memory(), passes, TrainingFixture.BACKEND, () -> {})
                     .of(entries)
                     .toArray();
         }

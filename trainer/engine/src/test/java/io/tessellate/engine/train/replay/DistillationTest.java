@@ -169,7 +169,10 @@ class DistillationTest {
 
     /** Mean loss of the first task in the union view once the other is learnt, above that of its own view. */
     private double lossAfter(Recipe recipe) {
-        Adapter adapter = model.train(other, recipe, directory.resolve(String.valueOf(recipe.distillShare())))
+        Adapter adapter = model.train(
+                        other,
+                        recipe,
+                        directory.resolve(String.valueOf(recipe.replay().distillShare())))
                 .adapter();
         try (TrainingFixture later = new TrainingFixture();
                 ModelPasses passes = new ModelPasses(TrainingFixture.BACKEND, ToyEncoder.CONFIG)) {
