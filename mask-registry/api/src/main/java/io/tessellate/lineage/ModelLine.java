@@ -140,11 +140,9 @@ public final class ModelLine {
 
     /** The commit that made a version; UNKNOWN_VERSION for one that was composed. */
     public CommittedVersion commit(int number) {
-        String composed = "version %d of model %s was not trained: it is composed of versions %s";
-        return version(number)
-                .commit()
-                .orElseThrow(() -> new TessellateException(
-                        ErrorCode.UNKNOWN_VERSION, composed.formatted(number, name, holding(number).numbers())));
+        String composed = "version %d of model %s was not trained: it is composed of versions %s"
+                .formatted(number, name, holding(number).numbers());
+        return version(number).commit().orElseThrow(() -> new TessellateException(ErrorCode.UNKNOWN_VERSION, composed));
     }
 
     /** Which adapters a version holds; none for the base, 0. */
