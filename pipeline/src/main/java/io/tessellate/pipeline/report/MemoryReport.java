@@ -172,7 +172,8 @@ public record MemoryReport(MemoryAnswer answer) implements Report {
 
         @Override
         public String text() {
-            TextTable table = new TextTable("after %d steps".formatted(measured.steps()), "planned", "measured", "ratio");
+            TextTable table =
+                    new TextTable("after %d steps".formatted(measured.steps()), "planned", "measured", "ratio");
             row(table, "largest resident set of the process", plannedProcess(), measured.process());
             row(
                     table,
