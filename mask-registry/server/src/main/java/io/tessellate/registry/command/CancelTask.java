@@ -22,8 +22,8 @@ record CancelTask(TaskName task, RunId run, Author author) implements RegistryCo
         if (committed.isPresent()) {
             return refused(
                     ErrorCode.TASK_CLOSED,
-                    "run %s of task %s was committed as version %d before it could be cancelled; to take it out again: tessellate drop %s/%s"
-                            .formatted(run, task, committed.get().number(), state.model(), task));
+                    "run %s of task %s was committed as version %d before it could be cancelled"
+                            .formatted(run, task, committed.get().number()));
         }
         return line.get().cancelled(run).isPresent()
                 ? Decision.nothing()

@@ -43,7 +43,7 @@ final class PromotionPolicy {
         return heldBack.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
-                        "it holds %s, from which a person went back: tessellate promote %s %d, or drop what it should not hold"
+                        "it holds %s, from which a person went back: tessellate promote %s %d if it may be champion all the same"
                                 .formatted(heldBack.stream().map(TaskId::task).toList(), line.name(), version));
     }
 

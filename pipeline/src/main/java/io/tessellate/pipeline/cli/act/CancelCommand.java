@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
         description = "End a task that is being trained, or waits for it, before it becomes part of a version.",
         footer = {
             "What it had reserved is free at once, the next task goes on, and the name may be pushed again. A task that was committed",
-            "meanwhile is not cancelled: 'tessellate drop' takes it out.",
+            "meanwhile is not cancelled: its version stays.",
             "",
             "Examples:",
             "  tessellate cancel glue/sst2 --why 'the wrong split was pushed'"

@@ -13,11 +13,10 @@ import picocli.CommandLine.Command;
         description = "Make an earlier version champion again.",
         footer = {
             "The tasks that came later keep their weights, and the next task is still trained on the newest version. But no version",
-            "that holds one of them becomes champion by itself: promote one, or drop what should not be there.",
+            "that holds one of them becomes champion by itself: promote one when it may be.",
             "",
             "Examples:",
-            "  tessellate rollback glue 3 --why 'version 4 answers worse on live traffic'",
-            "  tessellate drop glue/cola --why 'its labels were wrong'"
+            "  tessellate rollback glue 3 --why 'version 4 answers worse on live traffic'"
         })
 public final class RollbackCommand extends ChampionCommand {
     /** The command on a terminal. */
