@@ -3,6 +3,8 @@ package io.tessellate.evaluator;
 import io.tessellate.engine.version.ProcessEngine;
 import io.tessellate.evaluator.matrix.MatrixMeters;
 import io.tessellate.evaluator.scoring.EvaluationWorker;
+import io.tessellate.evaluator.scoring.StoredOutcomes;
+import io.tessellate.evaluator.scoring.TaskViewMode;
 import io.tessellate.evaluator.topology.MatrixTopology;
 import io.tessellate.registry.client.SharedLogs;
 import io.tessellate.runtime.blob.BlobStore;
@@ -38,6 +40,7 @@ public final class EvaluatorService implements Service {
      * @param logs stay the caller's
      * @param data directory of its own, for stores and unpacked base models
      * @param shared with all parts of the process that compute
+     * @param taskView which task views of earlier tasks are scored
      */
     public EvaluatorService(
             KafkaClients clients,
@@ -45,9 +48,11 @@ public final class EvaluatorService implements Service {
             BlobStore blobs,
             DataDirectory data,
             ProcessEngine shared,
+            TaskViewMode taskView,
             Clock clock,
             Metrics metrics) {
-        var topology = MatrixTopology.build(clients.topics(), clients.serdes(), clients.passedOver(), PATIENCE);
+        var topology = MatrixTopology.build(
+                clients.topics(), clients.serdes(), new StoredOutcomes(blobs), clients.passedOver(), PATIENCE);
         var meters = new MatrixMeters(metrics.registry());
         services = new Services(
                 "evaluator",
@@ -59,7 +64,7 @@ public final class EvaluatorService implements Service {
                                 data.directory("streams"),
                                 Map.of(),
                                 metrics),
-                        new EvaluationWorker(clients, logs, blobs, data, shared, clock, metrics),
+                        new EvaluationWorker(clients, logs, blobs, data, shared, taskView, clock, metrics),
                         new LogTail<>(clients, clients.topics().forgetting(), entry -> meters.apply(entry.value()))));
     }
 

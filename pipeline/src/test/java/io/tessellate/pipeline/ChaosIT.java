@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * kill -9 of the whole process and of single parts, again and again, while tasks are pushed: what was acknowledged is trained once
- * and measured, and all seven promises are kept. In the end the same tasks go into one more model that nobody disturbs, so that
+ * and measured, and all eight promises are kept. In the end the same tasks go into one more model that nobody disturbs, so that
  * what was killed and went on is held against what was not, bit for bit.
  */
 @Tag("chaos")

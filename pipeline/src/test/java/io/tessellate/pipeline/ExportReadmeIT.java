@@ -344,6 +344,7 @@ class ExportReadmeIT {
                 Map.of(),
                 objective.prompted() ? Manifest.PROMPT + "!" : Manifest.PROMPT,
                 new Decoding(0, 0, 1, 0, 5),
+                Optional.empty(),
                 Optional.empty());
     }
 

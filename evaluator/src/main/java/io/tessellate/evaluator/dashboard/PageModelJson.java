@@ -5,6 +5,7 @@ import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.ModelVersion;
 import io.tessellate.lineage.json.ParkedJson;
 import io.tessellate.lineage.log.CertifiedTask;
+import io.tessellate.lineage.log.VerdictRules;
 import io.tessellate.mask.grant.Ownership;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ record PageModelJson(
         String baseDigest,
         Ownership ownership,
         double forgettingBudget,
+        VerdictRules rules,
         long eligible,
         long free,
         long overlap,
@@ -53,6 +55,7 @@ record PageModelJson(
                 model.baseDigest().hex(),
                 model.ownership(),
                 model.forgettingBudget(),
+                model.rules(),
                 model.space().size(),
                 model.free(),
                 model.overlap(),

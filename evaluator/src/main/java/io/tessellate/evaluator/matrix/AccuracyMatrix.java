@@ -1,7 +1,10 @@
 package io.tessellate.evaluator.matrix;
 
+import io.tessellate.engine.metric.ScoreInterval;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.id.ModelName;
+import io.tessellate.id.TaskName;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -10,18 +13,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * The accuracy matrix of a model in one view, as scripts, the command line and the dashboard read it.
  *
- * @param tasks tasks of the newest version in the order of their commits
+ * @param tasks the columns: all tasks that were ever measured, in the order of their first commits
  * @param metrics metric of each task
  * @param versions numbers of the rows
- * @param matrix one row per version: the score of each of its tasks; null where it could not be computed
+ * @param matrix one row per version: a score for each column up to the last that the version holds; null where it could not be computed,
+ *     and where the version does not hold the task
  * @param averageAccuracy ACC of the newest version; null before the first
  * @param backwardTransfer BWT of the newest version; null before the second
  * @param forgetting F of the newest version; null before the second
  * @param history the three metrics at every version
- * @param drops per task of the newest version how far it is below its best; null where one of the two is missing
+ * @param drops per task how far it is below its best at the newest version; null where one of the two is missing, or the task is not held
  * @param measured how many tasks of the newest version have a score; the metrics are over these
  * @param gaps scores that could not be computed, in the order of the versions
  * @param leftOut scores that are over a part of their eval split, in the order of the versions
+ * @param rows what travels with the scores of each version
  */
 public record AccuracyMatrix(
         String model,
@@ -37,7 +42,46 @@ public record AccuracyMatrix(
         List<@Nullable Double> drops,
         int measured,
         List<GapAt> gaps,
-        List<PartAt> leftOut) {
+        List<PartAt> leftOut,
+        List<Row> rows) {
+
+    /**
+     * A version's scores with their uncertainty, and what they came to.
+     *
+     * @param holds the version's tasks
+     * @param cells one for each of them
+     * @param verdict whether the version may become champion; null in rows of earlier versions
+     */
+    public record Row(
+            int version,
+            List<String> holds,
+            List<Cell> cells,
+            @Nullable VerdictJson verdict) {
+        /** Copies the lists. */
+        public Row {
+            holds = List.copyOf(holds);
+            cells = List.copyOf(cells);
+        }
+    }
+
+    /**
+     * A score.
+     *
+     * @param score null where it could not be computed
+     * @param examples how many it is of; null where that is not known
+     * @param low lower end of its interval of 0.95
+     * @param high upper end
+     * @param interval how that was found: wilson or bootstrap
+     * @param proven whether it was not scored at this version, since its weights are those that were scored when its task was committed
+     */
+    public record Cell(
+            String task,
+            @Nullable Double score,
+            @Nullable Long examples,
+            @Nullable Double low,
+            @Nullable Double high,
+            @Nullable String interval,
+            boolean proven) {}
 
     /** A score that could not be computed. */
     public record GapAt(int version, String task, ErrorCode code, String reason) {}
@@ -62,6 +106,7 @@ public record AccuracyMatrix(
         drops = ViewRow.copy(drops);
         gaps = List.copyOf(gaps);
         leftOut = List.copyOf(leftOut);
+        rows = List.copyOf(rows);
     }
 
     /** A matrix without gaps. */
@@ -91,6 +136,7 @@ public record AccuracyMatrix(
                 drops,
                 tasks.size(),
                 List.of(),
+                List.of(),
                 List.of());
     }
 
@@ -112,21 +158,70 @@ public record AccuracyMatrix(
         }
         MatrixRow newest = rows.get(rows.size() - 1);
         ViewRow scores = newest.in(view);
+        List<TaskName> columns =
+                rows.stream().flatMap(row -> row.tasks().stream()).distinct().toList();
         return new AccuracyMatrix(
                 model.value(),
                 view,
-                newest.tasks().stream().map(Object::toString).toList(),
-                newest.metrics(),
+                columns.stream().map(Object::toString).toList(),
+                columns.stream().map(task -> metric(rows, task)).toList(),
                 rows.stream().map(MatrixRow::version).toList(),
-                rows.stream().map(row -> row.in(view).scores()).toList(),
+                rows.stream()
+                        .map(row -> placed(columns, row.tasks(), row.in(view).scores()))
+                        .toList(),
                 scores.averageAccuracy(),
                 scores.backwardTransfer(),
                 scores.forgetting(),
                 rows.stream().map(row -> point(row, view)).toList(),
-                scores.drops(),
+                placed(columns, newest.tasks(), scores.drops()),
                 scores.scores().size() - scores.gaps().size(),
                 rows.stream().flatMap(row -> gaps(row, view)).toList(),
-                rows.stream().flatMap(AccuracyMatrix::parts).toList());
+                rows.stream().flatMap(AccuracyMatrix::parts).toList(),
+                rows.stream().map(row -> row(row, view)).toList());
+    }
+
+    /** The metric that the newest version that holds a task knows. */
+    private static String metric(List<MatrixRow> rows, TaskName task) {
+        MatrixRow last = rows.stream()
+                .filter(row -> row.tasks().contains(task))
+                .reduce((earlier, later) -> later)
+                .orElseThrow();
+        return last.metrics().get(last.tasks().indexOf(task));
+    }
+
+    /** The values of a version's tasks in their columns, up to the last of them. */
+    private static List<@Nullable Double> placed(
+            List<TaskName> columns, List<TaskName> tasks, List<@Nullable Double> values) {
+        int last = tasks.stream().mapToInt(columns::indexOf).max().orElse(-1);
+        List<@Nullable Double> placed = new ArrayList<>();
+        for (TaskName column : columns.subList(0, last + 1)) {
+            int place = tasks.indexOf(column);
+            placed.add(place < 0 ? null : values.get(place));
+        }
+        return placed;
+    }
+
+    private static Row row(MatrixRow row, View view) {
+        ViewRow scores = row.in(view);
+        return new Row(
+                row.version(),
+                row.tasks().stream().map(TaskName::value).toList(),
+                IntStream.range(0, row.tasks().size())
+                        .mapToObj(column -> cell(row.tasks().get(column), scores, column))
+                        .toList(),
+                VerdictJson.of(row.verdict()));
+    }
+
+    private static Cell cell(TaskName task, ViewRow scores, int column) {
+        ScoreInterval interval = scores.interval(column);
+        return new Cell(
+                task.value(),
+                scores.scores().get(column),
+                column < scores.examples().size() ? scores.examples().get(column) : null,
+                interval == null ? null : interval.low(),
+                interval == null ? null : interval.high(),
+                interval == null ? null : interval.method().label(),
+                column < scores.proven().size() && scores.proven().get(column));
     }
 
     private static Stream<PartAt> parts(MatrixRow row) {

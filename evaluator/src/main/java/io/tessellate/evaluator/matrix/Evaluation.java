@@ -1,5 +1,6 @@
 package io.tessellate.evaluator.matrix;
 
+import io.tessellate.engine.metric.ScoreInterval;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.ModelName;
@@ -8,11 +9,14 @@ import io.tessellate.id.TaskName;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One task at one version in one view: its score, or why it has none.
  *
  * @param versionTasks tasks of the version in the order of their commits
+ * @param committedAs version the task was committed as
+ * @param budget largest drop that the task's manifest allows later versions
  */
 public record Evaluation(
         ModelName model,
@@ -22,7 +26,32 @@ public record Evaluation(
         View view,
         String metric,
         Result result,
-        Instant at) {
+        Instant at,
+        int committedAs,
+        Optional<Double> budget) {
+
+    /** One whose task was committed as the version of its place, as it is where no adapter was ever taken out. */
+    public Evaluation(
+            ModelName model,
+            int version,
+            List<TaskName> versionTasks,
+            TaskName task,
+            View view,
+            String metric,
+            Result result,
+            Instant at) {
+        this(
+                model,
+                version,
+                versionTasks,
+                task,
+                view,
+                metric,
+                result,
+                at,
+                versionTasks.indexOf(task) + 1,
+                Optional.empty());
+    }
 
     /** Where the predictions lie. */
     public record Hits(String name, Sha256 sha256, long bytes) {}
@@ -43,8 +72,15 @@ public record Evaluation(
      * @param leftOut how many of the split were not, since nothing of them was left to score
      * @param predictions digest over the predictions in order; equal digests mean identical predictions
      * @param hits the file with the prediction of every example
+     * @param interval uncertainty of the score; null in records of earlier versions
      */
-    public record Measured(double score, long examples, int leftOut, Sha256 predictions, Hits hits) implements Result {
+    public record Measured(
+            double score,
+            long examples,
+            int leftOut,
+            Sha256 predictions,
+            Hits hits,
+            @Nullable ScoreInterval interval) implements Result {
         /** Refuses what is no score. */
         public Measured {
             if (!Double.isFinite(score)) {
@@ -54,12 +90,35 @@ public record Evaluation(
 
         /** A score over the whole split. */
         public Measured(double score, long examples, Sha256 predictions, Hits hits) {
-            this(score, examples, 0, predictions, hits);
+            this(score, examples, 0, predictions, hits, null);
+        }
+
+        /** A score of unknown uncertainty. */
+        public Measured(double score, long examples, int leftOut, Sha256 predictions, Hits hits) {
+            this(score, examples, leftOut, predictions, hits, null);
         }
 
         @Override
         public Optional<Measured> measured() {
             return Optional.of(this);
+        }
+
+        @Override
+        public Optional<Gap> gap(TaskName task) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Not scored, since it needs no score: the task's own weights are the bytes that were certified when it was committed, and so is
+     * everything below them. What holds is what was measured then.
+     *
+     * @param weights their SHA-256, computed now
+     */
+    public record Proven(Sha256 weights) implements Result {
+        @Override
+        public Optional<Measured> measured() {
+            return Optional.empty();
         }
 
         @Override
@@ -105,7 +164,17 @@ public record Evaluation(
 
     /** The same cell in the other view, where both are the same weights. */
     public Evaluation in(View other) {
-        return new Evaluation(model, version, versionTasks, task, other, metric, result, at);
+        return new Evaluation(model, version, versionTasks, task, other, metric, result, at, committedAs, budget);
+    }
+
+    /** The same cell with what is known of it from elsewhere. */
+    public Evaluation with(Result known) {
+        return new Evaluation(model, version, versionTasks, task, view, metric, known, at, committedAs, budget);
+    }
+
+    /** Whether its task is the one that the version was made by training. */
+    public boolean isOwn() {
+        return committedAs == version;
     }
 
     /** How many examples were scored. */

@@ -1,5 +1,6 @@
 package io.tessellate.evaluator.matrix;
 
+import io.tessellate.engine.metric.ScoreInterval;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.event.BlobReference;
 import io.tessellate.event.EvaluationCompleted;
@@ -7,6 +8,10 @@ import io.tessellate.event.NotMeasured;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskName;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Evaluations between the domain and {@code evaluations}. */
 public final class EvaluationCodec {
@@ -22,35 +27,43 @@ public final class EvaluationCodec {
                 .setTask(evaluation.task().value())
                 .setView(event(evaluation.view()))
                 .setMetric(evaluation.metric())
-                .setAt(evaluation.at());
+                .setAt(evaluation.at())
+                .setCommittedAs(evaluation.committedAs())
+                .setBudget(evaluation.budget().orElse(null));
         if (evaluation.result() instanceof Evaluation.Measured measured) {
             return event.setScore(measured.score())
                     .setExamples(measured.examples())
                     .setLeftOut(measured.leftOut())
                     .setPredictionsDigest(measured.predictions().hex())
                     .setHits(event(measured.hits()))
+                    .setInterval(interval(measured.interval()))
                     .build();
         }
+        event.setScore(0).setExamples(0).setPredictionsDigest("").setHits(new BlobReference("", "", 0L));
+        if (evaluation.result() instanceof Evaluation.Proven proven) {
+            return event.setProven(proven.weights().hex()).build();
+        }
         Gap gap = evaluation.result().gap(evaluation.task()).orElseThrow();
-        return event.setScore(0)
-                .setExamples(0)
-                .setPredictionsDigest("")
-                .setHits(new BlobReference("", "", 0L))
-                .setNotMeasured(new NotMeasured(gap.code().name(), gap.reason()))
+        return event.setNotMeasured(new NotMeasured(gap.code().name(), gap.reason()))
                 .build();
     }
 
     /** The evaluation an Avro record holds; refuses one that cannot be a cell of a matrix. */
     public static Evaluation evaluation(EvaluationCompleted event) {
+        List<TaskName> tasks =
+                event.getVersionTasks().stream().map(TaskName::new).toList();
+        TaskName task = new TaskName(event.getTask());
         return new Evaluation(
                 new ModelName(event.getModel()),
                 event.getVersion(),
-                event.getVersionTasks().stream().map(TaskName::new).toList(),
-                new TaskName(event.getTask()),
+                tasks,
+                task,
                 view(event.getView()),
                 event.getMetric(),
                 result(event),
-                event.getAt());
+                event.getAt(),
+                event.getCommittedAs() == 0 ? tasks.indexOf(task) + 1 : event.getCommittedAs(),
+                Optional.ofNullable(event.getBudget()));
     }
 
     /** A score that is none, as an earlier version could write it, is a gap too: else its row would never be complete. */
@@ -58,6 +71,9 @@ public final class EvaluationCodec {
         NotMeasured gap = event.getNotMeasured();
         if (gap != null) {
             return new Evaluation.NotMeasured(code(gap.getCode()), gap.getReason());
+        }
+        if (event.getProven() != null) {
+            return new Evaluation.Proven(new Sha256(event.getProven()));
         }
         if (!Double.isFinite(event.getScore())) {
             return new Evaluation.NotMeasured(
@@ -68,7 +84,8 @@ public final class EvaluationCodec {
                 event.getExamples(),
                 event.getLeftOut(),
                 new Sha256(event.getPredictionsDigest()),
-                hits(event.getHits()));
+                hits(event.getHits()),
+                interval(event.getInterval()));
     }
 
     /** A code of the error table; one that only a later version knows says no more than that there is no score. */
@@ -88,6 +105,24 @@ public final class EvaluationCodec {
             case UNION -> View.UNION;
             case TASK -> View.TASK;
         };
+    }
+
+    static io.tessellate.event.@Nullable ScoreInterval interval(@Nullable ScoreInterval interval) {
+        return interval == null
+                ? null
+                : new io.tessellate.event.ScoreInterval(
+                        interval.low(), interval.high(), interval.method().label());
+    }
+
+    /** One found by a way that this version does not know is none. */
+    static @Nullable ScoreInterval interval(io.tessellate.event.@Nullable ScoreInterval interval) {
+        return interval == null
+                ? null
+                : Arrays.stream(ScoreInterval.Method.values())
+                        .filter(method -> method.label().equals(interval.getMethod()))
+                        .findFirst()
+                        .map(method -> new ScoreInterval(interval.getLow(), interval.getHigh(), method))
+                        .orElse(null);
     }
 
     private static BlobReference event(Evaluation.Hits hits) {

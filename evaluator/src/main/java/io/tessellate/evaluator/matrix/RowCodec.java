@@ -25,6 +25,7 @@ public final class RowCodec {
                 .setTask(scores(View.TASK, row.task()))
                 .setAt(row.at())
                 .setLeftOut(row.leftOut())
+                .setVerdict(VerdictCodec.event(row.verdict()))
                 .build();
     }
 
@@ -40,6 +41,10 @@ public final class RowCodec {
                         .map(gap -> new TaskNotMeasured(
                                 gap.task().value(), gap.code().name(), gap.reason()))
                         .toList())
+                .setExamples(row.examples())
+                .setIntervals(
+                        row.intervals().stream().map(EvaluationCodec::interval).collect(Collectors.toList()))
+                .setProven(row.proven())
                 .build();
     }
 
@@ -59,7 +64,8 @@ public final class RowCodec {
                 row(tasks, event.getUnion()),
                 row(tasks, event.getTask()),
                 event.getAt(),
-                event.getLeftOut());
+                event.getLeftOut(),
+                VerdictCodec.verdict(event.getVerdict()));
     }
 
     private static ViewRow row(List<TaskName> tasks, ViewScores scores) {
@@ -73,7 +79,12 @@ public final class RowCodec {
                 scores.getBackwardTransfer(),
                 scores.getForgetting(),
                 without(missing, tasks, scores.getDrops()),
-                gaps);
+                gaps,
+                scores.getExamples(),
+                scores.getIntervals().stream()
+                        .map(EvaluationCodec::interval)
+                        .collect(Collectors.toCollection(ArrayList::new)),
+                scores.getProven());
     }
 
     private static List<@Nullable Double> without(Set<TaskName> missing, List<TaskName> tasks, List<Double> values) {

@@ -1,6 +1,7 @@
 package io.tessellate.evaluator.scoring;
 
 import io.tessellate.engine.metric.Score;
+import io.tessellate.engine.metric.ScoreInterval;
 import io.tessellate.engine.plan.MemoryBudget;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
@@ -18,6 +19,7 @@ import io.tessellate.runtime.kafka.work.Cancellation;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,13 +36,16 @@ final class EncoderScoring implements VersionScoring {
     private final BlobStore blobs;
     private final ScoringStarts starts;
     private final Clock clock;
+    private final TaskViewMode mode;
 
-    EncoderScoring(LiveModels models, EvalSource sets, BlobStore blobs, ScoringStarts starts, Clock clock) {
+    EncoderScoring(
+            LiveModels models, EvalSource sets, BlobStore blobs, ScoringStarts starts, Clock clock, TaskViewMode mode) {
         this.models = models;
         this.sets = sets;
         this.blobs = blobs;
         this.starts = starts;
         this.clock = clock;
+        this.mode = mode;
     }
 
     @Override
@@ -92,7 +97,7 @@ final class EncoderScoring implements VersionScoring {
         for (int task = held.size() - 1; task >= 0; task--) {
             CommittedVersion commit = held.get(task);
             // The own view of the task that made the version is the union: the same weights, scored a moment ago.
-            all.add(commit.number() == version ? all.get(task).in(View.TASK) : scoring.score(commit, View.TASK));
+            all.add(commit.number() == version ? all.get(task).in(View.TASK) : scoring.taskView(commit));
         }
         return all;
     }
@@ -101,9 +106,19 @@ final class EncoderScoring implements VersionScoring {
     public List<Evaluation> notMeasured(ModelLine line, int version, Evaluation.NotMeasured why) {
         List<TaskName> tasks = line.holding(version).taskNames();
         List<Evaluation> all = new ArrayList<>();
-        for (TaskName task : tasks) {
+        for (CommittedVersion commit : line.holding(version).commits()) {
             for (View view : View.values()) {
-                all.add(new Evaluation(line.name(), version, tasks, task, view, UNKNOWN_METRIC, why, clock.instant()));
+                all.add(new Evaluation(
+                        line.name(),
+                        version,
+                        tasks,
+                        commit.task().task(),
+                        view,
+                        UNKNOWN_METRIC,
+                        why,
+                        clock.instant(),
+                        commit.number(),
+                        Optional.empty()));
             }
         }
         return all;
@@ -128,6 +143,7 @@ final class EncoderScoring implements VersionScoring {
         private final List<TaskName> tasks;
         private final Cancellation cancellation;
         private String metric = UNKNOWN_METRIC;
+        private Optional<Double> budget = Optional.empty();
 
         OneVersion(LiveModel live, ModelLine line, int version, Cancellation cancellation) {
             this.live = live;
@@ -141,21 +157,42 @@ final class EncoderScoring implements VersionScoring {
         Evaluation score(CommittedVersion commit, View view) {
             cancellation.check();
             metric = UNKNOWN_METRIC;
+            budget = Optional.empty();
             TaskName task = commit.task().task();
             try {
                 live = inDoubt ? starts.loading(line.name(), version, () -> models.anew(line, version)) : live;
                 inDoubt = false;
-                return evaluation(task, view, starts.scoring(line.name(), task, () -> measured(commit, view)));
+                return evaluation(commit, view, starts.scoring(line.name(), task, () -> measured(commit, view)));
             } catch (RetriableException | StoppedException e) {
                 throw e;
             } catch (TessellateException e) {
                 LOG.warn("{} cannot be measured at version {}: {}", task, version, e.getMessage());
-                return evaluation(task, view, notMeasured(e));
+                return evaluation(commit, view, notMeasured(e));
             } catch (RuntimeException | Error e) {
                 LOG.error("{} cannot be measured at version {}", task, version, e);
                 inDoubt = true;
-                return evaluation(task, view, notMeasured(e));
+                return evaluation(commit, view, notMeasured(e));
             }
+        }
+
+        /** What is proven by its bytes is scored when its turn comes; what cannot be proven, always. */
+        Evaluation taskView(CommittedVersion commit) {
+            cancellation.check();
+            List<CommittedVersion> earlier = line.holding(version).commits().stream()
+                    .filter(held -> held.number() != version)
+                    .toList();
+            return mode.scores(version, earlier, commit)
+                    ? score(commit, View.TASK)
+                    : proven(commit).orElseGet(() -> score(commit, View.TASK));
+        }
+
+        private Optional<Evaluation> proven(CommittedVersion commit) {
+            if (inDoubt) {
+                return Optional.empty();
+            }
+            metric = UNKNOWN_METRIC;
+            return live.proven(line, commit)
+                    .map(weights -> evaluation(commit, View.TASK, new Evaluation.Proven(weights)));
         }
 
         private Holding holding(CommittedVersion commit, View view) {
@@ -168,6 +205,7 @@ final class EncoderScoring implements VersionScoring {
         private Evaluation.Result measured(CommittedVersion commit, View view) {
             EvalSet set = sets.of(live.base(), commit);
             metric = set.metric().label();
+            budget = set.budget();
             models.requireRoom("scoring %s".formatted(commit.task()), live, set);
             Score score = live.score(live.with(holding(commit, view)), live.head(commit), set);
             if (!Double.isFinite(score.value())) {
@@ -185,11 +223,22 @@ final class EncoderScoring implements VersionScoring {
                     score.examples(),
                     set.leftOut(),
                     score.digest(),
-                    new Evaluation.Hits(hits.name(), hits.sha256(), hits.bytes()));
+                    new Evaluation.Hits(hits.name(), hits.sha256(), hits.bytes()),
+                    ScoreInterval.of(score.outcomes(set.metric())));
         }
 
-        private Evaluation evaluation(TaskName task, View view, Evaluation.Result result) {
-            return new Evaluation(line.name(), version, tasks, task, view, metric, result, clock.instant());
+        private Evaluation evaluation(CommittedVersion commit, View view, Evaluation.Result result) {
+            return new Evaluation(
+                    line.name(),
+                    version,
+                    tasks,
+                    commit.task().task(),
+                    view,
+                    metric,
+                    result,
+                    clock.instant(),
+                    commit.number(),
+                    budget);
         }
     }
 }

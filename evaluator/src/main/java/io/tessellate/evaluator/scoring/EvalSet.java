@@ -13,15 +13,22 @@ import io.tessellate.engine.plan.MemoryPlan;
 import io.tessellate.engine.plan.PlannedModel;
 import io.tessellate.engine.precision.Precision;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a task is measured on, and how.
  *
  * @param ids identity of each example; empty where it has none
  * @param leftOut examples of the split that are not among them, since {@code maxLength} leaves nothing to score
+ * @param budget largest drop that its manifest allows later versions
  */
 record EvalSet(
-        TrainingObjective objective, Measure measure, List<EncodedExample> examples, List<String> ids, int leftOut) {
+        TrainingObjective objective,
+        Measure measure,
+        List<EncodedExample> examples,
+        List<String> ids,
+        int leftOut,
+        Optional<Double> budget) {
     EvalSet {
         examples = List.copyOf(examples);
         ids = List.copyOf(ids);
@@ -46,12 +53,13 @@ record EvalSet(
                 examples.stream()
                         .map(example -> example.id() == null ? "" : example.id())
                         .toList(),
-                leftOut);
+                leftOut,
+                manifest.forgettingBudget());
     }
 
     /** The same, measured in a precision. */
     EvalSet in(Precision precision) {
-        return new EvalSet(objective, measure.in(precision), examples, ids, leftOut);
+        return new EvalSet(objective, measure.in(precision), examples, ids, leftOut, budget);
     }
 
     /** What it takes of memory to score it. */

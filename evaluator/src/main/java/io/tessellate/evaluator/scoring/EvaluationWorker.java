@@ -31,6 +31,7 @@ public final class EvaluationWorker implements Service {
     private final BlobStore blobs;
     private final DataDirectory data;
     private final ProcessEngine shared;
+    private final TaskViewMode taskView;
     private final Clock clock;
     private final Metrics metrics;
     private @Nullable Running running;
@@ -41,6 +42,7 @@ public final class EvaluationWorker implements Service {
      * @param logs stay the caller's
      * @param data where base models are unpacked
      * @param shared with all parts of the process that compute
+     * @param taskView which task views of earlier tasks are scored
      * @param metrics where its numbers go
      */
     public EvaluationWorker(
@@ -49,6 +51,7 @@ public final class EvaluationWorker implements Service {
             BlobStore blobs,
             DataDirectory data,
             ProcessEngine shared,
+            TaskViewMode taskView,
             Clock clock,
             Metrics metrics) {
         this.clients = clients;
@@ -56,6 +59,7 @@ public final class EvaluationWorker implements Service {
         this.blobs = blobs;
         this.data = data;
         this.shared = shared;
+        this.taskView = taskView;
         this.clock = clock;
         this.metrics = metrics;
     }
@@ -93,7 +97,8 @@ public final class EvaluationWorker implements Service {
                 new EvalSets(reader, logs.datasets().datasets()),
                 blobs,
                 new ScoringStarts(data.directory("starts")),
-                clock);
+                clock,
+                taskView);
         return new MeteredScoring(scoring, metrics.registry());
     }
 

@@ -9,8 +9,8 @@ import java.io.UncheckedIOException;
 
 /**
  * The prediction of every example as JSON Lines, in the order of the examples:
- * {@code {"example":0,"id":"a17","prediction":1,"hit":true}}. {@code id} is left out where an example has none,
- * {@code hit} for real values.
+ * {@code {"example":0,"id":"a17","prediction":1,"target":1,"hit":true}}. {@code id} is left out where an example has none,
+ * {@code hit} for real values. Of generated texts the prediction is the text's score, of losses the target is the number of tokens.
  */
 final class HitsFile {
     private static final JsonFactory JSON = new JsonFactory();
@@ -39,9 +39,11 @@ final class HitsFile {
         }
         if (set.metric().kind().numbered()) {
             lines.writeNumberField("prediction", (long) score.prediction(example));
+            lines.writeNumberField("target", (long) score.target(example));
             lines.writeBooleanField("hit", score.hit(example));
         } else {
             lines.writeNumberField("prediction", score.prediction(example));
+            lines.writeNumberField("target", score.target(example));
         }
         lines.writeEndObject();
     }

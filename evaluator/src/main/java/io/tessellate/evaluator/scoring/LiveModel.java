@@ -17,11 +17,13 @@ import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.log.StoredFile;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.AdapterFile;
+import io.tessellate.mask.adapter.Certificate;
 import io.tessellate.runtime.blob.BlobStore;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A model in memory: one copy of its weights that goes from view to view, of whatever version. Each adapter is read once. */
@@ -33,6 +35,8 @@ final class LiveModel implements AutoCloseable {
     private final long before;
     private final Views views;
     private final Map<Sha256, Adapter> adapters = new HashMap<>();
+    /** Of the version it has become; computed again for every other. */
+    private final Map<Sha256, Sha256> digests = new HashMap<>();
 
     /**
      * The base alone.
@@ -83,11 +87,31 @@ final class LiveModel implements AutoCloseable {
     void become(ModelLine line, int version) {
         Holding holding = line.holding(version);
         views.with(List.of());
+        digests.clear();
         Set<Sha256> used = new HashSet<>();
         holding.files().forEach(file -> used.add(file.sha256()));
         holding.commits().forEach(commit -> line.taskView(commit).files().forEach(file -> used.add(file.sha256())));
         adapters.keySet().retainAll(used);
         with(holding);
+    }
+
+    /**
+     * Digest of the weights that an adapter owns, if they and everything below them in its task view are what was certified when they were
+     * committed. Where nothing is certified, that its files are what the log says is all there is.
+     */
+    Optional<Sha256> proven(ModelLine line, CommittedVersion commit) {
+        boolean all = line.taskView(commit).commits().stream().allMatch(this::isAsCommitted);
+        return all ? Optional.of(digest(commit)) : Optional.empty();
+    }
+
+    private boolean isAsCommitted(CommittedVersion commit) {
+        return commit.certified(commit.task().task())
+                .map(then -> then.sha256().equals(digest(commit)))
+                .orElse(true);
+    }
+
+    private Sha256 digest(CommittedVersion commit) {
+        return digests.computeIfAbsent(commit.adapter().sha256(), file -> Certificate.of(adapter(commit.adapter())));
     }
 
     private Adapter adapter(StoredFile file) {

@@ -58,8 +58,9 @@ final class VersionEvaluation {
         } catch (KafkaException e) {
             throw SendFailures.of(e);
         }
-        long gaps =
-                all.stream().filter(each -> each.result().measured().isEmpty()).count();
+        long gaps = all.stream()
+                .filter(each -> each.result().gap(each.task()).isPresent())
+                .count();
         LOG.info("version {} of {} is scored, {} of {} cells without a score", version, model, gaps, all.size());
     }
 

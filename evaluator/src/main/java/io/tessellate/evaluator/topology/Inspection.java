@@ -3,10 +3,13 @@ package io.tessellate.evaluator.topology;
 import static io.tessellate.error.ErrorCode.FORGETTING;
 import static io.tessellate.error.ErrorCode.TASK_VIEW_CHANGED;
 
+import io.tessellate.engine.metric.DropTest;
 import io.tessellate.evaluator.matrix.Evaluation;
 import io.tessellate.evaluator.matrix.Gap;
 import io.tessellate.evaluator.matrix.MatrixRow;
 import io.tessellate.evaluator.matrix.View;
+import io.tessellate.evaluator.verdict.TaskVerdict;
+import io.tessellate.evaluator.verdict.VerdictLevel;
 import io.tessellate.id.TaskName;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,30 +20,49 @@ import java.util.Optional;
 final class Inspection {
     private Inspection() {}
 
-    /** Drops in the union view: critical beyond the budget, a warning beyond half of it. */
-    static List<Finding> forgetting(MatrixRow row, double budget) {
+    /** Drops in the union view that the verdict does not pass without a word: critical where it fails, else a warning. */
+    static List<Finding> forgetting(MatrixRow row) {
         List<Finding> findings = new ArrayList<>();
-        for (int column = 0; column < row.tasks().size(); column++) {
-            Double drop = row.union().drops().get(column);
-            if (drop != null && drop > budget / 2) {
-                findings.add(forgetting(row, column, drop, budget));
+        if (row.verdict() != null) {
+            for (TaskVerdict task : row.verdict().tasks()) {
+                if (task.drop() != null && task.verdict() != VerdictLevel.PASS) {
+                    findings.add(forgetting(row, task, task.drop()));
+                }
             }
         }
         return findings;
     }
 
-    private static Finding forgetting(MatrixRow row, int column, double drop, double budget) {
-        boolean critical = drop > budget;
+    private static Finding forgetting(MatrixRow row, TaskVerdict task, double drop) {
+        boolean critical = task.verdict() == VerdictLevel.FAIL;
         String message = String.format(
                 Locale.ROOT,
-                "version %d scores %.4f on '%s' in the union view, %.4f below its best; the budget is %.4f%s",
+                "version %d scores %.4f on '%s' in the union view, %.4f below its best; the budget is %.4f%s%s",
                 row.version(),
-                row.union().scores().get(column),
-                row.tasks().get(column),
+                row.union().scores().get(row.tasks().indexOf(task.task())),
+                task.task(),
                 drop,
-                budget,
-                critical ? "" : ", of which more than half is used");
-        return new Finding(critical, FORGETTING, row.tasks().get(column), View.UNION, drop, budget, message);
+                task.budget(),
+                tested(task),
+                critical
+                        ? ""
+                        : drop <= task.budget()
+                                ? ", of which more than half is used"
+                                : ", and the drop is not significant");
+        return new Finding(critical, FORGETTING, task.task(), View.UNION, drop, task.budget(), message);
+    }
+
+    private static String tested(TaskVerdict task) {
+        DropTest test = task.test();
+        return test == null || task.corrected() == null
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        " (p %.4g after correction, %d of %d examples lost, %d won)",
+                        task.corrected(),
+                        test.lost(),
+                        task.examples(),
+                        test.won());
     }
 
     /** Scores that could not be computed: once for each task, though it is missing in both views. */

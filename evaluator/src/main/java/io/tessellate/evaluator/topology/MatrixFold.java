@@ -3,20 +3,31 @@ package io.tessellate.evaluator.topology;
 import io.tessellate.evaluator.matrix.Evaluation;
 import io.tessellate.evaluator.matrix.MatrixRow;
 import io.tessellate.evaluator.matrix.View;
+import io.tessellate.evaluator.verdict.Gate;
+import io.tessellate.evaluator.verdict.OutcomeSource;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.TaskName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Turns evaluations, in whatever order and however often they come, into one complete row per version, in the order of
- * the versions. A row waits until the model's budget is known and every earlier row is out.
+ * the versions. A row waits until the model's gate is known and every earlier row is out. What an evaluation costs does not grow with the
+ * number of versions.
  */
 public final class MatrixFold {
     private final MatrixState state;
+    private final RowMaking rows;
 
-    public MatrixFold(MatrixState state) {
+    /**
+     * A fold over what came before.
+     *
+     * @param outcomes where the predictions of scored cells lie
+     */
+    public MatrixFold(MatrixState state, OutcomeSource outcomes) {
         this.state = state;
+        this.rows = new RowMaking(state, new DropTests(outcomes));
     }
 
     /** A complete row and what is to be said about it. */
@@ -27,55 +38,57 @@ public final class MatrixFold {
     }
 
     /** Takes a model's registration; rows that waited for it come out. */
-    public List<Completed> register(ModelName model, double budget) {
-        if (state.budget(model).isPresent()) {
+    public List<Completed> register(ModelName model, Gate gate) {
+        if (state.gate(model).isPresent()) {
             return List.of();
         }
-        state.setBudget(model, budget);
+        state.setGate(model, gate);
         return advance(model);
     }
 
     /** Takes one evaluation; the rows it completes come out. The first of several for one cell stands. */
     public List<Completed> apply(Evaluation evaluation) {
-        if (isKnown(evaluation)) {
+        if (state.evaluation(evaluation.model(), evaluation.version(), evaluation.task(), evaluation.view())
+                .isPresent()) {
             return List.of();
         }
         state.put(evaluation);
         return advance(evaluation.model());
     }
 
-    private boolean isKnown(Evaluation candidate) {
-        return state.evaluations(candidate.model(), candidate.version()).stream()
-                .anyMatch(known -> known.task().equals(candidate.task()) && known.view() == candidate.view());
-    }
-
     private List<Completed> advance(ModelName model) {
-        var budget = state.budget(model);
-        if (budget.isEmpty()) {
+        Optional<Gate> gate = state.gate(model);
+        if (gate.isEmpty()) {
             return List.of();
         }
         List<Completed> completed = new ArrayList<>();
-        List<MatrixRow> history = new ArrayList<>(state.rows(model));
-        for (; ; ) {
-            var version = new VersionScores(state.evaluations(model, history.size() + 1));
-            if (!version.isComplete()) {
-                return completed;
-            }
-            MatrixRow row = version.toRow(history);
-            completed.add(new Completed(row, findings(version, row, history, budget.getAsDouble())));
+        for (int next = state.rows(model) + 1; state.isComplete(model, next); next++) {
+            VersionScores version = new VersionScores(state.evaluations(model, next));
+            MatrixRow row = rows.row(version, gate.get());
+            completed.add(new Completed(row, findings(version, row)));
             state.append(row);
-            history.add(row);
+            remember(version, row);
+        }
+        return completed;
+    }
+
+    /** Scores of a version whose adapter stays out of every later one are no measure for those. */
+    private void remember(VersionScores version, MatrixRow row) {
+        if (row.verdict() == null || !row.verdict().takesOut()) {
+            version.evaluations().forEach(new BestScores(state)::take);
         }
     }
 
-    private List<Finding> findings(VersionScores version, MatrixRow row, List<MatrixRow> history, double budget) {
-        List<Finding> findings = new ArrayList<>(Inspection.forgetting(row, budget));
+    private List<Finding> findings(VersionScores version, MatrixRow row) {
+        List<Finding> findings = new ArrayList<>(Inspection.forgetting(row));
         findings.addAll(Inspection.gaps(row));
-        for (TaskName task : row.tasks().subList(0, history.size())) {
-            int learnt = row.tasks().indexOf(task) + 1;
-            var then = new VersionScores(state.evaluations(row.model(), learnt));
-            Inspection.taskView(then.evaluation(task, View.TASK), version.evaluation(task, View.TASK))
-                    .ifPresent(findings::add);
+        for (TaskName task : row.tasks()) {
+            Evaluation now = version.evaluation(task, View.TASK);
+            if (!now.isOwn()) {
+                state.evaluation(row.model(), now.committedAs(), task, View.TASK)
+                        .flatMap(then -> Inspection.taskView(then, now))
+                        .ifPresent(findings::add);
+            }
         }
         return findings;
     }

@@ -5,13 +5,13 @@ import io.tessellate.evaluator.matrix.Evaluation;
 import io.tessellate.evaluator.matrix.EvaluationCodec;
 import io.tessellate.evaluator.matrix.MatrixRow;
 import io.tessellate.evaluator.matrix.RowCodec;
+import io.tessellate.evaluator.verdict.OutcomeSource;
 import io.tessellate.event.Alert;
 import io.tessellate.event.EvaluationCompleted;
 import io.tessellate.event.Severity;
 import io.tessellate.lineage.log.LoggedEvent;
 import io.tessellate.topic.CloudEvents;
 import java.util.List;
-import java.util.OptionalDouble;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -27,16 +27,30 @@ final class MatrixProcessor implements Processor<String, Object, String, Specifi
 
     private static final CloudEvents EVENTS = new CloudEvents("tessellate/evaluator");
 
+    private final OutcomeSource outcomes;
     private @Nullable ProcessorContext<String, SpecificRecord> context;
     private @Nullable MatrixFold fold;
+
+    /**
+     * A processor that has nothing yet.
+     *
+     * @param outcomes where the predictions of scored cells lie
+     */
+    MatrixProcessor(OutcomeSource outcomes) {
+        this.outcomes = outcomes;
+    }
 
     @Override
     public void init(ProcessorContext<String, SpecificRecord> processorContext) {
         context = processorContext;
-        fold = new MatrixFold(new StoredMatrixState(
+        var state = new StoredMatrixState(
                 processorContext.getStateStore(MatrixTopology.BUDGET_STORE),
+                processorContext.getStateStore(MatrixTopology.GATE_STORE),
                 processorContext.getStateStore(MatrixTopology.EVALUATION_STORE),
-                processorContext.getStateStore(MatrixTopology.ROW_STORE)));
+                processorContext.getStateStore(MatrixTopology.ROW_STORE),
+                processorContext.getStateStore(MatrixTopology.BEST_STORE),
+                processorContext.getStateStore(MatrixTopology.COUNT_STORE));
+        fold = new MatrixFold(state, outcomes);
     }
 
     @Override
@@ -54,8 +68,10 @@ final class MatrixProcessor implements Processor<String, Object, String, Specifi
             return fold(fold, evaluation);
         }
         if (value instanceof LoggedEvent entry) {
-            OptionalDouble budget = entry.event().accept(new BudgetChange());
-            return budget.isPresent() ? fold.register(entry.model(), budget.getAsDouble()) : List.of();
+            return entry.event()
+                    .accept(new GateChange())
+                    .map(gate -> fold.register(entry.model(), gate))
+                    .orElse(List.of());
         }
         return List.of();
     }

@@ -1,5 +1,6 @@
 package io.tessellate.evaluator.topology;
 
+import io.tessellate.evaluator.verdict.OutcomeSource;
 import io.tessellate.event.EvaluationCompleted;
 import io.tessellate.event.ForgettingRow;
 import io.tessellate.lineage.log.RegistryEventCodec;
@@ -34,23 +35,32 @@ public final class MatrixTopology {
     static final String EVALUATION_STORE = "scored";
     static final String ROW_STORE = "complete-rows";
     static final String BUDGET_STORE = "budgets";
+    static final String GATE_STORE = "gates";
+    static final String BEST_STORE = "best-scores";
+    static final String COUNT_STORE = "counts";
 
     private MatrixTopology() {}
 
     /**
      * The topology over the topics of a catalogue.
      *
+     * @param outcomes where the predictions of scored cells lie
      * @param passedOver where records are noted that cannot be decoded
-     * @param retry with the schema registry
+     * @param retry with the schema registry and with what the predictions lie in
      */
-    public static Topology build(TopicCatalogue topics, AvroSerdes serdes, PassedOver passedOver, Retry retry) {
+    public static Topology build(
+            TopicCatalogue topics, AvroSerdes serdes, OutcomeSource outcomes, PassedOver passedOver, Retry retry) {
         var topology = new Topology();
         source(topology, EVALUATIONS, topics.evaluations(), Function.identity(), serdes, passedOver, retry);
         source(topology, REGISTRATIONS, topics.registry(), RegistryEventCodec::fromAvro, serdes, passedOver, retry);
-        topology.addProcessor(MATRIX, MatrixProcessor::new, READ + EVALUATIONS, READ + REGISTRATIONS);
+        OutcomeSource patient = (hits, metric) -> retry.call(() -> outcomes.of(hits, metric));
+        topology.addProcessor(MATRIX, () -> new MatrixProcessor(patient), READ + EVALUATIONS, READ + REGISTRATIONS);
         topology.addStateStore(evaluationStore(topics, serdes), MATRIX);
         topology.addStateStore(rowStore(topics, serdes), MATRIX);
         topology.addStateStore(store(BUDGET_STORE, Serdes.Double()), MATRIX);
+        topology.addStateStore(store(GATE_STORE, new TopicSerde<>(topics.registry(), serdes)), MATRIX);
+        topology.addStateStore(store(BEST_STORE, new TopicSerde<>(topics.evaluations(), serdes)), MATRIX);
+        topology.addStateStore(store(COUNT_STORE, Serdes.Long()), MATRIX);
         sink(topology, ROWS, topics.forgetting(), serdes);
         sink(topology, ALERTS, topics.alerts(), serdes);
         return topology;

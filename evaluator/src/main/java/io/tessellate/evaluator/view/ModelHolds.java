@@ -3,6 +3,7 @@ package io.tessellate.evaluator.view;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.evaluator.view.TaskState.Problem;
 import io.tessellate.id.ModelName;
+import io.tessellate.id.TaskId;
 import io.tessellate.lineage.Lineage;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Parked;
@@ -31,6 +32,18 @@ final class ModelHolds {
                             .formatted(model, model));
         }
         return parked(model).orElse(null);
+    }
+
+    /** That a committed task is in no version to come, and what that means. */
+    Optional<Problem> takenOut(TaskId task) {
+        return models.model(task.model())
+                .flatMap(line -> line.versionOf(task.task())
+                        .filter(commit -> line.holding().of(task.task()).isEmpty()))
+                .map(commit -> new Problem(
+                        ErrorCode.FORGETTING.name(),
+                        ("its adapter, of version %d, was taken out: no later version holds it and its weights are free;"
+                                        + " its task view still answers")
+                                .formatted(commit.number())));
     }
 
     private static Problem problem(ModelName model, Parked parked) {

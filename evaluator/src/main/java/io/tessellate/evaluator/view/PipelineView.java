@@ -99,7 +99,7 @@ public final class PipelineView {
     }
 
     private TaskStatus status(TaskId id, TaskFacts facts) {
-        return facts.status(models.hold(id.model()));
+        return facts.status(models.hold(id.model()), models.takenOut(id).orElse(null));
     }
 
     /** What a model waits for a person to put right, if it does. */

@@ -30,8 +30,8 @@ final class TaskFacts {
     private Instant firstSeen;
     private Instant updated;
     private @Nullable Integer version;
-    private boolean evaluated;
-    private List<Problem> unmeasured = List.of();
+    /** Why scores of a version of it are missing, for each version that was measured. */
+    private final Map<Integer, List<Problem>> measured = new HashMap<>();
 
     TaskFacts(TaskId id, Instant at) {
         this.id = id;
@@ -78,9 +78,8 @@ final class TaskFacts {
 
     void evaluate(int number, List<Problem> missing, Instant at) {
         heard(at);
-        version = number;
-        evaluated = true;
-        unmeasured = List.copyOf(missing);
+        version = version == null ? Integer.valueOf(number) : version;
+        measured.put(number, List.copyOf(missing));
     }
 
     private RunFacts run(String run) {
@@ -95,8 +94,9 @@ final class TaskFacts {
      * The task as a whole.
      *
      * @param model what holds the tasks of its model up, if anything does
+     * @param takenOut that it is in no version to come, if that is so
      */
-    TaskStatus status(@Nullable Problem model) {
+    TaskStatus status(@Nullable Problem model, @Nullable Problem takenOut) {
         TaskState state = state();
         boolean held = model != null && !state.isFinal();
         return new TaskStatus(
@@ -111,8 +111,8 @@ final class TaskFacts {
                         dataset.waiting(),
                         dataset.late(),
                         dataset.reasons(),
-                        notes(),
-                        unmeasured,
+                        notes(takenOut),
+                        version == null ? List.of() : measured.getOrDefault(version, List.of()),
                         held ? model : null,
                         race(),
                         current().map(RunFacts::losses).orElse(List.of())),
@@ -121,7 +121,7 @@ final class TaskFacts {
 
     private TaskState state() {
         if (version != null) {
-            return evaluated ? new TaskState.Evaluated(version) : new TaskState.Committed(version);
+            return measured.containsKey(version) ? new TaskState.Evaluated(version) : new TaskState.Committed(version);
         }
         Problem refusal = dataset.refusal();
         if (refusal != null && refusedLast()) {
@@ -160,8 +160,11 @@ final class TaskFacts {
         return current().flatMap(RunFacts::race).orElse(null);
     }
 
-    private List<Problem> notes() {
+    private List<Problem> notes(@Nullable Problem takenOut) {
         List<Problem> all = new ArrayList<>(dataset.notes());
+        if (takenOut != null) {
+            all.add(takenOut);
+        }
         current().ifPresent(run -> all.addAll(run.leftOut()));
         Problem refusal = dataset.refusal();
         if (refusal != null && !refusedLast()) {

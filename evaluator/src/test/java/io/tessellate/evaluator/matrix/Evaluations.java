@@ -1,6 +1,8 @@
 package io.tessellate.evaluator.matrix;
 
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import io.tessellate.evaluator.verdict.OutcomeSource;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskName;
@@ -15,6 +17,11 @@ public final class Evaluations {
     public static final ModelName MODEL = new ModelName("support-bot");
     public static final Instant START = Instant.parse("2026-11-20T12:00:00Z");
     private static final List<String> NAMES = List.of("tone", "topic", "grammar", "paraphrase", "question", "sixth");
+
+    /** Predictions that nobody kept. */
+    public static final OutcomeSource NO_OUTCOMES = (hits, metric) -> {
+        throw new TessellateException(ErrorCode.NOT_MEASURABLE, "nobody kept them");
+    };
 
     private Evaluations() {}
 
@@ -65,7 +72,7 @@ public final class Evaluations {
                 .toList();
     }
 
-    private static Sha256 digest(String text) {
+    public static Sha256 digest(String text) {
         return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
     }
 }

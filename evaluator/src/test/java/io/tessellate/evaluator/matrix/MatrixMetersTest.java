@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tessellate.evaluator.topology.InMemoryMatrixState;
 import io.tessellate.evaluator.topology.MatrixFold;
+import io.tessellate.evaluator.verdict.Gate;
 import io.tessellate.runtime.metrics.Metrics;
 import org.junit.jupiter.api.Test;
 
@@ -13,8 +14,8 @@ class MatrixMetersTest {
     void theNewestRowOfEachModelIsShown() {
         try (var metrics = new Metrics()) {
             var meters = new MatrixMeters(metrics.registry());
-            var fold = new MatrixFold(new InMemoryMatrixState());
-            fold.register(MODEL, 1);
+            var fold = new MatrixFold(new InMemoryMatrixState(), Evaluations.NO_OUTCOMES);
+            fold.register(MODEL, Gate.of(1));
             Evaluations.versions(MODEL, 2, 0.8).stream()
                     .flatMap(evaluation -> fold.apply(evaluation).stream())
                     .forEach(completed -> meters.apply(RowCodec.event(completed.row())));

@@ -81,7 +81,8 @@ class ChoiceLikelihoodTest {
                 (base, version) -> questions(objective, base, version),
                 blobs,
                 new ScoringStarts(directory.resolve("starts")),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                TaskViewMode.ALWAYS);
     }
 
     @ParameterizedTest

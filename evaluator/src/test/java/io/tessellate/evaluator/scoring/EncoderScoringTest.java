@@ -72,7 +72,8 @@ class EncoderScoringTest {
                 SmallModel::examples,
                 blobs,
                 new ScoringStarts(directory.resolve("starts")),
-                Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+                Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
+                TaskViewMode.ALWAYS);
     }
 
     @AfterEach
@@ -96,6 +97,37 @@ class EncoderScoringTest {
                 .allSatisfy(evaluation -> assertThat(evaluation.versionTasks())
                         .extracting(TaskName::value)
                         .isEqualTo(TASKS));
+    }
+
+    @Test
+    void whatItsBytesProveIsScoredInTurnOrNotAtAll() {
+        commitAll();
+        List<Evaluation> always = score(3);
+        for (TaskViewMode mode : List.of(TaskViewMode.SAMPLED, TaskViewMode.DIGESTS)) {
+            try (var other = new EncoderScoring(
+                    new LiveModels(blobs, directory.resolve(mode.label()), ProcessEngine.of(Backends.HOST, Long.MAX_VALUE)),
+                    SmallModel::examples,
+                    blobs,
+                    new ScoringStarts(directory.resolve("starts")),
+                    Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
+                    mode)) {
+                List<Evaluation> all = other.score(model.line(), 3, new Cancellation());
+
+                assertThat(all)
+                        .filteredOn(each -> each.view() == View.UNION)
+                        .isEqualTo(always.stream()
+                                .filter(each -> each.view() == View.UNION)
+                                .toList());
+                assertThat(all)
+                        .filteredOn(each -> each.result() instanceof Evaluation.Proven)
+                        .hasSize(mode == TaskViewMode.SAMPLED ? 1 : 2)
+                        .allSatisfy(each -> assertThat(each.view()).isEqualTo(View.TASK));
+                assertThat(all)
+                        .allSatisfy(each ->
+                                assertThat(each.result().gap(each.task())).isEmpty());
+            }
+        }
+        assertThat(always.get(0).result().measured().orElseThrow().interval()).isNotNull();
     }
 
     @Test
@@ -300,7 +332,8 @@ class EncoderScoringTest {
                 source,
                 blobs,
                 new ScoringStarts(directory.resolve("starts")),
-                Clock.systemUTC())) {
+                Clock.systemUTC(),
+                TaskViewMode.ALWAYS)) {
             return other.score(model.line(), 3, new Cancellation());
         }
     }
@@ -319,7 +352,8 @@ class EncoderScoringTest {
                 },
                 blobs,
                 new ScoringStarts(directory.resolve("starts")),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                TaskViewMode.ALWAYS);
         try (slow) {
             assertThatThrownBy(() -> slow.score(model.line(), 3, cancellation))
                     .isInstanceOfSatisfying(

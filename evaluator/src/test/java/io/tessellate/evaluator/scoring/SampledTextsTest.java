@@ -79,7 +79,8 @@ class SampledTextsTest {
                 (base, committed) -> prompts(decoding, base, committed),
                 blobs,
                 new ScoringStarts(directory.resolve("starts")),
-                Clock.systemUTC())) {
+                Clock.systemUTC(),
+                TaskViewMode.ALWAYS)) {
             return scoring.score(model.line(), version, new Cancellation());
         }
     }
@@ -104,7 +105,8 @@ class SampledTextsTest {
                 (base, committed) -> partlyTooLong(base),
                 blobs,
                 new ScoringStarts(directory.resolve("starts")),
-                Clock.systemUTC())) {
+                Clock.systemUTC(),
+                TaskViewMode.ALWAYS)) {
             evaluation = scoring.score(model.line(), 1, new Cancellation()).get(0);
         }
         assertThat(evaluation.examples()).isEqualTo(2);

@@ -31,6 +31,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /** A random encoder of a few thousand weights in a blob store, with a registry's log of adapters that fit it. */
@@ -105,7 +106,8 @@ final class SmallModel {
                 ids.add(i % 2 == 0 ? "e" + i : "");
             }
         }
-        return new EvalSet(HeadObjective.CLASSIFICATION, Measure.by(MetricName.ACCURACY), examples, ids, 0);
+        return new EvalSet(
+                HeadObjective.CLASSIFICATION, Measure.by(MetricName.ACCURACY), examples, ids, 0, Optional.empty());
     }
 
     private StoredFile stored(Path folder, String name) {

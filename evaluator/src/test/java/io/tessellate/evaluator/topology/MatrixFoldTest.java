@@ -12,6 +12,7 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.evaluator.matrix.AccuracyMatrix;
 import io.tessellate.evaluator.matrix.Evaluation;
 import io.tessellate.evaluator.matrix.EvaluationCodec;
+import io.tessellate.evaluator.matrix.Evaluations;
 import io.tessellate.evaluator.matrix.Gap;
 import io.tessellate.evaluator.matrix.MatrixBook;
 import io.tessellate.evaluator.matrix.MatrixRow;
@@ -19,6 +20,7 @@ import io.tessellate.evaluator.matrix.RowCodec;
 import io.tessellate.evaluator.matrix.View;
 import io.tessellate.evaluator.matrix.ViewRow;
 import io.tessellate.evaluator.topology.MatrixFold.Completed;
+import io.tessellate.evaluator.verdict.Gate;
 import io.tessellate.event.EvaluationCompleted;
 import io.tessellate.id.ModelName;
 import java.util.ArrayList;
@@ -30,11 +32,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MatrixFoldTest {
-    private final MatrixFold fold = new MatrixFold(new InMemoryMatrixState());
+    private final MatrixFold fold = new MatrixFold(new InMemoryMatrixState(), Evaluations.NO_OUTCOMES);
 
     @Test
     void aRowComesOutWithTheLastOfItsEvaluations() {
-        fold.register(MODEL, 0.02);
+        fold.register(MODEL, Gate.of(0.02));
         List<Evaluation> evaluations = version(MODEL, 1, 0.9);
 
         assertThat(fold.apply(evaluations.get(0))).isEmpty();
@@ -50,15 +52,15 @@ class MatrixFoldTest {
     void aRowWaitsForTheRegistrationOfItsModel() {
         assertThat(feed(versions(MODEL, 2, 0.9))).isEmpty();
 
-        assertThat(fold.register(MODEL, 0.02))
+        assertThat(fold.register(MODEL, Gate.of(0.02)))
                 .extracting(completed -> completed.row().version())
                 .containsExactly(1, 2);
-        assertThat(fold.register(MODEL, 0.02)).isEmpty();
+        assertThat(fold.register(MODEL, Gate.of(0.02))).isEmpty();
     }
 
     @Test
     void aLaterVersionWaitsForTheEarlierOne() {
-        fold.register(MODEL, 0.02);
+        fold.register(MODEL, Gate.of(0.02));
 
         assertThat(feed(version(MODEL, 2, 0.9))).isEmpty();
         assertThat(feed(version(MODEL, 1, 0.9)))
@@ -68,7 +70,7 @@ class MatrixFoldTest {
 
     @Test
     void theMetricsAreThoseOfTheMatrix() {
-        fold.register(MODEL, 1);
+        fold.register(MODEL, Gate.of(1));
         feed(versions(MODEL, 2, 0.8));
 
         MatrixRow third = feed(version(MODEL, 3, 0.7)).get(0).row();
@@ -85,7 +87,7 @@ class MatrixFoldTest {
 
     @Test
     void forgettingIsMeasuredAgainstTheBestAndTransferAgainstTheFirst() {
-        fold.register(MODEL, 1);
+        fold.register(MODEL, Gate.of(1));
         feed(version(MODEL, 1, 0.9));
         feed(version(MODEL, 2, 0.95));
 
@@ -97,7 +99,7 @@ class MatrixFoldTest {
 
     @Test
     void aDropBeyondTheBudgetIsCriticalAndBeyondHalfOfItAWarning() {
-        fold.register(MODEL, 0.1);
+        fold.register(MODEL, Gate.of(0.1));
         feed(version(MODEL, 1, 0.9));
 
         List<Finding> half = feed(version(MODEL, 2, 0.84)).get(0).findings();
@@ -117,7 +119,7 @@ class MatrixFoldTest {
 
     @Test
     void aDropOfExactlyTheBudgetIsWithinIt() {
-        fold.register(MODEL, 0.25);
+        fold.register(MODEL, Gate.of(0.25));
         feed(version(MODEL, 1, 0));
         List<Finding> findings = new ArrayList<>();
         for (Evaluation evaluation : version(MODEL, 2, 0.65)) {
@@ -131,7 +133,7 @@ class MatrixFoldTest {
 
     @Test
     void aTaskViewWithOtherPredictionsIsCriticalEvenAtTheSameScore() {
-        fold.register(MODEL, 1);
+        fold.register(MODEL, Gate.of(1));
         feed(version(MODEL, 1, 0.9));
         List<Evaluation> second = new ArrayList<>(version(MODEL, 2, 0.9));
         second.set(1, evaluation(MODEL, 2, 1, View.TASK, 0.9, "changed"));
@@ -146,7 +148,7 @@ class MatrixFoldTest {
 
     @Test
     void theFirstOfTwoEvaluationsOfOneCellStands() {
-        fold.register(MODEL, 1);
+        fold.register(MODEL, Gate.of(1));
         fold.apply(evaluation(MODEL, 1, 1, View.UNION, 0.8, "a"));
         fold.apply(evaluation(MODEL, 1, 1, View.UNION, 0.3, "b"));
 
@@ -158,7 +160,7 @@ class MatrixFoldTest {
 
     @Test
     void aTaskThatCouldNotBeMeasuredIsAGapAndTheMetricsAreOverTheOthers() {
-        fold.register(MODEL, 0.1);
+        fold.register(MODEL, Gate.of(0.1));
         feed(versions(MODEL, 2, 0.8));
         List<Evaluation> third = new ArrayList<>(version(MODEL, 3, 0.7));
         third.set(0, gap(MODEL, 3, 1, View.UNION));
@@ -183,7 +185,7 @@ class MatrixFoldTest {
 
     @Test
     void aLaterVersionIsHeldAgainstWhatWasMeasured() {
-        fold.register(MODEL, 0.1);
+        fold.register(MODEL, Gate.of(0.1));
         List<Evaluation> first = List.of(gap(MODEL, 1, 1, View.UNION), gap(MODEL, 1, 1, View.TASK));
 
         MatrixRow one = feed(first).get(0).row();
@@ -200,7 +202,7 @@ class MatrixFoldTest {
 
     @Test
     void gapsSurviveTheWayThroughTheTopic() {
-        fold.register(MODEL, 0.1);
+        fold.register(MODEL, Gate.of(0.1));
         feed(version(MODEL, 1, 0.9));
         List<Evaluation> second = new ArrayList<>(version(MODEL, 2, 0.8));
         second.set(0, gap(MODEL, 2, 1, View.UNION));
@@ -225,7 +227,7 @@ class MatrixFoldTest {
 
     @Test
     void evalExamplesThatWereLeftOutAreCountedBesideTheScore() {
-        fold.register(MODEL, 0.1);
+        fold.register(MODEL, Gate.of(0.1));
         List<Evaluation> first =
                 version(MODEL, 1, 0.9).stream().map(each -> leavingOut(each, 3)).toList();
         MatrixBook book = new MatrixBook();
@@ -255,7 +257,7 @@ class MatrixFoldTest {
 
     @Test
     void theMatrixOfAModelShowsItsGapsWithTheReason() {
-        fold.register(MODEL, 0.1);
+        fold.register(MODEL, Gate.of(0.1));
         MatrixBook book = new MatrixBook();
         List<Evaluation> first = List.of(gap(MODEL, 1, 1, View.UNION), gap(MODEL, 1, 1, View.TASK));
         feed(first).forEach(completed -> book.apply(RowCodec.event(completed.row())));
@@ -284,11 +286,12 @@ class MatrixFoldTest {
         List<MatrixRow> rows = new ArrayList<>();
         for (int i = 0; i < stream.size(); i++) {
             if (i == stream.size() * random.nextInt(3) / 3) {
-                models.forEach(model -> fold.register(model, 0.1).forEach(completed -> rows.add(completed.row())));
+                models.forEach(
+                        model -> fold.register(model, Gate.of(0.1)).forEach(completed -> rows.add(completed.row())));
             }
             fold.apply(stream.get(i)).forEach(completed -> rows.add(completed.row()));
         }
-        models.forEach(model -> fold.register(model, 0.1).forEach(completed -> rows.add(completed.row())));
+        models.forEach(model -> fold.register(model, Gate.of(0.1)).forEach(completed -> rows.add(completed.row())));
 
         for (ModelName model : models) {
             List<MatrixRow> ofModel =
@@ -299,8 +302,8 @@ class MatrixFoldTest {
     }
 
     private static List<MatrixRow> inOrder(ModelName model) {
-        var reference = new MatrixFold(new InMemoryMatrixState());
-        reference.register(model, 0.1);
+        var reference = new MatrixFold(new InMemoryMatrixState(), Evaluations.NO_OUTCOMES);
+        reference.register(model, Gate.of(0.1));
         return versions(model, 5, 0.85).stream()
                 .flatMap(evaluation -> reference.apply(evaluation).stream())
                 .map(Completed::row)

@@ -174,7 +174,8 @@ class MatrixTopologyTest {
     }
 
     private Topology topology() {
-        return MatrixTopology.build(topics, serdes, passedOver, new Retry(Backoff.none(), Pause.ofThread()));
+        return MatrixTopology.build(
+                topics, serdes, Evaluations.NO_OUTCOMES, passedOver, new Retry(Backoff.none(), Pause.ofThread()));
     }
 
     private void register(double budget) {

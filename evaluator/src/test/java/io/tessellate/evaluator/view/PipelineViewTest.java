@@ -292,7 +292,10 @@ class PipelineViewTest {
                 null,
                 null,
                 List.of(0.0),
-                List.of(new TaskNotMeasured("tone", "NOT_MEASURABLE", "a prompt is longer than maxLength 16")));
+                List.of(new TaskNotMeasured("tone", "NOT_MEASURABLE", "a prompt is longer than maxLength 16")),
+                List.of(),
+                List.of(),
+                List.of());
         view.apply(new ForgettingRow(
                 "bot",
                 1,
@@ -301,7 +304,8 @@ class PipelineViewTest {
                 gap,
                 scores(View.TASK),
                 START.plusSeconds(2),
-                List.of(0)));
+                List.of(0),
+                null));
 
         assertThat(state()).isEqualTo(new TaskState.Evaluated(1));
         assertThat(status().remarks().unmeasured())
@@ -538,10 +542,12 @@ class PipelineViewTest {
                 scores(View.UNION),
                 scores(View.TASK),
                 START.plusSeconds(second),
-                List.of()));
+                List.of(),
+                null));
     }
 
     private static ViewScores scores(View view) {
-        return new ViewScores(view, List.of(0.9), 0.9, null, null, List.of(0.0), List.of());
+        return new ViewScores(
+                view, List.of(0.9), 0.9, null, null, List.of(0.0), List.of(), List.of(), List.of(), List.of());
     }
 }

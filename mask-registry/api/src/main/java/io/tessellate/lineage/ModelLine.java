@@ -10,6 +10,7 @@ import io.tessellate.id.TaskName;
 import io.tessellate.lineage.log.Intervention;
 import io.tessellate.lineage.log.RegistryEvent;
 import io.tessellate.lineage.log.StoredFile;
+import io.tessellate.lineage.log.VerdictRules;
 import io.tessellate.mask.ParameterSpace;
 import io.tessellate.mask.adapter.VersionDigest;
 import io.tessellate.mask.grant.Ownership;
@@ -106,6 +107,11 @@ public final class ModelLine {
         return base.promoteUnmeasured();
     }
 
+    /** How its versions are judged. */
+    public VerdictRules rules() {
+        return base.rules();
+    }
+
     /** All versions, oldest first. */
     public List<ModelVersion> versions() {
         return versions;
@@ -134,12 +140,9 @@ public final class ModelLine {
 
     /** The commit that made a version; UNKNOWN_VERSION for one that was composed. */
     public CommittedVersion commit(int number) {
-        return version(number)
-                .commit()
-                .orElseThrow(() -> new TessellateException(
-                        ErrorCode.UNKNOWN_VERSION,
-                        "version %d of model %s was not trained: it is composed of versions %s"
-                                .formatted(number, name, holding(number).numbers())));
+        String composed = "version %d of model %s was not trained: it is composed of versions %s"
+                .formatted(number, name, holding(number).numbers());
+        return version(number).commit().orElseThrow(() -> new TessellateException(ErrorCode.UNKNOWN_VERSION, composed));
     }
 
     /** Which adapters a version holds; none for the base, 0. */
@@ -170,10 +173,7 @@ public final class ModelLine {
         return commits.stream().filter(commit -> commit.run().equals(run)).findFirst();
     }
 
-    /**
-     * Which adapters make the task view of an adapter, whatever has become of it and of them: those of the version it was committed
-     * as.
-     */
+    /** Which adapters make the task view of an adapter, whatever has become of them: those of the version it was committed as. */
     public Holding taskView(CommittedVersion commit) {
         return holding(commit.number());
     }

@@ -31,6 +31,10 @@ final class RegistrationDifferences {
                             ? "its versions are promoted although a task could not be measured"
                             : "its versions are promoted only when every task was measured");
         }
+        if (!first.rules().equals(second.rules())) {
+            all.add("it is judged by %s, not by %s"
+                    .formatted(first.rules().text(), second.rules().text()));
+        }
         if (all.isEmpty() && !first.space().equals(second.space())) {
             all.add("its eligible tensors are others");
         }

@@ -26,6 +26,10 @@ public record Breach(
         return new Breach(model, null, null, null, null, what);
     }
 
+    Breach saying(String other) {
+        return new Breach(model, task, version, place, path, other);
+    }
+
     Breach task(String name) {
         return new Breach(model, name, version, place, path, what);
     }

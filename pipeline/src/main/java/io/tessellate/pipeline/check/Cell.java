@@ -20,11 +20,17 @@ record Cell(int version, String task, View view) {
         if (one.getNotMeasured() != null || other.getNotMeasured() != null) {
             return one.getNotMeasured() != null && other.getNotMeasured() != null;
         }
+        if (one.getProven() != null || other.getProven() != null) {
+            return java.util.Objects.equals(one.getProven(), other.getProven());
+        }
         return Double.doubleToLongBits(one.getScore()) == Double.doubleToLongBits(other.getScore())
                 && one.getPredictionsDigest().equals(other.getPredictionsDigest());
     }
 
     static String say(EvaluationCompleted measured) {
+        if (measured.getProven() != null) {
+            return "proven by weights of SHA-256 %.12s".formatted(measured.getProven());
+        }
         return measured.getNotMeasured() != null
                 ? "not measured (%s)".formatted(measured.getNotMeasured().getCode())
                 : "%s with predictions %.12s".formatted(measured.getScore(), measured.getPredictionsDigest());

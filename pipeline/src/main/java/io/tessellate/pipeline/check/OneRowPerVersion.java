@@ -8,6 +8,7 @@ import io.tessellate.pipeline.check.topic.Placed;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Promise 5. The rows of every model are its versions, each once and in their order, and every score in them is the one that
@@ -121,7 +122,8 @@ final class OneRowPerVersion implements Promise {
             return;
         }
         for (int i = 0; i < tasks.size(); i++) {
-            EvaluationCompleted measured = cells.get(new Cell(row.value().getVersion(), tasks.get(i), view));
+            EvaluationCompleted measured =
+                    known(cells.get(new Cell(row.value().getVersion(), tasks.get(i), view)), cells);
             double shown = scores.getScores().get(i);
             if (measured == null) {
                 findings.broken(breach(row, "view %s was never measured".formatted(view))
@@ -140,6 +142,14 @@ final class OneRowPerVersion implements Promise {
                                 .task(tasks.get(i)));
             }
         }
+    }
+
+    /** What is proven shows what was measured when its task was committed. */
+    private static @Nullable EvaluationCompleted known(
+            @Nullable EvaluationCompleted measured, Map<Cell, EvaluationCompleted> cells) {
+        return measured == null || measured.getProven() == null
+                ? measured
+                : cells.get(new Cell(measured.getCommittedAs(), measured.getTask(), measured.getView()));
     }
 
     private static Breach breach(Placed<ForgettingRow> row, String what) {

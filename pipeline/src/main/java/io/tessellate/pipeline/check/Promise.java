@@ -2,7 +2,7 @@ package io.tessellate.pipeline.check;
 
 import java.util.List;
 
-/** One of the seven promises of the README: what it says, and whether a history keeps it. */
+/** One of the eight promises of the README: what it says, and whether a history keeps it. */
 sealed interface Promise
         permits OneOwner,
                 OwnedValuesStay,
@@ -10,7 +10,8 @@ sealed interface Promise
                 TrainedOnce,
                 OneRowPerVersion,
                 NoRecordVanishes,
-                SameInputSameWeights {
+                SameInputSameWeights,
+                ChampionPassed {
 
     /** All of them, in the order of the README. */
     static List<Promise> all() {
@@ -21,7 +22,8 @@ sealed interface Promise
                 new TrainedOnce(),
                 new OneRowPerVersion(),
                 new NoRecordVanishes(),
-                new SameInputSameWeights());
+                new SameInputSameWeights(),
+                new ChampionPassed());
     }
 
     /** Its number in the README. */

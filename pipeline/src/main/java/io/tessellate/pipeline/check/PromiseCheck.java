@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * A history held against all seven promises.
+ * A history held against all eight promises.
  *
  * @param verdicts one for each promise, in their order
  */

@@ -55,6 +55,26 @@ final class TaskViewStays implements Promise {
         return compared;
     }
 
+    /** What was not scored again has the weights that its task's own version vouches for. */
+    private static int proven(ModelHistory model, Placed<EvaluationCompleted> placed, Findings findings) {
+        EvaluationCompleted now = placed.value();
+        Commit commit = commit(model, now);
+        boolean vouched = commit != null
+                && commit.event().value().certificate().stream()
+                        .filter(entry -> entry.task().value().equals(now.getTask()))
+                        .anyMatch(entry -> entry.sha256().hex().equals(now.getProven()));
+        if (!vouched) {
+            findings.broken(Breach.of(
+                            model.name(),
+                            "its weights had SHA-256 %s, which its own version does not vouch for"
+                                    .formatted(now.getProven()))
+                    .task(now.getTask())
+                    .version(now.getVersion())
+                    .at(placed));
+        }
+        return 1;
+    }
+
     /** The commit of the adapter that was measured. */
     private static @Nullable Commit commit(ModelHistory model, EvaluationCompleted measured) {
         return model.version(measured.getVersion())
@@ -68,6 +88,9 @@ final class TaskViewStays implements Promise {
             Placed<EvaluationCompleted> placed,
             Findings findings) {
         EvaluationCompleted now = placed.value();
+        if (now.getProven() != null) {
+            return proven(model, placed, findings);
+        }
         String where = "%s/%s version %d".formatted(model.name(), now.getTask(), now.getVersion());
         if (first == null) {
             findings.open(where + ": nothing was measured at the task's own version");

@@ -1,5 +1,5 @@
 /**
- * Whether a history keeps the seven promises: one class each, judged from what lies in the topics and in the blob store and
+ * Whether a history keeps the eight promises: one class each, judged from what lies in the topics and in the blob store and
  * from nothing that a service says about itself.
  */
 @NullMarked

@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
 /** {@code tessellate check}. */
 @Command(
         name = "check",
-        description = "Hold everything in the topics and the blob store against the seven promises.",
+        description = "Hold everything in the topics and the blob store against the eight promises.",
         footer = {
             "Reads every event, every adapter and every record of the datasets; changes nothing.",
             "Exit code 1 if a promise is broken. What is not finished yet is listed, and breaks nothing.",

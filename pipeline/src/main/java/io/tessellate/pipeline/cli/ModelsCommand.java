@@ -4,8 +4,11 @@ import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.ModelName;
+import io.tessellate.id.TaskName;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.json.ListedModelJson;
+import io.tessellate.lineage.log.FailedVersion;
+import io.tessellate.lineage.log.VerdictRules;
 import io.tessellate.mask.grant.Ownership;
 import io.tessellate.pipeline.cli.connect.ConnectedCommand;
 import io.tessellate.pipeline.cli.connect.Connection;
@@ -23,7 +26,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -92,6 +97,29 @@ final class ModelsCommand extends HelpOption {
                         + " gone; without it such a version is set aside.")
         private boolean promoteUnmeasured;
 
+        @Option(
+                names = "--task-budget",
+                paramLabel = "TASK=X",
+                description = "Largest drop of one task, before its manifest's and the model's; may be given again.")
+        private Map<String, Double> taskBudgets = Map.of();
+
+        @Option(
+                names = "--significance",
+                paramLabel = "P",
+                description =
+                        "A drop over its budget fails a version only if its paired test, corrected over the tasks, has a p"
+                                + " of at most this; without it points alone decide.")
+        private @Nullable Double significance;
+
+        @Option(
+                names = "--failed-versions",
+                paramLabel = "keep|quarantine",
+                defaultValue = "keep",
+                description =
+                        "What becomes of a version that failed. keep: it is not promoted, and the next is built on it."
+                                + " quarantine: its adapter stays out of every later version. Default: ${DEFAULT-VALUE}.")
+        private String failedVersions = "keep";
+
         Register(Terminal terminal) {
             super(terminal);
         }
@@ -102,11 +130,17 @@ final class ModelsCommand extends HelpOption {
             BaseModel model = BaseModel.load(source.directory());
             model.remarks().forEach(remark -> terminal().line("%s: %s".formatted(name, remark)));
             ModelLine line = new ModelRegistration(connection.registry(), connection.blobs())
-                    .register(name, model, source.origin(), ownership, forgettingBudget, promoteUnmeasured);
+                    .register(name, model, source.origin(), ownership, forgettingBudget, promoteUnmeasured, rules());
             switch (output()) {
                 case TABLE -> terminal().answer(new ModelsReport(List.of(line)), output());
                 case JSON -> terminal().json(ListedModelJson.of(line));
             }
+        }
+
+        private VerdictRules rules() {
+            Map<TaskName, Double> budgets = new TreeMap<>();
+            taskBudgets.forEach((task, budget) -> budgets.put(new TaskName(task), budget));
+            return new VerdictRules(budgets, significance, FailedVersion.parse(failedVersions));
         }
 
         /**

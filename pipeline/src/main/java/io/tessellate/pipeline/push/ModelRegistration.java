@@ -9,6 +9,7 @@ import io.tessellate.id.Sha256;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.log.RegistryEvent;
 import io.tessellate.lineage.log.StoredFile;
+import io.tessellate.lineage.log.VerdictRules;
 import io.tessellate.mask.grant.Ownership;
 import io.tessellate.registry.client.RegistryClient;
 import io.tessellate.runtime.blob.Blob;
@@ -38,13 +39,14 @@ public final class ModelRegistration {
      * @throws TessellateException MODEL_EXISTS naming the file if the name has others; what is wrong with the files
      */
     public ModelLine register(ModelName name, Path directory, Ownership ownership, double forgettingBudget) {
-        return register(name, BaseModel.load(directory), "", ownership, forgettingBudget, false);
+        return register(name, BaseModel.load(directory), "", ownership, forgettingBudget, false, VerdictRules.DEFAULT);
     }
 
     /**
      * The same of a model that has been read.
      *
      * @param promoteUnmeasured whether a version is promoted although a task of it could not be measured
+     * @param rules how its versions are judged beside that
      * @param origin where it came from, for example {@code hf:org/name@commit}; empty for a directory
      */
     public ModelLine register(
@@ -53,7 +55,9 @@ public final class ModelRegistration {
             String origin,
             Ownership ownership,
             double forgettingBudget,
-            boolean promoteUnmeasured) {
+            boolean promoteUnmeasured,
+            VerdictRules rules) {
+        rules.require();
         TokenizerCheck.run(base);
         StoredFile weights = weights(base);
         List<StoredFile> files = new ArrayList<>();
@@ -63,7 +67,7 @@ public final class ModelRegistration {
                 .forEach(file -> files.add(store(file, base.directory().resolve(file))));
         Sha256 digest = weights.sha256();
         var asked = new RegistryEvent.ModelRegistered(
-                digest, files, base.layout().eligible(), ownership, forgettingBudget, promoteUnmeasured, origin);
+                digest, files, base.layout().eligible(), ownership, forgettingBudget, promoteUnmeasured, origin, rules);
         return registry.request(commands -> commands.register(name, asked), () -> isAsAsked(name, asked));
     }
 

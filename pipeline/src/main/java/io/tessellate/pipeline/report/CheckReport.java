@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a history keeps the seven promises. */
+/** Whether a history keeps the eight promises. */
 public record CheckReport(PromiseCheck check) implements Report {
     @Override
     public Map<String, Object> json() {

@@ -25,6 +25,7 @@ public record MatrixReport(AccuracyMatrix matrix) implements Report {
         json.put("measured", matrix.measured());
         json.put("notMeasured", matrix.gaps());
         json.put("leftOut", matrix.leftOut());
+        json.put("rows", matrix.rows());
         return json;
     }
 
@@ -34,7 +35,7 @@ public record MatrixReport(AccuracyMatrix matrix) implements Report {
         if (matrix.versions().isEmpty()) {
             return title + ": no version is measured yet\n";
         }
-        return title + "\n" + table() + summary() + gaps() + leftOut();
+        return title + "\n" + table() + intervals() + summary() + verdicts() + gaps() + leftOut();
     }
 
     /** ACC, BWT and forgetting in one line. */
@@ -44,6 +45,43 @@ public record MatrixReport(AccuracyMatrix matrix) implements Report {
                         Numbers.score(matrix.averageAccuracy()),
                         Numbers.score(matrix.backwardTransfer()),
                         Numbers.score(matrix.forgetting()));
+    }
+
+    /** Count and interval of the newest version's scores. */
+    private String intervals() {
+        AccuracyMatrix.Row newest =
+                matrix.rows().isEmpty() ? null : matrix.rows().get(matrix.rows().size() - 1);
+        if (newest == null || newest.cells().stream().allMatch(cell -> cell.interval() == null)) {
+            return "";
+        }
+        TextTable table =
+                new TextTable("version " + newest.version(), "score", "95 % from", "to", "examples", "measured");
+        newest.cells()
+                .forEach(cell -> table.row(
+                        cell.task(),
+                        Numbers.score(cell.score()),
+                        Numbers.score(cell.low()),
+                        Numbers.score(cell.high()),
+                        cell.examples() == null ? "" : Numbers.count(cell.examples()),
+                        cell.proven()
+                                ? "by digest, scored when committed"
+                                : cell.interval() == null ? "" : "scored, " + cell.interval()));
+        return table.toString();
+    }
+
+    /** The verdict on each version, and on each earlier task of the newest. */
+    private String verdicts() {
+        StringBuilder text = new StringBuilder();
+        for (AccuracyMatrix.Row row : matrix.rows()) {
+            if (row.verdict() != null) {
+                text.append("version %d %s: %s%n"
+                        .formatted(
+                                row.version(),
+                                row.verdict().verdict(),
+                                row.verdict().reason()));
+            }
+        }
+        return text.toString();
     }
 
     /** Why scores are missing, a line for each. */

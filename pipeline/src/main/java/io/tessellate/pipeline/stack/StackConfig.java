@@ -2,6 +2,7 @@ package io.tessellate.pipeline.stack;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.tessellate.evaluator.scoring.TaskViewMode;
 import io.tessellate.runtime.log.Logging;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,6 +39,9 @@ public interface StackConfig {
 
     /** The training worker. */
     Worker worker();
+
+    /** The evaluator. */
+    Evaluator evaluator();
 
     /** Names of the topics. */
     Topics topics();
@@ -79,6 +83,16 @@ public interface StackConfig {
          * GPU has.
          */
         Optional<String> memory();
+    }
+
+    /** The evaluator. */
+    interface Evaluator {
+        /**
+         * Which task views of earlier tasks are scored at a new version, beside the digests of all: always, sampled (one, in turn) or
+         * digests (none).
+         */
+        @WithDefault("sampled")
+        TaskViewMode taskView();
     }
 
     /** A part that listens. */

@@ -135,7 +135,8 @@ final class StackServices implements AutoCloseable {
 
     private EvaluatorService evaluator() {
         DataDirectory own = new DataDirectory(settings.data().directory("evaluator"));
-        return new EvaluatorService(clients, shared, blobs, own, engine, Clock.systemUTC(), metrics);
+        return new EvaluatorService(
+                clients, shared, blobs, own, engine, settings.taskView(), Clock.systemUTC(), metrics);
     }
 
     private PredictorService predictor() {

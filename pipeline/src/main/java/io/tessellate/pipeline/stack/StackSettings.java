@@ -3,6 +3,7 @@ package io.tessellate.pipeline.stack;
 import io.tessellate.engine.plan.Bytes;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import io.tessellate.evaluator.scoring.TaskViewMode;
 import io.tessellate.ingest.IngestConfig;
 import io.tessellate.ingest.attempt.IngestSettings;
 import io.tessellate.runtime.config.Configuration;
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param backend backend of the engine
  * @param lanes how many parallel tasks a worker trains at the same time
  * @param memory most bytes that a worker's trainings may be planned with; {@link Long#MAX_VALUE}: all that there is
+ * @param taskView which task views of earlier tasks the evaluator scores
  * @param registryHome an unpacked Apicurio Registry
  * @param ports where to listen
  * @param httpHost address of the HTTP server
@@ -43,6 +45,7 @@ public record StackSettings(
         String backend,
         int lanes,
         long memory,
+        TaskViewMode taskView,
         Optional<Path> registryHome,
         WantedPorts ports,
         String httpHost,
@@ -88,6 +91,7 @@ public record StackSettings(
                         .map(text ->
                                 Bytes.parse("tessellate.worker.memory", text).count())
                         .orElse(Long.MAX_VALUE),
+                config.evaluator().taskView(),
                 config.registry()
                         .home()
                         .or(() -> Optional.ofNullable(System.getProperty(REGISTRY_HOME))

@@ -58,11 +58,11 @@ class PromisesTest {
     }
 
     @Test
-    void aSoundHistoryKeepsAllSevenAndSaysWhatWasLookedAt() {
+    void aSoundHistoryKeepsAllEightAndSaysWhatWasLookedAt() {
         PromiseCheck check = PromiseCheck.of(small.history());
         assertThat(check.kept()).as(check.toString()).isTrue();
         assertThat(check.settled()).as(check.toString()).isTrue();
-        assertThat(check.verdicts()).extracting(PromiseVerdict::number).containsExactly(1, 2, 3, 4, 5, 6, 7);
+        assertThat(check.verdicts()).extracting(PromiseVerdict::number).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
         assertThat(check.verdicts())
                 .extracting(PromiseVerdict::found)
                 .containsExactly(
@@ -72,7 +72,8 @@ class PromisesTest {
                         "2 closed datasets, 2 runs published, 2 committed",
                         "2 rows for 2 versions, 6 scores",
                         "20 records of closed datasets of 2 tasks, 0 dead letters",
-                        "2 different inputs, 0 of them trained again");
+                        "2 different inputs, 0 of them trained again",
+                        "0 promotions, 0 verdicts");
     }
 
     @Test

@@ -46,7 +46,7 @@ class ReportsTest {
                 .isEqualTo("{\"model\":\"glue\",\"view\":\"union\",\"tasks\":[\"sst2\",\"cola\"],"
                         + "\"metrics\":[\"accuracy\",\"matthews\"],\"versions\":[1,2],\"matrix\":[[0.9],[0.8,0.5]],"
                         + "\"averageAccuracy\":0.65,\"backwardTransfer\":-0.1,\"forgetting\":0.1,"
-                        + "\"measured\":2,\"notMeasured\":[],\"leftOut\":[]}");
+                        + "\"measured\":2,\"notMeasured\":[],\"leftOut\":[],\"rows\":[]}");
         assertThat(report.text()).isEqualTo("""
                 glue, union view
                 version   sst2   cola
@@ -72,7 +72,8 @@ class ReportsTest {
                 Arrays.asList(null, 0.0),
                 1,
                 List.of(new AccuracyMatrix.GapAt(2, "sst2", ErrorCode.RECORDS_GONE, "the topic was deleted")),
-                List.of(new AccuracyMatrix.PartAt(2, "cola", 3))));
+                List.of(new AccuracyMatrix.PartAt(2, "cola", 3)),
+                List.of()));
         JsonNode json = JSON.valueToTree(report.json());
         assertThat(json.path("matrix").toString()).isEqualTo("[[0.9],[null,0.5]]");
         assertThat(json.path("notMeasured").toString())

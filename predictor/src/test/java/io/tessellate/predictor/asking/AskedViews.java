@@ -48,6 +48,7 @@ final class AskedViews {
                 Map.of(),
                 Manifest.PROMPT,
                 Decoding.GREEDY,
+                Optional.empty(),
                 Optional.empty());
         ClosedDataset dataset = new ClosedDataset(
                 TaskId.of("bot", task),

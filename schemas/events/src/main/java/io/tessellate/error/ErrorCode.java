@@ -128,7 +128,7 @@ public enum ErrorCode {
     NOT_MEASURABLE(DATA, 422),
     /** A task view scores or predicts otherwise than when its task was committed. */
     TASK_VIEW_CHANGED(INTERNAL, 500),
-    /** What lies in the topics and in the blob store does not keep one of the seven promises. */
+    /** What lies in the topics and in the blob store does not keep one of the eight promises. */
     PROMISE_BROKEN(INTERNAL, 500),
 
     /** A broker, registry or store did not answer. */

@@ -102,6 +102,16 @@ public record MetaFile(Path file, JsonNode json) {
                 : Optional.empty();
     }
 
+    private Optional<Double> forgettingBudget() {
+        if (!json.hasNonNull("forgettingBudget")) {
+            return Optional.empty();
+        }
+        if (!json.get("forgettingBudget").isNumber()) {
+            throw invalid("field 'forgettingBudget' must hold a number");
+        }
+        return Optional.of(json.get("forgettingBudget").doubleValue());
+    }
+
     /** The manifest that it stands for, to be sent: measured by the first metric it speaks of. */
     public TaskManifest.Builder toAvro(TaskId task) {
         Objective objective = objective();
@@ -113,6 +123,7 @@ public record MetaFile(Path file, JsonNode json) {
         metrics().stream().findFirst().map(MetricName::label).ifPresent(manifest::setMetric);
         named(this::decoding).ifPresent(manifest::setDecoding);
         chatTemplate().map(ManifestCodec::toAvro).ifPresent(manifest::setChatTemplate);
+        forgettingBudget().ifPresent(manifest::setForgettingBudget);
         return manifest;
     }
 
@@ -138,7 +149,8 @@ public record MetaFile(Path file, JsonNode json) {
                 Map.of(),
                 Manifest.PROMPT,
                 named(() -> ManifestCodec.decoding(decoding().orElse(null))),
-                chatTemplate());
+                chatTemplate(),
+                forgettingBudget());
     }
 
     /** What is read of it, with its own name before the reason if it cannot be. */

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param promptTemplate what a prompt becomes before the model reads it
  * @param decoding how texts are decoded when the task is scored
  * @param chatTemplate what makes texts of records that hold messages; empty: they hold prompts and completions
+ * @param forgettingBudget largest drop of its union score with which a later version is promoted; empty: the model's
  */
 public record Manifest(
         TaskId task,
@@ -42,7 +43,8 @@ public record Manifest(
         Map<String, Object> recipe,
         String promptTemplate,
         Decoding decoding,
-        Optional<ChatTemplate> chatTemplate) {
+        Optional<ChatTemplate> chatTemplate,
+        Optional<Double> forgettingBudget) {
     /** Share of the examples that is put into eval unless a manifest says otherwise. */
     public static final double DEFAULT_EVAL_SHARE = 0.1;
 

@@ -42,7 +42,8 @@ public final class ManifestCodec {
                 recipe(avro.getRecipe()),
                 orElse(avro.getPromptTemplate(), Manifest.PROMPT),
                 decoding(avro.getDecoding()),
-                Optional.ofNullable(avro.getChatTemplate()).map(ManifestCodec::chatTemplate));
+                Optional.ofNullable(avro.getChatTemplate()).map(ManifestCodec::chatTemplate),
+                Optional.ofNullable(avro.getForgettingBudget()));
     }
 
     private static <T> T orElse(@Nullable T given, T usual) {

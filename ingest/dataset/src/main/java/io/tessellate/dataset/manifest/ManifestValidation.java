@@ -168,6 +168,7 @@ public final class ManifestValidation {
     private static void numbers(TaskManifest manifest, Problems found) {
         found.range("evalShare", manifest.getEvalShare(), 0, 1);
         found.range("tolerance", manifest.getTolerance(), 0, 1);
+        found.range("forgettingBudget", manifest.getForgettingBudget(), 0, 1);
         Long expected = manifest.getExpectedRecords();
         found.check(expected == null || expected >= 1, "expectedRecords must be at least 1: %s", expected);
     }

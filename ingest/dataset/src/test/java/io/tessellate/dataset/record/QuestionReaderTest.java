@@ -35,7 +35,8 @@ class QuestionReaderTest {
                         Map.of(),
                         template,
                         Decoding.GREEDY,
-                        Optional.<ChatTemplate>empty()),
+                        Optional.<ChatTemplate>empty(),
+                        Optional.empty()),
                 40);
     }
 

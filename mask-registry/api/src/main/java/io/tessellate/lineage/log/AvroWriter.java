@@ -21,6 +21,9 @@ final class AvroWriter implements RegistryEventVisitor<Builder> {
                 .setForgettingBudget(event.forgettingBudget())
                 .setPromoteUnmeasured(event.promoteUnmeasured())
                 .setOrigin(event.origin())
+                .setTaskBudgets(RegistryEventCodec.toAvro(event.rules().taskBudgets()))
+                .setSignificance(event.rules().significance())
+                .setFailedVersions(event.rules().failed().label())
                 .build());
     }
 

@@ -49,6 +49,9 @@ public final class RegistryCommands {
                         .setForgettingBudget(base.forgettingBudget())
                         .setPromoteUnmeasured(base.promoteUnmeasured())
                         .setOrigin(base.origin())
+                        .setTaskBudgets(RegistryEventCodec.toAvro(base.rules().taskBudgets()))
+                        .setSignificance(base.rules().significance())
+                        .setFailedVersions(base.rules().failed().label())
                         .build())
                 .build();
     }

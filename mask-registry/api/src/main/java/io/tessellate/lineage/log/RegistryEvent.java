@@ -35,6 +35,7 @@ public sealed interface RegistryEvent
      * A model exists.
      *
      * @param origin where its base came from, for example {@code hf:org/name@commit}; empty if from a directory
+     * @param rules how its versions are judged
      */
     record ModelRegistered(
             Sha256 baseDigest,
@@ -43,7 +44,8 @@ public sealed interface RegistryEvent
             Ownership ownership,
             double forgettingBudget,
             boolean promoteUnmeasured,
-            String origin)
+            String origin,
+            VerdictRules rules)
             implements RegistryEvent {
         public ModelRegistered {
             files = List.copyOf(files);
@@ -57,6 +59,26 @@ public sealed interface RegistryEvent
                 Ownership ownership,
                 double forgettingBudget) {
             this(baseDigest, files, space, ownership, forgettingBudget, false, "");
+        }
+
+        /** A model whose versions are judged as by default. */
+        public ModelRegistered(
+                Sha256 baseDigest,
+                List<StoredFile> files,
+                ParameterSpace space,
+                Ownership ownership,
+                double forgettingBudget,
+                boolean promoteUnmeasured,
+                String origin) {
+            this(
+                    baseDigest,
+                    files,
+                    space,
+                    ownership,
+                    forgettingBudget,
+                    promoteUnmeasured,
+                    origin,
+                    VerdictRules.DEFAULT);
         }
 
         @Override

@@ -15,6 +15,8 @@ import io.tessellate.mask.grant.ExpanderClass;
 import io.tessellate.mask.grant.Ownership;
 import io.tessellate.mask.spectrum.SpectralCertificate;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -111,7 +113,21 @@ public final class RegistryEventCodec {
                         ownership(avro.getOwnership()),
                         avro.getForgettingBudget(),
                         avro.getPromoteUnmeasured(),
-                        avro.getOrigin());
+                        avro.getOrigin(),
+                        rules(avro.getTaskBudgets(), avro.getSignificance(), avro.getFailedVersions()));
+    }
+
+    /** How the versions of a model are judged, out of a record of its registration. */
+    public static VerdictRules rules(Map<String, Double> taskBudgets, @Nullable Double significance, String failed) {
+        Map<TaskName, Double> budgets = new TreeMap<>();
+        taskBudgets.forEach((task, budget) -> budgets.put(new TaskName(task), budget));
+        return new VerdictRules(budgets, significance, FailedVersion.parse(failed));
+    }
+
+    static Map<String, Double> toAvro(Map<TaskName, Double> budgets) {
+        Map<String, Double> avro = new TreeMap<>();
+        budgets.forEach((task, budget) -> avro.put(task.value(), budget));
+        return avro;
     }
 
     private static @Nullable RegistryEvent commandRejected(io.tessellate.event.@Nullable CommandRejected avro) {

@@ -2,21 +2,26 @@ package io.tessellate.registry.command;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.event.ForgettingRow;
+import io.tessellate.event.TaskVerdict;
 import io.tessellate.event.TrainingCompleted;
 import io.tessellate.event.TrainingEvent;
 import io.tessellate.event.TrainingFailed;
+import io.tessellate.event.VersionVerdict;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskName;
 import io.tessellate.lineage.log.RaceCodec;
 import io.tessellate.lineage.log.RegistryEventCodec;
+import java.util.Comparator;
 import java.util.Optional;
 
 /** Reads commands out of Avro records. A record with a value out of its range becomes an {@link UnreadableCommand}. */
 public final class CommandReader {
     /** Tokens begin at 1. */
     private static final long NO_TOKEN = 0;
+
+    private static final String FAIL = "FAIL";
 
     private CommandReader() {}
 
@@ -84,6 +89,17 @@ public final class CommandReader {
                 avro.getUnion().getNotMeasured().stream()
                         .map(gap -> new JudgeVersion.Gap(
                                 new TaskName(gap.getTask()), RegistryEventCodec.code(gap.getCode()), gap.getReason()))
-                        .toList());
+                        .toList(),
+                Optional.ofNullable(avro.getVerdict()).map(CommandReader::verdict));
+    }
+
+    private static JudgeVersion.Verdict verdict(VersionVerdict avro) {
+        JudgeVersion.FailedTask worst = avro.getTasks().stream()
+                .filter(task -> FAIL.equals(task.getVerdict()) && task.getDrop() != null)
+                .max(Comparator.comparing(TaskVerdict::getDrop))
+                .map(task ->
+                        new JudgeVersion.FailedTask(new TaskName(task.getTask()), task.getDrop(), task.getBudget()))
+                .orElse(null);
+        return new JudgeVersion.Verdict(!FAIL.equals(avro.getVerdict()), avro.getReason(), worst);
     }
 }

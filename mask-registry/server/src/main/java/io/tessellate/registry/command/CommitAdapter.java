@@ -134,6 +134,16 @@ record CommitAdapter(
         return Decision.of(new RegistryEvent.AdapterRejected(task, run, token, code, message));
     }
 
+    /** What is refused anyway is not kept waiting. */
+    @Override
+    public boolean awaitsVerdict(RegistryState state) {
+        return state.awaitsVerdict()
+                && state.line()
+                        .flatMap(line -> line.reservation(task))
+                        .filter(newest -> newest.token() == token && newest.run().equals(run))
+                        .isPresent();
+    }
+
     @Override
     public WhileParked whileParked() {
         return WhileParked.KEPT;

@@ -8,6 +8,7 @@ import io.tessellate.registry.ledger.OwnershipLedger;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reports that a version was measured completely.
@@ -16,13 +17,31 @@ import java.util.OptionalDouble;
  * @param tasks its tasks in the order of their commits
  * @param drops per task, how far its union score fell below its best earlier one
  * @param gaps tasks without a union score, whose drops say nothing
+ * @param verdict what the row says it came to; nothing in rows of earlier versions, which are judged here
  */
-record JudgeVersion(int version, List<TaskName> tasks, List<Double> drops, List<Gap> gaps) implements RegistryCommand {
+record JudgeVersion(int version, List<TaskName> tasks, List<Double> drops, List<Gap> gaps, Optional<Verdict> verdict)
+        implements RegistryCommand {
     JudgeVersion {
         tasks = List.copyOf(tasks);
         drops = List.copyOf(drops);
         gaps = List.copyOf(gaps);
     }
+
+    /** A row without a verdict of its own. */
+    JudgeVersion(int version, List<TaskName> tasks, List<Double> drops, List<Gap> gaps) {
+        this(version, tasks, drops, gaps, Optional.empty());
+    }
+
+    /**
+     * What a row says it came to.
+     *
+     * @param passed whether the version may become champion
+     * @param failed the task that dropped most of those that failed; null where none did
+     */
+    record Verdict(boolean passed, String reason, @Nullable FailedTask failed) {}
+
+    /** An earlier task whose drop was too much. */
+    record FailedTask(TaskName task, double drop, double budget) {}
 
     /** A task that could not be measured, and why. */
     record Gap(TaskName task, ErrorCode code, String reason) {}

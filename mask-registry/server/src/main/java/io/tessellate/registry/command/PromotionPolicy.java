@@ -1,7 +1,10 @@
 package io.tessellate.registry.command;
 
+import io.tessellate.error.ErrorCode;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.log.FailedVersion;
+import io.tessellate.lineage.log.Intervention;
 import io.tessellate.lineage.log.RegistryEvent;
 import java.util.List;
 import java.util.Locale;
@@ -9,28 +12,84 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Promotes a version when no earlier task dropped by more than the model's forgetting budget, else sets it aside. One of which a
- * task could not be measured is set aside too, unless the model was registered to be judged by the others.
+ * Promotes a version that passed the verdict of its row, else sets it aside; what then becomes of its adapter is the model's policy. A
+ * row without a verdict, which earlier versions wrote, is judged by points: no earlier task may have dropped by more than the model's
+ * forgetting budget, and every task must have been measured unless the model was registered to be judged by the others.
  */
 final class PromotionPolicy {
+    private static final String POLICY = "policy";
+
     private PromotionPolicy() {}
 
     static Decision judge(ModelLine line, JudgeVersion measured) {
+        return measured.verdict()
+                .map(verdict -> byVerdict(line, measured, verdict))
+                .orElseGet(() -> byPoints(line, measured));
+    }
+
+    private static Decision byVerdict(ModelLine line, JudgeVersion measured, JudgeVersion.Verdict verdict) {
+        JudgeVersion.FailedTask failed = verdict.failed();
+        if (failed != null) {
+            return failed(
+                    line,
+                    new RegistryEvent.VersionQuarantined(
+                            measured.version(),
+                            failed.task(),
+                            failed.drop(),
+                            failed.budget(),
+                            ErrorCode.FORGETTING,
+                            verdict.reason()));
+        }
+        if (!verdict.passed()) {
+            return measured.gaps().isEmpty()
+                    ? Decision.rejected(
+                            ErrorCode.INVALID_ARGUMENT,
+                            "the row of version %d failed without a task that did: %s"
+                                    .formatted(measured.version(), verdict.reason()),
+                            null,
+                            null)
+                    : unmeasured(line, measured);
+        }
+        return promoted(line, measured.version(), verdict.reason());
+    }
+
+    /** Only what was measured takes an adapter out, and only while nothing was built on it. */
+    private static Decision failed(ModelLine line, RegistryEvent.VersionQuarantined quarantined) {
+        int version = quarantined.version();
+        boolean stays = line.rules().failed() == FailedVersion.KEEP
+                || line.parent() != version
+                || line.version(version).commit().isEmpty();
+        if (stays) {
+            return Decision.of(quarantined);
+        }
+        int before = line.version(version).builtOn();
+        String why = "version %d failed its verdict; its adapter stays out of every later version".formatted(version);
+        return new Decision(List.of(
+                quarantined,
+                new Intervention.ParentChanged(before, Intervention.ParentChanged.Cause.QUARANTINE, POLICY, why)));
+    }
+
+    private static Decision promoted(ModelLine line, int version, String reason) {
+        return Decision.of(obstacle(line, version)
+                .<RegistryEvent>map(why -> new RegistryEvent.VersionPassed(version, reason + "; " + why))
+                .orElseGet(() -> new RegistryEvent.VersionPromoted(version, reason)));
+    }
+
+    private static Decision byPoints(ModelLine line, JudgeVersion measured) {
         OptionalInt worst = worst(measured);
         if (worst.isPresent() && exceeds(drop(measured, worst.getAsInt()), line.forgettingBudget())) {
-            return Decision.of(new RegistryEvent.VersionQuarantined(
-                    measured.version(),
-                    measured.tasks().get(worst.getAsInt()),
-                    drop(measured, worst.getAsInt()),
-                    line.forgettingBudget()));
+            return failed(
+                    line,
+                    new RegistryEvent.VersionQuarantined(
+                            measured.version(),
+                            measured.tasks().get(worst.getAsInt()),
+                            drop(measured, worst.getAsInt()),
+                            line.forgettingBudget()));
         }
         if (!measured.gaps().isEmpty() && !line.promoteUnmeasured()) {
             return unmeasured(line, measured);
         }
-        String reason = reason(line, measured, worst);
-        return Decision.of(obstacle(line, measured.version())
-                .<RegistryEvent>map(why -> new RegistryEvent.VersionPassed(measured.version(), reason + "; " + why))
-                .orElseGet(() -> new RegistryEvent.VersionPromoted(measured.version(), reason)));
+        return promoted(line, measured.version(), reason(line, measured, worst));
     }
 
     /** Why a good version does not become champion by itself, if it does not. */

@@ -20,7 +20,8 @@ record RegisterModel(RegistryEvent.ModelRegistered base) implements RegistryComm
                 RegistryEventCodec.ownership(avro.getOwnership()),
                 avro.getForgettingBudget(),
                 avro.getPromoteUnmeasured(),
-                avro.getOrigin()));
+                avro.getOrigin(),
+                RegistryEventCodec.rules(avro.getTaskBudgets(), avro.getSignificance(), avro.getFailedVersions())));
     }
 
     @Override
@@ -36,6 +37,7 @@ record RegisterModel(RegistryEvent.ModelRegistered base) implements RegistryComm
                     null,
                     null);
         }
+        base.rules().require();
         ledger.checkBase(base);
         return Decision.of(base);
     }

@@ -35,6 +35,11 @@ public sealed interface RegistryCommand
         return WhileParked.DECIDED;
     }
 
+    /** Whether it has to wait until what the model stands at has its verdict. It then tells of work that was done, and is kept. */
+    default boolean awaitsVerdict(RegistryState state) {
+        return false;
+    }
+
     /** What becomes of a command while its model is parked. */
     enum WhileParked {
         /** It needs none of the model's files. */

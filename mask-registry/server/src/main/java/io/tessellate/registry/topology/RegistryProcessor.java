@@ -76,11 +76,15 @@ final class RegistryProcessor implements Processor<String, CommandEnvelope, Stri
         Running now = running();
         CommandEnvelope envelope = input.value();
         RegistryState state = states.computeIfAbsent(envelope.model(), now.store::load);
-        boolean wasParked = state.parked().isPresent();
+        boolean held = state.parked().isPresent() || state.awaitsVerdict();
         if (!decide(now, state, envelope)) {
             now.waiting.keep(envelope);
-            LOG.warn("{} is parked: {} waits", envelope.model(), envelope.command());
-        } else if (wasParked && state.parked().isEmpty()) {
+            LOG.warn(
+                    "{} {}: {} waits",
+                    envelope.model(),
+                    state.parked().isPresent() ? "is parked" : "has no verdict on its newest version yet",
+                    envelope.command());
+        } else if (held && state.parked().isEmpty() && !state.awaitsVerdict()) {
             catchUp(now, state);
         }
     }
@@ -92,17 +96,26 @@ final class RegistryProcessor implements Processor<String, CommandEnvelope, Stri
         return running;
     }
 
-    /** Decides what was reported while the model was parked, until something parks it again. */
+    /**
+     * Decides what was reported while the model was held up, until something parks it again. A commit that waits for a verdict does not
+     * hold up the verdict behind it.
+     */
     private void catchUp(Running now, RegistryState state) {
-        for (WaitingReports.Waiting report : now.waiting.of(state.model())) {
-            if (!decide(now, state, report.envelope())) {
-                return;
+        boolean goesOn = true;
+        while (goesOn) {
+            goesOn = false;
+            for (WaitingReports.Waiting report : now.waiting.of(state.model())) {
+                if (decide(now, state, report.envelope())) {
+                    now.waiting.remove(report);
+                    goesOn = true;
+                } else if (state.parked().isPresent()) {
+                    return;
+                }
             }
-            now.waiting.remove(report);
         }
     }
 
-    /** Decides a command and appends what follows; false if it has to wait because its model is parked. */
+    /** Decides a command and appends what follows; false if it has to wait because its model is parked or has no verdict yet. */
     private boolean decide(Running now, RegistryState state, CommandEnvelope envelope) {
         if (envelope.isAnswered(state)) {
             return true;
@@ -121,6 +134,9 @@ final class RegistryProcessor implements Processor<String, CommandEnvelope, Stri
                 }
                 case DECIDED -> {}
             }
+        }
+        if (command.awaitsVerdict(state)) {
+            return false;
         }
         try {
             append(now, state, envelope, outcome(now, state, command));

@@ -1,5 +1,6 @@
 package io.tessellate.engine.metric;
 
+import io.tessellate.dataset.manifest.MetricName;
 import io.tessellate.id.Sha256;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -44,6 +45,16 @@ public final class Score {
     /** Class number or real value predicted for an example. */
     public double prediction(int example) {
         return predictions[example];
+    }
+
+    /** Example by example, as a metric takes them. */
+    public Outcomes outcomes(MetricName metric) {
+        return new Outcomes(metric, predictions, targets);
+    }
+
+    /** What was right for an example. */
+    public double target(int example) {
+        return targets[example];
     }
 
     /** Whether the prediction is exactly the target; means little for real values. */

@@ -1,0 +1,92 @@
+package io.tessellate.evaluator.verdict;
+
+import io.tessellate.engine.metric.DropTest;
+import io.tessellate.lineage.log.FailedVersion;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a version may become champion, and why.
+ *
+ * @param verdict the worst of its tasks
+ * @param reason in words
+ * @param significance largest corrected p with which a drop over its budget was held to be real; null: every one was
+ * @param failed what becomes of the adapter of a failed version
+ * @param tasks one entry for every task that was there before the version, and for whatever was not measured
+ */
+public record VersionVerdict(
+        VerdictLevel verdict,
+        String reason,
+        @Nullable Double significance,
+        FailedVersion failed,
+        List<TaskVerdict> tasks) {
+    public VersionVerdict {
+        tasks = List.copyOf(tasks);
+    }
+
+    /** The verdict on a version of these tasks. */
+    public static VersionVerdict of(Gate gate, List<TaskCase> cases) {
+        List<Double> tested = cases.stream()
+                .map(TaskCase::test)
+                .filter(Objects::nonNull)
+                .map(DropTest::p)
+                .toList();
+        List<Double> corrected = new ArrayList<>(DropTest.holm(tested));
+        List<TaskVerdict> tasks = new ArrayList<>();
+        for (TaskCase each : cases) {
+            Double p = each.test() == null ? null : corrected.remove(0);
+            if (!each.newest() || each.missing() != null) {
+                tasks.add(each.judged(gate, p));
+            }
+        }
+        VerdictLevel level = tasks.stream().map(TaskVerdict::verdict).reduce(VerdictLevel.PASS, VerdictLevel::and);
+        return new VersionVerdict(
+                level,
+                reason(level, tasks, cases.size()),
+                gate.rules().significance(),
+                gate.rules().failed(),
+                tasks);
+    }
+
+    private static String reason(VerdictLevel level, List<TaskVerdict> tasks, int all) {
+        long missing = tasks.stream().filter(VersionVerdict::unmeasured).count();
+        String without = missing == 0 ? "" : "; %d of %d tasks could not be measured".formatted(missing, all);
+        Optional<TaskVerdict> worst = tasks.stream()
+                .filter(task -> task.drop() != null)
+                .max(Comparator.comparing(TaskVerdict::verdict).thenComparing(task -> drop(task)));
+        if (worst.isEmpty()) {
+            return (tasks.isEmpty()
+                            ? "the first version has no earlier task to forget"
+                            : "no earlier task could be measured")
+                    + without;
+        }
+        return worst.get().verdict() == VerdictLevel.PASS
+                ? String.format(
+                                Locale.ROOT,
+                                "largest drop %.4f, of task %s, is within the budget of %.4f",
+                                drop(worst.get()),
+                                worst.get().task(),
+                                worst.get().budget())
+                        + without
+                : "task %s: %s".formatted(worst.get().task(), worst.get().reason()) + without;
+    }
+
+    private static boolean unmeasured(TaskVerdict task) {
+        return task.drop() == null && task.against() == null && task.reason().startsWith("not measured");
+    }
+
+    private static double drop(TaskVerdict task) {
+        return Objects.requireNonNull(task.drop());
+    }
+
+    /** Whether the version failed by what was measured, and its adapter stays out of every later one. */
+    public boolean takesOut() {
+        return failed == FailedVersion.QUARANTINE
+                && tasks.stream().anyMatch(task -> task.verdict() == VerdictLevel.FAIL && task.drop() != null);
+    }
+}
