@@ -7,7 +7,6 @@ import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
 import io.tessellate.id.TaskName;
-import io.tessellate.lineage.log.FailedVersion;
 import io.tessellate.lineage.log.Intervention;
 import io.tessellate.lineage.log.RegistryEvent;
 import io.tessellate.lineage.log.StoredFile;
@@ -113,16 +112,6 @@ public final class ModelLine {
         return base.rules();
     }
 
-    /**
-     * Whether nothing may be committed for now: what the next version would be built on has no verdict yet, and its adapter stays out if
-     * it fails.
-     */
-    public boolean awaitsVerdict() {
-        return rules().failed() == FailedVersion.QUARANTINE
-                && parent != 0
-                && standing(parent) == VersionStanding.CANDIDATE;
-    }
-
     /** All versions, oldest first. */
     public List<ModelVersion> versions() {
         return versions;
@@ -151,12 +140,9 @@ public final class ModelLine {
 
     /** The commit that made a version; UNKNOWN_VERSION for one that was composed. */
     public CommittedVersion commit(int number) {
-        return version(number)
-                .commit()
-                .orElseThrow(() -> new TessellateException(
-                        ErrorCode.UNKNOWN_VERSION,
-                        "version %d of model %s was not trained: it is composed of versions %s"
-                                .formatted(number, name, holding(number).numbers())));
+        String composed = "version %d of model %s was not trained: it is composed of versions %s"
+                .formatted(number, name, holding(number).numbers());
+        return version(number).commit().orElseThrow(() -> new TessellateException(ErrorCode.UNKNOWN_VERSION, composed));
     }
 
     /** Which adapters a version holds; none for the base, 0. */
@@ -187,10 +173,7 @@ public final class ModelLine {
         return commits.stream().filter(commit -> commit.run().equals(run)).findFirst();
     }
 
-    /**
-     * Which adapters make the task view of an adapter, whatever has become of it and of them: those of the version it was committed
-     * as.
-     */
+    /** Which adapters make the task view of an adapter, whatever has become of them: those of the version it was committed as. */
     public Holding taskView(CommittedVersion commit) {
         return holding(commit.number());
     }

@@ -128,8 +128,7 @@ public sealed interface FieldType {
     /** The name of a task, another model's or not, or nothing: what {@link MaskSource} reads. */
     record TaskOrNone() implements FieldType {
         private static final String NAME = "[a-z0-9][a-z0-9_-]{0,62}";
-        private static final Pattern RULE =
-                Pattern.compile("(?:%1$s|%1$s/%1$s(?:@[0-9a-f]{64})?)?".formatted(NAME));
+        private static final Pattern RULE = Pattern.compile("(?:%1$s|%1$s/%1$s(?:@[0-9a-f]{64})?)?".formatted(NAME));
 
         @Override
         public Optional<Object> canonical(Object value) {

@@ -91,6 +91,11 @@ final class PushCommand extends ConnectedCommand implements RecipeOptions.Taker 
     }
 
     @Override
+    protected void requireMeant() {
+        recipe.requireValues();
+    }
+
+    @Override
     protected String doing() {
         TaskWatch watch = followed;
         return watch == null

@@ -6,10 +6,16 @@ import io.tessellate.engine.answer.AskedTask;
 import io.tessellate.engine.answer.TaskAnswers;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.data.EncodedExample;
+import io.tessellate.engine.model.batch.TokenSequence;
 import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.objective.Encoding;
 import io.tessellate.engine.objective.TrainingObjective;
+import io.tessellate.engine.plan.BackendMemory;
+import io.tessellate.engine.plan.MemoryBudget;
+import io.tessellate.engine.plan.MemoryPlan;
+import io.tessellate.engine.plan.PlannedModel;
+import io.tessellate.engine.precision.Precision;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.version.Views;
 import io.tessellate.error.StoppedException;
@@ -23,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,11 +37,15 @@ import org.jspecify.annotations.Nullable;
  * they are used; of those that are not, the ones used last. For one thread at a time.
  */
 final class LiveBase implements AutoCloseable {
+    static final String NAME = "predictions";
     private static final int KEPT_TASKS = 32;
     private static final int KEPT_ADAPTERS = 128;
 
     private final BaseModel base;
     private final BlobStore blobs;
+    private final Backend backend;
+    private final MemoryBudget budget;
+    private final long before;
     private final Views views;
     private final TaskAnswers answers;
     private final Map<Sha256, Adapter> adapters = new LinkedHashMap<>(16, 0.75f, true);
@@ -45,9 +56,12 @@ final class LiveBase implements AutoCloseable {
      *
      * @param weights its weights, which are taken over
      */
-    LiveBase(BaseModel base, Weights weights, BlobStore blobs, Backend backend) {
+    LiveBase(BaseModel base, Weights weights, BlobStore blobs, Backend backend, MemoryBudget budget) {
         this.base = base;
         this.blobs = blobs;
+        this.backend = backend;
+        this.budget = budget;
+        this.before = backend.memory().allocatedBytes();
         this.views = new Views(weights, List.of());
         this.answers = new TaskAnswers(backend, base);
     }
@@ -92,7 +106,8 @@ final class LiveBase implements AutoCloseable {
             return List.of();
         }
         Weights weights = views.with(view.adapters().stream().map(this::adapter).toList());
-        try {
+        try (MemoryBudget.Admission admitted =
+                budget.admitBrief(NAME, backend, plan(base, backend, task.task(), questions), taken())) {
             List<Answer> all = answers.answer(weights, Views.headOf(adapter(view.own())), task.task(), questions);
             return all.stream().<Reply>map(Reply.Answered::new).toList();
         } catch (StoppedException e) {
@@ -104,6 +119,29 @@ final class LiveBase implements AutoCloseable {
                             .flatMap(one -> answered(view, task, List.of(one)).stream())
                             .toList();
         }
+    }
+
+    /** What the base takes with a question of one token. */
+    static MemoryPlan least(BaseModel base, Backend backend) {
+        return PlannedModel.scored(base.config(), base.layout(), base.weightBytes())
+                .scoring(Precision.FP32, false, List.of(new int[] {1}), 0, BackendMemory.of(backend));
+    }
+
+    private static MemoryPlan plan(BaseModel base, Backend backend, AskedTask task, List<EncodedExample> questions) {
+        List<int[]> lengths = questions.stream()
+                .flatMap(one ->
+                        one.rivals().completions().isEmpty() ? Stream.of(one) : one.rivals().completions().stream())
+                .map(one ->
+                        one.sequences().stream().mapToInt(TokenSequence::length).toArray())
+                .toList();
+        boolean text = task.objective().head().isEmpty();
+        return PlannedModel.scored(base.config(), base.layout(), base.weightBytes())
+                .scoring(task.precision(), text, lengths, text ? task.most() : 0, BackendMemory.of(backend));
+    }
+
+    /** Bytes of its plan that it has taken so far. */
+    private long taken() {
+        return base.weightBytes().vectors() + Math.max(0, backend.memory().allocatedBytes() - before);
     }
 
     private LiveTask task(AskedView view) {

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toMap;
 import io.tessellate.dataset.Question;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.model.files.BaseModel;
+import io.tessellate.engine.plan.MemoryBudget;
 import io.tessellate.engine.version.ProcessEngine;
 import io.tessellate.error.StoppedException;
 import io.tessellate.error.TessellateException;
@@ -76,7 +77,11 @@ final class LiveBases implements AutoCloseable {
         Path directory = folder.lay(view.files().stream().collect(toMap(StoredFile::name, StoredFile::sha256)));
         BaseModel base = BaseModel.load(directory);
         Backend backend = engine.open();
-        LiveBase live = new LiveBase(base, engine.bases().take(view.base(), base, backend), blobs, backend);
+        LiveBase live;
+        try (MemoryBudget.Admission admitted =
+                engine.budget().admitBrief(LiveBase.NAME, backend, LiveBase.least(base, backend), 0)) {
+            live = new LiveBase(base, engine.bases().take(view.base(), base, backend), blobs, backend, engine.budget());
+        }
         kept.put(view.base(), live);
         LOG.info("the base of {} answers from memory", view.model());
         return live;

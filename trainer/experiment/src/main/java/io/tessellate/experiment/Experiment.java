@@ -219,7 +219,8 @@ public final class Experiment {
             return choice;
         }
         if (merge.scales().size() == 1) {
-            Tuned keeps = tuner("keep", value -> trials(arm, choice.merged(choice.scale(), value), RunOutcome::finalScores))
+            Tuned keeps = tuner(
+                            "keep", value -> trials(arm, choice.merged(choice.scale(), value), RunOutcome::finalScores))
                     .among(merge.keeps());
             tuned.add(keeps);
             return choice.merged(choice.scale(), keeps.winner());

@@ -158,7 +158,9 @@ final class IndependentTasks {
                 backend.name(),
                 job.tasks().get(task).name(),
                 job.tasks().get(task).digest().hex(),
-                recipe(job.recipes().get(task)) + known(job.recipes().get(task)) + (job.within() == null ? "" : "\nwithin " + job.within()),
+                recipe(job.recipes().get(task))
+                        + known(job.recipes().get(task))
+                        + (job.within() == null ? "" : "\nwithin " + job.within()),
                 taken.cardinality() == 0 ? "" : taken.hashCode() + " " + taken.cardinality());
         return Sha256.of(facts.getBytes(StandardCharsets.UTF_8)).hex();
     }

@@ -32,7 +32,9 @@ final class WorkList {
         long size = 0;
         for (Arm arm : plan.arms()) {
             int tuning = plan.tuningSeeds().size()
-                    * (trials(arm.learningRates().size()) + trials(arm.strengths().size()) + trials(arm.merge()));
+                    * (trials(arm.learningRates().size())
+                            + trials(arm.strengths().size())
+                            + trials(arm.merge()));
             runs += tuning + plan.seeds().size() * plan.streams().size();
             size += (long) tuning * tuningSize + (long) plan.seeds().size() * streamSizes;
         }
@@ -41,7 +43,9 @@ final class WorkList {
 
     /** Every scale with every share that is kept. */
     private static int trials(@Nullable MergePlan merge) {
-        return merge == null ? 0 : trials(merge.scales().size() * Math.max(1, merge.keeps().size()));
+        return merge == null
+                ? 0
+                : trials(merge.scales().size() * Math.max(1, merge.keeps().size()));
     }
 
     /** A single value needs no trial, nor does none. */

@@ -76,11 +76,13 @@ class PublishedPlansTest {
         for (Arm arm : plan.arms()) {
             Map<String, Object> named = new HashMap<>(plan.recipe());
             named.putAll(arm.recipe());
-            assertThat(unnamed(named, arm.recipe(plan.recipe(), arm.firstChoice().at(0.001), 1)))
+            assertThat(unnamed(
+                            named, arm.recipe(plan.recipe(), arm.firstChoice().at(0.001), 1)))
                     .as(arm.name())
                     .isEmpty();
             named.putAll(arm.first());
-            assertThat(unnamed(named, arm.recipe(plan.recipe(), arm.firstChoice().at(0.001), 1, 0)))
+            assertThat(unnamed(
+                            named, arm.recipe(plan.recipe(), arm.firstChoice().at(0.001), 1, 0)))
                     .as("first task of %s", arm.name())
                     .isEmpty();
         }

@@ -31,7 +31,16 @@ class ResultLogTest {
         TaskFolder task = new TaskFolder(
                 "a", HeadObjective.CLASSIFICATION, 2, Measure.by(MetricName.ACCURACY), List.of(), List.of());
         Recipe recipe = Recipe.of(Map.of("method", "random", "learningRate", rate));
-        return new Job("title", List.of(task), Protocol.SEQUENCE, List.of(recipe), null, false, null, Set.of(), List.of())
+        return new Job(
+                        "title",
+                        List.of(task),
+                        Protocol.SEQUENCE,
+                        List.of(recipe),
+                        null,
+                        false,
+                        null,
+                        Set.of(),
+                        List.of())
                 .setting(Sha256.of(new byte[0]), "host");
     }
 

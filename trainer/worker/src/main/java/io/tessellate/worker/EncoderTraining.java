@@ -55,7 +55,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -134,8 +133,9 @@ final class EncoderTraining implements TrainingEngine {
 
     /** The data of a dataset that calibrates a mask and that no version need have learnt. */
     private TaskData calibrating(BaseModel base, ClosedDataset dataset, Recipe recipe) {
-        Supplier<FittedSplit> fitted = () -> fit(base, dataset, recipe).require(dataset.task().toString(), 1);
-        return data(base, dataset.task(), dataset, MaskDataset.reading(recipe, fitted));
+        String named = dataset.task().toString();
+        FittedSplit fitted = MaskDataset.reading(recipe, () -> fit(base, dataset, recipe).require(named, 1));
+        return data(base, dataset.task(), dataset, fitted);
     }
 
     /** Before a weight is read: the least that a training of these examples could take, one after the other. */

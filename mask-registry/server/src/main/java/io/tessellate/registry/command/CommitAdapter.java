@@ -137,11 +137,11 @@ record CommitAdapter(
     /** What is refused anyway is not kept waiting. */
     @Override
     public boolean awaitsVerdict(RegistryState state) {
-        return state.line()
-                .filter(ModelLine::awaitsVerdict)
-                .flatMap(line -> line.reservation(task))
-                .filter(newest -> newest.token() == token && newest.run().equals(run))
-                .isPresent();
+        return state.awaitsVerdict()
+                && state.line()
+                        .flatMap(line -> line.reservation(task))
+                        .filter(newest -> newest.token() == token && newest.run().equals(run))
+                        .isPresent();
     }
 
     @Override

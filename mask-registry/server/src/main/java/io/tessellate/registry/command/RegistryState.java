@@ -4,6 +4,8 @@ import io.tessellate.id.ModelName;
 import io.tessellate.lineage.Lineage;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Parked;
+import io.tessellate.lineage.VersionStanding;
+import io.tessellate.lineage.log.FailedVersion;
 import io.tessellate.lineage.log.LoggedEvent;
 import io.tessellate.lineage.log.RegistryEvent;
 import java.time.Instant;
@@ -43,9 +45,14 @@ public final class RegistryState {
         return line().flatMap(ModelLine::parked);
     }
 
-    /** Whether commits wait for the verdict on the version that they would be built on. */
+    /**
+     * Whether commits wait: what the next version would be built on has no verdict yet, and its adapter stays out of later ones if it
+     * fails.
+     */
     public boolean awaitsVerdict() {
-        return line().filter(ModelLine::awaitsVerdict).isPresent();
+        return line().filter(line -> line.rules().failed() == FailedVersion.QUARANTINE)
+                .filter(line -> line.parent() != 0 && line.standing(line.parent()) == VersionStanding.CANDIDATE)
+                .isPresent();
     }
 
     /** Whether a command of this id was answered before. */

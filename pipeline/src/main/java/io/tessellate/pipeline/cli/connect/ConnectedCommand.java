@@ -25,6 +25,7 @@ public abstract class ConnectedCommand extends HelpOption implements Callable<In
 
     @Override
     public final Integer call() {
+        requireMeant();
         StackSettings settings = options.settings();
         Target target = Target.of(settings);
         CommonOptions.log(settings, "cli.log");
@@ -33,6 +34,9 @@ public abstract class ConnectedCommand extends HelpOption implements Callable<In
             return 0;
         }
     }
+
+    /** Refuses options that can mean nothing, whatever runs or not. */
+    protected void requireMeant() {}
 
     private void work(Target target) {
         try (Connection connection = connect(target)) {

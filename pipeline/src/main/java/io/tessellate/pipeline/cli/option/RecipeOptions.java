@@ -104,6 +104,11 @@ public final class RecipeOptions {
         return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     }
 
+    /** Refuses a value that its field cannot have, whatever else the recipe says. */
+    public void requireValues() {
+        given.forEach(RecipeField::canonical);
+    }
+
     /** The fields that were given, by name. */
     public Map<String, Object> given() {
         Map<String, Object> fields = new TreeMap<>();

@@ -3,6 +3,7 @@ package io.tessellate.pipeline.cli.option;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.tessellate.error.TessellateException;
 import io.tessellate.event.Recipe;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -44,5 +45,16 @@ final class RecipeOptionsTest {
         assertThatExceptionOfType(ParameterException.class)
                 .isThrownBy(() -> over(Recipe.newBuilder().build(), "--learning-rate", "fast"))
                 .withMessageContaining("'fast' is neither a number nor auto");
+    }
+
+    @Test
+    void aValueThatItsFieldCannotHaveIsRefusedWhateverElseTheRecipeSays() {
+        Taker taker = new Taker();
+        new CommandLine(taker).parseArgs("--precision", "mixd", "--replay", "auto");
+        assertThatExceptionOfType(TessellateException.class)
+                .isThrownBy(taker.options::requireValues)
+                .withMessage("recipe field 'precision' is mixd but must be one of fp32, mixed, auto");
+        new CommandLine(taker).parseArgs("--precision", "mixed", "--replay", "auto");
+        taker.options.requireValues();
     }
 }

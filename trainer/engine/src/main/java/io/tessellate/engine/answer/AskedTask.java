@@ -16,7 +16,7 @@ public record AskedTask(TrainingObjective objective, Decoding decoding, Precisio
     public static final int USUAL_NEW_TOKENS = 128;
 
     /** Most tokens of a text. */
-    int most() {
+    public int most() {
         Integer given = decoding.maxNewTokens();
         return given == null ? USUAL_NEW_TOKENS : given;
     }

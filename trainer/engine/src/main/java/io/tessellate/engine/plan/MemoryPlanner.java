@@ -248,8 +248,9 @@ public final class MemoryPlanner {
             return;
         }
         boolean trial = recipe.calibration().epochs() > 0;
-        TrainedBytes moved = trial && onAll() ? TrainedBytes.all(model.layout()) : all;
-        long kept = moved == all ? 0 : Float.BYTES * moved.count() + Integer.BYTES * (all.count() + model.owned());
+        boolean whole = trial && onAll();
+        TrainedBytes moved = whole ? TrainedBytes.all(model.layout()) : all;
+        long kept = whole ? Float.BYTES * moved.count() + Integer.BYTES * (all.count() + model.owned()) : 0;
         search(moved, head(), trial ? 2L * Float.BYTES * all.count() + kept : 0, bytes);
         if (trial) {
             optimizer(recipe.calibration().optimizer(), moved.count() + head(), bytes);

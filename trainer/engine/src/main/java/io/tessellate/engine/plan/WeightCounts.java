@@ -60,7 +60,8 @@ record WeightCounts(PlannedModel model, Recipe recipe) {
     /** What the task's own training trains. */
     TrainedBytes own(BackendMemory backend) {
         if (recipe.methodName().has(Trait.LOW_RANK)) {
-            return TrainedBytes.factors(model.layout(), this::targeted, recipe.factors().rank());
+            return TrainedBytes.factors(
+                    model.layout(), this::targeted, recipe.factors().rank());
         }
         if (recipe.methodName().claim().overwrites()) {
             return TrainedBytes.all(model.layout());

@@ -97,7 +97,8 @@ final class TrainingRun {
     private TrainedEntries entries(MaskPlan plan) {
         if (plan instanceof MaskPlan.LowRank lowRank) {
             double scale = recipe.factors().scale();
-            return LowRank.of(lowRank.matrices(), lowRank.start(), recipe.factors().rank(), scale, parent, curriculum.seeds());
+            return LowRank.of(
+                    lowRank.matrices(), lowRank.start(), recipe.factors().rank(), scale, parent, curriculum.seeds());
         }
         return TrainedEntries.of(plan, parent.layout());
     }

@@ -76,8 +76,7 @@ class CalibrationTest {
         assertThat(outcome.recipe().learningRate()).isEqualTo(2e-2);
         Mask mask = mask(outcome.adapter());
         assertThat(mask(lota(Map.of("learningRate", 1e-4)))).isEqualTo(mask);
-        assertThat(mask(lota(Map.of("calibrationLearningRate", prior))))
-                .isEqualTo(mask);
+        assertThat(mask(lota(Map.of("calibrationLearningRate", prior)))).isEqualTo(mask);
         assertThat(mask(lota(Map.of("calibrationLearningRate", 2e-2)))).isNotEqualTo(mask);
         assertThat(mask(lota(Map.of("calibrationOptimizer", "rmsprop")))).isNotEqualTo(mask);
     }

@@ -280,7 +280,8 @@ class MaskOptionsTest {
                     own.earlier(),
                     Optional.of(never.data()));
             CheckpointStore checkpoints = new CheckpointStore(directory.resolve("run-" + runs++));
-            Adapter adapter = model.train(job, TrainingControl.unattended(checkpoints)).adapter();
+            Adapter adapter =
+                    model.train(job, TrainingControl.unattended(checkpoints)).adapter();
             assertThat(mask(adapter)).isEqualTo(expected);
             assertThat(adapter.metadata().task()).isEqualTo(second.data().task());
         }

@@ -123,8 +123,7 @@ class MemoryPlanTest {
 
     static Stream<Recipe> onShortWeights() {
         return Stream.of(
-                recipe("lotto", Map.of("replayTargets", "labels")),
-                recipe("expander", Map.of("precision", "mixed")));
+                recipe("lotto", Map.of("replayTargets", "labels")), recipe("expander", Map.of("precision", "mixed")));
     }
 
     @ParameterizedTest

@@ -83,8 +83,9 @@ class RacedTrainingTest {
         assertThat(race.budget()).isEqualTo(0.5 * raced.steps());
         assertThat(race.earlierHeldOut()).isPositive();
         Recipe named = open.with("learningRate", race.chosen().get("learningRate"));
-        assertThat(raced.recipe()).isEqualTo(named);
         TrainingOutcome alone = train(model.job(second, named), "named");
+        assertThat(raced.recipe()).isEqualTo(alone.recipe());
+        assertThat(raced.recipe().learningRate()).isEqualTo(named.learningRate());
         assertThat(alone.race()).isEmpty();
         assertThat(file(raced)).isEqualTo(file(alone));
     }
@@ -183,7 +184,7 @@ class RacedTrainingTest {
                 .with("raceBudget", 12);
         TrainingOutcome outcome = train(model.job(second, open), "several");
         RaceResult race = outcome.race().orElseThrow();
-        assertThat(race.chosen()).containsOnlyKeys("learningRate", "density", "epochs", "replayShare");
+        assertThat(race.chosen()).containsOnlyKeys("learningRate", "density", "epochs", "replayWeight");
         assertThat(race.candidates()).hasSizeGreaterThan(6);
         assertThat(race.cost()).isLessThanOrEqualTo(race.budget());
         assertThat(outcome.recipe().raced()).isEmpty();

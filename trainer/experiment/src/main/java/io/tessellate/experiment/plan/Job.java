@@ -123,7 +123,11 @@ public record Job(
      * @param strength of the pull to earlier values; null: the recipe's
      * @param keep share of its entries that a merged task keeps; null: the merge's own
      */
-    public record Choice(@Nullable Double rate, double scale, @Nullable Double strength, @Nullable Double keep) {
+    public record Choice(
+            @Nullable Double rate,
+            double scale,
+            @Nullable Double strength,
+            @Nullable Double keep) {
         /** The same at another rate. */
         public Choice at(double other) {
             return new Choice(other, scale, strength, keep);
@@ -183,8 +187,10 @@ public record Job(
 
     /** What results follow from beside recipes and tasks; nothing where there is nothing. */
     private void putSources(SortedMap<String, Object> setting) {
-        List<String> rules =
-                recipes.stream().flatMap(recipe -> rules(recipe).stream()).distinct().toList();
+        List<String> rules = recipes.stream()
+                .flatMap(recipe -> rules(recipe).stream())
+                .distinct()
+                .toList();
         if (!rules.isEmpty()) {
             setting.put("rules", rules);
         }

@@ -108,7 +108,9 @@ final class PlanFile {
         if (arm.get("merge") instanceof ObjectNode merge) {
             merge.putIfAbsent("scales", NODES.arrayNode().add(1.0));
             JsonNode keep = merge.remove("keep");
-            merge.putIfAbsent("keeps", keep == null ? NODES.arrayNode() : NODES.arrayNode().add(keep));
+            merge.putIfAbsent(
+                    "keeps",
+                    keep == null ? NODES.arrayNode() : NODES.arrayNode().add(keep));
             merge.putIfAbsent("trim", NullNode.instance);
             merge.putIfAbsent("disjoint", NODES.booleanNode(false));
         }

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param tuned what tuning tried; empty where there was nothing to tune
  * @param outcomes one per seed and stream
  */
-public record ArmResult(Arm arm, Recipe recipe, double scale, @Nullable Double keep, List<Tuned> tuned, List<RunOutcome> outcomes) {
+public record ArmResult(
+        Arm arm, Recipe recipe, double scale, @Nullable Double keep, List<Tuned> tuned, List<RunOutcome> outcomes) {
     public String name() {
         return arm.name();
     }

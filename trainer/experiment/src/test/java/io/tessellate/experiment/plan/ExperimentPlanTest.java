@@ -127,8 +127,12 @@ class ExperimentPlanTest {
         Arm second = plan.arms().get(1);
         assertThat(second.family()).isEqualTo("LoTTO");
         assertThat(second.swept()).isEqualTo(Map.of("density", 0.1, "maxLength", 64));
-        assertThat(second.recipe(Map.of(), second.firstChoice().at(0.002), 3).density()).isEqualTo(0.1);
-        assertThat(second.recipe(Map.of(), second.firstChoice().at(0.002), 3).replay().share()).isZero();
+        assertThat(second.recipe(Map.of(), second.firstChoice().at(0.002), 3).density())
+                .isEqualTo(0.1);
+        assertThat(second.recipe(Map.of(), second.firstChoice().at(0.002), 3)
+                        .replay()
+                        .share())
+                .isZero();
         assertThat(second.learningRates()).containsExactly(0.001, 0.002);
         assertThat(plan.arms().get(5).learningRates()).containsExactly(0.25);
     }
@@ -167,7 +171,8 @@ class ExperimentPlanTest {
         Arm merged = plan.arms().get(1);
         assertThat(merged.firstChoice()).isEqualTo(new Job.Choice(0.1, 1, null, 0.1));
         assertThat(merged.merge().recipe(2, 0.2).keep()).isEqualTo(0.2);
-        assertThat(merged.recipe(Map.of(), merged.firstChoice(), 3).elasticity()).isZero();
+        assertThat(merged.recipe(Map.of(), merged.firstChoice(), 3).elasticity())
+                .isZero();
     }
 
     @Test

@@ -26,7 +26,8 @@ class PlotsTest {
 
     private static ArmResult arm(String name, double density) {
         Map<String, Object> swept = Map.of("density", density);
-        var arm = new Arm(name, "LoTTO", swept, Protocol.SEQUENCE, Map.of(), swept, List.of(0.001), List.of(), null, null);
+        var arm = new Arm(
+                name, "LoTTO", swept, Protocol.SEQUENCE, Map.of(), swept, List.of(0.001), List.of(), null, null);
         var outcome = new RunOutcome(
                 name,
                 name,

@@ -39,7 +39,8 @@ class TradeOffTest {
                 List.of(),
                 List.of(new Moved(9, 0, 0), new Moved(norm, norm / 10, norm / 5)),
                 List.of());
-        return new ArmResult(arm, arm.recipe(Map.of(), arm.firstChoice().at(rate), 0), 1, null, List.of(), List.of(outcome));
+        return new ArmResult(
+                arm, arm.recipe(Map.of(), arm.firstChoice().at(rate), 0), 1, null, List.of(), List.of(outcome));
     }
 
     private static final List<ArmResult> ARMS = List.of(

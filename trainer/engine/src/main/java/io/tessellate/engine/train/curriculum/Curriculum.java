@@ -55,7 +55,8 @@ public final class Curriculum {
                                 .formatted(
                                         task,
                                         learnt.tasks().stream()
-                                                .map(earlier -> earlier.data().task().task())
+                                                .map(earlier ->
+                                                        earlier.data().task().task())
                                                 .toList())));
     }
 
