@@ -137,6 +137,7 @@ class LibraryHomeTest {
                         "masks",
                         "lineage.log.AvroWriter",
                         "lineage.log.RegistryCommands",
+                        "lineage.log.InterventionCodec",
                         "lineage.log.RaceCodec",
                         "lineage.log.RegistryEventCodec"),
                 new Edge(
@@ -148,7 +149,7 @@ class LibraryHomeTest {
                         "dataset.folder.MetaFile",
                         "dataset.folder.DecodingField"),
                 new Edge("client", "registry.client.*"),
-                new Edge("registry", "registry.command.CommandReader", "registry.topology.*"),
+                new Edge("registry", "registry.command.CommandForm", "registry.command.CommandReader", "registry.topology.*"),
                 new Edge(
                         "ingest",
                         "ingest.FirstResults",

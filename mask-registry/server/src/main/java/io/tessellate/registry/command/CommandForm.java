@@ -3,10 +3,16 @@ package io.tessellate.registry.command;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.RunId;
+import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskName;
 import io.tessellate.lineage.log.Author;
+import io.tessellate.lineage.log.RegistryEvent;
+import io.tessellate.lineage.log.RegistryEventCodec;
+import io.tessellate.mask.grant.Exhaustion;
+import io.tessellate.method.MethodName;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +31,10 @@ record CommandForm<A>(
         Function<A, UnreadableCommand.Origin> origin) {
     /** Every kind there is; a command that is added has its line here. */
     private static final List<CommandForm<?>> ALL = List.of(
-            of(io.tessellate.event.RegistryCommand::getRegisterModel, RegisterModel::read),
+            of(io.tessellate.event.RegistryCommand::getRegisterModel, CommandForm::registration),
             new CommandForm<>(
                     io.tessellate.event.RegistryCommand::getReserveMask,
-                    ReserveMask::read,
+                    CommandForm::reservation,
                     asked -> new UnreadableCommand.Origin(asked.getTask(), asked.getRunId(), null)),
             of(
                     io.tessellate.event.RegistryCommand::getReleaseReservation,
@@ -84,5 +90,29 @@ record CommandForm<A>(
     private Optional<RegistryCommand> command(io.tessellate.event.RegistryCommand avro) {
         return Optional.ofNullable(part.apply(avro))
                 .map(asked -> UnreadableCommand.unless(() -> reading.apply(asked), () -> origin.apply(asked)));
+    }
+
+    private static RegisterModel registration(io.tessellate.event.RegisterModel avro) {
+        return new RegisterModel(new RegistryEvent.ModelRegistered(
+                new Sha256(avro.getBaseDigest()),
+                avro.getFiles().stream().map(RegistryEventCodec::fromAvro).toList(),
+                RegistryEventCodec.space(avro.getEligible()),
+                RegistryEventCodec.ownership(avro.getOwnership()),
+                avro.getForgettingBudget(),
+                avro.getPromoteUnmeasured(),
+                avro.getOrigin(),
+                RegistryEventCodec.rules(avro.getTaskBudgets(), avro.getSignificance(), avro.getFailedVersions())));
+    }
+
+    private static ReserveMask reservation(io.tessellate.event.ReserveMask avro) {
+        Integer parallelFrom = avro.getParallelFrom();
+        return new ReserveMask(
+                new TaskName(avro.getTask()),
+                new RunId(avro.getRunId()),
+                MethodName.parse(avro.getMethod()),
+                avro.getDensity(),
+                Exhaustion.parse(avro.getExhaustion()),
+                avro.getShared(),
+                parallelFrom == null ? OptionalInt.empty() : OptionalInt.of(parallelFrom));
     }
 }

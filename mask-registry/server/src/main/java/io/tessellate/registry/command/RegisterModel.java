@@ -1,29 +1,14 @@
 package io.tessellate.registry.command;
 
 import io.tessellate.error.ErrorCode;
-import io.tessellate.id.Sha256;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.log.RegistryEvent;
-import io.tessellate.lineage.log.RegistryEventCodec;
 import io.tessellate.registry.ledger.OwnershipLedger;
 import java.util.List;
 import java.util.Optional;
 
 /** Asks for a new model on a base that lies in the blob store. */
 record RegisterModel(RegistryEvent.ModelRegistered base) implements RegistryCommand {
-    /** The command a record holds. */
-    static RegisterModel read(io.tessellate.event.RegisterModel avro) {
-        return new RegisterModel(new RegistryEvent.ModelRegistered(
-                new Sha256(avro.getBaseDigest()),
-                avro.getFiles().stream().map(RegistryEventCodec::fromAvro).toList(),
-                RegistryEventCodec.space(avro.getEligible()),
-                RegistryEventCodec.ownership(avro.getOwnership()),
-                avro.getForgettingBudget(),
-                avro.getPromoteUnmeasured(),
-                avro.getOrigin(),
-                RegistryEventCodec.rules(avro.getTaskBudgets(), avro.getSignificance(), avro.getFailedVersions())));
-    }
-
     @Override
     public Decision decide(RegistryState state, OwnershipLedger ledger) {
         Optional<ModelLine> line = state.line();

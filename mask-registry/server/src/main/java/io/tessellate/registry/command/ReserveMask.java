@@ -31,19 +31,6 @@ record ReserveMask(
         boolean sharedMask,
         OptionalInt parallelFrom)
         implements RegistryCommand {
-    /** The command a record holds. */
-    static ReserveMask read(io.tessellate.event.ReserveMask avro) {
-        Integer parallelFrom = avro.getParallelFrom();
-        return new ReserveMask(
-                new TaskName(avro.getTask()),
-                new RunId(avro.getRunId()),
-                MethodName.parse(avro.getMethod()),
-                avro.getDensity(),
-                Exhaustion.parse(avro.getExhaustion()),
-                avro.getShared(),
-                parallelFrom == null ? OptionalInt.empty() : OptionalInt.of(parallelFrom));
-    }
-
     @Override
     public Decision decide(RegistryState state, OwnershipLedger ledger) {
         if (state.line().isEmpty()) {

@@ -5,7 +5,7 @@ import io.tessellate.error.TessellateException;
 import io.tessellate.pipeline.check.topic.TopicReader;
 import io.tessellate.pipeline.cli.connect.ConnectedCommand;
 import io.tessellate.pipeline.cli.connect.Connection;
-import io.tessellate.pipeline.report.UnusedReport;
+import io.tessellate.pipeline.unused.UnusedReport;
 import io.tessellate.pipeline.terminal.Terminal;
 import io.tessellate.pipeline.unused.UnusedFile;
 import io.tessellate.pipeline.unused.UnusedFiles;

@@ -1,9 +1,11 @@
-package io.tessellate.pipeline.report;
+package io.tessellate.pipeline.unused;
 
-import io.tessellate.pipeline.unused.UnusedFile;
+import io.tessellate.pipeline.report.Report;
+import io.tessellate.pipeline.report.TextTable;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -42,7 +44,7 @@ public record UnusedReport(List<UnusedFile> unused, int removed, boolean deleted
         Arrays.stream(UnusedFile.Kind.values()).forEach(kind -> {
             List<UnusedFile> ofKind =
                     unused.stream().filter(file -> file.kind() == kind).toList();
-            table.row(kind.text(), Numbers.count(ofKind.size()), Numbers.count(bytes(ofKind)));
+            table.row(kind.text(), count(ofKind.size()), count(bytes(ofKind)));
         });
         String what = deleted
                 ? "%d of %d removed%s"
@@ -52,6 +54,10 @@ public record UnusedReport(List<UnusedFile> unused, int removed, boolean deleted
                                 removed < unused.size() ? "; the others were written again meanwhile" : "")
                 : unused.isEmpty() ? "nothing to remove" : "nothing was removed; --delete removes them";
         return table + what + "\n";
+    }
+
+    private static String count(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
     }
 
     private static long bytes(List<UnusedFile> files) {
