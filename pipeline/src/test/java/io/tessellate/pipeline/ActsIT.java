@@ -86,6 +86,28 @@ class ActsIT {
         promisesHold("busy");
     }
 
+    @Test
+    void aDroppedTaskIsOutOfTheNextVersionAndComesBackWhenItIsPushedAgain() throws Exception {
+        tasks.register("garden", "--forgetting-budget", "1");
+        tasks.push("garden/colours", new TinyTask("red", "blue", 48, 16, 1), "--method", "lotto", "--density", "0.3");
+        tasks.push("garden/animals", new TinyTask("cat", "dog", 48, 16, 2), "--method", "lotto", "--density", "0.3");
+
+        assertThat(tessellate
+                        .run("drop", "garden/colours", "--why", "wrong labels")
+                        .exitCode())
+                .isZero();
+        assertThat(task("garden/colours").path("state").asText()).isEqualTo("DROPPED");
+        await().atMost(PATIENCE).until(() -> tasks.line("garden").champion().orElse(0) == 3);
+        assertThat(tasks.line("garden").holding(3).numbers()).containsExactly(2);
+        assertThat(tessellate.run("verify", "garden").exitCode()).isZero();
+        promisesHold("garden");
+
+        tasks.push("garden/colours", new TinyTask("red", "blue", 48, 16, 1), "--method", "lotto", "--density", "0.3");
+        assertThat(tasks.line("garden").holding(4).numbers()).containsExactly(2, 4);
+        assertThat(tessellate.run("verify", "garden").exitCode()).isZero();
+        promisesHold("garden");
+    }
+
     private void sendEndless(String task, TinyTask data) throws IOException {
         Path files = data.write(tasks.directory().resolve(task.replace('/', '-')));
         RunningTestStack.Answer sent = tessellate.run(

@@ -6,6 +6,7 @@ import io.tessellate.event.TrainingEvent;
 import io.tessellate.event.TrainingProgress;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.TaskId;
+import io.tessellate.id.TaskName;
 import io.tessellate.lineage.Lineage;
 import io.tessellate.lineage.log.Intervention;
 import io.tessellate.lineage.log.LoggedEvent;
@@ -159,18 +160,30 @@ public final class PipelineView {
 
         @Override
         public Boolean visit(RegistryEvent.AdapterCommitted event) {
-            facts(new TaskId(model, event.task()), at).commit(event.version(), at);
+            facts(new TaskId(model, event.task()), at).commit(event.version(), event.run(), at);
             return true;
         }
 
         @Override
         public Boolean visit(Intervention.VersionComposed event) {
-            return false;
+            TaskName without = event.without();
+            if (without != null) {
+                facts(new TaskId(model, without), at).drop(event, at);
+            }
+            return without != null;
         }
 
         @Override
         public Boolean visit(Intervention.ParentChanged event) {
-            return false;
+            if (event.cause() != Intervention.ParentChanged.Cause.DROP) {
+                return false;
+            }
+            tasks.forEach((id, facts) -> {
+                if (id.model().equals(model)) {
+                    facts.drop(event, at);
+                }
+            });
+            return true;
         }
 
         @Override

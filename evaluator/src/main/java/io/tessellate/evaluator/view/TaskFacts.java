@@ -7,6 +7,7 @@ import io.tessellate.event.TrainingEvent;
 import io.tessellate.event.TrainingProgress;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
+import io.tessellate.lineage.log.Intervention;
 import io.tessellate.lineage.log.Intervention.TaskCancelled;
 import io.tessellate.lineage.log.RegistryEvent.AdapterRejected;
 import io.tessellate.recipe.RaceResult;
@@ -16,6 +17,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,9 @@ final class TaskFacts {
     private Instant firstSeen;
     private Instant updated;
     private @Nullable Integer version;
+    private @Nullable RunId committedRun;
+    private TaskState.@Nullable Dropped dropped;
+    private @Nullable Instant droppedAt;
     /** Why scores of a version of it are missing, for each version that was measured. */
     private final Map<Integer, List<Problem>> measured = new HashMap<>();
 
@@ -71,9 +76,20 @@ final class TaskFacts {
         run(cancelled.run()).cancel(at, new Problem(ErrorCode.CANCELLED.name(), "cancelled " + cancelled.by()));
     }
 
-    void commit(int number, Instant at) {
+    void commit(int number, RunId run, Instant at) {
         heard(at);
         version = number;
+        committedRun = run;
+        dropped = null;
+    }
+
+    /** A person took the adapter out. */
+    void drop(Intervention by, Instant at) {
+        heard(at);
+        if (version != null && dropped == null) {
+            dropped = new TaskState.Dropped(new Problem(ErrorCode.DROPPED.name(), "taken out " + by.by()));
+            droppedAt = at;
+        }
     }
 
     void evaluate(int number, List<Problem> missing, Instant at) {
@@ -120,7 +136,10 @@ final class TaskFacts {
     }
 
     private TaskState state() {
-        if (version != null) {
+        if (version != null && !isSuperseded()) {
+            if (dropped != null) {
+                return dropped;
+            }
             return measured.containsKey(version) ? new TaskState.Evaluated(version) : new TaskState.Committed(version);
         }
         Problem refusal = dataset.refusal();
@@ -131,6 +150,11 @@ final class TaskFacts {
             return new TaskState.Duplicate(dataset.duplicateOf());
         }
         return current().flatMap(RunFacts::state).orElseGet(this::unbegun);
+    }
+
+    /** Whether a later attempt at the dataset has begun than the one that was committed: only after its adapter was taken out. */
+    private boolean isSuperseded() {
+        return dropped != null && dataset.heard() && !Objects.equals(committedRun, dataset.run());
     }
 
     private TaskState unbegun() {
@@ -177,6 +201,9 @@ final class TaskFacts {
     private @Nullable Instant problemAt(TaskState state) {
         if (state instanceof TaskState.Rejected) {
             return dataset.refusedAt();
+        }
+        if (state instanceof TaskState.Dropped) {
+            return droppedAt;
         }
         return state instanceof TaskState.Failed || state instanceof TaskState.Cancelled
                 ? current().flatMap(RunFacts::failed).orElse(null)

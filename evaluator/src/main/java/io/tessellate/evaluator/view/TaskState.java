@@ -91,6 +91,14 @@ public sealed interface TaskState {
         }
     }
 
+    /** A person took its adapter out of the versions to come. */
+    record Dropped(Problem problem) implements TaskState {
+        @Override
+        public boolean isFinal() {
+            return true;
+        }
+    }
+
     /** The run ended without an adapter, or its adapter was refused. */
     record Failed(Problem problem) implements TaskState {
         @Override

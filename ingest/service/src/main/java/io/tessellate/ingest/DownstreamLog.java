@@ -6,6 +6,7 @@ import io.tessellate.id.ModelName;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
 import io.tessellate.ingest.attempt.DownstreamState;
+import io.tessellate.lineage.CommittedVersion;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.mask.grant.GrantRule;
 import io.tessellate.registry.client.DatasetIndex;
@@ -50,9 +51,10 @@ final class DownstreamLog implements DownstreamState {
 
     private boolean hasFailed(ModelName model, RunId run) {
         Optional<ModelLine> line = model(model);
-        boolean committed = line.flatMap(known -> known.versionOf(run)).isPresent();
-        return !committed
-                && (logs.runs().hasFailed(run)
+        Optional<CommittedVersion> committed = line.flatMap(known -> known.versionOf(run));
+        return committed
+                .map(commit -> !line.get().holding().commits().contains(commit))
+                .orElseGet(() -> logs.runs().hasFailed(run)
                         || line.filter(known -> isRefused(known, run)).isPresent());
     }
 

@@ -26,6 +26,11 @@ record ClientActs(RegistryClient client) implements Acts {
     }
 
     @Override
+    public ModelLine drop(TaskId task, Author author) {
+        return client.drop(task, author);
+    }
+
+    @Override
     public ModelLine cancel(TaskId task, RunId run, Author author) {
         return client.cancel(task, run, author);
     }

@@ -12,6 +12,7 @@ import io.tessellate.id.TaskName;
 import io.tessellate.mask.grant.Ownership;
 import io.tessellate.mask.merge.MergeRecipe;
 import io.tessellate.pipeline.cli.act.CancelCommand;
+import io.tessellate.pipeline.cli.act.DropCommand;
 import io.tessellate.pipeline.cli.act.GcCommand;
 import io.tessellate.pipeline.cli.act.PromoteCommand;
 import io.tessellate.pipeline.cli.act.RollbackCommand;
@@ -53,6 +54,7 @@ import picocli.CommandLine.TypeConversionException;
             PromoteCommand.class,
             RollbackCommand.class,
             CancelCommand.class,
+            DropCommand.class,
             GcCommand.class,
             CheckCommand.class,
             DoctorCommand.class,

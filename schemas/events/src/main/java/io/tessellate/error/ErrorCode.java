@@ -110,6 +110,8 @@ public enum ErrorCode {
     DIVERGED(DATA, 422),
     /** A person ended the run before it was committed. */
     CANCELLED(CONFLICT, 409),
+    /** A person took the task's adapter out of the versions to come. */
+    DROPPED(CONFLICT, 409),
     /** The version was not measured yet. */
     NOT_MEASURED(CONFLICT, 409),
     /** The version was measured and breaks the model's rules. */

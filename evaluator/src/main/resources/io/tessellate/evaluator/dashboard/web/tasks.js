@@ -12,6 +12,7 @@ const STATES = {
   DUPLICATE: ['Duplicate', 'neutral'],
   REJECTED: ['Rejected', 'bad'],
   FAILED: ['Failed', 'bad'],
+  DROPPED: ['Dropped', 'neutral'],
   CANCELLED: ['Cancelled', 'neutral'],
 };
 const PHASES = { start: 'Starting', calibrate: 'Calibrating', race: 'Racing candidates', train: 'Training', evaluate: 'Evaluating', commit: 'Waiting for the registry' };

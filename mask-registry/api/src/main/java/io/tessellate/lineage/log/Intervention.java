@@ -77,8 +77,8 @@ public sealed interface Intervention extends RegistryEvent {
         public enum Cause {
             /** A version failed its verdict, and the model's policy keeps its adapter out. */
             QUARANTINE,
-            /** A person went back. */
-            ROLLBACK
+            /** A person took out the only task there was. */
+            DROP
         }
 
         @Override

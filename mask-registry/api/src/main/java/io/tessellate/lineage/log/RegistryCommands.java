@@ -1,6 +1,7 @@
 package io.tessellate.lineage.log;
 
 import io.tessellate.event.CancelTask;
+import io.tessellate.event.DropTask;
 import io.tessellate.event.PromoteVersion;
 import io.tessellate.event.RegisterModel;
 import io.tessellate.event.RegistryCommand;
@@ -102,6 +103,13 @@ public final class RegistryCommands {
     public RegistryCommand cancel(TaskId task, RunId run, Author author) {
         return command(task.model())
                 .setCancelTask(new CancelTask(task.task().value(), run.value(), author.who(), author.why()))
+                .build();
+    }
+
+    /** Asks that a task's adapter is taken out of the versions to come. */
+    public RegistryCommand drop(TaskId task, Author author) {
+        return command(task.model())
+                .setDropTask(new DropTask(task.task().value(), author.who(), author.why()))
                 .build();
     }
 

@@ -216,6 +216,23 @@ public final class RegistryClient implements Service {
                 () -> lineage.require(task.model()).cancelled(run).isPresent());
     }
 
+    /**
+     * Takes a task's adapter out of the versions to come.
+     *
+     * @return the model as it is then
+     * @throws TessellateException UNKNOWN_TASK if no version ever held it, INVALID_ARGUMENT under shared ownership, MODEL_PARKED
+     */
+    public ModelLine drop(TaskId task, Author author) {
+        lineage.require(task.model());
+        return request(known -> known.drop(task, author), () -> isDropped(task));
+    }
+
+    private boolean isDropped(TaskId task) {
+        ModelLine line = lineage.require(task.model());
+        return line.versionOf(task.task()).isPresent()
+                && line.holding().of(task.task()).isEmpty();
+    }
+
     private RegistryCommand send(Function<RegistryCommands, RegistryCommand> question, Duration patience) {
         RegistryCommand command = question.apply(commands);
         topic.send(command, patience);

@@ -51,6 +51,9 @@ record CommandForm<A>(
                             asked.getVersion(),
                             asked.getForce(),
                             new Author(asked.getWho(), asked.getWhy()))),
+            of(
+                    io.tessellate.event.RegistryCommand::getDropTask,
+                    asked -> new DropTask(new TaskName(asked.getTask()), new Author(asked.getWho(), asked.getWhy()))),
             new CommandForm<>(
                     io.tessellate.event.RegistryCommand::getCancelTask,
                     asked -> new CancelTask(

@@ -76,7 +76,7 @@ final class PromotionPolicy {
     }
 
     private static Decision byPoints(ModelLine line, JudgeVersion measured) {
-        OptionalInt worst = worst(measured);
+        OptionalInt worst = worst(line, measured);
         if (worst.isPresent() && exceeds(drop(measured, worst.getAsInt()), line.forgettingBudget())) {
             return failed(
                     line,
@@ -107,9 +107,11 @@ final class PromotionPolicy {
     }
 
     /** The earlier task that dropped most, of those that were measured. */
-    private static OptionalInt worst(JudgeVersion measured) {
+    private static OptionalInt worst(ModelLine line, JudgeVersion measured) {
         int worst = -1;
-        for (int task = 0; task < measured.tasks().size() - 1; task++) {
+        boolean bringsOne = line.version(measured.version()).commit().isPresent();
+        int earlier = bringsOne ? measured.tasks().size() - 1 : measured.tasks().size();
+        for (int task = 0; task < earlier; task++) {
             if (measured.drop(task).isPresent()
                     && (worst < 0 || exceeds(drop(measured, task), drop(measured, worst)))) {
                 worst = task;

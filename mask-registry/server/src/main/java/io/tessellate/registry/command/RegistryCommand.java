@@ -15,6 +15,7 @@ public sealed interface RegistryCommand
                 ResumeModel,
                 ChampionChange,
                 CancelTask,
+                DropTask,
                 CommitAdapter,
                 AbandonRun,
                 JudgeVersion,

@@ -20,6 +20,9 @@ public interface Acts {
     /** Makes an earlier version champion again. */
     ModelLine rollBack(ModelName model, int version, boolean force, Author author);
 
+    /** Takes a task's adapter out of the versions to come. */
+    ModelLine drop(TaskId task, Author author);
+
     /** Ends a run before it is committed. */
     ModelLine cancel(TaskId task, RunId run, Author author);
 }

@@ -65,6 +65,9 @@ public final class RegistryRoutes {
         acts.put(
                 "/api/v1/models/{model}/tasks/{task}/cancel",
                 act((line, context) -> TaskChoice.of(context).cancel(registry, line, HttpApi.who(context))));
+        acts.put(
+                "/api/v1/models/{model}/tasks/{task}/drop",
+                act((line, context) -> TaskChoice.of(context).drop(registry, line, HttpApi.who(context))));
     }
 
     /** Adds the routes to a server. */

@@ -34,6 +34,14 @@ record TaskChoice(TaskName task, Body body) {
         return registry.cancel(new TaskId(line.name(), task), run(line), author(who));
     }
 
+    ModelLine drop(Acts registry, ModelLine line, String who) {
+        if (body.run() != null) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_ARGUMENT, "a task is dropped, whichever run trained it: leave run out");
+        }
+        return registry.drop(new TaskId(line.name(), task), author(who));
+    }
+
     private RunId run(ModelLine line) {
         String named = body.run();
         if (named != null) {

@@ -6,6 +6,7 @@ import io.tessellate.error.RetriableException;
 import io.tessellate.error.StoppedException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.ModelName;
+import io.tessellate.lineage.CommittedVersion;
 import io.tessellate.lineage.Holding;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.log.CertifiedTask;
@@ -135,8 +136,33 @@ public final class OwnershipLedger {
                 .toList();
     }
 
+    /**
+     * Looks whether the version that some committed adapters make vouches for what their commits vouched for: every weight they own is
+     * read as it would be there.
+     *
+     * @param holds the versions that brought the adapters, at least one
+     * @throws TessellateException FROZEN_WEIGHT_CHANGED if it does not
+     */
+    public void requireCertified(ModelLine line, List<Integer> holds, List<CertifiedTask> certificate) {
+        List<StoredFile> files = line.holding().commits().stream()
+                .filter(commit -> holds.contains(commit.number()))
+                .map(CommittedVersion::adapter)
+                .toList();
+        StoredFile last = files.get(files.size() - 1);
+        List<CertifiedTask> now = certify(line, files.subList(0, files.size() - 1), committed(line, last));
+        if (!now.equals(certificate)) {
+            throw new TessellateException(
+                    ErrorCode.FROZEN_WEIGHT_CHANGED,
+                    "a version of %s would vouch for %s; committed was %s".formatted(holds, now, certificate));
+        }
+    }
+
     /** Certificate of the version that a candidate would make. */
     public List<CertifiedTask> certify(ModelLine line, Adapter candidate) {
+        return certify(line, line.holding().files(), candidate);
+    }
+
+    private List<CertifiedTask> certify(ModelLine line, List<StoredFile> earlier, Adapter newest) {
         Map<String, StoredFile> byPath = new HashMap<>();
         VersionVerifier verifier = new VersionVerifier(file -> {
             Adapter adapter = committed(line, file);
@@ -144,7 +170,7 @@ public final class OwnershipLedger {
             return adapter;
         });
         try {
-            return verifier.certify(line.holding().files(), candidate);
+            return verifier.certify(earlier, newest);
         } catch (DamagedFileException e) {
             // Files are read again as the certificate is made; the candidate's own is the fault of whoever brings it.
             StoredFile file = byPath.get(e.path());

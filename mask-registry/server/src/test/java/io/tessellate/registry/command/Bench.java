@@ -189,6 +189,10 @@ public final class Bench implements AutoCloseable {
         return commands.rollBack(Workshop.MODEL, version, force, ADA);
     }
 
+    RegistryCommand drop(TaskName task) {
+        return commands.drop(new TaskId(Workshop.MODEL, task), ADA);
+    }
+
     RegistryCommand cancel(TaskName task, String run) {
         return commands.cancel(new TaskId(Workshop.MODEL, task), new RunId(run), ADA);
     }
@@ -230,7 +234,7 @@ public final class Bench implements AutoCloseable {
     }
 
     Mask owned() {
-        return line().commits().stream()
+        return line().holding().commits().stream()
                 .map(version -> AdapterFile.read(blobs.fetch(version.adapter().sha256())))
                 .map(adapter -> adapter.mask(Workshop.SPACE))
                 .reduce(Mask.none(Workshop.SPACE), Mask::union);

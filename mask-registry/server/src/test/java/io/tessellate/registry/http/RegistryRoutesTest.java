@@ -195,10 +195,14 @@ final class RegistryRoutesTest {
                         .statusCode())
                 .isEqualTo(200);
         assertProblem(post("glue/tasks/cola/cancel", "", SECRET), ErrorCode.UNKNOWN_TASK);
+        assertThat(post("glue/tasks/sst2/drop", "", SECRET).statusCode()).isEqualTo(200);
+        assertProblem(post("glue/tasks/sst2/drop", "{\"run\":\"run-1\"}", SECRET), ErrorCode.INVALID_ARGUMENT);
 
         assertThat(asked)
                 .containsExactly(
-                        "cancel glue/mrpc run-2 by token 2bb80d53", "cancel glue/cola run-9 by token 2bb80d53: old");
+                        "cancel glue/mrpc run-2 by token 2bb80d53",
+                        "cancel glue/cola run-9 by token 2bb80d53: old",
+                        "drop glue/sst2 by token 2bb80d53");
     }
 
     /** Takes down what it is asked. */
@@ -222,6 +226,12 @@ final class RegistryRoutesTest {
         public ModelLine rollBack(ModelName model, int version, boolean force, Author author) {
             asked.add("roll back to %d %s %s".formatted(version, force, author.text()));
             return lineage.require(model);
+        }
+
+        @Override
+        public ModelLine drop(TaskId task, Author author) {
+            asked.add("drop %s %s".formatted(task, author.text()));
+            return lineage.require(task.model());
         }
 
         @Override

@@ -31,8 +31,19 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A training that cannot have its memory does not begin. */
 class MemoryBudgetTest {
-    private static final Recipe RECIPE = Recipe.of(
-            Map.of("method", "lotto", "epochs", 1, "density", 0.1, "learningRate", 5e-3, "replayShare", 0.25));
+    private static final Recipe RECIPE = Recipe.of(Map.of(
+            "method",
+            "lotto",
+            "epochs",
+            1,
+            "density",
+            0.1,
+            "learningRate",
+            5e-3,
+            "calibrationLearningRate",
+            5e-3,
+            "replayShare",
+            0.25));
 
     private final TrainingFixture model = new TrainingFixture();
     private final StreamTask task = ToyTasks.lookup("one", 1, 100);
