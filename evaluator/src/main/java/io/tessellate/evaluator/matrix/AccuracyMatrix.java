@@ -143,18 +143,7 @@ public record AccuracyMatrix(
     /** The matrix that complete rows make up; rows in version order. */
     public static AccuracyMatrix of(ModelName model, View view, List<MatrixRow> rows) {
         if (rows.isEmpty()) {
-            return new AccuracyMatrix(
-                    model.value(),
-                    view,
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    null,
-                    null,
-                    null,
-                    List.of(),
-                    List.of());
+            return empty(model, view);
         }
         MatrixRow newest = rows.get(rows.size() - 1);
         ViewRow scores = newest.in(view);
@@ -178,6 +167,21 @@ public record AccuracyMatrix(
                 rows.stream().flatMap(row -> gaps(row, view)).toList(),
                 rows.stream().flatMap(AccuracyMatrix::parts).toList(),
                 rows.stream().map(row -> row(row, view)).toList());
+    }
+
+    private static AccuracyMatrix empty(ModelName model, View view) {
+        return new AccuracyMatrix(
+                model.value(),
+                view,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                null,
+                null,
+                List.of(),
+                List.of());
     }
 
     /** The metric that the newest version that holds a task knows. */
