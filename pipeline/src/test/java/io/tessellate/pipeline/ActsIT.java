@@ -75,8 +75,7 @@ class ActsIT {
         RunningTestStack.Answer cancelled =
                 tessellate.run("cancel", "busy/colours", "--why", "the wrong split", "--output", "json");
         assertThat(cancelled.json().get(0).path("state").asText()).isEqualTo("CANCELLED");
-        assertThat(cancelled.json().get(0).path("message").asText())
-                .endsWith("the wrong split");
+        assertThat(cancelled.json().get(0).path("message").asText()).endsWith("the wrong split");
 
         tasks.push("busy/verbs", new TinyTask("runs", "sings", 48, 16, 3), "--method", "lotto", "--density", "0.1");
         tasks.push("busy/colours", new TinyTask("red", "blue", 48, 16, 1), "--method", "lotto", "--density", "0.1");

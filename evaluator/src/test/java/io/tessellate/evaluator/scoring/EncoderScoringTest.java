@@ -105,7 +105,8 @@ class EncoderScoringTest {
         List<Evaluation> always = score(3);
         for (TaskViewMode mode : List.of(TaskViewMode.SAMPLED, TaskViewMode.DIGESTS)) {
             try (var other = new EncoderScoring(
-                    new LiveModels(blobs, directory.resolve(mode.label()), ProcessEngine.of(Backends.HOST, Long.MAX_VALUE)),
+                    new LiveModels(
+                            blobs, directory.resolve(mode.label()), ProcessEngine.of(Backends.HOST, Long.MAX_VALUE)),
                     SmallModel::examples,
                     blobs,
                     new ScoringStarts(directory.resolve("starts")),

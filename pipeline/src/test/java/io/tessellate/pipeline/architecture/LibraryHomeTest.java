@@ -149,7 +149,11 @@ class LibraryHomeTest {
                         "dataset.folder.MetaFile",
                         "dataset.folder.DecodingField"),
                 new Edge("client", "registry.client.*"),
-                new Edge("registry", "registry.command.CommandForm", "registry.command.CommandReader", "registry.topology.*"),
+                new Edge(
+                        "registry",
+                        "registry.command.CommandForm",
+                        "registry.command.CommandReader",
+                        "registry.topology.*"),
                 new Edge(
                         "ingest",
                         "ingest.FirstResults",

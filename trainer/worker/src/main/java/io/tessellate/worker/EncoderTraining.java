@@ -134,7 +134,8 @@ final class EncoderTraining implements TrainingEngine {
     /** The data of a dataset that calibrates a mask and that no version need have learnt. */
     private TaskData calibrating(BaseModel base, ClosedDataset dataset, Recipe recipe) {
         String named = dataset.task().toString();
-        FittedSplit fitted = MaskDataset.reading(recipe, () -> fit(base, dataset, recipe).require(named, 1));
+        FittedSplit fitted =
+                MaskDataset.reading(recipe, () -> fit(base, dataset, recipe).require(named, 1));
         return data(base, dataset.task(), dataset, fitted);
     }
 

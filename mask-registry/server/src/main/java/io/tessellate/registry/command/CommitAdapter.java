@@ -140,7 +140,8 @@ record CommitAdapter(
         return state.awaitsVerdict()
                 && state.line()
                         .flatMap(line -> line.reservation(task))
-                        .filter(newest -> newest.token() == token && newest.run().equals(run))
+                        .filter(newest ->
+                                newest.token() == token && newest.run().equals(run))
                         .isPresent();
     }
 
