@@ -47,13 +47,13 @@ public record VersionVerdict(
         VerdictLevel level = tasks.stream().map(TaskVerdict::verdict).reduce(VerdictLevel.PASS, VerdictLevel::and);
         return new VersionVerdict(
                 level,
-                reason(level, tasks, cases.size()),
+                reason(tasks, cases.size()),
                 gate.rules().significance(),
                 gate.rules().failed(),
                 tasks);
     }
 
-    private static String reason(VerdictLevel level, List<TaskVerdict> tasks, int all) {
+    private static String reason(List<TaskVerdict> tasks, int all) {
         long missing = tasks.stream().filter(VersionVerdict::unmeasured).count();
         String without = missing == 0 ? "" : "; %d of %d tasks could not be measured".formatted(missing, all);
         Optional<TaskVerdict> worst = tasks.stream()

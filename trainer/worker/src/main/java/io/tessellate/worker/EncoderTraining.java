@@ -142,10 +142,8 @@ final class EncoderTraining implements TrainingEngine {
     /** Before a weight is read: the least that a training of these examples could take, one after the other. */
     private void requireRoom(Run run, BaseModel base, FittedSplit fitted) {
         boolean text = objective(base, run.dataset()).head().isEmpty();
-        int shortest = fitted.examples().stream()
-                .mapToInt(EncodedExample::length)
-                .min()
-                .orElse(1);
+        var lengths = fitted.examples().stream().mapToInt(EncodedExample::length);
+        int shortest = lengths.min().orElse(1);
         Recipe least = run.recipe().with("batchSize", 1).with("maxLength", Math.max(4, shortest));
         var model =
                 new MemoryQuestion.Model(run.task().model().value(), base.config(), base.layout(), base.weightBytes());
