@@ -47,37 +47,34 @@ public record VersionVerdict(
         VerdictLevel level = tasks.stream().map(TaskVerdict::verdict).reduce(VerdictLevel.PASS, VerdictLevel::and);
         return new VersionVerdict(
                 level,
-                reason(tasks, cases.size()),
+                reason(tasks) + without(cases),
                 gate.rules().significance(),
                 gate.rules().failed(),
                 tasks);
     }
 
-    private static String reason(List<TaskVerdict> tasks, int all) {
-        long missing = tasks.stream().filter(VersionVerdict::unmeasured).count();
-        String without = missing == 0 ? "" : "; %d of %d tasks could not be measured".formatted(missing, all);
+    private static String without(List<TaskCase> cases) {
+        long missing = cases.stream().filter(each -> each.missing() != null).count();
+        return missing == 0 ? "" : "; %d of %d tasks could not be measured".formatted(missing, cases.size());
+    }
+
+    private static String reason(List<TaskVerdict> tasks) {
         Optional<TaskVerdict> worst = tasks.stream()
                 .filter(task -> task.drop() != null)
                 .max(Comparator.comparing(TaskVerdict::verdict).thenComparing(task -> drop(task)));
         if (worst.isEmpty()) {
-            return (tasks.isEmpty()
-                            ? "the first version has no earlier task to forget"
-                            : "no earlier task could be measured")
-                    + without;
+            return tasks.isEmpty()
+                    ? "the first version has no earlier task to forget"
+                    : "no earlier task could be measured";
         }
         return worst.get().verdict() == VerdictLevel.PASS
                 ? String.format(
-                                Locale.ROOT,
-                                "largest drop %.4f, of task %s, is within the budget of %.4f",
-                                drop(worst.get()),
-                                worst.get().task(),
-                                worst.get().budget())
-                        + without
-                : "task %s: %s".formatted(worst.get().task(), worst.get().reason()) + without;
-    }
-
-    private static boolean unmeasured(TaskVerdict task) {
-        return task.drop() == null && task.against() == null && task.reason().startsWith("not measured");
+                        Locale.ROOT,
+                        "largest drop %.4f, of task %s, is within the budget of %.4f",
+                        drop(worst.get()),
+                        worst.get().task(),
+                        worst.get().budget())
+                : "task %s: %s".formatted(worst.get().task(), worst.get().reason());
     }
 
     private static double drop(TaskVerdict task) {

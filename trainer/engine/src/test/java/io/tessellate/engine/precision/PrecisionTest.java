@@ -25,7 +25,20 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("any-backend")
 class PrecisionTest {
     private static final Recipe FP32 = Recipe.of(Map.of(
-            "method", "lotto", "density", 0.1, "epochs", 2, "learningRate", 5e-3, "replayShare", 0.25, "seed", 9));
+            "method",
+            "lotto",
+            "density",
+            0.1,
+            "epochs",
+            2,
+            "learningRate",
+            5e-3,
+            "calibrationLearningRate",
+            5e-3,
+            "replayShare",
+            0.25,
+            "seed",
+            9));
     private static final Recipe MIXED = FP32.with("precision", "mixed");
 
     private final TrainingFixture model = new TrainingFixture();

@@ -50,6 +50,9 @@ class RefreshTest {
         Map<String, Object> all = new HashMap<>(
                 Map.of("epochs", 1.2, "calibrationEpochs", 0.2, "density", 0.05, "refreshes", 2, "learningRate", 1e-2));
         all.put("method", method);
+        if (method.startsWith("lot")) {
+            all.put("calibrationLearningRate", 1e-2);
+        }
         all.putAll(fields);
         return Recipe.of(all);
     }
