@@ -140,7 +140,7 @@ public final class MemoryPlanner {
     /** Of the run's own weights only what it moves lies anywhere: segments in 32 bits, of which those are copied that are written to. */
     private long copied(PlannedPhase now) {
         long all = model.weights().vectors();
-        if (model.weights().halves() > 0) {
+        if (model.weights().halves() > 0 || onAll() && moved(now, true)) {
             return all;
         }
         if (moved(now, false)) {

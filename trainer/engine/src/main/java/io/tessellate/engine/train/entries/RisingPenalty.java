@@ -24,7 +24,7 @@ public record RisingPenalty(FloatBlocks anchor, List<int[]> drawn, long ramp, do
      * Largest product of rate and penalty. An optimiser that normalises pushes every weight by about one rate per step for
      * ever, and (1 - product) / product of such pushes stay standing: with less than this, what is removed could be felt.
      */
-    private static final double STRONGEST = 0.99;
+    private static final double STRONGEST = 0.995;
 
     /** E-foldings that the first half of a ramp takes. */
     private static final double AT_FIRST = 0.25;
