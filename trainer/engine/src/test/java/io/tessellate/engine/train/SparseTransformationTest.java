@@ -33,6 +33,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SparseTransformationTest {
+    /** What a task of three classes is scored where something was learnt; a third is chance. */
+    private static final double LEARNT = 0.4;
+
     private final TrainingFixture model = new TrainingFixture();
     private final StreamTask task = ToyTasks.lookup("first", 1, 320);
 
@@ -62,7 +65,7 @@ class SparseTransformationTest {
         TrainingJob job = model.job(task, recipe(Map.of("optimizer", optimizer.label(), "schedule", schedule)));
         TransformationTravel travel = travel(job, true);
         Travel held = travel.held();
-        assertThat(travel.before()).isGreaterThan(0.5);
+        assertThat(travel.before()).isGreaterThan(LEARNT);
         assertThat(held.outside() / held.inside()).isLessThan(1e-3);
         assertThat(travel.after()).isCloseTo(travel.before(), within(1e-3));
         assertThat(travel.removed().outside()).isZero();
@@ -103,7 +106,7 @@ class SparseTransformationTest {
         model.commit(task, adapter);
         double accuracy =
                 model.score(task, model.views().union(), model.views().head(0)).value();
-        assertThat(accuracy).isGreaterThan(0.55);
+        assertThat(accuracy).isGreaterThan(LEARNT);
     }
 
     @Test
