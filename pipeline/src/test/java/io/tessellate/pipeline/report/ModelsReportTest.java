@@ -66,7 +66,8 @@ class ModelsReportTest {
     void aListedModelIsPrintedFieldByFieldInThisOrder() throws JsonProcessingException {
         assertThat(JSON.writeValueAsString(new ModelsReport(lineage.models()).json()))
                 .isEqualTo(("[{'model':'glue','baseDigest':'" + DIGEST
-                                + "','ownership':'exclusive','forgettingBudget':0.05,'version':1,'champion':1,'eligible':16,"
+                                + "','ownership':'exclusive','forgettingBudget':0.05,'rules':{'failedVersions':'keep','significance':null,"
+                                + "'taskBudgets':{},'promoteUnmeasured':false},'version':1,'champion':1,'quarantined':[],'eligible':16,"
                                 + "'free':12,'tasks':['sst2'],'parked':{'code':'BLOB_DAMAGED','reason':'it is gone',"
                                 + "'task':'sst2','version':1,'path':'/blobs/ab/cd','since':'2026-11-20T12:00:04Z'}}]")
                         .replace('\'', '"'));
