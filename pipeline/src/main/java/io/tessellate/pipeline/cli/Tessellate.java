@@ -17,6 +17,7 @@ import io.tessellate.pipeline.cli.act.GcCommand;
 import io.tessellate.pipeline.cli.act.PromoteCommand;
 import io.tessellate.pipeline.cli.act.RollbackCommand;
 import io.tessellate.pipeline.cli.option.ExportFormat;
+import io.tessellate.pipeline.cli.option.ExportView;
 import io.tessellate.pipeline.cli.option.HelpOption;
 import io.tessellate.pipeline.cli.option.TrimScope;
 import io.tessellate.pipeline.stack.Member;
@@ -107,6 +108,7 @@ public final class Tessellate extends HelpOption {
         register(command, TaskName.class, TaskName::new);
         register(command, ModelExport.Precision.class, text -> choice(ModelExport.Precision.class, text));
         register(command, ExportFormat.class, text -> choice(ExportFormat.class, text));
+        register(command, ExportView.class, text -> choice(ExportView.class, text));
         register(command, MergeRecipe.Method.class, text -> choice(MergeRecipe.Method.class, text));
         register(command, TrimScope.class, text -> choice(TrimScope.class, text));
         register(command, Duration.class, DurationText::parse);
