@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
 import io.tessellate.engine.backend.MemoryRoom;
+import io.tessellate.engine.metric.ScoreInterval;
 import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.plan.MemoryBudget;
@@ -128,7 +129,12 @@ class EncoderScoringTest {
                                 assertThat(each.result().gap(each.task())).isEmpty());
             }
         }
-        assertThat(always.get(0).result().measured().orElseThrow().interval()).isNotNull();
+        assertThat(always).allSatisfy(each -> {
+            var measured = each.result().measured().orElseThrow();
+            assertThat(measured.interval().low()).isLessThanOrEqualTo(measured.score());
+            assertThat(measured.interval().high()).isGreaterThanOrEqualTo(measured.score());
+            assertThat(measured.interval().method()).isEqualTo(ScoreInterval.Method.WILSON);
+        });
     }
 
     @Test

@@ -22,4 +22,18 @@ class HelpTest {
                     .isZero();
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "matrix m --view union --help",
+                "predict m/t - --view union --help",
+                "models export m --task t --out d --view union --help",
+                "models export m --task t --out d --format onnx --help",
+                "merge --from a/t --method ties --out d --help",
+                "bench engine --size base --help"
+            })
+    void valuesOfAnOptionAreWrittenInSmallLetters(String line) {
+        helpIsNoFailure(line);
+    }
 }

@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class Predictor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Predictor.class);
     private static final Duration STOP = Duration.ofSeconds(20);
+    private static final Reply ENDED = new Reply.Refused(ErrorCode.INTERRUPTED, "the predictor has ended", true);
 
     private final ViewResolver resolver;
     private final LiveBases bases;
@@ -99,19 +100,24 @@ public final class Predictor implements AutoCloseable {
 
     private void run() {
         try {
-            while (true) {
-                answer(queue.take().stream()
-                        .filter(question -> !question.abandoned())
-                        .toList());
+            while (!Thread.currentThread().isInterrupted()) {
+                List<PendingQuestion> taken = queue.take();
+                try {
+                    answer(taken.stream()
+                            .filter(question -> !question.abandoned())
+                            .toList());
+                } finally {
+                    // Whoever asked is told at once, however the answering ended; what is answered already stays so.
+                    taken.forEach(question -> question.reply().complete(ENDED));
+                }
             }
-        } catch (InterruptedException e) {
+        } catch (InterruptedException | StoppedException e) {
             LOG.debug("the predictor ends");
         } catch (RuntimeException | Error e) {
             LOG.error("the predictor has failed", e);
             health = Health.dead("ended by " + e);
         } finally {
-            Reply stopped = new Reply.Refused(ErrorCode.INTERRUPTED, "the predictor has ended", true);
-            queue.drain().forEach(question -> question.reply().complete(stopped));
+            queue.drain().forEach(question -> question.reply().complete(ENDED));
             bases.close();
         }
     }

@@ -137,7 +137,7 @@ public enum ErrorCode {
     UNAVAILABLE_DEPENDENCY(UNAVAILABLE, 503),
     /** The state is not there yet, for example while a store is restored. */
     NOT_READY(UNAVAILABLE, 503),
-    /** More is asked than can be answered for now. */
+    /** More questions wait than are kept waiting: they are asked again later. */
     QUEUE_FULL(UNAVAILABLE, 503),
     /** A wait ran out of time. */
     TIMEOUT(UNAVAILABLE, 504),

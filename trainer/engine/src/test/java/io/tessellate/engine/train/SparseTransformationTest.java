@@ -33,8 +33,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SparseTransformationTest {
-    /** What a task of three classes is scored where something was learnt; a third is chance. */
-    private static final double LEARNT = 0.4;
+    /** Enough for the task to be learnt, whichever kernels compute it. */
+    private static final int LEARNT = 36;
 
     private final TrainingFixture model = new TrainingFixture();
     private final StreamTask task = ToyTasks.lookup("first", 1, 320);
@@ -62,10 +62,11 @@ class SparseTransformationTest {
     @ParameterizedTest
     @CsvSource({"ADAMW, linear", "ADAMW, constant", "RMSPROP, linear", "RMSPROP, constant"})
     void whatIsRemovedIsNextToNothingAndIsNotMissed(OptimizerKind optimizer, String schedule) {
-        TrainingJob job = model.job(task, recipe(Map.of("optimizer", optimizer.label(), "schedule", schedule)));
+        TrainingJob job =
+                model.job(task, recipe(Map.of("optimizer", optimizer.label(), "schedule", schedule, "epochs", LEARNT)));
         TransformationTravel travel = travel(job, true);
         Travel held = travel.held();
-        assertThat(travel.before()).isGreaterThan(LEARNT);
+        assertThat(travel.before()).isGreaterThan(0.5);
         assertThat(held.outside() / held.inside()).isLessThan(1e-3);
         assertThat(travel.after()).isCloseTo(travel.before(), within(1e-3));
         assertThat(travel.removed().outside()).isZero();
@@ -97,16 +98,17 @@ class SparseTransformationTest {
 
     @Test
     void theAdapterHoldsTheMaskAndLearnsTheTask() {
-        Adapter adapter =
-                model.train(task, recipe(Map.of()), directory.resolve("1")).adapter();
-        Adapter plain = model.train(task, recipe(Map.of("rampShare", 0, "holdShare", 0)), directory.resolve("2"))
+        Adapter adapter = model.train(task, recipe(Map.of("epochs", LEARNT)), directory.resolve("1"))
+                .adapter();
+        Adapter plain = model.train(
+                        task, recipe(Map.of("epochs", LEARNT, "rampShare", 0, "holdShare", 0)), directory.resolve("2"))
                 .adapter();
         assertThat(adapter.mask(model.owned().space()))
                 .isEqualTo(plain.mask(model.owned().space()));
         model.commit(task, adapter);
         double accuracy =
                 model.score(task, model.views().union(), model.views().head(0)).value();
-        assertThat(accuracy).isGreaterThan(LEARNT);
+        assertThat(accuracy).isGreaterThan(0.55);
     }
 
     @Test
