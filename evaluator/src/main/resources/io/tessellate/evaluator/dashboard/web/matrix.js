@@ -1,7 +1,7 @@
 // The accuracy matrix as a table whose cells are the heat map: rows are versions, columns are tasks.
 
 import { byId, empty, fill, h, on, show, table } from './dom.js';
-import { colourOf, count, score, signed } from './format.js';
+import { colourOf, count, listed, score, signed } from './format.js';
 
 const NOTES = {
   union: 'Every adapter of the version applied. Small numbers: distance from the task’s best score so far.',
@@ -242,23 +242,28 @@ function renderVerdict() {
   const { verdict, reason, significance, failedVersions, tasks } = row.verdict;
   fill('verdict-title', h('span', { class: 'pill', 'data-tone': TONES[verdict] }, verdict), ` Version ${row.version}`);
   fill('verdict-reason', reason);
+  const used = [...new Set(tasks.map((task) => task.test).filter(Boolean))];
   fill('verdict-rules', [
     significance === null ? 'Judged by points alone.' : `A drop over its budget fails only with a corrected p of at most ${significance}.`,
     failedVersions === 'quarantine' ? 'The adapter of a failed version stays out of all later ones.' : 'The adapter of a failed version is kept.',
     'Judged in the union view.',
-  ].join(' '));
-  fill('verdict-table', tasks.length === 0 ? empty('There was no earlier task', 'What is first has nothing to forget.') : table(`Why version ${row.version} was judged so`, [
+    used.length > 0 ? `Test on the examples of both versions: ${listed(used)}; corrected by Holm.` : null,
+  ].filter(Boolean).join(' '));
+  const known = tasks.length > 0;
+  fill('verdict-table', known ? table(`Why version ${row.version} was judged so`, [
     'Task', 'Verdict', { title: 'Drop', number: true }, { title: 'Budget', number: true }, { title: 'Against', number: true },
-    { title: 'p', number: true }, { title: 'corrected', number: true }, { title: 'Lost', number: true }, { title: 'Won', number: true },
-    { title: 'Examples', number: true }, 'Reason',
+    { title: 'Lost', number: true }, { title: 'Won', number: true }, { title: 'Of', number: true },
+    { title: 'p', number: true }, { title: 'corrected', number: true },
   ], tasks.map((task) => [
     task.task,
     h('span', { class: 'pill', 'data-tone': TONES[task.verdict] }, task.verdict),
     task.drop === null ? '–' : signed(task.drop), h('span', { title: `of the ${task.budgetFrom}` }, String(task.budget)),
     task.against === null ? '–' : `v${task.against}`,
-    chance(task.p), chance(task.corrected), task.lost === null ? '–' : count(task.lost), task.won === null ? '–' : count(task.won), count(task.examples),
-    h('span', { class: 'wrap' }, [task.reason, task.test ? `Test: ${task.test}.` : task.untested ? `Not tested: ${task.untested}.` : null].filter(Boolean).join(' ')),
-  ])));
+    task.lost === null ? '–' : count(task.lost), task.won === null ? '–' : count(task.won), count(task.examples),
+    chance(task.p), chance(task.corrected),
+  ])) : empty('There was no earlier task', 'What is first has nothing to forget.'));
+  fill('verdict-remarks', tasks.filter((task) => task.verdict !== 'PASS' || task.untested).map((task) =>
+    h('li', { 'data-key': task.task }, h('b', {}, task.task), ` ${task.reason}${task.untested ? `; not tested: ${task.untested}` : ''}`)));
 }
 
 const chance = (p) => (p === null || p === undefined ? '–' : p < 0.001 ? '< 0.001' : p.toFixed(3));

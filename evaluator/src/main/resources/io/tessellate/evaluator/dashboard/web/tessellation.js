@@ -94,7 +94,7 @@ function bars(rows, owners) {
   draw('tensors-chart', `Owners of ${rows.length} parts of the model; ${percent(freeShare)} is free.`, (theme) => ({
     grid: { left: 4, right: 16, top: 4, bottom: 4, containLabel: true },
     tooltip: { ...tooltip(theme, (points) => tip(points, rows)), axisPointer: { type: 'shadow' } },
-    xAxis: { type: 'value', max: 1, ...axisStyle(theme), axisLabel: { color: theme.muted, formatter: (v) => `${Math.round(100 * v)} %` } },
+    xAxis: { type: 'value', max: 1, ...axisStyle(theme), axisLabel: { color: theme.muted, hideOverlap: true, formatter: (v) => `${Math.round(100 * v)} %` } },
     yAxis: { type: 'category', inverse: true, data: rows.map((each) => each.label), ...axisStyle(theme) },
     series: [
       ...owners.map((owner) => stack(owner.task, rows.map((each) => share(each, owner)), resolved(owner.colour), theme)),
