@@ -63,14 +63,16 @@ class BrowserPageIT {
             sample.train(4, "train", step, 240, 0.7 - 0.002 * step, 38);
         }
         sample.reject("spam");
-        page.eventually(() ->
-                !page.browser().findElements(By.cssSelector("#tasks .curve polyline")).isEmpty());
+        page.eventually(() -> !page.browser()
+                .findElements(By.cssSelector("#tasks .curve polyline"))
+                .isEmpty());
         page.eventually(() -> page.opened(".letter") && page.text(".letter pre").contains("buy now"));
         page.judge("a training", PHONE, DESK, WALL);
         sample.commit(4);
         sample.evaluate(4);
-        page.eventually(() ->
-                !page.browser().findElements(By.cssSelector("#matrix tr.quarantined")).isEmpty());
+        page.eventually(() -> !page.browser()
+                .findElements(By.cssSelector("#matrix tr.quarantined"))
+                .isEmpty());
         page.click("button[data-verdict='5']");
         page.reads("#verdict", "FAIL", "acceptability", "mcnemar-exact", "0.012");
         page.click("#matrix td[data-row='5'][data-column='3']");
@@ -94,7 +96,8 @@ class BrowserPageIT {
             assertThat(page.number("return document.documentElement.scrollWidth - innerWidth"))
                     .as("the page itself does not scroll sideways at %d", width)
                     .isLessThanOrEqualTo(0);
-            assertThat(page.number("const m = document.getElementById('matrix'); return m.scrollHeight - m.clientHeight"))
+            assertThat(page.number(
+                            "const m = document.getElementById('matrix'); return m.scrollHeight - m.clientHeight"))
                     .as("the matrix scrolls inside itself at %d", width)
                     .isPositive();
         }
@@ -105,8 +108,9 @@ class BrowserPageIT {
         page.browser().findElement(By.id("matrix-find")).sendKeys(Keys.chord(Keys.CONTROL, "a"), "no such");
         page.eventually(() -> page.text("#matrix").contains("No task is called so"));
         page.browser().findElement(By.id("matrix-find")).sendKeys(Keys.chord(Keys.CONTROL, "a"), Keys.DELETE);
-        page.browser().executeScript(
-                "const o = document.getElementById('matrix-order'); o.value = 'lowest'; o.dispatchEvent(new Event('input'))");
+        page.browser()
+                .executeScript(
+                        "const o = document.getElementById('matrix-order'); o.value = 'lowest'; o.dispatchEvent(new Event('input'))");
         page.eventually(() -> page.text("#matrix thead th").startsWith("task-050"));
     }
 

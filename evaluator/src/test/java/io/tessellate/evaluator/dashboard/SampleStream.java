@@ -242,7 +242,8 @@ final class SampleStream {
                 .mapToObj(earlier -> verdict(task, earlier))
                 .toList();
         String worst = Stream.of("FAIL", "WARN")
-                .filter(level -> tasks.stream().anyMatch(each -> each.getVerdict().equals(level)))
+                .filter(level ->
+                        tasks.stream().anyMatch(each -> each.getVerdict().equals(level)))
                 .findFirst()
                 .orElse("PASS");
         return VersionVerdict.newBuilder()

@@ -12,8 +12,9 @@ import picocli.CommandLine.Parameters;
 /** {@code tessellate lineage}. */
 @Command(
         name = "lineage",
-        description = "Show where a version comes from: for each adapter in it the records by their offsets, the version it was"
-                + " trained on, the digests; as JSON also recipe, race and machine.",
+        description =
+                "Show where a version comes from: for each adapter in it the records by their offsets, the version it was"
+                        + " trained on, the digests; as JSON also recipe, race and machine.",
         footer = {"Examples:", "  tessellate lineage glue", "  tessellate lineage glue 3 --output json"})
 final class LineageCommand extends ReadCommand {
     @Parameters(index = "0", paramLabel = "MODEL", description = "The model.")

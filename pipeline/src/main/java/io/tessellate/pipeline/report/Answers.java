@@ -68,7 +68,7 @@ public final class Answers {
     }
 
     /** Where a version comes from; the parent of the next one without a number. */
-    public LineageReport lineage(ModelName model, @Nullable Integer version) {
+    public Report lineage(ModelName model, @Nullable Integer version) {
         ModelLine line = logs.lineage().require(model);
         return new LineageReport(
                 line,

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param datasets what each adapter was trained on, as far as ingest's log tells
  * @param trained how, as far as the workers' log tells
  */
-public record LineageReport(
+record LineageReport(
         ModelLine line,
         ModelVersion version,
         Function<CommittedVersion, Optional<ClosedDataset>> datasets,
@@ -43,7 +43,9 @@ public record LineageReport(
         json.put("committedAt", version.at().toString());
         json.put("baseDigest", line.baseDigest().hex());
         json.put("origin", line.origin());
-        json.put("adapters", version.holding().commits().stream().map(this::adapter).toList());
+        json.put(
+                "adapters",
+                version.holding().commits().stream().map(this::adapter).toList());
         return json;
     }
 
@@ -90,7 +92,8 @@ public record LineageReport(
 
     @Override
     public String text() {
-        TextTable table = new TextTable("task", "of", "on", "method", "records", "examples", "steps", "adapter", "dataset");
+        TextTable table =
+                new TextTable("task", "of", "on", "method", "records", "examples", "steps", "adapter", "dataset");
         List<String> notes = new ArrayList<>();
         for (CommittedVersion commit : version.holding().commits()) {
             Optional<ClosedDataset> dataset = datasets.apply(commit);
@@ -104,7 +107,9 @@ public record LineageReport(
                     trained.apply(commit).map(of -> Long.toString(of.steps())).orElse("-"),
                     start(commit.adapter().sha256().hex()),
                     start(commit.datasetDigest().hex()));
-            commit.race().ifPresent(race -> notes.add("%s: race: %s%n".formatted(commit.task().task(), race.text())));
+            commit.race()
+                    .ifPresent(race ->
+                            notes.add("%s: race: %s%n".formatted(commit.task().task(), race.text())));
             trained.apply(commit)
                     .filter(of -> !of.leftOut().isEmpty())
                     .ifPresent(of -> notes.add("%s: trained without the records of %s, which are gone%n"
