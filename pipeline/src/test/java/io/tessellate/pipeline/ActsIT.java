@@ -60,8 +60,10 @@ class ActsIT {
     @Test
     void aTrainingAndATaskThatWaitsAreCancelledAndTheNextGoesOn() throws Exception {
         tasks.register("busy", "--forgetting-budget", "1");
-        tasks.sendEndless("busy/colours", new TinyTask("red", "blue", 48, 16, 1), "--method", "lotto", "--density", "0.1");
-        tasks.sendEndless("busy/animals", new TinyTask("cat", "dog", 48, 16, 2), "--method", "lotto", "--density", "0.1");
+        tasks.sendEndless(
+                "busy/colours", new TinyTask("red", "blue", 48, 16, 1), "--method", "lotto", "--density", "0.1");
+        tasks.sendEndless(
+                "busy/animals", new TinyTask("cat", "dog", 48, 16, 2), "--method", "lotto", "--density", "0.1");
         await().atMost(PATIENCE)
                 .until(() ->
                         "TRAINING".equals(task("busy/colours").path("state").asText()));
@@ -93,17 +95,21 @@ class ActsIT {
         tasks.sendEndless("pair/animals", new TinyTask("cat", "dog", 48, 16, 2), endless);
         for (String name : List.of("pair/colours", "pair/animals")) {
             await().atMost(PATIENCE)
-                    .until(() ->
-                            "train".equals(task(name).path("progress").path("phase").asText()));
+                    .until(() -> "train"
+                            .equals(task(name).path("progress").path("phase").asText()));
         }
 
-        assertThat(tessellate.run("cancel", "pair/colours", "--why", "one of two").exitCode())
+        assertThat(tessellate
+                        .run("cancel", "pair/colours", "--why", "one of two")
+                        .exitCode())
                 .isZero();
         long step = task("pair/animals").path("progress").path("step").asLong();
         await().atMost(PATIENCE)
                 .until(() -> task("pair/animals").path("progress").path("step").asLong() > step);
         assertThat(task("pair/colours").path("state").asText()).isEqualTo("CANCELLED");
-        assertThat(tessellate.run("cancel", "pair/animals", "--why", "and the other").exitCode())
+        assertThat(tessellate
+                        .run("cancel", "pair/animals", "--why", "and the other")
+                        .exitCode())
                 .isZero();
 
         tasks.push("pair/verbs", new TinyTask("runs", "sings", 48, 16, 3), "--method", "expander", "--density", "0.25");

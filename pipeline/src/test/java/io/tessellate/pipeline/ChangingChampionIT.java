@@ -90,7 +90,8 @@ class ChangingChampionIT {
             for (int change = 0; change < CHANGES; change++) {
                 String act = change % 2 == 0 ? "rollback" : "promote";
                 HttpResponse<String> acted = post(
-                        "/api/v1/models/duel/" + act, "{\"version\":%d,\"why\":\"to and fro\"}".formatted(1 + change % 2));
+                        "/api/v1/models/duel/" + act,
+                        "{\"version\":%d,\"why\":\"to and fro\"}".formatted(1 + change % 2));
                 assertThat(acted.statusCode()).as(acted.body()).isEqualTo(200);
                 int before = answers.size();
                 await().atMost(PATIENCE).until(() -> answers.size() > before + ASKING);
@@ -123,7 +124,8 @@ class ChangingChampionIT {
                 JsonNode predictions = predictions(answer);
                 assertThat(StreamSupport.stream(predictions.spliterator(), false))
                         .hasSize(MOST)
-                        .noneMatch(one -> one.path("label").isMissingNode() && one.path("error").isMissingNode());
+                        .noneMatch(one -> one.path("label").isMissingNode()
+                                && one.path("error").isMissingNode());
             } else {
                 refused++;
                 assertThat(answer.statusCode()).isEqualTo(503);
@@ -133,7 +135,9 @@ class ChangingChampionIT {
             }
         }
         assertThat(refused).isPositive();
-        assertThat(post(UNION, instances(1)).statusCode()).as("afterwards there is room").isEqualTo(200);
+        assertThat(post(UNION, instances(1)).statusCode())
+                .as("afterwards there is room")
+                .isEqualTo(200);
     }
 
     private static JsonNode predictions(HttpResponse<String> answer) throws IOException {
@@ -155,7 +159,8 @@ class ChangingChampionIT {
     }
 
     private HttpRequest request(String path, String body) {
-        return HttpRequest.newBuilder(URI.create(tessellate.stack().file().http()).resolve(path))
+        return HttpRequest.newBuilder(
+                        URI.create(tessellate.stack().file().http()).resolve(path))
                 .header("Authorization", "Bearer " + token)
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();

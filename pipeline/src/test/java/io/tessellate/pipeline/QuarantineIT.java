@@ -54,7 +54,9 @@ class QuarantineIT {
             "1"
         };
         assertThat(tessellate.run(harm).exitCode()).isZero();
-        await().atMost(PATIENCE).until(() -> tasks.line("ward").currentVersion() == 2 && tasks.line("ward").parent() == 1);
+        await().atMost(PATIENCE)
+                .until(() -> tasks.line("ward").currentVersion() == 2
+                        && tasks.line("ward").parent() == 1);
 
         ModelLine line = tasks.line("ward");
         assertThat(line.standing(2)).isEqualTo(VersionStanding.QUARANTINED);

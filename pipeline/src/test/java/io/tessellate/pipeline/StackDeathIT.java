@@ -47,7 +47,9 @@ class StackDeathIT {
                         .exitCode())
                 .isZero();
         up.kill();
-        Awaitility.await().atMost(UpProcess.PATIENCE).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+        Awaitility.await()
+                .atMost(UpProcess.PATIENCE)
+                .until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
     }
 
     /** The checkpoint is still there; nobody goes on from it, and the name is free. */
@@ -56,7 +58,10 @@ class StackDeathIT {
             Answer tasks = ask(data, "tasks", "--output", "json");
             assertThat(tasks.out()).contains("\"state\":\"CANCELLED\"", "the wrong split");
         });
-        assertThat(ask(data, "models", "list", "--output", "json").json().at("/0/version").asInt())
+        assertThat(ask(data, "models", "list", "--output", "json")
+                        .json()
+                        .at("/0/version")
+                        .asInt())
                 .isZero();
     }
 

@@ -52,7 +52,8 @@ class UnusedFilesIT {
 
         JsonNode removed = gc("--delete", "--older-than", "30d", "--output", "json");
         assertThat(paths(removed)).contains(forgotten.toString());
-        assertThat(removed.path("removed").asInt()).isEqualTo(removed.path("found").asInt());
+        assertThat(removed.path("removed").asInt())
+                .isEqualTo(removed.path("found").asInt());
         assertThat(forgotten).doesNotExist();
         assertThat(named).exists();
         assertThat(young).exists();
