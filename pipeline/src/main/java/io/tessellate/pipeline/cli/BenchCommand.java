@@ -75,8 +75,9 @@ final class BenchCommand extends HelpOption {
                 names = "--size",
                 paramLabel = "mini|base|llama_1b|llama_8b",
                 defaultValue = "mini",
-                description = "mini: 4 layers of 256; base: BERT-base; Llamas of 1.2 and 8 billion parameters, which want"
-                        + " --bf16 and --precision mixed (default: ${DEFAULT-VALUE}).")
+                description =
+                        "mini: 4 layers of 256; base: BERT-base; Llamas of 1.2 and 8 billion parameters, which want"
+                                + " --bf16 and --precision mixed (default: ${DEFAULT-VALUE}).")
         private BenchSize size = BenchSize.MINI;
 
         @Option(

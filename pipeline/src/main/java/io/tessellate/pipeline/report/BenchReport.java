@@ -88,16 +88,17 @@ public record BenchReport(BenchResult result) implements Report {
     }
 
     private String head() {
-        String head = "%s, %s parameters, %d tokens per step, %d steps%n%s%nevaluation: %s ms median, %s min; gemm peak %s GF/s%n"
-                .formatted(
-                        result.plan().shape().name(),
-                        Numbers.count(result.parameters()),
-                        result.plan().shape().tokens(),
-                        result.plan().steps(),
-                        result.backend(),
-                        milliseconds(result.evaluation().median()),
-                        milliseconds(result.evaluation().min()),
-                        milliseconds(result.gemmPeak()));
+        String head =
+                "%s, %s parameters, %d tokens per step, %d steps%n%s%nevaluation: %s ms median, %s min; gemm peak %s GF/s%n"
+                        .formatted(
+                                result.plan().shape().name(),
+                                Numbers.count(result.parameters()),
+                                result.plan().shape().tokens(),
+                                result.plan().steps(),
+                                result.backend(),
+                                milliseconds(result.evaluation().median()),
+                                milliseconds(result.evaluation().min()),
+                                milliseconds(result.gemmPeak()));
         return head + result.storage().map(BenchReport::storage).orElse("");
     }
 

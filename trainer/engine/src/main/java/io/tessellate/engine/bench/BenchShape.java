@@ -49,7 +49,8 @@ public record BenchShape(String name, ModelConfig config, int batch, int length)
                 config.architecture());
         return layers == config.layers()
                 ? this
-                : new BenchShape("%s with %d of %d layers".formatted(name, layers, config.layers()), cut, batch, length);
+                : new BenchShape(
+                        "%s with %d of %d layers".formatted(name, layers, config.layers()), cut, batch, length);
     }
 
     /** The same with other batches. */

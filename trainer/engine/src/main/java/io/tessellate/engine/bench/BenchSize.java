@@ -38,16 +38,7 @@ public enum BenchSize {
 
     private static BenchShape encoder(String name, int vocabulary, int hidden, int layers, int heads, int batch) {
         ModelConfig config = new ModelConfig(
-                ModelConfig.BERT,
-                vocabulary,
-                hidden,
-                layers,
-                heads,
-                4 * hidden,
-                LENGTH,
-                TOKEN_TYPES,
-                BERT_EPSILON,
-                0);
+                ModelConfig.BERT, vocabulary, hidden, layers, heads, 4 * hidden, LENGTH, TOKEN_TYPES, BERT_EPSILON, 0);
         return new BenchShape(name, config, batch, LENGTH);
     }
 
@@ -56,8 +47,7 @@ public enum BenchSize {
         Architecture architecture = new Architecture(
                 Architecture.Normalisation.RMS_BEFORE,
                 new Positions.Rotary(LLAMA_THETA, new Positions.Unscaled()),
-                new Architecture.Attention(
-                        LLAMA_KEY_VALUE_HEADS, hidden / LLAMA_HEADS, true, true, List.of()),
+                new Architecture.Attention(LLAMA_KEY_VALUE_HEADS, hidden / LLAMA_HEADS, true, true, List.of()),
                 Activation.SILU_GATE,
                 Architecture.Biases.NONE,
                 Architecture.Storage.LINEAR,

@@ -57,14 +57,7 @@ public final class EngineBench {
             peak = Math.max(peak, GemmPeak.measure(seen));
             Optional<StorageTimes> storage = storage(plan, weights);
             return new BenchResult(
-                    plan,
-                    seen.description(),
-                    threads,
-                    layout.size(),
-                    evaluation,
-                    peak,
-                    storage,
-                    results);
+                    plan, seen.description(), threads, layout.size(), evaluation, peak, storage, results);
         }
     }
 
@@ -79,7 +72,8 @@ public final class EngineBench {
     }
 
     private static Times evaluation(Backend seen, BenchPlan plan, Weights weights, Step step) {
-        Head head = Head.initial(BenchModel.LABELS, Encoder.features(plan.shape().config()), new Random(plan.seed()));
+        Head head =
+                Head.initial(BenchModel.LABELS, Encoder.features(plan.shape().config()), new Random(plan.seed()));
         double[] milliseconds = new double[plan.steps()];
         try (Encoder encoder = new Encoder(seen, plan.shape().config())) {
             for (int s = -plan.warmup(); s < plan.steps(); s++) {

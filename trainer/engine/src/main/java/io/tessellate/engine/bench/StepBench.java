@@ -33,7 +33,8 @@ final class StepBench {
 
     WorkloadResult run(BenchWorkload workload, Weights weights) {
         TrainedEntries entries = TrainedEntries.of(workload.plan(weights.layout(), plan.seed()), weights.layout());
-        Head head = Head.initial(BenchModel.LABELS, Encoder.features(plan.shape().config()), new Random(plan.seed()));
+        Head head =
+                Head.initial(BenchModel.LABELS, Encoder.features(plan.shape().config()), new Random(plan.seed()));
         PartClock clock = new PartClock();
         StepTimes times = new StepTimes(plan.steps());
         Backend metered = new MeteredBackend(backend, clock);

@@ -91,9 +91,10 @@ class LargeTrainingTest {
 
             Adapter once = train(job, "once", () -> false);
             assertThatThrownBy(() -> train(job, "stopped", afterOneStep()))
-                    .isInstanceOfSatisfying(TessellateException.class, e -> assertThat(e.code())
-                            .isEqualTo(ErrorCode.INTERRUPTED));
-            assertThat(directory.resolve("stopped")).isDirectoryContaining(file -> file.toFile().length() < 1 << 20);
+                    .isInstanceOfSatisfying(
+                            TessellateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERRUPTED));
+            assertThat(directory.resolve("stopped"))
+                    .isDirectoryContaining(file -> file.toFile().length() < 1 << 20);
             Adapter resumed = train(job, "stopped", () -> false);
 
             assertThat(digest(resumed)).isEqualTo(digest(once));
@@ -104,7 +105,8 @@ class LargeTrainingTest {
             int[] owned = once.update(LAST).orElseThrow().indices();
             assertThat(views.base().get(LAST, owned)).containsOnly(0);
             views.commit(once);
-            assertThat(views.task(0).get(LAST, owned)).isEqualTo(once.update(LAST).orElseThrow().values());
+            assertThat(views.task(0).get(LAST, owned))
+                    .isEqualTo(once.update(LAST).orElseThrow().values());
         }
         assertThat(backend.memory().allocatedBytes()).isZero();
     }
@@ -112,18 +114,7 @@ class LargeTrainingTest {
     private static TrainingJob job(BaseModel model, Views views) {
         Sha256 base = Sha256.of(new byte[0]);
         Recipe recipe = Recipe.of(Map.of(
-                "method",
-                "random",
-                "density",
-                0.001,
-                "epochs",
-                2,
-                "batchSize",
-                2,
-                "learningRate",
-                0.01,
-                "seed",
-                3));
+                "method", "random", "density", 0.001, "epochs", 2, "batchSize", 2, "learningRate", 0.01, "seed", 3));
         Mask owned = Mask.none(model.layout().eligible());
         List<EncodedExample> examples = IntStream.range(0, 2)
                 .mapToObj(label -> new EncodedExample(
