@@ -195,13 +195,17 @@ class TopicsOfOthersIT {
     private void theLanesOfAnEarlierVersionAreEnlarged() throws Exception {
         var catalogue = new TopicCatalogue(new TopicNames("earlier", "earliertasks"), 1);
         String lanes = catalogue.parallelTasks().name();
-        admin.createTopics(List.of(
-                        new NewTopic(lanes, 4, (short) 1).configs(catalogue.parallelTasks().config())))
+        admin.createTopics(List.of(new NewTopic(lanes, 4, (short) 1)
+                        .configs(catalogue.parallelTasks().config())))
                 .all()
                 .get();
         TopicProvisioner provisioner = new TopicProvisioner(admin, clients.registry(), catalogue);
         provisioner.provision(catalogue.parallelTasks());
-        assertThat(admin.describeTopics(List.of(lanes)).allTopicNames().get().get(lanes).partitions())
+        assertThat(admin.describeTopics(List.of(lanes))
+                        .allTopicNames()
+                        .get()
+                        .get(lanes)
+                        .partitions())
                 .hasSize(TopicCatalogue.LANES);
         provisioner.provision(catalogue.parallelTasks());
     }

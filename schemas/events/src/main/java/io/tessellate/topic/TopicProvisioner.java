@@ -105,9 +105,10 @@ public final class TopicProvisioner {
             return;
         }
         try {
-            await("enlarge topic " + lanes.name(), () -> admin.createPartitions(
-                            Map.of(lanes.name(), NewPartitions.increaseTo(lanes.partitions())))
-                    .all());
+            await(
+                    "enlarge topic " + lanes.name(),
+                    () -> admin.createPartitions(Map.of(lanes.name(), NewPartitions.increaseTo(lanes.partitions())))
+                            .all());
         } catch (TessellateException e) {
             if (partitions(lanes) < lanes.partitions()) {
                 throw e;
@@ -116,7 +117,9 @@ public final class TopicProvisioner {
     }
 
     private int partitions(Topic<?> topic) {
-        return await("describe topics", () -> admin.describeTopics(List.of(topic.name())).allTopicNames())
+        return await(
+                        "describe topics",
+                        () -> admin.describeTopics(List.of(topic.name())).allTopicNames())
                 .get(topic.name())
                 .partitions()
                 .size();
