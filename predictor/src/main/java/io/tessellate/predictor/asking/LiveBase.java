@@ -170,8 +170,7 @@ final class LiveBase implements AutoCloseable {
     /** All adapters of a view are kept as long as it is asked, however many they are: {@link Views} knows them by their objects. */
     private Weights weights(AskedView view) {
         List<Adapter> wanted = view.adapters().stream().map(this::adapter).toList();
-        Set<Sha256> used =
-                view.adapters().stream().map(StoredFile::sha256).collect(Collectors.toSet());
+        Set<Sha256> used = view.adapters().stream().map(StoredFile::sha256).collect(Collectors.toSet());
         for (Iterator<Sha256> oldest = adapters.keySet().iterator();
                 oldest.hasNext() && adapters.size() > KEPT_ADAPTERS; ) {
             if (!used.contains(oldest.next())) {

@@ -129,7 +129,8 @@ final class FakeRegistry implements MaskRegistry {
 
     /** A person takes a run's reservation away. */
     synchronized void release(TaskId task, RunId run) {
-        long token = lineage.require(task.model()).reservation(run).orElseThrow().token();
+        long token =
+                lineage.require(task.model()).reservation(run).orElseThrow().token();
         log(task.model(), new RegistryEvent.ReservationReleased(task.task(), token, "asked to"));
     }
 

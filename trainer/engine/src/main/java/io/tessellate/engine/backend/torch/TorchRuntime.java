@@ -131,7 +131,8 @@ final class TorchRuntime {
                 Nd4jRuntime.start();
             }
             // PyTorch's own builds multiply with MKL, whose last bits would depend on where in memory a matrix begins.
-            NativeEnvironment.choose("MKL_CBWR", "AUTO,STRICT", "the last bits of products may depend on where they lie");
+            NativeEnvironment.choose(
+                    "MKL_CBWR", "AUTO,STRICT", "the last bits of products may depend on where they lie");
             NativeLibrary library = open(found.library("torch_cpu"));
             Libtorch.bind(library);
             return new Loaded(found, library, found.origin(), null);
