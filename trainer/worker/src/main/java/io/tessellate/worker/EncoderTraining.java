@@ -111,7 +111,9 @@ final class EncoderTraining implements TrainingEngine {
                 datasets.awaitCaughtUp(settings.answerPatience());
                 for (CommittedVersion committed : holding.commits()) {
                     int place = holding.commits().indexOf(committed);
-                    earlier.add(committed, () -> earlier(base, committed, place, views));
+                    if (!run.without().contains(committed.task().task())) {
+                        earlier.add(committed, () -> earlier(base, committed, place, views));
+                    }
                 }
                 earlier.leftOut().forEach(watch::leavesOut);
                 earlier.require(run.recipe().calibration().maskFrom());
