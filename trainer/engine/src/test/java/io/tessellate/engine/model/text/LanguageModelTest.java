@@ -21,6 +21,7 @@ import io.tessellate.engine.model.weights.ParameterTensor;
 import io.tessellate.engine.model.weights.TrainableTensors;
 import io.tessellate.engine.model.weights.Weights;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -149,6 +150,26 @@ class LanguageModelTest {
                     assertThat(kept).allSatisfy(tokens -> assertThat(tokens).hasSizeLessThanOrEqualTo(7));
                     // The longest prompt has room for five more tokens only.
                     assertThat(kept.get(2)).hasSizeLessThanOrEqualTo(5);
+                }
+            }
+            assertThat(backend.memory().allocatedBytes()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("decoders")
+    void textsThatHaveEndedAreLeftBehindAndTheOthersGoOnAsTheyWould(SmallFamilies family) {
+        for (String name : TestedBackends.names()) {
+            Backend backend = Backends.open(name);
+            try (Weights weights = weights(backend, family);
+                    LanguageModel model = new LanguageModel(backend, family.config())) {
+                List<int[]> free = new Generation(model, Sampling.GREEDY, 7, Set.of()).run(weights, prompts());
+                for (int ending = 0; ending < free.size(); ending++) {
+                    int other = (ending + 1) % free.size();
+                    Set<Integer> stops = new HashSet<>(List.of(free.get(ending)[0], free.get(other)[1]));
+                    Generation generation = new Generation(model, Sampling.GREEDY, 7, stops);
+                    assertThat(generation.run(weights, prompts()))
+                            .containsExactlyElementsOf(withoutCache(generation, weights));
                 }
             }
             assertThat(backend.memory().allocatedBytes()).isZero();
