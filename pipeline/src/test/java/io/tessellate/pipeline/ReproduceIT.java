@@ -13,9 +13,9 @@ import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.log.RegistryEventCodec;
 import io.tessellate.pipeline.RunningTestStack.Answer;
 import io.tessellate.pipeline.check.HistoryReader;
+import io.tessellate.pipeline.reproduce.ReproducedRun;
 import io.tessellate.pipeline.reproduce.Reproducer;
 import io.tessellate.pipeline.reproduce.Reproducibility;
-import io.tessellate.pipeline.reproduce.ReproducedRun;
 import io.tessellate.registry.client.SharedLogs;
 import io.tessellate.runtime.config.DataDirectory;
 import io.tessellate.runtime.kafka.KafkaClients;
@@ -73,8 +73,23 @@ class ReproduceIT {
     private void raced(String task, TinyTask data) throws IOException {
         Path files = data.write(directory.resolve("raced"));
         Answer answer = tessellate.run(
-                "push", task, "--data", files.toString(), "--wait", "--epochs", "2", "--batch-size", "16", "--method",
-                "lotto", "--density", "0.2", "--replay", "0.25", "--learning-rate", "auto");
+                "push",
+                task,
+                "--data",
+                files.toString(),
+                "--wait",
+                "--epochs",
+                "2",
+                "--batch-size",
+                "16",
+                "--method",
+                "lotto",
+                "--density",
+                "0.2",
+                "--replay",
+                "0.25",
+                "--learning-rate",
+                "auto");
         assertThat(answer.exitCode()).as(answer.err()).isZero();
     }
 
@@ -120,7 +135,8 @@ class ReproduceIT {
         SharedLogs logs = SharedLogs.of(clients, Clock.systemUTC());
         logs.datasets().start();
         try (logs;
-                HistoryReader reader = new HistoryReader(clients, tessellate.stack().blobs());
+                HistoryReader reader =
+                        new HistoryReader(clients, tessellate.stack().blobs());
                 Reproduction reproduction = new Reproduction(
                         clients,
                         logs.datasets(),
@@ -142,7 +158,8 @@ class ReproduceIT {
     /** The model as it would be had its first commit another recipe. */
     private ModelLine line(Function<String, String> recipe) {
         Lineage lineage = new Lineage();
-        for (RegistryEvent event : tasks.read(tessellate.stack().clients().topics().registry())) {
+        for (RegistryEvent event :
+                tasks.read(tessellate.stack().clients().topics().registry())) {
             if (event.getModel().equals("again") && event.getAdapterCommitted() != null) {
                 String recorded = event.getAdapterCommitted().getRecipe();
                 event.getAdapterCommitted().setRecipe(recipe.apply(recorded));

@@ -126,7 +126,9 @@ final class EvaluationBenchmark {
                 double evaluated = seconds(() -> WholeVersion.scored(scoring, line, version));
                 double floor = seconds(() -> line.commits()
                         .forEach(commit -> passes.logits(
-                                union, live.head(commit), sets.get(commit.number()).examples())));
+                                union,
+                                live.head(commit),
+                                sets.get(commit.number()).examples())));
                 // The first is for the compiler.
                 if (round > 0) {
                     ratios.add(evaluated / floor);

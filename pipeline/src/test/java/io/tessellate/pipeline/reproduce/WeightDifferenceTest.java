@@ -20,8 +20,7 @@ class WeightDifferenceTest {
 
     @Test
     void theSameWeightsDifferInNothing() {
-        assertThat(WeightDifference.between(
-                        adapter(new int[] {1, 5}, 0.5f, -0f), adapter(new int[] {1, 5}, 0.5f, -0f)))
+        assertThat(WeightDifference.between(adapter(new int[] {1, 5}, 0.5f, -0f), adapter(new int[] {1, 5}, 0.5f, -0f)))
                 .isEmpty();
     }
 
@@ -47,7 +46,8 @@ class WeightDifferenceTest {
 
     @Test
     void factsOfTheMachineAreComparedByName() {
-        assertThat(MachineFact.differences(Map.of("backend", "host", "java", "17"), Map.of("backend", "nd4j", "java", "17")))
+        assertThat(MachineFact.differences(
+                        Map.of("backend", "host", "java", "17"), Map.of("backend", "nd4j", "java", "17")))
                 .containsExactly(new MachineFact("backend", "host", "nd4j"));
         assertThat(new MachineFact("threads", "", "2").text()).isEqualTo("threads was not said, is 2");
     }
