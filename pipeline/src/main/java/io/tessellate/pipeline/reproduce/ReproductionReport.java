@@ -1,13 +1,11 @@
-package io.tessellate.pipeline.report;
+package io.tessellate.pipeline.reproduce;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.Sha256;
-import io.tessellate.pipeline.reproduce.MachineFact;
-import io.tessellate.pipeline.reproduce.ReproducedRun;
-import io.tessellate.pipeline.reproduce.Reproducibility;
-import io.tessellate.pipeline.reproduce.WeightDifference;
+import io.tessellate.pipeline.report.Report;
+import io.tessellate.pipeline.report.TextTable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
