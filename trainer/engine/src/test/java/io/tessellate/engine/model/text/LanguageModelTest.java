@@ -159,21 +159,16 @@ class LanguageModelTest {
     @ParameterizedTest
     @MethodSource("decoders")
     void textsThatHaveEndedAreLeftBehindAndTheOthersGoOnAsTheyWould(SmallFamilies family) {
-        for (String name : TestedBackends.names()) {
-            Backend backend = Backends.open(name);
-            try (Weights weights = weights(backend, family);
-                    LanguageModel model = new LanguageModel(backend, family.config())) {
-                List<int[]> free = new Generation(model, Sampling.GREEDY, 7, Set.of()).run(weights, prompts());
-                for (int ending = 0; ending < free.size(); ending++) {
-                    int other = (ending + 1) % free.size();
-                    Set<Integer> stops = new HashSet<>(List.of(free.get(ending)[0], free.get(other)[1]));
-                    Generation generation = new Generation(model, Sampling.GREEDY, 7, stops);
-                    assertThat(generation.run(weights, prompts()))
-                            .containsExactlyElementsOf(withoutCache(generation, weights));
-                }
-            }
-            assertThat(backend.memory().allocatedBytes()).isZero();
+        Backend backend = Backends.open(Backends.HOST);
+        try (Weights weights = weights(backend, family);
+                LanguageModel model = new LanguageModel(backend, family.config())) {
+            List<int[]> free = new Generation(model, Sampling.GREEDY, 7, Set.of()).run(weights, prompts());
+            Set<Integer> stops = new HashSet<>(List.of(free.get(0)[0], free.get(1)[1]));
+            Generation generation = new Generation(model, Sampling.GREEDY, 7, stops);
+            assertThat(generation.run(weights, prompts()))
+                    .containsExactlyElementsOf(withoutCache(generation, weights));
         }
+        assertThat(backend.memory().allocatedBytes()).isZero();
     }
 
     /** The same by passes over all tokens so far, keeping nothing. */
