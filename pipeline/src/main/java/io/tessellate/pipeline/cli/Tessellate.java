@@ -63,6 +63,7 @@ import picocli.CommandLine.TypeConversionException;
             DropCommand.class,
             GcCommand.class,
             CheckCommand.class,
+            ReproduceCommand.class,
             DoctorCommand.class,
             MergeCommand.class,
             ExperimentCommand.class,
