@@ -10,8 +10,8 @@ export function renderAlerts(alerts, deadLetters) {
   const open = alerts.filter((alert) => alert.state === 'open').length;
   fill('alerts-note', alerts.length === 0 ? 'Nothing needs attention.' : `${count(open)} open of ${count(alerts.length)}, newest first.`);
   fill('alerts', alerts.length === 0
-    ? empty('No alert', 'One appears when a version forgets more than half its budget, a task view changes, or live answers fall behind. To be told elsewhere, give a webhook:',
-      '--set tessellate.alerts.webhook.url=URL')
+    ? empty('No alert', 'One appears when a version forgets more than half its budget, a task view changes, or live answers fall behind. To be told elsewhere, name an endpoint and its secret:',
+      'tessellate up --set tessellate.alerts.webhooks.NAME.url=URL --set tessellate.alerts.webhooks.NAME.secret-file=FILE')
     : alerts.map(alert));
   fill('dead-letters', deadLetters.length === 0 ? null : h('div', { class: 'dead' },
     table('Dead letters by task', ['Task', { title: 'Dead letters', number: true }, 'Reasons'],

@@ -7,8 +7,8 @@ export function renderLive(standings, model) {
   const rows = standings.flatMap((standing) => standing.scores.map((one) => ({ ...one, task: standing.task, at: standing.at })));
   if (rows.length === 0) {
     fill('live', empty('No label has come back yet',
-      'Ask with an id, by topic or by HTTP, and write the label later under the same id: the share that was right stands here, beside the eval score.',
-      `predict.${model.name}.TASK`));
+      'Write questions with ids to the topic predict.MODEL.TASK and their labels, later, under the same ids to labels.MODEL.TASK. How well the answers were stands here, beside the eval score.',
+      `labels.${model.name}.TASK`));
     return;
   }
   fill('live', table('Live scores beside eval scores', [

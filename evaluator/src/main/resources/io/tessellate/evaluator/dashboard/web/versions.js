@@ -36,7 +36,7 @@ export function renderVersions(model) {
 /** The task a version brought; of one that was composed, what it holds. */
 function brought(model, version) {
   if (!version.task) return h('span', { class: 'muted' }, `composed of ${version.holds.map((number) => `v${number}`).join(', ') || 'nothing'}`);
-  return h('span', {}, h('span', { class: 'swatch', style: { '--swatch': colourOf(model, version.task) } }), version.task,
+  return h('span', { class: 'brought' }, h('span', { class: 'swatch', style: { '--swatch': colourOf(model, version.task) } }), version.task,
     version.held ? null : h('span', { class: 'muted' }, ', taken out'));
 }
 
