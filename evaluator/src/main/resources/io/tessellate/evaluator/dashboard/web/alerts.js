@@ -10,7 +10,7 @@ export function renderAlerts(alerts, deadLetters) {
   const open = alerts.filter((alert) => alert.state === 'open').length;
   fill('alerts-note', alerts.length === 0 ? 'Nothing needs attention.' : `${count(open)} open of ${count(alerts.length)}, newest first.`);
   fill('alerts', alerts.length === 0
-    ? empty('No alert', 'One appears when a version forgets more than half its budget, a task view changes, or live answers fall behind. To be told elsewhere, name an endpoint and its secret:',
+    ? empty('No alert', 'One appears when a task drops, a training fails, records are put aside, live answers fall behind, or a model waits for you. To be told elsewhere, name an endpoint and its secret:',
       'tessellate up --set tessellate.alerts.webhooks.NAME.url=URL --set tessellate.alerts.webhooks.NAME.secret-file=FILE')
     : alerts.map(alert));
   fill('dead-letters', deadLetters.length === 0 ? null : h('div', { class: 'dead' },
