@@ -1,9 +1,14 @@
 package io.tessellate.evaluator;
 
+import io.javalin.config.JavalinConfig;
 import io.tessellate.engine.version.ProcessEngine;
+import io.tessellate.evaluator.blame.AnalysisLog;
+import io.tessellate.evaluator.blame.Blamer;
+import io.tessellate.evaluator.http.BlameRoutes;
 import io.tessellate.evaluator.matrix.MatrixMeters;
 import io.tessellate.evaluator.scoring.EvaluationWorker;
 import io.tessellate.evaluator.scoring.StoredOutcomes;
+import io.tessellate.evaluator.scoring.TaskProbes;
 import io.tessellate.evaluator.scoring.TaskViewMode;
 import io.tessellate.evaluator.topology.MatrixTopology;
 import io.tessellate.registry.client.SharedLogs;
@@ -33,6 +38,8 @@ public final class EvaluatorService implements Service {
     private static final Retry PATIENCE = new Retry(Backoff.steady(Duration.ofSeconds(1), 16), Pause.ofThread());
 
     private final Services services;
+    private final AnalysisLog analyses;
+    private final BlameRoutes routes;
 
     /**
      * A service that is not yet running.
@@ -54,6 +61,9 @@ public final class EvaluatorService implements Service {
         var topology = MatrixTopology.build(
                 clients.topics(), clients.serdes(), new StoredOutcomes(blobs), clients.passedOver(), PATIENCE);
         var meters = new MatrixMeters(metrics.registry());
+        analyses = new AnalysisLog(clients, blobs, clock);
+        routes = new BlameRoutes(new Blamer(
+                logs, TaskProbes.of(clients, logs, blobs, data.directory("probed-bases"), shared), analyses));
         services = new Services(
                 "evaluator",
                 List.of(
@@ -66,6 +76,11 @@ public final class EvaluatorService implements Service {
                                 metrics),
                         new EvaluationWorker(clients, logs, blobs, data, shared, taskView, clock, metrics),
                         new LogTail<>(clients, clients.topics().forgetting(), entry -> meters.apply(entry.value()))));
+    }
+
+    /** Adds what is asked of it by HTTP to a server. */
+    public void routes(JavalinConfig config) {
+        routes.addTo(config);
     }
 
     @Override
@@ -85,6 +100,8 @@ public final class EvaluatorService implements Service {
 
     @Override
     public void close() {
+        routes.close();
         services.close();
+        analyses.close();
     }
 }

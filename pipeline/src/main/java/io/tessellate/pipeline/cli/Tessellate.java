@@ -50,6 +50,7 @@ import picocli.CommandLine.TypeConversionException;
             MasksCommand.class,
             MatrixCommand.class,
             PredictCommand.class,
+            BlameCommand.class,
             VerifyCommand.class,
             ResumeCommand.class,
             PromoteCommand.class,
@@ -74,6 +75,7 @@ import picocli.CommandLine.TypeConversionException;
             "  tessellate push glue/sst2 --data ./sst2 --wait   train a task",
             "  tessellate matrix glue --view union              see what was forgotten",
             "  tessellate predict glue/sst2 texts.jsonl         ask it",
+            "  tessellate blame glue/sst2                       see which later task cost it",
             "",
             "Exit codes: 0 done, 1 failed, 2 wrong usage or configuration. What each code in brackets means and what to do:",
             "docs/when-something-goes-wrong.md"

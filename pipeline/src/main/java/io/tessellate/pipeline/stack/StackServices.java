@@ -98,7 +98,9 @@ final class StackServices implements AutoCloseable {
             }
             case WORKER -> services.add(new Replaceable<>(this::worker));
             case EVALUATOR -> {
-                services.add(new Replaceable<>(this::evaluator));
+                var evaluator = new Replaceable<>(this::evaluator);
+                services.add(evaluator);
+                routes.put(evaluator, config -> evaluator.current().routes(config));
                 dashboard(new PipelineLogs(clients, shared));
             }
             case PREDICTOR -> {

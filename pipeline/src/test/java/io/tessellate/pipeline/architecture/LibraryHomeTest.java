@@ -174,6 +174,7 @@ class LibraryHomeTest {
                         "worker.TrainingLog"),
                 new Edge(
                         "evaluator",
+                        "evaluator.blame.AnalysisLog",
                         "evaluator.dashboard.AlertJson",
                         "evaluator.dashboard.DashboardState",
                         "evaluator.matrix.EvaluationCodec",

@@ -1,6 +1,7 @@
 package io.tessellate.topic;
 
 import io.tessellate.event.Alert;
+import io.tessellate.event.AnalysisEvent;
 import io.tessellate.event.EvaluationCompleted;
 import io.tessellate.event.ForgettingRow;
 import io.tessellate.event.PredictionMade;
@@ -89,6 +90,11 @@ public record TopicCatalogue(TopicNames names, int partitions) {
         return control("alerts", TopicKey.MODEL, Alert.class, Cleanup.days(90));
     }
 
+    /** What people asked about a model, and what was found; key model. */
+    public Topic<AnalysisEvent> analyses() {
+        return control("analyses", TopicKey.MODEL, AnalysisEvent.class, Cleanup.FOR_EVER);
+    }
+
     /** Records of {@link TopicNames#predict}, answered; key {@code model/task}. */
     public Topic<PredictionMade> predictions() {
         return control("predictions", TopicKey.TASK, PredictionMade.class, Cleanup.days(30));
@@ -118,6 +124,7 @@ public record TopicCatalogue(TopicNames names, int partitions) {
                 evaluations(),
                 forgetting(),
                 alerts(),
+                analyses(),
                 predictions());
     }
 

@@ -33,6 +33,7 @@ final class TopicCatalogueTest {
                         tessellate.evaluations delete null
                         tessellate.forgetting delete null
                         tessellate.alerts delete PT2160H
+                        tessellate.analyses delete null
                         tessellate.predictions delete PT720H""");
     }
 
