@@ -1,10 +1,9 @@
 package io.tessellate.evaluator;
 
-import io.javalin.config.JavalinConfig;
 import io.tessellate.engine.version.ProcessEngine;
-import io.tessellate.evaluator.blame.AnalysisLog;
-import io.tessellate.evaluator.blame.Blamer;
-import io.tessellate.evaluator.http.BlameRoutes;
+import io.tessellate.evaluator.analysis.AnalysisLog;
+import io.tessellate.evaluator.analysis.Analyst;
+import io.tessellate.evaluator.http.AnalysisRoutes;
 import io.tessellate.evaluator.matrix.MatrixMeters;
 import io.tessellate.evaluator.scoring.EvaluationWorker;
 import io.tessellate.evaluator.scoring.StoredOutcomes;
@@ -39,7 +38,7 @@ public final class EvaluatorService implements Service {
 
     private final Services services;
     private final AnalysisLog analyses;
-    private final BlameRoutes routes;
+    private final AnalysisRoutes routes;
 
     /**
      * A service that is not yet running.
@@ -62,7 +61,7 @@ public final class EvaluatorService implements Service {
                 clients.topics(), clients.serdes(), new StoredOutcomes(blobs), clients.passedOver(), PATIENCE);
         var meters = new MatrixMeters(metrics.registry());
         analyses = new AnalysisLog(clients, blobs, clock);
-        routes = new BlameRoutes(new Blamer(
+        routes = new AnalysisRoutes(new Analyst(
                 logs, TaskProbes.of(clients, logs, blobs, data.directory("probed-bases"), shared), analyses));
         services = new Services(
                 "evaluator",
@@ -78,9 +77,9 @@ public final class EvaluatorService implements Service {
                         new LogTail<>(clients, clients.topics().forgetting(), entry -> meters.apply(entry.value()))));
     }
 
-    /** Adds what is asked of it by HTTP to a server. */
-    public void routes(JavalinConfig config) {
-        routes.addTo(config);
+    /** What is asked of it by HTTP. */
+    public AnalysisRoutes routes() {
+        return routes;
     }
 
     @Override

@@ -31,6 +31,11 @@ public final class TaskProbe implements AutoCloseable {
         return set.examples().size();
     }
 
+    /** Whether the task reads the model's own head, so that it has a score on whatever adapters; else its head is its own. */
+    public boolean headless() {
+        return set.objective().head().isEmpty();
+    }
+
     /** What makes a score of them. */
     public MetricName metric() {
         return set.metric();

@@ -100,7 +100,7 @@ final class StackServices implements AutoCloseable {
             case EVALUATOR -> {
                 var evaluator = new Replaceable<>(this::evaluator);
                 services.add(evaluator);
-                routes.put(evaluator, config -> evaluator.current().routes(config));
+                routes.put(evaluator, config -> evaluator.current().routes().addTo(config));
                 dashboard(new PipelineLogs(clients, shared));
             }
             case PREDICTOR -> {

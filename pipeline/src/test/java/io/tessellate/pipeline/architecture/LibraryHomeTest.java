@@ -174,7 +174,7 @@ class LibraryHomeTest {
                         "worker.TrainingLog"),
                 new Edge(
                         "evaluator",
-                        "evaluator.blame.AnalysisLog",
+                        "evaluator.analysis.AnalysisLog",
                         "evaluator.dashboard.AlertJson",
                         "evaluator.dashboard.DashboardState",
                         "evaluator.matrix.EvaluationCodec",

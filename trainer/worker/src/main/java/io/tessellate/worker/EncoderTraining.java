@@ -170,7 +170,7 @@ final class EncoderTraining implements TrainingEngine {
         return RequestedWeights.share(recipe, () -> base(line).layout());
     }
 
-    private BaseModel base(ModelLine line) {
+    BaseModel base(ModelLine line) {
         return BaseModel.load(bases.lay(line.files().stream().collect(toMap(StoredFile::name, StoredFile::sha256))));
     }
 
@@ -189,7 +189,7 @@ final class EncoderTraining implements TrainingEngine {
         }
     }
 
-    private static TaskData data(BaseModel base, TaskId task, ClosedDataset dataset, FittedSplit fitted) {
+    static TaskData data(BaseModel base, TaskId task, ClosedDataset dataset, FittedSplit fitted) {
         TrainingObjective objective = objective(base, dataset);
         int outputs = objective.outputs(dataset.manifest().labels().size());
         return new TaskData(task, objective, outputs, fitted.examples());
@@ -199,7 +199,7 @@ final class EncoderTraining implements TrainingEngine {
         return TrainingObjective.of(dataset.manifest(), base.config());
     }
 
-    private static ParentVersion parent(BaseModel base, ModelLine line, int version, Views views) {
+    static ParentVersion parent(BaseModel base, ModelLine line, int version, Views views) {
         Mask owned = views.adapters().stream()
                 .map(adapter -> adapter.mask(line.space()))
                 .reduce(Mask.none(line.space()), Mask::union);
@@ -216,7 +216,7 @@ final class EncoderTraining implements TrainingEngine {
     }
 
     /** Earlier datasets lie where they always lay: in their topics. */
-    private EarlierTask earlier(BaseModel base, CommittedVersion committed, int place, Views views) {
+    EarlierTask earlier(BaseModel base, CommittedVersion committed, int place, Views views) {
         ClosedDataset dataset = dataset(committed.task(), committed.datasetDigest());
         FittedSplit fitted = fit(base, dataset, Recipe.parse(committed.recipe()))
                 .require(committed.task().toString(), 1);
@@ -224,7 +224,7 @@ final class EncoderTraining implements TrainingEngine {
     }
 
     /** What a version holds, and what its tasks' own views are made of; each adapter is read once. */
-    private Views views(BaseModel base, ModelLine line, Holding holding) {
+    Views views(BaseModel base, ModelLine line, Holding holding) {
         Map<Sha256, Adapter> read = new HashMap<>();
         List<Adapter> adapters = adapters(holding, read);
         List<List<Adapter>> own = holding.commits().stream()
