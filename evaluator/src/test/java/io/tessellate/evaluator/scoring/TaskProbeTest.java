@@ -55,7 +55,7 @@ class TaskProbeTest {
                         Clock.systemUTC(),
                         TaskViewMode.ALWAYS);
                 TaskProbe probe = probes(engine).open("blame", model.line(), tone)) {
-            List<Evaluation> measured = scoring.score(model.line(), 3, new Cancellation());
+            List<Evaluation> measured = scoring.score(model.line(), 3, tone, new Cancellation());
             List<Adapter> all =
                     model.line().commits().stream().map(probe::adapter).toList();
 

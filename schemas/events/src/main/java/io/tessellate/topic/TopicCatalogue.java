@@ -2,6 +2,7 @@ package io.tessellate.topic;
 
 import io.tessellate.event.Alert;
 import io.tessellate.event.AnalysisEvent;
+import io.tessellate.event.EvaluateTask;
 import io.tessellate.event.EvaluationCompleted;
 import io.tessellate.event.ForgettingRow;
 import io.tessellate.event.PredictionMade;
@@ -16,7 +17,7 @@ import io.tessellate.id.TaskId;
 import java.util.List;
 
 /**
- * Every topic Tessellate writes or reads. All internal topics have the same number of partitions, so that what belongs
+ * Every topic Tessellate writes or reads. All internal topics but one have the same number of partitions, so that what belongs
  * to one model lies in the same partition number everywhere.
  *
  * @param names the prefixes
@@ -29,6 +30,9 @@ public record TopicCatalogue(TopicNames names, int partitions) {
 
     /** Partitions unless configured. */
     public static final int DEFAULT_PARTITIONS = 4;
+
+    /** Partitions of the topic of parallel tasks: as many lanes can train at once, whatever the others' number. */
+    public static final int LANES = 32;
 
     /** The catalogue with the usual number of partitions. */
     public TopicCatalogue(TopicNames names) {
@@ -55,9 +59,18 @@ public record TopicCatalogue(TopicNames names, int partitions) {
         return control("registry-commands", TopicKey.MODEL, RegistryCommand.class, Cleanup.days(7));
     }
 
-    /** Datasets to be trained beside each other, handed on in the order of {@link #tasks()}; key {@code model/task}. */
+    /**
+     * Datasets to be trained beside each other, handed on in the order of {@link #tasks()}; key {@code model/task}. They are dealt out
+     * to the partitions in turn, not by key.
+     */
     public Topic<TaskEvent> parallelTasks() {
-        return control("parallel-tasks", TopicKey.TASK, TaskEvent.class, Cleanup.FOR_EVER);
+        return new Topic<>(
+                names.control("parallel-tasks"),
+                TopicKey.TASK,
+                TaskEvent.class,
+                Math.max(partitions, LANES),
+                Cleanup.FOR_EVER,
+                Compatibility.FULL);
     }
 
     /** Begin and end of training runs; key model. */
@@ -73,6 +86,11 @@ public record TopicCatalogue(TopicNames names, int partitions) {
     /** The mask registry's log, the source of truth; key model. */
     public Topic<RegistryEvent> registry() {
         return control("registry", TopicKey.MODEL, RegistryEvent.class, Cleanup.FOR_EVER);
+    }
+
+    /** Tasks to be scored at a version, taken by all evaluators; key {@code model/task}. */
+    public Topic<EvaluateTask> evaluationJobs() {
+        return control("evaluation-jobs", TopicKey.TASK, EvaluateTask.class, Cleanup.FOR_EVER);
     }
 
     /** Scores of single tasks; key model. */
@@ -121,6 +139,7 @@ public record TopicCatalogue(TopicNames names, int partitions) {
                 trainings(),
                 trainingProgress(),
                 registry(),
+                evaluationJobs(),
                 evaluations(),
                 forgetting(),
                 alerts(),

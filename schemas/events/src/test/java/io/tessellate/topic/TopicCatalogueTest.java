@@ -30,6 +30,7 @@ final class TopicCatalogueTest {
                         tessellate.trainings delete null
                         tessellate.training-progress delete PT168H
                         tessellate.registry delete null
+                        tessellate.evaluation-jobs delete null
                         tessellate.evaluations delete null
                         tessellate.forgetting delete null
                         tessellate.alerts delete PT2160H
@@ -39,7 +40,17 @@ final class TopicCatalogueTest {
 
     @Test
     void allTopicsHaveTheSameNumberOfPartitionsSoThatAModelHasOneNumberEverywhere() {
-        assertThat(new TopicCatalogue(TopicNames.DEFAULT, 7).all()).allMatch(topic -> topic.partitions() == 7);
+        TopicCatalogue seven = new TopicCatalogue(TopicNames.DEFAULT, 7);
+        assertThat(seven.all())
+                .filteredOn(topic -> !topic.equals(seven.parallelTasks()))
+                .allMatch(topic -> topic.partitions() == 7);
+    }
+
+    @Test
+    void parallelTasksAreDealtOutToMoreLanesThanOthersHavePartitions() {
+        assertThat(catalogue.parallelTasks().partitions()).isEqualTo(TopicCatalogue.LANES);
+        assertThat(new TopicCatalogue(TopicNames.DEFAULT, 100).parallelTasks().partitions())
+                .isEqualTo(100);
     }
 
     @Test
