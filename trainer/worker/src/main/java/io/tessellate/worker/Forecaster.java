@@ -2,13 +2,12 @@ package io.tessellate.worker;
 
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.data.FittedSplit;
+import io.tessellate.engine.forecast.ForecastQuestion;
 import io.tessellate.engine.forecast.MaskForecast;
 import io.tessellate.engine.forecast.TaskOutlook;
 import io.tessellate.engine.method.PlanRequest;
 import io.tessellate.engine.model.files.BaseModel;
-import io.tessellate.engine.objective.Encoding;
 import io.tessellate.engine.objective.TaskData;
-import io.tessellate.engine.objective.TrainingObjective;
 import io.tessellate.engine.plan.MemoryPlan;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.stream.StandaloneGrants;
@@ -80,10 +79,10 @@ public final class Forecaster {
         BaseModel base = training.base(line);
         Backend backend = engine.open();
         Recipe recipe = question.recipe().on(backend);
-        TrainingObjective objective = TrainingObjective.of(question.manifest(), base.config());
-        FittedSplit fitted = fitted(base, objective, recipe, question);
-        int outputs = objective.outputs(question.manifest().labels().size());
-        TaskData data = new TaskData(question.task(), objective, outputs, fitted.examples());
+        TaskEncoding encoding = new TaskEncoding(base, question.manifest());
+        FittedSplit fitted = encoding.fit(question.train(), recipe)
+                .require(question.task().toString(), question.manifest().tolerance());
+        TaskData data = encoding.data(question.task(), fitted);
         try (Views views = training.views(base, line, holding)) {
             EarlierTasks earlier = earlier(base, holding, views);
             ParentVersion parent = EncoderTraining.parent(base, line, line.parent(), views);
@@ -108,19 +107,20 @@ public final class Forecaster {
             throw new TessellateException(
                     ErrorCode.MODEL_PARKED, "model %s is parked: %s".formatted(line.name(), parked.reason()));
         });
+        if (recipe.calibration().source().isElsewhere()) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_RECIPE,
+                    "recipe field 'maskFrom' is %s; a forecast calibrates on the dataset itself or on a task of version %d, which holds %s"
+                            .formatted(
+                                    recipe.calibration().maskFrom(),
+                                    line.parent(),
+                                    line.holding().taskNames()));
+        }
         if (line.ownership() == Ownership.EXCLUSIVE && recipe.methodName().has(Trait.MAY_OVERLAP)) {
             throw new TessellateException(
                     ErrorCode.INVALID_RECIPE,
                     "method %s lets tasks overwrite each other, which model %s does not allow: its ownership is exclusive"
                             .formatted(recipe.method(), line.name()));
-        }
-    }
-
-    private static FittedSplit fitted(
-            BaseModel base, TrainingObjective objective, Recipe recipe, ForecastQuestion question) {
-        try (Encoding encoding = Encoding.of(base.tokenizerFile(), base.config(), recipe)) {
-            return encoding.fit(objective, question.train())
-                    .require(question.task().toString(), question.manifest().tolerance());
         }
     }
 

@@ -1,4 +1,4 @@
-package io.tessellate.worker;
+package io.tessellate.engine.forecast;
 
 import io.tessellate.dataset.Example;
 import io.tessellate.dataset.manifest.Manifest;
