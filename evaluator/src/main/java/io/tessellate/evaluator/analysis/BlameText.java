@@ -35,7 +35,7 @@ final class BlameText {
         String what =
                 culprit.kind() == BlamedAdapter.Kind.ADDED ? "the adapter of %s" : "that the adapter of %s is gone";
         return format(
-                "; most of it, %.4f, comes from " + what + " (version %d)%s%s",
+                "; the largest part, %.4f, comes from " + what + " (version %d)%s%s",
                 culprit.effect(),
                 culprit.task(),
                 culprit.version(),

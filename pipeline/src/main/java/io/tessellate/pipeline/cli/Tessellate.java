@@ -66,6 +66,7 @@ import picocli.CommandLine.TypeConversionException;
             DropCommand.class,
             GcCommand.class,
             CheckCommand.class,
+            ReproduceCommand.class,
             DoctorCommand.class,
             MergeCommand.class,
             ExperimentCommand.class,

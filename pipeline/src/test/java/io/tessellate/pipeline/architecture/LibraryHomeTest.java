@@ -201,6 +201,7 @@ class LibraryHomeTest {
                         "pipeline",
                         "pipeline.check.*",
                         "pipeline.check.topic.*",
+                        "pipeline.reproduce.RecordedRun",
                         "pipeline.push.*",
                         "pipeline.cli.PushCommand",
                         "pipeline.cli.option.DecodingOptions",

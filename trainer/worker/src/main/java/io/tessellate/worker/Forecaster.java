@@ -62,7 +62,7 @@ public final class Forecaster {
         this.logs = logs;
         this.engine = engine;
         this.training =
-                new EncoderTraining(clients, blobs, WorkerSettings.of(data, 0), "-forecast", logs.datasets(), engine);
+                new EncoderTraining(clients, blobs, WorkerSettings.of(data, 1), "-forecast", logs.datasets(), engine);
     }
 
     /**
