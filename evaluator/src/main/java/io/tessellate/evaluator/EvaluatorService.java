@@ -11,7 +11,6 @@ import io.tessellate.evaluator.matrix.MatrixMeters;
 import io.tessellate.evaluator.scoring.EvaluationWorker;
 import io.tessellate.evaluator.scoring.StoredOutcomes;
 import io.tessellate.evaluator.scoring.TaskProbes;
-import io.tessellate.evaluator.scoring.TaskViewMode;
 import io.tessellate.evaluator.topology.MatrixTopology;
 import io.tessellate.evaluator.view.PipelineLogs;
 import io.tessellate.evaluator.webhook.WebhookService;
@@ -73,7 +72,8 @@ public final class EvaluatorService implements Service {
         analyses = new AnalysisLog(clients, blobs, clock);
         routes = new AnalysisRoutes(new Analyst(
                 logs.shared(),
-                TaskProbes.of(clients, logs.shared(), blobs, data.directory("probed-bases"), shared), analyses));
+                TaskProbes.of(clients, logs.shared(), blobs, data.directory("probed-bases"), shared),
+                analyses));
         AlertMeters.of(logs.alerts().book(), metrics.registry());
         new LiveMeters(metrics.registry(), logs.live(), logs.matrices());
         services = new Services(

@@ -1,4 +1,4 @@
-package io.tessellate.pipeline.cli;
+package io.tessellate.pipeline.cli.analysis;
 
 import io.tessellate.dataset.Example;
 import io.tessellate.dataset.Split;
@@ -52,7 +52,7 @@ import picocli.CommandLine.Parameters;
             "  tessellate forecast glue ./mrpc",
             "  tessellate forecast glue ./mrpc --method lotto --density 0.1 --share 1"
         })
-final class ForecastCommand extends ConnectedCommand implements RecipeOptions.Taker {
+public final class ForecastCommand extends ConnectedCommand implements RecipeOptions.Taker {
     @Parameters(index = "0", paramLabel = "MODEL", description = "The model's name.")
     private ModelName model;
 
@@ -79,7 +79,8 @@ final class ForecastCommand extends ConnectedCommand implements RecipeOptions.Ta
 
     private volatile String doing = "";
 
-    ForecastCommand(Terminal terminal) {
+    /** The command on a terminal. */
+    public ForecastCommand(Terminal terminal) {
         super(terminal);
     }
 

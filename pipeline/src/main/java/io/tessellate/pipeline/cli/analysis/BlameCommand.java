@@ -1,4 +1,4 @@
-package io.tessellate.pipeline.cli;
+package io.tessellate.pipeline.cli.analysis;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tessellate.error.ErrorCode;
@@ -37,7 +37,7 @@ import picocli.CommandLine.Parameters;
             "  tessellate blame glue/cola",
             "  tessellate blame glue/cola --version 7 --why 'version 7 failed' --output json"
         })
-final class BlameCommand extends HelpOption implements Callable<Integer> {
+public final class BlameCommand extends HelpOption implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "MODEL/TASK", description = "The task.")
     private TaskId task;
 
@@ -68,7 +68,8 @@ final class BlameCommand extends HelpOption implements Callable<Integer> {
     private final Terminal terminal;
     private volatile String doing = "";
 
-    BlameCommand(Terminal terminal) {
+    /** The command on a terminal. */
+    public BlameCommand(Terminal terminal) {
         this.terminal = terminal;
     }
 

@@ -1,4 +1,4 @@
-package io.tessellate.pipeline.cli;
+package io.tessellate.pipeline.cli.analysis;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tessellate.error.ErrorCode;
@@ -37,7 +37,7 @@ import picocli.CommandLine.Parameters;
             "  tessellate transfer bot",
             "  tessellate transfer glue --bound cola=0.52 --bound sst2=0.93"
         })
-final class TransferCommand extends HelpOption implements Callable<Integer> {
+public final class TransferCommand extends HelpOption implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "MODEL", description = "The model's name.")
     private ModelName model;
 
@@ -68,7 +68,8 @@ final class TransferCommand extends HelpOption implements Callable<Integer> {
     private final Terminal terminal;
     private volatile String doing = "";
 
-    TransferCommand(Terminal terminal) {
+    /** The command on a terminal. */
+    public TransferCommand(Terminal terminal) {
         this.terminal = terminal;
     }
 
