@@ -66,7 +66,7 @@ function certificate(model) {
 export function renderAlerts(alerts, deadLetters) {
   fill('alerts-note', alerts.length === 0 ? 'Nothing needs attention.' : `${count(alerts.length)} raised, newest first.`);
   fill('alerts', alerts.length === 0
-    ? empty('No alert', 'One appears when a version forgets more than half its budget, or a task view changes.')
+    ? empty('No alert', 'One appears when a task drops, a training fails, records are put aside, or a model waits for you.')
     : alerts.map(alert));
   fill('dead-letters', deadLetters.length === 0 ? null : h('div', { class: 'dead' },
     table('Dead letters by task', ['Task', { title: 'Dead letters', number: true }, 'Reasons'],
@@ -93,5 +93,16 @@ function alert(entry) {
   return h('div', { class: 'alert', 'data-code': entry.code, 'data-key': `${entry.at} ${entry.code} ${entry.version} ${entry.task}` },
     h('span', { class: 'pill', 'data-tone': critical ? 'bad' : 'warn' }, critical ? 'Critical' : 'Warning'),
     h('span', {}, entry.message),
-    h('time', { datetime: entry.at }, `${entry.code} · ${time(entry.at)}`));
+    h('time', { datetime: entry.at }, `${entry.code} · ${time(entry.at)}${fate(entry)}`));
+}
+
+/** Who looks after an alert, what silences it, and where it could not be delivered. */
+function fate(entry) {
+  const parts = [];
+  if (entry.acknowledged) parts.push(`acknowledged by ${entry.acknowledged.who}${entry.acknowledged.why ? `: ${entry.acknowledged.why}` : ''}`);
+  if (entry.silenced) parts.push(`silenced by ${entry.silenced.who} until ${time(entry.silenced.until)}`);
+  for (const sent of entry.deliveries ?? []) {
+    if (sent.outcome === 'given up') parts.push(`not delivered to ${sent.endpoint}: ${sent.reason}`);
+  }
+  return parts.map((part) => ` · ${part}`).join('');
 }
