@@ -5,6 +5,7 @@ import static io.tessellate.evaluator.matrix.Evaluations.version;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tessellate.evaluator.live.LiveSettings;
 import io.tessellate.evaluator.matrix.Evaluation;
 import io.tessellate.evaluator.matrix.EvaluationCodec;
 import io.tessellate.evaluator.matrix.Evaluations;
@@ -175,7 +176,12 @@ class MatrixTopologyTest {
 
     private Topology topology() {
         return MatrixTopology.build(
-                topics, serdes, Evaluations.NO_OUTCOMES, passedOver, new Retry(Backoff.none(), Pause.ofThread()));
+                topics,
+                serdes,
+                Evaluations.NO_OUTCOMES,
+                LiveSettings.USUAL,
+                passedOver,
+                new Retry(Backoff.none(), Pause.ofThread()));
     }
 
     private void register(double budget) {
