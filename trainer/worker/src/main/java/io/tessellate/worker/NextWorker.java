@@ -30,8 +30,8 @@ final class NextWorker {
         return event.getRefusals().stream()
                 .filter(refusal -> refusal.startsWith(said()))
                 .findFirst()
-                .map(refusal -> new TessellateException(
-                        ErrorCode.NOT_ENOUGH_MEMORY, refusal.substring(said().length())));
+                .map(refusal ->
+                        new TessellateException(ErrorCode.NOT_ENOUGH_MEMORY, refusal.substring(said().length())));
     }
 
     private String said() {
