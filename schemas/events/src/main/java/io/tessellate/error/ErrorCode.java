@@ -136,6 +136,8 @@ public enum ErrorCode {
     TASK_VIEW_CHANGED(INTERNAL, 500),
     /** What lies in the topics and in the blob store does not keep one of the eight promises. */
     PROMISE_BROKEN(INTERNAL, 500),
+    /** A committed run could not be trained again from what is recorded of it. */
+    NOT_REPRODUCED(CONFLICT, 409),
 
     /** A broker, registry or store did not answer. */
     UNAVAILABLE_DEPENDENCY(UNAVAILABLE, 503),

@@ -2,8 +2,11 @@ package io.tessellate.worker;
 
 import io.tessellate.dataset.log.ClosedDataset;
 import io.tessellate.engine.recipe.Recipe;
+import io.tessellate.engine.train.TrainingListener;
+import io.tessellate.engine.train.TrainingProgress;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
+import io.tessellate.id.TaskName;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Reservation;
 import io.tessellate.recipe.RaceResult;
@@ -12,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Turns a dataset and a reservation into an adapter. */
 interface TrainingEngine extends AutoCloseable {
@@ -43,8 +47,24 @@ interface TrainingEngine extends AutoCloseable {
      * @param line the model as the reservation saw it
      * @param reservation what may be trained
      * @param checkpoints directory of the run's checkpoints
+     * @param without earlier tasks that are not looked back at, whatever is there of them
      */
-    record Run(ClosedDataset dataset, Recipe recipe, ModelLine line, Reservation reservation, Path checkpoints) {
+    record Run(
+            ClosedDataset dataset,
+            Recipe recipe,
+            ModelLine line,
+            Reservation reservation,
+            Path checkpoints,
+            Set<TaskName> without) {
+        public Run {
+            without = Set.copyOf(without);
+        }
+
+        /** One that looks back at all that it can. */
+        Run(ClosedDataset dataset, Recipe recipe, ModelLine line, Reservation reservation, Path checkpoints) {
+            this(dataset, recipe, line, reservation, checkpoints, Set.of());
+        }
+
         TaskId task() {
             return reservation.task();
         }
@@ -92,5 +112,24 @@ interface TrainingEngine extends AutoCloseable {
 
         /** Called after every step. */
         void progress(String phase, long step, long steps, double loss, double secondsLeft);
+    }
+
+    /** Passes the engine's progress on; the first step it hears of says where the attempt began. */
+    final class StepRelay implements TrainingListener {
+        private final TrainingEngine.RunWatch watch;
+        private boolean begun;
+
+        StepRelay(TrainingEngine.RunWatch watch) {
+            this.watch = watch;
+        }
+
+        @Override
+        public void progressed(TrainingProgress now) {
+            if (!begun) {
+                begun = true;
+                watch.begins(now.step() - 1);
+            }
+            watch.progress(now.phase().label(), now.step(), now.steps(), now.loss(), now.secondsLeft());
+        }
     }
 }
