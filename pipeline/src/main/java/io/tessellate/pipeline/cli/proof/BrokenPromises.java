@@ -1,4 +1,4 @@
-package io.tessellate.pipeline.cli;
+package io.tessellate.pipeline.cli.proof;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.evaluator.alert.AlertKind;
