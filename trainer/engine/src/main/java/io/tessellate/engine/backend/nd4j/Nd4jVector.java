@@ -30,7 +30,7 @@ public class Nd4jVector implements FloatVector {
         allocated.accept(bytes());
     }
 
-    private boolean isRounded() {
+    final boolean isRounded() {
         return array().dataType() == DataType.BFLOAT16;
     }
 
@@ -38,18 +38,15 @@ public class Nd4jVector implements FloatVector {
         return array.dataType().width() * array.length();
     }
 
-    /** A matrix over this vector, rounded to bf16. */
-    final Nd4jMatrix narrow(Nd4jMatrix matrix) {
-        if (isRounded()) {
-            return matrix;
-        }
-        INDArray part = rounded.part(matrix.offset(), matrix.size());
-        return new Nd4jMatrix(
-                this,
-                matrix.offset(),
-                matrix.rows(),
-                matrix.columns(),
-                part.reshape('c', matrix.rows(), matrix.columns()));
+    /** A range of values rounded to bf16. */
+    final INDArray rounded(int offset, int size) {
+        return rounded.part(offset, size);
+    }
+
+    /** Views of a range as a matrix. */
+    final RowViews views(int offset, int rows, int columns) {
+        checkRange(offset, Math.multiplyExact(rows, columns));
+        return new RowViews(array(), offset, rows, columns);
     }
 
     /** To be called when a range was written by other means than those of this class. */
