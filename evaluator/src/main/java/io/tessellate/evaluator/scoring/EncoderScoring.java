@@ -9,7 +9,7 @@ import io.tessellate.error.StoppedException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.evaluator.matrix.Evaluation;
 import io.tessellate.evaluator.matrix.View;
-import io.tessellate.id.TaskName;
+import io.tessellate.id.ModelName;
 import io.tessellate.lineage.CommittedVersion;
 import io.tessellate.lineage.Holding;
 import io.tessellate.lineage.ModelLine;
@@ -17,9 +17,12 @@ import io.tessellate.runtime.blob.Blob;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.kafka.work.Cancellation;
 import java.time.Clock;
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * Scoring on the engine: base and adapters from the blob store, eval splits from their topics. What cannot be scored, and never
  * will, is a result as well: the others of the version are scored beside it.
  */
-final class EncoderScoring implements VersionScoring {
+final class EncoderScoring implements TaskScoring {
     private static final Logger LOG = LoggerFactory.getLogger(EncoderScoring.class);
     private static final String UNKNOWN_METRIC = "unknown";
 
@@ -37,6 +40,8 @@ final class EncoderScoring implements VersionScoring {
     private final ScoringStarts starts;
     private final Clock clock;
     private final TaskViewMode mode;
+    /** Of each model the last version that could not be loaded. */
+    private final Map<Asked, Evaluation.NotMeasured> unloadable = new HashMap<>();
 
     EncoderScoring(
             LiveModels models, EvalSource sets, BlobStore blobs, ScoringStarts starts, Clock clock, TaskViewMode mode) {
@@ -49,79 +54,47 @@ final class EncoderScoring implements VersionScoring {
     }
 
     @Override
-    public List<Evaluation> score(ModelLine line, int version, Cancellation cancellation) {
+    public List<Evaluation> score(ModelLine line, int version, CommittedVersion commit, Cancellation cancellation) {
         models.inUse();
         try {
-            return scored(line, version, cancellation);
+            return scored(new OneTask(line, version, commit, cancellation));
         } finally {
             models.givenBack();
         }
     }
 
-    private List<Evaluation> scored(ModelLine line, int version, Cancellation cancellation) {
+    /** A version that cannot be loaded is no task's fault, and is found out about once, not again by each of its tasks. */
+    private List<Evaluation> scored(OneTask task) {
+        Evaluation.NotMeasured known = unloadable.get(task.asked());
+        if (known != null) {
+            return task.both(known);
+        }
         LiveModel live;
         try {
-            live = starts.loading(line.name(), version, () -> models.at(line, version));
+            live = task.live();
         } catch (RetriableException | StoppedException e) {
             throw e;
         } catch (RuntimeException | Error e) {
-            LOG.error("version {} of {} cannot be loaded", version, line.name(), e);
-            return notMeasured(line, version, notMeasured(e));
+            LOG.error(
+                    "version {} of {} cannot be loaded",
+                    task.asked().version(),
+                    task.asked().model(),
+                    e);
+            unloadable
+                    .keySet()
+                    .removeIf(other -> other.model().equals(task.asked().model()));
+            unloadable.put(task.asked(), notMeasured(e));
+            return task.both(notMeasured(e));
         }
-        var scoring = new OneVersion(live, line, version, cancellation);
-        List<CommittedVersion> held = line.holding(version).commits();
-        try (MemoryBudget.Admission admitted = admit(live, line, version, cancellation)) {
-            return scored(scoring, held, version);
+        try (MemoryBudget.Admission admitted = task.admit(live)) {
+            return task.score();
         }
-    }
-
-    /** Once for all tasks, before the first is scored; a split that cannot be read is found out about when it is scored. */
-    private MemoryBudget.Admission admit(LiveModel live, ModelLine line, int version, Cancellation cancellation) {
-        List<EvalSet> readable = new ArrayList<>();
-        for (CommittedVersion commit : line.holding(version).commits()) {
-            cancellation.check();
-            try {
-                readable.add(sets.of(live.base(), commit));
-            } catch (RetriableException | StoppedException e) {
-                throw e;
-            } catch (RuntimeException | Error e) {
-                LOG.debug("{} is not read before version {} is scored", commit.task(), version, e);
-            }
-        }
-        return models.admit("scoring version %d of %s".formatted(version, line.name()), live, readable);
-    }
-
-    private static List<Evaluation> scored(OneVersion scoring, List<CommittedVersion> held, int version) {
-        List<Evaluation> all = new ArrayList<>();
-        held.forEach(commit -> all.add(scoring.score(commit, View.UNION)));
-        for (int task = held.size() - 1; task >= 0; task--) {
-            CommittedVersion commit = held.get(task);
-            // The own view of the task that made the version is the union: the same weights, scored a moment ago.
-            all.add(commit.number() == version ? all.get(task).in(View.TASK) : scoring.taskView(commit));
-        }
-        return all;
     }
 
     @Override
-    public List<Evaluation> notMeasured(ModelLine line, int version, Evaluation.NotMeasured why) {
-        List<TaskName> tasks = line.holding(version).taskNames();
-        List<Evaluation> all = new ArrayList<>();
-        for (CommittedVersion commit : line.holding(version).commits()) {
-            for (View view : View.values()) {
-                all.add(new Evaluation(
-                        line.name(),
-                        version,
-                        tasks,
-                        commit.task().task(),
-                        view,
-                        UNKNOWN_METRIC,
-                        why,
-                        clock.instant(),
-                        commit.number(),
-                        Optional.empty()));
-            }
-        }
-        return all;
+    public List<Evaluation> notMeasured(
+            ModelLine line, int version, CommittedVersion commit, Evaluation.NotMeasured why) {
+        return new OneTask(line, version, commit, new Cancellation()).both(why);
     }
 
     static Evaluation.NotMeasured notMeasured(Throwable failure) {
@@ -135,79 +108,107 @@ final class EncoderScoring implements VersionScoring {
         models.close();
     }
 
-    private final class OneVersion {
-        private LiveModel live;
-        private boolean inDoubt;
+    private record Asked(ModelName model, int version) {}
+
+    private final class OneTask {
         private final ModelLine line;
         private final int version;
-        private final List<TaskName> tasks;
+        private final CommittedVersion commit;
         private final Cancellation cancellation;
         private String metric = UNKNOWN_METRIC;
         private Optional<Double> budget = Optional.empty();
 
-        OneVersion(LiveModel live, ModelLine line, int version, Cancellation cancellation) {
-            this.live = live;
+        OneTask(ModelLine line, int version, CommittedVersion commit, Cancellation cancellation) {
             this.line = line;
             this.version = version;
-            this.tasks = line.holding(version).taskNames();
+            this.commit = commit;
             this.cancellation = cancellation;
         }
 
+        Asked asked() {
+            return new Asked(line.name(), version);
+        }
+
+        /** The weights, loaded if they are not there or not to be relied on. */
+        LiveModel live() {
+            return starts.loading(line.name(), version, () -> models.at(line, version));
+        }
+
+        /** Before it is scored; a split that cannot be read is found out about when it is scored. */
+        MemoryBudget.Admission admit(LiveModel live) {
+            cancellation.check();
+            List<EvalSet> readable = List.of();
+            try {
+                readable = List.of(sets.of(live.base(), commit));
+            } catch (RetriableException | StoppedException e) {
+                throw e;
+            } catch (RuntimeException | Error e) {
+                LOG.debug("{} is not read before version {} is scored", commit.task(), version, e);
+            }
+            return models.admit("scoring %s at version %d".formatted(commit.task(), version), live, readable);
+        }
+
+        /** The own view of the task that made the version is the union: the same weights, scored a moment ago. */
+        List<Evaluation> score() {
+            Evaluation union = guarded(View.UNION, () -> scored(View.UNION));
+            return List.of(
+                    union, commit.number() == version ? union.in(View.TASK) : guarded(View.TASK, this::provenOrScored));
+        }
+
+        List<Evaluation> both(Evaluation.NotMeasured why) {
+            return Arrays.stream(View.values())
+                    .map(view -> evaluation(view, why))
+                    .toList();
+        }
+
         /** After a failure that nobody foresaw the weights may be halfway between two views: they are loaded anew. */
-        Evaluation score(CommittedVersion commit, View view) {
+        private Evaluation guarded(View view, Supplier<Evaluation> work) {
             cancellation.check();
             metric = UNKNOWN_METRIC;
             budget = Optional.empty();
-            TaskName task = commit.task().task();
             try {
-                live = inDoubt ? starts.loading(line.name(), version, () -> models.anew(line, version)) : live;
-                inDoubt = false;
-                return evaluation(commit, view, starts.scoring(line.name(), task, () -> measured(commit, view)));
+                return work.get();
             } catch (RetriableException | StoppedException e) {
                 throw e;
             } catch (TessellateException e) {
-                LOG.warn("{} cannot be measured at version {}: {}", task, version, e.getMessage());
-                return evaluation(commit, view, notMeasured(e));
+                LOG.warn("{} cannot be measured at version {}: {}", commit.task(), version, e.getMessage());
+                return evaluation(view, notMeasured(e));
             } catch (RuntimeException | Error e) {
-                LOG.error("{} cannot be measured at version {}", task, version, e);
-                inDoubt = true;
-                return evaluation(commit, view, notMeasured(e));
+                LOG.error("{} cannot be measured at version {}", commit.task(), version, e);
+                models.doubt(line);
+                return evaluation(view, notMeasured(e));
             }
         }
 
         /** What is proven by its bytes is scored when its turn comes; what cannot be proven, always. */
-        Evaluation taskView(CommittedVersion commit) {
-            cancellation.check();
+        private Evaluation provenOrScored() {
             List<CommittedVersion> earlier = line.holding(version).commits().stream()
                     .filter(held -> held.number() != version)
                     .toList();
-            return mode.scores(version, earlier, commit)
-                    ? score(commit, View.TASK)
-                    : proven(commit).orElseGet(() -> score(commit, View.TASK));
+            Optional<Evaluation> proven = mode.scores(version, earlier, commit)
+                    ? Optional.empty()
+                    : live().proven(line, commit).map(weights -> evaluation(View.TASK, new Evaluation.Proven(weights)));
+            return proven.orElseGet(() -> scored(View.TASK));
         }
 
-        private Optional<Evaluation> proven(CommittedVersion commit) {
-            if (inDoubt) {
-                return Optional.empty();
-            }
-            metric = UNKNOWN_METRIC;
-            return live.proven(line, commit)
-                    .map(weights -> evaluation(commit, View.TASK, new Evaluation.Proven(weights)));
+        private Evaluation scored(View view) {
+            LiveModel live = live();
+            return evaluation(view, starts.scoring(line.name(), commit.task().task(), () -> measured(live, view)));
         }
 
-        private Holding holding(CommittedVersion commit, View view) {
+        private Holding holding(View view) {
             return switch (view) {
                 case UNION -> line.holding(version);
                 case TASK -> line.taskView(commit);
             };
         }
 
-        private Evaluation.Result measured(CommittedVersion commit, View view) {
+        private Evaluation.Result measured(LiveModel live, View view) {
             EvalSet set = sets.of(live.base(), commit);
             metric = set.metric().label();
             budget = set.budget();
             models.requireRoom("scoring %s".formatted(commit.task()), live, set);
-            Score score = live.score(live.with(holding(commit, view)), live.head(commit), set);
+            Score score = live.score(live.with(holding(view)), live.head(commit), set);
             if (!Double.isFinite(score.value())) {
                 return new Evaluation.NotMeasured(
                         ErrorCode.NOT_MEASURABLE,
@@ -227,11 +228,11 @@ final class EncoderScoring implements VersionScoring {
                     ScoreInterval.of(score.outcomes(set.metric())));
         }
 
-        private Evaluation evaluation(CommittedVersion commit, View view, Evaluation.Result result) {
+        private Evaluation evaluation(View view, Evaluation.Result result) {
             return new Evaluation(
                     line.name(),
                     version,
-                    tasks,
+                    line.holding(version).taskNames(),
                     commit.task().task(),
                     view,
                     metric,

@@ -12,4 +12,4 @@ import java.util.function.BiFunction;
  * @param turns with the scoring
  */
 record EvaluationResources(
-        BiFunction<ModelName, Integer, ModelLine> versions, VersionScoring scoring, Turns turns, EvaluationLog log) {}
+        BiFunction<ModelName, Integer, ModelLine> versions, TaskScoring scoring, Turns turns, EvaluationLog log) {}

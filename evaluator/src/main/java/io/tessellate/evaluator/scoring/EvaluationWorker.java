@@ -19,8 +19,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The evaluation worker: a member of a group that scores every committed version of its models, all tasks in both views.
- * Start as many as there are machines; a model's versions stay in order because they share a partition.
+ * The evaluation worker, a member of two groups: one hands out every committed version, a job for each of its tasks; the members of the
+ * other take the jobs and score. Start as many as there are machines: they share the tasks of every version, and when one dies the others
+ * take what it had. At most as many score at once as the topic of the jobs has partitions.
  */
 public final class EvaluationWorker implements Service {
     /** With the logs, in which a version and the datasets behind it must be known before it is scored. */
@@ -89,7 +90,7 @@ public final class EvaluationWorker implements Service {
         }
     }
 
-    private VersionScoring scoring() {
+    private TaskScoring scoring() {
         var reader =
                 DatasetReader.connect(clients.settings().clientProperties(), new RecordDecoder(clients.registry()));
         var scoring = new EncoderScoring(
@@ -102,9 +103,12 @@ public final class EvaluationWorker implements Service {
         return new MeteredScoring(scoring, metrics.registry());
     }
 
-    private EvaluationLog log() {
-        String id = clients.settings().topics().control() + "-evaluation-worker-"
-                + clients.settings().instanceId();
+    private EvaluationLog log(String member) {
+        String id = "%s-%s-%s"
+                .formatted(
+                        clients.settings().topics().control(),
+                        member,
+                        clients.settings().instanceId());
         return new EvaluationLog(clients.topics(), clients.transactionalProducer(id));
     }
 
@@ -115,30 +119,41 @@ public final class EvaluationWorker implements Service {
         return line;
     }
 
-    private record Running(VersionScoring scoring, StaticMember member) {
+    private record Running(TaskScoring scoring, StaticMember handout, StaticMember jobs) {
+        private static final String HANDOUT = "evaluation-worker";
+        private static final String JOBS = "evaluation-jobs";
+
         static Running begin(EvaluationWorker worker) {
             worker.logs.registry().start();
             worker.logs.datasets().start();
-            VersionScoring scoring = worker.scoring();
+            TaskScoring scoring = worker.scoring();
             var turns = new Turns(1);
             return new Running(
                     scoring,
                     StaticMember.join(
                             worker.clients,
-                            "evaluation-worker",
-                            "evaluation-worker",
+                            HANDOUT,
+                            HANDOUT,
                             worker.clients.topics().registry(),
+                            () -> new EvaluationHandout(worker::version, worker.log(HANDOUT))),
+                    StaticMember.joinAmongEquals(
+                            worker.clients,
+                            JOBS,
+                            JOBS,
+                            worker.clients.topics().evaluationJobs(),
                             () -> new EvaluationWork(
-                                    new EvaluationResources(worker::version, scoring, turns, worker.log()))));
+                                    new EvaluationResources(worker::version, scoring, turns, worker.log(JOBS)))));
         }
 
         Health health(SharedLogs logs) {
-            return member.health()
+            return handout.health()
+                    .and(jobs.health())
                     .and(logs.registry().health().and(logs.datasets().health()));
         }
 
         void end() {
-            member.close();
+            handout.close();
+            jobs.close();
             scoring.close();
         }
     }

@@ -38,6 +38,8 @@ final class LiveModel implements AutoCloseable {
     /** Of the version it has become; computed again for every other. */
     private final Map<Sha256, Sha256> digests = new HashMap<>();
 
+    private int version;
+
     /**
      * The base alone.
      *
@@ -83,9 +85,12 @@ final class LiveModel implements AutoCloseable {
         return Views.headOf(adapter(commit.adapter()));
     }
 
-    /** Reads what a version holds and forgets what neither it nor the task views of its tasks are made of. */
-    void become(ModelLine line, int version) {
-        Holding holding = line.holding(version);
+    /** Reads what a version holds and forgets what neither it nor the task views of its tasks are made of; nothing if it is that one. */
+    void become(ModelLine line, int number) {
+        if (version == number) {
+            return;
+        }
+        Holding holding = line.holding(number);
         views.with(List.of());
         digests.clear();
         Set<Sha256> used = new HashSet<>();
@@ -93,6 +98,7 @@ final class LiveModel implements AutoCloseable {
         holding.commits().forEach(commit -> line.taskView(commit).files().forEach(file -> used.add(file.sha256())));
         adapters.keySet().retainAll(used);
         with(holding);
+        version = number;
     }
 
     /**

@@ -83,7 +83,7 @@ final class LiveModels implements AutoCloseable {
         shared.budget().requireRoom(name, backend, live.plan(set));
     }
 
-    /** The model with exactly the adapters of a version. */
+    /** The model, ready for what makes a version and the task views of its tasks. */
     LiveModel at(ModelLine line, int version) {
         LiveModel known = kept.get(line.name());
         LiveModel live = known == null ? load(line) : known;
@@ -96,10 +96,9 @@ final class LiveModels implements AutoCloseable {
         return live;
     }
 
-    /** The same, loaded again whatever is in memory. */
-    LiveModel anew(ModelLine line, int version) {
+    /** What is in memory of a model is not relied on any more: it is loaded again when it is asked for. */
+    void doubt(ModelLine line) {
         drop(line.name());
-        return at(line, version);
     }
 
     private LiveModel load(ModelLine line) {

@@ -1,4 +1,4 @@
-/** The worker that scores every task of a version in both views and publishes each score once. */
+/** Jobs for the tasks of every version, and the worker that scores them in both views and publishes each score once. */
 @NullMarked
 package io.tessellate.evaluator.scoring;
 

@@ -21,7 +21,6 @@ import io.tessellate.event.TaskManifest;
 import io.tessellate.lineage.CommittedVersion;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.blob.DirectoryBlobStore;
-import io.tessellate.runtime.kafka.work.Cancellation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -93,7 +92,7 @@ class ChoiceLikelihoodTest {
         model.commit("quiz", 0);
         try (EncoderScoring scoring = scoring(objective)) {
             Evaluation evaluation =
-                    scoring.score(model.line(), 1, new Cancellation()).get(0);
+                    WholeVersion.scored(scoring, model.line(), 1).get(0);
             assertThat(evaluation.metric()).isEqualTo("choice_likelihood");
             List<JsonNode> hits = new ArrayList<>();
             for (String line : new String(
@@ -120,14 +119,9 @@ class ChoiceLikelihoodTest {
         model.commit("quiz", 0);
         model.commit("later", 100);
         try (EncoderScoring scoring = scoring(Objective.GENERATION)) {
-            Evaluation committed =
-                    scoring.score(model.line(), 1, new Cancellation()).get(0);
-            List<Evaluation> later = scoring.score(model.line(), 2, new Cancellation());
-            assertThat(later.get(later.size() - 1)
-                            .result()
-                            .measured()
-                            .orElseThrow()
-                            .predictions())
+            Evaluation committed = WholeVersion.scored(scoring, model.line(), 1).get(0);
+            List<Evaluation> later = WholeVersion.scored(scoring, model.line(), 2);
+            assertThat(later.get(1).result().measured().orElseThrow().predictions())
                     .isEqualTo(committed.result().measured().orElseThrow().predictions());
             assertThat(later.get(0).result().measured().orElseThrow().predictions())
                     .isNotEqualTo(committed.result().measured().orElseThrow().predictions());

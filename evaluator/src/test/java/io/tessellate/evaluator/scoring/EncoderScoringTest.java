@@ -113,7 +113,7 @@ class EncoderScoringTest {
                     new ScoringStarts(directory.resolve("starts")),
                     Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
                     mode)) {
-                List<Evaluation> all = other.score(model.line(), 3, new Cancellation());
+                List<Evaluation> all = WholeVersion.scored(other, model.line(), 3);
 
                 assertThat(all)
                         .filteredOn(each -> each.view() == View.UNION)
@@ -192,9 +192,9 @@ class EncoderScoringTest {
         List<Evaluation> firstAfterThird = score(1);
 
         try (EncoderScoring other = fresh("other")) {
-            assertThat(other.score(model.line(), 1, new Cancellation())).isEqualTo(firstAfterThird);
-            assertThat(other.score(model.line(), 2, new Cancellation())).hasSize(4);
-            assertThat(other.score(model.line(), 3, new Cancellation())).isEqualTo(third);
+            assertThat(WholeVersion.scored(other, model.line(), 1)).isEqualTo(firstAfterThird);
+            assertThat(WholeVersion.scored(other, model.line(), 2)).hasSize(4);
+            assertThat(WholeVersion.scored(other, model.line(), 3)).isEqualTo(third);
         }
     }
 
@@ -341,7 +341,7 @@ class EncoderScoringTest {
                 new ScoringStarts(directory.resolve("starts")),
                 Clock.systemUTC(),
                 TaskViewMode.ALWAYS)) {
-            return other.score(model.line(), 3, new Cancellation());
+            return WholeVersion.scored(other, model.line(), 3);
         }
     }
 
@@ -362,7 +362,7 @@ class EncoderScoringTest {
                 Clock.systemUTC(),
                 TaskViewMode.ALWAYS);
         try (slow) {
-            assertThatThrownBy(() -> slow.score(model.line(), 3, cancellation))
+            assertThatThrownBy(() -> WholeVersion.scored(slow, model.line(), 3, cancellation))
                     .isInstanceOfSatisfying(
                             TessellateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERRUPTED));
         }
@@ -374,7 +374,7 @@ class EncoderScoringTest {
     }
 
     private List<Evaluation> score(int version) {
-        return scoring.score(model.line(), version, new Cancellation());
+        return WholeVersion.scored(scoring, model.line(), version);
     }
 
     private static Evaluation find(List<Evaluation> all, String task, View view) {

@@ -9,14 +9,13 @@ import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.evaluator.matrix.Evaluation;
 import io.tessellate.evaluator.matrix.View;
+import io.tessellate.event.EvaluateTask;
 import io.tessellate.event.EvaluationCompleted;
-import io.tessellate.event.RegistryEvent;
-import io.tessellate.id.ModelName;
+import io.tessellate.id.TaskId;
 import io.tessellate.id.TaskName;
+import io.tessellate.lineage.CommittedVersion;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.fixture.RegistryLog;
-import io.tessellate.lineage.log.LoggedEvent;
-import io.tessellate.lineage.log.RegistryEventCodec;
 import io.tessellate.runtime.kafka.PassedOver;
 import io.tessellate.runtime.kafka.RecordReader;
 import io.tessellate.runtime.kafka.work.Cancellation;
@@ -27,7 +26,7 @@ import io.tessellate.topic.TopicCatalogue;
 import io.tessellate.topic.TopicNames;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -49,7 +48,7 @@ import org.junit.jupiter.api.Test;
 class EvaluationWorkTest {
     private static final TopicCatalogue TOPICS = new TopicCatalogue(TopicNames.DEFAULT);
     private static final TopicPartition PARTITION =
-            new TopicPartition(TOPICS.registry().name(), 0);
+            new TopicPartition(TOPICS.evaluationJobs().name(), 0);
 
     private final RegistryLog log = new RegistryLog("bot");
     private final RegistryLog other = new RegistryLog("other");
@@ -59,12 +58,17 @@ class EvaluationWorkTest {
     private final MockProducer<String, SpecificRecord> producer =
             new MockProducer<>(true, null, new StringSerializer(), serdes.serializer());
     private final FakeScoring scoring = new FakeScoring();
-    private WorkLoop<RegistryEvent> loop;
+    private WorkLoop<EvaluateTask> loop;
     private Thread thread;
     private long next;
 
     @BeforeEach
     void start() {
+        log.register();
+        log.commit("tone");
+        log.commit("topic");
+        other.register();
+        other.commit("grammar");
         producer.initTransactions();
         var parts = new EvaluationResources(
                 (model, version) -> logs.get(model.value()).line(),
@@ -88,30 +92,31 @@ class EvaluationWorkTest {
     }
 
     @Test
-    void everyCommittedVersionIsPublishedWithItsOffsetInOneTransaction() {
-        deliver(log.register());
-        deliver(log.commit("tone"));
-        deliver(log.promote(1));
-        deliver(log.commit("topic"));
-        scoring.permits.release(2);
+    void everyJobsScoresArePublishedWithItsOffsetInOneTransaction() {
+        deliver(1, "bot/tone");
+        deliver(2, "bot/tone");
+        deliver(2, "bot/topic");
+        scoring.permits.release(3);
 
-        await().until(() -> producer.commitCount() == 2);
+        await().until(() -> producer.commitCount() == 3);
 
-        assertThat(published()).extracting(EvaluationCompleted::getVersion).containsExactly(1, 1, 2, 2, 2, 2);
+        assertThat(published())
+                .extracting(event -> "%d %s %s".formatted(event.getVersion(), event.getTask(), event.getView()))
+                .containsExactlyInAnyOrder(
+                        "1 tone UNION", "1 tone TASK", "2 tone UNION", "2 tone TASK", "2 topic UNION", "2 topic TASK");
         assertThat(producer.consumerGroupOffsetsHistory().stream()
                         .map(group ->
                                 group.values().iterator().next().get(PARTITION).offset()))
-                .hasSize(2)
-                .isSorted()
-                .endsWith(4L);
+                .hasSize(3)
+                .endsWith(3L);
         assertThat(loop.health().ready()).isTrue();
     }
 
     @Test
-    void theConsumerKeepsPollingWhileAVersionIsScored() {
-        deliver(log.register());
-        deliver(log.commit("tone"));
-        deliver(log.commit("topic"));
+    void theConsumerKeepsPollingWhileATaskIsScoredAndOneIsScoredAtATime() {
+        deliver(1, "bot/tone");
+        deliver(2, "bot/tone");
+        deliver(2, "bot/topic");
 
         await().until(() -> scoring.begun.size() == 1);
         var polled = new CountDownLatch(3);
@@ -120,21 +125,23 @@ class EvaluationWorkTest {
         }
         await().until(() -> polled.getCount() == 0);
         assertThat(producer.commitCount()).isZero();
+        assertThat(scoring.begun).hasSize(1);
 
-        scoring.permits.release(2);
-        await().until(() -> producer.commitCount() == 2);
-        assertThat(scoring.begun).containsExactly(1, 2);
+        scoring.permits.release(3);
+        await().until(() -> producer.commitCount() == 3);
+        assertThat(scoring.begun)
+                .filteredOn(begun -> begun.startsWith("bot/tone"))
+                .containsExactly("bot/tone 1", "bot/tone 2");
     }
 
     @Test
-    void aVersionThatCannotBeScoredNowIsTriedAgainAndSaysSo() {
+    void aTaskThatCannotBeScoredNowIsTriedAgainAndSaysSo() {
         scoring.failures.add(new RetriableException(ErrorCode.STORAGE, "blob is not there"));
         scoring.gate = new CountDownLatch(1);
-        deliver(log.register());
-        deliver(log.commit("tone"));
+        deliver(1, "bot/tone");
 
         await().until(() -> loop.health().detail().contains("blob is not there"));
-        assertThat(loop.health().detail()).contains("version 1 of bot");
+        assertThat(loop.health().detail()).contains("bot/tone at version 1");
         assertThat(loop.health().ready()).isFalse();
         assertThat(loop.health().live()).isTrue();
 
@@ -144,16 +151,16 @@ class EvaluationWorkTest {
     }
 
     @Test
-    void aFailureThatDoesNotPassIsTheVersionsResultAndLaterVersionsGoOn() {
+    void aFailureThatDoesNotPassIsTheTasksResultAndTheOthersGoOn() {
         scoring.failures.add(new TessellateException(ErrorCode.RECORDS_GONE, "the topic was deleted"));
-        deliver(log.register());
-        deliver(log.commit("tone"));
-        deliver(log.commit("topic"));
+        deliver(2, "bot/tone");
+        await().until(() -> producer.commitCount() == 1);
+        deliver(2, "bot/topic");
         scoring.permits.release(1);
 
         await().until(() -> producer.commitCount() == 2);
         assertThat(published())
-                .filteredOn(event -> event.getVersion() == 1)
+                .filteredOn(event -> event.getTask().equals("tone"))
                 .hasSize(2)
                 .allSatisfy(event -> {
                     assertThat(event.getNotMeasured().getCode()).isEqualTo("RECORDS_GONE");
@@ -161,17 +168,16 @@ class EvaluationWorkTest {
                     assertThat(event.getScore()).isZero();
                 });
         assertThat(published())
-                .filteredOn(event -> event.getVersion() == 2)
-                .hasSize(4)
+                .filteredOn(event -> event.getTask().equals("topic"))
+                .hasSize(2)
                 .allSatisfy(event -> assertThat(event.getNotMeasured()).isNull());
         assertThat(loop.health().ready()).isTrue();
     }
 
     @Test
-    void aDefectIsTheVersionsResultToo() {
+    void aDefectIsTheTasksResultToo() {
         scoring.failures.add(new IllegalStateException("broken"));
-        deliver(log.register());
-        deliver(log.commit("tone"));
+        deliver(1, "bot/tone");
 
         await().until(() -> producer.commitCount() == 1);
         assertThat(published())
@@ -181,28 +187,38 @@ class EvaluationWorkTest {
     }
 
     @Test
-    void aModelThatWaitsHoldsNoOtherModel() {
-        scoring.away = "bot";
-        deliver(log.register());
-        deliver(log.commit("tone"));
-        deliver(other.register());
-        deliver(other.commit("grammar"));
-        scoring.permits.release(1);
+    void aTaskThatWaitsHoldsNoOtherTask() {
+        scoring.away = "bot/tone";
+        deliver(2, "bot/tone");
+        deliver(2, "bot/topic");
+        deliver(1, "other/grammar");
+        scoring.permits.release(2);
 
-        await().until(() -> producer.commitCount() == 1);
-        assertThat(published()).extracting(EvaluationCompleted::getModel).containsOnly("other");
-        await().until(() -> loop.health().detail().contains("version 1 of bot waits"));
+        await().until(() -> producer.commitCount() == 2);
+        assertThat(published()).extracting(EvaluationCompleted::getTask).containsOnly("topic", "grammar");
+        await().until(() -> loop.health().detail().contains("bot/tone at version 2 waits"));
 
         scoring.away = "";
         scoring.permits.release(1);
+        await().until(() -> producer.commitCount() == 3);
+        assertThat(published()).extracting(EvaluationCompleted::getTask).contains("tone");
+    }
+
+    @Test
+    void aJobForWhatTheVersionDoesNotHoldIsPassedOver() {
+        deliver(1, "bot/topic");
+        deliver(0, "bot/tone");
+        deliver(1, "bot/tone");
+        scoring.permits.release(1);
+
         await().until(() -> producer.commitCount() == 2);
-        assertThat(published()).extracting(EvaluationCompleted::getModel).contains("bot");
+        assertThat(published()).extracting(EvaluationCompleted::getTask).containsOnly("tone");
+        assertThat(loop.health().ready()).isTrue();
     }
 
     @Test
     void aPartitionThatIsTakenAwayStopsItsEvaluationWithoutAWord() {
-        deliver(log.register());
-        deliver(log.commit("tone"));
+        deliver(1, "bot/tone");
         await().until(() -> scoring.begun.size() == 1);
 
         consumer.schedulePollTask(() -> consumer.rebalance(List.of()));
@@ -219,36 +235,40 @@ class EvaluationWorkTest {
                 .toList();
     }
 
-    private void deliver(LoggedEvent entry) {
-        RegistryEvent event = RegistryEventCodec.toAvro(entry);
+    private void deliver(int version, String task) {
+        TaskId id = TaskId.parse(task);
+        EvaluateTask job = EvaluateTask.newBuilder()
+                .setModel(id.model().value())
+                .setVersion(version)
+                .setTask(id.task().value())
+                .setAt(Instant.EPOCH)
+                .build();
         long offset = next++;
-        byte[] value = serdes.of(TOPICS.registry()).serializer().serialize(PARTITION.topic(), event);
-        consumer.schedulePollTask(() -> consumer.addRecord(new ConsumerRecord<>(
-                PARTITION.topic(), 0, offset, event.getModel().getBytes(StandardCharsets.UTF_8), value)));
+        byte[] value = serdes.of(TOPICS.evaluationJobs()).serializer().serialize(PARTITION.topic(), job);
+        consumer.schedulePollTask(() -> consumer.addRecord(
+                new ConsumerRecord<>(PARTITION.topic(), 0, offset, task.getBytes(StandardCharsets.UTF_8), value)));
     }
 
-    private RecordReader<RegistryEvent> reader() {
+    private RecordReader<EvaluateTask> reader() {
         return new RecordReader<>(
-                TOPICS.registry(),
-                serdes.of(TOPICS.registry()).deserializer(),
+                TOPICS.evaluationJobs(),
+                serdes.of(TOPICS.evaluationJobs()).deserializer(),
                 new PassedOver(new SimpleMeterRegistry()));
     }
 
-    /** Scores without an engine, one version per permit. */
-    private static final class FakeScoring implements VersionScoring {
+    /** Scores without an engine, one task per permit. */
+    private static final class FakeScoring implements TaskScoring {
         final Semaphore permits = new Semaphore(0);
-        final List<Integer> begun = new CopyOnWriteArrayList<>();
+        final List<String> begun = new CopyOnWriteArrayList<>();
         final ConcurrentLinkedDeque<RuntimeException> failures = new ConcurrentLinkedDeque<>();
         final CountDownLatch stopped = new CountDownLatch(1);
         volatile String away = "";
         volatile CountDownLatch gate = new CountDownLatch(0);
 
         @Override
-        public List<Evaluation> score(ModelLine line, int version, Cancellation cancellation) {
-            if (begun.isEmpty() || begun.get(begun.size() - 1) != version) {
-                begun.add(version);
-            }
-            if (line.name().value().equals(away)) {
+        public List<Evaluation> score(ModelLine line, int version, CommittedVersion commit, Cancellation cancellation) {
+            begun.add("%s %d".formatted(commit.task(), version));
+            if (commit.task().toString().equals(away)) {
                 throw new RetriableException(ErrorCode.STORAGE, "its blobs are away");
             }
             RuntimeException failure = failures.poll();
@@ -256,26 +276,15 @@ class EvaluationWorkTest {
                 throw failure;
             }
             await(cancellation);
-            List<TaskName> tasks = line.holding(version).taskNames();
-            List<Evaluation> all = new ArrayList<>();
-            for (TaskName task : tasks) {
-                for (View view : View.values()) {
-                    all.add(evaluation(line.name(), version, tasks, task, view));
-                }
-            }
-            return all;
+            var digest = RegistryLog.digest(commit.task().task().value());
+            var measured = new Evaluation.Measured(0.9, 10, digest, new Evaluation.Hits("hits.jsonl", digest, 1));
+            return both(line, version, commit, "accuracy", measured);
         }
 
         @Override
-        public List<Evaluation> notMeasured(ModelLine line, int version, Evaluation.NotMeasured why) {
-            List<TaskName> tasks = line.holding(version).taskNames();
-            List<Evaluation> all = new ArrayList<>();
-            for (TaskName task : tasks) {
-                for (View view : View.values()) {
-                    all.add(new Evaluation(line.name(), version, tasks, task, view, "?", why, Instant.EPOCH));
-                }
-            }
-            return all;
+        public List<Evaluation> notMeasured(
+                ModelLine line, int version, CommittedVersion commit, Evaluation.NotMeasured why) {
+            return both(line, version, commit, "?", why);
         }
 
         private void await(Cancellation cancellation) {
@@ -292,18 +301,13 @@ class EvaluationWorkTest {
             }
         }
 
-        private static Evaluation evaluation(
-                ModelName model, int version, List<TaskName> tasks, TaskName task, View view) {
-            var digest = RegistryLog.digest(task.value());
-            return new Evaluation(
-                    model,
-                    version,
-                    tasks,
-                    task,
-                    view,
-                    "accuracy",
-                    new Evaluation.Measured(0.9, 10, digest, new Evaluation.Hits("hits.jsonl", digest, 1)),
-                    Instant.EPOCH);
+        private static List<Evaluation> both(
+                ModelLine line, int version, CommittedVersion commit, String metric, Evaluation.Result result) {
+            List<TaskName> tasks = line.holding(version).taskNames();
+            return Arrays.stream(View.values())
+                    .map(view -> new Evaluation(
+                            line.name(), version, tasks, commit.task().task(), view, metric, result, Instant.EPOCH))
+                    .toList();
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.tessellate.topic;
 
 import io.tessellate.event.Alert;
+import io.tessellate.event.EvaluateTask;
 import io.tessellate.event.EvaluationCompleted;
 import io.tessellate.event.ForgettingRow;
 import io.tessellate.event.PredictionMade;
@@ -74,6 +75,11 @@ public record TopicCatalogue(TopicNames names, int partitions) {
         return control("registry", TopicKey.MODEL, RegistryEvent.class, Cleanup.FOR_EVER);
     }
 
+    /** Tasks to be scored at a version, taken by all evaluators; key {@code model/task}. */
+    public Topic<EvaluateTask> evaluationJobs() {
+        return control("evaluation-jobs", TopicKey.TASK, EvaluateTask.class, Cleanup.FOR_EVER);
+    }
+
     /** Scores of single tasks; key model. */
     public Topic<EvaluationCompleted> evaluations() {
         return control("evaluations", TopicKey.MODEL, EvaluationCompleted.class, Cleanup.FOR_EVER);
@@ -115,6 +121,7 @@ public record TopicCatalogue(TopicNames names, int partitions) {
                 trainings(),
                 trainingProgress(),
                 registry(),
+                evaluationJobs(),
                 evaluations(),
                 forgetting(),
                 alerts(),

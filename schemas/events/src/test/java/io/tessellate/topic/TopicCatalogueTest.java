@@ -30,6 +30,7 @@ final class TopicCatalogueTest {
                         tessellate.trainings delete null
                         tessellate.training-progress delete PT168H
                         tessellate.registry delete null
+                        tessellate.evaluation-jobs delete null
                         tessellate.evaluations delete null
                         tessellate.forgetting delete null
                         tessellate.alerts delete PT2160H

@@ -1,6 +1,9 @@
 package io.tessellate.runtime.kafka.work;
 
-import java.util.concurrent.Semaphore;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -11,11 +14,12 @@ import java.util.function.Supplier;
 public final class Turns {
     private static final long LOOK_MILLIS = 100;
 
-    private final Semaphore free;
+    private final Deque<CountDownLatch> waiting = new ArrayDeque<>();
+    private int free;
 
     /** Turns for so many at a time. */
     public Turns(int atOnce) {
-        this.free = new Semaphore(atOnce, true);
+        this.free = atOnce;
     }
 
     /**
@@ -24,23 +28,59 @@ public final class Turns {
      * @throws io.tessellate.error.StoppedException if the stop is asked for while it waits
      */
     public <T> T take(Cancellation cancellation, Supplier<? extends T> work) {
-        await(cancellation);
+        cancellation.check();
+        Optional<CountDownLatch> place = ask();
+        if (place.isPresent()) {
+            await(place.get(), cancellation);
+        }
         try {
             return work.get();
         } finally {
-            free.release();
+            giveBack();
         }
     }
 
-    private void await(Cancellation cancellation) {
-        cancellation.check();
+    /** A place in the queue, unless a turn is free. */
+    private synchronized Optional<CountDownLatch> ask() {
+        if (free > 0) {
+            free--;
+            return Optional.empty();
+        }
+        CountDownLatch place = new CountDownLatch(1);
+        waiting.add(place);
+        return Optional.of(place);
+    }
+
+    private void await(CountDownLatch place, Cancellation cancellation) {
+        boolean taken = false;
         try {
-            while (!free.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+            while (!place.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
                 cancellation.check();
             }
+            taken = true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Cancellation.interrupted(e);
+        } finally {
+            if (!taken) {
+                leave(place);
+            }
+        }
+    }
+
+    /** A turn may have come to whoever leaves: the next one has it. */
+    private synchronized void leave(CountDownLatch place) {
+        if (!waiting.remove(place)) {
+            giveBack();
+        }
+    }
+
+    private synchronized void giveBack() {
+        CountDownLatch next = waiting.poll();
+        if (next == null) {
+            free++;
+        } else {
+            next.countDown();
         }
     }
 }

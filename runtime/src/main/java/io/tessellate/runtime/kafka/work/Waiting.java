@@ -1,6 +1,8 @@
 package io.tessellate.runtime.kafka.work;
 
 import io.tessellate.error.ErrorCode;
+import io.tessellate.runtime.retry.Backoff;
+import io.tessellate.runtime.retry.Retry;
 
 /** Told by a piece of work what it has to wait for, so that people can see it. */
 public interface Waiting {
@@ -9,4 +11,18 @@ public interface Waiting {
 
     /** It waits no longer. */
     void goesOn();
+
+    /**
+     * Does work that begins again, after growing pauses, while something that it needs is away, and says so each time.
+     *
+     * @param what it is, for people
+     * @throws io.tessellate.error.StoppedException if the stop is asked for during a pause
+     */
+    default void patiently(String what, Cancellation cancellation, Runnable work) {
+        new Retry(
+                        Backoff.endless(),
+                        cancellation,
+                        failure -> waitsFor(failure.code(), "%s waits: %s".formatted(what, failure.getMessage())))
+                .run(work);
+    }
 }
