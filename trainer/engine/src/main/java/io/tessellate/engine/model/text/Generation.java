@@ -2,11 +2,13 @@ package io.tessellate.engine.model.text;
 
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.model.batch.Batch;
+import io.tessellate.engine.model.batch.TokenSequence;
 import io.tessellate.engine.model.pass.KeyValueCache;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -41,8 +43,8 @@ public record Generation(LanguageModel model, Sampling sampling, int most, Set<I
         int longest = prompts.stream().mapToInt(Prompt::length).max().orElseThrow();
         int capacity = Math.min(model.config().maxPositions(), longest + most);
         try (KeyValueCache cache = new KeyValueCache(model.backend(), model.config(), prompts.size(), capacity)) {
-            Run run = new Run(weights, prompts, batch, cache, capacity);
-            run.takeAll(run.first());
+            Run run = new Run(weights, prompts, cache, capacity);
+            run.takeAll(run.all(batch));
             while (run.goesOn()) {
                 run.takeAll(run.next());
             }
@@ -53,13 +55,11 @@ public record Generation(LanguageModel model, Sampling sampling, int most, Set<I
     /** The continuations of one batch of prompts. */
     private final class Run {
         private final Weights weights;
-        private final Batch batch;
         private final KeyValueCache cache;
         private final List<Continuation> continuations;
 
-        Run(Weights weights, List<Prompt> prompts, Batch batch, KeyValueCache cache, int capacity) {
+        Run(Weights weights, List<Prompt> prompts, KeyValueCache cache, int capacity) {
             this.weights = weights;
-            this.batch = batch;
             this.cache = cache;
             this.continuations = prompts.stream()
                     .map(prompt -> new Continuation(prompt, capacity))
@@ -80,8 +80,8 @@ public record Generation(LanguageModel model, Sampling sampling, int most, Set<I
             }
         }
 
-        /** Logits after the prompts. */
-        float[] first() {
+        /** Logits after whole sequences, of which nothing need be kept yet. */
+        float[] all(Batch batch) {
             int[] last = IntStream.range(0, batch.size())
                     .map(b -> batch.row(b, batch.length(b) - 1))
                     .toArray();
@@ -90,6 +90,11 @@ public record Generation(LanguageModel model, Sampling sampling, int most, Set<I
 
         /** Logits after one more token each; a continuation that has ended repeats its last. */
         float[] next() {
+            if (continuations.stream().anyMatch(Continuation::outgrows)) {
+                List<TokenSequence> whole =
+                        continuations.stream().map(Continuation::whole).toList();
+                return all(Batch.of(whole, model.config()));
+            }
             int[] ids = continuations.stream().mapToInt(Continuation::last).toArray();
             int[] positions =
                     continuations.stream().mapToInt(Continuation::position).toArray();
@@ -104,6 +109,7 @@ public record Generation(LanguageModel model, Sampling sampling, int most, Set<I
 
     /** What follows one prompt. */
     private final class Continuation {
+        private final TokenSequence start;
         private final int prompt;
         private final int capacity;
         private final RandomGenerator random;
@@ -111,6 +117,7 @@ public record Generation(LanguageModel model, Sampling sampling, int most, Set<I
         private boolean stopped;
 
         Continuation(Prompt prompt, int capacity) {
+            this.start = prompt.tokens();
             this.prompt = prompt.length();
             this.capacity = capacity;
             this.random = sampling.draws(prompt.identity());
@@ -130,6 +137,22 @@ public record Generation(LanguageModel model, Sampling sampling, int most, Set<I
             if (!stopped) {
                 tokens.add(token);
             }
+        }
+
+        /** Whether the newest token makes a sequence of it to which what is kept of the shorter one does not belong. */
+        boolean outgrows() {
+            return goesOn()
+                    && position() == model.config().architecture().positions().lastingTo();
+        }
+
+        /** The prompt and what follows it so far. */
+        TokenSequence whole() {
+            int length = prompt + tokens.size();
+            int[] ids = Arrays.copyOf(start.ids(), length);
+            for (int t = 0; t < tokens.size(); t++) {
+                ids[prompt + t] = tokens.get(t);
+            }
+            return new TokenSequence(ids, Arrays.copyOf(start.types(), length));
         }
 
         /** The newest token; any, if there is none. */

@@ -56,7 +56,7 @@ class FamilyParityTest {
 
     /** Stored with the tokens that follow a prompt. */
     private static final List<String> LATER_DECODERS =
-            List.of("mistral", "qwen2", "qwen3", "phi3", "gpt_neox", "gpt_neox_sequential", "gemma2", "gemma3_text");
+            List.of("mistral", "qwen2", "qwen3", "phi3", "phi3_long", "gpt_neox", "gpt_neox_sequential", "gemma2", "gemma3_text");
 
     @TempDir
     Path directory;
