@@ -60,8 +60,10 @@ class ActsIT {
     @Test
     void aTrainingAndATaskThatWaitsAreCancelledAndTheNextGoesOn() throws Exception {
         tasks.register("busy", "--forgetting-budget", "1");
-        sendEndless("busy/colours", new TinyTask("red", "blue", 48, 16, 1));
-        sendEndless("busy/animals", new TinyTask("cat", "dog", 48, 16, 2));
+        tasks.sendEndless(
+                "busy/colours", new TinyTask("red", "blue", 48, 16, 1), "--method", "lotto", "--density", "0.1");
+        tasks.sendEndless(
+                "busy/animals", new TinyTask("cat", "dog", 48, 16, 2), "--method", "lotto", "--density", "0.1");
         await().atMost(PATIENCE)
                 .until(() ->
                         "TRAINING".equals(task("busy/colours").path("state").asText()));
@@ -86,6 +88,37 @@ class ActsIT {
     }
 
     @Test
+    void ofTwoTasksThatTrainBesideEachOtherOneIsCancelledAndTheOtherGoesOn() throws Exception {
+        tasks.register("pair", "--forgetting-budget", "1");
+        String[] endless = {"--method", "expander", "--density", "0.25", "--parallel"};
+        tasks.sendEndless("pair/colours", new TinyTask("red", "blue", 48, 16, 1), endless);
+        tasks.sendEndless("pair/animals", new TinyTask("cat", "dog", 48, 16, 2), endless);
+        for (String name : List.of("pair/colours", "pair/animals")) {
+            await().atMost(PATIENCE)
+                    .until(() -> "train"
+                            .equals(task(name).path("progress").path("phase").asText()));
+        }
+
+        assertThat(tessellate
+                        .run("cancel", "pair/colours", "--why", "one of two")
+                        .exitCode())
+                .isZero();
+        long step = task("pair/animals").path("progress").path("step").asLong();
+        await().atMost(PATIENCE)
+                .until(() -> task("pair/animals").path("progress").path("step").asLong() > step);
+        assertThat(task("pair/colours").path("state").asText()).isEqualTo("CANCELLED");
+        assertThat(tessellate
+                        .run("cancel", "pair/animals", "--why", "and the other")
+                        .exitCode())
+                .isZero();
+
+        tasks.push("pair/verbs", new TinyTask("runs", "sings", 48, 16, 3), "--method", "expander", "--density", "0.25");
+        assertThat(tasks.line("pair").holding(1).numbers()).containsExactly(1);
+        assertThat(tasks.line("pair").reservations()).isEmpty();
+        promisesHold("pair");
+    }
+
+    @Test
     void aDroppedTaskIsOutOfTheNextVersionAndComesBackWhenItIsPushedAgain() throws Exception {
         tasks.register("garden", "--forgetting-budget", "1");
         tasks.push("garden/colours", new TinyTask("red", "blue", 48, 16, 1), "--method", "lotto", "--density", "0.3");
@@ -105,24 +138,6 @@ class ActsIT {
         assertThat(tasks.line("garden").holding(4).numbers()).containsExactly(2, 4);
         assertThat(tessellate.run("verify", "garden").exitCode()).isZero();
         promisesHold("garden");
-    }
-
-    private void sendEndless(String task, TinyTask data) throws IOException {
-        Path files = data.write(tasks.directory().resolve(task.replace('/', '-')));
-        RunningTestStack.Answer sent = tessellate.run(
-                "push",
-                task,
-                "--data",
-                files.toString(),
-                "--method",
-                "lotto",
-                "--density",
-                "0.1",
-                "--epochs",
-                "1000",
-                "--learning-rate",
-                "0.001");
-        assertThat(sent.exitCode()).as(sent.err()).isZero();
     }
 
     private int champion() {

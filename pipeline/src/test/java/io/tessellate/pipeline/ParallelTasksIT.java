@@ -6,9 +6,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tessellate.engine.model.fixture.TinyBase;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.mask.adapter.AdapterFile;
+import io.tessellate.topic.TopicCatalogue;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.MemberDescription;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +66,28 @@ class ParallelTasksIT {
                 .path("spectra");
         assertThat(spectra).isNotEmpty();
         assertThat(spectra.get(0).path("gap").asDouble()).isPositive();
+    }
+
+    /** Companions go to one partition after the other: were those one lane's, nothing would be trained at the same time. */
+    @Test
+    void partitionsBesideEachOtherBelongToDifferentLanes() {
+        String group = tessellate.stack().clients().settings().topics().control() + "-lanes";
+        try (Admin admin = tessellate.stack().clients().admin()) {
+            Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+                Map<Integer, String> lanes = new HashMap<>();
+                for (MemberDescription member : admin.describeConsumerGroups(List.of(group))
+                        .all()
+                        .get()
+                        .get(group)
+                        .members()) {
+                    member.assignment()
+                            .topicPartitions()
+                            .forEach(partition -> lanes.put(partition.partition(), member.consumerId()));
+                }
+                assertThat(lanes).hasSize(TopicCatalogue.LANES);
+                assertThat(lanes.get(0)).isNotEqualTo(lanes.get(1));
+            });
+        }
     }
 
     @Test

@@ -71,6 +71,16 @@ record PushedTasks(RunningTestStack tessellate, Path directory, Path base) {
         assertThat(answer.exitCode()).as(answer.err()).isZero();
     }
 
+    /** The same of a dataset that is trained on until somebody ends it. */
+    void sendEndless(String task, TinyTask data, String... recipe) throws IOException {
+        Path files = data.write(directory.resolve(task.replace('/', '-')));
+        List<String> arguments = new ArrayList<>(List.of("push", task, "--data", files.toString()));
+        Collections.addAll(arguments, "--epochs", "100000", "--learning-rate", "0.001", "--seed", "1");
+        Collections.addAll(arguments, recipe);
+        Answer answer = tessellate.run(arguments.toArray(String[]::new));
+        assertThat(answer.exitCode()).as(answer.err()).isZero();
+    }
+
     void noWeightHasTwoOwners(String model) {
         ModelLine line = line(model);
         Mask owned = Mask.none(line.space());

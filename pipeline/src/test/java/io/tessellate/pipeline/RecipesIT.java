@@ -3,13 +3,17 @@ package io.tessellate.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.model.fixture.TinyBase;
+import io.tessellate.event.TaskEvent;
+import io.tessellate.event.TaskReady;
 import io.tessellate.id.Sha256;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -101,6 +105,51 @@ class RecipesIT {
         tasks.oneRowPerVersion("half", 2);
         tasks.theTaskViewIsExact("half", "colours");
         checks.theCommandLineVerifies();
+    }
+
+    /** As LoTA's use and its safety experiment need it: another model's task, or a topic's offsets; the recipe of record names the content. */
+    @Test
+    void aMaskIsCalibratedOnDataThatTheModelNeverLearns() throws IOException {
+        tasks.register("lender");
+        tasks.push("lender/colours", new TinyTask("red", "green", 48, 16, 3), "--method", "random");
+        TaskReady lent = tasks.read(tessellate.stack().clients().topics().tasks()).stream()
+                .filter(event -> event.getModel().equals("lender") && event.getReady() != null)
+                .map(TaskEvent::getReady)
+                .findFirst()
+                .orElseThrow();
+        String stretches = lent.getRanges().stream()
+                .filter(range -> range.getFrom() < range.getTo())
+                .map(range -> "%d:%d-%d".formatted(range.getPartition(), range.getFrom(), range.getTo()))
+                .collect(Collectors.joining(","));
+        String records = "topic:%s@%s".formatted(lent.getTopic(), stretches);
+
+        tasks.register("borrower", "--forgetting-budget", "1");
+        tasks.push("borrower/animals", new TinyTask("cat", "dog", 48, 16, 4), lotto("--mask-from", "lender/colours"));
+        tasks.send("borrower/lost", new TinyTask("up", "down", 48, 16, 5), lotto("--mask-from", "topic:nowhere@0:0-5"));
+        tasks.push("borrower/verbs", new TinyTask("runs", "sings", 48, 16, 6), lotto("--mask-from", records));
+
+        assertThat(tasks.line("borrower").commits())
+                .extracting(version -> new ObjectMapper()
+                        .readTree(version.recipe())
+                        .path("maskFrom")
+                        .asText())
+                .containsExactly("lender/colours@" + lent.getDatasetDigest(), records + "@" + lent.getDatasetDigest());
+        assertThat(tasks.read(tessellate.stack().clients().topics().trainings()).stream()
+                        .filter(event -> event.getModel().equals("borrower") && event.getFailed() != null))
+                .singleElement()
+                .satisfies(event -> {
+                    assertThat(event.getTask()).isEqualTo("lost");
+                    assertThat(event.getFailed().getCode()).isEqualTo("INVALID_RECIPE");
+                    assertThat(event.getFailed().getMessage())
+                            .isEqualTo("recipe field 'maskFrom' is topic:nowhere@0:0-5, which cannot be calibrated on:"
+                                    + " topic nowhere does not exist");
+                });
+        assertThat(tasks.line("lender").commits()).hasSize(1);
+    }
+
+    private static String[] lotto(String... more) {
+        return Stream.concat(Stream.of("--method", "lotto", "--density", "0.1"), Stream.of(more))
+                .toArray(String[]::new);
     }
 
     private static String[] options(Map<String, Object> recipe) {

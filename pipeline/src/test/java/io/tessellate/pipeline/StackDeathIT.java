@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tessellate.engine.model.fixture.TinyBase;
 import io.tessellate.pipeline.RunningTestStack.Answer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -24,14 +25,44 @@ class StackDeathIT {
         RunningTestStack.requireRegistry();
         Path base = TinyBase.write(directory.resolve("base"));
         Path data = directory.resolve("data");
-        try (UpProcess up = UpProcess.start(data)) {
+        try (UpProcess first = UpProcess.start(data)) {
             assertThat(ask(data, "models", "register", "glue", "--base", base.toString())
                             .exitCode())
                     .isZero();
+            aRunIsCancelledAndEverythingKilledBeforeItEnds(first);
+        }
+        try (UpProcess up = UpProcess.start(data)) {
+            aCancelledRunStaysCancelled(data);
             aKilledSchemaRegistryComesBack(up);
             aWaitThatTakesTooLongEnds(data);
             aWaitForAKilledStackEnds(up);
         }
+    }
+
+    private void aRunIsCancelledAndEverythingKilledBeforeItEnds(UpProcess up) throws Exception {
+        assertThat(push(up.data(), "--timeout", "1s").err()).contains("TIMEOUT");
+        up.awaitTraining();
+        List<ProcessHandle> children = up.process().children().toList();
+        assertThat(ask(up.data(), "cancel", "glue/colours", "--why", "the wrong split")
+                        .exitCode())
+                .isZero();
+        up.kill();
+        Awaitility.await()
+                .atMost(UpProcess.PATIENCE)
+                .until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+    }
+
+    /** The checkpoint is still there; nobody goes on from it, and the name is free. */
+    private static void aCancelledRunStaysCancelled(Path data) {
+        Awaitility.await().atMost(UpProcess.PATIENCE).untilAsserted(() -> {
+            Answer tasks = ask(data, "tasks", "--output", "json");
+            assertThat(tasks.out()).contains("\"state\":\"CANCELLED\"", "the wrong split");
+        });
+        assertThat(ask(data, "models", "list", "--output", "json")
+                        .json()
+                        .at("/0/version")
+                        .asInt())
+                .isZero();
     }
 
     private void aKilledSchemaRegistryComesBack(UpProcess up) throws Exception {

@@ -107,6 +107,7 @@ class TopicsOfOthersIT {
         aTopicCreatedAgainGivesOnlyWhatItHoldsNow();
         recordsThatAreGoneRejectTheirTask();
         anInternalTopicOfTooShortARetentionIsRefusedByName();
+        theLanesOfAnEarlierVersionAreEnlarged();
     }
 
     private void recordsOfAnotherKindOfSchemaAndOfAnySizeAreOneDeadLetterEach() throws Exception {
@@ -189,6 +190,24 @@ class TopicsOfOthersIT {
                 .hasMessageContaining("topic other.tasks has retention.ms=604800000, needed is -1")
                 .hasMessageContaining(
                         "topic other.dead-letters has max.message.bytes=1000000, needed is 16777216 or more");
+    }
+
+    private void theLanesOfAnEarlierVersionAreEnlarged() throws Exception {
+        var catalogue = new TopicCatalogue(new TopicNames("earlier", "earliertasks"), 1);
+        String lanes = catalogue.parallelTasks().name();
+        admin.createTopics(List.of(new NewTopic(lanes, 4, (short) 1)
+                        .configs(catalogue.parallelTasks().config())))
+                .all()
+                .get();
+        TopicProvisioner provisioner = new TopicProvisioner(admin, clients.registry(), catalogue);
+        provisioner.provision(catalogue.parallelTasks());
+        assertThat(admin.describeTopics(List.of(lanes))
+                        .allTopicNames()
+                        .get()
+                        .get(lanes)
+                        .partitions())
+                .hasSize(TopicCatalogue.LANES);
+        provisioner.provision(catalogue.parallelTasks());
     }
 
     private String create(TaskId task, Map<String, String> config) throws Exception {

@@ -21,16 +21,18 @@ record PageModelJson(
         long free,
         long overlap,
         @Nullable Integer champion,
+        int parent,
         List<VersionJson> versions,
         @Nullable CertificateJson certificate,
         @Nullable ParkedJson parked) {
 
     /**
-     * A version; standing is champion, promoted, quarantined or candidate.
+     * A version; standing is champion, promoted, passed, quarantined or candidate.
      *
      * @param task task whose training made it; empty of one that was composed
      * @param holds versions whose adapters it holds
      * @param held whether the next version will hold its adapter too
+     * @param heldBack tasks of it that a person went back from: it becomes champion only by one
      */
     record VersionJson(
             int number,
@@ -41,7 +43,8 @@ record PageModelJson(
             String standing,
             String at,
             List<Integer> holds,
-            boolean held) {}
+            boolean held,
+            List<String> heldBack) {}
 
     /** The newest version's certificate held against what each task's own version certified. */
     record CertificateJson(int version, boolean ok, List<CertifiedJson> tasks) {}
@@ -60,6 +63,7 @@ record PageModelJson(
                 model.free(),
                 model.overlap(),
                 model.champion().isPresent() ? model.champion().getAsInt() : null,
+                model.parent(),
                 model.versions().stream()
                         .map(version -> version(model, version))
                         .toList(),
@@ -78,7 +82,10 @@ record PageModelJson(
                 model.standing(version.number()).text(),
                 version.at().toString(),
                 version.holding().numbers(),
-                model.holding().numbers().contains(version.number()));
+                model.holding().numbers().contains(version.number()),
+                model.heldBack(version.number()).stream()
+                        .map(task -> task.task().value())
+                        .toList());
     }
 
     private static @Nullable CertificateJson certificate(ModelLine model) {

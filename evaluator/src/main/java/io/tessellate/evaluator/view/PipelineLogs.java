@@ -29,6 +29,7 @@ public final class PipelineLogs implements Service {
     private final SharedLogs shared;
     private final MatrixBook matrices = new MatrixBook();
     private final PipelineView tasks;
+    private final TrainedRuns trained = new TrainedRuns();
     private final List<LogTail<?>> tails = new ArrayList<>();
     private final List<Following> followings;
     private final Services services;
@@ -44,7 +45,8 @@ public final class PipelineLogs implements Service {
         this.followings = List.of(
                 shared.registry().follow(tasks::apply),
                 shared.datasets().follow(tasks::apply),
-                shared.runs().follow(tasks::apply));
+                shared.runs().follow(tasks::apply),
+                shared.runs().follow(trained::apply));
         TopicCatalogue topics = clients.topics();
         tail(clients, topics.trainingProgress(), tasks::apply);
         tail(clients, topics.forgetting(), row -> {
@@ -71,6 +73,11 @@ public final class PipelineLogs implements Service {
     /** Every model's matrices. */
     public MatrixBook matrices() {
         return matrices;
+    }
+
+    /** How each adapter was trained. */
+    public TrainedRuns trained() {
+        return trained;
     }
 
     /** The logs that others read as well. */

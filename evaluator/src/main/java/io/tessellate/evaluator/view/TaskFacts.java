@@ -186,7 +186,7 @@ final class TaskFacts {
 
     private List<Problem> notes(@Nullable Problem takenOut) {
         List<Problem> all = new ArrayList<>(dataset.notes());
-        if (takenOut != null) {
+        if (takenOut != null && dropped == null) {
             all.add(takenOut);
         }
         current().ifPresent(run -> all.addAll(run.leftOut()));

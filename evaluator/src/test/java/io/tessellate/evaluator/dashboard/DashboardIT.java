@@ -3,6 +3,7 @@ package io.tessellate.evaluator.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tessellate.evaluator.dashboard.fixture.Chromium;
 import io.tessellate.runtime.http.HttpApi;
 import io.tessellate.runtime.http.HttpSettings;
 import io.tessellate.runtime.metrics.Metrics;

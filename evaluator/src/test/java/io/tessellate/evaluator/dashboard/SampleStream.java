@@ -10,6 +10,7 @@ import io.tessellate.event.Alert;
 import io.tessellate.event.ForgettingRow;
 import io.tessellate.event.RecordCounts;
 import io.tessellate.event.RejectionReason;
+import io.tessellate.event.ScoreInterval;
 import io.tessellate.event.Severity;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.event.TaskManifest;
@@ -17,9 +18,11 @@ import io.tessellate.event.TaskNoted;
 import io.tessellate.event.TaskOpened;
 import io.tessellate.event.TaskReady;
 import io.tessellate.event.TaskRejected;
+import io.tessellate.event.TaskVerdict;
 import io.tessellate.event.TrainingEvent;
 import io.tessellate.event.TrainingProgress;
 import io.tessellate.event.TrainingStarted;
+import io.tessellate.event.VersionVerdict;
 import io.tessellate.event.View;
 import io.tessellate.event.ViewScores;
 import io.tessellate.id.ModelName;
@@ -55,6 +58,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** A model with up to five tasks, as events: what the dashboard's tests and its screenshots show. */
 final class SampleStream {
@@ -68,6 +72,7 @@ final class SampleStream {
     };
     private static final double[] LEARNT = {0.914, 0.883, 0.792, 0.846, 0.921};
     private static final double BUDGET = 0.045;
+    private static final long EXAMPLES = 500;
 
     private final ModelName model;
     private final Path directory;
@@ -210,6 +215,7 @@ final class SampleStream {
                 .setUnion(scores(View.UNION, union, version))
                 .setTask(scores(View.TASK, own, version))
                 .setAt(at(task, 110))
+                .setVerdict(verdict(task))
                 .build();
         matrices.apply(row);
         tasks.apply(row);
@@ -228,6 +234,43 @@ final class SampleStream {
                 alert(version, Severity.WARNING, drop, at(task, 111));
             }
         }
+    }
+
+    /** How the newest version is judged by its earlier tasks. */
+    private static VersionVerdict verdict(int task) {
+        List<TaskVerdict> tasks = IntStream.range(0, task)
+                .mapToObj(earlier -> verdict(task, earlier))
+                .toList();
+        String worst = Stream.of("FAIL", "WARN")
+                .filter(level ->
+                        tasks.stream().anyMatch(each -> each.getVerdict().equals(level)))
+                .findFirst()
+                .orElse("PASS");
+        return VersionVerdict.newBuilder()
+                .setVerdict(worst)
+                .setReason(worst.equals("PASS") ? "no earlier task lost more than half of its budget" : "see the tasks")
+                .setSignificance(0.05)
+                .setTasks(tasks)
+                .build();
+    }
+
+    private static TaskVerdict verdict(int task, int earlier) {
+        double drop = LEARNT[earlier] - UNION[task][earlier];
+        return TaskVerdict.newBuilder()
+                .setTask(TASKS.get(earlier))
+                .setVerdict(drop > BUDGET ? "FAIL" : drop > BUDGET / 2 ? "WARN" : "PASS")
+                .setReason("drop %.4f against version %d, budget %.4f (model)".formatted(drop, earlier + 1, BUDGET))
+                .setBudget(BUDGET)
+                .setBudgetFrom("model")
+                .setDrop(drop)
+                .setAgainst(earlier + 1)
+                .setTest("mcnemar-exact")
+                .setP(0.003)
+                .setCorrected(0.012)
+                .setLost(31)
+                .setWon(7)
+                .setExamples(EXAMPLES)
+                .build();
     }
 
     void reject(String name) {
@@ -343,7 +386,15 @@ final class SampleStream {
                 .setBackwardTransfer(version == 1 ? null : -forgetting)
                 .setForgetting(version == 1 ? null : forgetting)
                 .setDrops(drops)
+                .setExamples(now.stream().map(score -> EXAMPLES).toList())
+                .setIntervals(now.stream().map(SampleStream::interval).toList())
+                .setProven(now.stream().map(score -> view == View.TASK).toList())
                 .build();
+    }
+
+    private static ScoreInterval interval(double score) {
+        double half = 1.96 * Math.sqrt(score * (1 - score) / EXAMPLES);
+        return new ScoreInterval(score - half, Math.min(1, score + half), "wilson");
     }
 
     private StoredFile store(int task, Mask mask) {

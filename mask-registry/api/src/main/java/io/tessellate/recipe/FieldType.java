@@ -2,7 +2,6 @@ package io.tessellate.recipe;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** What a recipe field may hold, and the one form in which it is kept. */
 public sealed interface FieldType {
@@ -125,21 +124,18 @@ public sealed interface FieldType {
         }
     }
 
-    /** The name of a task, another model's or not, or nothing: what {@link MaskSource} reads. */
-    record TaskOrNone() implements FieldType {
-        private static final String NAME = "[a-z0-9][a-z0-9_-]{0,62}";
-        private static final Pattern RULE = Pattern.compile("(?:%1$s|%1$s/%1$s(?:@[0-9a-f]{64})?)?".formatted(NAME));
-
+    /** On whose data a mask is calibrated: what {@link MaskSource} reads. */
+    record CalibrationSource() implements FieldType {
         @Override
         public Optional<Object> canonical(Object value) {
-            return value instanceof CharSequence text && RULE.matcher(text).matches()
-                    ? Optional.of(text.toString())
+            return value instanceof CharSequence text
+                    ? MaskSource.read(text.toString()).map(source -> text.toString())
                     : Optional.empty();
         }
 
         @Override
         public String rule() {
-            return "must be the name of a task, MODEL/TASK, MODEL/TASK@DIGEST or empty";
+            return MaskSource.RULE;
         }
 
         @Override

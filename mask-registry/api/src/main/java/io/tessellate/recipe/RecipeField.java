@@ -159,9 +159,9 @@ public enum RecipeField {
             "Density of a first ticket among whose weights the final ones are chosen by a second calibration; 0: none."),
     MASK_FROM(
             "maskFrom",
-            new FieldType.TaskOrNone(),
+            new FieldType.CalibrationSource(),
             "",
-            "Whose data calibrate the mask: an earlier task of the same model, or MODEL/TASK for any dataset that was closed; empty: the task's own."),
+            "Whose data calibrate the mask: an earlier task of the same model, MODEL/TASK for any dataset that was closed, or topic:TOPIC@PARTITION:FROM-TO,... for records of any topic; empty: the task's own."),
     REFRESHES(
             "refreshes",
             whole(0),

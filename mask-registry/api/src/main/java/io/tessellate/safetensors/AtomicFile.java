@@ -4,10 +4,8 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.StorageFailure;
 import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +17,6 @@ import java.util.UUID;
 
 /** Writes a file so that a crash leaves the whole of it under its name, or nothing. */
 public final class AtomicFile {
-    private static final int BUFFER = 1 << 16;
-
     private AtomicFile() {}
 
     /**
@@ -54,8 +50,7 @@ public final class AtomicFile {
         MessageDigest digest = Sha256.newDigest();
         try (FileChannel channel =
                         FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
-                OutputStream out = new DigestOutputStream(
-                        new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER), digest)) {
+                OutputStream out = new DigestOutputStream(new SparseOutput(channel), digest)) {
             body.writeTo(out);
             out.flush();
             channel.force(true);

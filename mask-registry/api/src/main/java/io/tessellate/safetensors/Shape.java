@@ -26,9 +26,16 @@ public record Shape(List<Long> dimensions) {
         return dimensions.size();
     }
 
-    /** One dimension as an int. */
+    /** One dimension as an int; TOO_LARGE if it is none. */
     public int dimension(int axis) {
-        return Math.toIntExact(dimensions.get(axis));
+        long dimension = dimensions.get(axis);
+        if (dimension > Integer.MAX_VALUE) {
+            throw new TessellateException(
+                    ErrorCode.TOO_LARGE,
+                    "dimension %d of shape %s is more than the %d that are counted along one axis"
+                            .formatted(axis, dimensions, Integer.MAX_VALUE));
+        }
+        return (int) dimension;
     }
 
     /** Number of elements. */

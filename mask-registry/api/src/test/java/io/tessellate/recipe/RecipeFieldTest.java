@@ -107,7 +107,7 @@ final class RecipeFieldTest {
         assertRefused("maxLength", "auto", "must be a whole number and must be at least 4");
         assertRefused("optimizer", "sgd", "must be one of adamw, rmsprop");
         assertRefused("packing", "yes", "must be true or false");
-        assertRefused("maskFrom", 3, "must be the name of a task, MODEL/TASK, MODEL/TASK@DIGEST or empty");
+        assertRefused("maskFrom", 3, MaskSource.RULE);
     }
 
     private static void assertRefused(String field, Object value, String rule) {

@@ -2,6 +2,7 @@ package io.tessellate.pipeline.cli;
 
 import io.tessellate.engine.backend.Backends;
 import io.tessellate.engine.bench.BenchPlan;
+import io.tessellate.engine.bench.BenchShape;
 import io.tessellate.engine.bench.BenchSize;
 import io.tessellate.engine.bench.BenchWorkload;
 import io.tessellate.engine.bench.EngineBench;
@@ -51,6 +52,7 @@ final class BenchCommand extends HelpOption {
                 "Examples:",
                 "  tessellate bench engine",
                 "  tessellate bench engine --size base --workload lota --threads 1",
+                "  tessellate bench engine --size llama_8b --layers 1 --bf16 --precision mixed --workload expander",
                 "  tessellate bench engine --list",
                 "  tessellate bench engine --plan DIR --method lota --density 0.01 --batch 32 --length 256",
                 "  tessellate bench engine --plan DIR --method lora --batch 16 --length 128 --measure",
@@ -71,10 +73,18 @@ final class BenchCommand extends HelpOption {
 
         @Option(
                 names = "--size",
-                paramLabel = "mini|base",
+                paramLabel = "mini|base|llama_1b|llama_8b",
                 defaultValue = "mini",
-                description = "mini: 4 layers of 256; base: BERT-base (default: ${DEFAULT-VALUE}).")
+                description =
+                        "mini: 4 layers of 256; base: BERT-base; Llamas of 1.2 and 8 billion parameters, which want"
+                                + " --bf16 and --precision mixed (default: ${DEFAULT-VALUE}).")
         private BenchSize size = BenchSize.MINI;
+
+        @Option(
+                names = "--layers",
+                paramLabel = "N",
+                description = "The lowest so many layers alone, for a machine that has no room or time for all.")
+        private @Nullable Integer layers;
 
         @Option(
                 names = "--workload",
@@ -160,7 +170,8 @@ final class BenchCommand extends HelpOption {
         }
 
         private BenchReport measured() {
-            BenchPlan plan = new BenchPlan(size, workloads, steps, 1, shortWeights, precision);
+            BenchShape shape = layers == null ? size.shape() : size.shape().lowest(layers);
+            BenchPlan plan = new BenchPlan(shape, workloads, steps, 1, shortWeights, precision);
             EngineBench bench = new EngineBench(Backends.open(backend), threads(), terminal::line);
             return new BenchReport(bench.run(plan));
         }

@@ -45,6 +45,12 @@ final class ExperimentCommand extends HelpOption implements Callable<Integer> {
             description = "Backend of the engine (default: ${DEFAULT-VALUE}).")
     private String backend = Backends.HOST;
 
+    @Option(
+            names = "--report-only",
+            description = "Run nothing: report the seeds of which every arm has run, and say what is missing."
+                    + " Possible at any time, also while another process runs the plan.")
+    private boolean reportOnly;
+
     ExperimentCommand(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -60,7 +66,7 @@ final class ExperimentCommand extends HelpOption implements Callable<Integer> {
                 Clock.systemUTC(),
                 new GeneratedTasks(),
                 new Progress());
-        terminal.text(experiment.run());
+        terminal.text(reportOnly ? experiment.report() : experiment.run());
         return 0;
     }
 

@@ -48,6 +48,7 @@ import picocli.CommandLine.TypeConversionException;
             PushCommand.class,
             TasksCommand.class,
             MasksCommand.class,
+            LineageCommand.class,
             MatrixCommand.class,
             PredictCommand.class,
             VerifyCommand.class,

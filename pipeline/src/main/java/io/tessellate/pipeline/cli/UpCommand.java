@@ -76,12 +76,14 @@ final class UpCommand extends HelpOption implements Callable<Integer> {
                       broker           %s
                       schema registry  %s
                       data             %s
+                      token            %s (the page asks for what is in it before it changes anything)
                     """,
                         seconds,
                         file.http(),
                         file.bootstrapServers(),
                         file.schemaRegistryUrl(),
-                        settings.data()));
+                        settings.data(),
+                        file.token()));
             case JSON -> {
                 Map<String, Object> json = new LinkedHashMap<>();
                 json.put("seconds", seconds);
@@ -89,6 +91,7 @@ final class UpCommand extends HelpOption implements Callable<Integer> {
                 json.put("bootstrapServers", file.bootstrapServers());
                 json.put("schemaRegistryUrl", file.schemaRegistryUrl());
                 json.put("dataDirectory", settings.data().toString());
+                json.put("token", file.token());
                 json.put("pid", file.pid());
                 terminal.json(json);
             }

@@ -66,4 +66,14 @@ public final class Answers {
         ModelLine line = logs.lineage().require(model);
         return new CertificateReport(Verifications.verify(line, version == null ? line.parent() : version, blobs));
     }
+
+    /** Where a version comes from; the parent of the next one without a number. */
+    public Report lineage(ModelName model, @Nullable Integer version) {
+        ModelLine line = logs.lineage().require(model);
+        return new LineageReport(
+                line,
+                line.version(version == null ? line.parent() : version),
+                commit -> logs.shared().datasets().datasets().find(commit.task(), commit.datasetDigest()),
+                commit -> logs.trained().of(commit.adapter().sha256()));
+    }
 }

@@ -2,6 +2,7 @@ package io.tessellate.pipeline.report;
 
 import io.tessellate.engine.bench.BenchResult;
 import io.tessellate.engine.bench.StepPart;
+import io.tessellate.engine.bench.StorageTimes;
 import io.tessellate.engine.bench.Times;
 import io.tessellate.engine.bench.WorkloadResult;
 import java.util.ArrayList;
@@ -16,11 +17,11 @@ public record BenchReport(BenchResult result) implements Report {
     @Override
     public Map<String, Object> json() {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("size", result.plan().size().name().toLowerCase(Locale.ROOT));
+        json.put("size", result.plan().shape().name());
         json.put("backend", result.backend());
         json.put("threads", result.threads());
         json.put("parameters", result.parameters());
-        json.put("tokensPerStep", result.plan().size().tokens());
+        json.put("tokensPerStep", result.plan().shape().tokens());
         json.put("steps", result.plan().steps());
         json.put("precision", result.plan().precision().label());
         json.put("gemmPeakGflops", result.gemmPeak());
@@ -87,20 +88,26 @@ public record BenchReport(BenchResult result) implements Report {
     }
 
     private String head() {
-        return ("%s, %s parameters, %d tokens per step, %d steps%n%s%nevaluation: %s ms median, %s min; gemm peak %s GF/s%n"
-                        + "loading a cached checkpoint: %s ms median; a task view and back: %s ms at 10 %%, %s ms at 1 %%%n")
+        String head =
+                "%s, %s parameters, %d tokens per step, %d steps%n%s%nevaluation: %s ms median, %s min; gemm peak %s GF/s%n"
+                        .formatted(
+                                result.plan().shape().name(),
+                                Numbers.count(result.parameters()),
+                                result.plan().shape().tokens(),
+                                result.plan().steps(),
+                                result.backend(),
+                                milliseconds(result.evaluation().median()),
+                                milliseconds(result.evaluation().min()),
+                                milliseconds(result.gemmPeak()));
+        return head + result.storage().map(BenchReport::storage).orElse("");
+    }
+
+    private static String storage(StorageTimes times) {
+        return "loading a cached checkpoint: %s ms median; a task view and back: %s ms at 10 %%, %s ms at 1 %%%n"
                 .formatted(
-                        result.plan().size().name().toLowerCase(Locale.ROOT),
-                        Numbers.count(result.parameters()),
-                        result.plan().size().tokens(),
-                        result.plan().steps(),
-                        result.backend(),
-                        milliseconds(result.evaluation().median()),
-                        milliseconds(result.evaluation().min()),
-                        milliseconds(result.gemmPeak()),
-                        milliseconds(result.loading().median()),
-                        milliseconds(result.switchingTenth().median()),
-                        milliseconds(result.switchingHundredth().median()));
+                        milliseconds(times.loading().median()),
+                        milliseconds(times.switchingTenth().median()),
+                        milliseconds(times.switchingHundredth().median()));
     }
 
     private void row(TextTable table, String name, Function<WorkloadResult, String> cell) {

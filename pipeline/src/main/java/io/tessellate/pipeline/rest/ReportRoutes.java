@@ -42,6 +42,7 @@ public final class ReportRoutes {
         read("tasks", context -> answers.tasks(optionalModel(context), all(context)));
         read("masks", context -> answers.masks(model(context)));
         read("matrix", context -> answers.matrix(model(context), view(context)));
+        read("lineage", context -> answers.lineage(model(context), version(context)));
         read("verification", context -> answers.verification(model(context), version(context)));
         reads.put(
                 ROOT + "openapi.yaml",

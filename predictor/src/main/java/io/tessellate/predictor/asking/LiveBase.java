@@ -26,9 +26,12 @@ import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.AdapterFile;
 import io.tessellate.runtime.blob.BlobStore;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -105,7 +108,7 @@ final class LiveBase implements AutoCloseable {
         if (questions.isEmpty()) {
             return List.of();
         }
-        Weights weights = views.with(view.adapters().stream().map(this::adapter).toList());
+        Weights weights = weights(view);
         try (MemoryBudget.Admission admitted =
                 budget.admitBrief(NAME, backend, plan(base, backend, task.task(), questions), taken())) {
             List<Answer> all = answers.answer(weights, Views.headOf(adapter(view.own())), task.task(), questions);
@@ -164,12 +167,21 @@ final class LiveBase implements AutoCloseable {
         return made;
     }
 
-    private Adapter adapter(StoredFile file) {
-        Adapter adapter = adapters.computeIfAbsent(file.sha256(), sha -> AdapterFile.read(blobs.fetch(sha)));
-        if (adapters.size() > KEPT_ADAPTERS) {
-            adapters.remove(adapters.keySet().iterator().next());
+    /** All adapters of a view are kept as long as it is asked, however many they are: {@link Views} knows them by their objects. */
+    private Weights weights(AskedView view) {
+        List<Adapter> wanted = view.adapters().stream().map(this::adapter).toList();
+        Set<Sha256> used = view.adapters().stream().map(StoredFile::sha256).collect(Collectors.toSet());
+        for (Iterator<Sha256> oldest = adapters.keySet().iterator();
+                oldest.hasNext() && adapters.size() > KEPT_ADAPTERS; ) {
+            if (!used.contains(oldest.next())) {
+                oldest.remove();
+            }
         }
-        return adapter;
+        return views.with(wanted);
+    }
+
+    private Adapter adapter(StoredFile file) {
+        return adapters.computeIfAbsent(file.sha256(), sha -> AdapterFile.read(blobs.fetch(sha)));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.tessellate.predictor.http;
 
+import io.tessellate.dataset.manifest.FieldNames;
 import io.tessellate.dataset.manifest.Manifest;
 import io.tessellate.dataset.manifest.Objective;
 import io.tessellate.engine.answer.Answer;
@@ -31,14 +32,33 @@ final class InferenceTensors {
         json.put("name", view.model() + "." + view.task());
         json.put("versions", List.of(Integer.toString(view.version())));
         json.put("platform", "tessellate");
-        List<Map<String, Object>> inputs = new ArrayList<>();
-        inputs.add(described(manifest.objective().prompted() ? "prompt" : "text", BYTES, -1));
-        if (manifest.ofChoices()) {
-            inputs.add(described("choices", BYTES, -1, -1));
-        }
-        json.put("inputs", inputs);
+        json.put("inputs", inputs(manifest));
         json.put("outputs", outputs(manifest));
         return json;
+    }
+
+    /** By the names that the task's own records have for them. */
+    private static List<Map<String, Object>> inputs(Manifest manifest) {
+        FieldNames names = manifest.fields();
+        List<Map<String, Object>> inputs = new ArrayList<>();
+        if (manifest.chatTemplate().isPresent()) {
+            inputs.add(described(named(names.messages(), "messages"), BYTES, -1));
+        } else if (manifest.objective().prompted()) {
+            inputs.add(described(named(names.prompt(), "prompt"), BYTES, -1));
+        } else {
+            inputs.add(described(named(names.text(), "text"), BYTES, -1));
+        }
+        if (names.textPair() != null) {
+            inputs.add(described(names.textPair(), BYTES, -1));
+        }
+        if (manifest.ofChoices()) {
+            inputs.add(described(named(names.choices(), "choices"), BYTES, -1, -1));
+        }
+        return inputs;
+    }
+
+    private static String named(@Nullable String field, String own) {
+        return field == null ? own : field;
     }
 
     private static List<Map<String, Object>> outputs(Manifest manifest) {

@@ -24,11 +24,15 @@ import io.tessellate.runtime.blob.Blob;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.blob.DirectoryBlobStore;
 import io.tessellate.safetensors.Shape;
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -150,5 +154,18 @@ class LiveBasesTest {
         assertThat(replies).hasSize(2);
         List<Reply> alone = bases.answer(view("one", one), List.of(QUESTIONS.get(0)));
         assertThat(replies.get(0)).isEqualTo(alone.get(0));
+    }
+
+    @Test
+    void aViewOfMoreAdaptersThanAreKeptUnusedIsReadOnce() throws IOException {
+        StoredFile[] many =
+                IntStream.range(0, 130).mapToObj(n -> adapter("task-" + n)).toArray(StoredFile[]::new);
+        AskedView view = view("task-129", many);
+        List<Reply> first = bases.answer(view, QUESTIONS);
+        assertThat(first).allSatisfy(reply -> assertThat(reply).isInstanceOf(Reply.Answered.class));
+        try (Stream<Path> stored = Files.walk(directory.resolve("blobs"))) {
+            stored.filter(Files::isRegularFile).map(Path::toFile).forEach(File::delete);
+        }
+        assertThat(bases.answer(view, QUESTIONS)).isEqualTo(first);
     }
 }

@@ -8,6 +8,7 @@ import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinBindException;
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.Printable;
 import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
 import io.tessellate.runtime.health.Component;
@@ -31,7 +32,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class HttpApi implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
-    private static final String WHO = "who";
+    private static final String TOKEN = "token";
+    private static final int LONGEST_NAME = 100;
     private static final Set<HandlerType> READS = Set.of(HandlerType.GET, HandlerType.HEAD, HandlerType.OPTIONS);
     private static final long STREAM_TIMEOUT_MILLIS = 0;
 
@@ -63,13 +65,26 @@ public final class HttpApi implements Service {
         this.visitors = new Visitors(settings);
     }
 
-    /** Whose token a request that changes something came with, as the log names it. */
+    /**
+     * Who asks for a change, as the log names them: whose token the request came with, before it the name in the parameter {@code who},
+     * which nobody vouches for.
+     */
     public static String who(Context context) {
-        String name = context.attribute(WHO);
-        if (name == null) {
+        String token = context.attribute(TOKEN);
+        if (token == null) {
             throw new IllegalStateException(context.method() + " needs no token, so nobody is known");
         }
-        return name;
+        String said = context.queryParam("who");
+        if (said == null || said.isBlank()) {
+            return token;
+        }
+        String name = said.strip();
+        if (name.length() > LONGEST_NAME) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "who must not be longer than %d characters: %d".formatted(LONGEST_NAME, name.length()));
+        }
+        return "%s (%s)".formatted(Printable.line(name), token);
     }
 
     @Override
@@ -150,6 +165,7 @@ public final class HttpApi implements Service {
         if (READS.contains(context.method())) {
             return;
         }
+        visitors.checkWriting(context);
         String header = context.header("Authorization");
         String expected = settings.token().map(token -> "Bearer " + token).orElse(null);
         if (expected == null || header == null || !same(expected, header)) {
@@ -157,7 +173,7 @@ public final class HttpApi implements Service {
                     ErrorCode.NO_TOKEN,
                     "%s needs the header 'Authorization: Bearer <token>'".formatted(context.method()));
         }
-        context.attribute(WHO, settings.tokenName().orElseThrow());
+        context.attribute(TOKEN, settings.tokenName().orElseThrow());
         if (context.contentLength() > settings.maxRequestBytes()) {
             throw new TessellateException(
                     ErrorCode.TOO_LARGE,

@@ -7,6 +7,7 @@ import io.tessellate.error.TessellateException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Visitors {
     private static final String ANY = "*";
+    /** What a browser says of a request by a page of this server, and of one by its reader; an unknown word is another site's. */
+    private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
+
     private static final Pattern ADDRESS = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9a-f:.%]+]");
     private static final Pattern LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}|\\[::1]");
 
@@ -24,6 +28,17 @@ final class Visitors {
 
     Visitors(HttpSettings settings) {
         this.settings = settings;
+    }
+
+    /**
+     * Throws FOREIGN_ORIGIN where a browser says that a page of another site, or another server of the same machine, sends something.
+     * What it only reads may come by a link, which it says the same of.
+     */
+    void checkWriting(Context context) {
+        String site = context.header("Sec-Fetch-Site");
+        if (site != null && !OWN_SITES.contains(site)) {
+            throw foreign("a page of another server may not act on this one (Sec-Fetch-Site: %s)", site);
+        }
     }
 
     /** Throws FOREIGN_ORIGIN unless the request is one to this server, from nowhere or from a page of it. */

@@ -52,6 +52,7 @@ class HttpApiTest {
                     throw new IllegalStateException("a secret detail");
                 });
                 config.routes.post("/write", context -> context.result("written " + context.body()));
+                config.routes.post("/act", context -> context.result(HttpApi.who(context)));
             });
 
     @BeforeEach
@@ -150,6 +151,39 @@ class HttpApiTest {
         assertThat(raw("/hello", "Host: 127.0.0.1:9", "Origin: http://127.0.0.1:9"))
                 .contains(" 200 ");
         assertThat(raw("/hello", "Host: 127.0.0.1:9")).contains(" 200 ").doesNotContain("Access-Control");
+    }
+
+    /** A browser says so itself, also where an origin was left out; another port of this machine is another server. */
+    @Test
+    void aPageOfAnotherServerActsOnNothingEvenWithTheToken() throws Exception {
+        for (String site : List.of("cross-site", "same-site", "something-new")) {
+            assertThat(act("?who=ada", site)).as(site).contains(" 403 ", "FOREIGN_ORIGIN");
+        }
+        assertThat(act("?who=ada", "same-origin")).contains(" 200 ");
+        assertThat(act("?who=ada", "none")).contains(" 200 ");
+        assertThat(raw("/hello", "Host: 127.0.0.1", "Sec-Fetch-Site: cross-site"))
+                .as("a link may be followed")
+                .contains(" 200 ");
+    }
+
+    @Test
+    void whoActsIsTheTokenAndTheNameThatIsGivenWithIt() throws Exception {
+        assertThat(act("", "none")).matches("(?s).*\r\n\r\ntoken [0-9a-f]{8}");
+        assertThat(act("?who=", "none")).matches("(?s).*\r\n\r\ntoken [0-9a-f]{8}");
+        assertThat(act("?who=J%C3%BCrgen%1B", "none"))
+                .matches("(?s).*\r\n\r\nJürgen\\S* \\(token [0-9a-f]{8}\\)")
+                .doesNotContain("\u001b");
+        assertThat(act("?who=" + "x".repeat(101), "none")).contains(" 400 ", "100 characters: 101");
+    }
+
+    private String act(String query, String site) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", api.port())) {
+            String request =
+                    "POST /act%s HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer secret\r\nSec-Fetch-Site: %s\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                            .formatted(query, site);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     @Test

@@ -16,7 +16,7 @@ import io.tessellate.id.TaskId;
 import java.util.List;
 
 /**
- * Every topic Tessellate writes or reads. All internal topics have the same number of partitions, so that what belongs
+ * Every topic Tessellate writes or reads. All internal topics but one have the same number of partitions, so that what belongs
  * to one model lies in the same partition number everywhere.
  *
  * @param names the prefixes
@@ -29,6 +29,9 @@ public record TopicCatalogue(TopicNames names, int partitions) {
 
     /** Partitions unless configured. */
     public static final int DEFAULT_PARTITIONS = 4;
+
+    /** Partitions of the topic of parallel tasks: as many lanes can train at once, whatever the others' number. */
+    public static final int LANES = 32;
 
     /** The catalogue with the usual number of partitions. */
     public TopicCatalogue(TopicNames names) {
@@ -55,9 +58,18 @@ public record TopicCatalogue(TopicNames names, int partitions) {
         return control("registry-commands", TopicKey.MODEL, RegistryCommand.class, Cleanup.days(7));
     }
 
-    /** Datasets to be trained beside each other, handed on in the order of {@link #tasks()}; key {@code model/task}. */
+    /**
+     * Datasets to be trained beside each other, handed on in the order of {@link #tasks()}; key {@code model/task}. They are dealt out
+     * to the partitions in turn, not by key.
+     */
     public Topic<TaskEvent> parallelTasks() {
-        return control("parallel-tasks", TopicKey.TASK, TaskEvent.class, Cleanup.FOR_EVER);
+        return new Topic<>(
+                names.control("parallel-tasks"),
+                TopicKey.TASK,
+                TaskEvent.class,
+                Math.max(partitions, LANES),
+                Cleanup.FOR_EVER,
+                Compatibility.FULL);
     }
 
     /** Begin and end of training runs; key model. */

@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -63,6 +64,7 @@ public final class TopicProvisioner {
 
     private void provision(List<? extends Topic<?>> topics) {
         create(topics);
+        topics.stream().filter(catalogue.parallelTasks()::equals).findFirst().ifPresent(this::grow);
         List<String> problems = problems(topics);
         if (!problems.isEmpty()) {
             throw new TessellateException(ErrorCode.INVALID_CONFIGURATION, String.join("; ", problems));
@@ -92,6 +94,35 @@ public final class TopicProvisioner {
                         .configs(topic.config()))
                 .toList();
         admin.createTopics(wanted).values().forEach((name, created) -> createdOrThere(name, created));
+    }
+
+    /**
+     * A topic of an earlier version may have fewer partitions. What lies in those there are stays where it is, and no key says
+     * where anything lies. Another process may be quicker.
+     */
+    private void grow(Topic<?> lanes) {
+        if (partitions(lanes) >= lanes.partitions()) {
+            return;
+        }
+        try {
+            await(
+                    "enlarge topic " + lanes.name(),
+                    () -> admin.createPartitions(Map.of(lanes.name(), NewPartitions.increaseTo(lanes.partitions())))
+                            .all());
+        } catch (TessellateException e) {
+            if (partitions(lanes) < lanes.partitions()) {
+                throw e;
+            }
+        }
+    }
+
+    private int partitions(Topic<?> topic) {
+        return await(
+                        "describe topics",
+                        () -> admin.describeTopics(List.of(topic.name())).allTopicNames())
+                .get(topic.name())
+                .partitions()
+                .size();
     }
 
     private static void createdOrThere(String name, KafkaFuture<Void> created) {

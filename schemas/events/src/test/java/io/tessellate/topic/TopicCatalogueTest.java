@@ -39,7 +39,17 @@ final class TopicCatalogueTest {
 
     @Test
     void allTopicsHaveTheSameNumberOfPartitionsSoThatAModelHasOneNumberEverywhere() {
-        assertThat(new TopicCatalogue(TopicNames.DEFAULT, 7).all()).allMatch(topic -> topic.partitions() == 7);
+        TopicCatalogue seven = new TopicCatalogue(TopicNames.DEFAULT, 7);
+        assertThat(seven.all())
+                .filteredOn(topic -> !topic.equals(seven.parallelTasks()))
+                .allMatch(topic -> topic.partitions() == 7);
+    }
+
+    @Test
+    void parallelTasksAreDealtOutToMoreLanesThanOthersHavePartitions() {
+        assertThat(catalogue.parallelTasks().partitions()).isEqualTo(TopicCatalogue.LANES);
+        assertThat(new TopicCatalogue(TopicNames.DEFAULT, 100).parallelTasks().partitions())
+                .isEqualTo(100);
     }
 
     @Test

@@ -10,14 +10,9 @@ import io.tessellate.experiment.plan.Arm;
 import io.tessellate.experiment.plan.ExperimentPlan;
 import io.tessellate.experiment.plan.Job;
 import io.tessellate.experiment.plan.Job.Choice;
-import io.tessellate.experiment.plan.Measured;
-import io.tessellate.experiment.plan.MergePlan;
 import io.tessellate.experiment.plan.TaskSource;
-import io.tessellate.experiment.report.ExperimentReport;
-import io.tessellate.experiment.report.StreamReport;
-import io.tessellate.experiment.result.MaskOverlap;
+import io.tessellate.experiment.report.Coverage;
 import io.tessellate.experiment.result.RunOutcome;
-import io.tessellate.experiment.result.Tuned;
 import io.tessellate.experiment.task.TaskFolder;
 import io.tessellate.experiment.task.TaskGenerator;
 import java.io.IOException;
@@ -32,17 +27,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.function.DoubleFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
- * Runs a plan: for every arm it tunes the learning rate, then the strength of a pull if it lists several, and where tasks are merged the scale
- * and the share that is kept, on held-out parts of
- * train; then runs every arm and stream, one seed after the other, and measures on eval. Rates are judged by the mean score right after
- * learning, the others by the mean score of the last model; a bracket whose edge wins is extended. Finished runs are kept, so a stopped
- * experiment goes on where it was.
+ * Runs a plan: tunes every arm on held-out parts of train, then runs every arm and stream, one seed after the other, and measures on eval.
+ * Finished runs are kept, so a stopped experiment goes on where it was, and what is there can be reported at any time.
  */
 public final class Experiment {
     private final ExperimentPlan plan;
@@ -56,6 +46,7 @@ public final class Experiment {
     private final List<TaskFolder> tasksOfPlan;
     private final Map<String, List<TaskFolder>> streams = new LinkedHashMap<>();
     private final WorkList work;
+    private final Reporting reporting;
 
     /**
      * An experiment whose results go to a directory; INVALID_RECIPE if an arm's recipe is none.
@@ -76,7 +67,7 @@ public final class Experiment {
         this.directory = directory;
         this.clock = clock;
         this.listener = listener;
-        this.results = new ResultLog(directory.resolve("results.jsonl"));
+        this.results = new ResultLog(directory.resolve("results.jsonl"), listener::noted);
         this.model = BaseModel.load(
                 Optional.ofNullable(plan.model()).orElseGet(() -> generator.model(made(directory.resolve("base")))));
         TokenizerCheck.run(model);
@@ -89,6 +80,7 @@ public final class Experiment {
                 .forEach((name, stream) ->
                         streams.put(name, stream.stream().map(tasks::get).toList()));
         this.work = WorkList.of(plan, listener::worked);
+        this.reporting = new Reporting(plan, model, streams, directory, listener::noted);
     }
 
     private static Path made(Path directory) {
@@ -104,52 +96,77 @@ public final class Experiment {
      * with another seed, and gives the last report.
      */
     public String run() {
-        List<TunedArm> arms = plan.arms().stream().map(this::tune).toList();
+        List<TunedArm> arms = plan.arms().stream()
+                .map(arm -> tuning(arm, this::outcome).run())
+                .toList();
         String report = "";
         for (int seeds = 1; seeds <= plan.seeds().size(); seeds++) {
+            long seed = plan.seeds().get(seeds - 1);
             for (TunedArm arm : arms) {
-                for (Map.Entry<String, List<TaskFolder>> stream : streams.entrySet()) {
-                    arm.add(stream.getKey(), outcome(arm, plan.seeds().get(seeds - 1), stream.getValue()));
-                }
+                jobs(arm, seed).forEach((stream, job) -> arm.add(stream, outcome(job)));
             }
-            report = report(arms);
+            report = reporting.write(arms, Coverage.ofFirst(seeds, plan.seeds()));
         }
         return report;
     }
 
-    private RunOutcome outcome(TunedArm arm, long seed, List<TaskFolder> tasks) {
-        return outcome(Job.of(plan, arm.arm(), arm.choice(), "report", seed, of(seed, tasks), tasksOfPlan));
-    }
-
-    private String report(List<TunedArm> arms) {
-        ExperimentReport report = new ExperimentReport(
-                streams.entrySet().stream()
-                        .map(stream -> new StreamReport(
-                                stream.getKey(),
-                                plan.shuffles() ? places(stream.getValue()) : names(stream.getValue()),
-                                arms.stream()
-                                        .map(arm -> arm.result(plan, stream.getKey()))
-                                        .toList(),
-                                streams.size() > 1))
-                        .toList(),
-                overlaps(arms),
-                plan.seeds().size(),
-                plan.margin());
-        report.write(directory, listener::noted);
-        return report.markdown();
-    }
-
-    private List<MaskOverlap> overlaps(List<TunedArm> arms) {
-        if (!plan.measures().contains(Measured.OVERLAP)) {
-            return List.of();
+    /**
+     * Runs nothing: writes the report of the seeds of which every arm has run, says what else the plan asks for, and gives the text. While
+     * an arm is not tuned nobody knows which runs are its own, so no seed is whole.
+     */
+    public String report() {
+        List<TunedArm> arms = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
+        for (Arm arm : plan.arms()) {
+            try {
+                arms.add(tuning(arm, this::kept).run());
+            } catch (TessellateException e) {
+                if (e.code() != ErrorCode.NOT_MEASURED) {
+                    throw e;
+                }
+                missing.add("every run of %s, for its tuning is not done: %s".formatted(arm.name(), e.getMessage()));
+            }
         }
-        KeptMasks kept =
-                new KeptMasks(directory.resolve("single"), model.layout().eligible());
-        String stream = streams.keySet().iterator().next();
-        return arms.stream()
-                .map(arm -> arm.result(plan, stream))
-                .flatMap(arm -> kept.of(arm.name(), arm.outcomes()).stream())
-                .toList();
+        List<Long> whole = new ArrayList<>();
+        for (long seed : missing.isEmpty() ? plan.seeds() : List.<Long>of()) {
+            Optional<String> lacking = take(seed, arms);
+            lacking.ifPresentOrElse(missing::add, () -> whole.add(seed));
+        }
+        return reporting.write(arms, new Coverage(plan.seeds(), whole, missing));
+    }
+
+    /** Gives all arms what they came to with a seed if each has run with it; else none of them, and what is missing. */
+    private Optional<String> take(long seed, List<TunedArm> arms) {
+        List<String> lacking = new ArrayList<>();
+        List<Runnable> found = new ArrayList<>();
+        for (TunedArm arm : arms) {
+            jobs(arm, seed)
+                    .forEach((stream, job) -> results.find(key(job))
+                            .ifPresentOrElse(
+                                    outcome -> found.add(() -> arm.add(stream, outcome)),
+                                    () -> lacking.add(
+                                            streams.size() > 1
+                                                    ? "%s on stream %s"
+                                                            .formatted(arm.arm().name(), stream)
+                                                    : arm.arm().name())));
+        }
+        if (lacking.isEmpty()) {
+            found.forEach(Runnable::run);
+            return Optional.empty();
+        }
+        int all = lacking.size() + found.size();
+        return Optional.of(
+                found.isEmpty()
+                        ? "seed %d: all %d runs".formatted(seed, all)
+                        : "seed %d: %d of %d runs: %s"
+                                .formatted(seed, lacking.size(), all, String.join("; ", lacking)));
+    }
+
+    private Map<String, Job> jobs(TunedArm arm, long seed) {
+        Map<String, Job> jobs = new LinkedHashMap<>();
+        streams.forEach((name, tasks) ->
+                jobs.put(name, Job.of(plan, arm.arm(), arm.choice(), "report", seed, of(seed, tasks), tasksOfPlan)));
+        return jobs;
     }
 
     /** A seed's own samples, in its own order, if the plan asks for that. */
@@ -181,82 +198,33 @@ public final class Experiment {
                 .orElseThrow();
     }
 
-    /** Where every seed has an order of its own, a column is a place in it. */
-    private static List<String> places(List<TaskFolder> tasks) {
-        return IntStream.rangeClosed(1, tasks.size())
-                .mapToObj("place %d"::formatted)
-                .toList();
+    private ArmTuning tuning(Arm arm, Function<Job, RunOutcome> outcomes) {
+        return new ArmTuning(
+                arm,
+                (tuned, choice) -> plan.tuningSeeds().stream()
+                        .map(seed -> outcomes.apply(trial(tuned, choice, seed)))
+                        .toList(),
+                () -> work.more(plan.tuningSeeds().size(), plan.tuningTasks()));
     }
 
-    private static List<String> names(List<TaskFolder> tasks) {
-        return tasks.stream().map(TaskFolder::name).toList();
-    }
-
-    private TunedArm tune(Arm arm) {
-        List<Tuned> tuned = new ArrayList<>();
-        Choice choice = arm.firstChoice();
-        if (arm.learningRates().size() > 1) {
-            Choice first = choice;
-            Tuned rates = tuner("lr", value -> trials(arm, first.at(value), RunOutcome::learntScores))
-                    .best(arm.learningRates());
-            tuned.add(rates);
-            choice = choice.at(rates.winner());
-        }
-        if (arm.strengths().size() > 1) {
-            Choice rated = choice;
-            Tuned strengths = tuner("strength", value -> trials(arm, rated.pulledBy(value), RunOutcome::finalScores))
-                    .best(arm.strengths());
-            tuned.add(strengths);
-            choice = choice.pulledBy(strengths.winner());
-        }
-        MergePlan merge = arm.merge();
-        return new TunedArm(arm, merge == null ? choice : merged(arm, merge, choice, tuned), tuned);
-    }
-
-    /** Scales are tuned for every share that is kept, each by itself: a search in two dimensions. */
-    private Choice merged(Arm arm, MergePlan merge, Choice choice, List<Tuned> tuned) {
-        if (merge.scales().size() == 1 && merge.keeps().size() <= 1) {
-            return choice;
-        }
-        if (merge.scales().size() == 1) {
-            Tuned keeps = tuner(
-                            "keep", value -> trials(arm, choice.merged(choice.scale(), value), RunOutcome::finalScores))
-                    .among(merge.keeps());
-            tuned.add(keeps);
-            return choice.merged(choice.scale(), keeps.winner());
-        }
-        Choice best = choice;
-        double most = Double.NEGATIVE_INFINITY;
-        for (Double keep : merge.keeps().isEmpty() ? Collections.singletonList((Double) null) : merge.keeps()) {
-            Tuner tuner = tuner(
-                    keep == null ? "scale" : "scale at keep " + keep,
-                    value -> trials(arm, choice.merged(value, keep), RunOutcome::finalScores));
-            Tuned scales = tuner.best(merge.scales());
-            tuned.add(scales);
-            if (tuner.bestMean() > most) {
-                most = tuner.bestMean();
-                best = choice.merged(scales.winner(), keep);
-            }
-        }
-        return best;
-    }
-
-    private Tuner tuner(String what, DoubleFunction<List<Double>> trial) {
-        return new Tuner(what, trial, () -> work.more(plan.tuningSeeds().size(), plan.tuningTasks()));
-    }
-
-    private List<Double> trials(Arm arm, Choice choice, Function<RunOutcome, List<Double>> scores) {
+    private Job trial(Arm arm, Choice choice, long seed) {
         List<TaskFolder> listed = streams.values().iterator().next().stream()
                 .limit(plan.tuningTasks())
                 .toList();
-        List<Double> all = new ArrayList<>();
-        for (long seed : plan.tuningSeeds()) {
-            List<TaskFolder> heldOut = sampled(seed, listed).stream()
-                    .map(task -> task.heldOut(plan.validationShare()))
-                    .toList();
-            all.addAll(scores.apply(outcome(Job.of(plan, arm, choice, "tune", seed, heldOut, tasksOfPlan))));
-        }
-        return all;
+        List<TaskFolder> heldOut = sampled(seed, listed).stream()
+                .map(task -> task.heldOut(plan.validationShare()))
+                .toList();
+        return Job.of(plan, arm, choice, "tune", seed, heldOut, tasksOfPlan);
+    }
+
+    private String key(Job job) {
+        return Job.key(job.setting(model.digest(), backend.name())).hex();
+    }
+
+    private RunOutcome kept(Job job) {
+        return results.find(key(job))
+                .orElseThrow(
+                        () -> new TessellateException(ErrorCode.NOT_MEASURED, "%s has not run".formatted(job.title())));
     }
 
     private RunOutcome outcome(Job job) {

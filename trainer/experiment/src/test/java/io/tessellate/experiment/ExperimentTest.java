@@ -47,6 +47,19 @@ class ExperimentTest {
         return ExperimentPlan.read(file);
     }
 
+    private ExperimentPlan twoArms(Path data) throws IOException {
+        Path file = directory.resolve("two.yaml");
+        Files.writeString(file, """
+                {"model": "%1$s/models/bert-tiny-8k-selfpretrained", "tasks": ["%1$s/sst2"],
+                 "trainExamples": 32, "evalExamples": 16, "validationShare": 0.25, "tuningTasks": 1, "tuningSeeds": [9],
+                 "seeds": [1, 2], "resample": false, "recipe": {"epochs": 1, "maxLength": 24},
+                 "arms": [
+                   {"name": "full", "recipe": {"method": "full"}, "learningRates": [0.0005]},
+                   {"name": "tuned", "recipe": {"method": "random"}, "learningRates": [0.001, 0.002]}]}
+                """.formatted(data));
+        return ExperimentPlan.read(file);
+    }
+
     @Test
     void aPlanRunsTunesReportsAndIsNotRunTwice() throws IOException {
         ExperimentPlan plan = plan(RealData.require("models").getParent());
@@ -72,9 +85,46 @@ class ExperimentTest {
         Files.writeString(results, Files.readString(results) + "{\"key\": \"cut o");
         List<String> second = new ArrayList<>();
         assertThat(experiment(plan, second).run()).isEqualTo(report);
-        assertThat(second).isEmpty();
+        assertThat(second)
+                .singleElement()
+                .asString()
+                .contains(
+                        "results.jsonl: 1 of its lines left out, each cannot be read as a result: line " + (runs + 1));
+        assertThat(experiment(plan, new ArrayList<>()).report()).isEqualTo(report);
         assertThat(Files.readAllLines(results).get(0))
                 .contains("\"setting\":{\"backend\":\"host\",\"base\":", "\"digest\":", "\"learningRate\":");
+    }
+
+    /** A stopped plan is reported as far as its seeds are whole, and what it lacks is said; nothing runs for that. */
+    @Test
+    void anUnfinishedPlanIsReportedWithoutRunningByItsWholeSeedsAlone() throws IOException {
+        ExperimentPlan plan = twoArms(RealData.require("models").getParent());
+        assertThat(experiment(plan, new ArrayList<>()).report())
+                .contains("**Unfinished:** none of the plan's 2 seeds are whole, so there is no table. Missing:")
+                .contains("- every run of tuned, for its tuning is not done: tuned tune lr 0.001 seed 9 has not run\n")
+                .doesNotContain("every run of full", "## Union view");
+        String report = experiment(plan, new ArrayList<>()).run();
+        Path results = directory.resolve("out/results.jsonl");
+        List<String> lines = Files.readAllLines(results);
+        assertThat(lines.get(lines.size() - 1)).contains("tuned report").contains("seed 2");
+
+        Files.write(results, lines.subList(0, lines.size() - 1));
+        List<String> noted = new ArrayList<>();
+        String unfinished = experiment(plan, noted).report();
+        assertThat(unfinished)
+                .startsWith("**Unfinished:** 1 of the plan's 2 seeds is whole (1); all below is of these. Missing:\n\n"
+                        + "- seed 2: 1 of 2 runs: tuned\n")
+                .contains("over 1 of 2 seeds")
+                .containsPattern("\\| full \\| 5.0E-4 \\| [0-9.]+ \\| [0-9.]+ \\|");
+        assertThat(directory.resolve("out/report.md")).hasContent(unfinished);
+        assertThat(noted).isEmpty();
+        assertThat(Files.readAllLines(results)).hasSize(lines.size() - 1);
+
+        // A torn last line is harmless: what runs next begins a line of its own.
+        Files.writeString(results, String.join("\n", lines.subList(0, lines.size() - 1)) + "\n{\"key\": \"cut o");
+        assertThat(experiment(plan, noted).run()).isEqualTo(report);
+        assertThat(experiment(plan, new ArrayList<>()).report()).isEqualTo(report);
+        assertThat(Files.readAllLines(results)).hasSize(lines.size() + 1);
     }
 
     @Test

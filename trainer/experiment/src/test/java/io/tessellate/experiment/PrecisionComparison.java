@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -186,9 +187,11 @@ final class PrecisionComparison {
         }
     }
 
+    /** By seed, in whatever order they were made: differences are between runs of the same seed. */
     private static List<Run> of(String task, String precision, List<Run> runs) {
         return runs.stream()
                 .filter(run -> run.task().equals(task) && run.precision().equals(precision))
+                .sorted(Comparator.comparingInt(Run::seed))
                 .toList();
     }
 

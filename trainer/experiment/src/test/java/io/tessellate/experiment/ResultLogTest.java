@@ -15,6 +15,8 @@ import io.tessellate.id.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ResultLogTest {
     @TempDir
     private Path directory;
+
+    private final List<String> noted = new ArrayList<>();
 
     private static SortedMap<String, Object> setting(Object rate) {
         TaskFolder task = new TaskFolder(
@@ -44,8 +48,8 @@ class ResultLogTest {
                 .setting(Sha256.of(new byte[0]), "host");
     }
 
-    private ResultLog holding(Map<String, Object> setting) throws IOException {
-        RunOutcome outcome = new RunOutcome(
+    private static RunOutcome outcome(Map<String, Object> setting) {
+        return new RunOutcome(
                 "a key of another time",
                 "title",
                 setting,
@@ -59,9 +63,12 @@ class ResultLogTest {
                 List.of(),
                 List.of(),
                 List.of());
+    }
+
+    private ResultLog holding(Map<String, Object> setting) throws IOException {
         Path file = directory.resolve("results.jsonl");
-        Files.writeString(file, new ObjectMapper().writeValueAsString(outcome) + "\n");
-        return new ResultLog(file);
+        Files.writeString(file, new ObjectMapper().writeValueAsString(outcome(setting)) + "\n");
+        return new ResultLog(file, noted::add);
     }
 
     private static Map<String, Object> withRecipe(SortedMap<String, Object> setting, Map<String, Object> recipe) {
@@ -101,5 +108,27 @@ class ResultLogTest {
     void aResultWhoseRecipeIsNoneAnyMoreIsAsGoodAsNotThere() throws IOException {
         Map<String, Object> gone = withRecipe(setting(0.001), Map.of("method", "of the past"));
         assertThat(holding(gone).find(Job.key(setting(0.001)).hex())).isEmpty();
+        assertThat(noted)
+                .containsExactly(directory.resolve("results.jsonl")
+                        + ": 1 of its lines left out, each has a setting that this version does not know: line 1;"
+                        + " what they stood for runs again where the plan asks for it");
+    }
+
+    @Test
+    void linesThatAreNoResultAreCountedAndNamedAndLoseNoOther() throws IOException {
+        Path file = directory.resolve("results.jsonl");
+        String good = new ObjectMapper().writeValueAsString(outcome(setting(0.001)));
+        String none = good.replace("\"union\":[[0.5]]", "\"union\":[[0.5],[0.5]]");
+        Files.writeString(file, "no json\n" + good + "\n\n{}\n" + none + "\n{\"title\":\"caf");
+        Files.write(file, new byte[] {(byte) 0xc3}, StandardOpenOption.APPEND);
+        ResultLog log = new ResultLog(file, noted::add);
+        assertThat(log.find(Job.key(setting(0.001)).hex())).isPresent();
+        assertThat(noted).singleElement().asString().contains(": 4 of its lines left out", ": lines 1, 4, 5, 6;");
+
+        SortedMap<String, Object> next = setting(0.002);
+        log.add(outcome(next));
+        noted.clear();
+        assertThat(new ResultLog(file, noted::add).find(Job.key(next).hex())).isPresent();
+        assertThat(noted).singleElement().asString().contains(": lines 1, 4, 5, 6;");
     }
 }

@@ -10,9 +10,7 @@ import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.data.FittedSplit;
 import io.tessellate.engine.model.files.BaseModel;
-import io.tessellate.engine.objective.Encoding;
 import io.tessellate.engine.objective.TaskData;
-import io.tessellate.engine.objective.TrainingObjective;
 import io.tessellate.engine.plan.BackendMemory;
 import io.tessellate.engine.plan.MemoryPlan;
 import io.tessellate.engine.plan.MemoryQuestion;
@@ -67,6 +65,7 @@ final class EncoderTraining implements TrainingEngine {
     private final BlobFolder bases;
     private final DatasetLog datasets;
     private final DatasetReader reader;
+    private final MaskDataset borrowed;
     private final Backend backend;
     private final ProcessEngine shared;
 
@@ -88,6 +87,12 @@ final class EncoderTraining implements TrainingEngine {
         this.datasets = datasets;
         this.reader =
                 DatasetReader.connect(clients.settings().clientProperties(), new RecordDecoder(clients.registry()));
+        this.borrowed = new MaskDataset(
+                () -> {
+                    datasets.awaitCaughtUp(settings.answerPatience());
+                    return datasets.datasets();
+                },
+                reader);
         this.backend = shared.open();
         this.shared = shared;
     }
@@ -116,32 +121,39 @@ final class EncoderTraining implements TrainingEngine {
                 earlier.leftOut().forEach(watch::leavesOut);
                 earlier.require(run.recipe().calibration().maskFrom());
             }
-            Optional<ClosedDataset> unlearnt = MaskDataset.find(run.recipe(), datasets, settings.answerPatience());
+            Optional<MaskDataset.Borrowed> unlearnt = borrowed.of(run.recipe(), run.dataset());
             TrainingJob job = new TrainingJob(
                     run.id(),
-                    MaskDataset.named(run.recipe(), unlearnt),
-                    data(base, run.task(), run.dataset(), fitted),
+                    unlearnt.map(data -> data.named(run.recipe())).orElse(run.recipe()),
+                    new TaskEncoding(base, run.dataset().manifest()).data(run.task(), fitted),
                     parent(base, line, version, views),
                     grant(run.reservation(), run.recipe(), line.ownership()),
                     earlier.found(),
-                    unlearnt.map(dataset -> calibrating(base, dataset, run.recipe())));
+                    unlearnt.map(data -> calibrating(base, data, run.recipe())));
             TrainingOutcome outcome =
                     new Trainer(backend, shared.budget()).train(job, control(run, watch, cancellation));
             return write(run, fitted, outcome, earlier.leftOut());
         }
     }
 
-    /** The data of a dataset that calibrates a mask and that no version need have learnt. */
-    private TaskData calibrating(BaseModel base, ClosedDataset dataset, Recipe recipe) {
-        String named = dataset.task().toString();
-        FittedSplit fitted =
-                MaskDataset.reading(recipe, () -> fit(base, dataset, recipe).require(named, 1));
-        return data(base, dataset.task(), dataset, fitted);
+    /** Data that calibrates a mask and that no version need have learnt. */
+    private TaskData calibrating(BaseModel base, MaskDataset.Borrowed borrowed, Recipe recipe) {
+        return MaskDataset.naming(recipe, () -> {
+            var encoding = new TaskEncoding(base, borrowed.manifest());
+            FittedSplit fitted = encoding.fit(borrowed.train(), recipe).require(borrowed.exactly(), 1);
+            if (fitted.lost()) {
+                LOG.warn("{}: {}", borrowed.exactly(), fitted.text());
+            }
+            return encoding.data(borrowed.task(), fitted);
+        });
     }
 
     /** Before a weight is read: the least that a training of these examples could take, one after the other. */
     private void requireRoom(Run run, BaseModel base, FittedSplit fitted) {
-        boolean text = objective(base, run.dataset()).head().isEmpty();
+        boolean text = new TaskEncoding(base, run.dataset().manifest())
+                .objective()
+                .head()
+                .isEmpty();
         var lengths = fitted.examples().stream().mapToInt(EncodedExample::length);
         int shortest = lengths.min().orElse(1);
         Recipe least = run.recipe().with("batchSize", 1).with("maxLength", Math.max(4, shortest));
@@ -184,19 +196,7 @@ final class EncoderTraining implements TrainingEngine {
     }
 
     private FittedSplit fit(BaseModel base, ClosedDataset dataset, Recipe recipe) {
-        try (Encoding encoding = Encoding.of(base.tokenizerFile(), base.config(), recipe)) {
-            return encoding.fit(objective(base, dataset), reader.read(dataset, Split.TRAIN));
-        }
-    }
-
-    private static TaskData data(BaseModel base, TaskId task, ClosedDataset dataset, FittedSplit fitted) {
-        TrainingObjective objective = objective(base, dataset);
-        int outputs = objective.outputs(dataset.manifest().labels().size());
-        return new TaskData(task, objective, outputs, fitted.examples());
-    }
-
-    private static TrainingObjective objective(BaseModel base, ClosedDataset dataset) {
-        return TrainingObjective.of(dataset.manifest(), base.config());
+        return new TaskEncoding(base, dataset.manifest()).fit(reader.read(dataset, Split.TRAIN), recipe);
     }
 
     private static ParentVersion parent(BaseModel base, ModelLine line, int version, Views views) {
@@ -220,7 +220,8 @@ final class EncoderTraining implements TrainingEngine {
         ClosedDataset dataset = dataset(committed.task(), committed.datasetDigest());
         FittedSplit fitted = fit(base, dataset, Recipe.parse(committed.recipe()))
                 .require(committed.task().toString(), 1);
-        return new EarlierTask(data(base, committed.task(), dataset, fitted), views.head(place), place);
+        return new EarlierTask(
+                new TaskEncoding(base, dataset.manifest()).data(committed.task(), fitted), views.head(place), place);
     }
 
     /** What a version holds, and what its tasks' own views are made of; each adapter is read once. */

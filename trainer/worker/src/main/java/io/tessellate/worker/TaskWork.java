@@ -71,11 +71,20 @@ final class TaskWork implements WorkLoop.Work<TaskEvent> {
             return new ParallelHandover(resources, predecessors, event, run);
         }
         for (ClosedDataset closed : predecessors.before()) {
-            if (Predecessors.isParallel(closed) || isElsewhere(closed)) {
+            if (isAtWork(closed)) {
                 awaitEnd(closed, cancellation, waiting);
             }
         }
         return new RunExecution(resources, event, run, waiting);
+    }
+
+    /**
+     * Whether the lanes have it and are not done with it. Of one that went on to another worker this is known by its reservation alone: if
+     * a person takes that away, nothing is left to wait for.
+     */
+    private boolean isAtWork(ClosedDataset closed) {
+        return (Predecessors.isParallel(closed) || isElsewhere(closed))
+                && !resources.registry().ended(closed.task(), closed.run());
     }
 
     /** Whether it went on to another worker: it comes before this one in the queue, and what is reserved for it is so still. */
@@ -103,15 +112,12 @@ final class TaskWork implements WorkLoop.Work<TaskEvent> {
     }
 
     private void awaitEnd(ClosedDataset closed, Cancellation cancellation, Waiting waiting) {
-        if (!resources.registry().ended(closed.task(), closed.run())) {
-            LOG.info("waits for {}, which the lanes have", closed.task());
-            waiting.waitsFor(
-                    ErrorCode.STALE_PARENT, "a task waits for %s, which the lanes have".formatted(closed.task()));
-            while (!resources.registry().ended(closed.task(), closed.run())) {
-                cancellation.pause(LOOK);
-            }
-            waiting.goesOn();
+        LOG.info("waits for {}, which the lanes have", closed.task());
+        waiting.waitsFor(ErrorCode.STALE_PARENT, "a task waits for %s, which the lanes have".formatted(closed.task()));
+        while (isAtWork(closed)) {
+            cancellation.pause(LOOK);
         }
+        waiting.goesOn();
     }
 
     @Override

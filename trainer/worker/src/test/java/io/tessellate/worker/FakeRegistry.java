@@ -127,6 +127,13 @@ final class FakeRegistry implements MaskRegistry {
         Optional.ofNullable(stops.get(run)).ifPresent(stop -> stop.accept(event));
     }
 
+    /** A person takes a run's reservation away. */
+    synchronized void release(TaskId task, RunId run) {
+        long token =
+                lineage.require(task.model()).reservation(run).orElseThrow().token();
+        log(task.model(), new RegistryEvent.ReservationReleased(task.task(), token, "asked to"));
+    }
+
     @Override
     public synchronized Optional<RegistryEvent.AdapterRejected> verdict(
             TaskId task, RunId run, long token, Cancellation cancellation) {

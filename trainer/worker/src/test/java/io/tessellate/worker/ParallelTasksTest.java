@@ -13,6 +13,7 @@ import io.tessellate.event.TaskReady;
 import io.tessellate.event.TrainingEvent;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.RunId;
+import io.tessellate.id.TaskId;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.registry.client.DatasetIndex;
 import io.tessellate.runtime.blob.DirectoryBlobStore;
@@ -280,6 +281,19 @@ class ParallelTasksTest {
         other.take(onward, 0, 0);
         await().until(() -> line().currentVersion() == 2);
         assertThat(line().tasks()).extracting(task -> task.task().value()).containsExactly("a", "b");
+    }
+
+    @Test
+    void aTaskWaitsNoLongerForOneElsewhereWhoseReservationIsTakenAway() {
+        engine.failures.add(tooLarge());
+        arrive(task("a", false), task("b", false));
+        await().until(() -> forLanes().size() == 1);
+        assertThat(engine.runs).as("b waits").hasSize(1);
+
+        registry.release(TaskId.of("glue", "a"), new RunId("run-a"));
+
+        await().until(() -> line().currentVersion() == 1);
+        assertThat(line().tasks()).extracting(task -> task.task().value()).containsExactly("b");
     }
 
     @Test

@@ -1,7 +1,10 @@
 // Ties the parts together: which model and view is shown, and which part is drawn again when a section changes.
 
+import { knowing, startActs } from './acts.js';
+import { renderAsk, startAsk } from './ask.js';
 import { byId, fill, h, show, watchScrolling } from './dom.js';
-import { renderMatrix } from './matrix.js';
+import { renderLineage, startLineage } from './lineage.js';
+import { renderMatrix, startMatrix } from './matrix.js';
 import { renderMetrics } from './metrics.js';
 import { follow } from './store.js';
 import { renderSummary } from './summary.js';
@@ -33,6 +36,7 @@ function liveliest() {
 
 function draw(sections) {
   const changed = (...names) => names.some((name) => sections.has(name));
+  knowing(state);
   show('board', state.models.length > 0);
   show('welcome', state.models.length === 0);
   if (state.models.length === 0) {
@@ -50,8 +54,12 @@ function draw(sections) {
     renderMetrics(matrices, model.forgettingBudget);
   }
   if (all || changed('tessellations')) renderTessellation(state.tessellations[model.name], model);
-  if (all) renderVersions(model);
-  if (all || changed('tasks', 'matrices')) renderTasks(state.tasks.filter(of(model)), model.name, matrices?.task);
+  if (all) {
+    renderVersions(model);
+    renderAsk(model);
+    renderLineage(model);
+  }
+  if (all || changed('tasks', 'matrices')) renderTasks(state.tasks.filter(of(model)), model, matrices?.task);
   if (all || changed('alerts', 'deadLetters')) {
     renderAlerts(state.alerts.filter((alert) => alert.model === model.name), state.deadLetters.filter(of(model)));
   }
@@ -119,6 +127,10 @@ function schedule(next, changed) {
   });
 }
 
+startMatrix();
+startActs(current);
+startAsk(current);
+startLineage(current);
 watchScrolling();
 
 follow(schedule, (link) => {

@@ -43,7 +43,7 @@ matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => char
 export const axisStyle = (theme) => ({
   axisLine: { lineStyle: { color: theme.line } },
   axisTick: { show: false },
-  axisLabel: { color: theme.muted, fontSize: 12 },
+  axisLabel: { color: theme.muted, fontSize: 12, hideOverlap: true },
   splitLine: { lineStyle: { color: theme.line } },
   nameTextStyle: { color: theme.muted, fontSize: 12 },
 });

@@ -24,8 +24,66 @@ export function drawing(tag, properties, ...children) {
 
 export const byId = (id) => document.getElementById(id);
 
+/** Makes the children of an element these. What is alike stays in place, so that focus, selection and what is unfolded outlive it. */
 export function fill(id, ...children) {
-  byId(id).replaceChildren(...children.flat().filter((child) => child !== null && child !== undefined));
+  patch(byId(id), children.flat().filter((child) => child !== null && child !== undefined));
+}
+
+/**
+ * Changes as little as possible. An element is alike by its tag and its `data-key`; one with a key is found wherever it stands. Listeners of
+ * what comes anew are not taken over: whoever listens does so on an element that stays (see `on`).
+ */
+function patch(parent, wanted) {
+  let at = parent.firstChild;
+  for (const child of wanted) {
+    const fresh = child instanceof Node ? child : document.createTextNode(String(child));
+    const known = at && alike(at, fresh) ? at : keyed(at, fresh);
+    if (!known) {
+      parent.insertBefore(fresh, at);
+    } else {
+      if (known === at) at = at.nextSibling;
+      else parent.insertBefore(known, at);
+      adopt(known, fresh);
+    }
+  }
+  while (at) {
+    const next = at.nextSibling;
+    at.remove();
+    at = next;
+  }
+}
+
+const keyOf = (node) => node.dataset?.key;
+const alike = (one, other) => one.nodeName === other.nodeName && keyOf(one) === keyOf(other);
+
+function keyed(from, fresh) {
+  if (keyOf(fresh) === undefined) return null;
+  for (let node = from; node; node = node.nextSibling) if (alike(node, fresh)) return node;
+  return null;
+}
+
+function adopt(known, fresh) {
+  if (known.nodeType !== Node.ELEMENT_NODE) {
+    if (known.data !== fresh.data) known.data = fresh.data;
+    return;
+  }
+  // What a reader has folded or unfolded stays so; styles are set as the content security policy lets them be.
+  for (const { name, value } of fresh.attributes) {
+    if (name !== 'style' && name !== 'open' && known.getAttribute(name) !== value) known.setAttribute(name, value);
+  }
+  for (const { name } of [...known.attributes]) {
+    if (name !== 'open' && name !== 'style' && !fresh.hasAttribute(name)) known.removeAttribute(name);
+  }
+  if (known.style.cssText !== fresh.style.cssText) known.style.cssText = fresh.style.cssText;
+  patch(known, [...fresh.childNodes]);
+}
+
+/** Listens to whatever matches the selector below an element that stays, now and later. */
+export function on(id, type, selector, listener) {
+  byId(id).addEventListener(type, (event) => {
+    const target = event.target.closest?.(selector);
+    if (target) listener(target, event);
+  });
 }
 
 export function show(id, visible) {
@@ -59,7 +117,7 @@ export function watchScrolling() {
   for (const region of document.querySelectorAll('.scroll')) {
     const look = () => reachable(region);
     new ResizeObserver(look).observe(region);
-    new MutationObserver(look).observe(region, { childList: true });
+    new MutationObserver(look).observe(region, { childList: true, subtree: true });
     region.closest('details')?.addEventListener('toggle', look);
     look();
   }
@@ -72,7 +130,7 @@ export function table(caption, columns, rows, { hideCaption = true } = {}) {
   return h('table', { class: hideCaption ? 'hidden-caption' : null },
     h('caption', {}, caption),
     h('thead', {}, h('tr', {}, head)),
-    h('tbody', {}, rows.map((row) => h('tr', {}, row.map((cell, i) =>
+    h('tbody', {}, rows.map((row) => h('tr', { 'data-key': row[0].textContent ?? row[0] }, row.map((cell, i) =>
       i === 0
         ? h('th', { scope: 'row' }, cell)
         : h('td', { class: columns[i].number ? 'number' : null }, cell))))));

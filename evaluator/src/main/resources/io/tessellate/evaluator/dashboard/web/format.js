@@ -34,8 +34,24 @@ export const taskName = (id) => id.slice(id.indexOf('/') + 1);
 
 const COLOURS = 8;
 
-/** The colour variable of the task that was committed as number `index` + 1. */
+/** The colour variable of the task that was the `index`th to be committed, from 0. */
 export const taskColour = (index) => `var(--task-${(index % COLOURS) + 1})`;
+
+/** The colour of a task of a model, wherever it is shown: by the order of the first commits. */
+export function colourOf(model, task) {
+  const tasks = [...new Set(model.versions.map((version) => version.task).filter(Boolean))];
+  const index = tasks.indexOf(task);
+  return index < 0 ? 'var(--free)' : taskColour(index);
+}
+
+/** The beginning of a digest. */
+export const short = (digest) => (digest ? digest.slice(0, 12) : '–');
+
+/** Names as a sentence has them. */
+export function listed(names) {
+  if (names.length < 2) return names.join('');
+  return `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;
+}
 
 /** The same as a value, for drawing on a canvas. */
 export function resolved(variable) {

@@ -49,7 +49,7 @@ function line(id, field, union, task, budget) {
       type: 'value', splitNumber: 3, ...axisStyle(theme),
       scale: field !== 'forgetting',
       max: budget === null ? null : (range) => Math.max(range.max, budget) * 1.15,
-      axisLabel: { color: theme.muted, formatter: (v) => v.toFixed(2), showMaxLabel: budget === null },
+      axisLabel: { color: theme.muted, hideOverlap: true, formatter: (v) => v.toFixed(2), showMaxLabel: budget === null },
     },
     series: series(field, union, task, budget, theme),
   }));

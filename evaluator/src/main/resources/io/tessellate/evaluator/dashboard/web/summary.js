@@ -1,5 +1,6 @@
 // The line of numbers at the top: where the model stands, in both views.
 
+import { actButton } from './acts.js';
 import { fill, h, show } from './dom.js';
 import { percent, score } from './format.js';
 
@@ -11,6 +12,7 @@ export function renderSummary(model, matrices) {
   parked(model);
   fill('summary',
     fact('Champion', model.champion ? `v${model.champion}` : '–', `of ${model.versions.length} ${model.versions.length === 1 ? 'version' : 'versions'}`, null),
+    judged(union),
     fact('Accuracy, union view', score(union?.averageAccuracy), 'mean over all tasks', null),
     fact('Accuracy, task view', score(task?.averageAccuracy), 'mean over all tasks', null),
     fact('Forgetting, union view', score(union?.forgetting), `budget ${model.forgettingBudget}`, tone(union?.forgetting, model.forgettingBudget)),
@@ -24,7 +26,15 @@ function parked(model) {
   show('parked', Boolean(model.parked));
   if (!model.parked) return;
   const { code, reason, path } = model.parked;
-  fill('parked', h('b', {}, 'Parked '), h('b', {}, code), ` ${reason}${path ? ` (${path})` : ''}. When that is put right: `, h('code', { class: 'command' }, `tessellate resume ${model.name}`));
+  fill('parked', h('b', {}, 'Parked '), h('b', {}, code), ` ${reason}${path ? ` (${path})` : ''}. When that is put right: `, actButton('resume', 'Resume…'));
+}
+
+/** How the newest measured version was judged. */
+function judged(union) {
+  const row = union?.rows[union.rows.length - 1];
+  if (!row?.verdict) return fact('Verdict', '–', 'of the newest version', null);
+  const tones = { PASS: 'good', WARN: 'warn', FAIL: 'bad' };
+  return fact('Verdict', row.verdict.verdict, `version ${row.version}`, tones[row.verdict.verdict]);
 }
 
 function tone(value, budget) {

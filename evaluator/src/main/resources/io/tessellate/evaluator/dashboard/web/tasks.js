@@ -1,7 +1,8 @@
 // Tasks with their states, the progress of those in training, and what became of their records.
 
+import { actButton } from './acts.js';
 import { drawing, empty, fill, h, table } from './dom.js';
-import { count, duration, percent, score, taskColour, taskName, time } from './format.js';
+import { colourOf, count, duration, percent, score, taskName, time } from './format.js';
 
 const STATES = {
   ARRIVING: ['Arriving', 'busy'],
@@ -18,31 +19,41 @@ const STATES = {
 const PHASES = { start: 'Starting', calibrate: 'Calibrating', race: 'Racing candidates', train: 'Training', evaluate: 'Evaluating', commit: 'Waiting for the registry' };
 
 export function renderTasks(tasks, model, matrix) {
+  const name = model.name;
   if (tasks.length === 0) {
     fill('tasks', empty('No task has arrived',
       'Push a data set, or let any producer write to the topic.',
-      `tessellate push ${model}/sentiment --data DIR`));
+      `tessellate push ${name}/sentiment --data DIR`));
     return;
   }
-  const head = ['Task', 'State', 'Progress and result', 'Read', 'Accepted', 'Dead letters', 'Duplicates', 'Version', 'Updated'];
+  const head = ['Task', 'State', 'Progress and result', 'Read', 'Accepted', 'Dead letters', 'Duplicates', 'Version', 'Updated', 'Act'];
   const numeric = new Set(['Read', 'Accepted', 'Dead letters', 'Duplicates', 'Version']);
   fill('tasks', h('table', { class: 'hidden-caption' },
     h('caption', {}, 'Tasks of the model'),
     h('thead', {}, h('tr', {}, head.map((title) => h('th', { scope: 'col', class: numeric.has(title) ? 'number' : null }, title)))),
-    h('tbody', {}, tasks.map((task) => row(task, matrix)))));
+    h('tbody', {}, tasks.map((task) => row(task, model, matrix)))));
 }
 
-function row(task, matrix) {
+function row(task, model, matrix) {
   const [label, tone] = task.hold ? ['Held up', 'bad'] : STATES[task.state] ?? [task.state, 'neutral'];
-  return h('tr', { 'data-task': taskName(task.task), 'data-state': task.state },
+  return h('tr', { 'data-task': taskName(task.task), 'data-state': task.state, 'data-key': task.task },
     h('th', { scope: 'row' },
-      h('span', { class: 'swatch', style: { '--swatch': task.version ? taskColour(task.version - 1) : 'var(--free)' } }),
+      h('span', { class: 'swatch', style: { '--swatch': colourOf(model, taskName(task.task)) } }),
       h('span', { class: 'task-name' }, taskName(task.task))),
     h('td', {}, h('span', { class: 'pill', 'data-tone': tone }, label)),
     h('td', {}, detail(task, matrix), remarks(task), race(task)),
     number(task.read), number(task.accepted), number(task.deadLettered), number(task.duplicates),
     h('td', { class: 'number' }, task.version ? String(task.version) : '–'),
-    h('td', {}, h('time', { datetime: task.updated, class: 'muted' }, time(task.updated))));
+    h('td', {}, h('time', { datetime: task.updated, class: 'muted' }, time(task.updated))),
+    h('td', {}, act(task, model)));
+}
+
+/** What may be done about a task now: its run cancelled, or its adapter taken out. */
+function act(task, model) {
+  const name = taskName(task.task);
+  if (task.run && ['READY', 'TRAINING'].includes(task.state)) return actButton('cancel', 'Cancel…', { task: name, run: task.run });
+  const held = model.versions.some((version) => version.held && version.task === name);
+  return held && ['COMMITTED', 'EVALUATED'].includes(task.state) ? actButton('drop', 'Drop…', { task: name }) : null;
 }
 
 function number(value) {
@@ -104,7 +115,7 @@ function race(task) {
   const rounds = Math.max(...candidates.map((candidate) => candidate.trials.length));
   const columns = ['Candidate', ...Array.from({ length: rounds }, (_, round) => ({ title: `Round ${round + 1}`, number: true })), 'Outcome'];
   const best = Math.min(...candidates.flatMap((candidate) => candidate.trials.map((trial) => trial.unlearnt + trial.forgotten)));
-  return h('details', { class: 'race' },
+  return h('details', { class: 'race', 'data-key': 'race' },
     h('summary', {}, `${words(candidates[winner].values)}: ${why}`),
     table('Candidates of the race', columns, candidates.map((candidate, place) => [
       h('span', { class: place === winner ? 'won' : null }, words(candidate.values)),

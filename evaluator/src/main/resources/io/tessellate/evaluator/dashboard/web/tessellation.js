@@ -2,7 +2,7 @@
 
 import { axisStyle, draw, tooltip } from './charts.js';
 import { byId, empty, fill, h, show, table } from './dom.js';
-import { compact, count, layerLabel, percent, resolved, taskColour, tensorLabel } from './format.js';
+import { colourOf, compact, count, layerLabel, percent, resolved, tensorLabel } from './format.js';
 
 const TILES = 250;
 const BAR_HEIGHT = 22;
@@ -12,7 +12,8 @@ export function renderTessellation(tessellation, model) {
   const eligible = model.eligible;
   fill('tiles-note', `${count(eligible)} eligible weights. One tile is ${percent(1 / TILES)} of them. ` +
     (model.ownership === 'SHARED' ? 'This model lets tasks overwrite each other.' : 'No weight has two owners.'));
-  const owners = model.versions.map((version, i) => ({ task: version.task, method: version.method, owned: version.owned - version.overlap, colour: taskColour(i) }));
+  const owners = model.versions.filter((version) => version.held).map((version) =>
+    ({ place: version.number - 1, task: version.task, method: version.method, owned: version.owned - version.overlap, colour: colourOf(model, version.task) }));
   mosaic(owners, eligible);
   legend(owners, model);
   tensors(tessellation, owners);
@@ -67,7 +68,7 @@ function tensors(tessellation, owners) {
     ...owners.map((owner) => ({ title: owner.task, number: true })), { title: 'free', number: true },
   ], tessellation.tensors.map((tensor) => [
     h('code', {}, tensor.name), count(tensor.size),
-    ...owners.map((_, i) => percent((tensor.owned[i] ?? 0) / tensor.size)), percent(tensor.free / tensor.size),
+    ...owners.map(({ place }) => percent((tensor.owned[place] ?? 0) / tensor.size)), percent(tensor.free / tensor.size),
   ])));
 }
 
@@ -89,14 +90,14 @@ function layers(tensors) {
 
 function bars(rows, owners) {
   const freeShare = rows.reduce((sum, each) => sum + each.free, 0) / rows.reduce((sum, each) => sum + each.size, 0);
-  const share = (each, i) => (each.owned[i] ?? 0) / each.size;
+  const share = (each, { place }) => (each.owned[place] ?? 0) / each.size;
   draw('tensors-chart', `Owners of ${rows.length} parts of the model; ${percent(freeShare)} is free.`, (theme) => ({
     grid: { left: 4, right: 16, top: 4, bottom: 4, containLabel: true },
     tooltip: { ...tooltip(theme, (points) => tip(points, rows)), axisPointer: { type: 'shadow' } },
-    xAxis: { type: 'value', max: 1, ...axisStyle(theme), axisLabel: { color: theme.muted, formatter: (v) => `${Math.round(100 * v)} %` } },
+    xAxis: { type: 'value', max: 1, ...axisStyle(theme), axisLabel: { color: theme.muted, hideOverlap: true, formatter: (v) => `${Math.round(100 * v)} %` } },
     yAxis: { type: 'category', inverse: true, data: rows.map((each) => each.label), ...axisStyle(theme) },
     series: [
-      ...owners.map((owner, i) => stack(owner.task, rows.map((each) => share(each, i)), resolved(owner.colour), theme)),
+      ...owners.map((owner) => stack(owner.task, rows.map((each) => share(each, owner)), resolved(owner.colour), theme)),
       stack('free', rows.map((each) => each.free / each.size), resolved('--free'), theme),
     ],
   }));

@@ -1,11 +1,13 @@
 // Versions with their standing, what their certificate says, alerts and dead letters.
 
+import { actButton } from './acts.js';
 import { empty, fill, h, table } from './dom.js';
-import { count, percent, taskColour, taskName, time } from './format.js';
+import { colourOf, count, listed, percent, taskName, time } from './format.js';
 
 const STANDING = {
   champion: ['Champion', 'good'],
   promoted: ['Promoted', 'neutral'],
+  passed: ['Passed', 'neutral'],
   quarantined: ['Quarantined', 'bad'],
   candidate: ['Candidate', 'busy'],
 };
@@ -13,23 +15,41 @@ const STANDING = {
 export function renderVersions(model) {
   fill('certificate', certificate(model));
   if (model.versions.length === 0) {
-    fill('versions', empty('Only the base exists', 'A version is the base plus the adapters committed so far.'));
+    fill('versions', empty('Only the base exists', 'A version is the base plus the adapters committed so far. The first task that is pushed makes the first.',
+      `tessellate push ${model.name}/sentiment --data DIR --wait`));
     return;
   }
   fill('versions', table('Versions, newest first', [
-    'Version', 'Brought', 'Method', { title: 'Owns', number: true }, 'Standing', 'Committed',
+    'Version', 'Brought', 'Method', { title: 'Owns', number: true }, 'Standing', 'Committed', 'Act',
   ], [...model.versions].reverse().map((version) => [
     h('span', { class: 'task-name' }, String(version.number)),
-    h('span', {}, h('span', { class: 'swatch', style: { '--swatch': taskColour(version.number - 1) } }), version.task),
-    version.method,
-    percent(version.owned / model.eligible),
+    brought(model, version),
+    version.method || '–',
+    version.task ? percent(version.owned / model.eligible) : '–',
     standing(version.standing),
     h('time', { class: 'muted', datetime: version.at }, time(version.at)),
+    h('span', { class: 'acts' }, choose(model, version),
+      h('button', { type: 'button', class: 'act', 'data-lineage': version.number, 'data-key': 'lineage' }, 'Lineage')),
   ])));
 }
 
+/** The task a version brought; of one that was composed, what it holds. */
+function brought(model, version) {
+  if (!version.task) return h('span', { class: 'muted' }, `composed of ${version.holds.map((number) => `v${number}`).join(', ') || 'nothing'}`);
+  return h('span', {}, h('span', { class: 'swatch', style: { '--swatch': colourOf(model, version.task) } }), version.task,
+    version.held ? null : h('span', { class: 'muted' }, ', taken out'));
+}
+
+/** What may be done about who is champion: forward, or back. */
+function choose(model, version) {
+  if (version.number === model.champion) return null;
+  return model.champion && version.number < model.champion
+    ? actButton('rollback', 'Roll back…', { version: version.number })
+    : actButton('promote', 'Promote…', { version: version.number });
+}
+
 function standing(name) {
-  const [label, tone] = STANDING[name];
+  const [label, tone] = STANDING[name] ?? [name, 'neutral'];
   return h('span', { class: 'pill', 'data-tone': tone }, label);
 }
 
@@ -37,9 +57,10 @@ function certificate(model) {
   if (model.ownership === 'SHARED') return 'Shared ownership: nothing is certified.';
   const { certificate: held } = model;
   if (!held) return 'Each version will carry a certificate of every owned weight.';
+  if (held.tasks.length === 0) return `Version ${held.version} holds no task: there is nothing to certify.`;
   return held.ok
-    ? `Certificate of version ${held.version}: the owned weights of all ${held.tasks.length} tasks are byte-identical to their commit.`
-    : `Certificate of version ${held.version} does NOT hold for ${held.tasks.filter((task) => !task.ok).map((task) => task.task).join(', ')}.`;
+    ? `Certificate of version ${held.version}: the owned weights of ${held.tasks.length === 1 ? 'its task' : `all ${held.tasks.length} tasks`} are byte-identical to their commit.`
+    : `Certificate of version ${held.version} does NOT hold for ${listed(held.tasks.filter((task) => !task.ok).map((task) => task.task))}.`;
 }
 
 export function renderAlerts(alerts, deadLetters) {
@@ -56,19 +77,11 @@ export function renderAlerts(alerts, deadLetters) {
           Object.entries(entry.codes).map(([code, n]) => `${code} ${count(n)}`).join(', '),
           (entry.newest ?? []).map((letter) => look(entry.task, letter))),
       ]))));
-  for (const key of open) {
-    const again = [...document.querySelectorAll('.letter')].find((letter) => letter.dataset.key === key);
-    if (again) again.open = true;
-  }
 }
-
-/** Which records are being looked at; they stay open when the list is drawn again. */
-const open = new Set();
 
 /** The newest record of one kind: why it was put aside, where it lies, how it begins. */
 function look(task, letter) {
-  const key = `${task} ${letter.code}`;
-  return h('details', { class: 'letter', 'data-key': key, ontoggle: (event) => (event.target.open ? open.add(key) : open.delete(key)) },
+  return h('details', { class: 'letter', 'data-key': `${task} ${letter.code}` },
     h('summary', {}, `The newest ${letter.code}`),
     h('p', {}, letter.reason),
     h('p', { class: 'muted' }, `${letter.source} · ${count(letter.bytes)} bytes`),
@@ -77,7 +90,7 @@ function look(task, letter) {
 
 function alert(entry) {
   const critical = entry.severity === 'CRITICAL';
-  return h('div', { class: 'alert', 'data-code': entry.code },
+  return h('div', { class: 'alert', 'data-code': entry.code, 'data-key': `${entry.at} ${entry.code} ${entry.version} ${entry.task}` },
     h('span', { class: 'pill', 'data-tone': critical ? 'bad' : 'warn' }, critical ? 'Critical' : 'Warning'),
     h('span', {}, entry.message),
     h('time', { datetime: entry.at }, `${entry.code} · ${time(entry.at)}`));

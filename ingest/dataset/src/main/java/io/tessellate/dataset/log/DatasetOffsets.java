@@ -14,21 +14,23 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Whether a topic still holds the offsets of a closed dataset. It need not: a topic can be deleted, its records can be deleted or
+ * Whether a topic holds the offsets that are to be read. It need not: a topic can be deleted, its records can be deleted or
  * expire, and another topic can come under its name.
  *
+ * @param topic its name
+ * @param asked what is to be read of it
+ * @param wereThere whether the topic once held them: else who named them may have been wrong
  * @param absence how long a topic must be unknown to count as deleted: a broker that has just started may not know it yet
  */
-record DatasetOffsets(ClosedDataset closed, Duration absence) {
+record DatasetOffsets(String topic, List<OffsetRange> asked, boolean wereThere, Duration absence) {
     /**
      * Goes on if it does.
      *
-     * @throws TessellateException RECORDS_GONE or TOPIC_RECREATED
+     * @throws TessellateException RECORDS_GONE, TOPIC_RECREATED; INVALID_ARGUMENT where what never was there is asked for
      */
     void requireIn(Consumer<byte[], byte[]> consumer) {
-        List<OffsetRange> ranges = closed.ranges().stream()
-                .filter(range -> range.from() < range.to())
-                .toList();
+        List<OffsetRange> ranges =
+                asked.stream().filter(range -> range.from() < range.to()).toList();
         Set<TopicPartition> partitions = ranges.stream().map(this::partition).collect(Collectors.toSet());
         requirePartitions(consumer, partitions);
         Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
@@ -39,7 +41,7 @@ record DatasetOffsets(ClosedDataset closed, Duration absence) {
     }
 
     private TopicPartition partition(OffsetRange range) {
-        return new TopicPartition(closed.topic(), range.partition());
+        return new TopicPartition(topic, range.partition());
     }
 
     private void requirePartitions(Consumer<byte[], byte[]> consumer, Set<TopicPartition> wanted) {
@@ -49,15 +51,17 @@ record DatasetOffsets(ClosedDataset closed, Duration absence) {
             missing = missing(consumer, wanted);
         }
         missing.ifPresent(what -> {
-            throw new TessellateException(
-                    ErrorCode.RECORDS_GONE, "%s does not exist any more: it was deleted".formatted(what));
+            throw wereThere
+                    ? new TessellateException(
+                            ErrorCode.RECORDS_GONE, "%s does not exist any more: it was deleted".formatted(what))
+                    : new TessellateException(ErrorCode.INVALID_ARGUMENT, "%s does not exist".formatted(what));
         });
     }
 
     private Optional<String> missing(Consumer<byte[], byte[]> consumer, Set<TopicPartition> wanted) {
-        List<PartitionInfo> known = consumer.partitionsFor(closed.topic());
+        List<PartitionInfo> known = consumer.partitionsFor(topic);
         if (known == null || known.isEmpty()) {
-            return wanted.isEmpty() ? Optional.empty() : Optional.of("topic " + closed.topic());
+            return wanted.isEmpty() ? Optional.empty() : Optional.of("topic " + topic);
         }
         Set<Integer> numbers = known.stream().map(PartitionInfo::partition).collect(Collectors.toSet());
         return wanted.stream()
@@ -74,10 +78,15 @@ record DatasetOffsets(ClosedDataset closed, Duration absence) {
                             .formatted(partition(range), range.from(), begin));
         }
         if (end != null && end < range.to()) {
-            throw new TessellateException(
-                    ErrorCode.TOPIC_RECREATED,
-                    "%s is another topic than it was: the dataset ends at offset %d, the partition at %d"
-                            .formatted(partition(range), range.to(), end));
+            throw wereThere
+                    ? new TessellateException(
+                            ErrorCode.TOPIC_RECREATED,
+                            "%s is another topic than it was: the dataset ends at offset %d, the partition at %d"
+                                    .formatted(partition(range), range.to(), end))
+                    : new TessellateException(
+                            ErrorCode.INVALID_ARGUMENT,
+                            "records up to offset %d are asked for, but %s ends at %d"
+                                    .formatted(range.to(), partition(range), end));
         }
     }
 
@@ -86,7 +95,7 @@ record DatasetOffsets(ClosedDataset closed, Duration absence) {
             Thread.sleep(absence.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new StoppedException("reading %s was interrupted".formatted(closed.topic()), e);
+            throw new StoppedException("reading %s was interrupted".formatted(topic), e);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.tessellate.dataset.log;
 import io.tessellate.dataset.Dataset;
 import io.tessellate.dataset.Example;
 import io.tessellate.dataset.Split;
+import io.tessellate.dataset.manifest.Manifest;
 import io.tessellate.dataset.record.RecordDecoder;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
@@ -88,15 +89,32 @@ public final class DatasetReader {
      *     DIGEST_MISMATCH if it holds others than were closed; a {@link RetriableException} if broker or registry do not answer
      */
     public Dataset read(ClosedDataset closed) {
-        var assembly = new DatasetAssembly(closed, decoder);
+        var assembly = new DatasetAssembly(closed.manifest(), closed.textLimit(), decoder);
+        ReadRecords now = read(new DatasetOffsets(closed.topic(), closed.ranges(), true, absence), assembly);
+        return DatasetAssembly.require(now, closed);
+    }
+
+    /**
+     * Records of a topic that no dataset need have been closed of, by the rules of a manifest. Those that are no examples are counted.
+     *
+     * @param textLimit longest text that is accepted, in characters
+     * @throws TessellateException INVALID_ARGUMENT if the topic or its offsets are not there, RECORDS_GONE if they are no more,
+     *     NOT_AUTHENTICATED if the topic may not be read; a {@link RetriableException} if broker or registry do not answer
+     */
+    public ReadRecords read(String topic, List<OffsetRange> ranges, Manifest manifest, int textLimit) {
+        return read(
+                new DatasetOffsets(topic, ranges, false, absence), new DatasetAssembly(manifest, textLimit, decoder));
+    }
+
+    private ReadRecords read(DatasetOffsets offsets, DatasetAssembly assembly) {
         try (Consumer<byte[], byte[]> consumer = open()) {
-            new DatasetOffsets(closed, absence).requireIn(consumer);
-            read(consumer, closed, assembly);
+            offsets.requireIn(consumer);
+            read(consumer, offsets, assembly);
         } catch (OffsetOutOfRangeException e) {
             throw new TessellateException(
-                    ErrorCode.RECORDS_GONE, "records of %s are gone: %s".formatted(closed.topic(), e.getMessage()), e);
+                    ErrorCode.RECORDS_GONE, "records of %s are gone: %s".formatted(offsets.topic(), e.getMessage()), e);
         } catch (KafkaException e) {
-            throw failure(closed.topic(), e);
+            throw failure(offsets.topic(), e);
         }
         return assembly.finish();
     }
@@ -110,8 +128,8 @@ public final class DatasetReader {
         }
     }
 
-    private void read(Consumer<byte[], byte[]> consumer, ClosedDataset closed, DatasetAssembly assembly) {
-        Map<TopicPartition, Long> ends = seek(consumer, closed);
+    private void read(Consumer<byte[], byte[]> consumer, DatasetOffsets offsets, DatasetAssembly assembly) {
+        Map<TopicPartition, Long> ends = seek(consumer, offsets);
         long lastProgress = System.nanoTime();
         while (!ends.isEmpty()) {
             if (poll(consumer, ends, assembly)) {
@@ -140,14 +158,14 @@ public final class DatasetReader {
                 : new TessellateException(ErrorCode.RECORDS_GONE, message, e);
     }
 
-    private static Map<TopicPartition, Long> seek(Consumer<byte[], byte[]> consumer, ClosedDataset closed) {
+    private static Map<TopicPartition, Long> seek(Consumer<byte[], byte[]> consumer, DatasetOffsets offsets) {
         Map<TopicPartition, Long> ends = new HashMap<>();
-        for (OffsetRange range : closed.ranges()) {
-            ends.put(new TopicPartition(closed.topic(), range.partition()), range.to());
+        for (OffsetRange range : offsets.asked()) {
+            ends.put(new TopicPartition(offsets.topic(), range.partition()), range.to());
         }
         consumer.assign(ends.keySet());
-        for (OffsetRange range : closed.ranges()) {
-            consumer.seek(new TopicPartition(closed.topic(), range.partition()), range.from());
+        for (OffsetRange range : offsets.asked()) {
+            consumer.seek(new TopicPartition(offsets.topic(), range.partition()), range.from());
         }
         return ends;
     }

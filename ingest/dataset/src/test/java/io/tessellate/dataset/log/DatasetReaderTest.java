@@ -140,6 +140,17 @@ final class DatasetReaderTest {
         assertThat(consumer.closed()).isTrue();
     }
 
+    /** Compare with the closed dataset above: the same records, and of those that are none the first by its place. */
+    @Test
+    void recordsThatBelongToNoDatasetAreReadByTheRulesOfAManifestAndCounted() {
+        ClosedDataset closed = ready(EXPECTED, 6, 1, 1);
+        ReadRecords read = reader(log()).read(TOPIC, closed.ranges(), closed.manifest(), closed.textLimit());
+        assertThat(read.dataset().train()).containsExactly(EXPECTED.get(0), EXPECTED.get(2), EXPECTED.get(3));
+        assertThat(read.dataset().digest()).isEqualTo(closed.digest());
+        assertThat(read.counts()).isEqualTo(new RecordCounts(6, 4, 1, 1));
+        assertThat(read.refused().orElseThrow()).startsWith("partition 0, offset 11: UNDECODABLE ");
+    }
+
     @Test
     void oneSplitCanBeRead() {
         assertThat(reader(log()).read(ready(EXPECTED, 6, 1, 1), Split.EVAL)).containsExactly(EXPECTED.get(1));

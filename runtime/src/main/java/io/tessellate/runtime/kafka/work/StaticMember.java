@@ -7,12 +7,15 @@ import io.tessellate.runtime.retry.Backoff;
 import io.tessellate.topic.Topic;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.RangeAssignor;
+import org.apache.kafka.clients.consumer.RoundRobinAssignor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +31,13 @@ public final class StaticMember implements AutoCloseable {
     private static final Backoff AGAIN = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1), Integer.MAX_VALUE);
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final Duration LONG_LIFE = Duration.ofMinutes(5);
+    /**
+     * Partitions are dealt out in turn: work that lies in neighbouring ones, as tasks to be trained at once do, goes to as many members
+     * as there are. By ranges, which members of earlier versions know alone, half of the members would get all of it.
+     */
+    private static final List<String> DEALT =
+            List.of(RoundRobinAssignor.class.getName(), RangeAssignor.class.getName());
+
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
 
     private final String name;
@@ -116,6 +126,7 @@ public final class StaticMember implements AutoCloseable {
         all.putAll(settings);
         all.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instanceName);
         all.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
+        all.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, DEALT);
         var joined = new StaticMember(
                 member,
                 SoleInstance.in(clients, groupId, instanceName, clientId),

@@ -20,6 +20,8 @@ final class BenchModel {
 
     private static final float RANGE = 0.035f;
     private static final int CHUNK = 1 << 16;
+    /** A prime, so that rows do not repeat. */
+    private static final int BLOCK = 1_048_573;
 
     private BenchModel() {}
 
@@ -38,14 +40,29 @@ final class BenchModel {
         return weights;
     }
 
-    /** The same rounded to bf16 numbers, its matrices kept in 16 bits. */
+    /**
+     * Weights in bf16, matrices kept in 16 bits. One block of numbers is drawn and used again and again, elsewhere in each matrix: to
+     * draw eight billion takes longer than to train on them.
+     */
     static Weights shortWeights(Backend backend, ParameterLayout layout, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
+        float[] drawn = new float[BLOCK];
+        for (int i = 0; i < BLOCK; i++) {
+            drawn[i] = Float.intBitsToFloat(Float.floatToRawIntBits(draw(random)) & 0xffff0000);
+        }
         return Weights.readShort(backend, layout, tensor -> true, (tensor, first, count, target) -> {
+            boolean matrix = tensor.shape().rank() == 2;
             boolean gain = tensor.name().endsWith("weight");
-            for (int i = 0; i < count; i++) {
-                float value = tensor.shape().rank() == 2 ? draw(random) : gain ? 1f : 0f;
-                target.put(Float.intBitsToFloat(Float.floatToRawIntBits(value) & 0xffff0000));
+            for (int done = 0; done < count; ) {
+                int from = (int) ((tensor.offset() + first + done) % BLOCK);
+                int some = Math.min(BLOCK - from, count - done);
+                if (matrix) {
+                    target.put(drawn, from, some);
+                } else {
+                    target.put(gain ? 1f : 0f);
+                    some = 1;
+                }
+                done += some;
             }
         });
     }
@@ -65,15 +82,15 @@ final class BenchModel {
     }
 
     /** A batch of sequences of full length with a target each. */
-    static Step step(BenchSize size, long seed) {
+    static Step step(BenchShape shape, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        ModelConfig config = size.config();
-        List<TokenSequence> sequences = IntStream.range(0, size.batch())
+        ModelConfig config = shape.config();
+        List<TokenSequence> sequences = IntStream.range(0, shape.batch())
                 .mapToObj(b -> new TokenSequence(
-                        random.ints(BenchSize.LENGTH, 0, config.vocabulary()).toArray(), new int[BenchSize.LENGTH]))
+                        random.ints(shape.length(), 0, config.vocabulary()).toArray(), new int[shape.length()]))
                 .toList();
         return new Step(
                 Batch.of(sequences, config),
-                Targets.classes(random.ints(size.batch(), 0, LABELS).toArray()));
+                Targets.classes(random.ints(shape.batch(), 0, LABELS).toArray()));
     }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * What is measured.
  *
- * @param size the encoder
+ * @param shape the model and its batches
  * @param workloads what is trained of it, one after the other
  * @param steps timed steps of each, after a third as many that warm up
  * @param seed of weights, batches and masks
@@ -16,7 +16,7 @@ import java.util.List;
  * @param precision of the passes
  */
 public record BenchPlan(
-        BenchSize size,
+        BenchShape shape,
         List<BenchWorkload> workloads,
         int steps,
         long seed,
@@ -33,8 +33,8 @@ public record BenchPlan(
     }
 
     /** A plan with all weights in 32 bits, in single precision. */
-    public BenchPlan(BenchSize size, List<BenchWorkload> workloads, int steps, long seed) {
-        this(size, workloads, steps, seed, false, Precision.FP32);
+    public BenchPlan(BenchShape shape, List<BenchWorkload> workloads, int steps, long seed) {
+        this(shape, workloads, steps, seed, false, Precision.FP32);
     }
 
     /** Steps before the first timed one. */

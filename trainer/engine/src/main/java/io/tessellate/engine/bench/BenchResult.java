@@ -1,6 +1,7 @@
 package io.tessellate.engine.bench;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a benchmark measured.
@@ -8,12 +9,10 @@ import java.util.List;
  * @param plan what was asked
  * @param backend what ran, in one line
  * @param threads threads of the matrix products
- * @param parameters of the encoder
+ * @param parameters of the model
  * @param evaluation a forward pass without keeping anything
  * @param gemmPeak GF/s of the fastest matrix product seen in the same run
- * @param loading reading a checkpoint of that size from the system's cache
- * @param switchingTenth from the base to the view of a task that owns a tenth of the eligible weights, and back
- * @param switchingHundredth the same for a hundredth
+ * @param storage reading and exchanging weights; not of models whose file would be larger than a gigabyte
  * @param workloads one after the other
  */
 public record BenchResult(
@@ -23,9 +22,7 @@ public record BenchResult(
         long parameters,
         Times evaluation,
         double gemmPeak,
-        Times loading,
-        Times switchingTenth,
-        Times switchingHundredth,
+        Optional<StorageTimes> storage,
         List<WorkloadResult> workloads) {
     /** Copies the list. */
     public BenchResult {

@@ -2,14 +2,18 @@ package io.tessellate.engine.bench;
 
 import io.tessellate.engine.method.MaskPlan;
 import io.tessellate.engine.model.weights.ParameterLayout;
+import io.tessellate.engine.model.weights.Role;
 import io.tessellate.mask.EligibleTensor;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.ParameterSpace;
 import io.tessellate.mask.RandomMask;
 import io.tessellate.mask.expander.QuasiCyclicLift;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /** What is trained. */
 public enum BenchWorkload {
@@ -32,8 +36,10 @@ public enum BenchWorkload {
     EXPANDER("expander mask of 1 % on q, k, v") {
         @Override
         MaskPlan plan(ParameterLayout layout, long seed) {
-            List<EligibleTensor> chosen = layout.eligible().tensors().stream()
-                    .filter(tensor -> tensor.name().contains(".attention.self."))
+            Mask projections = layout.weights(PROJECTIONS::contains);
+            List<EligibleTensor> chosen = IntStream.range(0, projections.space().tensorCount())
+                    .filter(t -> projections.cardinality(t) > 0)
+                    .mapToObj(projections.space()::tensor)
                     .toList();
             QuasiCyclicLift lift = new QuasiCyclicLift(new ParameterSpace(chosen), CLASSES, seed);
             Mask.Builder mask = Mask.builder(layout.eligible());
@@ -44,6 +50,7 @@ public enum BenchWorkload {
     };
 
     private static final int CLASSES = 100;
+    private static final Set<Role> PROJECTIONS = EnumSet.of(Role.QUERY, Role.KEY, Role.VALUE);
 
     private final String label;
 

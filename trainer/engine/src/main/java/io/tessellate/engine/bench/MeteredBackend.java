@@ -4,46 +4,26 @@ import io.tessellate.engine.backend.ActivationKernels;
 import io.tessellate.engine.backend.AttentionKernels;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Matrix;
-import io.tessellate.engine.backend.Memory;
 import io.tessellate.engine.backend.NormKernels;
 import io.tessellate.engine.backend.Product;
 import io.tessellate.engine.backend.Products;
 import io.tessellate.engine.backend.RowKernels;
+import io.tessellate.engine.backend.forwarding.ForwardingBackend;
+import io.tessellate.engine.backend.forwarding.ForwardingProducts;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A backend whose calls are timed. It goes between model and backend, so that neither knows of being measured. */
-record MeteredBackend(Backend backend, PartClock clock) implements Backend {
-    @Override
-    public String name() {
-        return backend.name();
-    }
-
-    @Override
-    public String description() {
-        return backend.description();
-    }
-
-    @Override
-    public Map<String, String> environment() {
-        return backend.environment();
-    }
-
-    @Override
-    public Memory memory() {
-        return backend.memory();
-    }
-
+record MeteredBackend(Backend backend, PartClock clock) implements ForwardingBackend {
     @Override
     public Products products() {
         return new MeteredProducts(backend.products(), clock);
     }
 
     /** Products whose calls are timed. */
-    private record MeteredProducts(Products products, PartClock clock) implements Products {
+    private record MeteredProducts(Products products, PartClock clock) implements ForwardingProducts {
         @Override
         public void multiply(Product product, Matrix a, Matrix b, Matrix c) {
             time(product, a, c, () -> products.multiply(product, a, b, c));
@@ -60,25 +40,10 @@ record MeteredBackend(Backend backend, PartClock clock) implements Backend {
         }
 
         @Override
-        public Matrix weight(Matrix weight) {
-            return products.weight(weight);
-        }
-
-        @Override
         public Operand operand(Matrix matrix) {
             Operand[] made = new Operand[1];
             clock.time(StepPart.GEMM_INPUT, () -> made[0] = products.operand(matrix));
             return made[0];
-        }
-
-        @Override
-        public Operand roundedOperand(Matrix matrix) {
-            return products.roundedOperand(matrix);
-        }
-
-        @Override
-        public Rounding rounding() {
-            return products.rounding();
         }
 
         private void time(Product product, Matrix a, Matrix c, Runnable work) {

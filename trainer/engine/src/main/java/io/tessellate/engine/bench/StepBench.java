@@ -33,11 +33,12 @@ final class StepBench {
 
     WorkloadResult run(BenchWorkload workload, Weights weights) {
         TrainedEntries entries = TrainedEntries.of(workload.plan(weights.layout(), plan.seed()), weights.layout());
-        Head head = Head.initial(BenchModel.LABELS, Encoder.features(plan.size().config()), new Random(plan.seed()));
+        Head head =
+                Head.initial(BenchModel.LABELS, Encoder.features(plan.shape().config()), new Random(plan.seed()));
         PartClock clock = new PartClock();
         StepTimes times = new StepTimes(plan.steps());
         Backend metered = new MeteredBackend(backend, clock);
-        try (Encoder encoder = new Encoder(metered, plan.size().config());
+        try (Encoder encoder = new Encoder(metered, plan.shape().config());
                 Gradients gradients = entries.gradients(metered)) {
             Trained trained = new Trained(entries, weights, gradients, OptimizerKind.ADAMW);
             for (int s = -plan.warmup(); s < plan.steps(); s++) {
@@ -51,7 +52,7 @@ final class StepBench {
                 times.end(s, clock);
             }
         }
-        return times.result(workload, entries.size(), plan.size().tokens());
+        return times.result(workload, entries.size(), plan.shape().tokens());
     }
 
     /** The trained weights in one compact row and what moves them. */

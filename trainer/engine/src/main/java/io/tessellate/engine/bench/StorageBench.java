@@ -46,7 +46,7 @@ final class StorageBench {
         try {
             Path directory = Files.createTempDirectory("tessellate-bench");
             try {
-                ModelDirectory.write(directory, plan.size().config(), "{}", lazily(weights));
+                ModelDirectory.write(directory, plan.shape().config(), "{}", lazily(weights));
                 return times(() -> BaseModel.load(directory).weights(backend).close());
             } finally {
                 delete(directory);

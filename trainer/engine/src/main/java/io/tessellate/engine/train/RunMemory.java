@@ -76,7 +76,7 @@ public final class RunMemory {
         for (EarlierTask task : earlier) {
             sum += bytes(task.data().train());
         }
-        if (curriculum.recipe().calibration().source().dataset().isPresent()) {
+        if (curriculum.recipe().calibration().source().isElsewhere()) {
             sum += bytes(curriculum.data(Phase.CALIBRATE).data().train());
         }
         return sum;

@@ -2,6 +2,7 @@ package io.tessellate.engine.version;
 
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.objective.TaskData;
+import io.tessellate.recipe.MaskSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -23,13 +24,14 @@ public record LearntTasks(ParentVersion version, List<EarlierTask> tasks, Option
         this(version, tasks, Optional.empty());
     }
 
-    /** The data of the task of that name, {@code TASK} or {@code MODEL/TASK}, among those learnt and not. */
+    /** The data of the task of that name, {@code TASK} or {@code MODEL/TASK}, among those learnt and not; of records of a topic those given. */
     public Optional<TaskData> data(String name) {
         return Stream.concat(tasks.stream().map(EarlierTask::data), unlearnt.stream())
                 .filter(data -> data.task().task().value().equals(name)
                         || name.equals(data.task().toString())
                         || name.startsWith(data.task() + "@"))
-                .findFirst();
+                .findFirst()
+                .or(() -> MaskSource.parse(name) instanceof MaskSource.Records ? unlearnt : Optional.empty());
     }
 
     /** A task's own view. The weights are the version's and change with the next view. */

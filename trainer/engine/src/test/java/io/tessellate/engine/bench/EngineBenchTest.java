@@ -19,7 +19,7 @@ class EngineBenchTest {
 
     @Test
     void everyPartOfAStepIsAccountedFor() {
-        BenchPlan plan = new BenchPlan(BenchSize.MINI, List.of(BenchWorkload.EXPANDER), 1, 3);
+        BenchPlan plan = new BenchPlan(BenchSize.MINI.shape(), List.of(BenchWorkload.EXPANDER), 1, 3);
         List<String> progress = new ArrayList<>();
         BenchResult result = new EngineBench(backend, 1, progress::add).run(plan);
         WorkloadResult workload = result.workloads().get(0);
@@ -32,10 +32,11 @@ class EngineBenchTest {
         assertThat(workload.tokensPerSecond()).isPositive();
         assertThat(result.evaluation().min()).isPositive();
         assertThat(result.gemmPeak()).isPositive();
-        assertThat(result.loading().min()).isPositive();
-        assertThat(result.switchingHundredth().min())
+        StorageTimes storage = result.storage().orElseThrow();
+        assertThat(storage.loading().min()).isPositive();
+        assertThat(storage.switchingHundredth().min())
                 .isPositive()
-                .isLessThan(result.switchingTenth().min());
+                .isLessThan(storage.switchingTenth().min());
         assertThat(progress).hasSize(4);
         assertThat(backend.memory().allocatedBytes()).isZero();
     }
@@ -72,7 +73,7 @@ class EngineBenchTest {
 
     @Test
     void aPlanWithoutStepsIsRefused() {
-        assertThatThrownBy(() -> new BenchPlan(BenchSize.MINI, List.of(BenchWorkload.FULL), 0, 1))
+        assertThatThrownBy(() -> new BenchPlan(BenchSize.MINI.shape(), List.of(BenchWorkload.FULL), 0, 1))
                 .isInstanceOf(TessellateException.class)
                 .hasMessageContaining("at least one step, not 0");
     }

@@ -25,9 +25,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("numeric")
 class MaskedStepTest {
     private final Backend backend = Backends.open(Backends.HOST);
-    private final BenchSize size = BenchSize.MINI;
-    private final ParameterLayout layout = ParameterLayout.of(size.config());
-    private final Step step = BenchModel.step(size, 2);
+    private final BenchShape shape = BenchSize.MINI.shape();
+    private final ParameterLayout layout = ParameterLayout.of(shape.config());
+    private final Step step = BenchModel.step(shape, 2);
     private Weights weights;
 
     @BeforeEach
@@ -48,7 +48,7 @@ class MaskedStepTest {
         float[] owned;
         float[] again;
         float[] dense;
-        try (Encoder encoder = new Encoder(backend, size.config());
+        try (Encoder encoder = new Encoder(backend, shape.config());
                 Gradients kept = entries.gradients(backend);
                 Gradients all = new Gradients(backend, entries.tensors())) {
             backward(encoder, all);
@@ -62,12 +62,12 @@ class MaskedStepTest {
         assertThat(again).containsExactly(owned);
         assertThat(Rounding.largest(dense)).isPositive();
         Batch batch = step.batch();
-        Rounding.pass(size.config(), batch.length(), batch.size() * batch.length())
+        Rounding.pass(shape.config(), batch.length(), batch.size() * batch.length())
                 .assertClose(owned, dense);
     }
 
     private void backward(Encoder encoder, Gradients gradients) {
-        Head head = Head.initial(2, Encoder.features(size.config()), new Random(1));
+        Head head = Head.initial(2, Encoder.features(shape.config()), new Random(1));
         encoder.backward(weights, head, step, gradients, HeadGradients.of(head));
     }
 }

@@ -269,7 +269,7 @@ class MaskOptionsTest {
         StreamTask never = ToyTasks.counting("never", 4, 64);
         Map<String, Object> fields = Map.of("calibrationEpochs", 1, "replayShare", 0);
         Mask expected = mask(never, quick("lotto", fields));
-        for (String name : new String[] {"never", never.data().task().toString()}) {
+        for (String name : new String[] {"never", never.data().task().toString(), "topic:never@0:0-64"}) {
             TrainingJob own = model.job(second, quick("lotto", with(fields, "maskFrom", name)));
             TrainingJob job = new TrainingJob(
                     own.run(),

@@ -17,12 +17,14 @@ import java.util.stream.IntStream;
 /**
  * An experiment's results as Markdown and CSV, with pictures.
  *
- * @param streams in the plan's order, all of the same arms
+ * @param streams in the plan's order, all of the same arms; none where no seed is whole
  * @param overlaps what masks of arms have in common; empty where that is not asked for
- * @param seeds how many the plan has
+ * @param coverage which of the plan's runs it is of
  * @param margin arms that are less apart count as equally good
  */
-public record ExperimentReport(List<StreamReport> streams, List<MaskOverlap> overlaps, int seeds, double margin) {
+public record ExperimentReport(
+        List<StreamReport> streams, List<MaskOverlap> overlaps, Coverage coverage, double margin) {
+    /** Writes {@code report.md}, {@code results.csv} and {@code plots/}. */
     public void write(Path directory, Consumer<String> noted) {
         try {
             Files.createDirectories(directory);
@@ -57,16 +59,19 @@ public record ExperimentReport(List<StreamReport> streams, List<MaskOverlap> ove
         }
     }
 
+    /** All of it as a text; where no seed is whole, what is missing alone. */
     public String markdown() {
+        if (streams.isEmpty()) {
+            return coverage.warning();
+        }
         TuningSection tuning = new TuningSection(streams.get(0).arms());
-        StringBuilder text = new StringBuilder(tuning.warnings());
+        StringBuilder text = new StringBuilder(coverage.warning()).append(tuning.warnings());
         if (streams.size() > 1) {
-            int done = streams.get(0).arms().get(0).outcomes().size();
             text.append("# All streams together\n\nMean ± standard deviation over %d streams and %s seeds.\n"
-                    .formatted(streams.size(), count(done, seeds)));
+                    .formatted(streams.size(), coverage.seeds()));
             text.append(Tables.both(together(), margin));
         }
-        streams.forEach(stream -> text.append(stream.markdown(seeds, margin)));
+        streams.forEach(stream -> text.append(stream.markdown(coverage, margin)));
         text.append(overlap());
         text.append(tuning.markdown());
         text.append("\n## Recipes\n\n");
@@ -104,11 +109,6 @@ public record ExperimentReport(List<StreamReport> streams, List<MaskOverlap> ove
                                 | arm | density | same task, other seed | same seed, other task |
                                 |---|---|---|---|
                                 """, ""));
-    }
-
-    /** How many there are, and of how many if that is not all. */
-    static String count(int done, int all) {
-        return done == all ? String.valueOf(all) : "the first %d of %d".formatted(done, all);
     }
 
     private List<ArmResult> together() {

@@ -37,17 +37,16 @@ public record StreamReport(String name, List<String> tasks, List<ArmResult> arms
     /**
      * The stream's part of the report.
      *
-     * @param seeds how many the plan has
+     * @param coverage which of the plan's runs it is of
      * @param margin arms that are less apart count as equally good
      */
-    String markdown(int seeds, double margin) {
+    String markdown(Coverage coverage, double margin) {
         StringBuilder text = new StringBuilder();
         if (oneOfSeveral) {
             text.append("\n# Stream ").append(name).append("\n\n");
         }
         text.append("Tasks in order: ").append(String.join(", ", tasks)).append(". ");
-        text.append("Mean ± standard deviation over %s seeds.\n"
-                .formatted(ExperimentReport.count(arms.get(0).outcomes().size(), seeds)));
+        text.append("Mean ± standard deviation over %s seeds.\n".formatted(coverage.seeds()));
         text.append(Tables.both(arms, margin));
         text.append(new TradeOff(arms).markdown());
         text.append(curves());

@@ -58,8 +58,10 @@ final class Tables {
                         arm.taskViewIsConstant() ? "yes" : "no");
     }
 
+    /** One run alone has no deviation, and a zero would look like a very sure one. */
     private static String cell(Spread spread) {
-        return number(spread.mean()) + " ± " + number(spread.deviation());
+        String mean = number(spread.mean());
+        return Double.isNaN(spread.deviation()) ? mean : mean + " ± " + number(spread.deviation());
     }
 
     static String number(double value) {

@@ -135,7 +135,7 @@ public record ArmResult(
     /**
      * Mean and sample standard deviation.
      *
-     * @param deviation 0 for a single value
+     * @param deviation not a number for a single value
      */
     public record Spread(double mean, double deviation) {
         public static Spread of(double[] values) {
@@ -147,7 +147,7 @@ public record ArmResult(
             for (double value : values) {
                 squares += (value - mean) * (value - mean);
             }
-            return new Spread(mean, values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1)));
+            return new Spread(mean, values.length < 2 ? Double.NaN : Math.sqrt(squares / (values.length - 1)));
         }
     }
 }

@@ -6,6 +6,7 @@ import io.tessellate.engine.stream.StreamResult;
 import io.tessellate.experiment.plan.Job;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -41,11 +42,26 @@ public record RunOutcome(
         @Nullable List<Double> rates,
         @Nullable List<Moved> moved,
         @Nullable List<Double> gaps) {
-    /** A line that was written before something was kept has none of it. */
+    /** A line that was written before something was kept has none of it; without setting and scores it is no result. */
     public RunOutcome {
+        Objects.requireNonNull(setting, "setting");
+        requireTriangle(union, "union");
+        requireTriangle(task, "task");
         rates = rates == null ? List.of() : List.copyOf(rates);
         moved = moved == null ? List.of() : List.copyOf(moved);
         gaps = gaps == null ? List.of() : List.copyOf(gaps);
+    }
+
+    private static void requireTriangle(List<List<Double>> scores, String view) {
+        for (int row = 0; row < scores.size(); row++) {
+            if (scores.get(row).size() != row + 1) {
+                throw new IllegalArgumentException("row %d of view '%s' must have %d scores, not %d"
+                        .formatted(row + 1, view, row + 1, scores.get(row).size()));
+            }
+        }
+        if (scores.isEmpty()) {
+            throw new IllegalArgumentException("view '%s' has no scores".formatted(view));
+        }
     }
 
     /** Of one stream, or of single tasks, each on a model of its own: then no later task changes a score. */

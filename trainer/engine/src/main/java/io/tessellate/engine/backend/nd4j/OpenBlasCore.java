@@ -1,7 +1,5 @@
 package io.tessellate.engine.backend.nd4j;
 
-import com.sun.jna.Library;
-import com.sun.jna.Native;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,8 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Which kernels the OpenBLAS that ND4J brings is to take. It is of 2021 and takes those for AVX2 on every processor of AMD that
@@ -23,7 +19,6 @@ final class OpenBlasCore {
     /** OpenBLAS's own setting; whoever sets it decides. */
     static final String SETTING = "OPENBLAS_CORETYPE";
 
-    private static final Logger log = LoggerFactory.getLogger(OpenBlasCore.class);
     private static final Set<String> NEEDED = Set.of("avx512f", "avx512cd", "avx512bw", "avx512dq", "avx512vl");
 
     private OpenBlasCore() {}
@@ -61,20 +56,8 @@ final class OpenBlasCore {
 
     /** Sets what was chosen; to be called before OpenBLAS is loaded. */
     static void choose() {
-        if (System.getenv(SETTING) != null) {
-            return;
-        }
-        ofProcess().ifPresent(core -> {
-            try {
-                Native.load("c", Environment.class).setenv(SETTING, core, 0);
-            } catch (UnsatisfiedLinkError e) {
-                log.warn("OpenBLAS chooses its kernels itself, which may be slow ones: {}", e.toString());
-            }
-        });
-    }
-
-    /** Of the C library. Java's own environment is a copy, which nothing native reads. */
-    private interface Environment extends Library {
-        int setenv(String name, String value, int overwrite);
+        ofProcess()
+                .ifPresent(core -> NativeEnvironment.choose(
+                        SETTING, core, "OpenBLAS chooses its kernels itself, which may be slow ones"));
     }
 }

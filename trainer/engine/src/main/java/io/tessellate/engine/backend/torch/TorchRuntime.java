@@ -5,6 +5,7 @@ import com.sun.jna.Library;
 import com.sun.jna.NativeLibrary;
 import io.tessellate.engine.backend.MemoryRoom;
 import io.tessellate.engine.backend.machine.MachineMemory;
+import io.tessellate.engine.backend.nd4j.NativeEnvironment;
 import io.tessellate.engine.backend.nd4j.Nd4jRuntime;
 import io.tessellate.engine.backend.torch.installation.TorchInstallation;
 import io.tessellate.error.ErrorCode;
@@ -129,6 +130,9 @@ final class TorchRuntime {
             if (found.sharesOpenBlas() && isNd4jPresent()) {
                 Nd4jRuntime.start();
             }
+            // PyTorch's own builds multiply with MKL, whose last bits would depend on where in memory a matrix begins.
+            NativeEnvironment.choose(
+                    "MKL_CBWR", "AUTO,STRICT", "the last bits of products may depend on where they lie");
             NativeLibrary library = open(found.library("torch_cpu"));
             Libtorch.bind(library);
             return new Loaded(found, library, found.origin(), null);

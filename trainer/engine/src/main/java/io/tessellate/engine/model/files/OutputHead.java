@@ -56,9 +56,9 @@ record OutputHead(WeightFiles files, ModelConfig stated, TensorNames names) {
                                     words,
                                     files.info(words).shape()));
         }
-        int size = Math.toIntExact(files.info(words).shape().elements());
-        for (int first = 0; first < size; first += AT_ONCE) {
-            int count = Math.min(AT_ONCE, size - first);
+        long size = files.info(words).shape().elements();
+        for (long first = 0; first < size; first += AT_ONCE) {
+            int count = (int) Math.min(AT_ONCE, size - first);
             if (!part(words, first, count).equals(part(head, first, count))) {
                 return false;
             }
@@ -66,7 +66,7 @@ record OutputHead(WeightFiles files, ModelConfig stated, TensorNames names) {
         return true;
     }
 
-    private FloatBuffer part(String tensor, int first, int count) {
+    private FloatBuffer part(String tensor, long first, int count) {
         if (!files.info(tensor).dtype().readableAsFloat()) {
             throw new TessellateException(
                     ErrorCode.TENSOR_MISMATCH,

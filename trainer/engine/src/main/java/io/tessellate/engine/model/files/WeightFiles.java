@@ -168,7 +168,7 @@ final class WeightFiles implements Closeable {
     }
 
     /** Some values of a tensor from the mapped file, without an array between. */
-    void read(String tensor, int first, int count, FloatBuffer target) {
+    void read(String tensor, long first, int count, FloatBuffer target) {
         file(tensor).read(tensor, first, count, target);
     }
 

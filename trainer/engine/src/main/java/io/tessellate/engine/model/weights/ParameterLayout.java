@@ -26,6 +26,9 @@ public final class ParameterLayout {
     /** Most parameters of a segment: what goes through them a piece at a time must not count past the last int. */
     static final int LARGEST = Integer.MAX_VALUE - (1 << 20);
 
+    /** Most parameters that one vector of every backend holds. */
+    private static final int EVERYWHERE = Integer.MAX_VALUE / Float.BYTES;
+
     private final List<ParameterTensor> tensors;
     private final Map<String, ParameterTensor> byName = new LinkedHashMap<>();
     private final ParameterSpace eligible;
@@ -215,8 +218,11 @@ public final class ParameterLayout {
             return add(name, Shape.of(length), RoleBands.NONE);
         }
 
-        /** Adds a matrix that tasks cannot own entries of. */
+        /** Adds a matrix that tasks cannot own entries of: a table, which lies apart where it would not fit into a vector with what came before. */
         public Builder matrix(String name, int rows, int columns) {
+            if (size - from + (long) rows * columns > EVERYWHERE) {
+                segment();
+            }
             return add(name, Shape.of(rows, columns), RoleBands.NONE);
         }
 

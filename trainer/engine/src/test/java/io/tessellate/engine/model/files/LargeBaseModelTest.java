@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.backend.Backends;
 import io.tessellate.engine.method.MaskPlan;
+import io.tessellate.engine.model.fixture.SparseModelDirectory;
 import io.tessellate.engine.model.head.Head;
 import io.tessellate.engine.model.weights.Gradients;
 import io.tessellate.engine.model.weights.ParameterTensor;
@@ -15,6 +16,8 @@ import io.tessellate.engine.train.entries.TrainedEntries;
 import io.tessellate.engine.values.FloatBlocks;
 import io.tessellate.engine.version.AdapterBuilder;
 import io.tessellate.engine.version.Views;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
 import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
@@ -23,15 +26,8 @@ import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.AdapterMetadata;
 import io.tessellate.mask.adapter.VersionDigest;
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,8 +41,6 @@ class LargeBaseModelTest {
             """;
     private static final String FIRST = "model.layers.0.self_attn.q_proj.weight";
     private static final String LAST = "model.layers.10.mlp.down_proj.weight";
-    /** 1.5, whose lower half is 0, as the file holds it. */
-    private static final short THREE_HALVES = (short) (Float.floatToRawIntBits(1.5f) >>> 16);
 
     @TempDir
     private Path directory;
@@ -55,57 +49,7 @@ class LargeBaseModelTest {
 
     @BeforeEach
     void write() throws IOException {
-        Files.writeString(directory.resolve("config.json"), CONFIG);
-        Files.writeString(directory.resolve("tokenizer.json"), "{}");
-        List<String> tensors = new ArrayList<>();
-        long end = add(tensors, "model.embed_tokens.weight", 0, 512, 4096);
-        long last = 0;
-        for (int l = 0; l < 11; l++) {
-            String layer = "model.layers." + l + ".";
-            end = add(tensors, layer + "self_attn.q_proj.weight", end, 4096, 4096);
-            end = add(tensors, layer + "self_attn.k_proj.weight", end, 1024, 4096);
-            end = add(tensors, layer + "self_attn.v_proj.weight", end, 1024, 4096);
-            end = add(tensors, layer + "self_attn.o_proj.weight", end, 4096, 4096);
-            end = add(tensors, layer + "mlp.gate_proj.weight", end, 14336, 4096);
-            end = add(tensors, layer + "mlp.up_proj.weight", end, 14336, 4096);
-            last = end;
-            end = add(tensors, layer + "mlp.down_proj.weight", end, 4096, 14336);
-            end = add(tensors, layer + "input_layernorm.weight", end, 4096);
-            end = add(tensors, layer + "post_attention_layernorm.weight", end, 4096);
-        }
-        end = add(tensors, "model.norm.weight", end, 4096);
-        write("{" + String.join(",", tensors) + "}", end, last + 2 * 77L);
-    }
-
-    private static long add(List<String> tensors, String name, long begin, int... shape) {
-        StringBuilder dimensions = new StringBuilder();
-        long elements = 1;
-        for (int dimension : shape) {
-            elements *= dimension;
-            dimensions.append(dimensions.isEmpty() ? "" : ",").append(dimension);
-        }
-        long end = begin + Short.BYTES * elements;
-        tensors.add("\"%s\":{\"dtype\":\"BF16\",\"shape\":[%s],\"data_offsets\":[%d,%d]}"
-                .formatted(name, dimensions, begin, end));
-        return end;
-    }
-
-    private void write(String header, long data, long touched) throws IOException {
-        Path file = directory.resolve("model.safetensors");
-        byte[] json = header.getBytes(StandardCharsets.UTF_8);
-        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
-            sparse.setLength(Long.BYTES + json.length + data);
-            sparse.write(ByteBuffer.allocate(Long.BYTES)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .putLong(json.length)
-                    .array());
-            sparse.write(json);
-            sparse.seek(Long.BYTES + json.length + touched);
-            sparse.writeShort(Short.reverseBytes(THREE_HALVES));
-        } catch (IOException e) {
-            Assumptions.abort("NOT RUN: a model of more than 2^31 weights has no room in a file with holes here: "
-                    + e.getMessage());
-        }
+        new SparseModelDirectory(directory, CONFIG).with(LAST, 77, 1.5f).write();
     }
 
     private static Mask owned(Weights weights) {
@@ -182,6 +126,45 @@ class LargeBaseModelTest {
             trained.assign(LAST, new int[] {4096 * 14336 - 2}, new float[] {9});
             assertThatThrownBy(() -> FrozenWeights.requireUnchanged(parent, trained, entries))
                     .hasMessageContaining("weight %d of tensor '%s'", 4096 * 14336 - 2, LAST);
+        }
+    }
+
+    private static String tables(int words, int positions, int types) {
+        return """
+                {"model_type": "bert", "hidden_act": "gelu", "hidden_size": 1024, "intermediate_size": 1024,
+                 "num_attention_heads": 16, "num_hidden_layers": 1, "vocab_size": %d,
+                 "max_position_embeddings": %d, "type_vocab_size": %d, "layer_norm_eps": 1e-12}
+                """.formatted(words, positions, types);
+    }
+
+    @Test
+    void aTableThatNoVectorHoldsIsRefusedByName(@TempDir Path other) {
+        assertThatThrownBy(() -> new SparseModelDirectory(other, tables(2_100_000, 8, 2)))
+                .isInstanceOfSatisfying(
+                        TessellateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED_MODEL))
+                .hasMessageContaining("word_embeddings.weight' of shape [2100000, 1024]")
+                .hasMessageContaining("2146435071");
+    }
+
+    @Test
+    void aTableThatABackendHasNoVectorForIsRefusedByBothNames(@TempDir Path other) throws IOException {
+        BaseModel model = new SparseModelDirectory(other, tables(530_000, 8, 2)).write();
+        assertThatThrownBy(() -> model.weights(backend))
+                .isInstanceOfSatisfying(
+                        TessellateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED_MODEL))
+                .hasMessageContaining("word_embeddings.weight")
+                .hasMessageContaining("542720000")
+                .hasMessageContaining("536870911 that one vector of backend host can hold");
+    }
+
+    @Test
+    void tablesThatFitIntoNoVectorTogetherLieApart(@TempDir Path other) throws IOException {
+        BaseModel model = new SparseModelDirectory(other, tables(8, 300_000, 300_000))
+                .with("bert.embeddings.token_type_embeddings.weight", 299_999L * 1024, 1.5f)
+                .write();
+        try (Weights weights = model.weights(backend)) {
+            assertThat(weights.get("bert.embeddings.token_type_embeddings.weight", new int[] {299_999 * 1024}))
+                    .containsExactly(1.5f);
         }
     }
 }

@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -20,12 +21,16 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * libtorch for the CPU as Maven Central has it, in the natives of {@code org.bytedeco:pytorch}: unpacked beside the archive
  * once, after its bytes were found to be those that are pinned here. The OpenBLAS it calls is the one that comes with ND4J.
  */
 final class TorchArchive {
+    private static final Logger LOG = LoggerFactory.getLogger(TorchArchive.class);
+
     /** File name; the version is that of the coordinates in this module's pom. */
     static final String NAME = "pytorch-2.13.0-1.5.14-linux-x86_64.jar";
 
@@ -51,6 +56,7 @@ final class TorchArchive {
                 check(archive);
                 unpack(archive, folder);
             }
+            removeLeft(archive);
             return folder;
         } catch (IOException e) {
             throw new TessellateException(
@@ -79,11 +85,9 @@ final class TorchArchive {
         }
     }
 
-    /** Several processes may come here at once: what the first one made serves all. What a killed one left is removed. */
+    /** Several processes may come here at once: what the first one made serves all. */
     static void unpack(Path archive, Path folder) throws IOException {
-        Path parent = archive.toAbsolutePath().getParent();
-        removeLeft(parent);
-        Path unfinished = Files.createTempDirectory(parent, UNFINISHED);
+        Path unfinished = Files.createTempDirectory(archive.toAbsolutePath().getParent(), UNFINISHED);
         try {
             extract(archive, unfinished);
             Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
@@ -95,8 +99,13 @@ final class TorchArchive {
         }
     }
 
-    private static void removeLeft(Path parent) throws IOException {
+    /**
+     * Removes what processes that were killed while they unpacked have left beside the archive, once it is old. Looked for whenever libtorch
+     * is, for it was not old yet when the next process unpacked. What cannot be removed is in nobody's way but the disk's.
+     */
+    static void removeLeft(Path archive) {
         Instant old = Instant.now().minus(UNPACKING);
+        Path parent = archive.toAbsolutePath().getParent();
         try (DirectoryStream<Path> left = Files.newDirectoryStream(parent, UNFINISHED + "[0-9]*")) {
             for (Path folder : left) {
                 boolean unfinished = isUnfinished(folder.toFile());
@@ -104,6 +113,8 @@ final class TorchArchive {
                     remove(folder);
                 }
             }
+        } catch (IOException | DirectoryIteratorException e) {
+            LOG.warn("what an earlier unpacking left in {} cannot be removed: {}", parent, e.toString());
         }
     }
 

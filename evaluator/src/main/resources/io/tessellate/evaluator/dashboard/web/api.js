@@ -1,0 +1,70 @@
+// What the page asks of the server beside what it is told: who is at it, the token that changes need, refusals in words.
+
+const memory = new Map();
+
+/** A text that is remembered: the token for this tab only, a name for this browser. Where nothing may be stored, until the page goes. */
+function remembered(store, key) {
+  const name = `tessellate.${key}`;
+  return {
+    get() {
+      try { return store().getItem(name) ?? memory.get(name) ?? ''; } catch { return memory.get(name) ?? ''; }
+    },
+    set(value) {
+      memory.set(name, value);
+      try { store().setItem(name, value); } catch { /* it is kept in memory */ }
+    },
+  };
+}
+
+export const token = remembered(() => sessionStorage, 'token');
+export const who = remembered(() => localStorage, 'who');
+
+/** What the server said against a request. */
+export class Refusal extends Error {
+  constructor(code, message) {
+    super(message);
+    this.code = code;
+  }
+}
+
+const HINTS = {
+  NO_TOKEN: 'The token is not the one of this server: it lies in the file “token” of its data directory.',
+  FOREIGN_ORIGIN: 'This page was not opened from the server it asks.',
+};
+
+/** Posts a value; the answer, or a Refusal. What is no text is sent as JSON. */
+export function post(path, value, { name } = {}) {
+  const secret = token.get().trim();
+  if (!/^[\x21-\x7e]+$/.test(secret)) throw new Refusal('NO_TOKEN', HINTS.NO_TOKEN);
+  const plain = typeof value === 'string';
+  return ask(name ? `${path}?who=${encodeURIComponent(name)}` : path, {
+    method: 'POST',
+    headers: {
+      Accept: 'application/json',
+      Authorization: `Bearer ${secret}`,
+      'Content-Type': plain ? 'text/plain; charset=utf-8' : 'application/json',
+    },
+    body: plain ? value : JSON.stringify(value),
+  });
+}
+
+/** Reads; the answer, or a Refusal. */
+export const read = (path) => ask(path, { headers: { Accept: 'application/json' } });
+
+async function ask(path, request) {
+  let answer;
+  try {
+    answer = await fetch(path, request);
+  } catch {
+    throw new Refusal('UNAVAILABLE', 'The server does not answer. Whether it has heard the question, only its log tells.');
+  }
+  let body = null;
+  try {
+    body = await answer.json();
+  } catch {
+    // Below it is said with the status alone.
+  }
+  if (answer.ok) return body;
+  const code = body?.code ?? `HTTP ${answer.status}`;
+  throw new Refusal(code, HINTS[code] ?? body?.detail ?? `The server answered with status ${answer.status}.`);
+}

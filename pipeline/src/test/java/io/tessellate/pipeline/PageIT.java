@@ -1,0 +1,208 @@
+package io.tessellate.pipeline;
+
+import static io.tessellate.evaluator.dashboard.fixture.BrowsedPage.DESK;
+import static io.tessellate.evaluator.dashboard.fixture.BrowsedPage.PHONE;
+import static io.tessellate.evaluator.dashboard.fixture.BrowsedPage.WALL;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tessellate.engine.model.fixture.TinyBase;
+import io.tessellate.evaluator.dashboard.fixture.BrowsedPage;
+import io.tessellate.event.RegistryEvent;
+import io.tessellate.id.Sha256;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+
+/** The page in a real browser over a running stack: every panel filled by a real run, every button acting, none of them unasked. */
+@ExtendWith(SharedStack.class)
+class PageIT {
+    private static final String MODEL = "stage";
+    private static final String WHY = "answers got worse";
+
+    private final RunningTestStack tessellate;
+    private final PushedTasks tasks;
+    private final Path directory;
+
+    PageIT(RunningTestStack tessellate, @TempDir Path directory) throws IOException {
+        this.tessellate = tessellate;
+        this.directory = directory;
+        this.tasks = new PushedTasks(tessellate, directory, TinyBase.write(directory.resolve("base")));
+    }
+
+    @Test
+    void everyPanelIsFilledAndEveryButtonActs() throws Exception {
+        tasks.register(MODEL, "--forgetting-budget", "1");
+        tasks.push("stage/colours", new TinyTask("red", "blue", 48, 16, 1), "--method", "lotto", "--density", "0.1");
+        tasks.push("stage/animals", new TinyTask("cat", "dog", 48, 16, 2), "--method", "lotto", "--density", "0.1");
+        try (BrowsedPage page = new BrowsedPage(directory.resolve("profile"))) {
+            page.resize(DESK);
+            page.browser().get(tessellate.stack().file().http() + "/#model=" + MODEL);
+            page.eventually(() -> page.count("#matrix tbody tr") == 2);
+            saysHowSureItIsAndWhy(page);
+            followsAVersionToItsOffsets(page);
+            asksEveryTaskInBothViews(page);
+            nothingActsUnconfirmedOrTwice(page);
+            cancelsWhatTrains(page);
+            page.judge("a real run", PHONE, DESK, WALL);
+            aRefusalIsSaidAndAModelGoesOn(page);
+            anotherSiteCannotAct(page);
+        }
+    }
+
+    private void saysHowSureItIsAndWhy(BrowsedPage page) {
+        page.click("button[data-verdict='2']");
+        page.reads("#verdict", "PASS", "colours", "16");
+        page.click("#matrix td[data-row='2'][data-column='1']");
+        page.reads("#matrix-facts", "colours at version 2", "95 % interval", "(Wilson)", "16 examples");
+        page.browser().switchTo().activeElement().sendKeys(Keys.ARROW_RIGHT);
+        page.reads("#matrix-facts", "animals at version 2", "just learnt");
+    }
+
+    private void followsAVersionToItsOffsets(BrowsedPage page) {
+        page.click("#versions button[data-lineage='2']");
+        page.reads("#lineage", "version 2, trained on version 1", "tasks.stage.colours", "48 examples to train on");
+        page.opened("#lineage details[data-key='offsets']");
+        page.reads("#lineage table", "Last offset", "63");
+        RunningTestStack.Answer lineage = tessellate.run("lineage", MODEL, "2", "--output", "json");
+        assertThat(lineage.json().at("/adapters/1/dataset/ranges/0/to").asLong())
+                .isEqualTo(64);
+        assertThat(lineage.json().at("/adapters/1/training/steps").asLong()).isPositive();
+        assertThat(lineage.json().at("/adapters/1/trainedOn").asInt()).isEqualTo(1);
+        assertThat(tessellate.run("lineage", MODEL).out()).contains("tasks.stage.animals 0:0-64");
+        assertThat(tessellate.run("lineage", MODEL, "7").err()).contains("[UNKNOWN_VERSION]");
+    }
+
+    private void asksEveryTaskInBothViews(BrowsedPage page) throws IOException {
+        page.write("#ask-text", "the red bird sings");
+        page.click("#ask-do");
+        page.reads("#ask-error", "token");
+        page.write("#ask-token", token());
+        page.click("#ask-do");
+        page.eventually(() -> page.count("#ask-answers .labels") == 4);
+        page.reads("#ask-answers tr[data-asked='colours'] td[data-view='task']", "red", "%", "version 1");
+        page.reads("#ask-answers tr[data-asked='colours'] td[data-view='union']", "version 2");
+    }
+
+    private void nothingActsUnconfirmedOrTwice(BrowsedPage page) throws IOException {
+        long before = events();
+        page.click("#versions button[data-act='rollback'][data-version='1']");
+        page.reads("#act", "Version 1 becomes champion again instead of version 2.", "animals");
+        page.click("#act-do");
+        page.reads("#act-error", "Say who you are");
+        page.write("#act-who", "Ada");
+        page.write("#act-why", WHY);
+        page.write("#act-token", "of another server");
+        page.click("#act-do");
+        page.reads("#act-error", "NO_TOKEN");
+        page.click("#act-leave");
+        assertThat(events()).as("nothing was asked for").isEqualTo(before);
+
+        page.click("#versions button[data-act='rollback'][data-version='1']");
+        page.write("#act-why", WHY);
+        page.write("#act-token", token());
+        page.browser()
+                .executeScript(
+                        "const button = document.getElementById('act-do'); button.click(); button.click(); button.click();");
+        page.reads("#notice", "Version 1 of stage is champion again.");
+        page.reads("#versions tr[data-key='1']", "Champion");
+        assertThat(events()).as("one click acts, three do not act thrice").isEqualTo(before + 1);
+        assertThat(tasks.read(tessellate.stack().clients().topics().registry()).stream()
+                        .map(RegistryEvent::getVersionRolledBack)
+                        .filter(event -> event != null && event.getWhy().equals(WHY))
+                        .map(event -> event.getWho()))
+                .singleElement()
+                .asString()
+                .matches("Ada \\(token [0-9a-f]{8}\\)");
+        confirm(page, "#versions button[data-act='promote'][data-version='2']", "held back is so no longer: animals");
+        page.reads("#versions tr[data-key='2']", "Champion");
+    }
+
+    private void cancelsWhatTrains(BrowsedPage page) throws IOException {
+        tasks.sendEndless(
+                "stage/verbs", new TinyTask("runs", "sings", 48, 16, 3), "--method", "lotto", "--density", "0.1");
+        page.reads("#tasks tr[data-task='verbs']", "Training", " of ");
+        confirm(page, "#tasks tr[data-task='verbs'] button[data-act='cancel']", "ends at its next step");
+        page.reads("#tasks tr[data-task='verbs']", "Cancelled", "by Ada", WHY);
+        assertThat(page.count("#tasks tr[data-task='verbs'] button")).isZero();
+    }
+
+    /** A stored file that was damaged: the act is refused in words, the model waits, and goes on when the file is back. */
+    private void aRefusalIsSaidAndAModelGoesOn(BrowsedPage page) throws IOException {
+        page.resize(DESK);
+        Sha256 kept = tasks.line(MODEL).commit(2).adapter().sha256();
+        Path file = tessellate.stack().blobs().fetch(kept);
+        byte[] bytes = Files.readAllBytes(file);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        Files.write(file, new byte[bytes.length]);
+
+        ask(page, "#tasks tr[data-task='colours'] button[data-act='drop']", "animals is made");
+        page.click("#act-do");
+        page.reads("#act-error", "MODEL_PARKED");
+        page.click("#act-leave");
+        page.reads("#parked", "BLOB_DAMAGED");
+        ask(page, "#parked button[data-act='resume']", "held against its digest");
+        page.click("#act-do");
+        page.reads("#act-error", "stays parked");
+        Files.write(file, bytes);
+        page.click("#act-do");
+        page.reads("#notice", "stage goes on.");
+        page.eventually(() -> !page.browser().findElement(By.id("parked")).isDisplayed());
+
+        confirm(page, "#tasks tr[data-task='colours'] button[data-act='drop']", "animals is made");
+        page.reads("#tasks tr[data-task='colours']", "Dropped", "by Ada");
+        page.reads("#versions tr[data-key='3']", "composed of v2", "Champion");
+        page.reads("#matrix tbody tr:last-child", "Version 3");
+        assertThat(tasks.line(MODEL).holding(3).numbers()).containsExactly(2);
+    }
+
+    /** Neither by a request with headers, which a browser asks leave for, nor by one without, which it sends at once. */
+    private void anotherSiteCannotAct(BrowsedPage page) throws IOException {
+        long before = events();
+        page.browser().get("data:text/html,<title>another site</title>");
+        String script = """
+                const done = arguments[arguments.length - 1];
+                const path = arguments[0] + '/api/v1/models/stage/rollback';
+                const body = '{"version":2,"why":"a trap"}';
+                Promise.allSettled([
+                  fetch(path, { method: 'POST', body, headers: { Authorization: `Bearer ${arguments[1]}` } }),
+                  fetch(path, { method: 'POST', body, mode: 'no-cors' }),
+                ]).then((both) => done(both.map((each) => each.status === 'fulfilled' && each.value.type !== 'opaque').join()));
+                """;
+        assertThat(page.browser()
+                        .executeAsyncScript(script, tessellate.stack().file().http(), token()))
+                .isEqualTo("false,false");
+        assertThat(events()).isEqualTo(before);
+        assertThat(tasks.line(MODEL).champion().orElse(0)).isEqualTo(3);
+    }
+
+    /** Opens the question of a button and waits until it says what would happen. */
+    private void ask(BrowsedPage page, String button, String what) throws IOException {
+        page.click(button);
+        page.reads("#act-what", what);
+        page.write("#act-why", WHY);
+        page.write("#act-token", token());
+    }
+
+    private void confirm(BrowsedPage page, String button, String what) throws IOException {
+        ask(page, button, what);
+        page.click("#act-do");
+        page.eventually(() -> page.count("dialog[open]") == 0);
+    }
+
+    /** How many events there are of the model. */
+    private long events() {
+        return tasks.read(tessellate.stack().clients().topics().registry()).stream()
+                .filter(event -> event.getModel().equals(MODEL))
+                .count();
+    }
+
+    private String token() throws IOException {
+        return Files.readString(Path.of(tessellate.stack().file().token())).strip();
+    }
+}
