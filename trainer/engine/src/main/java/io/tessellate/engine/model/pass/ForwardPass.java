@@ -64,7 +64,10 @@ final class ForwardPass {
         }
         for (int kind = 0; kind < angles.size(); kind++) {
             angles.get(kind)
-                    .fill(tokens.positions(), tokens.lengths(), memory.rotations().get(kind));
+                    .fill(
+                            tokens.positions(),
+                            tokens.lengths(),
+                            memory.rotations().get(kind));
         }
         if (weights.places() != null) {
             placePass.embed(weights.places(), Activations.present(memory.places()));
