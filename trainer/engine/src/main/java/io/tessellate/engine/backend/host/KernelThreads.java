@@ -48,7 +48,7 @@ final class KernelThreads {
 
     /** Whether a thread waits that need not be woken first. */
     boolean awake() {
-        return helpers.length > 0 && helpers[0].state.get() == State.AWAKE.ordinal();
+        return helpers.length > 0 && helpers[0].state.get() == State.AWAKE;
     }
 
     /**
@@ -193,7 +193,7 @@ final class KernelThreads {
     private final class Helper implements Runnable {
         private final int member;
         private final Watch watch = new Watch();
-        private final AtomicInteger state = new AtomicInteger(State.ENDED.ordinal());
+        private final AtomicReference<State> state = new AtomicReference<>(State.ENDED);
         private volatile @Nullable Thread thread;
         private @Nullable Kernel last;
 
@@ -213,7 +213,7 @@ final class KernelThreads {
         }
 
         private boolean change(State from, State to) {
-            return state.compareAndSet(from.ordinal(), to.ordinal());
+            return state.compareAndSet(from, to);
         }
 
         @Override
@@ -226,7 +226,7 @@ final class KernelThreads {
                         kernel.work(member);
                     }
                 }
-            } while (state.get() == State.AWAKE.ordinal() || !ended());
+            } while (state.get() == State.AWAKE || !ended());
         }
 
         private @Nullable Kernel fresh() {
@@ -250,7 +250,7 @@ final class KernelThreads {
             if (!resting) {
                 watch.inVain();
             }
-            state.set(State.ASLEEP.ordinal());
+            state.set(State.ASLEEP);
             // One that began in between found this thread awake.
             Kernel kernel = fresh();
             return kernel != null && change(State.ASLEEP, State.AWAKE) ? kernel : null;
@@ -259,7 +259,7 @@ final class KernelThreads {
         /** Sleeps until it is woken, and then goes on; or for so long that the thread ends. */
         private boolean ended() {
             long began = System.nanoTime();
-            while (state.get() == State.ASLEEP.ordinal()) {
+            while (state.get() == State.ASLEEP) {
                 LockSupport.parkNanos(this, IDLE);
                 if (System.nanoTime() - began >= IDLE && change(State.ASLEEP, State.ENDED)) {
                     return true;

@@ -13,7 +13,7 @@ final class RowViews {
     private final int rows;
     private final int columns;
     private final INDArray whole;
-    private volatile INDArray[] parts = NONE;
+    private INDArray[] parts = NONE;
 
     /** A matrix of rows without gaps from a place in a flat array on, which must not itself be a view. */
     RowViews(INDArray flat, long offset, int rows, int columns) {
@@ -34,17 +34,15 @@ final class RowViews {
     }
 
     /** The rows in so many parts, at most as many as there are rows. */
-    INDArray[] parts(int count) {
-        INDArray[] known = parts;
-        if (known.length != count) {
-            known = count == 1
+    synchronized INDArray[] parts(int count) {
+        if (parts.length != count) {
+            parts = count == 1
                     ? new INDArray[] {whole}
                     : IntStream.range(0, count)
                             .mapToObj(part -> rows(start(part, count), start(part + 1, count)))
                             .toArray(INDArray[]::new);
-            parts = known;
         }
-        return known;
+        return parts;
     }
 
     private int start(int part, int count) {
