@@ -1,18 +1,22 @@
 package io.tessellate.evaluator;
 
 import io.tessellate.engine.version.ProcessEngine;
+import io.tessellate.evaluator.alert.AlertMeters;
+import io.tessellate.evaluator.http.HttpSender;
+import io.tessellate.evaluator.live.LiveMeters;
 import io.tessellate.evaluator.matrix.MatrixMeters;
 import io.tessellate.evaluator.scoring.EvaluationWorker;
 import io.tessellate.evaluator.scoring.StoredOutcomes;
-import io.tessellate.evaluator.scoring.TaskViewMode;
 import io.tessellate.evaluator.topology.MatrixTopology;
-import io.tessellate.registry.client.SharedLogs;
+import io.tessellate.evaluator.view.PipelineLogs;
+import io.tessellate.evaluator.webhook.WebhookService;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.config.DataDirectory;
 import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.kafka.KafkaClients;
 import io.tessellate.runtime.kafka.LogTail;
 import io.tessellate.runtime.kafka.streams.StreamsService;
+import io.tessellate.runtime.lifecycle.Borrowed;
 import io.tessellate.runtime.lifecycle.Service;
 import io.tessellate.runtime.lifecycle.Services;
 import io.tessellate.runtime.metrics.Metrics;
@@ -40,20 +44,27 @@ public final class EvaluatorService implements Service {
      * @param logs stay the caller's
      * @param data directory of its own, for stores and unpacked base models
      * @param shared with all parts of the process that compute
-     * @param taskView which task views of earlier tasks are scored
+     * @param settings what it was told
      */
     public EvaluatorService(
             KafkaClients clients,
-            SharedLogs logs,
+            PipelineLogs logs,
             BlobStore blobs,
             DataDirectory data,
             ProcessEngine shared,
-            TaskViewMode taskView,
+            EvaluatorSettings settings,
             Clock clock,
             Metrics metrics) {
         var topology = MatrixTopology.build(
-                clients.topics(), clients.serdes(), new StoredOutcomes(blobs), clients.passedOver(), PATIENCE);
+                clients.topics(),
+                clients.serdes(),
+                new StoredOutcomes(blobs),
+                settings.live(),
+                clients.passedOver(),
+                PATIENCE);
         var meters = new MatrixMeters(metrics.registry());
+        AlertMeters.of(logs.alerts().book(), metrics.registry());
+        new LiveMeters(metrics.registry(), logs.live(), logs.matrices());
         services = new Services(
                 "evaluator",
                 List.of(
@@ -64,7 +75,15 @@ public final class EvaluatorService implements Service {
                                 data.directory("streams"),
                                 Map.of(),
                                 metrics),
-                        new EvaluationWorker(clients, logs, blobs, data, shared, taskView, clock, metrics),
+                        new EvaluationWorker(
+                                clients, logs.shared(), blobs, data, shared, settings.taskView(), clock, metrics),
+                        new Borrowed(logs),
+                        new WebhookService(
+                                clients,
+                                logs.alerts(),
+                                settings.alerts(),
+                                new HttpSender(settings.alerts().timeout()),
+                                metrics.registry()),
                         new LogTail<>(clients, clients.topics().forgetting(), entry -> meters.apply(entry.value()))));
     }
 

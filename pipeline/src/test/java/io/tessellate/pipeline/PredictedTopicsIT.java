@@ -78,6 +78,50 @@ class PredictedTopicsIT {
                 .filteredOn(made -> made.getView() == View.UNION)
                 .hasSize(1);
         sameAsTheCommand(sentences);
+        labelsComeBack(sentences);
+    }
+
+    /** Their score stands beside the one of the eval split; what comes twice, never or as nonsense is counted. */
+    private void labelsComeBack(List<TinyTask.Sentence> sentences) throws Exception {
+        create("labels.pair.colours", 2);
+        try (Producer producer = new Producer(tessellate.stack().clients())) {
+            for (TinyTask.Sentence sentence : sentences.subList(1, sentences.size())) {
+                producer.send("labels.pair.colours", label(sentence.id(), sentence.label()), Map.of());
+            }
+            producer.send(
+                    "labels.pair.colours",
+                    label(sentences.get(1).id(), sentences.get(1).label()),
+                    Map.of());
+            producer.send("labels.pair.colours", label("never-asked", 1), Map.of());
+            producer.send("labels.pair.colours", label(sentences.get(0).id(), 7), Map.of());
+        }
+        long right = sentences.subList(1, sentences.size()).stream()
+                .filter(sentence -> made("pair").stream()
+                        .anyMatch(made -> made.getView() == View.TASK
+                                && sentence.id().equals(made.getId())
+                                && made.getIndex() == sentence.label()))
+                .count();
+        int labelled = sentences.size() - 1;
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
+            JsonNode live =
+                    tessellate.run("live", "pair", "--output", "json").json().path(0);
+            JsonNode counts = live.path("counts");
+            assertThat(counts.path("labels").asInt()).isEqualTo(labelled + 1);
+            assertThat(counts.path("labelsAgain").asInt()).isEqualTo(1);
+            assertThat(counts.path("early").asInt()).isEqualTo(1);
+            assertThat(counts.path("waiting").asInt()).isEqualTo(1);
+            JsonNode score = live.path("scores").path(0);
+            assertThat(score.path("view").asText()).isEqualTo("task");
+            assertThat(score.path("examples").asInt()).isEqualTo(labelled);
+            assertThat(score.path("score").asDouble()).isEqualTo((double) right / labelled);
+            assertThat(score.path("eval").isNumber()).isTrue();
+        });
+        assertThat(codes("labels.pair.colours")).containsExactly("UNKNOWN_LABEL");
+        assertThat(tessellate.run("live", "pair").out()).contains("1 labelled and not answered yet");
+    }
+
+    private static byte[] label(String id, int label) throws IOException {
+        return JSON.writeValueAsBytes(Map.of("id", id, "label", label));
     }
 
     private void sameAsTheCommand(List<TinyTask.Sentence> sentences) throws IOException {

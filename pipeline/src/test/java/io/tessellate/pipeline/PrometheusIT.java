@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -40,11 +41,18 @@ class PrometheusIT {
     private static final Path BINARY = Path.of("/usr/bin/prometheus");
     private static final Path FILES = Path.of("..", "docker");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    /** Counters of a code appear with its first case; those of cases that a sound stack has none of. */
+    /**
+     * Counters of a code appear with its first case; those of cases that a sound stack has none of, and those of endpoints, of which
+     * it has none either: their names are held where endpoints are tested.
+     */
     private static final Set<String> OF_TROUBLE = Set.of(
             "tessellate_ingest_records_dead_lettered_total",
             "tessellate_ingest_datasets_rejected_total",
-            "tessellate_registry_refusals_total");
+            "tessellate_registry_refusals_total",
+            "tessellate_predictions_refused_total",
+            "tessellate_alerts_sent_total",
+            "tessellate_alerts_waiting",
+            "tessellate_alerts_attempts_failed_total");
 
     private final JsonMapper json = JsonMapper.builder().build();
     private final HttpClient client = HttpClient.newHttpClient();
@@ -109,7 +117,7 @@ class PrometheusIT {
     }
 
     @Test
-    void everyRuleAndEveryExpressionOfTheDashboardEvaluates() throws IOException {
+    void everyRuleAndEveryExpressionOfTheDashboardEvaluates() throws Exception {
         tasks.register("watched", "--forgetting-budget", "1");
         tasks.push("watched/colours", new TinyTask("red", "green", 24, 8, 3), "--method", "random", "--density", "0.1");
         await().atMost(PATIENCE)
@@ -117,6 +125,15 @@ class PrometheusIT {
                         .equals("1"));
         await().atMost(PATIENCE)
                 .until(() -> value("sum(tessellate_evaluator_examples_total) > bool 0")
+                        .equals("1"));
+        try (ForeignProducer foreign = new ForeignProducer(tessellate.stack().file())) {
+            foreign.create("predict.watched.colours", Map.of());
+            byte[] question = "{\"id\":\"one\",\"text\":\"red\"}".getBytes(StandardCharsets.UTF_8);
+            foreign.send("predict.watched.colours", "one", question, null);
+            foreign.flush();
+        }
+        await().atMost(PATIENCE)
+                .until(() -> value("sum(tessellate_live_ids{model=\"watched\",state=\"waiting\"})")
                         .equals("1"));
 
         await().atMost(PATIENCE)

@@ -36,7 +36,7 @@ public final class PredictorService implements Service {
             Metrics metrics) {
         this.logs = logs;
         this.predictor = Predictor.of(logs, blobs, data, engine, PredictorSettings.USUAL, metrics.registry());
-        this.topics = new PredictedTopics(clients, predictor, Clock.systemUTC());
+        this.topics = new PredictedTopics(clients, logs, predictor, Clock.systemUTC());
     }
 
     /** What it shows by HTTP. */

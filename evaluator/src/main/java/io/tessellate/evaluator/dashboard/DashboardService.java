@@ -1,7 +1,6 @@
 package io.tessellate.evaluator.dashboard;
 
 import io.javalin.config.JavalinConfig;
-import io.tessellate.evaluator.view.AlertBook;
 import io.tessellate.evaluator.view.DeadLetterBook;
 import io.tessellate.evaluator.view.DeadLetterTail;
 import io.tessellate.evaluator.view.OwnershipBook;
@@ -10,7 +9,6 @@ import io.tessellate.evaluator.view.PipelineLogs;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.kafka.KafkaClients;
-import io.tessellate.runtime.kafka.LogTail;
 import io.tessellate.runtime.lifecycle.Borrowed;
 import io.tessellate.runtime.lifecycle.Service;
 import io.tessellate.runtime.lifecycle.Services;
@@ -31,17 +29,22 @@ public final class DashboardService implements Service {
      */
     public DashboardService(KafkaClients clients, PipelineLogs logs, BlobStore blobs) {
         var ownership = new OwnershipBook(blobs);
-        var alerts = new AlertBook();
         var deadLetters = new DeadLetterBook();
         services = new Services(
                 "dashboard",
                 List.of(
                         new Borrowed(logs),
-                        new LogTail<>(clients, clients.topics().alerts(), entry -> alerts.apply(entry.value())),
                         new DeadLetterTail(clients, deadLetters),
                         new OwnershipTail(logs, ownership)));
         dashboard = new Dashboard(new DashboardSources(
-                logs.tasks(), logs.matrices(), logs.lineage(), logs::lineageRevision, ownership, alerts, deadLetters));
+                logs.tasks(),
+                logs.matrices(),
+                logs.lineage(),
+                logs::lineageRevision,
+                ownership,
+                logs.alerts().book(),
+                logs.live(),
+                deadLetters));
     }
 
     /** Adds the page and its reads to a server. */

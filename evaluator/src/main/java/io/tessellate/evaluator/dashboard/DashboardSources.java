@@ -1,7 +1,8 @@
 package io.tessellate.evaluator.dashboard;
 
+import io.tessellate.evaluator.alert.AlertBook;
+import io.tessellate.evaluator.live.LiveBook;
 import io.tessellate.evaluator.matrix.MatrixBook;
-import io.tessellate.evaluator.view.AlertBook;
 import io.tessellate.evaluator.view.DeadLetterBook;
 import io.tessellate.evaluator.view.OwnershipBook;
 import io.tessellate.evaluator.view.PipelineView;
@@ -20,4 +21,5 @@ public record DashboardSources(
         LongSupplier lineageRevision,
         OwnershipBook ownership,
         AlertBook alerts,
+        LiveBook live,
         DeadLetterBook deadLetters) {}

@@ -1,11 +1,14 @@
 package io.tessellate.evaluator.dashboard;
 
+import io.tessellate.evaluator.alert.AlertJson;
+import io.tessellate.evaluator.live.LiveJson;
 import io.tessellate.evaluator.matrix.AccuracyMatrix;
 import io.tessellate.evaluator.matrix.View;
 import io.tessellate.evaluator.view.OwnershipBook.Tessellation;
 import io.tessellate.evaluator.view.TaskStatus;
 import io.tessellate.id.ModelName;
 import io.tessellate.lineage.ModelLine;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +28,8 @@ final class DashboardState {
                 new PageSection("matrices", () -> matrixRevision(sources), this::matrices),
                 new PageSection("tessellations", sources.ownership()::revision, this::tessellations),
                 new PageSection("deadLetters", sources.deadLetters()::revision, sources.deadLetters()::entries),
-                new PageSection("alerts", sources.alerts()::revision, this::alerts));
+                new PageSection("alerts", sources.alerts()::revision, this::alerts),
+                new PageSection("live", sources.live()::revision, this::live));
     }
 
     private static long matrixRevision(DashboardSources sources) {
@@ -87,9 +91,16 @@ final class DashboardState {
 
     /** Alerts of the models that are asked for, newest first. */
     List<AlertJson> alerts(Predicate<ModelName> asked) {
-        return sources.alerts().alerts().stream()
-                .filter(alert -> asked.test(new ModelName(alert.getModel())))
+        return sources.alerts().alerts(Instant.now()).stream()
+                .filter(listed -> asked.test(listed.alert().model()))
                 .map(AlertJson::of)
+                .toList();
+    }
+
+    private List<LiveJson> live() {
+        return sources.live().standings().stream()
+                .map(standing -> LiveJson.of(
+                        standing, sources.matrices().rows(standing.task().model())))
                 .toList();
     }
 

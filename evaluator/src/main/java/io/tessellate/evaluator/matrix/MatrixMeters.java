@@ -1,17 +1,20 @@
 package io.tessellate.evaluator.matrix;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tessellate.evaluator.verdict.VerdictLevel;
 import io.tessellate.event.ForgettingRow;
 import io.tessellate.id.ModelName;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The newest row of every model as gauges, by model and view: {@code tessellate_evaluator_accuracy_ratio},
- * {@code tessellate_evaluator_forgetting_ratio} and {@code tessellate_evaluator_measured_version}. What a first version
+ * {@code tessellate_evaluator_forgetting_ratio} and {@code tessellate_evaluator_measured_version}; its verdicts as counters. What a first version
  * does not have is not a number.
  */
 public final class MatrixMeters {
@@ -35,6 +38,13 @@ public final class MatrixMeters {
                     .description("newest version with a complete row")
                     .tag("model", model.value())
                     .register(meters);
+            for (VerdictLevel level : VerdictLevel.values()) {
+                FunctionCounter.builder("tessellate.evaluator.verdicts", book, rows -> verdicts(rows, model, level))
+                        .description("versions by their verdict")
+                        .tag("model", model.value())
+                        .tag("verdict", level.name().toLowerCase(Locale.ROOT))
+                        .register(meters);
+            }
             for (View view : View.values()) {
                 gauge(model, view, "accuracy", "mean score over all tasks", AccuracyMatrix::averageAccuracy);
                 gauge(model, view, "forgetting", "mean drop below the best score", AccuracyMatrix::forgetting);
@@ -54,6 +64,12 @@ public final class MatrixMeters {
                 .tag("model", model.value())
                 .tag("view", view.label())
                 .register(meters);
+    }
+
+    private static double verdicts(MatrixBook book, ModelName model, VerdictLevel level) {
+        return book.rows(model).stream()
+                .filter(row -> row.verdict() != null && row.verdict().verdict() == level)
+                .count();
     }
 
     private static double number(@Nullable Double value) {

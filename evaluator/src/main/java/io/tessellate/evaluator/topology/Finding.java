@@ -1,6 +1,9 @@
 package io.tessellate.evaluator.topology;
 
 import io.tessellate.error.ErrorCode;
+import io.tessellate.evaluator.alert.AlertKind;
+import io.tessellate.evaluator.alert.RaisedAlert;
+import io.tessellate.evaluator.matrix.MatrixRow;
 import io.tessellate.evaluator.matrix.View;
 import io.tessellate.id.TaskName;
 
@@ -12,4 +15,26 @@ import io.tessellate.id.TaskName;
  * @param limit what it was held against
  */
 record Finding(
-        boolean critical, ErrorCode code, TaskName task, View view, double value, double limit, String message) {}
+        AlertKind kind,
+        boolean critical,
+        ErrorCode code,
+        TaskName task,
+        View view,
+        double value,
+        double limit,
+        String message) {
+    /** The alert about it. */
+    RaisedAlert alert(MatrixRow row) {
+        return RaisedAlert.of(
+                        kind,
+                        critical,
+                        row.model(),
+                        code.name(),
+                        "%d\n%s\n%s".formatted(row.version(), task, view.label()),
+                        message,
+                        row.at())
+                .about(task)
+                .ofVersion(row.version(), view)
+                .numbers(value, limit);
+    }
+}

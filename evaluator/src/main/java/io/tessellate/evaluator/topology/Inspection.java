@@ -4,6 +4,7 @@ import static io.tessellate.error.ErrorCode.FORGETTING;
 import static io.tessellate.error.ErrorCode.TASK_VIEW_CHANGED;
 
 import io.tessellate.engine.metric.DropTest;
+import io.tessellate.evaluator.alert.AlertKind;
 import io.tessellate.evaluator.matrix.Evaluation;
 import io.tessellate.evaluator.matrix.Gap;
 import io.tessellate.evaluator.matrix.MatrixRow;
@@ -49,7 +50,8 @@ final class Inspection {
                         : drop <= task.budget()
                                 ? ", of which more than half is used"
                                 : ", and the drop is not significant");
-        return new Finding(critical, FORGETTING, task.task(), View.UNION, drop, task.budget(), message);
+        return new Finding(
+                AlertKind.VERDICT, critical, FORGETTING, task.task(), View.UNION, drop, task.budget(), message);
     }
 
     private static String tested(TaskVerdict task) {
@@ -79,7 +81,7 @@ final class Inspection {
     private static Finding gap(MatrixRow row, Gap gap, View view) {
         String message = "version %d could not be measured on '%s' (%s): %s"
                 .formatted(row.version(), gap.task(), gap.code(), gap.reason());
-        return new Finding(false, gap.code(), gap.task(), view, 0, 0, message);
+        return new Finding(AlertKind.UNMEASURED, false, gap.code(), gap.task(), view, 0, 0, message);
     }
 
     /** The task view of an earlier task must be what it was when its task was committed, predictions included. */
@@ -106,6 +108,14 @@ final class Inspection {
                 now.version(),
                 current.score(),
                 current.predictions().hex().substring(0, 12));
-        return new Finding(true, TASK_VIEW_CHANGED, now.task(), View.TASK, current.score(), then.score(), message);
+        return new Finding(
+                AlertKind.TASK_VIEW,
+                true,
+                TASK_VIEW_CHANGED,
+                now.task(),
+                View.TASK,
+                current.score(),
+                then.score(),
+                message);
     }
 }

@@ -6,9 +6,7 @@ import io.tessellate.evaluator.matrix.EvaluationCodec;
 import io.tessellate.evaluator.matrix.MatrixRow;
 import io.tessellate.evaluator.matrix.RowCodec;
 import io.tessellate.evaluator.verdict.OutcomeSource;
-import io.tessellate.event.Alert;
 import io.tessellate.event.EvaluationCompleted;
-import io.tessellate.event.Severity;
 import io.tessellate.lineage.log.LoggedEvent;
 import io.tessellate.topic.CloudEvents;
 import java.util.List;
@@ -101,10 +99,7 @@ final class MatrixProcessor implements Processor<String, Object, String, Specifi
                 row.union().averageAccuracy(),
                 row.union().forgetting());
         context.forward(stamped(RowCodec.event(row), row, context.currentSystemTimeMs()), MatrixTopology.ROWS);
-        for (Finding finding : completed.findings()) {
-            LOG.warn("{}: {}", model, finding.message());
-            context.forward(stamped(alert(row, finding), row, context.currentSystemTimeMs()), MatrixTopology.ALERTS);
-        }
+        completed.findings().forEach(finding -> RaisedAlerts.forward(finding.alert(row), context));
     }
 
     private static Record<String, SpecificRecord> stamped(SpecificRecord event, MatrixRow row, long now) {
@@ -112,20 +107,5 @@ final class MatrixProcessor implements Processor<String, Object, String, Specifi
         var headers = new RecordHeaders();
         EVENTS.stamp(headers, event, model, row.at());
         return new Record<>(model, event, now, headers);
-    }
-
-    private static Alert alert(MatrixRow row, Finding finding) {
-        return Alert.newBuilder()
-                .setModel(row.model().value())
-                .setVersion(row.version())
-                .setSeverity(finding.critical() ? Severity.CRITICAL : Severity.WARNING)
-                .setCode(finding.code().name())
-                .setTask(finding.task().value())
-                .setView(EvaluationCodec.event(finding.view()))
-                .setValue(finding.value())
-                .setLimit(finding.limit())
-                .setMessage(finding.message())
-                .setAt(row.at())
-                .build();
     }
 }

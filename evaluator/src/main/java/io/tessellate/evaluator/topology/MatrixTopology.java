@@ -1,5 +1,8 @@
 package io.tessellate.evaluator.topology;
 
+import io.tessellate.evaluator.live.LiveCodec;
+import io.tessellate.evaluator.live.LiveProcessor;
+import io.tessellate.evaluator.live.LiveSettings;
 import io.tessellate.evaluator.verdict.OutcomeSource;
 import io.tessellate.event.EvaluationCompleted;
 import io.tessellate.event.ForgettingRow;
@@ -23,7 +26,8 @@ import org.apache.kafka.streams.state.Stores;
 
 /**
  * {@code evaluations} and the registrations on {@code registry} become complete rows on {@code forgetting} and alerts
- * on {@code alerts}. All four are keyed by model and have the same number of partitions.
+ * on {@code alerts}, as do runs, datasets, records put aside and live scores that are worth one; answers and labels, keyed by task,
+ * become live scores. All else is keyed by model, and all topics have the same number of partitions.
  */
 public final class MatrixTopology {
     static final String EVALUATIONS = "evaluations";
@@ -38,6 +42,19 @@ public final class MatrixTopology {
     static final String GATE_STORE = "gates";
     static final String BEST_STORE = "best-scores";
     static final String COUNT_STORE = "counts";
+    private static final String TRAININGS = "trainings";
+    private static final String TASKS = "tasks";
+    private static final String STANDINGS = "standings";
+    private static final String DEAD_LETTERS = "dead-letters";
+    private static final String ALARM = "alarm";
+    private static final String LETTER_COUNT = "letter-count";
+    private static final String PREDICTIONS = "predictions";
+    private static final String LABELS = "labels";
+    private static final String LIVE = "live";
+    static final String LIVE_SCORES = "live-scores";
+    static final String LIVE_ALARM_STORE = "live-alarms";
+    static final String DEAD_LETTER_STORE = "put-aside";
+    private static final String LIVE_STORE = "live-cases";
 
     private MatrixTopology() {}
 
@@ -45,11 +62,17 @@ public final class MatrixTopology {
      * The topology over the topics of a catalogue.
      *
      * @param outcomes where the predictions of scored cells lie
+     * @param live how much is kept of answers and labels
      * @param passedOver where records are noted that cannot be decoded
      * @param retry with the schema registry and with what the predictions lie in
      */
     public static Topology build(
-            TopicCatalogue topics, AvroSerdes serdes, OutcomeSource outcomes, PassedOver passedOver, Retry retry) {
+            TopicCatalogue topics,
+            AvroSerdes serdes,
+            OutcomeSource outcomes,
+            LiveSettings live,
+            PassedOver passedOver,
+            Retry retry) {
         var topology = new Topology();
         source(topology, EVALUATIONS, topics.evaluations(), Function.identity(), serdes, passedOver, retry);
         source(topology, REGISTRATIONS, topics.registry(), RegistryEventCodec::fromAvro, serdes, passedOver, retry);
@@ -61,9 +84,43 @@ public final class MatrixTopology {
         topology.addStateStore(store(GATE_STORE, new TopicSerde<>(topics.registry(), serdes)), MATRIX);
         topology.addStateStore(store(BEST_STORE, new TopicSerde<>(topics.evaluations(), serdes)), MATRIX);
         topology.addStateStore(store(COUNT_STORE, Serdes.Long()), MATRIX);
-        sink(topology, ROWS, topics.forgetting(), serdes);
-        sink(topology, ALERTS, topics.alerts(), serdes);
+        alarms(topology, topics, serdes, passedOver, retry);
+        live(topology, topics, live, serdes, passedOver, retry);
+        sink(topology, ROWS, topics.forgetting(), serdes, MATRIX);
+        sink(topology, ALERTS, topics.alerts(), serdes, MATRIX, ALARM, LETTER_COUNT);
         return topology;
+    }
+
+    private static void alarms(
+            Topology topology, TopicCatalogue topics, AvroSerdes serdes, PassedOver passedOver, Retry retry) {
+        source(topology, TRAININGS, topics.trainings(), Function.identity(), serdes, passedOver, retry);
+        source(topology, TASKS, topics.tasks(), Function.identity(), serdes, passedOver, retry);
+        source(topology, STANDINGS, topics.liveScores(), LiveCodec::standing, serdes, passedOver, retry);
+        topology.addProcessor(
+                ALARM, AlarmProcessor::new, READ + REGISTRATIONS, READ + TRAININGS, READ + TASKS, READ + STANDINGS);
+        topology.connectProcessorAndStateStores(ALARM, ROW_STORE);
+        topology.addStateStore(store(LIVE_ALARM_STORE, Serdes.Long()), ALARM);
+        topology.addSource(
+                DEAD_LETTERS,
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer(),
+                topics.deadLetters().name());
+        topology.addProcessor(LETTER_COUNT, DeadLetterProcessor::new, DEAD_LETTERS);
+        topology.addStateStore(store(DEAD_LETTER_STORE, Serdes.String()), LETTER_COUNT);
+    }
+
+    private static void live(
+            Topology topology,
+            TopicCatalogue topics,
+            LiveSettings settings,
+            AvroSerdes serdes,
+            PassedOver passedOver,
+            Retry retry) {
+        source(topology, PREDICTIONS, topics.predictions(), Function.identity(), serdes, passedOver, retry);
+        source(topology, LABELS, topics.labels(), Function.identity(), serdes, passedOver, retry);
+        topology.addProcessor(LIVE, () -> new LiveProcessor(LIVE_STORE, settings), READ + PREDICTIONS, READ + LABELS);
+        topology.addStateStore(store(LIVE_STORE, Serdes.String()), LIVE);
+        sink(topology, LIVE_SCORES, topics.liveScores(), serdes, LIVE);
     }
 
     private static <V extends SpecificRecord> void source(
@@ -83,13 +140,13 @@ public final class MatrixTopology {
     }
 
     private static <V extends SpecificRecord> void sink(
-            Topology topology, String name, Topic<V> topic, AvroSerdes serdes) {
+            Topology topology, String name, Topic<V> topic, AvroSerdes serdes, String... parents) {
         topology.addSink(
                 name,
                 topic.name(),
                 new StringSerializer(),
                 serdes.of(topic.valueType()).serializer(),
-                MATRIX);
+                parents);
     }
 
     private static StoreBuilder<KeyValueStore<String, EvaluationCompleted>> evaluationStore(

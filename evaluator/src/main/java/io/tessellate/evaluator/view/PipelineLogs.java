@@ -2,6 +2,9 @@ package io.tessellate.evaluator.view;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import io.tessellate.evaluator.alert.AlertLogs;
+import io.tessellate.evaluator.live.LiveBook;
+import io.tessellate.evaluator.live.LiveCodec;
 import io.tessellate.evaluator.matrix.MatrixBook;
 import io.tessellate.lineage.Lineage;
 import io.tessellate.registry.client.Following;
@@ -29,6 +32,8 @@ public final class PipelineLogs implements Service {
     private final SharedLogs shared;
     private final MatrixBook matrices = new MatrixBook();
     private final PipelineView tasks;
+    private final AlertLogs alerts;
+    private final LiveBook live = new LiveBook();
     private final TrainedRuns trained = new TrainedRuns();
     private final List<LogTail<?>> tails = new ArrayList<>();
     private final List<Following> followings;
@@ -53,12 +58,16 @@ public final class PipelineLogs implements Service {
             tasks.apply(row);
             matrices.apply(row);
         });
+        tail(clients, topics.liveScores(), standing -> live.apply(LiveCodec.standing(standing)));
+        alerts = new AlertLogs(clients);
         List<Service> parts = new ArrayList<>(tails);
+        parts.add(alerts);
         parts.add(0, new Borrowed(shared.registry()));
         parts.add(1, new Borrowed(shared.datasets()));
         parts.add(2, new Borrowed(shared.runs()));
         services = new Services("pipeline logs", parts);
         tails.addAll(shared.tails());
+        tails.addAll(alerts.tails());
     }
 
     private <V extends SpecificRecord> void tail(KafkaClients clients, Topic<V> topic, Consumer<V> fold) {
@@ -73,6 +82,16 @@ public final class PipelineLogs implements Service {
     /** Every model's matrices. */
     public MatrixBook matrices() {
         return matrices;
+    }
+
+    /** The newest alerts, with what became of them. */
+    public AlertLogs alerts() {
+        return alerts;
+    }
+
+    /** How tasks do on what they are asked. */
+    public LiveBook live() {
+        return live;
     }
 
     /** How each adapter was trained. */

@@ -141,7 +141,8 @@ class DashboardTest {
                 .build();
         HttpResponse<InputStream> stream = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
         try (var lines = new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
-            for (String section : List.of("models", "tasks", "matrices", "tessellations", "deadLetters", "alerts")) {
+            for (String section :
+                    List.of("models", "tasks", "matrices", "tessellations", "deadLetters", "alerts", "live")) {
                 assertThat(next(lines)).isEqualTo("event: " + section);
             }
             sample.arrive(0);

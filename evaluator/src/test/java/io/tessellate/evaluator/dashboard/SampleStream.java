@@ -1,7 +1,9 @@
 package io.tessellate.evaluator.dashboard;
 
+import io.tessellate.evaluator.alert.AlertBook;
+import io.tessellate.evaluator.alert.AlertCodec;
+import io.tessellate.evaluator.live.LiveBook;
 import io.tessellate.evaluator.matrix.MatrixBook;
-import io.tessellate.evaluator.view.AlertBook;
 import io.tessellate.evaluator.view.DeadLetterBook;
 import io.tessellate.evaluator.view.DeadLetterSample;
 import io.tessellate.evaluator.view.OwnershipBook;
@@ -85,6 +87,7 @@ final class SampleStream {
     private final PipelineView tasks = new PipelineView(lineage);
     private final AtomicLong lineageRevision = new AtomicLong();
     private final AlertBook alerts = new AlertBook();
+    private final LiveBook live = new LiveBook();
     private final DeadLetterBook deadLetters = new DeadLetterBook();
     private final OwnershipBook ownership;
     private final List<CertifiedTask> certificate = new ArrayList<>();
@@ -99,7 +102,8 @@ final class SampleStream {
     }
 
     DashboardSources sources() {
-        return new DashboardSources(tasks, matrices, lineage, lineageRevision::get, ownership, alerts, deadLetters);
+        return new DashboardSources(
+                tasks, matrices, lineage, lineageRevision::get, ownership, alerts, live, deadLetters);
     }
 
     ModelName model() {
@@ -354,7 +358,7 @@ final class SampleStream {
     }
 
     private void alert(int version, Severity severity, double drop, Instant when) {
-        alerts.apply(Alert.newBuilder()
+        alerts.apply(AlertCodec.alert(Alert.newBuilder()
                 .setModel(model.value())
                 .setVersion(version)
                 .setSeverity(severity)
@@ -367,7 +371,7 @@ final class SampleStream {
                         "version %d scores %.4f below its best on 'acceptability' in the union view; the budget is %.4f"
                                 .formatted(version, drop, BUDGET))
                 .setAt(when)
-                .build());
+                .build()));
     }
 
     private ViewScores scores(View view, List<Double> now, int version) {

@@ -5,9 +5,12 @@ import static io.tessellate.evaluator.matrix.Evaluations.version;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tessellate.evaluator.live.LiveSettings;
 import io.tessellate.evaluator.matrix.Evaluation;
 import io.tessellate.evaluator.matrix.EvaluationCodec;
 import io.tessellate.evaluator.matrix.Evaluations;
+import io.tessellate.evaluator.matrix.RowCodec;
+import io.tessellate.evaluator.verdict.Gate;
 import io.tessellate.event.Alert;
 import io.tessellate.event.EvaluationCompleted;
 import io.tessellate.event.ForgettingRow;
@@ -33,6 +36,8 @@ import java.util.List;
 import java.util.Properties;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -42,6 +47,8 @@ import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -173,9 +180,67 @@ class MatrixTopologyTest {
         assertThat(passedOver.count(topics.registry().name())).isEqualTo(1);
     }
 
+    @Test
+    void whatAnEarlierVersionOfTheProductLeftInTheStoresIsCountedOnceAndRowsGoOnAsTheyWould() {
+        List<Evaluation> interrupted = version(MODEL, 4, 0.8);
+        register(0.2);
+        send(Evaluations.versions(MODEL, 3, 0.85));
+        send(interrupted.subList(0, 3));
+        leaveWhatAnEarlierVersionKept(0.2);
+        send(interrupted.subList(3, interrupted.size()));
+        send(version(MODEL, 5, 0.84));
+
+        MatrixFold undisturbed = new MatrixFold(new InMemoryMatrixState(), Evaluations.NO_OUTCOMES);
+        undisturbed.register(MODEL, Gate.of(0.2));
+        List<ForgettingRow> expected = Stream.of(
+                        Evaluations.versions(MODEL, 3, 0.85), interrupted, version(MODEL, 5, 0.84))
+                .flatMap(List::stream)
+                .flatMap(evaluation -> undisturbed.apply(evaluation).stream())
+                .map(completed -> RowCodec.event(completed.row()))
+                .toList();
+        assertThat(rows.readValuesToList()).hasSize(5).containsExactlyElementsOf(expected);
+    }
+
+    /** Neither counts nor best scores nor gates, evaluations without their commits, rows without verdicts. */
+    private void leaveWhatAnEarlierVersionKept(double budget) {
+        clear(MatrixTopology.COUNT_STORE);
+        clear(MatrixTopology.BEST_STORE);
+        clear(MatrixTopology.GATE_STORE);
+        driver.<String, Double>getKeyValueStore(MatrixTopology.BUDGET_STORE).put(MODEL.value(), budget);
+        this.<EvaluationCompleted>rewrite(MatrixTopology.EVALUATION_STORE, evaluation -> evaluation.setCommittedAs(0));
+        this.<ForgettingRow>rewrite(MatrixTopology.ROW_STORE, row -> row.setVerdict(null));
+    }
+
+    private void clear(String store) {
+        KeyValueStore<String, Object> entries = driver.getKeyValueStore(store);
+        keys(entries).forEach(entries::delete);
+    }
+
+    private <V> void rewrite(String store, Consumer<V> change) {
+        KeyValueStore<String, V> entries = driver.getKeyValueStore(store);
+        for (String key : keys(entries)) {
+            V value = entries.get(key);
+            change.accept(value);
+            entries.put(key, value);
+        }
+    }
+
+    private static List<String> keys(KeyValueStore<String, ?> entries) {
+        List<String> keys = new ArrayList<>();
+        try (KeyValueIterator<String, ?> all = entries.all()) {
+            all.forEachRemaining(entry -> keys.add(entry.key));
+        }
+        return keys;
+    }
+
     private Topology topology() {
         return MatrixTopology.build(
-                topics, serdes, Evaluations.NO_OUTCOMES, passedOver, new Retry(Backoff.none(), Pause.ofThread()));
+                topics,
+                serdes,
+                Evaluations.NO_OUTCOMES,
+                LiveSettings.USUAL,
+                passedOver,
+                new Retry(Backoff.none(), Pause.ofThread()));
     }
 
     private void register(double budget) {

@@ -3,41 +3,14 @@ package io.tessellate.evaluator.view;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tessellate.event.Alert;
-import io.tessellate.event.Severity;
 import io.tessellate.id.TaskId;
 import io.tessellate.topic.DeadLetterHeader;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
 class BooksTest {
-    @Test
-    void alertsComeNewestFirstAndOnce() {
-        var book = new AlertBook();
-        Alert early = alert(1, 10);
-        Alert late = alert(2, 20);
-        book.apply(late);
-        book.apply(early);
-        book.apply(alert(1, 10));
-
-        assertThat(book.alerts()).containsExactly(late, early);
-    }
-
-    @Test
-    void onlyTheNewestAlertsAreKept() {
-        var book = new AlertBook();
-        for (int version = 1; version <= 600; version++) {
-            book.apply(alert(version, version));
-        }
-
-        assertThat(book.alerts()).hasSize(500);
-        assertThat(book.alerts().get(0).getVersion()).isEqualTo(600);
-        assertThat(book.revision()).isEqualTo(600);
-    }
-
     @Test
     void deadLettersAreCountedByTaskAndReason() {
         var book = new DeadLetterBook();
@@ -77,16 +50,5 @@ class BooksTest {
         assertThat(newest.content()).startsWith("\u00b7sch\u00f6n\u00b7[31myyy").hasSizeLessThan(401);
         assertThat(newest.reason()).hasSize(403);
         assertThat(DeadLetterSample.of(new RecordHeaders(), null).code()).isEqualTo("UNKNOWN");
-    }
-
-    private static Alert alert(int version, long second) {
-        return Alert.newBuilder()
-                .setModel("bot")
-                .setVersion(version)
-                .setSeverity(Severity.WARNING)
-                .setCode("FORGETTING")
-                .setMessage("why")
-                .setAt(Instant.EPOCH.plusSeconds(second))
-                .build();
     }
 }

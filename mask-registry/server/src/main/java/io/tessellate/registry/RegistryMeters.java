@@ -16,7 +16,7 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * The registry's numbers, read from its committed log: for every model eligible = owned + free, and
- * versions + rejections + open reservations &lt;= tokens given out.
+ * versions + rejections + open reservations &lt;= tokens given out; and what was done to its versions and tasks.
  */
 final class RegistryMeters {
     private final MeterRegistry meters;
@@ -28,7 +28,7 @@ final class RegistryMeters {
 
     /** Counts an event that the fold has applied. */
     void seen(LoggedEvent entry, Lineage lineage) {
-        entry.event().accept(new Refusals(entry.model()));
+        entry.event().accept(new Counting(entry.model()));
         if (lineage.model(entry.model()).isPresent() && known.add(entry.model())) {
             gauge(lineage, entry.model(), "tessellate.registry.version", ModelLine::currentVersion);
             gauge(
@@ -71,11 +71,17 @@ final class RegistryMeters {
                 .register(meters);
     }
 
-    /** Counts what an event refuses; whether it refuses anything. */
-    private final class Refusals implements RegistryEventVisitor<Boolean> {
+    private Boolean act(ModelName model, String act) {
+        meters.counter("tessellate.registry.acts", "model", model.value(), "act", act)
+                .increment();
+        return true;
+    }
+
+    /** Counts what an event refuses, or what it does to a model's versions and tasks; whether it does either. */
+    private final class Counting implements RegistryEventVisitor<Boolean> {
         private final ModelName model;
 
-        Refusals(ModelName model) {
+        Counting(ModelName model) {
             this.model = model;
         }
 
@@ -102,17 +108,17 @@ final class RegistryMeters {
 
         @Override
         public Boolean visit(RegistryEvent.AdapterCommitted event) {
-            return false;
+            return act(model, "committed");
         }
 
         @Override
         public Boolean visit(Intervention.VersionComposed event) {
-            return false;
+            return act(model, "dropped");
         }
 
         @Override
         public Boolean visit(Intervention.ParentChanged event) {
-            return false;
+            return event.cause() == Intervention.ParentChanged.Cause.DROP && act(model, "dropped");
         }
 
         @Override
@@ -123,37 +129,37 @@ final class RegistryMeters {
 
         @Override
         public Boolean visit(RegistryEvent.VersionPromoted event) {
-            return false;
+            return act(model, "promoted");
         }
 
         @Override
         public Boolean visit(RegistryEvent.VersionPassed event) {
-            return false;
+            return act(model, "passed");
         }
 
         @Override
         public Boolean visit(RegistryEvent.VersionQuarantined event) {
-            return false;
+            return act(model, "quarantined");
         }
 
         @Override
         public Boolean visit(RegistryEvent.ModelParked event) {
-            return false;
+            return act(model, "parked");
         }
 
         @Override
         public Boolean visit(RegistryEvent.ModelResumed event) {
-            return false;
+            return act(model, "resumed");
         }
 
         @Override
         public Boolean visit(Intervention.VersionRolledBack event) {
-            return false;
+            return act(model, "rolled_back");
         }
 
         @Override
         public Boolean visit(Intervention.TaskCancelled event) {
-            return false;
+            return act(model, "cancelled");
         }
     }
 }

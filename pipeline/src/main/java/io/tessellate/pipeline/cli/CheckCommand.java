@@ -2,6 +2,8 @@ package io.tessellate.pipeline.cli;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import io.tessellate.evaluator.alert.AlertDesk;
+import io.tessellate.evaluator.alert.AlertLogs;
 import io.tessellate.id.ModelName;
 import io.tessellate.pipeline.check.History;
 import io.tessellate.pipeline.check.HistoryReader;
@@ -11,8 +13,11 @@ import io.tessellate.pipeline.cli.connect.Connection;
 import io.tessellate.pipeline.cli.connect.Target;
 import io.tessellate.pipeline.report.CheckReport;
 import io.tessellate.pipeline.terminal.Terminal;
+import java.time.Clock;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tessellate check}. */
@@ -20,16 +25,23 @@ import picocli.CommandLine.Parameters;
         name = "check",
         description = "Hold everything in the topics and the blob store against the eight promises.",
         footer = {
-            "Reads every event, every adapter and every record of the datasets; changes nothing.",
+            "Reads every event, every adapter and every record of the datasets; changes nothing. With --alert, a promise that a model breaks",
+            "is raised as an alert, once for the same breach: for a check that runs by itself.",
             "Exit code 1 if a promise is broken. What is not finished yet is listed, and breaks nothing.",
             "",
             "Examples:",
             "  tessellate check",
-            "  tessellate check glue --output json"
+            "  tessellate check glue --output json",
+            "  tessellate check --alert"
         })
 final class CheckCommand extends ConnectedCommand {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     @Parameters(paramLabel = "MODEL", arity = "0..1", description = "Only this model's history.")
     private @Nullable ModelName model;
+
+    @Option(names = "--alert", description = "Raise an alert for each promise that a model breaks.")
+    private boolean alert;
 
     CheckCommand(Terminal terminal) {
         super(terminal);
@@ -46,9 +58,21 @@ final class CheckCommand extends ConnectedCommand {
         try (HistoryReader reader = new HistoryReader(connection.clients(), connection.blobs())) {
             PromiseCheck check = check(reader);
             terminal().answer(new CheckReport(check), output());
+            if (alert && !check.kept()) {
+                raise(connection, check);
+            }
             if (!check.kept()) {
                 throw new TessellateException(ErrorCode.PROMISE_BROKEN, "a promise is broken");
             }
+        }
+    }
+
+    private static void raise(Connection connection, PromiseCheck check) {
+        AlertLogs logs = connection.logs().alerts();
+        logs.start();
+        logs.tails().forEach(tail -> tail.awaitCaughtUp(PATIENCE));
+        try (AlertDesk desk = new AlertDesk(connection.clients(), logs, Clock.systemUTC())) {
+            BrokenPromises.alerts(check, desk.now()).forEach(desk::raise);
         }
     }
 

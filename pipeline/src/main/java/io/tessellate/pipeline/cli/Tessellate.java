@@ -5,12 +5,14 @@ import io.tessellate.engine.bench.BenchWorkload;
 import io.tessellate.engine.model.files.ModelExport;
 import io.tessellate.engine.precision.Precision;
 import io.tessellate.error.TessellateException;
+import io.tessellate.evaluator.alert.AlertKind;
 import io.tessellate.evaluator.matrix.View;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.TaskId;
 import io.tessellate.id.TaskName;
 import io.tessellate.mask.grant.Ownership;
 import io.tessellate.mask.merge.MergeRecipe;
+import io.tessellate.pipeline.cli.act.AlertsCommand;
 import io.tessellate.pipeline.cli.act.CancelCommand;
 import io.tessellate.pipeline.cli.act.DropCommand;
 import io.tessellate.pipeline.cli.act.GcCommand;
@@ -51,6 +53,8 @@ import picocli.CommandLine.TypeConversionException;
             LineageCommand.class,
             MatrixCommand.class,
             PredictCommand.class,
+            LiveCommand.class,
+            AlertsCommand.class,
             VerifyCommand.class,
             ResumeCommand.class,
             PromoteCommand.class,
@@ -59,6 +63,7 @@ import picocli.CommandLine.TypeConversionException;
             DropCommand.class,
             GcCommand.class,
             CheckCommand.class,
+            ReproduceCommand.class,
             DoctorCommand.class,
             MergeCommand.class,
             ExperimentCommand.class,
@@ -114,6 +119,7 @@ public final class Tessellate extends HelpOption {
         register(command, TrimScope.class, text -> choice(TrimScope.class, text));
         register(command, Duration.class, DurationText::parse);
         register(command, View.class, View::parse);
+        register(command, AlertKind.class, AlertKind::parse);
         register(command, PredictedView.class, PredictedView::parse);
         register(command, WantedVersion.class, WantedVersion::parse);
         register(command, OutputFormat.class, text -> choice(OutputFormat.class, text));

@@ -1,10 +1,14 @@
 package io.tessellate.pipeline.report;
 
+import io.tessellate.evaluator.alert.AlertBook;
+import io.tessellate.evaluator.alert.ListedAlert;
+import io.tessellate.evaluator.live.LiveJson;
 import io.tessellate.evaluator.matrix.View;
 import io.tessellate.evaluator.view.PipelineLogs;
 import io.tessellate.id.ModelName;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.runtime.blob.BlobStore;
+import java.time.Instant;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +52,31 @@ public final class Answers {
     /** All models. */
     public ModelsReport models() {
         return new ModelsReport(logs.lineage().models());
+    }
+
+    /** Alerts, newest first, of all models or of one; all, or only those that wait for somebody. */
+    public Report alerts(@Nullable ModelName model, boolean open) {
+        Instant now = Instant.now();
+        AlertBook book = logs.alerts().book();
+        return new AlertsReport(
+                book.alerts(now).stream()
+                        .filter(listed ->
+                                model == null || listed.alert().model().equals(model))
+                        .filter(listed -> !open || listed.state().equals(ListedAlert.OPEN))
+                        .toList(),
+                book.silences(now));
+    }
+
+    /** How tasks do on what they are asked, of all models or of one. */
+    public Report live(@Nullable ModelName model) {
+        if (model != null) {
+            logs.lineage().require(model);
+        }
+        return new LiveReport(logs.live().standings().stream()
+                .filter(standing -> model == null || standing.task().model().equals(model))
+                .map(standing -> LiveJson.of(
+                        standing, logs.matrices().rows(standing.task().model())))
+                .toList());
     }
 
     /** Who owns how many of a model's weights. */

@@ -39,7 +39,9 @@ public final class ReportRoutes {
     public ReportRoutes(PipelineLogs logs, Answers answers) {
         this.logs = logs;
         read("models", context -> answers.models());
-        read("tasks", context -> answers.tasks(optionalModel(context), all(context)));
+        read("tasks", context -> answers.tasks(optionalModel(context), flag(context, "all")));
+        read("alerts", context -> answers.alerts(optionalModel(context), flag(context, "open")));
+        read("live", context -> answers.live(optionalModel(context)));
         read("masks", context -> answers.masks(model(context)));
         read("matrix", context -> answers.matrix(model(context), view(context)));
         read("lineage", context -> answers.lineage(model(context), version(context)));
@@ -100,8 +102,8 @@ public final class ReportRoutes {
         return model == null ? null : new ModelName(model);
     }
 
-    private static boolean all(Context context) {
-        return "true".equals(context.queryParam("all"));
+    private static boolean flag(Context context, String name) {
+        return "true".equals(context.queryParam(name));
     }
 
     private static View view(Context context) {

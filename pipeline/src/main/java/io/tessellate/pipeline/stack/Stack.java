@@ -106,7 +106,7 @@ public final class Stack implements AutoCloseable {
             new TopicProvisioner(admin, clients.registry(), clients.topics()).provision();
         }
         stages.accept("starting services");
-        StackServices parts = toClose(new StackServices(settings, clients, metrics, members));
+        StackServices parts = toClose(new StackServices(settings, clients, metrics, members, settings.page(ports)));
         Services services = toClose(new Services("services", parts.services()));
         services.start();
         HttpFront http = toClose(http(parts));

@@ -3,7 +3,9 @@ package io.tessellate.pipeline.stack;
 import io.javalin.config.JavalinConfig;
 import io.tessellate.engine.version.ProcessEngine;
 import io.tessellate.evaluator.EvaluatorService;
+import io.tessellate.evaluator.alert.AlertDesk;
 import io.tessellate.evaluator.dashboard.DashboardService;
+import io.tessellate.evaluator.http.AlertRoutes;
 import io.tessellate.evaluator.view.PipelineLogs;
 import io.tessellate.ingest.IngestService;
 import io.tessellate.pipeline.report.Answers;
@@ -43,15 +45,24 @@ final class StackServices implements AutoCloseable {
 
     /** Only where somebody reads from them, for they hold what they read. */
     private @Nullable PipelineLogs logs;
+
+    private @Nullable AlertDesk desk;
+    private final String page;
     /** In the order of their start: those that others read from first. */
     private final List<Replaceable<?>> services = new ArrayList<>();
 
     private final Map<Replaceable<?>, Consumer<JavalinConfig>> routes = new LinkedHashMap<>();
 
-    StackServices(StackSettings settings, KafkaClients clients, Metrics metrics, Set<Member> members) {
+    /**
+     * Services that are not started.
+     *
+     * @param page where the page will be
+     */
+    StackServices(StackSettings settings, KafkaClients clients, Metrics metrics, Set<Member> members, String page) {
         this.settings = settings;
         this.clients = clients;
         this.metrics = metrics;
+        this.page = page;
         this.blobs = new DirectoryBlobStore(settings.blobs());
         this.shared = SharedLogs.of(clients, Clock.systemUTC());
         this.engine = ProcessEngine.of(settings.backend(), settings.memory());
@@ -98,8 +109,10 @@ final class StackServices implements AutoCloseable {
             }
             case WORKER -> services.add(new Replaceable<>(this::worker));
             case EVALUATOR -> {
-                services.add(new Replaceable<>(this::evaluator));
-                dashboard(new PipelineLogs(clients, shared));
+                PipelineLogs read = new PipelineLogs(clients, shared);
+                logs = read;
+                services.add(new Replaceable<>(() -> evaluator(read)));
+                dashboard(read);
             }
             case PREDICTOR -> {
                 var predictor = new Replaceable<>(this::predictor);
@@ -110,11 +123,13 @@ final class StackServices implements AutoCloseable {
     }
 
     private void dashboard(PipelineLogs read) {
-        logs = read;
+        desk = new AlertDesk(clients, read.alerts(), Clock.systemUTC());
+        AlertDesk acts = desk;
         var dashboard = new Replaceable<>(() -> new DashboardService(clients, read, blobs));
         services.add(dashboard);
         routes.put(dashboard, config -> {
             dashboard.current().routes(config);
+            new AlertRoutes(acts).addTo(config);
             new ReportRoutes(read, new Answers(read, blobs, () -> StrayTopics.of(clients))).addTo(config);
         });
     }
@@ -133,10 +148,10 @@ final class StackServices implements AutoCloseable {
                 clients, shared, blobs, WorkerSettings.of(own, settings.lanes()), engine, Clock.systemUTC());
     }
 
-    private EvaluatorService evaluator() {
+    private EvaluatorService evaluator(PipelineLogs read) {
         DataDirectory own = new DataDirectory(settings.data().directory("evaluator"));
         return new EvaluatorService(
-                clients, shared, blobs, own, engine, settings.taskView(), Clock.systemUTC(), metrics);
+                clients, read, blobs, own, engine, settings.evaluator().withPage(page), Clock.systemUTC(), metrics);
     }
 
     private PredictorService predictor() {
@@ -151,6 +166,9 @@ final class StackServices implements AutoCloseable {
     /** Ends what was lent to the services, once these have ended. */
     @Override
     public void close() {
+        if (desk != null) {
+            desk.close();
+        }
         if (logs != null) {
             logs.close();
         }

@@ -3,9 +3,12 @@ package io.tessellate.pipeline.stack;
 import io.tessellate.engine.plan.Bytes;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
-import io.tessellate.evaluator.scoring.TaskViewMode;
+import io.tessellate.evaluator.EvaluatorSettings;
+import io.tessellate.evaluator.live.LiveConfig;
+import io.tessellate.evaluator.webhook.AlertsConfig;
 import io.tessellate.ingest.IngestConfig;
 import io.tessellate.ingest.attempt.IngestSettings;
+import io.tessellate.pipeline.broker.Ports;
 import io.tessellate.runtime.config.Configuration;
 import io.tessellate.runtime.config.DataDirectory;
 import io.tessellate.runtime.config.KafkaSettings;
@@ -27,7 +30,7 @@ import java.util.Optional;
  * @param backend backend of the engine
  * @param lanes how many parallel tasks a worker trains at the same time
  * @param memory most bytes that a worker's trainings may be planned with; {@link Long#MAX_VALUE}: all that there is
- * @param taskView which task views of earlier tasks the evaluator scores
+ * @param evaluator what the evaluator is told
  * @param registryHome an unpacked Apicurio Registry
  * @param ports where to listen
  * @param httpHost address of the HTTP server
@@ -45,7 +48,7 @@ public record StackSettings(
         String backend,
         int lanes,
         long memory,
-        TaskViewMode taskView,
+        EvaluatorSettings evaluator,
         Optional<Path> registryHome,
         WantedPorts ports,
         String httpHost,
@@ -69,7 +72,7 @@ public record StackSettings(
 
     /** The mappings a configuration must be loaded with. */
     public static List<Class<?>> mappings() {
-        return List.of(StackConfig.class, IngestConfig.class);
+        return List.of(StackConfig.class, IngestConfig.class, LiveConfig.class, AlertsConfig.class);
     }
 
     /** The settings that a configuration comes to. */
@@ -91,7 +94,10 @@ public record StackSettings(
                         .map(text ->
                                 Bytes.parse("tessellate.worker.memory", text).count())
                         .orElse(Long.MAX_VALUE),
-                config.evaluator().taskView(),
+                new EvaluatorSettings(
+                        config.evaluator().taskView(),
+                        configuration.of(LiveConfig.class).settings(),
+                        configuration.of(AlertsConfig.class).settings()),
                 config.registry()
                         .home()
                         .or(() -> Optional.ofNullable(System.getProperty(REGISTRY_HOME))
@@ -105,6 +111,11 @@ public record StackSettings(
                 configuration.of(IngestConfig.class).settings(),
                 config.log().format(),
                 config.hub().endpoint());
+    }
+
+    /** Where the page will be, on the port that is kept for it. */
+    String page(Ports kept) {
+        return "http://%s:%d".formatted(httpHost, kept.port("http", ports.http()));
     }
 
     /** The settings of this process's clients; its data directory must be its own by now. */

@@ -12,8 +12,11 @@ import io.tessellate.event.RejectionReason;
 import io.tessellate.event.TaskCounted;
 import io.tessellate.event.TaskNoted;
 import io.tessellate.event.TaskRejected;
+import io.tessellate.event.TaskVerdict;
 import io.tessellate.event.TrainingEvent;
 import io.tessellate.event.TrainingFailed;
+import io.tessellate.event.VersionPromoted;
+import io.tessellate.event.VersionVerdict;
 import io.tessellate.event.View;
 import io.tessellate.pipeline.check.topic.Placed;
 import io.tessellate.runtime.blob.Blob;
@@ -22,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -456,6 +460,70 @@ class PromisesTest {
                 .getCompleted()
                 .setLeftOut(List.of(new EarlierDataGone("sst2", "EARLIER_DATA_GONE", "its topic was deleted")));
         assertThat(PromiseCheck.of(small.history()).kept()).isTrue();
+    }
+
+    // ---- 8
+
+    @Test
+    void aVersionThatFailedAndBecameChampionByItselfIsSeen() {
+        judged(1, "FAIL", "FAIL");
+        promoted(2, null);
+        assertThat(breach(8).text())
+                .startsWith("glue version 2: it was promoted, and failed: sst2 fell too far")
+                .contains("tessellate.registry partition 0 offset ");
+        assertThat(verdict(8).found()).isEqualTo("1 promotions, 1 verdicts");
+    }
+
+    @Test
+    void aPersonMayPromoteWhatFailedAndWhatPassesIsPromotedByItself() {
+        judged(0, "WARN", "WARN");
+        judged(1, "FAIL", "FAIL");
+        promoted(1, null);
+        promoted(2, "token 4f1a");
+        assertThat(verdict(8).kept()).isTrue();
+        assertThat(verdict(8).found()).isEqualTo("2 promotions, 2 verdicts");
+    }
+
+    @Test
+    void aVersionThatBecameChampionBeforeItWasMeasuredIsSeen() {
+        small.rows.remove(1);
+        promoted(2, null);
+        assertThat(breach(8).what()).isEqualTo("it was promoted without a row that it was measured by");
+    }
+
+    @Test
+    void aVerdictThatIsNotTheWorstOfItsTasksIsSeen() {
+        judged(1, "PASS", "FAIL");
+        assertThat(breach(8).what()).isEqualTo("its verdict is PASS, the worst of its tasks is FAIL");
+    }
+
+    /** The verdict of a row, over one task with one of its own. */
+    private void judged(int row, String version, String task) {
+        TaskVerdict verdict = TaskVerdict.newBuilder()
+                .setTask("sst2")
+                .setVerdict(task)
+                .setReason("by its drop")
+                .setBudget(0.05)
+                .setBudgetFrom("model")
+                .build();
+        small.rows
+                .get(row)
+                .value()
+                .setVerdict(VersionVerdict.newBuilder()
+                        .setVerdict(version)
+                        .setReason("sst2 fell too far")
+                        .setTasks(List.of(verdict))
+                        .build());
+    }
+
+    private void promoted(int version, @Nullable String who) {
+        small.log(
+                "glue",
+                event -> event.setVersionPromoted(VersionPromoted.newBuilder()
+                        .setVersion(version)
+                        .setReason("measured")
+                        .setWho(who)
+                        .build()));
     }
 
     @Test

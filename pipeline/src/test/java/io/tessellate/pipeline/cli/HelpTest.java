@@ -31,7 +31,8 @@ class HelpTest {
                 "models export m --task t --out d --view union --help",
                 "models export m --task t --out d --format onnx --help",
                 "merge --from a/t --method ties --out d --help",
-                "bench engine --size base --help"
+                "bench engine --size base --help",
+                "alerts silence --kind dead-letters --for 1h --help"
             })
     void valuesOfAnOptionAreWrittenInSmallLetters(String line) {
         helpIsNoFailure(line);

@@ -22,7 +22,7 @@ class ReportRoutesTest {
             ReportRoutes routes = new ReportRoutes(logs, new Answers(logs, new DirectoryBlobStore(directory), Map::of));
             String description = ReportRoutes.description();
             assertThat(routes.paths())
-                    .hasSize(7)
+                    .hasSize(9)
                     .allSatisfy(path -> assertThat(description).contains("  " + path + ":\n"));
         }
     }

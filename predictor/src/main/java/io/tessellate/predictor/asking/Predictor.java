@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Timer;
 import io.tessellate.dataset.Question;
 import io.tessellate.engine.version.ProcessEngine;
 import io.tessellate.error.ErrorCode;
+import io.tessellate.error.RetriableException;
 import io.tessellate.error.StoppedException;
 import io.tessellate.id.TaskId;
 import io.tessellate.registry.client.SharedLogs;
@@ -15,6 +16,7 @@ import io.tessellate.runtime.health.Health;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +26,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class Predictor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Predictor.class);
+    /** Ends of the buckets by which a quantile of the time to an answer is estimated. */
+    private static final List<Duration> OBJECTIVES = Stream.of(5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000)
+            .map(Duration::ofMillis)
+            .toList();
+
     private static final Duration STOP = Duration.ofSeconds(20);
     private static final Reply ENDED = new Reply.Refused(ErrorCode.INTERRUPTED, "the predictor has ended", true);
 
@@ -31,6 +38,7 @@ public final class Predictor implements AutoCloseable {
     private final LiveBases bases;
     private final QuestionQueue queue;
     private final Timer answered;
+    private final MeterRegistry meters;
     private final Thread thread = new Thread(this::run, "predictor");
     private volatile Health health = Health.waiting("not started");
 
@@ -40,7 +48,9 @@ public final class Predictor implements AutoCloseable {
         this.queue = new QuestionQueue(settings);
         this.answered = Timer.builder("tessellate.prediction")
                 .description("From a question to its answer")
+                .serviceLevelObjectives(OBJECTIVES.toArray(Duration[]::new))
                 .register(meters);
+        this.meters = meters;
         Gauge.builder("tessellate.predictions.waiting", queue, QuestionQueue::size)
                 .description("Questions that wait for their answers")
                 .register(meters);
@@ -94,7 +104,12 @@ public final class Predictor implements AutoCloseable {
         List<PendingQuestion> pending = questions.stream()
                 .map(question -> new PendingQuestion(view, question))
                 .toList();
-        queue.put(pending);
+        try {
+            queue.put(pending);
+        } catch (RetriableException e) {
+            refused(e.code(), pending.size());
+            throw e;
+        }
         return pending.stream().map(PendingQuestion::reply).toList();
     }
 
@@ -133,8 +148,15 @@ public final class Predictor implements AutoCloseable {
         for (int i = 0; i < replies.size(); i++) {
             PendingQuestion question = questions.get(i);
             answered.record(Duration.ofNanos(now - question.asked()));
+            if (replies.get(i) instanceof Reply.Refused refused) {
+                refused(refused.code(), 1);
+            }
             question.reply().complete(replies.get(i));
         }
+    }
+
+    private void refused(ErrorCode code, int questions) {
+        meters.counter("tessellate.predictions.refused", "code", code.name()).increment(questions);
     }
 
     @Override

@@ -2,8 +2,10 @@ package io.tessellate.predictor.topic;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tessellate.dataset.record.ReturnedLabel;
 import io.tessellate.dataset.record.SourceRecordReader;
 import io.tessellate.engine.answer.Answer;
+import io.tessellate.event.LabelReturned;
 import io.tessellate.event.PredictionMade;
 import io.tessellate.event.View;
 import io.tessellate.id.TaskId;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -31,7 +34,10 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes answers, dead letters and offsets in one transaction: whoever reads committed records sees each record's end once. */
+/**
+ * Writes what became of records, answers, labels or dead letters, and their offsets in one transaction: whoever reads committed records
+ * sees each record's end once.
+ */
 final class PredictionLog implements AutoCloseable {
     private static final CloudEvents EVENTS = new CloudEvents("tessellate/predictor");
     /** A dead letter must fit into a producer's request; a larger value stays where it lies, and the letter says so. */
@@ -39,30 +45,26 @@ final class PredictionLog implements AutoCloseable {
 
     private final Producer<String, byte[]> producer;
     private final Topic<PredictionMade> predictions;
+    private final Topic<LabelReturned> labels;
     private final String deadLetters;
-    private final Serializer<PredictionMade> serializer;
+    private final Serializer<SpecificRecord> serializer;
     private final Clock clock;
 
-    PredictionLog(KafkaClients clients, Clock clock) {
-        this(
-                clients.transactionalBytesProducer(clients.settings().topics().control() + "-predictor-"
-                        + clients.settings().instanceId()),
-                clients.topics().predictions(),
-                clients.topics().deadLetters().name(),
-                clients.serdes().serializer(),
-                clock);
-    }
-
-    PredictionLog(
-            Producer<String, byte[]> producer,
-            Topic<PredictionMade> predictions,
-            String deadLetters,
-            Serializer<PredictionMade> serializer,
-            Clock clock) {
-        this.producer = producer;
-        this.predictions = predictions;
-        this.deadLetters = deadLetters;
-        this.serializer = serializer;
+    /**
+     * A log of one kind of records.
+     *
+     * @param what what kind, which is a part of the producer's name
+     */
+    PredictionLog(KafkaClients clients, String what, Clock clock) {
+        this.producer = clients.transactionalBytesProducer("%s-%s-%s"
+                .formatted(
+                        clients.settings().topics().control(),
+                        what,
+                        clients.settings().instanceId()));
+        this.predictions = clients.topics().predictions();
+        this.labels = clients.topics().labels();
+        this.deadLetters = clients.topics().deadLetters().name();
+        this.serializer = clients.serdes().serializer();
         this.clock = clock;
     }
 
@@ -81,6 +83,64 @@ final class PredictionLog implements AutoCloseable {
             records.forEach(producer::send);
             producer.sendOffsetsToTransaction(offsets, group);
         });
+    }
+
+    /**
+     * A record of a labels topic with what became of it.
+     *
+     * @param label what it says; null where that could not be found out
+     * @param refused why; null where there is a label
+     */
+    record ReadLabel(
+            TaskId task,
+            ConsumerRecord<byte[], byte[]> record,
+            @Nullable ReturnedLabel label,
+            @Nullable String metric,
+            Reply.@Nullable Refused refused) {}
+
+    /** Publishes the labels that were read, with the offsets behind them. */
+    void publishLabels(
+            List<ReadLabel> read, Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+        List<ProducerRecord<String, byte[]>> records =
+                read.stream().map(this::record).toList();
+        Consumed.transaction(producer, () -> {
+            records.forEach(producer::send);
+            producer.sendOffsetsToTransaction(offsets, group);
+        });
+    }
+
+    private ProducerRecord<String, byte[]> record(ReadLabel read) {
+        ReturnedLabel label = read.label();
+        String metric = read.metric();
+        if (label == null || metric == null) {
+            Reply.Refused refused = read.refused();
+            return letter(
+                    read.task(),
+                    read.record(),
+                    refused == null ? Reply.Refused.of(new IllegalStateException("read by nobody")) : refused);
+        }
+        Instant now = Instant.ofEpochMilli(clock.millis());
+        LabelReturned event = LabelReturned.newBuilder()
+                .setModel(read.task().model().value())
+                .setTask(read.task().task().value())
+                .setId(label.id())
+                .setMetric(metric)
+                .setIndex(label.index())
+                .setLabel(label.name())
+                .setValue(label.value())
+                .setText(label.text())
+                .setTopic(read.record().topic())
+                .setPartition(read.record().partition())
+                .setOffset(read.record().offset())
+                .setAt(now)
+                .build();
+        return stamped(labels.name(), event, read.task().toString(), now);
+    }
+
+    private ProducerRecord<String, byte[]> stamped(String topic, SpecificRecord event, String key, Instant at) {
+        var headers = new RecordHeaders();
+        EVENTS.stamp(headers, event, key, at);
+        return new ProducerRecord<>(topic, null, key, serializer.serialize(topic, event), headers);
     }
 
     private ProducerRecord<String, byte[]> record(Settled settled) {
@@ -109,12 +169,7 @@ final class PredictionLog implements AutoCloseable {
                 .setLatencyMillis(settled.millis())
                 .setAt(now);
         answered(event, view, answer);
-        PredictionMade made = event.build();
-        String key = settled.task().toString();
-        var headers = new RecordHeaders();
-        EVENTS.stamp(headers, made, key, now);
-        return new ProducerRecord<>(
-                predictions.name(), null, key, serializer.serialize(predictions.name(), made), headers);
+        return stamped(predictions.name(), event.build(), settled.task().toString(), now);
     }
 
     private static void answered(PredictionMade.Builder event, AskedView view, Answer answer) {

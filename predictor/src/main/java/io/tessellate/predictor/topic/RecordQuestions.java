@@ -2,18 +2,12 @@ package io.tessellate.predictor.topic;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tessellate.dataset.Question;
 import io.tessellate.dataset.record.QuestionReader;
 import io.tessellate.dataset.record.RecordDecoder;
 import io.tessellate.dataset.record.SourceRecordReader;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
-import io.tessellate.file.JsonText;
 import io.tessellate.id.TaskId;
 import io.tessellate.predictor.asking.AskedView;
 import io.tessellate.predictor.asking.PredictedView;
@@ -21,9 +15,7 @@ import io.tessellate.predictor.asking.Predictor;
 import io.tessellate.predictor.asking.Reply;
 import io.tessellate.predictor.asking.WantedVersion;
 import io.tessellate.topic.TopicNames;
-import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -36,11 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class RecordQuestions {
     static final String VIEW = "tessellate.view";
     static final String VERSION = "tessellate.version";
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-
     private final Predictor predictor;
     private final RecordDecoder decoder;
     private final Pattern pattern;
@@ -83,28 +70,9 @@ final class RecordQuestions {
     private Question question(AskedView view, ConsumerRecord<byte[], byte[]> record) {
         QuestionReader reader =
                 new QuestionReader(view.dataset().manifest(), view.dataset().textLimit());
-        byte[] value = record.value();
-        return value != null && value.length > 0 && value[0] != 0
-                ? reader.read(fields(value))
-                : reader.read(decoder.decode(record.topic(), value));
-    }
-
-    private static Map<String, @Nullable Object> fields(byte[] value) {
-        try {
-            Map<String, @Nullable Object> fields = JSON.readValue(value, new TypeReference<>() {});
-            if (fields != null) {
-                return fields;
-            }
-        } catch (JsonProcessingException e) {
-            String text = new String(value, UTF_8);
-            throw new TessellateException(
-                    ErrorCode.UNDECODABLE,
-                    "the value begins neither with Confluent's header nor is it a JSON object: " + JsonText.fault(text),
-                    e);
-        } catch (IOException e) {
-            throw new TessellateException(ErrorCode.UNDECODABLE, "the value cannot be read", e);
-        }
-        throw new TessellateException(ErrorCode.UNDECODABLE, "the value is null, not a JSON object");
+        return JsonRecord.fields(record.value())
+                .map(reader::read)
+                .orElseGet(() -> reader.read(decoder.decode(record.topic(), record.value())));
     }
 
     private static @Nullable String header(ConsumerRecord<?, ?> record, String name) {

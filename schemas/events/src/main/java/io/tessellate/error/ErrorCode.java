@@ -27,6 +27,8 @@ public enum ErrorCode {
     UNKNOWN_TASK(NOT_FOUND, 404),
     /** The version does not exist. */
     UNKNOWN_VERSION(NOT_FOUND, 404),
+    /** There is no such alert or silence. */
+    UNKNOWN_ALERT(NOT_FOUND, 404),
     /** The HTTP route or resource does not exist. */
     NOT_FOUND_ROUTE(NOT_FOUND, 404),
     /** A model of that name exists with another base. */
@@ -126,12 +128,16 @@ public enum ErrorCode {
     INTERRUPTED(UNAVAILABLE, 503),
     /** An earlier task's union score fell by more than the budget. */
     FORGETTING(CONFLICT, 409),
+    /** What a task answered, held against the labels that came back, scores lower than its eval split. */
+    LIVE_ACCURACY(CONFLICT, 409),
     /** A score could not be computed. */
     NOT_MEASURABLE(DATA, 422),
     /** A task view scores or predicts otherwise than when its task was committed. */
     TASK_VIEW_CHANGED(INTERNAL, 500),
     /** What lies in the topics and in the blob store does not keep one of the eight promises. */
     PROMISE_BROKEN(INTERNAL, 500),
+    /** A committed run could not be trained again from what is recorded of it. */
+    NOT_REPRODUCED(CONFLICT, 409),
 
     /** A broker, registry or store did not answer. */
     UNAVAILABLE_DEPENDENCY(UNAVAILABLE, 503),

@@ -1,5 +1,6 @@
 package io.tessellate.topic;
 
+import io.tessellate.event.AlertUpdate;
 import io.tessellate.event.RegistryEvent;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.event.TrainingEvent;
@@ -13,7 +14,8 @@ import org.apache.avro.specific.SpecificRecord;
  * version does not know, or of none at all. Commands are no envelopes here: whoever sent one gets an answer.
  */
 final class Envelope {
-    private static final List<Class<?>> ENVELOPES = List.of(TaskEvent.class, TrainingEvent.class, RegistryEvent.class);
+    private static final List<Class<?>> ENVELOPES =
+            List.of(TaskEvent.class, TrainingEvent.class, RegistryEvent.class, AlertUpdate.class);
 
     private Envelope() {}
 

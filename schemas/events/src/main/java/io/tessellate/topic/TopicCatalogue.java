@@ -1,9 +1,12 @@
 package io.tessellate.topic;
 
 import io.tessellate.event.Alert;
+import io.tessellate.event.AlertUpdate;
 import io.tessellate.event.EvaluateTask;
 import io.tessellate.event.EvaluationCompleted;
 import io.tessellate.event.ForgettingRow;
+import io.tessellate.event.LabelReturned;
+import io.tessellate.event.LiveScores;
 import io.tessellate.event.PredictionMade;
 import io.tessellate.event.RegistryCommand;
 import io.tessellate.event.RegistryEvent;
@@ -107,9 +110,24 @@ public record TopicCatalogue(TopicNames names, int partitions) {
         return control("alerts", TopicKey.MODEL, Alert.class, Cleanup.days(90));
     }
 
+    /** What people do about alerts, and how their sending ended; any key. */
+    public Topic<AlertUpdate> alertUpdates() {
+        return control("alert-updates", TopicKey.ANY, AlertUpdate.class, Cleanup.days(90));
+    }
+
     /** Records of {@link TopicNames#predict}, answered; key {@code model/task}. */
     public Topic<PredictionMade> predictions() {
         return control("predictions", TopicKey.TASK, PredictionMade.class, Cleanup.days(30));
+    }
+
+    /** Records of {@link TopicNames#labels}, read; key {@code model/task}. */
+    public Topic<LabelReturned> labels() {
+        return control("labels", TopicKey.TASK, LabelReturned.class, Cleanup.days(30));
+    }
+
+    /** How tasks do on what they are asked; key model. */
+    public Topic<LiveScores> liveScores() {
+        return control("live-scores", TopicKey.MODEL, LiveScores.class, Cleanup.days(90));
     }
 
     /** The topic of what a task is to be asked; any key, not one of {@link #all()}. */
@@ -137,7 +155,10 @@ public record TopicCatalogue(TopicNames names, int partitions) {
                 evaluations(),
                 forgetting(),
                 alerts(),
-                predictions());
+                alertUpdates(),
+                predictions(),
+                labels(),
+                liveScores());
     }
 
     private <V> Topic<V> control(String name, TopicKey key, Class<V> valueType, Cleanup cleanup) {

@@ -70,6 +70,16 @@ public record TopicNames(String control, String tasks) {
         return pattern(beside("predict"));
     }
 
+    /** Where the labels of what a task was asked are written, once they are known. */
+    public String labels(TaskId task) {
+        return beside("labels") + "." + task.model() + "." + task.task();
+    }
+
+    /** Matches every topic of {@link #labels}. */
+    public Pattern labelsPattern() {
+        return pattern(beside("labels"));
+    }
+
     /** The task that a topic matched by one of the patterns belongs to. */
     public static Optional<TaskId> taskOf(Pattern pattern, String topic) {
         var matcher = pattern.matcher(topic);

@@ -34,7 +34,10 @@ final class TopicCatalogueTest {
                         tessellate.evaluations delete null
                         tessellate.forgetting delete null
                         tessellate.alerts delete PT2160H
-                        tessellate.predictions delete PT720H""");
+                        tessellate.alert-updates delete PT2160H
+                        tessellate.predictions delete PT720H
+                        tessellate.labels delete PT720H
+                        tessellate.live-scores delete PT2160H""");
     }
 
     @Test
@@ -71,6 +74,9 @@ final class TopicCatalogueTest {
         assertThat(TopicNames.taskOf(names.predictPattern(), "acme-tasks-predict.glue.sst2"))
                 .contains(TaskId.parse("glue/sst2"));
         assertThat(TopicNames.DEFAULT.predict(TaskId.parse("glue/sst2"))).isEqualTo("predict.glue.sst2");
+        assertThat(TopicNames.DEFAULT.labels(TaskId.parse("glue/sst2"))).isEqualTo("labels.glue.sst2");
+        assertThat(TopicNames.taskOf(names.labelsPattern(), "acme-tasks-labels.glue.sst2"))
+                .contains(TaskId.parse("glue/sst2"));
     }
 
     @Test

@@ -5,9 +5,13 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
 import io.tessellate.error.StoppedException;
 import io.tessellate.error.TessellateException;
+import io.tessellate.id.TaskName;
 import io.tessellate.lineage.CommittedVersion;
+import io.tessellate.lineage.Holding;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /**
@@ -17,6 +21,22 @@ import java.util.function.Supplier;
 final class EarlierTasks {
     private final List<EarlierTask> found = new ArrayList<>();
     private final List<LeftOut> leftOut = new ArrayList<>();
+
+    /**
+     * Takes the tasks of a version but for some, each as {@link #add(CommittedVersion, Supplier)} does.
+     *
+     * @param reading reads one, which has this place in the version
+     */
+    void add(
+            Holding holding, Set<TaskName> without, BiFunction<CommittedVersion, Integer, EarlierTask> reading) {
+        for (int n = 0; n < holding.size(); n++) {
+            int place = n;
+            CommittedVersion committed = holding.commits().get(place);
+            if (!without.contains(committed.task().task())) {
+                add(committed, () -> reading.apply(committed, place));
+            }
+        }
+    }
 
     /** Takes the task of a version, read now; one that is away for now is waited for by whoever calls. */
     void add(CommittedVersion version, Supplier<EarlierTask> reading) {

@@ -114,10 +114,7 @@ final class EncoderTraining implements TrainingEngine {
             var earlier = new EarlierTasks();
             if (run.recipe().looksBack()) {
                 datasets.awaitCaughtUp(settings.answerPatience());
-                for (CommittedVersion committed : holding.commits()) {
-                    int place = holding.commits().indexOf(committed);
-                    earlier.add(committed, () -> earlier(base, committed, place, views));
-                }
+                earlier.add(holding, run.without(), (committed, place) -> earlier(base, committed, place, views));
                 earlier.leftOut().forEach(watch::leavesOut);
                 earlier.require(run.recipe().calibration().maskFrom());
             }

@@ -4,6 +4,7 @@ import io.tessellate.dataset.log.ClosedDataset;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
+import io.tessellate.id.TaskName;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Reservation;
 import io.tessellate.recipe.RaceResult;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Turns a dataset and a reservation into an adapter. */
 interface TrainingEngine extends AutoCloseable {
@@ -43,8 +45,24 @@ interface TrainingEngine extends AutoCloseable {
      * @param line the model as the reservation saw it
      * @param reservation what may be trained
      * @param checkpoints directory of the run's checkpoints
+     * @param without earlier tasks that are not looked back at, whatever is there of them
      */
-    record Run(ClosedDataset dataset, Recipe recipe, ModelLine line, Reservation reservation, Path checkpoints) {
+    record Run(
+            ClosedDataset dataset,
+            Recipe recipe,
+            ModelLine line,
+            Reservation reservation,
+            Path checkpoints,
+            Set<TaskName> without) {
+        public Run {
+            without = Set.copyOf(without);
+        }
+
+        /** One that looks back at all that it can. */
+        Run(ClosedDataset dataset, Recipe recipe, ModelLine line, Reservation reservation, Path checkpoints) {
+            this(dataset, recipe, line, reservation, checkpoints, Set.of());
+        }
+
         TaskId task() {
             return reservation.task();
         }

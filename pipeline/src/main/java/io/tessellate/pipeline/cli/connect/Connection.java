@@ -1,6 +1,7 @@
 package io.tessellate.pipeline.cli.connect;
 
 import io.tessellate.evaluator.view.PipelineLogs;
+import io.tessellate.registry.client.DatasetLog;
 import io.tessellate.registry.client.RegistryClient;
 import io.tessellate.registry.client.RunLog;
 import io.tessellate.registry.client.SharedLogs;
@@ -55,6 +56,11 @@ public final class Connection implements AutoCloseable {
     /** The mask registry, to be asked. */
     public RegistryClient registry() {
         return shared.registry();
+    }
+
+    /** What ingest said of the datasets. */
+    public DatasetLog datasets() {
+        return shared.datasets();
     }
 
     /** Its blob store. */

@@ -36,7 +36,7 @@ record CompletionLearner(LanguageModel model) implements Learner {
     /** -log p of each example's completion. Which examples share a batch depends on the examples alone. */
     double[] losses(Weights weights, List<EncodedExample> examples) {
         double[] losses = new double[examples.size()];
-        for (int[] members : byLength(examples)) {
+        for (int[] members : batches(examples, Comparator.comparingInt(EncodedExample::length))) {
             double[] some = model.losses(
                     weights,
                     completions(IntStream.of(members).mapToObj(examples::get).toList()));
@@ -47,15 +47,15 @@ record CompletionLearner(LanguageModel model) implements Learner {
         return losses;
     }
 
-    /** Positions of examples of similar length, in batches. */
-    static List<int[]> byLength(List<EncodedExample> examples) {
-        int[] order = IntStream.range(0, examples.size())
+    /** Positions of examples, those next to each other in an order in one batch. */
+    static List<int[]> batches(List<EncodedExample> examples, Comparator<EncodedExample> order) {
+        int[] places = IntStream.range(0, examples.size())
                 .boxed()
-                .sorted(Comparator.comparingInt(i -> examples.get(i).length()))
+                .sorted(Comparator.comparing(examples::get, order))
                 .mapToInt(Integer::intValue)
                 .toArray();
-        return IntStream.iterate(0, from -> from < order.length, from -> from + BATCH)
-                .mapToObj(from -> IntStream.of(order).skip(from).limit(BATCH).toArray())
+        return IntStream.iterate(0, from -> from < places.length, from -> from + BATCH)
+                .mapToObj(from -> IntStream.of(places).skip(from).limit(BATCH).toArray())
                 .toList();
     }
 

@@ -18,6 +18,7 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -28,6 +29,9 @@ import java.util.stream.IntStream;
  * the example itself, so the same weights give the same texts at every version.
  */
 final class TextScorer implements Scorer {
+    private static final Comparator<EncodedExample> EXPECTED =
+            Comparator.comparingInt(EncodedExample::completionTokens).thenComparingInt(EncodedExample::length);
+
     private final LanguageModel model;
     private final Tokenizer tokenizer;
     private final Set<Integer> ends;
@@ -129,11 +133,14 @@ final class TextScorer implements Scorer {
         return new Score(metric.score(texts, references), scores, perfect, asFloats(continuations));
     }
 
-    /** The tokens that decoding lets follow each prompt. */
+    /**
+     * The tokens that decoding lets follow each prompt. Texts of which as many tokens are wanted are decoded together: prompts of whatever
+     * length cost nothing more beside each other, a text that goes on after the others have ended does.
+     */
     List<int[]> continuations(Weights weights, Measure measure, List<EncodedExample> examples) {
         Generation generation = new Generation(model, sampling(measure.decoding()), measure.generated(examples), ends);
         int[][] all = new int[examples.size()][];
-        for (int[] members : CompletionLearner.byLength(examples)) {
+        for (int[] members : CompletionLearner.batches(examples, EXPECTED)) {
             List<Prompt> prompts =
                     IntStream.of(members).mapToObj(i -> prompt(examples.get(i))).toList();
             List<int[]> some = generation.run(weights, prompts);

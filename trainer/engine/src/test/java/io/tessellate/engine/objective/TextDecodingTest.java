@@ -114,6 +114,17 @@ class TextDecodingTest {
     }
 
     @Test
+    void aScoreOfManyTextsIsThatOfEachByItself() {
+        List<EncodedExample> examples = examples();
+        Measure measure = new Measure(MetricName.ROUGE1, new Decoding(0, 0, 1, 0, 12));
+        Score together = scorer.score(weights, Head.none(), measure, examples);
+        for (int i = 0; i < examples.size(); i++) {
+            Score alone = scorer.score(weights, Head.none(), measure, List.of(examples.get(i)));
+            assertThat(together.prediction(i)).isEqualTo(alone.prediction(0));
+        }
+    }
+
+    @Test
     void examplesOfOnePromptDrawApartAndEqualOnesAlike() {
         int[] first = {7, 8, 9, 10};
         int[] second = {7, 8, 9, 11};

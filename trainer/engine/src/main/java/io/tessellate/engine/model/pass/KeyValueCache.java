@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 /** The keys and values of all layers for the tokens that some sequences hold so far. */
 public final class KeyValueCache implements AutoCloseable {
     private final Backend backend;
+    private final ModelConfig config;
     private final int capacity;
     private final List<FloatVector> memory = new ArrayList<>();
     private final List<KeyValues> layers = new ArrayList<>();
@@ -20,6 +21,7 @@ public final class KeyValueCache implements AutoCloseable {
     /** Room for so many sequences of at most {@code capacity} tokens. */
     public KeyValueCache(Backend backend, ModelConfig config, int sequences, int capacity) {
         this.backend = backend;
+        this.config = config;
         this.capacity = capacity;
         for (int l = 0; l < config.layers(); l++) {
             HeadShape shape = config.heads(sequences, capacity, l);
@@ -28,6 +30,29 @@ public final class KeyValueCache implements AutoCloseable {
             memory.add(vector);
             layers.add(new KeyValues(shape, backend.memory().matrix(vector, 0, shape.tokens(), columns)));
         }
+    }
+
+    /**
+     * Forgets all sequences but some.
+     *
+     * @param sequences those that are left, in ascending order; they are numbered anew in this order
+     * @param lengths how many tokens of each are held
+     */
+    public void retain(int[] sequences, int[] lengths) {
+        for (int l = 0; l < layers.size(); l++) {
+            int columns = layers.get(l).rows().columns();
+            for (int s = 0; s < sequences.length; s++) {
+                if (sequences[s] != s) {
+                    move(memory.get(l), slot(sequences[s], 0) * columns, slot(s, 0) * columns, lengths[s] * columns);
+                }
+            }
+            HeadShape shape = config.heads(sequences.length, capacity, l);
+            layers.set(l, new KeyValues(shape, backend.memory().matrix(memory.get(l), 0, shape.tokens(), columns)));
+        }
+    }
+
+    private static void move(FloatVector memory, int from, int to, int length) {
+        memory.put(to, memory.toArray(from, length), 0, length);
     }
 
     private int slot(int sequence, int position) {

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 
 /**
  * Lets a language model continue prompts, several at a time. The keys and values of all tokens so far are kept, so that each
- * new token costs one pass over one token.
+ * new token costs one pass over one token. Whenever half of the texts have ended, the others go on without them.
  *
  * @param model whose memory is used
  * @param sampling how tokens are chosen
@@ -43,35 +43,47 @@ public record Generation(LanguageModel model, Sampling sampling, int most, Set<I
         int longest = prompts.stream().mapToInt(Prompt::length).max().orElseThrow();
         int capacity = Math.min(model.config().maxPositions(), longest + most);
         try (KeyValueCache cache = new KeyValueCache(model.backend(), model.config(), prompts.size(), capacity)) {
-            Run run = new Run(weights, prompts, cache, capacity);
+            List<Continuation> all = prompts.stream()
+                    .map(prompt -> new Continuation(prompt, capacity))
+                    .toList();
+            Run run = new Run(weights, all, cache);
             run.takeAll(run.all(batch));
             while (run.goesOn()) {
+                run.leaveEnded();
                 run.takeAll(run.next());
             }
-            return run.results();
+            return all.stream().map(Continuation::tokens).toList();
         }
     }
 
-    /** The continuations of one batch of prompts. */
+    /** The continuations of one batch of prompts, one for each sequence that the cache holds. */
     private final class Run {
         private final Weights weights;
         private final KeyValueCache cache;
-        private final List<Continuation> continuations;
+        private List<Continuation> continuations;
 
-        Run(Weights weights, List<Prompt> prompts, KeyValueCache cache, int capacity) {
+        Run(Weights weights, List<Continuation> continuations, KeyValueCache cache) {
             this.weights = weights;
             this.cache = cache;
-            this.continuations = prompts.stream()
-                    .map(prompt -> new Continuation(prompt, capacity))
-                    .toList();
+            this.continuations = continuations;
         }
 
         boolean goesOn() {
             return continuations.stream().anyMatch(Continuation::goesOn);
         }
 
-        List<int[]> results() {
-            return continuations.stream().map(Continuation::tokens).toList();
+        /** Goes on without those that have ended, once they are half of what goes through the model. */
+        void leaveEnded() {
+            int[] left = IntStream.range(0, continuations.size())
+                    .filter(b -> continuations.get(b).goesOn())
+                    .toArray();
+            if (2 * left.length <= continuations.size()) {
+                continuations = IntStream.of(left).mapToObj(continuations::get).toList();
+                // The newest token of each is not held yet: as many are as its place says.
+                cache.retain(
+                        left,
+                        continuations.stream().mapToInt(Continuation::position).toArray());
+            }
         }
 
         void takeAll(float[] logits) {

@@ -21,6 +21,7 @@ import io.tessellate.engine.model.weights.ParameterTensor;
 import io.tessellate.engine.model.weights.TrainableTensors;
 import io.tessellate.engine.model.weights.Weights;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -153,6 +154,21 @@ class LanguageModelTest {
             }
             assertThat(backend.memory().allocatedBytes()).isZero();
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("decoders")
+    void textsThatHaveEndedAreLeftBehindAndTheOthersGoOnAsTheyWould(SmallFamilies family) {
+        Backend backend = Backends.open(Backends.HOST);
+        try (Weights weights = weights(backend, family);
+                LanguageModel model = new LanguageModel(backend, family.config())) {
+            List<int[]> free = new Generation(model, Sampling.GREEDY, 7, Set.of()).run(weights, prompts());
+            Set<Integer> stops = new HashSet<>(List.of(free.get(0)[0], free.get(1)[1]));
+            Generation generation = new Generation(model, Sampling.GREEDY, 7, stops);
+            assertThat(generation.run(weights, prompts()))
+                    .containsExactlyElementsOf(withoutCache(generation, weights));
+        }
+        assertThat(backend.memory().allocatedBytes()).isZero();
     }
 
     /** The same by passes over all tokens so far, keeping nothing. */

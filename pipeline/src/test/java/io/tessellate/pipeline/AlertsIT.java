@@ -1,0 +1,159 @@
+package io.tessellate.pipeline;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.sun.net.httpserver.HttpServer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tessellate.evaluator.http.HttpSender;
+import io.tessellate.evaluator.webhook.Webhook;
+import io.tessellate.evaluator.webhook.WebhookSecret;
+import io.tessellate.evaluator.webhook.WebhookService;
+import io.tessellate.evaluator.webhook.WebhookSettings;
+import io.tessellate.runtime.retry.Backoff;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** An alert on its way on the running stack: raised, sent to two endpoints of which one is dead, acknowledged, silenced. */
+@ExtendWith(SharedStack.class)
+class AlertsIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final TinyTask DATA = new TinyTask("red", "blue", 8, 4, 5);
+    private static final String SECRET =
+            "whsec_" + Base64.getEncoder().encodeToString("an endpoint's secret of this test".getBytes(UTF_8));
+
+    private final JsonMapper json = JsonMapper.builder().build();
+    private final RunningTestStack tessellate;
+    private final List<String> bodies = new CopyOnWriteArrayList<>();
+    private HttpServer server;
+    private WebhookService webhooks;
+
+    AlertsIT(RunningTestStack tessellate) {
+        this.tessellate = tessellate;
+    }
+
+    @BeforeEach
+    void listen() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            try (exchange) {
+                bodies.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+                exchange.sendResponseHeaders(204, -1);
+            }
+        });
+        server.start();
+        int port = server.getAddress().getPort();
+        WebhookSettings settings = new WebhookSettings(
+                List.of(endpoint("it-dead", "http://127.0.0.1:1/"), endpoint("it-good", "http://127.0.0.1:" + port)),
+                Optional.of("http://page.example"),
+                Backoff.steady(Duration.ofMillis(200), 2),
+                Duration.ofSeconds(5));
+        tessellate.stack().logs().start();
+        webhooks = new WebhookService(
+                tessellate.stack().clients(),
+                tessellate.stack().logs().alerts(),
+                settings,
+                new HttpSender(settings.timeout()),
+                new SimpleMeterRegistry());
+        webhooks.start();
+        await().atMost(PATIENCE).until(() -> webhooks.health().ready());
+    }
+
+    private static Webhook endpoint(String name, String url) {
+        return new Webhook(name, URI.create(url), List.of(WebhookSecret.parse(name, SECRET)));
+    }
+
+    @AfterEach
+    void stop() {
+        webhooks.close();
+        server.stop(0);
+    }
+
+    @Test
+    void aRefusedDatasetIsToldToWhoListensAndWhatPeopleDoAboutItIsKept() throws Exception {
+        refuse("alarmed/first");
+        await().atMost(PATIENCE).until(() -> alert("first").path("deliveries").size() == 2);
+        JsonNode raised = alert("first");
+        assertThat(raised.path("kind").asText()).isEqualTo("dataset");
+        assertThat(raised.path("deliveries").findValuesAsText("outcome")).containsExactly("given up", "delivered");
+        JsonNode data = json.readTree(bodies.get(0)).path("data");
+        assertThat(data.path("id").asText()).isEqualTo(raised.path("id").asText());
+        assertThat(data.path("link").asText()).isEqualTo("http://page.example/#model=alarmed");
+
+        String id = raised.path("id").asText();
+        RunningTestStack.Answer done = tessellate.run("alerts", "ack", id, "--why", "pushed again", "--output", "json");
+        assertThat(done.exitCode()).as(done.err()).isZero();
+        await().atMost(PATIENCE)
+                .until(() -> alert("first").path("state").asText().equals("acknowledged"));
+        assertThat(alert("first").path("acknowledged").path("why").asText()).isEqualTo("pushed again");
+        assertThat(tessellate.run("alerts", "ack", "alert_0").err()).contains("[UNKNOWN_ALERT]");
+
+        HttpResponse<String> silenced =
+                post("/api/v1/silences", "{\"model\":\"alarmed\",\"lasts\":\"1h\",\"why\":\"mending\"}");
+        assertThat(silenced.statusCode()).as(silenced.body()).isEqualTo(200);
+        refuse("alarmed/second");
+        await().atMost(PATIENCE).until(() -> alert("second").path("deliveries").size() == 2);
+        assertThat(alert("second").path("deliveries").findValuesAsText("outcome"))
+                .containsOnly("silenced");
+        assertThat(bodies).hasSize(1);
+        String silence = json.readTree(silenced.body()).path("id").asText();
+        assertThat(tessellate.run("alerts", "unsilence", silence).exitCode()).isZero();
+        assertThat(post("/api/v1/silences/" + silence + "/lift", "").statusCode())
+                .isEqualTo(404);
+        assertThat(post("/api/v1/silences", "{\"lasts\":\"1000d\"}").statusCode())
+                .isEqualTo(400);
+        assertThat(tessellate.run("alerts", "--model", "alarmed").out())
+                .contains("acknowledged by", "it-dead given up");
+    }
+
+    /** A dataset whose labels are none of its manifest's. */
+    private void refuse(String task) throws Exception {
+        try (ForeignProducer foreign = new ForeignProducer(tessellate.stack().file())) {
+            foreign.examples(task, DATA);
+            foreign.manifest(task, DATA, 12, manifest -> manifest.setLabels(List.of("only one")));
+        }
+    }
+
+    private JsonNode alert(String task) {
+        JsonNode alerts = tessellate
+                .run("alerts", "--model", "alarmed", "--output", "json")
+                .json()
+                .path("alerts");
+        for (JsonNode alert : alerts) {
+            if (alert.path("task").asText().equals(task)) {
+                return alert;
+            }
+        }
+        return json.createObjectNode();
+    }
+
+    private HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+        URI address = URI.create(tessellate.stack().file().http()).resolve(path);
+        String token =
+                Files.readString(Path.of(tessellate.stack().file().token())).strip();
+        HttpRequest request = HttpRequest.newBuilder(address)
+                .header("Authorization", "Bearer " + token)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tessellate.pipeline.reproduce;
+
+import org.jspecify.annotations.NullMarked;
