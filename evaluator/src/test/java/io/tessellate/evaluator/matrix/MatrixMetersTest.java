@@ -22,6 +22,8 @@ class MatrixMetersTest {
 
             assertThat(metrics.scrape())
                     .contains("tessellate_evaluator_measured_version{model=\"support-bot\"} 2.0")
+                    .contains("tessellate_evaluator_verdicts_total{model=\"support-bot\",verdict=\"pass\"} 2.0")
+                    .contains("tessellate_evaluator_verdicts_total{model=\"support-bot\",verdict=\"fail\"} 0.0")
                     .contains("tessellate_evaluator_accuracy_ratio{model=\"support-bot\",view=\"task\"} 0.9")
                     .contains("tessellate_evaluator_accuracy_ratio{model=\"support-bot\",view=\"union\"} 0.85")
                     .contains("tessellate_evaluator_forgetting_ratio{model=\"support-bot\",view=\"task\"} 0.0")
