@@ -29,26 +29,26 @@ final class KernelThreads {
     /** Nanoseconds without a kernel behind which a thread ends; the next kernel starts one again. */
     private static final long IDLE = 2_000_000_000L;
 
-    private final Helper[] helpers;
+    private final Worker[] workers;
     private final ReentrantLock running = new ReentrantLock();
     private final Watch watch = new Watch();
     private volatile @Nullable Kernel current;
     private volatile boolean resting;
 
     KernelThreads(int threads) {
-        helpers = new Helper[threads - 1];
-        for (int i = 0; i < helpers.length; i++) {
-            helpers[i] = new Helper(i + 1);
+        workers = new Worker[threads - 1];
+        for (int i = 0; i < workers.length; i++) {
+            workers[i] = new Worker(i + 1);
         }
     }
 
     int count() {
-        return helpers.length + 1;
+        return workers.length + 1;
     }
 
     /** Whether a thread waits that need not be woken first. */
     boolean awake() {
-        return helpers.length > 0 && helpers[0].state.get() == State.AWAKE;
+        return workers.length > 0 && workers[0].state.get() == State.AWAKE;
     }
 
     /**
@@ -56,7 +56,7 @@ final class KernelThreads {
      * has these threads; the others share those of all of Java's parallel streams.
      */
     void run(int blocks, IntConsumer block) {
-        if (blocks == 1 || helpers.length == 0) {
+        if (blocks == 1 || workers.length == 0) {
             IntStream.range(0, blocks).forEach(block);
         } else if (running.tryLock()) {
             try {
@@ -80,7 +80,7 @@ final class KernelThreads {
         resting = false;
         current = kernel;
         for (int i = 0; i < members - 1; i++) {
-            helpers[i].wake();
+            workers[i].wake();
         }
         kernel.work(0);
         kernel.awaitEnd(watch);
@@ -190,14 +190,14 @@ final class KernelThreads {
     }
 
     /** A place for a thread that helps, which is started when there is a kernel and ends when there is none for long. */
-    private final class Helper implements Runnable {
+    private final class Worker implements Runnable {
         private final int member;
         private final Watch watch = new Watch();
         private final AtomicReference<State> state = new AtomicReference<>(State.ENDED);
         private volatile @Nullable Thread thread;
         private @Nullable Kernel last;
 
-        Helper(int member) {
+        Worker(int member) {
             this.member = member;
         }
 
