@@ -2,11 +2,15 @@ package io.tessellate.evaluator;
 
 import io.tessellate.engine.version.ProcessEngine;
 import io.tessellate.evaluator.alert.AlertMeters;
+import io.tessellate.evaluator.analysis.AnalysisLog;
+import io.tessellate.evaluator.analysis.Analyst;
+import io.tessellate.evaluator.http.AnalysisRoutes;
 import io.tessellate.evaluator.http.HttpSender;
 import io.tessellate.evaluator.live.LiveMeters;
 import io.tessellate.evaluator.matrix.MatrixMeters;
 import io.tessellate.evaluator.scoring.EvaluationWorker;
 import io.tessellate.evaluator.scoring.StoredOutcomes;
+import io.tessellate.evaluator.scoring.TaskProbes;
 import io.tessellate.evaluator.topology.MatrixTopology;
 import io.tessellate.evaluator.view.PipelineLogs;
 import io.tessellate.evaluator.webhook.WebhookService;
@@ -37,6 +41,8 @@ public final class EvaluatorService implements Service {
     private static final Retry PATIENCE = new Retry(Backoff.steady(Duration.ofSeconds(1), 16), Pause.ofThread());
 
     private final Services services;
+    private final AnalysisLog analyses;
+    private final AnalysisRoutes routes;
 
     /**
      * A service that is not yet running.
@@ -63,6 +69,11 @@ public final class EvaluatorService implements Service {
                 clients.passedOver(),
                 PATIENCE);
         var meters = new MatrixMeters(metrics.registry());
+        analyses = new AnalysisLog(clients, blobs, clock);
+        routes = new AnalysisRoutes(new Analyst(
+                logs.shared(),
+                TaskProbes.of(clients, logs.shared(), blobs, data.directory("probed-bases"), shared),
+                analyses));
         AlertMeters.of(logs.alerts().book(), metrics.registry());
         new LiveMeters(metrics.registry(), logs.live(), logs.matrices());
         services = new Services(
@@ -87,6 +98,11 @@ public final class EvaluatorService implements Service {
                         new LogTail<>(clients, clients.topics().forgetting(), entry -> meters.apply(entry.value()))));
     }
 
+    /** What is asked of it by HTTP. */
+    public AnalysisRoutes routes() {
+        return routes;
+    }
+
     @Override
     public String name() {
         return services.name();
@@ -104,6 +120,8 @@ public final class EvaluatorService implements Service {
 
     @Override
     public void close() {
+        routes.close();
         services.close();
+        analyses.close();
     }
 }

@@ -51,6 +51,7 @@ class PageIT {
             cancelsWhatTrains(page);
             page.judge("a real run", PHONE, DESK, WALL);
             aRefusalIsSaidAndAModelGoesOn(page);
+            anAlertIsLookedAfterAndSilenced(page);
             anotherSiteCannotAct(page);
         }
     }
@@ -159,6 +160,17 @@ class PageIT {
         page.reads("#versions tr[data-key='3']", "composed of v2", "Champion");
         page.reads("#matrix tbody tr:last-child", "Version 3");
         assertThat(tasks.line(MODEL).holding(3).numbers()).containsExactly(2);
+    }
+
+    /** That the model was parked is an alert. */
+    private void anAlertIsLookedAfterAndSilenced(BrowsedPage page) throws IOException {
+        confirm(page, "#alerts button[data-act='acknowledge']", "counts as looked after");
+        page.reads("#alerts .alert", "Acknowledged by Ada", WHY);
+        confirm(page, "#alerts button[data-act='silence']", "are not sent for the time you choose");
+        page.reads("#alerts .alert", "Silenced until", "by Ada");
+        confirm(page, "#alerts button[data-act='lift']", "are sent again from now on");
+        page.eventually(() -> page.count("#alerts button[data-act='lift']") == 0);
+        page.reads("#live", "No label has come back yet");
     }
 
     /** Neither by a request with headers, which a browser asks leave for, nor by one without, which it sends at once. */

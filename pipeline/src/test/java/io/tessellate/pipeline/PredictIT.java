@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tessellate.engine.model.fixture.TinyBase;
+import io.tessellate.event.AnalysisEvent;
+import io.tessellate.id.Sha256;
+import io.tessellate.runtime.kafka.LogTail;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +62,56 @@ class PredictIT {
         linesThatCannotBeAnsweredSaySoAndTheOthersGoOn();
         httpAnswersOneAndManyAndNamesWhatIsWrong(before);
         theInferenceProtocolSaysTheSame(before);
+        whoADropComesFromIsFoundAndWrittenDown();
+    }
+
+    private void whoADropComesFromIsFoundAndWrittenDown() throws Exception {
+        RunningTestStack.Answer answer =
+                tessellate.run("blame", "oracle/colours", "--why", "it answers otherwise", "--output", "json");
+        assertThat(answer.exitCode()).as(answer.err()).isZero();
+        JsonNode blame = answer.json();
+        assertThat(blame.path("own").path("score").asDouble()).isEqualTo(score("task", 1));
+        assertThat(blame.path("union").path("score").asDouble()).isEqualTo(score("union", 2));
+        assertThat(blame.path("adapters")).singleElement().satisfies(animals -> {
+            assertThat(animals.path("task").asText()).isEqualTo("animals");
+            assertThat(animals.path("undone").path("score").asDouble()).isEqualTo(score("task", 1));
+            assertThat(animals.path("alone").path("score").asDouble()).isEqualTo(score("union", 2));
+        });
+        assertThat(tessellate.run("blame", "oracle/animals").out()).contains("both views are the same weights");
+        assertThat(tessellate.run("blame", "oracle/nothing").err()).contains("[UNKNOWN_TASK]");
+        assertThat(tessellate.run("blame", "oracle/colours", "--version", "9").err())
+                .contains("[UNKNOWN_VERSION]");
+        assertThat(events()).first().satisfies(event -> {
+            assertThat(event.getWho()).startsWith(System.getProperty("user.name") + " (token ");
+            assertThat(event.getWhy()).isEqualTo("it answers otherwise");
+            assertThat(event.getBlame().getTask()).isEqualTo("colours");
+            assertThat(JSON.readTree(tessellate
+                            .stack()
+                            .blobs()
+                            .read(new Sha256(event.getBlame().getReport().getSha256()))))
+                    .isEqualTo(blame);
+        });
+    }
+
+    private double score(String view, int version) {
+        JsonNode matrix = tessellate
+                .run("matrix", "oracle", "--view", view, "--output", "json")
+                .json();
+        return matrix.path("matrix").get(version - 1).get(0).asDouble();
+    }
+
+    private List<AnalysisEvent> events() {
+        List<AnalysisEvent> events = new ArrayList<>();
+        try (LogTail<AnalysisEvent> tail = new LogTail<>(
+                tessellate.stack().clients(),
+                tessellate.stack().clients().topics().analyses(),
+                entry -> events.add(entry.value()))) {
+            tail.start();
+            tail.awaitCaughtUp(Duration.ofSeconds(30));
+        }
+        return events.stream()
+                .filter(event -> event.getModel().equals("oracle"))
+                .toList();
     }
 
     private Path lines(List<TinyTask.Sentence> sentences) throws IOException {

@@ -1,4 +1,4 @@
-/** What the evaluator asks and answers by HTTP beside its page: acts on alerts, and endpoints that alerts are sent to. */
+/** What the evaluator asks and answers by HTTP beside its page: analyses, acts on alerts, and endpoints that alerts are sent to. */
 @NullMarked
 package io.tessellate.evaluator.http;
 

@@ -80,6 +80,11 @@ final class LiveModel implements AutoCloseable {
         return views.with(holding.files().stream().map(this::adapter).toList());
     }
 
+    /** The weights with exactly these adapters, each known by its object; they change with the next call. */
+    Weights with(List<Adapter> wanted) {
+        return views.with(wanted);
+    }
+
     /** The head that an adapter brings, or none. */
     Head head(CommittedVersion commit) {
         return Views.headOf(adapter(commit.adapter()));
@@ -120,7 +125,7 @@ final class LiveModel implements AutoCloseable {
         return digests.computeIfAbsent(commit.adapter().sha256(), file -> Certificate.of(adapter(commit.adapter())));
     }
 
-    private Adapter adapter(StoredFile file) {
+    Adapter adapter(StoredFile file) {
         return adapters.computeIfAbsent(file.sha256(), digest -> AdapterFile.read(blobs.fetch(digest)));
     }
 

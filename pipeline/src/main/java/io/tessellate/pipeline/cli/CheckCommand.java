@@ -5,6 +5,7 @@ import io.tessellate.error.TessellateException;
 import io.tessellate.evaluator.alert.AlertDesk;
 import io.tessellate.evaluator.alert.AlertLogs;
 import io.tessellate.id.ModelName;
+import io.tessellate.pipeline.check.BrokenPromises;
 import io.tessellate.pipeline.check.History;
 import io.tessellate.pipeline.check.HistoryReader;
 import io.tessellate.pipeline.check.PromiseCheck;

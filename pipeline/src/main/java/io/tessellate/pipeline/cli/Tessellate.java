@@ -18,6 +18,10 @@ import io.tessellate.pipeline.cli.act.DropCommand;
 import io.tessellate.pipeline.cli.act.GcCommand;
 import io.tessellate.pipeline.cli.act.PromoteCommand;
 import io.tessellate.pipeline.cli.act.RollbackCommand;
+import io.tessellate.pipeline.cli.analysis.BlameCommand;
+import io.tessellate.pipeline.cli.analysis.ForecastCommand;
+import io.tessellate.pipeline.cli.analysis.LineageCommand;
+import io.tessellate.pipeline.cli.analysis.TransferCommand;
 import io.tessellate.pipeline.cli.option.ExportFormat;
 import io.tessellate.pipeline.cli.option.ExportView;
 import io.tessellate.pipeline.cli.option.HelpOption;
@@ -47,12 +51,15 @@ import picocli.CommandLine.TypeConversionException;
             UpCommand.class,
             DemoCommand.class,
             ModelsCommand.class,
+            ForecastCommand.class,
             PushCommand.class,
             TasksCommand.class,
             MasksCommand.class,
             LineageCommand.class,
             MatrixCommand.class,
             PredictCommand.class,
+            BlameCommand.class,
+            TransferCommand.class,
             LiveCommand.class,
             AlertsCommand.class,
             VerifyCommand.class,
@@ -77,9 +84,11 @@ import picocli.CommandLine.TypeConversionException;
             "  tessellate demo                                  see everything once, in a few minutes",
             "  tessellate up                                    start broker, registry and services",
             "  tessellate models register glue --base ./bert    name a Hugging Face directory",
+            "  tessellate forecast glue ./sst2                  see what a training would meet",
             "  tessellate push glue/sst2 --data ./sst2 --wait   train a task",
             "  tessellate matrix glue --view union              see what was forgotten",
             "  tessellate predict glue/sst2 texts.jsonl         ask it",
+            "  tessellate blame glue/sst2                       see which later task cost it",
             "",
             "Exit codes: 0 done, 1 failed, 2 wrong usage or configuration. What each code in brackets means and what to do:",
             "docs/when-something-goes-wrong.md"

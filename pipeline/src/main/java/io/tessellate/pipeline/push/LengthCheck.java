@@ -6,8 +6,6 @@ import io.tessellate.dataset.Example;
 import io.tessellate.dataset.Split;
 import io.tessellate.dataset.manifest.Manifest;
 import io.tessellate.dataset.manifest.ManifestCodec;
-import io.tessellate.dataset.record.ExampleReader;
-import io.tessellate.dataset.record.Outcome;
 import io.tessellate.engine.data.FittedSplit;
 import io.tessellate.engine.model.config.ModelConfig;
 import io.tessellate.engine.model.family.ConfigJson;
@@ -73,14 +71,10 @@ public final class LengthCheck {
     }
 
     private static Map<Split, List<Example>> examples(LocalDataset dataset) {
-        ExampleReader reader = new ExampleReader(ManifestCodec.fromAvro(dataset.manifest()));
         Map<Split, List<Example>> splits = new EnumMap<>(Split.class);
-        dataset.records().forEach(record -> {
-            if (reader.read(record) instanceof Outcome.Accepted accepted) {
-                splits.computeIfAbsent(accepted.example().split(), split -> new ArrayList<>())
-                        .add(accepted.example());
-            }
-        });
+        dataset.examples()
+                .forEach(example -> splits.computeIfAbsent(example.split(), split -> new ArrayList<>())
+                        .add(example));
         return splits;
     }
 }

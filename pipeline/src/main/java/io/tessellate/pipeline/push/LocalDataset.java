@@ -129,6 +129,16 @@ public record LocalDataset(
         }
     }
 
+    /** The examples that the manifest's rules accept, of both splits. */
+    public List<Example> examples() {
+        ExampleReader reader = new ExampleReader(ManifestCodec.fromAvro(manifest));
+        return records.stream()
+                .map(reader::read)
+                .filter(Outcome.Accepted.class::isInstance)
+                .map(outcome -> ((Outcome.Accepted) outcome).example())
+                .toList();
+    }
+
     /** A dataset from memory; the manifest's count and digest are filled in. */
     public static LocalDataset of(TaskManifest manifest, List<TaskExample> records) {
         return of(manifest, records, List.of(), null);

@@ -9,10 +9,11 @@ import java.util.Comparator;
 import java.util.function.Function;
 
 /** A folder that is there while something is done in it. */
-final class TemporaryFolder {
+public final class TemporaryFolder {
     private TemporaryFolder() {}
 
-    static <T> T with(Function<Path, T> action) {
+    /** What is done with a new folder, which is removed afterwards; STORAGE if there can be none. */
+    public static <T> T with(Function<Path, T> action) {
         try {
             Path directory = Files.createTempDirectory("tessellate-push");
             try {

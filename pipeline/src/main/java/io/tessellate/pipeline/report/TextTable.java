@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Columns of text: numbers to the right, everything else to the left. */
 public final class TextTable {
@@ -31,6 +32,21 @@ public final class TextTable {
     /** A row; what would break a cell out of its row is escaped. */
     public TextTable row(String... cells) {
         return row(Arrays.asList(cells));
+    }
+
+    /** A score as a cell; a dash where there is none. */
+    public static String score(@Nullable Double value) {
+        return Numbers.score(value);
+    }
+
+    /** A number of things as a cell. */
+    public static String count(long value) {
+        return Numbers.count(value);
+    }
+
+    /** A share as a cell. */
+    public static String percent(double share) {
+        return Numbers.percent(share);
     }
 
     @Override

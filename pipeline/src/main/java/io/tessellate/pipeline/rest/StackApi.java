@@ -5,8 +5,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
 import io.tessellate.error.TessellateException;
+import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -14,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Asks a running stack. It has read the topics already, and a question costs a command no more than this: no client of
@@ -51,19 +55,7 @@ public final class StackApi {
      */
     public JsonNode post(String path, Object value) {
         try {
-            HttpURLConnection connection =
-                    (HttpURLConnection) address.resolve(path).toURL().openConnection();
-            connection.setConnectTimeout(CONNECT_MILLIS);
-            connection.setRequestMethod("POST");
-            connection.setDoOutput(true);
-            connection.setRequestProperty("Content-Type", "application/json");
-            if (token.isPresent()) {
-                String secret = Files.readString(token.get()).strip();
-                connection.setRequestProperty("Authorization", "Bearer " + secret);
-            }
-            try (OutputStream out = connection.getOutputStream()) {
-                out.write(JSON.writeValueAsBytes(value));
-            }
+            HttpURLConnection connection = posted(path, value);
             boolean ok = connection.getResponseCode() == OK;
             try (InputStream in = ok ? connection.getInputStream() : connection.getErrorStream()) {
                 JsonNode answer = JSON.readTree(in == null ? new byte[0] : in.readAllBytes());
@@ -73,14 +65,76 @@ public final class StackApi {
                 throw failure(answer);
             }
         } catch (IOException e) {
-            throw new RetriableException(
-                    ErrorCode.UNAVAILABLE_DEPENDENCY, "%s does not answer: %s".formatted(address, e.getMessage()), e);
+            throw silent(e);
         }
+    }
+
+    private HttpURLConnection posted(String path, Object value) throws IOException {
+        HttpURLConnection connection =
+                (HttpURLConnection) address.resolve(path).toURL().openConnection();
+        connection.setConnectTimeout(CONNECT_MILLIS);
+        connection.setRequestMethod("POST");
+        connection.setDoOutput(true);
+        connection.setRequestProperty("Content-Type", "application/json");
+        if (token.isPresent()) {
+            String secret = Files.readString(token.get()).strip();
+            connection.setRequestProperty("Authorization", "Bearer " + secret);
+        }
+        try (OutputStream out = connection.getOutputStream()) {
+            out.write(JSON.writeValueAsBytes(value));
+        }
+        return connection;
+    }
+
+    private RetriableException silent(IOException e) {
+        return new RetriableException(
+                ErrorCode.UNAVAILABLE_DEPENDENCY, "%s does not answer: %s".formatted(address, e.getMessage()), e);
+    }
+
+    /**
+     * Posts a question that takes long to answer, and stays until it is answered.
+     *
+     * @param progress takes what is said on the way
+     * @return the result
+     * @throws TessellateException what the stack says against it, at once or later; retriable where it may say otherwise later
+     */
+    public JsonNode ask(String path, Object value, Consumer<JsonNode> progress) {
+        try {
+            HttpURLConnection connection = posted(path, value);
+            if (connection.getResponseCode() != OK) {
+                try (InputStream in = connection.getErrorStream()) {
+                    throw failure(JSON.readTree(in == null ? new byte[0] : in.readAllBytes()));
+                }
+            }
+            try (BufferedReader lines =
+                    new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8))) {
+                return result(lines, progress);
+            }
+        } catch (IOException e) {
+            throw silent(e);
+        }
+    }
+
+    private static JsonNode result(BufferedReader lines, Consumer<JsonNode> progress) throws IOException {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            JsonNode json = line.isBlank() ? JSON.createObjectNode() : JSON.readTree(line);
+            if (json.has("result")) {
+                return json.get("result");
+            }
+            if (json.has("error")) {
+                throw failure(json.get("error"));
+            }
+            if (json.has("progress")) {
+                progress.accept(json.get("progress"));
+            }
+        }
+        throw new EOFException("it hung up before the answer was there");
     }
 
     private static TessellateException failure(JsonNode problem) {
         ErrorCode code = VerdictHeader.code(problem.path("code").asText());
-        String detail = problem.path("detail").asText();
+        String detail =
+                problem.path(problem.has("detail") ? "detail" : "message").asText();
         return code.category() == ErrorCode.Category.UNAVAILABLE
                 ? new RetriableException(code, detail)
                 : new TessellateException(code, detail);

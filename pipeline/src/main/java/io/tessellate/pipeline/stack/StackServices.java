@@ -111,7 +111,9 @@ final class StackServices implements AutoCloseable {
             case EVALUATOR -> {
                 PipelineLogs read = new PipelineLogs(clients, shared);
                 logs = read;
-                services.add(new Replaceable<>(() -> evaluator(read)));
+                var evaluator = new Replaceable<>(() -> evaluator(read));
+                services.add(evaluator);
+                routes.put(evaluator, config -> evaluator.current().routes().addTo(config));
                 dashboard(read);
             }
             case PREDICTOR -> {

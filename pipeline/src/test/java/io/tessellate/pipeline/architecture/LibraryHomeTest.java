@@ -179,6 +179,7 @@ class LibraryHomeTest {
                         "evaluator.alert.AlertCodec",
                         "evaluator.alert.AlertDesk",
                         "evaluator.alert.AlertUpdateCodec",
+                        "evaluator.analysis.AnalysisLog",
                         "evaluator.live.LiveCodec",
                         "evaluator.live.LiveProcessor",
                         "evaluator.matrix.EvaluationCodec",

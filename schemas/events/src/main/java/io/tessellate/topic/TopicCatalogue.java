@@ -2,6 +2,7 @@ package io.tessellate.topic;
 
 import io.tessellate.event.Alert;
 import io.tessellate.event.AlertUpdate;
+import io.tessellate.event.AnalysisEvent;
 import io.tessellate.event.EvaluateTask;
 import io.tessellate.event.EvaluationCompleted;
 import io.tessellate.event.ForgettingRow;
@@ -110,6 +111,11 @@ public record TopicCatalogue(TopicNames names, int partitions) {
         return control("alerts", TopicKey.MODEL, Alert.class, Cleanup.days(90));
     }
 
+    /** What people asked about a model, and what was found; key model. */
+    public Topic<AnalysisEvent> analyses() {
+        return control("analyses", TopicKey.MODEL, AnalysisEvent.class, Cleanup.FOR_EVER);
+    }
+
     /** What people do about alerts, and how their sending ended; any key. */
     public Topic<AlertUpdate> alertUpdates() {
         return control("alert-updates", TopicKey.ANY, AlertUpdate.class, Cleanup.days(90));
@@ -156,6 +162,7 @@ public record TopicCatalogue(TopicNames names, int partitions) {
                 forgetting(),
                 alerts(),
                 alertUpdates(),
+                analyses(),
                 predictions(),
                 labels(),
                 liveScores());

@@ -35,6 +35,7 @@ final class TopicCatalogueTest {
                         tessellate.forgetting delete null
                         tessellate.alerts delete PT2160H
                         tessellate.alert-updates delete PT2160H
+                        tessellate.analyses delete null
                         tessellate.predictions delete PT720H
                         tessellate.labels delete PT720H
                         tessellate.live-scores delete PT2160H""");

@@ -27,8 +27,7 @@ final class EarlierTasks {
      *
      * @param reading reads one, which has this place in the version
      */
-    void add(
-            Holding holding, Set<TaskName> without, BiFunction<CommittedVersion, Integer, EarlierTask> reading) {
+    void add(Holding holding, Set<TaskName> without, BiFunction<CommittedVersion, Integer, EarlierTask> reading) {
         for (int n = 0; n < holding.size(); n++) {
             int place = n;
             CommittedVersion committed = holding.commits().get(place);

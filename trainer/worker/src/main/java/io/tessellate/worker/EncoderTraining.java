@@ -179,7 +179,7 @@ final class EncoderTraining implements TrainingEngine {
         return RequestedWeights.share(recipe, () -> base(line).layout());
     }
 
-    private BaseModel base(ModelLine line) {
+    BaseModel base(ModelLine line) {
         return BaseModel.load(bases.lay(line.files().stream().collect(toMap(StoredFile::name, StoredFile::sha256))));
     }
 
@@ -196,7 +196,7 @@ final class EncoderTraining implements TrainingEngine {
         return new TaskEncoding(base, dataset.manifest()).fit(reader.read(dataset, Split.TRAIN), recipe);
     }
 
-    private static ParentVersion parent(BaseModel base, ModelLine line, int version, Views views) {
+    static ParentVersion parent(BaseModel base, ModelLine line, int version, Views views) {
         Mask owned = views.adapters().stream()
                 .map(adapter -> adapter.mask(line.space()))
                 .reduce(Mask.none(line.space()), Mask::union);
@@ -213,7 +213,7 @@ final class EncoderTraining implements TrainingEngine {
     }
 
     /** Earlier datasets lie where they always lay: in their topics. */
-    private EarlierTask earlier(BaseModel base, CommittedVersion committed, int place, Views views) {
+    EarlierTask earlier(BaseModel base, CommittedVersion committed, int place, Views views) {
         ClosedDataset dataset = dataset(committed.task(), committed.datasetDigest());
         FittedSplit fitted = fit(base, dataset, Recipe.parse(committed.recipe()))
                 .require(committed.task().toString(), 1);
@@ -222,7 +222,7 @@ final class EncoderTraining implements TrainingEngine {
     }
 
     /** What a version holds, and what its tasks' own views are made of; each adapter is read once. */
-    private Views views(BaseModel base, ModelLine line, Holding holding) {
+    Views views(BaseModel base, ModelLine line, Holding holding) {
         Map<Sha256, Adapter> read = new HashMap<>();
         List<Adapter> adapters = adapters(holding, read);
         List<List<Adapter>> own = holding.commits().stream()

@@ -2,6 +2,8 @@ package io.tessellate.worker;
 
 import io.tessellate.dataset.log.ClosedDataset;
 import io.tessellate.engine.recipe.Recipe;
+import io.tessellate.engine.train.TrainingListener;
+import io.tessellate.engine.train.TrainingProgress;
 import io.tessellate.id.RunId;
 import io.tessellate.id.TaskId;
 import io.tessellate.id.TaskName;
@@ -110,5 +112,24 @@ interface TrainingEngine extends AutoCloseable {
 
         /** Called after every step. */
         void progress(String phase, long step, long steps, double loss, double secondsLeft);
+    }
+
+    /** Passes the engine's progress on; the first step it hears of says where the attempt began. */
+    final class StepRelay implements TrainingListener {
+        private final TrainingEngine.RunWatch watch;
+        private boolean begun;
+
+        StepRelay(TrainingEngine.RunWatch watch) {
+            this.watch = watch;
+        }
+
+        @Override
+        public void progressed(TrainingProgress now) {
+            if (!begun) {
+                begun = true;
+                watch.begins(now.step() - 1);
+            }
+            watch.progress(now.phase().label(), now.step(), now.steps(), now.loss(), now.secondsLeft());
+        }
     }
 }

@@ -1,16 +1,18 @@
 // Ties the parts together: which model and view is shown, and which part is drawn again when a section changes.
 
 import { knowing, startActs } from './acts.js';
+import { renderAlerts } from './alerts.js';
 import { renderAsk, startAsk } from './ask.js';
 import { byId, fill, h, show, watchScrolling } from './dom.js';
 import { renderLineage, startLineage } from './lineage.js';
+import { renderLive } from './live.js';
 import { renderMatrix, startMatrix } from './matrix.js';
 import { renderMetrics } from './metrics.js';
 import { follow } from './store.js';
 import { renderSummary } from './summary.js';
 import { renderTasks } from './tasks.js';
 import { renderTessellation } from './tessellation.js';
-import { renderAlerts, renderVersions } from './versions.js';
+import { renderVersions } from './versions.js';
 
 const LINK = { connecting: 'Connecting', live: 'Live', lost: 'Connection lost, trying again' };
 
@@ -60,6 +62,7 @@ function draw(sections) {
     renderLineage(model);
   }
   if (all || changed('tasks', 'matrices')) renderTasks(state.tasks.filter(of(model)), model, matrices?.task);
+  if (all || changed('live')) renderLive(state.live.filter((standing) => standing.model === model.name), model);
   if (all || changed('alerts', 'deadLetters')) {
     renderAlerts(state.alerts.filter((alert) => alert.model === model.name), state.deadLetters.filter(of(model)));
   }

@@ -61,6 +61,37 @@ public final class ContinualMetrics {
         return IntStream.range(0, rows.size() - 1).mapToDouble(this::drop).average();
     }
 
+    /**
+     * FWT of Lopez-Paz and Ranzato (2017): the mean over tasks 2 to T of {@code R[j-1][j] - b_j}, what a task scores just before it is
+     * learnt minus what it scores on the untrained model; empty without any. Of a task whose head is learnt with it neither number
+     * exists, and it is left out.
+     *
+     * @param before scores of those tasks before they were learnt
+     * @param untrained their scores on the untrained model
+     */
+    public static OptionalDouble forwardTransfer(List<Double> before, List<Double> untrained) {
+        if (before.size() != untrained.size()) {
+            throw new TessellateException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "%d scores before learning need as many of the untrained model, not %d"
+                            .formatted(before.size(), untrained.size()));
+        }
+        return IntStream.range(0, before.size())
+                .mapToDouble(j -> before.get(j) - untrained.get(j))
+                .average();
+    }
+
+    /**
+     * I_k of Chaudhry and others (2018): the score of a reference model minus that of task k when it was learnt, {@code a*_k - R[k][k]}.
+     * Below 0 the stream helped.
+     *
+     * @param bound of a model that learnt the data of tasks 1 to k together
+     * @param learnt R[k][k]
+     */
+    public static double intransigence(double bound, double learnt) {
+        return bound - learnt;
+    }
+
     /** Best earlier score minus the score now, for each task of the last row; 0 for the newest. */
     public List<Double> drops() {
         return IntStream.range(0, rows.size()).mapToObj(this::drop).toList();

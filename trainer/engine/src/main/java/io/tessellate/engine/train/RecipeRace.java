@@ -41,7 +41,8 @@ final class RecipeRace {
         this.memories = Replay.of(begun.recipe(), job.learnt(), passes);
     }
 
-    private static SortedMap<String, Double> prior(TrainingJob job) {
+    /** What the race begins from, for each field that is left to it. */
+    static SortedMap<String, Double> prior(TrainingJob job) {
         Recipe recipe = job.recipe();
         SortedMap<String, Double> prior = new TreeMap<>();
         for (RecipeField field : recipe.raced()) {
@@ -58,7 +59,8 @@ final class RecipeRace {
         return prior;
     }
 
-    private static TrainingJob settled(TrainingJob job, SortedMap<String, Double> values) {
+    /** The job with these values named. */
+    static TrainingJob settled(TrainingJob job, SortedMap<String, Double> values) {
         Recipe chosen = job.recipe();
         for (Map.Entry<String, Double> value : values.entrySet()) {
             chosen = chosen.with(value.getKey(), value.getValue());

@@ -1,6 +1,7 @@
 package io.tessellate.engine.train;
 
 import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.forecast.MaskForecast;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.objective.ModelPasses;
 import io.tessellate.engine.plan.LargestRecipe;
@@ -14,7 +15,9 @@ import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.train.curriculum.Curriculum;
 import io.tessellate.engine.train.gradient.GradientSources;
 import io.tessellate.engine.train.replay.Replay;
+import io.tessellate.engine.version.EarlierTask;
 import io.tessellate.recipe.RaceResult;
+import java.util.List;
 
 /**
  * Trains tasks. The same job gives the same adapter, bit for bit, on one kind of machine, whether or not it was stopped and
@@ -46,7 +49,7 @@ public final class Trainer {
      */
     public TrainingOutcome train(TrainingJob job, TrainingControl control) {
         Recipe recipe = job.recipe();
-        MemoryPlanner planner = planner(job);
+        MemoryPlanner planner = planner(job, backend);
         String run = "run %s of %s".formatted(job.run(), job.data().task());
         long parent = job.parent().views().union().bytes().vectors();
         try (MemoryBudget.Admission admitted =
@@ -55,12 +58,26 @@ public final class Trainer {
         }
     }
 
-    /** How much memory a job would take, with the micro batch that its recipe names. */
-    public MemoryPlan plan(TrainingJob job) {
-        return planner(job).plan(job.recipe().microBatch());
+    /**
+     * Finds out which weights a training of the job would choose, and what they mean to earlier tasks; trains nothing, and changes no
+     * weight for good. Calibrates as the training would, on some of its examples, and once more as if nothing were owned.
+     *
+     * <p>With all examples, and a race for the learning rate alone or none, it is the mask that {@link #train} begins with.
+     *
+     * @param job what would be trained; with the tasks that its recipe looks back at
+     * @param all every task of the parent whose data can be read, to be held against
+     * @param share of the train split that is looked at, above 0 and up to 1, evenly over its order
+     */
+    public MaskForecast forecast(TrainingJob job, List<EarlierTask> all, double share, TrainingControl control) {
+        return new ForecastRun(backend, budget, control).of(job, all, share);
     }
 
-    private MemoryPlanner planner(TrainingJob job) {
+    /** How much memory a job would take, with the micro batch that its recipe names. */
+    public MemoryPlan plan(TrainingJob job) {
+        return planner(job, backend).plan(job.recipe().microBatch());
+    }
+
+    static MemoryPlanner planner(TrainingJob job, Backend backend) {
         Recipe recipe = LargestRecipe.of(job.recipe());
         Weights union = job.parent().views().union();
         PlannedModel model = new PlannedModel(
@@ -91,7 +108,7 @@ public final class Trainer {
     }
 
     /** A calibration is full fine-tuning, and goes at its rate unless it has one of its own. */
-    private static TrainingJob calibrated(TrainingJob job) {
+    static TrainingJob calibrated(TrainingJob job) {
         Curriculum curriculum = Curriculum.of(job.recipe(), job.data(), job.learnt());
         int hidden = job.parent().config().hidden();
         double rate = RatePrior.ofFull(job.recipe(), hidden, Math.max(1, curriculum.calibrationSteps()));

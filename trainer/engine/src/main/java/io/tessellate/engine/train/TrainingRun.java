@@ -69,6 +69,16 @@ final class TrainingRun {
                 adapter, steps(training), training.finalLoss(), overwritten(adapter), recipe, Optional.empty());
     }
 
+    /** The first mask, and nothing is trained with it. */
+    MaskPlan mask() {
+        return masks.first();
+    }
+
+    /** Steps that finding masks came to so far. */
+    long searched() {
+        return search.steps();
+    }
+
     /** Trains with the first mask alone; nothing is checked, kept or made an adapter of. */
     PhaseTraining trial() {
         return first();

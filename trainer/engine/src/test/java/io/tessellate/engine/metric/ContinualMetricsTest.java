@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tessellate.error.TessellateException;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ContinualMetricsTest {
@@ -54,6 +56,36 @@ class ContinualMetricsTest {
     void meansAreOverTheTasksThatHaveAnEarlierScore() {
         var matrix = ContinualMetrics.of(List.of(List.of(1.0), List.of(0.4, 1.0), List.of(0.2, 0.6, 1.0)));
         assertThat(matrix.backwardTransfer()).hasValueCloseTo(-0.6, within(1e-12));
+    }
+
+    /**
+     * The example of a whole accuracy matrix that is published with an implementation of the metrics of Diaz-Rodriguez and others
+     * (2018); by the definition of the GEM paper its forward transfer is the mean above the diagonal, the untrained model being at 0.
+     */
+    @Test
+    void forwardTransferIsReadAboveTheDiagonal() {
+        double[][] matrix = {
+            {1.0, 0.1, 0.1, 0.1, 0.2},
+            {0.0, 1.0, 0.2, 0.1, 0.3},
+            {0.0, 0.1, 1.0, 0.2, 0.3},
+            {0.4, 0.0, 0.0, 1.0, 0.2},
+            {0.1, 0.2, 0.1, 0.3, 1.0}
+        };
+        List<Double> before =
+                IntStream.range(1, 5).mapToObj(j -> matrix[j - 1][j]).toList();
+        assertThat(ContinualMetrics.forwardTransfer(before, List.of(0.0, 0.0, 0.0, 0.0)))
+                .hasValueCloseTo(0.175, within(1e-12));
+        assertThat(ContinualMetrics.forwardTransfer(before, List.of(0.1, 0.1, 0.1, 0.1)))
+                .hasValueCloseTo(0.075, within(1e-12));
+        assertThat(ContinualMetrics.forwardTransfer(List.of(), List.of())).isEmpty();
+        assertThatThrownBy(() -> ContinualMetrics.forwardTransfer(before, List.of()))
+                .isInstanceOf(TessellateException.class);
+    }
+
+    @Test
+    void intransigenceIsWhatTheStreamKeptFromBeingLearnt() {
+        assertThat(ContinualMetrics.intransigence(0.9, 0.85)).isCloseTo(0.05, within(1e-12));
+        assertThat(ContinualMetrics.intransigence(0.9, 0.95)).isCloseTo(-0.05, within(1e-12));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.tessellate.engine.train.gradient;
 
 import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.forecast.EarlierConflict;
 import io.tessellate.engine.method.Salience;
 import io.tessellate.engine.model.batch.Dropout;
 import io.tessellate.engine.model.head.Head;
@@ -107,6 +108,11 @@ public final class GradientSources {
         return new GradientConflict(this, weights, entries).of(head);
     }
 
+    /** How the own examples' gradient lies to those of the tasks that are looked back at, over some entries. */
+    public List<EarlierConflict> angles(TrainedEntries entries, Weights weights, Head head) {
+        return new GradientAngles(this, weights, entries).of(head);
+    }
+
     /** What the earlier tasks need to stay as it is. */
     public EarlierFisher earlierFisher() {
         return new EarlierFisher(learnt, curriculum.recipe().replay().memory(), passes, backend, pulse);
@@ -167,6 +173,15 @@ public final class GradientSources {
                 learner(Phase.CALIBRATE),
                 head,
                 curriculum.calibrationBatches());
+    }
+
+    /** The own examples. */
+    ExampleBatches train(Head head) {
+        return ExampleBatches.inOrder(
+                curriculum.data(Phase.TRAIN).examples().train(),
+                learner(Phase.TRAIN),
+                head,
+                curriculum.recipe().batchSize());
     }
 
     /** Examples of an earlier task's memory. */

@@ -165,8 +165,7 @@ class LanguageModelTest {
             List<int[]> free = new Generation(model, Sampling.GREEDY, 7, Set.of()).run(weights, prompts());
             Set<Integer> stops = new HashSet<>(List.of(free.get(0)[0], free.get(1)[1]));
             Generation generation = new Generation(model, Sampling.GREEDY, 7, stops);
-            assertThat(generation.run(weights, prompts()))
-                    .containsExactlyElementsOf(withoutCache(generation, weights));
+            assertThat(generation.run(weights, prompts())).containsExactlyElementsOf(withoutCache(generation, weights));
         }
         assertThat(backend.memory().allocatedBytes()).isZero();
     }

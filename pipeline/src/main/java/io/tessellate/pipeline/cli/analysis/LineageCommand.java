@@ -1,4 +1,4 @@
-package io.tessellate.pipeline.cli;
+package io.tessellate.pipeline.cli.analysis;
 
 import io.tessellate.id.ModelName;
 import io.tessellate.pipeline.cli.connect.ReadCommand;
@@ -16,14 +16,15 @@ import picocli.CommandLine.Parameters;
                 "Show where a version comes from: for each adapter in it the records by their offsets, the version it was"
                         + " trained on, the digests; as JSON also recipe, race and machine.",
         footer = {"Examples:", "  tessellate lineage glue", "  tessellate lineage glue 3 --output json"})
-final class LineageCommand extends ReadCommand {
+public final class LineageCommand extends ReadCommand {
     @Parameters(index = "0", paramLabel = "MODEL", description = "The model.")
     private ModelName model;
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "VERSION", description = "The version (default: the newest).")
     private @Nullable Integer version;
 
-    LineageCommand(Terminal terminal) {
+    /** The command on a terminal. */
+    public LineageCommand(Terminal terminal) {
         super(terminal);
     }
 
