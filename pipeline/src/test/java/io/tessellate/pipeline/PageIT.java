@@ -47,10 +47,12 @@ class PageIT {
             saysHowSureItIsAndWhy(page);
             followsAVersionToItsOffsets(page);
             asksEveryTaskInBothViews(page);
+            saysWhereADropComesFrom(page);
             nothingActsUnconfirmedOrTwice(page);
             cancelsWhatTrains(page);
             page.judge("a real run", PHONE, DESK, WALL);
             aRefusalIsSaidAndAModelGoesOn(page);
+            anAlertIsLookedAfterAndSilenced(page);
             anotherSiteCannotAct(page);
         }
     }
@@ -87,6 +89,15 @@ class PageIT {
         page.eventually(() -> page.count("#ask-answers .labels") == 4);
         page.reads("#ask-answers tr[data-asked='colours'] td[data-view='task']", "red", "%", "version 1");
         page.reads("#ask-answers tr[data-asked='colours'] td[data-view='union']", "version 2");
+    }
+
+    private void saysWhereADropComesFrom(BrowsedPage page) throws IOException {
+        page.browser()
+                .executeScript("const task = document.getElementById('blame-task'); task.value = 'colours';");
+        page.write("#blame-token", token());
+        page.click("#blame-do");
+        page.reads("#blame", "colours", "animals, version 2", "came later", "16 examples");
+        assertThat(page.text("#blame-do")).isEqualTo("Find out");
     }
 
     private void nothingActsUnconfirmedOrTwice(BrowsedPage page) throws IOException {
@@ -159,6 +170,17 @@ class PageIT {
         page.reads("#versions tr[data-key='3']", "composed of v2", "Champion");
         page.reads("#matrix tbody tr:last-child", "Version 3");
         assertThat(tasks.line(MODEL).holding(3).numbers()).containsExactly(2);
+    }
+
+    /** That the model was parked is an alert. */
+    private void anAlertIsLookedAfterAndSilenced(BrowsedPage page) throws IOException {
+        confirm(page, "#alerts button[data-act='acknowledge']", "counts as looked after");
+        page.reads("#alerts .alert", "Acknowledged by Ada", WHY);
+        confirm(page, "#alerts button[data-act='silence']", "are not sent for the time you choose");
+        page.reads("#alerts .alert", "Silenced until", "by Ada");
+        confirm(page, "#alerts button[data-act='lift']", "are sent again from now on");
+        page.eventually(() -> page.count("#alerts button[data-act='lift']") == 0);
+        page.reads("#live", "No label has come back yet");
     }
 
     /** Neither by a request with headers, which a browser asks leave for, nor by one without, which it sends at once. */

@@ -1,5 +1,6 @@
 package io.tessellate.worker;
 
+import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.runtime.kafka.work.Consumed;
@@ -24,10 +25,23 @@ final class NextWorker {
         this.event = event;
     }
 
+    /** What this worker said of it when it had it before: there are more partitions than workers, and its memory is what it was. */
+    Optional<TessellateException> refusedHere() {
+        return event.getRefusals().stream()
+                .filter(refusal -> refusal.startsWith(said()))
+                .findFirst()
+                .map(refusal ->
+                        new TessellateException(ErrorCode.NOT_ENOUGH_MEMORY, refusal.substring(said().length())));
+    }
+
+    private String said() {
+        return log.name() + ": ";
+    }
+
     /** Sends it on with the offset it was read at; what all have said together, if nobody is left. */
     Optional<String> sendOn(TessellateException refusal, Consumed consumed) {
         List<String> refusals = new ArrayList<>(event.getRefusals());
-        refusals.add("%s: %s".formatted(log.name(), refusal.getMessage()));
+        refusals.add(said() + refusal.getMessage());
         int visited = refusals.size() - 1;
         if (visited >= log.lanePartitions()) {
             return Optional.of("no worker has the memory for it. %s"

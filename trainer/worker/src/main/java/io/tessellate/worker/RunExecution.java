@@ -85,6 +85,17 @@ final class RunExecution implements RetriedRun.Attempt {
                 LOG.info("run {} was committed before", run);
                 stoppable.publication().skip();
             } else {
+                Optional<TessellateException> before = next.refusedHere();
+                if (before.isPresent()) {
+                    // Whoever says last that nobody has the memory frees what the one before reserved.
+                    token = resources
+                            .registry()
+                            .model(task.model())
+                            .reservation(run)
+                            .map(Reservation::token)
+                            .orElse(null);
+                    throw before.get();
+                }
                 trainUntilDecided();
             }
             directory.delete();

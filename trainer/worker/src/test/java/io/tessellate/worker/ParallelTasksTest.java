@@ -82,7 +82,7 @@ class ParallelTasksTest {
                     engine,
                     new Turns(1),
                     new DirectoryBlobStore(directory.resolve("blobs")),
-                    new TrainingLog("worker w", TOPICS, events, progress),
+                    new TrainingLog(lane ? "worker w-lane-1" : "worker w", TOPICS, events, progress),
                     Clock.systemUTC());
             loop = new WorkLoop<>(
                     "part",
@@ -300,9 +300,8 @@ class ParallelTasksTest {
     void aTaskThatNoWorkerHasTheMemoryForFailsWithWhatEachSaid() {
         int lanes = TOPICS.parallelTasks().partitions();
         Part other = lane(0);
-        for (int n = 0; n <= lanes; n++) {
-            engine.failures.add(tooLarge());
-        }
+        engine.failures.add(tooLarge());
+        engine.failures.add(tooLarge());
         arrive(task("a", false));
         await().until(() -> forLanes().size() == 1);
         TaskEvent onward = (TaskEvent) forLanes().get(0).value();
@@ -319,7 +318,11 @@ class ParallelTasksTest {
         await().until(() -> !other.failures().isEmpty());
         assertThat(other.failures().get(0).getFailed().getCode()).isEqualTo("NOT_ENOUGH_MEMORY");
         assertThat(other.failures().get(0).getFailed().getMessage())
-                .isEqualTo("no worker has the memory for it. worker w: needs 90 GB, and the machine has 80 GB");
+                .isEqualTo("no worker has the memory for it. worker w: needs 90 GB, and the machine has 80 GB"
+                        + " | worker w-lane-1: needs 90 GB, and the machine has 80 GB");
+        assertThat(engine.runs).as("each tried once").hasSize(2);
+        assertThat(other.failures().get(0).getFailed().getToken())
+                .isEqualTo(line().reservation(new RunId("run-a")).orElseThrow().token());
     }
 
     private Part lane(int... partitions) {

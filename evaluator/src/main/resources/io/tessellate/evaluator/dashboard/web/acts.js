@@ -95,7 +95,42 @@ const ACTS = {
     send: (subject, model, said) => post(`${root(model)}/resume`, said.why, said),
     done: (subject, model) => `${model.name} goes on.`,
   },
+  acknowledge: {
+    title: () => 'Acknowledge the alert',
+    moot: (subject) => (alertOf(subject) ? alertOf(subject).acknowledged && `${alertOf(subject).acknowledged.who} looks after it already.` : 'It is not among the newest alerts any more.'),
+    what: (subject) => [
+      alertOf(subject)?.message ?? null,
+      'It stays here under your name, counts as looked after, and is not sent any more where it has not arrived yet.',
+    ],
+    send: ({ alert }, model, said) => post(`api/v1/alerts/${encodeURIComponent(alert)}/acknowledge`, { why: said.why }, said),
+    done: () => 'The alert is acknowledged.',
+  },
+  silence: {
+    title: () => 'Silence alerts like this',
+    moot: (subject) => !alertOf(subject) && 'It is not among the newest alerts any more.',
+    lasts: true,
+    what(subject, model) {
+      const alert = alertOf(subject);
+      const about = alert?.task ? `the task ${alert.task} of ${model.name}` : model.name;
+      return [`Alerts of the kind “${alert?.kind}” about ${about} are not sent for the time you choose.`, 'They are raised and shown here all the same.'];
+    },
+    send(subject, model, said) {
+      const alert = alertOf(subject);
+      return post('api/v1/silences', { model: model.name, task: alert.task ?? undefined, kind: alert.kind, lasts: said.lasts, why: said.why }, said);
+    },
+    done: (subject, model) => `Such alerts of ${model.name} are silenced.`,
+  },
+  lift: {
+    title: () => 'Lift the silence',
+    moot: (subject) => !silenceOf(subject) && 'It does not last any more.',
+    what: (subject) => [`Alerts that ${silenceOf(subject)?.who ?? 'somebody'} silenced are sent again from now on.`],
+    send: ({ silence }, model, said) => post(`api/v1/silences/${encodeURIComponent(silence)}/lift`, { why: said.why }, said),
+    done: () => 'The silence is lifted.',
+  },
 };
+
+const alertOf = ({ alert }) => state.alerts.find((each) => each.id === alert);
+const silenceOf = ({ silence }) => state.alerts.map((each) => each.silenced).find((each) => each?.id === silence);
 
 let state = null;
 let asked = null;
@@ -122,7 +157,7 @@ function subject() {
 }
 
 function open(act, model, data) {
-  asked = { act, model, task: data.task, run: data.run, version: data.version ? Number(data.version) : undefined };
+  asked = { act, model, task: data.task, run: data.run, alert: data.alert, silence: data.silence, version: data.version ? Number(data.version) : undefined };
   byId('act-who').value = who.get();
   byId('act-why').value = '';
   byId('act-token').value = token.get();
@@ -139,6 +174,7 @@ function describe() {
   fill('act-title', act.title(asked, model ?? { name: asked.model }));
   fill('act-model', asked.model);
   fill('act-what', (moot ? [moot] : act.what(asked, model, status, busy).filter(Boolean)).map((line) => h('li', {}, line)));
+  show('act-lasting', Boolean(act.lasts));
   const insist = moot ? null : act.insist?.(asked, model);
   show('act-insist', Boolean(insist));
   fill('act-unfit', insist ? `${insist} Do it all the same: the log will say that it was forced.` : '');
@@ -172,7 +208,7 @@ async function confirm() {
     byId(lack[0]).focus();
     return;
   }
-  const said = { name: byId('act-who').value.trim(), why: byId('act-why').value.trim(), force: byId('act-force').checked };
+  const said = { name: byId('act-who').value.trim(), why: byId('act-why').value.trim(), force: byId('act-force').checked, lasts: byId('act-lasts').value };
   who.set(said.name);
   token.set(byId('act-token').value.trim());
   complain(null);

@@ -33,11 +33,13 @@ const HINTS = {
 };
 
 /** Posts a value; the answer, or a Refusal. What is no text is sent as JSON. */
-export function post(path, value, { name } = {}) {
+export const post = (path, value, { name } = {}) => ask(name ? `${path}?who=${encodeURIComponent(name)}` : path, posting(value));
+
+function posting(value) {
   const secret = token.get().trim();
   if (!/^[\x21-\x7e]+$/.test(secret)) throw new Refusal('NO_TOKEN', HINTS.NO_TOKEN);
   const plain = typeof value === 'string';
-  return ask(name ? `${path}?who=${encodeURIComponent(name)}` : path, {
+  return {
     method: 'POST',
     headers: {
       Accept: 'application/json',
@@ -45,26 +47,43 @@ export function post(path, value, { name } = {}) {
       'Content-Type': plain ? 'text/plain; charset=utf-8' : 'application/json',
     },
     body: plain ? value : JSON.stringify(value),
-  });
+  };
+}
+
+/** Posts a value and hands over each line of JSON of the answer as it comes; a Refusal where it is refused at once. */
+export async function lines(path, value, signal, each) {
+  const answer = await send(path, { ...posting(value), signal });
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    const whole = (rest + part.value).split('\n');
+    rest = whole.pop();
+    whole.filter((line) => line.trim() !== '').forEach((line) => each(JSON.parse(line)));
+  }
+  if (rest.trim() !== '') each(JSON.parse(rest));
 }
 
 /** Reads; the answer, or a Refusal. */
 export const read = (path) => ask(path, { headers: { Accept: 'application/json' } });
 
-async function ask(path, request) {
+const ask = async (path, request) => (await send(path, request)).json();
+
+/** An answer that is none against it. */
+async function send(path, request) {
   let answer;
   try {
     answer = await fetch(path, request);
-  } catch {
+  } catch (error) {
+    if (error.name === 'AbortError') throw error;
     throw new Refusal('UNAVAILABLE', 'The server does not answer. Whether it has heard the question, only its log tells.');
   }
-  let body = null;
+  if (answer.ok) return answer;
+  let problem = null;
   try {
-    body = await answer.json();
+    problem = await answer.json();
   } catch {
     // Below it is said with the status alone.
   }
-  if (answer.ok) return body;
-  const code = body?.code ?? `HTTP ${answer.status}`;
-  throw new Refusal(code, HINTS[code] ?? body?.detail ?? `The server answered with status ${answer.status}.`);
+  const code = problem?.code ?? `HTTP ${answer.status}`;
+  throw new Refusal(code, HINTS[code] ?? problem?.detail ?? `The server answered with status ${answer.status}.`);
 }

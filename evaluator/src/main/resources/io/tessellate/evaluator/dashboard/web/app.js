@@ -1,16 +1,19 @@
 // Ties the parts together: which model and view is shown, and which part is drawn again when a section changes.
 
 import { knowing, startActs } from './acts.js';
+import { renderAlerts } from './alerts.js';
 import { renderAsk, startAsk } from './ask.js';
+import { renderBlame, startBlame } from './blame.js';
 import { byId, fill, h, show, watchScrolling } from './dom.js';
 import { renderLineage, startLineage } from './lineage.js';
+import { renderLive } from './live.js';
 import { renderMatrix, startMatrix } from './matrix.js';
 import { renderMetrics } from './metrics.js';
 import { follow } from './store.js';
 import { renderSummary } from './summary.js';
 import { renderTasks } from './tasks.js';
 import { renderTessellation } from './tessellation.js';
-import { renderAlerts, renderVersions } from './versions.js';
+import { renderVersions } from './versions.js';
 
 const LINK = { connecting: 'Connecting', live: 'Live', lost: 'Connection lost, trying again' };
 
@@ -52,6 +55,7 @@ function draw(sections) {
     renderSummary(model, matrices);
     matrix(model, matrices);
     renderMetrics(matrices, model.forgettingBudget);
+    renderBlame(model, matrices?.union);
   }
   if (all || changed('tessellations')) renderTessellation(state.tessellations[model.name], model);
   if (all) {
@@ -60,6 +64,7 @@ function draw(sections) {
     renderLineage(model);
   }
   if (all || changed('tasks', 'matrices')) renderTasks(state.tasks.filter(of(model)), model, matrices?.task);
+  if (all || changed('live')) renderLive(state.live.filter((standing) => standing.model === model.name), model);
   if (all || changed('alerts', 'deadLetters')) {
     renderAlerts(state.alerts.filter((alert) => alert.model === model.name), state.deadLetters.filter(of(model)));
   }
@@ -131,6 +136,7 @@ startMatrix();
 startActs(current);
 startAsk(current);
 startLineage(current);
+startBlame(current);
 watchScrolling();
 
 follow(schedule, (link) => {

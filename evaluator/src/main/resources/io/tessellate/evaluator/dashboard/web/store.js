@@ -1,13 +1,13 @@
 // The page's state: one snapshot, then whatever section the stream says has changed.
 
-const SECTIONS = ['models', 'tasks', 'matrices', 'tessellations', 'deadLetters', 'alerts'];
+const SECTIONS = ['models', 'tasks', 'matrices', 'tessellations', 'deadLetters', 'alerts', 'live'];
 
 /**
  * Follows the server; `onChange(state, section)` is called with the whole state, `onLink(state)` with connecting, live
  * or lost. The stream begins with every section, so a reconnect repairs whatever was missed.
  */
 export async function follow(onChange, onLink) {
-  const state = { models: [], tasks: [], matrices: {}, tessellations: {}, deadLetters: [], alerts: [] };
+  const state = { models: [], tasks: [], matrices: {}, tessellations: {}, deadLetters: [], alerts: [], live: [] };
   onLink('connecting');
   try {
     const answer = await fetch('api/v1/dashboard', { headers: { Accept: 'application/json' } });

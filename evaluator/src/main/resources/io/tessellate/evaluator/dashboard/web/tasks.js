@@ -61,7 +61,7 @@ function number(value) {
 }
 
 function detail(task, matrix) {
-  if (task.error) return h('span', { class: 'problem' }, h('b', {}, task.error.code), ` ${task.error.message}`);
+  if (task.error) return h('span', { class: ['CANCELLED', 'DROPPED'].includes(task.state) ? 'muted' : 'problem' }, h('b', {}, task.error.code), ` ${task.error.message}`);
   if (task.hold) return null;
   const { progress } = task;
   if (!progress) return learnt(task, matrix);

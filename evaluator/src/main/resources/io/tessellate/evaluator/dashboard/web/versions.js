@@ -1,8 +1,8 @@
-// Versions with their standing, what their certificate says, alerts and dead letters.
+// Versions with their standing, and what their certificate says.
 
 import { actButton } from './acts.js';
 import { empty, fill, h, table } from './dom.js';
-import { colourOf, count, listed, percent, taskName, time } from './format.js';
+import { colourOf, listed, percent, time } from './format.js';
 
 const STANDING = {
   champion: ['Champion', 'good'],
@@ -36,7 +36,7 @@ export function renderVersions(model) {
 /** The task a version brought; of one that was composed, what it holds. */
 function brought(model, version) {
   if (!version.task) return h('span', { class: 'muted' }, `composed of ${version.holds.map((number) => `v${number}`).join(', ') || 'nothing'}`);
-  return h('span', {}, h('span', { class: 'swatch', style: { '--swatch': colourOf(model, version.task) } }), version.task,
+  return h('span', { class: 'brought' }, h('span', { class: 'swatch', style: { '--swatch': colourOf(model, version.task) } }), version.task,
     version.held ? null : h('span', { class: 'muted' }, ', taken out'));
 }
 
@@ -61,48 +61,4 @@ function certificate(model) {
   return held.ok
     ? `Certificate of version ${held.version}: the owned weights of ${held.tasks.length === 1 ? 'its task' : `all ${held.tasks.length} tasks`} are byte-identical to their commit.`
     : `Certificate of version ${held.version} does NOT hold for ${listed(held.tasks.filter((task) => !task.ok).map((task) => task.task))}.`;
-}
-
-export function renderAlerts(alerts, deadLetters) {
-  fill('alerts-note', alerts.length === 0 ? 'Nothing needs attention.' : `${count(alerts.length)} raised, newest first.`);
-  fill('alerts', alerts.length === 0
-    ? empty('No alert', 'One appears when a task drops, a training fails, records are put aside, or a model waits for you.')
-    : alerts.map(alert));
-  fill('dead-letters', deadLetters.length === 0 ? null : h('div', { class: 'dead' },
-    table('Dead letters by task', ['Task', { title: 'Dead letters', number: true }, 'Reasons'],
-      deadLetters.map((entry) => [
-        h('span', { class: 'task-name' }, taskName(entry.task)),
-        count(entry.count),
-        h('div', {},
-          Object.entries(entry.codes).map(([code, n]) => `${code} ${count(n)}`).join(', '),
-          (entry.newest ?? []).map((letter) => look(entry.task, letter))),
-      ]))));
-}
-
-/** The newest record of one kind: why it was put aside, where it lies, how it begins. */
-function look(task, letter) {
-  return h('details', { class: 'letter', 'data-key': `${task} ${letter.code}` },
-    h('summary', {}, `The newest ${letter.code}`),
-    h('p', {}, letter.reason),
-    h('p', { class: 'muted' }, `${letter.source} · ${count(letter.bytes)} bytes`),
-    h('pre', {}, letter.content || 'no value'));
-}
-
-function alert(entry) {
-  const critical = entry.severity === 'CRITICAL';
-  return h('div', { class: 'alert', 'data-code': entry.code, 'data-key': `${entry.at} ${entry.code} ${entry.version} ${entry.task}` },
-    h('span', { class: 'pill', 'data-tone': critical ? 'bad' : 'warn' }, critical ? 'Critical' : 'Warning'),
-    h('span', {}, entry.message),
-    h('time', { datetime: entry.at }, `${entry.code} · ${time(entry.at)}${fate(entry)}`));
-}
-
-/** Who looks after an alert, what silences it, and where it could not be delivered. */
-function fate(entry) {
-  const parts = [];
-  if (entry.acknowledged) parts.push(`acknowledged by ${entry.acknowledged.who}${entry.acknowledged.why ? `: ${entry.acknowledged.why}` : ''}`);
-  if (entry.silenced) parts.push(`silenced by ${entry.silenced.who} until ${time(entry.silenced.until)}`);
-  for (const sent of entry.deliveries ?? []) {
-    if (sent.outcome === 'given up') parts.push(`not delivered to ${sent.endpoint}: ${sent.reason}`);
-  }
-  return parts.map((part) => ` · ${part}`).join('');
 }

@@ -98,17 +98,23 @@ public record ExperimentReport(
                                 .formatted(
                                         overlap.arm(),
                                         Tables.number(overlap.density()),
-                                        Tables.number(overlap.acrossSeeds()),
-                                        Tables.number(overlap.acrossTasks())))
+                                        pairs(overlap.acrossSeeds()),
+                                        pairs(overlap.acrossTasks())))
                         .collect(Collectors.joining("", """
 
                                 ## What masks have in common
 
-                                As a share of a mask, mean over pairs; random masks have their density in common.
+                                As a share of a mask, mean over pairs. Masks drawn by different seeds have their density in common; a mask that is drawn follows from its
+                                seed alone, so that two tasks of one seed have all of it in common.
 
                                 | arm | density | same task, other seed | same seed, other task |
                                 |---|---|---|---|
                                 """, ""));
+    }
+
+    /** One seed or one task has no pairs. */
+    private static String pairs(double mean) {
+        return Double.isNaN(mean) ? "" : Tables.number(mean);
     }
 
     private List<ArmResult> together() {

@@ -24,7 +24,7 @@ import org.xml.sax.InputSource;
 class PlotsTest {
     private static final List<String> TASKS = List.of("a<b", "second");
 
-    private static ArmResult arm(String name, double density) {
+    static ArmResult arm(String name, double density) {
         Map<String, Object> swept = Map.of("density", density);
         var arm = new Arm(
                 name, "LoTTO", swept, Protocol.SEQUENCE, Map.of(), swept, List.of(0.001), List.of(), null, null);

@@ -1,10 +1,11 @@
-package io.tessellate.pipeline.cli;
+package io.tessellate.pipeline.cli.proof;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.evaluator.alert.AlertDesk;
 import io.tessellate.evaluator.alert.AlertLogs;
 import io.tessellate.id.ModelName;
+import io.tessellate.pipeline.check.BrokenPromises;
 import io.tessellate.pipeline.check.History;
 import io.tessellate.pipeline.check.HistoryReader;
 import io.tessellate.pipeline.check.PromiseCheck;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Parameters;
             "  tessellate check glue --output json",
             "  tessellate check --alert"
         })
-final class CheckCommand extends ConnectedCommand {
+public final class CheckCommand extends ConnectedCommand {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Parameters(paramLabel = "MODEL", arity = "0..1", description = "Only this model's history.")
@@ -43,7 +44,8 @@ final class CheckCommand extends ConnectedCommand {
     @Option(names = "--alert", description = "Raise an alert for each promise that a model breaks.")
     private boolean alert;
 
-    CheckCommand(Terminal terminal) {
+    /** The command on a terminal. */
+    public CheckCommand(Terminal terminal) {
         super(terminal);
     }
 

@@ -1,12 +1,9 @@
-package io.tessellate.pipeline.cli;
+package io.tessellate.pipeline.check;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.evaluator.alert.AlertKind;
 import io.tessellate.evaluator.alert.RaisedAlert;
 import io.tessellate.id.ModelName;
-import io.tessellate.pipeline.check.Breach;
-import io.tessellate.pipeline.check.PromiseCheck;
-import io.tessellate.pipeline.check.PromiseVerdict;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,11 +11,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Broken promises as alerts: one for each promise and model, with the first breach and how many there are. */
-final class BrokenPromises {
+public final class BrokenPromises {
     private BrokenPromises() {}
 
     /** The alerts about what is broken. A breach that is about no model has no alert: its line of the report says it. */
-    static List<RaisedAlert> alerts(PromiseCheck check, Instant at) {
+    public static List<RaisedAlert> alerts(PromiseCheck check, Instant at) {
         List<RaisedAlert> alerts = new ArrayList<>();
         for (PromiseVerdict verdict : check.verdicts()) {
             Map<String, List<Breach>> byModel = new LinkedHashMap<>();
