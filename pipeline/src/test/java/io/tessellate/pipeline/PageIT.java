@@ -92,8 +92,7 @@ class PageIT {
     }
 
     private void saysWhereADropComesFrom(BrowsedPage page) throws IOException {
-        page.browser()
-                .executeScript("const task = document.getElementById('blame-task'); task.value = 'colours';");
+        page.browser().executeScript("const task = document.getElementById('blame-task'); task.value = 'colours';");
         page.write("#blame-token", token());
         page.click("#blame-do");
         page.reads("#blame", "colours", "animals, version 2", "came later", "16 examples");

@@ -73,29 +73,27 @@ final class RoundedProduct {
     }
 
     private Sums sums(Product product, Matrix c) {
-        return new Sums(product.accumulate(), result.view(c), wideResult.view(c), Nd4jProducts.views(c));
+        return new Sums(result.view(c), product.accumulate() ? wideResult.view(c) : null, Nd4jProducts.views(c));
     }
 
     /**
      * What a product came to, on its way.
      *
-     * @param accumulate whether it is added to what is at its target
      * @param rounded rounded to bf16
-     * @param wide memory for it in single precision
+     * @param wide memory for it in single precision, where it is added to what is at its target
      * @param target where it goes
      */
-    private record Sums(boolean accumulate, RowViews rounded, RowViews wide, RowViews target) {
+    private record Sums(RowViews rounded, @Nullable RowViews wide, RowViews target) {
         IntConsumer take(int parts) {
             INDArray[] from = rounded.parts(parts);
-            INDArray[] over = wide.parts(parts);
             INDArray[] to = target.parts(parts);
+            if (wide == null) {
+                return part -> to[part].assign(from[part]);
+            }
+            INDArray[] over = wide.parts(parts);
             return part -> {
-                if (accumulate) {
-                    over[part].assign(from[part]);
-                    to[part].addi(over[part]);
-                } else {
-                    to[part].assign(from[part]);
-                }
+                over[part].assign(from[part]);
+                to[part].addi(over[part]);
             };
         }
     }
