@@ -20,7 +20,7 @@ from safetensors.torch import save_file
 VOCABULARY = 61
 HIDDEN = 32
 LENGTH = 9
-GREEDY = {"mistral", "qwen2", "qwen3", "phi3", "gpt_neox", "gpt_neox_sequential", "gemma2", "gemma3_text"}
+GREEDY = {"mistral", "qwen2", "qwen3", "phi3", "phi3_long", "gpt_neox", "gpt_neox_sequential", "gemma2", "gemma3_text"}
 TYPES = {"roberta": torch.float32, "gpt_neo": torch.float16}
 
 
@@ -96,6 +96,9 @@ def later_decoders():
         layer_types=["sliding_attention", "sliding_attention", "full_attention"], rope_parameters=dict(
             full_attention=dict(rope_type="linear", rope_theta=1000.0, factor=8.0),
             sliding_attention=dict(rope_type="default", rope_theta=100.0))), hf.Gemma3ForCausalLM
+    # Some sequences are longer than the first length, one is not, and the text that is written grows beyond it.
+    yield "phi3_long", hf.Phi3Config(**shared, rope_parameters=dict(long), original_max_position_embeddings=8,
+                                     sliding_window=6), hf.Phi3ForCausalLM
 
 
 def randomise(model, generator, dtype):
@@ -115,7 +118,19 @@ def sequences(generator):
     return ids, mask
 
 
+def alone(model, ids, mask):
+    """Each sequence by itself: a batch would turn the shorter as the longer one."""
+    lengths = mask.sum(1).tolist()
+    rows = [model(input_ids=row[None, :length]).logits[0] for row, length in zip(ids, lengths)]
+    logits = torch.nn.utils.rnn.pad_sequence(rows, batch_first=True)
+    labels = ids.masked_fill(mask == 0, -100).clone()
+    labels[0, :3] = -100
+    return logits, torch.nn.functional.cross_entropy(logits[:, :-1].flatten(0, 1), labels[:, 1:].flatten())
+
+
 def reference(model, ids, mask, causal):
+    if getattr(model.config, "original_max_position_embeddings", LENGTH) < LENGTH:
+        return alone(model, ids, mask)
     if causal:
         labels = ids.masked_fill(mask == 0, -100).clone()
         labels[0, :3] = -100

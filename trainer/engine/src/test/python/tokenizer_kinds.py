@@ -1,14 +1,19 @@
 """Makes src/test/resources/tokenizers: a small tokenizer of every kind that models come with, and what transformers makes of a page of
 texts by it, for TokenizerKindsTest.
 
-    python tokenizer_kinds.py ../resources/tokenizers     # transformers 5.24, tokenizers 0.23
+    python tokenizer_kinds.py ../resources/tokenizers [KIND...]     # transformers 5.24, tokenizers 0.23, sentencepiece 0.2.3
 
 The tokenizers are trained on the sentences below; training is the same every time.
 """
 
+import io
 import json
 import sys
+import tempfile
+import unicodedata
 from pathlib import Path
+
+import sentencepiece
 
 from tokenizers import (AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers)
 from transformers import PreTrainedTokenizerFast
@@ -22,6 +27,8 @@ TEXTS = ["", " ", "Hello world", "hello, World! don't", " leading and trailing "
          "你好世界 mixed 漢字かな交じり", "😀👩‍👩‍👧‍👦🏳️‍🌈 emoji", "\u0000\u0001\u0007\u001f control \u200b\u200d\ufeff\u00ad", "\u00a0nbsp\u2003em\u3000wide", "a" * 60,
          "1234567 3.14159 1,000,000", "<s>special</s> inside [CLS] text [SEP] <|end|> <|user|>hi", "▁under ▁score _ __", "\ufffd replacement \U0001f9ff \U00010348",
          "ﬁ ﬂ ① Ⅷ ™ ½", "مرحبا بالعالم שלום", "नमस्ते दुनिया", "return a + b\n        return  c", "It's 5 o'clock; we're \"here\" (ok) [x] {y}", "<0x41> <unk> <mask>x"]
+
+MAPPED = ["Ｈｅｌｌｏ， ｗｏｒｌｄ！ １２３", "ﬃ ﬀ ⑳ Ⅻ ﷺ", "cafe\u0301 u\u0308ber a\u0300 E\u0301te\u0301", "ｶﾞｷﾞｸﾞ ｶｷｸ", "so\u00adft hy\u200bphen\ufeff", "e\u0301\u0308 x\u0301 ﬁ\u0301"]
 
 
 def special(*names, **flags):
@@ -168,7 +175,74 @@ def deberta_v3():
     return t
 
 
-KINDS = [wordpiece, gpt2, roberta, llama3, qwen2, neox, modernbert, llama2, mistral, gemma, xlm_roberta, deberta_v3]
+def rules():
+    """A few of the rules that SentencePiece compiles for XLM-RoBERTa: each from some characters to some, or to none."""
+    for code in [*range(0xFF01, 0xFF5F), *range(0xFB00, 0xFB07), *range(0x2460, 0x2474), *range(0x2160, 0x216C), 0xBD, 0x2122, 0xFDFA]:
+        yield chr(code), unicodedata.normalize("NFKC", chr(code))
+    for letter in "aeiouyAEIOU":
+        for mark in "\u0300\u0301\u0308":
+            composed = unicodedata.normalize("NFC", letter + mark)
+            if len(composed) == 1:
+                yield letter + mark, composed
+    for kana in "\uff76\uff77\uff78":
+        yield kana + "\uff9e", unicodedata.normalize("NFKC", kana + "\uff9e")
+        yield kana, unicodedata.normalize("NFKC", kana)
+    for space in "\t\n\r\u00a0\u2003\u3000":
+        yield space, " "
+    for nothing in "\u0001\u0007\u001f\u00ad\u200b\ufeff":
+        yield nothing, ""
+
+
+def compiled():
+    """These rules as SentencePiece writes them into a model: field 2 of the normalizer's description, which is field 3."""
+    with tempfile.NamedTemporaryFile("w", suffix=".tsv") as table:
+        table.write("".join("%s\t%s\n" % tuple(" ".join("%X" % ord(c) for c in side) for side in rule) for rule in rules()))
+        table.flush()
+        model = io.BytesIO()
+        sentencepiece.SentencePieceTrainer.train(sentence_iterator=iter(CORPUS), model_writer=model, vocab_size=200, hard_vocab_limit=False,
+                                                 normalization_rule_tsv=table.name, minloglevel=2)
+    return fields(fields(model.getvalue())[3])[2]
+
+
+def fields(message):
+    """The last value of each field of a protocol buffer."""
+    at, found = 0, {}
+
+    def number():
+        nonlocal at
+        value = shift = 0
+        while True:
+            byte, at = message[at], at + 1
+            value, shift = value | (byte & 127) << shift, shift + 7
+            if byte < 128:
+                return value
+
+    while at < len(message):
+        key = number()
+        size = {0: 0, 1: 8, 5: 4}.get(key & 7)
+        if size == 0:
+            found[key >> 3] = number()
+            continue
+        size = number() if size is None else size
+        found[key >> 3], at = message[at:at + size], at + size
+    return found
+
+
+def xlm_roberta_precompiled():
+    t = unigram(("<s>", "<pad>", "</s>", "<unk>", "<mask>"), "<unk>", normalizers.Precompiled(compiled()), "always")
+    t.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")])
+    template(t, "<s> $A </s>", "<s> $A </s> </s> $B </s>", "<s>", "</s>")
+    return t
+
+
+def deberta_v3_precompiled():
+    cleaning = normalizers.Sequence([normalizers.Strip(), normalizers.Precompiled(compiled()), normalizers.Replace(Regex(" {2,}"), " ")])
+    t = unigram(("[PAD]", "[CLS]", "[SEP]", "[UNK]", "[MASK]"), "[UNK]", cleaning, "always")
+    template(t, "[CLS] $A [SEP]", "[CLS] $A [SEP] $B:1 [SEP]:1", "[CLS]", "[SEP]")
+    return t
+
+
+KINDS = [wordpiece, gpt2, roberta, llama3, qwen2, neox, modernbert, llama2, mistral, gemma, xlm_roberta, deberta_v3, xlm_roberta_precompiled, deberta_v3_precompiled]
 
 
 def reading(tokenizer, text):
@@ -183,7 +257,7 @@ def reading(tokenizer, text):
 
 if __name__ == "__main__":
     out = Path(sys.argv[1])
-    for kind in KINDS:
+    for kind in [kind for kind in KINDS if kind.__name__ in (sys.argv[2:] or [kind.__name__])]:
         folder = out / kind.__name__.replace("_", "-")
         folder.mkdir(parents=True, exist_ok=True)
         made = kind()
@@ -193,4 +267,4 @@ if __name__ == "__main__":
         made.save(str(folder / "tokenizer.json"), pretty=False)
         made.no_truncation(), made.no_padding()
         plain = PreTrainedTokenizerFast(tokenizer_object=made)
-        (folder / "readings.json").write_text(json.dumps([reading(plain, text) for text in TEXTS], ensure_ascii=True, separators=(",", ":")).replace('{"text"', '\n{"text"') + "\n")
+        (folder / "readings.json").write_text(json.dumps([reading(plain, text) for text in TEXTS + MAPPED * kind.__name__.endswith("precompiled")], ensure_ascii=True, separators=(",", ":")).replace('{"text"', '\n{"text"') + "\n")

@@ -47,6 +47,7 @@ class PageIT {
             saysHowSureItIsAndWhy(page);
             followsAVersionToItsOffsets(page);
             asksEveryTaskInBothViews(page);
+            saysWhereADropComesFrom(page);
             nothingActsUnconfirmedOrTwice(page);
             cancelsWhatTrains(page);
             page.judge("a real run", PHONE, DESK, WALL);
@@ -88,6 +89,14 @@ class PageIT {
         page.eventually(() -> page.count("#ask-answers .labels") == 4);
         page.reads("#ask-answers tr[data-asked='colours'] td[data-view='task']", "red", "%", "version 1");
         page.reads("#ask-answers tr[data-asked='colours'] td[data-view='union']", "version 2");
+    }
+
+    private void saysWhereADropComesFrom(BrowsedPage page) throws IOException {
+        page.browser().executeScript("const task = document.getElementById('blame-task'); task.value = 'colours';");
+        page.write("#blame-token", token());
+        page.click("#blame-do");
+        page.reads("#blame", "colours", "animals, version 2", "came later", "16 examples");
+        assertThat(page.text("#blame-do")).isEqualTo("Find out");
     }
 
     private void nothingActsUnconfirmedOrTwice(BrowsedPage page) throws IOException {

@@ -63,6 +63,7 @@ class PredictIT {
         httpAnswersOneAndManyAndNamesWhatIsWrong(before);
         theInferenceProtocolSaysTheSame(before);
         whoADropComesFromIsFoundAndWrittenDown();
+        whatATrainingWouldMeetIsSaidBefore();
     }
 
     private void whoADropComesFromIsFoundAndWrittenDown() throws Exception {
@@ -91,6 +92,39 @@ class PredictIT {
                             .read(new Sha256(event.getBlame().getReport().getSha256()))))
                     .isEqualTo(blame);
         });
+    }
+
+    private void whatATrainingWouldMeetIsSaidBefore() throws Exception {
+        Path data = new TinyTask("one", "two", 96, 32, 3).write(directory.resolve("numbers"));
+        RunningTestStack.Answer answer = tessellate.run(
+                "forecast",
+                "oracle",
+                data.toString(),
+                "--density",
+                "0.2",
+                "--learning-rate",
+                "0.01",
+                "--share",
+                "1",
+                "--output",
+                "json");
+        assertThat(answer.exitCode()).as(answer.err()).isZero();
+        JsonNode forecast = answer.json();
+        assertThat(forecast.path("task").asText()).isEqualTo("numbers");
+        assertThat(forecast.path("version").asInt()).isEqualTo(2);
+        assertThat(forecast.path("fits").asBoolean()).isTrue();
+        assertThat(forecast.path("more").asInt()).isEqualTo(2);
+        assertThat(forecast.path("owners"))
+                .extracting(owner -> owner.path("task").asText())
+                .containsExactly("colours", "animals");
+        assertThat(forecast.path("conflicts"))
+                .extracting(conflict -> conflict.path("cosine").asDouble())
+                .allSatisfy(cosine -> assertThat(cosine).isBetween(-1.0, 1.0));
+        RunningTestStack.Answer transfer =
+                tessellate.run("transfer", "oracle", "--bound", "colours=1", "--output", "json");
+        assertThat(transfer.json().path("forwardTransfer").isNull()).isTrue();
+        assertThat(transfer.json().path("tasks").get(0).path("intransigence").asDouble())
+                .isEqualTo(1 - score("task", 1));
     }
 
     private double score(String view, int version) {

@@ -52,11 +52,12 @@ final class TransferSearch {
     Transfer of(ModelLine line, int version, TransferQuestion question) {
         Holding holding = line.holding(version);
         for (TaskName named : question.bounds().keySet()) {
-            holding.of(named)
-                    .orElseThrow(() -> new TessellateException(
-                            ErrorCode.UNKNOWN_TASK,
-                            "a bound is given for task '%s', but version %d of model %s holds %s"
-                                    .formatted(named, version, line.name(), holding.taskNames())));
+            if (holding.of(named).isEmpty()) {
+                throw new TessellateException(
+                        ErrorCode.UNKNOWN_TASK,
+                        "a bound is given for task '%s', but version %d of model %s holds %s"
+                                .formatted(named, version, line.name(), holding.taskNames()));
+            }
         }
         List<TaskTransfer> tasks = new ArrayList<>();
         for (CommittedVersion commit : holding.commits()) {

@@ -19,7 +19,8 @@ class RegistryMetersTest {
         var registry = new RegistryMeters(meters);
         var model = new ModelName("bot");
         RegistryEvent failed = new RegistryEvent.VersionQuarantined(2, new TaskName("tone"), 0.2, 0.1);
-        RegistryEvent parked = new RegistryEvent.ModelParked(ErrorCode.BLOB_DAMAGED, "a file is gone", null, null, null);
+        RegistryEvent parked =
+                new RegistryEvent.ModelParked(ErrorCode.BLOB_DAMAGED, "a file is gone", null, null, null);
 
         registry.seen(new LoggedEvent(model, 1, null, Instant.EPOCH, failed), new Lineage());
         registry.seen(new LoggedEvent(model, 2, null, Instant.EPOCH, failed), new Lineage());

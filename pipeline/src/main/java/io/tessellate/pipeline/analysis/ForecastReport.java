@@ -35,12 +35,21 @@ public record ForecastReport(TaskOutlook outlook) implements Report {
         json.put("fits", mask.chosen().isPresent());
         json.put("lacking", mask.lacking().isEmpty() ? null : mask.lacking());
         json.put("more", outlook.more());
-        json.put("owners", outlook.owners());
+        json.put("owners", outlook.owners().stream().map(ForecastReport::owner).toList());
         json.put("layers", mask.layers().stream().map(ForecastReport::layer).toList());
         json.put(
                 "conflicts",
                 mask.conflicts().stream().map(ForecastReport::conflict).toList());
         json.put("leftOut", outlook.leftOut());
+        return json;
+    }
+
+    private static Map<String, Object> owner(TaskOutlook.Owner owner) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("task", owner.task().value());
+        json.put("version", owner.version());
+        json.put("owned", owner.owned());
+        json.put("wanted", owner.wanted());
         return json;
     }
 

@@ -3,6 +3,7 @@
 import { knowing, startActs } from './acts.js';
 import { renderAlerts } from './alerts.js';
 import { renderAsk, startAsk } from './ask.js';
+import { renderBlame, startBlame } from './blame.js';
 import { byId, fill, h, show, watchScrolling } from './dom.js';
 import { renderLineage, startLineage } from './lineage.js';
 import { renderLive } from './live.js';
@@ -54,6 +55,7 @@ function draw(sections) {
     renderSummary(model, matrices);
     matrix(model, matrices);
     renderMetrics(matrices, model.forgettingBudget);
+    renderBlame(model, matrices?.union);
   }
   if (all || changed('tessellations')) renderTessellation(state.tessellations[model.name], model);
   if (all) {
@@ -134,6 +136,7 @@ startMatrix();
 startActs(current);
 startAsk(current);
 startLineage(current);
+startBlame(current);
 watchScrolling();
 
 follow(schedule, (link) => {

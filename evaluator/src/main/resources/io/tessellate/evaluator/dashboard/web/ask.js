@@ -18,6 +18,7 @@ const tasksOf = (model) => model.versions.filter((version) => version.held && ve
 
 export function renderAsk(model) {
   const tasks = tasksOf(model);
+  if (byId('ask-token').value === '') byId('ask-token').value = token.get();
   show('ask-form', tasks.length > 0);
   show('ask-answers', tasks.length > 0);
   fill('ask-empty', tasks.length > 0 ? null : empty('Nobody can be asked yet',
@@ -145,7 +146,6 @@ function compared({ task, union }) {
 }
 
 export function startAsk(currentModel) {
-  byId('ask-token').value = token.get();
   byId('ask-form').addEventListener('submit', (event) => {
     event.preventDefault();
     ask(currentModel());

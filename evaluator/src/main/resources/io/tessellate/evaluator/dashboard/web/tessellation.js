@@ -16,6 +16,7 @@ export function renderTessellation(tessellation, model) {
     ({ place: version.number - 1, task: version.task, method: version.method, owned: version.owned - version.overlap, colour: colourOf(model, version.task) }));
   mosaic(owners, eligible);
   legend(owners, model);
+  fill('forecast-hint', 'Before a training, ', h('code', {}, `tessellate forecast ${model.name} DIR`), ' says which weights a dataset wants, whose they are, and how many more such tasks fit.');
   tensors(tessellation, owners);
 }
 

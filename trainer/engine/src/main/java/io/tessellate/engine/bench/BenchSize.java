@@ -30,6 +30,7 @@ public enum BenchSize {
     private static final double LLAMA_THETA = 500_000;
     private static final float LLAMA_EPSILON = 1e-5f;
 
+    @SuppressWarnings("ImmutableEnumChecker") // a record of records
     private final BenchShape shape;
 
     BenchSize(BenchShape shape) {

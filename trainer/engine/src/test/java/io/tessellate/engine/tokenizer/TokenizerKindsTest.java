@@ -42,7 +42,9 @@ class TokenizerKindsTest {
                 "mistral",
                 "gemma",
                 "xlm-roberta",
-                "deberta-v3"
+                "deberta-v3",
+                "xlm-roberta-precompiled",
+                "deberta-v3-precompiled"
             })
     void textsBecomeTheTokensAndTokensTheTextsThatTransformersMakes(String kind)
             throws IOException, URISyntaxException {

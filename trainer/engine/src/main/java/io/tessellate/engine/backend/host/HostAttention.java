@@ -10,6 +10,10 @@ import io.tessellate.engine.backend.Rotation;
 
 /** Attention head by head, several at a time; the heads do not depend on each other. */
 record HostAttention(RowRunner runner) implements AttentionKernels {
+    /** Attention without views of its heads: {@link HostHeads} finds them in memory. */
+    private record HeadMatrices(HeadShape shape, Matrix projections, Matrix scores, Matrix context)
+            implements Attention {}
+
     @Override
     public Attention attention(HeadShape shape, Matrix projections, Matrix scores, Matrix context) {
         return new HeadMatrices(shape, projections, scores, context);

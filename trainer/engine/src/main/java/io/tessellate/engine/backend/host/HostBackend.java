@@ -12,6 +12,7 @@ import io.tessellate.engine.backend.nd4j.InstructionSet;
 import io.tessellate.engine.backend.nd4j.Nd4jMemory;
 import io.tessellate.engine.backend.nd4j.Nd4jRuntime;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Matrix products by native libraries on the CPU, everything row-wise as Java loops over blocks copied to the heap. Several
@@ -43,9 +44,12 @@ record HostBackend(
         return Backends.HOST;
     }
 
+    /** That of ND4J, whose products are divided otherwise where there are several threads. */
     @Override
     public Map<String, String> environment() {
-        return Nd4jRuntime.environment();
+        Map<String, String> facts = new TreeMap<>(Nd4jRuntime.environment());
+        facts.computeIfPresent("threads", (fact, number) -> number.equals("1") ? number : number + ", by rows");
+        return facts;
     }
 
     @Override

@@ -20,7 +20,7 @@ final class HostProducts extends Nd4jProducts {
     private final boolean avx2Only;
 
     HostProducts(Memory memory, RowRunner runner, InstructionSet instructions) {
-        super(memory, instructions.brainFloats());
+        super(memory, instructions.brainFloats(), new HostProductThreads(runner.threads()));
         this.runner = runner;
         this.avx2Only = instructions.avx2Only();
     }
@@ -47,7 +47,8 @@ final class HostProducts extends Nd4jProducts {
 
     /** No more calls than threads, for each packs all of B anew; as with oneDNN their number may show in the last bits. */
     private void multiplyTransposed(Product product, Matrix a, Matrix b, Matrix c) {
-        int blockRows = (c.rows() + runner.threads() - 1) / runner.threads();
+        int blockRows =
+                (c.rows() + runner.threads().count() - 1) / runner.threads().count();
         runner.run(c.rows(), blockRows, c.columns(), (from, to, scratch) -> multiplyRows(product, a, b, c, from, to));
     }
 

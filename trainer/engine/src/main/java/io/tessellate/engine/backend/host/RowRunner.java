@@ -1,7 +1,6 @@
 package io.tessellate.engine.backend.host;
 
 import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
 
 /**
  * Runs row kernels in blocks of rows. The blocks depend on the matrix alone, never on the number of threads, so that
@@ -11,16 +10,19 @@ final class RowRunner {
     /** Floats of a block: small enough for the first cache level, large enough for bulk copies. */
     static final int BLOCK_FLOATS = 4096;
 
-    /** Below this many floats the hand-over to another thread costs more than it saves. */
+    /** Below this many floats handing over to a thread that must be woken first costs more than it saves. */
     private static final int PARALLEL_FLOATS = 1 << 16;
 
-    private final int threads;
+    /** The same of a thread that waits for work. */
+    private static final int AWAKE_FLOATS = 1 << 14;
+
+    private final KernelThreads threads;
 
     RowRunner(int threads) {
-        this.threads = threads;
+        this.threads = new KernelThreads(threads);
     }
 
-    int threads() {
+    KernelThreads threads() {
         return threads;
     }
 
@@ -45,8 +47,8 @@ final class RowRunner {
         int blocks = (rows + blockRows - 1) / blockRows;
         int scratch = Math.max(BLOCK_FLOATS, columns);
         IntConsumer one = b -> block.run(b * blockRows, Math.min(rows, (b + 1) * blockRows), Scratch.of(scratch));
-        if (threads > 1 && blocks > 1 && (long) rows * columns >= PARALLEL_FLOATS) {
-            IntStream.range(0, blocks).parallel().forEach(one);
+        if ((long) rows * columns >= (threads.awake() ? AWAKE_FLOATS : PARALLEL_FLOATS)) {
+            threads.run(blocks, one);
         } else {
             for (int b = 0; b < blocks; b++) {
                 one.accept(b);

@@ -24,7 +24,7 @@ record Nd4jBackend(
         Memory memory = new Nd4jMemory(Nd4jVector::new, Nd4jVector::new);
         return new Nd4jBackend(
                 memory,
-                new Nd4jProducts(memory, Nd4jRuntime.hasBrainFloats()),
+                new Nd4jProducts(memory, Nd4jRuntime.hasBrainFloats(), ProductThreads.NATIVE),
                 new Nd4jRows(),
                 new Nd4jActivations(),
                 new Nd4jNorms(),

@@ -92,7 +92,6 @@ public final class Nd4jMemory implements Memory {
             return owned.matrix(offset, rows, columns);
         }
         Nd4jVector vector = (Nd4jVector) memory;
-        INDArray view = vector.range(offset, Math.multiplyExact(rows, columns)).reshape('c', rows, columns);
-        return new Nd4jMatrix(vector, offset, rows, columns, view);
+        return new Nd4jMatrix(vector, offset, rows, columns, vector.views(offset, rows, columns));
     }
 }

@@ -21,6 +21,7 @@ public class Nd4jProducts implements Products {
 
     private final Memory memory;
     private final boolean brainFloats;
+    private final ProductThreads threads;
 
     /** As many as products of bf16 numbers were ever computed at the same time. */
     private final Queue<RoundedProduct> rounded = new ConcurrentLinkedQueue<>();
@@ -32,10 +33,12 @@ public class Nd4jProducts implements Products {
      * Products, with room for those of which only some entries are kept.
      *
      * @param brainFloats whether ND4J's products of bf16 numbers are faster than those of single precision
+     * @param threads that divide what can be divided
      */
-    public Nd4jProducts(Memory memory, boolean brainFloats) {
+    public Nd4jProducts(Memory memory, boolean brainFloats, ProductThreads threads) {
         this.memory = memory;
         this.brainFloats = brainFloats;
+        this.threads = threads;
     }
 
     @Override
@@ -65,15 +68,13 @@ public class Nd4jProducts implements Products {
     public final Operand roundedOperand(Matrix matrix) {
         RoundedProduct.Room free = operands.poll();
         RoundedProduct.Room room = free == null ? new RoundedProduct.Room(DataType.BFLOAT16) : free;
-        Nd4jMatrix own = (Nd4jMatrix) matrix;
-        INDArray values = room.copy(matrix, array(matrix));
-        Nd4jMatrix read = new Nd4jMatrix(own.memory(), own.offset(), own.rows(), own.columns(), values);
+        Matrix read = ((Nd4jMatrix) matrix).in(room.copy(matrix, views(matrix), threads));
         return new Operand(matrix, read, () -> operands.add(room));
     }
 
     private void multiplyWholeRounded(Product product, Matrix a, Matrix b, Matrix c) {
         RoundedProduct free = rounded.poll();
-        RoundedProduct work = free == null ? new RoundedProduct() : free;
+        RoundedProduct work = free == null ? new RoundedProduct(threads) : free;
         if (brainFloats) {
             work.multiply(product, a, b, c);
         } else {
@@ -84,7 +85,21 @@ public class Nd4jProducts implements Products {
 
     /** A product of which every entry is wanted. */
     protected void multiplyWhole(Product product, Matrix a, Matrix b, Matrix c) {
-        multiply(product, array(a), array(b), array(c));
+        if (product.transposeA()) {
+            threads.whole(() -> multiply(product, array(a), array(b), array(c)));
+            return;
+        }
+        INDArray right = array(b);
+        threads.divide(c.rows(), cost(a, c), parts -> {
+            INDArray[] left = views(a).parts(parts);
+            INDArray[] results = views(c).parts(parts);
+            return part -> multiply(product, left[part], right, results[part]);
+        });
+    }
+
+    /** Multiplications of a product. */
+    static long cost(Matrix a, Matrix c) {
+        return (long) a.size() * c.columns();
     }
 
     private void multiplyOwned(Product product, Matrix a, Matrix b, OwnedMatrix c, Whole whole) {
@@ -124,8 +139,12 @@ public class Nd4jProducts implements Products {
     }
 
     static INDArray array(Matrix matrix) {
+        return views(matrix).whole();
+    }
+
+    static RowViews views(Matrix matrix) {
         Nd4jMatrix own = (Nd4jMatrix) matrix;
         own.memory().array();
-        return own.array();
+        return own.views();
     }
 }

@@ -3,6 +3,7 @@ package io.tessellate.engine.backend.nd4j;
 import io.tessellate.engine.backend.FloatSource;
 import io.tessellate.engine.backend.FloatVector;
 import io.tessellate.engine.backend.rounded.RoundedParts;
+import io.tessellate.engine.backend.rounded.RoundedStore;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Objects;
@@ -26,11 +27,11 @@ public class Nd4jVector implements FloatVector {
     public Nd4jVector(INDArray array, LongConsumer allocated) {
         this.array = array;
         this.allocated = allocated;
-        this.rounded = new RoundedParts<>(new Nd4jRounded(this), allocated);
+        this.rounded = new RoundedParts<>(new Rounded(this), allocated);
         allocated.accept(bytes());
     }
 
-    private boolean isRounded() {
+    final boolean isRounded() {
         return array().dataType() == DataType.BFLOAT16;
     }
 
@@ -38,18 +39,15 @@ public class Nd4jVector implements FloatVector {
         return array.dataType().width() * array.length();
     }
 
-    /** A matrix over this vector, rounded to bf16. */
-    final Nd4jMatrix narrow(Nd4jMatrix matrix) {
-        if (isRounded()) {
-            return matrix;
-        }
-        INDArray part = rounded.part(matrix.offset(), matrix.size());
-        return new Nd4jMatrix(
-                this,
-                matrix.offset(),
-                matrix.rows(),
-                matrix.columns(),
-                part.reshape('c', matrix.rows(), matrix.columns()));
+    /** A range of values rounded to bf16. */
+    final INDArray rounded(int offset, int size) {
+        return rounded.part(offset, size);
+    }
+
+    /** Views of a range as a matrix. */
+    final RowViews views(int offset, int rows, int columns) {
+        checkRange(offset, Math.multiplyExact(rows, columns));
+        return new RowViews(array(), offset, rows, columns);
     }
 
     /** To be called when a range was written by other means than those of this class. */
@@ -169,6 +167,29 @@ public class Nd4jVector implements FloatVector {
             allocated.accept(-bytes());
             rounded.close();
             array.close();
+        }
+    }
+
+    /** Values of a vector as bf16 numbers in arrays of ND4J. */
+    private record Rounded(Nd4jVector vector) implements RoundedStore<INDArray> {
+        @Override
+        public INDArray allocate(int size) {
+            return Nd4j.createUninitialized(DataType.BFLOAT16, size);
+        }
+
+        @Override
+        public void round(INDArray rounded, int offset, int from, int to) {
+            rounded.get(NDArrayIndex.interval(from, to)).assign(vector.range(offset + from, to - from));
+        }
+
+        @Override
+        public void roundEach(INDArray rounded, int offset, int[] indices, int from, int to) {
+            vector.roundEach(rounded, offset, indices, from, to);
+        }
+
+        @Override
+        public void free(INDArray rounded) {
+            rounded.close();
         }
     }
 }

@@ -18,11 +18,12 @@ public final class Batch {
     private final int length;
     private final int[] lengths;
     private final TokenRows rows;
-    /** [rows], as are types and positions. */
+    /** [rows], as are types, positions and the lengths of their sequences. */
     private final int[] ids;
 
     private final int[] types;
     private final int[] positions;
+    private final int[] spans;
 
     private Batch(List<TokenSequence> sequences, int length, boolean packable, ModelConfig config) {
         this.length = length;
@@ -31,12 +32,14 @@ public final class Batch {
         this.ids = new int[rows.count()];
         this.types = new int[rows.count()];
         this.positions = new int[rows.count()];
+        this.spans = new int[rows.count()];
         Arrays.fill(ids, config.padToken());
         for (int b = 0; b < lengths.length; b++) {
             int start = rows.row(b, 0);
             sequences.get(b).copyTo(ids, types, start);
             for (int s = 0; s < lengths[b]; s++) {
                 positions[start + s] = s;
+                spans[start + s] = lengths[b];
             }
         }
         if (config.tokenTypes() < 2) {
@@ -130,6 +133,6 @@ public final class Batch {
 
     /** What the embeddings are looked up by. */
     public TokenInput tokens() {
-        return new TokenInput(ids, types, positions);
+        return new TokenInput(ids, types, positions, spans);
     }
 }

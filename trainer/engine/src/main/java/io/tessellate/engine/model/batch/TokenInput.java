@@ -6,5 +6,6 @@ package io.tessellate.engine.model.batch;
  * @param ids token ids
  * @param types segment ids
  * @param positions places in the sequences, counted from 0
+ * @param lengths tokens of the sequence that each row is of
  */
-public record TokenInput(int[] ids, int[] types, int[] positions) {}
+public record TokenInput(int[] ids, int[] types, int[] positions, int[] lengths) {}

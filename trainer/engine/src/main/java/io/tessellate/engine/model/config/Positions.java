@@ -34,16 +34,41 @@ public sealed interface Positions {
 
         /** The angle by which each pair of columns of a head turns per position. */
         public List<Float> frequencies(int width) {
+            return frequencies(width, scaling);
+        }
+
+        /** The same in sequences that are longer than {@link Scaling#longest}. */
+        public List<Float> longFrequencies(int width) {
+            return frequencies(width, scaling.beyond());
+        }
+
+        private List<Float> frequencies(int width, Scaling scaling) {
             int columns = columns(width);
             return IntStream.range(0, columns / 2)
                     .mapToObj(i -> scaling.apply((float) (1 / Math.pow(theta, 2.0 * i / columns)), i))
                     .toList();
         }
 
+        @Override
+        public int lastingTo() {
+            return kinds().stream()
+                    .mapToInt(kind -> kind.scaling().longest())
+                    .min()
+                    .orElseThrow();
+        }
+
         /** Which ways of turning a model has: one, or two. */
         public List<Rotary> kinds() {
             return windowed.map(other -> List.of(this, other)).orElseGet(() -> List.of(this));
         }
+    }
+
+    /**
+     * Tokens of the longest sequence whose tokens have the places they would have in any longer one; what is kept of a shorter
+     * sequence does not go on into one beyond.
+     */
+    default int lastingTo() {
+        return Integer.MAX_VALUE;
     }
 
     /** Terms of a raw score: the product of query and key, and those of each with a relative place. */
@@ -102,6 +127,16 @@ public sealed interface Positions {
         default float magnitude() {
             return 1;
         }
+
+        /** Tokens of the longest sequence that this is for. */
+        default int longest() {
+            return Integer.MAX_VALUE;
+        }
+
+        /** What longer sequences have in its place. */
+        default Scaling beyond() {
+            return this;
+        }
     }
 
     /** Frequencies as they are. */
@@ -149,15 +184,24 @@ public sealed interface Positions {
 
     /**
      * Each frequency divided by a factor of its own, and cosines and sines stretched (LongRoPE, Ding et al. 2024, <a
-     * href="https://arxiv.org/abs/2402.13753">2402.13753</a>).
+     * href="https://arxiv.org/abs/2402.13753">2402.13753</a>). Sequences that are longer than those the model was first trained
+     * with have other factors, for all of their tokens.
      *
      * @param factors for each pair of columns
-     * @param magnitude of the turned vectors
+     * @param longest tokens of a sequence that they are for
+     * @param longFactors for each pair of columns of longer sequences
+     * @param magnitude of the turned vectors, of either
      */
-    record LongRope(List<Float> factors, float magnitude) implements Scaling {
-        /** Copies the list. */
+    record LongRope(List<Float> factors, int longest, List<Float> longFactors, float magnitude) implements Scaling {
+        /** Copies the lists. */
         public LongRope {
             factors = List.copyOf(factors);
+            longFactors = List.copyOf(longFactors);
+        }
+
+        @Override
+        public Scaling beyond() {
+            return new LongRope(longFactors, Integer.MAX_VALUE, longFactors, magnitude);
         }
 
         @Override

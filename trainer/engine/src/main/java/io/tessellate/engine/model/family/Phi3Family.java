@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * Phi-3 and 4-mini (Abdin et al. 2024): Llama whose queries, keys and values are one tensor, as are gate and input of the
  * feed-forward block. Models for longer sequences stretch their rotary embeddings in two ways, one for sequences up to the
- * first length and one beyond; read is the former, and longer sequences count as too long.
+ * first length and one beyond. Each sequence is turned by its own length, where Hugging Face's library goes by the longest of a batch.
  */
 record Phi3Family() implements Family {
     private static final int FIRST_LENGTH = 4096;
@@ -37,8 +37,7 @@ record Phi3Family() implements Family {
                 Architecture.Biases.NONE,
                 Architecture.Storage.FUSED,
                 fields.output(false));
-        int known = rotary.scaling() instanceof Positions.LongRope ? Math.min(first, longest) : longest;
-        return decoder.config(modelType(), decoder.rmsEpsilon(1e-5), known, PAD, architecture);
+        return decoder.config(modelType(), decoder.rmsEpsilon(1e-5), longest, PAD, architecture);
     }
 
     @Override

@@ -89,7 +89,7 @@ record RotaryFields(ConfigFields config, String thetaName, Optional<String> shar
     }
 
     /**
-     * The same where sequences up to the first length are stretched by factors of their own (LongRoPE).
+     * The same where sequences up to the first length are stretched by other factors than longer ones (LongRoPE).
      *
      * @param first positions the model was first trained with
      * @param longest positions it is made for
@@ -108,11 +108,11 @@ record RotaryFields(ConfigFields config, String thetaName, Optional<String> shar
         }
         int pairs = (int) (width * turned) / 2;
         List<Float> factors = factors(object, "short_factor", pairs);
-        factors(object, "long_factor", pairs);
+        List<Float> longer = factors(object, "long_factor", pairs);
         double factor = object.positive("factor", (double) longest / first);
         double magnitude = factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(first));
         float stretched = (float) object.positive("attention_factor", magnitude);
-        return rotary(width, theta(object), new Positions.LongRope(factors, stretched), turned);
+        return rotary(width, theta(object), new Positions.LongRope(factors, first, longer, stretched), turned);
     }
 
     private static List<Float> factors(ConfigFields object, String field, int pairs) {

@@ -17,6 +17,7 @@ import io.tessellate.engine.model.head.StepResult;
 import io.tessellate.engine.model.weights.Gradients;
 import io.tessellate.engine.model.weights.Weights;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,7 +87,8 @@ public final class Encoder implements AutoCloseable {
     /** The same of one more token, at the next position, of each sequence that a cache holds. */
     public <T> T evaluateNext(
             Weights weights, int[] ids, int[] positions, KeyValueCache cache, Function<Matrix, T> reader) {
-        TokenInput tokens = new TokenInput(ids, new int[ids.length], positions);
+        int[] lengths = IntStream.of(positions).map(position -> position + 1).toArray();
+        TokenInput tokens = new TokenInput(ids, new int[ids.length], positions, lengths);
         return evaluate(weights, tokens, PassShape.ofNext(ids.length, config), cache.next(positions), reader);
     }
 

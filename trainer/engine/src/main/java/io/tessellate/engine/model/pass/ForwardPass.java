@@ -63,7 +63,11 @@ final class ForwardPass {
             dropout.embeddings(memory.embedded());
         }
         for (int kind = 0; kind < angles.size(); kind++) {
-            angles.get(kind).fill(tokens.positions(), memory.rotations().get(kind));
+            angles.get(kind)
+                    .fill(
+                            tokens.positions(),
+                            tokens.lengths(),
+                            memory.rotations().get(kind));
         }
         if (weights.places() != null) {
             placePass.embed(weights.places(), Activations.present(memory.places()));

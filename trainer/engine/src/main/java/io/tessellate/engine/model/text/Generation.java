@@ -2,11 +2,13 @@ package io.tessellate.engine.model.text;
 
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.model.batch.Batch;
+import io.tessellate.engine.model.batch.TokenSequence;
 import io.tessellate.engine.model.pass.KeyValueCache;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -45,7 +47,7 @@ public record Generation(LanguageModel model, Sampling sampling, int most, Set<I
                     .map(prompt -> new Continuation(prompt, capacity))
                     .toList();
             Run run = new Run(weights, all, cache);
-            run.takeAll(run.first(batch));
+            run.takeAll(run.all(batch));
             while (run.goesOn()) {
                 run.leaveEnded();
                 run.takeAll(run.next());
@@ -90,8 +92,8 @@ public record Generation(LanguageModel model, Sampling sampling, int most, Set<I
             }
         }
 
-        /** Logits after the prompts. */
-        float[] first(Batch batch) {
+        /** Logits after whole sequences, of which nothing need be kept yet. */
+        float[] all(Batch batch) {
             int[] last = IntStream.range(0, batch.size())
                     .map(b -> batch.row(b, batch.length(b) - 1))
                     .toArray();
@@ -100,6 +102,11 @@ public record Generation(LanguageModel model, Sampling sampling, int most, Set<I
 
         /** Logits after one more token each; a continuation that has ended repeats its last. */
         float[] next() {
+            if (continuations.stream().anyMatch(Continuation::outgrows)) {
+                List<TokenSequence> whole =
+                        continuations.stream().map(Continuation::whole).toList();
+                return all(Batch.of(whole, model.config()));
+            }
             int[] ids = continuations.stream().mapToInt(Continuation::last).toArray();
             int[] positions =
                     continuations.stream().mapToInt(Continuation::position).toArray();
@@ -114,6 +121,7 @@ public record Generation(LanguageModel model, Sampling sampling, int most, Set<I
 
     /** What follows one prompt. */
     private final class Continuation {
+        private final TokenSequence start;
         private final int prompt;
         private final int capacity;
         private final RandomGenerator random;
@@ -121,6 +129,7 @@ public record Generation(LanguageModel model, Sampling sampling, int most, Set<I
         private boolean stopped;
 
         Continuation(Prompt prompt, int capacity) {
+            this.start = prompt.tokens();
             this.prompt = prompt.length();
             this.capacity = capacity;
             this.random = sampling.draws(prompt.identity());
@@ -140,6 +149,22 @@ public record Generation(LanguageModel model, Sampling sampling, int most, Set<I
             if (!stopped) {
                 tokens.add(token);
             }
+        }
+
+        /** Whether the newest token makes a sequence of it to which what is kept of the shorter one does not belong. */
+        boolean outgrows() {
+            return goesOn()
+                    && position() == model.config().architecture().positions().lastingTo();
+        }
+
+        /** The prompt and what follows it so far. */
+        TokenSequence whole() {
+            int length = prompt + tokens.size();
+            int[] ids = Arrays.copyOf(start.ids(), length);
+            for (int t = 0; t < tokens.size(); t++) {
+                ids[prompt + t] = tokens.get(t);
+            }
+            return new TokenSequence(ids, Arrays.copyOf(start.types(), length));
         }
 
         /** The newest token; any, if there is none. */

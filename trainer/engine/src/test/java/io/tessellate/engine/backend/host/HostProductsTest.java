@@ -2,16 +2,20 @@ package io.tessellate.engine.backend.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.tessellate.engine.Rounding;
 import io.tessellate.engine.backend.FloatVector;
 import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.backend.Memory;
 import io.tessellate.engine.backend.Product;
+import io.tessellate.engine.backend.Products;
 import io.tessellate.engine.backend.ReferenceKernels;
 import io.tessellate.engine.backend.nd4j.InstructionSet;
 import io.tessellate.engine.backend.nd4j.Nd4jMemory;
+import io.tessellate.engine.backend.nd4j.Nd4jProducts;
 import io.tessellate.safetensors.BrainFloat;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -91,6 +95,43 @@ class HostProductsTest {
                     assertThat((double) twice[i])
                             .isCloseTo(2 * expected[i], within(Math.abs(expected[i]) * 0x1p-6 + largest * 0x1p-19));
                 }
+            }
+        }
+    }
+
+    /** Parts are computed as the whole is, down to the last bit, so that any number of threads trains the same model. */
+    @ParameterizedTest
+    @CsvSource({"256,64,32", "300,257,129", "513,100,260", "1024,256,256", "1024,1024,256", "640,768,384", "1000,31,33"
+    })
+    void anyNumberOfThreadsGivesTheSameBits(int rows, int depth, int columns) {
+        new HostBackendProvider().open();
+        InstructionSet processor = InstructionSet.ofProcessor();
+        assumeThat(processor.name()).isEqualTo("avx512");
+        Memory memory = new Nd4jMemory(HostVector::new, HostRoundedVector::new);
+        int largest = rows * depth + depth * columns + rows * columns;
+        try (FloatVector floats = memory.allocate(largest)) {
+            Matrix a = memory.matrix(floats, 0, rows, depth);
+            Matrix c = memory.matrix(floats, rows * depth + depth * columns, rows, columns);
+            fill(a, 1);
+            for (Product form : List.of(Product.AB, Product.ABT)) {
+                Matrix b = form.transposeB()
+                        ? memory.matrix(floats, a.size(), columns, depth)
+                        : memory.matrix(floats, a.size(), depth, columns);
+                fill(b, 2);
+                List<List<Integer>> results = new ArrayList<>();
+                for (int threads : new int[] {1, 2, 3, 4}) {
+                    Products products = new Nd4jProducts(
+                            memory,
+                            processor.brainFloats(),
+                            new HostProductThreads(new KernelThreads(threads), threads));
+                    products.multiply(form, a, b, c);
+                    products.multiply(form.accumulating(), a, b, c);
+                    float[] exact = values(c);
+                    products.multiplyRounded(form, a, b.narrow(), c);
+                    products.multiplyRounded(form.accumulating(), a, b.narrow(), c);
+                    results.add(List.of(Arrays.hashCode(exact), Arrays.hashCode(values(c))));
+                }
+                assertThat(results).as(form.toString()).containsOnly(results.get(0));
             }
         }
     }

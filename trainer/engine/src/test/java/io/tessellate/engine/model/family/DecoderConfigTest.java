@@ -99,10 +99,12 @@ class DecoderConfigTest {
             + "'partial_rotary_factor':0.75";
 
     @Test
-    void phi3IsStretchedAsUpToItsFirstLength() throws IOException {
+    void phi3IsStretchedBySequencesOfItsFirstLengthAndByLongerOnes() throws IOException {
         for (String type : List.of("longrope", "su")) {
             ModelConfig config = read("phi3", LONG.formatted(type));
-            assertThat(config.maxPositions()).isEqualTo(4096);
+            assertThat(config.maxPositions()).isEqualTo(131_072);
+            assertThat(rotary(config).lastingTo()).isEqualTo(4096);
+            assertThat(rotary(config).longFrequencies(8).get(0)).isEqualTo(0.5f);
             assertFrequencies(rotary(config), 8, 0.9523810148239136, 0.03713270649313927, 0.001077217166312039);
             assertThat((double) rotary(config).scaling().magnitude()).isCloseTo(1.1902380714238083, within(1e-7));
             assertThat(config.architecture().storage()).isEqualTo(Architecture.Storage.FUSED);

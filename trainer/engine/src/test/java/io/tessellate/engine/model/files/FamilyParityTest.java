@@ -55,8 +55,16 @@ class FamilyParityTest {
     private static final double KEY_BIAS = 1;
 
     /** Stored with the tokens that follow a prompt. */
-    private static final List<String> LATER_DECODERS =
-            List.of("mistral", "qwen2", "qwen3", "phi3", "gpt_neox", "gpt_neox_sequential", "gemma2", "gemma3_text");
+    private static final List<String> LATER_DECODERS = List.of(
+            "mistral",
+            "qwen2",
+            "qwen3",
+            "phi3",
+            "phi3_long",
+            "gpt_neox",
+            "gpt_neox_sequential",
+            "gemma2",
+            "gemma3_text");
 
     @TempDir
     Path directory;

@@ -1,4 +1,4 @@
-package io.tessellate.pipeline.cli;
+package io.tessellate.pipeline.cli.proof;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
@@ -35,7 +35,7 @@ import picocli.CommandLine.Parameters;
             "  tessellate check glue --output json",
             "  tessellate check --alert"
         })
-final class CheckCommand extends ConnectedCommand {
+public final class CheckCommand extends ConnectedCommand {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Parameters(paramLabel = "MODEL", arity = "0..1", description = "Only this model's history.")
@@ -44,7 +44,8 @@ final class CheckCommand extends ConnectedCommand {
     @Option(names = "--alert", description = "Raise an alert for each promise that a model breaks.")
     private boolean alert;
 
-    CheckCommand(Terminal terminal) {
+    /** The command on a terminal. */
+    public CheckCommand(Terminal terminal) {
         super(terminal);
     }
 

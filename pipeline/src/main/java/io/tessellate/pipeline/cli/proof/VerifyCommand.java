@@ -1,4 +1,4 @@
-package io.tessellate.pipeline.cli;
+package io.tessellate.pipeline.cli.proof;
 
 import io.tessellate.id.ModelName;
 import io.tessellate.pipeline.cli.connect.ReadCommand;
@@ -15,14 +15,15 @@ import picocli.CommandLine.Parameters;
         name = "verify",
         description = "Compute every task's weights anew from the files and hold them against the certificates.",
         footer = {"Exit code 1 if a weight is not what was certified.", "", "Examples:", "  tessellate verify glue"})
-final class VerifyCommand extends ReadCommand {
+public final class VerifyCommand extends ReadCommand {
     @Parameters(paramLabel = "MODEL", description = "The model.")
     private ModelName model;
 
     @Option(names = "--version", paramLabel = "N", description = "The version (default: the newest).")
     private @Nullable Integer version;
 
-    VerifyCommand(Terminal terminal) {
+    /** The command on a terminal. */
+    public VerifyCommand(Terminal terminal) {
         super(terminal);
     }
 

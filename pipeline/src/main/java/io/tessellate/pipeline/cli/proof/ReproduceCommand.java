@@ -1,4 +1,4 @@
-package io.tessellate.pipeline.cli;
+package io.tessellate.pipeline.cli.proof;
 
 import io.tessellate.engine.version.ProcessEngine;
 import io.tessellate.error.StorageFailure;
@@ -41,7 +41,7 @@ import picocli.CommandLine.Parameters;
             "  tessellate reproduce glue 3",
             "  tessellate reproduce glue 3 --from-base --output json"
         })
-final class ReproduceCommand extends ConnectedCommand {
+public final class ReproduceCommand extends ConnectedCommand {
     @Parameters(index = "0", paramLabel = "MODEL", description = "The model.")
     private ModelName model;
 
@@ -56,7 +56,8 @@ final class ReproduceCommand extends ConnectedCommand {
 
     private volatile String doing = "";
 
-    ReproduceCommand(Terminal terminal) {
+    /** The command on a terminal. */
+    public ReproduceCommand(Terminal terminal) {
         super(terminal);
     }
 
