@@ -34,7 +34,7 @@ public final class SchemaRegistryProcess implements Service {
     /** How long it may leave every question without an answer. */
     private static final Duration SILENCE = Duration.ofSeconds(30);
 
-    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
+    private static final int ANSWERS_IN_SILENCE = 6;
     private static final int LOOK_EVERY_MILLIS = 100;
     private static final int ATTEMPTS = 3;
 
@@ -45,8 +45,8 @@ public final class SchemaRegistryProcess implements Service {
     private final int wantedPort;
     private final ProcessFile file;
     private final Duration silence;
-    private final HttpClient asking =
-            HttpClient.newBuilder().connectTimeout(ANSWER_LIMIT).build();
+    private final Duration answerLimit;
+    private final HttpClient asking;
     private volatile @Nullable Process process;
     private volatile boolean serving;
     private volatile @Nullable Heartbeat heartbeat;
@@ -76,6 +76,8 @@ public final class SchemaRegistryProcess implements Service {
         this.wantedPort = wantedPort;
         this.file = new ProcessFile(directory.resolve("registry.pid"));
         this.silence = silence;
+        this.answerLimit = silence.dividedBy(ANSWERS_IN_SILENCE);
+        this.asking = HttpClient.newBuilder().connectTimeout(answerLimit).build();
     }
 
     @Override
@@ -148,7 +150,7 @@ public final class SchemaRegistryProcess implements Service {
     /** Whether it says anything at all by HTTP. */
     private boolean responds() {
         HttpRequest question = HttpRequest.newBuilder(URI.create(url() + "/schemas/types"))
-                .timeout(ANSWER_LIMIT)
+                .timeout(answerLimit)
                 .build();
         try {
             asking.send(question, HttpResponse.BodyHandlers.discarding());
