@@ -1,8 +1,10 @@
 package io.tessellate.engine.forecast;
 
+import io.tessellate.engine.method.Avoidance;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.mask.LayerName;
 import io.tessellate.mask.Mask;
+import io.tessellate.method.Trait;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,11 +44,12 @@ public record MaskForecast(
     }
 
     /**
-     * Whether a training of this dataset on this version begins with exactly {@code chosen}: all examples were looked at, and the race,
-     * if there is one, settles nothing that a mask depends on.
+     * Whether a training of this dataset on this version begins with exactly {@code chosen}: all examples were looked at, or the mask
+     * depends on none, and the race, if there is one, settles nothing that a mask depends on.
      */
     public boolean exact() {
-        return examples == of && presumed.keySet().stream().allMatch("learningRate"::equals);
+        boolean looks = recipe.methodName().has(Trait.LOOKS_AT_DATA) || recipe.avoid() != Avoidance.NONE;
+        return (examples == of || !looks) && presumed.keySet().stream().allMatch("learningRate"::equals);
     }
 
     /** Layer by layer, in their order. */
