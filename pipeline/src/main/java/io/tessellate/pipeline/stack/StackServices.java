@@ -10,7 +10,9 @@ import io.tessellate.evaluator.view.PipelineLogs;
 import io.tessellate.ingest.IngestService;
 import io.tessellate.pipeline.report.Answers;
 import io.tessellate.pipeline.report.StrayTopics;
+import io.tessellate.pipeline.rest.RemovalRoutes;
 import io.tessellate.pipeline.rest.ReportRoutes;
+import io.tessellate.pipeline.unused.Removals;
 import io.tessellate.predictor.PredictorService;
 import io.tessellate.registry.RegistryService;
 import io.tessellate.registry.client.SharedLogs;
@@ -36,7 +38,7 @@ final class StackServices implements AutoCloseable {
     private final StackSettings settings;
     private final KafkaClients clients;
     private final Metrics metrics;
-    private final BlobStore blobs;
+    private final DirectoryBlobStore blobs;
     /** Lent to all services: each starts what it reads, and a service that is made anew finds the folds as they were. */
     private final SharedLogs shared;
 
@@ -127,11 +129,14 @@ final class StackServices implements AutoCloseable {
     private void dashboard(PipelineLogs read) {
         desk = new AlertDesk(clients, read.alerts(), Clock.systemUTC());
         AlertDesk acts = desk;
+        Removals removals = new Removals(
+                clients, blobs, settings.data().root().resolve("worker").resolve("runs"), read, Clock.systemUTC());
         var dashboard = new Replaceable<>(() -> new DashboardService(clients, read, blobs));
         services.add(dashboard);
         routes.put(dashboard, config -> {
             dashboard.current().routes(config);
             new AlertRoutes(acts).addTo(config);
+            new RemovalRoutes(removals).addTo(config);
             new ReportRoutes(read, new Answers(read, blobs, () -> StrayTopics.of(clients))).addTo(config);
         });
     }

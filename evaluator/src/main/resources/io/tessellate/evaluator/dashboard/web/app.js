@@ -13,6 +13,7 @@ import { follow } from './store.js';
 import { renderSummary } from './summary.js';
 import { renderTasks } from './tasks.js';
 import { renderTessellation } from './tessellation.js';
+import { startUnused } from './unused.js';
 import { renderVersions } from './versions.js';
 
 const LINK = { connecting: 'Connecting', live: 'Live', lost: 'Connection lost, trying again' };
@@ -137,6 +138,7 @@ startActs(current);
 startAsk(current);
 startLineage(current);
 startBlame(current);
+startUnused();
 watchScrolling();
 
 follow(schedule, (link) => {
