@@ -56,6 +56,7 @@ class PageIT {
             page.judge("a real run", PHONE, DESK, WALL);
             aRefusalIsSaidAndAModelGoesOn(page);
             anAlertIsLookedAfterAndSilenced(page);
+            saysWhatADatasetWouldMeet(page);
             whatNothingNamesIsSeenBeforeItGoes(page);
             anotherSiteCannotAct(page);
         }
@@ -184,6 +185,21 @@ class PageIT {
         confirm(page, "#alerts button[data-act='lift']", "are sent again from now on");
         page.eventually(() -> page.count("#alerts button[data-act='lift']") == 0);
         page.reads("#live", "No label has come back yet");
+    }
+
+    /** Of the task that was dropped; its records lie where they lay. */
+    private void saysWhatADatasetWouldMeet(BrowsedPage page) throws IOException {
+        page.browser().executeScript("document.getElementById('forecast-task').value = 'colours';");
+        page.write("#forecast-token", token());
+        page.click("#forecast-do");
+        page.reads(
+                "#forecast",
+                "colours by lotto",
+                "on version 3: it fits",
+                "Who owns what it wants",
+                "12 of 48 examples");
+        page.reads("#forecast", "animals", "Its gradient against theirs", "What is left in each layer");
+        assertThat(page.text("#forecast-do")).isEqualTo("Forecast");
     }
 
     private void whatNothingNamesIsSeenBeforeItGoes(BrowsedPage page) throws IOException {

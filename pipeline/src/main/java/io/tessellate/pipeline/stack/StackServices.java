@@ -8,8 +8,10 @@ import io.tessellate.evaluator.dashboard.DashboardService;
 import io.tessellate.evaluator.http.AlertRoutes;
 import io.tessellate.evaluator.view.PipelineLogs;
 import io.tessellate.ingest.IngestService;
+import io.tessellate.pipeline.analysis.DatasetForecasts;
 import io.tessellate.pipeline.report.Answers;
 import io.tessellate.pipeline.report.StrayTopics;
+import io.tessellate.pipeline.rest.ForecastRoutes;
 import io.tessellate.pipeline.rest.RemovalRoutes;
 import io.tessellate.pipeline.rest.ReportRoutes;
 import io.tessellate.pipeline.unused.Removals;
@@ -49,6 +51,7 @@ final class StackServices implements AutoCloseable {
     private @Nullable PipelineLogs logs;
 
     private @Nullable AlertDesk desk;
+    private @Nullable ForecastRoutes forecasts;
     private final String page;
     /** In the order of their start: those that others read from first. */
     private final List<Replaceable<?>> services = new ArrayList<>();
@@ -115,7 +118,18 @@ final class StackServices implements AutoCloseable {
                 logs = read;
                 var evaluator = new Replaceable<>(() -> evaluator(read));
                 services.add(evaluator);
-                routes.put(evaluator, config -> evaluator.current().routes().addTo(config));
+                ForecastRoutes asked = new ForecastRoutes(new DatasetForecasts(
+                        clients,
+                        read,
+                        blobs,
+                        new DataDirectory(settings.data().directory("forecasts")),
+                        engine,
+                        () -> evaluator.current().analyses()));
+                forecasts = asked;
+                routes.put(evaluator, config -> {
+                    evaluator.current().routes().addTo(config);
+                    asked.addTo(config);
+                });
                 dashboard(read);
             }
             case PREDICTOR -> {
@@ -173,6 +187,9 @@ final class StackServices implements AutoCloseable {
     /** Ends what was lent to the services, once these have ended. */
     @Override
     public void close() {
+        if (forecasts != null) {
+            forecasts.close();
+        }
         if (desk != null) {
             desk.close();
         }

@@ -5,6 +5,7 @@ import { renderAlerts } from './alerts.js';
 import { renderAsk, startAsk } from './ask.js';
 import { renderBlame, startBlame } from './blame.js';
 import { byId, fill, h, show, watchScrolling } from './dom.js';
+import { renderForecast, startForecast } from './forecast.js';
 import { renderLineage, startLineage } from './lineage.js';
 import { renderLive } from './live.js';
 import { renderMatrix, startMatrix } from './matrix.js';
@@ -65,6 +66,7 @@ function draw(sections) {
     renderLineage(model);
   }
   if (all || changed('tasks', 'matrices')) renderTasks(state.tasks.filter(of(model)), model, matrices?.task);
+  if (all || changed('tasks')) renderForecast(model, state.tasks.filter(of(model)));
   if (all || changed('live')) renderLive(state.live.filter((standing) => standing.model === model.name), model);
   if (all || changed('alerts', 'deadLetters')) {
     renderAlerts(state.alerts.filter((alert) => alert.model === model.name), state.deadLetters.filter(of(model)));
@@ -138,6 +140,7 @@ startActs(current);
 startAsk(current);
 startLineage(current);
 startBlame(current);
+startForecast(current);
 startUnused();
 watchScrolling();
 
