@@ -89,33 +89,34 @@ class ActsIT {
 
     @Test
     void ofTwoTasksThatTrainBesideEachOtherOneIsCancelledAndTheOtherGoesOn() throws Exception {
-        tasks.register("pair", "--forgetting-budget", "1");
+        tasks.register("twins", "--forgetting-budget", "1");
         String[] endless = {"--method", "expander", "--density", "0.25", "--parallel"};
-        tasks.sendEndless("pair/colours", new TinyTask("red", "blue", 48, 16, 1), endless);
-        tasks.sendEndless("pair/animals", new TinyTask("cat", "dog", 48, 16, 2), endless);
-        for (String name : List.of("pair/colours", "pair/animals")) {
+        tasks.sendEndless("twins/colours", new TinyTask("red", "blue", 48, 16, 1), endless);
+        tasks.sendEndless("twins/animals", new TinyTask("cat", "dog", 48, 16, 2), endless);
+        for (String name : List.of("twins/colours", "twins/animals")) {
             await().atMost(PATIENCE)
                     .until(() -> "train"
                             .equals(task(name).path("progress").path("phase").asText()));
         }
 
         assertThat(tessellate
-                        .run("cancel", "pair/colours", "--why", "one of two")
+                        .run("cancel", "twins/colours", "--why", "one of two")
                         .exitCode())
                 .isZero();
-        long step = task("pair/animals").path("progress").path("step").asLong();
+        long step = task("twins/animals").path("progress").path("step").asLong();
         await().atMost(PATIENCE)
-                .until(() -> task("pair/animals").path("progress").path("step").asLong() > step);
-        assertThat(task("pair/colours").path("state").asText()).isEqualTo("CANCELLED");
+                .until(() -> task("twins/animals").path("progress").path("step").asLong() > step);
+        assertThat(task("twins/colours").path("state").asText()).isEqualTo("CANCELLED");
         assertThat(tessellate
-                        .run("cancel", "pair/animals", "--why", "and the other")
+                        .run("cancel", "twins/animals", "--why", "and the other")
                         .exitCode())
                 .isZero();
 
-        tasks.push("pair/verbs", new TinyTask("runs", "sings", 48, 16, 3), "--method", "expander", "--density", "0.25");
-        assertThat(tasks.line("pair").holding(1).numbers()).containsExactly(1);
-        assertThat(tasks.line("pair").reservations()).isEmpty();
-        promisesHold("pair");
+        tasks.push(
+                "twins/verbs", new TinyTask("runs", "sings", 48, 16, 3), "--method", "expander", "--density", "0.25");
+        assertThat(tasks.line("twins").holding(1).numbers()).containsExactly(1);
+        assertThat(tasks.line("twins").reservations()).isEmpty();
+        promisesHold("twins");
     }
 
     @Test

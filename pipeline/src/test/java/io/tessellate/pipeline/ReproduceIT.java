@@ -54,14 +54,14 @@ class ReproduceIT {
 
     @Test
     void aVersionIsTrainedAgainToTheSameWeightsAndWhatWasTamperedWithIsCaught() throws Exception {
-        tasks.register("again", "--forgetting-budget", "1");
-        tasks.push("again/colours", new TinyTask("red", "blue", 64, 16, 1), "--method", "lotto", "--density", "0.2");
-        raced("again/animals", new TinyTask("cat", "dog", 64, 16, 2));
+        tasks.register("repeated", "--forgetting-budget", "1");
+        tasks.push("repeated/colours", new TinyTask("red", "blue", 64, 16, 1), "--method", "lotto", "--density", "0.2");
+        raced("repeated/animals", new TinyTask("cat", "dog", 64, 16, 2));
         String before = everything();
 
-        JsonNode upper = same(tessellate.run("reproduce", "again", "2", "--output", "json"));
+        JsonNode upper = same(tessellate.run("reproduce", "repeated", "2", "--output", "json"));
         assertThat(upper).hasSize(1);
-        JsonNode both = same(tessellate.run("reproduce", "again", "2", "--from-base", "--output", "json"));
+        JsonNode both = same(tessellate.run("reproduce", "repeated", "2", "--from-base", "--output", "json"));
         assertThat(both).extracting(run -> run.path("version").asInt()).containsExactly(1, 2);
 
         anotherMachineIsSaid();
@@ -107,7 +107,7 @@ class ReproduceIT {
 
     private void anotherMachineIsSaid() {
         Answer answer = tessellate.run(
-                "reproduce", "again", "1", "--output", "json", "--set", "tessellate.backend=" + Backends.ND4J);
+                "reproduce", "repeated", "1", "--output", "json", "--set", "tessellate.backend=" + Backends.ND4J);
         assertThat(answer.exitCode()).as(answer.toString()).isZero();
         JsonNode run = answer.json().path("runs").get(0);
         assertThat(run.path("came").asText()).isIn("same", "other-machine");
@@ -160,26 +160,26 @@ class ReproduceIT {
         Lineage lineage = new Lineage();
         for (RegistryEvent event :
                 tasks.read(tessellate.stack().clients().topics().registry())) {
-            if (event.getModel().equals("again") && event.getAdapterCommitted() != null) {
+            if (event.getModel().equals("repeated") && event.getAdapterCommitted() != null) {
                 String recorded = event.getAdapterCommitted().getRecipe();
                 event.getAdapterCommitted().setRecipe(recipe.apply(recorded));
             }
             lineage.apply(RegistryEventCodec.fromAvro(event));
         }
-        return lineage.require(new ModelName("again"));
+        return lineage.require(new ModelName("repeated"));
     }
 
     private void recordsThatAreGoneAreNamed() throws Exception {
-        deleteRecords("tasks.again.colours");
+        deleteRecords("tasks.repeated.colours");
 
-        Answer own = tessellate.run("reproduce", "again", "1", "--output", "json");
+        Answer own = tessellate.run("reproduce", "repeated", "1", "--output", "json");
         assertThat(own.exitCode()).isEqualTo(1);
         assertThat(own.json().path("ok").asBoolean()).isFalse();
         assertThat(own.json().path("runs").get(0).path("came").asText()).isEqualTo("not-trained");
         assertThat(own.json().path("runs").get(0).path("said").toString()).contains("RECORDS_GONE");
         assertThat(own.err()).contains("[NOT_REPRODUCED]");
 
-        Answer replayed = tessellate.run("reproduce", "again", "2", "--output", "json");
+        Answer replayed = tessellate.run("reproduce", "repeated", "2", "--output", "json");
         assertThat(replayed.exitCode()).isEqualTo(1);
         assertThat(replayed.json().path("runs").get(0).path("said").toString())
                 .contains("EARLIER_DATA_GONE")
@@ -212,7 +212,7 @@ class ReproduceIT {
         TopicCatalogue topics = tessellate.stack().clients().topics();
         long events = Stream.of(topics.registry(), topics.trainings(), topics.registryCommands(), topics.tasks())
                 .mapToLong(topic -> tasks.read(topic).stream()
-                        .filter(event -> event.toString().contains("\"again\""))
+                        .filter(event -> event.toString().contains("\"repeated\""))
                         .count())
                 .sum();
         return "%d events, %d blobs"

@@ -98,7 +98,7 @@ public final class TopicProvisioner {
 
     /**
      * A topic of an earlier version may have fewer partitions. What lies in those there are stays where it is, and no key says
-     * where anything lies. Another process may be quicker.
+     * where anything lies. Another process may be quicker. Brokers learn of new partitions one after another, so it waits until they are told of.
      */
     private void grow(Topic<?> lanes) {
         if (partitions(lanes) >= lanes.partitions()) {
@@ -112,6 +112,18 @@ public final class TopicProvisioner {
         } catch (TessellateException e) {
             if (partitions(lanes) < lanes.partitions()) {
                 throw e;
+            }
+        }
+        awaitPartitions(lanes);
+    }
+
+    private void awaitPartitions(Topic<?> topic) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (partitions(topic) < topic.partitions() && System.nanoTime() < end) {
+            try {
+                TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+            } catch (InterruptedException e) {
+                throw interrupted(e);
             }
         }
     }

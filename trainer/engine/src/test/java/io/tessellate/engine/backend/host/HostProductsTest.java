@@ -103,6 +103,7 @@ class HostProductsTest {
     @ParameterizedTest
     @CsvSource({"256,64,32", "300,257,129", "513,100,260", "1024,256,256", "1024,1024,256", "640,768,384", "1000,31,33"
     })
+    @Tag("avx512")
     void anyNumberOfThreadsGivesTheSameBits(int rows, int depth, int columns) {
         new HostBackendProvider().open();
         InstructionSet processor = InstructionSet.ofProcessor();
