@@ -103,6 +103,11 @@ public final class EvaluatorService implements Service {
         return routes;
     }
 
+    /** Where what was asked about a model is written down. */
+    public AnalysisLog analyses() {
+        return analyses;
+    }
+
     @Override
     public String name() {
         return services.name();

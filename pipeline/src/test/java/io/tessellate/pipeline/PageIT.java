@@ -12,7 +12,10 @@ import io.tessellate.id.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +56,8 @@ class PageIT {
             page.judge("a real run", PHONE, DESK, WALL);
             aRefusalIsSaidAndAModelGoesOn(page);
             anAlertIsLookedAfterAndSilenced(page);
+            saysWhatADatasetWouldMeet(page);
+            whatNothingNamesIsSeenBeforeItGoes(page);
             anotherSiteCannotAct(page);
         }
     }
@@ -180,6 +185,42 @@ class PageIT {
         confirm(page, "#alerts button[data-act='lift']", "are sent again from now on");
         page.eventually(() -> page.count("#alerts button[data-act='lift']") == 0);
         page.reads("#live", "No label has come back yet");
+    }
+
+    /** Of the task that was dropped; its records lie where they lay. */
+    private void saysWhatADatasetWouldMeet(BrowsedPage page) throws IOException {
+        page.browser().executeScript("document.getElementById('forecast-task').value = 'colours';");
+        page.write("#forecast-token", token());
+        page.click("#forecast-do");
+        page.reads(
+                "#forecast",
+                "colours by lotto",
+                "on version 3: it fits",
+                "Who owns what it wants",
+                "12 of 48 examples");
+        page.reads("#forecast", "animals", "Its gradient against theirs", "What is left in each layer");
+        assertThat(page.text("#forecast-do")).isEqualTo("Forecast");
+    }
+
+    private void whatNothingNamesIsSeenBeforeItGoes(BrowsedPage page) throws IOException {
+        Path file = Files.writeString(directory.resolve("some.bin"), "seen on the page");
+        Path stored = tessellate
+                .stack()
+                .blobs()
+                .fetch(tessellate.stack().blobs().put("some.bin", file).sha256());
+        Files.setLastModifiedTime(stored, FileTime.from(Instant.now().minus(Duration.ofDays(40))));
+        assertThat(page.browser().findElement(By.id("unused-remove")).isDisplayed())
+                .isFalse();
+        page.browser().executeScript("document.getElementById('unused-age').value = '30d';");
+        page.write("#unused-token", token());
+        page.click("#unused-do");
+        page.reads("#unused", "1 of them, 16 bytes", "Files that no event names");
+        assertThat(stored).exists();
+        confirm(page, "#unused-remove", "deleted from the disk, 16 bytes");
+        page.reads("#notice", "1 of 1 removed, 16 bytes.");
+        assertThat(stored).doesNotExist();
+        assertThat(page.browser().findElement(By.id("unused-remove")).isDisplayed())
+                .isFalse();
     }
 
     /** Neither by a request with headers, which a browser asks leave for, nor by one without, which it sends at once. */

@@ -1,12 +1,14 @@
 package io.tessellate.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tessellate.engine.model.fixture.TinyBase;
 import io.tessellate.event.AnalysisEvent;
 import io.tessellate.id.Sha256;
+import io.tessellate.pipeline.rest.StackApi;
 import io.tessellate.runtime.kafka.LogTail;
 import java.io.IOException;
 import java.net.URI;
@@ -17,8 +19,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +68,7 @@ class PredictIT {
         theInferenceProtocolSaysTheSame(before);
         whoADropComesFromIsFoundAndWrittenDown();
         whatATrainingWouldMeetIsSaidBefore();
+        soItIsOfADatasetThatHasArrived();
     }
 
     private void whoADropComesFromIsFoundAndWrittenDown() throws Exception {
@@ -125,6 +130,52 @@ class PredictIT {
         assertThat(transfer.json().path("forwardTransfer").isNull()).isTrue();
         assertThat(transfer.json().path("tasks").get(0).path("intransigence").asDouble())
                 .isEqualTo(1 - score("task", 1));
+    }
+
+    private void soItIsOfADatasetThatHasArrived() throws Exception {
+        String[] asked = {"--method", "lotto", "--density", "0.9", "--learning-rate", "0.01"};
+        JsonNode ofTheDirectory = tessellate
+                .run(arguments(asked, "forecast", "oracle", numbers(), "--share", "1", "--output", "json"))
+                .json();
+        RunningTestStack.Answer pushed =
+                tessellate.run(arguments(asked, "push", "oracle/numbers", "--data", numbers(), "--wait"));
+        assertThat(pushed.err()).contains("CAPACITY");
+        List<String> doing = new ArrayList<>();
+        JsonNode forecast = forecast("numbers", doing);
+        assertThat(forecast.path("state").asText()).isEqualTo("FAILED");
+        assertThat(forecast.path("trainedAs").isNull()).isTrue();
+        assertThat(forecast.path("fits").asBoolean()).isFalse();
+        assertThat(forecast.path("lacking").asText()).isNotEmpty();
+        assertThat(List.of("version", "targeted", "free", "wanted", "fits", "more", "examples", "exact"))
+                .allSatisfy(field -> assertThat(forecast.path(field)).isEqualTo(ofTheDirectory.path(field)));
+        assertThat(doing).first().asString().isEqualTo("reads tasks.oracle.numbers");
+        AnalysisEvent event = events().get(events().size() - 1);
+        assertThat(event.getWho()).startsWith("ada (token ");
+        assertThat(event.getForecast().getRun()).isEqualTo(forecast.path("run").asText());
+        assertThat(event.getForecast().getChosen()).isNull();
+        Sha256 report = new Sha256(event.getForecast().getReport().getSha256());
+        assertThat(JSON.readTree(tessellate.stack().blobs().read(report))).isEqualTo(forecast);
+
+        assertThat(forecast("colours", doing).path("trainedAs").asInt()).isEqualTo(1);
+        assertThatThrownBy(() -> forecast("nothing", doing)).hasMessageContaining("no dataset was closed");
+    }
+
+    private String numbers() {
+        return directory.resolve("numbers").toString();
+    }
+
+    private static String[] arguments(String[] asked, String... command) {
+        return Stream.concat(Arrays.stream(command), Arrays.stream(asked)).toArray(String[]::new);
+    }
+
+    private JsonNode forecast(String task, List<String> doing) {
+        StackApi api = new StackApi(
+                tessellate.stack().file().http(),
+                Path.of(tessellate.stack().file().token()));
+        return api.ask(
+                "/api/v1/models/oracle/tasks/%s/forecast".formatted(task),
+                Map.of("share", 1, "who", "ada", "why", "before the next"),
+                progress -> doing.add(progress.path("doing").asText()));
     }
 
     private double score(String view, int version) {

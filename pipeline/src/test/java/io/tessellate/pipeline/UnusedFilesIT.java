@@ -1,9 +1,13 @@
 package io.tessellate.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tessellate.engine.model.fixture.TinyBase;
+import io.tessellate.event.FilesRemoved;
+import io.tessellate.pipeline.rest.StackApi;
 import io.tessellate.runtime.blob.Blob;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +15,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -19,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code gc} on the running stack: what nobody names goes, and nothing else, and only when it is asked for. */
 @ExtendWith(SharedStack.class)
 class UnusedFilesIT {
+    private static final String REMOVE = "/api/v1/unused-files/remove?who=Ada";
     private static final Duration LONG_AGO = Duration.ofDays(40);
 
     private final RunningTestStack tessellate;
@@ -50,7 +58,18 @@ class UnusedFilesIT {
         assertThat(dry.path("removed").asInt()).isZero();
         assertThat(forgotten).exists();
 
-        JsonNode removed = gc("--delete", "--older-than", "30d", "--output", "json");
+        byHttpItGoesOnlyForWhoHasSeenIt(forgotten);
+        forgotten = stored("nobody ever named this");
+        old(forgotten);
+        JsonNode removed = gc("--delete", "--why", "the disk is full", "--older-than", "30d", "--output", "json");
+        assertThat(removals())
+                .extracting(FilesRemoved::getWhy, FilesRemoved::getWho, FilesRemoved::getRemoved)
+                .containsSubsequence(
+                        tuple("tidied", "Ada", null),
+                        tuple("tidied", "Ada", 1L),
+                        tuple("the disk is full", System.getProperty("user.name"), null),
+                        tuple("the disk is full", System.getProperty("user.name"), (long)
+                                removed.path("removed").asInt()));
         assertThat(paths(removed)).contains(forgotten.toString());
         assertThat(removed.path("removed").asInt())
                 .isEqualTo(removed.path("found").asInt());
@@ -60,6 +79,36 @@ class UnusedFilesIT {
         assertThat(tessellate.run("verify", "attic").exitCode()).isZero();
         assertThat(paths(gc(limit))).doesNotContain(forgotten.toString());
         assertThat(tessellate.run("gc", "--older-than", "1s").err()).contains("--older-than must be at least 1h");
+    }
+
+    private void byHttpItGoesOnlyForWhoHasSeenIt(Path forgotten) throws IOException {
+        StackApi api = new StackApi(
+                tessellate.stack().file().http(),
+                Path.of(tessellate.stack().file().token()));
+        JsonNode seen = api.post("/api/v1/unused-files", Map.of("olderThan", "30d"));
+        assertThat(paths(seen)).containsExactly(forgotten.toString());
+        Map<String, String> asked = Map.of(
+                "before", seen.path("before").asText(),
+                "confirmation", seen.path("confirmation").asText(),
+                "why", "tidied");
+        Path another = stored("nor this");
+        old(another);
+        assertThatThrownBy(() -> api.post(REMOVE, asked)).hasMessageContaining("look again");
+        assertThat(forgotten).exists();
+        Files.delete(another);
+        assertThat(api.post(REMOVE, asked).path("removed").asInt()).isEqualTo(1);
+        assertThat(forgotten).doesNotExist();
+        assertThatThrownBy(() -> api.post("/api/v1/unused-files", Map.of("olderThan", "1m")))
+                .hasMessageContaining("at least 1h old");
+    }
+
+    private List<FilesRemoved> removals() {
+        return tasks.read(tessellate.stack().clients().topics().removals()).stream()
+                .map(event -> event.getWho().startsWith("Ada (token ")
+                        ? FilesRemoved.newBuilder(event).setWho("Ada").build()
+                        : event)
+                .sorted(Comparator.comparing(FilesRemoved::getAt))
+                .toList();
     }
 
     private JsonNode gc(String... options) {

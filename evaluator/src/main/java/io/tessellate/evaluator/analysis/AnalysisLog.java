@@ -2,15 +2,20 @@ package io.tessellate.evaluator.analysis;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tessellate.engine.forecast.MaskForecast;
+import io.tessellate.engine.forecast.TaskOutlook;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
 import io.tessellate.error.StoppedException;
 import io.tessellate.event.AnalysisEvent;
 import io.tessellate.event.BlameFound;
 import io.tessellate.event.BlobReference;
+import io.tessellate.event.ForecastFound;
 import io.tessellate.event.TransferFound;
 import io.tessellate.id.ModelName;
+import io.tessellate.id.RunId;
 import io.tessellate.lineage.log.Author;
+import io.tessellate.mask.Mask;
 import io.tessellate.runtime.blob.Blob;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.kafka.KafkaClients;
@@ -91,6 +96,32 @@ public final class AnalysisLog implements AutoCloseable {
                 .setReport(new BlobReference(report.name(), report.sha256().hex(), report.bytes()))
                 .build();
         send(event(transfer.model(), author).setTransfer(found).build());
+    }
+
+    /**
+     * The same of what a training would choose and meet, which is found by the code that trains.
+     *
+     * @param run the run of the dataset that was looked at
+     * @param json the whole answer
+     */
+    public void publish(TaskOutlook outlook, RunId run, Object json, Author author) {
+        Blob report = blobs.put(
+                "forecast.%s.%s.%d.json"
+                        .formatted(outlook.task().model(), outlook.task().task(), outlook.version()),
+                bytes(json));
+        MaskForecast mask = outlook.mask();
+        ForecastFound found = ForecastFound.newBuilder()
+                .setTask(outlook.task().task().value())
+                .setRun(run.value())
+                .setVersion(outlook.version())
+                .setWanted(mask.wanted().cardinality())
+                .setWantedOwned(mask.wanted().intersectionSize(mask.owned()))
+                .setChosen(mask.chosen().map(Mask::cardinality).orElse(null))
+                .setMore(outlook.more())
+                .setExact(mask.exact())
+                .setReport(new BlobReference(report.name(), report.sha256().hex(), report.bytes()))
+                .build();
+        send(event(outlook.task().model(), author).setForecast(found).build());
     }
 
     private AnalysisEvent.Builder event(ModelName model, Author author) {

@@ -8,9 +8,13 @@ import io.tessellate.evaluator.dashboard.DashboardService;
 import io.tessellate.evaluator.http.AlertRoutes;
 import io.tessellate.evaluator.view.PipelineLogs;
 import io.tessellate.ingest.IngestService;
+import io.tessellate.pipeline.analysis.DatasetForecasts;
 import io.tessellate.pipeline.report.Answers;
 import io.tessellate.pipeline.report.StrayTopics;
+import io.tessellate.pipeline.rest.ForecastRoutes;
+import io.tessellate.pipeline.rest.RemovalRoutes;
 import io.tessellate.pipeline.rest.ReportRoutes;
+import io.tessellate.pipeline.unused.Removals;
 import io.tessellate.predictor.PredictorService;
 import io.tessellate.registry.RegistryService;
 import io.tessellate.registry.client.SharedLogs;
@@ -36,7 +40,7 @@ final class StackServices implements AutoCloseable {
     private final StackSettings settings;
     private final KafkaClients clients;
     private final Metrics metrics;
-    private final BlobStore blobs;
+    private final DirectoryBlobStore blobs;
     /** Lent to all services: each starts what it reads, and a service that is made anew finds the folds as they were. */
     private final SharedLogs shared;
 
@@ -47,6 +51,7 @@ final class StackServices implements AutoCloseable {
     private @Nullable PipelineLogs logs;
 
     private @Nullable AlertDesk desk;
+    private @Nullable ForecastRoutes forecasts;
     private final String page;
     /** In the order of their start: those that others read from first. */
     private final List<Replaceable<?>> services = new ArrayList<>();
@@ -113,7 +118,18 @@ final class StackServices implements AutoCloseable {
                 logs = read;
                 var evaluator = new Replaceable<>(() -> evaluator(read));
                 services.add(evaluator);
-                routes.put(evaluator, config -> evaluator.current().routes().addTo(config));
+                ForecastRoutes asked = new ForecastRoutes(new DatasetForecasts(
+                        clients,
+                        read,
+                        blobs,
+                        new DataDirectory(settings.data().directory("forecasts")),
+                        engine,
+                        () -> evaluator.current().analyses()));
+                forecasts = asked;
+                routes.put(evaluator, config -> {
+                    evaluator.current().routes().addTo(config);
+                    asked.addTo(config);
+                });
                 dashboard(read);
             }
             case PREDICTOR -> {
@@ -127,11 +143,14 @@ final class StackServices implements AutoCloseable {
     private void dashboard(PipelineLogs read) {
         desk = new AlertDesk(clients, read.alerts(), Clock.systemUTC());
         AlertDesk acts = desk;
+        Removals removals = new Removals(
+                clients, blobs, settings.data().root().resolve("worker").resolve("runs"), read, Clock.systemUTC());
         var dashboard = new Replaceable<>(() -> new DashboardService(clients, read, blobs));
         services.add(dashboard);
         routes.put(dashboard, config -> {
             dashboard.current().routes(config);
             new AlertRoutes(acts).addTo(config);
+            new RemovalRoutes(removals).addTo(config);
             new ReportRoutes(read, new Answers(read, blobs, () -> StrayTopics.of(clients))).addTo(config);
         });
     }
@@ -168,6 +187,9 @@ final class StackServices implements AutoCloseable {
     /** Ends what was lent to the services, once these have ended. */
     @Override
     public void close() {
+        if (forecasts != null) {
+            forecasts.close();
+        }
         if (desk != null) {
             desk.close();
         }

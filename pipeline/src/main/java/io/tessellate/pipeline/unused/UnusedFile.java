@@ -2,7 +2,9 @@ package io.tessellate.pipeline.unused;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Something on the disk that nobody needs.
@@ -25,5 +27,15 @@ public record UnusedFile(Kind kind, Path path, long bytes, Instant modified) {
         public String text() {
             return name().toLowerCase(Locale.ROOT);
         }
+    }
+
+    /** As scripts read it. */
+    public Map<String, Object> json() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("kind", kind.text());
+        json.put("path", path.toString());
+        json.put("bytes", bytes);
+        json.put("modified", modified.toString());
+        return json;
     }
 }

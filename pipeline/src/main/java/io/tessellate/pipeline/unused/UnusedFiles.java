@@ -17,7 +17,7 @@ import java.util.List;
  * that are over. The disk is looked through first and the topics after it, so that what is named meanwhile is seen; what is younger than
  * a limit may be named yet and is never found.
  */
-public final class UnusedFiles {
+final class UnusedFiles {
     private final BlobInventory blobs;
     private final RunFolders runs;
     private final Instant since;
@@ -29,14 +29,14 @@ public final class UnusedFiles {
      * @param runs where the worker of this data directory keeps its runs
      * @param since whatever was written after it stays
      */
-    public UnusedFiles(BlobInventory blobs, Path runs, Instant since) {
+    UnusedFiles(BlobInventory blobs, Path runs, Instant since) {
         this.blobs = blobs;
         this.runs = new RunFolders(runs);
         this.since = since;
     }
 
     /** Looks through disk and topics; removes nothing. */
-    public List<UnusedFile> find(TopicCatalogue catalogue, TopicReader topics, Lineage lineage, RunLog ended) {
+    List<UnusedFile> find(TopicCatalogue catalogue, TopicReader topics, Lineage lineage, RunLog ended) {
         List<BlobInventory.Entry> old = blobs.entries().stream()
                 .filter(entry -> entry.modified().isBefore(since))
                 .toList();
@@ -74,7 +74,7 @@ public final class UnusedFiles {
     }
 
     /** Removes one; false if it was written again since it was found. */
-    public boolean delete(UnusedFile file) {
+    boolean delete(UnusedFile file) {
         return switch (file.kind()) {
             case BLOB, UNFINISHED -> blobs.delete(file.path(), file.modified());
             case CHECKPOINTS -> RunFolders.delete(file);

@@ -26,15 +26,7 @@ public record UnusedReport(List<UnusedFile> unused, int removed, boolean deleted
         json.put("found", unused.size());
         json.put("bytes", bytes(unused));
         json.put("removed", removed);
-        json.put(
-                "files",
-                unused.stream()
-                        .map(file -> Map.of(
-                                "kind", file.kind().text(),
-                                "path", file.path().toString(),
-                                "bytes", file.bytes(),
-                                "modified", file.modified().toString()))
-                        .toList());
+        json.put("files", unused.stream().map(UnusedFile::json).toList());
         return json;
     }
 

@@ -203,6 +203,7 @@ class LibraryHomeTest {
                         "pipeline.check.topic.*",
                         "pipeline.reproduce.RecordedRun",
                         "pipeline.push.*",
+                        "pipeline.unused.RemovalLog",
                         "pipeline.cli.PushCommand",
                         "pipeline.cli.option.DecodingOptions",
                         "pipeline.cli.option.RecipeOptions",

@@ -5,6 +5,7 @@ import io.tessellate.event.AlertUpdate;
 import io.tessellate.event.AnalysisEvent;
 import io.tessellate.event.EvaluateTask;
 import io.tessellate.event.EvaluationCompleted;
+import io.tessellate.event.FilesRemoved;
 import io.tessellate.event.ForgettingRow;
 import io.tessellate.event.LabelReturned;
 import io.tessellate.event.LiveScores;
@@ -136,6 +137,11 @@ public record TopicCatalogue(TopicNames names, int partitions) {
         return control("live-scores", TopicKey.MODEL, LiveScores.class, Cleanup.days(90));
     }
 
+    /** What people removed from the disk since no event names it; any key. */
+    public Topic<FilesRemoved> removals() {
+        return control("removals", TopicKey.ANY, FilesRemoved.class, Cleanup.FOR_EVER);
+    }
+
     /** The topic of what a task is to be asked; any key, not one of {@link #all()}. */
     public Topic<TaskExample> predict(TaskId task) {
         return new Topic<>(names.predict(task), TaskExample.class, partitions, Cleanup.days(7), Compatibility.BACKWARD);
@@ -165,7 +171,8 @@ public record TopicCatalogue(TopicNames names, int partitions) {
                 analyses(),
                 predictions(),
                 labels(),
-                liveScores());
+                liveScores(),
+                removals());
     }
 
     private <V> Topic<V> control(String name, TopicKey key, Class<V> valueType, Cleanup cleanup) {

@@ -38,7 +38,8 @@ final class TopicCatalogueTest {
                         tessellate.analyses delete null
                         tessellate.predictions delete PT720H
                         tessellate.labels delete PT720H
-                        tessellate.live-scores delete PT2160H""");
+                        tessellate.live-scores delete PT2160H
+                        tessellate.removals delete null""");
     }
 
     @Test

@@ -2,12 +2,12 @@ package io.tessellate.worker;
 
 import static java.util.stream.Collectors.toMap;
 
+import io.tessellate.dataset.Example;
 import io.tessellate.dataset.Split;
 import io.tessellate.dataset.log.ClosedDataset;
 import io.tessellate.dataset.log.DatasetReader;
 import io.tessellate.dataset.record.RecordDecoder;
 import io.tessellate.engine.backend.Backend;
-import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.data.FittedSplit;
 import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.objective.TaskData;
@@ -109,7 +109,9 @@ final class EncoderTraining implements TrainingEngine {
         if (fitted.lost()) {
             LOG.warn("run {} of {}: {}", run.id(), run.task(), fitted.text());
         }
-        requireRoom(run, base, fitted);
+        requireRoom(
+                "run %s of %s".formatted(run.id(), run.task()),
+                new TaskEncoding(base, run.dataset().manifest()).least(run.task(), run.recipe(), fitted));
         try (Views views = views(base, line, holding)) {
             var earlier = new EarlierTasks();
             if (run.recipe().looksBack()) {
@@ -145,22 +147,10 @@ final class EncoderTraining implements TrainingEngine {
         });
     }
 
-    /** Before a weight is read: the least that a training of these examples could take, one after the other. */
-    private void requireRoom(Run run, BaseModel base, FittedSplit fitted) {
-        boolean text = new TaskEncoding(base, run.dataset().manifest())
-                .objective()
-                .head()
-                .isEmpty();
-        var lengths = fitted.examples().stream().mapToInt(EncodedExample::length);
-        int shortest = lengths.min().orElse(1);
-        Recipe least = run.recipe().with("batchSize", 1).with("maxLength", Math.max(4, shortest));
-        var model =
-                new MemoryQuestion.Model(run.task().model().value(), base.config(), base.layout(), base.weightBytes());
-        var task = new MemoryQuestion.Task(text, 1, 0, fitted.examples().size());
-        MemoryPlan plan = new MemoryQuestion(model, least, task).plan(BackendMemory.of(backend));
-        shared.budget()
-                .admit("run %s of %s".formatted(run.id(), run.task()), backend, micro -> plan, 1, 1, 0)
-                .close();
+    /** Before a weight is read. */
+    void requireRoom(String name, MemoryQuestion least) {
+        MemoryPlan plan = least.plan(BackendMemory.of(backend));
+        shared.budget().admit(name, backend, micro -> plan, 1, 1, 0).close();
     }
 
     private void sayIfSlow(Run run) {
@@ -192,8 +182,13 @@ final class EncoderTraining implements TrainingEngine {
                 Clock.systemUTC());
     }
 
+    /** The train split of a closed dataset, read from its offsets. */
+    List<Example> examples(ClosedDataset dataset) {
+        return reader.read(dataset, Split.TRAIN);
+    }
+
     private FittedSplit fit(BaseModel base, ClosedDataset dataset, Recipe recipe) {
-        return new TaskEncoding(base, dataset.manifest()).fit(reader.read(dataset, Split.TRAIN), recipe);
+        return new TaskEncoding(base, dataset.manifest()).fit(examples(dataset), recipe);
     }
 
     static ParentVersion parent(BaseModel base, ModelLine line, int version, Views views) {

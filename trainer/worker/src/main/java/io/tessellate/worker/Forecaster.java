@@ -1,5 +1,6 @@
 package io.tessellate.worker;
 
+import io.tessellate.dataset.log.ClosedDataset;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.data.FittedSplit;
 import io.tessellate.engine.forecast.ForecastQuestion;
@@ -83,6 +84,8 @@ public final class Forecaster {
         FittedSplit fitted = encoding.fit(question.train(), recipe)
                 .require(question.task().toString(), question.manifest().tolerance());
         TaskData data = encoding.data(question.task(), fitted);
+        training.requireRoom(
+                "forecast of %s".formatted(question.task()), encoding.least(question.task(), recipe, fitted));
         try (Views views = training.views(base, line, holding)) {
             EarlierTasks earlier = earlier(base, holding, views);
             ParentVersion parent = EncoderTraining.parent(base, line, line.parent(), views);
@@ -100,6 +103,14 @@ public final class Forecaster {
                             .map(left -> "%s: %s".formatted(left.task(), left.reason()))
                             .toList());
         }
+    }
+
+    /** The same of a dataset that lies in its topic: it is read from its offsets, and its recipe is its manifest's. */
+    public TaskOutlook forecast(ClosedDataset dataset, double share, Consumer<String> costs, TrainingControl control) {
+        Recipe recipe = Recipe.of(dataset.manifest().recipe());
+        ForecastQuestion question =
+                new ForecastQuestion(dataset.task(), dataset.manifest(), training.examples(dataset), recipe, share);
+        return forecast(question, costs, control);
     }
 
     private static void requireAllowed(ModelLine line, Recipe recipe) {

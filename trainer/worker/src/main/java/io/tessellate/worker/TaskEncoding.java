@@ -2,11 +2,13 @@ package io.tessellate.worker;
 
 import io.tessellate.dataset.Example;
 import io.tessellate.dataset.manifest.Manifest;
+import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.data.FittedSplit;
 import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.objective.Encoding;
 import io.tessellate.engine.objective.TaskData;
 import io.tessellate.engine.objective.TrainingObjective;
+import io.tessellate.engine.plan.MemoryQuestion;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.id.TaskId;
 import java.util.List;
@@ -26,5 +28,16 @@ record TaskEncoding(BaseModel base, Manifest manifest) {
     TaskData data(TaskId task, FittedSplit fitted) {
         int outputs = objective().outputs(manifest.labels().size());
         return new TaskData(task, objective(), outputs, fitted.examples());
+    }
+
+    /** The least that a training of these examples could take, one after the other. */
+    MemoryQuestion least(TaskId task, Recipe recipe, FittedSplit fitted) {
+        var lengths = fitted.examples().stream().mapToInt(EncodedExample::length);
+        int shortest = lengths.min().orElse(1);
+        return new MemoryQuestion(
+                new MemoryQuestion.Model(task.model().value(), base.config(), base.layout(), base.weightBytes()),
+                recipe.with("batchSize", 1).with("maxLength", Math.max(4, shortest)),
+                new MemoryQuestion.Task(
+                        objective().head().isEmpty(), 1, 0, fitted.examples().size()));
     }
 }

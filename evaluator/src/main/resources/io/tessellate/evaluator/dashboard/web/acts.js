@@ -3,6 +3,7 @@
 import { Refusal, post, token, who } from './api.js';
 import { byId, fill, h, on, show } from './dom.js';
 import { count, listed, taskName } from './format.js';
+import { forgetUnused, unusedFound } from './unused.js';
 
 const versionOf = (model, number) => model.versions.find((version) => version.number === number);
 const tasksOf = (model, numbers) => numbers.map((number) => versionOf(model, number)?.task).filter(Boolean);
@@ -127,12 +128,31 @@ const ACTS = {
     send: ({ silence }, model, said) => post(`api/v1/silences/${encodeURIComponent(silence)}/lift`, { why: said.why }, said),
     done: () => 'The silence is lifted.',
   },
+  removeUnused: {
+    title: () => 'Remove what nothing names',
+    moot: () => !unusedFound() && 'Look first: what is removed is exactly what you have seen.',
+    what: () => [
+      `${count(unusedFound()?.found ?? 0)} files and folders of all models are deleted from the disk, ${count(unusedFound()?.bytes ?? 0)} bytes. They cannot be had back.`,
+      'If anything else is unused by now than what you have seen, nothing is removed.',
+      'No version, adapter, report or dataset is among them: whatever any event names stays.',
+    ],
+    async send(subject, model, said) {
+      const { before, confirmation } = unusedFound();
+      try {
+        removed = await post('api/v1/unused-files/remove', { before, confirmation, why: said.why }, said);
+      } finally {
+        forgetUnused();
+      }
+    },
+    done: () => `${count(removed.removed)} of ${count(removed.found)} removed, ${count(removed.removedBytes)} bytes${removed.removed < removed.found ? '; the others were written again meanwhile' : ''}.`,
+  },
 };
 
 const alertOf = ({ alert }) => state.alerts.find((each) => each.id === alert);
 const silenceOf = ({ silence }) => state.alerts.map((each) => each.silenced).find((each) => each?.id === silence);
 
 let state = null;
+let removed = null;
 let asked = null;
 let sending = false;
 

@@ -5,6 +5,7 @@ import { renderAlerts } from './alerts.js';
 import { renderAsk, startAsk } from './ask.js';
 import { renderBlame, startBlame } from './blame.js';
 import { byId, fill, h, show, watchScrolling } from './dom.js';
+import { renderForecast, startForecast } from './forecast.js';
 import { renderLineage, startLineage } from './lineage.js';
 import { renderLive } from './live.js';
 import { renderMatrix, startMatrix } from './matrix.js';
@@ -13,6 +14,7 @@ import { follow } from './store.js';
 import { renderSummary } from './summary.js';
 import { renderTasks } from './tasks.js';
 import { renderTessellation } from './tessellation.js';
+import { startUnused } from './unused.js';
 import { renderVersions } from './versions.js';
 
 const LINK = { connecting: 'Connecting', live: 'Live', lost: 'Connection lost, trying again' };
@@ -64,6 +66,7 @@ function draw(sections) {
     renderLineage(model);
   }
   if (all || changed('tasks', 'matrices')) renderTasks(state.tasks.filter(of(model)), model, matrices?.task);
+  if (all || changed('tasks')) renderForecast(model, state.tasks.filter(of(model)));
   if (all || changed('live')) renderLive(state.live.filter((standing) => standing.model === model.name), model);
   if (all || changed('alerts', 'deadLetters')) {
     renderAlerts(state.alerts.filter((alert) => alert.model === model.name), state.deadLetters.filter(of(model)));
@@ -137,6 +140,8 @@ startActs(current);
 startAsk(current);
 startLineage(current);
 startBlame(current);
+startForecast(current);
+startUnused();
 watchScrolling();
 
 follow(schedule, (link) => {
