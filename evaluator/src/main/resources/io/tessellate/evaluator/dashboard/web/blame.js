@@ -38,7 +38,7 @@ async function ask(model) {
     return;
   }
   if (byId('blame-token').value.trim() === '') {
-    round = { model: model.name, error: new Refusal('NO_TOKEN', 'The server answers to those only who have its token.') };
+    round = { model: model.name, stop: new AbortController(), error: new Refusal('NO_TOKEN', 'The server answers to those only who have its token.') };
     draw(model);
     byId('blame-token').focus();
     return;
