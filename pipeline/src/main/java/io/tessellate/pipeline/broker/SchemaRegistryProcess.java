@@ -17,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -96,11 +98,10 @@ public final class SchemaRegistryProcess implements Service {
             file.endOrphan();
             port = ports.port("registry", known ? port : wantedPort);
             Path database = directory.resolve("registry");
-            ProcessBuilder builder = new ProcessBuilder(installed.command(
-                    AgentJar.option(directory.resolve("parent-watch.jar")),
-                    port,
-                    installed.generation() == 3 ? ports.port("registry-management", 0) : 0,
-                    database));
+            List<String> options = new ArrayList<>(RegistryClassData.options(home));
+            options.add(AgentJar.option(directory.resolve("parent-watch.jar")));
+            ProcessBuilder builder =
+                    new ProcessBuilder(installed.command(options, port, installed.managementPort(ports), database));
             builder.environment().putAll(installed.environment(database));
             builder.environment().putAll(RegistryHome.logging(OwnerOnly.file(log)));
             builder.directory(directory.toFile());
@@ -250,7 +251,7 @@ public final class SchemaRegistryProcess implements Service {
         }
     }
 
-    private static boolean ready(SchemaRegistryClient client) {
+    static boolean ready(SchemaRegistryClient client) {
         try {
             client.getAllSubjects();
             return true;
