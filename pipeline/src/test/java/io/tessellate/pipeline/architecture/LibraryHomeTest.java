@@ -191,7 +191,6 @@ class LibraryHomeTest {
                         "evaluator.topology.AlarmProcessor",
                         "evaluator.topology.DeadLetterProcessor",
                         "evaluator.topology.GateCodec",
-                        "evaluator.topology.MatrixProcessor",
                         "evaluator.topology.MatrixTopology",
                         "evaluator.topology.RaisedAlerts",
                         "evaluator.topology.StoredMatrixState",

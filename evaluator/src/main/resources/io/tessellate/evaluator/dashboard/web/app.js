@@ -70,7 +70,7 @@ function draw(sections) {
   if (all || changed('tasks')) renderForecast(model, state.tasks.filter(of(model)));
   if (all || changed('live')) renderLive(state.live.filter((standing) => standing.model === model.name), model);
   if (all || changed('alerts', 'deadLetters')) {
-    renderAlerts(state.alerts.filter((alert) => alert.model === model.name), state.deadLetters.filter(of(model)));
+    renderAlerts(state.alerts.filter((alert) => (alert.model ?? model.name) === model.name), state.deadLetters.filter(of(model)));
   }
 }
 
