@@ -98,6 +98,7 @@ class ModuleDirectionTest {
                         "event",
                         "id",
                         "error",
+                        "text",
                         "topic",
                         "dataset",
                         "template",
