@@ -2,13 +2,13 @@ package io.tessellate.evaluator.alarm;
 
 import io.tessellate.evaluator.alert.AlertKind;
 import io.tessellate.evaluator.alert.RaisedAlert;
-import io.tessellate.id.TaskId;
+import io.tessellate.id.TaskName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 
 /**
- * The records of one task that were put aside for one reason and not said yet. An alert stands for all of some time, so that a
+ * The records of one task, or of none and one topic, that were put aside for one reason and not said yet. An alert stands for all of some time, so that a
  * thousand bad records are one alert and not a thousand.
  *
  * @param count how many since the last alert
@@ -19,7 +19,7 @@ import java.util.Locale;
 public record DeadLetterTally(long count, Instant since, Instant raised, String reason) {
     /** So long further ones are waited for. */
     static final Duration GATHER = Duration.ofSeconds(10);
-    /** The least time between two alerts of one task and reason. */
+    /** The least time between two alerts of one owner and reason. */
     static final Duration APART = Duration.ofHours(1);
 
     private static final int LONGEST_REASON = 300;
@@ -54,26 +54,27 @@ public record DeadLetterTally(long count, Instant since, Instant raised, String 
     }
 
     /** The alert about them. */
-    public RaisedAlert alert(TaskId task, String code, Instant now) {
+    public RaisedAlert alert(LetterOwner owner, String code, Instant now) {
         String message = String.format(
                 Locale.ROOT,
-                "%,d record%s of '%s' %s put aside as %s; the newest: %s",
+                "%,d record%s %s %s put aside as %s; the newest: %s",
                 count,
                 count == 1 ? "" : "s",
-                task.task(),
+                owner.text(),
                 count == 1 ? "was" : "were",
                 code,
                 reason);
-        return RaisedAlert.of(
+        RaisedAlert alert = RaisedAlert.of(
                         AlertKind.DEAD_LETTERS,
                         false,
-                        task.model(),
+                        owner.model(),
                         code,
-                        "%s\n%s\n%s".formatted(task, code, since),
+                        "%s\n%s\n%s".formatted(owner.written(), code, since),
                         message,
                         now)
-                .about(task.task())
                 .numbers((double) count, null);
+        TaskName task = owner.taskName();
+        return task == null ? alert : alert.about(task);
     }
 
     /** As text, for a store. */

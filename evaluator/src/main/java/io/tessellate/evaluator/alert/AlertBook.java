@@ -26,7 +26,7 @@ public final class AlertBook {
 
     private static final Comparator<RaisedAlert> NEWEST_FIRST = Comparator.comparing(RaisedAlert::at)
             .reversed()
-            .thenComparing(alert -> alert.model().value())
+            .thenComparing(RaisedAlert::modelName)
             .thenComparing(Comparator.comparing(RaisedAlert::version).reversed())
             .thenComparing(RaisedAlert::message)
             .thenComparing(RaisedAlert::id);

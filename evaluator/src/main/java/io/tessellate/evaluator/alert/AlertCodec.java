@@ -15,7 +15,7 @@ public final class AlertCodec {
     /** The Avro form of an alert. */
     public static Alert event(RaisedAlert alert) {
         return Alert.newBuilder()
-                .setModel(alert.model().value())
+                .setModel(alert.modelName())
                 .setVersion(alert.version())
                 .setSeverity(alert.critical() ? Severity.CRITICAL : Severity.WARNING)
                 .setCode(alert.code())
@@ -32,7 +32,7 @@ public final class AlertCodec {
 
     /** The alert an Avro record holds. */
     public static RaisedAlert alert(Alert event) {
-        ModelName model = new ModelName(event.getModel());
+        ModelName model = event.getModel().isEmpty() ? null : new ModelName(event.getModel());
         AlertKind kind = AlertKind.of(event.getKind(), event.getCode());
         String id = event.getId();
         return new RaisedAlert(

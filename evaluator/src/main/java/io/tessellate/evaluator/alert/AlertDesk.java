@@ -80,7 +80,7 @@ public final class AlertDesk implements AutoCloseable {
         if (book().knows(alert.id())) {
             return;
         }
-        send(clients.topics().alerts().name(), alert.model().value(), AlertCodec.event(alert), alert.at());
+        send(clients.topics().alerts().name(), alert.modelName(), AlertCodec.event(alert), alert.at());
     }
 
     private void send(String key, AlertUpdate update) {

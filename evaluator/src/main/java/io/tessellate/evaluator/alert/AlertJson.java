@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record AlertJson(
         String id,
         AlertKind kind,
-        String model,
+        @Nullable String model,
         int version,
         String severity,
         String code,
@@ -85,7 +85,7 @@ public record AlertJson(
         return new AlertJson(
                 alert.id(),
                 alert.kind(),
-                alert.model().value(),
+                alert.model() == null ? null : alert.model().value(),
                 alert.version(),
                 alert.severity(),
                 alert.code(),

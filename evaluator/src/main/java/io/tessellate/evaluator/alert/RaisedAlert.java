@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id names it: the same for the same cause, however often that is found
  * @param critical whether something is broken, not only endangered
+ * @param model the model; null where it is about none
  * @param version the version; 0 where it is about none
  * @param code of the error table; may be one that only a later version knows
  * @param value what was measured or counted
@@ -25,7 +26,7 @@ public record RaisedAlert(
         String id,
         AlertKind kind,
         boolean critical,
-        ModelName model,
+        @Nullable ModelName model,
         int version,
         @Nullable TaskName task,
         @Nullable View view,
@@ -37,14 +38,24 @@ public record RaisedAlert(
     private static final int ID_DIGITS = 24;
 
     /** The id of what a kind of alert has found: of the same cause the same. */
-    public static String id(ModelName model, AlertKind kind, String cause) {
-        String all = String.join("\n", model.value(), kind.label(), cause);
+    public static String id(@Nullable ModelName model, AlertKind kind, String cause) {
+        String all = String.join("\n", nameOf(model), kind.label(), cause);
         return "alert_" + Sha256.of(all.getBytes(UTF_8)).hex().substring(0, ID_DIGITS);
     }
 
-    /** One about a model as a whole, whose task, view and numbers may be added. */
+    private static String nameOf(@Nullable ModelName model) {
+        return model == null ? "" : model.value();
+    }
+
+    /** One about a model as a whole, or about none, whose task, view and numbers may be added. */
     public static RaisedAlert of(
-            AlertKind kind, boolean critical, ModelName model, String code, String cause, String message, Instant at) {
+            AlertKind kind,
+            boolean critical,
+            @Nullable ModelName model,
+            String code,
+            String cause,
+            String message,
+            Instant at) {
         return new RaisedAlert(
                 id(model, kind, cause), kind, critical, model, 0, null, null, code, null, null, message, at);
     }
@@ -65,6 +76,16 @@ public record RaisedAlert(
                 id, kind, critical, model, version, task, view, code, measured, heldAgainst, message, at);
     }
 
+    /** The name of its model, as keys and events have it: empty where it is about none. */
+    public String modelName() {
+        return nameOf(model);
+    }
+
+    /** What it is about, for people: a task, a model or no model. */
+    public String subject() {
+        return model == null ? "no model" : task == null ? model.value() : model + "/" + task;
+    }
+
     /** How bad it is, as events and people call it. */
     public String severity() {
         return critical ? "CRITICAL" : "WARNING";
@@ -72,6 +93,6 @@ public record RaisedAlert(
 
     /** Where the page shows it, below the page's address. */
     public String link() {
-        return "/#model=" + URLEncoder.encode(model.value(), UTF_8);
+        return model == null ? "/" : "/#model=" + URLEncoder.encode(model.value(), UTF_8);
     }
 }

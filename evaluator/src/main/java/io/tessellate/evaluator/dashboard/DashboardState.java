@@ -89,10 +89,13 @@ final class DashboardState {
         return alerts(model -> true);
     }
 
-    /** Alerts of the models that are asked for, newest first. */
+    /** Alerts of the models that are asked for, and those about no model, newest first. */
     List<AlertJson> alerts(Predicate<ModelName> asked) {
         return sources.alerts().alerts(Instant.now()).stream()
-                .filter(listed -> asked.test(listed.alert().model()))
+                .filter(listed -> {
+                    ModelName model = listed.alert().model();
+                    return model == null || asked.test(model);
+                })
                 .map(AlertJson::of)
                 .toList();
     }

@@ -19,25 +19,27 @@ import java.util.Map;
 public final class LiveCodec {
     private LiveCodec() {}
 
-    /** Who answered what. */
-    static LiveAnswer answer(PredictionMade event) {
-        return new LiveAnswer(
+    /** What was answered, to be joined; a TessellateException if its task or view is none. */
+    public static LiveInput answered(PredictionMade event) {
+        var answer = new LiveAnswer(
                 view(event.getView()),
                 event.getVersion(),
                 event.getIndex(),
                 event.getLabel(),
                 event.getValue(),
                 event.getText());
+        return new LiveInput.Answered(TaskId.of(event.getModel(), event.getTask()), event.getId(), answer);
     }
 
-    /** What was right. */
-    static LiveLabel label(LabelReturned event) {
-        return new LiveLabel(
+    /** What was right, to be joined; a TessellateException if its task or metric is none. */
+    public static LiveInput labelled(LabelReturned event) {
+        var label = new LiveLabel(
                 MetricName.named(event.getMetric()),
                 event.getIndex(),
                 event.getLabel(),
                 event.getValue(),
                 event.getText());
+        return new LiveInput.Labelled(TaskId.of(event.getModel(), event.getTask()), event.getId(), label);
     }
 
     /** The Avro form of a standing. */

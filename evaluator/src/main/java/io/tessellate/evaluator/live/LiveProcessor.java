@@ -1,10 +1,6 @@
 package io.tessellate.evaluator.live;
 
-import io.tessellate.error.TessellateException;
-import io.tessellate.event.LabelReturned;
 import io.tessellate.event.LiveScores;
-import io.tessellate.event.PredictionMade;
-import io.tessellate.id.TaskId;
 import io.tessellate.topic.CloudEvents;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,12 +11,9 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The join inside a topology: answers and labels in, standings out, now and then. Both inputs are keyed by task. */
-public final class LiveProcessor implements Processor<String, Object, String, LiveScores> {
-    private static final Logger LOG = LoggerFactory.getLogger(LiveProcessor.class);
+public final class LiveProcessor implements Processor<String, LiveInput, String, LiveScores> {
     private static final CloudEvents EVENTS = new CloudEvents("tessellate/evaluator");
     private static final Duration SAY_EVERY = Duration.ofSeconds(2);
     private static final Duration FORGET_EVERY = Duration.ofSeconds(30);
@@ -52,21 +45,12 @@ public final class LiveProcessor implements Processor<String, Object, String, Li
     }
 
     @Override
-    public void process(Record<String, Object> input) {
+    public void process(Record<String, LiveInput> input) {
         LiveFold live = fold;
         if (context == null || live == null) {
             throw new IllegalStateException("process before init");
         }
-        Instant at = Instant.ofEpochMilli(input.timestamp());
-        try {
-            if (input.value() instanceof PredictionMade made) {
-                live.take(TaskId.of(made.getModel(), made.getTask()), made.getId(), LiveCodec.answer(made), at);
-            } else if (input.value() instanceof LabelReturned label) {
-                live.take(TaskId.of(label.getModel(), label.getTask()), label.getId(), LiveCodec.label(label), at);
-            }
-        } catch (TessellateException e) {
-            LOG.error("an answer or a label of {} is passed over: {}", input.key(), e.getMessage());
-        }
+        input.value().into(live, Instant.ofEpochMilli(input.timestamp()));
     }
 
     private static void say(LiveFold live, ProcessorContext<String, LiveScores> streams, long now) {

@@ -2,6 +2,7 @@ package io.tessellate.evaluator.scoring;
 
 import io.tessellate.id.ModelName;
 import io.tessellate.lineage.ModelLine;
+import io.tessellate.runtime.kafka.PassedOver;
 import io.tessellate.runtime.kafka.work.Turns;
 import java.util.function.BiFunction;
 
@@ -10,6 +11,11 @@ import java.util.function.BiFunction;
  *
  * @param versions finds a model once it holds a version
  * @param turns with the scoring
+ * @param passedOver where jobs are noted that nobody can do
  */
 record EvaluationResources(
-        BiFunction<ModelName, Integer, ModelLine> versions, TaskScoring scoring, Turns turns, EvaluationLog log) {}
+        BiFunction<ModelName, Integer, ModelLine> versions,
+        TaskScoring scoring,
+        Turns turns,
+        EvaluationLog log,
+        PassedOver passedOver) {}

@@ -141,8 +141,8 @@ public final class EvaluationWorker implements Service {
                             JOBS,
                             JOBS,
                             worker.clients.topics().evaluationJobs(),
-                            () -> new EvaluationWork(
-                                    new EvaluationResources(worker::version, scoring, turns, worker.log(JOBS)))));
+                            () -> new EvaluationWork(new EvaluationResources(
+                                    worker::version, scoring, turns, worker.log(JOBS), worker.clients.passedOver()))));
         }
 
         Health health(SharedLogs logs) {

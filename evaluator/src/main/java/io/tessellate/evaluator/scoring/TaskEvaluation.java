@@ -45,7 +45,7 @@ final class TaskEvaluation {
         Optional<CommittedVersion> commit =
                 line.holding(job.version()).of(job.task().task());
         if (commit.isEmpty()) {
-            LOG.error("{} is passed over: the version holds no such task", job);
+            consumed.passOver(resources.passedOver(), "%s: the version holds no such task".formatted(job));
         }
         List<Evaluation> both = commit.map(held -> resources.turns().take(cancellation, () -> score(line, held)))
                 .orElse(List.of());

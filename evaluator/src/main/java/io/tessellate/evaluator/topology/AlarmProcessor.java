@@ -1,9 +1,7 @@
 package io.tessellate.evaluator.topology;
 
-import io.tessellate.evaluator.alarm.DatasetAlarm;
 import io.tessellate.evaluator.alarm.LiveAlarm;
 import io.tessellate.evaluator.alarm.RegistryAlarm;
-import io.tessellate.evaluator.alarm.TrainingAlarm;
 import io.tessellate.evaluator.alert.RaisedAlert;
 import io.tessellate.evaluator.live.LiveScore;
 import io.tessellate.evaluator.live.LiveStanding;
@@ -11,8 +9,6 @@ import io.tessellate.evaluator.matrix.MatrixRow;
 import io.tessellate.evaluator.matrix.RowCodec;
 import io.tessellate.event.Alert;
 import io.tessellate.event.ForgettingRow;
-import io.tessellate.event.TaskEvent;
-import io.tessellate.event.TrainingEvent;
 import io.tessellate.lineage.log.LoggedEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,11 +45,8 @@ final class AlarmProcessor implements Processor<String, Object, String, Alert> {
     }
 
     private List<RaisedAlert> alerts(Object value) {
-        if (value instanceof TrainingEvent event) {
-            return TrainingAlarm.of(event).stream().toList();
-        }
-        if (value instanceof TaskEvent event) {
-            return DatasetAlarm.of(event).stream().toList();
+        if (value instanceof RaisedAlert alert) {
+            return List.of(alert);
         }
         if (value instanceof LoggedEvent entry) {
             return RegistryAlarm.of(entry).stream().toList();

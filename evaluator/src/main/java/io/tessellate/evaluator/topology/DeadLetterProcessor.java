@@ -1,18 +1,14 @@
 package io.tessellate.evaluator.topology;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.tessellate.error.ErrorCode;
-import io.tessellate.error.TessellateException;
 import io.tessellate.evaluator.alarm.DeadLetterTally;
+import io.tessellate.evaluator.alarm.LetterOwner;
 import io.tessellate.event.Alert;
-import io.tessellate.id.TaskId;
 import io.tessellate.topic.DeadLetterHeader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -21,12 +17,9 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Counts records that were put aside, by task and code, and says now and then how many they are. */
+/** Counts records that were put aside, by owner and code, and says now and then how many they are. */
 final class DeadLetterProcessor implements Processor<byte[], byte[], String, Alert> {
-    private static final Logger LOG = LoggerFactory.getLogger(DeadLetterProcessor.class);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
 
     private @Nullable ProcessorContext<String, Alert> context;
@@ -42,29 +35,18 @@ final class DeadLetterProcessor implements Processor<byte[], byte[], String, Ale
     @Override
     public void process(Record<byte[], byte[]> letter) {
         KeyValueStore<String, String> known = tallies;
-        Optional<TaskId> task = task(letter.key());
-        if (known == null || task.isEmpty()) {
-            return;
+        if (known == null) {
+            throw new IllegalStateException("process before init");
         }
         String code = DeadLetterHeader.CODE.in(letter.headers()).orElse(ErrorCode.UNDECODABLE.name());
         String reason = DeadLetterHeader.REASON.in(letter.headers()).orElse("");
-        String key = task.get() + " " + code;
+        String key = LetterOwner.of(letter.key(), letter.headers()).written() + " " + code;
         String before = known.get(key);
         Instant at = Instant.ofEpochMilli(letter.timestamp());
         DeadLetterTally tally = before == null
                 ? DeadLetterTally.first(at, reason)
                 : DeadLetterTally.read(before).another(at, reason);
         known.put(key, tally.written());
-    }
-
-    /** The task of a letter; one that names none is in the log of whoever wrote it. */
-    private static Optional<TaskId> task(byte @Nullable [] key) {
-        try {
-            return key == null ? Optional.empty() : Optional.of(TaskId.parse(new String(key, UTF_8)));
-        } catch (TessellateException e) {
-            LOG.warn("a dead letter without an alert: {}", e.getMessage());
-            return Optional.empty();
-        }
     }
 
     private void say(Instant now) {
@@ -77,8 +59,8 @@ final class DeadLetterProcessor implements Processor<byte[], byte[], String, Ale
             DeadLetterTally tally = DeadLetterTally.read(entry.value);
             int space = entry.key.indexOf(' ');
             if (tally.due(now)) {
-                TaskId task = TaskId.parse(entry.key.substring(0, space));
-                RaisedAlerts.forward(tally.alert(task, entry.key.substring(space + 1), now), streams);
+                LetterOwner owner = LetterOwner.read(entry.key.substring(0, space));
+                RaisedAlerts.forward(tally.alert(owner, entry.key.substring(space + 1), now), streams);
                 known.put(entry.key, tally.said(now).written());
             } else if (tally.idle(now)) {
                 known.delete(entry.key);

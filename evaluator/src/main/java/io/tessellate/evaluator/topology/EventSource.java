@@ -11,11 +11,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** The events of one topic as values; a record that holds none is passed over. */
+/**
+ * The events of one topic as what the processors behind it take; a record that cannot be read as that is passed over, which is logged
+ * and counted, and one that is nothing to them goes no further.
+ */
 final class EventSource<V extends SpecificRecord> extends ReadingProcessor<V, Object> {
-    private final Function<V, ?> value;
+    private final Function<V, ? extends Optional<?>> value;
 
-    EventSource(RecordReader<V> reader, Retry retry, Function<V, ?> value) {
+    EventSource(RecordReader<V> reader, Retry retry, Function<V, ? extends Optional<?>> value) {
         super(reader, retry);
         this.value = value;
     }
@@ -27,9 +30,9 @@ final class EventSource<V extends SpecificRecord> extends ReadingProcessor<V, Ob
                         streams.forward(new Record<>(record.key(), read, record.timestamp(), record.headers())));
     }
 
-    private Optional<Object> read(ConsumerRecord<String, V> record) {
+    private Optional<?> read(ConsumerRecord<String, V> record) {
         try {
-            return Optional.of(value.apply(record.value()));
+            return value.apply(record.value());
         } catch (TessellateException e) {
             passOver(record, e);
             return Optional.empty();

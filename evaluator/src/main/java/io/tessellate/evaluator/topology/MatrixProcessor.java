@@ -1,12 +1,9 @@
 package io.tessellate.evaluator.topology;
 
-import io.tessellate.error.TessellateException;
 import io.tessellate.evaluator.matrix.Evaluation;
-import io.tessellate.evaluator.matrix.EvaluationCodec;
 import io.tessellate.evaluator.matrix.MatrixRow;
 import io.tessellate.evaluator.matrix.RowCodec;
 import io.tessellate.evaluator.verdict.OutcomeSource;
-import io.tessellate.event.EvaluationCompleted;
 import io.tessellate.lineage.log.LoggedEvent;
 import io.tessellate.topic.CloudEvents;
 import java.util.List;
@@ -62,8 +59,8 @@ final class MatrixProcessor implements Processor<String, Object, String, Specifi
     }
 
     private static List<MatrixFold.Completed> fold(MatrixFold fold, Object value) {
-        if (value instanceof EvaluationCompleted evaluation) {
-            return fold(fold, evaluation);
+        if (value instanceof Evaluation evaluation) {
+            return fold.apply(evaluation);
         }
         if (value instanceof LoggedEvent entry) {
             return entry.event()
@@ -72,21 +69,6 @@ final class MatrixProcessor implements Processor<String, Object, String, Specifi
                     .orElse(List.of());
         }
         return List.of();
-    }
-
-    private static List<MatrixFold.Completed> fold(MatrixFold fold, EvaluationCompleted event) {
-        Evaluation evaluation;
-        try {
-            evaluation = EvaluationCodec.evaluation(event);
-        } catch (TessellateException e) {
-            LOG.error(
-                    "An evaluation of {} version {} is passed over: {}",
-                    event.getModel(),
-                    event.getVersion(),
-                    e.getMessage());
-            return List.of();
-        }
-        return fold.apply(evaluation);
     }
 
     private static void publish(ProcessorContext<String, SpecificRecord> context, MatrixFold.Completed completed) {

@@ -1,8 +1,11 @@
 package io.tessellate.evaluator.topology;
 
+import io.tessellate.evaluator.alarm.DatasetAlarm;
+import io.tessellate.evaluator.alarm.TrainingAlarm;
 import io.tessellate.evaluator.live.LiveCodec;
 import io.tessellate.evaluator.live.LiveProcessor;
 import io.tessellate.evaluator.live.LiveSettings;
+import io.tessellate.evaluator.matrix.EvaluationCodec;
 import io.tessellate.evaluator.verdict.OutcomeSource;
 import io.tessellate.event.EvaluationCompleted;
 import io.tessellate.event.ForgettingRow;
@@ -13,6 +16,7 @@ import io.tessellate.runtime.retry.Retry;
 import io.tessellate.topic.AvroSerdes;
 import io.tessellate.topic.Topic;
 import io.tessellate.topic.TopicCatalogue;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -63,7 +67,7 @@ public final class MatrixTopology {
      *
      * @param outcomes where the predictions of scored cells lie
      * @param live how much is kept of answers and labels
-     * @param passedOver where records are noted that cannot be decoded
+     * @param passedOver where records are noted that cannot be read
      * @param retry with the schema registry and with what the predictions lie in
      */
     public static Topology build(
@@ -74,8 +78,8 @@ public final class MatrixTopology {
             PassedOver passedOver,
             Retry retry) {
         var topology = new Topology();
-        source(topology, EVALUATIONS, topics.evaluations(), Function.identity(), serdes, passedOver, retry);
-        source(topology, REGISTRATIONS, topics.registry(), RegistryEventCodec::fromAvro, serdes, passedOver, retry);
+        source(topology, EVALUATIONS, topics.evaluations(), of(EvaluationCodec::evaluation), serdes, passedOver, retry);
+        source(topology, REGISTRATIONS, topics.registry(), of(RegistryEventCodec::fromAvro), serdes, passedOver, retry);
         OutcomeSource patient = (hits, metric) -> retry.call(() -> outcomes.of(hits, metric));
         topology.addProcessor(MATRIX, () -> new MatrixProcessor(patient), READ + EVALUATIONS, READ + REGISTRATIONS);
         topology.addStateStore(evaluationStore(topics, serdes), MATRIX);
@@ -93,9 +97,9 @@ public final class MatrixTopology {
 
     private static void alarms(
             Topology topology, TopicCatalogue topics, AvroSerdes serdes, PassedOver passedOver, Retry retry) {
-        source(topology, TRAININGS, topics.trainings(), Function.identity(), serdes, passedOver, retry);
-        source(topology, TASKS, topics.tasks(), Function.identity(), serdes, passedOver, retry);
-        source(topology, STANDINGS, topics.liveScores(), LiveCodec::standing, serdes, passedOver, retry);
+        source(topology, TRAININGS, topics.trainings(), TrainingAlarm::of, serdes, passedOver, retry);
+        source(topology, TASKS, topics.tasks(), DatasetAlarm::of, serdes, passedOver, retry);
+        source(topology, STANDINGS, topics.liveScores(), of(LiveCodec::standing), serdes, passedOver, retry);
         topology.addProcessor(
                 ALARM, AlarmProcessor::new, READ + REGISTRATIONS, READ + TRAININGS, READ + TASKS, READ + STANDINGS);
         topology.connectProcessorAndStateStores(ALARM, ROW_STORE);
@@ -116,8 +120,8 @@ public final class MatrixTopology {
             AvroSerdes serdes,
             PassedOver passedOver,
             Retry retry) {
-        source(topology, PREDICTIONS, topics.predictions(), Function.identity(), serdes, passedOver, retry);
-        source(topology, LABELS, topics.labels(), Function.identity(), serdes, passedOver, retry);
+        source(topology, PREDICTIONS, topics.predictions(), of(LiveCodec::answered), serdes, passedOver, retry);
+        source(topology, LABELS, topics.labels(), of(LiveCodec::labelled), serdes, passedOver, retry);
         topology.addProcessor(LIVE, () -> new LiveProcessor(LIVE_STORE, settings), READ + PREDICTIONS, READ + LABELS);
         topology.addStateStore(store(LIVE_STORE, Serdes.String()), LIVE);
         sink(topology, LIVE_SCORES, topics.liveScores(), serdes, LIVE);
@@ -127,7 +131,7 @@ public final class MatrixTopology {
             Topology topology,
             String name,
             Topic<V> topic,
-            Function<V, ?> value,
+            Function<V, ? extends Optional<?>> value,
             AvroSerdes serdes,
             PassedOver passedOver,
             Retry retry) {
@@ -137,6 +141,11 @@ public final class MatrixTopology {
                 () -> new EventSource<>(
                         new RecordReader<>(topic, serdes.of(topic).deserializer(), passedOver), retry, value),
                 name);
+    }
+
+    /** For a topic each of whose events is something. */
+    private static <V extends SpecificRecord, T> Function<V, Optional<T>> of(Function<V, T> value) {
+        return event -> Optional.of(value.apply(event));
     }
 
     private static <V extends SpecificRecord> void sink(

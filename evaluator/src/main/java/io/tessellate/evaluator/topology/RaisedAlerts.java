@@ -19,9 +19,9 @@ final class RaisedAlerts {
 
     /** Says an alert in the log and sends it on its way. */
     static void forward(RaisedAlert alert, ProcessorContext<String, ? super Alert> streams) {
-        LOG.warn("{}: {}", alert.model(), alert.message());
+        LOG.warn("{}: {}", alert.subject(), alert.message());
         Alert event = AlertCodec.event(alert);
-        String model = alert.model().value();
+        String model = alert.modelName();
         var headers = new RecordHeaders();
         EVENTS.stamp(headers, event, model, alert.at());
         streams.forward(new Record<>(model, event, streams.currentSystemTimeMs(), headers), MatrixTopology.ALERTS);

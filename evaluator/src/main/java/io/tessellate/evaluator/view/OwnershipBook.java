@@ -18,15 +18,12 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Who owns how much of each tensor, read from the adapters themselves. Each adapter is read once; counts are
  * kept, and the masks of the models that changed last.
  */
 public final class OwnershipBook {
-    private static final Logger LOG = LoggerFactory.getLogger(OwnershipBook.class);
 
     /**
      * One tensor's owners.
@@ -76,7 +73,11 @@ public final class OwnershipBook {
         this.claims = claims;
     }
 
-    /** Reads the adapters of versions not seen yet; slow, for a thread of the caller's. Readers do not wait for it. */
+    /**
+     * Reads the adapters of versions not seen yet; slow, for a thread of the caller's. Readers do not wait for it.
+     *
+     * @throws TessellateException if one cannot be read: what lies before it is shown, and the next call tries again
+     */
     public synchronized void update(ModelLine model) {
         Holding holding = model.holding();
         Shares shown = shares.getOrDefault(model.name(), new Shares(model.space(), 0, Holding.NONE, List.of()));
@@ -86,23 +87,18 @@ public final class OwnershipBook {
         if (!shown.holding().begins(holding)) {
             shown = new Shares(model.space(), 0, Holding.NONE, List.of());
         }
-        try {
-            Mask claimed = claimed(model, shown.holding());
-            for (CommittedVersion commit :
-                    holding.commits().subList(shown.holding().size(), holding.size())) {
-                Mask mask = mask(model, commit);
-                shown = shown.with(commit, mask.minus(claimed));
-                claimed = claimed.union(mask);
-                claims.put(model.name(), new Claimed(shown.holding(), claimed));
-                shares.put(model.name(), shown);
-                revision.incrementAndGet();
-            }
-            if (shown.versions() != model.currentVersion() || holding.size() == 0) {
-                shares.put(model.name(), shown.upTo(model.currentVersion()));
-                revision.incrementAndGet();
-            }
-        } catch (TessellateException e) {
-            LOG.warn("Ownership of {} is shown up to version {}: {}", model.name(), shown.versions(), e.getMessage());
+        Mask claimed = claimed(model, shown.holding());
+        for (CommittedVersion commit : holding.commits().subList(shown.holding().size(), holding.size())) {
+            Mask mask = mask(model, commit);
+            shown = shown.with(commit, mask.minus(claimed));
+            claimed = claimed.union(mask);
+            claims.put(model.name(), new Claimed(shown.holding(), claimed));
+            shares.put(model.name(), shown);
+            revision.incrementAndGet();
+        }
+        if (shown.versions() != model.currentVersion() || holding.size() == 0) {
+            shares.put(model.name(), shown.upTo(model.currentVersion()));
+            revision.incrementAndGet();
         }
     }
 

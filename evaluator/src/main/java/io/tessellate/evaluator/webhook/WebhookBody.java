@@ -32,7 +32,7 @@ record WebhookBody(String type, String timestamp, Map<String, @Nullable Object> 
         data.put("kind", alert.kind().label());
         data.put("severity", alert.severity());
         data.put("code", alert.code());
-        data.put("model", alert.model().value());
+        data.put("model", alert.model() == null ? null : alert.model().value());
         data.put("task", task == null ? null : task.value());
         data.put("version", alert.version() == 0 ? null : alert.version());
         data.put("view", view == null ? null : view.label());

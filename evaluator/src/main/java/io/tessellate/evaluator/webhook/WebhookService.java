@@ -53,18 +53,23 @@ public final class WebhookService implements Service {
     @Override
     public synchronized void start() {
         if (members.isEmpty()) {
-            settings.endpoints()
-                    .forEach(endpoint -> members.add(StaticMember.join(
-                            clients,
-                            "alerts-" + endpoint.name(),
-                            "alerts-" + endpoint.name(),
-                            Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST_RECORDS),
-                            (name, consumers) -> loop(endpoint, consumers))));
+            settings.endpoints().forEach(endpoint -> members.add(member(endpoint)));
         }
     }
 
+    private StaticMember member(Webhook endpoint) {
+        // Of all lives of its loop: a second gauge of the same name would be ignored, and the first stand still.
+        DeliveryMeters counts = new DeliveryMeters(meters, endpoint.name());
+        return StaticMember.join(
+                clients,
+                "alerts-" + endpoint.name(),
+                "alerts-" + endpoint.name(),
+                Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST_RECORDS),
+                (name, consumers) -> loop(endpoint, counts, consumers));
+    }
+
     /** What has ended, and what is silenced, must be known before anything is sent. */
-    private DeliveryLoop loop(Webhook endpoint, Supplier<Consumer<byte[], byte[]>> consumers) {
+    private DeliveryLoop loop(Webhook endpoint, DeliveryMeters counts, Supplier<Consumer<byte[], byte[]>> consumers) {
         logs.tails().forEach(tail -> tail.awaitCaughtUp(PATIENCE));
         DeliveryLog log = new DeliveryLog(clients, endpoint);
         try {
@@ -77,7 +82,7 @@ public final class WebhookService implements Service {
                             logs.book(),
                             sender,
                             log,
-                            new DeliveryMeters(meters, endpoint.name()),
+                            counts,
                             Clock.systemUTC()));
         } catch (RuntimeException e) {
             log.close();

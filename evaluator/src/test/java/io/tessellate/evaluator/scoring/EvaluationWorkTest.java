@@ -58,6 +58,7 @@ class EvaluationWorkTest {
     private final MockProducer<String, SpecificRecord> producer =
             new MockProducer<>(true, null, new StringSerializer(), serdes.serializer());
     private final FakeScoring scoring = new FakeScoring();
+    private final PassedOver passedOver = new PassedOver(new SimpleMeterRegistry());
     private WorkLoop<EvaluateTask> loop;
     private Thread thread;
     private long next;
@@ -74,7 +75,8 @@ class EvaluationWorkTest {
                 (model, version) -> logs.get(model.value()).line(),
                 scoring,
                 new Turns(1),
-                new EvaluationLog(TOPICS, producer));
+                new EvaluationLog(TOPICS, producer),
+                passedOver);
         loop = new WorkLoop<>("scoring", consumer, reader(), new EvaluationWork(parts));
         consumer.schedulePollTask(() -> {
             consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
@@ -205,7 +207,7 @@ class EvaluationWorkTest {
     }
 
     @Test
-    void aJobForWhatTheVersionDoesNotHoldIsPassedOver() {
+    void aJobForWhatTheVersionDoesNotHoldIsPassedOverAndCounted() {
         deliver(1, "bot/topic");
         deliver(0, "bot/tone");
         deliver(1, "bot/tone");
@@ -213,6 +215,7 @@ class EvaluationWorkTest {
 
         await().until(() -> producer.commitCount() == 2);
         assertThat(published()).extracting(EvaluationCompleted::getTask).containsOnly("tone");
+        assertThat(passedOver.count(TOPICS.evaluationJobs().name())).isEqualTo(2);
         assertThat(loop.health().ready()).isTrue();
     }
 
@@ -251,9 +254,7 @@ class EvaluationWorkTest {
 
     private RecordReader<EvaluateTask> reader() {
         return new RecordReader<>(
-                TOPICS.evaluationJobs(),
-                serdes.of(TOPICS.evaluationJobs()).deserializer(),
-                new PassedOver(new SimpleMeterRegistry()));
+                TOPICS.evaluationJobs(), serdes.of(TOPICS.evaluationJobs()).deserializer(), passedOver);
     }
 
     /** Scores without an engine, one task per permit. */

@@ -51,6 +51,7 @@ import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,7 @@ class AlarmTopologyTest {
     private static final Instant START = Instant.parse("2026-11-30T12:00:00Z");
     private final TopicCatalogue topics = new TopicCatalogue(TopicNames.DEFAULT);
     private final AvroSerdes serdes = new AvroSerdes("mock://" + UUID.randomUUID(), true);
+    private final PassedOver passedOver = new PassedOver(new SimpleMeterRegistry());
     private TopologyTestDriver driver;
     private TestOutputTopic<String, Alert> alerts;
 
@@ -75,7 +77,7 @@ class AlarmTopologyTest {
                         serdes,
                         Evaluations.NO_OUTCOMES,
                         LiveSettings.USUAL,
-                        new PassedOver(new SimpleMeterRegistry()),
+                        passedOver,
                         new Retry(Backoff.none(), Pause.ofThread())),
                 properties,
                 START);
@@ -155,6 +157,51 @@ class AlarmTopologyTest {
     }
 
     @Test
+    void recordsThatNameNoTaskRaiseAnAlertForTheirTopicWhichIsAboutNoModel() {
+        letterOfNoTask("", "tessellate.manifests");
+        letterOfNoTask("nobody's", "tessellate.manifests");
+        letterOfNoTask(null, null);
+        letterOfNoTask("nobody's", "not a/topic");
+        driver.advanceWallClockTime(Duration.ofSeconds(12));
+
+        List<TestRecord<String, Alert>> records = alerts.readRecordsToList();
+        assertThat(records).extracting(TestRecord::key).containsOnly("");
+        assertThat(records)
+                .allSatisfy(record -> assertThat(topics.alerts().fault(record.key(), record.value()))
+                        .isEmpty());
+        List<RaisedAlert> raised =
+                records.stream().map(TestRecord::value).map(AlertCodec::alert).toList();
+        assertThat(raised).extracting(RaisedAlert::model).containsOnlyNulls();
+        assertThat(raised)
+                .extracting(RaisedAlert::message)
+                .containsExactlyInAnyOrder(
+                        "2 records of topic 'tessellate.manifests' that name no task were put aside as INVALID_MANIFEST;"
+                                + " the newest: no key",
+                        "2 records of no known topic, which name no task, were put aside as INVALID_MANIFEST;"
+                                + " the newest: no key");
+    }
+
+    @Test
+    void anAnswerALabelAndARunThatCannotBeReadArePassedOverCountedAndHoldNoOther() {
+        TestOutputTopic<String, LiveScores> live = output(topics.liveScores());
+        LabelReturned label = label("id0", 0);
+        label.setMetric("applause");
+        input(topics.labels()).pipeInput(MODEL + "/tone", label);
+        TrainingEvent run = failed("DIVERGED");
+        run.setTask("No Task");
+        input(topics.trainings()).pipeInput(MODEL.value(), run);
+        ask(1, 1);
+        driver.advanceWallClockTime(Duration.ofSeconds(3));
+
+        assertThat(passedOver.count(topics.labels().name())).isEqualTo(1);
+        assertThat(passedOver.count(topics.trainings().name())).isEqualTo(1);
+        assertThat(live.readValuesToList())
+                .singleElement()
+                .satisfies(standing -> assertThat(standing.getLabels()).isEqualTo(1));
+        assertThat(raised()).isEmpty();
+    }
+
+    @Test
     void answersWithTheirLabelsBecomeALiveScoreAndOneFarBelowTheEvalScoreRaisesAnAlertOnce() {
         input(topics.registry()).pipeInput(MODEL.value(), registration());
         version(MODEL, 1, 0.9)
@@ -204,21 +251,22 @@ class AlarmTopologyTest {
                                     .setLatencyMillis(1)
                                     .setAt(START)
                                     .build());
-            input(topics.labels())
-                    .pipeInput(
-                            key,
-                            LabelReturned.newBuilder()
-                                    .setModel(MODEL.value())
-                                    .setTask("tone")
-                                    .setId("id" + n)
-                                    .setMetric("accuracy")
-                                    .setIndex(1)
-                                    .setTopic("labels")
-                                    .setPartition(0)
-                                    .setOffset(n)
-                                    .setAt(START)
-                                    .build());
+            input(topics.labels()).pipeInput(key, label("id" + n, n));
         }
+    }
+
+    private static LabelReturned label(String id, long offset) {
+        return LabelReturned.newBuilder()
+                .setModel(MODEL.value())
+                .setTask("tone")
+                .setId(id)
+                .setMetric("accuracy")
+                .setIndex(1)
+                .setTopic("labels")
+                .setPartition(0)
+                .setOffset(offset)
+                .setAt(START)
+                .build();
     }
 
     private void letters(int count, Instant at) {
@@ -230,7 +278,18 @@ class AlarmTopologyTest {
         for (int n = 0; n < count; n++) {
             letters.pipeInput(new TestRecord<>(MODEL + "/tone", new byte[0], headers, at));
         }
-        letters.pipeInput(new TestRecord<>("nobody's", new byte[0], headers, at));
+    }
+
+    private void letterOfNoTask(@Nullable String key, @Nullable String topic) {
+        TestInputTopic<String, byte[]> letters =
+                driver.createInputTopic(topics.deadLetters().name(), new StringSerializer(), new ByteArraySerializer());
+        var headers = new RecordHeaders();
+        headers.add(DeadLetterHeader.CODE.key(), "INVALID_MANIFEST".getBytes(UTF_8));
+        headers.add(DeadLetterHeader.REASON.key(), "no key".getBytes(UTF_8));
+        if (topic != null) {
+            headers.add(DeadLetterHeader.TOPIC.key(), topic.getBytes(UTF_8));
+        }
+        letters.pipeInput(new TestRecord<>(key, new byte[0], headers, START));
     }
 
     private List<RaisedAlert> raised() {

@@ -1,7 +1,9 @@
 package io.tessellate.evaluator.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tessellate.error.TessellateException;
 import io.tessellate.evaluator.view.OwnershipBook.Tessellation;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.RunId;
@@ -102,12 +104,15 @@ class OwnershipBookTest {
     }
 
     @Test
-    void anAdapterThatCannotBeReadIsTriedAgain() {
+    void anAdapterThatCannotBeReadIsSaidAndTriedAgainAndThoseBeforeItAreShown() {
         commit(1, "tone", update("a", 0));
         log(committed(2, "topic", new StoredFile("gone", digest("gone"), 1)));
 
-        book.update(lineage.require(MODEL));
-        book.update(lineage.require(MODEL));
+        for (int time = 0; time < 2; time++) {
+            assertThatThrownBy(() -> book.update(lineage.require(MODEL)))
+                    .isInstanceOf(TessellateException.class)
+                    .hasMessageContaining("gone");
+        }
 
         assertThat(book.tessellation(MODEL).orElseThrow().version()).isEqualTo(1);
         assertThat(book.revision()).isEqualTo(1);

@@ -9,26 +9,29 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Broken promises as alerts: one for each promise and model, with the first breach and how many there are. */
+/** Broken promises as alerts: one for each promise and model, or no model, with the first breach and how many there are. */
 public final class BrokenPromises {
     private BrokenPromises() {}
 
-    /** The alerts about what is broken. A breach that is about no model has no alert: its line of the report says it. */
+    /** The alerts about what is broken. */
     public static List<RaisedAlert> alerts(PromiseCheck check, Instant at) {
         List<RaisedAlert> alerts = new ArrayList<>();
         for (PromiseVerdict verdict : check.verdicts()) {
             Map<String, List<Breach>> byModel = new LinkedHashMap<>();
-            verdict.broken().stream()
-                    .filter(breach -> breach.model() != null)
-                    .forEach(breach -> byModel.computeIfAbsent(breach.model(), model -> new ArrayList<>())
+            verdict.broken()
+                    .forEach(breach -> byModel.computeIfAbsent(
+                                    breach.model() == null ? "" : breach.model(), model -> new ArrayList<>())
                             .add(breach));
-            byModel.forEach((model, breaches) -> alerts.add(alert(verdict, new ModelName(model), breaches, at)));
+            byModel.forEach((model, breaches) ->
+                    alerts.add(alert(verdict, model.isEmpty() ? null : new ModelName(model), breaches, at)));
         }
         return alerts;
     }
 
-    private static RaisedAlert alert(PromiseVerdict verdict, ModelName model, List<Breach> breaches, Instant at) {
+    private static RaisedAlert alert(
+            PromiseVerdict verdict, @Nullable ModelName model, List<Breach> breaches, Instant at) {
         Breach first = breaches.get(0);
         RaisedAlert alert = RaisedAlert.of(
                         AlertKind.PROMISE,

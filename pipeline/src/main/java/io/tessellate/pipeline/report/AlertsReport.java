@@ -46,7 +46,7 @@ record AlertsReport(List<ListedAlert> alerts, List<Silence> silences) implements
                     alert.at().toString(),
                     alert.severity().toLowerCase(java.util.Locale.ROOT),
                     alert.kind().label(),
-                    alert.task() == null ? alert.model().value() : alert.model() + "/" + alert.task(),
+                    alert.subject(),
                     state(listed),
                     sent(listed),
                     alert.code() + ": " + alert.message());

@@ -54,14 +54,15 @@ public final class Answers {
         return new ModelsReport(logs.lineage().models());
     }
 
-    /** Alerts, newest first, of all models or of one; all, or only those that wait for somebody. */
+    /** Alerts, newest first, of all models or of one and of none; all, or only those that wait for somebody. */
     public Report alerts(@Nullable ModelName model, boolean open) {
         Instant now = Instant.now();
         AlertBook book = logs.alerts().book();
         return new AlertsReport(
                 book.alerts(now).stream()
-                        .filter(listed ->
-                                model == null || listed.alert().model().equals(model))
+                        .filter(listed -> model == null
+                                || listed.alert().model() == null
+                                || model.equals(listed.alert().model()))
                         .filter(listed -> !open || listed.state().equals(ListedAlert.OPEN))
                         .toList(),
                 book.silences(now));

@@ -111,6 +111,7 @@ class LibraryHomeTest {
                         "io.tessellate.mask..",
                         "io.tessellate.safetensors..",
                         "io.tessellate.id..",
+                        "io.tessellate.text..",
                         "io.tessellate.error..")
                 .should()
                 .dependOnClassesThat()
@@ -190,7 +191,6 @@ class LibraryHomeTest {
                         "evaluator.topology.AlarmProcessor",
                         "evaluator.topology.DeadLetterProcessor",
                         "evaluator.topology.GateCodec",
-                        "evaluator.topology.MatrixProcessor",
                         "evaluator.topology.MatrixTopology",
                         "evaluator.topology.RaisedAlerts",
                         "evaluator.topology.StoredMatrixState",

@@ -216,8 +216,7 @@ public final class LogTail<V> implements Service {
     }
 
     private Health following() {
-        long left = reader.passedOver();
-        return Health.up(left == 0 ? "following" : "following; %d records were passed over".formatted(left));
+        return Health.up(PassedOver.beside("following", reader.passedOver()));
     }
 
     private void assign(org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer) {

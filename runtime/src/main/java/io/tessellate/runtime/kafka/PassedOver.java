@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,22 @@ public final class PassedOver {
     /** How many records of a topic were passed over. */
     public long count(String topic) {
         return (long) counter(topic).count();
+    }
+
+    /** How many records of some topics were passed over in a process, whoever counted them. */
+    public static long count(MeterRegistry meters, Predicate<String> topics) {
+        return (long) meters.find(COUNTER).counters().stream()
+                .filter(counter -> topics.test(String.valueOf(counter.getId().getTag("topic"))))
+                .mapToDouble(Counter::count)
+                .sum();
+    }
+
+    /** How a reader stands, with how many records it left behind, if any. */
+    public static String beside(String detail, long passedOver) {
+        return passedOver == 0
+                ? detail
+                : "%s; %d %s passed over"
+                        .formatted(detail, passedOver, passedOver == 1 ? "record was" : "records were");
     }
 
     private Counter counter(String topic) {

@@ -127,7 +127,7 @@ class LogTailTest {
             tail.awaitCaughtUp(SOON);
             assertThat(seen).containsExactly("a", "b");
             assertThat(passedOver.count(TOPIC.name())).isEqualTo(1);
-            Awaitility.await().until(() -> tail.health().detail().contains("1 records were passed over"));
+            Awaitility.await().until(() -> tail.health().detail().contains("1 record was passed over"));
         }
     }
 

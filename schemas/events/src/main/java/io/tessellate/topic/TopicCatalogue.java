@@ -109,7 +109,7 @@ public record TopicCatalogue(TopicNames names, int partitions) {
 
     /** What a person should know; key model. */
     public Topic<Alert> alerts() {
-        return control("alerts", TopicKey.MODEL, Alert.class, Cleanup.days(90));
+        return control("alerts", TopicKey.MODEL_OR_NONE, Alert.class, Cleanup.days(90));
     }
 
     /** What people asked about a model, and what was found; key model. */

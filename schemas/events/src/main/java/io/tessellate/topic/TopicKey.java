@@ -17,6 +17,8 @@ public enum TopicKey {
     ANY,
     /** A model. */
     MODEL,
+    /** A model, or nothing where the record is about none: then the key is empty. */
+    MODEL_OR_NONE,
     /** A task, as {@code model/task}. */
     TASK,
     /** A training run. */
@@ -26,6 +28,7 @@ public enum TopicKey {
         return switch (this) {
             case ANY -> key;
             case MODEL -> new ModelName(key);
+            case MODEL_OR_NONE -> key.isEmpty() ? key : new ModelName(key);
             case TASK -> TaskId.parse(key);
             case RUN -> new RunId(key);
         };
@@ -35,7 +38,7 @@ public enum TopicKey {
     private List<String> fields() {
         return switch (this) {
             case ANY -> List.of();
-            case MODEL -> List.of("model");
+            case MODEL, MODEL_OR_NONE -> List.of("model");
             case TASK -> List.of("model", "task");
             case RUN -> List.of("runId");
         };

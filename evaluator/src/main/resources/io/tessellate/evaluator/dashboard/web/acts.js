@@ -112,14 +112,14 @@ const ACTS = {
     lasts: true,
     what(subject, model) {
       const alert = alertOf(subject);
-      const about = alert?.task ? `the task ${alert.task} of ${model.name}` : model.name;
+      const about = alert?.task ? `the task ${alert.task} of ${model.name}` : alert?.model ?? 'whatever model, or none,';
       return [`Alerts of the kind “${alert?.kind}” about ${about} are not sent for the time you choose.`, 'They are raised and shown here all the same.'];
     },
     send(subject, model, said) {
       const alert = alertOf(subject);
-      return post('api/v1/silences', { model: model.name, task: alert.task ?? undefined, kind: alert.kind, lasts: said.lasts, why: said.why }, said);
+      return post('api/v1/silences', { model: alert.model ?? undefined, task: alert.task ?? undefined, kind: alert.kind, lasts: said.lasts, why: said.why }, said);
     },
-    done: (subject, model) => `Such alerts of ${model.name} are silenced.`,
+    done: () => 'Such alerts are silenced.',
   },
   lift: {
     title: () => 'Lift the silence',

@@ -2,10 +2,12 @@ package io.tessellate.runtime.kafka.streams;
 
 import io.tessellate.runtime.config.KafkaSettings;
 import io.tessellate.runtime.health.Health;
+import io.tessellate.runtime.kafka.PassedOver;
 import io.tessellate.runtime.lifecycle.Service;
 import io.tessellate.runtime.metrics.Metrics;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -17,6 +19,7 @@ import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyDescription;
 import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +41,7 @@ public final class StreamsService implements Service {
 
     private final String name;
     private final Topology topology;
+    private final List<TopologyDescription.Source> sources;
     private final Properties properties;
     private final Metrics metrics;
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -84,6 +88,11 @@ public final class StreamsService implements Service {
             UnforeseenRecords unforeseen) {
         this.name = name;
         this.topology = topology;
+        this.sources = topology.describe().subtopologies().stream()
+                .flatMap(part -> part.nodes().stream())
+                .filter(TopologyDescription.Source.class::isInstance)
+                .map(TopologyDescription.Source.class::cast)
+                .toList();
         this.metrics = metrics;
         this.failures = new ThreadFailures(name, System::nanoTime, this::pause);
         this.properties = properties(name, settings, stateDirectory);
@@ -135,7 +144,16 @@ public final class StreamsService implements Service {
                 .mapToLong(thread ->
                         thread.activeTasks().size() + thread.standbyTasks().size())
                 .sum();
-        return tasks == 0 ? Health.waiting("running without tasks") : Health.up(tasks + " tasks");
+        return tasks == 0
+                ? Health.waiting("running without tasks")
+                : Health.up(PassedOver.beside(tasks + " tasks", PassedOver.count(metrics.registry(), this::isSource)));
+    }
+
+    private boolean isSource(String topic) {
+        return sources.stream()
+                .anyMatch(source -> source.topicPattern() == null
+                        ? source.topicSet().contains(topic)
+                        : source.topicPattern().matcher(topic).matches());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.tessellate.runtime.kafka.work;
 
+import io.tessellate.runtime.kafka.PassedOver;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.producer.Producer;
@@ -65,6 +66,11 @@ public final class Consumed {
         } catch (KafkaException e) {
             cause.addSuppressed(e);
         }
+    }
+
+    /** Takes note that nothing can be done with it. */
+    public void passOver(PassedOver passedOver, String why) {
+        passedOver.note(partition.topic(), partition.partition(), offset, why);
     }
 
     @Override
