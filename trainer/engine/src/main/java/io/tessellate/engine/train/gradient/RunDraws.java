@@ -12,10 +12,21 @@ import java.util.List;
 /**
  * What a run draws of the memories of earlier tasks. It follows from the recipe and the memories' sizes alone, so it is known before
  * anything is trained.
- *
- * @param sizes number of examples in each memory
  */
-public record RunDraws(Curriculum curriculum, int[] sizes) {
+public final class RunDraws {
+    private final Curriculum curriculum;
+    private final int[] sizes;
+
+    /**
+     * What a run of this curriculum draws.
+     *
+     * @param sizes number of examples in each memory
+     */
+    public RunDraws(Curriculum curriculum, int[] sizes) {
+        this.curriculum = curriculum;
+        this.sizes = sizes.clone();
+    }
+
     /** All that is drawn in whatever phase; of a calibration without steps that of its first batch, by which a mask can be found. */
     public List<Draw> all() {
         List<Draw> draws = new ArrayList<>();
