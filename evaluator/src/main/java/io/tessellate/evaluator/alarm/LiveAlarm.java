@@ -8,8 +8,8 @@ import io.tessellate.evaluator.live.LiveScore;
 import io.tessellate.evaluator.matrix.MatrixRow;
 import io.tessellate.evaluator.matrix.ViewRow;
 import io.tessellate.id.TaskId;
+import io.tessellate.text.NumberText;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -31,26 +31,28 @@ public final class LiveAlarm {
     public static RaisedAlert alert(TaskId task, LiveScore live, MatrixRow row, Instant at) {
         ScoreInterval held = held(task, live, row).orElseThrow();
         double score = score(task, live, row).orElseThrow();
-        String message = String.format(
-                Locale.ROOT,
-                "version %d answers '%s' in the %s view with %s %.4f (%.4f to %.4f, %d labels), below %.4f (%.4f to %.4f)"
-                        + " on its eval split",
-                live.version(),
-                task.task(),
-                live.view().label(),
-                live.metric(),
-                live.score(),
-                live.interval().low(),
-                live.interval().high(),
-                live.examples(),
-                score,
-                held.low(),
-                held.high());
+        String message = "version %d answers '%s' in the %s view with %s %s, %d labels, below %s on its eval split"
+                .formatted(
+                        live.version(),
+                        task.task(),
+                        live.view().label(),
+                        live.metric(),
+                        within(live.score(), live.interval()),
+                        live.examples(),
+                        within(score, held));
         String cause = "%s\n%s\n%d\n%s".formatted(task, live.view().label(), live.version(), at);
         return RaisedAlert.of(AlertKind.LIVE, false, task.model(), ErrorCode.LIVE_ACCURACY.name(), cause, message, at)
                 .about(task.task())
                 .ofVersion(live.version(), live.view())
                 .numbers(live.score(), score);
+    }
+
+    private static String within(double score, ScoreInterval interval) {
+        return "%s (%s to %s)"
+                .formatted(
+                        NumberText.fixed(score, 4),
+                        NumberText.fixed(interval.low(), 4),
+                        NumberText.fixed(interval.high(), 4));
     }
 
     private static Optional<ScoreInterval> held(TaskId task, LiveScore live, MatrixRow row) {

@@ -1,5 +1,6 @@
 package io.tessellate.evaluator.analysis;
 
+import io.tessellate.text.NumberText;
 import java.util.Locale;
 
 /** What a blame comes to, in words. */
@@ -13,13 +14,16 @@ final class BlameText {
         }
         if (!blame.dropped()) {
             return format(
-                    "%s did not drop: %.4f with all of version %d, %.4f in its own view",
-                    blame.task(), blame.union().score(), blame.version(), blame.own());
+                    "%s did not drop: %s with all of version %d, %s in its own view",
+                    blame.task(),
+                    NumberText.fixed(blame.union().score(), 4),
+                    blame.version(),
+                    NumberText.fixed(blame.own(), 4));
         }
         String drop = format(
-                "%s dropped by %.4f at version %d (p %.4g, %d of %d examples lost and %d won)",
+                "%s dropped by %s at version %d (p %.4g, %d of %d examples lost and %d won)",
                 blame.task(),
-                blame.drop(),
+                NumberText.fixed(blame.drop(), 4),
                 blame.version(),
                 blame.union().test().p(),
                 blame.union().test().lost(),
@@ -35,8 +39,8 @@ final class BlameText {
         String what =
                 culprit.kind() == BlamedAdapter.Kind.ADDED ? "the adapter of %s" : "that the adapter of %s is gone";
         return format(
-                "; the largest part, %.4f, comes from " + what + " (version %d)%s%s",
-                culprit.effect(),
+                "; the largest part, %s, comes from " + what + " (version %d)%s%s",
+                NumberText.fixed(culprit.effect(), 4),
                 culprit.task(),
                 culprit.version(),
                 culprit.supported() ? "" : ", which no test supports: it may be chance",

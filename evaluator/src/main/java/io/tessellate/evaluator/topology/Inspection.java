@@ -12,6 +12,7 @@ import io.tessellate.evaluator.matrix.View;
 import io.tessellate.evaluator.verdict.TaskVerdict;
 import io.tessellate.evaluator.verdict.VerdictLevel;
 import io.tessellate.id.TaskName;
+import io.tessellate.text.NumberText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -38,12 +39,12 @@ final class Inspection {
         boolean critical = task.verdict() == VerdictLevel.FAIL;
         String message = String.format(
                 Locale.ROOT,
-                "version %d scores %.4f on '%s' in the union view, %.4f below its best; the budget is %.4f%s%s",
+                "version %d scores %s on '%s' in the union view, %s below its best; the budget is %s%s%s",
                 row.version(),
-                row.union().scores().get(row.tasks().indexOf(task.task())),
+                NumberText.fixed(row.union().scores().get(row.tasks().indexOf(task.task())), 4),
                 task.task(),
-                drop,
-                task.budget(),
+                NumberText.fixed(drop, 4),
+                NumberText.fixed(task.budget(), 4),
                 tested(task),
                 critical
                         ? ""
@@ -98,16 +99,16 @@ final class Inspection {
 
     private static Finding changed(
             Evaluation committed, Evaluation.Measured then, Evaluation now, Evaluation.Measured current) {
-        String message = String.format(
-                Locale.ROOT,
-                "the task view of '%s' changed: version %d scored %.6f with predictions %s, version %d scores %.6f with %s",
-                now.task(),
-                committed.version(),
-                then.score(),
-                then.predictions().hex().substring(0, 12),
-                now.version(),
-                current.score(),
-                current.predictions().hex().substring(0, 12));
+        String message =
+                "the task view of '%s' changed: version %d scored %s with predictions %s, version %d scores %s with %s"
+                        .formatted(
+                                now.task(),
+                                committed.version(),
+                                NumberText.fixed(then.score(), 6),
+                                then.predictions().hex().substring(0, 12),
+                                now.version(),
+                                NumberText.fixed(current.score(), 6),
+                                current.predictions().hex().substring(0, 12));
         return new Finding(
                 AlertKind.TASK_VIEW,
                 true,

@@ -2,6 +2,7 @@ package io.tessellate.evaluator.verdict;
 
 import io.tessellate.engine.metric.DropTest;
 import io.tessellate.id.TaskName;
+import io.tessellate.text.NumberText;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -81,13 +82,8 @@ public record TaskCase(
         if (drop == null) {
             return "no earlier score to hold it against";
         }
-        String held = String.format(
-                Locale.ROOT,
-                "drop %.4f against version %d, budget %.4f (%s)",
-                drop,
-                against,
-                budget.points(),
-                budget.from());
+        String held = "drop %s against version %d, budget %s (%s)"
+                .formatted(NumberText.fixed(drop, 4), against, NumberText.fixed(budget.points(), 4), budget.from());
         String tested = corrected == null || test == null
                 ? ""
                 : String.format(

@@ -2,10 +2,10 @@ package io.tessellate.evaluator.verdict;
 
 import io.tessellate.engine.metric.DropTest;
 import io.tessellate.lineage.log.FailedVersion;
+import io.tessellate.text.NumberText;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -68,12 +68,11 @@ public record VersionVerdict(
                     : "no earlier task could be measured";
         }
         return worst.get().verdict() == VerdictLevel.PASS
-                ? String.format(
-                        Locale.ROOT,
-                        "largest drop %.4f, of task %s, is within the budget of %.4f",
-                        drop(worst.get()),
-                        worst.get().task(),
-                        worst.get().budget())
+                ? "largest drop %s, of task %s, is within the budget of %s"
+                        .formatted(
+                                NumberText.fixed(drop(worst.get()), 4),
+                                worst.get().task(),
+                                NumberText.fixed(worst.get().budget(), 4))
                 : "task %s: %s".formatted(worst.get().task(), worst.get().reason());
     }
 

@@ -5,43 +5,68 @@ import static io.tessellate.evaluator.dashboard.fixture.BrowsedPage.PHONE;
 import static io.tessellate.evaluator.dashboard.fixture.BrowsedPage.WALL;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.javalin.config.JavalinConfig;
 import io.tessellate.evaluator.dashboard.fixture.BrowsedPage;
 import io.tessellate.runtime.http.HttpApi;
 import io.tessellate.runtime.http.HttpSettings;
+import io.tessellate.runtime.http.LineAnswer;
 import io.tessellate.runtime.metrics.Metrics;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 
 /** The page at every size, in both colours and every state, held to axe-core's rules; and with more than fits a screen. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BrowserPageIT {
+    private static final String TOKEN = "the-token-of-this-server";
+
     private BrowsedPage page;
     private SampleStream sample;
     private Dashboard dashboard;
     private HttpApi server;
+    private LineAnswer answers;
+
+    /** One browser for all of them: each has a server, so an origin, of its own. */
+    @BeforeAll
+    void browse(@TempDir Path profile) {
+        page = new BrowsedPage(profile);
+    }
+
+    @AfterAll
+    void leave() {
+        if (page != null) {
+            page.close();
+        }
+    }
 
     @BeforeEach
     void open(@TempDir Path directory) {
-        page = new BrowsedPage(directory.resolve("profile"));
+        page.resize(DESK);
         sample = new SampleStream("support-bot", directory);
         dashboard = new Dashboard(sample.sources());
-        server = new HttpApi("dashboard", HttpSettings.local(0), List.of(), new Metrics(), dashboard::routes);
+        answers = new LineAnswer("questions", 1);
+        var settings = new HttpSettings("127.0.0.1", 0, Optional.of(TOKEN), 1000);
+        server = new HttpApi("dashboard", settings, List.of(), new Metrics(), this::routes);
         server.start();
     }
 
     @AfterEach
     void close() {
-        if (page != null) {
-            page.close();
-        }
         if (server != null) {
+            answers.close();
             dashboard.close();
             server.close();
         }
@@ -85,6 +110,100 @@ class BrowserPageIT {
         page.eventually(() -> page.count("dialog[open]") == 0);
     }
 
+    /** The page, and a question that is answered by nothing but how far it is, until whoever asked has gone. */
+    private void routes(JavalinConfig config) {
+        dashboard.routes(config);
+        config.routes.post(
+                "/api/v1/models/{model}/tasks/{task}/blame",
+                context -> answers.send(context, (progress, cancellation) -> {
+                    progress.accept(Map.of("doing", "scores with all", "scored", 1, "scorings", 4));
+                    cancellation.pause(Duration.ofMinutes(5).toMillis());
+                    return "nobody stopped it";
+                }));
+    }
+
+    /** Whatever panel asks: what was said there goes with its model, and none of it is an error of a script. */
+    @Test
+    void whatWasAskedIsForgottenWithItsModel() {
+        twoModels();
+        List<String> panels = askingPanels();
+        assertThat(panels).contains("ask", "blame", "forecast", "unused");
+        for (String token : List.of("", "of-another-server")) {
+            for (String panel : panels) {
+                page.write("#%s-token".formatted(panel), token);
+                if (panel.equals("ask")) {
+                    page.write("#ask-text", "a text");
+                }
+                page.click("#%s-do".formatted(panel));
+                page.eventually(() -> page.count(cardOf(panel) + " .problem:not([hidden])") > 0);
+                assertThat(page.text("#%s-do".formatted(panel))).isNotEqualTo("Stop");
+            }
+            choose(token.isEmpty() ? "other-bot" : "support-bot");
+            assertThat(page.count("#board .problem:not([hidden]):not(#unused *)"))
+                    .isZero();
+        }
+        assertThat(page.complaints()).isEmpty();
+    }
+
+    /** By a button, by another model, by the end of the server: the work ends with the question, and the page says which it was. */
+    @Test
+    void aLongQuestionIsStoppedLeftAndCutOff() {
+        twoModels();
+        page.write("#blame-token", TOKEN);
+        page.click("#blame-do");
+        page.reads("#blame", "scores with all · 1 of at most 4 scorings");
+        page.click("#blame-do");
+        page.reads("#blame", "Stopped");
+        askedAgain();
+        choose("other-bot");
+        page.reads("#blame", "Each adapter that came later");
+        askedAgain();
+        server.close();
+        page.reads("#blame", "INTERRUPTED");
+        page.reads("#blame-do", "Find out");
+        assertThat(page.complaints()).isEmpty();
+    }
+
+    /** There is one place; until the work before has heard that nobody waits, it is taken. */
+    private void askedAgain() {
+        page.eventually(() -> {
+            if (page.text("#blame-do").equals("Find out")) {
+                page.click("#blame-do");
+            }
+            return page.text("#blame").contains("scores with all");
+        });
+    }
+
+    private void twoModels() {
+        SampleStream other = sample.beside("other-bot");
+        for (SampleStream each : List.of(other, sample)) {
+            each.register();
+            each.complete(0);
+            each.complete(1);
+        }
+        page.browser().get(server.address() + "/#model=support-bot");
+        page.eventually(() -> page.count("#model option") == 2);
+    }
+
+    private void choose(String model) {
+        page.browser()
+                .executeScript(
+                        "const m = document.getElementById('model'); m.value = arguments[0]; m.dispatchEvent(new Event('change'))",
+                        model);
+        page.reads("#title", model);
+    }
+
+    /** All there are: a panel that is added is held to the same. */
+    private List<String> askingPanels() {
+        return page.browser().findElements(By.cssSelector("#board form.ask")).stream()
+                .map(form -> Objects.requireNonNull(form.getAttribute("id")).replace("-form", ""))
+                .toList();
+    }
+
+    private static String cardOf(String panel) {
+        return ".card:has(#%s-form)".formatted(panel);
+    }
+
     @Test
     void aHundredTasksAndTwoHundredVersionsStayReadable() throws IOException {
         sample.register();
@@ -112,6 +231,7 @@ class BrowserPageIT {
                 .executeScript(
                         "const o = document.getElementById('matrix-order'); o.value = 'lowest'; o.dispatchEvent(new Event('input'))");
         page.eventually(() -> page.text("#matrix thead th").startsWith("task-050"));
+        numbersHaveNoSignedZero();
     }
 
     /** However often a training reports, a page hears of it four times a second. */
@@ -135,5 +255,16 @@ class BrowserPageIT {
                         page.browser().executeScript("return (performance.now() - window.since) / 250")))
                 .doubleValue();
         assertThat(page.number("return window.drawn")).isPositive().isLessThanOrEqualTo((long) quarters + 2);
+    }
+
+    /** By the code that the page itself writes them with. */
+    private void numbersHaveNoSignedZero() {
+        Object written = page.browser().executeAsyncScript("""
+                const done = arguments[arguments.length - 1];
+                import('/format.js').then(({ fixed, score, signed, percent }) => done([
+                  fixed(-0.0004, 3), score(-0.0004), signed(-0.0004), signed(0.0004), percent(-0.0001), score(-0.5), signed(0.5), signed(-0.5),
+                ].join(' ')));
+                """);
+        assertThat(written).isEqualTo("0.000 0.000 0.000 0.000 0.0 % −0.500 +0.500 −0.500");
     }
 }

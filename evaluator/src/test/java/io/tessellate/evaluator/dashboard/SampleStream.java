@@ -61,6 +61,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A model with up to five tasks, as events: what the dashboard's tests and its screenshots show. */
 final class SampleStream {
@@ -82,28 +83,67 @@ final class SampleStream {
     private final Random random = new Random(11);
     private final ParameterSpace space = space();
     private final Instant start = Instant.now().minus(14, ChronoUnit.MINUTES);
-    private final MatrixBook matrices = new MatrixBook();
-    private final Lineage lineage = new Lineage();
-    private final PipelineView tasks = new PipelineView(lineage);
-    private final AtomicLong lineageRevision = new AtomicLong();
-    private final AlertBook alerts = new AlertBook();
-    private final LiveBook live = new LiveBook();
-    private final DeadLetterBook deadLetters = new DeadLetterBook();
-    private final OwnershipBook ownership;
+    private final Books books;
+    private final MatrixBook matrices;
+    private final Lineage lineage;
+    private final PipelineView tasks;
     private final List<CertifiedTask> certificate = new ArrayList<>();
     private Mask owned = Mask.none(space);
     private long sequence;
 
+    /** What all models of a page are told in. */
+    private record Books(
+            AtomicLong lineageRevision,
+            MatrixBook matrices,
+            Lineage lineage,
+            PipelineView tasks,
+            AlertBook alerts,
+            LiveBook live,
+            DeadLetterBook deadLetters,
+            OwnershipBook ownership) {
+        static Books empty(BlobStore blobs) {
+            Lineage lineage = new Lineage();
+            return new Books(
+                    new AtomicLong(),
+                    new MatrixBook(),
+                    lineage,
+                    new PipelineView(lineage),
+                    new AlertBook(),
+                    new LiveBook(),
+                    new DeadLetterBook(),
+                    new OwnershipBook(blobs));
+        }
+    }
+
     SampleStream(String model, Path directory) {
+        this(model, directory, new DirectoryBlobStore(directory.resolve("blobs")), null);
+    }
+
+    private SampleStream(String model, Path directory, BlobStore blobs, @Nullable Books shared) {
         this.model = new ModelName(model);
         this.directory = directory;
-        this.blobs = new DirectoryBlobStore(directory.resolve("blobs"));
-        this.ownership = new OwnershipBook(blobs);
+        this.blobs = blobs;
+        this.books = shared == null ? Books.empty(blobs) : shared;
+        this.matrices = books.matrices;
+        this.lineage = books.lineage;
+        this.tasks = books.tasks;
+    }
+
+    /** Another model on the same page. */
+    SampleStream beside(String other) {
+        return new SampleStream(other, directory, blobs, books);
     }
 
     DashboardSources sources() {
         return new DashboardSources(
-                tasks, matrices, lineage, lineageRevision::get, ownership, alerts, live, deadLetters);
+                tasks,
+                matrices,
+                lineage,
+                books.lineageRevision::get,
+                books.ownership,
+                books.alerts,
+                books.live,
+                books.deadLetters);
     }
 
     ModelName model() {
@@ -139,7 +179,7 @@ final class SampleStream {
                 .build());
         long dead = task == 1 ? 7 : 0;
         for (int i = 0; i < dead; i++) {
-            deadLetters.count(id(task), i < 5 ? "UNKNOWN_LABEL" : "UNDECODABLE");
+            books.deadLetters.count(id(task), i < 5 ? "UNKNOWN_LABEL" : "UNDECODABLE");
         }
         long duplicates = task == 3 ? 12 : 0;
         long accepted = 2500 + 100L * task;
@@ -200,7 +240,7 @@ final class SampleStream {
                         "{}",
                         digest("data" + task),
                         List.copyOf(certificate)));
-        ownership.update(lineage.require(model));
+        books.ownership.update(lineage.require(model));
     }
 
     /** The newest version's row, and what the registry decides on it. */
@@ -302,7 +342,7 @@ final class SampleStream {
                 "tasks.%s.%s, partition 0, offset 17".formatted(model, name),
                 "\u00b7\u00b7\u00b7\u00b7body\u00b7buy now",
                 16);
-        IntStream.range(0, 412).forEach(i -> deadLetters.take(new TaskId(model, new TaskName(name)), letter));
+        IntStream.range(0, 412).forEach(i -> books.deadLetters.take(new TaskId(model, new TaskName(name)), letter));
     }
 
     /** A model of many tasks and versions, as rows alone tell of it: a task is learnt at a version until all are. */
@@ -358,7 +398,7 @@ final class SampleStream {
     }
 
     private void alert(int version, Severity severity, double drop, Instant when) {
-        alerts.apply(AlertCodec.alert(Alert.newBuilder()
+        books.alerts.apply(AlertCodec.alert(Alert.newBuilder()
                 .setModel(model.value())
                 .setVersion(version)
                 .setSeverity(severity)
@@ -409,7 +449,7 @@ final class SampleStream {
             updates.add(TensorUpdate.listed(
                     tensor.name(), Shape.of(tensor.rows(), tensor.columns()), indices, new float[indices.length]));
         }
-        Path file = directory.resolve("adapter-" + task + ".safetensors");
+        Path file = directory.resolve("%s-%d.safetensors".formatted(model, task));
         AdapterFile.write(
                 file,
                 new Adapter(
@@ -425,7 +465,7 @@ final class SampleStream {
         LoggedEvent entry = new LoggedEvent(model, ++sequence, null, when, event);
         lineage.apply(entry);
         tasks.apply(entry);
-        lineageRevision.incrementAndGet();
+        books.lineageRevision.incrementAndGet();
     }
 
     private TaskEvent.Builder taskEvent(int task, Instant when) {

@@ -3,6 +3,7 @@ package io.tessellate.pipeline.analysis;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tessellate.pipeline.report.Report;
 import io.tessellate.pipeline.report.TextTable;
+import io.tessellate.text.NumberText;
 import java.util.Locale;
 
 /** Who a drop comes from, as the stack found it. */
@@ -135,7 +136,7 @@ public record BlameReport(JsonNode found) implements Report {
     }
 
     private static String signed(double value) {
-        return String.format(Locale.ROOT, "%+.3f", value + 0.0);
+        return NumberText.signed(value, 3);
     }
 
     private static String p(JsonNode value) {

@@ -6,9 +6,9 @@ import io.tessellate.engine.forecast.MaskForecast;
 import io.tessellate.engine.forecast.TaskOutlook;
 import io.tessellate.pipeline.report.Report;
 import io.tessellate.pipeline.report.TextTable;
+import io.tessellate.text.NumberText;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -140,7 +140,7 @@ public record ForecastReport(TaskOutlook outlook) implements Report {
             table.row(
                     conflict.task().task().value(),
                     TextTable.count(conflict.examples()),
-                    Double.isFinite(conflict.cosine()) ? String.format(Locale.ROOT, "%+.3f", conflict.cosine()) : "-",
+                    Double.isFinite(conflict.cosine()) ? NumberText.signed(conflict.cosine(), 3) : "-",
                     Double.isFinite(conflict.cosine())
                             ? conflict.cosine() < 0 ? "raise its loss" : "lower its loss, or leave it"
                             : "not defined: a gradient is 0");

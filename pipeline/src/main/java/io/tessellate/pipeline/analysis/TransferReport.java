@@ -3,6 +3,7 @@ package io.tessellate.pipeline.analysis;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tessellate.pipeline.report.Report;
 import io.tessellate.pipeline.report.TextTable;
+import io.tessellate.text.NumberText;
 import java.util.Locale;
 
 /** What tasks scored before they were learnt, and how far they stayed below a bound, as the stack found it. */
@@ -24,11 +25,11 @@ public record TransferReport(JsonNode found) implements Report {
                         .formatted(
                                 found.path("model").asText(),
                                 found.path("version").asInt())
-                : "%s, version %d: FWT %+.4f over %d of %d tasks behind the first%n"
+                : "%s, version %d: FWT %s over %d of %d tasks behind the first%n"
                         .formatted(
                                 found.path("model").asText(),
                                 found.path("version").asInt(),
-                                forward.asDouble(),
+                                NumberText.signed(forward.asDouble(), 4),
                                 found.path("over").asInt(),
                                 found.path("of").asInt());
     }
@@ -62,10 +63,7 @@ public record TransferReport(JsonNode found) implements Report {
                 score(task.path("untrained").path("score")),
                 score(before.path("score")),
                 defined ? "[%s, %s]".formatted(score(before.path("low")), score(before.path("high"))) : "-",
-                defined
-                        ? String.format(
-                                Locale.ROOT, "%+.3f", before.path("difference").asDouble())
-                        : "-",
+                defined ? NumberText.signed(before.path("difference").asDouble(), 3) : "-",
                 defined ? String.format(Locale.ROOT, "%.3g", before.path("p").asDouble()) : "-",
                 score(task.path("learnt").path("score")),
                 score(task.path("bound")),

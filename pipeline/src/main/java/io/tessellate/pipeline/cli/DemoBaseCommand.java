@@ -5,10 +5,10 @@ import io.tessellate.pipeline.cli.option.HelpOption;
 import io.tessellate.pipeline.demo.base.DemoBasePretraining;
 import io.tessellate.pipeline.terminal.Terminal;
 import io.tessellate.runtime.log.Logging;
+import io.tessellate.text.NumberText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -52,7 +52,7 @@ final class DemoBaseCommand extends HelpOption implements Callable<Integer> {
         sum += loss;
         if (step % REPORT_EVERY == 0) {
             terminal.live(
-                    String.format(Locale.ROOT, "pretrain step %d of %d, loss %.3f", step, of, sum / REPORT_EVERY));
+                    "pretrain step %d of %d, loss %s".formatted(step, of, NumberText.fixed(sum / REPORT_EVERY, 3)));
             sum = 0;
         }
     }

@@ -4,9 +4,7 @@ import io.tessellate.evaluator.live.LiveCount;
 import io.tessellate.evaluator.live.LiveJson;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** How tasks do on what they are asked, beside their eval scores. */
 record LiveReport(List<LiveJson> standings) implements Report {
@@ -54,18 +52,14 @@ record LiveReport(List<LiveJson> standings) implements Report {
                 score.view(),
                 Integer.toString(score.version()),
                 score.metric(),
-                number(score.score()),
-                number(score.low()),
-                number(score.high()),
+                Numbers.score(score.score()),
+                Numbers.score(score.low()),
+                Numbers.score(score.high()),
                 Numbers.count(score.examples()),
-                number(score.eval()),
-                number(score.evalLow()),
-                number(score.evalHigh()),
+                Numbers.score(score.eval()),
+                Numbers.score(score.evalLow()),
+                Numbers.score(score.evalHigh()),
                 score.evalExamples() == null ? "-" : Numbers.count(score.evalExamples()));
-    }
-
-    private static String number(@Nullable Double value) {
-        return value == null ? "-" : String.format(Locale.ROOT, "%.3f", value);
     }
 
     /** All that are not 0, so that nothing is dropped without a word. */

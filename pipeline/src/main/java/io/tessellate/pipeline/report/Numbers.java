@@ -1,5 +1,6 @@
 package io.tessellate.pipeline.report;
 
+import io.tessellate.text.NumberText;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,7 @@ final class Numbers {
     private Numbers() {}
 
     static String score(@Nullable Double value) {
-        return value == null ? "-" : String.format(Locale.ROOT, "%.3f", value + 0.0);
+        return value == null ? "-" : NumberText.fixed(value, 3);
     }
 
     static String count(long value) {

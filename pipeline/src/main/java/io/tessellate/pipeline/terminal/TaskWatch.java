@@ -6,6 +6,7 @@ import io.tessellate.evaluator.view.PipelineLogs;
 import io.tessellate.evaluator.view.TaskState;
 import io.tessellate.evaluator.view.TaskStatus;
 import io.tessellate.id.TaskId;
+import io.tessellate.text.NumberText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -185,7 +186,7 @@ public final class TaskWatch {
             text.append(" step %d of %d".formatted(training.step(), training.steps()));
         }
         if (training.loss() != null) {
-            text.append(String.format(Locale.ROOT, ", loss %.3f", training.loss()));
+            text.append(", loss " + NumberText.fixed(training.loss(), 3));
         }
         if (training.secondsLeft() != null) {
             text.append(String.format(Locale.ROOT, ", %.0f s left", training.secondsLeft()));

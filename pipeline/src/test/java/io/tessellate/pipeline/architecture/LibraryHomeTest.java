@@ -111,6 +111,7 @@ class LibraryHomeTest {
                         "io.tessellate.mask..",
                         "io.tessellate.safetensors..",
                         "io.tessellate.id..",
+                        "io.tessellate.text..",
                         "io.tessellate.error..")
                 .should()
                 .dependOnClassesThat()

@@ -19,6 +19,7 @@ class ModuleDirectionTest {
     private static final List<String> SCHEMAS = List.of(
             "io.tessellate.event..",
             "io.tessellate.id..",
+            "io.tessellate.text..",
             "io.tessellate.error..",
             "io.tessellate.topic..",
             "io.tessellate.file..");
@@ -97,6 +98,7 @@ class ModuleDirectionTest {
                         "event",
                         "id",
                         "error",
+                        "text",
                         "topic",
                         "dataset",
                         "template",

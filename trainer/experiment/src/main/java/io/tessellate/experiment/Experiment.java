@@ -15,6 +15,7 @@ import io.tessellate.experiment.report.Coverage;
 import io.tessellate.experiment.result.RunOutcome;
 import io.tessellate.experiment.task.TaskFolder;
 import io.tessellate.experiment.task.TaskGenerator;
+import io.tessellate.text.NumberText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -243,11 +244,11 @@ public final class Experiment {
         results.add(outcome);
         listener.noted(String.format(
                 Locale.ROOT,
-                "%s: ACC %.3f, learnt %.3f, F %.3f, %.0f s",
+                "%s: ACC %s, learnt %s, F %s, %.0f s",
                 job.title(),
-                outcome.unionMetrics().averageAccuracy(),
-                outcome.learnt(),
-                outcome.unionMetrics().forgetting().orElse(0),
+                NumberText.fixed(outcome.unionMetrics().averageAccuracy(), 3),
+                NumberText.fixed(outcome.learnt(), 3),
+                NumberText.fixed(outcome.unionMetrics().forgetting().orElse(0), 3),
                 outcome.seconds()));
         return outcome;
     }

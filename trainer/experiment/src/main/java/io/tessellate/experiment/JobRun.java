@@ -23,10 +23,10 @@ import io.tessellate.experiment.task.TaskFolder;
 import io.tessellate.id.TaskId;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.AdapterFile;
+import io.tessellate.text.NumberText;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -161,9 +161,7 @@ final class JobRun {
 
     private static String scores(List<List<Double>> rows) {
         Stream<Double> last = rows.get(rows.size() - 1).stream();
-        return last.map(score -> String.format(Locale.ROOT, "%.3f", score))
-                .toList()
-                .toString();
+        return last.map(score -> NumberText.fixed(score, 3)).toList().toString();
     }
 
     private StreamTask encode(TaskFolder task, Encoding encoding) {

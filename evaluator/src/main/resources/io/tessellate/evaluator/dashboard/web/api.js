@@ -33,7 +33,7 @@ const HINTS = {
 };
 
 /** Posts a value; the answer, or a Refusal. What is no text is sent as JSON. */
-export const post = (path, value, { name } = {}) => ask(name ? `${path}?who=${encodeURIComponent(name)}` : path, posting(value));
+export const post = (path, value, { name, signal } = {}) => ask(name ? `${path}?who=${encodeURIComponent(name)}` : path, { ...posting(value), signal });
 
 function posting(value) {
   const secret = token.get().trim();
@@ -54,14 +54,21 @@ function posting(value) {
 export async function lines(path, value, signal, each) {
   const answer = await send(path, { ...posting(value), signal });
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  const next = () => reader.read().catch((error) => {
+    throw error.name === 'AbortError' ? error : interrupted();
+  });
   let rest = '';
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+  for (let part = await next(); !part.done; part = await next()) {
     const whole = (rest + part.value).split('\n');
     rest = whole.pop();
     whole.filter((line) => line.trim() !== '').forEach((line) => each(JSON.parse(line)));
   }
-  if (rest.trim() !== '') each(JSON.parse(rest));
+  // Every line ends with a line feed: what does not was cut off.
+  if (rest.trim() !== '') throw interrupted();
 }
+
+/** An answer that began and has no end. */
+export const interrupted = () => new Refusal('INTERRUPTED', 'The server ended before it had an answer. Ask again when the page says “Live”.');
 
 /** Reads; the answer, or a Refusal. */
 export const read = (path) => ask(path, { headers: { Accept: 'application/json' } });

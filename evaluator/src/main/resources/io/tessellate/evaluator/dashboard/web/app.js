@@ -14,7 +14,7 @@ import { follow } from './store.js';
 import { renderSummary } from './summary.js';
 import { renderTasks } from './tasks.js';
 import { renderTessellation } from './tessellation.js';
-import { startUnused } from './unused.js';
+import { renderUnused, startUnused } from './unused.js';
 import { renderVersions } from './versions.js';
 
 const LINK = { connecting: 'Connecting', live: 'Live', lost: 'Connection lost, trying again' };
@@ -64,6 +64,7 @@ function draw(sections) {
     renderVersions(model);
     renderAsk(model);
     renderLineage(model);
+    renderUnused();
   }
   if (all || changed('tasks', 'matrices')) renderTasks(state.tasks.filter(of(model)), model, matrices?.task);
   if (all || changed('tasks')) renderForecast(model, state.tasks.filter(of(model)));
@@ -139,8 +140,8 @@ startMatrix();
 startActs(current);
 startAsk(current);
 startLineage(current);
-startBlame(current);
-startForecast(current);
+startBlame();
+startForecast();
 startUnused();
 watchScrolling();
 

@@ -1,8 +1,9 @@
 // A box to try a text: the same text put to every task of the champion, in both views side by side.
 
-import { Refusal, post, read, token } from './api.js';
-import { byId, empty, fill, h, show } from './dom.js';
-import { colourOf, percent } from './format.js';
+import { Refusal, post, read } from './api.js';
+import { offerToken, tokenMissing } from './asking.js';
+import { byId, choices, empty, fill, h, problem, show } from './dom.js';
+import { colourOf, fixed, percent } from './format.js';
 
 /** So many questions are on their way at once. */
 const AT_ONCE = 4;
@@ -12,30 +13,29 @@ const LABELS = 3;
 /** What was asked last and what came of it: an answer for each task and view. */
 let round = null;
 let running = false;
+let shownModel = null;
 const inputs = new Map();
 
 const tasksOf = (model) => model.versions.filter((version) => version.held && version.task).map((version) => version.task);
 
 export function renderAsk(model) {
   const tasks = tasksOf(model);
-  if (byId('ask-token').value === '') byId('ask-token').value = token.get();
+  offerToken('ask-token');
   show('ask-form', tasks.length > 0);
   show('ask-answers', tasks.length > 0);
   fill('ask-empty', tasks.length > 0 ? null : empty('Nobody can be asked yet',
     'A task answers as soon as it is committed.', `tessellate push ${model.name}/sentiment --data DIR --wait`));
-  choices('ask-task', [['', 'all tasks'], ...tasks.map((task) => [task, task])]);
+  choices('ask-task', [['', 'all tasks'], ...tasks.map((task) => [task, task])], '');
   choices('ask-version', [
     ['', model.champion ? `the champion, v${model.champion}` : `the newest, v${model.versions.length}`],
     ...[...model.versions].reverse().map(({ number }) => [String(number), `version ${number}`]),
-  ]);
-  if (round && round.model !== model.name) round = null;
+  ], '');
+  if (shownModel !== model.name) {
+    shownModel = model.name;
+    round = null;
+    complain(null);
+  }
   renderAnswers(model);
-}
-
-function choices(id, options) {
-  const before = byId(id).value;
-  fill(id, options.map(([value, label]) => h('option', { value }, label)));
-  byId(id).value = options.some(([value]) => value === before) ? before : '';
 }
 
 /** The names that a task's records have for what is asked, in the order text, second text, choices. */
@@ -65,6 +65,11 @@ async function answer(model, task, view, version, texts) {
   }
 }
 
+function complain(text) {
+  show('ask-error', Boolean(text));
+  fill('ask-error', text);
+}
+
 async function ask(model) {
   if (running) return;
   const texts = {
@@ -72,15 +77,11 @@ async function ask(model) {
     pair: byId('ask-pair').value.trim(),
     choices: byId('ask-choices').value.split('\n').map((line) => line.trim()).filter(Boolean),
   };
-  const lack = texts.text.trim() === '' ? ['ask-text', 'There is no text yet.']
-    : byId('ask-token').value.trim() === '' ? ['ask-token', 'The server answers questions to those only who have its token.'] : null;
-  show('ask-error', Boolean(lack));
-  if (lack) {
-    fill('ask-error', lack[1]);
-    byId(lack[0]).focus();
-    return;
-  }
-  token.set(byId('ask-token').value.trim());
+  const blank = texts.text.trim() === '';
+  const lack = blank ? 'There is no text yet.' : tokenMissing('ask-token')?.message;
+  complain(lack);
+  if (blank) byId('ask-text').focus();
+  if (lack) return;
   const tasks = byId('ask-task').value ? [byId('ask-task').value] : tasksOf(model);
   const version = byId('ask-version').value || (model.champion ? '' : String(model.versions.length));
   round = { model: model.name, text: texts.text, rows: tasks.map((task) => ({ task, answers: {} })) };
@@ -126,7 +127,7 @@ function shown(answer) {
 }
 
 function said(answer) {
-  if (answer.value !== undefined) return h('b', {}, answer.value.toFixed(4).replace('-', '−'));
+  if (answer.value !== undefined) return h('b', {}, fixed(answer.value, 4));
   if (answer.text !== undefined) return h('div', { class: 'wrap' }, h('q', {}, answer.text), answer.ended ? null : h('span', { class: 'muted' }, ' cut off'));
   const named = Array.isArray(answer.probabilities)
     ? answer.probabilities.map((p, i) => [`choice ${i + 1}`, p])
@@ -141,7 +142,7 @@ function said(answer) {
 function compared({ task, union }) {
   if (!task || !union || task.error || union.error) return null;
   const key = (answer) => answer.index ?? answer.text ?? answer.value;
-  if (task.value !== undefined) return h('span', { class: 'muted' }, `differ by ${Math.abs(task.value - union.value).toFixed(4)}`);
+  if (task.value !== undefined) return h('span', { class: 'muted' }, `differ by ${fixed(Math.abs(task.value - union.value), 4)}`);
   return key(task) === key(union) ? h('span', { class: 'pill', 'data-tone': 'good' }, 'same') : h('span', { class: 'pill', 'data-tone': 'warn' }, 'differ');
 }
 

@@ -98,6 +98,16 @@ export function empty(title, text, command) {
     command ? h('code', { class: 'command' }, command) : null);
 }
 
+/** What was said against something, by its code and in words. */
+export const problem = (refusal) => h('p', { class: 'problem', role: 'alert' }, h('b', {}, refusal.code), ` ${refusal.message}`);
+
+/** The options of a select, as [value, label]; what was chosen stays so while it can be, else `otherwise` is. */
+export function choices(id, options, otherwise) {
+  const before = byId(id).value;
+  fill(id, options.map(([value, label]) => h('option', { value }, label)));
+  byId(id).value = options.some(([value]) => value === before) ? before : otherwise;
+}
+
 /** Lets what scrolls sideways or up and down be reached by the keyboard, and only that. */
 export function reachable(region) {
   const overflows = region.scrollWidth > region.clientWidth + 1 || region.scrollHeight > region.clientHeight + 1;

@@ -5,20 +5,26 @@ const compactNumber = new Intl.NumberFormat('en', { notation: 'compact', maximum
 
 export const count = (value) => whole.format(value);
 export const compact = (value) => compactNumber.format(value);
-export const score = (value) => (value === null || value === undefined ? '–' : value.toFixed(3).replace('-', '−'));
-export const percent = (value, digits = 1) => `${(100 * value).toFixed(digits)} %`;
 
-/** A difference with its sign; a true minus, and never a signed zero. */
+/** A number of so many places: a true minus, and never a zero with a sign. */
+export function fixed(value, places) {
+  const text = Math.abs(value).toFixed(places);
+  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
+}
+
+export const score = (value) => (value === null || value === undefined ? '–' : fixed(value, 3));
+export const percent = (value, digits = 1) => `${fixed(100 * value, digits)} %`;
+
+/** The same of a difference: with its sign, which a zero has not. */
 export function signed(value, digits = 3) {
-  const text = Math.abs(value).toFixed(digits);
-  if (Number(text) === 0) return Number(0).toFixed(digits);
-  return `${value < 0 ? '−' : '+'}${text}`;
+  const text = fixed(value, digits);
+  return value > 0 && Number(text) !== 0 ? `+${text}` : text;
 }
 
 export function duration(seconds) {
   if (seconds < 90) return `${Math.max(0, Math.round(seconds))} s`;
   if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
-  return `${(seconds / 3600).toFixed(1)} h`;
+  return `${fixed(seconds / 3600, 1)} h`;
 }
 
 export function time(iso) {

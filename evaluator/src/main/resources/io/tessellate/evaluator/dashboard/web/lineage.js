@@ -1,8 +1,8 @@
 // Where a version comes from: its adapters one on top of the other, each down to the offsets of the records it was trained on.
 
 import { Refusal, read } from './api.js';
-import { byId, empty, fill, h, on, show, table } from './dom.js';
-import { colourOf, count, duration, percent, short, time } from './format.js';
+import { byId, empty, fill, h, on, problem, show, table } from './dom.js';
+import { colourOf, count, duration, fixed, percent, short, time } from './format.js';
 
 /** The version that is looked at, and what the server said of it. */
 let wanted = null;
@@ -45,7 +45,7 @@ async function look(model, version) {
 
 function draw(model) {
   if (answer.error) {
-    fill('lineage', h('p', { class: 'problem', role: 'alert' }, h('b', {}, answer.error.code), ` ${answer.error.message}`));
+    fill('lineage', problem(answer.error));
     return;
   }
   fill('lineage',
@@ -86,7 +86,7 @@ function trained(training) {
   if (!training) return 'How it was trained is not in the log.';
   const left = training.leftOut.length > 0 ? ` Without the records of ${training.leftOut.join(', ')}, which were gone.` : '';
   const cut = training.cutOff > 0 ? ` ${count(training.cutOff)} examples were left out and ${count(training.shortened)} shortened by maxLength.` : training.shortened > 0 ? ` ${count(training.shortened)} examples were shortened by maxLength.` : '';
-  return `${count(training.steps)} steps in ${duration(training.seconds)}, loss ${training.finalLoss.toFixed(3)} at the end.${cut}${left}`;
+  return `${count(training.steps)} steps in ${duration(training.seconds)}, loss ${fixed(training.finalLoss, 3)} at the end.${cut}${left}`;
 }
 
 function recipe(text) {

@@ -1,7 +1,7 @@
 // The accuracy matrix as a table whose cells are the heat map: rows are versions, columns are tasks.
 
 import { byId, empty, fill, h, on, show, table } from './dom.js';
-import { colourOf, count, listed, score, signed } from './format.js';
+import { colourOf, count, fixed, listed, score, signed } from './format.js';
 
 const NOTES = {
   union: 'Every adapter of the version applied. Small numbers: distance from the task’s best score so far.',
@@ -52,7 +52,7 @@ export function renderMatrix(matrix, model) {
   const low = lowest(matrix);
   byId('matrix').classList.toggle('large', isLarge(matrix));
   fill('matrix', heatTable(matrix, model, low));
-  fill('matrix-legend', h('span', {}, low.toFixed(1)), h('span', { class: 'ramp' }), h('span', {}, '1.0'),
+  fill('matrix-legend', h('span', {}, fixed(low, 1)), h('span', { class: 'ramp' }), h('span', {}, '1.0'),
     pair(h('span', { class: 'key' }), 'just learnt'),
     matrix.view === 'union' ? pair(h('span', { class: 'over' }, '−0.00'), `more than the budget of ${budget} below its best`) : null,
     quarantined(model).size > 0 ? pair(h('span', { class: 'key hollow' }), 'quarantined version') : null,
@@ -150,8 +150,8 @@ function cell(matrix, row, column, budget, low, best, large, stop) {
   const heat = Math.min(1, Math.max(0, (value - low) / (1 - low)));
   const over = drop > budget;
   const classes = ['cell', ...INKS.filter(([, from]) => heat > from).map(([name]) => name), learnt ? 'learnt' : '', large && over ? 'dropped' : ''].filter(Boolean).join(' ');
-  if (large) return h('td', { class: classes, style: { '--heat': heat.toFixed(3) }, ...place }, value.toFixed(2));
-  return h('td', { class: classes, style: { '--heat': heat.toFixed(4) }, ...place },
+  if (large) return h('td', { class: classes, style: { '--heat': String(heat) }, ...place }, fixed(value, 2));
+  return h('td', { class: classes, style: { '--heat': String(heat) }, ...place },
     h('span', { class: 'score' }, score(value)),
     learnt ? null : delta(drop, over));
 }
@@ -266,7 +266,7 @@ function renderVerdict() {
     h('li', { 'data-key': task.task }, h('b', {}, task.task), ` ${task.reason}${task.untested ? `; not tested: ${task.untested}` : ''}`)));
 }
 
-const chance = (p) => (p === null || p === undefined ? '–' : p < 0.001 ? '< 0.001' : p.toFixed(3));
+const chance = (p) => (p === null || p === undefined ? '–' : p < 0.001 ? '< 0.001' : fixed(p, 3));
 
 function explain(version) {
   explained = explained === version ? null : version;

@@ -2,7 +2,7 @@
 
 import { axisStyle, draw, tooltip } from './charts.js';
 import { empty, fill, h, show, table } from './dom.js';
-import { resolved, score } from './format.js';
+import { fixed, resolved, score } from './format.js';
 
 const COLOURS = { union: '--task-2', task: '--task-1' };
 
@@ -49,7 +49,7 @@ function line(id, field, union, task, budget) {
       type: 'value', splitNumber: 3, ...axisStyle(theme),
       scale: field !== 'forgetting',
       max: budget === null ? null : (range) => Math.max(range.max, budget) * 1.15,
-      axisLabel: { color: theme.muted, hideOverlap: true, formatter: (v) => v.toFixed(2), showMaxLabel: budget === null },
+      axisLabel: { color: theme.muted, hideOverlap: true, formatter: (v) => fixed(v, 2), showMaxLabel: budget === null },
     },
     series: series(field, union, task, budget, theme),
   }));

@@ -2,7 +2,7 @@
 
 import { actButton } from './acts.js';
 import { drawing, empty, fill, h, table } from './dom.js';
-import { colourOf, count, duration, percent, score, taskName, time } from './format.js';
+import { colourOf, count, duration, fixed, percent, score, taskName, time } from './format.js';
 
 const STATES = {
   ARRIVING: ['Arriving', 'busy'],
@@ -68,7 +68,7 @@ function detail(task, matrix) {
   const share = progress.steps > 0 ? progress.step / progress.steps : null;
   const words = [PHASES[progress.phase] ?? progress.phase];
   if (share !== null) words.push(`${count(progress.step)} of ${count(progress.steps)}`);
-  if (progress.loss !== null) words.push(`loss ${progress.loss.toFixed(3)}`);
+  if (progress.loss !== null) words.push(`loss ${fixed(progress.loss, 3)}`);
   if (progress.secondsLeft !== null) words.push(`${duration(progress.secondsLeft)} left`);
   return h('div', { class: 'progress' },
     h('progress', share === null ? {} : { max: 1, value: share, 'aria-label': `${taskName(task.task)} ${percent(share, 0)}` }),
@@ -86,8 +86,8 @@ function curve(task) {
   const most = Math.max(...points.map((point) => point.loss));
   const least = Math.min(...points.map((point) => point.loss));
   const place = ({ step, loss }) =>
-    `${((CURVE.width * step) / steps).toFixed(1)},${(2 + (CURVE.height - 4) * (most === least ? 0.5 : (most - loss) / (most - least))).toFixed(1)}`;
-  const label = `Loss from ${points[0].loss.toFixed(3)} to ${points[points.length - 1].loss.toFixed(3)} over ${count(points[points.length - 1].step)} steps`;
+    `${(CURVE.width * step) / steps},${2 + (CURVE.height - 4) * (most === least ? 0.5 : (most - loss) / (most - least))}`;
+  const label = `Loss from ${fixed(points[0].loss, 3)} to ${fixed(points[points.length - 1].loss, 3)} over ${count(points[points.length - 1].step)} steps`;
   return drawing('svg', { class: 'curve', viewBox: `0 0 ${CURVE.width} ${CURVE.height}`, role: 'img', 'aria-label': label },
     drawing('polyline', { points: points.map(place).join(' ') }));
 }
@@ -122,14 +122,14 @@ function race(task) {
       ...Array.from({ length: rounds }, (_, round) => trial(candidate.trials[round], best)),
       candidate.outcome.toLowerCase(),
     ])),
-    h('div', { class: 'line' }, `Loss on held-out train examples and what earlier tasks lose, as shares; ${cost.toFixed(1)} of ${budget.toFixed(1)} steps.`));
+    h('div', { class: 'line' }, `Loss on held-out train examples and what earlier tasks lose, as shares; ${fixed(cost, 1)} of ${fixed(budget, 1)} steps.`));
 }
 
 function trial(one, best) {
   if (!one) return '–';
   const sum = one.unlearnt + one.forgotten;
-  return h('span', { class: 'trial', title: `${count(one.steps)} steps: not learnt ${one.unlearnt.toFixed(3)}, forgotten ${one.forgotten.toFixed(3)}` },
-    h('span', { class: 'share', style: { '--share': String(Math.min(1, best / sum)) } }), sum.toFixed(3));
+  return h('span', { class: 'trial', title: `${count(one.steps)} steps: not learnt ${fixed(one.unlearnt, 3)}, forgotten ${fixed(one.forgotten, 3)}` },
+    h('span', { class: 'share', style: { '--share': String(Math.min(1, best / sum)) } }), fixed(sum, 3));
 }
 
 function remark(tone, head, text) {

@@ -4,8 +4,8 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.mask.EligibleTensor;
 import io.tessellate.mask.ParameterSpace;
+import io.tessellate.text.NumberText;
 import java.util.Comparator;
-import java.util.Locale;
 
 /**
  * How many classes of a quasi-cyclic lift a density stands for: q = round(1/density), as long as a class of every matrix is
@@ -61,7 +61,7 @@ public final class ClassCount {
         int most = smallerSide(tensor) / RegularDegrees.LEAST;
         String wayOut = most < FEWEST
                 ? "the matrix is too small for any, use random masks"
-                : String.format(Locale.ROOT, "choose a density of at least %.4f", Math.ceil(1e4 / most) / 1e4);
+                : "choose a density of at least " + NumberText.fixed(Math.ceil(1e4 / most) / 1e4, 4);
         return "expander masks of density 1/%d give some row of tensor '%s' (%d x %d) %d entries and some column %d, at least %d are needed: %s"
                 .formatted(
                         classes,

@@ -4,6 +4,7 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.mask.EligibleTensor;
 import io.tessellate.mask.SplitMix;
+import io.tessellate.text.NumberText;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.IntConsumer;
@@ -69,7 +70,7 @@ public final class LiftedTensor {
             String message = String.format(
                     Locale.ROOT,
                     "expander masks of density 1/%d give tensor '%s' (%d x %d) %d entries per row and %d per column, at"
-                            + " least %d are needed: choose a density of at least %.4f",
+                            + " least %d are needed: choose a density of at least %s",
                     classes,
                     tensor.name(),
                     tensor.rows(),
@@ -77,7 +78,7 @@ public final class LiftedTensor {
                     perRow,
                     perColumn,
                     MIN_DEGREE,
-                    (double) MIN_DEGREE / Math.min(tensor.rows(), tensor.columns()));
+                    NumberText.fixed((double) MIN_DEGREE / Math.min(tensor.rows(), tensor.columns()), 4));
             throw new TessellateException(ErrorCode.INVALID_RECIPE, message);
         }
     }

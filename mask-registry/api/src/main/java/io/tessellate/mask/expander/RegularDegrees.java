@@ -4,6 +4,7 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.mask.EligibleTensor;
 import io.tessellate.mask.ParameterSpace;
+import io.tessellate.text.NumberText;
 import java.util.Locale;
 
 /**
@@ -36,7 +37,7 @@ record RegularDegrees(EligibleTensor tensor, int ofRow) {
             String message = String.format(
                     Locale.ROOT,
                     "expander masks of density %s give tensor '%s' (%d x %d) %d entries per row and %d per column, at"
-                            + " least %d are needed: choose a density of at least %.4f, or random masks",
+                            + " least %d are needed: choose a density of at least %s, or random masks",
                     density,
                     tensor.name(),
                     tensor.rows(),
@@ -44,7 +45,7 @@ record RegularDegrees(EligibleTensor tensor, int ofRow) {
                     degrees.ofRow,
                     degrees.leastOfColumn(),
                     LEAST,
-                    leastDensity(tensor));
+                    NumberText.fixed(leastDensity(tensor), 4));
             throw new TessellateException(ErrorCode.INVALID_RECIPE, message);
         }
         return degrees;

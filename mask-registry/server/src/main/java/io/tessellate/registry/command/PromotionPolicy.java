@@ -6,8 +6,8 @@ import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.log.FailedVersion;
 import io.tessellate.lineage.log.Intervention;
 import io.tessellate.lineage.log.RegistryEvent;
+import io.tessellate.text.NumberText;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -142,12 +142,11 @@ final class PromotionPolicy {
                     ? "the first version has no earlier task to forget" + without
                     : "no earlier task could be measured" + without;
         }
-        return String.format(
-                        Locale.ROOT,
-                        "largest drop %.4f, of task %s, is within the budget of %.4f",
-                        drop(measured, worst.getAsInt()),
-                        measured.tasks().get(worst.getAsInt()),
-                        line.forgettingBudget())
+        return "largest drop %s, of task %s, is within the budget of %s"
+                        .formatted(
+                                NumberText.fixed(drop(measured, worst.getAsInt()), 4),
+                                measured.tasks().get(worst.getAsInt()),
+                                NumberText.fixed(line.forgettingBudget(), 4))
                 + without;
     }
 

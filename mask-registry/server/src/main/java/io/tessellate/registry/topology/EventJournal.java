@@ -6,6 +6,7 @@ import io.tessellate.lineage.log.LoggedEvent;
 import io.tessellate.lineage.log.RegistryEvent;
 import io.tessellate.lineage.log.RegistryEventVisitor;
 import io.tessellate.runtime.log.LogContext;
+import io.tessellate.text.NumberText;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,8 +102,12 @@ final class EventJournal implements RegistryEventVisitor<String> {
 
     @Override
     public String visit(RegistryEvent.VersionQuarantined event) {
-        return "version %d quarantined: task %s dropped by %.4f, allowed %.4f"
-                .formatted(event.version(), event.task(), event.drop(), event.budget());
+        return "version %d quarantined: task %s dropped by %s, allowed %s"
+                .formatted(
+                        event.version(),
+                        event.task(),
+                        NumberText.fixed(event.drop(), 4),
+                        NumberText.fixed(event.budget(), 4));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.tessellate.experiment.plot;
 
+import io.tessellate.text.NumberText;
 import java.util.List;
 import java.util.Locale;
 
@@ -50,7 +51,7 @@ public record HeatMap(String title, List<String> tasks, List<List<Double>> rows)
                 y + 0.65 * CELL_HEIGHT,
                 Canvas.Anchor.MIDDLE,
                 score > DARK ? "#ffffff" : "#000000",
-                String.format(Locale.ROOT, "%.3f", score));
+                NumberText.fixed(score, 3));
     }
 
     /** White at 0 and below, a dark blue at 1. */

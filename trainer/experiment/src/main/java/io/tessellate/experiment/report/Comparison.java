@@ -5,6 +5,7 @@ import io.tessellate.experiment.result.ArmResult;
 import io.tessellate.experiment.result.Holm;
 import io.tessellate.experiment.result.PairedInterval;
 import io.tessellate.experiment.result.PairedTest;
+import io.tessellate.text.NumberText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,12 +51,12 @@ record Comparison(List<ArmResult> arms, double margin) {
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
                 "\n### Against %s, seed by seed\n\nMean difference with its 95 %% interval (Student's t), p of the exact sign-flip test,"
-                        + " two-sided (with %d pairs at least %.3f), the same corrected for the table's %d comparisons (Holm), and p of"
+                        + " two-sided (with %d pairs at least %s), the same corrected for the table's %d comparisons (Holm), and p of"
                         + " two one-sided t-tests against being %s or more apart: where that is small, the arms are as good as each"
                         + " other.\n\n| arm | of | difference | p | corrected | as good within %s |\n|---|---|---|---|---|---|\n",
                 arms.get(0).name(),
                 pairs,
-                Math.min(1, Math.pow(2, 1 - pairs)),
+                Tables.number(Math.min(1, Math.pow(2, 1 - pairs))),
                 rows.size(),
                 margin,
                 margin));
@@ -85,13 +86,13 @@ record Comparison(List<ArmResult> arms, double margin) {
         PairedInterval interval = several ? PairedInterval.of(row.values, row.first) : null;
         return String.format(
                 Locale.ROOT,
-                "| %s | %s | %+.3f%s | %.3f | %.3f | %s |\n",
+                "| %s | %s | %s%s | %s | %s | %s |\n",
                 row.arm,
                 row.measured.label,
-                test.mean(),
-                interval == null ? "" : String.format(Locale.ROOT, " ± %.3f", interval.half(COVERAGE)),
-                test.p(),
-                corrected,
+                NumberText.signed(test.mean(), 3),
+                interval == null ? "" : " ± " + Tables.number(interval.half(COVERAGE)),
+                Tables.number(test.p()),
+                Tables.number(corrected),
                 interval == null ? "" : Tables.number(interval.asGood(margin)));
     }
 }

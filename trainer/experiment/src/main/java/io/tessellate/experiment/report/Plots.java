@@ -76,9 +76,9 @@ final class Plots {
 
     private LineChart forgetting() {
         List<LineChart.Line> lines = arms.stream()
-                .map(arm -> new LineChart.Line(arm.name(), forgetting(arm.mean(RunOutcome::union))))
+                .map(arm -> LineChart.Line.over(arm.name(), forgetting(arm.mean(RunOutcome::union))))
                 .toList();
-        return new LineChart("Forgetting after each task, union view", tasks, lines, true);
+        return new LineChart("Forgetting after each task, union view", new LineChart.Places(tasks), lines, true);
     }
 
     private static List<Double> forgetting(List<List<Double>> rows) {
@@ -125,13 +125,14 @@ final class Plots {
         List<LineChart.Line> lines = swept.stream()
                 .map(arm -> arm.arm().family())
                 .distinct()
-                .map(family -> new LineChart.Line(
+                .map(family -> LineChart.Line.over(
                         family,
                         values.stream()
                                 .map(value -> mean(swept, family, field, value, metric))
                                 .toList()))
                 .toList();
-        return new LineChart("%s by %s, union view".formatted(metric.label(), field), values, lines, false);
+        return new LineChart(
+                "%s by %s, union view".formatted(metric.label(), field), new LineChart.Places(values), lines, false);
     }
 
     private static double mean(List<ArmResult> swept, String family, String field, String value, Swept metric) {

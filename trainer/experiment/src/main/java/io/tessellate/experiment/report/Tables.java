@@ -3,8 +3,8 @@ package io.tessellate.experiment.report;
 import io.tessellate.engine.metric.ContinualMetrics;
 import io.tessellate.experiment.result.ArmResult;
 import io.tessellate.experiment.result.ArmResult.Spread;
+import io.tessellate.text.NumberText;
 import java.util.List;
-import java.util.Locale;
 
 /** Tables of what the arms of one or several streams came to. The views are never mixed in one table. */
 final class Tables {
@@ -65,6 +65,6 @@ final class Tables {
     }
 
     static String number(double value) {
-        return String.format(Locale.ROOT, "%.3f", value);
+        return NumberText.fixed(value, 3);
     }
 }

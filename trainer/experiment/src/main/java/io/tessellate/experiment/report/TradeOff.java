@@ -1,8 +1,8 @@
 package io.tessellate.experiment.report;
 
 import io.tessellate.engine.metric.ContinualMetrics;
+import io.tessellate.experiment.plot.LineChart;
 import io.tessellate.experiment.plot.Picture;
-import io.tessellate.experiment.plot.XyChart;
 import io.tessellate.experiment.result.ArmResult;
 import io.tessellate.experiment.result.Moved;
 import io.tessellate.recipe.RecipeField;
@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -74,16 +73,17 @@ final class TradeOff {
     Optional<Picture> picture() {
         return families.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new XyChart(
+                : Optional.of(new LineChart(
                         "What the newest task comes to, against what the earlier ones forget",
-                        "forgetting, union view",
+                        new LineChart.Quantity("forgetting, union view"),
                         families.entrySet().stream()
-                                .map(family -> new XyChart.Curve(
+                                .map(family -> new LineChart.Line(
                                         family.getKey(),
                                         family.getValue().stream()
-                                                .map(place -> new XyChart.Point(place.forgotten, place.newest))
+                                                .map(place -> new LineChart.Point(place.forgotten, place.newest))
                                                 .toList()))
-                                .toList()));
+                                .toList(),
+                        false));
     }
 
     /** Its tables; empty where nothing is swept over rates. */
@@ -132,9 +132,7 @@ final class TradeOff {
         for (int level = 0; level < LEVELS; level++) {
             levels.add(low + (high - low) * (level + 0.5) / LEVELS);
         }
-        String head = levels.stream()
-                .map(level -> String.format(Locale.ROOT, "%.3f", level))
-                .collect(Collectors.joining(" | "));
+        String head = levels.stream().map(Tables::number).collect(Collectors.joining(" | "));
         StringBuilder text =
                 new StringBuilder("\nForgetting where families are matched by %s:\n\n| family | %s |\n|---|%s\n"
                         .formatted(by.label, head, "---|".repeat(LEVELS)));

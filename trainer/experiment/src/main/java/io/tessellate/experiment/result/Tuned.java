@@ -1,5 +1,6 @@
 package io.tessellate.experiment.result;
 
+import io.tessellate.text.NumberText;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -49,12 +50,19 @@ public record Tuned(String what, SortedMap<Double, List<Double>> scores, double 
 
     private String text(double value) {
         if (value == winner) {
-            return "**%s** %.3f".formatted(value, mean(value));
+            return "**%s** %s".formatted(value, NumberText.fixed(mean(value), 3));
         }
         String interval = of(value).length < 2
                 ? ""
-                : " ± %.3f".formatted(PairedInterval.of(of(value), of(winner)).half(COVERAGE));
-        return "%s %.3f (%+.3f%s)".formatted(value, mean(value), mean(value) - mean(winner), interval);
+                : " ± "
+                        + NumberText.fixed(
+                                PairedInterval.of(of(value), of(winner)).half(COVERAGE), 3);
+        return "%s %s (%s%s)"
+                .formatted(
+                        value,
+                        NumberText.fixed(mean(value), 3),
+                        NumberText.signed(mean(value) - mean(winner), 3),
+                        interval);
     }
 
     /** Other values whose score may be as good as the winner's: their difference's interval holds 0. */

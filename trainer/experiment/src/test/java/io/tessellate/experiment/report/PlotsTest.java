@@ -45,6 +45,11 @@ class PlotsTest {
         return new ArmResult(arm, arm.recipe(Map.of(), arm.firstChoice(), 0), 1, null, List.of(), List.of(outcome));
     }
 
+    private static LineChart chart(boolean fromZero, Double... values) {
+        return new LineChart(
+                "t", new LineChart.Places(TASKS), List.of(LineChart.Line.over("l", List.of(values))), fromZero);
+    }
+
     private static Document parse(String svg) throws Exception {
         return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(svg)));
     }
@@ -72,12 +77,33 @@ class PlotsTest {
 
     @Test
     void forgettingIsDrawnToScale() throws Exception {
-        String svg = new LineChart("t", TASKS, List.of(new LineChart.Line("l", List.of(0.0, 0.5))), true).svg();
+        String svg = chart(true, 0.0, 0.5).svg();
         var dots = parse(svg).getElementsByTagName("circle");
         double bottom = Double.parseDouble(((Element) dots.item(0)).getAttribute("cy"));
         double top = Double.parseDouble(((Element) dots.item(1)).getAttribute("cy"));
         assertThat(bottom).isEqualTo(320);
         assertThat(top).isEqualTo(40);
+    }
+
+    @Test
+    void aGapIsNoPointAndAxesNameNoNegativeZero() throws Exception {
+        String svg = chart(true, Double.NaN, -0.0001).svg();
+        assertThat(parse(svg).getElementsByTagName("circle").getLength()).isEqualTo(1);
+        assertThat(texts(svg)).contains("0.000").doesNotContain("-0.000", "NaN");
+    }
+
+    /** Neither axis is of places here; the line goes through its points in their order, and back. */
+    @Test
+    void oneQuantityIsDrawnAgainstAnother() throws Exception {
+        var line = new LineChart.Line(
+                "l", List.of(new LineChart.Point(2, 0.5), new LineChart.Point(4, 1), new LineChart.Point(3, 0.5)));
+        String svg = new LineChart("t", new LineChart.Quantity("steps"), List.of(line), false).svg();
+        assertThat(texts(svg)).contains("steps", "2.000", "4.000", "0.500", "1.000");
+        var dots = parse(svg).getElementsByTagName("circle");
+        assertThat(IntStream.range(0, 3)
+                        .mapToObj(i -> ((Element) dots.item(i)).getAttribute("cx"))
+                        .toList())
+                .containsExactly("80.0", "620.0", "350.0");
     }
 
     @Test
@@ -90,7 +116,7 @@ class PlotsTest {
     /** Two pixels for every unit; the curve's colour is where the curve is. */
     @Test
     void theSameDrawingComesAsPixels() throws Exception {
-        var chart = new LineChart("t", TASKS, List.of(new LineChart.Line("l", List.of(0.0, 0.5))), true);
+        var chart = chart(true, 0.0, 0.5);
         var image = ImageIO.read(new ByteArrayInputStream(chart.png()));
         assertThat(image.getWidth()).isEqualTo(2 * chart.width());
         assertThat(image.getHeight()).isEqualTo(2 * chart.height());

@@ -1,0 +1,5 @@
+/** Values in words. */
+@NullMarked
+package io.tessellate.text;
+
+import org.jspecify.annotations.NullMarked;
