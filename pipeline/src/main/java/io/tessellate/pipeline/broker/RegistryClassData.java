@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The classes of the schema registry as they look once loaded, written down at build: its JVM, which every embedded stack waits for,
@@ -19,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class RegistryClassData {
     private static final String FILE = "registry.jsa";
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int LOOK_EVERY_MILLIS = 100;
     private static final AvroSchema ANY =
             new AvroSchema("{\"type\":\"record\",\"name\":\"A\",\"fields\":[{\"name\":\"x\",\"type\":\"int\"}]}");
@@ -96,7 +97,7 @@ public final class RegistryClassData {
         }
     }
 
-    private static TessellateException failed(String why, @org.jspecify.annotations.Nullable Exception cause) {
+    private static TessellateException failed(String why, @Nullable Exception cause) {
         return new TessellateException(
                 ErrorCode.UNAVAILABLE_DEPENDENCY,
                 "the classes of the schema registry are not written down: " + why,

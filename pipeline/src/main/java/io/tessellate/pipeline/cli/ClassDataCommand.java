@@ -2,6 +2,7 @@ package io.tessellate.pipeline.cli;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.tessellate.error.TessellateException;
 import io.tessellate.pipeline.broker.RegistryClassData;
 import io.tessellate.pipeline.cli.option.HelpOption;
 import io.tessellate.pipeline.push.TemporaryFolder;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import picocli.CommandLine.Command;
 
 /**
@@ -54,7 +56,7 @@ final class ClassDataCommand extends HelpOption implements Callable<Integer> {
                 Tessellate.run(new Terminal(nowhere, nowhere, false), with(command, directory));
             }
             clients();
-            registry.join();
+            await(registry);
             return 0;
         } finally {
             server.stop(0);
@@ -73,6 +75,14 @@ final class ClassDataCommand extends HelpOption implements Callable<Integer> {
                     RegistryClassData.write(home.get(), folder);
                     return folder;
                 }));
+    }
+
+    private static void await(CompletableFuture<Void> work) {
+        try {
+            work.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof TessellateException known ? known : e;
+        }
     }
 
     private static void answer(HttpExchange exchange) throws IOException {
