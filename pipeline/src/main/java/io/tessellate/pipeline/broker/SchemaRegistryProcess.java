@@ -38,6 +38,8 @@ public final class SchemaRegistryProcess implements Service {
 
     private static final int ANSWERS_IN_SILENCE = 6;
     private static final int LOOK_EVERY_MILLIS = 100;
+    /** So long one that does not answer has for an orderly end. */
+    private static final Duration HANGING = Duration.ofSeconds(2);
     private static final int ATTEMPTS = 3;
 
     private final Path home;
@@ -215,8 +217,11 @@ public final class SchemaRegistryProcess implements Service {
 
     private synchronized void end() {
         Process current = process;
+        Optional<Duration> silent = Optional.ofNullable(heartbeat).flatMap(Heartbeat::silent);
         discard();
-        if (current != null) {
+        if (current != null && silent.isPresent()) {
+            ProcessFile.end(current.toHandle(), HANGING);
+        } else if (current != null) {
             ProcessFile.end(current.toHandle());
         }
     }
