@@ -114,8 +114,14 @@ public enum RecipeField {
     REPLAY_MEMORY(
             "replayMemory",
             real(Range.positiveShare()),
-            0.1,
+            1.0,
             "Share of each earlier task's train split that replay draws from."),
+    EXAMINED_SHARE(
+            "examinedShare",
+            real(Range.positiveShare()),
+            0.1,
+            "Share of each earlier task's train split whose gradients avoid, elasticity and a forecast look at, example by example.",
+            Stated.IF_CHANGED),
     REPLAY_TARGETS(
             "replayTargets",
             words("logits", "labels"),

@@ -26,13 +26,13 @@ import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.mask.adapter.AdapterFile;
 import io.tessellate.runtime.blob.BlobStore;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,15 +131,25 @@ final class LiveBase implements AutoCloseable {
     }
 
     private static MemoryPlan plan(BaseModel base, Backend backend, AskedTask task, List<EncodedExample> questions) {
-        List<int[]> lengths = questions.stream()
-                .flatMap(one ->
-                        one.rivals().completions().isEmpty() ? Stream.of(one) : one.rivals().completions().stream())
-                .map(one ->
-                        one.sequences().stream().mapToInt(TokenSequence::length).toArray())
-                .toList();
+        List<int[]> lengths = new ArrayList<>();
+        for (EncodedExample question : questions) {
+            List<EncodedExample> rivals = question.rivals().completions();
+            for (EncodedExample one : rivals.isEmpty() ? List.of(question) : rivals) {
+                lengths.add(
+                        one.sequences().stream().mapToInt(TokenSequence::length).toArray());
+            }
+        }
         boolean text = task.objective().head().isEmpty();
+        if (text) {
+            lengths.addAll(Collections.nCopies(TaskAnswers.spareTexts(), lengths.get(0)));
+        }
         return PlannedModel.scored(base.config(), base.layout(), base.weightBytes())
-                .scoring(task.precision(), text, lengths, text ? task.most() : 0, BackendMemory.of(backend));
+                .scoring(
+                        task.precision(),
+                        text,
+                        lengths,
+                        text ? task.most() + TaskAnswers.spareTokens() : 0,
+                        BackendMemory.of(backend));
     }
 
     /** Bytes of its plan that it has taken so far. */

@@ -34,12 +34,19 @@ final class AskedViews {
 
     /** The view of a task whose own adapter is the last. */
     static AskedView of(String task, Sha256 base, List<StoredFile> files, List<StoredFile> adapters) {
+        return of(task, Objective.CLASSIFICATION, base, files, adapters);
+    }
+
+    /** The same of a task of classes or of texts. */
+    static AskedView of(
+            String task, Objective objective, Sha256 base, List<StoredFile> files, List<StoredFile> adapters) {
+        boolean texts = objective == Objective.GENERATION;
         Manifest manifest = new Manifest(
                 TaskId.of("bot", task),
                 true,
-                Objective.CLASSIFICATION,
-                List.of("a", "b", "c"),
-                MetricName.ACCURACY,
+                objective,
+                texts ? List.of() : List.of("a", "b", "c"),
+                texts ? MetricName.EXACT_MATCH : MetricName.ACCURACY,
                 FieldNames.OWN,
                 0.1,
                 null,
@@ -47,7 +54,7 @@ final class AskedViews {
                 null,
                 Map.of(),
                 Manifest.PROMPT,
-                Decoding.GREEDY,
+                texts ? new Decoding(0, 0, 1, 0, 6) : Decoding.GREEDY,
                 Optional.empty(),
                 Optional.empty());
         ClosedDataset dataset = new ClosedDataset(

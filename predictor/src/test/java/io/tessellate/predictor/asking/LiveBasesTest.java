@@ -3,8 +3,10 @@ package io.tessellate.predictor.asking;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tessellate.dataset.Question;
+import io.tessellate.dataset.manifest.Objective;
 import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.model.fixture.TinyBase;
+import io.tessellate.engine.model.fixture.TinyDecoder;
 import io.tessellate.engine.model.pass.Encoder;
 import io.tessellate.engine.version.ProcessEngine;
 import io.tessellate.id.RunId;
@@ -56,7 +58,11 @@ class LiveBasesTest {
     @BeforeEach
     void start() throws IOException {
         blobs = new DirectoryBlobStore(directory.resolve("blobs"));
-        base = BaseModel.load(TinyBase.write(directory.resolve("base")));
+        ask(BaseModel.load(TinyBase.write(directory.resolve("base"))));
+    }
+
+    private void ask(BaseModel asked) {
+        base = asked;
         files = List.of(
                 stored(base.directory(), "config.json"),
                 stored(base.directory(), "tokenizer.json"),
@@ -79,6 +85,15 @@ class LiveBasesTest {
     }
 
     private StoredFile adapter(String task) {
+        int features = Encoder.features(base.config());
+        return adapter(
+                task,
+                List.of(
+                        new HeadTensor("weight", Shape.of(LABELS, features), values(LABELS * features)),
+                        new HeadTensor("bias", Shape.of(LABELS), values(LABELS))));
+    }
+
+    private StoredFile adapter(String task, List<HeadTensor> head) {
         ParameterSpace space = base.layout().eligible();
         Mask mask = RandomMask.of(Mask.none(space).complement(), space.size() / 10, random);
         List<TensorUpdate> updates = new ArrayList<>();
@@ -88,10 +103,6 @@ class LiveBasesTest {
             updates.add(TensorUpdate.listed(
                     tensor.name(), Shape.of(tensor.rows(), tensor.columns()), indices, values(indices.length)));
         }
-        int features = Encoder.features(base.config());
-        var head = List.of(
-                new HeadTensor("weight", Shape.of(LABELS, features), values(LABELS * features)),
-                new HeadTensor("bias", Shape.of(LABELS), values(LABELS)));
         var metadata = new AdapterMetadata(
                 base.digest(),
                 VersionDigest.base(base.digest()),
@@ -154,6 +165,28 @@ class LiveBasesTest {
         assertThat(replies).hasSize(2);
         List<Reply> alone = bases.answer(view("one", one), List.of(QUESTIONS.get(0)));
         assertThat(replies.get(0)).isEqualTo(alone.get(0));
+    }
+
+    @Test
+    void aDecodersQuestionsAreAnsweredTogetherAsEachIsByItself() throws IOException {
+        List<String> words = List.of("a", "bird", "cat", "dog", "runs", "sings", "the", "white");
+        bases.close();
+        ask(BaseModel.load(TinyDecoder.write(directory.resolve("decoder"), words)));
+        AskedView view =
+                AskedViews.of("tell", Objective.GENERATION, base.digest(), files, List.of(adapter("tell", List.of())));
+        List<Question> questions = IntStream.range(0, 12)
+                .mapToObj(i -> String.join(" ", words.subList(i % 3, i % 3 + 1 + i % 5)))
+                .map(text -> text.length() % 2 == 0
+                        ? Question.of(text)
+                        : new Question(null, text, null, words.subList(0, 3), false))
+                .toList();
+        List<Reply> alone = questions.stream()
+                .map(question -> bases.answer(view, List.of(question)).get(0))
+                .toList();
+        assertThat(alone).allSatisfy(reply -> assertThat(reply).isInstanceOf(Reply.Answered.class));
+        for (int round = 0; round < 2; round++) {
+            assertThat(bases.answer(view, questions)).isEqualTo(alone);
+        }
     }
 
     @Test

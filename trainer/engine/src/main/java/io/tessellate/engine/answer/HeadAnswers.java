@@ -2,6 +2,7 @@ package io.tessellate.engine.answer;
 
 import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.model.batch.Batch;
+import io.tessellate.engine.model.batch.ProvenShapes;
 import io.tessellate.engine.model.batch.TokenSequence;
 import io.tessellate.engine.model.config.ModelConfig;
 import io.tessellate.engine.model.head.Head;
@@ -29,7 +30,7 @@ final class HeadAnswers {
 
     private final Encoder encoder;
     private final ModelConfig config;
-    private final ProvenShapes proven = new ProvenShapes();
+    private final ProvenShapes<BatchShape, float[]> proven = ProvenShapes.ofNumbers();
 
     HeadAnswers(Encoder encoder, ModelConfig config) {
         this.encoder = encoder;
@@ -59,6 +60,10 @@ final class HeadAnswers {
 
     long refusedShapes() {
         return proven.refused();
+    }
+
+    long usedShapes() {
+        return proven.used();
     }
 
     /** The places of questions that go through the model together. */

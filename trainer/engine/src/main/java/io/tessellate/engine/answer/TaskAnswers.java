@@ -5,6 +5,7 @@ import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.data.Truncation;
 import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.model.head.Head;
+import io.tessellate.engine.model.text.SteadyGeneration;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.objective.HeadObjective;
 import io.tessellate.engine.objective.ModelPasses;
@@ -50,6 +51,14 @@ public final class TaskAnswers implements AutoCloseable {
             return texts;
         }
 
+        long refusedShapes() {
+            return heads.refusedShapes() + (texts == null ? 0 : texts.refusedShapes());
+        }
+
+        long usedShapes() {
+            return heads.usedShapes() + (texts == null ? 0 : texts.usedShapes());
+        }
+
         @Override
         public void close() {
             model.close();
@@ -85,9 +94,22 @@ public final class TaskAnswers implements AutoCloseable {
 
     /** Shapes of batches that are not used, since they would change bits. */
     public long refusedShapes() {
-        return passes.values().stream()
-                .mapToLong(each -> each.heads.refusedShapes())
-                .sum();
+        return passes.values().stream().mapToLong(Passes::refusedShapes).sum();
+    }
+
+    /** Shapes of batches that are used, since they change no bit. */
+    public long usedShapes() {
+        return passes.values().stream().mapToLong(Passes::usedShapes).sum();
+    }
+
+    /** Most tokens that answering a text keeps beside its prompt and the most it may have, with its spare texts: see {@link #spareTexts}. */
+    public static int spareTokens() {
+        return SteadyGeneration.spareTokens();
+    }
+
+    /** Texts that go through the model beside those asked for, to be compared with them or idle. */
+    public static int spareTexts() {
+        return SteadyGeneration.spareTexts();
     }
 
     /** Most tokens that go through the model together, unless one question has more. */

@@ -29,7 +29,7 @@ import java.util.TreeMap;
  * tokens; with choices [batch, choices, sequence]. It gives {@code logits} and {@code probabilities}, [batch, labels] or [batch,
  * choices], or {@code value}, [batch], of a regression.
  *
- * @param base what the weights were grown on; UNSUPPORTED_MODEL unless it is BERT-like
+ * @param base what the weights were grown on; UNSUPPORTED_MODEL unless its family is one that {@link EncoderGraph} writes
  * @param head of the task
  * @param objective what the head was trained towards
  * @param notes what the file says of itself

@@ -94,12 +94,24 @@ final class OnnxGraph {
     /** A vector of integers that belongs to the graph; the same one for the same integers. */
     String integers(long... values) {
         StringBuilder name = new StringBuilder("int64");
-        ByteBuffer bytes = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (long value : values) {
             name.append('_').append(value);
+        }
+        return integers(name.toString(), values);
+    }
+
+    /** The same under a name, which must be of these integers alone. */
+    String integers(String name, long... values) {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (long value : values) {
             bytes.putLong(value);
         }
-        return tensor(TensorSource.bytes(name.toString(), DType.I64, Shape.of(values.length), bytes.array()));
+        return tensor(TensorSource.bytes(name, DType.I64, Shape.of(values.length), bytes.array()));
+    }
+
+    /** Numbers under a name, which must be of these alone. */
+    String reals(String name, float... values) {
+        return tensor(TensorSource.floats(name, Shape.of(values.length), values));
     }
 
     /** One number that belongs to the graph, as a vector of length 1. */

@@ -126,7 +126,7 @@ final class LargestPasses {
             for (RunLengths.Remembered earlier : lengths.earlier()) {
                 most = earlier.text()
                         ? most
-                        : most.or(evaluation(false, Features.TOKEN_AND_MEAN, longest(earlier.memory(), SCORED)));
+                        : most.or(evaluation(false, Features.TOKEN_AND_MEAN, longest(earlier.asked(), SCORED)));
             }
         }
         if (recipe.replay().distillShare() > 0 && !lengths.earlier().isEmpty()) {

@@ -287,7 +287,7 @@ public final class MemoryPlanner {
     /** Each owned weight's index, value, and what it replaced; and a row of logits for each example that is asked about. */
     private long earlier() {
         long answers = lengths.earlier().stream()
-                .mapToLong(task -> task.memory().size() * (32L + (long) Float.BYTES * task.outputs()))
+                .mapToLong(task -> task.asked().size() * (32L + (long) Float.BYTES * task.outputs()))
                 .sum();
         boolean asked = occurs(PlannedPhase.TEACH);
         return (Integer.BYTES + 2L * Float.BYTES) * model.owned() + (asked ? answers : 0);

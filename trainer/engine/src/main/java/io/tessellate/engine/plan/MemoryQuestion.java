@@ -98,7 +98,7 @@ public record MemoryQuestion(Model model, Recipe recipe, Task task) {
                 changed.stop().share() > 0,
                 changed.looksBack() ? task.earlier() : 0,
                 task.examples(),
-                changed.replay().memory());
+                Math.max(changed.replay().memory(), changed.replay().examined()));
         return new MemoryPlanner(planned, changed, lengths, backend);
     }
 }

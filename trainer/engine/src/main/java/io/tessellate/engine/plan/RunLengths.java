@@ -30,11 +30,13 @@ public record RunLengths(
      * @param text whether it learnt completions
      * @param outputs of its head
      * @param memory the examples that are remembered
+     * @param asked those of them about which its own view is asked
      */
-    public record Remembered(boolean text, int outputs, List<int[]> memory) {
-        /** Copies the list. */
+    public record Remembered(boolean text, int outputs, List<int[]> memory, List<int[]> asked) {
+        /** Copies the lists. */
         public Remembered {
             memory = List.copyOf(memory);
+            asked = List.copyOf(asked);
         }
     }
 
@@ -56,7 +58,8 @@ public record RunLengths(
         }
         int most = Math.max(1, (int) Math.round(memory * examples));
         List<int[]> remembered = Collections.nCopies(most, new int[] {length});
-        List<Remembered> earlier = Collections.nCopies(tasks, new Remembered(text, text ? 0 : 2, remembered));
+        List<Remembered> earlier =
+                Collections.nCopies(tasks, new Remembered(text, text ? 0 : 2, remembered, remembered));
         List<int[]> outside = held ? Collections.nCopies(64, new int[] {length}) : List.of();
         long each = bytes(new int[] {length});
         return new RunLengths(text, batches, outside, earlier, each * examples * (1L + tasks));

@@ -7,6 +7,7 @@ import io.tessellate.recipe.RecipeField;
  *
  * @param share replayed examples per step as a share of the batch size; 0: none
  * @param memory share of each earlier train split that is drawn from
+ * @param examined share of each earlier train split whose gradients are looked at where weights are chosen or pulled
  * @param targets what replayed examples are held against
  * @param schedule how the share goes over the steps
  * @param weight how many times as much as the new task's examples replayed ones count
@@ -15,6 +16,7 @@ import io.tessellate.recipe.RecipeField;
 public record ReplayRecipe(
         double share,
         double memory,
+        double examined,
         ReplayTargets targets,
         ReplaySchedule schedule,
         double weight,
@@ -23,6 +25,7 @@ public record ReplayRecipe(
         return new ReplayRecipe(
                 values.real(RecipeField.REPLAY_SHARE),
                 values.real(RecipeField.REPLAY_MEMORY),
+                values.real(RecipeField.EXAMINED_SHARE),
                 values.choice(ReplayTargets.class, RecipeField.REPLAY_TARGETS),
                 values.choice(ReplaySchedule.class, RecipeField.REPLAY_SCHEDULE),
                 values.real(RecipeField.REPLAY_WEIGHT),

@@ -134,8 +134,7 @@ final class ForecastRun {
     private Choice choice(TrainingJob job, Backend seen, ModelPasses passes) {
         Curriculum curriculum = Curriculum.of(job.recipe(), job.data(), job.learnt());
         TrainingWatch watch = new TrainingWatch(job, job.digest(seen), control);
-        Replay replay = Replay.of(job.recipe(), job.learnt(), passes);
-        var gradients = new GradientSources(curriculum, job.learnt(), passes, seen, watch::stopIfAsked, replay);
+        var gradients = new GradientSources(curriculum, job.learnt(), passes, seen, watch::stopIfAsked);
         Weights parent = job.parent().views().union();
         try (Weights weights = parent.copy()) {
             var loop = new TrainingLoop(job.recipe(), gradients, watch, weights, Optional.empty());

@@ -11,6 +11,7 @@ import io.tessellate.engine.race.RatePrior;
 import io.tessellate.engine.race.Trials;
 import io.tessellate.engine.recipe.Phase;
 import io.tessellate.engine.recipe.Recipe;
+import io.tessellate.engine.recipe.ReplayTargets;
 import io.tessellate.engine.recipe.Seeds;
 import io.tessellate.engine.train.checkpoint.Checkpoint;
 import io.tessellate.engine.train.curriculum.Curriculum;
@@ -37,7 +38,9 @@ import java.util.stream.IntStream;
 final class RaceTrials implements Trials {
     private static final double HELD_SHARE = 0.2;
     private static final int MOST_HELD = 64;
-    private static final int MOST_OF_EACH = 32;
+    /** Most examples of an earlier task by which what it loses is measured. */
+    static final int MOST_OF_EACH = 32;
+
     private static final int LEAST_OF_EACH = 4;
     private static final int GROUP = 8;
 
@@ -60,9 +63,8 @@ final class RaceTrials implements Trials {
      * Trials about to start. Asks the earlier tasks' views, which are moved.
      *
      * @param job whose recipe has the prior's values
-     * @param memories of the earlier tasks; empty where nothing of them is replayed
      */
-    RaceTrials(TrainingJob job, ModelPasses passes, Backend backend, RaceWatch watch, Optional<Replay> memories) {
+    RaceTrials(TrainingJob job, ModelPasses passes, Backend backend, RaceWatch watch) {
         this.job = job;
         this.passes = passes;
         this.backend = backend;
@@ -71,16 +73,15 @@ final class RaceTrials implements Trials {
         double held = Math.min(MOST_HELD, Math.rint(HELD_SHARE * train));
         this.split = HeldOutSplit.of(
                 job.data().train(), held / train, new Seeds(job.recipe().seed()));
-        Optional<Replay.Split> parts = memories.map(all -> all.split(ofEach()));
-        this.rehearsed =
-                parts.map(Replay.Split::rehearsed).orElseGet(() -> Replay.of(job.recipe(), job.learnt(), passes));
-        this.earlier = parts.map(Replay.Split::measured).orElseGet(this::onInputs);
+        boolean replays = job.recipe().replay().share() != 0;
+        Replay.Split parts = Replay.of(job.recipe(), job.learnt(), passes).split(ofEach());
+        this.rehearsed = parts.rehearsed();
+        this.earlier = replays ? parts.measured() : onInputs();
         Weights parent = job.parent().views().union();
         this.before = earlier.of(parent);
         this.untrained = learner().loss(parent, head(), split.held());
         this.scale = scale();
-        double asked = memories.isPresent() ? 1 : 2;
-        this.overhead = (asked * earlier.examples() + split.held().size()) / units(job.recipe());
+        this.overhead = (2.0 * earlier.examples() + split.held().size()) / units(job.recipe());
     }
 
     private int ofEach() {
@@ -207,21 +208,22 @@ final class RaceTrials implements Trials {
         double trained = steps(candidate, share) * units(candidate);
         double measured = split.held().size() + earlier.examples();
         double mask = candidate.methodName().has(Trait.LOOKS_AT_DATA) ? units(candidate) : 0;
-        double consolidated = candidate.elasticity() == 0 ? 0 : TRAINED * memories(candidate);
+        double consolidated = candidate.elasticity() == 0 ? 0 : TRAINED * examined(candidate);
         return (trained + measured + mask + consolidated) / units(job.recipe());
     }
 
-    /** What a step costs, in examples that go forward; distillation asks a view as well. */
+    /** What a step costs, in examples that go forward; replay and distillation ask views as well. */
     private static double units(Recipe recipe) {
         double beside = recipe.replay().mixes() ? 0 : recipe.replay().share();
         double distilled = recipe.replay().distillShare();
-        return recipe.batchSize() * (TRAINED * (1 + beside + distilled) + distilled);
+        double asked = recipe.replay().targets() == ReplayTargets.LABELS ? 0 : beside;
+        return recipe.batchSize() * (TRAINED * (1 + beside + distilled) + asked + distilled);
     }
 
-    private double memories(Recipe recipe) {
+    private double examined(Recipe recipe) {
         return job.earlier().stream()
                 .mapToDouble(
-                        task -> recipe.replay().memory() * task.data().train().size())
+                        task -> recipe.replay().examined() * task.data().train().size())
                 .sum();
     }
 

@@ -8,17 +8,15 @@ import io.tessellate.engine.race.RecordedTrials;
 import io.tessellate.engine.recipe.Phase;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.train.curriculum.Curriculum;
-import io.tessellate.engine.train.replay.Replay;
 import io.tessellate.recipe.RaceResult;
 import io.tessellate.recipe.RecipeField;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The race for what a job's recipe leaves open, and what it shares with the training that follows. */
+/** The race for what a job's recipe leaves open. */
 final class RecipeRace {
     private static final Logger LOG = LoggerFactory.getLogger(RecipeRace.class);
 
@@ -28,9 +26,8 @@ final class RecipeRace {
     private final Backend backend;
     private final SortedMap<String, Double> prior;
     private final TrainingJob begun;
-    private final Replay memories;
 
-    /** A race about to start. Asks the earlier tasks' views, which are moved. */
+    /** A race about to start. */
     RecipeRace(TrainingJob job, TrainingControl control, ModelPasses passes, Backend backend) {
         this.job = job;
         this.control = control;
@@ -38,7 +35,6 @@ final class RecipeRace {
         this.backend = backend;
         this.prior = prior(job);
         this.begun = settled(job, prior);
-        this.memories = Replay.of(begun.recipe(), job.learnt(), passes);
     }
 
     /** What the race begins from, for each field that is left to it. */
@@ -76,9 +72,8 @@ final class RecipeRace {
             return Race.none(prior, curriculum.steps(), budget);
         }
         var watch = new RaceWatch(job, backend, control, budget);
-        Optional<Replay> replayed = begun.recipe().replay().share() == 0 ? Optional.empty() : Optional.of(memories);
         var trials = new RecordedTrials(
-                new RaceTrials(begun, passes, backend, watch, replayed),
+                new RaceTrials(begun, passes, backend, watch),
                 control.checkpoints().race(),
                 job.digest(backend));
         watch.resume(trials.steps());
@@ -90,10 +85,5 @@ final class RecipeRace {
     /** The job with the winner's values named. */
     TrainingJob settled(RaceResult result) {
         return settled(job, result.chosen());
-    }
-
-    /** The earlier tasks' memories, with what their views say: those of the race are those of the training. */
-    Replay memories() {
-        return memories;
     }
 }

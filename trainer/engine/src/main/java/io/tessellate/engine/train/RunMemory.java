@@ -10,11 +10,17 @@ import io.tessellate.engine.plan.PlannedModel;
 import io.tessellate.engine.plan.RunLengths;
 import io.tessellate.engine.recipe.Phase;
 import io.tessellate.engine.recipe.Recipe;
+import io.tessellate.engine.recipe.ReplayRecipe;
 import io.tessellate.engine.train.curriculum.Curriculum;
+import io.tessellate.engine.train.gradient.RunDraws;
 import io.tessellate.engine.train.replay.Replay;
+import io.tessellate.engine.train.replay.ReplayDraws.Draw;
 import io.tessellate.engine.version.EarlierTask;
 import io.tessellate.method.Trait;
+import io.tessellate.recipe.RecipeField;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +29,17 @@ import java.util.Map;
 public final class RunMemory {
     private RunMemory() {}
 
-    /** Plans a run whatever lies in memory already. */
+    /**
+     * Plans a run whatever lies in memory already.
+     *
+     * @param raced the fields that a race sets, of which the curriculum's recipe has the largest values
+     */
     public static MemoryPlanner planner(
-            Curriculum curriculum, PlannedModel model, List<EarlierTask> earlier, Backend backend) {
+            Curriculum curriculum,
+            List<RecipeField> raced,
+            PlannedModel model,
+            List<EarlierTask> earlier,
+            Backend backend) {
         Recipe recipe = curriculum.recipe();
         Map<Phase, List<List<int[]>>> batches = new EnumMap<>(Phase.class);
         batches.put(Phase.TRAIN, batches(curriculum, Phase.TRAIN, curriculum.ownBatches(Phase.TRAIN)));
@@ -35,9 +49,8 @@ public final class RunMemory {
         if (recipe.methodName().has(Trait.LOOKS_AT_DATA) || recipe.avoid() == Avoidance.CONFLICT) {
             batches.put(Phase.CALIBRATE, batches(curriculum, Phase.CALIBRATE, curriculum.calibrationBatches()));
         }
-        List<RunLengths.Remembered> remembered = recipe.looksBack()
-                ? earlier.stream().map(task -> remembered(task, recipe)).toList()
-                : List.of();
+        List<RunLengths.Remembered> remembered =
+                recipe.looksBack() ? remembered(curriculum, raced, earlier) : List.of();
         RunLengths lengths = new RunLengths(
                 curriculum.data(Phase.TRAIN).data().objective().head().isEmpty(),
                 batches,
@@ -62,13 +75,53 @@ public final class RunMemory {
         return example.sequences().stream().mapToInt(TokenSequence::length).toArray();
     }
 
-    private static RunLengths.Remembered remembered(EarlierTask task, Recipe recipe) {
-        return new RunLengths.Remembered(
-                task.data().objective().head().isEmpty(),
-                task.data().labels(),
-                Replay.memory(task, recipe.replay().memory()).stream()
-                        .map(RunMemory::lengths)
-                        .toList());
+    private static List<RunLengths.Remembered> remembered(
+            Curriculum curriculum, List<RecipeField> raced, List<EarlierTask> earlier) {
+        ReplayRecipe replay = curriculum.recipe().replay();
+        List<List<int[]>> memories = earlier.stream()
+                .map(task -> lengths(Replay.memory(task, replay.memory())))
+                .toList();
+        int[] sizes = memories.stream().mapToInt(List::size).toArray();
+        List<Draw> draws = replay.share() == 0 ? List.of() : new RunDraws(curriculum, sizes).all();
+        List<RunLengths.Remembered> remembered = new ArrayList<>();
+        for (int ordinal = 0; ordinal < sizes.length; ordinal++) {
+            EarlierTask task = earlier.get(ordinal);
+            List<int[]> memory = memories.get(ordinal);
+            remembered.add(new RunLengths.Remembered(
+                    task.data().objective().head().isEmpty(),
+                    task.data().labels(),
+                    replay.examined() > replay.memory() ? lengths(Replay.memory(task, replay.examined())) : memory,
+                    asked(raced, memory, drawn(draws, ordinal))));
+        }
+        return remembered;
+    }
+
+    private static int[] drawn(List<Draw> draws, int ordinal) {
+        return draws.stream()
+                .filter(draw -> draw.task() == ordinal)
+                .mapToInt(Draw::position)
+                .distinct()
+                .toArray();
+    }
+
+    /** What is drawn; a race's trials draw no more unless there may be more epochs, but others, and measure some. */
+    private static List<int[]> asked(List<RecipeField> raced, List<int[]> memory, int[] drawn) {
+        if (raced.isEmpty()) {
+            return Arrays.stream(drawn).mapToObj(memory::get).toList();
+        }
+        if (raced.contains(RecipeField.EPOCHS)) {
+            return memory;
+        }
+        return memory.stream()
+                .sorted(Comparator.comparingInt(
+                                (int[] lengths) -> Arrays.stream(lengths).sum())
+                        .reversed())
+                .limit(Math.max(drawn.length, RaceTrials.MOST_OF_EACH))
+                .toList();
+    }
+
+    private static List<int[]> lengths(List<EncodedExample> examples) {
+        return examples.stream().map(RunMemory::lengths).toList();
     }
 
     private static long bytes(Curriculum curriculum, List<EarlierTask> earlier) {

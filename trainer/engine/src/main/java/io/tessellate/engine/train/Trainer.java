@@ -14,7 +14,6 @@ import io.tessellate.engine.recipe.CalibrationRecipe;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.train.curriculum.Curriculum;
 import io.tessellate.engine.train.gradient.GradientSources;
-import io.tessellate.engine.train.replay.Replay;
 import io.tessellate.engine.version.EarlierTask;
 import io.tessellate.recipe.RaceResult;
 import java.util.List;
@@ -90,7 +89,7 @@ public final class Trainer {
                         .intersectionSize(job.parent().owned()),
                 job.data().labels());
         Curriculum curriculum = Curriculum.of(recipe, job.data(), job.learnt());
-        return RunMemory.planner(curriculum, model, job.earlier(), backend);
+        return RunMemory.planner(curriculum, job.recipe().raced(), model, job.earlier(), backend);
     }
 
     private TrainingOutcome admitted(TrainingJob job, TrainingControl control) {
@@ -98,11 +97,11 @@ public final class Trainer {
         try (ModelPasses passes =
                 new ModelPasses(seen, job.parent().config(), job.recipe().kept())) {
             if (job.recipe().raced().isEmpty()) {
-                return train(calibrated(job), control, seen, passes, Replay.of(job.recipe(), job.learnt(), passes));
+                return train(calibrated(job), control, seen, passes);
             }
             RecipeRace race = new RecipeRace(job, control, passes, seen);
             RaceResult result = race.run();
-            return train(calibrated(race.settled(result)), control, seen, passes, race.memories())
+            return train(calibrated(race.settled(result)), control, seen, passes)
                     .after(result);
         }
     }
@@ -116,11 +115,10 @@ public final class Trainer {
     }
 
     private static TrainingOutcome train(
-            TrainingJob job, TrainingControl control, Backend backend, ModelPasses passes, Replay replay) {
+            TrainingJob job, TrainingControl control, Backend backend, ModelPasses passes) {
         Curriculum curriculum = Curriculum.of(job.recipe(), job.data(), job.learnt());
         TrainingWatch watch = new TrainingWatch(job, job.digest(backend), control);
-        GradientSources gradients =
-                new GradientSources(curriculum, job.learnt(), passes, backend, watch::stopIfAsked, replay);
+        GradientSources gradients = new GradientSources(curriculum, job.learnt(), passes, backend, watch::stopIfAsked);
         Weights parent = job.parent().views().union();
         try (Weights weights = parent.copy()) {
             var loop = new TrainingLoop(job.recipe(), gradients, watch, weights, watch.resumed());

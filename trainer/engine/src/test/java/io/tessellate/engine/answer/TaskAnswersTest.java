@@ -87,6 +87,7 @@ class TaskAnswersTest {
                     }
                 }
             }
+            assertThat(together.usedShapes()).isPositive();
         }
     }
 
@@ -145,15 +146,33 @@ class TaskAnswersTest {
         oneAnswerEach(base, head, task(HeadObjective.MULTIPLE_CHOICE, Precision.FP32), questions);
     }
 
-    @Test
-    void textsAndLikelihoodsOfADecoderAreTheirOwn() throws IOException {
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void textsAndLikelihoodsOfADecoderAreTheirOwn(Precision precision) throws IOException {
         BaseModel base = BaseModel.load(TinyDecoder.write(directory, DECODER_WORDS));
-        AskedTask task = new AskedTask(TextObjective.GENERATION, new Decoding(0, 0, 1, 0, 5), Precision.FP32);
-        oneAnswerEach(base, Head.none(), task, texts(DECODER_WORDS, 10, 4));
-        List<Question> choices = texts(DECODER_WORDS, 6, 4).stream()
-                .map(text -> new Question(null, text.text(), null, DECODER_WORDS.subList(0, 3), false))
+        decoderAnswers(base, precision, DECODER_WORDS, 5);
+    }
+
+    /** Prompts of other lengths than each other, greedy texts and drawn ones, choices of other number and length. */
+    private static void decoderAnswers(BaseModel base, Precision precision, List<String> words, int most) {
+        for (Decoding decoding : List.of(new Decoding(0, 0, 1, 0, most), new Decoding(0.8, 12, 0.9, 7, most))) {
+            AskedTask task = new AskedTask(TextObjective.GENERATION, decoding, precision);
+            oneAnswerEach(base, Head.none(), task, texts(words, 12, 12));
+        }
+        AskedTask task = new AskedTask(TextObjective.GENERATION, Decoding.GREEDY, precision);
+        List<Question> asked = texts(words, 16, 12);
+        List<Question> choices = IntStream.range(0, asked.size())
+                .mapToObj(i ->
+                        new Question(null, asked.get(i).text(), null, words.subList(i % 3, i % 3 + 2 + i % 2), false))
                 .toList();
         oneAnswerEach(base, Head.none(), task, choices);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stories260k", "tinystories-656k"})
+    void textsAndLikelihoodsOfPublishedDecodersAreTheirOwn(String model) {
+        BaseModel base = BaseModel.load(RealData.require("models/" + model));
+        decoderAnswers(base, Precision.FP32, List.of("Once", "upon", "a", "time", "the", "little", "girl", "saw"), 12);
     }
 
     @Test

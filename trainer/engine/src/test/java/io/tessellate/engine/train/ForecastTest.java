@@ -152,7 +152,7 @@ class ForecastTest {
 
     @Test
     void aTaskDoesNotConflictWithItself() {
-        TrainingJob job = model.job(second, recipe("lotto", 0.25, Map.of("replayMemory", 1.0)));
+        TrainingJob job = model.job(second, recipe("lotto", 0.25, Map.of("examinedShare", 1.0)));
         Head head = Curriculum.of(job.recipe(), job.data(), job.learnt()).initialHead(Phase.TRAIN);
         EarlierTask itself = new EarlierTask(second.data(), head, 0);
 

@@ -70,7 +70,6 @@ class MemoryPlanTest {
                 recipe("lotto", Map.of("precision", "mixed")),
                 recipe("expander", Map.of("precision", "mixed", "elasticity", 10)),
                 recipe("lotto", Map.of("ticketDensity", 0.5)),
-                recipe("lotto", Map.of("learningRate", "auto")),
                 recipe("snip", Map.of("avoid", "conflict", "targets", "qkv", "replayShare", 0)),
                 recipe("random", Map.of("avoid", "fisher", "targets", "mlp", "density", 0.01)),
                 recipe("random", Map.of("density", 0.03, "replaySchedule", "rising", "replayTargets", "labels")),
@@ -89,6 +88,13 @@ class MemoryPlanTest {
     @Test
     void aMixtureTakesNoMoreThanItsPlanSays() {
         encoder(recipe("full", Map.of("replaySchedule", "mixed", "replayShare", 1, "replayMemory", 1)), 0.5);
+    }
+
+    /** Which remembered examples its trials draw is not known, so the longest stand for them. */
+    @Test
+    void aRaceTakesNoMoreThanItsPlanSays() {
+        encoder(recipe("lotto", Map.of("learningRate", "auto")), 0.8);
+        encoder(recipe("lotto", Map.of("learningRate", "auto", "epochs", "auto")), 0.5);
     }
 
     private void encoder(Recipe recipe) {

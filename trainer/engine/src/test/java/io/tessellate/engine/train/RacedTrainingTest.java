@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
@@ -154,7 +153,7 @@ class RacedTrainingTest {
         try (ModelPasses passes =
                 new ModelPasses(TrainingFixture.BACKEND, job.parent().config())) {
             RaceWatch watch = new RaceWatch(job, TrainingFixture.BACKEND, control, 10);
-            RaceTrials trials = new RaceTrials(job, passes, TrainingFixture.BACKEND, watch, Optional.empty());
+            RaceTrials trials = new RaceTrials(job, passes, TrainingFixture.BACKEND, watch);
             Measurement wild = trials.run(new TreeMap<>(Map.of("learningRate", rate)), 1);
             assertThat(wild.isDiverged()).isTrue();
             assertThat(wild.steps()).isLessThan(12);

@@ -79,9 +79,11 @@ public final class Encoder implements AutoCloseable {
         return evaluate(weights, batch.tokens(), PassShape.of(batch, config, read), attention, reader);
     }
 
-    /** The same of prompts, whose keys and values a cache keeps. */
-    public <T> T evaluatePrompts(Weights weights, Batch prompts, KeyValueCache cache, Function<Matrix, T> reader) {
-        return evaluate(weights, prompts.tokens(), PassShape.of(prompts, config, null), cache.prompts(prompts), reader);
+    /** The same of prompts, of which a cache keeps the keys and values of the first as those of some sequences. */
+    public <T> T evaluatePrompts(
+            Weights weights, Batch prompts, KeyValueCache cache, int[] kept, Function<Matrix, T> reader) {
+        PassShape shape = PassShape.of(prompts, config, null);
+        return evaluate(weights, prompts.tokens(), shape, cache.prompts(prompts, kept), reader);
     }
 
     /** The same of one more token, at the next position, of each sequence that a cache holds. */

@@ -59,13 +59,37 @@ public final class KeyValueCache implements AutoCloseable {
         return sequence * capacity + position;
     }
 
-    /** Attention within a batch of prompts that keeps what it sees. */
-    AttentionStep prompts(Batch batch) {
-        int[] rows = IntStream.range(0, batch.size())
+    /** Most tokens of a sequence. */
+    public int capacity() {
+        return capacity;
+    }
+
+    /** An empty one of the same kind for so many sequences. */
+    public KeyValueCache fresh(int sequences) {
+        return new KeyValueCache(backend, config, sequences, capacity);
+    }
+
+    /**
+     * Copies what is kept of some tokens of a sequence to those of another cache of the same kind.
+     *
+     * @param from the first token
+     * @param to the last, exclusive
+     */
+    public void copy(int sequence, int from, int to, KeyValueCache target, int asSequence) {
+        for (int l = 0; l < layers.size(); l++) {
+            int columns = layers.get(l).rows().columns();
+            float[] copied = memory.get(l).toArray(slot(sequence, from) * columns, (to - from) * columns);
+            target.memory.get(l).put(target.slot(asSequence, from) * columns, copied, 0, copied.length);
+        }
+    }
+
+    /** Attention within a batch of prompts that keeps what the first of them see, as that of some sequences. */
+    AttentionStep prompts(Batch batch, int... kept) {
+        int[] rows = IntStream.range(0, kept.length)
                 .flatMap(b -> IntStream.range(0, batch.length(b)).map(s -> batch.row(b, s)))
                 .toArray();
-        int[] slots = IntStream.range(0, batch.size())
-                .flatMap(b -> IntStream.range(0, batch.length(b)).map(s -> slot(b, s)))
+        int[] slots = IntStream.range(0, kept.length)
+                .flatMap(b -> IntStream.range(0, batch.length(b)).map(s -> slot(kept[b], s)))
                 .toArray();
         AttentionStep within = AttentionStep.within(backend, batch);
         return (layer, activations) -> {

@@ -1,5 +1,6 @@
 package io.tessellate.engine.model.text;
 
+import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.model.batch.Batch;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -54,6 +55,21 @@ public final class Completions {
     /** Number of tokens of one sequence that count. */
     public int count(int sequence) {
         return starts[sequence + 1] - starts[sequence];
+    }
+
+    /** The hidden vectors that predict the tokens of some sequences, one behind the other. */
+    float[] predicting(Matrix hidden, int from, int to) {
+        int[] picked = Arrays.copyOfRange(rows, starts[from], starts[to]);
+        float[] vectors = new float[Math.multiplyExact(picked.length, hidden.columns())];
+        for (int i = 0; i < picked.length; i++) {
+            hidden.memory()
+                    .get(
+                            hidden.offset() + picked[i] * hidden.columns(),
+                            vectors,
+                            i * hidden.columns(),
+                            hidden.columns());
+        }
+        return vectors;
     }
 
     /** All of them. */

@@ -1,17 +1,12 @@
 package io.tessellate.engine.model.text;
 
-import io.tessellate.engine.backend.Matrix;
-import io.tessellate.engine.model.batch.Batch;
-import io.tessellate.engine.model.batch.TokenSequence;
 import io.tessellate.engine.model.pass.KeyValueCache;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
@@ -39,31 +34,39 @@ public record Generation(LanguageModel model, Sampling sampling, int most, Set<I
      * @param prompts in any order: what is drawn for one does not depend on the others
      */
     public List<int[]> run(Weights weights, List<Prompt> prompts) {
-        Batch batch = Batch.of(prompts.stream().map(Prompt::tokens).toList(), model.config());
         int longest = prompts.stream().mapToInt(Prompt::length).max().orElseThrow();
         int capacity = Math.min(model.config().maxPositions(), longest + most);
-        try (KeyValueCache cache = new KeyValueCache(model.backend(), model.config(), prompts.size(), capacity)) {
-            List<Continuation> all = prompts.stream()
-                    .map(prompt -> new Continuation(prompt, capacity))
-                    .toList();
-            Run run = new Run(weights, all, cache);
-            run.takeAll(run.all(batch));
+        return run(new ContinuedPasses.AtOnce(model, weights), prompts, capacity);
+    }
+
+    /** The same by other passes, in a cache of so many tokens. */
+    List<int[]> run(ContinuedPasses passes, List<Prompt> prompts, int capacity) {
+        List<Continuation> wanted = prompts.stream()
+                .map(prompt -> Continuation.of(this, prompt, capacity))
+                .toList();
+        List<Continuation> all = new ArrayList<>(wanted);
+        while (all.size() < passes.least()) {
+            all.add(Continuation.idle(this, prompts.get(0), capacity));
+        }
+        try (KeyValueCache cache = new KeyValueCache(model.backend(), model.config(), all.size(), capacity)) {
+            Run run = new Run(passes, all, cache);
+            run.takeAll(run.all());
             while (run.goesOn()) {
                 run.leaveEnded();
                 run.takeAll(run.next());
             }
-            return all.stream().map(Continuation::tokens).toList();
+            return wanted.stream().map(Continuation::tokens).toList();
         }
     }
 
     /** The continuations of one batch of prompts, one for each sequence that the cache holds. */
     private final class Run {
-        private final Weights weights;
+        private final ContinuedPasses passes;
         private final KeyValueCache cache;
         private List<Continuation> continuations;
 
-        Run(Weights weights, List<Continuation> continuations, KeyValueCache cache) {
-            this.weights = weights;
+        Run(ContinuedPasses passes, List<Continuation> continuations, KeyValueCache cache) {
+            this.passes = passes;
             this.cache = cache;
             this.continuations = continuations;
         }
@@ -72,113 +75,50 @@ public record Generation(LanguageModel model, Sampling sampling, int most, Set<I
             return continuations.stream().anyMatch(Continuation::goesOn);
         }
 
-        /** Goes on without those that have ended, once they are half of what goes through the model. */
+        /** Goes on without those that have ended, once they are half of what goes through the model; some stay as idle rows. */
         void leaveEnded() {
-            int[] left = IntStream.range(0, continuations.size())
-                    .filter(b -> continuations.get(b).goesOn())
-                    .toArray();
-            if (2 * left.length <= continuations.size()) {
-                continuations = IntStream.of(left).mapToObj(continuations::get).toList();
+            int size = continuations.size();
+            int going =
+                    (int) continuations.stream().filter(Continuation::goesOn).count();
+            int left = Math.max(going, passes.least());
+            if (2 * left <= size) {
+                int[] places = IntStream.concat(
+                                IntStream.range(0, size)
+                                        .filter(b -> continuations.get(b).goesOn()),
+                                IntStream.range(0, size)
+                                        .filter(b -> !continuations.get(b).goesOn())
+                                        .limit(left - going))
+                        .sorted()
+                        .toArray();
+                continuations =
+                        IntStream.of(places).mapToObj(continuations::get).toList();
                 // The newest token of each is not held yet: as many are as its place says.
                 cache.retain(
-                        left,
+                        places,
                         continuations.stream().mapToInt(Continuation::position).toArray());
             }
         }
 
         void takeAll(float[] logits) {
             for (int b = 0; b < continuations.size(); b++) {
-                continuations.get(b).take(logits, b);
+                continuations.get(b).take(logits, b * model.config().vocabulary());
             }
         }
 
         /** Logits after whole sequences, of which nothing need be kept yet. */
-        float[] all(Batch batch) {
-            int[] last = IntStream.range(0, batch.size())
-                    .map(b -> batch.row(b, batch.length(b) - 1))
-                    .toArray();
-            return model.encoder().evaluatePrompts(weights, batch, cache, hidden -> logits(hidden, last));
+        float[] all() {
+            return passes.all(continuations.stream().map(Continuation::whole).toList(), cache);
         }
 
         /** Logits after one more token each; a continuation that has ended repeats its last. */
         float[] next() {
             if (continuations.stream().anyMatch(Continuation::outgrows)) {
-                List<TokenSequence> whole =
-                        continuations.stream().map(Continuation::whole).toList();
-                return all(Batch.of(whole, model.config()));
+                return all();
             }
             int[] ids = continuations.stream().mapToInt(Continuation::last).toArray();
             int[] positions =
                     continuations.stream().mapToInt(Continuation::position).toArray();
-            int[] rows = IntStream.range(0, ids.length).toArray();
-            return model.encoder().evaluateNext(weights, ids, positions, cache, hidden -> logits(hidden, rows));
-        }
-
-        private float[] logits(Matrix hidden, int[] rows) {
-            return model.head().logits(weights.parts(model.config()), hidden, rows);
-        }
-    }
-
-    /** What follows one prompt. */
-    private final class Continuation {
-        private final TokenSequence start;
-        private final int prompt;
-        private final int capacity;
-        private final RandomGenerator random;
-        private final List<Integer> tokens = new ArrayList<>();
-        private boolean stopped;
-
-        Continuation(Prompt prompt, int capacity) {
-            this.start = prompt.tokens();
-            this.prompt = prompt.length();
-            this.capacity = capacity;
-            this.random = sampling.draws(prompt.identity());
-        }
-
-        boolean goesOn() {
-            return !stopped && tokens.size() < most && prompt + tokens.size() < capacity;
-        }
-
-        void take(float[] logits, int sequence) {
-            if (!goesOn()) {
-                return;
-            }
-            int vocabulary = model.config().vocabulary();
-            int token = sampling.choose(logits, sequence * vocabulary, vocabulary, random);
-            stopped = stops.contains(token);
-            if (!stopped) {
-                tokens.add(token);
-            }
-        }
-
-        /** Whether the newest token makes a sequence of it to which what is kept of the shorter one does not belong. */
-        boolean outgrows() {
-            return goesOn()
-                    && position() == model.config().architecture().positions().lastingTo();
-        }
-
-        /** The prompt and what follows it so far. */
-        TokenSequence whole() {
-            int length = prompt + tokens.size();
-            int[] ids = Arrays.copyOf(start.ids(), length);
-            for (int t = 0; t < tokens.size(); t++) {
-                ids[prompt + t] = tokens.get(t);
-            }
-            return new TokenSequence(ids, Arrays.copyOf(start.types(), length));
-        }
-
-        /** The newest token; any, if there is none. */
-        int last() {
-            return tokens.isEmpty() ? 0 : tokens.get(tokens.size() - 1);
-        }
-
-        /** Where it stands. */
-        int position() {
-            return Math.min(capacity - 1, prompt + Math.max(0, tokens.size() - 1));
-        }
-
-        int[] tokens() {
-            return tokens.stream().mapToInt(Integer::intValue).toArray();
+            return passes.next(ids, positions, cache);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.tessellate.engine.model.text;
 
 import io.tessellate.engine.backend.Backend;
+import io.tessellate.engine.backend.Matrix;
 import io.tessellate.engine.model.batch.Batch;
 import io.tessellate.engine.model.batch.Dropout;
 import io.tessellate.engine.model.config.Architecture;
@@ -8,10 +9,14 @@ import io.tessellate.engine.model.config.ModelConfig;
 import io.tessellate.engine.model.head.StepResult;
 import io.tessellate.engine.model.pass.Encoder;
 import io.tessellate.engine.model.pass.KeptActivations;
+import io.tessellate.engine.model.pass.KeyValueCache;
 import io.tessellate.engine.model.weights.Gradients;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A causal language model: predicts each token from those before it. Like {@link Encoder} it holds no weights, owns the
@@ -87,14 +92,50 @@ public final class LanguageModel implements AutoCloseable {
         return encoder.evaluate(weights, batch, hidden -> head.logits(weights.parts(config), hidden, rows));
     }
 
+    /**
+     * What follows the last token of prompts, [asked x vocabulary], whose keys and values a cache keeps.
+     *
+     * @param kept as which sequences of the cache the first prompts are kept; the others are not
+     * @param asked the prompts whose logits are wanted
+     */
+    float[] promptLogits(Weights weights, Batch prompts, KeyValueCache cache, int[] kept, int[] asked) {
+        int[] last = IntStream.of(asked)
+                .map(b -> prompts.row(b, prompts.length(b) - 1))
+                .toArray();
+        return encoder.evaluatePrompts(
+                weights, prompts, cache, kept, hidden -> head.logits(weights.parts(config), hidden, last));
+    }
+
+    /** What follows one more token of each sequence that a cache holds, [sequences x vocabulary]. */
+    float[] nextLogits(Weights weights, int[] ids, int[] positions, KeyValueCache cache) {
+        int[] rows = IntStream.range(0, ids.length).toArray();
+        return encoder.evaluateNext(
+                weights, ids, positions, cache, hidden -> head.logits(weights.parts(config), hidden, rows));
+    }
+
     /** For each sequence the summed loss, -log p, of its tokens that count. */
     public double[] losses(Weights weights, Completions completions) {
+        return encoder.evaluate(weights, completions.batch(), hidden -> losses(weights, completions, hidden));
+    }
+
+    private double[] losses(Weights weights, Completions completions, Matrix hidden) {
+        double[] losses = new double[completions.batch().size()];
+        for (int b = 0; b < losses.length; b++) {
+            losses[b] = head.loss(weights.parts(config), hidden, completions, completions.of(b));
+        }
+        return losses;
+    }
+
+    /** The same with what they follow from, of examples that have as many sequences each. */
+    public List<Likelihoods> likelihoods(Weights weights, Completions completions, int examples) {
         return encoder.evaluate(weights, completions.batch(), hidden -> {
-            double[] losses = new double[completions.batch().size()];
-            for (int b = 0; b < losses.length; b++) {
-                losses[b] = head.loss(weights.parts(config), hidden, completions, completions.of(b));
-            }
-            return losses;
+            double[] losses = losses(weights, completions, hidden);
+            int each = losses.length / examples;
+            return IntStream.range(0, examples)
+                    .mapToObj(example -> new Likelihoods(
+                            Arrays.copyOfRange(losses, example * each, (example + 1) * each),
+                            completions.predicting(hidden, example * each, (example + 1) * each)))
+                    .toList();
         });
     }
 

@@ -142,6 +142,13 @@ public final class Curriculum {
         return whole(phase).steps(epochs(phase));
     }
 
+    /** The phases in which examples are looked at, a calibration also where it is a single gradient. */
+    public List<Phase> phases() {
+        return recipe.transformation().share() == 0
+                ? List.of(Phase.CALIBRATE, Phase.TRAIN)
+                : List.of(Phase.CALIBRATE, Phase.TRANSFORM, Phase.TRAIN);
+    }
+
     /** Optimiser steps of all phases. */
     public long steps() {
         long transforming = recipe.transformation().share() == 0 ? 0 : steps(Phase.TRANSFORM);

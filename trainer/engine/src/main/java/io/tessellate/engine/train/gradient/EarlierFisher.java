@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
  */
 public final class EarlierFisher {
     private final LearntTasks learnt;
-    private final double memoryShare;
+    private final double examinedShare;
     private final ModelPasses passes;
     private final Backend backend;
     private final Runnable pulse;
@@ -35,12 +35,12 @@ public final class EarlierFisher {
     /**
      * The information of earlier tasks.
      *
-     * @param memoryShare share of each train split that is a task's memory
+     * @param examinedShare share of each train split that is looked at
      * @param pulse called between examples; may stop everything by throwing
      */
-    EarlierFisher(LearntTasks learnt, double memoryShare, ModelPasses passes, Backend backend, Runnable pulse) {
+    EarlierFisher(LearntTasks learnt, double examinedShare, ModelPasses passes, Backend backend, Runnable pulse) {
         this.learnt = learnt;
-        this.memoryShare = memoryShare;
+        this.examinedShare = examinedShare;
         this.passes = passes;
         this.backend = backend;
         this.pulse = pulse;
@@ -92,7 +92,7 @@ public final class EarlierFisher {
 
     private void add(EarlierTask task, Weights union, TrainedEntries entries, Gradients gradients, double[][] sum) {
         Learner learner = task.data().objective().learner(passes);
-        List<EncodedExample> memory = Replay.memory(task, memoryShare);
+        List<EncodedExample> memory = Replay.memory(task, examinedShare);
         FloatBlocks gradient = FloatBlocks.zeros(entries.blocks());
         for (EncodedExample example : memory) {
             pulse.run();

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How the mean gradient of a new task's examples lies to those of earlier tasks' memories, each through its own head and at the same
+ * How the mean gradient of a new task's examples lies to those of earlier tasks' examples, each through its own head and at the same
  * values: the cosine that methods against interference look at (Lopez-Paz and Ranzato 2017, whose GEM projects where it is below 0).
  */
 final class GradientAngles {
@@ -32,12 +32,12 @@ final class GradientAngles {
         double length = GradientNorm.of(own);
         List<EarlierConflict> all = new ArrayList<>();
         for (EarlierTask task : gradients.learnt().tasks()) {
-            ExampleBatches memory = gradients.memory(task);
-            FloatBlocks earlier = mean(memory);
+            ExampleBatches examined = gradients.examined(task);
+            FloatBlocks earlier = mean(examined);
             double earlierLength = GradientNorm.of(earlier);
             all.add(new EarlierConflict(
                     task.data().task(),
-                    memory.examples().size(),
+                    examined.examples().size(),
                     dot(own, earlier) / (length * earlierLength),
                     earlierLength));
         }

@@ -32,7 +32,7 @@ final class GradientConflict {
     FloatBlocks of(Head head) {
         FloatBlocks old = FloatBlocks.zeros(entries.blocks());
         for (EarlierTask task : gradients.learnt().tasks()) {
-            addTo(old, mean(gradients.memory(task)));
+            addTo(old, mean(gradients.examined(task)));
         }
         FloatBlocks harm = mean(gradients.calibration(head));
         for (int b = 0; b < harm.count(); b++) {

@@ -15,6 +15,7 @@ import io.tessellate.engine.train.curriculum.Curriculum;
 import io.tessellate.engine.train.curriculum.PhaseData;
 import io.tessellate.engine.train.entries.TrainedEntries;
 import io.tessellate.engine.train.replay.Distillation;
+import io.tessellate.engine.train.replay.Rehearsal;
 import io.tessellate.engine.train.replay.Replay;
 import io.tessellate.engine.train.replay.ReplayDraws;
 import io.tessellate.engine.values.FloatBlocks;
@@ -33,6 +34,8 @@ public final class GradientSources {
     private final Backend backend;
     private final Runnable pulse;
     private final Replay replay;
+    private final RunDraws draws;
+    private final Rehearsal rehearsal;
     private final Distillation distillation;
 
     /**
@@ -46,7 +49,7 @@ public final class GradientSources {
         this(curriculum, learnt, passes, backend, pulse, Replay.of(curriculum.recipe(), learnt, passes));
     }
 
-    /** The same with memories that were collected before. */
+    /** The same with these memories. */
     public GradientSources(
             Curriculum curriculum,
             LearntTasks learnt,
@@ -62,6 +65,8 @@ public final class GradientSources {
         this.backend = backend;
         this.pulse = pulse;
         this.replay = replay;
+        this.draws = new RunDraws(curriculum, replay.sizes());
+        this.rehearsal = replay.rehearsal(draws.all());
         this.distillation = Distillation.of(
                 recipe, learnt, passes, curriculum.data(Phase.TRAIN).examples().train(), curriculum::ownBatches);
     }
@@ -115,7 +120,7 @@ public final class GradientSources {
 
     /** What the earlier tasks need to stay as it is. */
     public EarlierFisher earlierFisher() {
-        return new EarlierFisher(learnt, curriculum.recipe().replay().memory(), passes, backend, pulse);
+        return new EarlierFisher(learnt, curriculum.recipe().replay().examined(), passes, backend, pulse);
     }
 
     /** The tasks that the run looks back at. */
@@ -137,12 +142,12 @@ public final class GradientSources {
     Optional<Mixture> mixture(Phase phase) {
         return curriculum.mixedExamples(phase) == 0
                 ? Optional.empty()
-                : Optional.of(Mixture.of(curriculum, phase, replay));
+                : Optional.of(new Mixture(curriculum, phase, replay, draws.mixed(phase), rehearsal));
     }
 
     /** Adds what a step replays beside its own batch: its mean loss counts as much as the recipe says. */
     void replay(ReplayDraws draws, Weights weights, Dropout dropout, StepGradient to) {
-        replay.add(
+        rehearsal.add(
                 draws.next(),
                 weights,
                 dropout,
@@ -151,14 +156,7 @@ public final class GradientSources {
     }
 
     ReplayDraws draws(Phase phase) {
-        Recipe recipe = curriculum.recipe();
-        return new ReplayDraws(
-                recipe.replay().share() * recipe.batchSize(),
-                recipe.replay().schedule(),
-                curriculum.steps(phase),
-                replay.sizes(),
-                curriculum.seeds(),
-                "replay/" + phase.label());
+        return draws.beside(phase);
     }
 
     Learner learner(Phase phase) {
@@ -184,11 +182,11 @@ public final class GradientSources {
                 curriculum.recipe().batchSize());
     }
 
-    /** Examples of an earlier task's memory. */
-    ExampleBatches memory(EarlierTask task) {
+    /** The examples of an earlier task that are looked at. */
+    ExampleBatches examined(EarlierTask task) {
         Recipe recipe = curriculum.recipe();
         return ExampleBatches.inOrder(
-                Replay.memory(task, recipe.replay().memory()),
+                Replay.memory(task, recipe.replay().examined()),
                 task.data().objective().learner(passes),
                 task.head(),
                 recipe.batchSize());

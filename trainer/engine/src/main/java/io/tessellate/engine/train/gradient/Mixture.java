@@ -5,11 +5,10 @@ import io.tessellate.engine.model.head.Head;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.recipe.Phase;
 import io.tessellate.engine.recipe.Recipe;
-import io.tessellate.engine.recipe.ReplaySchedule;
 import io.tessellate.engine.train.curriculum.BatchOrder;
 import io.tessellate.engine.train.curriculum.Curriculum;
+import io.tessellate.engine.train.replay.Rehearsal;
 import io.tessellate.engine.train.replay.Replay;
-import io.tessellate.engine.train.replay.ReplayDraws;
 import io.tessellate.engine.train.replay.ReplayDraws.Draw;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,31 +24,25 @@ final class Mixture {
     private final int own;
     private final List<Draw> others;
     private final BatchOrder order;
-    private final Replay replay;
+    private final Rehearsal rehearsal;
     private final double weight;
     private final int microBatch;
 
-    private Mixture(Curriculum curriculum, Phase phase, Replay replay, List<Draw> others) {
+    /**
+     * The mixture of a phase.
+     *
+     * @param others what is shuffled among the own examples
+     * @param rehearsal of at least these
+     */
+    Mixture(Curriculum curriculum, Phase phase, Replay replay, List<Draw> others, Rehearsal rehearsal) {
         Recipe recipe = curriculum.recipe();
         this.own = curriculum.data(phase).examples().train().size();
         this.others = others;
         this.order =
                 curriculum.order(phase, others.stream().mapToInt(replay::length).toArray());
-        this.replay = replay;
+        this.rehearsal = rehearsal;
         this.weight = recipe.replay().weight();
         this.microBatch = recipe.microBatch();
-    }
-
-    /** The mixture of a phase; its examples are drawn from the memories in turn, from each without repetition until it is used up. */
-    static Mixture of(Curriculum curriculum, Phase phase, Replay replay) {
-        int count = curriculum.mixedExamples(phase);
-        ReplayDraws draws = new ReplayDraws(
-                1, ReplaySchedule.CONSTANT, count, replay.sizes(), curriculum.seeds(), "mixture/" + phase.label());
-        List<Draw> others = new ArrayList<>();
-        for (int n = 0; n < count; n++) {
-            others.addAll(draws.next());
-        }
-        return new Mixture(curriculum, phase, replay, others);
     }
 
     /** The batches: positions in the train split, and from its end on in the examples among it. */
@@ -66,7 +59,7 @@ final class Mixture {
         int done = 0;
         for (List<Draw> part : parts(batch)) {
             double share = weight * part.size() / size;
-            loss += share * replay.add(part, weights, replayed.from(done), gradient.gradients(), share);
+            loss += share * rehearsal.add(part, weights, replayed.from(done), gradient.gradients(), share);
             done += part.size();
         }
         return loss;

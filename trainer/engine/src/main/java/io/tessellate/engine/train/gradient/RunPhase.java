@@ -45,7 +45,7 @@ record RunPhase(GradientSources run, Phase phase, TrainedEntries entries, Weight
         private long first;
 
         Steps(long step) {
-            draws.skip(step);
+            draws.next(step);
             first = step;
         }
 

@@ -1,51 +1,43 @@
 package io.tessellate.engine.train.replay;
 
 import io.tessellate.engine.data.EncodedExample;
-import io.tessellate.engine.model.batch.Dropout;
-import io.tessellate.engine.model.head.Head;
-import io.tessellate.engine.model.head.HeadGradients;
-import io.tessellate.engine.model.head.Step;
-import io.tessellate.engine.model.head.Targets;
-import io.tessellate.engine.model.weights.Gradients;
-import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.objective.HeadObjective;
 import io.tessellate.engine.objective.HeadScorer;
-import io.tessellate.engine.objective.Learner;
 import io.tessellate.engine.objective.ModelPasses;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.recipe.ReplayTargets;
 import io.tessellate.engine.train.replay.ReplayDraws.Draw;
 import io.tessellate.engine.version.EarlierTask;
 import io.tessellate.engine.version.LearntTasks;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/**
- * Examples of earlier tasks that are rehearsed beside the new task's, each task through its own frozen head. What their mean
- * loss counts is said by whoever adds it.
- */
+/** The memories of earlier tasks, of which a run rehearses what it draws beside the new task's examples. */
 public final class Replay {
+    private final Recipe recipe;
+    private final LearntTasks learnt;
     private final ModelPasses passes;
-    private final boolean summed;
     private final List<Memory> memories;
 
-    private Replay(ModelPasses passes, boolean summed, List<Memory> memories) {
+    private Replay(Recipe recipe, LearntTasks learnt, ModelPasses passes, List<Memory> memories) {
+        this.recipe = recipe;
+        this.learnt = learnt;
         this.passes = passes;
-        this.summed = summed;
         this.memories = memories;
     }
 
-    /** Collects the memories that a recipe asks for; with logits as targets, from what each task's own view says. */
+    /** Collects the memories that a recipe asks for. */
     public static Replay of(Recipe recipe, LearntTasks learnt, ModelPasses passes) {
-        if (recipe.replay().share() == 0) {
-            return new Replay(passes, recipe.sumsCompletions(), List.of());
-        }
-        List<Memory> memories = learnt.tasks().stream()
-                .map(task -> memory(recipe, learnt, task, passes))
+        List<EarlierTask> replayed = recipe.replay().share() == 0 ? List.of() : learnt.tasks();
+        List<Memory> memories = replayed.stream()
+                .map(task -> new Memory(task, memory(task, recipe.replay().memory())))
                 .toList();
-        return new Replay(passes, recipe.sumsCompletions(), memories);
+        return new Replay(recipe, learnt, passes, memories);
     }
 
     /** The examples of a task that are remembered, the same in every run. */
@@ -55,31 +47,19 @@ public final class Replay {
         return IntStream.of(positions).mapToObj(train::get).toList();
     }
 
-    private static Memory memory(Recipe recipe, LearntTasks learnt, EarlierTask task, ModelPasses passes) {
-        List<EncodedExample> examples = memory(task, recipe.replay().memory());
-        if (recipe.replay().targets() == ReplayTargets.LABELS) {
-            return new Memory(task, examples, Optional.empty());
-        }
-        return new Memory(task, examples, task.data().objective().head().map(objective -> {
-            HeadScorer scorer = new HeadScorer(passes.encoder(), passes.config(), objective);
-            return new Teacher(objective, scorer.logits(learnt.view(task), task.head(), examples));
-        }));
-    }
-
-    /** The memories in two: what a race rehearses, and so many examples of each by which it measures what is lost. */
+    /** The memories in two: what a race rehearses, and so many examples of each by which it measures what is lost. Asks the tasks' views, which are moved. */
     public Split split(int heldOfEach) {
-        return new Split(
-                new Replay(
-                        passes,
-                        summed,
-                        memories.stream()
-                                .map(memory -> memory.from(held(memory, heldOfEach)))
-                                .toList()),
-                new EarlierLoss(
-                        passes,
-                        memories.stream()
-                                .map(memory -> memory.measured(held(memory, heldOfEach)))
-                                .toList()));
+        List<Memory> rehearsed = new ArrayList<>();
+        List<EarlierLoss.Probe> measured = new ArrayList<>();
+        for (Memory memory : memories) {
+            int size = memory.examples.size();
+            int held = held(memory, heldOfEach);
+            rehearsed.add(new Memory(memory.task, memory.examples.subList(held, size)));
+            List<EncodedExample> probes = memory.examples.subList(0, Math.max(1, held));
+            Optional<float[][]> said = teacher(memory.task).map(objective -> said(memory.task, objective, probes));
+            measured.add(new EarlierLoss.Probe(memory.task, probes, said));
+        }
+        return new Split(new Replay(recipe, learnt, passes, rehearsed), new EarlierLoss(passes, measured));
     }
 
     /** At most half; of a single example that one, which is then both rehearsed and measured. */
@@ -102,68 +82,56 @@ public final class Replay {
 
     /** Length of a drawn example: what batches are sorted by. */
     public int length(Draw draw) {
-        return memories.get(draw.task()).examples.get(draw.position()).length();
+        return example(draw).length();
     }
 
-    /**
-     * Adds the gradients of the drawn examples of one task, through its own head as it is, and returns their mean loss, not scaled. A generation task has no head and
-     * is held to its completions: a teacher's logits for every token would be too many.
-     */
-    public double add(List<Draw> draws, Weights weights, Dropout dropout, Gradients gradients, double scale) {
-        if (draws.isEmpty()) {
-            return 0;
-        }
-        Memory memory = memories.get(draws.get(0).task());
-        int[] positions = draws.stream().mapToInt(Draw::position).toArray();
-        List<EncodedExample> examples =
-                IntStream.of(positions).mapToObj(memory.examples::get).toList();
-        Learner.Sums sums = new Learner.Sums(gradients, HeadGradients.none());
-        Head head = memory.task.head();
-        if (memory.teacher.isEmpty()) {
-            Learner learner = memory.task.data().objective().learner(passes).summed(summed);
-            return learner.backward(weights, head, new Learner.Part(examples, scale, dropout), sums);
-        }
-        Targets targets = memory.teacher.get().targets(positions, examples, head);
-        Step step = new Step(EncodedExample.batch(examples, passes.config()), targets, scale, dropout);
-        return passes.encoder()
-                .backward(weights, head, step, gradients, sums.head())
-                .loss();
+    private EncodedExample example(Draw draw) {
+        return memories.get(draw.task()).examples.get(draw.position());
     }
 
-    /**
-     * What one earlier task left.
-     *
-     * @param teacher what its own view says; nothing where labels or completions are the targets
-     */
-    private record Memory(EarlierTask task, List<EncodedExample> examples, Optional<Teacher> teacher) {
-        /** Without its first examples. */
-        Memory from(int first) {
-            int to = examples.size();
-            return new Memory(task, examples.subList(first, to), teacher.map(all -> all.rows(first, to)));
+    /** What is drawn, ready to be rehearsed. With logits as targets the tasks' own views, which are moved, are asked about these examples and no others. */
+    public Rehearsal rehearsal(Collection<Draw> draws) {
+        List<Rehearsal.Part> parts = new ArrayList<>();
+        for (int ordinal = 0; ordinal < memories.size(); ordinal++) {
+            Memory memory = memories.get(ordinal);
+            parts.add(new Rehearsal.Part(memory.task, memory.examples, taught(memory, drawn(draws, ordinal))));
         }
-
-        /** Its first examples, at least one. */
-        EarlierLoss.Probe measured(int count) {
-            int to = Math.max(1, count);
-            return new EarlierLoss.Probe(task, examples.subList(0, to), teacher.map(all -> all.rows(0, to).logits));
-        }
+        return new Rehearsal(passes, recipe.sumsCompletions(), parts);
     }
 
-    /**
-     * What a task's own view says about its memory.
-     *
-     * @param logits of each example
-     */
-    private record Teacher(HeadObjective objective, float[][] logits) {
-        private static final double TEMPERATURE = 2;
-
-        Teacher rows(int from, int to) {
-            return new Teacher(objective, Arrays.copyOfRange(logits, from, to));
-        }
-
-        Targets targets(int[] positions, List<EncodedExample> drawn, Head head) {
-            float[][] rows = IntStream.of(positions).mapToObj(i -> logits[i]).toArray(float[][]::new);
-            return objective.teach(drawn, HeadScorer.flat(rows), head.labels(), TEMPERATURE);
-        }
+    private static int[] drawn(Collection<Draw> draws, int ordinal) {
+        return draws.stream()
+                .filter(draw -> draw.task() == ordinal)
+                .mapToInt(Draw::position)
+                .distinct()
+                .sorted()
+                .toArray();
     }
+
+    private Optional<Rehearsal.Teacher> taught(Memory memory, int[] positions) {
+        return teacher(memory.task).map(objective -> {
+            List<EncodedExample> asked =
+                    IntStream.of(positions).mapToObj(memory.examples::get).toList();
+            float[][] rows = positions.length == 0 ? new float[0][] : said(memory.task, objective, asked);
+            Map<Integer, float[]> logits = new HashMap<>();
+            for (int n = 0; n < rows.length; n++) {
+                logits.put(positions[n], rows[n]);
+            }
+            return new Rehearsal.Teacher(objective, logits);
+        });
+    }
+
+    private Optional<HeadObjective> teacher(EarlierTask task) {
+        return recipe.replay().targets() == ReplayTargets.LABELS
+                ? Optional.empty()
+                : task.data().objective().head();
+    }
+
+    private float[][] said(EarlierTask task, HeadObjective objective, List<EncodedExample> examples) {
+        HeadScorer scorer = new HeadScorer(passes.encoder(), passes.config(), objective);
+        return scorer.logits(learnt.view(task), task.head(), examples);
+    }
+
+    /** What one earlier task left to draw from. */
+    private record Memory(EarlierTask task, List<EncodedExample> examples) {}
 }

@@ -58,11 +58,13 @@ public final class ReplayDraws {
         return draws;
     }
 
-    /** Goes on as after so many steps. */
-    public void skip(long steps) {
+    /** What the next so many steps replay. */
+    public List<Draw> next(long steps) {
+        List<Draw> draws = new ArrayList<>();
         for (long step = 0; step < steps; step++) {
-            next();
+            draws.addAll(next());
         }
+        return draws;
     }
 
     /**

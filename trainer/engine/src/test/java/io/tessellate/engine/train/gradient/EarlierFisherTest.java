@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("numeric")
 class EarlierFisherTest {
     private static final Recipe RECIPE =
-            Recipe.of(Map.of("method", "full", "epochs", 0.1, "replayMemory", 0.1, "learningRate", 2e-3));
+            Recipe.of(Map.of("method", "full", "epochs", 0.1, "examinedShare", 0.1, "learningRate", 2e-3));
 
     private final TrainingFixture model = new TrainingFixture();
     private final StreamTask first = ToyTasks.lookup("first", 1, 64);
@@ -60,7 +60,7 @@ class EarlierFisherTest {
     private float[] fisher(TrainedEntries entries, TrainingJob job) {
         try (ModelPasses passes = new ModelPasses(TrainingFixture.BACKEND, ToyEncoder.CONFIG)) {
             return new EarlierFisher(
-                            job.learnt(), job.recipe().replay().memory(), passes, TrainingFixture.BACKEND, () -> {})
+                            job.learnt(), job.recipe().replay().examined(), passes, TrainingFixture.BACKEND, () -> {})
                     .of(entries)
                     .toArray();
         }

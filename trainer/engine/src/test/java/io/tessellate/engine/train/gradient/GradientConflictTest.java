@@ -49,7 +49,7 @@ class GradientConflictTest {
             0.125,
             "epochs",
             0.1,
-            "replayMemory",
+            "examinedShare",
             MEMORY,
             "avoid",
             "conflict",
@@ -168,7 +168,7 @@ class GradientConflictTest {
             SlowToyLoss loss = loss();
             double before = loss.of(remembered(task));
             loss.move(FlatPlaces.of(layout, step), down);
-            double unit = GradientNorm.of(gradient(whole, (gradients, head) -> gradients.memory(task)));
+            double unit = GradientNorm.of(gradient(whole, (gradients, head) -> gradients.examined(task)));
             rise += (loss.of(remembered(task)) - before) / unit;
         }
         return rise;

@@ -1,18 +1,24 @@
 package io.tessellate.engine.train.gradient;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.tessellate.engine.Rounding;
 import io.tessellate.engine.data.EncodedExample;
+import io.tessellate.engine.model.batch.Dropout;
 import io.tessellate.engine.model.fixture.FlatPlaces;
 import io.tessellate.engine.model.fixture.ToyEncoder;
 import io.tessellate.engine.model.head.Head;
 import io.tessellate.engine.model.head.HeadGradients;
 import io.tessellate.engine.model.head.Step;
+import io.tessellate.engine.model.head.Targets;
 import io.tessellate.engine.model.pass.Encoder;
 import io.tessellate.engine.model.weights.Gradients;
 import io.tessellate.engine.model.weights.TrainableTensors;
 import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.objective.HeadObjective;
+import io.tessellate.engine.objective.HeadScorer;
+import io.tessellate.engine.objective.ModelPasses;
 import io.tessellate.engine.objective.TaskData;
 import io.tessellate.engine.recipe.Phase;
 import io.tessellate.engine.recipe.Recipe;
@@ -29,6 +35,8 @@ import io.tessellate.engine.train.entries.TrainedEntries;
 import io.tessellate.engine.train.fixture.Interruptions;
 import io.tessellate.engine.train.fixture.ToyTasks;
 import io.tessellate.engine.train.fixture.TrainingFixture;
+import io.tessellate.engine.train.replay.Rehearsal;
+import io.tessellate.engine.train.replay.Replay;
 import io.tessellate.engine.train.replay.ReplayDraws;
 import io.tessellate.engine.train.replay.ReplayDraws.Draw;
 import io.tessellate.engine.values.FloatBlocks;
@@ -40,6 +48,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,8 +114,12 @@ class MixtureTest {
         return Arrays.copyOf(all, all.length - head.values().length);
     }
 
-    /** An example, what it counts, and the head that it goes through. */
-    private record Counted(TaskData data, EncodedExample example, Head head, double weight) {}
+    /** An example, what it is held to, what it counts, and the head that it goes through. */
+    private record Counted(EncodedExample example, Targets targets, Head head, double weight) {
+        Counted(TaskData data, EncodedExample example, Head head, double weight) {
+            this(example, data.objective().head().orElseThrow().targets(List.of(example)), head, weight);
+        }
+    }
 
     /** The definition, example by example. */
     private float[] reference(List<Counted> all) {
@@ -117,9 +130,7 @@ class MixtureTest {
             for (Counted one : all) {
                 gradients.zero();
                 List<EncodedExample> example = List.of(one.example());
-                Step step = new Step(
-                        EncodedExample.batch(example, ToyEncoder.CONFIG),
-                        one.data().objective().head().orElseThrow().targets(example));
+                Step step = new Step(EncodedExample.batch(example, ToyEncoder.CONFIG), one.targets());
                 encoder.backward(union, one.head(), step, gradients, HeadGradients.of(one.head()));
                 int[] places = FlatPlaces.of(union.layout(), eligible);
                 float[] gradient =
@@ -144,6 +155,20 @@ class MixtureTest {
         EarlierTask task = job.earlier().get(draw.task());
         int[] memory = memory(task);
         return new Counted(task.data(), task.data().train().get(memory[draw.position()]), task.head(), weight);
+    }
+
+    /** Held to what its task's own view says about it alone. */
+    private static Counted taught(TrainingJob job, Draw draw, double weight) {
+        Counted labelled = earlier(job, draw, weight);
+        EarlierTask task = job.earlier().get(draw.task());
+        HeadObjective objective = task.data().objective().head().orElseThrow();
+        List<EncodedExample> example = List.of(labelled.example());
+        try (ModelPasses passes = new ModelPasses(TrainingFixture.BACKEND, ToyEncoder.CONFIG)) {
+            HeadScorer scorer = new HeadScorer(passes.encoder(), ToyEncoder.CONFIG, objective);
+            float[] said = scorer.logits(job.learnt().view(task), task.head(), example)[0];
+            Targets targets = objective.teach(example, said, task.head().labels(), 2);
+            return new Counted(labelled.example(), targets, task.head(), weight);
+        }
     }
 
     private static int[] memory(EarlierTask task) {
@@ -175,6 +200,40 @@ class MixtureTest {
         assertThat(drawn).hasSize(4);
         drawn.forEach(draw -> all.add(earlier(job, draw, weight / 4)));
         rounding().assertClose(gradient(job, 0), reference(all));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3, 9})
+    void withLogitsEachIsHeldToItsOwnView(int step) {
+        TrainingJob job = model.job(next, recipe(Map.of("replayTargets", "logits")));
+        Curriculum curriculum = Curriculum.of(job.recipe(), job.data(), job.learnt());
+        Head head = curriculum.initialHead(Phase.TRAIN);
+        List<Counted> all = new ArrayList<>();
+        for (int position : curriculum.order(Phase.TRAIN).from(step, 10).get(0)) {
+            all.add(own(job, head, position, 1.0 / 8));
+        }
+        ReplayDraws draws = draws(job, 4, 10, "replay/train");
+        draws.next(step);
+        draws.next().forEach(draw -> all.add(taught(job, draw, 1.0 / 4)));
+        rounding().assertClose(gradient(job, step), reference(all));
+    }
+
+    @Test
+    void theViewsAreAskedAboutWhatIsDrawnAndNothingElse() {
+        TrainingJob job = model.job(next, recipe(Map.of("replayTargets", "logits")));
+        try (ModelPasses passes = new ModelPasses(TrainingFixture.BACKEND, ToyEncoder.CONFIG);
+                Gradients into = new Gradients(
+                        TrainingFixture.BACKEND,
+                        TrainableTensors.all(model.views().union().layout()))) {
+            Replay replay = Replay.of(job.recipe(), job.learnt(), passes);
+            Rehearsal rehearsal = replay.rehearsal(List.of(new Draw(1, 5)));
+            Weights union = model.views().union();
+            assertThat(rehearsal.add(List.of(new Draw(1, 5)), union, Dropout.none(), into, 1))
+                    .isNotNegative();
+            assertThatExceptionOfType(NoSuchElementException.class)
+                    .isThrownBy(() -> rehearsal.add(List.of(new Draw(1, 6)), union, Dropout.none(), into, 1))
+                    .withMessageContaining("6");
+        }
     }
 
     @ParameterizedTest

@@ -55,9 +55,9 @@ class ReplayDrawsTest {
     @Test
     void skippingStepsGivesTheSameContinuation() {
         ReplayDraws straight = draws(1.5, 3, 7);
-        straight.skip(11);
+        straight.next(11);
         ReplayDraws resumed = draws(1.5, 3, 7);
-        resumed.skip(11);
+        resumed.next(11);
         assertThat(resumed.next()).isEqualTo(straight.next());
         assertThat(draws(1.5, 3, 7).next()).isNotEqualTo(straight.next());
     }
@@ -97,10 +97,10 @@ class ReplayDrawsTest {
     @EnumSource
     void everyScheduleGoesOnWhereItStopped(ReplaySchedule schedule) {
         ReplayDraws straight = draws(schedule, 1.5, 40, 3, 7);
-        straight.skip(11);
+        straight.next(11);
         List<Draw> next = straight.next();
         ReplayDraws resumed = draws(schedule, 1.5, 40, 3, 7);
-        resumed.skip(11);
+        resumed.next(11);
         assertThat(resumed.next()).isEqualTo(next);
     }
 }
