@@ -2,6 +2,7 @@ package io.tessellate.pipeline;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -9,6 +10,7 @@ import io.tessellate.engine.model.fixture.TinyBase;
 import io.tessellate.event.PredictionMade;
 import io.tessellate.event.TaskExample;
 import io.tessellate.event.View;
+import io.tessellate.pipeline.rest.StackApi;
 import io.tessellate.runtime.kafka.KafkaClients;
 import io.tessellate.runtime.kafka.LogTail;
 import io.tessellate.topic.AvroSerdes;
@@ -79,6 +81,7 @@ class PredictedTopicsIT {
                 .hasSize(1);
         sameAsTheCommand(sentences);
         labelsComeBack(sentences);
+        theyDoToWhatIsAskedByCommandAndByHttp(sentences);
     }
 
     /** Their score stands beside the one of the eval split; what comes twice, never or as nonsense is counted. */
@@ -120,6 +123,57 @@ class PredictedTopicsIT {
         assertThat(tessellate.run("live", "pair").out()).contains("1 labelled and not answered yet");
     }
 
+    /** Under ids of their own; what has none is answered and not written down. */
+    private void theyDoToWhatIsAskedByCommandAndByHttp(List<TinyTask.Sentence> sentences) throws Exception {
+        int before = examples();
+        List<String> lines = new ArrayList<>(List.of("{\"text\":\"red\"}"));
+        for (TinyTask.Sentence sentence : sentences.subList(1, sentences.size())) {
+            lines.add(JSON.writeValueAsString(Map.of("id", "by-command-" + sentence.id(), "text", sentence.text())));
+        }
+        Path file = Files.write(directory.resolve("recorded.jsonl"), lines);
+        RunningTestStack.Answer asked = tessellate.run("predict", "pair/colours", "--recorded", file.toString());
+        assertThat(asked.exitCode()).as(asked.err()).isZero();
+        assertThat(asked.err())
+                .contains("%d answers are written down for live scores, 1 had no id".formatted(sentences.size() - 1));
+        StackApi api = new StackApi(
+                tessellate.stack().file().http(),
+                Path.of(tessellate.stack().file().token()));
+        String path = "/api/v1/models/pair/tasks/colours/predictions";
+        JsonNode one = api.post(
+                path + "?recorded=true",
+                Map.of("id", "by-http", "text", sentences.get(0).text()));
+        assertThat(one.path("recorded")).isEqualTo(JSON.readTree("{\"written\":1,\"withoutId\":0,\"lost\":0}"));
+        assertThat(api.post(path, Map.of("id", "by-http", "text", "red")).has("recorded"))
+                .isFalse();
+        assertThatThrownBy(() -> api.post(path + "?recorded=soon", Map.of("text", "red")))
+                .hasMessageContaining("recorded 'soon' must be true or false");
+
+        try (Producer producer = new Producer(tessellate.stack().clients())) {
+            for (TinyTask.Sentence sentence : sentences.subList(1, sentences.size())) {
+                producer.send("labels.pair.colours", label("by-command-" + sentence.id(), sentence.label()), Map.of());
+            }
+            producer.send(
+                    "labels.pair.colours", label("by-http", sentences.get(0).label()), Map.of());
+        }
+        Awaitility.await().atMost(PATIENCE).until(() -> examples() == before + sentences.size());
+        assertThat(made("pair"))
+                .filteredOn(made -> made.getTopic().isEmpty() && made.getId().startsWith("by-"))
+                .hasSize(sentences.size() + 1)
+                .allSatisfy(made -> assertThat(made.getOffset()).isEqualTo(-1));
+    }
+
+    /** Labelled answers of the task view. */
+    private int examples() throws IOException {
+        return tessellate
+                .run("live", "pair", "--output", "json")
+                .json()
+                .path(0)
+                .path("scores")
+                .path(0)
+                .path("examples")
+                .asInt();
+    }
+
     private static byte[] label(String id, int label) throws IOException {
         return JSON.writeValueAsBytes(Map.of("id", id, "label", label));
     }
@@ -138,6 +192,7 @@ class PredictedTopicsIT {
             JsonNode said = JSON.readTree(line);
             assertThat(made("pair"))
                     .filteredOn(made -> made.getView() == View.TASK
+                            && !made.getTopic().isEmpty()
                             && said.path("id").asText().equals(made.getId()))
                     .singleElement()
                     .satisfies(made -> {

@@ -50,6 +50,7 @@ class PrometheusIT {
             "tessellate_ingest_datasets_rejected_total",
             "tessellate_registry_refusals_total",
             "tessellate_predictions_refused_total",
+            "tessellate_predictions_not_written_total",
             "tessellate_alerts_sent_total",
             "tessellate_alerts_waiting",
             "tessellate_alerts_attempts_failed_total");

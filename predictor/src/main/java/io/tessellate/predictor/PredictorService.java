@@ -4,6 +4,7 @@ import io.tessellate.engine.version.ProcessEngine;
 import io.tessellate.predictor.asking.Predictor;
 import io.tessellate.predictor.asking.PredictorSettings;
 import io.tessellate.predictor.http.PredictionRoutes;
+import io.tessellate.predictor.topic.AnswerLog;
 import io.tessellate.predictor.topic.PredictedTopics;
 import io.tessellate.registry.client.SharedLogs;
 import io.tessellate.runtime.blob.BlobStore;
@@ -19,6 +20,7 @@ public final class PredictorService implements Service {
     private final SharedLogs logs;
     private final Predictor predictor;
     private final PredictedTopics topics;
+    private final AnswerLog answers;
 
     /**
      * A service that is not yet running.
@@ -37,11 +39,12 @@ public final class PredictorService implements Service {
         this.logs = logs;
         this.predictor = Predictor.of(logs, blobs, data, engine, PredictorSettings.USUAL, metrics.registry());
         this.topics = new PredictedTopics(clients, logs, predictor, Clock.systemUTC());
+        this.answers = new AnswerLog(clients, metrics.registry(), Clock.systemUTC());
     }
 
     /** What it shows by HTTP. */
     public PredictionRoutes routes() {
-        return new PredictionRoutes(predictor);
+        return new PredictionRoutes(predictor, answers);
     }
 
     @Override
@@ -55,6 +58,7 @@ public final class PredictorService implements Service {
         logs.datasets().start();
         predictor.start();
         topics.start();
+        answers.start();
     }
 
     @Override
@@ -62,6 +66,7 @@ public final class PredictorService implements Service {
         return predictor
                 .health()
                 .and(topics.health())
+                .and(answers.health())
                 .and(logs.registry().health().and(logs.datasets().health()));
     }
 
@@ -69,5 +74,6 @@ public final class PredictorService implements Service {
     public void close() {
         topics.close();
         predictor.close();
+        answers.close();
     }
 }

@@ -37,6 +37,8 @@ import picocli.CommandLine.Parameters;
             "code and message, the others are answered all the same, and the exit code is 1.",
             "The task view is what the task was measured with when it was committed, and answers the same for ever; the union view",
             "applies all adapters of a version.",
+            "What is answered under an id is written down, so that labels that come back under it give the task's live score; without an",
+            "id it is not. --recorded waits for that, says how many were written, and has exit code 1 where one was not.",
             "",
             "Examples:",
             "  tessellate predict glue/sst2 texts.jsonl",
@@ -69,6 +71,11 @@ final class PredictCommand extends HelpOption implements Callable<Integer> {
                     "The version (default: of the union view the champion, of the task view the one the task was committed as).")
     private @Nullable WantedVersion version;
 
+    @Option(
+            names = "--recorded",
+            description = "Wait until what labels can come back to is written down, and say how much of it was.")
+    private boolean recorded;
+
     @Mixin
     private CommonOptions options = new CommonOptions();
 
@@ -91,11 +98,11 @@ final class PredictCommand extends HelpOption implements Callable<Integer> {
                         "predict asks a stack that runs on this machine; of another, ask POST"
                                 + " /api/v1/models/%s/tasks/%s/predictions".formatted(task.model(), task.task())));
         WantedVersion wanted = version == null ? WantedVersion.USUAL : version;
-        AskedLines lines = new AskedLines(api, task, view, wanted, terminal::json);
+        AskedLines lines = new AskedLines(api, task, view, wanted, recorded, terminal::json);
         try (StackWatch watch = target.watch()) {
             new SupervisedWork(watch, time.limit(), () -> "").run(() -> ask(lines));
         }
-        return lines.refused() == 0 ? 0 : ErrorCode.INVALID_FIELD.exitCode();
+        return lines.refused() == 0 && lines.lost() == 0 ? 0 : ErrorCode.INVALID_FIELD.exitCode();
     }
 
     private void ask(AskedLines lines) {
@@ -107,6 +114,9 @@ final class PredictCommand extends HelpOption implements Callable<Integer> {
         }
         if (lines.refused() > 0) {
             terminal.line("%d of %d lines have no answer".formatted(lines.refused(), lines.asked()));
+        }
+        if (recorded) {
+            terminal.line(lines.recorded());
         }
     }
 }

@@ -45,20 +45,33 @@ public final class AskedLines {
     private final TaskId task;
     private final PredictedView view;
     private final Consumer<Object> printed;
+    private final boolean recorded;
     private WantedVersion version;
     private int asked;
     private int refused;
+    private int written;
+    private int withoutId;
+    private int lost;
+    private String why = "";
 
     /**
      * Lines for one view of a task.
      *
+     * @param recorded whether to wait until the broker has what labels can come back to
      * @param printed takes a line of JSON for each of them, in their order
      */
-    public AskedLines(StackApi api, TaskId task, PredictedView view, WantedVersion version, Consumer<Object> printed) {
+    public AskedLines(
+            StackApi api,
+            TaskId task,
+            PredictedView view,
+            WantedVersion version,
+            boolean recorded,
+            Consumer<Object> printed) {
         this.api = api;
         this.task = task;
         this.view = view;
         this.version = version;
+        this.recorded = recorded;
         this.printed = printed;
     }
 
@@ -128,10 +141,15 @@ public final class AskedLines {
         String wanted = version.champion()
                 ? "&version=champion"
                 : version.number().map(number -> "&version=" + number).orElse("");
-        String path = "/api/v1/models/%s/tasks/%s/predictions?view=%s%s"
-                .formatted(task.model(), task.task(), view.label(), wanted);
+        String path = "/api/v1/models/%s/tasks/%s/predictions?view=%s%s%s"
+                .formatted(task.model(), task.task(), view.label(), wanted, recorded ? "&recorded=true" : "");
         JsonNode answer = BUSY.call(() -> onlyBusyAgain(path, instances));
         version = WantedVersion.parse(answer.path("version").asText());
+        JsonNode record = answer.path("recorded");
+        written += record.path("written").asInt();
+        withoutId += record.path("withoutId").asInt();
+        lost += record.path("lost").asInt();
+        why = record.path("why").asText(why);
         return answer;
     }
 
@@ -143,6 +161,20 @@ public final class AskedLines {
                     ? e
                     : new TessellateException(e.code(), String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** What was written down of the answers, in one line; only what was asked for is known. */
+    public String recorded() {
+        return "%d answers are written down for live scores, %d had no id%s"
+                .formatted(
+                        written,
+                        withoutId,
+                        lost == 0 ? "" : ", %d are not, or not known to be: %s".formatted(lost, why));
+    }
+
+    /** How many answers are not written down though they should be. */
+    public int lost() {
+        return lost;
     }
 
     /** How many lines there were. */

@@ -12,6 +12,7 @@ import io.tessellate.predictor.asking.Prediction;
 import io.tessellate.predictor.asking.Predictor;
 import io.tessellate.predictor.asking.Reply;
 import io.tessellate.predictor.asking.WantedVersion;
+import io.tessellate.predictor.topic.AnswerLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +31,11 @@ final class InferenceRoutes {
     private static final List<String> INFERENCES = List.of(MODEL + "/infer", VERSION + "/infer");
 
     private final Predictor predictor;
+    private final AnswerLog answers;
 
-    InferenceRoutes(Predictor predictor) {
+    InferenceRoutes(Predictor predictor, AnswerLog answers) {
         this.predictor = predictor;
+        this.answers = answers;
     }
 
     static List<String> paths() {
@@ -85,6 +88,7 @@ final class InferenceRoutes {
                         refused.code(), "element %d: %s".formatted(i, refused.reason()), refused.again()));
             }
         }
+        answers.write(view, predictions);
         context.json(InferenceTensors.response(view, body.get("id"), predictions));
     }
 

@@ -5,6 +5,7 @@ import io.tessellate.engine.answer.Answer;
 import io.tessellate.predictor.asking.AskedView;
 import io.tessellate.predictor.asking.Prediction;
 import io.tessellate.predictor.asking.Reply;
+import io.tessellate.predictor.topic.AnswerLog;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,18 @@ final class PredictionJson {
             json.put("error", Map.of("code", refused.code().name(), "message", refused.reason()));
         } else if (prediction.reply() instanceof Reply.Answered answered) {
             put(json, view.dataset().manifest(), answered.answer());
+        }
+        return json;
+    }
+
+    /** What was written down for live scores. */
+    static Map<String, Object> of(AnswerLog.Written written) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("written", written.written());
+        json.put("withoutId", written.withoutId());
+        json.put("lost", written.lost());
+        if (written.why() != null) {
+            json.put("why", written.why());
         }
         return json;
     }

@@ -18,6 +18,7 @@ import io.tessellate.predictor.asking.Prediction;
 import io.tessellate.predictor.asking.Predictor;
 import io.tessellate.predictor.asking.Reply;
 import io.tessellate.predictor.asking.WantedVersion;
+import io.tessellate.predictor.topic.AnswerLog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -41,16 +42,21 @@ public final class PredictionRoutes {
 
     private static final String INSTANCES = "instances";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** How long whoever asks for it waits for the broker. */
+    private static final Duration RECORDED = Duration.ofSeconds(10);
+
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
     private final Predictor predictor;
+    private final AnswerLog answers;
 
     /** Routes to a predictor. */
-    public PredictionRoutes(Predictor predictor) {
+    public PredictionRoutes(Predictor predictor, AnswerLog answers) {
         this.predictor = predictor;
+        this.answers = answers;
     }
 
     /** Adds the routes to a server. */
@@ -58,7 +64,7 @@ public final class PredictionRoutes {
         config.routes.post(PATH, this::predict);
         config.routes.get(
                 DESCRIPTION, context -> context.contentType("application/yaml").result(description()));
-        new InferenceRoutes(predictor).addTo(config);
+        new InferenceRoutes(predictor, answers).addTo(config);
     }
 
     /** The paths of all routes. */
@@ -85,37 +91,58 @@ public final class PredictionRoutes {
                 view == null ? PredictedView.TASK : PredictedView.parse(view),
                 WantedVersion.parse(context.queryParam("version")));
         Map<String, @Nullable Object> body = body(context.body());
+        boolean recorded = recorded(context.queryParam("recorded"));
         Inquiry inquiry = new Inquiry(predictor, asked, PATIENCE);
+        Map<String, Object> answer;
+        List<Prediction> predictions;
         if (body.get(INSTANCES) instanceof List<?> instances) {
-            batch(context, inquiry, instances);
+            predictions = predictions(inquiry, instances);
+            answer = batch(inquiry, predictions);
         } else {
-            single(context, inquiry, body);
+            predictions =
+                    inquiry.answers(List.of(body), each -> inquiry.reader().read(each));
+            answer = single(inquiry, predictions.get(0));
         }
+        AnswerLog.Writing writing = answers.write(asked, predictions);
+        if (recorded) {
+            answer.put("recorded", PredictionJson.of(writing.await(RECORDED)));
+        }
+        context.json(answer);
     }
 
-    private static void batch(Context context, Inquiry inquiry, List<?> instances) {
+    private static boolean recorded(@Nullable String text) {
+        if (text == null || text.equals("false")) {
+            return false;
+        }
+        if (text.equals("true")) {
+            return true;
+        }
+        throw new TessellateException(
+                ErrorCode.INVALID_ARGUMENT, "recorded '%s' must be true or false".formatted(text));
+    }
+
+    private static List<Prediction> predictions(Inquiry inquiry, List<?> instances) {
         requireAtMost(instances.size());
-        List<Prediction> predictions =
-                inquiry.answers(instances, each -> inquiry.reader().read(fields(each)));
+        return inquiry.answers(instances, each -> inquiry.reader().read(fields(each)));
+    }
+
+    private static Map<String, Object> batch(Inquiry inquiry, List<Prediction> predictions) {
         Map<String, Object> answer = PredictionJson.head(inquiry.view());
         answer.put(
                 "predictions",
                 predictions.stream()
                         .map(each -> PredictionJson.of(inquiry.view(), each))
                         .toList());
-        context.json(answer);
+        return answer;
     }
 
-    private static void single(Context context, Inquiry inquiry, Map<String, @Nullable Object> body) {
-        Prediction prediction = inquiry.answers(
-                        List.of(body), each -> inquiry.reader().read(each))
-                .get(0);
+    private static Map<String, Object> single(Inquiry inquiry, Prediction prediction) {
         if (prediction.reply() instanceof Reply.Refused refused) {
             throw failure(refused);
         }
         Map<String, Object> answer = PredictionJson.head(inquiry.view());
         answer.putAll(PredictionJson.of(inquiry.view(), prediction));
-        context.json(answer);
+        return answer;
     }
 
     static TessellateException failure(Reply.Refused refused) {

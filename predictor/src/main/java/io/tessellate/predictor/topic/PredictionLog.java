@@ -7,10 +7,8 @@ import io.tessellate.dataset.record.SourceRecordReader;
 import io.tessellate.engine.answer.Answer;
 import io.tessellate.event.LabelReturned;
 import io.tessellate.event.PredictionMade;
-import io.tessellate.event.View;
 import io.tessellate.id.TaskId;
 import io.tessellate.predictor.asking.AskedView;
-import io.tessellate.predictor.asking.PredictedView;
 import io.tessellate.predictor.asking.Reply;
 import io.tessellate.runtime.kafka.KafkaClients;
 import io.tessellate.runtime.kafka.work.Consumed;
@@ -156,35 +154,10 @@ final class PredictionLog implements AutoCloseable {
 
     private ProducerRecord<String, byte[]> prediction(Settled settled, AskedView view, Answer answer) {
         Instant now = Instant.ofEpochMilli(clock.millis());
-        ConsumerRecord<?, ?> source = settled.asked().record();
-        PredictionMade.Builder event = PredictionMade.newBuilder()
-                .setModel(view.model().value())
-                .setTask(view.task().value())
-                .setId(settled.asked().id())
-                .setView(view.view() == PredictedView.TASK ? View.TASK : View.UNION)
-                .setVersion(view.version())
-                .setTopic(source.topic())
-                .setPartition(source.partition())
-                .setOffset(source.offset())
-                .setLatencyMillis(settled.millis())
-                .setAt(now);
-        answered(event, view, answer);
-        return stamped(predictions.name(), event.build(), settled.task().toString(), now);
-    }
-
-    private static void answered(PredictionMade.Builder event, AskedView view, Answer answer) {
-        if (answer instanceof Answer.Choice choice) {
-            List<String> labels = view.dataset().manifest().labels();
-            boolean named = !view.dataset().manifest().ofChoices() && choice.index() < labels.size();
-            event.setIndex(choice.index());
-            event.setLabel(named ? labels.get(choice.index()) : null);
-            event.setProbabilities(choice.probabilities());
-        } else if (answer instanceof Answer.Value value) {
-            event.setValue(value.value());
-        } else if (answer instanceof Answer.Text text) {
-            event.setText(text.text());
-            event.setEnded(text.ended());
-        }
+        ConsumerRecord<?, ?> record = settled.asked().record();
+        var source = new PredictionEvents.Source(record.topic(), record.partition(), record.offset());
+        PredictionMade event = PredictionEvents.of(view, settled.asked().id(), answer, source, settled.millis(), now);
+        return stamped(predictions.name(), event, settled.task().toString(), now);
     }
 
     private ProducerRecord<String, byte[]> letter(

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Views of tasks of three classes, by name. */
-final class AskedViews {
+public final class AskedViews {
     private AskedViews() {}
 
     static Sha256 digest(String text) {
@@ -27,7 +27,7 @@ final class AskedViews {
     }
 
     /** One of no files, told apart by the task's name. */
-    static AskedView of(String task) {
+    public static AskedView of(String task) {
         StoredFile own = new StoredFile(task, digest(task), 1);
         return of(task, digest("base"), List.of(), List.of(own));
     }

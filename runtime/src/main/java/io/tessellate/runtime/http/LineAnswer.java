@@ -8,10 +8,9 @@ import io.tessellate.error.TessellateException;
 import io.tessellate.runtime.kafka.work.Cancellation;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,7 +19,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Answers that take long, as lines of JSON: {@code {"progress":...}} whenever there is some, at the end {@code {"result":...}} or
  * {@code {"error":{"code","message"}}}; empty lines between them only show that both ends are there. What fails before the first line
- * is a problem as everywhere. The work has a thread of its own and is asked to stop as soon as whoever asked has gone, which an empty
+ * is a problem as everywhere. Of progress that is read more slowly than it comes some lines are left out; the last line says how many
+ * ({@code "leftOut"}). The work has a thread of its own and is asked to stop as soon as whoever asked has gone, which an empty
  * line finds out within some seconds. So many are worked on at once and no more.
  */
 public final class LineAnswer implements AutoCloseable {
@@ -93,39 +93,50 @@ public final class LineAnswer implements AutoCloseable {
 
     private record Progress(Object progress) {}
 
-    private record Result(Object result) {}
-
     private record Fault(String code, String message) {}
 
-    private record Failure(Fault error) {}
+    /** The last line, as JSON. */
+    private record Last(Map<String, Object> json) {
+        /** @param leftOut lines of progress that whoever asked read too slowly for; not said where there are none */
+        static Last of(String name, Object value, long leftOut) {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put(name, value);
+            if (leftOut > 0) {
+                json.put("leftOut", leftOut);
+            }
+            return new Last(json);
+        }
+    }
 
     private static final class Running {
-        private final BlockingQueue<Object> lines = new LinkedBlockingQueue<>();
+        private final WaitingLines lines = new WaitingLines();
         private final Thread thread;
         /** Why there is no result; written before the last line is put into the queue. */
         private volatile @Nullable TessellateException failure;
 
         Running(String name, Work work, Cancellation cancellation) {
-            thread = new Thread(() -> lines.add(end(work, cancellation)), name);
+            thread = new Thread(() -> lines.last(end(work, cancellation)), name);
             thread.setDaemon(true);
         }
 
         private Object end(Work work, Cancellation cancellation) {
             try {
-                return new Result(work.run(line -> lines.add(new Progress(line)), cancellation));
+                Object result = work.run(line -> lines.progress(new Progress(line)), cancellation);
+                return Last.of("result", result, lines.leftOut());
             } catch (TessellateException e) {
                 failure = e;
             } catch (RuntimeException | Error e) {
                 LOG.error("work that somebody waits for has failed", e);
                 failure = new TessellateException(ErrorCode.DEFECT, "internal error; the log has it", e);
             }
-            return new Failure(new Fault(failure.code().name(), String.valueOf(failure.getMessage())));
+            Fault fault = new Fault(failure.code().name(), String.valueOf(failure.getMessage()));
+            return Last.of("error", fault, lines.leftOut());
         }
 
         void answer(Context context) {
             try {
                 Object first = next();
-                if (first instanceof Failure && failure != null) {
+                if (first instanceof Last && failure != null) {
                     throw failure;
                 }
                 context.contentType(MEDIA_TYPE)
@@ -140,17 +151,17 @@ public final class LineAnswer implements AutoCloseable {
         }
 
         private @Nullable Object next() throws InterruptedException {
-            return lines.poll(BEAT_MILLIS, TimeUnit.MILLISECONDS);
+            return lines.next(BEAT_MILLIS);
         }
 
         private void write(OutputStream out, @Nullable Object first) throws IOException, InterruptedException {
             for (Object line = first; ; line = next()) {
                 if (line != null) {
-                    out.write(JSON.writeValueAsBytes(line));
+                    out.write(JSON.writeValueAsBytes(line instanceof Last last ? last.json() : line));
                 }
                 out.write('\n');
                 out.flush();
-                if (line instanceof Result || line instanceof Failure) {
+                if (line instanceof Last) {
                     return;
                 }
             }

@@ -113,6 +113,34 @@ class LineAnswerTest {
         assertThat(stopped.await(20, TimeUnit.SECONDS)).isTrue();
     }
 
+    /** Of far more progress than connections hold, most is left out; the work does not wait, and its result comes. */
+    @Test
+    void whoeverReadsSlowlyGetsTheResultAndSomeOfTheProgress() throws Exception {
+        CountDownLatch done = new CountDownLatch(1);
+        String long4k = "x".repeat(4096);
+        int lines = 10_000;
+        work = (progress, cancellation) -> {
+            for (int i = 0; i < lines; i++) {
+                progress.accept(i + long4k);
+            }
+            done.countDown();
+            return Map.of("answer", 42);
+        };
+        try (Socket socket = new Socket("127.0.0.1", api.port())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream()
+                    .write("GET /long HTTP/1.0\r\nHost: 127.0.0.1:%d\r\n\r\n"
+                            .formatted(api.port())
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(done.await(20, TimeUnit.SECONDS)).as("nobody has read").isTrue();
+            String all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            int came = all.split("\\{\"progress\":", -1).length - 1;
+            assertThat(came).isBetween(1, lines - 1);
+            assertThat(all).contains("\"" + (lines - 1) + "xxx");
+            assertThat(all.strip()).endsWith("{\"result\":{\"answer\":42},\"leftOut\":%d}".formatted(lines - came));
+        }
+    }
+
     @Test
     void theWorkIsStoppedWhenTheServiceEnds() throws Exception {
         work = this::untilStopped;
