@@ -159,7 +159,9 @@ class ActsIT {
     /** One that would calibrate for ever: there is one place for forecasts, which is free again soon after whoever asked has gone. */
     private void whoLeavesAForecastHoldsNobodyUp() throws Exception {
         HttpResponse<InputStream> endless = HttpClient.newHttpClient()
-                .send(request("/api/v1/models/busy/tasks/colours/forecast", ""), HttpResponse.BodyHandlers.ofInputStream());
+                .send(
+                        request("/api/v1/models/busy/tasks/colours/forecast", ""),
+                        HttpResponse.BodyHandlers.ofInputStream());
         try (InputStream lines = endless.body()) {
             BufferedReader reader = new BufferedReader(new InputStreamReader(lines, StandardCharsets.UTF_8));
             String line = reader.readLine();
@@ -167,7 +169,8 @@ class ActsIT {
                 line = reader.readLine();
             }
             assertThat(line).as("it computes").isNotNull();
-            assertThat(post("/api/v1/models/busy/tasks/animals/forecast", "").body()).contains("QUEUE_FULL");
+            assertThat(post("/api/v1/models/busy/tasks/animals/forecast", "").body())
+                    .contains("QUEUE_FULL");
         }
     }
 
@@ -179,7 +182,8 @@ class ActsIT {
             last.set(answer.body());
             return answer.statusCode() == 200;
         });
-        JsonNode found = last.get().lines()
+        JsonNode found = last.get()
+                .lines()
                 .filter(line -> line.contains("\"result\""))
                 .map(line -> new RunningTestStack.Answer(0, line, "").json().path("result"))
                 .findFirst()

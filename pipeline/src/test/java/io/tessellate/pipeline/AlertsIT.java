@@ -43,7 +43,9 @@ class AlertsIT {
     void listen() throws IOException {
         good = new WebhookEndpoint(attempt -> true);
         WebhookSettings settings = new WebhookSettings(
-                List.of(WebhookEndpoint.of("it-dead", "http://127.0.0.1:1/"), WebhookEndpoint.of("it-good", good.url())),
+                List.of(
+                        WebhookEndpoint.of("it-dead", "http://127.0.0.1:1/"),
+                        WebhookEndpoint.of("it-good", good.url())),
                 Optional.of("http://page.example"),
                 Backoff.steady(Duration.ofMillis(200), 2),
                 Duration.ofSeconds(5));
@@ -99,7 +101,8 @@ class AlertsIT {
                 .isEqualTo(400);
         assertThat(tessellate.run("alerts", "--model", "alarmed").out())
                 .contains("acknowledged by", "it-dead given up", "is not sent again");
-        assertThat(raised.at("/deliveries/0/body").asText()).isEqualTo(good.attempts().get(0).body());
+        assertThat(raised.at("/deliveries/0/body").asText())
+                .isEqualTo(good.attempts().get(0).body());
     }
 
     /** A dataset whose labels are none of its manifest's. */

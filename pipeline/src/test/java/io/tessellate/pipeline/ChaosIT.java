@@ -104,20 +104,25 @@ class ChaosIT {
             logs.start();
             Set<String> raised = new TreeSet<>();
             Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
-                logs.book().alerts(Instant.now()).forEach(listed -> raised.add(listed.alert().id()));
+                logs.book()
+                        .alerts(Instant.now())
+                        .forEach(listed -> raised.add(listed.alert().id()));
                 assertThat(raised).isNotEmpty();
                 assertThat(endpoint.attempts().stream()
                                 .filter(WebhookEndpoint.Attempt::taken)
                                 .map(WebhookEndpoint.Attempt::id))
                         .containsAll(raised);
             });
-            assertThat(endpoint.attempts().stream().map(WebhookEndpoint.Attempt::body).distinct())
+            assertThat(endpoint.attempts().stream()
+                            .map(WebhookEndpoint.Attempt::body)
+                            .distinct())
                     .as("one body under one id, however often it was sent")
                     .hasSameSizeAs(endpoint.attempts().stream()
                             .map(WebhookEndpoint.Attempt::id)
                             .distinct()
                             .toList());
-            say("%d alerts raised, each heard; %d attempts".formatted(raised.size(), endpoint.attempts().size()));
+            say("%d alerts raised, each heard; %d attempts"
+                    .formatted(raised.size(), endpoint.attempts().size()));
         }
     }
 

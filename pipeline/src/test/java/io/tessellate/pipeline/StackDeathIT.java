@@ -38,7 +38,8 @@ class StackDeathIT {
 
     @BeforeEach
     void listen() throws IOException {
-        endpoint = new WebhookEndpoint(attempt -> attempt.data().path("task").asText().equals("heard"));
+        endpoint = new WebhookEndpoint(
+                attempt -> attempt.data().path("task").asText().equals("heard"));
     }
 
     @AfterEach
@@ -90,7 +91,11 @@ class StackDeathIT {
             foreign.create("predict.glue.animals", Map.of());
             foreign.create("labels.glue.animals", Map.of());
             for (TinyTask.Sentence sentence : SHORT.eval()) {
-                foreign.send("predict.glue.animals", null, JSON.writeValueAsBytes(Map.of("id", sentence.id(), "text", sentence.text())), null);
+                foreign.send(
+                        "predict.glue.animals",
+                        null,
+                        JSON.writeValueAsBytes(Map.of("id", sentence.id(), "text", sentence.text())),
+                        null);
             }
         }
         Awaitility.await()
@@ -102,7 +107,11 @@ class StackDeathIT {
     private void label(Path data, List<TinyTask.Sentence> sentences) throws Exception {
         try (ForeignProducer foreign = new ForeignProducer(file(data))) {
             for (TinyTask.Sentence sentence : sentences) {
-                foreign.send("labels.glue.animals", null, JSON.writeValueAsBytes(Map.of("id", sentence.id(), "label", sentence.label())), null);
+                foreign.send(
+                        "labels.glue.animals",
+                        null,
+                        JSON.writeValueAsBytes(Map.of("id", sentence.id(), "label", sentence.label())),
+                        null);
             }
         }
     }
@@ -113,9 +122,12 @@ class StackDeathIT {
             JsonNode live = live(data);
             assertThat(live.at("/counts/labels").asInt()).as(live.toString()).isEqualTo(SHORT.evalSize());
             assertThat(live.at("/scores/0/examples").asInt()).isEqualTo(SHORT.evalSize());
-            assertThat(live.at("/counts/waiting").asInt() + live.at("/counts/labelsAgain").asInt()).isZero();
+            assertThat(live.at("/counts/waiting").asInt()
+                            + live.at("/counts/labelsAgain").asInt())
+                    .isZero();
             // The eval split was asked, by the view that its eval score is of.
-            assertThat(live.at("/scores/0/score").asDouble()).isEqualTo(live.at("/scores/0/eval").asDouble());
+            assertThat(live.at("/scores/0/score").asDouble())
+                    .isEqualTo(live.at("/scores/0/eval").asDouble());
         });
     }
 
@@ -125,12 +137,16 @@ class StackDeathIT {
             for (String task : ALARMED) {
                 foreign.examples("glue/" + task, SHORT);
                 foreign.manifest(
-                        "glue/" + task, SHORT, SHORT.trainSize() + SHORT.evalSize(), manifest -> manifest.setLabels(List.of("only one")));
+                        "glue/" + task,
+                        SHORT,
+                        SHORT.trainSize() + SHORT.evalSize(),
+                        manifest -> manifest.setLabels(List.of("only one")));
             }
         }
         Awaitility.await().atMost(UpProcess.PATIENCE).untilAsserted(() -> {
             assertThat(ask(up.data(), "alerts").out()).contains("ops delivered");
-            assertThat(ALARMED).allSatisfy(task -> assertThat(endpoint.about(task)).isNotEmpty());
+            assertThat(ALARMED)
+                    .allSatisfy(task -> assertThat(endpoint.about(task)).isNotEmpty());
         });
     }
 
@@ -141,7 +157,8 @@ class StackDeathIT {
             JsonNode alerts = ask(data, "alerts", "--output", "json").json().path("alerts");
             assertThat(alerts.findValuesAsText("outcome")).containsExactly("delivered", "delivered", "delivered");
             for (JsonNode alert : alerts) {
-                List<WebhookEndpoint.Attempt> attempts = endpoint.about(alert.path("task").asText());
+                List<WebhookEndpoint.Attempt> attempts =
+                        endpoint.about(alert.path("task").asText());
                 assertThat(attempts.get(attempts.size() - 1).taken()).isTrue();
                 assertThat(attempts)
                         .extracting(WebhookEndpoint.Attempt::id)

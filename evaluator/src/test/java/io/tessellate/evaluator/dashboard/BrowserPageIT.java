@@ -105,7 +105,8 @@ class BrowserPageIT {
         assertThat(page.text("#matrix-facts")).contains("0.744", "95 % interval", "500 examples", "−0.048");
         page.reads("#live", "0.402", "0.846", "12 waiting for a label");
         assertThat(page.count("#live .over")).isEqualTo(1);
-        page.eventually(() -> page.opened("#alerts .letter") && page.text("#alerts .letter pre").contains("nobody breaks"));
+        page.eventually(() -> page.opened("#alerts .letter")
+                && page.text("#alerts .letter pre").contains("nobody breaks"));
         page.reads("#alerts .given-up", "on-call did not hear of it", "12 tries", "503", "not sent again");
         page.judge("a quarantined version", PHONE, DESK);
         page.click("button[data-act='promote'][data-version='5']");

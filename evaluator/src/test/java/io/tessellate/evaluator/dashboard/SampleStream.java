@@ -361,26 +361,34 @@ final class SampleStream {
                         live(io.tessellate.evaluator.matrix.View.TASK, task + 1, 460)),
                 new LiveCounts(Map.of(LiveCount.WAITING, 12L, LiveCount.EARLY, 3L)),
                 at(task, 130)));
-        books.alerts.alerts(Instant.now()).forEach(listed -> AlertUpdateCodec.tell(
-                AlertUpdateCodec.delivery(
-                        "update-" + listed.alert().id(),
-                        new Delivery(
-                                listed.alert().id(),
-                                "on-call",
-                                Delivery.Outcome.GIVEN_UP,
-                                12,
-                                503,
-                                "it answered 503",
-                                "{\"type\":\"tessellate.alert\",\"data\":{\"message\":\"%s\"}}"
-                                        .formatted("a long line that nobody breaks ".repeat(8)),
-                                at(task, 131))),
-                books.alerts));
+        books.alerts
+                .alerts(Instant.now())
+                .forEach(listed -> AlertUpdateCodec.tell(
+                        AlertUpdateCodec.delivery(
+                                "update-" + listed.alert().id(),
+                                new Delivery(
+                                        listed.alert().id(),
+                                        "on-call",
+                                        Delivery.Outcome.GIVEN_UP,
+                                        12,
+                                        503,
+                                        "it answered 503",
+                                        "{\"type\":\"tessellate.alert\",\"data\":{\"message\":\"%s\"}}"
+                                                .formatted("a long line that nobody breaks ".repeat(8)),
+                                        at(task, 131))),
+                        books.alerts));
     }
 
     private static LiveScore live(io.tessellate.evaluator.matrix.View view, int version, long hits) {
         double score = (double) hits / EXAMPLES;
         return new LiveScore(
-                view, version, "accuracy", score, io.tessellate.engine.metric.ScoreInterval.wilson(hits, EXAMPLES), EXAMPLES, EXAMPLES);
+                view,
+                version,
+                "accuracy",
+                score,
+                io.tessellate.engine.metric.ScoreInterval.wilson(hits, EXAMPLES),
+                EXAMPLES,
+                EXAMPLES);
     }
 
     /** A model of many tasks and versions, as rows alone tell of it: a task is learnt at a version until all are. */

@@ -70,7 +70,8 @@ final class AvroSerdesTest {
                 int id = super.register(subject, schema);
                 if (!answered) {
                     answered = true;
-                    throw new RestClientException("An artifact with ID '%s' already exists.".formatted(subject), 409, 409);
+                    throw new RestClientException(
+                            "An artifact with ID '%s' already exists.".formatted(subject), 409, 409);
                 }
                 return id;
             }
