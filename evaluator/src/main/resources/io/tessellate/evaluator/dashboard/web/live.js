@@ -21,7 +21,7 @@ export function renderLive(standings, model) {
   const rows = standings.flatMap((standing) => standing.scores.map((one) => ({ ...one, task: standing.task, at: standing.at })));
   if (rows.length === 0) {
     fill('live', empty('No label has come back yet',
-      'Write questions with ids to the topic predict.MODEL.TASK and their labels, later, under the same ids to labels.MODEL.TASK. How well the answers were stands here, beside the eval score.',
+      'Ask with ids, on the topic predict.MODEL.TASK, by HTTP or by command, and write the labels, later, under the same ids to labels.MODEL.TASK. How well the answers were stands here, beside the eval score.',
       `labels.${model.name}.${standings[0]?.task ?? 'TASK'}`), counted(standings));
     return;
   }
