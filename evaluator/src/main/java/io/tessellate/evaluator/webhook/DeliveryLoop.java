@@ -1,17 +1,16 @@
 package io.tessellate.evaluator.webhook;
 
 import io.tessellate.error.RetriableException;
-import io.tessellate.error.StoppedException;
 import io.tessellate.evaluator.alert.AlertBook;
 import io.tessellate.evaluator.alert.AlertCodec;
 import io.tessellate.evaluator.alert.Delivery;
 import io.tessellate.evaluator.alert.RaisedAlert;
 import io.tessellate.event.Alert;
 import io.tessellate.runtime.health.Health;
+import io.tessellate.runtime.kafka.PassedOver;
 import io.tessellate.runtime.kafka.RecordReader;
 import io.tessellate.runtime.kafka.work.MemberLoop;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,10 +25,9 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,13 +36,11 @@ import org.slf4j.LoggerFactory;
  * committed is the offset of the first that has not ended; after a restart those behind it that have ended are known by their events,
  * and the others are sent again under the same id. An endpoint that was never heard of begins with the alerts still to come.
  */
-final class DeliveryLoop implements MemberLoop, ConsumerRebalanceListener {
+final class DeliveryLoop extends MemberLoop implements ConsumerRebalanceListener {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryLoop.class);
-    private static final Duration POLL = Duration.ofMillis(100);
     private static final int MOST_UNDERWAY = 8;
     private static final int MOST_WAITING = 1000;
 
-    private final Consumer<byte[], byte[]> consumer;
     private final RecordReader<Alert> reader;
     private final Webhook endpoint;
     private final WebhookSettings settings;
@@ -56,9 +52,6 @@ final class DeliveryLoop implements MemberLoop, ConsumerRebalanceListener {
     private final Map<TopicPartition, NavigableMap<Long, Sending>> open = new HashMap<>();
     private final Map<TopicPartition, Long> next = new HashMap<>();
     private final Map<TopicPartition, Long> committed = new HashMap<>();
-    private volatile boolean running = true;
-    private volatile Health health = Health.waiting("joining the group");
-    private volatile @Nullable RuntimeException failure;
 
     /** What a loop works with; it closes the consumer and the log. */
     record Tools(
@@ -71,9 +64,9 @@ final class DeliveryLoop implements MemberLoop, ConsumerRebalanceListener {
             Clock clock) {}
 
     DeliveryLoop(Webhook endpoint, WebhookSettings settings, Tools tools) {
+        super("the sending of alerts to " + endpoint.name(), tools.consumer());
         this.endpoint = endpoint;
         this.settings = settings;
-        this.consumer = tools.consumer();
         this.reader = tools.reader();
         this.book = tools.book();
         this.sender = tools.sender();
@@ -83,46 +76,19 @@ final class DeliveryLoop implements MemberLoop, ConsumerRebalanceListener {
     }
 
     @Override
-    public Health health() {
-        return health;
+    protected void subscribe() {
+        consumer().subscribe(Set.of(reader.topic().name()), this);
     }
 
     @Override
-    public Optional<RuntimeException> failure() {
-        return Optional.ofNullable(failure);
-    }
-
-    @Override
-    public void stop() {
-        running = false;
-        consumer.wakeup();
-    }
-
-    @Override
-    public void run() {
-        try {
-            consumer.subscribe(Set.of(reader.topic().name()), this);
-            while (running) {
-                turn();
-            }
-            health = Health.waiting("stopped");
-        } catch (WakeupException | StoppedException e) {
-            health = Health.waiting("stopped");
-        } catch (RuntimeException e) {
-            LOG.error("the sending of alerts to {} has failed", endpoint.name(), e);
-            failure = e;
-            // Nobody else waits for it: the process is well, and the loop begins again.
-            health = Health.up("begins again after: " + e.getMessage());
-        } finally {
-            log.close();
-            consumer.close();
-        }
+    protected void release() {
+        log.close();
     }
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-        Map<TopicPartition, OffsetAndMetadata> known = consumer.committed(Set.copyOf(partitions));
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        Map<TopicPartition, OffsetAndMetadata> known = consumer().committed(Set.copyOf(partitions));
+        Map<TopicPartition, Long> ends = consumer().endOffsets(partitions);
         Map<TopicPartition, OffsetAndMetadata> begun = new HashMap<>();
         for (TopicPartition partition : partitions) {
             OffsetAndMetadata before = known.get(partition);
@@ -130,13 +96,13 @@ final class DeliveryLoop implements MemberLoop, ConsumerRebalanceListener {
             if (before == null) {
                 begun.put(partition, new OffsetAndMetadata(from));
             }
-            consumer.seek(partition, from);
+            consumer().seek(partition, from);
             open.put(partition, new TreeMap<>());
             next.put(partition, from);
             committed.put(partition, from);
         }
         if (!begun.isEmpty()) {
-            consumer.commitSync(begun);
+            consumer().commitSync(begun);
         }
     }
 
@@ -147,11 +113,9 @@ final class DeliveryLoop implements MemberLoop, ConsumerRebalanceListener {
         partitions.forEach(committed::remove);
     }
 
-    /** One look at everything. */
-    void turn() {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-            take(record);
-        }
+    @Override
+    protected Health turn(ConsumerRecords<byte[], byte[]> read) {
+        read.forEach(this::take);
         Instant now = Instant.ofEpochMilli(clock.millis());
         List<Delivery> ended = new ArrayList<>();
         for (NavigableMap<Long, Sending> sendings : open.values()) {
@@ -167,11 +131,11 @@ final class DeliveryLoop implements MemberLoop, ConsumerRebalanceListener {
         int waiting = open.values().stream().mapToInt(Map::size).sum();
         meters.waiting(waiting);
         if (waiting > MOST_WAITING) {
-            consumer.pause(consumer.assignment());
+            consumer().pause(consumer().assignment());
         } else {
-            consumer.resume(consumer.paused());
+            consumer().resume(consumer().paused());
         }
-        health = state(waiting);
+        return state(waiting);
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
@@ -229,7 +193,7 @@ final class DeliveryLoop implements MemberLoop, ConsumerRebalanceListener {
         if (ended.isEmpty() && offsets.isEmpty()) {
             return;
         }
-        log.publish(ended, offsets, consumer.groupMetadata());
+        log.publish(ended, offsets, consumer().groupMetadata());
         offsets.forEach((partition, offset) -> committed.put(partition, offset.offset()));
         for (Delivery delivery : ended) {
             meters.ended(delivery.outcome(), 1);
@@ -250,9 +214,7 @@ final class DeliveryLoop implements MemberLoop, ConsumerRebalanceListener {
                 .flatMap(sendings -> sendings.values().stream())
                 .flatMap(sending -> sending.trouble().stream())
                 .findFirst();
-        return Health.up(
-                trouble.isEmpty()
-                        ? "%d alerts on their way".formatted(waiting)
-                        : "%d alerts on their way; %s".formatted(waiting, trouble.get()));
+        String detail = PassedOver.beside("%d alerts on their way".formatted(waiting), reader.passedOver());
+        return Health.up(trouble.map(why -> detail + "; " + why).orElse(detail));
     }
 }

@@ -204,7 +204,7 @@ class DeliveryLoopTest {
         answer = request -> 500;
         DeliveryLoop loop = loop(1000);
         RaisedAlert alert = raise("a");
-        loop.turn();
+        loop.look();
         await().atMost(SOON).until(() -> !requests.isEmpty());
         AlertUpdateCodec.tell(
                 update("ada").setAcknowledged(new AlertAcknowledged(alert.id())).build(), book);
@@ -326,7 +326,7 @@ class DeliveryLoopTest {
 
     private void runUntilEnded(DeliveryLoop loop, int count) {
         await().atMost(SOON).pollInterval(Duration.ofMillis(5)).until(() -> {
-            loop.turn();
+            loop.look();
             return ended().size() >= count;
         });
     }

@@ -45,11 +45,16 @@ record ProcessFile(Path path) {
 
     /** Asks a process to end, and ends it when it does not within some seconds. */
     static void end(ProcessHandle process) {
+        end(process, PATIENCE);
+    }
+
+    /** The same within a time; one that hangs needs no long one. */
+    static void end(ProcessHandle process, Duration patience) {
         process.destroy();
         try {
-            process.onExit().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            process.onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            LOG.warn("process {} did not end within {}, killing it", process.pid(), PATIENCE);
+            LOG.warn("process {} did not end within {}, killing it", process.pid(), patience);
             process.destroyForcibly();
             // Its port is free only when it is gone.
             process.onExit()

@@ -39,12 +39,13 @@ record RegistryHome(Path jar, int generation) {
     /**
      * The command line, memory kept small.
      *
-     * @param agent JVM option that makes the process end with its parent
+     * @param options of the JVM, beside ours
      */
-    List<String> command(String agent, int port, int managementPort, Path database) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                agent,
+    List<String> command(List<String> options, int port, int managementPort, Path database) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(List.of(
                 "-Xmx192m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
@@ -75,6 +76,11 @@ record RegistryHome(Path jar, int generation) {
         }
         command.addAll(List.of("-jar", jar.toString()));
         return command;
+    }
+
+    /** A port of its own for what it says about itself; 0 for one that has none. */
+    int managementPort(Ports ports) {
+        return generation == 3 ? ports.port("registry-management", 0) : 0;
     }
 
     /** What the process finds in its environment beside ours. */

@@ -17,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +38,8 @@ public final class SchemaRegistryProcess implements Service {
 
     private static final int ANSWERS_IN_SILENCE = 6;
     private static final int LOOK_EVERY_MILLIS = 100;
+    /** So long one that does not answer has for an orderly end. */
+    private static final Duration HANGING = Duration.ofSeconds(2);
     private static final int ATTEMPTS = 3;
 
     private final Path home;
@@ -96,11 +100,10 @@ public final class SchemaRegistryProcess implements Service {
             file.endOrphan();
             port = ports.port("registry", known ? port : wantedPort);
             Path database = directory.resolve("registry");
-            ProcessBuilder builder = new ProcessBuilder(installed.command(
-                    AgentJar.option(directory.resolve("parent-watch.jar")),
-                    port,
-                    installed.generation() == 3 ? ports.port("registry-management", 0) : 0,
-                    database));
+            List<String> options = new ArrayList<>(RegistryClassData.options(home));
+            options.add(AgentJar.option(directory.resolve("parent-watch.jar")));
+            ProcessBuilder builder =
+                    new ProcessBuilder(installed.command(options, port, installed.managementPort(ports), database));
             builder.environment().putAll(installed.environment(database));
             builder.environment().putAll(RegistryHome.logging(OwnerOnly.file(log)));
             builder.directory(directory.toFile());
@@ -214,8 +217,11 @@ public final class SchemaRegistryProcess implements Service {
 
     private synchronized void end() {
         Process current = process;
+        Optional<Duration> silent = Optional.ofNullable(heartbeat).flatMap(Heartbeat::silent);
         discard();
-        if (current != null) {
+        if (current != null && silent.isPresent()) {
+            ProcessFile.end(current.toHandle(), HANGING);
+        } else if (current != null) {
             ProcessFile.end(current.toHandle());
         }
     }
@@ -250,7 +256,7 @@ public final class SchemaRegistryProcess implements Service {
         }
     }
 
-    private static boolean ready(SchemaRegistryClient client) {
+    static boolean ready(SchemaRegistryClient client) {
         try {
             client.getAllSubjects();
             return true;

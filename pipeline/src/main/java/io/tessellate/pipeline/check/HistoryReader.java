@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -74,16 +75,16 @@ public final class HistoryReader implements AutoCloseable {
     }
 
     private <V extends SpecificRecord, W> List<Placed<W>> read(Topic<V> topic, Function<V, W> value) {
-        List<Placed<W>> events = new ArrayList<>();
-        reader.partitions(topic.name())
-                .forEach((partition, span) -> reader.read(
-                        topic.name(),
-                        partition,
-                        span,
-                        record -> decode(topic, value, record)
-                                .map(place(record)::with)
-                                .ifPresent(events::add)));
-        return events;
+        Map<Integer, List<Placed<W>>> events = new TreeMap<>();
+        reader.read(
+                topic.name(), reader.partitions(topic.name()), record -> decode(topic, value, record)
+                        .map(place(record)::with)
+                        .ifPresent(event -> of(events, record.partition()).add(event)));
+        return events.values().stream().flatMap(List::stream).toList();
+    }
+
+    private static <T> List<T> of(Map<Integer, List<T>> byPartition, int partition) {
+        return byPartition.computeIfAbsent(partition, number -> new ArrayList<>());
     }
 
     private static Placed<String> place(ConsumerRecord<byte[], byte[]> record) {
@@ -104,16 +105,12 @@ public final class HistoryReader implements AutoCloseable {
     }
 
     private List<Placed<DeadLetterEntry>> letters(String topic, Map<Integer, TaskTopics.OffsetSpan> held) {
-        List<Placed<DeadLetterEntry>> letters = new ArrayList<>();
-        held.forEach((partition, span) -> reader.read(
-                topic,
-                partition,
-                span,
-                record -> letter(record)
-                        .ifPresentOrElse(
-                                letter -> letters.add(place(record).with(letter)),
-                                () -> unreadable.add(place(record).with("no dead letter of ours")))));
-        return letters;
+        Map<Integer, List<Placed<DeadLetterEntry>>> letters = new TreeMap<>();
+        reader.read(topic, held, record -> letter(record)
+                .ifPresentOrElse(
+                        letter -> of(letters, record.partition()).add(place(record).with(letter)),
+                        () -> unreadable.add(place(record).with("no dead letter of ours"))));
+        return letters.values().stream().flatMap(List::stream).toList();
     }
 
     private static Optional<DeadLetterEntry> letter(ConsumerRecord<byte[], byte[]> record) {

@@ -144,6 +144,13 @@ class HouseRulesTest {
                 .isEmpty();
     }
 
+    @Test
+    void whatReadsLikeACheckHoldsSomething() {
+        assertThat(SourceCode.TEST.files())
+                .flatExtracting(SourceCode.SourceFile::traps)
+                .isEmpty();
+    }
+
     private static boolean isNotNullMarked(JavaPackage javaPackage) {
         return !javaPackage.isAnnotatedWith(NullMarked.class);
     }

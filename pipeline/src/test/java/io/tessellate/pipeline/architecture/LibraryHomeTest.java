@@ -196,7 +196,11 @@ class LibraryHomeTest {
                         "evaluator.topology.StoredMatrixState",
                         "evaluator.view.*",
                         "evaluator.webhook.DeliveryLoop"),
-                new Edge("predictor", "predictor.topic.PredictionLog"),
+                new Edge(
+                        "predictor",
+                        "predictor.topic.AnswerLog",
+                        "predictor.topic.PredictionEvents",
+                        "predictor.topic.PredictionLog"),
                 new Edge(
                         "pipeline",
                         "pipeline.check.*",

@@ -41,9 +41,16 @@ record SourceCode(List<SourceFile> files) {
      * @param types top-level ones
      * @param publicTypes how many of them are public
      * @param methods and constructors with a body
+     * @param traps what reads like a check and holds nothing
      */
     record SourceFile(
-            String name, String packageName, int lines, int types, int publicTypes, List<SourceMethod> methods) {}
+            String name,
+            String packageName,
+            int lines,
+            int types,
+            int publicTypes,
+            List<SourceMethod> methods,
+            List<String> traps) {}
 
     /**
      * A method or constructor.
@@ -125,7 +132,8 @@ record SourceCode(List<SourceFile> files) {
                 Files.readAllLines(path).size(),
                 types.size(),
                 (int) seen,
-                methods);
+                methods,
+                SilentTraps.in(name, unit));
     }
 
     private static SourceMethod method(String file, MethodTree method, int lines) {

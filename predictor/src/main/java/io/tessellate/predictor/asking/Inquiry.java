@@ -2,16 +2,11 @@ package io.tessellate.predictor.asking;
 
 import io.tessellate.dataset.Question;
 import io.tessellate.dataset.record.QuestionReader;
-import io.tessellate.error.ErrorCode;
-import io.tessellate.error.StoppedException;
 import io.tessellate.error.TessellateException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +41,7 @@ public record Inquiry(Predictor predictor, AskedView view, Duration patience) {
         int next = 0;
         int bad = 0;
         for (Question question : questions) {
-            Reply reply = question == null ? unread.get(bad++) : await(replies.get(next++), asked);
+            Reply reply = question == null ? unread.get(bad++) : Reply.within(replies.get(next++), asked, patience);
             all.add(new Prediction(question == null ? null : question.id(), reply, (System.nanoTime() - asked) / 1e6));
         }
         return all;
@@ -55,20 +50,5 @@ public record Inquiry(Predictor predictor, AskedView view, Duration patience) {
     /** A reader of this view's records. */
     public QuestionReader reader() {
         return new QuestionReader(view.dataset().manifest(), view.dataset().textLimit());
-    }
-
-    private Reply await(CompletableFuture<Reply> reply, long asked) {
-        try {
-            return reply.get(Math.max(0, asked + patience.toNanos() - System.nanoTime()), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            Reply late = new Reply.Refused(ErrorCode.TIMEOUT, "no answer within %s".formatted(patience), true);
-            reply.complete(late);
-            return reply.getNow(late);
-        } catch (ExecutionException e) {
-            return Reply.Refused.of(e.getCause() == null ? e : e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StoppedException("interrupted while a question was answered", e);
-        }
     }
 }

@@ -22,7 +22,7 @@ final class LabelLoop extends TopicLoop {
     }
 
     @Override
-    void work(ConsumerRecords<byte[], byte[]> records) {
+    void settle(ConsumerRecords<byte[], byte[]> records) {
         List<PredictionLog.ReadLabel> read = new ArrayList<>();
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         Map<TopicPartition, HeldPartitions.Held> waiting = new HashMap<>();

@@ -1,16 +1,11 @@
 package io.tessellate.predictor.topic;
 
-import io.tessellate.error.ErrorCode;
-import io.tessellate.error.StoppedException;
 import io.tessellate.predictor.asking.Reply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -29,7 +24,7 @@ final class PredictionLoop extends TopicLoop {
     }
 
     @Override
-    void work(ConsumerRecords<byte[], byte[]> records) {
+    void settle(ConsumerRecords<byte[], byte[]> records) {
         long read = System.nanoTime();
         Map<TopicPartition, List<AskedRecord>> asked = new HashMap<>();
         for (TopicPartition partition : records.partitions()) {
@@ -42,7 +37,7 @@ final class PredictionLoop extends TopicLoop {
         Map<TopicPartition, HeldPartitions.Held> waiting = new HashMap<>();
         asked.forEach((partition, all) -> {
             for (AskedRecord one : all) {
-                Reply reply = reply(one, read);
+                Reply reply = Reply.within(one.reply(), read, PATIENCE);
                 HeldPartitions.Held hold =
                         reply instanceof Reply.Refused refused ? held().hold(partition, one.record(), refused) : null;
                 if (hold != null) {
@@ -58,20 +53,5 @@ final class PredictionLoop extends TopicLoop {
             log().publish(settled, offsets, consumer().groupMetadata());
         }
         held().settle(offsets.keySet(), waiting);
-    }
-
-    private Reply reply(AskedRecord asked, long read) {
-        try {
-            return asked.reply().get(Math.max(0, read + PATIENCE.toNanos() - System.nanoTime()), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            Reply late = new Reply.Refused(ErrorCode.TIMEOUT, "no answer within %s".formatted(PATIENCE), true);
-            asked.reply().complete(late);
-            return asked.reply().getNow(late);
-        } catch (ExecutionException e) {
-            return Reply.Refused.of(e.getCause() == null ? e : e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StoppedException("interrupted while records were answered", e);
-        }
     }
 }

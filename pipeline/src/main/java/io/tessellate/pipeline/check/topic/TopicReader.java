@@ -3,6 +3,7 @@ package io.tessellate.pipeline.check.topic;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -45,30 +46,58 @@ public final class TopicReader implements AutoCloseable {
             int number,
             TaskTopics.OffsetSpan span,
             java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> handler) {
-        if (span.from() >= span.to()) {
-            return;
-        }
-        TopicPartition partition = new TopicPartition(topic, number);
-        consumer.assign(List.of(partition));
-        consumer.seek(partition, span.from());
+        read(topic, Map.of(number, span), handler);
+    }
+
+    /**
+     * Hands on every committed record of some partitions' spans, those of one partition in the order of their offsets. All are read
+     * at once: between two that are read one after the other lies a fetch that waits at the end of the first.
+     */
+    public void read(
+            String topic,
+            Map<Integer, TaskTopics.OffsetSpan> spans,
+            java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> handler) {
+        Map<TopicPartition, Long> open = new HashMap<>();
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        spans.forEach((number, span) -> {
+            if (span.from() < span.to()) {
+                open.put(new TopicPartition(topic, number), span.from());
+                ends.put(new TopicPartition(topic, number), span.to());
+            }
+        });
+        consumer.assign(ends.keySet());
+        // What is assigned again right away is paused still.
+        consumer.resume(ends.keySet());
+        open.forEach(consumer::seek);
         long lastProgress = System.nanoTime();
-        long position = span.from();
-        while (position < span.to()) {
+        while (!open.isEmpty()) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                if (record.offset() < span.to()) {
+                if (record.offset() < ends.get(new TopicPartition(topic, record.partition()))) {
                     handler.accept(record);
                 }
             }
-            long now = consumer.position(partition);
-            if (now > position) {
+            if (advance(open, ends)) {
                 lastProgress = System.nanoTime();
             } else if (System.nanoTime() - lastProgress > PATIENCE.toNanos()) {
                 throw new RetriableException(
                         ErrorCode.UNAVAILABLE_DEPENDENCY,
-                        "%s partition %d did not yield offset %d within %s".formatted(topic, number, now, PATIENCE));
+                        "%s did not go beyond these offsets within %s: %s".formatted(topic, PATIENCE, open));
             }
-            position = now;
         }
+    }
+
+    /** Takes the positions as they are now, and lets go of partitions that are at their ends; whether any has moved. */
+    private boolean advance(Map<TopicPartition, Long> open, Map<TopicPartition, Long> ends) {
+        boolean moved = false;
+        for (TopicPartition partition : List.copyOf(open.keySet())) {
+            long now = consumer.position(partition);
+            moved |= now > open.put(partition, now);
+            if (now >= ends.get(partition)) {
+                open.remove(partition);
+                consumer.pause(List.of(partition));
+            }
+        }
+        return moved;
     }
 
     @Override

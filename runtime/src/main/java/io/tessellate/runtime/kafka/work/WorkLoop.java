@@ -2,6 +2,7 @@ package io.tessellate.runtime.kafka.work;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.runtime.health.Health;
+import io.tessellate.runtime.kafka.PassedOver;
 import io.tessellate.runtime.kafka.RecordReader;
 import io.tessellate.runtime.retry.Backoff;
 import java.time.Duration;
@@ -10,7 +11,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,12 +21,10 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Long work, record by record. The consumer's thread polls all the time, so that the group knows the member is there, and
@@ -37,25 +35,18 @@ import org.slf4j.LoggerFactory;
  *
  * @param <V> type of the records' values
  */
-public final class WorkLoop<V> implements MemberLoop, ConsumerRebalanceListener {
-    private static final Logger LOG = LoggerFactory.getLogger(WorkLoop.class);
-    private static final Duration POLL = Duration.ofMillis(100);
+public final class WorkLoop<V> extends MemberLoop implements ConsumerRebalanceListener {
     private static final Duration STOP = Duration.ofSeconds(30);
     private static final Backoff UNFORESEEN =
             new Backoff(Duration.ofSeconds(10), Duration.ofMinutes(10), Integer.MAX_VALUE);
     private static final int NAMED = 3;
 
-    private final String name;
-    private final Consumer<byte[], byte[]> consumer;
     private final RecordReader<V> reader;
     private final Work<V> work;
     private final LongSupplier nanos;
     private final KeyQueue.Hands<V> hands;
     private final ExecutorService threads;
     private final Map<TopicPartition, PartitionWork<V>> partitions = new HashMap<>();
-    private volatile boolean running = true;
-    private volatile Health health = Health.waiting("joining the group");
-    private volatile @Nullable RuntimeException failure;
 
     /**
      * A loop to be run by a thread of its own; it closes the consumer and the work.
@@ -73,8 +64,7 @@ public final class WorkLoop<V> implements MemberLoop, ConsumerRebalanceListener 
             Work<V> work,
             Backoff unforeseen,
             LongSupplier nanos) {
-        this.name = name;
-        this.consumer = consumer;
+        super(name, consumer);
         this.reader = reader;
         this.work = work;
         this.nanos = nanos;
@@ -87,51 +77,23 @@ public final class WorkLoop<V> implements MemberLoop, ConsumerRebalanceListener 
     }
 
     @Override
-    public Health health() {
-        return health;
+    protected void subscribe() {
+        consumer().subscribe(List.of(reader.topic().name()), this);
     }
 
     @Override
-    public Optional<RuntimeException> failure() {
-        return Optional.ofNullable(failure);
-    }
-
-    /** Ends the loop; the current work is stopped first. */
-    @Override
-    public void stop() {
-        running = false;
-        consumer.wakeup();
-    }
-
-    @Override
-    public void run() {
-        try {
-            consumer.subscribe(List.of(reader.topic().name()), this);
-            while (running) {
-                turn();
-            }
-            health = Health.waiting("stopped");
-        } catch (WakeupException e) {
-            health = Health.waiting("stopped");
-        } catch (RuntimeException e) {
-            LOG.error("{} has failed", name, e);
-            failure = e;
-            health = Health.dead(String.valueOf(e.getMessage()));
-        } finally {
-            stop(partitions.values());
-            threads.shutdownNow();
-            consumer.close();
-            work.close();
-        }
-    }
-
-    private void turn() {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-            of(partition(record)).take(record);
-        }
+    protected Health turn(ConsumerRecords<byte[], byte[]> read) {
+        read.forEach(record -> of(partition(record)).take(record));
         partitions.values().forEach(PartitionWork::advance);
         holdBackWhereFull();
-        health = state();
+        return state();
+    }
+
+    @Override
+    protected void release() {
+        stop(partitions.values());
+        threads.shutdownNow();
+        work.close();
     }
 
     private PartitionWork<V> of(TopicPartition partition) {
@@ -143,18 +105,18 @@ public final class WorkLoop<V> implements MemberLoop, ConsumerRebalanceListener 
     }
 
     private void holdBackWhereFull() {
-        Set<TopicPartition> full = consumer.assignment().stream()
+        Set<TopicPartition> full = consumer().assignment().stream()
                 .filter(partition -> partitions.containsKey(partition)
                         && partitions.get(partition).isFull())
                 .collect(Collectors.toSet());
-        Set<TopicPartition> others = new LinkedHashSet<>(consumer.paused());
+        Set<TopicPartition> others = new LinkedHashSet<>(consumer().paused());
         others.removeAll(full);
-        consumer.pause(full);
-        consumer.resume(others);
+        consumer().pause(full);
+        consumer().resume(others);
     }
 
     private Future<?> begin(ConsumerRecord<String, V> record, Cancellation cancellation, Waiting waiting) {
-        ConsumerGroupMetadata group = consumer.groupMetadata();
+        ConsumerGroupMetadata group = consumer().groupMetadata();
         Consumed consumed = new Consumed(
                 partition(record), record.offset(), group, of(partition(record)).progress());
         return threads.submit(() -> work.on(record.value(), consumed, cancellation, waiting));
@@ -164,7 +126,7 @@ public final class WorkLoop<V> implements MemberLoop, ConsumerRebalanceListener 
         List<KeyQueue.Trouble> troubles = partitions.values().stream()
                 .flatMap(partition -> partition.troubles().stream())
                 .toList();
-        String detail = consumer.assignment().size() + " partitions";
+        String detail = PassedOver.beside(consumer().assignment().size() + " partitions", reader.passedOver());
         if (troubles.isEmpty()) {
             return Health.up(detail);
         }
@@ -177,11 +139,10 @@ public final class WorkLoop<V> implements MemberLoop, ConsumerRebalanceListener 
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
-        Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(Set.copyOf(assigned));
+        Map<TopicPartition, OffsetAndMetadata> committed = consumer().committed(Set.copyOf(assigned));
         for (TopicPartition partition : assigned) {
             partitions.put(partition, work(committed.get(partition)));
         }
-        health = state();
     }
 
     @Override

@@ -58,6 +58,11 @@ public record EncodedExample(
         this(sequences, target, reference, Rivals.NONE, Truncation.WHOLE);
     }
 
+    /** The same with another target. */
+    public EncodedExample with(double other) {
+        return new EncodedExample(sequences, other, reference, rivals, truncation);
+    }
+
     /** This example as one of which something is cut off. */
     public EncodedExample shortened() {
         return new EncodedExample(sequences, target, reference, rivals, Truncation.SHORTENED);

@@ -53,8 +53,13 @@ public enum HeadObjective implements TrainingObjective {
                     .sum());
         }
     },
-    /** A real value, by squared error. */
+    /** A real value, by squared error, in {@link ValueUnits}. */
     REGRESSION {
+        @Override
+        public ValueUnits units(List<EncodedExample> train) {
+            return ValueUnits.of(train);
+        }
+
         @Override
         double target(Label label) {
             return label.value();

@@ -22,4 +22,14 @@ public record TaskData(TaskId task, TrainingObjective objective, int labels, Lis
             throw new TessellateException(ErrorCode.EMPTY_SPLIT, "task %s has no train example".formatted(task));
         }
     }
+
+    /** The units of its targets. */
+    public ValueUnits units() {
+        return objective.units(train);
+    }
+
+    /** The same with targets in standard units. */
+    public TaskData inStandardUnits() {
+        return new TaskData(task, objective, labels, units().standard(train));
+    }
 }

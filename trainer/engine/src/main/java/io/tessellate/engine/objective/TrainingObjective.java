@@ -70,6 +70,11 @@ public sealed interface TrainingObjective permits HeadObjective, TextObjective {
      */
     Head initialHead(int outputs, int features, List<EncodedExample> train, Random random);
 
+    /** The units of the targets of a train split. */
+    default ValueUnits units(List<EncodedExample> train) {
+        return ValueUnits.NONE;
+    }
+
     /** The least mean loss of an answer that is the same for all examples; empty where the model answers before it is trained. */
     OptionalDouble constantLoss(List<EncodedExample> examples);
 

@@ -43,7 +43,9 @@ final class ForecastRun {
         this.control = control;
     }
 
-    MaskForecast of(TrainingJob whole, List<EarlierTask> all, double share) {
+    MaskForecast of(TrainingJob asked, List<EarlierTask> every, double share) {
+        TrainingJob whole = asked.inStandardUnits();
+        List<EarlierTask> all = every.stream().map(EarlierTask::inStandardUnits).toList();
         SortedMap<String, Double> presumed = RecipeRace.prior(whole);
         TrainingJob job =
                 RecipeRace.settled(whole, presumed).on(part(whole.data().train(), share));

@@ -6,6 +6,7 @@ import io.tessellate.engine.model.head.Head;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.objective.ModelPasses;
 import io.tessellate.engine.objective.TaskData;
+import io.tessellate.engine.objective.ValueUnits;
 import io.tessellate.engine.recipe.Phase;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.train.checkpoint.PhaseSegment;
@@ -13,6 +14,7 @@ import io.tessellate.engine.train.entries.TrainedEntries;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Trains all weights on several tasks at once, each with a head of its own where its objective has one: every batch is of one task, the batches of all
@@ -22,6 +24,7 @@ import java.util.List;
 public final class JointTraining implements AutoCloseable {
     private final Recipe recipe;
     private final Weights weights;
+    private final List<ValueUnits> units;
     private final TrainedEntries entries;
     private final ModelPasses passes;
     private final JointGradients gradients;
@@ -42,7 +45,13 @@ public final class JointTraining implements AutoCloseable {
         this.weights = weights;
         this.entries = new TrainedEntries.All(weights.layout());
         this.passes = new ModelPasses(recipe.precision().of(backend), config, recipe.kept());
-        this.gradients = new JointGradients(recipe, passes, entries.gradients(backend), weights, List.copyOf(tasks));
+        this.units = tasks.stream().map(TaskData::units).toList();
+        this.gradients = new JointGradients(
+                recipe,
+                passes,
+                entries.gradients(backend),
+                weights,
+                tasks.stream().map(TaskData::inStandardUnits).toList());
     }
 
     /** Trains to the end and gives each task's head; DIVERGED as soon as a loss, a gradient or a weight is not finite. */
@@ -51,7 +60,9 @@ public final class JointTraining implements AutoCloseable {
         PhaseSegment segment = PhaseSegment.whole(Phase.TRAIN, 0, gradients.steps());
         TrainedValues trained = TrainedValues.ofSeveral(recipe, entries, weights, heads);
         new PhaseTraining(recipe, segment, trained, gradients, PhaseWatch.none()).train();
-        return heads;
+        return IntStream.range(0, heads.size())
+                .mapToObj(task -> units.get(task).own(heads.get(task)))
+                .toList();
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.forecast.MaskForecast;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.objective.ModelPasses;
+import io.tessellate.engine.objective.ValueUnits;
 import io.tessellate.engine.plan.LargestRecipe;
 import io.tessellate.engine.plan.MemoryBudget;
 import io.tessellate.engine.plan.MemoryPlan;
@@ -53,7 +54,9 @@ public final class Trainer {
         long parent = job.parent().views().union().bytes().vectors();
         try (MemoryBudget.Admission admitted =
                 budget.admit(run, backend, planner::plan, recipe.batchSize(), recipe.microBatch(), parent)) {
-            return admitted(job.inMicroBatches(admitted.plan().microBatch()), control);
+            TrainingJob standard =
+                    job.inStandardUnits().inMicroBatches(admitted.plan().microBatch());
+            return admitted(standard, job.data().units(), control);
         }
     }
 
@@ -92,16 +95,16 @@ public final class Trainer {
         return RunMemory.planner(curriculum, job.recipe().raced(), model, job.earlier(), backend);
     }
 
-    private TrainingOutcome admitted(TrainingJob job, TrainingControl control) {
+    private TrainingOutcome admitted(TrainingJob job, ValueUnits units, TrainingControl control) {
         Backend seen = job.recipe().precision().of(backend);
         try (ModelPasses passes =
                 new ModelPasses(seen, job.parent().config(), job.recipe().kept())) {
             if (job.recipe().raced().isEmpty()) {
-                return train(calibrated(job), control, seen, passes);
+                return train(calibrated(job), units, control, seen, passes);
             }
             RecipeRace race = new RecipeRace(job, control, passes, seen);
             RaceResult result = race.run();
-            return train(calibrated(race.settled(result)), control, seen, passes)
+            return train(calibrated(race.settled(result)), units, control, seen, passes)
                     .after(result);
         }
     }
@@ -115,14 +118,14 @@ public final class Trainer {
     }
 
     private static TrainingOutcome train(
-            TrainingJob job, TrainingControl control, Backend backend, ModelPasses passes) {
+            TrainingJob job, ValueUnits units, TrainingControl control, Backend backend, ModelPasses passes) {
         Curriculum curriculum = Curriculum.of(job.recipe(), job.data(), job.learnt());
         TrainingWatch watch = new TrainingWatch(job, job.digest(backend), control);
         GradientSources gradients = new GradientSources(curriculum, job.learnt(), passes, backend, watch::stopIfAsked);
         Weights parent = job.parent().views().union();
         try (Weights weights = parent.copy()) {
             var loop = new TrainingLoop(job.recipe(), gradients, watch, weights, watch.resumed());
-            return new TrainingRun(job, curriculum, gradients, loop, parent).train();
+            return new TrainingRun(job, curriculum, gradients, loop, parent).train(units);
         }
     }
 }

@@ -39,7 +39,7 @@ public record TrainingJob(
         List<EarlierTask> earlier,
         Optional<TaskData> unlearnt) {
     /** Another one whenever the same run comes to other last bits than with an earlier engine. */
-    private static final String BITS = "2 ";
+    private static final String BITS = "3 ";
 
     /** Copies the list of earlier tasks. */
     public TrainingJob {
@@ -62,6 +62,18 @@ public record TrainingJob(
     /** The tasks to look back at, with the version that learnt them. */
     public LearntTasks learnt() {
         return new LearntTasks(parent, earlier, unlearnt);
+    }
+
+    /** The same with what regressions are to give in standard units, as every task is learnt and rehearsed. */
+    TrainingJob inStandardUnits() {
+        return new TrainingJob(
+                run,
+                recipe,
+                data.inStandardUnits(),
+                parent,
+                grant,
+                earlier.stream().map(EarlierTask::inStandardUnits).toList(),
+                unlearnt.map(TaskData::inStandardUnits));
     }
 
     /** The same with another recipe. */

@@ -3,6 +3,7 @@ package io.tessellate.engine.train;
 import io.tessellate.engine.method.MaskPlan;
 import io.tessellate.engine.model.head.Head;
 import io.tessellate.engine.model.weights.Weights;
+import io.tessellate.engine.objective.ValueUnits;
 import io.tessellate.engine.recipe.Phase;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.train.checkpoint.Checkpoint;
@@ -55,7 +56,12 @@ final class TrainingRun {
         this.masks = new TaskMasks(job, weights.layout(), search);
     }
 
-    TrainingOutcome train() {
+    /**
+     * Trains it to the end.
+     *
+     * @param units those of the task's values, in which its head shall give them
+     */
+    TrainingOutcome train(ValueUnits units) {
         PhaseTraining training = first();
         for (int part = 1; part <= recipe.refreshes() && !training.over(); part++) {
             training = next(part, training);
@@ -63,8 +69,8 @@ final class TrainingRun {
         TrainedEntries covered = recipe.refreshes() == 0 ? training.entries() : entries(masks.covered());
         covered.keep(recipe.values(), weights.vector());
         FrozenWeights.requireUnchanged(parent, weights, covered);
-        Adapter adapter =
-                AdapterBuilder.build(job.metadata(), masks.covered(), weights, training.head(), training.factors());
+        Adapter adapter = AdapterBuilder.build(
+                job.metadata(), masks.covered(), weights, units.own(training.head()), training.factors());
         return new TrainingOutcome(
                 adapter, steps(training), training.finalLoss(), overwritten(adapter), recipe, Optional.empty());
     }

@@ -10,4 +10,9 @@ import io.tessellate.engine.objective.TaskData;
  * @param head its head as committed; stays as it is
  * @param ordinal its place among the tasks of the parent version, which may have others that are not looked back at
  */
-public record EarlierTask(TaskData data, Head head, int ordinal) {}
+public record EarlierTask(TaskData data, Head head, int ordinal) {
+    /** The same with targets, and a head that gives them, in standard units. */
+    public EarlierTask inStandardUnits() {
+        return new EarlierTask(data.inStandardUnits(), data.units().standard(head), ordinal);
+    }
+}

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Numbers that are infinite or none are found in every objective and phase, and named with their step and tensor. */
@@ -57,15 +58,25 @@ class DivergenceTest {
 
     @Test
     void aLossThatOverflowsAtTheFirstStepIsNamed() {
+        ToyEncoder.overflow(model.views().base());
+        assertDiverges(
+                ToyTasks.counting("counting", 1, 40),
+                Recipe.of(Map.of("method", "full", "learningRate", 5e-4)),
+                "step 1 of phase train has loss .* and a gradient of norm .*, first not finite in .+");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3e200, values of mean .+ and variance Infinity cannot be learnt", "1e41, .*a head has the value .+"})
+    void valuesTooFarApartForNumbersAreNamed(double far, String message) {
         StreamTask counting = ToyTasks.counting("counting", 1, 40);
         List<EncodedExample> huge = counting.data().train().stream()
-                .map(example -> new EncodedExample(example.sequences(), example.target() == 0 ? 3e38 : -3e38))
+                .map(example -> example.with(example.target() == 0 ? far : -far))
                 .toList();
         TaskData data = new TaskData(counting.data().task(), HeadObjective.REGRESSION, 1, huge);
         assertDiverges(
                 new StreamTask(data, counting.measure(), counting.eval()),
                 Recipe.of(Map.of("method", "full", "learningRate", 5e-4)),
-                "step 1 of phase train has loss .* and a gradient of norm .*, first not finite in .+");
+                message);
     }
 
     @Test

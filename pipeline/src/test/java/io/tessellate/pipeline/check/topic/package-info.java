@@ -1,0 +1,4 @@
+@NullMarked
+package io.tessellate.pipeline.check.topic;
+
+import org.jspecify.annotations.NullMarked;
