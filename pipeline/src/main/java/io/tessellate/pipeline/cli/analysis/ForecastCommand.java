@@ -116,7 +116,11 @@ public final class ForecastCommand extends ConnectedCommand implements RecipeOpt
                 .toList();
         ForecastQuestion question = new ForecastQuestion(named, read, train, Recipe.of(read.recipe()), share);
         TaskOutlook outlook = TemporaryFolder.with(folder -> forecast(connection, question, folder));
-        terminal().answer(new ForecastReport(outlook), output());
+        ForecastReport report = new ForecastReport(outlook);
+        terminal().answer(report, output());
+        report.failure().ifPresent(failure -> {
+            throw failure;
+        });
     }
 
     private static TaskName named(Path directory) {
