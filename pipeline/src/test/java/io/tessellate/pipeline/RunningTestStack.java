@@ -43,8 +43,7 @@ final class RunningTestStack implements AutoCloseable {
 
     /** As the demo, with two lanes for parallel tasks, and counts that are said soon. */
     private static StackSettings settings(Path directory) {
-        Map<String, String> flags =
-                Map.of("tessellate.worker.lanes", "2", "tessellate.ingest.report-interval", "1s");
+        Map<String, String> flags = Map.of("tessellate.worker.lanes", "2", "tessellate.ingest.report-interval", "1s");
         return StackSettings.of(
                 Configuration.load(StackSettings.mappings(), Optional.empty(), Map.of(), flags),
                 new DataDirectory(directory));

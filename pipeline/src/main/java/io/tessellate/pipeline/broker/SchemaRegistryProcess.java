@@ -40,6 +40,7 @@ public final class SchemaRegistryProcess implements Service {
     private static final int LOOK_EVERY_MILLIS = 100;
     /** So long one that does not answer has for an orderly end. */
     private static final Duration HANGING = Duration.ofSeconds(2);
+
     private static final int ATTEMPTS = 3;
 
     private final Path home;

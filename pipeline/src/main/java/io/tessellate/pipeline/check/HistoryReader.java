@@ -77,7 +77,9 @@ public final class HistoryReader implements AutoCloseable {
     private <V extends SpecificRecord, W> List<Placed<W>> read(Topic<V> topic, Function<V, W> value) {
         Map<Integer, List<Placed<W>>> events = new TreeMap<>();
         reader.read(
-                topic.name(), reader.partitions(topic.name()), record -> decode(topic, value, record)
+                topic.name(),
+                reader.partitions(topic.name()),
+                record -> decode(topic, value, record)
                         .map(place(record)::with)
                         .ifPresent(event -> of(events, record.partition()).add(event)));
         return events.values().stream().flatMap(List::stream).toList();
@@ -106,10 +108,14 @@ public final class HistoryReader implements AutoCloseable {
 
     private List<Placed<DeadLetterEntry>> letters(String topic, Map<Integer, TaskTopics.OffsetSpan> held) {
         Map<Integer, List<Placed<DeadLetterEntry>>> letters = new TreeMap<>();
-        reader.read(topic, held, record -> letter(record)
-                .ifPresentOrElse(
-                        letter -> of(letters, record.partition()).add(place(record).with(letter)),
-                        () -> unreadable.add(place(record).with("no dead letter of ours"))));
+        reader.read(
+                topic,
+                held,
+                record -> letter(record)
+                        .ifPresentOrElse(
+                                letter -> of(letters, record.partition())
+                                        .add(place(record).with(letter)),
+                                () -> unreadable.add(place(record).with("no dead letter of ours"))));
         return letters.values().stream().flatMap(List::stream).toList();
     }
 
