@@ -1,17 +1,9 @@
 package io.tessellate.pipeline.cli.analysis;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tessellate.error.ErrorCode;
-import io.tessellate.error.TessellateException;
 import io.tessellate.id.TaskId;
 import io.tessellate.pipeline.analysis.BlameReport;
-import io.tessellate.pipeline.cli.connect.StackWatch;
-import io.tessellate.pipeline.cli.connect.SupervisedWork;
-import io.tessellate.pipeline.cli.connect.Target;
-import io.tessellate.pipeline.cli.option.CommonOptions;
 import io.tessellate.pipeline.cli.option.HelpOption;
-import io.tessellate.pipeline.cli.option.TimeLimit;
-import io.tessellate.pipeline.rest.StackApi;
 import io.tessellate.pipeline.terminal.Terminal;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -53,20 +45,10 @@ public final class BlameCommand extends HelpOption implements Callable<Integer> 
             description = "How often its eval split may be scored (default: 64, or as many as the least answer takes).")
     private @Nullable Integer scorings;
 
-    @Option(
-            names = "--why",
-            paramLabel = "TEXT",
-            description = "Why you ask, for the log; your user name stands beside it.")
-    private String why = "";
-
     @Mixin
-    private CommonOptions options = new CommonOptions();
-
-    @Mixin
-    private TimeLimit time = new TimeLimit();
+    private StackQuestion stack = new StackQuestion();
 
     private final Terminal terminal;
-    private volatile String doing = "";
 
     /** The command on a terminal. */
     public BlameCommand(Terminal terminal) {
@@ -75,35 +57,20 @@ public final class BlameCommand extends HelpOption implements Callable<Integer> 
 
     @Override
     public Integer call() {
-        Target target = Target.of(options.settings());
-        StackApi api = target.api()
-                .orElseThrow(() -> new TessellateException(
-                        ErrorCode.INVALID_ARGUMENT,
-                        "blame asks a stack that runs on this machine; of another, ask POST /api/v1/models/%s/tasks/%s/blame"
-                                .formatted(task.model(), task.task())));
-        try (StackWatch watch = target.watch()) {
-            new SupervisedWork(watch, time.limit(), () -> doing).run(() -> ask(api));
-        }
+        Map<String, @Nullable Object> question = new LinkedHashMap<>();
+        question.put("version", version);
+        question.put("scorings", scorings);
+        String path = "/api/v1/models/%s/tasks/%s/blame".formatted(task.model(), task.task());
+        stack.ask(terminal, path, question, BlameCommand::line, BlameReport::new);
         return 0;
     }
 
-    private void ask(StackApi api) {
-        Map<String, @Nullable Object> body = new LinkedHashMap<>();
-        body.put("version", version);
-        body.put("scorings", scorings);
-        body.put("who", System.getProperty("user.name", "somebody"));
-        body.put("why", why);
-        String path = "/api/v1/models/%s/tasks/%s/blame".formatted(task.model(), task.task());
-        terminal.answer(new BlameReport(api.ask(path, body, this::progress)), options.output());
-    }
-
-    private void progress(JsonNode progress) {
-        doing = progress.path("doing").asText();
+    private static String line(JsonNode progress) {
+        String doing = progress.path("doing").asText();
         int expected = progress.path("scorings").asInt();
-        terminal.live(
-                expected == 0
-                        ? doing
-                        : "scoring %d of at most %d: %s"
-                                .formatted(progress.path("scored").asInt() + 1, expected, doing));
+        return expected == 0
+                ? doing
+                : "scoring %d of at most %d: %s"
+                        .formatted(progress.path("scored").asInt() + 1, expected, doing);
     }
 }

@@ -1,18 +1,9 @@
 package io.tessellate.pipeline.cli.analysis;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.tessellate.error.ErrorCode;
-import io.tessellate.error.TessellateException;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.TaskName;
 import io.tessellate.pipeline.analysis.TransferReport;
-import io.tessellate.pipeline.cli.connect.StackWatch;
-import io.tessellate.pipeline.cli.connect.SupervisedWork;
-import io.tessellate.pipeline.cli.connect.Target;
-import io.tessellate.pipeline.cli.option.CommonOptions;
 import io.tessellate.pipeline.cli.option.HelpOption;
-import io.tessellate.pipeline.cli.option.TimeLimit;
-import io.tessellate.pipeline.rest.StackApi;
 import io.tessellate.pipeline.terminal.Terminal;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -53,20 +44,10 @@ public final class TransferCommand extends HelpOption implements Callable<Intege
             description = "What a task would reach at best; may be given again.")
     private Map<TaskName, Double> bounds = new LinkedHashMap<>();
 
-    @Option(
-            names = "--why",
-            paramLabel = "TEXT",
-            description = "Why you ask, for the log; your user name stands beside it.")
-    private String why = "";
-
     @Mixin
-    private CommonOptions options = new CommonOptions();
-
-    @Mixin
-    private TimeLimit time = new TimeLimit();
+    private StackQuestion stack = new StackQuestion();
 
     private final Terminal terminal;
-    private volatile String doing = "";
 
     /** The command on a terminal. */
     public TransferCommand(Terminal terminal) {
@@ -75,32 +56,17 @@ public final class TransferCommand extends HelpOption implements Callable<Intege
 
     @Override
     public Integer call() {
-        Target target = Target.of(options.settings());
-        StackApi api = target.api()
-                .orElseThrow(() -> new TessellateException(
-                        ErrorCode.INVALID_ARGUMENT,
-                        "transfer asks a stack that runs on this machine; of another, ask POST /api/v1/models/%s/transfer"
-                                .formatted(model)));
-        try (StackWatch watch = target.watch()) {
-            new SupervisedWork(watch, time.limit(), () -> doing).run(() -> ask(api));
-        }
-        return 0;
-    }
-
-    private void ask(StackApi api) {
-        Map<String, @Nullable Object> body = new LinkedHashMap<>();
-        body.put("version", version);
         Map<String, Double> named = new LinkedHashMap<>();
         bounds.forEach((task, bound) -> named.put(task.value(), bound));
-        body.put("bounds", named);
-        body.put("who", System.getProperty("user.name", "somebody"));
-        body.put("why", why);
-        JsonNode found = api.ask("/api/v1/models/%s/transfer".formatted(model), body, this::progress);
-        terminal.answer(new TransferReport(found), options.output());
-    }
-
-    private void progress(JsonNode progress) {
-        doing = progress.path("doing").asText();
-        terminal.live("scoring: " + doing);
+        Map<String, @Nullable Object> question = new LinkedHashMap<>();
+        question.put("version", version);
+        question.put("bounds", named);
+        stack.ask(
+                terminal,
+                "/api/v1/models/%s/transfer".formatted(model),
+                question,
+                progress -> "scoring: " + progress.path("doing").asText(),
+                TransferReport::new);
+        return 0;
     }
 }
