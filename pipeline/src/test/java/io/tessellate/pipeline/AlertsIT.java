@@ -1,22 +1,16 @@
 package io.tessellate.pipeline;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tessellate.evaluator.http.HttpSender;
-import io.tessellate.evaluator.webhook.Webhook;
-import io.tessellate.evaluator.webhook.WebhookSecret;
 import io.tessellate.evaluator.webhook.WebhookService;
 import io.tessellate.evaluator.webhook.WebhookSettings;
 import io.tessellate.runtime.retry.Backoff;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,10 +18,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,13 +30,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class AlertsIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final TinyTask DATA = new TinyTask("red", "blue", 8, 4, 5);
-    private static final String SECRET =
-            "whsec_" + Base64.getEncoder().encodeToString("an endpoint's secret of this test".getBytes(UTF_8));
-
     private final JsonMapper json = JsonMapper.builder().build();
     private final RunningTestStack tessellate;
-    private final List<String> bodies = new CopyOnWriteArrayList<>();
-    private HttpServer server;
+    private WebhookEndpoint good;
     private WebhookService webhooks;
 
     AlertsIT(RunningTestStack tessellate) {
@@ -53,17 +41,11 @@ class AlertsIT {
 
     @BeforeEach
     void listen() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
-            try (exchange) {
-                bodies.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
-                exchange.sendResponseHeaders(204, -1);
-            }
-        });
-        server.start();
-        int port = server.getAddress().getPort();
+        good = new WebhookEndpoint(attempt -> true);
         WebhookSettings settings = new WebhookSettings(
-                List.of(endpoint("it-dead", "http://127.0.0.1:1/"), endpoint("it-good", "http://127.0.0.1:" + port)),
+                List.of(
+                        WebhookEndpoint.of("it-dead", "http://127.0.0.1:1/"),
+                        WebhookEndpoint.of("it-good", good.url())),
                 Optional.of("http://page.example"),
                 Backoff.steady(Duration.ofMillis(200), 2),
                 Duration.ofSeconds(5));
@@ -78,14 +60,10 @@ class AlertsIT {
         await().atMost(PATIENCE).until(() -> webhooks.health().ready());
     }
 
-    private static Webhook endpoint(String name, String url) {
-        return new Webhook(name, URI.create(url), List.of(WebhookSecret.parse(name, SECRET)));
-    }
-
     @AfterEach
     void stop() {
         webhooks.close();
-        server.stop(0);
+        good.close();
     }
 
     @Test
@@ -95,7 +73,7 @@ class AlertsIT {
         JsonNode raised = alert("first");
         assertThat(raised.path("kind").asText()).isEqualTo("dataset");
         assertThat(raised.path("deliveries").findValuesAsText("outcome")).containsExactly("given up", "delivered");
-        JsonNode data = json.readTree(bodies.get(0)).path("data");
+        JsonNode data = good.attempts().get(0).data();
         assertThat(data.path("id").asText()).isEqualTo(raised.path("id").asText());
         assertThat(data.path("link").asText()).isEqualTo("http://page.example/#model=alarmed");
 
@@ -114,7 +92,7 @@ class AlertsIT {
         await().atMost(PATIENCE).until(() -> alert("second").path("deliveries").size() == 2);
         assertThat(alert("second").path("deliveries").findValuesAsText("outcome"))
                 .containsOnly("silenced");
-        assertThat(bodies).hasSize(1);
+        assertThat(good.attempts()).hasSize(1);
         String silence = json.readTree(silenced.body()).path("id").asText();
         assertThat(tessellate.run("alerts", "unsilence", silence).exitCode()).isZero();
         assertThat(post("/api/v1/silences/" + silence + "/lift", "").statusCode())
@@ -122,7 +100,9 @@ class AlertsIT {
         assertThat(post("/api/v1/silences", "{\"lasts\":\"1000d\"}").statusCode())
                 .isEqualTo(400);
         assertThat(tessellate.run("alerts", "--model", "alarmed").out())
-                .contains("acknowledged by", "it-dead given up");
+                .contains("acknowledged by", "it-dead given up", "is not sent again");
+        assertThat(raised.at("/deliveries/0/body").asText())
+                .isEqualTo(good.attempts().get(0).body());
     }
 
     /** A dataset whose labels are none of its manifest's. */

@@ -134,9 +134,13 @@ class PredictIT {
 
     private void soItIsOfADatasetThatHasArrived() throws Exception {
         String[] asked = {"--method", "lotto", "--density", "0.9", "--learning-rate", "0.01"};
-        JsonNode ofTheDirectory = tessellate
-                .run(arguments(asked, "forecast", "oracle", numbers(), "--share", "1", "--output", "json"))
-                .json();
+        RunningTestStack.Answer refused =
+                tessellate.run(arguments(asked, "forecast", "oracle", numbers(), "--share", "1", "--output", "json"));
+        assertThat(refused.exitCode())
+                .as("whoever asks before a push can tell by it")
+                .isEqualTo(1);
+        assertThat(refused.err()).contains("oracle/numbers does not fit on version", "[CAPACITY]");
+        JsonNode ofTheDirectory = refused.json();
         RunningTestStack.Answer pushed =
                 tessellate.run(arguments(asked, "push", "oracle/numbers", "--data", numbers(), "--wait"));
         assertThat(pushed.err()).contains("CAPACITY");

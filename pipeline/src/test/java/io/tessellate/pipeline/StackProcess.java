@@ -11,6 +11,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -30,8 +32,10 @@ final class StackProcess {
     }
 
     /** {@code up} on a data directory; not yet ready. */
-    static StackProcess up(Path data) {
-        return start(data, List.of("up", "--data-dir", data.toString()));
+    static StackProcess up(Path data, String... more) {
+        List<String> arguments = new ArrayList<>(List.of("up", "--data-dir", data.toString()));
+        Collections.addAll(arguments, more);
+        return start(data, arguments);
     }
 
     /** One service beside a stack, with a data directory of its own; not yet ready. */

@@ -10,6 +10,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -20,9 +22,11 @@ record UpProcess(Process process, Path data, File said) implements AutoCloseable
     static final Duration PATIENCE = Duration.ofMinutes(4);
 
     /** Starts one and waits until it can be spoken to. */
-    static UpProcess start(Path data) throws IOException {
+    static UpProcess start(Path data, String... more) throws IOException {
         File said = new File(data + ".out");
-        Process process = InstalledTessellate.command(List.of("up", "--data-dir", data.toString()))
+        List<String> arguments = new ArrayList<>(List.of("up", "--data-dir", data.toString()));
+        Collections.addAll(arguments, more);
+        Process process = InstalledTessellate.command(arguments)
                 .redirectErrorStream(true)
                 .redirectOutput(said)
                 .start();

@@ -34,13 +34,18 @@ public record AlertJson(
     /** Who did something, why and when. */
     public record ActJson(String who, String why, String at) {}
 
-    /** How a sending ended. */
+    /**
+     * How a sending ended.
+     *
+     * @param body what was to be sent, of what was given up
+     */
     public record DeliveryJson(
             String endpoint,
             Delivery.Outcome outcome,
             int attempts,
             @Nullable Integer status,
             String reason,
+            @Nullable String body,
             String at) {
         static DeliveryJson of(Delivery delivery) {
             return new DeliveryJson(
@@ -49,6 +54,7 @@ public record AlertJson(
                     delivery.attempts(),
                     delivery.status(),
                     delivery.reason(),
+                    delivery.body(),
                     delivery.at().toString());
         }
     }

@@ -95,6 +95,7 @@ class BrowserPageIT {
         page.judge("a training", PHONE, DESK, WALL);
         sample.commit(4);
         sample.evaluate(4);
+        sample.live(3);
         page.eventually(() -> !page.browser()
                 .findElements(By.cssSelector("#matrix tr.quarantined"))
                 .isEmpty());
@@ -102,6 +103,11 @@ class BrowserPageIT {
         page.reads("#verdict", "FAIL", "acceptability", "mcnemar-exact", "0.012");
         page.click("#matrix td[data-row='5'][data-column='3']");
         assertThat(page.text("#matrix-facts")).contains("0.744", "95 % interval", "500 examples", "−0.048");
+        page.reads("#live", "0.402", "0.846", "12 waiting for a label");
+        assertThat(page.count("#live .over")).isEqualTo(1);
+        page.eventually(() -> page.opened("#alerts .letter")
+                && page.text("#alerts .letter pre").contains("nobody breaks"));
+        page.reads("#alerts .given-up", "on-call did not hear of it", "12 tries", "503", "not sent again");
         page.judge("a quarantined version", PHONE, DESK);
         page.click("button[data-act='promote'][data-version='5']");
         page.reads("#act", "Version 5 becomes champion instead of version 4.", "It failed its verdict.");

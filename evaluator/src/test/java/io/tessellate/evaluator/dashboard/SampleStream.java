@@ -2,7 +2,13 @@ package io.tessellate.evaluator.dashboard;
 
 import io.tessellate.evaluator.alert.AlertBook;
 import io.tessellate.evaluator.alert.AlertCodec;
+import io.tessellate.evaluator.alert.AlertUpdateCodec;
+import io.tessellate.evaluator.alert.Delivery;
 import io.tessellate.evaluator.live.LiveBook;
+import io.tessellate.evaluator.live.LiveCount;
+import io.tessellate.evaluator.live.LiveCounts;
+import io.tessellate.evaluator.live.LiveScore;
+import io.tessellate.evaluator.live.LiveStanding;
 import io.tessellate.evaluator.matrix.MatrixBook;
 import io.tessellate.evaluator.view.DeadLetterBook;
 import io.tessellate.evaluator.view.DeadLetterSample;
@@ -57,6 +63,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -343,6 +350,45 @@ final class SampleStream {
                 "\u00b7\u00b7\u00b7\u00b7body\u00b7buy now",
                 16);
         IntStream.range(0, 412).forEach(i -> books.deadLetters.take(new TaskId(model, new TaskName(name)), letter));
+    }
+
+    /** Labels of a task came back and say less well than its eval split; what an endpoint should have heard of alerts it never took. */
+    void live(int task) {
+        books.live.apply(new LiveStanding(
+                id(task),
+                List.of(
+                        live(io.tessellate.evaluator.matrix.View.UNION, task + 1, 201),
+                        live(io.tessellate.evaluator.matrix.View.TASK, task + 1, 460)),
+                new LiveCounts(Map.of(LiveCount.WAITING, 12L, LiveCount.EARLY, 3L)),
+                at(task, 130)));
+        books.alerts
+                .alerts(Instant.now())
+                .forEach(listed -> AlertUpdateCodec.tell(
+                        AlertUpdateCodec.delivery(
+                                "update-" + listed.alert().id(),
+                                new Delivery(
+                                        listed.alert().id(),
+                                        "on-call",
+                                        Delivery.Outcome.GIVEN_UP,
+                                        12,
+                                        503,
+                                        "it answered 503",
+                                        "{\"type\":\"tessellate.alert\",\"data\":{\"message\":\"%s\"}}"
+                                                .formatted("a long line that nobody breaks ".repeat(8)),
+                                        at(task, 131))),
+                        books.alerts));
+    }
+
+    private static LiveScore live(io.tessellate.evaluator.matrix.View view, int version, long hits) {
+        double score = (double) hits / EXAMPLES;
+        return new LiveScore(
+                view,
+                version,
+                "accuracy",
+                score,
+                io.tessellate.engine.metric.ScoreInterval.wilson(hits, EXAMPLES),
+                EXAMPLES,
+                EXAMPLES);
     }
 
     /** A model of many tasks and versions, as rows alone tell of it: a task is learnt at a version until all are. */

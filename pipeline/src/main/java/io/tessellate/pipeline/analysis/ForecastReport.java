@@ -4,12 +4,15 @@ import io.tessellate.engine.forecast.EarlierConflict;
 import io.tessellate.engine.forecast.LayerDemand;
 import io.tessellate.engine.forecast.MaskForecast;
 import io.tessellate.engine.forecast.TaskOutlook;
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
 import io.tessellate.pipeline.report.Report;
 import io.tessellate.pipeline.report.TextTable;
 import io.tessellate.text.NumberText;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a training would meet, before it is trained. */
@@ -73,6 +76,20 @@ public record ForecastReport(TaskOutlook outlook) implements Report {
         json.put("cosine", Double.isFinite(conflict.cosine()) ? conflict.cosine() : null);
         json.put("gradient", conflict.length());
         return json;
+    }
+
+    /** A training would end so; the answer is printed all the same. */
+    @Override
+    public Optional<TessellateException> failure() {
+        return outlook.mask().chosen().isPresent()
+                ? Optional.empty()
+                : Optional.of(new TessellateException(
+                        ErrorCode.CAPACITY,
+                        "%s does not fit on version %d: %s; less --density, --exhaustion shrink, a task dropped or another model would make room"
+                                .formatted(
+                                        outlook.task(),
+                                        outlook.version(),
+                                        outlook.mask().lacking())));
     }
 
     @Override

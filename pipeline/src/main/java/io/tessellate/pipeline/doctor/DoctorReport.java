@@ -48,7 +48,13 @@ public record DoctorReport(List<Diagnosis> diagnoses) implements Report {
                 table.row(diagnosis.name(), diagnosis.verdict().name().toLowerCase(Locale.ROOT), diagnosis.found()));
         String advice = diagnoses.stream()
                 .filter(diagnosis -> !diagnosis.advice().isEmpty())
-                .map(diagnosis -> "%s: %s\n".formatted(diagnosis.name(), diagnosis.advice()))
+                .collect(Collectors.groupingBy(
+                        Diagnosis::advice,
+                        LinkedHashMap::new,
+                        Collectors.mapping(Diagnosis::name, Collectors.joining(", "))))
+                .entrySet()
+                .stream()
+                .map(alike -> "%s: %s\n".formatted(alike.getValue(), alike.getKey()))
                 .collect(Collectors.joining());
         return advice.isEmpty() ? table.toString() : "%s\nwhat to do\n%s".formatted(table, advice);
     }

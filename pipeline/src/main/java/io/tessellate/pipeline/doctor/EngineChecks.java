@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -66,7 +67,13 @@ record EngineChecks(String configured) {
     /** Every backend, and the one that is configured. */
     Diagnosis backends(List<BackendSurvey> surveys) {
         String found = surveys.stream()
-                .map(survey -> "%s: %s (%s)".formatted(survey.name(), survey.usable() ? "yes" : "no", survey.note()))
+                .collect(Collectors.groupingBy(
+                        survey -> "%s (%s)".formatted(survey.usable() ? "yes" : "no", survey.note()),
+                        LinkedHashMap::new,
+                        Collectors.mapping(BackendSurvey::name, Collectors.joining(", "))))
+                .entrySet()
+                .stream()
+                .map(alike -> "%s: %s".formatted(alike.getValue(), alike.getKey()))
                 .collect(Collectors.joining("; "));
         boolean known = surveys.stream()
                 .filter(survey -> configured.equals(survey.name()) || configured.startsWith(survey.name() + ":"))

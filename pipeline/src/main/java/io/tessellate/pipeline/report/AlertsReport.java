@@ -51,7 +51,18 @@ record AlertsReport(List<ListedAlert> alerts, List<Silence> silences) implements
                     sent(listed),
                     alert.code() + ": " + alert.message());
         }
-        return table.toString();
+        return table + givenUp();
+    }
+
+    /** What can be done about what some endpoint never took. */
+    private String givenUp() {
+        boolean any = alerts.stream()
+                .flatMap(listed -> listed.deliveries().stream())
+                .anyMatch(delivery -> delivery.outcome() == Delivery.Outcome.GIVEN_UP);
+        return any
+                ? "given up is not sent again: see to the endpoint; what it should have heard is the 'body' of --output json,"
+                        + " to be posted by hand with the alert's id as webhook-id\n"
+                : "";
     }
 
     private static String state(ListedAlert listed) {

@@ -96,7 +96,10 @@ class DoctorTest {
                 .singleElement()
                 .satisfies(backends -> assertThat(backends.found())
                         .startsWith("host is configured")
-                        .contains("torch:cpu: ", "torch:cuda: ", "auto: "));
+                        .contains("torch:cpu", "torch:cuda", "auto"));
+        assertThat(new DoctorReport(all).text())
+                .containsOnlyOnce("tessellate up --data-dir")
+                .contains("\nstack, broker, schema registry, topics: start it with");
         assertThat(all).extracting(Diagnosis::name).contains("java", "memory", "disk", "processor", "ports", "clock");
         assertThat(directory).isEmptyDirectory();
     }

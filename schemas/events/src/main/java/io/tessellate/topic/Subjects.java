@@ -27,12 +27,27 @@ final class Subjects {
     void provision(Topic<?> topic) {
         try {
             registry.updateCompatibility(topic.subject(), topic.compatibility().name());
-            registry.register(topic.subject(), new AvroSchema(schemaOf(topic.valueType())));
+            register(topic.subject(), new AvroSchema(schemaOf(topic.valueType())));
         } catch (RestClientException e) {
             throw refused(topic, e);
         } catch (IOException e) {
             throw new RetriableException(
                     ErrorCode.UNAVAILABLE_DEPENDENCY, "the schema registry did not answer: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * A call that took too long may have had its effect: its repetition, or another process's, then finds the subject there, which is no
+     * conflict of schemas. Only what does not fit the others is one.
+     */
+    private void register(String subject, AvroSchema schema) throws IOException, RestClientException {
+        try {
+            registry.register(subject, schema);
+        } catch (RestClientException e) {
+            if (e.getStatus() != CONFLICT || !registry.testCompatibility(subject, schema)) {
+                throw e;
+            }
+            registry.register(subject, schema);
         }
     }
 

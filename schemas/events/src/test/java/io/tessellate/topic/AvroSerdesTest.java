@@ -4,10 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.confluent.kafka.schemaregistry.ParsedSchema;
+import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
 import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import io.tessellate.error.TessellateException;
 import io.tessellate.event.TaskEvent;
 import io.tessellate.event.TaskOpened;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.common.errors.SerializationException;
@@ -52,6 +57,44 @@ final class AvroSerdesTest {
         new Subjects(registry).provision(topic);
         assertThat(registry.getLatestSchemaMetadata("tessellate.tasks-value").getVersion())
                 .isEqualTo(version);
+    }
+
+    /** A registry that was slow: the call was given up and repeated, and had had its effect the first time. */
+    @Test
+    void aSubjectThatIsThereByNowIsNoConflict() throws Exception {
+        var slow = new MockSchemaRegistryClient(List.of(new AvroSchemaProvider())) {
+            private boolean answered;
+
+            @Override
+            public int register(String subject, ParsedSchema schema) throws IOException, RestClientException {
+                int id = super.register(subject, schema);
+                if (!answered) {
+                    answered = true;
+                    throw new RestClientException(
+                            "An artifact with ID '%s' already exists.".formatted(subject), 409, 409);
+                }
+                return id;
+            }
+        };
+        new Subjects(slow).provision(topic);
+        assertThat(slow.getAllVersions("tessellate.tasks-value")).hasSize(1);
+    }
+
+    @Test
+    void aSchemaThatDoesNotFitTheOthersIsOne() throws Exception {
+        var strict = new MockSchemaRegistryClient(List.of(new AvroSchemaProvider())) {
+            @Override
+            public int register(String subject, ParsedSchema schema) throws IOException, RestClientException {
+                if (getAllSubjects().contains(subject) && !testCompatibility(subject, schema)) {
+                    throw new RestClientException("incompatible with an earlier schema", 409, 409);
+                }
+                return super.register(subject, schema);
+            }
+        };
+        strict.register("tessellate.tasks-value", new AvroSchema("\"string\""));
+        assertThatThrownBy(() -> new Subjects(strict).provision(topic))
+                .isInstanceOf(TessellateException.class)
+                .hasMessageContaining("not FULL compatible");
     }
 
     @Test

@@ -41,10 +41,22 @@ function alert(entry) {
     h('div', {},
       h('span', {}, entry.message),
       said(entry),
+      (entry.deliveries ?? []).filter((sent) => sent.outcome === 'given up').map((sent) => givenUp(entry, sent)),
       h('div', { class: 'acts' },
         entry.acknowledged ? null : actButton('acknowledge', 'Acknowledge…', { alert: entry.id }),
         entry.silenced ? actButton('lift', 'Lift the silence…', { silence: entry.silenced.id }) : actButton('silence', 'Silence…', { alert: entry.id }))),
     h('time', { datetime: entry.at }, `${entry.code} · ${time(entry.at)}`));
+}
+
+/** What an endpoint never took: why, what it should have heard, and what can be done. */
+function givenUp(entry, sent) {
+  return h('div', { class: 'given-up', 'data-endpoint': sent.endpoint },
+    h('p', { class: 'problem' }, h('b', {}, `${sent.endpoint} did not hear of it`), ` in ${count(sent.attempts)} ${sent.attempts === 1 ? 'try' : 'tries'}: ${sent.reason}.`),
+    h('p', { class: 'muted' }, 'It is not sent again. Acknowledge it here, and see to the endpoint: the next alert is sent as ever. What it should have heard is kept, and can be posted to it by hand under the same id.'),
+    sent.body ? h('details', { class: 'letter', 'data-key': `${entry.id} ${sent.endpoint}` },
+      h('summary', {}, `What ${sent.endpoint} should have heard`),
+      h('p', { class: 'muted' }, `webhook-id: ${entry.id}`),
+      h('pre', {}, JSON.stringify(JSON.parse(sent.body), null, 2))) : null);
 }
 
 /** Who looks after it, until when it is silenced, where it was sent. */
@@ -52,6 +64,6 @@ function said(entry) {
   const lines = [];
   if (entry.acknowledged) lines.push(`Acknowledged by ${entry.acknowledged.who}, ${time(entry.acknowledged.at)}${entry.acknowledged.why ? `: ${entry.acknowledged.why}` : ''}`);
   if (entry.silenced) lines.push(`Silenced until ${time(entry.silenced.until)} by ${entry.silenced.who}${entry.silenced.why ? `: ${entry.silenced.why}` : ''}`);
-  for (const sent of entry.deliveries ?? []) lines.push(`${sent.endpoint}: ${String(sent.outcome).toLowerCase()} after ${count(sent.attempts)} ${sent.attempts === 1 ? 'try' : 'tries'}${sent.reason ? `, ${sent.reason}` : ''}`);
+  for (const sent of (entry.deliveries ?? []).filter((each) => each.outcome !== 'given up')) lines.push(`${sent.endpoint}: ${String(sent.outcome).toLowerCase()} after ${count(sent.attempts)} ${sent.attempts === 1 ? 'try' : 'tries'}${sent.reason ? `, ${sent.reason}` : ''}`);
   return lines.length === 0 ? null : h('ul', { class: 'remarks muted' }, lines.map((line) => h('li', {}, line)));
 }

@@ -39,6 +39,7 @@ function answer(model, found) {
   const fits = found.fits ? `it fits, and ${count(found.more)} more of this size behind it` : `it does not fit: ${found.lacking}`;
   return [
     h('p', { 'data-says': found.task }, `${found.task} by ${found.method}, density ${found.density}, on version ${found.version}: ${fits}.`),
+    found.fits ? null : h('p', { class: 'problem' }, 'A training would fail so. A smaller density, “exhaustion: shrink” in its recipe, a task that is dropped, or another model would make room.'),
     found.trainedAs ? h('p', {}, `It is trained already, as version ${found.trainedAs}: this is what training it once more would meet.`) : null,
     h('p', {}, `It wants ${count(found.wanted)} weights, of which earlier tasks own ${count(found.wantedOwned)} (${percent(found.wanted > 0 ? found.wantedOwned / found.wanted : 0)}).`),
     found.owners.length === 0 ? null : table('Who owns what it wants', ['Owner', { title: 'Owns', number: true }, { title: 'Wanted of it', number: true }, { title: 'Of what is wanted', number: true }],

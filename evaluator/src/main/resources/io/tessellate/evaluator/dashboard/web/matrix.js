@@ -54,7 +54,7 @@ export function renderMatrix(matrix, model) {
   fill('matrix', heatTable(matrix, model, low));
   fill('matrix-legend', h('span', {}, fixed(low, 1)), h('span', { class: 'ramp' }), h('span', {}, '1.0'),
     pair(h('span', { class: 'key' }), 'just learnt'),
-    matrix.view === 'union' ? pair(h('span', { class: 'over' }, '−0.00'), `more than the budget of ${budget} below its best`) : null,
+    matrix.view === 'union' ? pair(h('span', { class: 'over' }, 'drop'), `more than the budget of ${budget} below its best`) : null,
     quarantined(model).size > 0 ? pair(h('span', { class: 'key hollow' }), 'quarantined version') : null,
     model.champion ? pair(h('span', { class: 'crown' }, '★'), 'champion') : null);
   renderVerdict();

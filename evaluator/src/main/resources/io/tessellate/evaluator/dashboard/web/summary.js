@@ -16,9 +16,15 @@ export function renderSummary(model, matrices) {
     fact('Accuracy, union view', score(union?.averageAccuracy), 'mean over all tasks', null),
     fact('Accuracy, task view', score(task?.averageAccuracy), 'mean over all tasks', null),
     fact('Forgetting, union view', score(union?.forgetting), `budget ${model.forgettingBudget}`, tone(union?.forgetting, model.forgettingBudget)),
-    fact('Forgetting, task view', score(task?.forgetting), 'must be exactly 0', task?.forgetting === null || task?.forgetting === undefined ? null : task.forgetting === 0 ? 'good' : 'bad'),
+    exact(task?.forgetting ?? null),
     fact('Weights owned', percent((model.eligible - model.free) / model.eligible), `${percent(model.free / model.eligible)} free`, null),
     certified(model));
+}
+
+/** What must be exactly 0: where it is not, a rounded 0 would look as if it were. */
+function exact(forgetting) {
+  const hidden = forgetting !== 0 && score(forgetting) === score(0);
+  return fact('Forgetting, task view', hidden ? 'not 0' : score(forgetting), 'must be exactly 0', forgetting === null ? null : forgetting === 0 ? 'good' : 'bad');
 }
 
 /** A model that waits for a person: why, and what lets it go on. */

@@ -47,6 +47,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "Nothing is sent, reserved or committed. The mask is found by the code that trains, in this command's own process: it",
             "says first how much memory that takes. The recipe is the manifest's, as with push, and so are its flags.",
+            "Exit code 1 if it does not fit (CAPACITY), after what was found.",
             "",
             "Examples:",
             "  tessellate forecast glue ./mrpc",
@@ -115,7 +116,11 @@ public final class ForecastCommand extends ConnectedCommand implements RecipeOpt
                 .toList();
         ForecastQuestion question = new ForecastQuestion(named, read, train, Recipe.of(read.recipe()), share);
         TaskOutlook outlook = TemporaryFolder.with(folder -> forecast(connection, question, folder));
-        terminal().answer(new ForecastReport(outlook), output());
+        ForecastReport report = new ForecastReport(outlook);
+        terminal().answer(report, output());
+        report.failure().ifPresent(failure -> {
+            throw failure;
+        });
     }
 
     private static TaskName named(Path directory) {

@@ -16,6 +16,7 @@ import io.tessellate.pipeline.report.CheckReport;
 import io.tessellate.pipeline.terminal.Terminal;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -64,9 +65,22 @@ public final class CheckCommand extends ConnectedCommand {
                 raise(connection, check);
             }
             if (!check.kept()) {
-                throw new TessellateException(ErrorCode.PROMISE_BROKEN, "a promise is broken");
+                throw new TessellateException(ErrorCode.PROMISE_BROKEN, broken(check));
             }
         }
+    }
+
+    private static String broken(PromiseCheck check) {
+        List<String> numbers = check.verdicts().stream()
+                .filter(verdict -> !verdict.kept())
+                .map(verdict -> String.valueOf(verdict.number()))
+                .toList();
+        return "%d of %d promises %s broken: %s"
+                .formatted(
+                        numbers.size(),
+                        check.verdicts().size(),
+                        numbers.size() == 1 ? "is" : "are",
+                        String.join(", ", numbers));
     }
 
     private static void raise(Connection connection, PromiseCheck check) {
