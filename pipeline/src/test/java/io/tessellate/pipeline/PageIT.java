@@ -128,6 +128,7 @@ class PageIT {
         page.reads("#versions tr[data-key='1']", "Champion");
         assertThat(events()).as("one click acts, three do not act thrice").isEqualTo(before + 1);
         assertThat(tasks.read(tessellate.stack().clients().topics().registry()).stream()
+                        .filter(event -> event.getModel().equals(MODEL))
                         .map(RegistryEvent::getVersionRolledBack)
                         .filter(event -> event != null && event.getWhy().equals(WHY))
                         .map(event -> event.getWho()))
